@@ -1,4 +1,4 @@
-import type { ByteRange } from './port/index.js';
+import type { ByteRange } from '#provider-kit';
 
 /**
  * Reads the `Range` header for a file of `size` bytes (RFC 9110, 14.2). Undefined: the whole file, also for

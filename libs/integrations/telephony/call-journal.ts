@@ -22,6 +22,9 @@ const KNOWN = {
 } as const;
 type Known = Pick<CallEntity, keyof typeof KNOWN>;
 
+/** After a call's end its recording may be ready. */
+const RECORD_READY = '60 seconds';
+
 /** Calls that a provider is asked to go on following. */
 const MOST_OPEN = 5_000;
 
@@ -33,7 +36,7 @@ export interface Heard {
 }
 
 /** A call to be written; the database sets the times. */
-type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt'>;
+type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt' | 'recordDueAt' | 'recordTries' | 'fileId'>;
 
 interface Kept {
   call: NewCall;
@@ -43,7 +46,7 @@ interface Kept {
 /** Columns that news of a known call change. */
 const CHANGING = [
   ...['direction', 'phone', 'external_phone', 'code', 'user_id', 'started_at', 'answered_at', 'ended_at', 'outcome', 'record', 'memory'],
-  ...['pbx_id', 'reference', 'details', 'updated_at'],
+  ...['pbx_id', 'reference', 'details', 'record_due_at', 'updated_at'],
 ];
 
 /** Stores calls: a call, its CRM events and its upload change in one transaction. */
@@ -124,15 +127,26 @@ export class CallJournal {
     });
     if (kept.length === 0) return [];
     const now = (): string => 'now()';
+    const afterReady = (): string => `now() + interval '${RECORD_READY}'`;
     await tx
       .createQueryBuilder()
       .insert()
       .into(CallEntity)
-      .values(kept.map(({ call }) => ({ ...call, createdAt: now, updatedAt: now })))
+      .values(
+        kept.map(({ call }) => ({
+          ...{ ...call, createdAt: now, updatedAt: now },
+          recordDueAt: this.isCopied(connection, call) ? afterReady : null,
+        })),
+      )
       .orUpdate(CHANGING, ['id'])
       .updateEntity(false)
       .execute();
     return kept;
+  }
+
+  private isCopied(connection: Connection, { endedAt, record }: NewCall): boolean {
+    if (endedAt === null || record === null || !this.providers.has(connection, 'findRecord')) return false;
+    return this.providers.getManifest(connection).keepsRecords?.(connection.settings) ?? false;
   }
 
   /** Merges news into the stored call; undefined when it concerns no extension here. */

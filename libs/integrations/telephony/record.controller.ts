@@ -2,11 +2,18 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProviderError } from '#provider-kit';
 import { parseRange } from './byte-range.js';
-import { RecordLinks } from './record-links.js';
+import { type OpenedRecord, RecordLinks } from './record-links.js';
 import { RECORDS_PATH } from './telephony.paths.js';
 
-/** Recordings for the CRM's player (`recordUrl` in docs/contract/telephony.md), whole or by byte range. */
+/** How long a player is asked to wait when the PBX wants fewer calls and does not say for how long. */
+const PAUSE_MS = 60_000;
+
+/**
+ * Recordings for the CRM's player (`recordUrl` in docs/contract/telephony.md), whole or by byte range. They
+ * are fetched when somebody listens.
+ */
 @ApiTags('telephony records')
 @Controller(`:module${RECORDS_PATH}`)
 export class RecordController {
@@ -21,24 +28,49 @@ export class RecordController {
     @Headers('range') asked: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const file = await this.links.open(module, token, name);
-    const range = parseRange(asked, file.size);
-    void reply.headers({
-      'accept-ranges': 'bytes',
-      'cache-control': 'private, max-age=3600',
-      'content-disposition': `inline; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
-    });
+    try {
+      await this.send(await this.links.open(module, token, name), request.method === 'HEAD', asked, reply);
+    } catch (error) {
+      const waitMs = readWait(error);
+      if (waitMs === undefined) throw error;
+      // A person reads it as it comes, in the place of the player.
+      const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)), 'cache-control': 'no-store' };
+      await reply
+        .status(503)
+        .headers(headers)
+        .type('text/plain; charset=utf-8')
+        .send((error as ProviderError).message);
+    }
+  }
+
+  private async send(file: OpenedRecord, isHead: boolean, asked: string | undefined, reply: FastifyReply): Promise<void> {
+    const { size } = file;
+    const range = size === undefined ? undefined : parseRange(asked, size);
+    if (isHead || range === 'unsatisfiable') file.discard?.();
     if (range === 'unsatisfiable') {
       await reply
         .status(416)
-        .header('content-range', `bytes */${file.size}`)
+        .headers({ 'accept-ranges': 'bytes', 'content-range': `bytes */${String(size)}` })
         .type('application/json; charset=utf-8')
-        .send({ success: false, errorMsg: `The recording has ${file.size} bytes; this range lies outside.` });
+        .send({ success: false, errorMsg: `The recording has ${String(size)} bytes; this range lies outside.` });
       return;
     }
-    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
-    void reply.type(file.type).header('content-length', range ? range.end - range.start + 1 : file.size);
     // A HEAD request does not open the file; an empty stream keeps the announced length.
-    await reply.send(request.method === 'HEAD' ? Readable.from([]) : await file.open(range));
+    const body = isHead ? Readable.from([]) : await file.open(range);
+    void reply.headers({
+      'accept-ranges': size === undefined ? 'none' : 'bytes',
+      'cache-control': 'private, max-age=3600',
+      'content-disposition': `inline; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
+      ...(size !== undefined && { 'content-length': String(range ? range.end - range.start + 1 : size) }),
+    });
+    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${String(size)}`);
+    await reply.type(file.type).send(body);
   }
+}
+
+/** Milliseconds after which the recording may be there; undefined: the error does not say so. */
+function readWait(error: unknown): number | undefined {
+  if (!(error instanceof ProviderError)) return undefined;
+  if (error.kind === 'rate_limited') return error.retryAfterMs ?? PAUSE_MS;
+  return error.kind === 'unavailable' ? error.retryAfterMs : undefined;
 }

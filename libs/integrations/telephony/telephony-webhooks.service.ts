@@ -17,11 +17,16 @@ export const CALL_EVENT_KIND = 'telephony.event';
 /** Milliseconds for the whole answer: what questions leave of it is for the provider to put it together. */
 const REPLY_MS = ANSWER_MS + 500;
 
+/** Events from a service's records that are stored at once. */
+const BATCH = 500;
+
 /** What is stored of an event. */
 interface StoredEvent {
   event: CallEvent;
   /** ISO 8601. */
   receivedAt: string;
+  /** It is from the service's records, of a call that has ended. */
+  caughtUp?: boolean;
 }
 
 /**
@@ -65,6 +70,19 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     });
   }
 
+  /** Stores events from the service's own records; known ones are skipped. */
+  async catchUp(connection: Connection, events: readonly CallEvent[]): Promise<void> {
+    const receivedAt = this.clock.now().toISOString();
+    for (let from = 0; from < events.length; from += BATCH)
+      await this.inbox.keep(
+        connection,
+        events.slice(from, from + BATCH).map((event) => ({
+          ...{ eventId: event.id, kind: CALL_EVENT_KIND, subject: event.call },
+          payload: { event, receivedAt, caughtUp: true } satisfies StoredEvent,
+        })),
+      );
+  }
+
   /** Gives the provider's answer its question about callers. */
   private bind(connection: Connection, webhook: TelephonyWebhook<object>): ProviderWebhook<object, CallEvent> {
     return {
@@ -91,14 +109,18 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     }
   }
 
-  private async apply(tx: Transaction, connection: Connection, { event, receivedAt }: StoredEvent): Promise<void> {
+  private async apply(tx: Transaction, connection: Connection, { event, receivedAt, caughtUp = false }: StoredEvent): Promise<void> {
     const track = this.providers.getMember(connection, 'track');
     if (!track) return;
     const known = await this.lockCall(tx, connection, event.call);
     const at = new Date(receivedAt);
     const news = track(event, known, at, this.contexts.contextFor(connection));
     if (!news) return;
-    const dropped = await this.journal.keep(tx, connection, [this.leaveOutLate(connection, news, at)], { pbxId: event.call, at });
+    // A call from the records was heard of when it began, as far as a click before it is looked for.
+    const heardAt = caughtUp && news.call.startedAt < at ? news.call.startedAt : at;
+    const isLate = caughtUp || this.clock.now().getTime() - at.getTime() >= LATE_MS;
+    const told = isLate ? this.leaveOutRings(connection, news) : news;
+    const dropped = await this.journal.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
     if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
   }
 
@@ -117,8 +139,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   /** A ring that waited for a worker is no news any more; the call itself and its end are. */
-  private leaveOutLate(connection: Connection, news: CallNews, receivedAt: Date): CallNews {
-    if (this.clock.now().getTime() - receivedAt.getTime() < LATE_MS) return news;
+  private leaveOutRings(connection: Connection, news: CallNews): CallNews {
     this.journal.leaveOut(connection.id, news);
     return { ...news, signals: news.signals.filter(({ type }) => type === 'hangup') };
   }

@@ -35,6 +35,12 @@ export class CallEntity {
   @Column('jsonb', { nullable: true }) details!: CallDetails | null;
   /** What the provider needs to go on following it; null once it ended. */
   @Column('jsonb', { nullable: true }) memory!: object | null;
+  /** When the recording is copied to the CRM's files next; null: it is not, or no more. */
+  @Column('timestamptz', { name: 'record_due_at', nullable: true }) recordDueAt!: Date | null;
+  /** How often copying was begun. */
+  @Column('int', { name: 'record_tries' }) recordTries!: number;
+  /** The CRM's file with the recording. */
+  @Column('bigint', { name: 'file_id', nullable: true }) fileId!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
@@ -73,5 +79,17 @@ export class UserStatusEntity {
   /** When the PBX is updated next; null: it is up to date. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
   @Column('int') attempts!: number;
+  @Column('text', { nullable: true }) problem!: string | null;
+}
+
+/** Until where a PBX's own records of calls were read. */
+@Entity('telephony_catchup')
+export class CatchUpEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** Calls that ended before are known. */
+  @Column('timestamptz') until!: Date;
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** How often it was begun since it last succeeded. */
+  @Column('int') tries!: number;
   @Column('text', { nullable: true }) problem!: string | null;
 }

@@ -6,6 +6,7 @@ import { CallSites } from './call-sites.js';
 import { CallerManagers } from './caller-managers.js';
 import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { CallLists1764000400700 } from './migrations/1764000400700-call-lists.js';
+import { CallRecords1764000500710 } from './migrations/1764000500710-call-records.js';
 import { CallRetention1764000400710 } from './migrations/1764000400710-call-retention.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
 import { Extensions } from './extensions.js';
@@ -18,7 +19,7 @@ import type { TelephonyProvider } from './port/index.js';
 import { RecordController } from './record.controller.js';
 import { RecordLinks } from './record-links.js';
 import { TelephonyCallbacksController } from './telephony-callbacks.controller.js';
-import { CallEntity, ListenerEntity, UserStatusEntity } from './telephony.entity.js';
+import { CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity } from './telephony.entity.js';
 import { TelephonyListeners } from './telephony-listeners.service.js';
 import { TelephonyOperatorController } from './telephony-operator.controller.js';
 import { TelephonyRegistration } from './telephony.registration.js';
@@ -41,9 +42,9 @@ export const telephony = defineIntegration<TelephonyProvider>({
   operations: [CallOperations],
   jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
-  entities: [CallEntity, ListenerEntity, UserStatusEntity],
+  entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
   migrations: [
     ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
-    TelephonyWebhooks1764000500700,
+    ...[TelephonyWebhooks1764000500700, CallRecords1764000500710],
   ],
 });

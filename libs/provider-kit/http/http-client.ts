@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { Reach } from '#platform';
+import { type ByteRange, cutStream } from './byte-range.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
@@ -60,6 +61,8 @@ export interface HttpStreamLimits {
   maxBytes?: number;
   /** Milliseconds from the reply's headers to its end. */
   readTimeoutMs?: number;
+  /** The bytes wanted of a file; of a service that sends all of them the others are left out. */
+  range?: ByteRange;
 }
 
 /** A reply that is read as a stream: 2xx, or a 4xx other than 401, 403 and 429. */
@@ -67,7 +70,7 @@ export interface HttpStream {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Bytes, if the service says how many. */
+  /** Bytes of the whole file, also where a range of it was asked for, if the service says how many. */
   size?: number;
   /**
    * Fails with a ProviderError. Read it to its end or destroy it, or its connection stays taken. Empty for a
@@ -123,19 +126,25 @@ export class HttpClient {
    * Makes a call whose reply is read as a stream, for files; throws as `send` does. The client's time ends
    * with the headers; then `bodyTimeoutMs` counts between two pieces, but not while the reader pauses.
    */
-  async stream(request: HttpRequest, { maxBytes = Infinity, readTimeoutMs }: HttpStreamLimits = {}): Promise<HttpStream> {
+  async stream(request: HttpRequest, { maxBytes = Infinity, readTimeoutMs, range }: HttpStreamLimits = {}): Promise<HttpStream> {
     const { headersTimeoutMs, bodyTimeoutMs } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes: maxBytes, readTimeoutMs, signal: request.signal };
-    const prepared = this.prepare(request, '*/*');
+    const asked = range && { ...request.headers, range: `bytes=${range.start}-${range.end}` };
+    const prepared = this.prepare(asked ? { ...request, headers: asked } : request, '*/*');
     const agent = this.getAgent(request.reach);
     const explain = (error: ExchangeError): ProviderError => this.explain(request, error);
     const reply = await this.repeat(request, (totalTimeoutMs) => exchangeStream(agent, prepared, { ...limits, totalTimeoutMs }, explain));
     const { status, headers } = reply;
     try {
       this.refuse(request, reply);
-      const size = readSize(headers['content-length']);
-      if (size !== undefined && size > maxBytes) throw explain(new ExchangeError('too_large', true, undefined));
-      if (status < 400) return { status, headers, body: reply.body, ...(size !== undefined && { size }) };
+      const length = readSize(headers['content-length']);
+      if (length !== undefined && length > maxBytes) throw explain(new ExchangeError('too_large', true, undefined));
+      if (status < 400) {
+        const part = status === 206 ? readPart(headers['content-range']) : { start: 0, size: length };
+        if (!part || part.start > (range?.start ?? 0)) throw explain(new ExchangeError('unreadable', true, undefined));
+        const body = range ? cutStream(reply.body, { start: range.start - part.start, end: range.end - part.start }) : reply.body;
+        return { status, headers, body, ...(part.size !== undefined && { size: part.size }) };
+      }
     } catch (error) {
       reply.body.destroy();
       throw error;
@@ -316,6 +325,12 @@ function listParameters(parameters: HttpParameters | undefined): [string, string
 
 function readSize(header: string | undefined): number | undefined {
   return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
+}
+
+/** Where a part begins, and the bytes of the whole, by its Content-Range; undefined when it does not say. */
+function readPart(header: string | undefined): { start: number; size: number | undefined } | undefined {
+  const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(header ?? '') ?? [];
+  return start === undefined ? undefined : { start: Number(start), size: readSize(size) };
 }
 
 /** Milliseconds of a Retry-After header: seconds or a date; undefined when it says nothing. */

@@ -118,6 +118,62 @@ describe('a reply that is read as a stream', () => {
     expect(await call(2_000)).toBe(2_000);
   });
 
+  describe('of a range', () => {
+    /** A service that always answers so; `asked`: the ranges it was asked for. */
+    const serveFile = async (
+      status: number,
+      headers: Record<string, string>,
+      bytes: string,
+    ): Promise<{ url: string; asked: unknown[] }> => {
+      const asked: unknown[] = [];
+      const url = await serve((request, response) => {
+        asked.push(request.headers.range);
+        response.writeHead(status, headers).end(bytes);
+      });
+      return { url, asked };
+    };
+    const ask = async (url: string, start: number, end: number): Promise<[number | undefined, string]> => {
+      const { size, body } = await makeClient().stream(read(url), { range: { start, end } });
+      return [size, (await buffer(body)).toString()];
+    };
+
+    it('is what the service sends of it, with the size of the whole', async () => {
+      const { url, asked } = await serveFile(206, { 'content-range': 'bytes 2-4/10', 'content-length': '3' }, '234');
+      expect(await ask(url, 2, 4)).toEqual([10, '234']);
+      expect(asked).toEqual(['bytes=2-4']);
+    });
+
+    it('is cut out when the service sends the whole file, or more than was asked for', async () => {
+      const whole = await serveFile(200, { 'content-length': '10' }, '0123456789');
+      expect(await ask(whole.url, 2, 4)).toEqual([10, '234']);
+      expect(await ask(whole.url, 8, 99)).toEqual([10, '89']);
+      const unsized = await serveFile(200, { 'transfer-encoding': 'chunked' }, '0123456789');
+      expect(await ask(unsized.url, 0, 0)).toEqual([undefined, '0']);
+      const more = await serveFile(206, { 'content-range': 'bytes 1-6/*' }, '123456');
+      expect(await ask(more.url, 2, 4)).toEqual([undefined, '234']);
+    });
+
+    it.each(['bytes 3-5/10', 'bytes 3-5', 'lines 1-2/3', undefined])('fails when the service sends another: %s', async (header) => {
+      const { url } = await serveFile(206, header === undefined ? {} : { 'content-range': header }, '345');
+      expect(await failure(ask(url, 2, 4))).toMatchObject({ kind: 'unavailable', message: 'Parcel Co gave an answer that cannot be read' });
+    });
+
+    it('frees its connection when it is read, and when nobody reads it', async () => {
+      let closed = 0;
+      const url = await serve((request, response) => {
+        request.socket.on('close', () => closed++);
+        response.writeHead(200);
+        const timer = setInterval(() => response.write('0123456789'), 5);
+        response.on('close', () => clearInterval(timer));
+      });
+      expect(await ask(url, 2, 4)).toEqual([undefined, '234']);
+      await until(() => closed === 1);
+      const { body } = await makeClient().stream(read(url), { range: { start: 2, end: 4 } });
+      body.destroy();
+      await until(() => closed === 2);
+    });
+  });
+
   const endings: [string, (request: IncomingMessage, response: ServerResponse) => void, RegExp][] = [
     ['that is cut', (request) => request.socket.resetAndDestroy(), /broke the connection/],
     ['that does not go on', () => undefined, /did not answer in time/],

@@ -4,9 +4,12 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import type { Reach } from '#platform';
-import { ProviderError } from '#provider-kit';
-import type { ByteRange, RecordFile } from '#telephony/port';
+import { type ByteRange, cutStream, ProviderError } from '#provider-kit';
+import type { RecordFile } from '#telephony/port';
 import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
+
+/** A recording whose size is always known. */
+type StoredRecord = Required<RecordFile>;
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 /** What web servers call recordings; without a type of its own a file is an octet-stream. */
@@ -32,7 +35,7 @@ export class Recordings {
    * recordings.
    * @throws ProviderError `unavailable` when folder or web server cannot be read
    */
-  async find(file: string, signal: AbortSignal): Promise<RecordFile | undefined> {
+  async find(file: string, signal: AbortSignal): Promise<StoredRecord | undefined> {
     const path = this.getPathBelow(file);
     const type = TYPES[/\.([a-z0-9]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''];
     if (path === undefined || !type) return undefined;
@@ -75,7 +78,7 @@ export class Recordings {
     return path;
   }
 
-  private async findInFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
+  private async findInFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<StoredRecord | undefined> {
     // Links are followed first: none may lead out of the operator's folder or the connection's.
     const base = await realpath(root).catch((cause: unknown) => {
       throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause });
@@ -99,7 +102,7 @@ export class Recordings {
     }
   }
 
-  private async findOnServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<RecordFile | undefined> {
+  private async findOnServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<StoredRecord | undefined> {
     const url = `${base.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
     const head = await this.ask(url, 'HEAD', undefined, signal);
     head.body.on('error', () => undefined).resume();
@@ -153,23 +156,6 @@ async function readPart(file: string, { start, end }: ByteRange): Promise<Readab
   } catch (error) {
     throw new ProviderError('unavailable', 'The recording cannot be read.', { cause: error });
   }
-}
-
-/** The part that was asked for, of a server that sends the whole file. */
-function cutStream(body: Readable, { start, end }: ByteRange): Readable {
-  return Readable.from(
-    (async function* () {
-      let at = 0;
-      if (end < start) return;
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        const [from, to] = [Math.max(start - at, 0), Math.min(end + 1 - at, chunk.length)];
-        if (from < to) yield chunk.subarray(from, to);
-        at += chunk.length;
-        if (at > end) return;
-      }
-    })(),
-    { objectMode: false },
-  );
 }
 
 function getAgent(reach: Reach): Agent {

@@ -43,4 +43,16 @@ export interface TelephonyManifest<S extends object> extends ProviderManifest<S>
   readonly placedCalls?: 'reference' | 'returned' | 'matched';
   /** Whether users may be given codes in the CRM too (reference: allowEdit); true when left out. */
   codesEditable?(settings: S): boolean;
+  /** A recording may be ready only later, so the CRM gets its link without a look at it. */
+  readonly recordsLate?: boolean;
+  /**
+   * Whether recordings are copied to the CRM's files, so that they outlive the PBX's own. Needs `findRecord`,
+   * and `file_read` and `file_write` among `optionalScopes`.
+   */
+  keepsRecords?(settings: S): boolean;
+  /**
+   * Hours without an event after which a call of a PBX with a webhook has ended, its outcome unknown; 4 when
+   * left out.
+   */
+  readonly staleHours?: number;
 }

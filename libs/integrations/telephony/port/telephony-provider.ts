@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Provider, ProviderContext, ProviderErrorKind, ProviderWebhook, WebhookReply } from '#provider-kit';
+import type { ByteRange, Provider, ProviderContext, ProviderErrorKind, ProviderWebhook, WebhookReply } from '#provider-kit';
 import type { CallEvent, CallNews, CallRequest, PlacedCall, StatusRequest, TrackedCall } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
 
@@ -66,20 +66,14 @@ export interface CallListener {
   reportLine(state: LineState): void;
 }
 
-/** Bytes of a recording, both ends included. */
-export interface ByteRange {
-  start: number;
-  end: number;
-}
-
 /** A recording that exists. */
 export interface RecordFile {
   type: 'audio/wav' | 'audio/mpeg';
   /** File name without a folder. */
   name: string;
-  /** Bytes. */
-  size: number;
-  /** The bytes, all of them without a range (which lies within the size). */
+  /** Bytes; when it is missing, the recording is sent without ranges. */
+  size?: number;
+  /** The bytes, all of them without a range (within the size). `context.signal` must not end them. */
   open(range?: ByteRange): Promise<Readable>;
 }
 
@@ -119,6 +113,15 @@ export interface TelephonyProvider<S extends object = object> extends Provider<S
    */
   track?(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ProviderContext<S>): CallNews | undefined;
 
-  /** Finds a recording by `CallSnapshot.record`; undefined if missing or outside the recordings. */
+  /**
+   * Returns events of calls that ended since a moment, from the service's records: asked for once an hour and
+   * when a worker starts. Known ones may be repeated: an ended call takes no more news. Needs `track`.
+   */
+  catchUp?(since: Date, context: ProviderContext<S>): Promise<CallEvent[]>;
+
+  /**
+   * Finds a recording by `CallSnapshot.record` when somebody listens; undefined if it is gone, or none of the
+   * recordings. One that is not ready yet is `unavailable` with `retryAfterMs`.
+   */
   findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
 }

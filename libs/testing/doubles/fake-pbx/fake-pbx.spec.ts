@@ -79,6 +79,87 @@ describe('the API of the fake PBX', () => {
   });
 });
 
+describe('its recordings', () => {
+  const ask = (parameters: Record<string, string>): Promise<Answer> => call('GET', '/v1/pbx/record/request/', parameters);
+  const talk = (): { call: string; id: string } => {
+    const { id } = pbx.incoming('79161234567', '74950000000').answer('101').record(Buffer.from('0123456789')).end();
+    return { call: id, id: pbx.records.find('pbx_call_id', id, true)[0]?.id ?? '' };
+  };
+
+  it('have an address for some time, by recording or by call', async () => {
+    const recorded = talk();
+    const one = await ask({ call_id: recorded.id, lifetime: '180' });
+    expect(one).toMatchObject({ status: 200, body: { link: expect.stringMatching(/\.mp3$/), lifetime_till: expect.any(String) } });
+    expect((await ask({ pbx_call_id: recorded.call })).body['links']).toEqual([expect.any(String)]);
+    const link = String(one.body['link']);
+    const whole = await fetch(link, { headers: { range: 'bytes=2-4' } });
+    expect([whole.status, whole.headers.get('content-length'), await whole.text()]).toEqual([200, '10', '0123456789']);
+    expect((await fetch(link, { method: 'HEAD' })).status).toBe(405);
+    expect((await fetch(link, { headers: { authorization: 'a-key:x' } })).status).toBe(400);
+    pbx.modes.ranges = true;
+    const part = await fetch(link, { headers: { range: 'bytes=2-4' } });
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 2-4/10', '234']);
+    pbx.records.forget();
+    expect((await fetch(link)).status).toBe(404);
+  });
+
+  it.each([
+    [{}],
+    [{ call_id: '1', pbx_call_id: 'in_1' }],
+    [{ call_id: 'known', lifetime: '179' }],
+    [{ call_id: 'known', lifetime: '5184001' }],
+    [{ call_id: 'unknown' }],
+  ])('are refused for %j', async (parameters: Record<string, string>) => {
+    const { id } = talk();
+    const named = parameters['call_id'] === 'known' ? { ...parameters, call_id: id } : parameters;
+    expect(await ask(named)).toMatchObject({ status: 400, body: { status: 'error' } });
+  });
+
+  it('are not there while the call goes on, nor at once after it', async () => {
+    pbx.modes.recordReadyMs = 200;
+    const going = pbx.incoming('79161234567', '74950000000').answer('101').record();
+    expect(await ask({ pbx_call_id: going.id })).toMatchObject({ status: 400 });
+    going.end();
+    pbx.modes.linksEarly = true;
+    const [link] = (await ask({ pbx_call_id: going.id })).body['links'] as string[];
+    expect((await fetch(link ?? '')).status).toBe(404);
+    await new Promise((resolve) => setTimeout(resolve, 210));
+    expect((await fetch(link ?? '')).status).toBe(200);
+  });
+});
+
+describe('its statistics', () => {
+  const period = { start: '2026-11-24 10:00:00', end: '2026-11-24 11:00:00', version: '2' };
+  const ask = (parameters: Record<string, string>): Promise<Answer> => call('GET', '/v1/statistics/pbx/', { ...period, ...parameters });
+  const AT = new Date('2026-11-24T04:45:00Z');
+
+  it('name each phone that had a call, in the time of the account', async () => {
+    const talk = pbx.incoming('79161234567', '74950000000', AT).ring('103').answer('101', AT).record();
+    talk.answer('102', new Date(AT.getTime() + 5_000)).end('answered', new Date(AT.getTime() + 12_000));
+    pbx.outgoing('101', '79161234568', undefined, new Date(AT.getTime() + 60_000)).end('failed');
+    const same = { callstart: '2026-11-24 10:15:00', clid: '"Customer" (79161234567)', destination: '74950000000', pbx_call_id: talk.id };
+    expect((await ask({})).body['stats']).toEqual([
+      { call_id: expect.any(Number), ...same, sip: '101', disposition: 'answered', seconds: 5, is_recorded: 'true' },
+      { ...same, sip: '102', disposition: 'answered', seconds: 7, is_recorded: 'true' },
+      expect.objectContaining({ sip: '101', clid: '"101" (101)', destination: '79161234568', disposition: 'call failed', seconds: 0 }),
+    ]);
+    expect((await ask({ call_type: 'out', skip: '0', limit: '1' })).body['stats']).toHaveLength(1);
+    expect((await ask({ start: '2026-11-24 10:16:01', skip: '1' })).body['stats']).toEqual([]);
+    expect(await ask({})).toMatchObject({ status: 429 });
+  });
+
+  it.each([
+    ['version', '1'],
+    ['end', '2026-12-26 10:00:01'],
+    ['end', '2026-11-24'],
+    ['limit', '1001'],
+    ['call_type', 'all'],
+  ])('are refused for another %s: %s', async (name, value) => {
+    pbx.modes.statisticsPerMinute = 100;
+    expect(await ask({ [name]: value })).toMatchObject({ status: 400 });
+  });
+});
+
 describe('the notices of the fake PBX', () => {
   let server: Server;
   let url: string;

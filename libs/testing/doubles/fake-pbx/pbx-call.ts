@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DateTime } from 'luxon';
+import type { PbxLeg } from './pbx-statistics.js';
 import type { Notice } from './pbx-webhooks.js';
 
 /** How a call ends, in the PBX's words. */
@@ -22,13 +23,28 @@ export interface CallPlace {
   /** Extensions that the PBX has. */
   readonly extensions: ReadonlySet<string>;
   notify(notice: Notice): void;
+  /** Begins a recording; returns its id. */
+  beginRecord(pbxCallId: string, bytes: Uint8Array): string;
+  /** The call is over: its recordings are made ready. */
+  finishRecord(pbxCallId: string, record: string): void;
+  /** Notes parts of a call that is over. */
+  keepLegs(legs: readonly PbxLeg[]): void;
+}
+
+/** Who had a call, from when on. */
+interface Talk {
+  /** Missing: a voice menu. */
+  code: string | undefined;
+  at: Date;
 }
 
 /** A call that a test plays: each step sends the notice that the PBX would. */
 abstract class PbxCall {
   readonly id: string;
   protected readonly startedAt: Date;
-  protected answeredAt: Date | undefined;
+  /** In order; empty until the call is taken. */
+  protected readonly talks: Talk[] = [];
+  private recordId: string | undefined;
   private over = false;
 
   protected constructor(
@@ -45,23 +61,56 @@ abstract class PbxCall {
     return DateTime.fromJSDate(this.startedAt, { zone: this.place.zone }).toFormat('yyyy-MM-dd HH:mm:ss');
   }
 
+  /** It is recorded from now on; the bytes are what a listener hears. */
+  record(bytes: Uint8Array = Buffer.from('ID3 a talk')): this {
+    this.recordId = this.place.beginRecord(this.id, bytes);
+    return this;
+  }
+
   protected extension(code: string): string {
     if (!this.place.extensions.has(code)) throw new Error(`the PBX has no extension ${code}`);
     return this.place.fullLogins ? `${this.place.pbxId}-${code}` : code;
   }
 
-  /** Fields of an end. `duration` is the talk; a call that rang in vain has 0. */
-  protected finish(disposition: Disposition): Notice {
+  /** Whether somebody took it. */
+  protected get isTaken(): boolean {
+    return this.talks.length > 0;
+  }
+
+  /** Who calls and whom, as the statistics write it. `code`: the phone of a call that nobody took. */
+  protected abstract get sides(): { clid: string; destination: string; code: string | undefined };
+
+  /** Fields of an end at `at`. `duration` is the talk; a call that rang in vain has 0. */
+  protected finish(disposition: Disposition, at = new Date()): Notice {
     if (this.over) throw new Error(`the call ${this.id} is over`);
     this.over = true;
-    const talk = this.answeredAt && disposition === 'answered' ? Math.round((Date.now() - this.answeredAt.getTime()) / 1000) : 0;
-    return { duration: String(talk), disposition, status_code: String(CAUSES[disposition]), is_recorded: '0' };
+    const { id: pbxCallId, startedAt, recordId, sides } = this;
+    const same = {
+      pbxCallId,
+      startedAt,
+      disposition,
+      isRecorded: recordId !== undefined,
+      clid: sides.clid,
+      destination: sides.destination,
+    };
+    const talks = disposition === 'answered' ? this.talks : [];
+    const legs = talks.map(({ code, at: from }, index): PbxLeg => {
+      const seconds = Math.round(((talks[index + 1]?.at ?? at).getTime() - from.getTime()) / 1000);
+      return { ...same, seconds, ...(code !== undefined && { code }) };
+    });
+    this.place.keepLegs(legs.length > 0 ? legs : [{ ...same, seconds: 0, ...(sides.code !== undefined && { code: sides.code }) }]);
+    if (recordId !== undefined) this.place.finishRecord(this.id, recordId);
+    return {
+      ...{ duration: String(legs.reduce((sum, { seconds }) => sum + seconds, 0)), disposition, status_code: String(CAUSES[disposition]) },
+      ...(recordId === undefined ? { is_recorded: '0' } : { is_recorded: '1', call_id_with_rec: recordId }),
+    };
   }
 }
 
 /** A customer calls. */
 export class IncomingCall extends PbxCall {
   private last: string | undefined;
+  private rung: string | undefined;
 
   constructor(
     place: CallPlace,
@@ -75,13 +124,14 @@ export class IncomingCall extends PbxCall {
 
   /** A phone begins to ring. */
   ring(code: string): this {
+    this.rung ??= code;
     this.place.notify({ event: 'NOTIFY_INTERNAL', ...this.common, internal: this.extension(code) });
     return this;
   }
 
   /** A phone takes it, or takes it over. */
   answer(code: string, at = new Date()): this {
-    this.answeredAt ??= at;
+    this.talks.push({ code, at });
     this.last = this.extension(code);
     const { call_start, pbx_call_id } = this.common;
     const fields = { caller_id: this.phone, destination: code, call_start, pbx_call_id, internal: this.last };
@@ -91,15 +141,19 @@ export class IncomingCall extends PbxCall {
 
   /** A voice menu takes it: no notice says so, and its end is `answered`. */
   answerByMenu(): this {
-    this.answeredAt ??= new Date();
+    this.talks.push({ code: undefined, at: new Date() });
     return this;
   }
 
   /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
-  end(disposition: Disposition = this.answeredAt ? 'answered' : 'cancel'): this {
+  end(disposition: Disposition = this.isTaken ? 'answered' : 'cancel', at?: Date): this {
     const who: Notice = this.last === undefined ? {} : { internal: this.last, last_internal: this.last };
-    this.place.notify({ event: 'NOTIFY_END', ...this.common, ...who, ...this.finish(disposition) });
+    this.place.notify({ event: 'NOTIFY_END', ...this.common, ...who, ...this.finish(disposition, at) });
     return this;
+  }
+
+  protected get sides(): { clid: string; destination: string; code: string | undefined } {
+    return { clid: this.phone === '' ? 'anonymous' : `"Customer" (${this.phone})`, destination: this.did, code: this.rung };
   }
 
   private get common(): { caller_id: string; called_did: string; call_start: string; pbx_call_id: string } {
@@ -114,7 +168,7 @@ export class OutgoingCall extends PbxCall {
   /** `did`: the company's number that is shown, `0` when none is. */
   constructor(
     place: CallPlace,
-    code: string,
+    private readonly code: string,
     private readonly phone: string,
     private readonly did = '0',
     at?: Date,
@@ -126,7 +180,7 @@ export class OutgoingCall extends PbxCall {
 
   /** Who was called takes it. */
   answer(at = new Date()): this {
-    this.answeredAt ??= at;
+    this.talks.push({ code: this.code, at });
     const { call_start, pbx_call_id } = this.common;
     const fields = { caller_id: this.did, destination: this.phone, call_start, pbx_call_id, internal: this.caller };
     this.place.notify({ event: 'NOTIFY_ANSWER', ...fields });
@@ -134,9 +188,13 @@ export class OutgoingCall extends PbxCall {
   }
 
   /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
-  end(disposition: Disposition = this.answeredAt ? 'answered' : 'cancel'): this {
-    this.place.notify({ event: 'NOTIFY_OUT_END', ...this.common, ...this.finish(disposition) });
+  end(disposition: Disposition = this.isTaken ? 'answered' : 'cancel', at?: Date): this {
+    this.place.notify({ event: 'NOTIFY_OUT_END', ...this.common, ...this.finish(disposition, at) });
     return this;
+  }
+
+  protected get sides(): { clid: string; destination: string; code: string | undefined } {
+    return { clid: `"${this.code}" (${this.code})`, destination: this.phone, code: this.code };
   }
 
   private get common(): { internal: string; destination: string; call_start: string; pbx_call_id: string; caller_id: string } {

@@ -1,10 +1,15 @@
 import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { type CallPlace, ClickedCall, IncomingCall, OutgoingCall } from './pbx-call.js';
+import { PbxRecords } from './pbx-records.js';
+import type { PbxLeg } from './pbx-statistics.js';
 import { type PbxFlush, PbxWebhooks } from './pbx-webhooks.js';
 
 /** The calls of the API, by name. */
-export const PBX_CALLS = ['balance', 'timezone', 'extensions', 'callback', 'readUrl', 'setUrl', 'removeUrl'] as const;
+export const PBX_CALLS = [
+  ...(['balance', 'timezone', 'extensions', 'callback', 'readUrl', 'setUrl', 'removeUrl'] as const),
+  ...(['statistics', 'record', 'download'] as const),
+] as const;
 export type PbxCallName = (typeof PBX_CALLS)[number];
 
 /** Standing behaviour, until changed. */
@@ -17,9 +22,24 @@ export interface PbxModes {
   returnsCallId: boolean;
   /** The most calls of the API in a minute. */
   callsPerMinute: number;
+  /** The most questions to the statistics in a minute. */
+  statisticsPerMinute: number;
+  /** Milliseconds from a call's end until its recording is ready. */
+  recordReadyMs: number;
+  /** A recording that is not ready has an address already, where nothing is found. */
+  linksEarly: boolean;
+  /** Recordings have addresses at another host. */
+  foreignLinks: boolean;
+  /** Downloads keep to a range; otherwise they are whole. */
+  ranges: boolean;
+  /** Downloads tell their size. */
+  sizes: boolean;
 }
 
-const FIRST_MODES: PbxModes = { fullLogins: false, returnsCallId: false, callsPerMinute: 100 };
+const FIRST_MODES: PbxModes = {
+  ...{ fullLogins: false, returnsCallId: false, callsPerMinute: 100, statisticsPerMinute: 3 },
+  ...{ recordReadyMs: 0, linksEarly: false, foreignLinks: false, ranges: false, sizes: true },
+};
 
 /** The fake PBX without its HTTP: phones, calls, and the test's hold on both. */
 export class PbxControl extends DoubleControl<PbxCallName, never> {
@@ -29,6 +49,9 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
   readonly calls: PbxCallName[] = [];
   /** Customers' phones that `callback` was asked to call and did, in order. */
   readonly clicks: ClickedCall[] = [];
+  readonly records = new PbxRecords();
+  /** Parts of calls that are over, in the order of their ends. */
+  readonly legs: PbxLeg[] = [];
   /** Extensions and the number before their dash. */
   readonly extensions: ReadonlySet<string> = new Set(['101', '102', '103']);
   readonly pbxId = '499499';
@@ -44,9 +67,16 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
   ) {
     super(new PlannedFaults<PbxCallName, never>(PBX_CALLS, {}));
     this.webhooks = new PbxWebhooks(secret);
-    const { modes, pbxId, extensions, webhooks } = this;
+    const { modes, pbxId, extensions, webhooks, records, legs, later } = this;
     this.place = {
       ...{ zone, pbxId, extensions, notify: (notice) => webhooks.add(notice) },
+      beginRecord: (call, bytes) => records.begin(call, bytes),
+      finishRecord: (call, record) => {
+        records.finish(record, modes.recordReadyMs);
+        const notice = { event: 'NOTIFY_RECORD', call_id_with_rec: record, pbx_call_id: call };
+        later(modes.recordReadyMs, () => webhooks.add(notice));
+      },
+      keepLegs: (more) => void legs.push(...more),
       get fullLogins() {
         return modes.fullLogins;
       },
@@ -111,7 +141,7 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
     this.webhooks.url = url;
   }
 
-  /** Forgets calls and notices; the address stays, modes are as at first. */
+  /** Forgets calls, recordings and notices; the address stays, modes are as at first. */
   reset(): void {
     this.forgetWhatIsDue();
     this.faults.clear();
@@ -119,6 +149,8 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
     this.webhooks.mode = 'auto';
     this.calls.length = 0;
     this.clicks.length = 0;
+    this.legs.length = 0;
+    this.records.clear();
     Object.assign(this.modes, FIRST_MODES);
   }
 }

@@ -30,6 +30,7 @@ const SIGNED: Readonly<Record<string, readonly string[]>> = {
   NOTIFY_ANSWER: ['caller_id', 'destination', 'call_start'],
   NOTIFY_OUT_START: ['internal', 'destination', 'call_start'],
   NOTIFY_OUT_END: ['internal', 'destination', 'call_start'],
+  NOTIFY_RECORD: ['pbx_call_id', 'call_id_with_rec'],
 };
 
 /** The `Signature` of a webhook; undefined for an event that the PBX does not send. */

@@ -10,10 +10,12 @@ import { FakePbxProvider, FakePbxSettings } from './index.js';
 
 for (const returnsCallId of [false, true])
   runTelephonyConformance<FakePbxSettings>(`The fake PBX, whose calls are ${returnsCallId ? 'returned' : 'matched'}`, {
-    methods: ['call', 'webhook', 'track'],
+    methods: ['call', 'webhook', 'track', 'catchUp', 'findRecord'],
     start: async () => {
       const pbx = await FakePbx.start();
       pbx.modes.returnsCallId = returnsCallId;
+      const bytes = Buffer.from('a talk of some length');
+      const { id } = pbx.incoming('79161234567', '74950000000').answer('101').record(bytes).end();
       const posted: WebhookRequest[] = [];
       const receiver = createServer((request, reply) => {
         void text(request).then((body) => {
@@ -55,6 +57,7 @@ for (const returnsCallId of [false, true])
           const call = returnsCallId ? await pbx.begun() : (await pbx.placed()).pickUp();
           call.answer().end();
         },
+        record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
         failures: [
           {
             name: 'a wrong secret',

@@ -18,5 +18,8 @@ export const manifest: TelephonyManifest<FakePbxSettings> = {
   listExternalPhones: ({ externalPhones }) => externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
   readCountry: ({ country }) => country,
   findMissedCode: ({ missedCode }) => missedCode,
-  readRecordDays: () => undefined,
+  readRecordDays: ({ recordDays }) => recordDays,
+  recordsLate: true,
+  keepsRecords: ({ keepRecords }) => keepRecords,
+  optionalScopes: ['file_read', 'file_write'],
 };

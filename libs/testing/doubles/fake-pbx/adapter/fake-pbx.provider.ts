@@ -1,8 +1,11 @@
-import type { CallEvent, CallNews, CallRequest, PlacedCall, TelephonyProvider, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallNews, CallRequest, PlacedCall, RecordFile, TelephonyProvider, TrackedCall } from '#telephony/port';
+import { catchUp } from './catch-up.js';
 import { FakePbxClient } from './fake-pbx.client.js';
 import { manifest } from './fake-pbx.manifest.js';
 import type { FakePbxContext, FakePbxSettings } from './fake-pbx.settings.js';
 import { FakePbxWebhook } from './fake-pbx.webhook.js';
+import { CallbackAnswer } from './fake-pbx.wire.js';
+import { findRecord } from './records.js';
 import { track } from './track.js';
 
 /** The provider for the fake PBX: an example of one that reports by webhook. */
@@ -11,12 +14,22 @@ export class FakePbxProvider implements TelephonyProvider<FakePbxSettings> {
   readonly webhook = new FakePbxWebhook();
   private readonly client = new FakePbxClient();
 
+  /** Makes the extension's phone ring; the number is called when it is taken. */
   async call({ code, phone }: CallRequest, context: FakePbxContext): Promise<PlacedCall> {
-    const { pbx_call_id: externalId } = await this.client.callBack(code, phone.replace(/\D/g, ''), context);
-    return externalId === undefined ? {} : { externalId };
+    const query = { from: code, sip: code, to: phone.replace(/\D/g, '') };
+    const answer = await this.client.ask({ path: '/v1/request/callback/', query, effect: true, answer: CallbackAnswer }, context);
+    return answer.pbx_call_id === undefined ? {} : { externalId: answer.pbx_call_id };
   }
 
   track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
     return call?.endedAt ? undefined : track(event, call, receivedAt, context);
+  }
+
+  catchUp(since: Date, context: FakePbxContext): Promise<CallEvent[]> {
+    return catchUp(since, this.client, context);
+  }
+
+  findRecord(reference: string, context: FakePbxContext): Promise<RecordFile | undefined> {
+    return findRecord(reference, this.client, context);
   }
 }

@@ -100,6 +100,20 @@ export class FakePbxSettings {
   @Field({ title: { en: 'Put callers through to their managers', es: 'Pasar a su gestor', ru: 'Соединять с менеджером' } })
   @IsBoolean()
   routes = false;
+
+  @Field({ title: { en: 'Also to managers who are busy', es: 'También si está ocupado', ru: 'Также с занятым' } })
+  @IsBoolean()
+  routesToBusy = false;
+
+  /** Days that links to recordings work. */
+  @Field({ title: { en: 'Days of recordings', es: 'Días de grabaciones', ru: 'Дней хранить ссылки на записи' } })
+  @IsInt()
+  @Min(1)
+  recordDays = 365;
+
+  @Field({ title: { en: 'Copy recordings to the CRM', es: 'Copiar grabaciones al CRM', ru: 'Копировать записи в CRM' } })
+  @IsBoolean()
+  keepRecords = false;
 }
 
 /** What each call is given. */

@@ -7,12 +7,16 @@ import { readStart } from './track.js';
 
 const DAY_MS = 86_400_000;
 
+/** A recording is ready: its call has ended before, or will, and its link is told by the end. */
+const RECORD = 'NOTIFY_RECORD';
+
 const INCOMING = ['caller_id', 'called_did', 'call_start'];
 const OUTGOING = ['internal', 'destination', 'call_start'];
 /** The fields of each notice that are signed; of no other one is anything believed. */
 const SIGNED: Readonly<Record<string, readonly string[]>> = {
   ...{ NOTIFY_START: INCOMING, NOTIFY_INTERNAL: INCOMING, NOTIFY_END: INCOMING },
   ...{ NOTIFY_OUT_START: OUTGOING, NOTIFY_OUT_END: OUTGOING, NOTIFY_ANSWER: ['caller_id', 'destination', 'call_start'] },
+  NOTIFY_RECORD: ['pbx_call_id', 'call_id_with_rec'],
 };
 
 type Fields = Readonly<Record<string, string>>;
@@ -29,16 +33,17 @@ export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
     // An empty secret would let anyone sign.
     if (!names || settings.secret === '') return false;
     const signature = sign(settings.secret, names.map((name) => fields[name] ?? '').join(''));
+    if (!equalInConstantTime(request.headers['signature'] ?? '', signature)) return false;
+    if (fields['event'] === RECORD) return true;
     // Nothing else tells a notice from one that is sent again by somebody else.
     const start = readStart(fields['call_start'], settings.zone);
-    const isFresh = start !== undefined && Math.abs(now.getTime() - start.getTime()) < DAY_MS;
-    return equalInConstantTime(request.headers['signature'] ?? '', signature) && isFresh;
+    return start !== undefined && Math.abs(now.getTime() - start.getTime()) < DAY_MS;
   }
 
   parse(request: WebhookRequest): CallEvent[] {
     const fields = readForm(request);
     const { event = '', pbx_call_id: call = '', internal = '', call_start = '', disposition = '' } = fields;
-    if (!/^(in|out)_\w{1,100}$/.test(call)) return [];
+    if (event === RECORD || !/^(in|out)_\w{1,100}$/.test(call)) return [];
     return [{ id: sha256Hex([event, call, internal, call_start, disposition].join('\n')), call, data: fields }];
   }
 
@@ -46,7 +51,7 @@ export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
   async reply(events: readonly CallEvent[], { settings }: FakePbxContext, identify: Identify): Promise<WebhookReply | undefined> {
     const { event, caller_id: phone } = (events[0]?.data ?? {}) as Fields;
     if (!settings.routes || event !== 'NOTIFY_START' || !phone) return { status: 200, body: '' };
-    const caller = await identify(phone, { details: true });
+    const caller = await identify(phone, { details: true, ignoreStatus: settings.routesToBusy });
     const body = {
       ...(caller?.code !== undefined && { redirect: caller.code, return_timeout: 0 }),
       ...(caller?.customer?.name !== undefined && { caller_name: caller.customer.name }),

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
 import type { FakePbxContext } from './fake-pbx.settings.js';
+import { nameRecord } from './records.js';
 
-/** A notice's fields, all of text; which there are depends on the event. */
-interface Notice {
+/** A notice's fields, all of text; which there are depends on the event. `catchUp` makes `STATISTICS`. */
+export interface Notice {
   event: string;
   pbx_call_id: string;
   call_start: string;
@@ -14,6 +15,8 @@ interface Notice {
   last_internal?: string;
   duration?: string;
   disposition?: string;
+  is_recorded?: string;
+  call_id_with_rec?: string;
 }
 
 /** What is known of a call, as JSON. */
@@ -115,13 +118,16 @@ function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, received
   // A voice menu answers too; only a phone makes it a talk.
   const isTalk = memory.answeredAt !== undefined || (code !== undefined && talkMs > 0);
   const outcome = said === 'answered' && !isTalk ? 'no-answer' : said;
-  const endedAt = new Date(Math.max(receivedAt.getTime(), snapshot.startedAt.getTime() + talkMs));
+  const leastEnd = (snapshot.answeredAt ?? snapshot.startedAt).getTime() + talkMs;
+  // What the records tell was over before they were asked for: it is not known how long it rang.
+  const endedAt = new Date(notice.event === 'STATISTICS' ? leastEnd : Math.max(receivedAt.getTime(), leastEnd));
   const answeredAt = snapshot.answeredAt ?? new Date(endedAt.getTime() - talkMs);
   return {
     call: {
       ...snapshot,
       ...(code !== undefined && { code }),
       ...{ endedAt, outcome },
+      ...(notice.is_recorded === '1' && { record: nameRecord({ record: notice.call_id_with_rec, call: notice.pbx_call_id }, endedAt) }),
       ...(outcome === 'answered' && { answeredAt: answeredAt < snapshot.startedAt ? snapshot.startedAt : answeredAt }),
     },
     signals: memory.told.length > 0 ? [...signals, { type: 'hangup', codes: memory.told, outcome }] : signals,
@@ -129,7 +135,7 @@ function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, received
 }
 
 function isEnd({ event }: Notice): boolean {
-  return event === 'NOTIFY_END' || event === 'NOTIFY_OUT_END';
+  return event === 'NOTIFY_END' || event === 'NOTIFY_OUT_END' || event === 'STATISTICS';
 }
 
 /** The short extension, of a full login (`499499-100`) too; undefined when there is none. */
