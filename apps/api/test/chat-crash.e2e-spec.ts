@@ -80,6 +80,15 @@ describe.each([
     expect(await desk.settled(desk.send('ann', 'Again'))).toMatchObject({ status: 'sent' });
   }, 150_000);
 
+  it('is not what a stop does: a message that is being sent has its outcome', async () => {
+    messenger.fail('sendMessage', { kind: 'delay', ms: 4_500 });
+    const message = desk.send('ann', 'Slow');
+    await until('it is promised', () => gateway.message(message.id).waitsForAck);
+    await deployment.stopApi();
+    await deployment.startApi();
+    expect(await desk.settled(message)).toMatchObject({ status: 'sent', externalId: desk.only('ann', 'Slow').id });
+  }, 120_000);
+
   it('at any moment: what customers write is there once, and in its order', async () => {
     const persons = ['ann', 'bea', 'cid', 'dan'];
     const write = async (person: string): Promise<void> => {
@@ -102,6 +111,7 @@ describe.each([
 
   it('at any moment: no message twice, none out of order, and all have their outcome', async () => {
     gateway.setModes({ repeats: 'after-failure' });
+    gateway.webhooks.retryMs = 4_000;
     const sent: { person: string; id: number }[] = [];
     const write = async (person: string): Promise<void> => {
       for (let n = 0; n < MESSAGES / 4; n++) {
@@ -132,6 +142,11 @@ describe.each([
       const numbers = desk.texts(person).map((text) => Number(text.split(' ')[1]));
       expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
     }
-    expect(sent.filter(({ id }) => gateway.message(id).status === 'sent').length).toBeGreaterThan(MESSAGES / 2);
+    // Of all that reached the module, the gateway knows what the module knows.
+    const known = await deployment.stores.query<{ id: string; state: string }>(
+      `SELECT gateway_id AS id, state FROM chat_message WHERE direction = 'out' AND action = 'send'`,
+    );
+    expect(known.filter(({ state }) => state === 'sent').length).toBeGreaterThan(0);
+    for (const { id, state } of known) expect([id, gateway.message(Number(id)).status === 'sent']).toEqual([id, state === 'sent']);
   }, 240_000);
 });

@@ -14,6 +14,8 @@ export const MEDIA_MS = 7_000;
 export const ACK_AFTER_S = 5;
 /** Milliseconds after an answer left until no acknowledgement is needed. */
 export const ANSWERED_MS = 1_000;
+/** Milliseconds that a process which ends waits for what it is sending. */
+export const END_MS = 10_000;
 /** Seconds until a dialogue is looked at again whose wake-up was lost. */
 export const LOOK_AGAIN_S = 10;
 /** Bytes of one file: the gateway's limit. */

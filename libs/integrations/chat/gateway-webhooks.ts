@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { CallbackError, Environment, errorTrace, type LocalText, sha256Hex, textFor, toLogLine } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { ChatOut } from './chat-out.js';
 import { NO_CHANNEL, NOT_CARRIED, UNKNOWN } from './chat-texts.js';
-import { ANSWERED_MS, SYNC_MS } from './chat-times.js';
+import { ANSWERED_MS, END_MS, SYNC_MS } from './chat-times.js';
 import type { MessageAction } from './chat.entity.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { type GatewayEvent, type MessageSentDto, readGatewayEvent } from './gateway/gateway-webhook.dto.js';
@@ -29,8 +29,10 @@ const ACTIONS = {
 
 /** Answers the message gateway's webhooks: with a message's outcome, or with a promise of it. */
 @Injectable()
-export class GatewayWebhooks {
+export class GatewayWebhooks implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GatewayWebhooks.name);
+  /** Messages that are being sent, also after the gateway was answered. */
+  private readonly running = new Set<Promise<unknown>>();
 
   constructor(
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
@@ -54,6 +56,11 @@ export class GatewayWebhooks {
     const event = readGatewayEvent(request.rawBody);
     if (!event) return NOTHING;
     return event.type === 'message_sent' ? this.takeMessage(connection, event.data) : this.takeAction(connection, event, request.rawBody);
+  }
+
+  /** What is under way ends with its outcome, which would be unknown otherwise. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.running), sleep(END_MS, undefined, { ref: false })]);
   }
 
   /** A header that names a client must name this connection's. */
@@ -90,6 +97,8 @@ export class GatewayWebhooks {
       this.logger.error(toLogLine(`message ${id} was not sent: ${errorTrace(error)}`, connection.request));
       return false;
     });
+    this.running.add(attempt);
+    void attempt.finally(() => this.running.delete(attempt));
     void attempt.then((hasOutcome) => hasOutcome || this.out.wake(dialogueId, connection.request));
     await Promise.race([attempt, sleep(SYNC_MS, undefined, { ref: false })]);
   }
