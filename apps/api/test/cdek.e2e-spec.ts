@@ -205,6 +205,14 @@ describe('CDEK, from callback to tracking', () => {
     expect(cdek.intakes()).toHaveLength(1);
   }, 90_000);
 
+  it('names company and contact person of a legal person', async () => {
+    const contragent = { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»', INN: '7707083893' };
+    const customer = { type: 'customer_corporate', id: 62, firstName: 'Пётр', lastName: 'Ёлкин', phones: ['+79161234567'], contragent };
+    readSaved(await save('62', { customer }));
+    const recipient = { company: 'ООО «Ромашка»', name: 'Ёлкин Пётр', contragent_type: 'LEGAL_ENTITY' };
+    expect(listOrders('62')[0]?.body.recipient).toMatchObject(recipient);
+  });
+
   it('does not store what CDEK refuses, and names the fields', async () => {
     const page = await AccountPage.open(account);
     const values = await page.values<{ senderName: string }>();

@@ -183,6 +183,16 @@ describe('the life of a delivery', () => {
     expect(readRefusal(await account.save(body)).status).toBe(400);
     expect(readRefusal(await account.delete(deliveryId)).status).toBe(400);
   });
+
+  it('prints a company with its name, contact person and INN', async () => {
+    const contragent = { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»', INN: '7707083893' };
+    const customer = { type: 'customer_corporate', id: 7_101, firstName: 'Пётр', lastName: 'Ёлкин', phones: ['+79161234567'], contragent };
+    const order = sampleOrder('moscowCourier', { order: '7101' });
+    const { deliveryId } = readSaved(await account.save(wireSave('courier', order, { customer })));
+    const print = await account.post('/delivery/print', { print: { type: 'waybill', deliveryIds: [[deliveryId]] } });
+    const text = pdfPages(print.bytes)[0]?.text.replace(/\s+/g, '') ?? '';
+    for (const part of ['ООО«Ромашка»,ЁлкинПётр', 'ИНН7707083893']) expect(text).toContain(part);
+  });
 });
 
 describe('lists', () => {

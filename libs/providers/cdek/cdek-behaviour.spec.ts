@@ -132,6 +132,15 @@ describe('CDEK as it behaves', () => {
       expect(order().body.recipient).toMatchObject({ name: 'Другой', phones: [{ number: '+79160000000' }] });
     });
 
+    it('is adopted and changed where another company is the buyer', async () => {
+      const recipient = { name: 'Пётр', company: 'ООО «Ромашка»', phone: '+79160000000' };
+      await saved({ recipient });
+      await provider.save(request({ recipient }), context);
+      expect(cdek.countCalls('changeOrder')).toBe(0);
+      await provider.save(request({ recipient: { ...recipient, company: 'ООО «Лютик»' } }), context);
+      expect(order().body.recipient).toMatchObject({ company: 'ООО «Лютик»' });
+    });
+
     it('stays as it is when CDEK has the parcel', async () => {
       const first = await saved();
       cdek.pushStatus(first.externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
@@ -203,6 +212,18 @@ describe('CDEK as it behaves', () => {
       expect(order().body).toMatchObject({ comment: 'Домофон 41, звонить за час', delivery_recipient_cost: { value: 350 } });
       await provider.save(request(), context, delivery);
       expect(order().body.delivery_recipient_cost).toEqual({ value: 0 });
+    });
+
+    it('of the buyer from a company to a person and back leaves nothing of the other', async () => {
+      const company = 'ООО «Ромашка»';
+      const customer = { phones: [], contragent: { contragentType: 'legal-entity', legalName: company } };
+      const legal = { recipient: { name: 'Пётр Ёлкин', company, phone: '+79160000000' }, customer };
+      const delivery = await saved(legal);
+      expect(order().body.recipient).toMatchObject({ company, name: 'Пётр Ёлкин', contragent_type: 'LEGAL_ENTITY' });
+      await provider.save(request(), context, delivery);
+      expect(order().body.recipient).toMatchObject({ company: '', contragent_type: 'INDIVIDUAL' });
+      await provider.save(request(legal), context, delivery);
+      expect(order().body.recipient).toMatchObject({ company, contragent_type: 'LEGAL_ENTITY' });
     });
 
     it('is refused when CDEK has the parcel, before anything is sent', async () => {

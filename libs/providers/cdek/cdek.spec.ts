@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildSettingsForm } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { type Contragent, ProviderError } from '#provider-kit';
 import type { ExistingDelivery, SaveRequest } from '#delivery/port';
 import {
   calculateRequest,
@@ -351,7 +351,11 @@ describe('CDEK on the wire', () => {
       expect(second?.items).toEqual([{ name: '1002A / 2', ware_key: '1002A / 2', payment: { value: 0 }, cost: 0, weight: 10, amount: 1 }]);
     });
 
-    it('names the company that is the buyer', async () => {
+    it.each([
+      ['a legal person', 'legal-entity', { contragent_type: 'LEGAL_ENTITY' }],
+      ['an entrepreneur', 'enterpreneur', {}],
+      ['a company of an order that an earlier version stored', undefined, {}],
+    ])('names company and contact person of %s', async (_whose, contragentType, mark) => {
       let sent: { recipient: object } | undefined;
       expectToken();
       double
@@ -364,8 +368,11 @@ describe('CDEK on the wire', () => {
         .reply({ status: 202, json: fixture('accepted') });
       double.expect('GET', `/v2/orders/${uuid}`).reply({ json: fixture('order') });
       const company = 'ООО «Ромашка»';
-      await provider.save(petersburg({ recipient: { name: company, company, phone: '+79160000000' } }), context);
-      expect(sent?.recipient).toEqual({ company, name: company, phones: [{ number: '+79160000000' }] });
+      const contragent = { contragentType, legalName: company, inn: '7707083893' } as Contragent;
+      const customer = contragentType === undefined ? {} : { customer: { phones: [], contragent } };
+      await provider.save(petersburg({ recipient: { name: 'Пётр Ёлкин', company, phone: '+79160000000' }, ...customer }), context);
+      // CDEK's recipient has no field for the INN.
+      expect(sent?.recipient).toEqual({ company, name: 'Пётр Ёлкин', ...mark, phones: [{ number: '+79160000000' }] });
     });
 
     it.each<[string, Partial<SaveRequest>, string]>([

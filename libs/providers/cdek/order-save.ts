@@ -127,14 +127,16 @@ async function change(client: CdekClient, request: SaveRequest, existing: Existi
 
 /** Sends a change and waits for CDEK's check. A change that CDEK refuses later is reported by `track`. */
 async function sendChange(client: CdekClient, order: CdekOrderReply, wanted: CdekOrderBody, context: CdekContext): Promise<CdekOrderReply> {
-  const { uuid, packages = [] } = order.entity;
+  const { uuid, packages = [], recipient: present } = order.entity;
   const withIds = wanted.packages.map((one) => {
     const package_id = packages.find(({ number }) => number === one.number)?.package_id;
     return { ...(package_id && { package_id }), ...one };
   });
   // CDEK keeps what a change leaves out, so what is to go is named.
   const cleared = { comment: '', services: [], delivery_recipient_cost: { value: 0 } };
-  const json: CdekOrderChange = { type: 1, uuid, ...cleared, ...wanted, packages: withIds };
+  const wasCompany = present?.company && wanted.recipient.company === undefined;
+  const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
+  const json: CdekOrderChange = { type: 1, uuid, ...cleared, ...wanted, recipient, packages: withIds };
   const call = { method: 'PATCH', path: '/orders', json, effect: true } as const;
   const { requests = [] } = await explainRefusal(client.read(CdekAcceptedReply, call, context));
   throwIfInvalid(requests);
@@ -231,6 +233,7 @@ function summarize(body: CdekOrder | CdekOrderBody): string {
     body.delivery_point ?? '',
     body.delivery_point ? '' : [body.to_location?.code ?? 0, body.to_location?.address ?? ''],
     body.delivery_recipient_cost?.value ?? 0,
+    body.recipient?.company ?? '',
     body.recipient?.name ?? '',
     body.recipient?.phones?.map(({ number }) => number.replace(/\D/g, '')) ?? [],
     (body.packages ?? []).map((one) => [

@@ -16,6 +16,7 @@ class PhoneFound {
 }
 
 class PersonFound {
+  @IsOptional() @IsString() company?: string;
   @IsOptional() @IsString() name?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => PhoneFound) phones?: PhoneFound[];
 }

@@ -22,7 +22,10 @@ export interface CdekPhone {
 
 export interface CdekContact {
   company?: string;
+  /** The contact person; the company's name where none is named. */
   name: string;
+  /** Missing: CDEK decides. */
+  contragent_type?: 'LEGAL_ENTITY' | 'INDIVIDUAL';
   email?: string;
   phones: CdekPhone[];
 }
@@ -41,15 +44,20 @@ export function toSender({ settings }: CdekContext): CdekContact {
   };
 }
 
-/** The buyer. Throws ProviderError `invalid` without a name or a phone that can be called. */
-export function toRecipient({ recipient, to }: SaveRequest, context: CdekContext): CdekContact {
+/**
+ * The buyer; a legal person with company and mark, an entrepreneur with his company's name alone. Throws
+ * ProviderError `invalid` without a name or a phone that can be called.
+ */
+export function toRecipient({ recipient, customer, to }: SaveRequest, context: CdekContext): CdekContact {
   if (!recipient.name?.trim()) throw makeFieldError('customer.lastName', texts.recipientName, texts.required, context);
   const phone = readPhone(recipient.phone, to?.countryIso);
   if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required, context);
+  const isLegalEntity = recipient.company !== undefined && customer?.contragent?.contragentType === 'legal-entity';
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
   return {
     ...(recipient.company && { company: cutText(recipient.company, MOST_CHARACTERS) }),
     name: cutText(recipient.name.trim(), MOST_CHARACTERS),
+    ...(isLegalEntity && { contragent_type: 'LEGAL_ENTITY' as const }),
     ...(email && { email: cutText(email, MOST_CHARACTERS) }),
     phones: [phone],
   };

@@ -7,6 +7,7 @@ const words = {
   manifest: { en: 'Shipment manifest', es: 'Manifiesto de envío', ru: 'Реестр отгрузки' },
   sender: { en: 'From', es: 'Remitente', ru: 'Отправитель' },
   recipient: { en: 'To', es: 'Destinatario', ru: 'Получатель' },
+  inn: { en: 'Tax number', es: 'N.º fiscal', ru: 'ИНН' },
   order: { en: 'Order', es: 'Pedido', ru: 'Заказ' },
   trackNumber: { en: 'Track number', es: 'N.º de seguimiento', ru: 'Трек-номер' },
   date: { en: 'Date', es: 'Fecha', ru: 'Дата' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/port';
 import type { Language } from '#platform';
+import type { Contragent } from '#provider-kit';
 import {
   accountSettings,
   buildCollect,
@@ -143,6 +144,25 @@ describe('labels', () => {
   it('put a track number that no bar code holds aside', async () => {
     const one = delivery('moscowCourier', {}, { trackNumber: 'ТРЕК 1' });
     expect((await pages('label', [one]))[0]?.text).toContain(one.externalId);
+  });
+});
+
+describe('a company', () => {
+  const company = 'Общество с ограниченной ответственностью «Торговый дом Ромашка и партнёры»';
+  const bought = (contragent: Contragent): Partial<SaveRequest> => ({
+    recipient: { name: 'Пётр Ёлкин', company, phone: '+74951234567' },
+    customer: { phones: [], contragent },
+  });
+
+  it.each(['waybill', 'label'])('is on the %s with its INN and the person who takes the parcel', async (form) => {
+    const [page] = await pages(form, [delivery('moscowCourier', bought({ legalName: company, inn: '7707083893' }))]);
+    for (const part of [`${company}, Пётр Ёлкин`, 'ИНН 7707083893', '+74951234567']) expect(page?.text).toContain(flat(part));
+  });
+
+  it.each(['waybill', 'label'])('has no INN on the %s where none is known; a person never has', async (form) => {
+    const { customer } = bought({ inn: '7707083893' });
+    const found = await pages(form, [delivery('moscowCourier', bought({})), delivery('moscowCourier', customer ? { customer } : {})]);
+    expect(found.map(({ text }) => /ИНН|7707083893/.test(text))).toEqual([false, false]);
   });
 });
 

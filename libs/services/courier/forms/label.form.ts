@@ -75,23 +75,25 @@ function drawLabel(
   );
 
   // Recipient.
-  caption(word('recipient'), LEFT, 32, WIDE);
-  document.drawText(delivery.recipient.name, { x: LEFT, y: 35, width: WIDE, height: 7.5 }, { size: 16, minSize: 9, font: 'bold' });
-  document.drawText(delivery.recipient.phone, { x: LEFT, y: 42.5, width: WIDE, height: 6 }, { size: 13, minSize: 8 });
+  const { inn } = delivery.recipient;
+  caption([word('recipient'), inn && `${word('inn')} ${inn}`].filter(Boolean).join(' · '), LEFT, 32, WIDE);
+  // A company comes with the person who takes the parcel, which may need three lines.
+  const isCompany = delivery.delivery.request.recipient.company !== undefined;
+  const nameBox = { x: LEFT, y: 35, width: WIDE, height: isCompany ? 10.5 : 7.5 };
+  const used = document.drawText(delivery.recipient.name, nameBox, { size: 16, minSize: isCompany ? 7.5 : 9, font: 'bold' });
+  const phoneY = nameBox.y + Math.max(7.5, used);
+  document.drawText(delivery.recipient.phone, { x: LEFT, y: phoneY, width: WIDE, height: 6 }, { size: 13, minSize: 8 });
+  const place = { x: LEFT, y: phoneY + 7, width: WIDE, height: 74 - phoneY - 7 };
   const { point } = delivery;
   if (point) {
     const { name, address, schedule } = point.settings;
-    document.drawFrame({ x: LEFT, y: 49.5, width: WIDE, height: 24.5 }, 1.5);
-    caption(`${word('pickupPoint')} ${point.settings.code}`, LEFT + 2, 50.5, WIDE - 4);
-    document.drawText(name, { x: LEFT + 2, y: 53.5, width: WIDE - 4, height: 6 }, { size: 13, minSize: 8, font: 'bold' });
-    document.drawText(`${address}\n${schedule}`, { x: LEFT + 2, y: 59.5, width: WIDE - 4, height: 14 }, { size: 10.5, minSize: 7 });
-  } else {
-    document.drawText(
-      delivery.recipient.address,
-      { x: LEFT, y: 49.5, width: WIDE, height: 24.5 },
-      { size: 13.5, minSize: 8, font: 'bold' },
-    );
-  }
+    const inside = { x: LEFT + 2, width: WIDE - 4 };
+    document.drawFrame(place, 1.5);
+    caption(`${word('pickupPoint')} ${point.settings.code}`, inside.x, place.y + 1, inside.width);
+    document.drawText(name, { ...inside, y: place.y + 4, height: 6 }, { size: 13, minSize: 8, font: 'bold' });
+    const hours = { ...inside, y: place.y + 10, height: place.height - 10.5 };
+    document.drawText(`${address}\n${schedule}`, hours, { size: 10.5, minSize: 7 });
+  } else document.drawText(delivery.recipient.address, place, { size: 13.5, minSize: 8, font: 'bold' });
 
   // When, and what the courier should know.
   document.drawLine([LEFT, 75.5], [LEFT + WIDE, 75.5]);

@@ -19,7 +19,8 @@ export interface PrintedDelivery {
   /** Day of registration in the account's zone, as the language writes it. */
   created: string;
   sender: { name: string; phone: string; address: string };
-  recipient: { name: string; phone: string; address: string };
+  /** `inn`: of a company or an entrepreneur; empty when it is not known. */
+  recipient: { name: string; inn: string; phone: string; address: string };
   /** The pickup point chosen, when the tariff is one. */
   point: NetworkPoint | undefined;
   tariff: string;
@@ -72,6 +73,7 @@ export function toPrintedDelivery(delivery: ExistingDelivery, { context, network
     },
     recipient: {
       name: formatRecipient(request.recipient),
+      inn: request.recipient.company === undefined ? '' : (request.customer?.contragent?.inn?.trim() ?? ''),
       phone: request.recipient.phone ?? '',
       address: addressLine(request.to, language),
     },

@@ -49,18 +49,22 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
   const goesTo = point
     ? `${word('pickupPoint')} ${point.settings.code}: ${point.settings.name}, ${point.settings.address}`
     : delivery.recipient.address;
+  const { inn } = delivery.recipient;
+  const reached = [inn && `${word('inn')} ${inn}`, delivery.recipient.phone].filter(Boolean).join(' · ');
   const parties = [
     [word('sender'), delivery.sender.name, delivery.sender.phone, delivery.sender.address],
-    [word('recipient'), delivery.recipient.name, delivery.recipient.phone, goesTo],
+    [word('recipient'), delivery.recipient.name, reached, goesTo],
   ] as const;
   parties.forEach(([title, name, phone, address], index) => {
     const x = LEFT + index * (half + 4);
     const y = TOP + 21;
     document.drawFrame({ x, y, width: half, height: 33 });
     document.drawText(title, { x: x + 2, y: y + 1, width: half - 4, height: 4 }, { size: 7.5, color: '#444444' });
-    document.drawText(name, { x: x + 2, y: y + 4.5, width: half - 4, height: 5.5 }, { size: 11.5, minSize: 8, font: 'bold' });
-    document.drawText(phone, { x: x + 2, y: y + 10.5, width: half - 4, height: 4.5 }, { size: 10, minSize: 7 });
-    document.drawText(address, { x: x + 2, y: y + 15.5, width: half - 4, height: 17 }, { size: 10, minSize: 7 });
+    const inside = { x: x + 2, width: half - 4 };
+    const used = document.drawText(name, { ...inside, y: y + 4.5, height: 10.5 }, { size: 11.5, minSize: 8, font: 'bold' });
+    const phoneY = y + 5 + Math.max(5.5, used);
+    document.drawText(phone, { ...inside, y: phoneY, height: 4.5 }, { size: 10, minSize: 7 });
+    document.drawText(address, { ...inside, y: phoneY + 5, height: y + 32.5 - phoneY - 5 }, { size: 10, minSize: 7 });
   });
 
   // Terms.

@@ -62,7 +62,7 @@ export interface DoubleOrderBody {
   delivery_point?: string;
   delivery_recipient_cost?: Money;
   sender?: object;
-  recipient: { name: string; phones: { number: string }[] };
+  recipient: { name: string; company?: string; contragent_type?: 'LEGAL_ENTITY' | 'INDIVIDUAL'; phones: { number: string }[] };
   from_location?: DoublePlace & { address?: string };
   to_location?: DoublePlace & { address?: string };
   services?: { code: string; parameter?: string }[];
@@ -189,7 +189,8 @@ export class CdekBook {
     const problems = refuseWith === undefined ? this.problemsOfChange(order, body) : [problem('error_validate', refuseWith)];
     this.end(request, problems);
     if (problems.length > 0) return;
-    order.body = { ...order.body, ...body };
+    // What a change leaves out stays, also of the recipient.
+    order.body = { ...order.body, ...body, recipient: { ...order.body.recipient, ...body.recipient } };
     // Either a point or an address: the one that is new replaces the other.
     if (body.delivery_point !== undefined) delete order.body.to_location;
     if (body.to_location !== undefined) delete order.body.delivery_point;
@@ -425,6 +426,8 @@ function problemsOfBody(body: DoubleOrderBody): DoubleProblem[] {
     (body.delivery_recipient_cost?.value ?? 0) > 0 ||
     body.packages.some(({ items = [] }) => items.some(({ payment }) => payment.value > 0));
   if (collects && delivery?.allowed_cod === false) problems.push(problem('error_validate_cod', 'ПВЗ не принимает оплату'));
+  if (body.recipient.contragent_type === 'LEGAL_ENTITY' && !body.recipient.company)
+    problems.push(problem('error_validate_recipient_company', 'Не передано название компании получателя'));
   for (const { code, parameter } of body.services ?? []) {
     if (serviceSum(code, parameter, tariff) === undefined) problems.push(problem('v2_unable_add_service', `Услуга ${code} недоступна`));
   }

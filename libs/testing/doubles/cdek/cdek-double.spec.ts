@@ -99,6 +99,11 @@ describe('the double of CDEK', () => {
     ['an unknown tariff', { tariff_code: 1 }, 'error_validate_tariff'],
     ['an unknown point', { delivery_point: 'X' }, 'delivery_location_is_not_recognized'],
     ['a service it does not have', { services: [{ code: 'TELEPORT' }] }, 'v2_unable_add_service'],
+    [
+      'a legal person without a name',
+      { recipient: { name: 'Пётр', contragent_type: 'LEGAL_ENTITY', phones: [{ number: '+79160000000' }] } },
+      'error_validate_recipient_company',
+    ],
     ['money where none is taken', { delivery_point: 'SPB12', delivery_recipient_cost: { value: 1 } }, 'error_validate_cod'],
   ])('finds %s while it validates', async (_what, changes, code) => {
     const uuid = await created('n-1', changes);
