@@ -6,6 +6,11 @@ const port = '^libs/integrations/[^/]+/port/';
 /** What an integration offers to our own services, besides its port. */
 const ownPort = '^libs/integrations/[^/]+/services/';
 const testing = '^libs/testing/';
+/** The platform's parts that stand alone. */
+const plain = '^libs/platform/plain\\.ts$';
+/** What of the tests is packed for providers outside the repository. */
+const packed =
+  '^libs/testing/(conformance/|doubles/(double-control|http-faults|planned-faults|webhook-sender)\\.ts|(outside|builders|faulty-proxy|http-double|memory-cache|pdf|service-double)\\.ts)';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**
@@ -61,16 +66,29 @@ module.exports = {
       name: 'plain-without-frameworks',
       comment: 'What providers outside the repository are written with installs without Nest, database and queue.',
       severity: 'error',
-      from: { path: '^libs/platform/plain\\.ts$' },
+      from: { path: plain },
       to: { path: '(^|/)node_modules/(@nestjs|typeorm|pg|bullmq|ioredis|pino)(/|$)', reachable: true },
     },
     ...border('platform', '^libs/platform/', lib('platform'), 'The platform knows nothing of the product.'),
     ...border(
       'provider-kit',
       '^libs/provider-kit/',
-      lib('provider-kit', 'platform'),
-      'What adapters and services share stands on the platform alone.',
+      [...lib('provider-kit'), plain],
+      'What adapters and services share stands on the platform’s plain parts alone: it is a package too.',
     ),
+    ...border(
+      'ports',
+      port.replace('[^/]+', '([^/]+)'),
+      ['^libs/integrations/$1/port/', ...lib('provider-kit'), plain],
+      'A port is in the package of providers outside the repository: kit and plain parts of the platform, nothing else.',
+    ),
+    {
+      name: 'packages-without-frameworks',
+      comment: 'Kit and ports are installed without Nest, database and queue.',
+      severity: 'error',
+      from: { path: ['^libs/provider-kit/', port], pathNot: spec },
+      to: { path: '(^|/)node_modules/(@nestjs|typeorm|pg|bullmq|ioredis|pino)(/|$)' },
+    },
     ...records.flatMap((name, index) =>
       border(
         name,
@@ -115,6 +133,12 @@ module.exports = {
       testing,
       [testing, port, ...lib('platform', 'provider-kit')],
       'Suites and doubles know ports, the provider kit and the platform.',
+    ),
+    ...border(
+      'packed-testing',
+      packed,
+      [packed, port, ...lib('provider-kit'), plain],
+      'These are packed for providers outside the repository: ports, kit and plain parts of the platform, no double.',
     ),
     ...border(
       'catalogue',

@@ -1,6 +1,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+# The packages for providers elsewhere stay out: their peers would keep Jest in the image.
 COPY libs/crm-client/package.json libs/crm-client/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .

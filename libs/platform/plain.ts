@@ -13,3 +13,6 @@ export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js
 export { isUuid } from './validation/is-uuid.js';
 export { getParser } from './validation/parser.js';
 export type { Parser } from './validation/parser.js';
+export { maskSecrets } from './validation/secrets.js';
+export { buildSettingsForm } from './validation/settings-form.js';
+export type { FormField, FormFieldType, SettingsForm } from './validation/settings-form.js';

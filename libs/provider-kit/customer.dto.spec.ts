@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { getParser } from '#platform';
+import { getParser } from '#platform/plain';
 import type { Customer } from './customer.js';
 import { CustomerDto, toCustomer } from './customer.dto.js';
 

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { FreeForm, MayBeText } from '#platform';
+import { FreeForm, MayBeText } from '#platform/plain';
 import type { Contragent, Customer, CustomerAddress } from './customer.js';
 
 /** A postal address (reference: DeliveryAddress, CustomerAddress). */

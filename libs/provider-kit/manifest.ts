@@ -1,4 +1,4 @@
-import type { Language, LocalText } from '#platform';
+import type { Language, LocalText } from '#platform/plain';
 import type { Recovery } from './recovery.js';
 
 /** Lookups that the CRM answers; their scopes are asked for where settings use them. */

@@ -1,9 +1,14 @@
-import type { Logger } from '@nestjs/common';
-import { errorText } from '#platform';
+import { errorText } from '#platform/plain';
 import { ProviderError } from './provider-error.js';
 
 /** A failure that was not seen again for so long is over. */
 const FORGOTTEN_MS = 3_600_000;
+/** Where the lines go; Nest's Logger is one. */
+export interface OutageLines {
+  warn(line: string): void;
+  log(line: string): void;
+}
+
 const AWAY: readonly string[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
 
 /** Whether an error means that the provider is unavailable to everybody. */
@@ -21,7 +26,7 @@ export class OutageLog {
 
   /** `doing` ends the sentence "X cannot be ...", such as `polled`. */
   constructor(
-    private readonly logger: Logger,
+    private readonly logger: OutageLines,
     private readonly doing: string,
     private readonly now: () => number = Date.now,
   ) {}

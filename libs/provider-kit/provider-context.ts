@@ -1,4 +1,4 @@
-import type { Reach } from '#platform';
+import type { Reach } from '#platform/plain';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */

@@ -1,4 +1,4 @@
-import type { LocalText } from '#platform';
+import type { LocalText } from '#platform/plain';
 import type { ProviderManifest } from './manifest.js';
 import type { ProviderContext } from './provider-context.js';
 

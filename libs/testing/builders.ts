@@ -1,4 +1,4 @@
-import { Reach } from '#platform';
+import { Reach } from '#platform/plain';
 import { toWireAmount, addMoney, type AccountSettings, type Money, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import type {
   Address,

@@ -1,4 +1,3 @@
-export * from './builders.js';
 export * from './contract-coverage.js';
 export * from './doubles/asterisk/index.js';
 export * from './doubles/cdek/index.js';
@@ -11,9 +10,6 @@ export { FakeMessengerProvider, FakeMessengerSettings } from './doubles/fake-mes
 export * from './doubles/fake-pbx/index.js';
 export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
-export * from './faulty-proxy.js';
-export * from './http-double.js';
-export * from './memory-cache.js';
-export * from './pdf.js';
+export * from './outside.js';
 export * from './service-double.js';
 export * from './spec-database.js';

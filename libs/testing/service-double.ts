@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { hmacSha256Hex } from '#platform';
+import { hmacSha256Hex } from '#platform/plain';
 import { DoubleControl } from './doubles/double-control.js';
 import { playFault, type ServiceErrors } from './doubles/http-faults.js';
 import { PlannedFaults } from './doubles/planned-faults.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
-import type { Reach } from '#platform';
+import type { Reach } from '#platform/plain';
 import { type ByteRange, cutStream } from './byte-range.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';

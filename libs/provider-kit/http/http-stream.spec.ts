@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Reach } from '#platform';
+import { Reach } from '#platform/plain';
 import { ProviderError } from '../provider-error.js';
 import { HttpClient, type HttpClientOptions, type HttpRequest } from './http-client.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LANGUAGES } from '#platform';
+import { LANGUAGES } from '#platform/plain';
 import { type ProviderError, type Money, type ProviderContext, type ProviderErrorKind, type WebhookRequest } from '#provider-kit';
 import type {
   CalculateRequest,

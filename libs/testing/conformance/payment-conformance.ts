@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
-import { LANGUAGES } from '#platform';
+import { LANGUAGES } from '#platform/plain';
 import {
   countCurrencyDigits,
   toMoney,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSettingsForm, getParser, LANGUAGES, maskSecrets } from '#platform';
+import { buildSettingsForm, getParser, LANGUAGES, maskSecrets } from '#platform/plain';
 import { PROVIDER_ERROR_STATUS, type Provider, type ProviderContext, ProviderError, type ProviderErrorKind } from '#provider-kit';
 
 /** A service's webhooks, as its double sees them. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LANGUAGES } from '#platform';
+import { LANGUAGES } from '#platform/plain';
 import type { ProviderContext } from '#provider-kit';
 import type { ProductField, RecommendationProvider } from '#recommendation/port';
 import {

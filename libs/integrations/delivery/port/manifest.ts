@@ -1,4 +1,4 @@
-import type { LocalText } from '#platform';
+import type { LocalText } from '#platform/plain';
 import type { ProviderManifest, Recovery } from '#provider-kit';
 import type { ExtraData, PayerType } from './requests.js';
 

@@ -1,4 +1,4 @@
-import type { LocalText } from '#platform';
+import type { LocalText } from '#platform/plain';
 import type { Money } from '#provider-kit';
 import type { DisputeStatus, PaymentStatus, RefundStatus } from './statuses.js';
 

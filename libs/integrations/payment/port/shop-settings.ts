@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { Field, type Language, type LocalText } from '#platform';
+import { Field, type Language, type LocalText } from '#platform/plain';
 import type { Shop } from './manifest.js';
 import type { CaptureMode } from './requests.js';
 

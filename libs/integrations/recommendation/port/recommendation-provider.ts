@@ -1,4 +1,4 @@
-import type { LocalText } from '#platform';
+import type { LocalText } from '#platform/plain';
 import type { Provider, ProviderContext, ProviderManifest } from '#provider-kit';
 
 /** By which of the CRM's two fields products are named (reference: recommendation callback, `by`). */

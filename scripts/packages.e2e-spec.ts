@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { sampleOrder, wireCalculate, wireSave } from '#testing';
+import { Account, readSaved } from '../apps/api/test/support/account.js';
+import { Deployment } from '../apps/api/test/support/deployment.js';
+import { run } from './processes.mjs';
+import { root } from './project.mjs';
+
+/** Packing, installing and compiling, on a machine that has much else to do. */
+const PREPARE_MS = 300_000;
+const PACKAGES = ['provider-kit', 'provider-testing'];
+
+const PROVIDER = `
+import { Type } from 'class-transformer';
+import { IsNotEmpty, IsString, IsUrl, ValidateNested } from 'class-validator';
+import { defineProvider, Field, getParser, HttpClient, type HttpReply, type HttpRequest } from '@crossdock/provider-kit';
+import { NamesAddress, type ProviderContext, ProviderError, Secret } from '@crossdock/provider-kit';
+import type { DeliveryManifest, DeliveryProvider, SavedDelivery, SaveRequest, CalculateRequest, Tariff } from '@crossdock/provider-kit/delivery';
+
+const say = (text: string) => ({ en: text, es: text, ru: text });
+export class Access {
+  @Field({ title: say('Address') }) @NamesAddress() @IsUrl({ require_tld: false }) url = 'https://acme.example';
+  @Field({ title: say('Key') }) @Secret() @IsString() @IsNotEmpty() key = 'none yet';
+}
+export class AcmeSettings {
+  @Field({ title: say('Access') }) @ValidateNested() @Type(() => Access) access = new Access();
+}
+class Order {
+  @IsString() id!: string;
+}
+type Context = ProviderContext<AcmeSettings>;
+
+export class AcmeProvider implements DeliveryProvider<AcmeSettings> {
+  private readonly http = new HttpClient({ name: 'Acme' });
+  readonly manifest: DeliveryManifest<AcmeSettings> = {
+    code: 'acme', title: say('Acme'), logo: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', countries: ['RU'],
+    settings: AcmeSettings, createDefaultSettings: () => new AcmeSettings(), recovery: { kind: 'idempotency-key' },
+    statuses: ['taken', 'cancelled', 'delivered'].map((code) => ({ code, name: say(code), isFinal: code !== 'taken' })),
+    cancelledStatus: 'cancelled', forms: [], dataFields: [], shipmentDataFields: [], payerTypes: ['sender'], printLimit: 1,
+    cod: false, packages: true, selfShipment: false, trackNumber: false, requiredFields: [],
+  };
+  async calculate({ to, currency = 'RUB' }: CalculateRequest, context: Context): Promise<Tariff[]> {
+    if (to?.countryIso !== 'RU') return [];
+    const reply = await this.send({ method: 'GET', url: '/price', effect: false }, context);
+    return [{ code: 'road', name: 'By road', type: 'courier', cost: { minor: Number(reply.text()), currency } }];
+  }
+  async save({ reference, tariff }: SaveRequest, context: Context): Promise<SavedDelivery> {
+    const reply = await this.send({ method: 'POST', url: '/orders', json: { reference, tariff }, effect: true }, context);
+    if (!reply.ok) throw new ProviderError('rejected', 'Acme has no such tariff');
+    return { externalId: reply.json((value) => getParser(Order).parse(value)).id, status: 'taken' };
+  }
+  private send(request: Omit<HttpRequest, 'reach'>, { settings: { access }, reach, signal }: Context): Promise<HttpReply> {
+    return this.http.send({ ...request, url: access.url + request.url, headers: { key: access.key }, reach, signal });
+  }
+}
+export default defineProvider({ kind: 'delivery', create: () => new AcmeProvider() });
+`;
+
+const SUITE = `
+import { calculateRequest, HttpDouble, providerContext, sampleOrder, saveRequest } from '@crossdock/provider-testing';
+import { runDeliveryConformance } from '@crossdock/provider-testing/conformance';
+import { Access, AcmeProvider, AcmeSettings } from './acme.js';
+
+const use = (url: string, key: string) => Object.assign(new AcmeSettings(), { access: Object.assign(new Access(), { url, key }) });
+const { ACME_URL = '', ACME_KEY = '' } = process.env;
+
+runDeliveryConformance('Acme', {
+  methods: [],
+  async start() {
+    const provider = new AcmeProvider();
+    const gone = await HttpDouble.start();
+    const nowhere = gone.url;
+    await gone.close();
+    const save = (reference: string, order: string) => saveRequest(reference, 'road', sampleOrder('moscowCourier', { order }));
+    return {
+      provider, save,
+      context: providerContext(use(ACME_URL, ACME_KEY)),
+      quote: calculateRequest(),
+      unserved: calculateRequest(sampleOrder('notServed')),
+      edit: (request) => ({ ...request, managerComment: 'Ring twice' }),
+      statusOf: () => 'taken',
+      failures: [
+        { name: 'a wrong key', kind: 'auth', act: (context) => provider.save(save('a', '1'), { ...context, settings: use(ACME_URL, 'wrong') }) },
+        { name: 'an outage', kind: 'unavailable', act: (context) => provider.save(save('b', '2'), { ...context, settings: use(nowhere, ACME_KEY) }) },
+      ],
+    };
+  },
+});
+`;
+
+const COMPILER = {
+  compilerOptions: {
+    ...{ module: 'nodenext', target: 'es2023', strict: true, experimentalDecorators: true, emitDecoratorMetadata: true },
+    ...{ useDefineForClassFields: false, types: ['node'], rootDir: 'src', outDir: 'dist', skipLibCheck: true },
+  },
+  include: ['src'],
+};
+
+/** What an entry of package-lock.json says of a package. */
+interface LockEntry {
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+
+/** What the carrier has been sent, by our reference. */
+const orders = new Map<string, { tariff: string; id: string }>();
+const KEY = 'hunter2-of-acme';
+let carrier: Server;
+let url: string;
+/** The author's folder, outside the repository. */
+let home: string;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'crossdock-author-'));
+  carrier = createServer((request, response) => void answer(request).then(([status, body]) => response.writeHead(status).end(body)));
+  await once(carrier.listen(0, '127.0.0.1'), 'listening');
+  url = `http://127.0.0.1:${(carrier.address() as AddressInfo).port}`;
+  const workspaces = PACKAGES.flatMap((name) => ['--workspace', `packages/${name}`]);
+  await execute('npm', ['pack', ...workspaces, '--pack-destination', home, '--loglevel=error'], root);
+  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(COMPILER));
+  mkdirSync(join(home, 'src'));
+  writeFileSync(join(home, 'src/acme.ts'), PROVIDER);
+  writeFileSync(join(home, 'src/acme.spec.ts'), SUITE);
+  await installPackages();
+}, PREPARE_MS);
+afterAll(() => {
+  carrier?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** The outside carrier: a key, one price, one tariff, one order for a reference. */
+async function answer(request: IncomingMessage): Promise<[status: number, body: string]> {
+  if (request.headers.key !== KEY) return [401, ''];
+  if (request.method === 'GET') return [200, '35000'];
+  const { reference, tariff } = (await json(request)) as { reference: string; tariff: string };
+  if (tariff !== 'road') return [422, ''];
+  const order = orders.get(reference) ?? { tariff, id: `A${orders.size + 1}` };
+  orders.set(reference, order);
+  return [200, JSON.stringify({ id: order.id })];
+}
+
+/** Runs a program in a folder; returns what it printed. Throws when it fails. */
+async function execute(program: string, args: string[], cwd: string, variables: Record<string, string> = {}): Promise<string> {
+  const lines: string[] = [];
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const code = await run(program, args, { cwd, env: { ...env, ...variables }, onLine: (line: string) => lines.push(line) });
+  if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}:\n${lines.join('\n')}`);
+  return lines.join('\n');
+}
+
+/** Installs both tarballs by npm without a network: what they need comes from the repository's packages. */
+async function installPackages(): Promise<void> {
+  const known = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages as Record<string, LockEntry>;
+  const packages: Record<string, object> = {};
+  /** Adds what a file in the package at `path` finds under these names, as Node does. */
+  const add = (path: string, names: object = {}): void => {
+    for (const name of Object.keys(names)) {
+      let [from, found] = [path, join(path, 'node_modules', name)];
+      while (!(found in known) && from !== '') {
+        from = from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/')));
+        found = join(from, 'node_modules', name);
+      }
+      if (found in packages || known[found] === undefined) continue;
+      packages[found] = { ...known[found], integrity: undefined, dev: undefined, resolved: `file:${join(root, found)}` };
+      add(found, known[found].dependencies);
+    }
+  };
+  const peers = known['packages/provider-kit'].peerDependencies ?? {};
+  const author = {
+    name: 'author',
+    version: '1.0.0',
+    type: 'module',
+    dependencies: { ...peers, '@types/node': '*' } as Record<string, string>,
+  };
+  add('', author.dependencies);
+  for (const name of PACKAGES) {
+    const entry = known[`packages/${name}`];
+    const file = `file:${readdirSync(home).find((one) => one.startsWith(`crossdock-${name}-`))}`;
+    author.dependencies[`@crossdock/${name}`] = file;
+    packages[`node_modules/@crossdock/${name}`] = { ...entry, resolved: file };
+    add('', entry.dependencies);
+  }
+  writeFileSync(join(home, 'package.json'), JSON.stringify(author));
+  writeFileSync(join(home, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages: { '': author, ...packages } }));
+  // Jest is the repository's own.
+  const quiet = ['--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error', '--cache', join(home, 'cache')];
+  await execute('npm', ['ci', '--offline', '--install-links', '--ignore-scripts', ...quiet], home);
+}
+
+describe('a provider that is written with the packages alone', () => {
+  it('has no framework beneath it', () => {
+    const installed = readdirSync(join(home, 'node_modules'));
+    expect(installed).toEqual(expect.arrayContaining(['@crossdock', 'class-validator', 'undici']));
+    for (const framework of ['@nestjs', 'typeorm', 'pg', 'bullmq', 'ioredis', 'pino', 'rxjs']) expect(installed).not.toContain(framework);
+  });
+
+  it(
+    'compiles, passes its suite, and is hosted; so is one with another class-transformer',
+    async () => {
+      await execute(process.execPath, [join(root, 'node_modules/typescript7/bin/tsc'), '-p', home], home);
+      await runSuite();
+      await quoteAndSave();
+    },
+    PREPARE_MS,
+  );
+});
+
+async function runSuite(): Promise<void> {
+  const config = JSON.stringify({ testMatch: ['<rootDir>/dist/*.spec.js'], transform: {}, cacheDirectory: join(home, 'jest') });
+  const report = join(home, 'report.json');
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--rootDir', home, '--config', config, '--json', '--outputFile', report];
+  await execute(process.execPath, args, home, { NODE_OPTIONS: '--experimental-vm-modules --no-warnings', ACME_URL: url, ACME_KEY: KEY });
+  const { numPassedTests, success } = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; success: boolean };
+  expect({ success, many: numPassedTests > 20 }).toEqual({ success: true, many: true });
+  expect(orders.size).toBeGreaterThan(5);
+}
+
+async function quoteAndSave(): Promise<void> {
+  const second = join(home, 'beta');
+  mkdirSync(second);
+  writeFileSync(join(second, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(second, 'index.js'), readFileSync(join(home, 'dist/acme.js'), 'utf8').replace(`code: 'acme'`, `code: 'beta'`));
+  cpSync(join(root, 'node_modules/class-transformer'), join(second, 'node_modules/class-transformer'), { recursive: true });
+  const modules = [
+    { code: 'acme', provider: './dist/acme.js' },
+    { code: 'beta', provider: './beta' },
+  ];
+  writeFileSync(join(home, 'modules.json'), JSON.stringify(modules));
+  const variables = { MODULES_FILE: join(home, 'modules.json') };
+  const deployment = await Deployment.start({ accounts: 2, apart: true, workers: 0, variables });
+  try {
+    for (const { code } of modules) {
+      const crm = deployment.nextCrm();
+      const account = await Account.connect(deployment, crm, code);
+      const { id } = await deployment.getConnection(crm);
+      await deployment.operator('PUT', `/connections/${id}/settings`, { access: { url, key: KEY } });
+      const shown = await deployment.operator<object>('GET', `/connections/${id}/settings`);
+      expect(shown).toMatchObject({ values: { access: { url, key: { set: true } } } });
+      const quoted = await account.calculate(wireCalculate());
+      expect(quoted).toMatchObject({ status: 200, json: { success: true, result: [{ code: 'road', name: 'By road', cost: 350 }] } });
+      const before = orders.size;
+      readSaved(await account.save(wireSave('road', sampleOrder('moscowCourier', { order: String(5_000 + before) }))));
+      expect([orders.size, [...orders.values()].at(-1)?.tariff]).toEqual([before + 1, 'road']);
+    }
+    expect(deployment.complaints()).toEqual([]);
+  } finally {
+    await deployment.stop();
+  }
+}
