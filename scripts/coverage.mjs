@@ -6,7 +6,7 @@ import { isStarted, main, root, say } from './project.mjs';
 
 /**
  * Where a field goes: to members of a port (`Type.member.member`), to something of ours, or nowhere, and why.
- * @typedef {{ to: string | string[] } | { ours: string } | { drop: string }} Place
+ * @typedef {{ to: string | string[], note?: string } | { ours: string } | { drop: string }} Place
  * @typedef {Record<string, Place>} Places
  *
  * A file beside an integration. `roots`: types of the contract by what they are of; `queries`: parameters
@@ -118,10 +118,8 @@ function addRows(rows, type, places) {
 function describe(place) {
   if ('drop' in place) return `dropped: ${place.drop}`;
   if ('ours' in place) return place.ours;
-  return [place.to]
-    .flat()
-    .map((member) => `\`${member}\``)
-    .join(', ');
+  const members = [place.to].flat().map((member) => `\`${member}\``);
+  return `${members.join(', ')}${place.note ? ` (${place.note})` : ''}`;
 }
 
 /** @param {string} type */

@@ -1,6 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, toRows, type Transaction } from '#platform';
+import {
+  CallbackError,
+  cleanText,
+  Database,
+  defineJob,
+  errorText,
+  HandleJob,
+  JobQueue,
+  stringifyClean,
+  toLogLine,
+  toRows,
+  type Transaction,
+} from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import type { InboxEventEntity, InboxState } from './inbox-event.entity.js';
@@ -77,6 +89,7 @@ export class InboxService {
   async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<WebhookReply | undefined> {
     const [first] = drafts;
     if (!first) return undefined;
+    const firstId = cleanText(first.eventId);
     const stored = await this.database.query<{ event_id: string }>(
       `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request)
        SELECT $1, event_id, kind, payload, subject, reply, $7
@@ -84,20 +97,20 @@ export class InboxService {
        ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
       [
         id,
-        drafts.map((draft) => draft.eventId),
+        drafts.map((draft) => cleanText(draft.eventId)),
         drafts.map((draft) => draft.kind),
-        drafts.map((draft) => JSON.stringify(draft.payload)),
-        drafts.map((draft) => draft.subject ?? null),
-        drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
+        drafts.map((draft) => stringifyClean(draft.payload)),
+        drafts.map((draft) => (draft.subject === undefined ? null : cleanText(draft.subject))),
+        drafts.map((draft) => (draft.reply ? stringifyClean(draft.reply) : null)),
         request ?? null,
       ],
     );
     this.wake(id, request);
-    if (stored.some((row) => row.event_id === first.eventId)) return first.reply;
+    if (stored.some((row) => row.event_id === firstId)) return first.reply;
     // Reads without a lock, so that it does not wait for a worker that applies the event.
     const [known] = await this.database.query<{ reply: WebhookReply | null }>(
       'SELECT reply FROM inbox_event WHERE connection_id = $1 AND event_id = $2',
-      [id, first.eventId],
+      [id, firstId],
     );
     return known ? (known.reply ?? undefined) : first.reply;
   }

@@ -22,10 +22,12 @@ export class StockPacker implements OutboxPacker<StockPayload> {
   constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
-    const keys = [...new Set(entries.map((entry) => entry.subject))];
-    const offers = keys.map((key) => ({ key }));
+    // With what it was reported by, as a warehouse may answer its own key alone.
+    const reported = new Map(entries.map(({ subject, payload }) => [subject, payload]));
+    const offers = [...reported].map(([key, identifiers]) => ({ ...identifiers, key }));
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
-    for (const [site, found] of groupBySite(stocks)) {
+    const named = stocks.map((stock, index) => stock && { ...stock, offer: { ...offers[index], ...stock.offer } });
+    for (const [site, found] of groupBySite(named)) {
       const reply = await crm.store.inventoriesUpload(
         { offers: found.map((stock) => toOfferReply(pickAddress(stock.offer), stock)), ...(site && { site }) },
         { signal },
@@ -42,7 +44,9 @@ function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, O
   for (const stock of stocks) {
     // An offer without a figure has nothing to send.
     if (!stock?.stores.some(({ available }) => available !== undefined)) continue;
-    const { id, xmlId, site } = stock.offer;
+    const { id, xmlId, externalId, site } = stock.offer;
+    // The CRM could not tell which one it is.
+    if (id === undefined && xmlId === undefined && externalId === undefined) continue;
     const group = id === undefined && xmlId === undefined ? (site ?? '') : '';
     groups.set(group, [...(groups.get(group) ?? []), stock]);
   }

@@ -11,7 +11,7 @@ export { toJsonSchema } from './open-api-schema.js';
 export type { OpenApiSchema } from './open-api-schema.js';
 export { getParser } from './parser.js';
 export type { Parser } from './parser.js';
-export { cleanText } from './reader.js';
+export { cleanText, stringifyClean } from './reader.js';
 export { maskSecrets, mergeSecrets } from './secrets.js';
 export type { SecretPlaceholder } from './secrets.js';
 export { buildSettingsForm, listLookups } from './settings-form.js';

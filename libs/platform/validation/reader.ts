@@ -32,6 +32,19 @@ export function cleanText(text: string): string {
   return withoutNul.isWellFormed() ? withoutNul : withoutNul.toWellFormed();
 }
 
+/** Writes a value as JSON that PostgreSQL takes: its texts are cleaned as by `cleanText`. */
+export function stringifyClean(value: object): string {
+  const text = JSON.stringify(value);
+  // Only what PostgreSQL refuses is written with such an escape; a text may hold it by chance.
+  return /\\u(?:0000|d[89a-f])/.test(text) ? JSON.stringify(value, cleanMember) : text;
+}
+
+function cleanMember(_name: string, value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [cleanText(name), member as unknown]));
+}
+
 /** Compiles the reader of a class. */
 export function compileReader(compiled: CompiledSchema): Read {
   const readers = new Map<string, Read>();

@@ -91,7 +91,7 @@ export interface DeliveryTraits {
   readonly deliveryCountries?: readonly string[];
   /** `listPickupPoints` finds places by the CRM's geocoder ids, without their names. */
   readonly pointsByGeoId?: boolean;
-  /** Each is sent if the CRM has none or it changed here; what the shop chose itself stays. */
+  /** Each is sent once, and again when it changed here; what the shop chose or emptied since then stays. */
   readonly shopDefaults?: ShopDefaults;
 }
 
