@@ -7,12 +7,12 @@ export const SCRIPT_TEXTS: Readonly<Record<PageText, LocalText>> = {
   nothing: { en: 'This module has nothing to set.', es: 'Este módulo no tiene nada que ajustar.', ru: 'У этого модуля нет настроек.' },
   saving: { en: 'Saving …', es: 'Guardando…', ru: 'Сохранение…' },
   saved: {
-    en: 'Saved; the module is being registered anew.',
+    en: 'Saved; the module is being registered again.',
     es: 'Guardado; el módulo se registra de nuevo.',
     ru: 'Сохранено; модуль регистрируется заново.',
   },
   warned: {
-    en: 'Saved; the module is being registered anew. Look at the marked fields.',
+    en: 'Saved; the module is being registered again. Look at the marked fields.',
     es: 'Guardado; el módulo se registra de nuevo. Revise los campos marcados.',
     ru: 'Сохранено; модуль регистрируется заново. Посмотрите отмеченные поля.',
   },

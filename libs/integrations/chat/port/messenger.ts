@@ -136,7 +136,7 @@ export interface OutMedia {
   type: string;
   /** Bytes. */
   size: number;
-  /** Opens it anew with each call; throws ProviderError `unavailable` or `rejected`. */
+  /** Opens it from its beginning with each call; throws ProviderError `unavailable` or `rejected`. */
   open(): Promise<Readable>;
 }
 
