@@ -85,7 +85,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await frame.locator('.error:visible').allInnerTexts()).toEqual(['Is not accepted']);
 
       await key.fill(service.apiKey);
-      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered anew. Connected as Shop of Anna.');
+      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered again. Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
       await see(frame, 'The service sends its events here.');
       expect(await frame.locator('.error:visible').count()).toBe(0);
@@ -272,7 +272,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await address?.fill(service.url);
       await key?.fill('any-key');
       await secret?.fill('a-strong-secret-of-it');
-      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered anew.');
+      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered again.');
       expect(await saved()).toMatchObject({
         ...{ city: 'my own town', manager: 2, sites: ['mx', 'typed'] },
         counters: [{ town: 'cities/lima', clerk: 2 }],

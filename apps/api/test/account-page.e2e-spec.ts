@@ -77,7 +77,7 @@ async function focused(frame: Frame): Promise<string[]> {
     await frame.getByLabel('Name').fill('Tienda');
     await frame.getByLabel('Stages').selectOption('manual');
     await frame.getByLabel('Secret key').fill(KEY);
-    expect(await save(frame)).toBe('Saved; the module is being registered anew. Connected as Double Shop 1, MX, test.');
+    expect(await save(frame)).toBe('Saved; the module is being registered again. Connected as Double Shop 1, MX, test.');
     const shop = { code: 'main', name: 'Tienda', active: true, capture: 'manual', secretKey: { set: true } };
     expect(await stored()).toEqual({ shops: [shop] });
 
