@@ -5,6 +5,7 @@ import { errorText } from '#platform';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
+import { FakeMessenger } from './fake-messenger/index.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MessageGateway } from './message-gateway/index.js';
 import { findProviderDoubles } from './provider-doubles.js';
@@ -41,6 +42,22 @@ program
     const warehouse = await FakeWarehouse.start(options);
     console.log(`Fake warehouse: ${warehouse.url}\nControl:        ${warehouse.url}/control`);
     untilStopped(() => warehouse.close());
+  });
+
+program
+  .command('fake-messenger')
+  .description('A messenger of bots over HTTP, whose customers write, edit, delete, read, react and block. Its control is under /control.')
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--api-key <key>', 'the key its clients must send', 'fake-api-key')
+  .option('--webhook-secret <secret>', 'what its webhooks carry', 'fake-webhook-secret')
+  .option('--webhook-url <url>', 'where its webhooks go; nowhere when left out')
+  .action(async (options: { port?: number; apiKey: string; webhookSecret: string; webhookUrl?: string }) => {
+    const messenger = await FakeMessenger.start(options);
+    console.log(`Fake messenger: ${messenger.url}\nControl:        ${messenger.url}/control`);
+    console.log(`Settings of the module: ${messenger.settingsText}`);
+    if (!options.webhookUrl)
+      console.log(`No webhooks: npm run sandbox -- demo --messenger ${messenger.url} sets their address, or POST /control/webhook-url`);
+    untilStopped(() => messenger.close());
   });
 
 program

@@ -1,2 +1,3 @@
 export * from './fake-messenger.js';
+export type * from './messenger-control.js';
 export * from './messenger-webhooks.js';
