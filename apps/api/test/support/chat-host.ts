@@ -10,7 +10,8 @@ import { Crm } from './crm.js';
 import { freePort } from './server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
 
-const MODULE = 'fake-messenger';
+/** Code of the module. */
+export const MODULE = 'fake-messenger';
 
 /** An api and a worker in this process, with a fake messenger that an account has connected. */
 export class ChatHost {
@@ -21,6 +22,8 @@ export class ChatHost {
     private readonly worker: INestApplicationContext,
     readonly account: Account,
     readonly desk: ChatDesk,
+    /** The api's address. */
+    readonly url: string,
   ) {}
 
   /** Starts all, and waits until the messenger's channel is there. */
@@ -54,7 +57,7 @@ export class ChatHost {
     messenger.webhooks.url = `${url}/${MODULE}/webhooks/${connection?.id}`;
     const desk = new ChatDesk(gateway, messenger, `default/${MODULE}`);
     await desk.opened();
-    return new ChatHost(stores, crm, api, worker, account, desk);
+    return new ChatHost(stores, crm, api, worker, account, desk, url);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type JsonObject, asObject, asObjects, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
 
 /** When a customer was last online, in a line. */
 export function onlineLines(body: JsonObject): string[] {
@@ -28,4 +28,67 @@ export function visitLines(body: JsonObject): string[] {
     ...(body['utm'] === undefined ? [] : [`  campaign: ${known('utm')}`]),
     ...(place === '' ? [] : [`  place: ${place}`]),
   ];
+}
+
+/** How a message gateway is started, for a sandbox CRM that has none. */
+export const NO_GATEWAY = [
+  '  Start a double of it, and the deployment with its address; then connect the module again:',
+  '    npm run double -- message-gateway --port 4400',
+  '    CHAT_GATEWAY_URL=http://127.0.0.1:4400 npm run up',
+];
+
+/** A channel, then its settings, a group a line; what it cannot do is left out. */
+export function channelLines(channel: JsonObject): string[] {
+  const { id, name, external_id: account, type, active } = channel;
+  return [
+    `  channel ${String(id)}, ${asText(name) ?? 'without a name'} (${String(type)}), account ${String(account)}${active === true ? '' : ', switched off'}`,
+    ...Object.entries(asObject(channel['settings'])).flatMap(([group, settings]) => {
+      const text = settingText(settings);
+      return text === '' ? [] : [`    ${group}: ${text}`];
+    }),
+  ];
+}
+
+/** A chat with its messages, one a line. */
+export function dialogueLines(dialogue: JsonObject): string[] {
+  const customer = asObject(dialogue['customer']);
+  const name = [customer['first_name'], customer['last_name']].flatMap((part) => asText(part) ?? []).join(' ');
+  const who = name === '' ? asText(customer['nickname']) : name;
+  return [
+    `  chat ${asText(dialogue['chat']) ?? '(not named yet)'}, channel ${String(dialogue['channel'])}, customer ${String(customer['external_id'])}${who === undefined ? '' : ` (${who})`}`,
+    ...asObjects(dialogue['messages']).map((message) => `    ${messageLine(message)}`),
+  ];
+}
+
+/** A message in a line: who wrote what, and what became of it. */
+export function messageLine(message: JsonObject): string {
+  const { id, direction, originator, type, items, status, edits, deleted, error } = message;
+  const text = asText(message['text']) ?? asText(message['note']);
+  const files = asList(items).length;
+  const marks = [
+    type === 'text' ? '' : String(type),
+    files === 0 ? '' : `${files} ${files === 1 ? 'file' : 'files'}`,
+    Number(edits) > 0 ? 'edited' : '',
+    deleted === true ? 'deleted' : '',
+    direction === 'in' && status !== 'seen' ? '' : String(status),
+    asText(message['externalId']) === undefined ? '' : `external id ${String(message['externalId'])}`,
+    isObject(error) ? errorText(error) : '',
+  ];
+  const who = direction === 'in' ? String(originator) : originator === 'bot' ? 'bot' : 'manager';
+  return `${String(id)}  ${String(message['time'])}  ${who}${text === undefined ? '' : `: "${text}"`}  [${marks.filter((mark) => mark !== '').join(', ')}]`;
+}
+
+/** Why a message was not sent: the gateway's code, the words, and the messenger's own code. */
+export function errorText(error: JsonObject): string {
+  const own = asText(error['external_code']);
+  return `${String(error['code'])}: ${String(error['message'])}${own === undefined ? '' : ` (${own})`}`;
+}
+
+function settingText(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(String).join(' ');
+  if (!isObject(value)) return value === 'none' ? '' : String(value);
+  return Object.entries(value)
+    .filter(([, one]) => one !== 'none')
+    .map(([name, one]) => `${name} ${settingText(one)}`)
+    .join(', ');
 }

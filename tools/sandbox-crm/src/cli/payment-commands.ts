@@ -18,6 +18,8 @@ export interface CommandTools {
   exit(code: number): void;
   /** The deployment behind the module that is meant, and the account's connection there. */
   operator(token: string | undefined): Promise<{ operator: OperatorClient; connection: string }>;
+  /** Code of the module that is meant, or of the first connected messenger. Throws `CommandError`. */
+  messenger(): Promise<string>;
   number(value: string): number;
 }
 

@@ -12,7 +12,7 @@ import { addTelephonyCommands } from './telephony-commands.js';
 import { runDemo } from '../demo/demo.js';
 import type { SandboxEnvironment } from '../environment.js';
 import { FAULT_KINDS } from '../engine/faults.js';
-import { type JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
+import { type JsonObject, asList, asObject, asObjects, asText, at, isObject, parseJson } from '../json.js';
 
 /** What the command line does to the outside. */
 export interface CommandIo {
@@ -48,6 +48,7 @@ interface DemoFlags {
   readonly visits: boolean;
   readonly pbx?: string;
   readonly recordings: string;
+  readonly messenger?: string;
   readonly moduleUrl?: string;
   readonly secret?: string;
   readonly operatorToken?: string;
@@ -105,6 +106,17 @@ A first walk:
     const connected = asObjects((await client().get(client().of('modules')))['modules']);
     const fits = connected.find((one) => isObject(asObject(asObject(one['registration'])['integrations'])[kind]));
     return asText(fits?.['code']) ?? module;
+  }
+
+  /** The named module, or the first connected one with a messenger, which registers its webhooks. */
+  async function findMessenger(): Promise<string> {
+    if (program.getOptionValueSource('module') !== 'default') return globals().module;
+    const connected = asObjects((await client().get(client().of('modules')))['modules']);
+    const isMessenger = (one: JsonObject): boolean => at(one, 'registration.integrations.mgTransport.webhookUrl') !== undefined;
+    const code = asText(connected.find(isMessenger)?.['code']);
+    if (code === undefined)
+      throw new CommandError('No connected module is a messenger: connect one (connect <code>), or name it with --module');
+    return code;
   }
 
   /** A module's default address: its last one, that of another connected module or the environment's. */
@@ -421,6 +433,7 @@ A first walk:
     number,
     exit: (code) => io.exit(code),
     operator: (token) => openOperator(token, kind),
+    messenger: findMessenger,
   });
   addPaymentCommands(program, toolsFor('payment'));
   addTelephonyCommands(program, toolsFor('telephony'));
@@ -506,7 +519,7 @@ A first walk:
   program
     .command('demo')
     .description(
-      'the whole path of what the module does, on realistic orders of three countries. Delivery: connect, quote, save, edit, print, ship, track, delete. Payments: invoice, pay, decline, approve, cancel, refund. Telephony: call, statuses, record. Store: stock, reserve, release. Recommendations: bought together, analogs. Chat: a visit, online, erasure',
+      'the whole path of what the module does, on realistic orders of three countries. Delivery: connect, quote, save, edit, print, ship, track, delete. Payments: invoice, pay, decline, approve, cancel, refund. Telephony: call, statuses, record. Store: stock, reserve, release. Recommendations: bought together, analogs. Chat: a visit, online, erasure. A messenger: channels, a dialogue',
     )
     .option('--all', 'of all built-in modules, one after another', false)
     .option('--payments', 'of the payment module "testpay", unless --module names another', false)
@@ -530,6 +543,10 @@ A first walk:
       "for telephony: where the PBX keeps its recordings, a folder in the module's RECORDINGS_ROOT",
       join(environment.dataDir, 'recordings', 'demo'),
     )
+    .option(
+      '--messenger <url>',
+      "for a messenger: its double, which is told the module's address and whose customer writes (default: wait until somebody writes)",
+    )
     .option('--wait <seconds>', 'how long to wait for what the module sends', number, 60)
     .action(async (options: DemoFlags) => {
       const meant = (Object.keys(DEMO_MODULES) as (keyof typeof DEMO_MODULES)[]).find((flag) => options[flag]);
@@ -546,6 +563,7 @@ A first walk:
           out: options.out,
           pbx: options.pbx,
           recordings: options.recordings,
+          messenger: options.messenger?.replace(/\/+$/, ''),
         });
         worst = Math.max(worst, code);
       }

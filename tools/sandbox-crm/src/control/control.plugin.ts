@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FAULT_KINDS } from '../engine/faults.js';
 import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
@@ -7,6 +7,7 @@ import { createProduct, groupNamed, putPrices, putStocks } from '../groups/store
 import { startVerification } from '../groups/verification.group.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asText, pick } from '../json.js';
 import type { Connector } from '../module/connector.js';
+import { DialogueDesk, readManagerText } from '../module/dialogue-desk.js';
 import { invoiceNamed } from '../module/payment-desk.js';
 import { SandboxError } from '../module/module-error.js';
 import { describeOffer, offerNamed } from '../module/store-desk.js';
@@ -176,6 +177,13 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
       readBody(request),
     ),
   );
+
+  const dialogueDesk = (request: FastifyRequest): DialogueDesk =>
+    new DialogueDesk(sandbox, findAccount(sandbox, request), parameter(request, 'module'));
+
+  app.get('/accounts/:account/modules/:module/dialogues', (request) => dialogueDesk(request).show());
+
+  app.post('/accounts/:account/modules/:module/messages', (request) => dialogueDesk(request).write(readManagerText(readBody(request))));
 
   app.get('/accounts/:account/invoices', (request) => ({
     invoices: sandbox.context(findAccount(sandbox, request)).rows('invoices').map(describeInvoice),

@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly pbx?: string;
   /** Folder of the PBX's recordings, in the module's RECORDINGS_ROOT; without it none are asked for. */
   readonly recordings?: string;
+  /** Base URL of a messenger's double, whose customer is to write; without it somebody else must. */
+  readonly messenger?: string;
   /** How long to wait for what the module sends, milliseconds. */
   readonly wait: number;
   readonly print: (line: string) => void;
@@ -133,7 +135,8 @@ export class DemoRun {
     this.options.print(text);
   }
 
-  private get path(): string {
+  /** The module in the control API. */
+  get path(): string {
     return this.client.of(`modules/${encodeURIComponent(this.options.module)}`);
   }
 

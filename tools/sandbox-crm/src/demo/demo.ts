@@ -1,6 +1,8 @@
 import type { ControlClient } from '../cli/control-client.js';
+import { asObject } from '../json.js';
 import { DeliveryDemo } from './delivery-demo.js';
 import { type DemoOptions, DemoRun } from './demo-run.js';
+import { DialogueDemo } from './dialogue-demo.js';
 import { PaymentDemo } from './payment-demo.js';
 import { RecommendationDemo } from './recommendation-demo.js';
 import { StoreDemo } from './store-demo.js';
@@ -8,13 +10,13 @@ import { TelephonyDemo } from './telephony-demo.js';
 import { VisitDemo } from './visit-demo.js';
 
 /** The parts, by the kind of integration that a module must have registered. */
-const PARTS: { readonly [kind: string]: new (demo: DemoRun) => { run(): Promise<string[]> } } = {
-  delivery: DeliveryDemo,
-  payment: PaymentDemo,
-  store: StoreDemo,
-  telephony: TelephonyDemo,
-  recommendation: RecommendationDemo,
-  mgTransport: VisitDemo,
+const PARTS: { readonly [kind: string]: (demo: DemoRun) => { run(): Promise<string[]> } } = {
+  delivery: (demo) => new DeliveryDemo(demo),
+  payment: (demo) => new PaymentDemo(demo),
+  store: (demo) => new StoreDemo(demo),
+  telephony: (demo) => new TelephonyDemo(demo),
+  recommendation: (demo) => new RecommendationDemo(demo),
+  mgTransport: (demo) => (isMessenger(demo) ? new DialogueDemo(demo) : new VisitDemo(demo)),
 };
 
 /**
@@ -27,6 +29,11 @@ export async function runDemo(client: ControlClient, options: DemoOptions): Prom
   const parts = Object.entries(PARTS).filter(([kind]) => demo.integration(kind) !== undefined);
   if (parts.length === 0) demo.problems.push('the module registered nothing that the demo can play');
   const facts: string[] = [];
-  for (const [, Part] of parts) facts.push(...(await new Part(demo).run()));
+  for (const [, makePart] of parts) facts.push(...(await makePart(demo).run()));
   return demo.summary(facts);
+}
+
+/** Whether to play a dialogue: the module answers nothing about visits, or a messenger's double is named. */
+function isMessenger(demo: DemoRun): boolean {
+  return demo.options.messenger !== undefined || Object.keys(asObject(demo.integration('mgTransport')?.['actions'])).length === 0;
 }

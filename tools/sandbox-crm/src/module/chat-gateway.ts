@@ -23,10 +23,20 @@ export function buildChatToken(kind: string, account: string, code: string, repl
     .digest('hex');
 }
 
+/** What to say when nothing answers at the gateway's address. */
+export function describeAbsence(gatewayUrl: string): string {
+  return `No message gateway answers at ${gatewayUrl}: npm run double -- message-gateway --port ${new URL(gatewayUrl).port}`;
+}
+
+/** What the gateway knows a module of an account by. */
+export function buildTransportCode(account: string, code: string): string {
+  return `${account}/${code}`;
+}
+
 /**
  * Registers a module with a double of the message gateway (`npm run double -- message-gateway`).
  * @returns what the reply to the registration has of it
- * @throws ApiError 500 when the gateway does not take it
+ * @throws ApiError 500 when the gateway is away or does not take it
  */
 export async function registerTransport(
   gatewayUrl: string,
@@ -35,9 +45,10 @@ export async function registerTransport(
   const reply = await fetch(`${gatewayUrl}/control/transports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code: `${account}/${code}`, token, webhookUrl, clientId }),
+    body: JSON.stringify({ code: buildTransportCode(account, code), token, webhookUrl, clientId }),
     signal: AbortSignal.timeout(5_000),
   }).catch(() => undefined);
-  if (reply?.ok !== true) throw new ApiError(500, `The message gateway at ${gatewayUrl} does not register the module`);
+  if (!reply) throw new ApiError(500, describeAbsence(gatewayUrl));
+  if (!reply.ok) throw new ApiError(500, `The message gateway at ${gatewayUrl} does not register the module`);
   return { endpointUrl: gatewayUrl, token };
 }

@@ -91,7 +91,7 @@ export class Connector {
     if (accountUrl === undefined || !URL.canParse(accountUrl)) violations.push('register: accountUrl must be a URL');
     const module = account.modules[code];
     if (!module || module.registeredAt === before) {
-      violations.push(`register: the module did not call integration-modules/${code}/edit before it answered`);
+      violations.push(`register: ${this.explainMissing(account, code, config.outcome.journalId)}`);
       return result({ scopes, accountUrl });
     }
     for (const other of account.keys)
@@ -104,6 +104,15 @@ export class Connector {
       capabilities: listCapabilities(module.registration),
       accountUrl,
     });
+  }
+
+  /** Why a module is not registered: its call of the API was refused, or never came. */
+  private explainMissing(account: Account, code: string, since: number): string {
+    const call = `integration-modules/${code}/edit`;
+    const entries = this.sandbox.journal.find({ account: account.code, direction: 'in', name: 'integration.edit', since });
+    const last = entries.findLast(({ url }) => url.endsWith(call));
+    if (last === undefined) return `the module did not call ${call} before it answered`;
+    return `${call} was answered ${last.status} ${asText(asObject(last.response)['errorMsg']) ?? ''}`.trimEnd();
   }
 
   /**

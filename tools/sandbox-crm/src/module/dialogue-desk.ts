@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type JsonObject, asNumber, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account } from '../store/state.js';
+import { buildTransportCode, describeAbsence } from './chat-gateway.js';
+import { moduleWith } from './exchange.js';
+import { SandboxError } from './module-error.js';
+
+/** How long the outcome of a message may take, milliseconds: the gateway waits 30 s for a promised one. */
+const OUTCOME_MS = 50_000;
+
+/** What a manager writes: to a chat by its id at the messenger, or to a customer who has none yet. */
+export interface ManagerText {
+  readonly chat?: string | undefined;
+  readonly customer?: string | undefined;
+  readonly text: string;
+  /** The gateway's id of the channel; that of the chat, else the first active one, when absent. */
+  readonly channel?: number | undefined;
+  /** The gateway's id of the message that it answers. */
+  readonly quote?: number | undefined;
+}
+
+/** The CRM's managers at the double of the message gateway: a messenger's channels, and the chats there. */
+export class DialogueDesk {
+  private readonly transport: string;
+
+  /** Throws `SandboxError` when the module is not connected or has no chat transport. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    account: Account,
+    private readonly code: string,
+  ) {
+    moduleWith(account, code, 'mgTransport', 'chat transport');
+    this.transport = buildTransportCode(account.code, code);
+  }
+
+  /**
+   * Returns the `gateway`'s address (null without one), the module's `channels`, and its `dialogues`, each
+   * with its `messages`, the oldest first.
+   */
+  async show(): Promise<JsonObject> {
+    if (this.sandbox.chatGateway === undefined) return { gateway: null, channels: [], dialogues: [] };
+    const channels = await this.list(`channels?transport=${encodeURIComponent(this.transport)}`);
+    const [chats, messages] = [await this.list('chats'), await this.list('messages')];
+    const dialogues = chats
+      .filter((chat) => channels.some(({ id }) => id === chat['channel']))
+      .map(({ externalId, ...chat }) => ({
+        ...chat,
+        chat: externalId,
+        messages: messages.filter((message) => message['chat'] === chat['id']),
+      }));
+    return { gateway: this.sandbox.chatGateway, channels, dialogues };
+  }
+
+  /**
+   * A manager writes; returns the message with its outcome, or as it is after 50 seconds.
+   * @throws SandboxError 409 when chat or channel are unknown, or the gateway does not let managers write
+   */
+  async write({ chat, customer, text, channel, quote }: ManagerText): Promise<JsonObject> {
+    const { gateway, channels, dialogues } = await this.show();
+    if (gateway === null) throw new SandboxError('The sandbox CRM has no message gateway: set CHAT_GATEWAY_URL', 409);
+    const chats = asObjects(dialogues);
+    const found = chats.find((one) => one['chat'] === chat && (channel === undefined || one['channel'] === channel));
+    if (chat !== undefined && !found)
+      throw new SandboxError(`There is no chat "${chat}"; there are: ${chats.map((one) => String(one['chat'])).join(', ') || 'none'}`, 409);
+    const to = channel ?? asNumber(found?.['channel']) ?? asNumber(asObjects(channels).find((one) => one['active'] === true)?.['id']);
+    if (to === undefined) throw new SandboxError(`Module "${this.code}" has no active channel at the message gateway`, 409);
+    const whom = chat === undefined ? { customer: { external_id: customer } } : { chat };
+    const sent = await this.ask('send', { channel: to, ...whom, content: text, ...(quote !== undefined && { quote }) });
+    for (const end = Date.now() + OUTCOME_MS; ; await delay(100)) {
+      const message = (await this.list('messages')).find(({ id }) => id === sent['id']) ?? sent;
+      if (message['status'] !== 'sending' || Date.now() > end) return message;
+    }
+  }
+
+  private async list(path: string): Promise<JsonObject[]> {
+    return asObjects((await this.ask(path))['items']);
+  }
+
+  /** Calls the gateway's control. Throws `SandboxError` 409 with its words, or when it is away. */
+  private async ask(path: string, body?: object): Promise<JsonObject> {
+    const gateway = String(this.sandbox.chatGateway);
+    const sent = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const reply = await fetch(`${gateway}/control/${path}`, { ...sent, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    const json = parseJson((await reply?.text()) ?? '');
+    if (!reply || !isObject(json)) throw new SandboxError(describeAbsence(gateway), 409);
+    if (reply.ok) return json;
+    const reasons = Array.isArray(json['errors']) ? json['errors'].map(String) : [];
+    throw new SandboxError(`The message gateway refuses: ${reasons.join('; ') || reply.status}`, 409);
+  }
+}
+
+/** Reads what a manager writes from a body of the control API. Throws `SandboxError`. */
+export function readManagerText(body: JsonObject): ManagerText {
+  const [chat, customer, text] = ['chat', 'customer', 'text'].map((name) => asText(asObject(body)[name]));
+  if (text === undefined) throw new SandboxError('text is required: what the manager writes');
+  if ((chat === undefined) === (customer === undefined))
+    throw new SandboxError('Give chat, its id at the messenger, or customer, the id of one who has none yet');
+  return { chat, customer, text, channel: asNumber(body['channel']), quote: asNumber(body['quote']) };
+}
