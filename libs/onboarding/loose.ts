@@ -1,3 +1,5 @@
+import { cleanText } from '#platform';
+
 /** An object of the CRM's of which nothing is taken for granted. */
 export type Loose = { readonly [name: string]: unknown };
 
@@ -11,9 +13,10 @@ export function toList(value: unknown): unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
-/** A non-empty text, or a number as one. */
+/** A non-empty text without what PostgreSQL refuses, or a number as one. */
 export function toText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+  if (typeof value === 'number') return String(value);
+  return (typeof value === 'string' && cleanText(value)) || undefined;
 }
 
 /** A finite number, or a text that is one. */

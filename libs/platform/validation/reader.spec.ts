@@ -1,5 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import { IsOptional, IsString, ValidateNested } from 'class-validator';
+import { getParser } from './parser.js';
 import { stringifyClean } from './reader.js';
+
+class Home {
+  @IsOptional() @IsString() flat?: string;
+  @IsOptional() @IsString() at?: string;
+}
+
+class Order {
+  @IsOptional() @ValidateNested() @Type(() => Home) home?: Home;
+}
+
+describe('an empty object of PHP', () => {
+  it('has no properties, whatever a list has', () => {
+    expect(getParser(Order).parse({ home: [] })).toEqual({ home: {} });
+    expect(getParser(Order).parse([])).toEqual({});
+  });
+});
 
 describe('JSON for PostgreSQL', () => {
   it('has no text that it refuses, in values, lists and names', () => {

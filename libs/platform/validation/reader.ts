@@ -87,6 +87,8 @@ const AS_IT_IS: { readonly [type: string]: string } = {
   boolean: "typeof raw === 'boolean'",
 };
 
+const EMPTY: object = Object.freeze(Object.create(null));
+
 type Fill = (source: object, dirty: boolean, depth: number) => object;
 
 /** `plain`: the property that a text or number in place of the object is. */
@@ -119,7 +121,8 @@ function compileObjectReader(
   return (value, dirty, depth) => {
     if (plain !== undefined && (typeof value === 'string' || typeof value === 'number')) return fill({ [plain]: value }, dirty, depth + 1);
     if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length > 0)) return value;
-    return depth > MAX_DEPTH ? TOO_DEEP : fill(value, dirty, depth + 1);
+    // PHP's empty object; what every list has, such as `flat`, is none of its properties.
+    return depth > MAX_DEPTH ? TOO_DEEP : fill(Array.isArray(value) ? EMPTY : value, dirty, depth + 1);
   };
 }
 

@@ -103,6 +103,7 @@ export class StoreWeekDto {
 }
 
 /** A store or warehouse (reference: BaseStore, Store). */
+@MayBeText('code')
 export class StoreDto {
   @IsOptional() @IsString() code?: string;
   @IsOptional() @IsString() name?: string;

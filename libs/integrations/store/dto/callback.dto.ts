@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeText } from '#platform';
 import { MOST_UNITS } from '../port/index.js';
 
 /**
@@ -47,6 +48,7 @@ export class CodeValueDto {
 }
 
 /** The order's item of a pack (reference: PackItemModel). */
+@MayBeText('id')
 export class PackItemDto {
   @IsOptional() @IsInt() id?: number;
   @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CodeValueDto) externalIds?: CodeValueDto[];
