@@ -26,15 +26,19 @@ libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/add
 const TEMPLATES = 'libs/testing/templates';
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
 /** What a provider begins with is named so. */
-const BASIC = { code: 'template', title: 'Template Service', name: 'Template' };
+const BASIC = { code: 'template', title: 'Template Service', name: 'Template', port: 4300 };
 
 /**
- * Examples with every method of their port: where they are, and what they are called. `name` alone is the
- * double that they speak to.
- * @type {Readonly<Record<string, { folder: string, code: string, title: string, name: string }>>}
+ * Examples with every method of their port, by kind: where they are in libs/testing/doubles, what they are
+ * called, and the port at which their settings expect the double. `name` alone is that double.
+ * @type {Readonly<Record<string, { code: string, title: string, name: string, port?: number }>>}
  */
-const EXAMPLES = {
-  delivery: { folder: 'libs/testing/doubles/fake-carrier/adapter', code: 'fake-carrier', title: 'Fake Carrier', name: 'FakeCarrier' },
+export const EXAMPLES = {
+  delivery: { code: 'fake-carrier', title: 'Fake Carrier', name: 'FakeCarrier', port: 4100 },
+  payment: { code: 'fake-gateway', title: 'Fake Gateway', name: 'FakeGateway', port: 4400 },
+  telephony: { code: 'fake-pbx', title: 'Fake PBX', name: 'FakePbx' },
+  store: { code: 'fake-warehouse', title: 'Fake Warehouse', name: 'FakeWarehouse', port: 4200 },
+  chat: { code: 'fake-messenger', title: 'Fake Messenger', name: 'FakeMessenger' },
 };
 
 /**
@@ -79,7 +83,7 @@ function check(folder, code, kind, title) {
   if (!KINDS.includes(kind)) throw new SetupError(`there is no kind "${kind}": say --kind ${KINDS.join(', --kind ')}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
     throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
-  if (!/^[^'"`\\<>&$\n]{1,60}$/.test(title)) throw new SetupError('a title is of 60 characters at most, without quotes, < > & $ and \\');
+  if (!/^[^'"`\\<>&$\n]{1,40}$/.test(title)) throw new SetupError('a title is of 40 characters at most, without quotes, < > & $ and \\');
   const taken = ['libs/providers', 'libs/services', 'libs/testing/doubles'].find((place) => existsSync(join(folder, place, code)));
   if (taken)
     throw new SetupError(`there is a ${taken}/${code} already: choose another code, or remove that folder and its lines in ${CATALOGUE}`);
@@ -121,37 +125,42 @@ function copyBasic(folder, kind, { code, title, name }) {
 function copyExample(folder, kind, { code, title, name }) {
   const example = EXAMPLES[kind];
   if (!example) throw new SetupError(`there is no example of the kind ${kind} to copy: leave out --full, and make it as large as you like`);
-  const sources = readSources(folder, example.folder);
+  const sources = readSources(folder, `libs/testing/doubles/${example.code}/adapter`);
   refuseTakenNames(sources, example.name, name, code);
   // Its own names change; those of its double stay.
-  const own = new Set(sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found)));
-  return [
-    ...sources.map(
-      /** @returns {[string, string]} */
-      ([file, text]) => [
-        file.replace(example.code, code),
-        text
-          .replace(/'(?:\.\.\/)+(conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
-          .replace(/\w+/g, (word) => (own.has(word) && word.startsWith(example.name) ? name + word.slice(example.name.length) : word))
-          .replace(new RegExp(`title: \\{ en: '${example.title}'[^}]*\\}`), `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
-          .replaceAll(example.title, title)
-          .replaceAll(`code: '${example.code}'`, `code: '${code}'`)
-          .replaceAll(`${example.code}.`, `${code}.`)
-          .replace('# An adapter, as an example', `# ${title}`)
-          .replace('../../../../providers/README.md', '../README.md'),
-      ],
-    ),
-    [
-      `${code}.double.ts`,
-      `import { type DoubleOptions, ${example.name} } from '#testing';
+  const declared = sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found));
+  const own = new Set(declared.filter((word) => word.startsWith(example.name)));
+  const says = new RegExp(
+    `${example.title}|[Tt]he ${example.title.replace(/^F/, 'f').replace(/[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
+    'g',
+  );
+  /** @type {[string, string][]} */
+  const copies = sources.map(([file, text]) => [
+    file.replace(example.code, code),
+    text
+      .replace(/'(?:\.\.\/)+(conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
+      .replace(/\w+/g, (word) => (own.has(word) ? name + word.slice(example.name.length) : word))
+      .replace(new RegExp(`title: \\{ en: '${example.title}'[^}]*\\}`), `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
+      .replace(says, title)
+      .replaceAll(`'${example.code}'`, `'${code}'`)
+      .replaceAll(`${example.code}.`, `${code}.`)
+      .replaceAll(`/${example.code}/`, `/${code}/`),
+  ]);
+  const double = `import { type DoubleOptions, ${example.name} } from '#testing';
 
 /** Starts the service that this provider still speaks to: put your own in its place. */
 export function startDouble(options: DoubleOptions): Promise<${example.name}> {
   return ${example.name}.start(options);
 }
-`,
-    ],
-  ];
+`;
+  const questions = readFileSync(join(folder, TEMPLATES, kind, 'README.md'), 'utf8').split('\n## ')[1] ?? '';
+  const readme = `# ${title}
+
+Every method of the ${kind} port, still for the service of the double in \`${code}.double.ts\`. Replace it file by file, in the order of
+[the guide](../../../docs/adding-a-provider.md), and the specs keep passing. [What each file is](../README.md#the-shape-of-a-folder).
+
+## ${questions.replaceAll('`check.ts`', '`check`').replaceAll('`template.', `\`${code}.`)}`;
+  return [...copies.filter(([file]) => file !== 'README.md'), [`${code}.double.ts`, double], ['README.md', readme]];
 }
 
 /**
@@ -248,6 +257,7 @@ if (isStarted(import.meta.url)) {
     }
     const { code } = wish;
     const files = makeProvider(root, wish);
+    const port = wish.full ? EXAMPLES[wish.kind]?.port : BASIC.port;
     // Other names break lines elsewhere.
     const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
     execFileSync(process.execPath, [prettier, '--write', '--log-level', 'warn', ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
@@ -257,7 +267,7 @@ if (isStarted(import.meta.url)) {
   Try it:
     npm test -- providers/${code}
   and, in three terminals:
-    npm run double -- ${code} --port ${wish.full ? 4100 : 4300}
+    npm run double -- ${code}${port === undefined ? '' : ` --port ${port}`}
     MODULES=${code} npm run up
     npm run sandbox -- --module ${code} demo
 

@@ -3,6 +3,8 @@ export * from './doubles/asterisk/index.js';
 export * from './doubles/cdek/index.js';
 export * from './doubles/fake-carrier/index.js';
 export { FakeCarrierProvider, FakeCarrierSettings } from './doubles/fake-carrier/adapter/index.js';
+export * from './doubles/fake-gateway/index.js';
+export { FakeGatewayProvider, FakeGatewaySettings } from './doubles/fake-gateway/adapter/index.js';
 export * from './doubles/fake-warehouse/index.js';
 export { FakeWarehouseProvider, FakeWarehouseSettings } from './doubles/fake-warehouse/adapter/index.js';
 export * from './doubles/fake-messenger/index.js';

@@ -10,6 +10,8 @@ export interface ServiceRequest {
   /** What stands for `:name` in the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** The JSON; undefined without a body. */
   readonly body: unknown;
 }
@@ -180,7 +182,7 @@ export abstract class ServiceDouble extends DoubleControl<string, never> {
   }
 }
 
-function toServiceRequest({ params, url, body }: FastifyRequest): ServiceRequest {
+function toServiceRequest({ params, url, headers, body }: FastifyRequest): ServiceRequest {
   const query = new URL(url, 'http://localhost').searchParams;
-  return { params: params as Record<string, string>, query, body: body ?? undefined };
+  return { params: params as Record<string, string>, query, headers: headers as Record<string, string>, body: body ?? undefined };
 }

@@ -5,10 +5,12 @@ import { errorText } from '#platform';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
+import { FakeGateway } from './fake-gateway/index.js';
 import { FakeMessenger } from './fake-messenger/index.js';
+import { FakePbx } from './fake-pbx/index.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MessageGateway } from './message-gateway/index.js';
-import { findProviderDoubles } from './provider-doubles.js';
+import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
@@ -145,10 +147,15 @@ program
     untilStopped(() => gateway.close());
   });
 
-for (const { code, start } of findProviderDoubles(resolve(import.meta.dirname, '../../providers')))
+const others: ProviderDouble[] = [
+  { code: 'fake-gateway', start: (options) => FakeGateway.start(options) },
+  { code: 'fake-pbx', start: (options) => FakePbx.start(options) },
+  ...findProviderDoubles(resolve(import.meta.dirname, '../../providers')),
+];
+for (const { code, start } of others)
   program
     .command(code)
-    .description(`The double in libs/providers/${code}.`)
+    .description(code.startsWith('fake-') ? `See libs/testing/doubles/${code}.` : `The double in libs/providers/${code}.`)
     .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
     .option('--webhook-url <url>', 'where its webhooks go; nowhere when left out')
     .action(async (options: { port?: number; webhookUrl?: string }) => {

@@ -39,6 +39,11 @@ export class FakeCarrier extends CarrierControl {
     return this.address;
   }
 
+  /** What is entered on the account page to use it, as a line for people. */
+  get settingsText(): string {
+    return `address ${this.url}, API key ${this.apiKey}, webhook secret ${this.webhookSecret}`;
+  }
+
   /** Stops it; what was to happen later does not. */
   async close(): Promise<void> {
     this.forgetWhatIsDue();

@@ -1,7 +1,7 @@
 import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
 
 /** Header with the secret of its webhooks. */
-export const SECRET_HEADER = 'x-messenger-secret';
+const SECRET_HEADER = 'x-messenger-secret';
 
 /** What happened in a chat, as it is posted. */
 export interface MessengerPosting {

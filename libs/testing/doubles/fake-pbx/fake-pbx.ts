@@ -12,6 +12,8 @@ export interface FakePbxOptions {
   secret?: string;
   /** IANA zone of its account; `Asia/Yekaterinburg` when left out. */
   zone?: string;
+  /** Where its webhooks go; nowhere when left out. */
+  webhookUrl?: string | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export class FakePbx extends PbxControl {
   /** Starts one on this machine. Throws when the port is taken. */
   static async start(options: FakePbxOptions = {}): Promise<FakePbx> {
     const pbx = new FakePbx(options);
+    pbx.webhooks.url = options.webhookUrl;
     pbx.address = await pbx.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
     return pbx;
   }
@@ -38,6 +41,11 @@ export class FakePbx extends PbxControl {
   /** Its address, without a slash at the end. */
   get url(): string {
     return this.address;
+  }
+
+  /** What is entered on the account page to use it, as a line for people. */
+  get settingsText(): string {
+    return `address ${this.url}, key ${this.key}, secret ${this.secret}, time zone ${this.zone}`;
   }
 
   /** Stops it; what was to happen later does not. */

@@ -10,7 +10,7 @@ export interface FakeWarehouseOptions {
   /** What calls and webhooks are signed with; `fake-warehouse-secret` when left out. */
   secret?: string;
   /** Where its webhooks go; nowhere when left out. */
-  webhookUrl?: string;
+  webhookUrl?: string | undefined;
 }
 
 /**
@@ -45,6 +45,11 @@ export class FakeWarehouse extends WarehouseControl {
   /** Its address, without a slash at the end. */
   get url(): string {
     return this.address;
+  }
+
+  /** What is entered on the account page to use it, as a line for people. */
+  get settingsText(): string {
+    return `address ${this.url}, secret ${this.secret}`;
   }
 
   /** Stops it; what was to happen later does not. */

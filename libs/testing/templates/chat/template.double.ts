@@ -45,16 +45,17 @@ export class TemplateDouble extends ServiceDouble {
       act: ({ params, body }) =>
         this.send(params['bot'] ?? '', params['chat'] ?? '', body as Pick<Message, 'text' | 'answers'> & { reference: string }),
     });
-    this.control('messages', WRITTEN, (message: Written) => this.write(message));
+    this.control('messages', WRITTEN, (message: Written) => void this.write(message));
   }
 
-  /** A customer writes; his first message opens the chat. */
-  write({ person, text, answers }: Written): void {
+  /** A customer writes; his first message opens the chat. Returns the message's id. */
+  write({ person, text, answers }: Written): string {
     const [bot] = this.bots;
     const message: Message = { ...this.name(), bot: bot?.id ?? '', chat: person, text, by: 'customer', ...(answers && { answers }) };
     this.messages.push(message);
     const { by: _, ...told } = message;
     this.post({ ...told, at: new Date().toISOString(), person: { id: person, name: person } });
+    return message.id;
   }
 
   private send(bot: string, chat: string, { reference, text, answers }: Pick<Message, 'text' | 'answers'> & { reference: string }): object {

@@ -25,7 +25,7 @@ import { calculate, listTariffs } from './quote.js';
 import { cancelShipment, findShipment, saveShipment, suggestDocks } from './shipment.js';
 import { FakeCarrierWebhook, trackOrders } from './tracking.js';
 
-/** Fake Carrier's stateless delivery provider: one function for each port method. */
+/** The stateless delivery provider: one function for each port method. */
 export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings> {
   readonly manifest = manifest;
   readonly webhook = new FakeCarrierWebhook();

@@ -3,8 +3,10 @@ import { IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Valid
 import type { InMessage, MessengerEvent } from '#chat/port';
 import { equalInConstantTime, getParser } from '#platform';
 import { ProviderError, type ProviderWebhook } from '#provider-kit';
-import { SECRET_HEADER } from '../messenger-webhooks.js';
 import type { FakeMessengerSettings } from './fake-messenger.settings.js';
+
+/** Header with the secret of the messenger's webhooks. */
+const SECRET_HEADER = 'x-messenger-secret';
 
 class WireCustomer {
   @IsString() id!: string;

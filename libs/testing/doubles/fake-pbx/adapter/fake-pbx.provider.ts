@@ -8,7 +8,7 @@ import { CallbackAnswer } from './fake-pbx.wire.js';
 import { findRecord } from './records.js';
 import { track } from './track.js';
 
-/** The provider for the fake PBX: an example of one that reports by webhook. */
+/** The provider for the fake PBX, which reports by webhook. */
 export class FakePbxProvider implements TelephonyProvider<FakePbxSettings> {
   readonly manifest = manifest;
   readonly webhook = new FakePbxWebhook();

@@ -12,7 +12,7 @@ class WireAccount {
   @IsString() name!: string;
 }
 
-/** Fake Warehouse's stateless store provider: one function for each port method. */
+/** The stateless store provider: one function for each port method. */
 export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSettings> {
   readonly manifest = manifest;
   readonly webhook = new FakeWarehouseWebhook();

@@ -1,0 +1,1 @@
+export { FakeGateway } from './fake-gateway.js';
