@@ -38,7 +38,7 @@ export const EXAMPLES = {
   payment: { code: 'fake-gateway', title: 'Fake Gateway', name: 'FakeGateway', port: 4400 },
   telephony: { code: 'fake-pbx', title: 'Fake PBX', name: 'FakePbx' },
   store: { code: 'fake-warehouse', title: 'Fake Warehouse', name: 'FakeWarehouse', port: 4200 },
-  chat: { code: 'fake-messenger', title: 'Fake Messenger', name: 'FakeMessenger' },
+  chat: { code: 'fake-messenger', title: 'Fake Messenger', name: 'FakeMessenger', port: 4300 },
 };
 
 /**
@@ -266,13 +266,30 @@ if (isStarted(import.meta.url)) {
 
   Try it:
     npm test -- providers/${code}
-  and, in three terminals:
+  and, in a terminal each:
     npm run double -- ${code}${port === undefined ? '' : ` --port ${port}`}
-    MODULES=${code} npm run up
-    npm run sandbox -- --module ${code} demo
+${describeRun(wish.kind, code, port)}
 
   From here on it is yours: libs/providers/${code}/README.md, docs/adding-a-provider.md
 `);
     return 0;
   });
+}
+
+/**
+ * The commands that run a module and its demo. A messenger's managers are at a message gateway.
+ * @param {string} kind
+ * @param {string} code
+ * @param {number | undefined} port of its double
+ */
+function describeRun(kind, code, port) {
+  const lines =
+    kind === 'chat'
+      ? [
+          'npm run double -- message-gateway --port 4500',
+          `MODULES=${code} CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up`,
+          `npm run sandbox -- --module ${code} demo --messenger http://127.0.0.1:${port}`,
+        ]
+      : [`MODULES=${code} npm run up`, `npm run sandbox -- --module ${code} demo`];
+  return lines.map((line) => `    ${line}`).join('\n');
 }

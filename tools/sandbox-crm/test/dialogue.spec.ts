@@ -99,7 +99,7 @@ describe('the demo of a messenger', () => {
     await connect();
     const { code, text } = await play();
     expect(text).toContain('No dialogue: the sandbox CRM has no message gateway');
-    expect(text).toContain('CHAT_GATEWAY_URL=http://127.0.0.1:4400 npm run up');
+    expect(text).toContain('CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up');
     expect(text).toContain('no dialogue: no message gateway');
     expect(code).toBe(0);
   });
@@ -218,7 +218,7 @@ describe('dialogues by hand', () => {
     await bench.stop();
     bench = await new SandboxBench().start();
     await connect();
-    expect((await run('chat', 'channels')).text).toContain('npm run double -- message-gateway --port 4400');
+    expect((await run('chat', 'channels')).text).toContain('npm run double -- message-gateway --port 4500');
     await expect(run('chat', 'write', 'ann', 'Hello')).rejects.toThrow('set CHAT_GATEWAY_URL');
     const leaving = await MessageGateway.start();
     await bench.stop();

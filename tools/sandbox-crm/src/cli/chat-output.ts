@@ -33,8 +33,8 @@ export function visitLines(body: JsonObject): string[] {
 /** How a message gateway is started, for a sandbox CRM that has none. */
 export const NO_GATEWAY = [
   '  Start a double of it, and the deployment with its address; then connect the module again:',
-  '    npm run double -- message-gateway --port 4400',
-  '    CHAT_GATEWAY_URL=http://127.0.0.1:4400 npm run up',
+  '    npm run double -- message-gateway --port 4500',
+  '    CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up',
 ];
 
 /** A channel, then its settings, a group a line; what it cannot do is left out. */
