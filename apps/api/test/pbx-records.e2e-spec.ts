@@ -3,6 +3,7 @@ import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { PbxDesk } from './support/pbx-desk.js';
 import { type Reply, readReply } from './support/reply.js';
+import { until } from './support/until.js';
 
 const CUSTOMER = '79161234567';
 const OURS = '74950000000';
@@ -29,7 +30,7 @@ const get = async (url: string, range?: string): Promise<Reply> =>
 
 describe('recordings of a PBX that reports over HTTP', () => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(12)));
+    crms.push(...(await Crm.startAll(16)));
     const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
     deployment = await Deployment.start({ crms, apart: true, withFakeCarrier: true, variables });
   }, START_MS);
@@ -124,5 +125,113 @@ describe('recordings of a PBX that reports over HTTP', () => {
       await desk.account.activity(false, false);
       expect((await get(url)).status).toBe(403);
     });
+  });
+
+  describe('copied to the files of the CRM', () => {
+    interface CopyRow {
+      file_id: string | null;
+      record_tries: number;
+      record_due_at: Date | null;
+    }
+    interface CrmFileRow {
+      id: number;
+      filename: string;
+      size: number;
+      attachment: { customer?: { id: number } }[];
+    }
+    const readCopy = async (desk: PbxDesk): Promise<CopyRow> => {
+      const [row] = await deployment.stores.query<CopyRow>('SELECT * FROM telephony_call WHERE connection_id = $1', [desk.connectionId]);
+      if (!row) throw new Error('the call is not kept');
+      return row;
+    };
+    const setDue = (desk: PbxDesk): Promise<unknown> =>
+      deployment.stores.query('UPDATE telephony_call SET record_due_at = now() WHERE connection_id = $1', [desk.connectionId]);
+    const tried = (desk: PbxDesk, tries: number): Promise<unknown> =>
+      until(`try ${tries} is made`, async () => (await readCopy(desk)).record_tries === tries, 60_000);
+    const isDone = (desk: PbxDesk): Promise<unknown> =>
+      until('it is copied', async () => (await readCopy(desk)).record_due_at === null, 60_000);
+    const listFiles = (desk: PbxDesk): CrmFileRow[] => desk.crm.context.rows('files') as unknown as CrmFileRow[];
+    /** An ended call that is to be copied, of a customer that the CRM knows or does not yet. */
+    const openTalk = async (isKnown = true): Promise<{ desk: PbxDesk; url: string }> => {
+      const desk = await openDesk({ keepRecords: true });
+      if (isKnown) desk.addCustomer('+79161234567', '101');
+      const url = await listen(desk, talk(desk));
+      const { record_due_at: due } = await readCopy(desk);
+      expect(Math.abs((due?.getTime() ?? 0) - Date.now() - 60_000)).toBeLessThan(30_000);
+      return { desk, url };
+    };
+
+    it('it is attached to the customer, and heard there after the PBX forgot it', async () => {
+      const { desk, url } = await openTalk();
+      await setDue(desk);
+      await isDone(desk);
+      const [customer] = desk.crm.context.rows('customers');
+      expect(listFiles(desk)).toMatchObject([
+        ...[{ size: 10, filename: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d-\d\d-\d\d \+79161234567\.mp3$/) }],
+      ]);
+      expect(listFiles(desk)[0]?.attachment.map((link) => Number(link.customer?.id))).toEqual([Number(customer?.['id'])]);
+      desk.pbx.records.forget();
+      const whole = await get(url);
+      expect([whole.status, whole.headers.get('content-type'), whole.bytes.toString()]).toEqual([200, 'audio/mpeg', '0123456789']);
+      const part = await get(url, 'bytes=2-4');
+      expect([part.status, part.headers.get('content-range'), part.bytes.toString()]).toEqual([206, 'bytes 2-4/10', '234']);
+      expect((await fetch(url, { method: 'HEAD' })).headers.get('content-length')).toBe('10');
+      desk.crm.fail('*/files/*/download', { kind: 'error-before' }, 9);
+      const later = await get(url);
+      expect([later.status, later.headers.get('retry-after')]).toEqual([503, '30']);
+    }, 120_000);
+
+    it('it waits for a recording that is not ready, and for a customer who is not known yet', async () => {
+      const { desk } = await openTalk(false);
+      const [record] = desk.pbx.records.find('pbx_call_id', desk.pbx.legs[0]?.pbxCallId ?? '', true);
+      desk.pbx.records.finish(record?.id ?? '', 86_400_000);
+      await setDue(desk);
+      await tried(desk, 1);
+      await until('the PBX was asked', () => desk.pbx.countCalls('record') === 1);
+      desk.pbx.records.finish(record?.id ?? '', 0);
+      await setDue(desk);
+      await until('it is there', async () => (await readCopy(desk)).file_id !== null, 60_000);
+      expect([listFiles(desk).length, listFiles(desk)[0]?.attachment, (await readCopy(desk)).record_tries]).toEqual([1, [], 2]);
+      desk.addCustomer('+79161234567', '101');
+      await setDue(desk);
+      await isDone(desk);
+      expect([listFiles(desk).length, listFiles(desk)[0]?.attachment.length]).toEqual([1, 1]);
+    }, 180_000);
+
+    it('a worker that is killed before it attached the file leaves the rest to another', async () => {
+      const { desk } = await openTalk();
+      const release = desk.crm.fail('*/files/*/edit', { kind: 'hang' });
+      await setDue(desk);
+      await until('it is being attached', () => desk.crm.callsTo('files.edit').length === 1, 60_000);
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      release();
+      expect((await readCopy(desk)).file_id).not.toBeNull();
+      await deployment.startWorker();
+      await setDue(desk);
+      await isDone(desk);
+      expect([listFiles(desk).length, listFiles(desk)[0]?.attachment.length]).toEqual([1, 1]);
+    }, 180_000);
+
+    it('a copy whose answer is lost is made again, and one is attached', async () => {
+      const { desk } = await openTalk();
+      desk.crm.fail('*/files/upload', { kind: 'drop-after' });
+      await setDue(desk);
+      await until('it is sent', () => listFiles(desk).length === 1, 60_000);
+      await until('the answer is lost', async () => (await readCopy(desk)).file_id === null && (await readCopy(desk)).record_tries === 1);
+      await setDue(desk);
+      await isDone(desk);
+      expect(listFiles(desk).map(({ attachment }) => attachment.length)).toEqual([0, 1]);
+    }, 180_000);
+
+    it('one that never comes is given up after six tries, and nothing else waits for it', async () => {
+      const { desk } = await openTalk();
+      desk.pbx.records.forget();
+      await deployment.stores.query('UPDATE telephony_call SET record_tries = 5, record_due_at = now() WHERE connection_id = $1', [
+        desk.connectionId,
+      ]);
+      await isDone(desk);
+      expect(await readCopy(desk)).toMatchObject({ file_id: null, record_tries: 6 });
+      expect(listFiles(desk)).toEqual([]);
+    }, 120_000);
   });
 });

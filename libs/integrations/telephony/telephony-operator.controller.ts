@@ -1,7 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { HostedModules } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { ApiQueryOf, Database, defineOperatorList, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import type { TelephonyProvider } from './port/index.js';
+import { CALL_EVENT_KIND } from './telephony-webhooks.service.js';
 import { CallEntity, ListenerEntity } from './telephony.entity.js';
 
 /** Filter and page of the list of calls. */
@@ -39,6 +43,30 @@ export interface LineView {
   leaseUntil?: string;
 }
 
+/** Whether events of a connection's PBX arrive, as the operator sees it. */
+export interface EventsView {
+  connection: string;
+  /** When the last one came; missing: none in 30 days. */
+  lastEventAt?: string;
+  /** Calls that ended before were looked for in the PBX's records. */
+  caughtUpUntil?: string;
+  /** Why its records could not be read. */
+  problem?: string;
+}
+
+interface EventsRow {
+  connection: string;
+  lastEventAt: Date | null;
+  caughtUpUntil: Date | null;
+  problem: string | null;
+}
+
+const EVENTS = `SELECT c.id AS connection, e.created_at AS "lastEventAt", t.until AS "caughtUpUntil", t.problem FROM live_connection c
+    LEFT JOIN telephony_catchup t ON t.connection_id = c.id
+    LEFT JOIN LATERAL (SELECT created_at FROM inbox_event WHERE connection_id = c.id AND kind = $2 AND payload->>'caughtUp' IS NULL
+      ORDER BY id DESC LIMIT 1) e ON true
+  WHERE c.module_code = ANY ($1::text[]) ORDER BY c.id LIMIT 1000`;
+
 /** Calls, newest first. */
 export const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
   from: CallEntity,
@@ -53,7 +81,11 @@ export const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
 @OperatorAccess()
 @Controller('operator/api')
 export class TelephonyOperatorController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly modules: HostedModules,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+  ) {}
 
   /** Newest first. */
   @Get('calls')
@@ -75,6 +107,26 @@ export class TelephonyOperatorController {
     }));
     return { items, total: items.length };
   }
+
+  /** Whether events arrive from the PBXs that report by webhook, at most 1,000 live connections. */
+  @Get('telephony-webhooks')
+  async webhooks(): Promise<Page<EventsView>> {
+    const modules = this.modules
+      .all()
+      .filter((module) => module.integration === 'telephony' && this.providers.has({ module }, 'webhook'))
+      .map(({ code }) => code);
+    const items = (await this.database.query<EventsRow>(EVENTS, [modules, CALL_EVENT_KIND])).map(toEventsView);
+    return { items, total: items.length };
+  }
+}
+
+function toEventsView({ connection, lastEventAt, caughtUpUntil, problem }: EventsRow): EventsView {
+  return {
+    connection,
+    ...(lastEventAt && { lastEventAt: lastEventAt.toISOString() }),
+    ...(caughtUpUntil && { caughtUpUntil: caughtUpUntil.toISOString() }),
+    ...(problem !== null && { problem }),
+  };
 }
 
 function toCallView(row: CallEntity): CallView {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { Clock, errorText, toLogLine, type Transaction } from '#platform';
+import { Clock, Database, errorText, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { CallJournal } from './call-journal.js';
 import { LATE_MS } from './call.packers.js';
@@ -43,6 +43,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
 
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly database: Database,
     private readonly inbox: InboxService,
     private readonly journal: CallJournal,
     private readonly managers: CallerManagers,
@@ -81,6 +82,15 @@ export class TelephonyWebhooksService implements WebhookReceiver {
           payload: { event, receivedAt, caughtUp: true } satisfies StoredEvent,
         })),
       );
+  }
+
+  /** When the PBX last reported an event, as far as events are kept; undefined: never. */
+  async findLastEvent(connectionId: string): Promise<Date | undefined> {
+    const [row] = await this.database.query<{ at: Date }>(
+      `SELECT created_at AS at FROM inbox_event WHERE connection_id = $1 AND kind = $2 AND payload->>'caughtUp' IS NULL ORDER BY id DESC LIMIT 1`,
+      [connectionId, CALL_EVENT_KIND],
+    );
+    return row?.at;
   }
 
   /** Gives the provider's answer its question about callers. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import type { InboxService, Reception } from '#inbox';
 import type { Providers } from '#integration-kit';
-import type { Clock } from '#platform';
+import type { Clock, Database } from '#platform';
 import type { ProviderWebhook, WebhookReply } from '#provider-kit';
 import type { CallerManagers } from './caller-managers.js';
 import type { Caller, CallEvent, TelephonyProvider, TelephonyWebhook } from './port/index.js';
@@ -23,6 +23,7 @@ async function receive(reply?: TelephonyWebhook<object>['reply'], connection = l
     Promise.resolve(caller && { ...caller, links: { customer: JSON.stringify(asked.slice(0, 2)) } });
   const service = new TelephonyWebhooksService(
     { getMember: () => webhook } as unknown as Providers<TelephonyProvider>,
+    {} as Database,
     { receive: take } as unknown as InboxService,
     {} as never,
     { identify } as unknown as CallerManagers,

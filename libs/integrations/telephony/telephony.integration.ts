@@ -6,6 +6,7 @@ import { CallSites } from './call-sites.js';
 import { CallerManagers } from './caller-managers.js';
 import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { CallLists1764000400700 } from './migrations/1764000400700-call-lists.js';
+import { CatchUpStore } from './catch-up-store.js';
 import { CallRecords1764000500710 } from './migrations/1764000500710-call-records.js';
 import { CallRetention1764000400710 } from './migrations/1764000400710-call-retention.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
@@ -18,10 +19,13 @@ import { PlacedCalls } from './placed-calls.js';
 import type { TelephonyProvider } from './port/index.js';
 import { RecordController } from './record.controller.js';
 import { RecordLinks } from './record-links.js';
+import { StaleCalls } from './stale-calls.js';
 import { TelephonyCallbacksController } from './telephony-callbacks.controller.js';
 import { CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity } from './telephony.entity.js';
+import { TelephonyCatchUp } from './telephony-catchup.js';
 import { TelephonyListeners } from './telephony-listeners.service.js';
 import { TelephonyOperatorController } from './telephony-operator.controller.js';
+import { TelephonyRecords } from './telephony-records.js';
 import { TelephonyRegistration } from './telephony.registration.js';
 import { TelephonyRetention } from './telephony-retention.js';
 import { TelephonyService } from './telephony.service.js';
@@ -34,13 +38,13 @@ export const telephony = defineIntegration<TelephonyProvider>({
   controllers: [TelephonyCallbacksController, RecordController],
   services: [
     ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
-    ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls],
+    ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls, CatchUpStore, StaleCalls],
   ],
   registration: TelephonyRegistration,
   webhooks: TelephonyWebhooksService,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],
-  jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],
+  jobs: [UserStatusesService, TelephonyListeners, TelephonyCatchUp, TelephonyRecords, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
   migrations: [

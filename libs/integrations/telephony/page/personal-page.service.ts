@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { ServiceLinks } from '#onboarding';
 import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
+import { CatchUpStore } from '../catch-up-store.js';
 import type { TelephonyProvider } from '../port/index.js';
 import { RecordLinks } from '../record-links.js';
 import { CallEntity, ListenerEntity } from '../telephony.entity.js';
+import { TelephonyWebhooksService } from '../telephony-webhooks.service.js';
 import { UserStatusesService } from '../user-statuses.service.js';
 import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
 
@@ -19,6 +22,9 @@ export class PersonalPageService {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly statuses: UserStatusesService,
     private readonly links: RecordLinks,
+    private readonly webhooks: TelephonyWebhooksService,
+    private readonly catchUps: CatchUpStore,
+    private readonly services: ServiceLinks,
   ) {}
 
   /** Returns the page and the Content-Security-Policy that it needs. */
@@ -61,11 +67,9 @@ export class PersonalPageService {
       ];
     });
     const line = !listener ? TEXTS.unknown : listener.connected ? TEXTS.connected : TEXTS.away;
-    const lastEvent = calls.reduce<Date | undefined>((last, { updatedAt }) => (last && last > updatedAt ? last : updatedAt), undefined);
     // A PBX with a webhook is not listened to.
-    const state = this.providers.has(connection, 'listen')
-      ? `${text(TEXTS.line)}: <b>${text(line)}</b>`
-      : `${text(TEXTS.lastEvent)}: <b>${lastEvent ? escapeHtml(format(lastEvent)) : text(TEXTS.none)}</b>`;
+    const hasLine = this.providers.has(connection, 'listen');
+    const state = hasLine ? `${text(TEXTS.line)}: <b>${text(line)}</b>` : await this.describeEvents(connection, text, format);
     const problem = listener && !listener.connected && listener.problem ? `<p class="bad">${escapeHtml(listener.problem)}</p>` : '';
     const table = (head: readonly LocalText[], rows: readonly string[][]): string =>
       rows.length === 0
@@ -98,6 +102,21 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
 </html>`;
     const policy = `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
     return { html, policy };
+  }
+
+  /** Says when events last arrived, until when missed calls were looked for, and what is wrong. */
+  private async describeEvents(connection: Connection, text: (one: LocalText) => string, format: (time: Date) => string): Promise<string> {
+    const [lastEvent, caughtUp, service] = await Promise.all([
+      this.webhooks.findLastEvent(connection.id),
+      this.catchUps.find(connection.id),
+      this.services.view(connection),
+    ]);
+    const lines = [`${text(TEXTS.lastEvent)}: <b>${lastEvent ? escapeHtml(format(lastEvent)) : text(TEXTS.none)}</b>`];
+    if (caughtUp) lines.push(`${text(TEXTS.caughtUp)}: ${escapeHtml(format(caughtUp.until))}`);
+    const problems = [caughtUp?.problem, service?.problem].flatMap((problem) => problem ?? []);
+    if (service && service.state !== 'connected' && service.state !== 'unset')
+      problems.unshift(textFor(TEXTS.notSetUp, connection.account.language));
+    return [lines.join('<br>'), ...problems.map((problem) => `<span class="bad">${escapeHtml(problem)}</span>`)].join('<br>');
   }
 
   /** Lists the settings' managers, then the ones that only the CRM named. */

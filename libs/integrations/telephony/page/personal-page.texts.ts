@@ -10,6 +10,8 @@ export const TEXTS: Readonly<
     | 'away'
     | 'unknown'
     | 'lastEvent'
+    | 'caughtUp'
+    | 'notSetUp'
     | 'managers'
     | 'code'
     | 'user'
@@ -37,6 +39,12 @@ export const TEXTS: Readonly<
   away: { en: 'not connected', es: 'sin conexión', ru: 'нет' },
   unknown: { en: 'not listened to yet', es: 'aún sin escuchar', ru: 'ещё не установлена' },
   lastEvent: { en: 'Last event from the PBX', es: 'Último evento de la centralita', ru: 'Последнее событие от АТС' },
+  caughtUp: { en: 'Missed calls looked for until', es: 'Llamadas perdidas buscadas hasta', ru: 'Пропущенные события проверены до' },
+  notSetUp: {
+    en: 'The PBX does not send its events here: see the settings of the module.',
+    es: 'La centralita no envía aquí sus eventos: vea los ajustes del módulo.',
+    ru: 'АТС не отправляет сюда события: см. настройки модуля.',
+  },
   managers: { en: 'Managers', es: 'Gestores', ru: 'Менеджеры' },
   code: { en: 'Extension', es: 'Extensión', ru: 'Добавочный' },
   user: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },

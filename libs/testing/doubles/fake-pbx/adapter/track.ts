@@ -120,7 +120,8 @@ function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, received
   const outcome = said === 'answered' && !isTalk ? 'no-answer' : said;
   const leastEnd = (snapshot.answeredAt ?? snapshot.startedAt).getTime() + talkMs;
   // What the records tell was over before they were asked for: it is not known how long it rang.
-  const endedAt = new Date(notice.event === 'STATISTICS' ? leastEnd : Math.max(receivedAt.getTime(), leastEnd));
+  const isOver = notice.event === 'STATISTICS';
+  const endedAt = new Date((isOver ? Math.min : Math.max)(receivedAt.getTime(), leastEnd));
   const answeredAt = snapshot.answeredAt ?? new Date(endedAt.getTime() - talkMs);
   return {
     call: {

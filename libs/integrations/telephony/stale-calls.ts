@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { ConnectionStore, HostedModules } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Database, errorText } from '#platform';
+import { CallJournal } from './call-journal.js';
+import type { CallNews, TelephonyProvider } from './port/index.js';
+import { CallEntity } from './telephony.entity.js';
+
+/** Calls ended in one run for each module. */
+const MOST = 200;
+const STALE_HOURS = 4;
+/** A PBX whose records cannot be read is waited for so long. */
+const WAIT = '1 day';
+
+// Its end may be among the records that are still to be read, or wait to be applied.
+const FIND_STALE = `SELECT k.id, k.connection_id AS "connectionId" FROM telephony_call k
+    JOIN live_connection c ON c.id = k.connection_id LEFT JOIN telephony_catchup t ON t.connection_id = k.connection_id
+  WHERE k.ended_at IS NULL AND c.module_code = $1 AND k.updated_at < now() - make_interval(secs => $2)
+    AND (NOT $3 OR t.until >= k.updated_at + make_interval(secs => $2) OR k.updated_at < now() - make_interval(secs => $2) - interval '${WAIT}')
+    AND NOT EXISTS (SELECT FROM inbox_event e WHERE e.connection_id = k.connection_id AND e.subject = coalesce(k.pbx_id, k.external_id)
+      AND e.state = 'pending')
+  ORDER BY k.updated_at LIMIT ${MOST}`;
+
+/** Ends calls whose end a webhook did not bring, and nothing else either. */
+@Injectable()
+export class StaleCalls {
+  private readonly logger = new Logger(StaleCalls.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly journal: CallJournal,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+  ) {}
+
+  /** Ends open calls that were not heard of for `manifest.staleHours`; their outcome is unknown. */
+  async endAll(stopping: AbortSignal): Promise<void> {
+    for (const module of this.modules.all()) {
+      const isHeard = module.integration === 'telephony' && this.providers.has({ module }, 'webhook');
+      // A listener knows which of its calls go on.
+      if (!isHeard || this.providers.has({ module }, 'listen')) continue;
+      const { staleHours = STALE_HOURS } = module.manifest as { staleHours?: number };
+      const found = await this.database.query<{ id: string; connectionId: string }>(FIND_STALE, [
+        ...[module.code, staleHours * 3_600, this.providers.has({ module }, 'catchUp')],
+      ]);
+      for (const { id, connectionId } of found) {
+        if (stopping.aborted) return;
+        try {
+          await this.end(id, connectionId, staleHours);
+        } catch (error) {
+          this.logger.warn(`call ${id} of connection ${connectionId} cannot be ended: ${errorText(error)}`);
+        }
+      }
+    }
+  }
+
+  private async end(id: string, connectionId: string, staleHours: number): Promise<void> {
+    const connection = await this.connections.findById(connectionId);
+    if (!connection) return;
+    await this.database.transaction(async (tx) => {
+      const call = await tx.getRepository(CallEntity).findOne({ where: { id, endedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
+      // An event came meanwhile.
+      if (!call || Date.now() - call.updatedAt.getTime() < staleHours * 3_600_000) return;
+      await this.journal.keep(tx, connection, [toEnd(call)]);
+    });
+  }
+}
+
+/** It was last heard of when it was last changed; whose phones it rang at is known of the manager's only. */
+function toEnd(call: CallEntity): CallNews {
+  const { externalId, direction, startedAt, phone, externalPhone, code, userId, answeredAt } = call;
+  const endedAt = new Date(Math.max(call.updatedAt.getTime(), startedAt.getTime(), answeredAt?.getTime() ?? 0));
+  const codes = code === null ? [] : [code];
+  const userIds = code === null && userId !== null ? [Number(userId)] : [];
+  return {
+    call: {
+      ...{ externalId, direction, startedAt, endedAt, outcome: 'unknown' },
+      ...(phone !== null && { phone }),
+      ...(externalPhone !== null && { externalPhone }),
+      ...(code !== null && { code }),
+      ...(userId !== null && { userId: Number(userId) }),
+      ...(answeredAt && { answeredAt }),
+    },
+    signals: codes.length + userIds.length > 0 ? [{ type: 'hangup', codes, userIds, outcome: 'unknown' }] : [],
+  };
+}

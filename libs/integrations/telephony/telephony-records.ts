@@ -1,0 +1,180 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
+import { CrmError, NotFoundError } from '#crm-client';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Database, defineJob, errorText, HandleJob } from '#platform';
+import { OutageLog, ProviderError } from '#provider-kit';
+import type { TelephonyProvider } from './port/index.js';
+import { RecordLinks } from './record-links.js';
+import { toCaller } from './reply-mapper.js';
+
+/** Copies recordings that are due to the CRM's files. */
+const copyRecords = defineJob<Record<string, never>>('housekeeping', 'telephony.records');
+
+const EVERY_MS = 5_000;
+/** Recordings copied at the same time. */
+const AT_ONCE = 4;
+/** Milliseconds that one copy may take, less than any pause. */
+const COPY_MS = 240_000;
+/** Seconds to the next try after the first, the second and so on: six in a day. */
+const PAUSES_S = [300, 900, 3_600, 14_400, 64_800, 300];
+const MOST_TRIES = 6;
+/** Seconds for which a connection is left alone whose PBX or CRM is away. */
+const AWAY_S = 300;
+
+/** A recording to be copied. */
+interface DueRecord {
+  id: string;
+  connectionId: string;
+  tries: number;
+  record: string | null;
+  /** Null: it is not copied yet, or only not known to be. */
+  fileId: string | null;
+  phone: string | null;
+  startedAt: Date;
+}
+
+/**
+ * Copies recordings of ended calls to the CRM's files and attaches each to its customer. The file's id is
+ * stored between the two; a copy whose reply is lost is made again, as uploads have no key.
+ */
+@Injectable()
+export class TelephonyRecords {
+  private readonly logger = new Logger(TelephonyRecords.name);
+  private readonly outages = new OutageLog(this.logger, 'asked for recordings');
+  private running = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
+    private readonly modules: HostedModules,
+    private readonly links: RecordLinks,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+  ) {}
+
+  @HandleJob(copyRecords, { everyMs: EVERY_MS })
+  async copyDue(_data: object, stopping: AbortSignal): Promise<void> {
+    const modules = this.modules
+      .all()
+      .filter((module) => module.integration === 'telephony' && this.providers.has({ module }, 'findRecord'))
+      .map(({ code }) => code);
+    // A run may take longer than until the next, and the queue has other work.
+    if (modules.length === 0 || this.running) return;
+    this.running = true;
+    const copyAll = async (): Promise<void> => {
+      for (let due = await this.claim(modules); due; due = stopping.aborted ? undefined : await this.claim(modules))
+        await this.copy(due, stopping);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, copyAll)).finally(() => (this.running = false));
+  }
+
+  /** Takes one that is due, of a live connection; it is due again after its pause. */
+  private async claim(modules: readonly string[]): Promise<DueRecord | undefined> {
+    const rows = await this.database.query<DueRecord>(
+      `UPDATE telephony_call SET record_tries = record_tries + 1,
+         record_due_at = now() + make_interval(secs => ($2::float8[])[least(record_tries + 1, $3)])
+       WHERE id = (
+         SELECT k.id FROM telephony_call k JOIN live_connection c ON c.id = k.connection_id
+         WHERE k.record_due_at <= now() AND c.module_code = ANY ($1::text[]) ORDER BY k.record_due_at LIMIT 1 FOR UPDATE OF k SKIP LOCKED)
+       RETURNING id, connection_id AS "connectionId", record_tries AS tries, record, file_id AS "fileId", phone, started_at AS "startedAt"`,
+      [modules, PAUSES_S, MOST_TRIES],
+    );
+    return rows[0];
+  }
+
+  private async copy(due: DueRecord, stopping: AbortSignal): Promise<void> {
+    const connection = await this.connections.findById(due.connectionId);
+    if (!connection) return;
+    const { code } = connection.module.manifest;
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(COPY_MS)]);
+    try {
+      if (await this.bring(connection, due, signal)) await this.finish(due);
+      this.outages.recordSuccess(code, connection.id);
+    } catch (error) {
+      if (stopping.aborted) return;
+      this.outages.recordFailure(code, connection.id, error);
+      if (isOfAll(error)) await this.postponeOthers(due);
+      if (due.tries >= MOST_TRIES) {
+        this.logger.warn(`a recording of connection ${connection.id} is not copied to the CRM: ${errorText(error)}`);
+        await this.finish(due);
+      }
+    }
+  }
+
+  /** Returns whether there is nothing more to do. */
+  private async bring(connection: Connection, due: DueRecord, signal: AbortSignal): Promise<boolean> {
+    const { keepsRecords } = this.providers.getManifest(connection);
+    if (due.record === null || due.tries > MOST_TRIES || !keepsRecords?.(connection.settings)) return true;
+    const fileId = due.fileId ?? (await this.upload(connection, due, due.record, signal));
+    return this.attach(connection, due, fileId, signal);
+  }
+
+  private async upload(connection: Connection, due: DueRecord, record: string, signal: AbortSignal): Promise<string> {
+    const file = await this.links.find(connection, record);
+    if (!file || file.size === 0) throw new ProviderError('rejected', 'The PBX does not have the recording.');
+    const crm = await this.crmClients.crmFor(connection.id);
+    const body = await file.open();
+    try {
+      const { file: made } = await crm.exact.files.upload({ file: body }, { signal, totalTimeout: COPY_MS });
+      if (!made?.id) throw new Error('the CRM names no file');
+      const fileId = String(made.id);
+      await this.database.query('UPDATE telephony_call SET file_id = $2 WHERE id = $1', [due.id, fileId]);
+      return fileId;
+    } finally {
+      body.destroy();
+    }
+  }
+
+  /** Names the file and attaches it to the customer; false: he is not known yet, but may be later. */
+  private async attach(connection: Connection, due: DueRecord, fileId: string, signal: AbortSignal): Promise<boolean> {
+    const { phone } = due;
+    const crm = (await this.crmClients.crmFor(connection.id)).exact;
+    try {
+      const asked = phone === null ? undefined : await crm.telephony.manager({ phone, details: 1, ignoreStatus: 1 }, { signal });
+      const customer = asked && toCaller(asked)?.customer?.id;
+      if (phone !== null && customer === undefined && due.tries < MOST_TRIES) return false;
+      // Links that are not named again are dropped, and a manager may have made some.
+      const { file } = await crm.files.get(fileId, { signal });
+      const links = (file?.attachment ?? []).map(({ customer: one, order }) => ({
+        ...(one?.id && { customer: { id: Number(one.id) } }),
+        ...(order?.id && { order: { id: Number(order.id) } }),
+      }));
+      const isLinked = customer === undefined || links.some((link) => link.customer?.id === customer);
+      const attachment = isLinked ? links : [...links, { customer: { id: customer } }];
+      await crm.files.edit(fileId, { file: { filename: nameFile(connection, due), attachment } }, { signal });
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      // Somebody deleted it there: it is not brought back.
+      await this.database.query('UPDATE telephony_call SET file_id = NULL WHERE id = $1', [due.id]);
+      return true;
+    }
+  }
+
+  /** Unless another process has taken it over meanwhile. */
+  private async finish({ id, tries }: DueRecord): Promise<void> {
+    await this.database.query('UPDATE telephony_call SET record_due_at = NULL WHERE id = $1 AND record_tries = $2', [id, tries]);
+  }
+
+  /** Spares the connection's other recordings a try in vain. */
+  private async postponeOthers({ connectionId }: DueRecord): Promise<void> {
+    await this.database.query(
+      `UPDATE telephony_call SET record_due_at = now() + make_interval(secs => $2) WHERE connection_id = $1 AND record_due_at <= now()`,
+      [connectionId, AWAY_S],
+    );
+  }
+}
+
+/** Whether a failure is of the PBX or the CRM as a whole, and not of one recording. */
+function isOfAll(error: unknown): boolean {
+  if (error instanceof CrmError) return !['validation', 'not_found', 'reply', 'usage'].includes(error.kind);
+  if (!(error instanceof ProviderError)) return false;
+  return error.kind === 'auth' || error.kind === 'rate_limited' || (error.kind === 'unavailable' && error.retryAfterMs === undefined);
+}
+
+function nameFile({ account }: Connection, { startedAt, phone, record }: DueRecord): string {
+  const time = DateTime.fromJSDate(startedAt, { zone: account.timeZone }).toFormat('yyyy-MM-dd HH-mm-ss');
+  return `${[time, phone].filter(Boolean).join(' ')}${/\.(wav|mp3)$/i.exec(record ?? '')?.[0] ?? ''}`;
+}
