@@ -58,8 +58,8 @@ export interface AccountSettings {
 }
 
 /**
- * What a provider is given with each call. `S` is its settings class, already validated; `Tx` is the type of
- * the transaction, for our own services.
+ * What a provider is given with each call. `S` is its settings class, whose properties it has, already
+ * validated, and not its methods; `Tx` is the type of the transaction, for our own services.
  */
 export interface ProviderContext<S, Tx = unknown> {
   /** Public id of the connection: safe in logs and in references. */

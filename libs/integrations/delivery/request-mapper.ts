@@ -48,7 +48,8 @@ import { readCoordinates, readTerminalData } from './terminal-data.js';
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
 export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
-  if (!dto.deliveryAddress && !dto.shipmentAddress) throw new BadInputError({ deliveryAddress: 'is required (or shipmentAddress)' });
+  if (!hasMembers(dto.deliveryAddress) && !hasMembers(dto.shipmentAddress))
+    throw new BadInputError({ deliveryAddress: 'is required (or shipmentAddress)' });
   const currency = readCurrency(dto.currency);
   const store = dto.store && toStore(dto.store);
   return {
@@ -189,6 +190,12 @@ function setProperties(item: ParcelItem, sent: object): void {
 }
 
 /** Of most addresses the DTO itself. */
+/** The CRM sends an empty address where it has none. */
+function hasMembers(address: object | undefined): boolean {
+  for (const _ in address) return true;
+  return false;
+}
+
 function toAddress(dto: AddressDto, currency: string | undefined): Address {
   if (dto.countryIso) dto.countryIso = dto.countryIso.toUpperCase();
   if (!dto.terminalData) return dto as Address;

@@ -38,7 +38,7 @@ function toPack(dto: PackDto, path: string, currency: string | undefined, proble
   return {
     item: toItem(dto.item),
     offer: toOffer(dto.offer, `${path}.offer`, problems),
-    ...(dto.store && { store: dto.store }),
+    ...(dto.store?.code && { store: dto.store.code }),
     quantity: dto.quantity,
     ...(price && { purchasePrice: price }),
     ...(day && { shipmentDate: day }),

@@ -39,26 +39,27 @@ export class RecordLinks {
    * a PBX whose recordings are ready late it is built without a look.
    */
   async buildUrl(connection: Connection, call: CallEntity): Promise<string | undefined> {
-    const name = getFileName(call);
     const days = this.providers.getManifest(connection).readRecordDays(connection.settings);
-    if (!call.record || !name || !this.providers.has(connection, 'findRecord') || days === undefined) return undefined;
+    if (!call.record || !this.providers.has(connection, 'findRecord') || days === undefined) return undefined;
     const isTaken = call.fileId !== null || this.providers.getManifest(connection).recordsLate;
-    if (!isTaken && !(await this.canBeRead(connection, call.record))) return undefined;
+    const found = isTaken ? undefined : await this.findReadable(connection, call.record);
+    if (!isTaken && !found) return undefined;
+    const [name] = found?.type === 'audio/wav' ? listFileNames(call).toReversed() : listFileNames(call);
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
     return `${this.environment.publicUrl}/${connection.module.code}${RECORDS_PATH}/${token}/${name}`;
   }
 
   /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
-  private async canBeRead(connection: Connection, record: string): Promise<boolean> {
+  private async findReadable(connection: Connection, record: string): Promise<RecordFile | undefined> {
     try {
       const file = await this.find(connection, record);
-      return file !== undefined && file.size !== 0;
+      return file?.size === 0 ? undefined : file;
     } catch (error) {
       this.logger.warn(
         `a recording of connection ${connection.id} cannot be looked for, so its call is told without it: ${errorText(error)}`,
       );
-      return false;
+      return undefined;
     }
   }
 
@@ -73,7 +74,7 @@ export class RecordLinks {
     if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     const connection = call && (await this.connections.findById(call.connectionId));
-    if (!call || connection?.module.code !== moduleCode || name !== getFileName(call)) throw gone();
+    if (!call || connection?.module.code !== moduleCode || !listFileNames(call).includes(name)) throw gone();
     refuseUnlessActive(connection);
     const copy = call.fileId === null ? undefined : await this.openCopy(connection, call.fileId, name);
     if (copy && !(copy instanceof Error)) return copy;
@@ -111,10 +112,10 @@ export class RecordLinks {
   }
 }
 
-/** Returns the end of a recording's address; undefined when the call has none that the CRM accepts. */
-function getFileName({ record }: CallEntity): string | undefined {
+/** Ends that a recording's address may have: the CRM takes these, also where recordings are named by ids. */
+function listFileNames({ record }: CallEntity): string[] {
   const extension = /\.(wav|mp3)$/i.exec(record ?? '')?.[1]?.toLowerCase();
-  return extension && `record.${extension}`;
+  return extension ? [`record.${extension}`] : ['record.mp3', 'record.wav'];
 }
 
 function gone(): CallbackError {

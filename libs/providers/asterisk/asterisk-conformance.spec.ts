@@ -8,7 +8,7 @@ import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings } from './asterisk.settings.js';
 
 runTelephonyConformance<AsteriskSettings>('Asterisk', {
-  methods: ['call', 'findCall', 'setUserStatus', 'listen', 'findRecord'],
+  methods: ['call', 'findCall', 'setUserStatus', 'listen', 'findRecord', 'check'],
   start: async () => {
     const pbx = await AsteriskDouble.start();
     const folder = await mkdtemp(join(tmpdir(), 'recordings-'));
@@ -24,6 +24,13 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
     return {
       provider,
       context: providerContext(settings, { now: new Date(), signal: AbortSignal.timeout(60_000) }),
+      samples: {
+        refused: [{ name: 'a wrong secret', settings: wrong, fields: ['secret'] }],
+        whileAway: async (work) => {
+          await pbx.goAway();
+          return work().finally(() => pbx.comeBack());
+        },
+      },
       codes: ['101', '102'],
       play: ({ direction, code, phone, isAnswered }: CallScene) => {
         const call = direction === 'in' ? pbx.incoming(phone, '74950000000').ring(code) : pbx.outgoing(code, phone).dialOut(phone);

@@ -178,6 +178,8 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     /** The news of a call that is played, whichever way they come. */
     async function playNews(scene: CallScene): Promise<CallNews[]> {
       if (provider.webhook) return follow(await playEvents(scene)).filter(({ call }) => isOf(scene, call));
+      // A test before may have sent the PBX away.
+      await until('the line is there', () => recorder.line?.connected === true);
       const own = (): CallNews[] => recorder.news.filter(({ call }) => isOf(scene, call));
       await subject.play(scene);
       await until('the call has ended', () => own().some(({ call }) => call.endedAt !== undefined));

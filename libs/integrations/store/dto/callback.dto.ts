@@ -54,13 +54,19 @@ export class PackItemDto {
   @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CodeValueDto) externalIds?: CodeValueDto[];
 }
 
+/** A warehouse of a pack, by its code. */
+@MayBeText('code')
+export class PackStoreDto {
+  @IsOptional() @IsString() @MaxLength(255) code?: string;
+}
+
 /** A pack (reference: PackDataModel). The price is of one unit in the account's currency. */
 export class PackDto {
   @IsOptional() @ValidateNested() @Type(() => PackItemDto) item?: PackItemDto;
   @ValidateNested() @Type(() => OfferDto) offer!: OfferDto;
   /** 0 ends the reservation. */
   @IsNumber() @Min(0) @Max(MOST_UNITS) quantity!: number;
-  @IsOptional() @IsString() @MaxLength(255) store?: string;
+  @IsOptional() @ValidateNested() @Type(() => PackStoreDto) store?: PackStoreDto;
   @IsOptional() @IsNumber() @Min(0) purchasePrice?: number;
   /** `2026-11-24`, with or without a time after it. */
   @IsOptional()

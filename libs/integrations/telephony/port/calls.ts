@@ -30,7 +30,7 @@ export interface CallSnapshot {
   endedAt?: Date;
   /** With `endedAt`. */
   outcome?: CallOutcome;
-  /** The recording, for `findRecord`. */
+  /** The recording, for `findRecord`: a file's name, an address or an id. */
   record?: string;
   /** The manager's id in the CRM, where the PBX knows it; otherwise it follows from `code`. */
   userId?: number;
