@@ -277,8 +277,7 @@ ${describeRun(wish.kind, code, port)}
 }
 
 /**
- * The commands that run a module and try it. A messenger's managers are at a message gateway. The demos of
- * the kinds that are only connected here expect what our own services have.
+ * The commands that run a module and try it. A messenger's managers are at a message gateway.
  * @param {string} kind
  * @param {string} code
  * @param {number | undefined} port of its double
@@ -291,6 +290,6 @@ function describeRun(kind, code, port) {
           `MODULES=${code} CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up`,
           `npm run sandbox -- --module ${code} demo --messenger http://127.0.0.1:${port}`,
         ]
-      : [`MODULES=${code} npm run up`, `npm run sandbox -- ${kind === 'delivery' ? `--module ${code} demo` : `connect ${code}`}`];
+      : [`MODULES=${code} npm run up`, `npm run sandbox -- --module ${code} demo`];
   return lines.map((line) => `    ${line}`).join('\n');
 }

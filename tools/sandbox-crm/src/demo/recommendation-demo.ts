@@ -37,7 +37,8 @@ const BASKETS = [
 const ASKED = 'demo-samovar-coal';
 
 /**
- * The recommendation demo: orders that share products, then recommendations checked against its own count.
+ * The recommendation demo: orders that share products, then recommendations. Those of the co-purchase service
+ * are checked against the demo's own count; any other module is asked once in each of its modes.
  */
 export class RecommendationDemo {
   private readonly offers = new Map<string, JsonObject>();
@@ -49,6 +50,7 @@ export class RecommendationDemo {
     await this.makeProducts();
     await this.makeOrders();
     const isRead = await this.haveRead();
+    if (isRead === undefined) return this.askModes();
     this.demo.title('What goes with a product (buying_with): lift, so the product that everybody buys is not the first');
     const together = await this.recommend([ASKED], 'buying_with', 'id');
     if (isRead) await this.compare(together);
@@ -87,8 +89,22 @@ export class RecommendationDemo {
     }
   }
 
-  /** Makes the co-purchase service read the account now by its operator API; false when it could not. */
-  private async haveRead(): Promise<boolean> {
+  private async askModes(): Promise<string[]> {
+    const modes = asObjects(this.demo.integration('recommendation')?.['modes']).map((mode) => String(mode['code']));
+    let found = 0;
+    for (const mode of modes) {
+      this.demo.title(`What the module recommends in its mode ${mode}`);
+      found += (await this.recommend([ASKED], mode, 'id')).length;
+      await this.recommend([ASKED], mode, 'externalId');
+    }
+    return [`${modes.length} modes, ${found} products recommended`];
+  }
+
+  /**
+   * Makes the co-purchase service read the account now by its operator API; false when it could not,
+   * undefined when the module is another one.
+   */
+  private async haveRead(): Promise<boolean | undefined> {
     if (this.demo.options.operatorToken === undefined) {
       this.demo.title('The module reads the orders at its time: give --operator-token (or OPERATOR_TOKEN) to have them read now');
       return false;
@@ -96,6 +112,10 @@ export class RecommendationDemo {
     this.demo.title('The module reads the history of orders and the products, and counts');
     const path = `/copurchase/${(await this.demo.connectionId()) ?? ''}`;
     const asked = await this.demo.operator('POST', `${path}/read`);
+    if (asked.status === 404) {
+      this.demo.line('  not here: the module knows by itself what goes together');
+      return undefined;
+    }
     if (asked.status !== 202) {
       this.demo.problems.push(`the operator API does not have the account read (HTTP ${asked.status}): ${asked.text.slice(0, 300)}`);
       return false;

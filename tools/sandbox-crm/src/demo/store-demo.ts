@@ -14,8 +14,9 @@ const GOODS = [
 ] as const;
 
 /**
- * The demo of the ledger's warehouse module: imported stock arrives here, an order reserves a part, another
- * wants too much, goods come in, the reservation is released, and a wrong figure of the CRM is found.
+ * The demo of a warehouse module. Of the ledger: imported stock arrives here, an order reserves a part,
+ * another wants too much, goods come in, the reservation is released, and a wrong figure of the CRM is found.
+ * Of any other: the CRM asks for stocks, and an order wants to reserve.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
@@ -31,7 +32,7 @@ export class StoreDemo {
       return this.ask();
     }
     this.connection = (await this.demo.connectionId()) ?? '';
-    await this.import();
+    if (!(await this.import())) return this.askWarehouse();
     await this.reserve();
     await this.change();
     await this.compare();
@@ -47,16 +48,39 @@ export class StoreDemo {
     this.demo.lines(stockLines(this.offers));
   }
 
-  private async import(): Promise<void> {
+  /** Puts the stock in; false when the module's stock is not kept by the ledger. */
+  private async import(): Promise<boolean> {
     this.demo.title("Stock comes in by the module's operator API, and the CRM is told (store/inventories/upload)");
     const lines = GOODS.map(([, quantity, purchasePrice], index) => ({ xmlId: this.xmlId(index), store: STORE, quantity, purchasePrice }));
     const sent = await this.demo.operator('POST', `/stock/import?connection=${this.connection}`, lines);
+    if (sent.status === 404) {
+      this.demo.line('  not here: the stock of this module is at its own warehouse');
+      return false;
+    }
     const report = asObject(parseJson(sent.text));
     if (sent.status !== 200)
       this.demo.problems.push(`the operator API did not take the stock (HTTP ${sent.status}): ${sent.text.slice(0, 300)}`);
     else this.demo.line(`  ${String(report['lines'])} lines, ${String(report['changed'])} of them changed something`);
     for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
     this.demo.lines(stockLines(await this.read()));
+    return true;
+  }
+
+  /** What any warehouse can show: its answers, also that it does not know the demo's goods. */
+  private async askWarehouse(): Promise<string[]> {
+    const facts = await this.ask();
+    if (asObjects(this.demo.integration('store')?.['actions']).some((action) => action['code'] === 'inventoriesActualize')) {
+      this.demo.title('An order wants to reserve (inventoriesActualize)');
+      const order = await this.order([1]);
+      const outcome = await this.demo.callback('inventoriesActualize', { order: order['id'], store: STORE }, true);
+      this.demo.line(
+        outcome['ok'] === true
+          ? `  order ${String(order['number'])} has reserved`
+          : `  order ${String(order['number'])} is refused: ${String(outcome['refusal'] ?? outcome['failure'])}`,
+      );
+    }
+    this.demo.lines(['  To see stock, give goods at the warehouse the xmlId of offers of this CRM, and run: npm run sandbox -- stock']);
+    return facts;
   }
 
   private async reserve(): Promise<void> {

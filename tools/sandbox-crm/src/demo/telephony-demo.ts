@@ -23,20 +23,47 @@ const PHONES = {
 const LINE_PATIENCE = 8_000;
 
 /**
- * The telephony demo: managers' statuses, the module's page, and with a PBX one call each way with its
- * record. Without a PBX it explains how to start one and expects the call to be refused.
+ * The telephony demo: managers' statuses, the module's page, and with Asterisk one call each way with its
+ * record. Without a PBX it explains how to start one and expects the call to be refused. Of another PBX it
+ * asks for a call, if the module makes any.
  */
 export class TelephonyDemo {
   constructor(private readonly demo: DemoRun) {}
 
   /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
+    if (await this.isCloud()) return this.tryCloud();
     const why = await this.line();
     await this.statuses();
     await this.page();
     if (why !== undefined) return this.withoutPbx(why);
     const facts = [await this.callOut(), await this.callIn()];
     return [facts.filter((fact) => fact !== undefined).join(', ') || 'no call'];
+  }
+
+  /** Whether the PBX is not set up by a host, as Asterisk is; unknown without the operator API. */
+  private async isCloud(): Promise<boolean> {
+    if (this.demo.options.operatorToken === undefined || this.demo.options.pbx !== undefined) return false;
+    const path = `/connections/${(await this.demo.connectionId()) ?? ''}/settings`;
+    const values = asObject(asObject(parseJson((await this.demo.operator('GET', path)).text))['values']);
+    return !('host' in values);
+  }
+
+  private async tryCloud(): Promise<string[]> {
+    if (this.configuration()['changeUserStatusUrl'] !== undefined) await this.statuses();
+    await this.page();
+    const [extension] = this.extensions();
+    if (this.configuration()['makeCallUrl'] === undefined) this.demo.line('  the module makes no calls');
+    else if (extension === undefined) this.demo.line('  no call: name extensions in the settings of the module');
+    else {
+      this.demo.title(`A call by the call button, to ${CUSTOMER}`);
+      const outcome = await this.demo.callback('makeCall', { phone: CUSTOMER, code: asText(extension['code']) ?? '' }, true);
+      this.demo.line(
+        outcome['ok'] === true ? '  the PBX has taken it on' : `  the module says: ${String(outcome['refusal'] ?? outcome['failure'])}`,
+      );
+    }
+    this.demo.line('  Calls that are played at the PBX are seen with: npm run sandbox -- calls');
+    return [`${this.extensions().length} extensions`];
   }
 
   /** Adds the PBX to the module's settings if missing and waits for its line; returns why there is none. */
@@ -185,7 +212,11 @@ export class TelephonyDemo {
     return asObjects((await this.demo.client.get(this.demo.client.of('calls')))['calls']);
   }
 
+  private configuration(): JsonObject {
+    return this.demo.integration('telephony') ?? {};
+  }
+
   private extensions(): JsonObject[] {
-    return asObjects(this.demo.integration('telephony')?.['additionalCodes']);
+    return asObjects(this.configuration()['additionalCodes']);
   }
 }
