@@ -101,7 +101,7 @@ export class InboxService {
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => stringifyClean(draft.payload)),
         drafts.map((draft) => (draft.subject === undefined ? null : cleanText(draft.subject))),
-        drafts.map((draft) => (draft.reply ? stringifyClean(draft.reply) : null)),
+        drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
         request ?? null,
       ],
     );
