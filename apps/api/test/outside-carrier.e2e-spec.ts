@@ -7,7 +7,7 @@ import { toWholeSecond } from '#platform';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, readRefusal, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { backends } from './support/test-servers.js';
+import { anyBackend } from './support/test-servers.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
@@ -138,7 +138,7 @@ async function lockAway(table: string): Promise<() => Promise<void>> {
   return () => holder.end();
 }
 
-describe.each(backends)('an outside carrier, queue on %s', (backend) => {
+describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
   beforeAll(async () => {
     carrier = await FakeCarrier.start();
     const variables = { PROVIDER_BUDGET_MS: String(BUDGET_MS) };
@@ -427,9 +427,6 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       expect(readRefusal(reply).status).toBe(404);
     });
   });
-
-  // What follows needs no queue: once is enough.
-  if (backend === 'Redis') return;
 
   it('an event that was set aside is applied when an operator replays it', async () => {
     const saved = readSaved(await save());

@@ -274,7 +274,7 @@ describe('a reconciliation', () => {
       await deployment.startWorker();
     }
     expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, differed: DRIFTED });
-    await until('the CRM was sent them', () => new Set(listUploaded()).size === DRIFTED);
+    await until('the CRM was sent them', () => new Set(listUploaded()).size === DRIFTED, 60_000);
     // Only the page at which a worker was killed is read twice.
     expect(warehouse.countCalls('stocks')).toBeLessThanOrEqual(OFFERS / 50 + 2 * (250 / 50));
   }, 180_000);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Deployment, START_MS } from './support/deployment.js';
 import { findProblems, type KnownStock, pack, StockDesk, writeCsv } from './support/stock-desk.js';
-import { backends } from './support/test-servers.js';
+import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
@@ -11,7 +11,7 @@ afterEach(() => {
   expect(deployment.complaints()).toEqual([]);
 });
 
-describe.each(backends)('stocks on their way to the CRM, queue on %s', (backend) => {
+describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backend) => {
   beforeAll(async () => {
     deployment = await Deployment.start({ backend, accounts: 8, variables: { MODULES: 'ledger' } });
   }, START_MS);
