@@ -18,8 +18,8 @@ const redisUrl = process.env.TEST_REDIS_URL ?? '';
 export const backends: Backend[] = redisUrl === '' ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
 
 /**
- * One backend, for specs to which the queue is only what wakes a worker; `crash`, `statuses`,
- * `outside-carrier`, `registration`, `store-upload` and `recurring-work` run on each.
+ * One backend, for specs to which the queue is only what wakes a worker; `crash`, `statuses` and
+ * `recurring-work` run on each.
  */
 export const anyBackend = backends.slice(-1);
 if (redisUrl === '')
