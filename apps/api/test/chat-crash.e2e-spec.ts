@@ -7,8 +7,8 @@ import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { until } from './support/until.js';
 
-const MESSAGES = 24;
-const KILLS = 4;
+const MESSAGES = 16;
+const KILLS = 2;
 /** Operations of a killed process are taken over after fifteen seconds, its jobs after half a minute. */
 const PATIENCE_MS = 90_000;
 
