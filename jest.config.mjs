@@ -33,11 +33,12 @@ export default {
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
+  setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
   testTimeout: 30_000,
   testSequencer: '<rootDir>/scripts/jest-order.mjs',
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // End-to-end specs mostly wait: two more than there are cores keep all of them busy.
-  maxWorkers: availableParallelism() + 2,
+  // End-to-end specs wait for processes that they start: more at once would only wait for each other.
+  maxWorkers: availableParallelism() + 1,
 };

@@ -11,7 +11,7 @@ import { StopSignals } from './stop-signals.mjs';
 const help = `npm test [-- arguments of Jest]
 
 Installs packages and builds when needed, starts a PostgreSQL and (where redis-server is installed) a Redis of its own, runs every spec and,
-beside them, lint, the import borders and the type check; prints how many passed and failed at the end. With arguments it only runs Jest:
+after them, lint, the import borders and the type check; prints how many passed and failed at the end. With arguments it only runs Jest:
 
   npm test -- --testPathPatterns courier        one part
   npm test -- --testPathPatterns outbox -t 'in order'
@@ -46,11 +46,11 @@ await main(async () => {
         return false;
       },
     );
-    // The checks run beside the specs, which mostly wait.
-    const [{ passed, failed, skipped, problems }, failedChecks] = await Promise.all([
-      isBuilt ? runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] },
-      args.length === 0 ? check(env, signal) : [],
-    ]);
+    const { passed, failed, skipped, problems } = isBuilt
+      ? await runSpecs(args, env, servers, signal)
+      : { passed: 0, failed: 1, skipped: 0, problems: [] };
+    // After the specs, whose processes have to answer in time.
+    const failedChecks = args.length === 0 ? await check(env, signal) : [];
     for (const problem of [...failedChecks, ...problems]) say(`FAILED: ${problem}`);
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
     return failed + failedChecks.length + problems.length > 0 ? 1 : 0;
@@ -60,7 +60,7 @@ await main(async () => {
 });
 
 /**
- * Runs what looks at the sources alone, one after the other and only on time that nobody else wants.
+ * Runs what looks at the sources alone, one after the other.
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} signal
  * @returns {Promise<string[]>} the names of the checks that failed, whose words are printed

@@ -207,6 +207,11 @@ it('all arrives in its order when the gateway was away for an hour', async () =>
     'the lane has failed',
     async () => (await stores.query(`SELECT 1 FROM outbox_lane WHERE kind = 'chat.in' AND failures > 1`)).length > 0,
   );
+  await until(
+    'all are stored',
+    async () => (await stores.query(`SELECT 1 FROM chat_message WHERE direction = 'in' AND state = 'waiting'`)).length === 6,
+    60_000,
+  );
   await stores.query(
     `UPDATE chat_message SET created_at = created_at - interval '1 hour', media_due_at = media_due_at + interval '1 second' WHERE state = 'waiting'`,
   );
