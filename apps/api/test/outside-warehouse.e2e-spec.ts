@@ -257,7 +257,7 @@ describe('a reconciliation', () => {
 
     expect((await begin()).status).toBe(202);
     expect(await finish()).toMatchObject({ ...found, dryRun: false });
-    await until('the CRM was sent them', () => listUploaded().length === DRIFTED);
+    await until('the CRM was sent them', () => listUploaded().length === DRIFTED, 60_000);
     await begin();
     expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, differed: 0 });
     expect(listUploaded().length).toBe(DRIFTED);
