@@ -2,9 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type * as wire from '#crm-client/wire';
 import { Client } from 'pg';
 import { readRefusal } from './support/account.js';
-import { Crm } from './support/crm.js';
-import { Deployment, START_MS } from './support/deployment.js';
-import { PbxDesk } from './support/pbx-desk.js';
+import { type Deployment, START_MS } from './support/deployment.js';
+import { type PbxDesk, PbxHost } from './support/pbx-desk.js';
 import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -26,19 +25,10 @@ interface OperationView {
   result?: { externalId?: string };
 }
 
+let host: PbxHost;
 let deployment: Deployment;
-const crms: Crm[] = [];
-const desks: PbxDesk[] = [];
-let free: Crm[] = [];
 
-/** An unused account. */
-async function openDesk(settings: object = {}): Promise<PbxDesk> {
-  const crm = free.pop();
-  if (!crm) throw new Error('start more accounts');
-  const desk = await PbxDesk.open(deployment, crm, settings);
-  desks.push(desk);
-  return desk;
-}
+const openDesk = (settings?: object): Promise<PbxDesk> => host.openDesk(settings);
 
 /** Calls as they are stored, in the order in which they began to be. */
 const listCalls = (desk: PbxDesk): Promise<CallRow[]> =>
@@ -74,26 +64,15 @@ const letHoldsEnd = (): Promise<unknown> => deployment.stores.query(`UPDATE outb
 
 describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(30)));
-    free = [...crms];
-    const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
-    deployment = await Deployment.start({ backend, crms, workers: 2, apart: true, withFakeCarrier: true, variables });
+    host = await PbxHost.start(30, { backend, workers: 2 });
+    ({ deployment } = host);
   }, START_MS);
 
   afterEach(async () => {
-    const complaints = crms.flatMap((crm) => crm.complaints);
-    for (const crm of crms) {
-      crm.recover();
-      crm.clear();
-    }
-    for (const desk of desks.splice(0)) await desk.close();
-    expect(complaints).toEqual([]);
+    expect(await host.closeDesks()).toEqual([]);
   });
 
-  afterAll(async () => {
-    await deployment?.stop();
-    for (const crm of crms.splice(0)) await crm.close();
-  }, 60_000);
+  afterAll(() => host?.deployment.stop(), 60_000);
 
   it('an incoming call is told at once and uploaded when it is over', async () => {
     const desk = await openDesk();

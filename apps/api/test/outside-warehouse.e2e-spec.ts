@@ -225,9 +225,13 @@ describe('a reconciliation', () => {
     });
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     run++;
     warehouse.webhooks.mode = 'off';
+    // A question for changes that falls due in a test would have all of its offers sent.
+    await deployment.stores.query(`UPDATE store_state SET due_at = now() + interval '1 day'`);
+    const asked = `SELECT 1 FROM store_state WHERE lease_until > now()`;
+    await until('nothing is being asked', async () => (await deployment.stores.query(asked)).length === 0, 60_000);
     for (const row of [...desk.crm.context.rows('offers')]) desk.crm.context.remove('offers', row);
     for (let n = 0; n < OFFERS; n++) {
       warehouse.setStock(`d${run}-${n}`, 'main', '0.3', '100.50 RUB');

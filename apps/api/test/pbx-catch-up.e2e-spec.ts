@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
-import { Crm } from './support/crm.js';
-import { Deployment, START_MS } from './support/deployment.js';
-import { PbxDesk } from './support/pbx-desk.js';
+import { type Deployment, START_MS } from './support/deployment.js';
+import { type PbxDesk, PbxHost } from './support/pbx-desk.js';
 import { until } from './support/until.js';
 
 const CUSTOMER = '79161234567';
@@ -15,15 +14,10 @@ interface CatchUpRow {
   problem: string | null;
 }
 
+let host: PbxHost;
 let deployment: Deployment;
-const crms: Crm[] = [];
-const desks: PbxDesk[] = [];
 
-async function openDesk(settings: object = {}): Promise<PbxDesk> {
-  const desk = await PbxDesk.open(deployment, deployment.nextCrm(), settings);
-  desks.push(desk);
-  return desk;
-}
+const openDesk = (settings?: object): Promise<PbxDesk> => host.openDesk(settings);
 
 const findCatchUp = async (desk: PbxDesk): Promise<CatchUpRow | undefined> =>
   (await deployment.stores.query<CatchUpRow>('SELECT * FROM telephony_catchup WHERE connection_id = $1', [desk.connectionId]))[0];
@@ -44,22 +38,15 @@ const listShown = (desk: PbxDesk, call: { id: string }): string[] =>
 
 describe('calls of a PBX whose webhooks did not come', () => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(8)));
-    const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
-    deployment = await Deployment.start({ crms, apart: true, withFakeCarrier: true, variables });
+    host = await PbxHost.start(8);
+    ({ deployment } = host);
   }, START_MS);
 
   afterEach(async () => {
-    const complaints = crms.flatMap((crm) => crm.complaints);
-    for (const crm of crms) crm.recover();
-    for (const desk of desks.splice(0)) await desk.close();
-    expect(complaints).toEqual([]);
+    expect(await host.closeDesks()).toEqual([]);
   });
 
-  afterAll(async () => {
-    await deployment?.stop();
-    for (const crm of crms.splice(0)) await crm.close();
-  }, 60_000);
+  afterAll(() => host?.deployment.stop(), 60_000);
 
   it('after an outage of an hour each call is there once, as it was', async () => {
     const desk = await openDesk();

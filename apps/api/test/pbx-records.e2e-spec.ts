@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Crm } from './support/crm.js';
-import { Deployment, START_MS } from './support/deployment.js';
-import { PbxDesk } from './support/pbx-desk.js';
+import { type Deployment, START_MS } from './support/deployment.js';
+import { type PbxDesk, PbxHost } from './support/pbx-desk.js';
 import { type Reply, readReply } from './support/reply.js';
 import { until } from './support/until.js';
 
@@ -9,15 +8,10 @@ const CUSTOMER = '79161234567';
 const OURS = '74950000000';
 const TALK = Buffer.from('0123456789');
 
+let host: PbxHost;
 let deployment: Deployment;
-const crms: Crm[] = [];
-const desks: PbxDesk[] = [];
 
-async function openDesk(settings: object = {}): Promise<PbxDesk> {
-  const desk = await PbxDesk.open(deployment, deployment.nextCrm(), settings);
-  desks.push(desk);
-  return desk;
-}
+const openDesk = (settings?: object): Promise<PbxDesk> => host.openDesk(settings);
 
 /** A talk that was recorded and is over. */
 function talk(desk: PbxDesk, bytes: Uint8Array = TALK): { id: string } {
@@ -30,22 +24,15 @@ const get = async (url: string, range?: string): Promise<Reply> =>
 
 describe('recordings of a PBX that reports over HTTP', () => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(16)));
-    const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
-    deployment = await Deployment.start({ crms, apart: true, withFakeCarrier: true, variables });
+    host = await PbxHost.start(16);
+    ({ deployment } = host);
   }, START_MS);
 
   afterEach(async () => {
-    const complaints = crms.flatMap((crm) => crm.complaints);
-    for (const crm of crms) crm.recover();
-    for (const desk of desks.splice(0)) await desk.close();
-    expect(complaints).toEqual([]);
+    expect(await host.closeDesks()).toEqual([]);
   });
 
-  afterAll(async () => {
-    await deployment?.stop();
-    for (const crm of crms.splice(0)) await crm.close();
-  }, 60_000);
+  afterAll(() => host?.deployment.stop(), 60_000);
 
   describe('by a link', () => {
     it('are fetched when somebody listens: not ready at first, then there, then gone', async () => {

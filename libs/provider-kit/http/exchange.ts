@@ -51,80 +51,122 @@ export interface ExchangeLimits {
   signal: AbortSignal | undefined;
 }
 
+/** What is done with a reply as it comes. Nothing follows `onEnd` and `onFail`. */
+export interface ReplySteps {
+  onHeaders(reply: Omit<RawReply, 'bytes'>, controller: Dispatcher.DispatchController): void;
+  onData(chunk: Buffer, controller: Dispatcher.DispatchController): void;
+  onEnd(): void;
+  onFail(error: ExchangeError): void;
+}
+
+/** A request under way. */
+export interface RunningExchange {
+  /** Ends it without a word to its steps. */
+  giveUp(): void;
+  /** Gives it other time from now on, milliseconds; undefined: without end. */
+  limitTime(ms: number | undefined): void;
+}
+
 /**
- * Sends one request and collects its reply; rejects only with ExchangeError. undici calls `onRequestStart`
- * just before it writes to a connection, which determines `sent`.
+ * Sends one request and collects its reply; rejects only with ExchangeError.
  */
 export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: ExchangeLimits): Promise<RawReply> {
   return new Promise((resolve, reject) => {
-    const { signal } = limits;
-    if (signal?.aborted) {
-      reject(new ExchangeError(readAbort(signal), false, undefined));
-      return;
-    }
-    let controller: Dispatcher.DispatchController | undefined;
-    let settled = false;
-    let status = 0;
-    let headers: RawReply['headers'] = {};
-    let size = 0;
+    let head: Omit<RawReply, 'bytes'> = { status: 0, headers: {} };
     const chunks: Buffer[] = [];
-
-    const settle = (): boolean => {
-      if (settled) return false;
-      settled = true;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      return true;
-    };
-    const fail = (failure: ExchangeFailure, code?: string): void => {
-      if (!settle()) return;
-      const error = new ExchangeError(failure, controller !== undefined, code);
-      reject(error);
-      controller?.abort(error);
-    };
-    const onAbort = (): void => fail(readAbort(signal));
-    const timer = setTimeout(() => fail('timeout'), limits.totalTimeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        // Given up while it waited for a connection: it must not leave now.
-        if (settled) started.abort(new Error('given up'));
-        else controller = started;
-      },
-      onResponseStart(_controller, statusCode, received) {
-        status = statusCode;
-        headers = joinHeaders(received);
-      },
-      onResponseData(_controller, chunk) {
-        size += chunk.length;
-        if (size > limits.maxReplyBytes) fail('too_large');
-        else chunks.push(chunk);
-      },
-      onResponseEnd() {
-        if (settle()) resolve({ status, headers, bytes: Buffer.concat(chunks, size) });
-      },
-      onResponseError(_controller, error) {
-        const code = readCode(error);
-        fail(toFailure(code, controller !== undefined), code);
-      },
-    };
-    try {
-      dispatcher.dispatch({ ...options, headersTimeout: limits.headersTimeoutMs, bodyTimeout: limits.bodyTimeoutMs }, handler);
-    } catch (error) {
-      const code = readCode(error);
-      fail(toFailure(code, controller !== undefined), code);
-    }
+    startExchange(dispatcher, options, limits, {
+      onHeaders: (reply) => void (head = reply),
+      onData: (chunk) => void chunks.push(chunk),
+      onEnd: () => resolve({ ...head, bytes: Buffer.concat(chunks) }),
+      onFail: reject,
+    });
   });
 }
 
+/**
+ * Sends one request and has its reply taken in steps. undici calls `onRequestStart` just before it writes to
+ * a connection, which determines `ExchangeError.sent`.
+ */
+export function startExchange(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  { signal, ...limits }: ExchangeLimits,
+  steps: ReplySteps,
+): RunningExchange {
+  let controller: Dispatcher.DispatchController | undefined;
+  let ended = false;
+  let size = 0;
+
+  const end = (): boolean => {
+    if (ended) return false;
+    ended = true;
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    return true;
+  };
+  const fail = (failure: ExchangeFailure, code?: string): void => {
+    if (!end()) return;
+    const error = new ExchangeError(failure, controller !== undefined, code);
+    steps.onFail(error);
+    controller?.abort(error);
+  };
+  const failWith = (error: unknown): void => {
+    const code = readCode(error);
+    fail(toFailure(code, controller !== undefined), code);
+  };
+  const onAbort = (): void => fail(readAbort(signal));
+  const running: RunningExchange = {
+    giveUp() {
+      if (end()) controller?.abort(new Error('given up'));
+    },
+    limitTime(ms) {
+      clearTimeout(timer);
+      timer = ms === undefined ? undefined : setTimeout(() => fail('timeout'), ms);
+    },
+  };
+  let timer: NodeJS.Timeout | undefined;
+  if (signal?.aborted) {
+    onAbort();
+    return running;
+  }
+  running.limitTime(limits.totalTimeoutMs);
+  signal?.addEventListener('abort', onAbort, { once: true });
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(started) {
+      // Given up while it waited for a connection: it must not leave now.
+      if (ended) started.abort(new Error('given up'));
+      else controller = started;
+    },
+    onResponseStart(started, status, headers) {
+      // 100 Continue and others come before the reply itself.
+      if (!ended && status >= 200) steps.onHeaders({ status, headers: joinHeaders(headers) }, started);
+    },
+    onResponseData(started, chunk) {
+      size += chunk.length;
+      if (size > limits.maxReplyBytes) fail('too_large');
+      else if (!ended) steps.onData(chunk, started);
+    },
+    onResponseEnd() {
+      if (end()) steps.onEnd();
+    },
+    onResponseError: (_controller, error) => failWith(error),
+  };
+  try {
+    dispatcher.dispatch({ ...options, headersTimeout: limits.headersTimeoutMs, bodyTimeout: limits.bodyTimeoutMs }, handler);
+  } catch (error) {
+    failWith(error);
+  }
+  return running;
+}
+
 /** Why a signal ended a call. */
-export function readAbort(signal: AbortSignal | undefined): ExchangeFailure {
+function readAbort(signal: AbortSignal | undefined): ExchangeFailure {
   return readField(signal?.reason, 'name') === 'TimeoutError' ? 'timeout' : 'aborted';
 }
 
 /** Returns the code of an error, else its name. */
-export function readCode(error: unknown): string | undefined {
+function readCode(error: unknown): string | undefined {
   return readField(error, 'code') ?? readField(error, 'name');
 }
 
@@ -135,7 +177,7 @@ function readField(error: unknown, name: 'name' | 'code'): string | undefined {
 }
 
 /** What an error of undici means; `sent`: a byte may have left. */
-export function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
+function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -154,7 +196,7 @@ export function toFailure(code: string | undefined, sent: boolean): ExchangeFail
 }
 
 /** Joins headers of one name with a comma. */
-export function joinHeaders(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
+function joinHeaders(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
   const result: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) result[name] = Array.isArray(value) ? value.join(', ') : value;
   return result;

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChatProvider, DeliveryRefused, type MessengerEvent, type OutMedia, type OutMessage } from '#chat/port';
 import { type ProviderContext, ProviderError, type WebhookRequest } from '#provider-kit';
 import {
-  checkProviderError,
+  catchError,
   type ExpectedFailure,
   isProviderMethod,
   type ProviderMethod,
   type ProviderSubject,
   testFailures,
   testProvider,
+  type ConformanceOptions,
 } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
@@ -19,12 +20,7 @@ import { testWebhook } from './webhook-conformance.js';
 export type OptionalChatMethod = Exclude<keyof ChatProvider, 'manifest'>;
 
 /** What the suite needs to know before it runs. */
-export interface ChatConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalChatMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<ChatSubject<S>>;
-}
+export type ChatConformanceOptions<S extends object> = ConformanceOptions<OptionalChatMethod, ChatSubject<S>>;
 
 /** A file at the messenger. */
 export interface ChatFile {
@@ -103,6 +99,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       ({ provider, context } = subject);
     });
     afterAll(() => subject?.close?.());
+    const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
     const getStage = (): MessengerStage => {
       if (!subject.messenger) throw new Error('the subject needs a messenger');
@@ -274,19 +271,19 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           const [seen] = await getStage().listSent(chat);
           expect(Buffer.compare(seen?.file ?? new Uint8Array(), bytes)).toBe(0);
           const broken: OutMedia = { ...media, open: () => Promise.reject(new ProviderError('unavailable', 'The file is away')) };
-          expect((await catchError(send({ ...bare, reference: randomUUID(), media: [broken] }))).kind).toBe('unavailable');
+          expect((await catchFailure(send({ ...bare, reference: randomUUID(), media: [broken] }))).kind).toBe('unavailable');
           expect(await getStage().listSent(chat)).toHaveLength(1);
         });
 
         it('says in the gateway’s words why a message is not delivered', async () => {
-          const unknown = await catchError(send(build('no such chat')));
+          const unknown = await catchFailure(send(build('no such chat')));
           expect(unknown).toBeInstanceOf(DeliveryRefused);
           expect((unknown as DeliveryRefused).code).toBe('customer_not_exists');
           const { chat, person } = await openChat();
           const { block } = getStage();
           if (!block) return;
           await block.call(getStage(), person);
-          const blocked = await catchError(send(build(chat)));
+          const blocked = await catchFailure(send(build(chat)));
           expect(blocked).toBeInstanceOf(DeliveryRefused);
           expect(CODES).toContain((blocked as DeliveryRefused).code);
           expect(await getStage().listSent(chat)).toEqual([]);
@@ -305,7 +302,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           const { chat } = await openChat();
           const message = build(chat);
           getStage().loseReply();
-          expect((await catchError(send(message))).kind).toBe('unknown_outcome');
+          expect((await catchFailure(send(message))).kind).toBe('unknown_outcome');
           expect(await getStage().listSent(chat)).toHaveLength(1);
           if (provider.manifest.recovery?.kind !== 'idempotency-key') return;
           const again = await send(message);
@@ -315,7 +312,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
 
         it('keeps to a signal that has ended: nothing is sent', async () => {
           const { chat } = await openChat();
-          expect((await catchError(send(build(chat), { ...context, signal: AbortSignal.abort() }))).kind).toBe('unavailable');
+          expect((await catchFailure(send(build(chat), { ...context, signal: AbortSignal.abort() }))).kind).toBe('unavailable');
           expect(await getStage().listSent(chat)).toEqual([]);
         });
       });
@@ -393,11 +390,5 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       });
 
     testFailures(() => ({ ...subject, isLocal: subject.failures === undefined }));
-
-    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
-      const [result] = await Promise.allSettled([call]);
-      if (result?.status !== 'rejected') throw new Error('it should have failed');
-      return checkProviderError(result.reason, provider, context.settings);
-    }
   });
 }

@@ -17,12 +17,14 @@ import type {
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
 import {
+  catchError,
   checkProviderError,
   type ExpectedFailure,
   isProviderMethod,
   type ProviderSamples,
   testFailures,
   testProvider,
+  type ConformanceOptions,
 } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
@@ -30,12 +32,7 @@ import { testWebhook } from './webhook-conformance.js';
 export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
 
 /** What the suite needs to know before it runs. */
-export interface DeliveryConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalDeliveryMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<DeliverySubject<S>>;
-}
+export type DeliveryConformanceOptions<S extends object> = ConformanceOptions<OptionalDeliveryMethod, DeliverySubject<S>>;
 
 /** The provider under test and samples that fit it. */
 export interface DeliverySubject<S extends object> {
@@ -632,11 +629,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
     const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
 
-    async function catchFailure(call: Promise<unknown> | undefined): Promise<ProviderError> {
-      const [result] = await Promise.allSettled([call]);
-      if (result?.status !== 'rejected') throw new Error('it should have failed');
-      return checkError(result.reason);
-    }
+    const catchFailure = (call: Promise<unknown> | undefined): Promise<ProviderError> => catchError(() => call, subject);
 
     /** The answer, or `otherwise` after a ProviderError (of one of the kinds). */
     async function orProviderError<T>(call: Promise<T>, otherwise: T, kinds?: ProviderErrorKind[]): Promise<T> {

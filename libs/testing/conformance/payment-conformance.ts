@@ -11,19 +11,14 @@ import {
   type ProviderErrorKind,
   type WebhookRequest,
 } from '#provider-kit';
-import { type ExpectedFailure, type ProviderSamples, testFailures, testProvider } from './provider-conformance.js';
+import { type ExpectedFailure, type ProviderSamples, testFailures, testProvider, type ConformanceOptions } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a payment provider may leave out. */
 export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;
 
 /** What the suite needs to know before it runs. */
-export interface PaymentConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalPaymentMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<PaymentSubject<S>>;
-}
+export type PaymentConformanceOptions<S extends object> = ConformanceOptions<OptionalPaymentMethod, PaymentSubject<S>>;
 
 /** The provider under test and samples that fit it. */
 export interface PaymentSubject<S extends object> {

@@ -30,6 +30,14 @@ export interface ProviderSubject<S extends object> {
   readonly samples?: ProviderSamples<S>;
 }
 
+/** What a suite needs to know before it runs. */
+export interface ConformanceOptions<Method extends string, Subject> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly Method[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<Subject>;
+}
+
 /** A call that must fail, and how. */
 export interface ExpectedFailure<S extends object> {
   name: string;
@@ -298,18 +306,14 @@ async function findProblems<S extends object>(
   }
 }
 
-async function catchError<S extends object>(
+/** Returns the ProviderError that a call must fail with; throws when it succeeds or fails with another. */
+export async function catchError<S extends object>(
   call: () => Promise<unknown> | undefined,
   { provider, context }: ProviderSubject<S>,
 ): Promise<ProviderError> {
-  const error = await Promise.resolve()
-    .then(call)
-    .then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-  if (error === undefined) throw new Error('it should have failed');
-  return checkProviderError(error, provider, context.settings);
+  const [result] = await Promise.allSettled([Promise.resolve().then(call)]);
+  if (result?.status !== 'rejected') throw new Error('it should have failed');
+  return checkProviderError(result.reason, provider, context.settings);
 }
 
 /**

@@ -9,18 +9,14 @@ import {
   type ProviderSubject,
   testFailures,
   testProvider,
+  type ConformanceOptions,
 } from './provider-conformance.js';
 
 /** Methods a recommendation provider may leave out. */
 export type OptionalRecommendationMethod = Exclude<keyof RecommendationProvider, 'manifest' | 'recommend'>;
 
 /** What the suite needs to know before it runs. */
-export interface RecommendationConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalRecommendationMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<RecommendationSubject<S>>;
-}
+export type RecommendationConformanceOptions<S extends object> = ConformanceOptions<OptionalRecommendationMethod, RecommendationSubject<S>>;
 
 /** The provider under test, and products that it knows. */
 export interface RecommendationSubject<S extends object> extends ProviderSubject<S> {

@@ -3,6 +3,7 @@ import type { ProviderContext, ProviderError } from '#provider-kit';
 import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#store/port';
 import { mergePacks } from '#store/port';
 import {
+  catchError,
   checkProviderError,
   type ExpectedFailure,
   isProviderMethod,
@@ -10,6 +11,7 @@ import {
   type ProviderSubject,
   testFailures,
   testProvider,
+  type ConformanceOptions,
 } from './provider-conformance.js';
 import { testWebhook, type WebhookSample } from './webhook-conformance.js';
 
@@ -17,12 +19,7 @@ import { testWebhook, type WebhookSample } from './webhook-conformance.js';
 export type OptionalStoreMethod = Exclude<keyof StoreProvider, 'manifest' | 'readStocks'>;
 
 /** What the suite needs to know before it runs. */
-export interface StoreConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalStoreMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<StoreSubject<S>>;
-}
+export type StoreConformanceOptions<S extends object> = ConformanceOptions<OptionalStoreMethod, StoreSubject<S>>;
 
 /** The provider under test, and the warehouse behind it. */
 export interface StoreSubject<S extends object> extends ProviderSubject<S> {
@@ -66,6 +63,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
       ({ provider, context } = subject);
     });
     afterAll(() => subject?.close?.());
+    const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
     const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
       subject.within ? subject.within(work) : work(context);
@@ -193,7 +191,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         it('refuses all when one is short, and says which', async () => {
           const order = newOrder();
           const [enough, short] = [await newOffer(10), await newOffer(1)];
-          const error = await catchError(reserve(order, [pack(enough, 2), pack(short, 2, '2')]));
+          const error = await catchFailure(reserve(order, [pack(enough, 2), pack(short, 2, '2')]));
           expect([error.kind, Object.keys(error.fields ?? {})]).toEqual(['rejected', ['packs[1].quantity']]);
           expect([await readHeld(order, enough), await readHeld(order, short)]).toEqual([0, 0]);
           await reserve(order, [pack(enough, 2)]);
@@ -201,7 +199,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         });
 
         it('refuses an offer that it does not know', async () => {
-          const error = await catchError(reserve(newOrder(), [pack('no such offer', 1)]));
+          const error = await catchFailure(reserve(newOrder(), [pack('no such offer', 1)]));
           expect([error.kind, Object.keys(error.fields ?? {})[0]]).toEqual(['rejected', expect.stringMatching(/^packs\[0\]/)]);
         });
 
@@ -211,7 +209,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           await reserve(order, [pack(xmlId, 1)]);
           if (!subject.loseReply) throw new Error('the subject needs loseReply()');
           subject.loseReply();
-          const lost = await catchError(reserve(order, [pack(xmlId, 3)]));
+          const lost = await catchFailure(reserve(order, [pack(xmlId, 3)]));
           expect(['unknown_outcome', 'unavailable']).toContain(lost.kind);
           // As the integration does: the same request, with what was known before.
           await reserve(order, [pack(xmlId, 3)]);
@@ -225,7 +223,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           const [order, xmlId] = [newOrder(), await newOffer(10)];
           const gone = { ...context, signal: AbortSignal.abort() };
           const call = Promise.resolve(provider.reserve?.({ order, packs: [pack(xmlId, 1)] }, gone));
-          expect((await catchError(call)).kind).toBe('unavailable');
+          expect((await catchFailure(call)).kind).toBe('unavailable');
           expect(await readHeld(order, xmlId)).toBe(0);
         });
       });
@@ -321,8 +319,8 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
       if (isLocal()) return;
       const gone = { ...context, signal: AbortSignal.abort() };
       const xmlId = await newOffer(1);
-      expect((await catchError(provider.readStocks([{ xmlId }], gone))).kind).toBe('unavailable');
-      if (provider.listChanges) expect((await catchError(provider.listChanges(undefined, gone))).kind).toBe('unavailable');
+      expect((await catchFailure(provider.readStocks([{ xmlId }], gone))).kind).toBe('unavailable');
+      if (provider.listChanges) expect((await catchFailure(provider.listChanges(undefined, gone))).kind).toBe('unavailable');
     });
 
     function checkStock({ offer, stores }: OfferStock): void {
@@ -335,12 +333,6 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         expect(Number.isSafeInteger(purchasePrice.minor) && purchasePrice.minor >= 0).toBe(true);
         expect(purchasePrice.currency).toBe(context.account.currency);
       }
-    }
-
-    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
-      const [result] = await Promise.allSettled([call]);
-      if (result?.status !== 'rejected') throw new Error('it should have failed');
-      return checkProviderError(result.reason, provider, context.settings);
     }
   });
 }

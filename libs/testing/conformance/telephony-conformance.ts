@@ -17,6 +17,7 @@ import type {
   TrackedCall,
 } from '#telephony/port';
 import {
+  catchError,
   checkProviderError,
   type ExpectedFailure,
   isProviderMethod,
@@ -24,6 +25,7 @@ import {
   type ProviderSubject,
   testFailures,
   testProvider,
+  type ConformanceOptions,
 } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
@@ -31,12 +33,7 @@ import { testWebhook } from './webhook-conformance.js';
 export type OptionalTelephonyMethod = Exclude<keyof TelephonyProvider, 'manifest'>;
 
 /** What the suite needs to know before it runs. */
-export interface TelephonyConformanceOptions<S extends object> {
-  /** The optional methods the provider has; the suite holds it to the list. */
-  methods: readonly OptionalTelephonyMethod[];
-  /** Makes the provider and all it stands on, once, before the tests. */
-  start(): Promise<TelephonySubject<S>>;
-}
+export type TelephonyConformanceOptions<S extends object> = ConformanceOptions<OptionalTelephonyMethod, TelephonySubject<S>>;
 
 /** A call to be played at the PBX: a customer and one manager's phone. */
 export interface CallScene {
@@ -130,6 +127,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       await line?.close();
       await subject?.close?.();
     });
+    const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
     const newScene = (direction: CallDirection, isAnswered: boolean): CallScene => ({
       ...{ direction, isAnswered, code: subject.codes[0] },
@@ -314,7 +312,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           const gone = { ...context, signal: AbortSignal.abort() };
           const { code, phone } = newScene('out', true);
           const call = Promise.resolve(provider.call?.({ reference: `crossdock-${randomUUID()}`, code, phone: `+${phone}` }, gone));
-          expect((await catchError(call)).kind).toBe('unavailable');
+          expect((await catchFailure(call)).kind).toBe('unavailable');
         });
 
         if (has('findCall'))
@@ -409,12 +407,6 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           // Matched by extension, digits and time.
           expect(call).toMatchObject({ direction: 'out', code: subject.codes[0] });
       }
-    }
-
-    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
-      const [result] = await Promise.allSettled([call]);
-      if (result?.status !== 'rejected') throw new Error('it should have failed');
-      return checkProviderError(result.reason, provider, context.settings);
     }
   });
 }

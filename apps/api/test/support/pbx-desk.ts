@@ -2,7 +2,7 @@ import { FakePbx } from '#testing';
 import { Account } from './account.js';
 import { CallDesk, EXTENSIONS } from './call-desk.js';
 import type { Crm } from './crm.js';
-import type { Deployment } from './deployment.js';
+import { Deployment, type DeploymentOptions } from './deployment.js';
 
 /** An account with a cloud PBX: the calls that the CRM received and the PBX behind the module. */
 export class PbxDesk extends CallDesk {
@@ -44,5 +44,36 @@ export class PbxDesk extends CallDesk {
 
   async close(): Promise<void> {
     await this.pbx.close();
+  }
+}
+
+/** A deployment that hosts cloud PBXs, and the accounts that tests open in it. */
+export class PbxHost {
+  private readonly desks: PbxDesk[] = [];
+
+  private constructor(readonly deployment: Deployment) {}
+
+  /** Starts one with so many unused accounts. */
+  static async start(accounts: number, options: DeploymentOptions = {}): Promise<PbxHost> {
+    const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
+    return new PbxHost(await Deployment.start({ accounts, apart: true, withFakeCarrier: true, variables, ...options }));
+  }
+
+  /** Opens an unused account. */
+  async openDesk(settings: object = {}): Promise<PbxDesk> {
+    const desk = await PbxDesk.open(this.deployment, this.deployment.nextCrm(), settings);
+    this.desks.push(desk);
+    return desk;
+  }
+
+  /** Closes what was opened; returns what their CRMs complained of. */
+  async closeDesks(): Promise<string[]> {
+    const complaints = this.deployment.complaints();
+    for (const desk of this.desks.splice(0)) {
+      desk.crm.recover();
+      desk.crm.clear();
+      await desk.close();
+    }
+    return complaints;
   }
 }

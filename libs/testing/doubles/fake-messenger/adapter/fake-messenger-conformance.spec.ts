@@ -1,10 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { getParser } from '#platform';
-import type { WebhookRequest } from '#provider-kit';
-import { providerContext, webhookRequest } from '../../../builders.js';
+import { providerContext } from '../../../builders.js';
 import { runChatConformance } from '../../../conformance/index.js';
+import { PostedWebhooks } from '../../../posted-webhooks.js';
 import { FakeMessenger } from '../index.js';
 import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
 
@@ -17,15 +14,8 @@ for (const kind of ['none', 'idempotency-key'] as const)
     start: async () => {
       const messenger = await FakeMessenger.start();
       messenger.usesReferences = kind === 'idempotency-key';
-      const posted: WebhookRequest[] = [];
-      const receiver = createServer((request, reply) => {
-        void text(request).then((body) => {
-          posted.push(webhookRequest(body, request.headers as WebhookRequest['headers']));
-          reply.end();
-        });
-      });
-      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-      messenger.webhooks.url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      const posted = await PostedWebhooks.start();
+      messenger.webhooks.url = posted.url;
       messenger.webhooks.mode = 'hold';
       const { apiKey, webhookSecret } = messenger;
       const provider = new FakeMessengerProvider('fake-messenger', { kind });
@@ -43,7 +33,7 @@ for (const kind of ['none', 'idempotency-key'] as const)
           },
           takeWebhooks: async () => {
             await messenger.webhooks.flush();
-            return posted.splice(0);
+            return posted.take();
           },
           // A secret in a header says nothing of the bytes.
           signed: false,
@@ -66,7 +56,7 @@ for (const kind of ['none', 'idempotency-key'] as const)
         ],
         close: async () => {
           await messenger.close();
-          await new Promise((resolve) => receiver.close(resolve));
+          await posted.close();
         },
       };
     },

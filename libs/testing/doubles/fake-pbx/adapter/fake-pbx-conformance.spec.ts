@@ -1,10 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { getParser } from '#platform';
-import type { WebhookRequest } from '#provider-kit';
-import { providerContext, webhookRequest } from '../../../builders.js';
+import { providerContext } from '../../../builders.js';
 import { type CallScene, runTelephonyConformance } from '../../../conformance/index.js';
+import { PostedWebhooks } from '../../../posted-webhooks.js';
 import { FakePbx } from '../index.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
 
@@ -16,15 +13,8 @@ for (const returnsCallId of [false, true])
       pbx.modes.returnsCallId = returnsCallId;
       const bytes = Buffer.from('a talk of some length');
       const { id } = pbx.incoming('79161234567', '74950000000').answer('101').record(bytes).end();
-      const posted: WebhookRequest[] = [];
-      const receiver = createServer((request, reply) => {
-        void text(request).then((body) => {
-          posted.push(webhookRequest(body, request.headers as WebhookRequest['headers']));
-          reply.end();
-        });
-      });
-      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-      pbx.webhooks.url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      const posted = await PostedWebhooks.start();
+      pbx.webhooks.url = posted.url;
       pbx.webhooks.mode = 'hold';
       const makeSettings = (secret: string): FakePbxSettings =>
         getParser(FakePbxSettings).parse({
@@ -51,7 +41,7 @@ for (const returnsCallId of [false, true])
         },
         takeWebhooks: async () => {
           await pbx.flush();
-          return posted.splice(0);
+          return posted.take();
         },
         playPlaced: async () => {
           const call = returnsCallId ? await pbx.begun() : (await pbx.placed()).pickUp();
@@ -77,7 +67,7 @@ for (const returnsCallId of [false, true])
         ],
         close: async () => {
           await pbx.close();
-          await new Promise((resolve) => receiver.close(resolve));
+          await posted.close();
         },
       };
     },
