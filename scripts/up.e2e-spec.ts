@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -22,11 +22,13 @@ describe('npm run up', () => {
     chmodSync(dataDir, 0o755); // where the tests run as root, PostgreSQL is another user
     [port, sandboxPort] = [await freePort(), await freePort()];
   });
-  afterAll(async () => {
-    for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await waitUntil(() => started.every((child) => child.exitCode !== null || child.signalCode !== null), 30_000);
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  // What a failed test left running would stand in the way of the next.
+  afterEach(async () => {
+    const running = started.splice(0).filter((child) => child.exitCode === null && child.signalCode === null);
+    for (const child of running) child.kill('SIGTERM');
+    await waitUntil(() => running.every((child) => child.exitCode !== null || child.signalCode !== null), 30_000);
+  }, 60_000);
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   const environment = (): NodeJS.ProcessEnv => ({
     PATH: process.env.PATH,
@@ -168,10 +170,10 @@ describe('npm run up', () => {
     started.push(spawn(process.execPath, [join(root, 'dist/libs/testing/doubles/cli.js'), ...pbx], { stdio: 'ignore' }));
     expect(await waitUntil(() => isListening(pbxPort), 20_000, 100)).toBe(true);
     const demo = await Promise.all([
-      sandbox('demo', '--store', '--wait', '20'),
-      sandbox('demo', '--telephony', '--pbx', `127.0.0.1:${pbxPort}`, '--wait', '30'),
-      sandbox('demo', '--recommendations', '--wait', '20'),
-      sandbox('demo', '--visits', '--wait', '20'),
+      sandbox('demo', '--store', '--wait', '60'),
+      sandbox('demo', '--telephony', '--pbx', `127.0.0.1:${pbxPort}`, '--wait', '60'),
+      sandbox('demo', '--recommendations', '--wait', '60'),
+      sandbox('demo', '--visits', '--wait', '60'),
     ]);
     for (const { text, code } of demo) {
       expect(text).toContain('All went as the contract says.');

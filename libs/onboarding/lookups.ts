@@ -3,7 +3,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Connection, CrmClients, SharedCache } from '#connections';
 import { CrmError, ScopeError } from '#crm-client';
 import { CallbackError, errorText, errorTrace, type LocalText, notFound, textFor, toLogLine } from '#platform';
-import { type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
+import { buildTermMatcher, type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { OUR_FAULT } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
@@ -50,7 +50,11 @@ export class Lookups {
    * @throws ProviderError what the provider's `lookUp` throws
    */
   async find(connection: Connection, name: string, term: string): Promise<LookupResult> {
-    if (isCrmLookup(name)) return cut((await this.listInCrm(connection, name)).filter(buildMatcher(term)));
+    if (isCrmLookup(name)) {
+      const matches = buildTermMatcher(term);
+      const items = await this.listInCrm(connection, name);
+      return cut(items.filter(({ label, value, hint }) => matches([label, value, hint])));
+    }
     if (!connection.module.manifest.lookups?.includes(name)) throw notFound('lookup', name);
     return this.askProvider(connection, name, term);
   }
@@ -85,19 +89,6 @@ export class Lookups {
       throw new CallbackError(400, textFor(OUR_FAULT, account.language));
     }
   }
-}
-
-/** Returns a filter of items that have every word of the term, whatever its case and accents. */
-function buildMatcher(term: string): (item: LookupItem) => boolean {
-  const words = fold(term).split(/\s+/).filter(Boolean);
-  return ({ label, value, hint = '' }) => {
-    const text = fold(`${label}\n${value}\n${hint}`);
-    return words.every((word) => text.includes(word));
-  };
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** Of a provider from outside not even the types are sure. */

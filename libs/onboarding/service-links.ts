@@ -205,7 +205,7 @@ export class ServiceLinks {
        WHERE (connection_id, provider) IN (
          SELECT connection_id, provider FROM connection_service WHERE ${where} AND lease_until < now()
          ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED
-       ) RETURNING connection_id AS "connectionId", provider, wanted, fence, check_report->>'state' AS "checkState", 
+       ) RETURNING connection_id AS "connectionId", provider, wanted, fence, check_report->>'state' AS "checkState",
          coalesce(check_report->>'state' = 'away' OR checked_at < now() - interval '1 day', true) AS "isCheckDue"`,
       values,
     );

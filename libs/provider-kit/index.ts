@@ -12,4 +12,5 @@ export * from './provider-context.js';
 export * from './provider-error.js';
 export * from './provider.js';
 export * from './recovery.js';
+export * from './term-matcher.js';
 export * from './webhook.js';

@@ -89,7 +89,7 @@ export interface Provider<S extends object = object> {
 
   /**
    * Items of one of the manifest's `lookups` that match `term` (a part of a word in any case), at most 50;
-   * the first ones when it is empty. For the settings page.
+   * the first ones when it is empty; `buildTermMatcher` filters a list so. For the settings page.
    */
   lookUp?(name: string, term: string, context: ProviderContext<S>): Promise<LookupItem[]>;
 

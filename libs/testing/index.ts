@@ -13,5 +13,6 @@ export * from './doubles/fake-pbx/index.js';
 export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
 export * from './outside.js';
+export * from './posted-webhooks.js';
 export * from './service-double.js';
 export * from './spec-database.js';

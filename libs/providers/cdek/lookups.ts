@@ -1,5 +1,5 @@
 import { textFor } from '#platform';
-import type { LookupItem } from '#provider-kit';
+import { buildTermMatcher, type LookupItem } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { LOOKUP } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
@@ -41,9 +41,10 @@ async function lookUpCities(client: CdekClient, term: string, context: CdekConte
 
 /** Points that take parcels in: of the city of the settings; without one, the point with this very code. */
 async function lookUpPoints(client: CdekClient, term: string, context: CdekContext): Promise<LookupItem[]> {
+  const matches = buildTermMatcher(term);
   const found = await listPoints(client, term, context);
   return found
-    .filter((point) => point.takesIn && matches(term, [point.code, point.name, point.address, point.metro]))
+    .filter((point) => point.takesIn && matches([point.code, point.name, point.address, point.metro]))
     .slice(0, MOST_ITEMS)
     .map(({ code, name, address }) => ({ value: code, label: name.startsWith(code) ? name : `${code}, ${name}`, hint: address }));
 }
@@ -57,6 +58,7 @@ function listPoints(client: CdekClient, term: string, context: CdekContext): Pro
 
 /** The contract's tariffs, then those that the module knows besides. */
 async function lookUpTariffs(client: CdekClient, term: string, context: CdekContext): Promise<LookupItem[]> {
+  const matches = buildTermMatcher(term);
   const offered = await listContractTariffs(client, context);
   const others = [...KNOWN_TARIFFS]
     .filter(([code]) => !offered.some((one) => one.code === code))
@@ -68,15 +70,6 @@ async function lookUpTariffs(client: CdekClient, term: string, context: CdekCont
     return { value: code, label: `${code}, ${label}`, ...(hint && { hint }) };
   };
   return [...offered.map((one) => toItem(one, true)), ...others.map((one) => toItem(one, false))]
-    .filter(({ label, hint }) => matches(term, [label, hint]))
+    .filter(({ label, hint }) => matches([label, hint]))
     .slice(0, MOST_ITEMS);
-}
-
-/** Whether the texts have every word of the term. */
-function matches(term: string, parts: readonly (string | undefined)[]): boolean {
-  const text = parts.filter(Boolean).join(' ').toLowerCase();
-  return term
-    .split(/\s+/)
-    .filter(Boolean)
-    .every((word) => text.includes(word));
 }

@@ -1,0 +1,16 @@
+/**
+ * Builds the filter of a list that a person searches.
+ * @param term what was typed: words in any case and with any accents; empty matches everything
+ * @returns whether the texts of an item together have every word; a text that is missing has none
+ */
+export function buildTermMatcher(term: string): (texts: readonly (string | number | undefined)[]) => boolean {
+  const words = foldText(term).split(/\s+/).filter(Boolean);
+  return (texts) => {
+    const text = foldText(texts.join('\n'));
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function foldText(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
