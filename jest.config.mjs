@@ -34,11 +34,14 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
-  testTimeout: 30_000,
+  // Of a loaded machine: stopping processes and dropping a database may take most of it.
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/scripts/jest-order.mjs',
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // End-to-end specs wait for processes that they start: more at once would only wait for each other.
   maxWorkers: availableParallelism() + 1,
+  // Modules of a spec stay in memory after it: a worker that holds gigabytes spends its time collecting them.
+  workerIdleMemoryLimit: '1GB',
 };
