@@ -67,7 +67,7 @@ export const outboxGrowth: GrowthPart = {
         values: [...job, each(0), each('2026-01-01'), each(true), few.map(({ id }) => id)],
         ...{ largestMs: 15, tables },
       },
-      { name: `sweep ${WAITING + FRESH} rows`, sql: DUE.text, largestMs: 10, tables },
+      { name: `sweep ${WAITING + FRESH} rows`, sql: DUE.text, values: [['registration']], largestMs: 10, tables },
     ];
   },
 };

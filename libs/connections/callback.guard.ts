@@ -80,7 +80,8 @@ export function unknownClient(): CallbackError {
 /** Throws CallbackError 403 for a connection that is not active or is frozen. */
 export function refuseUnlessActive(connection: Connection): void {
   if (!connection.active) throw new CallbackError(403, 'The module is not active in this account.');
-  if (connection.frozen) throw new CallbackError(403, 'The module is frozen in this account.');
+  if (connection.frozenByOperatorAt) throw new CallbackError(403, 'The module is frozen in this account by its operator; ask them why.');
+  if (connection.frozen) throw new CallbackError(403, 'The module is frozen in this account by the CRM.');
 }
 
 /** The connection that CallbackGuard found. */

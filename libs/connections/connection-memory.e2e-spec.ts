@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MigrationInterface } from 'typeorm';
 import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { Connection } from './connection.js';
@@ -7,7 +8,6 @@ import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
 import { connectionsSchema } from './connections.module.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
-import { ConnectionService1764000500100 } from './migrations/1764000500100-connection-service.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 /** Of the version before. */
@@ -24,6 +24,9 @@ const STATEMENTS = {
       VALUES ($1, 'pay', $2, $3, '', '', '{}')`,
   },
 };
+
+const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000500100;
+const NEWER = connectionsSchema.migrations.filter((one) => !isOlder(one)).map((One) => new One() as MigrationInterface);
 
 const host = (provider: string): HostedModules => {
   const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
@@ -47,12 +50,11 @@ describe('what a provider remembers of a connection', () => {
   };
 
   beforeAll(async () => {
-    const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000500100;
     spec = await createSpecDatabase([{ ...connectionsSchema, migrations: connectionsSchema.migrations.filter(isOlder) }]);
     database = new Database(spec.source);
     await database.run(STATEMENTS.insert, [ID, 'https://a.example', sha256Hex('a')]);
     await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay']);
-    await new ConnectionService1764000500100().up(spec.source.createQueryRunner());
+    for (const migration of NEWER) await migration.up(spec.source.createQueryRunner());
   }, 60_000);
   afterAll(() => spec?.remove());
 
@@ -88,10 +90,10 @@ describe('what a provider remembers of a connection', () => {
     expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
   });
 
-  it('goes, with the state at the service, when the migration is taken back', async () => {
+  it('goes, with the state at the service, when the migrations are taken back', async () => {
     const tables = 'SELECT 1 FROM pg_class WHERE relname = $1';
     expect(await database.query(tables, ['connection_service'])).toHaveLength(1);
-    await new ConnectionService1764000500100().down(spec.source.createQueryRunner());
+    for (const migration of NEWER.toReversed()) await migration.down(spec.source.createQueryRunner());
     expect(await database.query(tables, ['connection_service'])).toHaveLength(0);
     expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay'])).toHaveLength(1);
   });

@@ -48,7 +48,14 @@ describe('connections in memory', () => {
       rows.set(sha256Hex(id), {
         ...{ id, moduleCode: 'courier', systemUrl: `https://${id}.example`, apiKeySealed: '', settingsSealed: null, active: true },
         serviceMemorySealed: null,
-        ...{ account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] }, frozen: false, version: 1, refusedCalls: [] },
+        ...{
+          account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] },
+          frozen: false,
+          frozenByOperatorAt: null,
+          disconnectedAt: null,
+          version: 1,
+          refusedCalls: [],
+        },
       });
   });
 
@@ -56,7 +63,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-2', 'connection-versions-1']);
+    expect(run).toEqual(['connection-of-client-3', 'connection-versions-1']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -67,7 +74,7 @@ describe('connections in memory', () => {
     // The first two run at once; what arrives meanwhile shares the third.
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-2']);
+    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-3']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {

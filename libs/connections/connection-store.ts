@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type EntityManager, In, MoreThan } from 'typeorm';
+import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   BadInputError,
@@ -13,10 +13,11 @@ import {
   randomToken,
   sha256Hex,
   StatementGroup,
+  toRows,
   type Transaction,
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
-import { type Connection, ConnectionFields, isLive, isUuid } from './connection.js';
+import { type Connection, ConnectionFields, isUuid } from './connection.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
@@ -34,7 +35,7 @@ const MOST_CLIENTS = 50_000;
 /** Rows of a page when all are read. */
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
-const LIVE = { active: true, frozen: false };
+const LIVE = { active: true, frozen: false, frozenByOperatorAt: IsNull() };
 
 /** What `connect` of a provider remembers. */
 type Memory = Connection['memory'];
@@ -53,15 +54,18 @@ export type CallerRow = Pick<
   | 'account'
   | 'active'
   | 'frozen'
+  | 'frozenByOperatorAt'
+  | 'disconnectedAt'
   | 'version'
   | 'refusedCalls'
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
-    service_memory_sealed AS "serviceMemorySealed", account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection`;
+    service_memory_sealed AS "serviceMemorySealed", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
+    disconnected_at AS "disconnectedAt", version, refused_calls AS "refusedCalls" FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-2', text: `${CALLER} WHERE id = $1` };
-const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-1', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-3', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-2', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
@@ -77,9 +81,9 @@ const READ_VERSIONS: PreparedStatement = {
 /** Requests that arrive while two statements run share the next one. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-2',
-  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
-      refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed", service_memory_sealed AS "serviceMemorySealed"
+  name: 'connection-of-client-3',
+  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
+      disconnected_at AS "disconnectedAt", account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed", service_memory_sealed AS "serviceMemorySealed"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
@@ -276,6 +280,7 @@ export class ConnectionStore {
       const repository = tx.getRepository(ConnectionEntity);
       const known = await repository.findOneBy({ moduleCode: module.code, systemUrl });
       const id = known?.id ?? uuidv7();
+      const wasOff = known && (!known.active || known.frozen);
       const clientId = randomToken(24);
       await repository.save({
         ...(known ?? {
@@ -291,17 +296,18 @@ export class ConnectionStore {
         account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
         active: true,
         frozen: false,
+        disconnectedAt: null,
         registrationError: null,
-        ...(known && !isLive(known) && { switchedOnAgainAt: this.clock.now() }),
+        ...(known && wasOff && { switchedOnAgainAt: this.clock.now() }),
         version: (known?.version ?? 0) + 1,
       });
       if (known && !known.active) await this.wantServices(id, true, tx);
       this.forget(id);
       // A shop that connects again looks like a repeat of a request made long ago.
-      if (known && !isLive(known))
-        this.logger.warn(
-          `a registration switched connection ${id} on again, which the CRM had ${known.active ? 'frozen' : 'switched off'}`,
-        );
+      if (wasOff) {
+        const before = known.disconnectedAt ? 'had been disconnected' : `the CRM had ${known.active ? 'frozen' : 'switched off'}`;
+        this.logger.warn(`a registration switched connection ${id} on again, which ${before}`);
+      }
       return id;
     });
   }
@@ -320,10 +326,51 @@ export class ConnectionStore {
     this.forget(id);
   }
 
-  /** Stores whether a connection is active and frozen; its services follow in the background. */
+  /**
+   * Stores whether the CRM has a connection active and frozen; its services follow in the background. One
+   * that was disconnected stays so.
+   */
   async setActivity(before: Connection, { active, frozen }: Pick<Connection, 'active' | 'frozen'>, tx: Transaction): Promise<void> {
-    await this.update(before.id, { active, frozen }, tx);
-    if (active !== before.active) await this.wantServices(before.id, active, tx);
+    const [now] = toRows<{ active: boolean }>(
+      await tx.query(
+        `UPDATE connection SET active = $2 AND disconnected_at IS NULL, frozen = $3, version = version + 1, updated_at = now()
+         WHERE id = $1 RETURNING active`,
+        [before.id, active, frozen],
+      ),
+    );
+    this.forget(before.id);
+    if (now && now.active !== before.active) await this.wantServices(before.id, now.active, tx);
+  }
+
+  /**
+   * Marks a connection as disconnected, until the account connects again; its services follow in the
+   * background. Returns false, and changes nothing, when it was before.
+   */
+  async disconnect(id: string, tx: Transaction): Promise<boolean> {
+    const rows = toRows(
+      await tx.query(
+        `UPDATE connection SET active = false, disconnected_at = now(), version = version + 1, updated_at = now()
+         WHERE id = $1 AND disconnected_at IS NULL RETURNING id`,
+        [id],
+      ),
+    );
+    if (rows.length === 0) return false;
+    this.forget(id);
+    await this.wantServices(id, false, tx);
+    return true;
+  }
+
+  /** Freezes a connection for the operator, or ends that; returns whether this changed anything. */
+  async setFrozenByOperator(id: string, frozen: boolean, tx: Transaction): Promise<boolean> {
+    const rows = toRows(
+      await tx.query(
+        `UPDATE connection SET frozen_by_operator_at = CASE WHEN $2 THEN now() END, version = version + 1, updated_at = now()
+         WHERE id = $1 AND (frozen_by_operator_at IS NULL) = $2 RETURNING id`,
+        [id, frozen],
+      ),
+    );
+    this.forget(id);
+    return rows.length > 0;
   }
 
   /** What stands at the services of the connection is to be set up, or taken down, as soon as possible. */
@@ -376,7 +423,7 @@ export class ConnectionStore {
       `UPDATE connection SET settings_tries = settings_tries + 1, version = version + 1,
          settings_due_at = now() + make_interval(mins => least($1, power(2, least(settings_tries, 20) + 1)::int))
        WHERE id IN (
-         SELECT id FROM connection WHERE settings_due_at <= now() AND active AND NOT frozen ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+         SELECT id FROM connection WHERE settings_due_at <= now() AND id IN (SELECT id FROM live_connection) ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
        ) RETURNING id`,
       [longestPauseMin, most],
     );

@@ -64,7 +64,12 @@ export class ConnectionEntity {
   @Column('text', { name: 'service_memory_sealed', nullable: true }) serviceMemorySealed!: string | null;
   @Column('jsonb') account!: AccountSettings;
   @Column('boolean') active!: boolean;
+  /** By the CRM. */
   @Column('boolean') frozen!: boolean;
+  /** Null: not frozen by the operator. */
+  @Column('timestamptz', { name: 'frozen_by_operator_at', nullable: true }) frozenByOperatorAt!: Date | null;
+  /** When the operator or the account's users took the module out; not active until it connects again. */
+  @Column('timestamptz', { name: 'disconnected_at', nullable: true }) disconnectedAt!: Date | null;
   /** Grows with each change; caches and guarded statements compare it. */
   @Column('int') version!: number;
   /** Hash of the registration the CRM last accepted; null: none yet. */

@@ -10,6 +10,8 @@ const connection: Connection = {
   systemUrl: 'https://shop.example',
   active: true,
   frozen: false,
+  frozenByOperatorAt: null,
+  disconnectedAt: null,
   account: { language: 'en', timeZone: 'UTC', workTimes: [], nonWorkingDays: [] } as unknown as Connection['account'],
   settings,
   memory: { endpoint: 'we_1' },

@@ -7,7 +7,12 @@ export interface Connection {
   readonly module: HostedModule;
   readonly systemUrl: string;
   readonly active: boolean;
+  /** By the CRM. */
   readonly frozen: boolean;
+  /** Null: not frozen by the operator. */
+  readonly frozenByOperatorAt: Date | null;
+  /** When the operator or the account's users took the module out; null: they did not. */
+  readonly disconnectedAt: Date | null;
   readonly account: AccountSettings;
   /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
@@ -27,10 +32,11 @@ export interface Connection {
 }
 
 /**
- * Whether the module is active and not frozen. In SQL: the view `live_connection` (id, module_code, version).
+ * Whether the module is active and nobody froze it. In SQL: the view `live_connection` (id, module_code,
+ * version).
  */
-export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>): boolean {
-  return active && !frozen;
+export function isLive({ active, frozen, frozenByOperatorAt }: Pick<Connection, 'active' | 'frozen' | 'frozenByOperatorAt'>): boolean {
+  return active && !frozen && !frozenByOperatorAt;
 }
 
 /** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
@@ -49,6 +55,8 @@ export abstract class ConnectionFields implements Connection {
   readonly systemUrl: string;
   readonly active: boolean;
   readonly frozen: boolean;
+  readonly frozenByOperatorAt: Date | null;
+  readonly disconnectedAt: Date | null;
   readonly account: AccountSettings;
   readonly version: number;
   readonly refusedCalls: readonly string[];
@@ -61,6 +69,8 @@ export abstract class ConnectionFields implements Connection {
     this.systemUrl = from.systemUrl;
     this.active = from.active;
     this.frozen = from.frozen;
+    this.frozenByOperatorAt = from.frozenByOperatorAt;
+    this.disconnectedAt = from.disconnectedAt;
     this.account = from.account;
     this.version = from.version;
     this.refusedCalls = from.refusedCalls;

@@ -8,6 +8,7 @@ import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { RegistrationParts } from './registration-parts.js';
 import { toLoose } from './loose.js';
+import { RegistrationService } from './registration.service.js';
 import { readBillingInfo } from './registration-reply.js';
 import { ServiceLinks } from './service-links.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
@@ -38,24 +39,29 @@ export class ActivityService {
     private readonly parts: RegistrationParts,
     private readonly database: Database,
     private readonly links: ServiceLinks,
+    private readonly registration: RegistrationService,
   ) {}
 
   /**
    * Stores activity, freeze and readable `billing`; stores a new address only if the stored key works there.
+   * A disconnected connection stays so, which the CRM is told again when it has it active.
    * @throws CallbackError 400 for a refused address, 502 if no CRM answers there; the rest is stored anyway
    */
   async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
-    if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
+    if (dto.active && connection.disconnectedAt)
+      await this.database.transaction((tx) => this.registration.schedule(tx, connection.id), connection.request);
+    const active = dto.active && !connection.disconnectedAt;
+    if (connection.active !== active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
         await this.connections.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
         await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
       }, connection.request);
-      if (connection.active !== dto.active) this.links.wake();
-      const state = `${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
+      if (connection.active !== active) this.links.wake();
+      const state = `${active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
-      if (dto.active && !dto.freeze) await this.outbox.resume(connection.id);
+      if (active && !dto.freeze) await this.outbox.resume(connection.id);
     }
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;

@@ -3,6 +3,7 @@ export * from './account-settings.js';
 export * from './account.service.js';
 export * from './activity.service.js';
 export * from './credentials-watch.js';
+export * from './leaving.service.js';
 export * from './lookups.js';
 export * from './loose.js';
 export * from './onboarding.module.js';

@@ -6,6 +6,7 @@ import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
+import { LeavingService } from './leaving.service.js';
 import { Lookups } from './lookups.js';
 import { NotificationPacker } from './notification.packer.js';
 import { ProviderUpkeep } from './provider-upkeep.js';
@@ -28,6 +29,7 @@ const services = [
   RegistrationCheck,
   SimpleConnectionService,
   ActivityService,
+  LeavingService,
   AccountSettingsService,
   AccountService,
   AccountNotices,

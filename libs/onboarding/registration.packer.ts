@@ -11,6 +11,7 @@ export class RegistrationPacker implements OutboxPacker<object> {
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
   readonly sendsPresent = true;
+  readonly servesDisconnected = true;
 
   constructor(private readonly registration: RegistrationService) {}
 

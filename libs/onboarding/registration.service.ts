@@ -30,6 +30,9 @@ const READ_MS = 5_000;
 /** What the CRM accepted or refused is not sent again within this time while nothing has changed. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
 
+/** Columns of a connection that is off: the next registration is a new one. */
+const UNREGISTERED = { registeredHash: null, attemptedHash: null, attemptedAt: null };
+
 /** Registrations scheduled at once. */
 const BATCH = 50;
 
@@ -67,15 +70,18 @@ export class RegistrationService {
   }
 
   /**
-   * Requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
+   * Tells the CRM what holds of the connection: that a disconnected one is off, or its registration. It then
+   * requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
    * Only a refused scope that is required is kept as a problem.
    * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`).
-   * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection
+   * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection.
+   * A refusal to be told that it is off is only stored.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.findRow(connectionId);
     const connection = row && this.connections.parse(row);
     if (!row || !connection) return;
+    if (row.disconnectedAt) return this.deregister(row, connection, priority);
     try {
       const refusal = this.hasAllScopes(row, connection) ? undefined : await this.updateScopes(row, connection, priority);
       const crm = await this.crmClients.crmFor(connectionId, priority);
@@ -98,6 +104,7 @@ export class RegistrationService {
       await this.database.transaction(async (tx) => {
         await this.connections.update(connectionId, change, tx);
         await this.parts.of(connection.module.integration).afterRegistration?.(tx, connection);
+        await this.tellChange(row, tx);
       });
     } catch (error) {
       await this.connections.update(connectionId, {
@@ -112,6 +119,7 @@ export class RegistrationService {
   adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
     if (!connection) return undefined;
+    if (row.disconnectedAt) return adviseOnDisconnected(row);
     const missing = this.missingScopes(connection.module, row.scopes);
     const again = `Unchanged, it is tried again once a day; at once by POST /operator/api/connections/${row.id}/register.`;
     if (missing.length > 0)
@@ -141,6 +149,31 @@ export class RegistrationService {
     // This row replaces earlier refused ones.
     await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
+  }
+
+  /** Tells the CRM that the module is off. A refusal, such as of a dead key, is stored and ends it. */
+  private async deregister(row: ConnectionEntity, connection: Connection, priority: 'interactive' | 'background'): Promise<void> {
+    const off = { ...this.buildModule(connection, this.secrets.open(row, 'clientId')), active: false };
+    try {
+      const crm = await this.crmClients.crmFor(row.id, priority);
+      await crm.integration.edit(off.code, { integrationModule: off });
+      await this.database.transaction(async (tx) => {
+        await this.connections.update(row.id, { ...UNREGISTERED, registrationError: null }, tx);
+        await this.tellChange(row, tx);
+      });
+    } catch (error) {
+      const refused = isCrmRefusal(error);
+      const attemptedAt = refused ? this.clock.now() : null;
+      await this.connections.update(row.id, { ...UNREGISTERED, registrationError: errorText(error), attemptedAt });
+      if (!refused) throw error;
+      this.logger.warn(`the CRM cannot be told that connection ${row.id} is off: ${errorText(error)}`);
+    }
+  }
+
+  /** Whoever connected or disconnected it meanwhile may have told the CRM before this did. */
+  private async tellChange({ id, disconnectedAt }: ConnectionEntity, tx: Transaction): Promise<void> {
+    const now = await this.connections.findById(id, tx);
+    if (now && !now.disconnectedAt !== !disconnectedAt) await this.schedule(tx, id);
   }
 
   /** Schedules those of the connections that are still due, with one check at a time doing so. */
@@ -258,6 +291,13 @@ export class RegistrationService {
   }
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {
+    return {
+      ...this.buildModule(connection, clientId),
+      integrations: this.parts.of(connection.module.integration).build(connection),
+    };
+  }
+
+  private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {
     const { module } = connection;
     const { language } = connection.account;
     const base = `${this.environment.publicUrl}/${module.code}`;
@@ -272,9 +312,15 @@ export class RegistrationService {
       actions: { activity: '/activity', settings: '/settings' },
       availableCountries: [...module.countries],
       accountUrl: `${base}/account`,
-      integrations: this.parts.of(module.integration).build(connection),
     };
   }
+}
+
+function adviseOnDisconnected({ id, registrationError, attemptedAt }: ConnectionEntity): string | undefined {
+  if (registrationError === null) return undefined;
+  if (attemptedAt === null)
+    return 'Nothing: the CRM did not answer; it is told again by itself that the module is off, with growing pauses.';
+  return `The CRM refused to be told that the module is off. If it shows it as active, the shop can switch it off there; to tell it once more: POST /operator/api/connections/${id}/register.`;
 }
 
 /** Lenient: what cannot be read counts as absent. */

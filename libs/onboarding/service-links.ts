@@ -178,7 +178,7 @@ export class ServiceLinks {
       `INSERT INTO connection_service (connection_id, provider, due_at)
          SELECT connection.id, hosted.provider, now() + random() * interval '1 hour'
          FROM connection JOIN unnest($1::text[], $2::text[]) AS hosted (module_code, provider) USING (module_code)
-         WHERE active AND NOT frozen AND settings_sealed IS NOT NULL
+         WHERE id IN (SELECT id FROM live_connection) AND settings_sealed IS NOT NULL
        ON CONFLICT DO NOTHING`,
       hosted,
     );

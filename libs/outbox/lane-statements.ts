@@ -144,9 +144,12 @@ export const MARK_SENT: PreparedStatement = {
     SELECT n::int, more, now()::text AS at FROM lane`,
 };
 
-/** Steps from lane to lane, so that it costs as many looks as lanes wait, however many rows are in them. */
+/**
+ * Steps from lane to lane, so that it costs as many looks as lanes wait, however many rows are in them; $1:
+ * kinds that are sent for disconnected connections as well.
+ */
 export const DUE: PreparedStatement = {
-  name: 'outbox-due-1',
+  name: 'outbox-due-2',
   text: `
     WITH RECURSIVE waiting AS (
       (SELECT connection_id, kind FROM outbox WHERE state = 'pending' ORDER BY connection_id, kind LIMIT 1)
@@ -157,7 +160,7 @@ export const DUE: PreparedStatement = {
       ) next
     )
     SELECT w.connection_id AS "connectionId", w.kind FROM waiting w
-    JOIN live_connection c ON c.id = w.connection_id
+    LEFT JOIN live_connection c ON c.id = w.connection_id
     LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
     CROSS JOIN LATERAL (
       SELECT FROM outbox o WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
@@ -168,5 +171,6 @@ export const DUE: PreparedStatement = {
         )
       ORDER BY o.connection_id, o.kind LIMIT 1
     ) sendable
-    WHERE coalesce(l.due_at <= now() AND l.lease_until <= now(), true)`,
+    WHERE coalesce(l.due_at <= now() AND l.lease_until <= now(), true)
+      AND (c.id IS NOT NULL OR (w.kind = ANY ($1::text[]) AND w.connection_id IN (SELECT id FROM disconnected_connection)))`,
 };

@@ -216,9 +216,12 @@ export class OutboxLanes {
     return rows;
   }
 
-  /** Lists every lane of a live connection that has something to send and is not being sent. */
-  listDue(): Promise<Lane[]> {
-    return this.database.run<Lane>(DUE, []);
+  /**
+   * Lists every lane that has something to send and is not being sent: of live connections, and of
+   * disconnected ones those of `disconnectedKinds`.
+   */
+  listDue(disconnectedKinds: readonly string[]): Promise<Lane[]> {
+    return this.database.run<Lane>(DUE, [disconnectedKinds]);
   }
 }
 

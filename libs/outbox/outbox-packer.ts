@@ -25,6 +25,8 @@ export interface OutboxPacker<Payload> {
   readonly lingerMs: number;
   /** `send` reports the present state, not the row's, so a row set aside may be replayed after newer ones. */
   readonly sendsPresent?: boolean;
+  /** Its rows are sent for a connection that was disconnected as well: they tell the CRM of it. */
+  readonly servesDisconnected?: boolean;
   /** How many leading rows make the next call, at least one; all by default. */
   take?(entries: OutboxEntry<Payload>[]): number;
   /** Ids of rows that are too late to be useful; they are dropped. None by default. */
@@ -46,6 +48,11 @@ export class OutboxPackers {
   /** Kinds whose packers send what holds at that moment. */
   presentKinds(): string[] {
     return [...this.packers.values()].filter((packer) => packer.sendsPresent).map((packer) => packer.kind);
+  }
+
+  /** Kinds whose rows are sent for disconnected connections as well. */
+  disconnectedKinds(): string[] {
+    return [...this.packers.values()].filter((packer) => packer.servesDisconnected).map((packer) => packer.kind);
   }
 
   get(kind: string): OutboxPacker<unknown> {

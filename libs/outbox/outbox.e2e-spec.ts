@@ -50,6 +50,7 @@ beforeAll(async () => {
   source = spec.source;
   // As much of the connections' view as the sweeper reads.
   await source.query('CREATE TABLE live_connection (id uuid PRIMARY KEY)');
+  await source.query('CREATE TABLE disconnected_connection (id uuid PRIMARY KEY)');
 });
 afterAll(() => spec?.remove());
 

@@ -241,6 +241,8 @@ describe('a lane', () => {
   it.each([
     ['switched off', { active: false }],
     ['frozen', { frozen: true }],
+    ['frozen by the operator', { frozenByOperatorAt: new Date() }],
+    ['disconnected', { active: false, disconnectedAt: new Date() }],
   ])('of a connection that is %s is left alone', async (_what, state) => {
     lanes.add('a');
     Object.assign(connection, state);

@@ -24,8 +24,8 @@ const MOST_TURNS = 50;
 /** Marking is tried for about six seconds: without the mark, the CRM would get the same once more. */
 const MARK_AGAIN = { maxAttempts: 6, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 3_000 }) };
 
-/** A connection that may be called. */
-interface LiveConnection {
+/** A connection of a lane. */
+interface ServedConnection {
   readonly caller: CallerRow;
   readonly connection: Connection;
 }
@@ -75,9 +75,9 @@ export class OutboxFlusher {
    */
   @HandleJob(flushLanes)
   async flush({ lanes }: { readonly lanes: readonly Lane[] }, stopping: AbortSignal): Promise<void> {
-    const live = await this.findLive(lanes.map(({ connectionId }) => connectionId));
+    const served = await this.findServed(lanes.map(({ connectionId }) => connectionId));
     const askedMs = performance.now();
-    const taken = await this.lanes.take(lanes.filter(({ connectionId }) => live.has(connectionId)));
+    const taken = await this.lanes.take(lanes.filter((lane) => this.isServed(lane, served.get(lane.connectionId))));
     if (taken.length === 0) return;
     let lists: WaitingEntry<unknown>[][];
     try {
@@ -88,24 +88,30 @@ export class OutboxFlusher {
     }
     await Promise.all(
       taken.map((lane, n) => {
-        const of = live.get(lane.connectionId) as LiveConnection;
+        const of = served.get(lane.connectionId) as ServedConnection;
         return this.turns.execute(() => this.runTurn(lane, of, { askedMs, first: lists[n] ?? [] }, stopping));
       }),
     );
   }
 
-  private async findLive(ids: readonly string[]): Promise<Map<string, LiveConnection>> {
-    const live = new Map<string, LiveConnection>();
+  private async findServed(ids: readonly string[]): Promise<Map<string, ServedConnection>> {
+    const served = new Map<string, ServedConnection>();
     for (const caller of await this.connections.findCallers(ids)) {
       const connection = this.connections.parse(caller);
-      if (connection && isLive(connection)) live.set(caller.id, { caller, connection });
+      if (connection) served.set(caller.id, { caller, connection });
     }
-    return live;
+    return served;
+  }
+
+  private isServed({ kind }: Lane, served: ServedConnection | undefined): boolean {
+    if (!served) return false;
+    const { connection } = served;
+    return isLive(connection) || (!!connection.disconnectedAt && !!this.packers.get(kind).servesDisconnected);
   }
 
   private async runTurn(
     lane: TakenLane,
-    { caller, connection }: LiveConnection,
+    { caller, connection }: ServedConnection,
     { askedMs, first }: { askedMs: number; first: readonly WaitingEntry<unknown>[] },
     stopping: AbortSignal,
   ): Promise<void> {
@@ -123,7 +129,7 @@ export class OutboxFlusher {
   /** Wakes every lane that has something to send and is not being sent. */
   @HandleJob(sweepLanes, { everyMs: 2_000 })
   async sweep(): Promise<void> {
-    this.wakes.send(await this.lanes.listDue());
+    this.wakes.send(await this.lanes.listDue(this.packers.disconnectedKinds()));
   }
 
   /** Makes the calls of one turn. Returns whether more may wait. */

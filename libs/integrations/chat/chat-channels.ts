@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, isContentRefusal } from '#connections';
+import { type Connection, ConnectionStore, isContentRefusal, isLive } from '#connections';
 import { AuthenticationError, type ValidationError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { RegistrationService } from '#onboarding';
@@ -66,7 +66,7 @@ export class ChatChannels {
   /** Returns the first problem of a channel, if any; throws what stops them all. */
   private async compare(lease: SyncLease, connection: Connection, signal: AbortSignal): Promise<string | undefined> {
     // What a frozen account has stays: it is due again when it is no longer frozen.
-    if (connection.active && connection.frozen) return undefined;
+    if (connection.active && !isLive(connection)) return undefined;
     const accounts = connection.active ? await this.listAccounts(connection) : [];
     const channels = await this.store.keepAccounts(lease, accounts);
     const gateway = await this.gateways.open(connection.id);

@@ -31,8 +31,8 @@ export class NewsStore {
   async addConnections(modules: readonly string[]): Promise<void> {
     await this.database.query(
       `INSERT INTO store_state (connection_id, due_at)
-         SELECT id, now() + random() * make_interval(secs => $2) FROM connection
-         WHERE active AND NOT frozen AND settings_sealed IS NOT NULL AND module_code = ANY ($1::text[])
+         SELECT id, now() + random() * make_interval(secs => $2) FROM connection JOIN live_connection USING (id)
+         WHERE settings_sealed IS NOT NULL AND connection.module_code = ANY ($1::text[])
            AND NOT EXISTS (SELECT FROM store_state WHERE connection_id = connection.id)
        ON CONFLICT DO NOTHING`,
       [modules, SPREAD_S],

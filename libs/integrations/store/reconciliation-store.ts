@@ -56,8 +56,8 @@ export class ReconciliationStore {
   async beginDue(modules: readonly string[]): Promise<void> {
     await this.database.query(
       `INSERT INTO store_reconciliation (id, connection_id, dry_run)
-         SELECT gen_random_uuid(), c.id, false FROM connection c
-         WHERE active AND NOT frozen AND settings_sealed IS NOT NULL AND module_code = ANY ($1::text[])
+         SELECT gen_random_uuid(), c.id, false FROM connection c JOIN live_connection USING (id)
+         WHERE settings_sealed IS NOT NULL AND c.module_code = ANY ($1::text[])
            AND created_at < now() - make_interval(hours => $2) AND NOT EXISTS (
              SELECT FROM store_reconciliation r WHERE r.connection_id = c.id
                AND (r.state = 'running' OR (NOT r.dry_run AND r.started_at > now() - make_interval(hours => $2))))

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, CrmClients, HostedModules, isAccountRefusal } from '#connections';
+import { type Connection, ConnectionStore, CrmClients, HostedModules, isAccountRefusal, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toList, toLoose, toNumber } from '#onboarding';
 import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue } from '#platform';
@@ -53,7 +53,7 @@ export class StockReconciliation {
    * @throws CallbackError 409 while one runs or the connection does not work
    */
   async begin(connection: Connection, dryRun: boolean): Promise<StoreReconciliationEntity> {
-    if (!connection.active || connection.frozen) throw new CallbackError(409, 'The connection is switched off or frozen.');
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off or frozen.');
     const begun = await this.store.begin(connection.id, dryRun);
     if (!begun) throw new CallbackError(409, 'The stocks of this connection are being compared already.');
     this.queue.wake(reconcileStocks, {}, { deduplicationId: reconcileStocks.name });
@@ -81,7 +81,7 @@ export class StockReconciliation {
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(lease.connectionId);
     if (!connection) return;
-    if (!connection.active || connection.frozen) return this.store.failRun(lease, 'the connection is switched off or frozen', true);
+    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is switched off or frozen', true);
     try {
       await this.readPages(lease, connection, stopping);
     } catch (error) {

@@ -11,7 +11,7 @@ import {
   type HostedModule,
   HostedModules,
 } from '#connections';
-import { AccountService, RegistrationService, type ServiceView, type SettingsView } from '#onboarding';
+import { AccountService, LeavingService, RegistrationService, type ServiceView, type SettingsView } from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
 
@@ -39,6 +39,7 @@ export class ConnectionsController {
     private readonly accounts: AccountService,
     private readonly modules: HostedModules,
     private readonly registration: RegistrationService,
+    private readonly leaving: LeavingService,
   ) {}
 
   /** Modules; `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside. */
@@ -107,6 +108,30 @@ export class ConnectionsController {
     return { success: true };
   }
 
+  /** Takes the module out of this account, until it connects again. What is stored stays. */
+  @Post('connections/:id/disconnect')
+  @HttpCode(202)
+  async disconnect(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+    await this.leaving.disconnect(bindToRequest(await this.load(id), request));
+    return { success: true };
+  }
+
+  /** Freezes the connection, whatever the CRM says of it: callbacks are refused, and nothing is sent. */
+  @Post('connections/:id/freeze')
+  @HttpCode(200)
+  async freeze(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+    await this.leaving.freeze(bindToRequest(await this.load(id), request));
+    return { success: true };
+  }
+
+  /** Ends `freeze`; what waited is sent, unless the CRM froze the connection as well. */
+  @Post('connections/:id/unfreeze')
+  @HttpCode(200)
+  async unfreeze(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+    await this.leaving.unfreeze(bindToRequest(await this.load(id), request));
+    return { success: true };
+  }
+
   private async load(id: string): Promise<Connection> {
     const connection = await this.connections.findById(id);
     if (!connection) throw notFound('connection', id);
@@ -124,7 +149,11 @@ function toConnectionView(row: ConnectionEntity, advice: string | undefined): ob
     module: row.moduleCode,
     systemUrl: row.systemUrl,
     active: row.active,
+    // By the CRM.
     frozen: row.frozen,
+    frozenByOperatorAt: row.frozenByOperatorAt,
+    // Until the account connects again.
+    disconnectedAt: row.disconnectedAt,
     scopes: row.scopes,
     account: row.account,
     registeredAt: row.registeredAt,

@@ -33,6 +33,8 @@ export interface ConnectionView {
   systemUrl: string;
   active: boolean;
   frozen: boolean;
+  frozenByOperatorAt: string | null;
+  disconnectedAt: string | null;
   scopes: string[];
   account: { timeZone: string; language: string; currency?: string; workTimes: object[]; nonWorkingDays: object[] };
   registeredAt: string | null;

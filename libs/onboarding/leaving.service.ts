@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Connection, ConnectionStore } from '#connections';
+import { OutboxService } from '#outbox';
+import { Database, toLogLine, type Transaction } from '#platform';
+import { RegistrationParts } from './registration-parts.js';
+import { RegistrationService } from './registration.service.js';
+import { ServiceLinks } from './service-links.js';
+
+/** Takes a module out of an account, or freezes it there for the operator. All may be repeated. */
+@Injectable()
+export class LeavingService {
+  private readonly logger = new Logger(LeavingService.name);
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly registration: RegistrationService,
+    private readonly parts: RegistrationParts,
+    private readonly links: ServiceLinks,
+    private readonly outbox: OutboxService,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Switches a connection off until the account connects again: the CRM is told through the outbox, what
+   * stands at the provider's service is taken down in the background. What is stored stays.
+   */
+  async disconnect(connection: Connection): Promise<void> {
+    const isNew = await this.change(connection, async (tx) => {
+      if (!(await this.connections.disconnect(connection.id, tx))) return false;
+      await this.registration.schedule(tx, connection.id);
+      return true;
+    });
+    if (!isNew) return;
+    this.links.wake();
+    this.logger.log(toLogLine(`connection ${connection.id} is disconnected`, connection.request));
+  }
+
+  /** Freezes a connection, whatever the CRM says of it, until `unfreeze`. */
+  async freeze(connection: Connection): Promise<void> {
+    const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, true, tx));
+    if (isNew) this.logger.log(toLogLine(`connection ${connection.id} is frozen by the operator`, connection.request));
+  }
+
+  /** Ends `freeze`; what waited is sent. A connection that the CRM froze stays frozen. */
+  async unfreeze(connection: Connection): Promise<void> {
+    const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, false, tx));
+    if (!isNew) return;
+    this.logger.log(toLogLine(`connection ${connection.id} is no longer frozen by the operator`, connection.request));
+    await this.outbox.resume(connection.id);
+  }
+
+  /** Makes a change and notes what follows from it; returns whether there was anything to change. */
+  private change(connection: Connection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      if (!(await make(tx))) return false;
+      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+      return true;
+    }, connection.request);
+  }
+}
