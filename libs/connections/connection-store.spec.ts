@@ -46,7 +46,16 @@ describe('connections in memory', () => {
     store = new ConnectionStore(database, modules, secrets, {} as Clock, { production: false } as Environment);
     for (const id of ['a', 'b', 'c'])
       rows.set(sha256Hex(id), {
-        ...{ id, moduleCode: 'courier', systemUrl: `https://${id}.example`, apiKeySealed: '', settingsSealed: null, active: true },
+        ...{
+          id,
+          moduleCode: 'courier',
+          code: 'courier',
+          name: null,
+          systemUrl: `https://${id}.example`,
+          apiKeySealed: '',
+          settingsSealed: null,
+          active: true,
+        },
         serviceMemorySealed: null,
         ...{
           account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] },

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
@@ -47,6 +48,8 @@ export type CallerRow = Pick<
   ConnectionEntity,
   | 'id'
   | 'moduleCode'
+  | 'code'
+  | 'name'
   | 'systemUrl'
   | 'apiKeySealed'
   | 'settingsSealed'
@@ -60,7 +63,7 @@ export type CallerRow = Pick<
   | 'refusedCalls'
 >;
 
-const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
+const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
     service_memory_sealed AS "serviceMemorySealed", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
     disconnected_at AS "disconnectedAt", version, refused_calls AS "refusedCalls" FROM connection`;
 
@@ -82,10 +85,18 @@ const READ_VERSIONS: PreparedStatement = {
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
   name: 'connection-of-client-3',
-  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
-      disconnected_at AS "disconnectedAt", account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed", service_memory_sealed AS "serviceMemorySealed"
+  text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
+      frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt",
+      account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
+      service_memory_sealed AS "serviceMemorySealed"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
+
+/** What makes the code of a further instance, and how long that part is. */
+const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
+
+/** Which account, and which module of it. */
+type OfAccount = Pick<Connection, 'module' | 'systemUrl'>;
 
 /** Whose version is read. */
 interface Asked {
@@ -265,8 +276,9 @@ export class ConnectionStore {
   }
 
   /**
-   * Stores a connection for an account, or renews it with a new key and makes it active; returns its id.
-   * Concurrent calls for one account create one connection.
+   * Stores an account's first connection of a module, or renews it with a new key and makes it active. Its
+   * other instances get the key, and stay as active as they are. Concurrent calls create one connection.
+   * @returns its id
    */
   async connect(
     module: HostedModule,
@@ -276,9 +288,13 @@ export class ConnectionStore {
     account: Partial<AccountSettings>,
   ): Promise<string> {
     return this.database.transaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
+      await this.lockInstances(tx, { module, systemUrl });
       const repository = tx.getRepository(ConnectionEntity);
-      const known = await repository.findOneBy({ moduleCode: module.code, systemUrl });
+      const instances = await this.listInstances({ module, systemUrl }, tx);
+      const known = instances.find(({ instance }) => instance === null);
+      for (const other of instances)
+        if (other !== known)
+          await this.update(other.id, { ...this.toKeyColumns(other.id, apiKey, scopes), account: { ...other.account, ...account } }, tx);
       const id = known?.id ?? uuidv7();
       const wasOff = known && (!known.active || known.frozen);
       const clientId = randomToken(24);
@@ -384,9 +400,80 @@ export class ConnectionStore {
     if (remembered) remembered.freshUntil = 0;
   }
 
-  /** Stores a new API key and its scopes. */
-  async keepKey(id: string, apiKey: string, scopes: string[]): Promise<void> {
-    await this.update(id, { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes });
+  /** Reads the instances of an account's module, in the order in which they were made. */
+  listInstances({ module, systemUrl }: OfAccount, manager: EntityManager = this.database.dataSource.manager): Promise<ConnectionEntity[]> {
+    return manager.getRepository(ConnectionEntity).find({ where: { moduleCode: module.code, systemUrl }, order: { id: 'ASC' } });
+  }
+
+  /** Until the transaction ends, nobody else adds, moves or renews the instances of an account's module. */
+  async lockInstances(tx: Transaction, { module, systemUrl }: OfAccount): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
+  }
+
+  /**
+   * Stores a further instance with the key and account of a present one, and the provider's default settings;
+   * returns its id. Needs `lockInstances`.
+   */
+  async addInstance(present: ConnectionEntity, name: string, tx: Transaction): Promise<string> {
+    const id = uuidv7();
+    const clientId = randomToken(24);
+    const { moduleCode, systemUrl, scopes, account, settingsError } = present;
+    await tx.getRepository(ConnectionEntity).save({
+      ...{ id, moduleCode, systemUrl, scopes, account, name, instance: this.makeInstance(moduleCode) },
+      clientIdHash: sha256Hex(clientId),
+      clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
+      apiKeySealed: this.secrets.seal(id, 'apiKey', this.secrets.open(present, 'apiKey')),
+      ...(settingsError !== null && { settingsError, settingsDueAt: this.clock.now() }),
+    });
+    return id;
+  }
+
+  /** Makes a part whose code no hosted module has; within the account the database refuses what is taken. */
+  private makeInstance(moduleCode: string): string {
+    for (;;) {
+      const letters = Array.from({ length: INSTANCE.length }, () => INSTANCE.letters[randomInt(INSTANCE.letters.length)]);
+      const instance = letters.join('');
+      if (!this.modules.get(`${moduleCode}-${instance}`)) return instance;
+    }
+  }
+
+  /**
+   * Stores a new API key and its scopes with all instances of the account's module. The others are due for
+   * registration then; returns their ids.
+   */
+  async keepKey(connection: Connection, apiKey: string, scopes: string[]): Promise<string[]> {
+    const { id } = connection;
+    const ids = await this.updateInstances(connection, (one) =>
+      one === id ? { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes } : this.toKeyColumns(one, apiKey, scopes),
+    );
+    return ids.filter((one) => one !== id);
+  }
+
+  /** Stores the scopes of the present key. */
+  async keepScopes(connection: Connection, scopes: string[]): Promise<void> {
+    await this.updateInstances(connection, () => ({ scopes }));
+  }
+
+  /** Stores that the account has another address, with all instances of the module; returns their ids. */
+  moveAccount(connection: Connection, systemUrl: string): Promise<string[]> {
+    return this.updateInstances(connection, () => ({ systemUrl }));
+  }
+
+  /** Columns of a new key; the CRM is to be told the registration again. */
+  private toKeyColumns(id: string, apiKey: string, scopes: string[]): Partial<ConnectionEntity> {
+    return { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes, registeredHash: null };
+  }
+
+  /** Changes all instances of a connection's account and module; returns their ids. */
+  private updateInstances(connection: Connection, change: (id: string) => Partial<ConnectionEntity>): Promise<string[]> {
+    return this.database.transaction(async (tx) => {
+      await this.lockInstances(tx, connection);
+      // Read again: the account may have moved meanwhile.
+      const row = await tx.getRepository(ConnectionEntity).findOneBy({ id: connection.id });
+      const instances = row ? await this.listInstances({ ...connection, systemUrl: row.systemUrl }, tx) : [];
+      for (const { id } of instances) await this.update(id, change(id), tx);
+      return instances.map(({ id }) => id);
+    });
   }
 
   /** Stores settings that have been validated. */

@@ -44,13 +44,22 @@ export interface Overload {
   lastAt: string;
 }
 
-/** One CRM account that installed one module. Secrets are sealed with SecretBox, bound to `id`. */
+/** One instance of a module in a CRM account. Secrets are sealed with SecretBox, bound to `id`. */
 @Entity('connection')
 export class ConnectionEntity {
   /** Public id: safe in logs, in webhook addresses and in the operator API. */
   @PrimaryColumn('uuid') id!: string;
   @Column('text', { name: 'module_code' }) moduleCode!: string;
-  /** Origin of the account, `https://demo.retailcrm.pro`; one connection per module and account. */
+  /** Random part of the code of a further instance; null: the account's first. */
+  @Column('text', { nullable: true }) instance!: string | null;
+  /**
+   * By which the CRM knows the instance, one in an account: the module's code, and `-` with `instance` of a
+   * further one. The database makes it.
+   */
+  @Column({ type: 'text', insert: false, update: false }) code!: string;
+  /** What the shop calls the instance; null: it gave no name. */
+  @Column('text', { nullable: true }) name!: string | null;
+  /** Origin of the account, `https://demo.retailcrm.pro`. */
   @Column('text', { name: 'system_url' }) systemUrl!: string;
   /** SHA-256 of the clientId, by which callbacks find the connection. */
   @Column('text', { name: 'client_id_hash' }) clientIdHash!: string;

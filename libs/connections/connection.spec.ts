@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallBudget } from '#provider-kit';
-import { bindToRequest, type Connection } from './connection.js';
+import { bindToRequest, type Connection, nameConnection } from './connection.js';
 import type { HostedModule } from './hosted-modules.js';
 
 const settings = { prices: [] };
 const connection: Connection = {
   id: 'a',
-  module: { code: 'courier' } as HostedModule,
+  module: { code: 'courier', names: { en: 'Courier', es: 'Mensajería', ru: 'Курьер' } } as HostedModule,
+  code: 'courier-k3f9a2bx',
+  name: 'Madrid',
   systemUrl: 'https://shop.example',
   active: true,
   frozen: false,
@@ -42,5 +44,14 @@ describe('a connection for one request', () => {
     const bound = bindToRequest(unfit, 'shop-1');
     expect(bound.version).toBe(3);
     expect(() => bound.settings).toThrow('they do not fit');
+  });
+});
+
+describe('the name of a connection', () => {
+  it('is the module of a first instance, and names a further one', () => {
+    expect(nameConnection(connection)).toBe('Courier: Madrid');
+    expect(nameConnection({ ...connection, account: { ...connection.account, language: 'es' } })).toBe('Mensajería: Madrid');
+    expect(nameConnection({ ...connection, code: 'courier' })).toBe('Courier');
+    expect(nameConnection({ ...connection, name: null })).toBe('Courier');
   });
 });

@@ -1,3 +1,4 @@
+import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import type { HostedModule } from './hosted-modules.js';
 
@@ -5,6 +6,10 @@ import type { HostedModule } from './hosted-modules.js';
 export interface Connection {
   readonly id: string;
   readonly module: HostedModule;
+  /** By which the CRM knows this instance of the module: the module's code for the account's first one. */
+  readonly code: string;
+  /** What the shop calls this instance; null: it gave no name. */
+  readonly name: string | null;
   readonly systemUrl: string;
   readonly active: boolean;
   /** By the CRM. */
@@ -39,6 +44,12 @@ export function isLive({ active, frozen, frozenByOperatorAt }: Pick<Connection, 
   return active && !frozen && !frozenByOperatorAt;
 }
 
+/** What the account's users read as the module's name, `CDEK: Madrid` for a further instance. */
+export function nameConnection({ module, code, name, account }: Pick<Connection, 'module' | 'code' | 'name' | 'account'>): string {
+  const title = textFor(module.names, account.language);
+  return name === null || code === module.code ? title : `${title}: ${name}`;
+}
+
 /** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
 export function bindToRequest(connection: Connection, request: string | undefined, budget = connection.budget): Connection {
   return new BoundConnection(connection, request, budget);
@@ -52,6 +63,8 @@ export function tryWithSettings(connection: Connection, settings: object): Conne
 /** A class, because an object that writes its own getter is only freed by a full garbage collection. */
 export abstract class ConnectionFields implements Connection {
   readonly id: string;
+  readonly code: string;
+  readonly name: string | null;
   readonly systemUrl: string;
   readonly active: boolean;
   readonly frozen: boolean;
@@ -66,6 +79,8 @@ export abstract class ConnectionFields implements Connection {
     readonly module: HostedModule,
   ) {
     this.id = from.id;
+    this.code = from.code;
+    this.name = from.name;
     this.systemUrl = from.systemUrl;
     this.active = from.active;
     this.frozen = from.frozen;

@@ -12,6 +12,7 @@ import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switche
 import { LiveConnections1764000300100 } from './migrations/1764000300100-live-connections.js';
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
 import { ConnectionService1764000500100 } from './migrations/1764000500100-connection-service.js';
+import { Instances1764000600100 } from './migrations/1764000600100-instances.js';
 import { Disconnected1764000600300 } from './migrations/1764000600300-disconnected.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
@@ -30,6 +31,7 @@ export const connectionsSchema: Schema = {
     Overload1764000200810,
     LiveConnections1764000300100,
     ConnectionService1764000500100,
+    Instances1764000600100,
     Disconnected1764000600300,
   ],
 };

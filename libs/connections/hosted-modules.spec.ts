@@ -56,6 +56,7 @@ describe('the modules hosted', () => {
     expect(modules.get('courier')).toMatchObject({
       ...{ integration: 'delivery', name: 'The courier', logo: '<svg/>', countries: ['RU', 'ES'], secret: 'development-secret-of-courier' },
     });
+    expect(modules.get('courier')?.multiAccount).toBe(false);
     expect(modules.get('constructor')).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
 import { BadInputError, type Environment, EnvironmentError, getParser, type Language, listLookups, type LocalText } from '#platform';
@@ -30,6 +30,8 @@ export interface HostedModule {
   readonly countries: readonly CountryCodeIso3166[];
   /** Names of the lookups that its settings use. */
   readonly lookups: readonly string[];
+  /** An account may have several instances of it. */
+  readonly multiAccount: boolean;
   /** Shared with the marketplace: signs the API key at simple connection. */
   readonly secret: string;
 }
@@ -70,6 +72,8 @@ export class ModuleEntry {
   /** In place of `logo` for accounts of these languages. */
   @IsOptional() @ValidateNested() @Type(() => ModuleLogos) logos?: ModuleLogos;
   @IsOptional() @IsArray() @Matches(/^[A-Z]{2}$/, { each: true }) countries?: string[];
+  /** As in the partner account: whether an account may have several instances of it. */
+  @IsOptional() @IsBoolean() multiAccount?: boolean;
 }
 
 class ModulesFile {
@@ -139,6 +143,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       ),
       countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
       lookups: readLookups(manifest, entry.code),
+      multiAccount: entry.multiAccount ?? false,
       secret: findSecret(environment, entry.code),
     });
   }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore, type HostedModule } from '#connections';
 import {
   BadInputError,
   CallbackError,
   Clock,
   Database,
+  Environment,
   type LocalText,
   maskSecrets,
   mergeSecrets,
@@ -97,18 +98,17 @@ export class AccountService {
     private readonly box: SecretBox,
     private readonly clock: Clock,
     private readonly reach: Reach,
+    private readonly environment: Environment,
   ) {}
 
-  /**
-   * Issues a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it.
-   */
-  async issueToken(connectionId: string): Promise<string> {
+  /** Issues an address that opens the page once, within a quarter of an hour; a newer one replaces it. */
+  async issueUrl(module: HostedModule, connectionId: string): Promise<string> {
     const token = randomToken();
     await this.connections.update(connectionId, {
       accountTokenHash: sha256Hex(token),
       accountTokenExpiresAt: new Date(this.clock.now().getTime() + TOKEN_LIFE_MS),
     });
-    return token;
+    return `${this.environment.publicUrl}/${module.code}/account?token=${token}`;
   }
 
   /** Issues a bearer token for the account page of this connection, valid for an hour. */

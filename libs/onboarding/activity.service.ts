@@ -66,8 +66,7 @@ export class ActivityService {
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;
     await this.verifyAt(origin, connection);
-    await this.moveTo(origin, connection);
-    await this.outbox.resume(connection.id);
+    for (const id of await this.moveTo(origin, connection)) await this.outbox.resume(id);
     this.logger.log(toLogLine(`connection ${connection.id} was renamed to ${origin}`, connection.request));
   }
 
@@ -76,9 +75,10 @@ export class ActivityService {
     await this.accountSettings.keep(connection, dto, toLoose(sent).mg);
   }
 
-  private async moveTo(origin: string, connection: Connection): Promise<void> {
+  /** Moves all instances of the account; returns their ids. */
+  private async moveTo(origin: string, connection: Connection): Promise<string[]> {
     try {
-      await this.connections.update(connection.id, { systemUrl: origin });
+      return await this.connections.moveAccount(connection, origin);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // The account connected the module again at its new address before it reported the rename.

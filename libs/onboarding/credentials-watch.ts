@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, RefusedCalls } from '#connections';
-import { Database, errorText, type LocalText, toLogLine, type Transaction, textFor } from '#platform';
+import { type Connection, nameConnection, RefusedCalls } from '#connections';
+import { Database, errorText, type LocalText, toLogLine, type Transaction } from '#platform';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
 const SUBJECT = 'credentials';
@@ -58,7 +58,7 @@ export class CredentialsWatch {
     const told = await this.database
       .transaction(async (tx) => {
         if (!(await this.refusedCalls.add(tx, connection.id, call, QUIET_HOURS))) return false;
-        const notice = buildCredentialsNotice(textFor(connection.module.names, connection.account.language));
+        const notice = buildCredentialsNotice(nameConnection(connection));
         if (!(await this.notices.add(connection.id, SUBJECT, notice, tx))) throw new NoticesUsedUp();
         return true;
       }, connection.request)

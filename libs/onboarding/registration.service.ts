@@ -8,11 +8,13 @@ import {
   CrmClients,
   type HostedModule,
   isCrmRefusal,
+  isLive,
+  nameConnection,
 } from '#connections';
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
-import { Clock, Database, Environment, errorText, sha256Hex, textFor, type Transaction } from '#platform';
+import { Clock, Database, Environment, errorText, sha256Hex, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
@@ -83,7 +85,8 @@ export class RegistrationService {
     if (!row || !connection) return;
     if (row.disconnectedAt) return this.deregister(row, connection, priority);
     try {
-      const refusal = this.hasAllScopes(row, connection) ? undefined : await this.updateScopes(row, connection, priority);
+      const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));
+      const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const whole = this.build(connection, this.secrets.open(row, 'clientId'));
       const { integrations, sent } = omitShopChoices(
@@ -92,7 +95,7 @@ export class RegistrationService {
         row.sentChoices,
         await this.readPresentIntegrations(connection, crm),
       );
-      const { info } = await crm.integration.edit(connection.module.code, { integrationModule: { ...whole, integrations } });
+      const { info } = await crm.integration.edit(connection.code, { integrationModule: { ...whole, integrations } });
       const change = {
         registeredHash: hashRegistration(whole),
         sentChoices: sent,
@@ -113,6 +116,22 @@ export class RegistrationService {
       });
       throw error;
     }
+  }
+
+  /**
+   * Registers the connection while a person waits; when the CRM does not answer, it goes on through the
+   * outbox. Returns the CRM's refusal, if it refused.
+   */
+  async registerNow(connectionId: string, request?: string): Promise<CrmError | undefined> {
+    try {
+      await this.register(connectionId, 'interactive');
+    } catch (error) {
+      if (isCrmRefusal(error)) return error;
+      const line = `registration of connection ${connectionId} goes on in the background: ${errorText(error)}`;
+      this.logger.warn(toLogLine(line, request));
+      await this.database.transaction((tx) => this.schedule(tx, connectionId), request);
+    }
+    return undefined;
   }
 
   /** Advises the operator about a connection's registration; undefined: nothing to do. */
@@ -176,6 +195,14 @@ export class RegistrationService {
     if (now && !now.disconnectedAt !== !disconnectedAt) await this.schedule(tx, id);
   }
 
+  /** Schedules registrations of several connections of an account. */
+  async scheduleAll(connectionIds: readonly string[], request?: string): Promise<void> {
+    if (connectionIds.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      for (const id of connectionIds) await this.schedule(tx, id);
+    }, request);
+  }
+
   /** Schedules those of the connections that are still due, with one check at a time doing so. */
   private async scheduleDue(ids: string[]): Promise<number> {
     if (ids.length === 0) return 0;
@@ -226,16 +253,22 @@ export class RegistrationService {
   }
 
   /** Reads what the CRM has of the module. A failure does not stop the registration. */
-  private async readPresentIntegrations({ id, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
+  private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
     if (!this.parts.of(module.integration).shopChoices) return undefined;
     try {
-      const { integrationModule } = await crm.integration.get(module.code, { totalTimeout: READ_MS });
+      const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
       return readPresent(integrationModule);
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       this.logger.warn(`registration of connection ${id} cannot be read first: ${errorText(error)}`);
       return 'unread';
     }
+  }
+
+  /** Whether it is its account's first live instance, which alone asks for scopes: two keys would race. */
+  private async isFirstLive(connection: Connection): Promise<boolean> {
+    const first = (await this.connections.listInstances(connection)).find(isLive);
+    return first === undefined || first.id === connection.id;
   }
 
   private hasAllScopes({ scopes }: ConnectionEntity, { module }: Connection): boolean {
@@ -267,16 +300,17 @@ export class RegistrationService {
     return lacksRequired ? refusal : undefined;
   }
 
-  /** Requests a key with these scopes and keeps it. Throws CrmError. */
+  /** Requests a key with these scopes, keeps it and registers other instances with it. Throws CrmError. */
   private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
     const crm = await this.crmClients.crmFor(connection.id, priority);
-    const { apiKey } = await crm.exact.integration.updateScopes(connection.module.code, { requires: { scopes: [...scopes] } });
+    const { apiKey } = await crm.exact.integration.updateScopes(connection.code, { requires: { scopes: [...scopes] } });
     if (!apiKey) return;
     const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
     // Stored before it is used: the CRM may have ended the old key already.
-    await this.connections.keepKey(connection.id, apiKey, [...scopes]);
+    const others = await this.connections.keepKey(connection, apiKey, [...scopes]);
+    await this.scheduleAll(others, connection.request);
     const { scopes: granted } = await fresh.exact.api.credentials();
-    if (granted) await this.connections.keepKey(connection.id, apiKey, granted);
+    if (granted) await this.connections.keepScopes(connection, granted);
   }
 
   /** Maps the CRM's reply to columns, its tokens sealed. What it does not name stays as it was. */
@@ -298,14 +332,14 @@ export class RegistrationService {
   }
 
   private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {
-    const { module } = connection;
+    const { code, module } = connection;
     const { language } = connection.account;
     const base = `${this.environment.publicUrl}/${module.code}`;
     return {
-      code: module.code,
+      code,
       integrationCode: module.code,
       active: true,
-      name: textFor(module.names, language),
+      name: nameConnection(connection),
       logo: `${base}/logo${module.logos[language] === module.logo ? '' : `-${language}`}.svg`,
       clientId,
       baseUrl: `${base}/callbacks`,

@@ -3,17 +3,7 @@ import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { ConnectionStore, CrmClients, type HostedModule, isCrmRefusal, UNKNOWN_ACCOUNT, SystemUrlError, SystemUrls } from '#connections';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { OutboxService } from '#outbox';
-import {
-  CallbackError,
-  Database,
-  Environment,
-  equalInConstantTime,
-  errorText,
-  getParser,
-  Guesses,
-  hmacSha256Hex,
-  toLogLine,
-} from '#platform';
+import { CallbackError, Environment, equalInConstantTime, errorText, getParser, Guesses, hmacSha256Hex, toLogLine } from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { AccountService } from './account.service.js';
@@ -43,7 +33,6 @@ export class SimpleConnectionService {
     private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
-    private readonly database: Database,
     private readonly guesses: Guesses,
   ) {}
 
@@ -73,19 +62,17 @@ export class SimpleConnectionService {
     const { scopes, account, settingsProblem } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
     await this.connections.noteSettingsRead(id, settingsProblem);
-    await this.outbox.resume(id);
-    try {
-      await this.registration.register(id, 'interactive');
-    } catch (error) {
-      if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
-      // The account is connected; the outbox repeats the registration until the CRM accepts it.
-      const line = `registration of connection ${id} goes on in the background: ${errorText(error)}`;
-      this.logger.warn(toLogLine(line, request));
-      await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
-    }
+    const instances = await this.connections.listInstances({ module, systemUrl });
+    // What waited for a key that works goes on.
+    for (const instance of instances) await this.outbox.resume(instance.id);
+    const refusal = await this.registration.registerNow(id, request);
+    await this.registration.scheduleAll(
+      instances.map((instance) => instance.id).filter((other) => other !== id),
+      request,
+    );
+    if (refusal) throw new CallbackError(400, `The CRM refused the registration of the module: ${refusal.message}`);
     this.logger.log(toLogLine(`connection ${id} of module ${module.code} at ${systemUrl} is connected`, request));
-    const token = await this.accounts.issueToken(id);
-    return { success: true, accountUrl: `${this.environment.publicUrl}/${module.code}/account?token=${token}` };
+    return { success: true, accountUrl: await this.accounts.issueUrl(module, id) };
   }
 
   /** Checks an address that the account claims. Throws CallbackError 400 naming `field`. */

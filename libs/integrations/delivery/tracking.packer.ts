@@ -23,11 +23,7 @@ export class TrackingPacker implements OutboxPacker<TrackingPayload> {
   readonly lingerMs = 200;
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TrackingPayload>[], signal: AbortSignal): Promise<void> {
-    await crm.delivery.tracking(
-      connection.module.code,
-      { statusUpdate: toStatusUpdates(entries, connection.account.timeZone) },
-      { signal },
-    );
+    await crm.delivery.tracking(connection.code, { statusUpdate: toStatusUpdates(entries, connection.account.timeZone) }, { signal });
   }
 }
 

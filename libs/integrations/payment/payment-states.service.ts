@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection } from '#connections';
+import { type Connection, nameConnection } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
-import { Clock, defineJob, toRows, toLogLine, type Transaction, textFor } from '#platform';
+import { Clock, defineJob, toRows, toLogLine, type Transaction } from '#platform';
 import { buildDisputeNotice } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
@@ -115,7 +115,7 @@ export class PaymentStatesService {
     const amount = dispute.amount ? formatAmount(dispute.amount) : 'an unknown amount';
     const line = `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`;
     this.logger.warn(toLogLine(line, tx.request));
-    const name = textFor(connection.module.names, connection.account.language);
+    const name = nameConnection(connection);
     const text = buildDisputeNotice(name, row.orderNumber ?? row.invoiceUuid, dispute);
     if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
       this.logger.warn(

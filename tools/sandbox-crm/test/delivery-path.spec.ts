@@ -92,6 +92,7 @@ describe('the delivery path with a stand-in module', () => {
     };
     const taken = await module.call('/api/v5/integration-modules/elsewhere/edit', {
       integrationModule: JSON.stringify({
+        integrationCode: 'elsewhere',
         name: whole['name'],
         logo: 'nowhere',
         availableCountries: ['RU'],
@@ -104,7 +105,6 @@ describe('the delivery path with a stand-in module', () => {
       [
         'surprise',
         'code',
-        'integrationCode',
         'clientId',
         'baseUrl',
         'accountUrl',

@@ -215,7 +215,7 @@ describe("the CRM's side of the warehouse", () => {
       expect(printed).toMatch(/2 offers compared, 1 differ, 0 the warehouse does not know; nothing was sent/);
       expect(printed).toMatch(/xml-kettle +mad +99\.5 +3/);
       expect(asked.map(({ url }) => url)).toEqual([
-        '/operator/api/connections?limit=500&module=stand-in',
+        '/operator/api/connections?limit=500&code=stand-in',
         '/operator/api/connections/c1/stocks/reconcile',
         '/operator/api/connections/c1/stocks/reconciliations?limit=20',
       ]);

@@ -18,6 +18,8 @@ import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, typ
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
+  /** By which the CRM knows the instance. */
+  @IsOptional() @IsString() code?: string;
 }
 
 /** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
@@ -28,7 +30,7 @@ export class ConnectionListDto extends PageDto {
 export class ConnectionsController {
   private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, object>({
     from: ConnectionEntity,
-    where: { module: 'row.moduleCode = :module' },
+    where: { module: 'row.moduleCode = :module', code: 'row.code = :code' },
     order: { 'row.id': 'DESC' },
     view: (row) => toConnectionView(row, this.registration.adviseOn(row)),
   });
@@ -139,14 +141,17 @@ export class ConnectionsController {
   }
 }
 
-function toModuleView({ code, name, integration, manifest, kind, from, countries }: HostedModule): object {
-  return { code, name, integration, provider: manifest.code, kind, from, countries };
+function toModuleView({ code, name, integration, manifest, kind, from, countries, multiAccount }: HostedModule): object {
+  return { code, name, integration, provider: manifest.code, kind, from, countries, multiAccount };
 }
 
 function toConnectionView(row: ConnectionEntity, advice: string | undefined): object {
   return {
     id: row.id,
     module: row.moduleCode,
+    // Of the instance: by which the CRM knows it, and what the shop calls it.
+    code: row.code,
+    name: row.name,
     systemUrl: row.systemUrl,
     active: row.active,
     // By the CRM.

@@ -30,6 +30,8 @@ export interface DeploymentOptions {
 /** A connection as the operator API shows it. */
 export interface ConnectionView {
   id: string;
+  code: string;
+  name: string | null;
   systemUrl: string;
   active: boolean;
   frozen: boolean;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import type { Connection } from '#connections';
+import { type Connection, nameConnection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { ServiceLinks } from '#onboarding';
 import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
@@ -78,7 +78,7 @@ export class PersonalPageService {
             .map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
             .join('')}</tbody></table>`;
     const nonce = randomToken(16);
-    const name = text(connection.module.names);
+    const name = escapeHtml(nameConnection(connection));
     const html = `<!doctype html>
 <html lang="${language}">
 <head>

@@ -28,9 +28,9 @@ export class OperatorClient {
     }
   }
 
-  /** The id of an account's connection; undefined when the operator API lists none. */
-  async findConnection(module: string, systemUrl: string): Promise<string | undefined> {
-    const { text } = await this.send('GET', `/connections?limit=500&module=${encodeURIComponent(module)}`);
+  /** The id of the connection of an account's instance; undefined when the operator API lists none. */
+  async findConnection(code: string, systemUrl: string): Promise<string | undefined> {
+    const { text } = await this.send('GET', `/connections?limit=500&code=${encodeURIComponent(code)}`);
     const rows = asObjects(asObject(parseJson(text))['items']);
     return asText(rows.find((one) => one['systemUrl'] === systemUrl)?.['id']);
   }

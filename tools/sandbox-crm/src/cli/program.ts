@@ -67,7 +67,7 @@ export function createProgram(environment: SandboxEnvironment, io: CommandIo): C
     .option('--account <code>', 'account of the sandbox', 'default')
     .option(
       '--module <code>',
-      'the module that is meant (commands of one integration otherwise take the first connected one that has it)',
+      'the module that is meant, or a further instance of it by its own code (commands of one integration otherwise take the first connected one that has it)',
       'courier',
     )
     .option('--json', 'print the raw result', false)

@@ -3,6 +3,7 @@ import { showOrder } from '../groups/order-record.js';
 import { listCapabilities } from '../module/connector.js';
 import type { Outcome } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
+import { readModuleCode } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, Delivery } from '../store/state.js';
 
@@ -35,6 +36,8 @@ export function describeModule(account: Account, code: string): JsonObject {
   if (!module) throw new SandboxError(`Account "${account.code}" has no module "${code}"`, 404);
   return {
     code,
+    // Of the module that it is an instance of.
+    integrationCode: readModuleCode(module),
     active: module.active,
     freeze: module.freeze,
     registeredAt: module.registeredAt,

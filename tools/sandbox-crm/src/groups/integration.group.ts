@@ -2,7 +2,7 @@ import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
 import { buildChatToken, registerTransport } from '../module/chat-gateway.js';
-import { checkRegistration } from '../module/registration.js';
+import { checkRegistration, type FieldErrors, readModuleCode } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 
@@ -22,6 +22,7 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       const registration = merged(known?.registration, given);
       const { errors, hints } = checkRegistration(registration, code, call.crm);
       for (const [field, message] of Object.entries(hints)) call.remark(`${field} ${message}`);
+      Object.assign(errors, checkInstance(registration, code, call.crm));
       if (Object.keys(errors).length > 0) throw invalid(errors);
       const info = {
         ...(await editInfo(registration, code, call.crm, sandbox.chatGateway)),
@@ -41,12 +42,35 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
 
     'integration.updateScopes': (call) => {
       const code = call.path['code'] ?? '';
-      if (!call.crm.account.modules[code]) throw notFound();
+      const module = call.crm.account.modules[code];
+      if (!module) throw notFound();
       const scopes = asList(asObject(call.input['requires'])['scopes']).map(String);
       if (scopes.length === 0) throw invalid({ 'requires.scopes': 'must name the permissions that are needed' });
-      return { apiKey: sandbox.makeKey(call.crm.account, scopes, code).key };
+      return { apiKey: sandbox.makeKey(call.crm.account, scopes, readModuleCode(module)).key };
     },
   };
+}
+
+/**
+ * Checks which module an instance is of. The first one has the module's code and makes the module known to
+ * the account; a further one has a code and a clientId of its own, which stay.
+ */
+function checkInstance(registration: JsonObject, code: string, { account }: AccountContext): FieldErrors {
+  const errors: FieldErrors = {};
+  const of = asText(registration['integrationCode']);
+  const clientId = asText(registration['clientId']);
+  const known = account.modules[code];
+  if (of === undefined) errors['integrationModule.integrationCode'] = 'must be the code of the module';
+  else if (known && readModuleCode(known) !== of)
+    errors['integrationModule.integrationCode'] = `"${code}" is an instance of "${readModuleCode(known)}"`;
+  else if (of !== code && (!account.modules[of] || readModuleCode(account.modules[of]) !== of))
+    errors['integrationModule.integrationCode'] = `no module "${of}" is known in this account`;
+  if (known && of !== code && asText(known.registration['clientId']) !== clientId)
+    errors['integrationModule.code'] = `"${code}" is the code of another instance`;
+  const others = Object.values(account.modules).filter((one) => one.code !== code && readModuleCode(one) === of);
+  if (clientId !== undefined && others.some((one) => asText(one.registration['clientId']) === clientId))
+    errors['integrationModule.clientId'] = 'is that of another instance';
+  return errors;
 }
 
 /** Members of a configuration that users change; an edit without them keeps them. */

@@ -5,6 +5,7 @@ import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
 import { type Outcome, readClientId, exchange, getModule, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
+import { readModuleCode } from './registration.js';
 
 /** What connecting a module came to. */
 export interface Connected {
@@ -29,11 +30,15 @@ export class Connector {
 
   /**
    * Connects a module: reads `{moduleUrl}/config`, creates a key, registers with `hmac-sha256(key, secret)`
-   * and checks the module's registration. Connecting again replaces its earlier keys.
+   * and checks the module's registration. Connecting again replaces its earlier keys. Throws `SandboxError`
+   * for the code of a further instance, which the module makes itself.
    */
   async connect(account: Account, code: string, url: string, secret: string): Promise<Connected> {
     if (!URL.canParse(url))
       throw new SandboxError(`"${url}" is not a URL; give the module's address, such as http://127.0.0.1:3000/${code}`);
+    const installed = account.modules[code];
+    if (installed && readModuleCode(installed) !== code)
+      throw new SandboxError(`"${code}" is an instance of "${readModuleCode(installed)}": connect that`);
     const base = url.replace(/\/+$/, '');
     const systemUrl = this.sandbox.buildUrl(account);
     const violations: string[] = [];

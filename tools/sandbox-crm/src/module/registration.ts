@@ -1,6 +1,7 @@
 import { CountryCodeIso3166, PaymentInvoiceType } from '#crm-client/wire';
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
+import type { InstalledModule } from '../store/state.js';
 
 /** Callbacks that a delivery configuration may name, from the reference. */
 export const DELIVERY_ACTIONS = [
@@ -50,6 +51,11 @@ const FIELD_TYPES = ['integer', 'text', 'autocomplete', 'checkbox', 'choice', 'd
 const PAYER_TYPES = ['receiver', 'sender'];
 const COUNTRIES: ReadonlySet<string> = new Set(CountryCodeIso3166);
 
+/** The code of the module that an instance is of. */
+export function readModuleCode({ code, registration }: InstalledModule): string {
+  return asText(registration['integrationCode']) ?? code;
+}
+
 /** Messages by field. */
 export interface FieldErrors {
   [field: string]: string;
@@ -70,7 +76,7 @@ export interface RegistrationCheck {
 export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): RegistrationCheck {
   const check = new Check('integrationModule');
   check.text(module, ['name', 'logo']);
-  check.wish(module, ['code', 'integrationCode', 'clientId', 'baseUrl', 'accountUrl']);
+  check.wish(module, ['code', 'clientId', 'baseUrl', 'accountUrl']);
   if (module['code'] !== undefined && module['code'] !== code) check.hint('code', `is not the code of the path, "${code}"`);
   for (const field of ['logo', 'baseUrl', 'accountUrl']) check.url(module, field);
   check.paths(module, 'actions', ['activity', 'settings']);

@@ -4,7 +4,7 @@ import { type Json, type JsonObject } from '../json.js';
 export interface ApiKey {
   readonly key: string;
   scopes: string[];
-  /** The module it was made for; undefined for keys made by hand. */
+  /** The module it was made for, with all of its instances; undefined for keys made by hand. */
   module?: string;
   active: boolean;
 }
@@ -17,8 +17,9 @@ export interface ModuleConnection {
   connectedAt: string;
 }
 
-/** A module installed in an account: what it registered, and how it stands. */
+/** An instance of a module installed in an account: what it registered, and how it stands. */
 export interface InstalledModule {
+  /** Of the instance; an account's first one has the module's code, its `integrationCode`. */
   readonly code: string;
   active: boolean;
   freeze: boolean;
@@ -75,6 +76,7 @@ export interface Account {
   /** `Entity/Settings/Settings`. */
   settings: JsonObject;
   keys: ApiKey[];
+  /** By the codes of the instances. */
   modules: { [code: string]: InstalledModule };
   deliveries: Delivery[];
   /** Records of the API by collection, in the contract's shapes, oldest first. */

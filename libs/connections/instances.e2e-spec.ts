@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MigrationInterface } from 'typeorm';
+import { Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
+import type { ConnectionEntity } from './connection.entity.js';
+import { connectionsSchema } from './connections.module.js';
+import { type HostedModule, HostedModules } from './hosted-modules.js';
+
+const OLD = { id: '01900000-0000-7000-8000-000000000001', url: 'https://old.example' };
+const INSERT = {
+  name: 'insert',
+  text: `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+    VALUES ($1, 'pay', $2, $3, '', $4, '{}')`,
+};
+
+const module = { code: 'pay', manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
+/** What the database refuses as taken. */
+const TAKEN = { code: '23505' };
+
+describe('instances of a module in an account', () => {
+  const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
+  const modules = new HostedModules(new Map([['pay', module]]));
+  let spec: SpecDatabase;
+  let database: Database;
+  let store: ConnectionStore;
+
+  const connect = (systemUrl: string, apiKey: string): Promise<string> =>
+    store.connect(module, systemUrl, apiKey, ['some'], { language: 'es' });
+  const list = (systemUrl: string): Promise<ConnectionEntity[]> => store.listInstances({ module, systemUrl });
+  const add = async (systemUrl: string, name: string): Promise<string> => {
+    const [present] = await list(systemUrl);
+    if (!present) throw new Error('the account has none');
+    return database.transaction((tx) => store.addInstance(present, name, tx));
+  };
+  const listKeys = async (systemUrl: string): Promise<string[]> => (await list(systemUrl)).map((row) => secrets.open(row, 'apiKey'));
+  const find = async (id: string) => {
+    const found = await store.findById(id);
+    if (!found) throw new Error(`there is no ${id}`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000600000;
+    const migrations = connectionsSchema.migrations as (new () => MigrationInterface)[];
+    spec = await createSpecDatabase([{ ...connectionsSchema, migrations: migrations.filter(isOlder) }]);
+    database = new Database(spec.source);
+    store = new ConnectionStore(database, modules, secrets, new Clock(database), {} as Environment);
+    await database.run(INSERT, [OLD.id, OLD.url, sha256Hex('old'), secrets.seal(OLD.id, 'apiKey', 'old key')]);
+    for (const Migration of migrations.filter((one) => !isOlder(one))) await new Migration().up(spec.source.createQueryRunner());
+  }, 60_000);
+  afterAll(() => spec?.remove());
+
+  it('are one, with the code of the module, for a connection of the version before', async () => {
+    expect(await list(OLD.url)).toMatchObject([{ id: OLD.id, code: 'pay', instance: null, name: null }]);
+    expect(await store.findByClientId('pay', 'old')).toMatchObject({ id: OLD.id, code: 'pay', name: null });
+    // Its processes, which name no instance, go on.
+    await database.run(INSERT, ['01900000-0000-7000-8000-000000000002', 'https://b.example', sha256Hex('b'), '']);
+    expect(await list('https://b.example')).toMatchObject([{ code: 'pay' }]);
+    await expect(database.run(INSERT, ['01900000-0000-7000-8000-000000000003', OLD.url, sha256Hex('c'), ''])).rejects.toMatchObject(TAKEN);
+  });
+
+  it('have codes and secrets of their own, and begin with the key and account of the first', async () => {
+    const ids = [await add(OLD.url, 'Madrid'), await add(OLD.url, 'Sevilla')];
+    const rows = await list(OLD.url);
+    expect(rows.map(({ id }) => id)).toEqual([OLD.id, ...ids]);
+    expect(rows.slice(1)).toMatchObject([
+      { name: 'Madrid', code: expect.stringMatching(/^pay-[a-z0-9]{8}$/), active: true, settingsSealed: null },
+      { name: 'Sevilla', code: expect.stringMatching(/^pay-[a-z0-9]{8}$/), active: true, settingsSealed: null },
+    ]);
+    expect(new Set(rows.map(({ code }) => code)).size).toBe(3);
+    expect(await listKeys(OLD.url)).toEqual(['old key', 'old key', 'old key']);
+    expect(new Set(rows.map(({ apiKeySealed }) => apiKeySealed)).size).toBe(3);
+    const clientId = secrets.open(rows[1] as ConnectionEntity, 'clientId');
+    expect(await store.findByClientId('pay', clientId)).toMatchObject({ id: ids[0], code: rows[1]?.code, name: 'Madrid' });
+  });
+
+  it('all get the key of a renewed connection, and stay as active as they were', async () => {
+    const [first, second] = await list(OLD.url);
+    for (const row of [first, second])
+      await store.update(row?.id ?? '', {
+        active: false,
+        registeredHash: 'of before',
+        account: { ...row?.account, timeZone: 'UTC' } as never,
+      });
+    expect(await connect(OLD.url, 'new key')).toBe(OLD.id);
+    expect(await listKeys(OLD.url)).toEqual(['new key', 'new key', 'new key']);
+    expect(await list(OLD.url)).toMatchObject([
+      { active: true, scopes: ['some'] },
+      // The CRM is to be told the registration again.
+      { active: false, scopes: ['some'], registeredHash: null, account: { timeZone: 'UTC', language: 'es' } },
+      { active: true, scopes: ['some'], registeredHash: null },
+    ]);
+  });
+
+  it('all get a wider key that one of them was given', async () => {
+    const [first, ...others] = await list(OLD.url);
+    const connection = await find(first?.id ?? '');
+    expect(await store.keepKey(connection, 'wider key', ['some', 'more'])).toEqual(others.map(({ id }) => id));
+    await store.keepScopes(connection, ['some', 'more', 'most']);
+    expect(await listKeys(OLD.url)).toEqual(['wider key', 'wider key', 'wider key']);
+    expect((await list(OLD.url)).map(({ scopes }) => scopes.length)).toEqual([3, 3, 3]);
+  });
+
+  it('move together, once, and not to where the account is connected already', async () => {
+    const [first, second] = await list(OLD.url);
+    const [one, other] = [await find(first?.id ?? ''), await find(second?.id ?? '')];
+    await connect('https://taken.example', 'key');
+    await expect(store.moveAccount(one, 'https://taken.example')).rejects.toMatchObject(TAKEN);
+    expect(await list(OLD.url)).toHaveLength(3);
+    await Promise.all([store.moveAccount(one, 'https://new.example'), store.moveAccount(other, 'https://new.example')]);
+    expect([(await list(OLD.url)).length, (await list('https://new.example')).length]).toEqual([0, 3]);
+    // A key that was asked for before the move reaches them all the same.
+    await store.keepKey(one, 'late key', ['some']);
+    expect(await listKeys('https://new.example')).toEqual(['late key', 'late key', 'late key']);
+    expect(await listKeys('https://taken.example')).toEqual(['key']);
+  });
+
+  it('are one after many concurrent connections', async () => {
+    const ids = await Promise.all(['k1', 'k2', 'k3'].map((key) => connect('https://many.example', key)));
+    expect(new Set(ids).size).toBe(1);
+    expect(await list('https://many.example')).toHaveLength(1);
+  });
+});
