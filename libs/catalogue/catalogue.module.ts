@@ -4,6 +4,7 @@ import { inboxSchema } from '#inbox';
 import { IntegrationModule } from '#integration-kit';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
+import { reconciliationSchema } from '#reconciliation';
 import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import type { Provider } from '#provider-kit';
 import { builtIn, type Catalogue, ConfiguredAdapter, OutsideAdapter } from './catalogue.js';
@@ -17,6 +18,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
     operationsSchema,
     inboxSchema,
     outboxSchema,
+    reconciliationSchema,
     ...catalogue.flatMap(({ integration, services }) => [integration, ...services.map(({ schema }) => schema)]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { RegistrationPart } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
+import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
 import type { OperationKind } from '#operations';
 import type { Schema } from '#platform';
@@ -23,6 +24,8 @@ export interface IntegrationDefinition extends Schema {
   readonly webhooks?: Type<WebhookReceiver>;
   /** Turn its outbox rows into calls of the CRM's API. */
   readonly packers?: readonly Type<OutboxPacker<never>>[];
+  /** Compares what the CRM believes, what is held here and what its providers say. */
+  readonly comparison?: Type<Comparison>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

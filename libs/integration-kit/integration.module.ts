@@ -6,6 +6,7 @@ import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts, type ServiceCalls, ServiceProviders } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import type { Provider } from '#provider-kit';
+import { Comparisons, ReconciliationModule } from '#reconciliation';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
 
@@ -29,6 +30,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly inbox: InboxService,
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
+    private readonly comparisons: Comparisons,
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
@@ -37,15 +39,22 @@ export class IntegrationModule implements OnModuleInit {
     adapters: readonly Port[],
     services: readonly ProviderService<Port>[],
   ): DynamicModule {
-    const { registration, webhooks, packers = [], operations = [], jobs = [], operatorLists = [], ports = [] } = integration;
-    const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule];
+    const { registration, webhooks, packers = [], operations = [], comparison, jobs = [], operatorLists = [], ports = [] } = integration;
+    const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule];
     const portsModule: DynamicModule = {
       module: PortsModule,
       imports: [OutboxModule],
       providers: ports.map(({ provide, useClass }) => ({ provide, useClass })),
       exports: ports.map(({ provide }) => provide),
     };
-    const classes = [...integration.services, registration, ...(webhooks ? [webhooks] : []), ...packers, ...operations, ...jobs];
+    const classes = [
+      ...integration.services,
+      registration,
+      ...[webhooks, comparison].filter((one) => one !== undefined),
+      ...packers,
+      ...operations,
+      ...jobs,
+    ];
     return {
       module: IntegrationModule,
       imports: [...records, portsModule, ...services.map(({ module }) => ({ module, imports: [portsModule] }))],
@@ -64,11 +73,12 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { registration, webhooks, packers = [], operations = [] } = this.definition;
+    const { registration, webhooks, packers = [], operations = [], comparison } = this.definition;
     this.parts.add(this.module.get(registration));
     this.providers.add(this.definition.code, this.module.get<ServiceCalls>(getProvidersToken(this.definition.code)));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer));
+    if (comparison) this.comparisons.add(this.module.get(comparison));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind);
   }
 

@@ -8,6 +8,7 @@ import { OnboardingModule } from '#onboarding';
 import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
 import { type Configuration, ParsingPipe } from '#platform';
+import { ReconciliationModule } from '#reconciliation';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -16,6 +17,7 @@ import { ConnectionsController } from './operator/connections.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
+import { ReconciliationsController } from './operator/reconciliations.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -33,6 +35,7 @@ export class ApiModule {
         InboxModule,
         OutboxModule,
         OnboardingModule,
+        ReconciliationModule,
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
@@ -48,6 +51,7 @@ export class ApiModule {
         OutboxController,
         OperationsController,
         InboxController,
+        ReconciliationsController,
         WebhooksController,
         ActivityController,
         AccountController,

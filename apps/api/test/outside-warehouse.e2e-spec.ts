@@ -19,7 +19,12 @@ beforeAll(async () => {
   warehouse = await FakeWarehouse.start();
   deployment = await Deployment.start({
     ...{ accounts: 1, apart: true, withFakeCarrier: true },
-    variables: { MODULES: MODULE, PROVIDER_BUDGET_MS: String(BUDGET_MS) },
+    // A night that began four hours ago is spread over the hours until now.
+    variables: {
+      MODULES: MODULE,
+      PROVIDER_BUDGET_MS: String(BUDGET_MS),
+      RECONCILIATION_HOUR: String((new Date().getUTCHours() + 20) % 24),
+    },
   });
   desk = await StockDesk.open(deployment, deployment.nextCrm(), MODULE);
   const { url: baseUrl, secret } = warehouse;
@@ -190,6 +195,7 @@ interface Reconciliation {
   differed: number;
   unknown: number;
   problem?: string;
+  startedAt: string;
   differences: { store: string; crm?: { available: number }; warehouse: { available: number } }[];
 }
 
@@ -274,7 +280,7 @@ describe('a reconciliation', () => {
       await until('some pages are compared', async () => (await getLast()).checked >= least, 60_000);
       await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
       expect((await getLast()).state).toBe('running');
-      await deployment.stores.query(`UPDATE store_reconciliation SET lease_until = '-infinity', due_at = now()`);
+      await deployment.stores.query(`UPDATE reconciliation SET lease_until = '-infinity', due_at = now()`);
       await deployment.startWorker();
     }
     expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, differed: DRIFTED });
@@ -300,14 +306,28 @@ describe('a reconciliation', () => {
     expect((await begin({ dryRun: 'perhaps' })).status).toBe(400);
   }, 120_000);
 
-  it('begins by itself a day after the last', async () => {
+  it('begins by itself in the night, and what differs is sent when it is mended', async () => {
     await begin({ dryRun: true });
     await finish();
+    const before = new Date().toISOString();
     const age = `interval '25 hours'`;
     await deployment.stores.query(`UPDATE connection SET created_at = created_at - ${age}`);
-    await deployment.stores.query(`UPDATE store_reconciliation SET started_at = started_at - ${age}`);
-    await until('it has begun', async () => !(await getLast()).dryRun && (await getLast()).state === 'running', 90_000);
-    expect(await finish()).toMatchObject({ state: 'done', dryRun: false, differed: DRIFTED });
+    await deployment.stores.query(`UPDATE reconciliation SET started_at = started_at - ${age}`);
+    await until('it has begun', async () => (await getLast()).startedAt > before, 90_000);
+    expect(await finish()).toMatchObject({ state: 'done', dryRun: true, differed: DRIFTED });
+    const filter = { kind: 'store.stock', state: 'open' };
+    const open = (): Promise<{ items: { id: string; text: string }[]; total: number }> => desk.list('/differences', filter);
+    const { items, total } = await open();
+    expect([total, items[0]?.text]).toEqual([
+      DRIFTED,
+      expect.stringContaining('the CRM believes 0.2 at 100.5, the warehouse has 0.3 at 100.5'),
+    ]);
+    expect(listUploaded()).toEqual([]);
+    const mended = await deployment.operator('POST', `/differences/${items[0]?.id}/mend`);
+    expect(mended).toMatchObject({ state: 'mended' });
+    expect(await deployment.operator('POST', `/differences/${items[0]?.id}/mend`)).toEqual(mended);
+    await until('the CRM was sent it', () => listUploaded().length === 1);
+    expect((await open()).total).toBe(DRIFTED - 1);
   }, 240_000);
 });
 

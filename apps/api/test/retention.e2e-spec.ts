@@ -9,6 +9,7 @@ import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { courierManifest } from '#services/courier';
+import { ReconciliationCleaning } from '#reconciliation';
 import { StoreRetention } from '#store';
 import { CallOperations, TelephonyRetention } from '#telephony';
 import { sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
@@ -234,8 +235,8 @@ describe('what is old', () => {
     await reservation('young', 179, []);
     await reservation('holds', 181, [{ quantity: 1 }]);
     const comparison = async (problem: string, days: number, state: string): Promise<void> =>
-      insert('store_reconciliation', {
-        ...{ id: randomUUID(), connection_id, dry_run: false, problem, state },
+      insert('reconciliation', {
+        ...{ id: randomUUID(), connection_id, problem, state },
         ended_at: state === 'running' ? null : ago(days),
       });
     await comparison('done', 91, 'done');
@@ -250,6 +251,7 @@ describe('what is old', () => {
         new OutboxCleaning(retention),
         new InboxCleaning(retention),
         new StoreRetention(retention, environment),
+        new ReconciliationCleaning(retention),
       ];
       for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);
     };
@@ -268,7 +270,7 @@ describe('what is old', () => {
     expect(await left('outbox', 'subject')).toEqual(['failed', 'pending', 'young']);
     expect(await left('inbox_event', 'event_id')).toEqual(['failed', 'pending', 'young']);
     expect(await left('store_reservation', 'order_ref')).toEqual(['holds', 'young']);
-    expect(await left('store_reconciliation', 'problem')).toEqual(['running', 'young']);
+    expect(await left('reconciliation', 'problem')).toEqual(['running', 'young']);
   });
 
   describe('deliveries that ended', () => {

@@ -15,11 +15,12 @@ import {
   readPage,
   toJsonSchema,
 } from '#platform';
+import { ReconciliationEntity, ReconciliationService } from '#reconciliation';
 import { NewsStore } from './news-store.js';
 import type { Pack, StoreDocument } from './port/index.js';
+import { STOCK_DIFFERS } from './stock.comparison.js';
 import type { StockDifference } from './stock-differences.js';
-import { StockReconciliation } from './stock-reconciliation.js';
-import { StoreReconciliationEntity, StoreReservationEntity } from './store.entity.js';
+import { StoreReservationEntity } from './store.entity.js';
 
 /** Filter and page of the list of reservations. */
 export class OutsideReservationListDto extends PageDto {
@@ -30,18 +31,18 @@ export class OutsideReservationListDto extends PageDto {
 }
 
 /** How stocks are compared. */
-export class ReconcileDto {
+export class ReconcileStocksDto {
   /** Nothing is sent to the CRM. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
 }
 
-/** Page of the list of reconciliations of one connection. */
-export class ReconciliationListDto extends PageDto {
+/** Page of the list of reconciliations of one warehouse. */
+export class StockReconciliationListDto extends PageDto {
   @IsString() connection!: string;
 }
 
 /** A comparison of what the CRM believes with what a warehouse says. */
-export interface ReconciliationView {
+export interface StockReconciliationView {
   id: string;
   state: 'running' | 'done' | 'failed';
   dryRun: boolean;
@@ -89,8 +90,8 @@ export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationLis
 });
 
 /** Reconciliations of a connection, the latest first. */
-export const RECONCILIATION_LIST = defineOperatorList<ReconciliationListDto, StoreReconciliationEntity, ReconciliationView>({
-  from: StoreReconciliationEntity,
+export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationListDto, ReconciliationEntity, StockReconciliationView>({
+  from: ReconciliationEntity,
   where: { connection: 'row.connectionId = :connection' },
   order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },
   view: toReconciliationView,
@@ -106,7 +107,7 @@ export class StoreOperatorController {
     private readonly database: Database,
     private readonly news: NewsStore,
     private readonly connections: ConnectionStore,
-    private readonly reconciliation: StockReconciliation,
+    private readonly reconciliation: ReconciliationService,
   ) {}
 
   /** Newest first. */
@@ -133,19 +134,19 @@ export class StoreOperatorController {
    * @throws CallbackError 404 for a connection that is unknown or of another kind, 409 while one runs
    */
   @Post('connections/:id/stocks/reconcile')
-  @ApiBody({ schema: toJsonSchema(ReconcileDto), required: false })
+  @ApiBody({ schema: toJsonSchema(ReconcileStocksDto), required: false })
   @HttpCode(202)
-  async reconcile(@Param('id') id: string, @Body() body: unknown): Promise<ReconciliationView> {
-    const { dryRun } = getParser(ReconcileDto).parse(body ?? {});
-    return toReconciliationView(await this.reconciliation.begin(await this.loadWarehouse(id), dryRun));
+  async reconcile(@Param('id') id: string, @Body() body: unknown): Promise<StockReconciliationView> {
+    const { dryRun } = getParser(ReconcileStocksDto).parse(body ?? {});
+    return toReconciliationView(await this.reconciliation.begin(await this.loadWarehouse(id), dryRun ? [] : [STOCK_DIFFERS]));
   }
 
   /** The latest first. Throws CallbackError 404 for a connection that is unknown or of another kind. */
   @Get('connections/:id/stocks/reconciliations')
   @ApiQueryOf(PageDto)
-  async reconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<ReconciliationView>> {
+  async reconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<StockReconciliationView>> {
     const { id: connection } = await this.loadWarehouse(id);
-    return readPage(this.database, RECONCILIATION_LIST, { ...page, connection });
+    return readPage(this.database, STOCK_RECONCILIATION_LIST, { ...page, connection });
   }
 
   private async loadWarehouse(id: string): Promise<Connection> {
@@ -155,10 +156,10 @@ export class StoreOperatorController {
   }
 }
 
-function toReconciliationView(row: StoreReconciliationEntity): ReconciliationView {
-  const { id, state, dryRun, checked, differed, unknown, sample, problem, startedAt, endedAt } = row;
+function toReconciliationView(row: ReconciliationEntity): StockReconciliationView {
+  const { id, state, mends, checked, differed, unknown, sample, problem, startedAt, endedAt } = row;
   return {
-    ...{ id, state, dryRun, checked, differed, unknown, differences: sample },
+    ...{ id, state, dryRun: !mends.includes(STOCK_DIFFERS), checked, differed, unknown, differences: sample as StockDifference[] },
     ...(problem !== null && { problem }),
     startedAt: startedAt.toISOString(),
     ...(endedAt && { endedAt: endedAt.toISOString() }),

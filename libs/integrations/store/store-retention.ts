@@ -3,9 +3,7 @@ import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS } from
 
 const cleanStore = defineJob<Record<string, never>>('housekeeping', 'store.clean');
 
-const RECONCILIATION_DAYS = 90;
-
-/** Deletes reservations and reconciliations that ended long ago. */
+/** Deletes reservations that ended long ago. */
 @Injectable()
 export class StoreRetention {
   constructor(
@@ -17,6 +15,5 @@ export class StoreRetention {
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     const days = this.environment.OPERATION_RETENTION_DAYS;
     await this.retention.deleteOld('store_reservation', `packs = '[]'`, 'updated_at', days, stopping);
-    await this.retention.deleteOld('store_reconciliation', `state <> 'running'`, 'ended_at', RECONCILIATION_DAYS, stopping);
   }
 }

@@ -1,6 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { Pack, StoreDocument } from './port/index.js';
-import type { StockDifference } from './stock-differences.js';
 
 /** What an order holds at an outside warehouse, and what its provider remembers of that. */
 @Entity('store_reservation')
@@ -31,32 +30,4 @@ export class StoreStateEntity {
   /** Why the last run failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
-}
-
-/** A comparison of what the CRM believes with what a warehouse says. */
-@Entity('store_reconciliation')
-export class StoreReconciliationEntity {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  @Column('text') state!: 'running' | 'done' | 'failed';
-  /** Nothing is sent. */
-  @Column('boolean', { name: 'dry_run' }) dryRun!: boolean;
-  /** Of the CRM's offers: the next to be compared. */
-  @Column('int') page!: number;
-  /** Offers compared so far, offers that differ, and offers that the warehouse does not know. */
-  @Column('int') checked!: number;
-  @Column('int') differed!: number;
-  @Column('int') unknown!: number;
-  /** The first differences. */
-  @Column('jsonb') sample!: StockDifference[];
-  /** Why the last run failed, in plain words. */
-  @Column('text', { nullable: true }) problem!: string | null;
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  /** Runs since the last page that was stored. */
-  @Column('int') tries!: number;
-  /** Grows with each run: what a run stores after another began is dropped. */
-  @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
-  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
 }

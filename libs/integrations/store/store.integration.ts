@@ -2,17 +2,15 @@ import { defineIntegration } from '#integration-kit';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreReservation1764000500860 } from './migrations/1764000500860-store-reservation.js';
 import { StoreState1764000500861 } from './migrations/1764000500861-store-state.js';
-import { StoreReconciliation1764000500862 } from './migrations/1764000500862-store-reconciliation.js';
 import { NewsStore } from './news-store.js';
 import type { StoreProvider } from './port/index.js';
-import { ReconciliationStore } from './reconciliation-store.js';
 import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
 import { StockNewsJob } from './stock-news.js';
 import { StockPacker } from './stock.packer.js';
-import { StockReconciliation } from './stock-reconciliation.js';
+import { StockComparison } from './stock.comparison.js';
 import { StoreCallbacksController } from './store-callbacks.controller.js';
-import { StoreReconciliationEntity, StoreReservationEntity, StoreStateEntity } from './store.entity.js';
+import { StoreReservationEntity, StoreStateEntity } from './store.entity.js';
 import { StoreOperatorController } from './store-operator.controller.js';
 import { StoreRegistration } from './store.registration.js';
 import { StoreRetention } from './store-retention.js';
@@ -23,14 +21,15 @@ import { StoreWebhooksService } from './store-webhooks.service.js';
 export const store = defineIntegration<StoreProvider>({
   code: 'store',
   controllers: [StoreCallbacksController],
-  services: [ReservationStore, NewsStore, ReconciliationStore],
+  services: [ReservationStore, NewsStore],
   registration: StoreRegistration,
   webhooks: StoreWebhooksService,
   packers: [StockPacker],
   operations: [StoreService],
-  jobs: [StockNewsJob, StockReconciliation, StoreRetention],
+  comparison: StockComparison,
+  jobs: [StockNewsJob, StoreRetention],
   operatorLists: [StoreOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
-  entities: [StoreReservationEntity, StoreStateEntity, StoreReconciliationEntity],
-  migrations: [StoreReservation1764000500860, StoreState1764000500861, StoreReconciliation1764000500862],
+  entities: [StoreReservationEntity, StoreStateEntity],
+  migrations: [StoreReservation1764000500860, StoreState1764000500861],
 });

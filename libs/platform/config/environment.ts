@@ -56,6 +56,11 @@ export class Environment implements SelfChecking {
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 
+  /** When the nightly comparisons begin, an hour from 0 to 23 in UTC; `off`: only by command. */
+  @IsOptional() @Matches(/^(off|[01]?\d|2[0-3])$/, { message: 'must be an hour from 0 to 23, or off' }) RECONCILIATION_HOUR: string = '1';
+  /** Kinds of differences that are mended without being asked, separated by commas; none when empty. */
+  @IsOptional() @IsString() RECONCILIATION_MENDS: string = '';
+
   /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
   @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
 
@@ -89,6 +94,15 @@ export class Environment implements SelfChecking {
 
   get trustedProxies(): string[] {
     return splitList(this.TRUSTED_PROXIES);
+  }
+
+  /** The hour, UTC, in which nightly comparisons begin; undefined: they do not. */
+  get reconciliationHour(): number | undefined {
+    return this.RECONCILIATION_HOUR === 'off' ? undefined : Number(this.RECONCILIATION_HOUR);
+  }
+
+  get reconciliationMends(): string[] {
+    return splitList(this.RECONCILIATION_MENDS);
   }
 
   get moduleCodes(): string[] | undefined {

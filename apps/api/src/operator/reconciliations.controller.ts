@@ -1,0 +1,206 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ConnectionStore } from '#connections';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  getParser,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  RequestNumber,
+  toJsonSchema,
+} from '#platform';
+import {
+  Comparisons,
+  DifferenceEntity,
+  type DifferenceState,
+  MendingService,
+  ReconciliationEntity,
+  ReconciliationService,
+} from '#reconciliation';
+
+/** What is compared. */
+export class BeginReconciliationDto {
+  /** Public id of a connection; every live one when it is left out. */
+  @IsOptional() @IsString() @MaxLength(100) connection?: string;
+}
+
+/** Filter of the list of reconciliations. */
+export class ReconciliationListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsIn(['running', 'done', 'failed']) state?: string;
+}
+
+/** Filter of the list of differences. */
+export class DifferenceListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  /** Such as `delivery.cost`. */
+  @IsOptional() @IsString() @MaxLength(100) kind?: string;
+  @IsOptional() @IsIn(['open', 'dismissed', 'mended', 'gone']) state?: string;
+  /** Id of the delivery or payment, or the offer and its warehouse. */
+  @IsOptional() @IsString() @MaxLength(1_000) subject?: string;
+}
+
+/** A comparison of one connection, as far as it has come. */
+export interface ReconciliationView {
+  id: string;
+  connection: string;
+  state: 'running' | 'done' | 'failed';
+  /** What is being compared now. */
+  comparing?: string;
+  /** Things compared so far. */
+  checked: number;
+  /** Those of them that differ. */
+  differed: number;
+  /** Things that only one side knows, and that are counted only. */
+  unknown: number;
+  /** Kinds that it mends by itself, and how many differences it has mended. */
+  mends: string[];
+  mended: number;
+  /** What could not be compared, and why. */
+  omitted?: string;
+  /** Why the last try failed. */
+  problem?: string;
+  /** When it is tried again after that. */
+  triedAgainAt?: string;
+  startedAt: string;
+  endedAt?: string;
+}
+
+/** Something that differs. */
+export interface DifferenceView {
+  id: string;
+  connection: string;
+  kind: string;
+  subject: string;
+  /** What differs, in plain words. */
+  text: string;
+  /** What each side says. */
+  facts: object;
+  state: DifferenceState;
+  /** What mending does; left out when it is only listed. */
+  mending?: string;
+  /** Why the last try to mend it failed. */
+  problem?: string;
+  foundAt: string;
+  seenAt: string;
+  closedAt?: string;
+}
+
+/** Reconciliations, the latest first. */
+export const RECONCILIATION_LIST = defineOperatorList<ReconciliationListDto, ReconciliationEntity, ReconciliationView>({
+  from: ReconciliationEntity,
+  where: { connection: 'row.connectionId = :connection', state: 'row.state = :state' },
+  order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },
+  view: toReconciliationView,
+});
+
+/** Differences, the latest found first. */
+export const DIFFERENCE_LIST = defineOperatorList<DifferenceListDto, DifferenceEntity, DifferenceEntity>({
+  from: DifferenceEntity,
+  where: {
+    connection: 'row.connectionId = :connection',
+    kind: 'row.kind = :kind',
+    state: 'row.state = :state',
+    subject: 'row.subject = :subject',
+  },
+  order: { 'row.id': 'DESC' },
+  view: (row) => row,
+});
+
+/** What differs between the CRM, us and providers, and a way to mend it. */
+@ApiTags('operator: reconciliation')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api')
+export class ReconciliationsController {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly comparisons: Comparisons,
+    private readonly reconciliation: ReconciliationService,
+    private readonly mending: MendingService,
+  ) {}
+
+  /**
+   * Throws CallbackError 404 for an unknown connection, 409 while it is being compared, 400 when nothing
+   * is.
+   */
+  @Post('reconciliations')
+  @ApiOperation({ summary: 'Begins to compare a connection, or all where nothing runs; answers how many, and the first hundred' })
+  @ApiBody({ schema: toJsonSchema(BeginReconciliationDto), required: false })
+  @HttpCode(202)
+  async begin(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
+    const { connection: id } = getParser(BeginReconciliationDto).parse(body ?? {});
+    if (id === undefined) {
+      const { begun, first } = await this.reconciliation.beginAll();
+      return { begun, items: first.map(toReconciliationView) };
+    }
+    const connection = await this.connections.findById(id);
+    if (!connection) throw notFound('connection', id);
+    return { begun: 1, items: [toReconciliationView(await this.reconciliation.begin(connection))] };
+  }
+
+  @Get('reconciliations')
+  @ApiOperation({ summary: 'Comparisons with their progress, the latest first' })
+  @ApiQueryOf(ReconciliationListDto)
+  list(@Query() filter: ReconciliationListDto): Promise<Page<ReconciliationView>> {
+    return readPage(this.database, RECONCILIATION_LIST, filter);
+  }
+
+  @Get('differences')
+  @ApiOperation({ summary: 'What differs, the latest found first; state=open is what is to be looked at' })
+  @ApiQueryOf(DifferenceListDto)
+  async listDifferences(@Query() filter: DifferenceListDto): Promise<Page<DifferenceView>> {
+    const { items, ...page } = await readPage(this.database, DIFFERENCE_LIST, filter);
+    return { items: items.map((row) => this.toDifferenceView(row)), ...page };
+  }
+
+  /** Throws as MendingService.mend does. */
+  @Post('differences/:id/mend')
+  @ApiOperation({ summary: 'Compares it anew and mends it, once; one that is gone meanwhile is only answered, with the state gone' })
+  @HttpCode(200)
+  async mend(@Param('id') id: string, @RequestNumber() request: string): Promise<DifferenceView> {
+    return this.toDifferenceView(await this.mending.mend(id, request));
+  }
+
+  /** Throws CallbackError 404, 409 for one that is closed. */
+  @Post('differences/:id/dismiss')
+  @ApiOperation({ summary: 'Puts it aside: it is open again only when it changes' })
+  @HttpCode(200)
+  async dismiss(@Param('id') id: string): Promise<DifferenceView> {
+    return this.toDifferenceView(await this.mending.dismiss(id));
+  }
+
+  private toDifferenceView(row: DifferenceEntity): DifferenceView {
+    const { id, connectionId: connection, kind, subject, text, facts, state, problem, foundAt, seenAt, closedAt } = row;
+    const mending = this.comparisons.findByKind(kind)?.kinds[kind];
+    return {
+      ...{ id, connection, kind, subject, text, facts, state },
+      ...(mending != null && { mending }),
+      ...(problem !== null && { problem }),
+      ...{ foundAt: foundAt.toISOString(), seenAt: seenAt.toISOString() },
+      ...(closedAt && { closedAt: closedAt.toISOString() }),
+    };
+  }
+}
+
+function toReconciliationView(row: ReconciliationEntity): ReconciliationView {
+  const { id, connectionId, state, integration, checked, differed, unknown, mends, mended, omitted, problem } = row;
+  return {
+    ...{ id, connection: connectionId, state },
+    ...(state === 'running' && integration !== null && { comparing: integration }),
+    ...{ checked, differed, unknown, mends, mended },
+    ...(omitted !== null && { omitted }),
+    ...(problem !== null && { problem, ...(state === 'running' && { triedAgainAt: row.dueAt.toISOString() }) }),
+    startedAt: row.startedAt.toISOString(),
+    ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
+  };
+}

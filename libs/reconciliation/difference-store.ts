@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Database, isUuid, newId, notFound, toRows, type Transaction } from '#platform';
+import type { FoundDifference } from './comparison.js';
+import { DifferenceEntity } from './reconciliation.entity.js';
+import type { ReconciliationLease } from './reconciliation-store.js';
+
+/** Seconds that somebody has to mend one. */
+const HOLD_S = 60;
+/** Differences that a run mends before it looks for more. */
+const BATCH = 100;
+
+/** Differences: table `difference`. One of a kind and subject is present at a time. */
+@Injectable()
+export class DifferenceStore {
+  constructor(private readonly database: Database) {}
+
+  /** Stores what a page found; one that was dismissed and has changed is open again. */
+  async keep(tx: Transaction, { id, connectionId }: ReconciliationLease, found: readonly FoundDifference[]): Promise<void> {
+    // One statement cannot store the same twice.
+    const different = [...new Map(found.map((one) => [JSON.stringify([one.kind, one.subject]), one])).values()];
+    if (different.length === 0) return;
+    await tx.query(
+      `INSERT INTO difference (id, connection_id, reconciliation_id, kind, subject, text, facts)
+         SELECT id, $1, $2, kind, subject, text, facts
+         FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) AS d (id, kind, subject, text, facts) ORDER BY kind, subject
+       ON CONFLICT (connection_id, kind, subject) WHERE state IN ('open', 'dismissed') DO UPDATE SET
+         reconciliation_id = EXCLUDED.reconciliation_id, text = EXCLUDED.text, facts = EXCLUDED.facts, seen_at = now(), problem = NULL,
+         state = CASE WHEN difference.facts = EXCLUDED.facts THEN difference.state ELSE 'open' END`,
+      [
+        ...[connectionId, id, different.map(() => newId())],
+        ...[different.map(({ kind }) => kind), different.map(({ subject }) => subject), different.map(({ text }) => text)],
+        different.map(({ facts }) => JSON.stringify(facts)),
+      ],
+    );
+  }
+
+  /** Keeps the present differences of subjects that a run could say nothing about. */
+  async spare(tx: Transaction, { id, connectionId }: ReconciliationLease, subjects: readonly string[]): Promise<void> {
+    if (subjects.length === 0) return;
+    await tx.query(
+      `UPDATE difference SET reconciliation_id = $2 WHERE connection_id = $1 AND subject = ANY ($3::text[]) AND state IN ('open', 'dismissed')`,
+      [connectionId, id, subjects],
+    );
+  }
+
+  /** Ends the present differences that a run, which compared all, did not see any more. */
+  async endUnseen(tx: Transaction, { id, connectionId }: ReconciliationLease): Promise<void> {
+    await tx.query(
+      `UPDATE difference SET state = 'gone', closed_at = now() WHERE connection_id = $1 AND state IN ('open', 'dismissed') AND reconciliation_id <> $2
+         AND found_at < (SELECT started_at FROM reconciliation WHERE id = $2)`,
+      [connectionId, id],
+    );
+  }
+
+  /** Reads some of a run's open differences that it is to mend by itself and has not tried. */
+  listToMend({ id, connectionId, mends }: ReconciliationLease): Promise<DifferenceEntity[]> {
+    return this.database.dataSource
+      .getRepository(DifferenceEntity)
+      .createQueryBuilder('d')
+      .where(
+        `d.connectionId = :connectionId AND d.state = 'open' AND d.reconciliationId = :id AND d.kind = ANY (:mends) AND d.problem IS NULL`,
+        {
+          ...{ connectionId, id, mends: [...mends] },
+        },
+      )
+      .orderBy('d.id')
+      .limit(BATCH)
+      .getMany();
+  }
+
+  /** Returns a difference. Throws CallbackError 404. */
+  async load(id: string): Promise<DifferenceEntity> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(DifferenceEntity).findOneBy({ id }) : null;
+    if (!row) throw notFound('difference', id);
+    return row;
+  }
+
+  /** Holds an open difference for one who mends it; false while another does. */
+  async hold(id: string): Promise<boolean> {
+    const held = await this.database.query(
+      `UPDATE difference SET held_until = now() + make_interval(secs => ${HOLD_S}) WHERE id = $1 AND state = 'open' AND held_until <= now() RETURNING 1`,
+      [id],
+    );
+    return held.length > 0;
+  }
+
+  /** Ends a hold, with the reason why it was not mended. */
+  async release(id: string, problem: string | null): Promise<void> {
+    await this.database.query(`UPDATE difference SET held_until = '-infinity', problem = $2 WHERE id = $1`, [id, problem]);
+  }
+
+  /** Replaces what is said of a difference that has changed. */
+  async change(id: string, { text, facts }: FoundDifference): Promise<void> {
+    await this.database.query(`UPDATE difference SET text = $2, facts = $3, seen_at = now() WHERE id = $1`, [
+      id,
+      text,
+      JSON.stringify(facts),
+    ]);
+  }
+
+  /** Closes an open difference, or dismisses it; false when it is not open any more. */
+  async close(id: string, state: 'mended' | 'gone' | 'dismissed', tx?: Transaction): Promise<boolean> {
+    const closed = await (tx ?? this.database.dataSource).query(
+      `UPDATE difference SET state = $2, held_until = '-infinity', problem = NULL, closed_at = CASE WHEN $2 <> 'dismissed' THEN now() END
+       WHERE id = $1 AND state = 'open' RETURNING 1`,
+      [id, state],
+    );
+    return toRows(closed as unknown[]).length > 0;
+  }
+}

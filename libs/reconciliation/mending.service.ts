@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
+import { CrmError } from '#crm-client';
+import { CallbackError, errorText } from '#platform';
+import { type Comparison, Comparisons } from './comparison.js';
+import { DifferenceStore } from './difference-store.js';
+import type { DifferenceEntity } from './reconciliation.entity.js';
+
+/** What the operator does about differences. */
+@Injectable()
+export class MendingService {
+  constructor(
+    private readonly differences: DifferenceStore,
+    private readonly comparisons: Comparisons,
+    private readonly connections: ConnectionStore,
+  ) {}
+
+  /**
+   * Compares a difference's subject anew and mends it, once: one that is closed, or gone meanwhile, is
+   * only returned.
+   * @throws CallbackError 404; 400 when its kind cannot be mended; 409 when it was dismissed, has changed,
+   * is being
+   *   mended, or its connection does not work; 502 when the CRM cannot be asked
+   * @throws ProviderError from the provider
+   */
+  async mend(id: string, request?: string): Promise<DifferenceEntity> {
+    const difference = await this.differences.load(id);
+    if (difference.state === 'mended' || difference.state === 'gone') return difference;
+    if (difference.state === 'dismissed') throw new CallbackError(409, 'This difference was dismissed; it is open again when it changes.');
+    const { connection, comparison } = await this.findSides(difference);
+    if (!(await this.differences.hold(id))) {
+      const present = await this.differences.load(id);
+      if (present.state === 'open') throw new CallbackError(409, 'This difference is being mended already.');
+      return present;
+    }
+    try {
+      await this.mendHeld(bindToRequest(connection, request), comparison, difference);
+    } catch (error) {
+      await this.differences.release(id, errorText(error));
+      if (error instanceof CrmError) throw new CallbackError(502, `The CRM cannot be asked, so nothing was done: ${errorText(error)}`);
+      throw error;
+    }
+    return this.differences.load(id);
+  }
+
+  /**
+   * Puts a difference aside while it stays the same; again is a success. Throws CallbackError 404, 409 when
+   * it is closed.
+   */
+  async dismiss(id: string): Promise<DifferenceEntity> {
+    await this.differences.load(id);
+    await this.differences.close(id, 'dismissed');
+    const present = await this.differences.load(id);
+    if (present.state !== 'dismissed') throw new CallbackError(409, `This difference is not open any more: it is ${present.state}.`);
+    return present;
+  }
+
+  private async mendHeld(connection: Connection, comparison: Comparison, difference: DifferenceEntity): Promise<void> {
+    const { id, kind, subject } = difference;
+    const present = (await comparison.compareOne(connection, subject)).find((one) => one.kind === kind);
+    if (!present) {
+      await this.differences.close(id, 'gone');
+      return;
+    }
+    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(present.facts)), difference.facts)) {
+      await this.differences.change(id, present);
+      throw new CallbackError(
+        409,
+        `It has changed since it was listed, so nothing was done: ${present.text} Mend it again if that is right.`,
+      );
+    }
+    await comparison.mend(connection, { ...present, id });
+    await this.differences.close(id, 'mended');
+  }
+
+  private async findSides({ connectionId, kind }: DifferenceEntity): Promise<{ connection: Connection; comparison: Comparison }> {
+    const comparison = this.comparisons.findByKind(kind);
+    const connection = await this.connections.findById(connectionId);
+    if (!comparison || !connection) throw new CallbackError(409, 'The module of this difference is not hosted here.');
+    if (comparison.kinds[kind] === null)
+      throw new CallbackError(400, `A difference of the kind ${kind} is only listed: it has to be settled by people.`);
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off or frozen.');
+    return { connection, comparison };
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
+import type { Schema } from '#platform';
+import { Comparisons } from './comparison.js';
+import { DifferenceStore } from './difference-store.js';
+import { MendingService } from './mending.service.js';
+import { StoreReconciliation1764000500862 } from './migrations/1764000500862-store-reconciliation.js';
+import { Reconciliation1764000600600 } from './migrations/1764000600600-reconciliation.js';
+import { ReconciliationCleaning } from './reconciliation-cleaning.js';
+import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
+import { ReconciliationService } from './reconciliation.service.js';
+import { ReconciliationStore } from './reconciliation-store.js';
+
+/** Entities and migrations of this folder. */
+export const reconciliationSchema: Schema = {
+  entities: [ReconciliationEntity, DifferenceEntity],
+  migrations: [StoreReconciliation1764000500862, Reconciliation1764000600600],
+};
+
+/** Reconciliation: what differs between the CRM, us and providers, and how it is mended. */
+@Module({
+  imports: [ConnectionsModule],
+  providers: [Comparisons, ReconciliationStore, DifferenceStore, ReconciliationService, MendingService, ReconciliationCleaning],
+  exports: [Comparisons, ReconciliationService, MendingService],
+})
+export class ReconciliationModule {}

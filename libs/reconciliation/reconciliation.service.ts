@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Connection, ConnectionStore, HostedModules, isAccountRefusal, isLive } from '#connections';
+import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
+import { ProviderError } from '#provider-kit';
+import { type ComparedPage, type Comparison, Comparisons } from './comparison.js';
+import { DifferenceStore } from './difference-store.js';
+import { ReconciliationEntity } from './reconciliation.entity.js';
+import { type ReconciliationLease, ReconciliationLost, type ReconciliationPlace, ReconciliationStore } from './reconciliation-store.js';
+
+/** Goes on with the reconciliations that are due. */
+const reconcile = defineJob<Record<string, never>>('housekeeping', 'reconciliation.run');
+/** Begins those whose time in the night has come. */
+const beginNightly = defineJob<Record<string, never>>('housekeeping', 'reconciliation.begin');
+
+const EVERY_MS = 5_000;
+const BEGIN_MS = 60_000;
+/** Reconciliations at the same time. */
+const AT_ONCE = 4;
+/** Milliseconds of one run, which with one more page are less than its lease. */
+const RUN_MS = 30_000;
+/** A pause as long as the page before it took, and no longer than this: the night is long. */
+const MOST_PAUSE_MS = 2_000;
+/** Tries of one page: some hours. */
+const MOST_TRIES = 10;
+
+/**
+ * Compares what the CRM believes, what we hold and what the provider says, page by page. A page and its
+ * differences are stored in one transaction, so a run that was killed goes on where it was.
+ */
+@Injectable()
+export class ReconciliationService implements OnApplicationBootstrap {
+  private readonly logger = new Logger(ReconciliationService.name);
+
+  constructor(
+    private readonly store: ReconciliationStore,
+    private readonly differences: DifferenceStore,
+    private readonly comparisons: Comparisons,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    private readonly environment: Environment,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Throws for a kind that RECONCILIATION_MENDS names and that cannot be mended. */
+  onApplicationBootstrap(): void {
+    const mendable = this.comparisons.listKinds().filter((kind) => this.comparisons.findByKind(kind)?.kinds[kind] !== null);
+    const unknown = this.environment.reconciliationMends.filter((kind) => !mendable.includes(kind));
+    if (unknown.length > 0)
+      throw new Error(`RECONCILIATION_MENDS names ${unknown.join(', ')}, which cannot be mended; it may name ${mendable.join(', ')}`);
+  }
+
+  /**
+   * Begins a reconciliation of a connection; `mends` are kinds that it mends by itself besides those of
+   * the setting.
+   * @throws CallbackError 409 while one runs or the connection does not work, 400 when there is nothing to
+   * compare
+   */
+  async begin(connection: Connection, mends: readonly string[] = this.environment.reconciliationMends): Promise<ReconciliationEntity> {
+    if (this.listComparisons(connection).length === 0)
+      throw new CallbackError(400, `There is nothing to compare for ${connection.module.name}.`, { connection: 'has nothing to compare' });
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off or frozen.');
+    const [begun] = await this.store.load(await this.store.begin(this.listModules(), mends, connection.id));
+    if (!begun) throw new CallbackError(409, 'This connection is being compared already.');
+    this.wake();
+    return begun;
+  }
+
+  /** Begins one of every live connection where none runs; returns how many, and the first hundred. */
+  async beginAll(): Promise<{ begun: number; first: ReconciliationEntity[] }> {
+    const ids = await this.store.begin(this.listModules(), this.environment.reconciliationMends);
+    if (ids.length > 0) this.wake();
+    return { begun: ids.length, first: await this.store.load(ids) };
+  }
+
+  @HandleJob(beginNightly, { everyMs: BEGIN_MS })
+  async beginDue(): Promise<void> {
+    const { reconciliationHour, reconciliationMends } = this.environment;
+    const modules = this.listModules();
+    if (reconciliationHour !== undefined && modules.length > 0)
+      await this.store.beginNightly(modules, reconciliationMends, reconciliationHour);
+  }
+
+  @HandleJob(reconcile, { everyMs: EVERY_MS })
+  async goOn(_data: object, stopping: AbortSignal): Promise<void> {
+    const modules = this.listModules();
+    if (modules.length === 0) return;
+    const due = await this.store.claimDue(modules, AT_ONCE);
+    await Promise.all(due.map((lease) => this.run(lease, stopping)));
+    // There may be more, or one that had no more time.
+    if (due.length > 0 && !stopping.aborted) this.wake();
+  }
+
+  private wake(): void {
+    this.queue.wake(reconcile, {}, { deduplicationId: reconcile.name });
+  }
+
+  private listModules(): string[] {
+    return this.modules.all().flatMap(({ integration, code }) => (this.comparisons.find(integration) ? [code] : []));
+  }
+
+  /** What is compared of a connection, in order. */
+  private listComparisons({ module }: Connection): Comparison[] {
+    const comparison = this.comparisons.find(module.integration);
+    return comparison ? [comparison] : [];
+  }
+
+  private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
+    const connection = await this.connections.findById(lease.connectionId);
+    if (!connection) return;
+    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is switched off or frozen', true);
+    try {
+      await this.compare(lease, connection, stopping);
+    } catch (error) {
+      if (error instanceof ReconciliationLost) return;
+      const problem = errorText(error);
+      this.logger.warn(`connection ${connection.id} cannot be compared: ${problem}`);
+      await this.store.failRun(lease, problem, lease.tries >= MOST_TRIES || isFinal(error));
+    }
+  }
+
+  private async compare(lease: ReconciliationLease, connection: Connection, stopping: AbortSignal): Promise<void> {
+    const endsAt = performance.now() + RUN_MS;
+    const isOver = (): boolean => stopping.aborted || performance.now() > endsAt;
+    const comparisons = this.listComparisons(connection);
+    let place = lease.compared ? undefined : findPlace(comparisons, lease);
+    while (place) {
+      const beganAt = performance.now();
+      place = await this.comparePage(lease, connection, place);
+      if (!(await this.mendFound(lease, connection, isOver)) || (place && isOver())) return this.store.release(lease);
+      if (place) await sleep(Math.min(performance.now() - beganAt, MOST_PAUSE_MS), undefined, { signal: stopping }).catch(() => undefined);
+    }
+    // What a run that was killed had not mended.
+    if (!(await this.mendFound(lease, connection, isOver))) return this.store.release(lease);
+    await this.database.transaction(async (tx) => {
+      if (await this.store.finish(tx, lease)) await this.differences.endUnseen(tx, lease);
+    });
+  }
+
+  private async comparePage(
+    lease: ReconciliationLease,
+    connection: Connection,
+    { integration, place }: ReconciliationPlace,
+  ): Promise<ReconciliationPlace | undefined> {
+    const comparisons = this.listComparisons(connection);
+    const index = comparisons.findIndex((one) => one.integration === integration);
+    const page: ComparedPage = (await comparisons[index]?.comparePage(connection, place)) ?? { checked: 0, differed: 0, differences: [] };
+    const following = comparisons[index + 1];
+    const next =
+      page.next !== undefined ? { integration, place: page.next } : following && { integration: following.integration, place: undefined };
+    await this.database.transaction(async (tx) => {
+      await this.store.keepPage(tx, lease, page, next);
+      await this.differences.keep(tx, lease, page.differences);
+      await this.differences.spare(tx, lease, page.undecided ?? []);
+    });
+    return next;
+  }
+
+  /** Mends what the run is to mend by itself; returns false when its time was over before. */
+  private async mendFound(lease: ReconciliationLease, connection: Connection, isOver: () => boolean): Promise<boolean> {
+    if (lease.mends.length === 0) return true;
+    for (;;) {
+      const open = await this.differences.listToMend(lease);
+      if (open.length === 0) return true;
+      for (const difference of open) {
+        if (isOver()) return false;
+        try {
+          await this.comparisons.findByKind(difference.kind)?.mend(connection, difference);
+          await this.database.transaction(async (tx) => {
+            if (await this.differences.close(difference.id, 'mended', tx)) await this.store.countMended(tx, lease);
+          });
+        } catch (error) {
+          if (error instanceof ReconciliationLost) throw error;
+          await this.differences.release(difference.id, errorText(error));
+        }
+      }
+    }
+  }
+}
+
+function findPlace(comparisons: readonly Comparison[], { integration, place }: ReconciliationLease): ReconciliationPlace | undefined {
+  // A module may have lost, or not yet had, the integration at which it was.
+  const known = comparisons.find((one) => one.integration === integration);
+  if (known) return { integration: known.integration, place: place ?? undefined };
+  return comparisons[0] && { integration: comparisons[0].integration, place: undefined };
+}
+
+/** A later try would fail too: keys, settings or requests were refused. */
+function isFinal(error: unknown): boolean {
+  return isAccountRefusal(error) || (error instanceof ProviderError && ['auth', 'invalid', 'rejected'].includes(error.kind));
+}
