@@ -17,7 +17,7 @@ export async function startCrm(): Promise<BenchCrm> {
     reply.setHeader('content-type', 'application/json');
     if (request.url === '/api/credentials')
       reply.end(
-        '{"success":true,"scopes":["integration_read","integration_write","notification_write","delivery_read","delivery_write"],"siteAccess":"access_full"}',
+        '{"success":true,"scopes":["integration_read","integration_write","notification_write","delivery_read","delivery_write","order_read"],"siteAccess":"access_full"}',
       );
     else if (request.url === '/api/v5/settings') reply.end('{"success":true,"settings":{"timezone":{"value":"Europe/Moscow"}}}');
     else reply.end('{"success":true}');

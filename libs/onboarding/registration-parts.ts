@@ -10,6 +10,8 @@ export interface RegistrationPart extends ShopChoices {
   readonly integration: string;
   /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
+  /** Scopes that it asks for and can do without. */
+  readonly optionalScopes?: readonly string[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
   /** Notes what follows from a registration, in the transaction that stores the CRM's answer to it. */

@@ -63,7 +63,8 @@ export class RegistrationService {
   wantedScopes(module: HostedModule): string[] {
     const { optionalScopes = [] } = module.manifest;
     const ofLookups = module.lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope);
-    return [...new Set([...this.requiredScopes(module), ...optionalScopes, ...ofLookups])];
+    const ofPart = this.parts.of(module.integration).optionalScopes ?? [];
+    return [...new Set([...this.requiredScopes(module), ...ofPart, ...optionalScopes, ...ofLookups])];
   }
 
   /** Lists the required scopes that a key lacks. */

@@ -163,6 +163,15 @@ export class OperationsService {
     );
   }
 
+  /** Which of these keys have an operation of the connection whose outcome is open. */
+  async listOpen({ id }: Connection, keys: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ key: string }>(
+      `SELECT key FROM operation WHERE connection_id = $1 AND key = ANY ($2::text[]) AND state IN ('running', 'unknown')`,
+      [id, keys],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
   /** Deletes done operations by their keys, in the transaction that deletes the records they answer with. */
   async forget(tx: Transaction, done: readonly { connectionId: string; key: string }[]): Promise<void> {
     if (done.length === 0) return;

@@ -121,6 +121,15 @@ export class OutboxService {
     this.wakes.add(lanes);
   }
 
+  /** Which of these subjects have rows of a lane that are not sent yet. */
+  async listPending({ connectionId, kind }: Lane, subjects: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ subject: string }>(
+      `SELECT DISTINCT subject FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = ANY ($3::text[]) AND state = 'pending'`,
+      [connectionId, kind, subjects],
+    );
+    return new Set(rows.map(({ subject }) => subject));
+  }
+
   /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */
   async drop(tx: Transaction, lane: Lane, subject: string): Promise<void> {
     await tx.query(

@@ -224,7 +224,7 @@ describe('scopes of lookups', () => {
   it('do not keep a key from getting the required ones', async () => {
     const desk = await open(['user_read']);
     const read = (): ReturnType<Deployment['getConnection']> => deployment.getConnection(desk.crm);
-    const narrow = ['integration_read', 'integration_write', 'reference_read'];
+    const narrow = ['integration_read', 'integration_write', 'order_read', 'reference_read'];
     await deployment.stores.query(`UPDATE connection SET scopes = $1, version = version + 1 WHERE system_url = $2`, [narrow, desk.crm.url]);
     desk.crm.refuse('*/update-scopes', 'user_read');
     desk.crm.clear();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, register } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
+import { DELIVERY_SCOPES } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
@@ -162,7 +163,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
       await until('the scopes are asked for', () => crm.callsTo('integration.updateScopes').length > 0);
       await until('the module is registered with the new key', () => crm.callsTo('integration.edit').some((call) => call.status === 200));
       expect(new Set(crm.calls.map((call) => call.key)).size).toBe(2);
-      await until('the scopes are known', async () => (await deployment.getConnection(crm)).scopes.length === 5);
+      await until('the scopes are known', async () => (await deployment.getConnection(crm)).scopes.length === DELIVERY_SCOPES.length);
     });
 
     it('leaves alone what the CRM has refused, until something changes or a day has passed', async () => {

@@ -180,6 +180,28 @@ export class DeliveryStore {
     return (await this.repository().findOneBy({ connectionId: connection.id, order, deletedAt: IsNull() })) ?? undefined;
   }
 
+  /**
+   * Lists ids of deliveries to compare, in their order: those that have not ended, and those that ended
+   * within so many days and begun within more. `ends`: the final statuses; `after`: an id.
+   */
+  async listToCompare(
+    { id }: Connection,
+    ends: readonly string[],
+    { after, limit, days, begunDays }: { after: string | undefined; limit: number; days: number; begunDays: number },
+  ): Promise<string[]> {
+    const next = `FROM delivery WHERE connection_id = $1 AND deleted_at IS NULL AND id > $2`;
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM (
+         (SELECT id ${next} AND status <> ALL ($3::text[]) ORDER BY id LIMIT $4)
+         UNION ALL
+         (SELECT id ${next} AND status = ANY ($3::text[]) AND created_at > now() - make_interval(days => $6)
+            AND status_at > now() - make_interval(days => $5) ORDER BY id LIMIT $4)
+       ) d ORDER BY id LIMIT $4`,
+      [id, after ?? '00000000-0000-0000-0000-000000000000', ends, limit, days, begunDays],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Counts the deliveries of an order that were deleted, those that are no longer kept too. */
   async countDeleted(connection: Connection, order: string): Promise<number> {
     const [row] = await this.database.query<{ deleted: number }>(

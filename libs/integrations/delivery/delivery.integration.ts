@@ -1,5 +1,6 @@
 import { defineIntegration } from '#integration-kit';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
+import { DeliveryComparison } from './delivery.comparison.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
@@ -38,6 +39,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
+  comparison: DeliveryComparison,
   jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],

@@ -28,6 +28,8 @@ const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | unde
 export class DeliveryRegistration implements RegistrationPart {
   readonly integration = 'delivery';
   readonly scopes = ['delivery_read', 'delivery_write'];
+  /** Orders are only read to compare them. */
+  readonly optionalScopes = ['order_read'];
   /** Payment types, warehouses and statuses are assigned there too. */
   readonly shopChoices = ['delivery.settings'] as const;
 

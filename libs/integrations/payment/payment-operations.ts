@@ -132,7 +132,8 @@ export class PaymentOperations implements OperationSource {
     kind: 'payment.refund',
     send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
-      const earlier = findSameRefund(stored, amount, this.clock.now());
+      const isMade = stored.refunds.some(({ id }) => id === refundId);
+      const earlier = isMade ? refundId : findSameRefund(stored, amount, this.clock.now());
       if (earlier !== undefined) return { refundId: earlier };
       const request = { key: refundId, amount: readRefundAmount(stored, amount) };
       return {

@@ -69,6 +69,18 @@ describe('advance', () => {
     ).toBeUndefined();
   });
 
+  it('grows by what a buyer paid once more, and by no less', () => {
+    const facts = after([paid]);
+    const twice = advance(facts, news({ ...paid, captured: toMoney(200_00, 'EUR') }));
+    expect([twice.facts.captured, twice.facts.status, computeRefundable(twice.facts)]).toEqual([
+      ...[toMoney(200_00, 'EUR'), 'succeeded', toMoney(200_00, 'EUR')],
+    ]);
+    expect(twice.happenings).toEqual([{ code: 'succeeded', amount: toMoney(200_00, 'EUR'), moved: true }]);
+    for (const captured of [toMoney(199_99, 'EUR'), toMoney(50_00, 'EUR'), toMoney(200_00, 'USD')])
+      expect(advance(facts, news({ ...paid, captured })).facts).toEqual(facts);
+    expect(advance(twice.facts, news(paid)).facts).toEqual(twice.facts);
+  });
+
   it('changes nothing for news that say nothing new', () => {
     const facts = after([paid]);
     expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [] });

@@ -130,6 +130,11 @@ export function advance(before: PaymentFacts, news: News): Advance {
     facts.captured = state.captured ?? computePayable(facts);
     facts.paidAt = state.paidAt ?? news.now;
   }
+  const grown = isPaid(before.status) && state.status === 'succeeded' ? findGrowth(before, state.captured) : undefined;
+  if (grown) {
+    facts.captured = grown;
+    happenings.push({ code: 'succeeded', amount: grown, moved: true });
+  }
   if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
   if (moves)
     happenings.push({
@@ -182,6 +187,13 @@ export function findAwaited({ refunds, disputes }: Pick<PaymentFacts, 'refunds' 
     refundPending: refunds.some(({ status }) => status === 'pending'),
     disputed: disputes.some(({ status }) => status === 'inquiry' || status === 'open'),
   };
+}
+
+/** What was taken when it is more by the whole invoice or more: a buyer may pay it twice. */
+function findGrowth(before: PaymentFacts, told: Money | undefined): Money | undefined {
+  const { captured } = before;
+  if (!captured || told?.currency !== captured.currency || told.minor === captured.minor) return undefined;
+  return told.minor - captured.minor >= computePayable(before).minor ? told : undefined;
 }
 
 function isAllGivenBack({ captured, refunds }: PaymentFacts): boolean {

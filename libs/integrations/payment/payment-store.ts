@@ -38,6 +38,35 @@ export class PaymentStore {
     return (await manager.getRepository(PaymentEntity).findOneBy({ connectionId: connection.id, invoiceUuid })) ?? undefined;
   }
 
+  /**
+   * Lists ids of payments to compare, in their order: holds, those not paid that were active within so many
+   * days, and those that were settled, or refunded, within fewer. `after`: an id.
+   */
+  async listToCompare(
+    { id }: Connection,
+    { after, limit, settled, pending }: { after: string | undefined; limit: number; settled: number; pending: number },
+  ): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM payment p WHERE connection_id = $1 AND id > $2 AND (
+         status = 'waitingForCapture' OR (status = 'pending' AND active_at > now() - make_interval(days => $5))
+         OR (status NOT IN ('pending', 'waitingForCapture') AND (status_at > now() - make_interval(days => $4) OR EXISTS (
+           SELECT FROM payment_refund r WHERE r.payment_id = p.id AND (r.status = 'pending' OR r.created_at > now() - make_interval(days => $4))))))
+       ORDER BY id LIMIT $3`,
+      [id, after ?? '00000000-0000-0000-0000-000000000000', limit, settled, pending],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Lists paid payments of an order, by its id in the CRM, that were not refunded whole. */
+  async listPaid({ id }: Connection, orderId: string): Promise<{ id: string; invoiceUuid: string; paidAt: Date | undefined }[]> {
+    const rows = await this.database.query<{ id: string; invoiceUuid: string; paidAt: Date | null }>(
+      `SELECT id, invoice_uuid AS "invoiceUuid", paid_at AS "paidAt" FROM payment
+       WHERE connection_id = $1 AND request ->> 'orderId' = $2 AND status = 'succeeded' ORDER BY id LIMIT 20`,
+      [id, orderId],
+    );
+    return rows.map(({ paidAt, ...row }) => ({ ...row, paidAt: paidAt ?? undefined }));
+  }
+
   /** The payment of a buyer's link. */
   async findByToken(token: string): Promise<PaymentEntity | undefined> {
     return (await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ token })) ?? undefined;

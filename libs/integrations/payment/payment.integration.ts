@@ -14,6 +14,7 @@ import { PaymentCallbacksController } from './payment-callbacks.controller.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
+import { PaymentComparison } from './payment.comparison.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentRegistration } from './payment.registration.js';
 import { PaymentRetention } from './payment-retention.js';
@@ -33,6 +34,7 @@ export const payment = defineIntegration<PaymentProvider>({
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
   operations: [PaymentOperations],
+  comparison: PaymentComparison,
   jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],

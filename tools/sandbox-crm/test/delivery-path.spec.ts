@@ -287,6 +287,19 @@ describe('the delivery path with a stand-in module', () => {
     expect(journal.filter((entry) => entry.violations.length > 0)).toHaveLength(3);
   });
 
+  it('shows a delivery on its order, and loses it behind the back of the module', async () => {
+    const orders = async (): Promise<unknown> =>
+      at((await bench.get('/api/v5/orders', { 'filter[ids][]': '1' })).body, 'orders.0.delivery');
+    const path = '/accounts/default/orders/1/delivery';
+    const before = await orders();
+    expect(before).toMatchObject({ integrationCode: 'stand-in', data: { externalId: expect.any(String), status: expect.any(String) } });
+    expect((await bench.control('PUT', path, { status: 'odd' })).status).toBe(400);
+    expect((await bench.control('PUT', path, { state: 'new' })).status).toBe(400);
+    expect((await bench.control('PUT', path, { trackNumber: 'LOST', cost: 7 })).status).toBe(200);
+    expect(await orders()).toMatchObject({ data: { trackNumber: 'LOST', cost: 7 } });
+    expect((await bench.control('PUT', '/accounts/default/orders/99/delivery', {})).status).toBe(404);
+  });
+
   it('deletes, and can save anew', async () => {
     expect(await callback('delete', { order: '2' })).toMatchObject({ ok: true });
     expect((await callback('get', { order: '2' }))['errorMsg']).toContain('has no delivery');

@@ -4,6 +4,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore } from '#connections';
 import {
   ApiQueryOf,
+  BadInputError,
   Database,
   defineOperatorList,
   getParser,
@@ -139,6 +140,9 @@ export class ReconciliationsController {
   @HttpCode(202)
   async begin(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
     const { connection: id } = getParser(BeginReconciliationDto).parse(body ?? {});
+    // A name that is misspelt must not begin everything.
+    const [unknown] = Object.keys(body ?? {}).filter((name) => name !== 'connection');
+    if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known: name a connection, or nothing to compare all' });
     if (id === undefined) {
       const { begun, first } = await this.reconciliation.beginAll();
       return { begun, items: first.map(toReconciliationView) };

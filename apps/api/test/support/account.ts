@@ -105,7 +105,9 @@ export class Account {
     const { save, delete: deletion } = fields as { save?: WireSave; delete?: { deliveryId: string } };
     if (path === '/delivery/save') {
       const { result } = reply.json as wire.CallbackDeliverySaveResponse;
-      if (result?.deliveryId) this.crm.addDelivery(this.module, result.deliveryId, String(save?.order));
+      const { deliveryId, status, trackNumber, cost } = result ?? {};
+      const shown = { ...(status && { status }), ...(trackNumber && { trackNumber }), ...(cost != null && { cost }) };
+      if (deliveryId) this.crm.addDelivery(this.module, deliveryId, String(save?.order), shown);
     }
     if (path === '/delivery/delete' && deletion) this.crm.removeDelivery(this.module, deletion.deliveryId);
     return reply;

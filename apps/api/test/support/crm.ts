@@ -3,7 +3,8 @@ import type { IntegrationModuleInput } from '#crm-client/wire';
 import { type Arrival, countWithin } from '../../../../tools/sandbox-crm/src/engine/arrival-clock.js';
 import type { ReceivedCall } from '../../../../tools/sandbox-crm/src/engine/call.js';
 import type { Fault } from '../../../../tools/sandbox-crm/src/engine/faults.js';
-import type { JsonObject } from '../../../../tools/sandbox-crm/src/json.js';
+import { removeFromOrder } from '../../../../tools/sandbox-crm/src/groups/tracking.js';
+import { asObject, type JsonObject } from '../../../../tools/sandbox-crm/src/json.js';
 import { DEFAULT_ACCOUNT, Sandbox } from '../../../../tools/sandbox-crm/src/sandbox.js';
 import { SandboxServer } from '../../../../tools/sandbox-crm/src/server.js';
 import type { AccountContext } from '../../../../tools/sandbox-crm/src/store/account-context.js';
@@ -15,8 +16,11 @@ export type CrmCall = ReceivedCall;
 /** A fault of the sandbox, but for where it strikes. */
 export type CrmFault = Omit<Fault, 'id' | 'path' | 'times'>;
 
-/** Scopes that a delivery module needs. */
-export const DELIVERY_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write'];
+/** Scopes that a delivery module asks for. */
+export const DELIVERY_SCOPES = [
+  ...['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write'],
+  'order_read',
+];
 
 const WINDOW_MS = 1000;
 const TRACKING = 'delivery.tracking';
@@ -182,19 +186,33 @@ export class Crm {
     return this.context.rows('notifications').map((row) => String(row['message']));
   }
 
-  /** Notes a delivery that a module has made, as the CRM does on the reply to `save`. */
-  addDelivery(module: string, deliveryId: string, order: string): void {
+  /** Notes a delivery that a module has made, and shows it on its order: the CRM's part of `save`. */
+  addDelivery(module: string, deliveryId: string, order: string, saved: Pick<Delivery, 'status' | 'trackNumber' | 'cost'> = {}): void {
     if (this.context.delivery(module, deliveryId)) return;
     this.account.deliveries.push({
       ...{ module, deliveryId, orderId: Number(order), extraData: {}, history: [], deleted: false, madeBy: {} },
       createdAt: this.sandbox.now().toISOString(),
     });
+    const { status, trackNumber, cost } = saved;
+    if (!this.findOrder(order)) this.context.rows('orders').push({ id: Number(order), status: 'new', payments: [] });
+    const delivery = { integrationCode: module, data: { externalId: deliveryId, status, trackNumber, cost } };
+    Object.assign(this.findOrder(order) ?? {}, { delivery });
   }
 
   /** Takes note that a delivery was deleted: its statuses are refused from now on. */
   removeDelivery(module: string, deliveryId: string): void {
     const delivery = this.context.delivery(module, deliveryId);
-    if (delivery) delivery.deleted = true;
+    if (delivery) removeFromOrder(this.context, delivery);
+  }
+
+  /** An order of the account, by its id. */
+  findOrder(order: string): JsonObject | undefined {
+    return this.context.find('orders', 'id', Number(order));
+  }
+
+  /** What an order shows of its delivery, to be changed behind the module's back. */
+  findShown(order: string): JsonObject {
+    return asObject(asObject(this.findOrder(order)?.['delivery'])['data']);
   }
 
   /** A delivery with the statuses that the CRM was sent, in the order they came. */

@@ -47,7 +47,10 @@ export interface PaymentState {
   discount?: Money;
   /** What is held; needed with `waitingForCapture` when it differs from the amount less the discount. */
   held?: Money;
-  /** What was taken; needed with `succeeded` when it differs from the amount less the discount. */
+  /**
+   * What was taken; needed with `succeeded` when it differs from the amount less the discount. It never
+   * shrinks, and counts every payment of the invoice: of one that was paid twice it is the sum.
+   */
   captured?: Money;
   /** When the money was taken. Missing: when we learnt of it. */
   paidAt?: Date;

@@ -190,6 +190,12 @@ export class CarrierBook {
     return order;
   }
 
+  /** Loses an order with its events, as if it had never been. */
+  forget(id: string): void {
+    this.orders.splice(this.orders.indexOf(this.order(id)), 1);
+    this.events.splice(0, this.events.length, ...this.events.filter((event) => event.order !== id));
+  }
+
   createShipment(request: CarrierShipmentRequest, options: { unique: boolean }): CarrierShipment {
     for (const id of request.orders) this.order(id);
     if (options.unique && this.shipments.some(({ reference }) => reference === request.reference)) {

@@ -65,6 +65,19 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
     return this.book.push(this.order(order), state, push);
   }
 
+  /**
+   * Withdraws an order (its id or reference) at the carrier's own site. Throws CarrierRefusal when it is too
+   * late.
+   */
+  cancel(order: string): CarrierOrder {
+    return this.book.cancel(this.order(order).id);
+  }
+
+  /** Loses an order (its id or reference) as if it had never been. */
+  forget(order: string): void {
+    this.book.forget(this.order(order).id);
+  }
+
   /** Ends the validation of an order (its id or reference): registered, or refused with a reason. */
   validate(order: string, refuseWith?: string): void {
     const found = this.order(order);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
+import { CarrierRefusal } from './carrier-book.js';
 import type { CarrierControl, CarrierModes } from './carrier-control.js';
 
 interface Modes extends Partial<Omit<CarrierModes, 'asynchronous'>> {
@@ -22,6 +23,7 @@ export function registerControlRoutes(app: FastifyInstance, carrier: CarrierCont
       carrier.setModes(modes);
       if (asynchronous !== undefined) carrier.setModes({ asynchronous: asynchronous === false ? undefined : asynchronous });
     },
+    statusOf: (error) => (error instanceof CarrierRefusal ? error.status : 404),
     flush: { reverse: WHETHER, together: WHETHER, skewSeconds: { type: 'integer' }, forge: WHETHER },
   });
   app.get('/control/orders', (request) => {
@@ -38,6 +40,9 @@ export function registerControlRoutes(app: FastifyInstance, carrier: CarrierCont
     ({ order, state, comment, at }) =>
       carrier.pushStatus(order, state, { ...(comment !== undefined && { comment }), ...(at !== undefined && { at: new Date(at) }) }),
   );
+  const NAMED = { ...buildObjectSchema({ order: TEXT }, ['order']), additionalProperties: false };
+  post<{ order: string }>('cancel', NAMED, ({ order }) => carrier.cancel(order));
+  post<{ order: string }>('forget', NAMED, ({ order }) => carrier.forget(order));
   post<{ order: string; refuseWith?: string }>(
     'validate',
     buildObjectSchema({ order: TEXT, refuseWith: TEXT }, ['order']),

@@ -208,7 +208,21 @@ describe('the fake carrier', () => {
       expect((await call('POST', '/control/reset')).body).toMatchObject({ orders: 0, calls: 0 });
     });
 
+    it('withdraws an order as its own site does, and loses one', async () => {
+      await call('POST', '/v1/orders', order('r-1'));
+      await call('POST', '/v1/orders', order('r-2'));
+      expect((await call('POST', '/control/cancel', { order: 'r-1' })).status).toBe(200);
+      carrier.pushStatus('r-2', 'collected');
+      expect((await call('POST', '/control/cancel', { order: 'r-2' })).status).toBe(409);
+      expect(carrier.orders().map(({ state }) => state)).toEqual(['cancelled', 'collected']);
+      expect((await call('POST', '/control/forget', { order: 'r-1' })).status).toBe(200);
+      expect([carrier.orders('r-1'), carrier.book.events.map(({ reference }) => reference)]).toEqual([[], ['r-2', 'r-2']]);
+    });
+
     it.each([
+      ['/control/cancel', { order: 'none' }, 404],
+      ['/control/forget', { order: 'none' }, 404],
+      ['/control/forget', { reference: 'r-1' }, 400],
       ['/control/faults', { call: 'nothing', fault: { kind: 'hang' } }, 400],
       ['/control/faults', { call: 'quotes', fault: { kind: 'delay' } }, 400],
       ['/control/faults', { call: 'quotes', fault: { kind: 'explode' } }, 400],

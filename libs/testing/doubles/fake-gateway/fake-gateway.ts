@@ -78,6 +78,8 @@ export class FakeGateway extends ServiceDouble {
     });
     this.addPage();
     this.control('pay', OF_PAYMENT, ({ reference }: { reference: string }) => this.pay(reference));
+    const again = { ...OF_PAYMENT, additionalProperties: false };
+    this.control('pay-again', again, ({ reference }: { reference: string }) => this.payAgain(reference));
     this.control('disputes', { ...OF_PAYMENT, properties: { ...OF_PAYMENT.properties, amount: AMOUNT } }, (dispute: Dispute) =>
       this.dispute(dispute.reference, dispute.amount),
     );
@@ -89,6 +91,14 @@ export class FakeGateway extends ServiceDouble {
     if (payment.state !== 'open') return;
     if (payment.mode === 'hold') Object.assign(payment, { state: 'held', heldUntil: new Date(Date.now() + HOLD_MS).toISOString() });
     else Object.assign(payment, { state: 'taken', taken: payment.amount });
+    this.tell(payment);
+  }
+
+  /** The buyer pays what was paid already once more, in a page that was open still. */
+  payAgain(reference: string): void {
+    const payment = this.find(reference);
+    if (payment.state !== 'taken') throw refuse('It was not paid yet');
+    payment.taken = (payment.taken ?? 0) + payment.amount;
     this.tell(payment);
   }
 

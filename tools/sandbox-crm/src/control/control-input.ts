@@ -2,12 +2,14 @@ import type { FastifyRequest } from 'fastify';
 import { formatPhpDate } from '../contract/php-date.js';
 import { LENIENT, read } from '../contract/type-reader.js';
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.js';
-import { type JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
+import { listStatuses } from '../groups/tracking.js';
+import { type JsonObject, asList, asNumber, asObject, asText, copy, isObject, pick } from '../json.js';
 import { SandboxError } from '../module/module-error.js';
+import { INVOICE_STATUSES } from '../module/payment-check.js';
 import type { Sandbox } from '../sandbox.js';
-import { MOMENT } from '../store/account-context.js';
+import { type AccountContext, MOMENT } from '../store/account-context.js';
 import type { JournalQuery } from '../store/journal.js';
-import type { Account } from '../store/state.js';
+import type { Account, Delivery } from '../store/state.js';
 
 /**
  * The JSON body of a request; `{}` when there is none. Throws `SandboxError` 400 for anything but an object.
@@ -145,4 +147,48 @@ export function readFault(body: JsonObject): Omit<Fault, 'id'> {
 
 function isKind(kind: string | undefined): kind is FaultKind {
   return (FAULT_KINDS as readonly (string | undefined)[]).includes(kind);
+}
+
+/** The delivery that an order has at its module. Throws `SandboxError` 404 when it has none. */
+export function deliveryOf(crm: AccountContext, order: JsonObject): Delivery {
+  const code = asText(asObject(order['delivery'])['integrationCode']);
+  const delivery = code === undefined ? undefined : crm.findDelivery(asNumber(order['id']) ?? 0, code);
+  if (!delivery) throw new SandboxError(`Order ${String(order['number'])} has no delivery of a module`, 404);
+  return delivery;
+}
+
+/**
+ * Changes what an order shows of its delivery, as if the CRM had lost it; the module is not told. Throws
+ * `SandboxError` for other fields, and for a status that the module has not registered.
+ */
+export function changeDelivery(crm: AccountContext, order: JsonObject, body: JsonObject): void {
+  const delivery = deliveryOf(crm, order);
+  const unknown = Object.keys(body).filter((name) => !['status', 'trackNumber', 'cost'].includes(name));
+  if (unknown.length > 0) throw new SandboxError(`There is no ${unknown.join(', ')} to change; there are status, trackNumber, cost`);
+  const [status, trackNumber, cost] = [asText(body['status']), asText(body['trackNumber']), asNumber(body['cost'])];
+  const statuses = listStatuses(crm.account.modules[delivery.module]?.registration ?? {});
+  if (status !== undefined && !statuses.has(status))
+    throw new SandboxError(`"${status}" is no status of ${delivery.module}; there are ${[...statuses.keys()].join(', ')}`);
+  const orderDelivery = asObject(order['delivery']);
+  const data = asObject(orderDelivery['data']);
+  if (status !== undefined) Object.assign(data, { status, statusText: statuses.get(status) });
+  if (trackNumber !== undefined) data['trackNumber'] = trackNumber;
+  if (cost !== undefined) data['cost'] = cost;
+  Object.assign(delivery, pick(data, ['status', 'trackNumber', 'cost']));
+  order['delivery'] = { ...orderDelivery, data };
+  crm.changed();
+}
+
+/**
+ * Changes an invoice: what `payment/check` says, or status and amount as if the CRM had lost them; the module
+ * is not told. Throws `SandboxError` for a status that there is not.
+ */
+export function changeInvoice(invoice: JsonObject, body: JsonObject): void {
+  const [status, amount] = [asText(body['status']), asNumber(body['amount'])];
+  if (status !== undefined && !INVOICE_STATUSES.includes(status))
+    throw new SandboxError(`"${status}" is no status of an invoice; there are ${INVOICE_STATUSES.join(', ')}`);
+  if (status !== undefined) invoice['status'] = status;
+  if (amount !== undefined) invoice['amount'] = amount;
+  if (status === undefined && amount === undefined)
+    invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(body['checkRefusal']) };
 }

@@ -3,6 +3,7 @@ import { FAULT_KINDS } from '../engine/faults.js';
 import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
+import { removeFromOrder } from '../groups/tracking.js';
 import { createProduct, groupNamed, putPrices, putStocks } from '../groups/store.group.js';
 import { startVerification } from '../groups/verification.group.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asText, pick } from '../json.js';
@@ -17,7 +18,10 @@ import { runCallback } from './callback-runner.js';
 import {
   findAccount,
   readBody,
+  changeDelivery,
+  changeInvoice,
   changeSettings,
+  deliveryOf,
   journalQuery,
   layPackages,
   findOrder,
@@ -124,6 +128,29 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return describeOrder(sandbox, account, order);
   });
 
+  app.delete('/accounts/:account/orders/:order', (request) => {
+    const account = findAccount(sandbox, request);
+    const order = findOrder(sandbox, account, parameter(request, 'order'));
+    const crm = sandbox.context(account);
+    crm.remove('orders', order);
+    crm.changed();
+    return { removed: order['id'] };
+  });
+
+  app.put('/accounts/:account/orders/:order/delivery', (request) => {
+    const account = findAccount(sandbox, request);
+    const order = findOrder(sandbox, account, parameter(request, 'order'));
+    changeDelivery(sandbox.context(account), order, readBody(request));
+    return describeOrder(sandbox, account, order);
+  });
+
+  app.delete('/accounts/:account/orders/:order/delivery', (request) => {
+    const account = findAccount(sandbox, request);
+    const order = findOrder(sandbox, account, parameter(request, 'order'));
+    removeFromOrder(sandbox.context(account), deliveryOf(sandbox.context(account), order));
+    return describeOrder(sandbox, account, order);
+  });
+
   app.post('/accounts/:account/verifications', (request) => {
     const crm = sandbox.context(findAccount(sandbox, request));
     return startVerification(crm, asText(readBody(request)['actionType']) ?? 'verify_loyalty_account');
@@ -195,7 +222,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
 
   app.put('/accounts/:account/invoices/:invoice', (request) => {
     const invoice = invoiceNamed(sandbox.context(findAccount(sandbox, request)), parameter(request, 'invoice'));
-    invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(readBody(request)['checkRefusal']) };
+    changeInvoice(invoice, readBody(request));
     sandbox.changed();
     return describeInvoice(invoice);
   });

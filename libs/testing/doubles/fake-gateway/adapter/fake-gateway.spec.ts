@@ -87,6 +87,17 @@ describe('the fake gateway', () => {
     expect(gateway.effects.filter((effect) => effect.startsWith(call))).toHaveLength(1);
   });
 
+  it('takes what was paid once more, and gives it back', async () => {
+    const payment = existingPayment(request, await provider.create(request, context));
+    expect(() => gateway.payAgain(request.reference)).toThrow('not paid yet');
+    gateway.pay(request.reference);
+    const once = (await provider.approve(payment, { key: 'key-1', amount: request.amount }, context)).captured?.minor ?? 0;
+    gateway.payAgain(request.reference);
+    expect((await provider.get(payment, context)).captured?.minor).toBe(once * 2);
+    const { refunds = [] } = await provider.refund(payment, { key: 'key-2', amount: request.amount }, context);
+    expect(refunds).toMatchObject([{ reference: 'key-2', status: 'succeeded' }]);
+  });
+
   it('says why it gives nothing back', async () => {
     const payment = existingPayment(request, await provider.create(request, context));
     const refunding = provider.refund(payment, { key: 'key-1', amount: toMoney(1, 'EUR') }, context);

@@ -1,0 +1,221 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { type Connection, CrmClients } from '#connections';
+import { ScopeError } from '#crm-client';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { OperationsService } from '#operations';
+import { OutboxService } from '#outbox';
+import { CallbackError, Database } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
+import { type CrmDelivery, DELIVERY_DIFFERENCES, findDeliveryDifferences, readCrmDeliveries } from './delivery-differences.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryHistory } from './delivery-history.js';
+import { DeliveryPoll } from './delivery-poll.js';
+import { readCost, toExistingDelivery } from './delivery-rows.js';
+import { isFinal } from './delivery-state.js';
+import { DeliveryService } from './delivery.service.js';
+import { DeliveryStore } from './delivery-store.js';
+import { TRACKING } from './delivery-statuses.service.js';
+import type { CarrierReport, DeliveryProvider } from './port/index.js';
+import type { TrackingPayload } from './tracking.packer.js';
+
+/** Deliveries of a page: the most orders that the CRM answers. */
+const PAGE = 100;
+/** Days for which a delivery that ended is still compared, and days since its beginning. */
+const ENDED = { days: 3, begunDays: 90 };
+/** Seconds in which the CRM surely stores what a new delivery was answered. */
+const NEW_S = 15;
+/** Milliseconds of a page's calls. */
+const CRM_MS = 20_000;
+const TRACK_MS = 25_000;
+/** For all questions about deliveries of which the provider reports nothing. */
+const SEARCH_MS = 20_000;
+
+/** What deliveries came to. */
+interface Compared {
+  readonly differences: FoundDifference[];
+  /** Ids of those that nothing is said about, or not all. */
+  readonly undecided: string[];
+  readonly omitted?: string;
+}
+
+/** What a provider says about deliveries, by our ids. */
+interface ProviderSide {
+  readonly reports: ReadonlyMap<string, readonly CarrierReport[]>;
+  readonly unknown: ReadonlyMap<string, string>;
+}
+
+/** Compares live deliveries with the CRM's orders and the provider's. */
+@Injectable()
+export class DeliveryComparison implements Comparison {
+  readonly integration = 'delivery';
+  readonly kinds = DELIVERY_DIFFERENCES;
+
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly database: Database,
+    private readonly crmClients: CrmClients,
+    private readonly store: DeliveryStore,
+    private readonly history: DeliveryHistory,
+    private readonly poll: DeliveryPoll,
+    private readonly deliveries: DeliveryService,
+    private readonly operations: OperationsService,
+    private readonly outbox: OutboxService,
+  ) {}
+
+  async comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage> {
+    const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
+    const ids = await this.store.listToCompare(
+      connection,
+      ends.map(({ code }) => code),
+      { after: place, limit: PAGE, ...ENDED },
+    );
+    const compared = await this.compare(connection, ids);
+    return {
+      ...compared,
+      checked: ids.length,
+      differed: new Set(compared.differences.map(({ subject }) => subject)).size,
+      ...(ids.length === PAGE && { next: ids.at(-1) ?? '' }),
+    };
+  }
+
+  /** Throws CallbackError 409 while something about it is under way. */
+  async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
+    const { differences, undecided } = await this.compare(connection, [subject]);
+    if (undecided.length > 0) throw new CallbackError(409, 'Something about this delivery is under way just now; try again in a moment.');
+    return differences;
+  }
+
+  async mend(connection: Connection, { kind, subject }: StoredDifference): Promise<void> {
+    if (kind === 'delivery.crm-missing') return this.deliveries.delete(connection, subject);
+    const row = await this.store.loadLive(connection, subject);
+    if (kind === 'delivery.status') return this.poll.ask(connection, [row]);
+    await this.database.transaction(async (tx) => {
+      if (kind === 'delivery.crm-status') return this.outbox.add(tx, [toRow(row)]);
+      await this.store.storeDeletion(tx, subject, this.providers.getManifest(connection).cancelledStatus);
+      await this.outbox.drop(tx, { connectionId: connection.id, kind: TRACKING }, subject);
+    }, connection.request);
+  }
+
+  /** What changes, or is under way, while the sides are asked, is undecided. */
+  private async compare(connection: Connection, ids: readonly string[]): Promise<Compared> {
+    if (ids.length === 0) return { differences: [], undecided: [] };
+    const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In([...ids]), connectionId: connection.id });
+    const before = await this.history.read(ids);
+    const pending = await this.outbox.listPending({ connectionId: connection.id, kind: TRACKING }, ids);
+    const crm = await this.readOrders(connection, rows);
+    const provider = await this.askProvider(connection, rows);
+    const after = await this.history.read(ids);
+    const open = await this.operations.listOpen(
+      connection,
+      ids.map((id) => `delivery:${id}`),
+    );
+    const manifest = this.providers.getManifest(connection);
+    const differences: FoundDifference[] = [];
+    const undecided: string[] = [];
+    for (const row of rows) {
+      const { id, order, orderNumber, createdAt } = row;
+      const [known, present] = [before.get(id), after.get(id)];
+      if (!known || !present || known.row.deletedAt) continue;
+      if (known.version !== present.version || open.has(`delivery:${id}`)) {
+        undecided.push(id);
+        continue;
+      }
+      const isNews = pending.has(id) || present.readAt.getTime() - createdAt.getTime() < NEW_S * 1_000;
+      if (isNews) undecided.push(id);
+      const unknown = provider.unknown.get(id);
+      const sides = {
+        ...(crm && !isNews && isOrderId(order) && { crm: { delivery: crm.get(order), codes: [connection.code, connection.module.code] } }),
+        reports: provider.reports.get(id) ?? [],
+        ...(unknown !== undefined && { unknown }),
+      };
+      differences.push(...findDeliveryDifferences({ id, order, orderNumber, facts: known.facts }, sides, manifest, present.readAt));
+    }
+    const omitted =
+      "The CRM's orders were not compared: the API key lacks the scope order_read, which it gets when the module is registered again.";
+    return { differences, undecided, ...(!crm && { omitted }) };
+  }
+
+  /** The CRM's orders by their ids; undefined when the key may not read them. */
+  private async readOrders(connection: Connection, rows: readonly DeliveryEntity[]): Promise<Map<string, CrmDelivery> | undefined> {
+    const ids = rows.flatMap(({ order }) => (isOrderId(order) ? [Number(order)] : []));
+    if (ids.length === 0) return new Map();
+    const crm = await this.crmClients.crmFor(connection.id);
+    try {
+      const { orders } = await crm.orders.list({ filter: { ids }, limit: PAGE }, { signal: AbortSignal.timeout(CRM_MS) });
+      return readCrmDeliveries(orders);
+    } catch (error) {
+      if (error instanceof ScopeError) return undefined;
+      throw error;
+    }
+  }
+
+  private async askProvider(connection: Connection, rows: readonly DeliveryEntity[]): Promise<ProviderSide> {
+    const reports = new Map<string, CarrierReport[]>();
+    const unknown = new Map<string, string>();
+    const outside = rows.filter((row) => row.outside && !row.deletedAt);
+    if (outside.length === 0 || !this.providers.has(connection, 'track')) return { reports, unknown };
+    const ids = new Map(outside.map(({ id, externalId }) => [externalId, id]));
+    for (const report of await this.track(connection, outside)) {
+      const id = ids.get(report.externalId);
+      if (id !== undefined) reports.set(id, [...(reports.get(id) ?? []), report]);
+    }
+    const { statuses } = this.providers.getManifest(connection);
+    const endsAt = performance.now() + SEARCH_MS;
+    for (const row of outside) {
+      if (reports.has(row.id) || isFinal({ statuses }, row.status) || performance.now() > endsAt) continue;
+      const problem = await this.search(connection, row, endsAt - performance.now());
+      if (problem !== undefined) unknown.set(row.id, problem);
+    }
+    return { reports, unknown };
+  }
+
+  /** One that a provider does not know must not hide the others of its batch. */
+  private async track(connection: Connection, rows: readonly DeliveryEntity[]): Promise<CarrierReport[]> {
+    const asked = rows.map(toExistingDelivery);
+    try {
+      return await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), { budgetMs: TRACK_MS });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (rows.length === 1) return [];
+      const middle = Math.ceil(rows.length / 2);
+      return [...(await this.track(connection, rows.slice(0, middle))), ...(await this.track(connection, rows.slice(middle)))];
+    }
+  }
+
+  /** Why a provider does not know a delivery, in its own words; undefined when it does. */
+  private async search(connection: Connection, row: DeliveryEntity, budgetMs: number): Promise<string | undefined> {
+    const existing = toExistingDelivery(row);
+    try {
+      if (this.providers.has(connection, 'get'))
+        await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
+      return undefined;
+    } catch (error) {
+      if (isRefusal(error)) return error.message;
+      throw error;
+    }
+  }
+}
+
+function toRow(row: DeliveryEntity): { connectionId: string; kind: string; subject: string; payload: object } {
+  const { id, connectionId, status, statusAt, statusComment, trackNumber } = row;
+  const cost = readCost(row);
+  const payload: TrackingPayload = {
+    ...{ code: status, updatedAt: statusAt.toISOString() },
+    ...(statusComment !== null && { comment: statusComment }),
+    ...(trackNumber !== null && { trackNumber }),
+    ...(cost && { cost }),
+  };
+  return { connectionId, kind: TRACKING, subject: id, payload };
+}
+
+/** The CRM's ids are whole numbers. */
+function isOrderId(order: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(order);
+}
+
+/** The provider answered, and does not do it: it knows no such thing. */
+function isRefusal(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid');
+}

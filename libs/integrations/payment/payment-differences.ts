@@ -1,0 +1,213 @@
+import { toList, toLoose, toNumber, toText } from '#onboarding';
+import { type Money, readMoney, toMoney } from '#provider-kit';
+import type { FoundDifference } from '#reconciliation';
+import { formatAmount } from './payment-rules.js';
+import { advance, computeRefundable, getAmount, isPaid, type PaymentFacts } from './payment-state.js';
+import type { PaymentState } from './port/index.js';
+
+/** Kinds of differences of a payment, with what mending does. */
+export const PAYMENT_DIFFERENCES = {
+  'payment.status': "Takes the gateway's state in, as a reading does; the CRM is told",
+  'payment.crm-status': 'Sends the invoice to the CRM again',
+  'payment.paid-twice': 'Refunds the sum that it names, at the gateway',
+  'payment.amount': null,
+  'payment.contradiction': null,
+  'payment.unknown': null,
+  'payment.crm-missing': null,
+} as const satisfies Record<string, string | null>;
+
+/** An invoice as the CRM has it (reference: ApiGetInvoiceResponse). */
+export interface CrmInvoice {
+  status?: string;
+  amount?: number;
+  /** Id of the order's payment in the CRM; missing where it is none of its numbers. */
+  orderPayment?: string;
+  /** Statuses of refunds by their ids here. */
+  refunds: ReadonlyMap<string, string>;
+}
+
+/** What is held here of a payment, and how the CRM should see it. */
+export interface HeldPayment {
+  readonly id: string;
+  readonly name: string;
+  readonly facts: PaymentFacts;
+  /** The invoice's status and amount for the CRM. */
+  readonly status: string;
+  readonly amount: number;
+}
+
+/** Another paid invoice of the same payment of an order. */
+export interface EarlierPayment {
+  readonly id: string;
+  readonly paidAt: Date | undefined;
+}
+
+/** What the other sides say about a payment. */
+export interface PaymentSides {
+  /** Null: it has no such invoice; missing: it is not compared. */
+  readonly crm?: CrmInvoice | null;
+  /** A text: it knows no such payment, in its own words. */
+  readonly gateway: PaymentState | string;
+  /** Other paid invoices of the same payment of the order. */
+  readonly others: readonly EarlierPayment[];
+  readonly now: Date;
+}
+
+/** Reads an invoice of the CRM's. Lenient. */
+export function readCrmInvoice(invoice: unknown): CrmInvoice {
+  const { status, amount, paymentId, refunds } = toLoose(invoice);
+  const [told, sum, payment] = [toText(status), toNumber(amount), toText(paymentId)];
+  return {
+    ...(told !== undefined && { status: told }),
+    ...(sum !== undefined && { amount: sum }),
+    // The contract's type names it without a description; ours is no number.
+    ...(payment !== undefined && /^\d+$/.test(payment) && { orderPayment: payment }),
+    refunds: new Map(
+      toList(refunds).flatMap((one) => {
+        const { id, externalId, status: refundStatus } = toLoose(one);
+        const state = toText(refundStatus);
+        return [toText(externalId), toText(id)].flatMap((name) =>
+          name === undefined || state === undefined ? [] : [[name, state] as const],
+        );
+      }),
+    ),
+  };
+}
+
+/** Compares what is held of a payment with what the CRM and the gateway say. Pure. */
+export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others, now }: PaymentSides): FoundDifference[] {
+  const { facts, name } = held;
+  const find = (kind: keyof typeof PAYMENT_DIFFERENCES, text: string, said: object): FoundDifference => ({
+    ...{ kind, subject: held.id, text: `Payment ${name}: ${text}`, facts: said },
+  });
+  if (typeof gateway === 'string')
+    return [find('payment.unknown', `the gateway does not know it (${gateway}); here it is ${facts.status}.`, { held: show(facts) })];
+  const found: FoundDifference[] = [];
+  const { facts: told, happenings } = advance(facts, { state: gateway, effect: false, now, newId: () => 'new' });
+  if (!isSameMoney(facts, told))
+    found.push(
+      find('payment.status', `the gateway says ${describe(told)}, here it is ${describe(facts)}.`, {
+        held: show(facts),
+        gateway: show(told),
+      }),
+    );
+  const against = happenings.find(({ moved, code }) => !moved && !code.startsWith('dispute.'));
+  if (against)
+    found.push(
+      find('payment.contradiction', `the gateway says ${against.code}, here it is ${describe(facts)}, which is final.`, {
+        held: show(facts),
+        gateway: against.code,
+      }),
+    );
+  if (crm === null) {
+    if (facts.status !== 'canceled')
+      found.push(find('payment.crm-missing', `the CRM has no such invoice; here it is ${describe(facts)}.`, { held: show(facts) }));
+  } else if (crm) found.push(...compareCrm(held, crm, find));
+  found.push(...compareSums(told, gateway, others, find));
+  return found;
+}
+
+type Find = (kind: keyof typeof PAYMENT_DIFFERENCES, text: string, said: object) => FoundDifference;
+
+function compareCrm({ facts, status, amount }: HeldPayment, crm: CrmInvoice, find: Find): FoundDifference[] {
+  const { currency } = facts.amount;
+  const refunds = listMissingRefunds(facts, crm);
+  const differs = crm.amount !== undefined && readMoney(crm.amount, currency).minor !== readMoney(amount, currency).minor;
+  if (crm.status === status && !differs && refunds.length === 0) return [];
+  const shown = [crm.status ?? 'no status', ...(differs ? [`${crm.amount} ${currency}`] : [])].join(' of ');
+  const lacking =
+    refunds.length > 0 ? ` It does not know how ${refunds.length === 1 ? 'a refund stands' : `${refunds.length} refunds stand`}.` : '';
+  return [
+    find('payment.crm-status', `the CRM shows ${shown}, here it is ${status}${differs ? ` of ${amount} ${currency}` : ''}.${lacking}`, {
+      ...{ held: { status, amount }, crm: { status: crm.status, amount: crm.amount } },
+      ...(refunds.length > 0 && { refunds }),
+    }),
+  ];
+}
+
+/** Ids of refunds of which the CRM believes another status. */
+export function listMissingRefunds({ refunds }: Pick<PaymentFacts, 'refunds'>, crm: CrmInvoice): string[] {
+  return refunds.filter(({ id, status }) => crm.refunds.get(id) !== status).map(({ id }) => id);
+}
+
+/** What was taken, against what the invoice and its order ask for. `facts`: as the gateway has them. */
+function compareSums(facts: PaymentFacts, gateway: PaymentState, others: readonly EarlierPayment[], find: Find): FoundDifference[] {
+  if (!isPaid(facts.status) || !facts.captured) return [];
+  const { currency } = facts.amount;
+  const left = computeRefundable(facts).minor;
+  const payable = getAmount({ ...facts, status: 'pending' }).minor;
+  const over = Math.min(
+    left,
+    facts.captured.minor - facts.refunds.reduce((sum, one) => (one.status === 'canceled' ? sum : sum + one.amount.minor), 0) - payable,
+  );
+  const taken = formatAmount(facts.captured);
+  const sums = { invoice: formatAmount(toMoney(payable, currency)), taken };
+  if (payable > 0 && over >= payable) {
+    const refund = toMoney(over, currency);
+    return [
+      find(
+        'payment.paid-twice',
+        `the invoice of ${sums.invoice} was paid twice: ${taken} was taken. To be refunded: ${formatAmount(refund)}.`,
+        { ...sums, refund },
+      ),
+    ];
+  }
+  const [earlier] = others;
+  if (earlier && left > 0) {
+    const refund = toMoney(left, currency);
+    const text = `the order's payment had been paid with another invoice (${earlier.id}) before. To be refunded: ${formatAmount(refund)}.`;
+    return [find('payment.paid-twice', text, { ...sums, earlier: earlier.id, refund })];
+  }
+  const isLess = gateway.captured !== undefined && gateway.captured.minor < facts.captured.minor;
+  if (over <= 0 && !isLess) return [];
+  const says = gateway.captured ? formatAmount(gateway.captured) : taken;
+  return [
+    find('payment.amount', `${says} was taken by the gateway, here it is ${taken}, of an invoice of ${sums.invoice}.`, {
+      ...sums,
+      gateway: says,
+    }),
+  ];
+}
+
+/** The paid ones that were paid before this one; of two at once, the one registered first. */
+export function listEarlier<One extends EarlierPayment>(own: EarlierPayment, others: readonly One[]): One[] {
+  const place = ({ paidAt, id }: EarlierPayment): readonly [number, string] => [paidAt?.getTime() ?? Infinity, id];
+  const [paidAt, id] = place(own);
+  return others.filter((one) => {
+    const [otherPaidAt, otherId] = place(one);
+    return otherPaidAt < paidAt || (otherPaidAt === paidAt && otherId < id);
+  });
+}
+
+function isSameMoney(left: PaymentFacts, right: PaymentFacts): boolean {
+  return JSON.stringify(show(left)) === JSON.stringify(show(right));
+}
+
+function show({ status, held, captured, refunds }: PaymentFacts): object {
+  return {
+    status,
+    ...(held && { held: formatAmount(held) }),
+    ...(captured && { captured: formatAmount(captured) }),
+    refunds: refunds.map((refund) => `${formatAmount(refund.amount)} ${refund.status}`),
+  };
+}
+
+function describe({ status, captured, refunds }: PaymentFacts): string {
+  const given = sum(refunds.filter((refund) => refund.status === 'succeeded').map(({ amount }) => amount));
+  return [
+    status,
+    ...(captured ? [`with ${formatAmount(captured)} taken`] : []),
+    ...(given ? [`and ${formatAmount(given)} refunded`] : []),
+  ].join(' ');
+}
+
+function sum(amounts: readonly Money[]): Money | undefined {
+  const [first] = amounts;
+  return (
+    first &&
+    toMoney(
+      amounts.reduce((total, { minor }) => total + minor, 0),
+      first.currency,
+    )
+  );
+}

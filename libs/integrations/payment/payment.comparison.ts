@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { type Connection, CrmClients } from '#connections';
+import { type CrmClient, NotFoundError } from '#crm-client';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { OperationsService } from '#operations';
+import { OutboxService } from '#outbox';
+import { CallbackError, Clock, Database } from '#platform';
+import { type Money, ProviderError } from '#provider-kit';
+import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
+import {
+  type CrmInvoice,
+  type EarlierPayment,
+  findPaymentDifferences,
+  listEarlier,
+  PAYMENT_DIFFERENCES,
+  readCrmInvoice,
+} from './payment-differences.js';
+import { PaymentOperations } from './payment-operations.js';
+import { PaymentReader } from './payment-reader.js';
+import { type StoredPayment, toFacts } from './payment-rows.js';
+import { INVOICE, type InvoicePayload } from './payment-states.service.js';
+import { isPaid } from './payment-state.js';
+import { PaymentStore } from './payment-store.js';
+import type { PaymentProvider, PaymentState } from './port/index.js';
+import { toInvoiceUpdate } from './reply-mapper.js';
+
+/** Payments of a page, and those compared at the same time. */
+const PAGE = 20;
+const AT_ONCE = 5;
+/** Days for which a settled payment or a refund is compared, and one that is not paid. */
+const DAYS = { settled: 7, pending: 60 };
+/** Milliseconds of a call. */
+const CRM_MS = 8_000;
+const GATEWAY_MS = 8_000;
+
+/** What one payment came to; undefined: it changed, or something about it is under way. */
+type Compared = FoundDifference[] | undefined;
+
+/** Compares payments with the CRM's invoices and the gateway's payments. */
+@Injectable()
+export class PaymentComparison implements Comparison {
+  readonly integration = 'payment';
+  readonly kinds = PAYMENT_DIFFERENCES;
+
+  constructor(
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
+    private readonly database: Database,
+    private readonly crmClients: CrmClients,
+    private readonly store: PaymentStore,
+    private readonly reader: PaymentReader,
+    private readonly payments: PaymentOperations,
+    private readonly operations: OperationsService,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+  ) {}
+
+  async comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage> {
+    const ids = await this.store.listToCompare(connection, { after: place, limit: PAGE, ...DAYS });
+    const crm = await this.crmClients.crmFor(connection.id);
+    const differences: FoundDifference[] = [];
+    const undecided: string[] = [];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const some = ids.slice(from, from + AT_ONCE);
+      const compared = await Promise.all(some.map((id) => this.compare(connection, crm, id)));
+      compared.forEach((found, index) => {
+        if (found) differences.push(...found);
+        else undecided.push(some[index] ?? '');
+      });
+    }
+    return {
+      ...{ differences, undecided, checked: ids.length - undecided.length },
+      differed: new Set(differences.map(({ subject }) => subject)).size,
+      ...(ids.length === PAGE && { next: ids.at(-1) ?? '' }),
+    };
+  }
+
+  /** Throws CallbackError 409 while something about it is under way. */
+  async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
+    const found = await this.compare(connection, await this.crmClients.crmFor(connection.id, 'interactive'), subject);
+    if (!found) throw new CallbackError(409, 'Something about this payment is under way just now; try again in a moment.');
+    return found;
+  }
+
+  async mend(connection: Connection, { id, kind, subject: paymentId, facts }: StoredDifference): Promise<void> {
+    if (kind === 'payment.crm-status') {
+      const { row } = await this.store.load(connection, paymentId);
+      const { refunds = [] } = facts as { refunds?: string[] };
+      const payloads: InvoicePayload[] =
+        refunds.length === 0 ? [{ status: row.status }] : refunds.map((refundId) => ({ status: row.status, refundId }));
+      const rows = payloads.map((payload) => ({ connectionId: connection.id, kind: INVOICE, subject: paymentId, payload }));
+      return this.database.transaction((tx) => this.outbox.add(tx, rows), connection.request);
+    }
+    // What was taken since counts for a refund, too.
+    await this.reader.read(connection, paymentId);
+    if (kind !== 'payment.paid-twice') return;
+    this.providers.assertHas(connection, 'refund');
+    const { refund } = facts as { refund: Money };
+    await this.payments.change(this.payments.refund, connection, { paymentId, refundId: id, amount: refund });
+  }
+
+  private async compare(connection: Connection, crm: CrmClient, id: string): Promise<Compared> {
+    const stored = await this.store.load(connection, id);
+    const { row } = stored;
+    const pending = await this.outbox.listPending({ connectionId: connection.id, kind: INVOICE }, [id]);
+    const gateway = await this.readGateway(connection, stored);
+    const invoice = await readInvoice(crm, row.invoiceUuid);
+    const others = await this.listOthers(connection, crm, stored, invoice);
+    const present = await this.store.load(connection, id);
+    const open = await this.operations.listOpen(connection, [`payment:${id}`]);
+    if (pending.size > 0 || open.size > 0 || present.row.updatedAt.getTime() !== row.updatedAt.getTime()) return undefined;
+    const { status = row.status, amount = 0 } = toInvoiceUpdate(stored, this.store.buildView(connection, stored));
+    const held = {
+      id,
+      name: row.orderNumber ?? row.invoiceUuid,
+      facts: toFacts(stored),
+      status: status ?? row.status,
+      amount: amount ?? 0,
+    };
+    return findPaymentDifferences(held, { crm: invoice ?? null, gateway, others, now: this.clock.now() });
+  }
+
+  /** How a payment stands at the gateway, or its own words when it knows no such payment. */
+  private async readGateway(connection: Connection, stored: StoredPayment): Promise<PaymentState | string> {
+    const existing = this.store.toExisting(connection, stored);
+    try {
+      return await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs: GATEWAY_MS });
+    } catch (error) {
+      if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid')) return error.message;
+      throw error;
+    }
+  }
+
+  /** Other invoices of the same payment of the order that were paid before this one. */
+  private async listOthers(
+    connection: Connection,
+    crm: CrmClient,
+    { row }: StoredPayment,
+    invoice: CrmInvoice | undefined,
+  ): Promise<EarlierPayment[]> {
+    const { orderId } = row.request;
+    if (!isPaid(row.status) || orderId === undefined || invoice?.orderPayment === undefined) return [];
+    const paid = await this.store.listPaid(connection, orderId);
+    const earlier = listEarlier(
+      { id: row.id, paidAt: row.paidAt ?? undefined },
+      paid.filter(({ id }) => id !== row.id),
+    );
+    const same: EarlierPayment[] = [];
+    for (const one of earlier)
+      if ((await readInvoice(crm, one.invoiceUuid))?.orderPayment === invoice.orderPayment) same.push({ id: one.id, paidAt: one.paidAt });
+    return same;
+  }
+}
+
+/** The CRM's invoice; undefined when there is none. */
+async function readInvoice(crm: CrmClient, invoiceUuid: string): Promise<CrmInvoice | undefined> {
+  try {
+    const { invoice } = await crm.payments.getInvoice(invoiceUuid, { signal: AbortSignal.timeout(CRM_MS) });
+    return readCrmInvoice(invoice);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
