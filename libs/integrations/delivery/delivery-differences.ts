@@ -88,7 +88,7 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
     found.push(
       find('delivery.status', `the provider says ${describe(told)}, here it is ${describe(facts)}.`, {
         held: show(facts),
-        provider: show(told),
+        provider: pickShown(told),
       }),
     );
   const { crm } = sides;
@@ -159,8 +159,13 @@ function format(amount: Money): string {
   return `${toWireAmount(amount)} ${amount.currency}`;
 }
 
-function show({ status, statusAt, trackNumber }: DeliveryFacts): object {
-  return { status, statusAt: statusAt.toISOString(), ...(trackNumber !== undefined && { trackNumber }) };
+function show(facts: DeliveryFacts): object {
+  return { ...pickShown(facts), statusAt: facts.statusAt.toISOString() };
+}
+
+/** Without the time: a provider may date at the time of the question what it cannot date. */
+function pickShown({ status, trackNumber }: DeliveryFacts): object {
+  return { status, ...(trackNumber !== undefined && { trackNumber }) };
 }
 
 function describe({ status = 'no status', trackNumber }: { status?: string; trackNumber?: string }): string {

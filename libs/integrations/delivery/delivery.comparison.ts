@@ -13,7 +13,7 @@ import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { readCost, toExistingDelivery } from './delivery-rows.js';
-import { isFinal } from './delivery-state.js';
+import { isFinal, isPreprocessing } from './delivery-state.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
@@ -161,11 +161,13 @@ export class DeliveryComparison implements Comparison {
       const id = ids.get(report.externalId);
       if (id !== undefined) reports.set(id, [...(reports.get(id) ?? []), report]);
     }
-    const { statuses } = this.providers.getManifest(connection);
+    const manifest = this.providers.getManifest(connection);
     const endsAt = performance.now() + SEARCH_MS;
     for (const row of outside) {
-      if (reports.has(row.id) || isFinal({ statuses }, row.status) || performance.now() > endsAt) continue;
-      const problem = await this.search(connection, row, endsAt - performance.now());
+      // While a provider still works on its registration it may know nothing yet.
+      const isSilent = !reports.has(row.id) && !isFinal(manifest, row.status) && !isPreprocessing(manifest, row.status);
+      const leftMs = endsAt - performance.now();
+      const problem = isSilent && leftMs > 0 ? await this.search(connection, row, leftMs) : undefined;
       if (problem !== undefined) unknown.set(row.id, problem);
     }
     return { reports, unknown };
