@@ -62,6 +62,7 @@ describe('connections in memory', () => {
           frozen: false,
           frozenByOperatorAt: null,
           disconnectedAt: null,
+          shadow: false,
           version: 1,
           refusedCalls: [],
         },

@@ -36,7 +36,7 @@ const MOST_CLIENTS = 50_000;
 /** Rows of a page when all are read. */
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
-const LIVE = { active: true, frozen: false, frozenByOperatorAt: IsNull() };
+const LIVE = { active: true, frozen: false, frozenByOperatorAt: IsNull(), shadow: false };
 
 /** What `connect` of a provider remembers. */
 type Memory = Connection['memory'];
@@ -59,16 +59,28 @@ export type CallerRow = Pick<
   | 'frozen'
   | 'frozenByOperatorAt'
   | 'disconnectedAt'
+  | 'shadow'
   | 'version'
   | 'refusedCalls'
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
     service_memory_sealed AS "serviceMemorySealed", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
-    disconnected_at AS "disconnectedAt", version, refused_calls AS "refusedCalls" FROM connection`;
+    disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls" FROM connection`;
 
 const FIND_CALLER: PreparedStatement = { name: 'connection-caller-3', text: `${CALLER} WHERE id = $1` };
 const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-2', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+
+/** An account with a key that was checked. */
+export interface NewAccount {
+  /** Its origin, as `SystemUrls` accepts it. */
+  readonly systemUrl: string;
+  readonly apiKey: string;
+  /** Of the key. */
+  readonly scopes: string[];
+  /** As far as it is known. */
+  readonly account: Partial<AccountSettings>;
+}
 
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
@@ -86,7 +98,7 @@ const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs
 const READ_CONNECTION: PreparedStatement = {
   name: 'connection-of-client-3',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
-      frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt",
+      frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
       service_memory_sealed AS "serviceMemorySealed"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
@@ -275,57 +287,79 @@ export class ConnectionStore {
     }
   }
 
+  /** Finds an account's connection by the code that the CRM knows; in a transaction pass its manager. */
+  async findByCode(
+    systemUrl: string,
+    code: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<Connection | undefined> {
+    const row = await manager.getRepository(ConnectionEntity).findOneBy({ systemUrl, code });
+    return row ? this.parse(row) : undefined;
+  }
+
   /**
    * Stores an account's first connection of a module, or renews it with a new key and makes it active. Its
    * other instances get the key, and stay as active as they are. Concurrent calls create one connection.
-   * @returns its id
+   * @param shadow undefined: as it is, a new one is none
    */
   async connect(
+    tx: Transaction,
     module: HostedModule,
-    systemUrl: string,
-    apiKey: string,
-    scopes: string[],
-    account: Partial<AccountSettings>,
-  ): Promise<string> {
-    return this.database.transaction(async (tx) => {
-      await this.lockInstances(tx, { module, systemUrl });
-      const repository = tx.getRepository(ConnectionEntity);
-      const instances = await this.listInstances({ module, systemUrl }, tx);
-      const known = instances.find(({ instance }) => instance === null);
-      for (const other of instances)
-        if (other !== known)
-          await this.update(other.id, { ...this.toKeyColumns(other.id, apiKey, scopes), account: { ...other.account, ...account } }, tx);
-      const id = known?.id ?? uuidv7();
-      const wasOff = known && (!known.active || known.frozen);
-      const clientId = randomToken(24);
-      await repository.save({
-        ...(known ?? {
-          id,
-          moduleCode: module.code,
-          systemUrl,
-          clientIdHash: sha256Hex(clientId),
-          clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
-          settingsSealed: null,
-        }),
-        apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey),
-        scopes,
-        account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
-        active: true,
-        frozen: false,
-        disconnectedAt: null,
-        registrationError: null,
-        ...(known && wasOff && { switchedOnAgainAt: this.clock.now() }),
-        version: (known?.version ?? 0) + 1,
-      });
-      if (known && !known.active) await this.wantServices(id, true, tx);
-      this.forget(id);
-      // A shop that connects again looks like a repeat of a request made long ago.
-      if (wasOff) {
-        const before = known.disconnectedAt ? 'had been disconnected' : `the CRM had ${known.active ? 'frozen' : 'switched off'}`;
-        this.logger.warn(`a registration switched connection ${id} on again, which ${before}`);
-      }
-      return id;
+    { systemUrl, apiKey, scopes, account }: NewAccount,
+    shadow?: boolean,
+  ): Promise<{ id: string; created: boolean }> {
+    await this.lockInstances(tx, { module, systemUrl });
+    const repository = tx.getRepository(ConnectionEntity);
+    const instances = await this.listInstances({ module, systemUrl }, tx);
+    const known = instances.find(({ instance }) => instance === null);
+    for (const other of instances)
+      if (other !== known)
+        await this.update(other.id, { ...this.toKeyColumns(other.id, apiKey, scopes), account: { ...other.account, ...account } }, tx);
+    const id = known?.id ?? uuidv7();
+    const wasOff = known !== undefined && (!known.active || known.frozen);
+    const clientId = randomToken(24);
+    await repository.save({
+      ...(known ?? {
+        id,
+        moduleCode: module.code,
+        systemUrl,
+        clientIdHash: sha256Hex(clientId),
+        clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
+        settingsSealed: null,
+      }),
+      apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey),
+      scopes,
+      account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
+      active: true,
+      frozen: false,
+      disconnectedAt: null,
+      shadow: shadow ?? known?.shadow ?? false,
+      registrationError: null,
+      ...(wasOff && { switchedOnAgainAt: this.clock.now() }),
+      version: (known?.version ?? 0) + 1,
     });
+    if (known && (!known.active || (known.shadow && shadow === false))) await this.wantServices(id, true, tx);
+    this.forget(id);
+    // A shop that connects again looks like a repeat of a request made long ago.
+    if (wasOff) {
+      const before = known.disconnectedAt ? 'had been disconnected' : `the CRM had ${known.active ? 'frozen' : 'switched off'}`;
+      this.logger.warn(`a registration switched connection ${id} on again, which ${before}`);
+    }
+    return { id, created: known === undefined };
+  }
+
+  /** Ends a trial; its services follow in the background. Returns false, and changes nothing, for another. */
+  async goLive(id: string, tx: Transaction): Promise<boolean> {
+    const ended = toRows(
+      await tx.query(
+        'UPDATE connection SET shadow = false, version = version + 1, updated_at = now() WHERE id = $1 AND shadow RETURNING id',
+        [id],
+      ),
+    );
+    if (ended.length === 0) return false;
+    this.forget(id);
+    await this.wantServices(id, true, tx);
+    return true;
   }
 
   /**
@@ -419,7 +453,7 @@ export class ConnectionStore {
     const clientId = randomToken(24);
     const { moduleCode, systemUrl, scopes, account, settingsError } = present;
     await tx.getRepository(ConnectionEntity).save({
-      ...{ id, moduleCode, systemUrl, scopes, account, name, instance: this.makeInstance(moduleCode) },
+      ...{ id, moduleCode, systemUrl, scopes, account, name, instance: this.makeInstance(moduleCode), shadow: present.shadow },
       clientIdHash: sha256Hex(clientId),
       clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
       apiKeySealed: this.secrets.seal(id, 'apiKey', this.secrets.open(present, 'apiKey')),
@@ -492,8 +526,8 @@ export class ConnectionStore {
   }
 
   /** Records that the account's settings could not be read (they are due in a minute), or that they could. */
-  async noteSettingsRead(id: string, problem: string | undefined): Promise<void> {
-    await this.database.query(
+  async noteSettingsRead(tx: Transaction, id: string, problem: string | undefined): Promise<void> {
+    await tx.query(
       `UPDATE connection SET settings_error = $2, settings_tries = 0, version = version + 1,
          settings_due_at = CASE WHEN $2::text IS NULL THEN NULL ELSE now() + interval '1 minute' END
        WHERE id = $1 AND ($2::text IS NOT NULL OR settings_error IS NOT NULL)`,
@@ -510,7 +544,7 @@ export class ConnectionStore {
       `UPDATE connection SET settings_tries = settings_tries + 1, version = version + 1,
          settings_due_at = now() + make_interval(mins => least($1, power(2, least(settings_tries, 20) + 1)::int))
        WHERE id IN (
-         SELECT id FROM connection WHERE settings_due_at <= now() AND id IN (SELECT id FROM live_connection) ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+         SELECT id FROM connection WHERE settings_due_at <= now() AND id IN (SELECT id FROM served_connection) ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
        ) RETURNING id`,
       [longestPauseMin, most],
     );

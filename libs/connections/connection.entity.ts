@@ -79,6 +79,8 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'frozen_by_operator_at', nullable: true }) frozenByOperatorAt!: Date | null;
   /** When the operator or the account's users took the module out; not active until it connects again. */
   @Column('timestamptz', { name: 'disconnected_at', nullable: true }) disconnectedAt!: Date | null;
+  /** A trial beside another module: it answers questions and has no effect. */
+  @Column('boolean') shadow!: boolean;
   /** Grows with each change; caches and guarded statements compare it. */
   @Column('int') version!: number;
   /** Hash of the registration the CRM last accepted; null: none yet. */

@@ -14,6 +14,7 @@ const connection: Connection = {
   frozen: false,
   frozenByOperatorAt: null,
   disconnectedAt: null,
+  shadow: false,
   account: { language: 'en', timeZone: 'UTC', workTimes: [], nonWorkingDays: [] } as unknown as Connection['account'],
   settings,
   memory: { endpoint: 'we_1' },

@@ -18,6 +18,8 @@ export interface Connection {
   readonly frozenByOperatorAt: Date | null;
   /** When the operator or the account's users took the module out; null: they did not. */
   readonly disconnectedAt: Date | null;
+  /** A trial beside another module: it answers questions and has no effect (`shadow.ts`). */
+  readonly shadow: boolean;
   readonly account: AccountSettings;
   /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
@@ -37,11 +39,11 @@ export interface Connection {
 }
 
 /**
- * Whether the module is active and nobody froze it. In SQL: the view `live_connection` (id, module_code,
- * version).
+ * Whether the module is active, nobody froze it and it is no shadow, so that it works by itself. In SQL: the
+ * view `live_connection` (id, module_code, version); with shadows `served_connection`.
  */
-export function isLive({ active, frozen, frozenByOperatorAt }: Pick<Connection, 'active' | 'frozen' | 'frozenByOperatorAt'>): boolean {
-  return active && !frozen && !frozenByOperatorAt;
+export function isLive(of: Pick<Connection, 'active' | 'frozen' | 'frozenByOperatorAt' | 'shadow'>): boolean {
+  return of.active && !of.frozen && !of.frozenByOperatorAt && !of.shadow;
 }
 
 /** What the account's users read as the module's name, `CDEK: Madrid` for a further instance. */
@@ -70,6 +72,7 @@ export abstract class ConnectionFields implements Connection {
   readonly frozen: boolean;
   readonly frozenByOperatorAt: Date | null;
   readonly disconnectedAt: Date | null;
+  readonly shadow: boolean;
   readonly account: AccountSettings;
   readonly version: number;
   readonly refusedCalls: readonly string[];
@@ -86,6 +89,7 @@ export abstract class ConnectionFields implements Connection {
     this.frozen = from.frozen;
     this.frozenByOperatorAt = from.frozenByOperatorAt;
     this.disconnectedAt = from.disconnectedAt;
+    this.shadow = from.shadow;
     this.account = from.account;
     this.version = from.version;
     this.refusedCalls = from.refusedCalls;

@@ -11,4 +11,5 @@ export * from './hosted-modules.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
 export * from './refused-calls.js';
+export * from './shadow.js';
 export * from './system-urls.js';

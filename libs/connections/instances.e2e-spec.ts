@@ -27,8 +27,9 @@ describe('instances of a module in an account', () => {
   let database: Database;
   let store: ConnectionStore;
 
-  const connect = (systemUrl: string, apiKey: string): Promise<string> =>
-    store.connect(module, systemUrl, apiKey, ['some'], { language: 'es' });
+  const connect = async (systemUrl: string, apiKey: string): Promise<string> =>
+    (await database.transaction((tx) => store.connect(tx, module, { systemUrl, apiKey, scopes: ['some'], account: { language: 'es' } })))
+      .id;
   const list = (systemUrl: string): Promise<ConnectionEntity[]> => store.listInstances({ module, systemUrl });
   const add = async (systemUrl: string, name: string): Promise<string> => {
     const [present] = await list(systemUrl);

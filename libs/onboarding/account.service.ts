@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore, type HostedModule } from '#connections';
+import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -181,11 +181,12 @@ export class AccountService {
   }
 
   /**
-   * Sets the connection up at its service now. Throws CallbackError 404 when the provider cannot, 409 while
-   * another process is at it.
+   * Sets the connection up at its service now. Throws CallbackError 404 when the provider cannot, 400 for a
+   * shadow, 409 while another process is at it.
    */
   async connectService(connection: Connection, request: unknown): Promise<ServiceView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
+    refuseForShadow(connection);
     if (!this.links.connects(connection)) throw new CallbackError(404, textFor(NO_CONNECT, connection.account.language));
     if (!(await this.links.run(connection, { replace })))
       throw new CallbackError(409, textFor(BUSY, connection.account.language), undefined, 5);
@@ -193,8 +194,8 @@ export class AccountService {
   }
 
   /** Returns settings as they would be stored, and warnings by path. Throws BadInputError naming fields. */
-  private async readSettings(
-    connection: Connection,
+  async readSettings(
+    connection: Pick<Connection, 'module' | 'settings' | 'account'>,
     incoming: unknown,
   ): Promise<{ settings: object; warnings: Readonly<Record<string, string>> }> {
     const { manifest } = connection.module;
@@ -207,7 +208,7 @@ export class AccountService {
 
   /** Checks addresses in settings. Returns messages by path: problems block saving, warnings do not. */
   private async judgeAddresses(
-    { module, account }: Connection,
+    { module, account }: Pick<Connection, 'module' | 'account'>,
     settings: object,
   ): Promise<Record<'problems' | 'warnings', Record<string, string>>> {
     const judged = { problems: {} as Record<string, string>, warnings: {} as Record<string, string> };

@@ -6,12 +6,12 @@ import { OutboxService } from '#outbox';
 import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform';
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
+import { ConnectingService } from './connecting.service.js';
 import { RegistrationParts } from './registration-parts.js';
 import { toLoose } from './loose.js';
 import { RegistrationService } from './registration.service.js';
 import { readBillingInfo } from './registration-reply.js';
 import { ServiceLinks } from './service-links.js';
-import { SimpleConnectionService } from './simple-connection.service.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
 export class ActivityDto {
@@ -33,7 +33,7 @@ export class ActivityService {
     private readonly connections: ConnectionStore,
     private readonly crmClients: CrmClients,
     private readonly secrets: ConnectionSecrets,
-    private readonly simpleConnection: SimpleConnectionService,
+    private readonly connecting: ConnectingService,
     private readonly accountSettings: AccountSettingsService,
     private readonly outbox: OutboxService,
     private readonly parts: RegistrationParts,
@@ -63,7 +63,7 @@ export class ActivityService {
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
       if (active && !dto.freeze) await this.outbox.resume(connection.id);
     }
-    const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
+    const origin = await this.connecting.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;
     await this.verifyAt(origin, connection);
     for (const id of await this.moveTo(origin, connection)) await this.outbox.resume(id);

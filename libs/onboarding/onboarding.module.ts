@@ -5,6 +5,7 @@ import { AccountNotices } from './account-notices.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
+import { ConnectingService } from './connecting.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { LeavingService } from './leaving.service.js';
 import { Lookups } from './lookups.js';
@@ -27,6 +28,7 @@ const services = [
   Lookups,
   RegistrationService,
   RegistrationCheck,
+  ConnectingService,
   SimpleConnectionService,
   ActivityService,
   LeavingService,

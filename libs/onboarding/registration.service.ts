@@ -76,14 +76,16 @@ export class RegistrationService {
    * Tells the CRM what holds of the connection: that a disconnected one is off, or its registration. It then
    * requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
    * Only a refused scope that is required is kept as a problem.
-   * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`).
+   * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`). Of a shadow the CRM is not
+   * told.
    * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection.
    * A refusal to be told that it is off is only stored.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.findRow(connectionId);
     const connection = row && this.connections.parse(row);
-    if (!row || !connection) return;
+    // In place of a shadow the CRM has another module.
+    if (!row || !connection || row.shadow) return;
     if (row.disconnectedAt) return this.deregister(row, connection, priority);
     try {
       const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));

@@ -238,7 +238,8 @@ export class ServiceLinks {
   private async act(connection: Connection, isUp: boolean, replace: boolean, budgetMs: number): Promise<Result> {
     const calls = this.providers.of(connection);
     try {
-      if (!calls.has(connection, 'connect')) return { state: 'unset' };
+      // What stands there is the other module's.
+      if (connection.shadow || !calls.has(connection, 'connect')) return { state: 'unset' };
       if (!isUp) {
         if (calls.has(connection, 'disconnect'))
           await calls.call(connection, 'disconnect', (provider, context) => provider.disconnect(context), { budgetMs });

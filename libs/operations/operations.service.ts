@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { And, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { bindToRequest, type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import {
   CallbackError,
   Clock,
@@ -77,12 +77,14 @@ export class OperationsService {
    * Performs an operation once. A repeated key returns the stored answer if the kind answers repeats;
    * otherwise it runs after the first. Returns the operation and its result.
    * @throws ProviderError; kind `unknown_outcome` when the outcome stays unknown within the call's time
+   * @throws CallbackError 400 for a shadow
    */
-  perform<Input extends object, Result extends object>(
+  async perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
     draft: OperationDraft<Input>,
   ): Promise<Performed> {
+    refuseForShadow(connection);
     const isLocal = connection.module.manifest.recovery?.kind === 'local';
     return isLocal ? this.performLocally(kind, connection, draft) : this.performOutside(kind, connection, draft);
   }

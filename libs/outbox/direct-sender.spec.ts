@@ -30,7 +30,7 @@ function makeDrafts(connectionId: string): OutboxDraft[] {
 /** Stores rows, all of them held, and commits at once. */
 const transaction = {
   query: (text: string, [connectionIds]: [string[]]) =>
-    Promise.resolve(text.startsWith('INSERT') ? connectionIds.map((id, n) => ({ id: `${id}${n}`, held: true })) : []),
+    Promise.resolve(text.startsWith('INSERT') ? connectionIds.map((id, n) => ({ id: `${id}${n}`, connectionId: id, held: true })) : []),
   afterCommit: (work: () => void) => work(),
 } as unknown as Transaction;
 

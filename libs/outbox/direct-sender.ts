@@ -7,7 +7,7 @@ import { Database, errorText, toLogLine, toRows, type Transaction } from '#platf
 import { STILL_PENDING } from './lane-statements.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import type { Lane } from './lane-wakes.js';
-import { type OutboxDraft, OutboxService } from './outbox.service.js';
+import { IS_TOLD, type OutboxDraft, OutboxService } from './outbox.service.js';
 
 /** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
 const CALL_MS = 10_000;
@@ -64,7 +64,8 @@ export class DirectSender {
   ) {}
 
   /**
-   * Adds rows in the transaction of the state that they report and sends them, in order, after its commit.
+   * Adds rows in the transaction of the state that they report and sends them, in order, after its commit; of
+   * a shadow none.
    */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
@@ -77,7 +78,7 @@ export class DirectSender {
       if (!room.has(key) && (this.queues.has(key) || this.underWay(draft.connectionId) + room.size < MOST_UNDER_WAY)) room.add(key);
       return room.has(key);
     });
-    const stored = toRows<{ id: string; held: boolean }>(
+    const stored = toRows<{ id: string; connectionId: string; held: boolean }>(
       await tx.query(
         `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_by, held_until)
          SELECT d.connection_id, d.kind, d.subject, d.payload, $8, $5, CASE WHEN NOT d.may_hold OR EXISTS (
@@ -85,8 +86,8 @@ export class DirectSender {
                AND (o.held_by IS DISTINCT FROM $5 OR o.held_until <= now())
            ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $7::bool[]) WITH ORDINALITY
-           AS d (connection_id, kind, subject, payload, may_hold, n) ORDER BY n
-         RETURNING id, held_until > now() AS held`,
+           AS d (connection_id, kind, subject, payload, may_hold, n) WHERE ${IS_TOLD} ORDER BY n
+         RETURNING id, connection_id AS "connectionId", held_until > now() AS held`,
         [
           drafts.map((draft) => draft.connectionId),
           drafts.map((draft) => draft.kind),
@@ -99,7 +100,9 @@ export class DirectSender {
         ],
       ),
     );
-    const rows = stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, request: tx.request, heldAt }));
+    const told = new Set(stored.map(({ connectionId }) => connectionId));
+    const added = drafts.filter(({ connectionId }) => told.has(connectionId));
+    const rows = stored.map((row, index) => ({ ...(added[index] as OutboxDraft), ...row, request: tx.request, heldAt }));
     tx.afterCommit(() => this.send(rows));
   }
 

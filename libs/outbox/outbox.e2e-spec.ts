@@ -51,6 +51,7 @@ beforeAll(async () => {
   // As much of the connections' view as the sweeper reads.
   await source.query('CREATE TABLE live_connection (id uuid PRIMARY KEY)');
   await source.query('CREATE TABLE disconnected_connection (id uuid PRIMARY KEY)');
+  await source.query('CREATE TABLE shadow_connection (id uuid PRIMARY KEY)');
 });
 afterAll(() => spec?.remove());
 
@@ -480,6 +481,24 @@ describe('a row that is held', () => {
     await outbox.hold(id, 60);
     await flush();
     expect(told).toEqual([0]);
+  });
+});
+
+describe('a shadow', () => {
+  it('has no rows, and those of others beside it are sent', async () => {
+    const shadow = randomUUID();
+    await source.query('INSERT INTO shadow_connection VALUES ($1)', [shadow]);
+    await database.transaction(async (tx) => {
+      await outbox.add(tx, [{ ...lane, connectionId: shadow, subject: 'a', payload: { n: 0 } }]);
+      await direct.add(tx, [
+        { ...lane, connectionId: shadow, subject: 'a', payload: { n: 1 } },
+        { ...lane, subject: 'a', payload: { n: 2 } },
+        { ...lane, subject: 'b', payload: { n: 3 } },
+      ]);
+    });
+    await direct.idle();
+    expect(told).toEqual([2, 3]);
+    expect(await source.query('SELECT FROM outbox WHERE connection_id = $1', [shadow])).toEqual([]);
   });
 });
 

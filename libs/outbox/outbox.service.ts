@@ -33,12 +33,16 @@ export const FIND_REPLAYED = `
   FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
   ORDER BY o.id FOR UPDATE OF o`;
 
+/** SQL: the CRM is told nothing of a shadow. */
+export const IS_TOLD = 'connection_id NOT IN (SELECT id FROM shadow_connection)';
+
 /**
  * Returns SQL that adds rows, for a statement that stores what they are about as well. `source` selects
  * connection_id, kind, subject, payload and request, in the rows' order; wake their lanes after the commit.
  */
 export function buildOutboxInsert(source: string): string {
-  return `INSERT INTO outbox (connection_id, kind, subject, payload, request) ${source}`;
+  return `INSERT INTO outbox (connection_id, kind, subject, payload, request)
+    SELECT * FROM (${source}) AS draft (connection_id, kind, subject, payload, request) WHERE ${IS_TOLD}`;
 }
 
 /** Stores rows for the CRM and shows them to operators. */
@@ -52,7 +56,10 @@ export class OutboxService {
     private readonly packers: OutboxPackers,
   ) {}
 
-  /** Adds rows in the transaction of the state that they report and wakes their lanes after its commit. */
+  /**
+   * Adds rows in the transaction of the state that they report and wakes their lanes after its commit; of a
+   * shadow none.
+   */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(

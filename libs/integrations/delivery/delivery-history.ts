@@ -53,7 +53,7 @@ export const READ: PreparedStatement = {
  * - each change of a history updates its delivery, so that `xmin` is the version of both
  */
 export const STORE: PreparedStatement = {
-  name: 'delivery-history-store-2',
+  name: 'delivery-history-store-3',
   text: `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
     changed AS MATERIALIZED (

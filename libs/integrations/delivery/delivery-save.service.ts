@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type * as wire from '#crm-client/wire';
-import { bindToRequest, type Connection, ConnectionStore, refuseUnlessActive } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, refuseForShadow, refuseUnlessActive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { CallbackError, newId } from '#platform';
@@ -64,6 +64,7 @@ export class DeliverySaveService {
   }
 
   private async createInOneStatement(connection: Connection, sent: SentSave): Promise<Reply> {
+    refuseForShadow(connection);
     let current = connection;
     const request = { ...sent.request, reference: buildReference(sent.request.order, 1) };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

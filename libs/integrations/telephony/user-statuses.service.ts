@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
-import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, isLive, refuseForShadow } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Clock, Database, defineJob, HandleJob, type JobOrigin, JobQueue, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -30,8 +30,12 @@ export class UserStatusesService {
     private readonly clock: Clock,
   ) {}
 
-  /** Records a status. Without `code` the settings may name the user's extension. */
+  /**
+   * Records a status. Without `code` the settings may name the user's extension. Throws CallbackError 400 for
+   * a shadow.
+   */
   async change(connection: Connection, userId: number, code: string | undefined, status: UserStatus): Promise<void> {
+    refuseForShadow(connection);
     const extension = code ?? this.extensions.findCode(connection, userId) ?? null;
     const now = this.clock.now();
     const due = extension !== null && this.providers.has(connection, 'setUserStatus') ? now : null;

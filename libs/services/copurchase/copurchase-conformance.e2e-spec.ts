@@ -23,8 +23,8 @@ runRecommendationConformance<CopurchaseSettings>('The co-purchase service', {
     const { source, remove } = await createSpecDatabase([copurchaseSchema]);
     const database = new Database(source);
     const connectionId = '01900000-0000-7000-8000-000000000001';
-    await database.query('CREATE TABLE live_connection (id uuid PRIMARY KEY, module_code text, version int)');
-    await database.query(`INSERT INTO live_connection VALUES ($1, 'm', 1)`, [connectionId]);
+    await database.query('CREATE TABLE served_connection (id uuid PRIMARY KEY, module_code text, version int)');
+    await database.query(`INSERT INTO served_connection VALUES ($1, 'm', 1)`, [connectionId]);
     const settings = Object.assign(new CopurchaseSettings(), { minOrders: 2, ignoredStatuses: [] });
     const context = providerContext(settings, { connectionId });
     const store = new CopurchaseStore(database);

@@ -27,7 +27,7 @@ const SOURCES = {
   columns: `
     s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
     s.leased_until >= now() OR c.id IS NOT NULL AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending`,
-  tables: 'copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id',
+  tables: 'copurchase_source s LEFT JOIN served_connection c ON c.id = s.connection_id',
 };
 
 /** Accounts that are read and counted. */

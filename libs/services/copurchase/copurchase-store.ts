@@ -60,7 +60,7 @@ export class CopurchaseStore {
   async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
     await this.database.query(
       `INSERT INTO copurchase_source (connection_id)
-       SELECT id FROM live_connection c WHERE module_code = ANY ($1::text[])
+       SELECT id FROM served_connection c WHERE module_code = ANY ($1::text[])
          AND NOT EXISTS (SELECT FROM copurchase_source s WHERE s.connection_id = c.id)
        ON CONFLICT DO NOTHING`,
       [moduleCodes],
@@ -69,7 +69,7 @@ export class CopurchaseStore {
     const [row] = await this.database.query<SourceRow>(
       `UPDATE copurchase_source SET lease = $2, leased_until = now() + make_interval(secs => $3), seen_version = due.version
        FROM (SELECT s.connection_id AS id, c.version FROM copurchase_source s
-             JOIN live_connection c ON c.id = s.connection_id AND c.module_code = ANY ($1::text[])
+             JOIN served_connection c ON c.id = s.connection_id AND c.module_code = ANY ($1::text[])
              WHERE (s.due_at <= now() OR s.seen_version <> c.version) AND (s.leased_until IS NULL OR s.leased_until < now())
              ORDER BY s.due_at, s.connection_id LIMIT 1 FOR UPDATE OF s SKIP LOCKED) due
        WHERE connection_id = due.id RETURNING copurchase_source.*`,

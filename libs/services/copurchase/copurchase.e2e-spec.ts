@@ -191,7 +191,7 @@ describe('counting and ranking in PostgreSQL', () => {
   beforeAll(async () => {
     spec = await createSpecDatabase([copurchaseSchema]);
     database = new Database(spec.source);
-    await database.query(`CREATE TABLE live_connection (id uuid PRIMARY KEY, module_code text, version int)`);
+    await database.query(`CREATE TABLE served_connection (id uuid PRIMARY KEY, module_code text, version int)`);
     store = new CopurchaseStore(database);
     counts = new CopurchaseCounts(database);
     ranking = new CopurchaseRanking(database);
@@ -201,7 +201,7 @@ describe('counting and ranking in PostgreSQL', () => {
 
   async function account(): Promise<Source> {
     const id = `00000000-0000-4000-8000-${String(++accounts).padStart(12, '0')}`;
-    await database.query(`INSERT INTO live_connection VALUES ($1, 'm', 1)`, [id]);
+    await database.query(`INSERT INTO served_connection VALUES ($1, 'm', 1)`, [id]);
     const claimed = await store.claim(['m']);
     if (claimed?.connectionId !== id) throw new Error('another account was due');
     return claimed;
@@ -396,9 +396,9 @@ describe('counting and ranking in PostgreSQL', () => {
     expect(third).toMatchObject({ connectionId, orderSince: 7 });
     if (third) await store.release(third, 3600);
     // A connection that changed is due before its time; one of another module, or switched off, never is.
-    await database.query(`UPDATE live_connection SET version = 2 WHERE id = $1`, [connectionId]);
+    await database.query(`UPDATE served_connection SET version = 2 WHERE id = $1`, [connectionId]);
     expect(await store.claim(['other'])).toBeUndefined();
-    await database.query(`DELETE FROM live_connection WHERE id = $1`, [connectionId]);
+    await database.query(`DELETE FROM served_connection WHERE id = $1`, [connectionId]);
     expect(await store.claim(['m'])).toBeUndefined();
   });
 

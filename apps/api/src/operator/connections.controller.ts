@@ -1,25 +1,49 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import {
   bindToRequest,
   type CheckOutcome,
   type Connection,
   ConnectionEntity,
+  ConnectionSecrets,
   ConnectionServiceEntity,
   ConnectionStore,
   type HostedModule,
   HostedModules,
 } from '#connections';
-import { AccountService, LeavingService, RegistrationService, type ServiceView, type SettingsView } from '#onboarding';
+import {
+  AccountService,
+  ConnectingService,
+  LeavingService,
+  NewConnectionDto,
+  RegistrationService,
+  type ServiceView,
+  type SettingsView,
+} from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
-import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  getParser,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  RequestNumber,
+  toJsonSchema,
+} from '#platform';
 
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
   /** By which the CRM knows the instance. */
   @IsOptional() @IsString() code?: string;
+  /** `true`: trials alone; `false`: without them. */
+  @IsOptional() @IsBoolean() shadow?: boolean;
 }
 
 /** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
@@ -30,7 +54,7 @@ export class ConnectionListDto extends PageDto {
 export class ConnectionsController {
   private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, object>({
     from: ConnectionEntity,
-    where: { module: 'row.moduleCode = :module', code: 'row.code = :code' },
+    where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow' },
     order: { 'row.id': 'DESC' },
     view: (row) => toConnectionView(row, this.registration.adviseOn(row)),
   });
@@ -42,6 +66,8 @@ export class ConnectionsController {
     private readonly modules: HostedModules,
     private readonly registration: RegistrationService,
     private readonly leaving: LeavingService,
+    private readonly connecting: ConnectingService,
+    private readonly secrets: ConnectionSecrets,
   ) {}
 
   /** Modules; `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside. */
@@ -56,6 +82,38 @@ export class ConnectionsController {
   @ApiQueryOf(ConnectionListDto)
   listConnections(@Query() filter: ConnectionListDto): Promise<Page<object>> {
     return readPage(this.database, this.list, filter);
+  }
+
+  /**
+   * Connects an account by hand: 201; one that is connected gets the new key: 200. A trial's `clientId` is
+   * told, with which the partner's own system calls its callbacks.
+   */
+  @Post('connections')
+  @ApiOperation({ summary: 'Connects an account by hand, also as a trial; `settings` are those of the provider' })
+  @ApiBody({ schema: toJsonSchema(NewConnectionDto) })
+  async connectByHand(
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @RequestNumber() request: string,
+  ): Promise<object> {
+    const dto = getParser(NewConnectionDto).parse(body);
+    const { id, created } = await this.connecting.connect(dto, (body as { settings?: unknown }).settings, request);
+    void reply.status(created ? 201 : 200);
+    const row = await this.connections.findRow(id);
+    if (!row) throw notFound('connection', id);
+    return {
+      ...toConnectionView(row, this.registration.adviseOn(row)),
+      ...(row.shadow && { clientId: this.secrets.open(row, 'clientId') }),
+    };
+  }
+
+  /** Ends a trial: the module is registered with the account's CRM and works as any other. */
+  @Post('connections/:id/go-live')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ends a trial: the module is registered in the account, in place of the one before' })
+  async goLive(@Param('id') id: string, @RequestNumber() request: string): Promise<object> {
+    await this.connecting.goLive(await this.load(id), request);
+    return this.connection(id);
   }
 
   @Get('connections/:id')
@@ -159,6 +217,8 @@ function toConnectionView(row: ConnectionEntity, advice: string | undefined): ob
     frozenByOperatorAt: row.frozenByOperatorAt,
     // Until the account connects again.
     disconnectedAt: row.disconnectedAt,
+    // A trial beside another module.
+    shadow: row.shadow,
     scopes: row.scopes,
     account: row.account,
     registeredAt: row.registeredAt,

@@ -1,7 +1,7 @@
 import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bindToRequest, ConnectionStore } from '#connections';
+import { bindToRequest, ConnectionStore, refuseForShadow } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
 import type { WebhookReply } from '#provider-kit';
@@ -63,6 +63,7 @@ export class WebhooksController {
   private async receive(code: string, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
+    refuseForShadow(connection);
     const receiver = this.receivers.get(connection.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];

@@ -39,6 +39,11 @@ export class Account {
     return new Account(crm, host, module, clientId, accountUrl);
   }
 
+  /** An account that an operator connected, with the clientId that the module answered. */
+  static byHand(host: ModuleHost, crm: Crm, module: string, clientId: string): Account {
+    return new Account(crm, host, module, clientId, '');
+  }
+
   /** The module's registration as the CRM has it now. */
   get registration(): wire.IntegrationModuleInput {
     const registration = this.crm.registrations.findLast((one) => one.code === this.module);

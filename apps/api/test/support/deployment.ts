@@ -37,6 +37,7 @@ export interface ConnectionView {
   frozen: boolean;
   frozenByOperatorAt: string | null;
   disconnectedAt: string | null;
+  shadow: boolean;
   scopes: string[];
   account: { timeZone: string; language: string; currency?: string; workTimes: object[]; nonWorkingDays: object[] };
   registeredAt: string | null;
