@@ -11,6 +11,7 @@ import {
   errorText,
   errorTrace,
   HandleJob,
+  toFirstId,
   toLogLine,
   toRows,
   type Transaction,
@@ -413,12 +414,6 @@ export class OperationsService {
   private get leaseSeconds(): number {
     return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
   }
-}
-
-/** Returns the lowest id (UUID version 7) that can be made at a time. */
-function toFirstId(time: Date): string {
-  const hex = time.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 function makeUncertain(cause?: unknown): ProviderError {

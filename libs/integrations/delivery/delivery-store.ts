@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { Database, type GroupLimits, notFound, type PreparedStatement, StatementGroup, type Transaction } from '#platform';
+import { Database, type GroupLimits, notFound, toFirstId, type PreparedStatement, StatementGroup, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
@@ -181,23 +181,24 @@ export class DeliveryStore {
   }
 
   /**
-   * Lists ids of deliveries to compare, in their order: those that have not ended, and those that ended
-   * within so many days and begun within more. `ends`: the final statuses; `after`: an id.
+   * Lists ids of deliveries to compare, in their order: those with one of the statuses `live`, and those that
+   * ended, with one of `ends`, within so many days and were made within more. `after`: an id.
    */
   async listToCompare(
     { id }: Connection,
-    ends: readonly string[],
-    { after, limit, days, begunDays }: { after: string | undefined; limit: number; days: number; begunDays: number },
+    { live, ends }: { live: readonly string[]; ends: readonly string[] },
+    { after, limit, days, made }: { after: string; limit: number; days: number; made: Date },
   ): Promise<string[]> {
-    const next = `FROM delivery WHERE connection_id = $1 AND deleted_at IS NULL AND id > $2`;
+    // Each part goes along the index of connection, status and id.
+    const part = (statuses: string, from: string): string =>
+      `SELECT id FROM delivery WHERE connection_id = $1 AND deleted_at IS NULL AND status = ANY (${statuses}::text[]) AND id > ${from}`;
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM (
-         (SELECT id ${next} AND status <> ALL ($3::text[]) ORDER BY id LIMIT $4)
+         (${part('$2', '$4')} ORDER BY id LIMIT $6)
          UNION ALL
-         (SELECT id ${next} AND status = ANY ($3::text[]) AND created_at > now() - make_interval(days => $6)
-            AND status_at > now() - make_interval(days => $5) ORDER BY id LIMIT $4)
-       ) d ORDER BY id LIMIT $4`,
-      [id, after ?? '00000000-0000-0000-0000-000000000000', ends, limit, days, begunDays],
+         (${part('$3', 'greatest($4::uuid, $5::uuid)')} AND status_at > now() - make_interval(days => $7) ORDER BY id LIMIT $6)
+       ) d ORDER BY id LIMIT $6`,
+      [id, live, ends, after, toFirstId(made), limit, days],
     );
     return rows.map((row) => row.id);
   }

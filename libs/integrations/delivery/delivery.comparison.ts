@@ -5,7 +5,7 @@ import { ScopeError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import { CallbackError, Database } from '#platform';
+import { CallbackError, Clock, Database } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
 import { type CrmDelivery, DELIVERY_DIFFERENCES, findDeliveryDifferences, readCrmDeliveries } from './delivery-differences.js';
@@ -23,7 +23,10 @@ import type { TrackingPayload } from './tracking.packer.js';
 /** Deliveries of a page: the most orders that the CRM answers. */
 const PAGE = 100;
 /** Days for which a delivery that ended is still compared, and days since its beginning. */
-const ENDED = { days: 3, begunDays: 90 };
+const ENDED = { days: 3, madeDays: 90 };
+const DAY_MS = 86_400_000;
+/** Before every id. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Seconds in which the CRM surely stores what a new delivery was answered. */
 const NEW_S = 15;
 /** Milliseconds of a page's calls. */
@@ -62,15 +65,15 @@ export class DeliveryComparison implements Comparison {
     private readonly deliveries: DeliveryService,
     private readonly operations: OperationsService,
     private readonly outbox: OutboxService,
+    private readonly clock: Clock,
   ) {}
 
   async comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage> {
-    const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
-    const ids = await this.store.listToCompare(
-      connection,
-      ends.map(({ code }) => code),
-      { after: place, limit: PAGE, ...ENDED },
-    );
+    const { statuses } = this.providers.getManifest(connection);
+    const listCodes = (ended: boolean): string[] => statuses.filter(({ isFinal: end = false }) => end === ended).map(({ code }) => code);
+    const made = new Date(this.clock.now().getTime() - ENDED.madeDays * DAY_MS);
+    const range = { after: place ?? FIRST_ID, limit: PAGE, days: ENDED.days, made };
+    const ids = await this.store.listToCompare(connection, { live: listCodes(false), ends: listCodes(true) }, range);
     const compared = await this.compare(connection, ids);
     return {
       ...compared,

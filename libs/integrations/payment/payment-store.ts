@@ -39,12 +39,12 @@ export class PaymentStore {
   }
 
   /**
-   * Lists ids of payments to compare, in their order: holds, those not paid that were active within so many
-   * days, and those that were settled, or refunded, within fewer. `after`: an id.
+   * Lists ids of payments to compare, in their order, after an id: holds, those not paid that were active
+   * within so many days, and those that were settled, or refunded, within fewer.
    */
   async listToCompare(
     { id }: Connection,
-    { after, limit, settled, pending }: { after: string | undefined; limit: number; settled: number; pending: number },
+    { after, limit, settled, pending }: { after: string; limit: number; settled: number; pending: number },
   ): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM payment p WHERE connection_id = $1 AND id > $2 AND (
@@ -52,7 +52,7 @@ export class PaymentStore {
          OR (status NOT IN ('pending', 'waitingForCapture') AND (status_at > now() - make_interval(days => $4) OR EXISTS (
            SELECT FROM payment_refund r WHERE r.payment_id = p.id AND (r.status = 'pending' OR r.created_at > now() - make_interval(days => $4))))))
        ORDER BY id LIMIT $3`,
-      [id, after ?? '00000000-0000-0000-0000-000000000000', limit, settled, pending],
+      [id, after, limit, settled, pending],
     );
     return rows.map((row) => row.id);
   }

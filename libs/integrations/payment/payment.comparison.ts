@@ -4,7 +4,7 @@ import { type CrmClient, NotFoundError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import { CallbackError, Clock, Database } from '#platform';
+import { CallbackError, Clock, Database, toFirstId } from '#platform';
 import { type Money, ProviderError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
 import {
@@ -29,6 +29,8 @@ const PAGE = 20;
 const AT_ONCE = 5;
 /** Days for which a settled payment or a refund is compared, and one that is not paid. */
 const DAYS = { settled: 7, pending: 60 };
+/** Milliseconds since a payment was made, after which it is not looked for among those. */
+const OLDEST_MS = 180 * 86_400_000;
 /** Milliseconds of a call. */
 const CRM_MS = 8_000;
 const GATEWAY_MS = 8_000;
@@ -55,7 +57,8 @@ export class PaymentComparison implements Comparison {
   ) {}
 
   async comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage> {
-    const ids = await this.store.listToCompare(connection, { after: place, limit: PAGE, ...DAYS });
+    const after = place ?? toFirstId(new Date(this.clock.now().getTime() - OLDEST_MS));
+    const ids = await this.store.listToCompare(connection, { after, limit: PAGE, ...DAYS });
     const crm = await this.crmClients.crmFor(connection.id);
     const differences: FoundDifference[] = [];
     const undecided: string[] = [];

@@ -39,3 +39,9 @@ export function newId(): string {
   used += ID_BYTES;
   return uuidv7({ random: randomness.subarray(used - ID_BYTES, used) });
 }
+
+/** Returns the lowest id of version 7 that can be made at a time. */
+export function toFirstId(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
