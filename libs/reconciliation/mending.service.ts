@@ -80,7 +80,7 @@ export class MendingService {
     if (!comparison || !connection) throw new CallbackError(409, 'The module of this difference is not hosted here.');
     if (comparison.kinds[kind] === null)
       throw new CallbackError(400, `A difference of the kind ${kind} is only listed: it has to be settled by people.`);
-    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off or frozen.');
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off, frozen or a trial.');
     return { connection, comparison };
   }
 }

@@ -60,7 +60,7 @@ export class ReconciliationService implements OnApplicationBootstrap {
   async begin(connection: Connection, mends: readonly string[] = this.environment.reconciliationMends): Promise<ReconciliationEntity> {
     if (this.listComparisons(connection).length === 0)
       throw new CallbackError(400, `There is nothing to compare for ${connection.module.name}.`, { connection: 'has nothing to compare' });
-    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off or frozen.');
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off, frozen or a trial.');
     const [begun] = await this.store.load(await this.store.begin(this.listModules(), mends, connection.id));
     if (!begun) throw new CallbackError(409, 'This connection is being compared already.');
     this.wake();
@@ -109,7 +109,7 @@ export class ReconciliationService implements OnApplicationBootstrap {
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(lease.connectionId);
     if (!connection) return;
-    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is switched off or frozen', true);
+    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is switched off, frozen or a trial', true);
     try {
       await this.compare(lease, connection, stopping);
     } catch (error) {
