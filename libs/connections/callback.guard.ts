@@ -1,8 +1,8 @@
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable, Optional, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadInputError, CallbackError, Guesses, notFound } from '#platform';
-import type { Connection } from './connection.js';
+import { type Connection, findView } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
 import { HostedModules } from './hosted-modules.js';
 import { ProviderContexts } from './provider-contexts.js';
@@ -17,6 +17,12 @@ export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
 
 const POLICY = Symbol('connection policy');
 
+/**
+ * Token of the code of the integration whose controllers a Nest module has; `IntegrationModule` provides
+ * it.
+ */
+export const INTEGRATION = Symbol('integration of the callbacks');
+
 /** Sets a callback's ConnectionPolicy. */
 export const UseConnection = (policy: ConnectionPolicy): MethodDecorator & ClassDecorator => SetMetadata(POLICY, policy);
 
@@ -25,7 +31,8 @@ type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring:
 };
 
 /**
- * Finds a callback's connection by its clientId; refuses an unknown, inactive or frozen one (docs/contract).
+ * Finds a callback's connection by its clientId, through the provider of the callback's integration;
+ * refuses an unknown, inactive or frozen one (docs/contract).
  */
 @Injectable()
 export class CallbackGuard implements CanActivate {
@@ -37,6 +44,8 @@ export class CallbackGuard implements CanActivate {
     private readonly modules: HostedModules,
     private readonly reflector: Reflector,
     private readonly guesses: Guesses,
+    /** None at the callbacks of all modules: there the first provider stands for the module. */
+    @Optional() @Inject(INTEGRATION) private readonly integration?: string,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -67,7 +76,9 @@ export class CallbackGuard implements CanActivate {
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
     if (policy !== 'any') refuseUnlessActive(connection);
-    request.connection = this.contexts.beginCallback(connection, request.id, reply.elapsedTime);
+    const view = this.integration === undefined ? connection : findView(connection, this.integration);
+    if (!view) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
+    request.connection = this.contexts.beginCallback(view, request.id, reply.elapsedTime);
     return true;
   }
 }

@@ -30,7 +30,10 @@ const NEWER = connectionsSchema.migrations.filter((one) => !isOlder(one)).map((O
 
 const host = (provider: string): HostedModules => {
   const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
-  return new HostedModules(new Map([['pay', { code: 'pay', manifest } as HostedModule]]));
+  const parts: HostedModule[] = [];
+  const module = { code: 'pay', manifest, parts } as unknown as HostedModule;
+  parts.push(module);
+  return new HostedModules(new Map([['pay', module]]));
 };
 
 describe('what a provider remembers of a connection', () => {
@@ -54,7 +57,9 @@ describe('what a provider remembers of a connection', () => {
     database = new Database(spec.source);
     await database.run(STATEMENTS.insert, [ID, 'https://a.example', sha256Hex('a')]);
     await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay']);
-    for (const migration of NEWER) await migration.up(spec.source.createQueryRunner());
+    const runner = spec.source.createQueryRunner();
+    for (const migration of NEWER) await migration.up(runner);
+    await runner.release();
   }, 60_000);
   afterAll(() => spec?.remove());
 
@@ -93,7 +98,9 @@ describe('what a provider remembers of a connection', () => {
   it('goes, with the state at the service, when the migrations are taken back', async () => {
     const tables = 'SELECT 1 FROM pg_class WHERE relname = $1';
     expect(await database.query(tables, ['connection_service'])).toHaveLength(1);
-    for (const migration of NEWER.toReversed()) await migration.down(spec.source.createQueryRunner());
+    const runner = spec.source.createQueryRunner();
+    for (const migration of NEWER.toReversed()) await migration.down(runner);
+    await runner.release();
     expect(await database.query(tables, ['connection_service'])).toHaveLength(0);
     expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay'])).toHaveLength(1);
   });

@@ -13,7 +13,9 @@ class Prices {
 
 const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
 const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
-const modules = new HostedModules(new Map([['courier', { code: 'courier', manifest } as HostedModule]]));
+const parts: HostedModule[] = [];
+parts.push({ code: 'courier', manifest, parts } as unknown as HostedModule);
+const modules = new HostedModules(new Map(parts.map((part) => [part.code, part])));
 
 describe('connections in memory', () => {
   const rows = new Map<string, CallerRow>();
@@ -57,6 +59,7 @@ describe('connections in memory', () => {
           active: true,
         },
         serviceMemorySealed: null,
+        byProvider: {},
         ...{
           account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] },
           frozen: false,
@@ -73,7 +76,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-3', 'connection-versions-1']);
+    expect(run).toEqual(['connection-of-client-4', 'connection-versions-1']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -84,7 +87,7 @@ describe('connections in memory', () => {
     // The first two run at once; what arrives meanwhile shares the third.
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-3']);
+    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-4']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {

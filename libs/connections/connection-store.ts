@@ -18,10 +18,11 @@ import {
   type Transaction,
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
-import { type Connection, ConnectionFields, isUuid } from './connection.js';
+import { type Connection, ConnectionFields, findView, isUuid } from './connection.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { type ProviderState, readState, writeState } from './provider-state.js';
 
 /** How long a process may answer `calculate` from a connection it read before (ADR 2), in milliseconds. */
 const CACHE_LIFE_MS = 1500;
@@ -54,6 +55,7 @@ export type CallerRow = Pick<
   | 'apiKeySealed'
   | 'settingsSealed'
   | 'serviceMemorySealed'
+  | 'byProvider'
   | 'account'
   | 'active'
   | 'frozen'
@@ -65,11 +67,11 @@ export type CallerRow = Pick<
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
-    service_memory_sealed AS "serviceMemorySealed", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
+    service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
     disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls" FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-3', text: `${CALLER} WHERE id = $1` };
-const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-2', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-4', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-3', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
 /** An account with a key that was checked. */
 export interface NewAccount {
@@ -96,11 +98,11 @@ const READ_VERSIONS: PreparedStatement = {
 /** Requests that arrive while two statements run share the next one. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-3',
+  name: 'connection-of-client-4',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
-      service_memory_sealed AS "serviceMemorySealed"
+      service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
@@ -118,9 +120,11 @@ interface Asked {
 
 /** A connection as this process last read it. */
 interface Remembered {
+  /** Through the module's first provider. */
   readonly connection: Connection;
-  readonly settings: Stored<object>;
-  readonly memory: Stored<Memory>;
+  readonly views: readonly StoredConnection[];
+  /** Characters of its sealed texts. */
+  readonly sealedLength: number;
   /** Until when `recall` returns it, on the clock of `performance`. */
   freshUntil: number;
 }
@@ -143,17 +147,20 @@ class StoredConnection extends ConnectionFields {
   constructor(
     row: ConnectionRow,
     module: HostedModule,
-    private readonly stored: Pick<Remembered, 'settings' | 'memory'>,
+    /** Of all providers: shared by them, and complete once all are made. */
+    readonly views: readonly StoredConnection[],
+    readonly stored: Stored<object>,
+    private readonly memories: Stored<Readonly<Record<string, Memory>>>,
   ) {
-    super(row, module);
+    super({ ...row, refusedCalls: readState(row, module).refusedCalls }, module);
   }
 
   get settings(): object {
-    return this.stored.settings.get();
+    return this.stored.get();
   }
 
   get memory(): Memory {
-    return this.stored.memory.get();
+    return this.memories.get()[this.module.manifest.code] ?? NOTHING;
   }
 }
 
@@ -163,8 +170,7 @@ export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
   private readonly byId = new LRUCache<string, Remembered>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ settings, memory }) =>
-      BYTES.connection + BYTES.sealedCharacter * ((settings.sealed?.length ?? 0) + (memory.sealed?.length ?? 0)),
+    sizeCalculation: ({ sealedLength }) => BYTES.connection + BYTES.sealedCharacter * sealedLength,
   });
   /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
   private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
@@ -182,13 +188,19 @@ export class ConnectionStore {
     private readonly environment: Environment,
   ) {}
 
-  /** Returns a connection from memory, a second or two old at most; undefined when it is not in memory. */
+  /**
+   * Returns a connection from memory through its first provider, a second or two old at most; undefined
+   * when it is not in memory.
+   */
   recall(moduleCode: string, clientId: string): Connection | undefined {
     const remembered = this.findRemembered(moduleCode, clientId);
     return remembered && performance.now() < remembered.freshUntil ? remembered.connection : undefined;
   }
 
-  /** Reads the connection of a clientId from the database; undefined when this module has none. */
+  /**
+   * Reads the connection of a clientId from the database, through its first provider; undefined when this
+   * module has none.
+   */
   async findByClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const remembered = await this.readByClient(moduleCode, clientId);
@@ -223,22 +235,33 @@ export class ConnectionStore {
   }
 
   /**
-   * Reads a connection by its public id; undefined when unknown or its module is not hosted here. In a
-   * transaction pass its manager, so that no second database connection is needed.
+   * Reads a connection by its public id, through its provider of an integration, or through the first one
+   * when none is named; undefined when unknown, or its module is not hosted here or has no such provider.
    */
-  async findById(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
+  async findById(
+    id: string,
+    integration?: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
-    return row ? this.parse(row) : undefined;
+    return row ? this.parse(row, integration) : undefined;
   }
 
-  /** Reads connections by their public ids; without unknown ones and those of modules not hosted here. */
-  async findMany(ids: Iterable<string>, manager: EntityManager = this.database.dataSource.manager): Promise<Map<string, Connection>> {
+  /**
+   * Reads connections by their public ids, each as `findById` does; without those that it does not find. In a
+   * transaction pass its manager, so that no second database connection is needed.
+   */
+  async findMany(
+    ids: Iterable<string>,
+    integration?: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<Map<string, Connection>> {
     const known = [...new Set(ids)].filter(isUuid);
     const rows = known.length > 0 ? await manager.query<CallerRow[]>(`${CALLER} WHERE id = ANY ($1::uuid[])`, [known]) : [];
     const found = new Map<string, Connection>();
     for (const row of rows) {
-      const connection = this.parse(row);
+      const connection = this.parse(row, integration);
       if (connection) found.set(row.id, connection);
     }
     return found;
@@ -510,9 +533,30 @@ export class ConnectionStore {
     });
   }
 
-  /** Stores settings that have been validated. */
-  async keepSettings(id: string, settings: object, tx?: Transaction): Promise<void> {
-    await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
+  /** Stores settings of this provider that have been validated. */
+  async keepSettings(connection: Pick<Connection, 'id' | 'module'>, settings: object, tx: Transaction): Promise<void> {
+    const settingsSealed = this.secrets.seal(connection.id, 'settings', JSON.stringify(settings));
+    await this.changeState(connection, tx, () => ({ settingsSealed }));
+  }
+
+  /**
+   * Changes what is kept for this provider; that of the module's other providers stays. `change` is told
+   * what is stored, which nobody else changes meanwhile; when it returns nothing, nothing is changed.
+   */
+  async changeState(
+    { id, module }: Pick<Connection, 'id' | 'module'>,
+    tx: Transaction,
+    change: (stored: ProviderState) => Partial<ProviderState> | undefined,
+  ): Promise<void> {
+    const row = await tx.getRepository(ConnectionEntity).findOne({
+      where: { id },
+      select: { id: true, settingsSealed: true, refusedCalls: true, credentialsToldAt: true, byProvider: true },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!row) return;
+    const before = readState(row, module);
+    const changed = change(before);
+    if (changed) await this.update(id, writeState(row, module, { ...before, ...changed }), tx);
   }
 
   /** Stores what `connect` of this provider remembers; what other providers of the module did stays. */
@@ -578,23 +622,34 @@ export class ConnectionStore {
     return id ? this.findById(id) : undefined;
   }
 
-  /** Parses a stored row; undefined when its module is not hosted here. */
-  parse(row: ConnectionRow): Connection | undefined {
-    return this.remember(row)?.connection;
+  /** Parses a stored row; what it returns is as of `findById`. */
+  parse(row: ConnectionRow, integration?: string): Connection | undefined {
+    const connection = this.remember(row)?.connection;
+    return connection && integration !== undefined ? findView(connection, integration) : connection;
   }
 
   private remember(row: ConnectionRow): Remembered | undefined {
     const module = this.modules.get(row.moduleCode);
     if (!module) return undefined;
-    const { id, settingsSealed: sealed } = row;
+    const { id } = row;
     const before = this.byId.get(id);
     if (before?.connection.version === row.version) return before;
-    // The same settings keep the same object, because providers cache what they compile from it.
-    const settings = before?.settings.sealed === sealed ? before.settings : new Stored(sealed, () => this.openSettings(module, id, sealed));
-    const memory = new Stored(row.serviceMemorySealed, () => this.openMemory(row)[module.manifest.code] ?? NOTHING);
-    const remembered = { connection: new StoredConnection(row, module, { settings, memory }), settings, memory, freshUntil: 0 };
+    const memories = new Stored(row.serviceMemorySealed, () => this.openMemory(row));
+    const views: StoredConnection[] = [];
+    for (const part of module.parts) {
+      const sealed = readState(row, part).settingsSealed;
+      const known = before?.views.find((view) => view.module === part)?.stored;
+      // The same settings keep the same object, because providers cache what they compile from it.
+      const settings = known?.sealed === sealed ? known : new Stored(sealed, () => this.openSettings(part, id, sealed));
+      views.push(new StoredConnection(row, part, views, settings, memories));
+    }
+    const [connection] = views;
+    if (!connection) return undefined;
+    const lengths = [memories, ...views.map(({ stored }) => stored)].map(({ sealed }) => sealed?.length ?? 0);
+    const remembered = { connection, views, sealedLength: lengths.reduce((sum, length) => sum + length, 0), freshUntil: 0 };
+    const isDefault = views.every(({ stored }) => stored.sealed === null);
     // Where each request is another account's, keeping all would only push out the accounts that come back.
-    if (sealed === null || before || this.asked.has(id)) this.byId.set(id, remembered);
+    if (isDefault || before || this.asked.has(id)) this.byId.set(id, remembered);
     else this.asked.set(id, true);
     return remembered;
   }

@@ -44,6 +44,16 @@ export interface Overload {
   lastAt: string;
 }
 
+/** What is kept for one provider of a combined module. */
+export interface StoredState {
+  /** Its settings as sealed JSON; null: its defaults. */
+  readonly settingsSealed: string | null;
+  /** Calls at which it refuses the credentials (`credentials-watch.ts`). */
+  readonly refusedCalls: string[];
+  /** When the account last got a notice of that, ISO 8601; null: never. */
+  readonly credentialsToldAt: string | null;
+}
+
 /** One instance of a module in a CRM account. Secrets are sealed with SecretBox, bound to `id`. */
 @Entity('connection')
 export class ConnectionEntity {
@@ -67,10 +77,17 @@ export class ConnectionEntity {
   @Column('text', { name: 'api_key_sealed' }) apiKeySealed!: string;
   /** Scopes of the key, as the CRM last said. */
   @Column('text', { array: true }) scopes!: string[];
-  /** The provider's settings as sealed JSON; null: the provider's defaults. */
+  /**
+   * Settings of the module's first provider as sealed JSON, unless `byProvider` has it; null: its defaults.
+   */
   @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
   /** What `connect` of a provider remembers as sealed JSON, by the provider's code; null: nothing. */
   @Column('text', { name: 'service_memory_sealed', nullable: true }) serviceMemorySealed!: string | null;
+  /**
+   * Settings and refused credentials of each provider of a combined module, by its code
+   * (`provider-state.ts`).
+   */
+  @Column('jsonb', { name: 'by_provider' }) byProvider!: Readonly<Record<string, StoredState>>;
   @Column('jsonb') account!: AccountSettings;
   @Column('boolean') active!: boolean;
   /** By the CRM. */
@@ -108,9 +125,9 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'settings_due_at', nullable: true }) settingsDueAt!: Date | null;
   /** How often they were requested without success. */
   @Column('int', { name: 'settings_tries' }) settingsTries!: number;
-  /** Calls at which the provider refuses the credentials (`credentials-watch.ts`). */
+  /** Calls at which the module's first provider refuses the credentials, unless `byProvider` has it. */
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
-  /** When the account last got a notice of the refusal. */
+  /** When the account last got a notice of the refusal, unless `byProvider` has the first provider. */
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
   /** Null: nothing was dropped. Changing it does not increase the version. */
   @Column('jsonb', { nullable: true }) overload!: Overload | null;

@@ -9,6 +9,7 @@ const connection: Connection = {
   module: { code: 'courier', names: { en: 'Courier', es: 'Mensajería', ru: 'Курьер' } } as HostedModule,
   code: 'courier-k3f9a2bx',
   name: 'Madrid',
+  views: [],
   systemUrl: 'https://shop.example',
   active: true,
   frozen: false,

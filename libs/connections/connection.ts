@@ -1,11 +1,17 @@
 import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
-import type { HostedModule } from './hosted-modules.js';
+import { type HostedModule, isFirstPart } from './hosted-modules.js';
 
-/** A connection as the rest of the project sees it: parsed and immutable. */
+/**
+ * A connection as the rest of the project sees it, through one provider of its module: parsed and
+ * immutable.
+ */
 export interface Connection {
   readonly id: string;
+  /** Through that provider. */
   readonly module: HostedModule;
+  /** The connection through each provider of its module, in the order of `modules.json`. */
+  readonly views: readonly Connection[];
   /** By which the CRM knows this instance of the module: the module's code for the account's first one. */
   readonly code: string;
   /** What the shop calls this instance; null: it gave no name. */
@@ -52,6 +58,19 @@ export function nameConnection({ module, code, name, account }: Pick<Connection,
   return name === null || code === module.code ? title : `${title}: ${name}`;
 }
 
+/** Returns the connection through its provider of an integration; undefined when its module has none. */
+export function findView({ views }: Connection, integration: string): Connection | undefined {
+  return views.find(({ module }) => module.integration === integration);
+}
+
+/**
+ * Returns the path of the connection's webhooks: that of the module's first provider ends with the
+ * connection's id, that of another with its code.
+ */
+export function buildWebhookPath({ id, module }: Pick<Connection, 'id' | 'module'>): string {
+  return `/${module.code}/webhooks/${id}${isFirstPart(module) ? '' : `/${module.manifest.code}`}`;
+}
+
 /** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
 export function bindToRequest(connection: Connection, request: string | undefined, budget = connection.budget): Connection {
   return new BoundConnection(connection, request, budget);
@@ -78,7 +97,7 @@ export abstract class ConnectionFields implements Connection {
   readonly refusedCalls: readonly string[];
 
   constructor(
-    from: Omit<Connection, 'module' | 'settings' | 'memory' | 'budget' | 'request'>,
+    from: Omit<Connection, 'module' | 'views' | 'settings' | 'memory' | 'budget' | 'request'>,
     readonly module: HostedModule,
   ) {
     this.id = from.id;
@@ -95,6 +114,7 @@ export abstract class ConnectionFields implements Connection {
     this.refusedCalls = from.refusedCalls;
   }
 
+  abstract get views(): readonly Connection[];
   /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
   abstract get settings(): object;
   abstract get memory(): Readonly<Record<string, string>>;
@@ -107,6 +127,10 @@ class BoundConnection extends ConnectionFields {
     readonly budget: CallBudget | undefined,
   ) {
     super(connection, connection.module);
+  }
+
+  get views(): readonly Connection[] {
+    return this.connection.views.map((view) => new BoundConnection(view, this.request, this.budget));
   }
 
   get settings(): object {
@@ -129,6 +153,10 @@ class TriedConnection extends ConnectionFields {
     super(connection, connection.module);
     this.request = connection.request;
     this.budget = connection.budget;
+  }
+
+  get views(): readonly Connection[] {
+    return this.connection.views;
   }
 
   get memory(): Readonly<Record<string, string>> {

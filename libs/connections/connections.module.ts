@@ -13,6 +13,7 @@ import { LiveConnections1764000300100 } from './migrations/1764000300100-live-co
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
 import { ConnectionService1764000500100 } from './migrations/1764000500100-connection-service.js';
 import { Instances1764000600100 } from './migrations/1764000600100-instances.js';
+import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
 import { Disconnected1764000600300 } from './migrations/1764000600300-disconnected.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { KeyCheck } from './key-check.js';
@@ -33,6 +34,7 @@ export const connectionsSchema: Schema = {
     LiveConnections1764000300100,
     ConnectionService1764000500100,
     Instances1764000600100,
+    CombinedModules1764000600200,
     Disconnected1764000600300,
     Shadow1764000600500,
   ],

@@ -19,12 +19,12 @@ class SearchedSettings {
   site = '';
 }
 
-function source(code: string): ModuleSource {
+function source(code: string, integration = 'delivery'): ModuleSource {
   const manifest: ProviderManifest<object> = {
     ...{ code, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
     ...{ settings: NoSettings, createDefaultSettings: () => new NoSettings() },
   };
-  return { integration: 'delivery', manifest, kind: 'service' };
+  return { integration, manifest, kind: 'service' };
 }
 
 const SOURCES = [source('courier'), source('cdek')];
@@ -123,6 +123,30 @@ describe('the modules hosted', () => {
     expect(listNamedProviders(write(undefined))).toEqual([]);
   });
 
+  it('may have several providers, each of another integration, of which the first stands for the module', () => {
+    const sources = [...SOURCES, source('ledger', 'store'), { ...source('pbx', 'telephony'), names: ['./pbx'] }];
+    const file = JSON.stringify([
+      { code: 'all', providers: ['ledger', 'courier', './pbx'] },
+      { code: 'one', providers: ['cdek'] },
+    ]);
+    const modules = read(file, {}, sources);
+    const all = modules.get('all');
+    expect(all).toMatchObject({ integration: 'store', name: 'The ledger', manifest: { code: 'ledger' } });
+    expect(all?.parts.map(({ code, integration, manifest, from }) => [code, integration, manifest.code, from])).toEqual([
+      ['all', 'store', 'ledger', undefined],
+      ['all', 'delivery', 'courier', undefined],
+      ['all', 'telephony', 'pbx', './pbx'],
+    ]);
+    for (const part of all?.parts ?? []) expect(part.parts).toBe(all?.parts);
+    expect(all?.parts[0]).toBe(all);
+    expect(modules.listParts('delivery').map(({ code, manifest }) => [code, manifest.code])).toEqual([
+      ['all', 'courier'],
+      ['one', 'cdek'],
+    ]);
+    expect(modules.listCodes('courier')).toEqual(['all']);
+    expect(listNamedProviders(write(file))).toEqual(['ledger', 'courier', './pbx', 'cdek']);
+  });
+
   it.each([
     ['malformed', '{"modules":', 'is not valid JSON'],
     ['no list', '{"modules":5}', 'must be a list'],
@@ -130,6 +154,15 @@ describe('the modules hosted', () => {
     ['no provider', '[{"code":"fast"}]', 'modules[0].provider is required'],
     ['a code of our own addresses', '[{"code":"operator","provider":"courier"}]', '"operator" cannot be the code of a module'],
     ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'names provider "rocket", which is none of courier, cdek'],
+    ['a provider and providers', '[{"code":"fast","provider":"courier","providers":["cdek"]}]', 'modules[0].providers stands in place of'],
+    ['no providers', '[{"code":"fast","providers":[]}]', 'modules[0].providers'],
+    ['an unknown one of several', '[{"code":"fast","providers":["courier","rocket"]}]', 'names provider "rocket", which is none of'],
+    [
+      'two providers of an integration',
+      '[{"code":"fast","providers":["courier","cdek"]}]',
+      'module "fast" names two providers of delivery, "courier" and "cdek": a module has one of each integration.',
+    ],
+    ['a provider twice', '[{"code":"fast","providers":["courier","courier"]}]', 'names two providers of delivery'],
     ['a code twice', '[{"code":"fast","provider":"courier"},{"code":"fast","provider":"cdek"}]', 'module "fast" is listed twice'],
     ['a logo that is not there', '[{"code":"fast","provider":"courier","logo":"nosuch.svg"}]', 'the logo of module "fast" cannot be read'],
     [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
 import { BadInputError, type Environment, EnvironmentError, getParser, type Language, listLookups, type LocalText } from '#platform';
@@ -9,10 +9,12 @@ import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 /** An adapter to an outside service, where shops need an account, or a service of our own. */
 export type ProviderKind = 'adapter' | 'service';
 
-/** A marketplace entry this deployment hosts. */
+/** A marketplace entry this deployment hosts, through one of its providers. */
 export interface HostedModule {
   /** The module's lower-case code in addresses and registrations. */
   readonly code: string;
+  /** The module through each of its providers, each of another integration; the first stands for it. */
+  readonly parts: readonly HostedModule[];
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
   readonly kind: ProviderKind;
@@ -34,6 +36,11 @@ export interface HostedModule {
   readonly multiAccount: boolean;
   /** Shared with the marketplace: signs the API key at simple connection. */
   readonly secret: string;
+}
+
+/** Whether this is the module through its first provider, which stands for it. */
+export function isFirstPart(module: HostedModule): boolean {
+  return module.parts[0] === module;
 }
 
 /** A provider that modules can be made of, as the catalogue lists it. */
@@ -63,7 +70,9 @@ export class ModuleLogos {
 export class ModuleEntry {
   @Matches(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be lower-case letters, digits and dashes' }) code!: string;
   /** Code of the provider behind it; of one from outside its package, or its path from the file's folder. */
-  @IsString() provider!: string;
+  @IsOptional() @IsString() provider?: string;
+  /** In place of `provider`: several, each of another integration. Names and logo are of the first. */
+  @IsOptional() @IsArray() @ArrayNotEmpty() @IsString({ each: true }) providers?: string[];
   @IsOptional() @IsString() @MaxLength(255) name?: string;
   /** In place of `name` for accounts of these languages. */
   @IsOptional() @ValidateNested() @Type(() => ModuleNames) names?: ModuleNames;
@@ -91,13 +100,19 @@ export class HostedModules {
     return this.modules.get(code);
   }
 
+  /** Each through its first provider. */
   all(): HostedModule[] {
     return [...this.modules.values()];
   }
 
+  /** Modules that have a provider of an integration, through it; of all integrations without one. */
+  listParts(integration?: string): HostedModule[] {
+    return this.all().flatMap(({ parts }) => parts.filter((part) => integration === undefined || part.integration === integration));
+  }
+
   /** Codes of the modules that a provider is behind, by the code of its manifest. */
   listCodes(providerCode: string): string[] {
-    return this.all().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
+    return this.listParts().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
   }
 }
 
@@ -118,36 +133,67 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     );
   const modules = new Map<string, HostedModule>();
   for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
-    const source = sources.find(({ manifest, names }) => manifest.code === entry.provider || names?.includes(entry.provider));
-    if (!source)
-      throw new EnvironmentError(
-        `${environment.MODULES_FILE}: module "${entry.code}" names provider "${entry.provider}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
-      );
     if (RESERVED.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: "${entry.code}" cannot be the code of a module`);
     if (modules.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: module "${entry.code}" is listed twice`);
-    const { manifest } = source;
-    const names = byLanguage((language) => entry.names?.[language] ?? entry.name ?? manifest.title[language]);
-    const ownLogo = readLogo(environment.MODULES_FILE, entry.code, entry.logo);
-    modules.set(entry.code, {
-      code: entry.code,
-      integration: source.integration,
-      manifest,
-      kind: source.kind,
-      ...(source.names?.includes(entry.provider) && { from: entry.provider }),
-      name: names.en,
-      names,
-      logo: ownLogo ?? manifest.logo,
-      logos: byLanguage(
-        (language) =>
-          readLogo(environment.MODULES_FILE, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
-      ),
-      countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
-      lookups: readLookups(manifest, entry.code),
-      multiAccount: entry.multiAccount ?? false,
-      secret: findSecret(environment, entry.code),
-    });
+    modules.set(entry.code, readModule(environment, entry, sources));
   }
   return new HostedModules(modules);
+}
+
+/** Returns the module of an entry, through its first provider. */
+function readModule(environment: Environment, entry: ModuleEntry, sources: readonly ModuleSource[]): HostedModule {
+  const { MODULES_FILE } = environment;
+  const [first, ...others] = listProviders(entry).map((name) => findSource(name, entry.code, MODULES_FILE, sources));
+  if (!first) throw new EnvironmentError(`${MODULES_FILE}: module "${entry.code}" names no provider`);
+  const { manifest } = first;
+  const names = byLanguage((language) => entry.names?.[language] ?? entry.name ?? manifest.title[language]);
+  const ownLogo = readLogo(MODULES_FILE, entry.code, entry.logo);
+  const logos = byLanguage(
+    (language) => readLogo(MODULES_FILE, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
+  );
+  const parts: HostedModule[] = [];
+  const common = {
+    ...{ code: entry.code, parts, name: names.en, names, logo: ownLogo ?? manifest.logo, logos },
+    countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
+    multiAccount: entry.multiAccount ?? false,
+    secret: findSecret(environment, entry.code),
+  };
+  const toPart = ({ name, names: known, ...source }: NamedSource): HostedModule => ({
+    ...common,
+    ...source,
+    ...(known?.includes(name) && { from: name }),
+    lookups: readLookups(source.manifest, entry.code),
+  });
+  const part = toPart(first);
+  parts.push(part, ...others.map(toPart));
+  assertOneEach(parts, MODULES_FILE);
+  return part;
+}
+
+/** A source by the name that an entry calls it. */
+type NamedSource = ModuleSource & { readonly name: string };
+
+function findSource(name: string, moduleCode: string, modulesFile: string, sources: readonly ModuleSource[]): NamedSource {
+  const source = sources.find(({ manifest, names }) => manifest.code === name || names?.includes(name));
+  if (source) return { ...source, name };
+  throw new EnvironmentError(
+    `${modulesFile}: module "${moduleCode}" names provider "${name}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
+  );
+}
+
+function listProviders({ provider, providers }: ModuleEntry): string[] {
+  return providers ?? (provider === undefined ? [] : [provider]);
+}
+
+/** The CRM's callbacks of an integration go to one provider. */
+function assertOneEach(parts: readonly HostedModule[], modulesFile: string): void {
+  parts.forEach(({ code, integration, manifest }, index) => {
+    const other = parts.slice(0, index).find((part) => part.integration === integration);
+    if (other)
+      throw new EnvironmentError(
+        `${modulesFile}: module "${code}" names two providers of ${integration}, "${other.manifest.code}" and "${manifest.code}": a module has one of each integration.`,
+      );
+  });
 }
 
 /**
@@ -157,7 +203,14 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
  */
 export function listNamedProviders({ MODULES_FILE, moduleCodes }: Environment): string[] {
   const entries = readModulesFile(MODULES_FILE) ?? [];
-  return [...new Set(entries.filter(({ code }) => moduleCodes?.includes(code) ?? true).map(({ provider }) => provider))];
+  return [...new Set(entries.filter(({ code }) => moduleCodes?.includes(code) ?? true).flatMap(listProviders))];
+}
+
+/** Throws BadInputError. */
+function assertNamesProviders({ provider, providers }: ModuleEntry, index: number): void {
+  if (provider === undefined && providers === undefined) throw new BadInputError({ [`modules[${index}].provider`]: 'is required' });
+  if (provider !== undefined && providers !== undefined)
+    throw new BadInputError({ [`modules[${index}].providers`]: 'stands in place of provider: remove one of them' });
 }
 
 /** What is stored names its provider by code, so two could not be told apart. */
@@ -217,7 +270,9 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
   }
   try {
     // A bare list is as good as {"modules": [...]}.
-    return getParser(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it').modules;
+    const { modules } = getParser(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it');
+    modules.forEach(assertNamesProviders);
+    return modules;
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     throw new EnvironmentError(

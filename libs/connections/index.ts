@@ -10,6 +10,7 @@ export * from './crm-refusal.js';
 export * from './hosted-modules.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
+export * from './provider-state.js';
 export * from './refused-calls.js';
 export * from './shadow.js';
 export * from './system-urls.js';

@@ -16,7 +16,9 @@ const INSERT = {
     VALUES ($1, 'pay', $2, $3, '', $4, '{}')`,
 };
 
-const module = { code: 'pay', manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
+const parts: HostedModule[] = [];
+const module = { code: 'pay', parts, manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
+parts.push(module);
 /** What the database refuses as taken. */
 const TAKEN = { code: '23505' };
 
@@ -50,7 +52,9 @@ describe('instances of a module in an account', () => {
     database = new Database(spec.source);
     store = new ConnectionStore(database, modules, secrets, new Clock(database), {} as Environment);
     await database.run(INSERT, [OLD.id, OLD.url, sha256Hex('old'), secrets.seal(OLD.id, 'apiKey', 'old key')]);
-    for (const Migration of migrations.filter((one) => !isOlder(one))) await new Migration().up(spec.source.createQueryRunner());
+    const runner = spec.source.createQueryRunner();
+    for (const Migration of migrations.filter((one) => !isOlder(one))) await new Migration().up(runner);
+    await runner.release();
   }, 60_000);
   afterAll(() => spec?.remove());
 

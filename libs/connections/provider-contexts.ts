@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
-import { bindToRequest, type Connection } from './connection.js';
+import { bindToRequest, buildWebhookPath, type Connection } from './connection.js';
 import { SharedCache } from './provider-cache/index.js';
 
 /** Makes what a provider receives with a call. */
@@ -62,7 +62,7 @@ export class CallContext<S> implements ProviderContext<S, Transaction> {
   }
 
   get webhookUrl(): string {
-    return `${this.environment.publicUrl}/${this.connection.module.code}/webhooks/${this.connectionId}`;
+    return this.environment.publicUrl + buildWebhookPath(this.connection);
   }
 
   get memory(): Readonly<Record<string, string>> {

@@ -1,42 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import { Database, toRows, type Transaction } from '#platform';
+import { Clock, Database, type Transaction } from '#platform';
+import type { Connection } from './connection.js';
+import { ConnectionStore } from './connection-store.js';
 
 /** Stores at which calls a provider refuses a connection's credentials. */
 @Injectable()
 export class RefusedCalls {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * Adds a call, unless it is known or a notice is younger than `quietHours` with no refusal since.
    * Returns whether to notify the account now; the row lock lets only one process do so.
    */
-  async add(tx: Transaction, connectionId: string, call: string, quietHours: number): Promise<boolean> {
-    const [row] = toRows<{ told: boolean }>(
-      await tx.query(
-        `UPDATE connection SET refused_calls = array_append(refused_calls, $2), version = version + 1,
-           credentials_told_at = CASE WHEN cardinality(refused_calls) = 0 OR credentials_told_at < now() - make_interval(hours => $3)
-             THEN now() ELSE credentials_told_at END
-         WHERE id = $1 AND $2 <> ALL (refused_calls)
-           AND (cardinality(refused_calls) > 0 OR credentials_told_at IS NULL OR credentials_told_at < now() - make_interval(hours => $3))
-         RETURNING credentials_told_at = now() AS told`,
-        [connectionId, call, quietHours],
-      ),
-    );
-    return row?.told ?? false;
+  async add(tx: Transaction, connection: Connection, call: string, quietHours: number): Promise<boolean> {
+    let isToBeTold = false;
+    await this.connections.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
+      const now = this.clock.now();
+      const isQuiet = credentialsToldAt !== null && now.getTime() - credentialsToldAt.getTime() < quietHours * 3_600_000;
+      if (refusedCalls.includes(call) || (isQuiet && refusedCalls.length === 0)) return undefined;
+      isToBeTold = !isQuiet;
+      return { refusedCalls: [...refusedCalls, call], ...(isToBeTold && { credentialsToldAt: now }) };
+    });
+    return isToBeTold;
   }
 
   /** Removes a call at which the credentials were accepted. */
-  async remove(connectionId: string, call: string): Promise<void> {
-    await this.database.query(
-      `UPDATE connection SET refused_calls = array_remove(refused_calls, $2), version = version + 1 WHERE id = $1 AND $2 = ANY (refused_calls)`,
-      [connectionId, call],
+  async remove(connection: Connection, call: string): Promise<void> {
+    await this.database.transaction((tx) =>
+      this.connections.changeState(connection, tx, ({ refusedCalls }) =>
+        refusedCalls.includes(call) ? { refusedCalls: refusedCalls.filter((one) => one !== call) } : undefined,
+      ),
     );
   }
 
   /** Forgets all calls and the notice to the account. */
-  async clear(tx: Transaction, connectionId: string): Promise<void> {
-    await tx.query(`UPDATE connection SET refused_calls = '{}', credentials_told_at = NULL, version = version + 1 WHERE id = $1`, [
-      connectionId,
-    ]);
+  async clear(tx: Transaction, connection: Connection): Promise<void> {
+    await this.connections.changeState(connection, tx, () => ({ refusedCalls: [], credentialsToldAt: null }));
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
+import type { Connection, ConnectionStore, HostedModule, ProviderContexts } from '#connections';
 import { Database, type JobQueue } from '#platform';
 import type { ProviderWebhook, WebhookReply } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase, webhookRequest } from '#testing';
@@ -22,6 +22,9 @@ let woken: string[];
 /** Events applied, by their names. */
 let applied: string[];
 /** Applies an event within its transaction. */
+const parts: HostedModule[] = [];
+const module = { parts } as unknown as HostedModule;
+parts.push(module);
 let apply: (name: string) => Promise<void>;
 
 beforeAll(async () => {
@@ -33,7 +36,7 @@ afterAll(() => spec?.remove());
 
 beforeEach(() => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-  connection = { id: randomUUID() } as Connection;
+  connection = { id: randomUUID(), module } as Connection;
   [woken, applied] = [[], []];
   apply = () => Promise.resolve();
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
@@ -211,7 +214,7 @@ describe('events of one subject', () => {
     await keepOf('a1');
     apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
     await applyAll();
-    connection = { id: randomUUID() } as Connection;
+    connection = { id: randomUUID(), module } as Connection;
     await keepOf('a2');
     await applyAll();
     expect(applied).toEqual(['a2']);

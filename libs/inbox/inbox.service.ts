@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bindToRequest, type Connection, ConnectionStore, ProviderContexts } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, findView, isFirstPart, ProviderContexts } from '#connections';
 import {
   CallbackError,
   cleanText,
@@ -68,7 +68,7 @@ type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' |
 @Injectable()
 export class InboxService {
   private readonly logger = new Logger(InboxService.name);
-  private readonly appliers = new Map<string, InboxHandler<object>>();
+  private readonly appliers = new Map<string, { apply: InboxHandler<object>; integration: string | undefined }>();
 
   constructor(
     private readonly database: Database,
@@ -77,19 +77,27 @@ export class InboxService {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Registers what applies events of a kind. */
-  handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>): void {
-    this.appliers.set(kind, handler as InboxHandler<object>);
+  /**
+   * Registers what applies events of a kind; it gets the connection through the provider of an integration.
+   */
+  handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>, integration?: string): void {
+    this.appliers.set(kind, { apply: handler as InboxHandler<object>, integration });
   }
 
   /**
    * Stores verified events, skipping known ones, and wakes a worker. Once it resolves, acknowledge them.
    * Returns the reply that is stored with the first, of a known one that of the first time.
    */
-  async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<WebhookReply | undefined> {
+  async keep(
+    { id, module, request }: Pick<Connection, 'id' | 'module' | 'request'>,
+    drafts: InboxDraft[],
+  ): Promise<WebhookReply | undefined> {
     const [first] = drafts;
     if (!first) return undefined;
-    const firstId = cleanText(first.eventId);
+    // Two services may count alike.
+    const prefix = isFirstPart(module) ? '' : `${module.manifest.code}/`;
+    const toOwn = (text: string): string => prefix + cleanText(text);
+    const firstId = toOwn(first.eventId);
     const stored = await this.database.query<{ event_id: string }>(
       `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request)
        SELECT $1, event_id, kind, payload, subject, reply, $7
@@ -97,10 +105,10 @@ export class InboxService {
        ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
       [
         id,
-        drafts.map((draft) => cleanText(draft.eventId)),
+        drafts.map((draft) => toOwn(draft.eventId)),
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => stringifyClean(draft.payload)),
-        drafts.map((draft) => (draft.subject === undefined ? null : cleanText(draft.subject))),
+        drafts.map((draft) => (draft.subject === undefined ? null : toOwn(draft.subject))),
         drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
         request ?? null,
       ],
@@ -199,9 +207,12 @@ export class InboxService {
         if (!current) return;
         const applier = this.appliers.get(current.kind);
         if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
+        const { apply, integration } = applier;
+        const view = integration === undefined ? connection : findView(connection, integration);
+        if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
         const request = current.request ?? undefined;
         tx.request = request;
-        await applier(tx, bindToRequest(connection, request), current.payload);
+        await apply(tx, bindToRequest(view, request), current.payload);
         await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
     } catch (error) {

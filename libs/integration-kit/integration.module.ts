@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { ConnectionsModule, ProviderContexts } from '#connections';
+import { ConnectionsModule, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts, type ServiceCalls, ServiceProviders } from '#onboarding';
@@ -61,6 +61,7 @@ export class IntegrationModule implements OnModuleInit {
       controllers: [...integration.controllers, ...operatorLists],
       providers: [
         { provide: DEFINITION, useValue: integration },
+        { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
           useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, ...own: Port[]) =>
@@ -73,18 +74,18 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { registration, webhooks, packers = [], operations = [], comparison } = this.definition;
+    const { code, registration, webhooks, packers = [], operations = [], comparison } = this.definition;
     this.parts.add(this.module.get(registration));
-    this.providers.add(this.definition.code, this.module.get<ServiceCalls>(getProvidersToken(this.definition.code)));
+    this.providers.add(code, this.module.get<ServiceCalls>(getProvidersToken(code)));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
-    for (const packer of packers) this.packers.add(this.module.get(packer));
+    for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
-    for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind);
+    for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
   }
 
   private addReceiver(receiver: WebhookReceiver): void {
     this.receivers.add(receiver);
-    for (const [kind, handler] of Object.entries(receiver.handlers)) this.inbox.handle(kind, handler);
+    for (const [kind, handler] of Object.entries(receiver.handlers)) this.inbox.handle(kind, handler, receiver.integration);
   }
 }
 

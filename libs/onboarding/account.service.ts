@@ -7,6 +7,7 @@ import {
   Clock,
   Database,
   Environment,
+  type Language,
   type LocalText,
   maskSecrets,
   mergeSecrets,
@@ -82,6 +83,10 @@ export interface SettingsView {
   missing?: string;
   /** What stands at the service; missing: its provider neither checks nor connects. */
   service?: ServiceView;
+  /** Of a module of several providers: code of the one that these settings are of. */
+  provider?: string;
+  /** Of such a module: all of them. */
+  providers?: { code: string; integration: string; title: string }[];
 }
 
 /** Reads and saves a connection's settings, for the account page and the operator. */
@@ -126,11 +131,15 @@ export class AccountService {
     return connection?.module.code === moduleCode ? bindToRequest(connection, request) : undefined;
   }
 
-  /** Lists what the account's users can correct, for the page. */
+  /** Lists what the account's users can correct of the connection as a whole, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
-    const ofIntegration = (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
-    return [...(row ? listNotices(row) : []), ...ofIntegration];
+    return row ? listNotices(row) : [];
+  }
+
+  /** Lists what they can correct, or should know, of its provider. */
+  async listProviderNotices(connection: Connection): Promise<LocalText[]> {
+    return (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
   }
 
   /** Whether the connection's provider can try settings, and set itself up at its service. */
@@ -154,14 +163,14 @@ export class AccountService {
     const check = await this.check.run(connection, settings);
     if (check?.state === 'errors') throw refuseSettings(check);
     await this.database.transaction(async (tx) => {
-      await this.connections.keepSettings(connection.id, settings, tx);
-      await this.credentials.forget(connection.id, tx);
+      await this.connections.keepSettings(connection, settings, tx);
+      await this.credentials.forget(connection, tx);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);
       await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
     }, connection.request);
     if (this.links.connects(connection)) await this.links.run(connection);
-    const saved = await this.connections.findById(connection.id);
+    const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
     return toView(saved, warnings, await this.links.view(saved));
   }
@@ -237,7 +246,7 @@ function toView(
   warnings: Readonly<Record<string, string>>,
   service: ServiceView | undefined,
 ): SettingsView {
-  const { settings: type, presets, describeMissing } = module.manifest;
+  const { code, settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
   return {
     schema: { ...buildSettingsForm(type), ...(presets && { presets }) },
@@ -245,5 +254,10 @@ function toView(
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),
     ...(service && { service }),
+    ...(module.parts.length > 1 && { provider: code, providers: module.parts.map((part) => describePart(part, account.language)) }),
   };
+}
+
+function describePart({ manifest, integration }: HostedModule, language: Language): { code: string; integration: string; title: string } {
+  return { code: manifest.code, integration, title: textFor(manifest.title, language) };
 }

@@ -56,7 +56,7 @@ export class ActivityService {
     if (connection.active !== active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
         await this.connections.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
-        await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+        await this.parts.noteChange(tx, connection);
       }, connection.request);
       if (connection.active !== active) this.links.wake();
       const state = `${active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;

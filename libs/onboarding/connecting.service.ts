@@ -127,7 +127,7 @@ export class ConnectingService {
     const { settings, settingsProblem } = checked;
     const stored = await this.connections.connect(tx, module, checked, shadow);
     await this.connections.noteSettingsRead(tx, stored.id, settingsProblem);
-    if (settings) await this.storeSettings(tx, stored.id, settings);
+    if (settings) await this.storeSettings(tx, { id: stored.id, module }, settings);
     tx.afterCommit(() => this.links.wake());
     return stored;
   }
@@ -177,7 +177,7 @@ export class ConnectingService {
       throw new CallbackError(409, 'The trial was disconnected: connect the account again first, by POST /operator/api/connections.');
     const ended = await this.database.transaction(async (tx) => {
       if (!(await this.connections.goLive(connection.id, tx))) return false;
-      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+      await this.parts.noteChange(tx, connection);
       tx.afterCommit(() => this.links.wake());
       return true;
     }, request);
@@ -188,9 +188,10 @@ export class ConnectingService {
     if (refusal) throw refuseRegistration(refusal);
   }
 
-  private async storeSettings(tx: Transaction, id: string, settings: object): Promise<void> {
-    await this.connections.keepSettings(id, settings, tx);
-    const connection = await this.connections.findById(id, tx);
+  /** Of the module's first provider. */
+  private async storeSettings(tx: Transaction, stored: Pick<Connection, 'id' | 'module'>, settings: object): Promise<void> {
+    await this.connections.keepSettings(stored, settings, tx);
+    const connection = await this.connections.findById(stored.id, undefined, tx);
     if (!connection) return;
     await this.links.schedule(tx, connection, undefined);
     await this.parts.of(connection.module.integration).afterChange?.(tx, connection);

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, nameConnection, RefusedCalls } from '#connections';
-import { Database, errorText, type LocalText, toLogLine, type Transaction } from '#platform';
+import { type Connection, isFirstPart, nameConnection, RefusedCalls } from '#connections';
+import { Database, errorText, type LocalText, toLogLine, type Transaction, textFor } from '#platform';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
+/** Of the first provider's notice; that of another one has its code too. */
 const SUBJECT = 'credentials';
 /** Hours between two notices of a connection when its credentials come and go on their own. */
 const QUIET_HOURS = 24;
@@ -34,17 +35,17 @@ export class CredentialsWatch {
 
   /** The credentials were accepted at a call. Neither waits nor fails. */
   recordSuccess(connection: Connection, call: string): void {
-    if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection.id, call));
+    if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection, call));
   }
 
   /** Forgets refusals in `tx` after new settings, so that the next refusal is reported again. */
-  async forget(connectionId: string, tx: Transaction): Promise<void> {
-    await this.refusedCalls.clear(tx, connectionId);
-    await this.notices.withdraw(connectionId, SUBJECT, tx);
+  async forget(connection: Connection, tx: Transaction): Promise<void> {
+    await this.refusedCalls.clear(tx, connection);
+    await this.notices.withdraw(connection.id, getSubject(connection), tx);
   }
 
   private keep(connection: Connection, call: string, work: () => Promise<void>): void {
-    const key = `${connection.id} ${call}`;
+    const key = `${connection.id} ${connection.module.manifest.code} ${call}`;
     if (this.busy.has(key)) return;
     this.busy.add(key);
     work()
@@ -57,9 +58,9 @@ export class CredentialsWatch {
   private async note(connection: Connection, call: string): Promise<void> {
     const told = await this.database
       .transaction(async (tx) => {
-        if (!(await this.refusedCalls.add(tx, connection.id, call, QUIET_HOURS))) return false;
-        const notice = buildCredentialsNotice(nameConnection(connection));
-        if (!(await this.notices.add(connection.id, SUBJECT, notice, tx))) throw new NoticesUsedUp();
+        if (!(await this.refusedCalls.add(tx, connection, call, QUIET_HOURS))) return false;
+        const notice = buildCredentialsNotice(nameProvider(connection));
+        if (!(await this.notices.add(connection.id, getSubject(connection), notice, tx))) throw new NoticesUsedUp();
         return true;
       }, connection.request)
       .catch((error: unknown) => {
@@ -70,6 +71,17 @@ export class CredentialsWatch {
     const line = `the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`;
     this.logger.warn(toLogLine(line, connection.request));
   }
+}
+
+function getSubject({ module }: Connection): string {
+  return isFirstPart(module) ? SUBJECT : `${SUBJECT} ${module.manifest.code}`;
+}
+
+/** The module's name; of a combined one, that of the provider too. */
+function nameProvider(connection: Connection): string {
+  const { module, account } = connection;
+  const name = nameConnection(connection);
+  return module.parts.length > 1 ? `${name}: ${textFor(module.manifest.title, account.language)}` : name;
 }
 
 /** Rolls the refusal back, so that a later one is reported. */

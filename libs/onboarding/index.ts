@@ -8,6 +8,7 @@ export * from './leaving.service.js';
 export * from './lookups.js';
 export * from './loose.js';
 export * from './onboarding.module.js';
+export * from './provider-choice.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';
 export * from './registration.service.js';

@@ -22,7 +22,7 @@ export class LeavingService {
 
   /**
    * Switches a connection off until the account connects again: the CRM is told through the outbox, what
-   * stands at the provider's service is taken down in the background. What is stored stays.
+   * stands at the providers' services is taken down in the background. What is stored stays.
    */
   async disconnect(connection: Connection): Promise<void> {
     const isNew = await this.change(connection, async (tx) => {
@@ -53,7 +53,7 @@ export class LeavingService {
   private change(connection: Connection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await make(tx))) return false;
-      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+      await this.parts.noteChange(tx, connection);
       return true;
     }, connection.request);
   }

@@ -5,6 +5,7 @@ import { CrmError, ScopeError } from '#crm-client';
 import { CallbackError, errorText, errorTrace, type LocalText, notFound, textFor, toLogLine } from '#platform';
 import { buildTermMatcher, type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
+import { ProviderChoiceDto } from './provider-choice.js';
 import { OUR_FAULT } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 
@@ -17,8 +18,8 @@ const KEPT_S = 300;
 /** Owner of the lists in the cache: no provider's code, which is in lower case. */
 const CRM = 'CRM';
 
-/** What a lookup is asked. */
-export class LookupDto {
+/** What a lookup is asked, and of which provider. */
+export class LookupDto extends ProviderChoiceDto {
   /** A part of what is searched; empty: the first items. */
   @IsOptional() @IsString() @MaxLength(100) term?: string;
 }

@@ -4,8 +4,12 @@ import { type ProviderContext, ProviderError } from '#provider-kit';
 import { ProviderUpkeep } from './provider-upkeep.js';
 import { type ServiceCalls, ServiceProviders } from './service-providers.js';
 
-const module = (code: string, integration: string): HostedModule =>
-  ({ code, integration, manifest: { code: `${code}-provider` } }) as unknown as HostedModule;
+const module = (code: string, integration: string): HostedModule => {
+  const parts: HostedModule[] = [];
+  const made = { code, integration, manifest: { code: `${code}-provider` }, parts } as unknown as HostedModule;
+  parts.push(made);
+  return made;
+};
 const modules = [module('carrier', 'delivery'), module('walker', 'delivery'), module('pbx', 'telephony')];
 /** Live connections by id, and their module. */
 const LIVE: Readonly<Record<string, string>> = { c1: 'carrier', c2: 'carrier', w1: 'walker', p1: 'pbx' };

@@ -24,16 +24,17 @@ export class ProviderUpkeep {
 
   @HandleJob(refreshProviders, { everyMs: EVERY_MS })
   async refresh(_data: object, stopping: AbortSignal): Promise<void> {
-    const modules = this.modules.all().filter((module) => this.providers.of({ module }).has({ module }, 'refresh'));
-    if (modules.length === 0) return;
-    for (const id of await this.connections.listIds({ modules: modules.map(({ code }) => code), live: true })) {
-      if (stopping.aborted) return;
-      await this.refreshConnection(id);
+    for (const module of this.modules.listParts()) {
+      if (!this.providers.of({ module }).has({ module }, 'refresh')) continue;
+      for (const id of await this.connections.listIds({ modules: [module.code], live: true })) {
+        if (stopping.aborted) return;
+        await this.refreshConnection(id, module.integration);
+      }
     }
   }
 
-  private async refreshConnection(id: string): Promise<void> {
-    const connection = await this.connections.findById(id);
+  private async refreshConnection(id: string, integration: string): Promise<void> {
+    const connection = await this.connections.findById(id, integration);
     if (!connection) return;
     const { code } = connection.module.manifest;
     try {

@@ -31,6 +31,11 @@ export class RegistrationParts {
     this.parts.set(part.integration, part);
   }
 
+  /** Lets the integrations of all its providers note what follows from a change of the connection. */
+  async noteChange(tx: Transaction, connection: Connection): Promise<void> {
+    for (const view of connection.views) await this.of(view.module.integration).afterChange?.(tx, view);
+  }
+
   of(integration: string): RegistrationPart {
     const part = this.parts.get(integration);
     if (!part) throw new Error(`integration ${integration} has no registration`);

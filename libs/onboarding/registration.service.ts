@@ -12,11 +12,11 @@ import {
   nameConnection,
 } from '#connections';
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
-import type { IntegrationModuleInput } from '#crm-client/wire';
+import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
-import { RegistrationParts } from './registration-parts.js';
+import { type RegistrationPart, RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
@@ -56,15 +56,17 @@ export class RegistrationService {
 
   /** Lists the scopes that a module's key needs; without them it is not registered. */
   requiredScopes(module: HostedModule): string[] {
-    return [...new Set([...COMMON_SCOPES, ...this.parts.of(module.integration).scopes])];
+    return [...new Set([...COMMON_SCOPES, ...this.listParts(module).flatMap(({ scopes }) => scopes)])];
   }
 
   /** Lists the scopes that a module asks for: the required ones, and those that it can do without. */
   wantedScopes(module: HostedModule): string[] {
-    const { optionalScopes = [] } = module.manifest;
-    const ofLookups = module.lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope);
-    const ofPart = this.parts.of(module.integration).optionalScopes ?? [];
-    return [...new Set([...this.requiredScopes(module), ...ofPart, ...optionalScopes, ...ofLookups])];
+    const optional = module.parts.flatMap(({ integration, manifest, lookups }) => [
+      ...(this.parts.of(integration).optionalScopes ?? []),
+      ...(manifest.optionalScopes ?? []),
+      ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
+    ]);
+    return [...new Set([...this.requiredScopes(module), ...optional])];
   }
 
   /** Lists the required scopes that a key lacks. */
@@ -92,12 +94,14 @@ export class RegistrationService {
       const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const whole = this.build(connection, this.secrets.open(row, 'clientId'));
-      const { integrations, sent } = omitShopChoices(
-        whole.integrations ?? {},
-        this.parts.of(connection.module.integration),
-        row.sentChoices,
-        await this.readPresentIntegrations(connection, crm),
-      );
+      const present = await this.readPresentIntegrations(connection, crm);
+      let integrations = whole.integrations ?? {};
+      const sent: Record<string, string> = {};
+      for (const part of this.listParts(connection.module)) {
+        const omitted = omitShopChoices(integrations, part, row.sentChoices, present);
+        integrations = omitted.integrations;
+        Object.assign(sent, omitted.sent);
+      }
       const { info } = await crm.integration.edit(connection.code, { integrationModule: { ...whole, integrations } });
       const change = {
         registeredHash: hashRegistration(whole),
@@ -109,7 +113,7 @@ export class RegistrationService {
       };
       await this.database.transaction(async (tx) => {
         await this.connections.update(connectionId, change, tx);
-        await this.parts.of(connection.module.integration).afterRegistration?.(tx, connection);
+        for (const view of connection.views) await this.parts.of(view.module.integration).afterRegistration?.(tx, view);
         await this.tellChange(row, tx);
       });
     } catch (error) {
@@ -194,7 +198,7 @@ export class RegistrationService {
 
   /** Whoever connected or disconnected it meanwhile may have told the CRM before this did. */
   private async tellChange({ id, disconnectedAt }: ConnectionEntity, tx: Transaction): Promise<void> {
-    const now = await this.connections.findById(id, tx);
+    const now = await this.connections.findById(id, undefined, tx);
     if (now && !now.disconnectedAt !== !disconnectedAt) await this.schedule(tx, id);
   }
 
@@ -257,7 +261,7 @@ export class RegistrationService {
 
   /** Reads what the CRM has of the module. A failure does not stop the registration. */
   private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
-    if (!this.parts.of(module.integration).shopChoices) return undefined;
+    if (!this.listParts(module).some(({ shopChoices }) => shopChoices)) return undefined;
     try {
       const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
       return readPresent(integrationModule);
@@ -328,10 +332,8 @@ export class RegistrationService {
   }
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {
-    return {
-      ...this.buildModule(connection, clientId),
-      integrations: this.parts.of(connection.module.integration).build(connection),
-    };
+    const integrations = connection.views.map((view) => this.parts.of(view.module.integration).build(view));
+    return { ...this.buildModule(connection, clientId), integrations: Object.assign({}, ...integrations) as IntegrationsInput };
   }
 
   private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {
@@ -350,6 +352,11 @@ export class RegistrationService {
       availableCountries: [...module.countries],
       accountUrl: `${base}/account`,
     };
+  }
+
+  /** What the integrations of the module's providers add. */
+  private listParts({ parts }: HostedModule): RegistrationPart[] {
+    return parts.map(({ integration }) => this.parts.of(integration));
   }
 }
 

@@ -4,7 +4,10 @@ import {
   type Connection,
   ConnectionServiceEntity,
   ConnectionStore,
+  HAS_SETTINGS,
+  HOSTED,
   HostedModules,
+  listHosted,
   type ServiceState,
 } from '#connections';
 import {
@@ -173,28 +176,28 @@ export class ServiceLinks {
   async findDue(): Promise<void> {
     const modules = this.listModules();
     if (modules.length === 0) return;
-    const hosted = [modules.map(({ code }) => code), modules.map(({ manifest }) => manifest.code)];
+    const hosted = listHosted(modules);
     await this.database.query(
       `INSERT INTO connection_service (connection_id, provider, due_at)
          SELECT connection.id, hosted.provider, now() + random() * interval '1 hour'
-         FROM connection JOIN unnest($1::text[], $2::text[]) AS hosted (module_code, provider) USING (module_code)
-         WHERE id IN (SELECT id FROM live_connection) AND settings_sealed IS NOT NULL
+         FROM connection JOIN ${HOSTED} USING (module_code)
+         WHERE id IN (SELECT id FROM live_connection) AND ${HAS_SETTINGS}
        ON CONFLICT DO NOTHING`,
       hosted,
     );
     await this.database.query(
       `UPDATE connection_service AS service SET wanted = active, due_at = now(), tries = 0
-       FROM connection JOIN unnest($1::text[], $2::text[]) AS hosted (module_code, provider) USING (module_code)
+       FROM connection JOIN ${HOSTED} USING (module_code)
        WHERE connection.id = service.connection_id AND hosted.provider = service.provider
          AND (service.wanted <> active OR (service.wanted AND service.state IN ('connected', 'conflict', 'manual')
-           AND service.address <> $3 || '/' || module_code || '/webhooks/' || connection.id))`,
+           AND service.address <> $4 || '/' || module_code || '/webhooks/' || connection.id || CASE WHEN is_first THEN '' ELSE '/' || hosted.provider END))`,
       [...hosted, this.environment.publicUrl],
     );
   }
 
   /** Modules whose provider can try settings or set itself up. */
   private listModules(): ReturnType<HostedModules['all']> {
-    return this.modules.all().filter((module) => this.has({ module }));
+    return this.modules.listParts().filter((module) => this.has({ module }));
   }
 
   /** Takes rows that nobody works on; each is due again later, should this process not come to an end. */
@@ -222,8 +225,9 @@ export class ServiceLinks {
     }: { replace: boolean; budgetMs: number; checksAgain?: boolean; request?: string | undefined },
   ): Promise<void> {
     try {
-      const connection = await this.connections.findById(claim.connectionId);
-      if (connection?.module.manifest.code !== claim.provider) return;
+      const stored = await this.connections.findById(claim.connectionId);
+      const connection = stored?.views.find(({ module }) => module.manifest.code === claim.provider);
+      if (!connection) return;
       const isUp = claim.wanted && connection.active;
       const check = checksAgain && isUp && claim.isCheckDue ? await this.checks.run(connection, undefined, CHECK_MS) : undefined;
       const result = await this.act(connection, isUp, replace, budgetMs);

@@ -56,6 +56,8 @@ export interface Performed {
 export class OperationsService {
   private readonly logger = new Logger(OperationsService.name);
   private readonly kinds = new Map<string, OperationKind<object, object>>();
+  /** By kind. */
+  private readonly integrations = new Map<string, string>();
 
   constructor(
     private readonly database: Database,
@@ -64,9 +66,13 @@ export class OperationsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a kind known, so that its operations can be finished by any process. */
-  define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>): void {
+  /**
+   * Makes a kind known, so that its operations can be finished by any process, with the connection through
+   * the provider of an integration.
+   */
+  define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>, integration?: string): void {
     this.kinds.set(kind.kind, kind as unknown as OperationKind<object, object>);
+    if (integration !== undefined) this.integrations.set(kind.kind, integration);
   }
 
   /** Lists the kinds whose keys hold personal data. */
@@ -239,7 +245,7 @@ export class OperationsService {
     const operation = await repository.findOneBy({ id });
     if (!operation || operation.state === 'done' || operation.state === 'refused') return operation ?? undefined;
     const kind = this.kinds.get(operation.kind);
-    const connection = await this.connections.findById(operation.connectionId);
+    const connection = await this.connections.findById(operation.connectionId, this.integrations.get(operation.kind));
     if (kind && connection) await this.settle(kind, operation, connection);
     return (await repository.findOneBy({ id })) ?? undefined;
   }

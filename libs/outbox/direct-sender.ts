@@ -182,7 +182,7 @@ export class DirectSender {
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
-    await this.packers.get(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
+    await this.packers.get(row.kind).send(crm, this.packers.findView(row.kind, connection), [entry], AbortSignal.timeout(CALL_MS));
     // A passed call counts against refused rows (`refusal.ts`); recording it once a second is enough.
     await statements.execute(() =>
       this.database.query(

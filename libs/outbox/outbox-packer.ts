@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import { type Connection, findView } from '#connections';
 import type { CrmClient } from '#crm-client';
 
 /** A row as a packer sees it. */
@@ -39,10 +39,21 @@ export interface OutboxPacker<Payload> {
 @Injectable()
 export class OutboxPackers {
   private readonly packers = new Map<string, OutboxPacker<never>>();
+  /** By kind; of kinds that any module has there is none. */
+  private readonly integrations = new Map<string, string>();
 
-  add<Payload>(packer: OutboxPacker<Payload>): void {
+  /** `integration`: whose provider's connection the packer gets. */
+  add<Payload>(packer: OutboxPacker<Payload>, integration?: string): void {
     if (this.packers.has(packer.kind)) throw new Error(`outbox kind ${packer.kind} has two packers`);
     this.packers.set(packer.kind, packer as OutboxPacker<never>);
+    if (integration !== undefined) this.integrations.set(packer.kind, integration);
+  }
+
+  /** Returns the connection as the packer of a kind gets it. */
+  findView(kind: string, connection: Connection): Connection {
+    const integration = this.integrations.get(kind);
+    // What is to be told of a provider that the module no longer has is told all the same.
+    return (integration !== undefined && findView(connection, integration)) || connection;
   }
 
   /** Kinds whose packers send what holds at that moment. */

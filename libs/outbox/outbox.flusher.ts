@@ -117,7 +117,10 @@ export class OutboxFlusher {
   ): Promise<void> {
     try {
       const crm = this.crmClients.crmForRow(caller, 'background');
-      const turn: Turn = { lane, connection, packer: this.packers.get(lane.kind), crm, first, lease: { at: lane.takenAt, askedMs } };
+      const turn: Turn = {
+        ...{ lane, connection: this.packers.findView(lane.kind, connection), packer: this.packers.get(lane.kind), crm, first },
+        lease: { at: lane.takenAt, askedMs },
+      };
       const more = await this.sendAll(turn, stopping);
       if (!turn.released) await this.lanes.release(lane);
       if (more) this.wakes.add([lane]);

@@ -74,7 +74,10 @@ export interface ProviderContext<S, Tx = unknown> {
   readonly cache: ProviderCache;
   /** Where an address may lead that the settings name; for `HttpClient`, or `reach.connect`. */
   readonly reach: Reach;
-  /** This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
+  /**
+   * This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`, and
+   * `/{code}` of the manifest after it where the module has several providers and this is not the first.
+   */
   readonly webhookUrl: string;
   /** What `connect` last remembered, such as ids and secrets; empty at first. */
   readonly memory: Readonly<Record<string, string>>;

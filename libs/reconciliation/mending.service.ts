@@ -76,7 +76,7 @@ export class MendingService {
 
   private async findSides({ connectionId, kind }: DifferenceEntity): Promise<{ connection: Connection; comparison: Comparison }> {
     const comparison = this.comparisons.findByKind(kind);
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, comparison?.integration);
     if (!comparison || !connection) throw new CallbackError(409, 'The module of this difference is not hosted here.');
     if (comparison.kinds[kind] === null)
       throw new CallbackError(400, `A difference of the kind ${kind} is only listed: it has to be settled by people.`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Connection, ConnectionStore, HostedModules, isAccountRefusal, isLive } from '#connections';
+import { type Connection, ConnectionStore, findView, HostedModules, isAccountRefusal, isLive } from '#connections';
 import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type ComparedPage, type Comparison, Comparisons } from './comparison.js';
@@ -97,13 +97,13 @@ export class ReconciliationService implements OnApplicationBootstrap {
   }
 
   private listModules(): string[] {
-    return this.modules.all().flatMap(({ integration, code }) => (this.comparisons.find(integration) ? [code] : []));
+    const compared = this.modules.listParts().filter(({ integration }) => this.comparisons.find(integration));
+    return [...new Set(compared.map(({ code }) => code))];
   }
 
   /** What is compared of a connection, in order. */
   private listComparisons({ module }: Connection): Comparison[] {
-    const comparison = this.comparisons.find(module.integration);
-    return comparison ? [comparison] : [];
+    return module.parts.flatMap(({ integration }) => this.comparisons.find(integration) ?? []);
   }
 
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
@@ -145,7 +145,8 @@ export class ReconciliationService implements OnApplicationBootstrap {
   ): Promise<ReconciliationPlace | undefined> {
     const comparisons = this.listComparisons(connection);
     const index = comparisons.findIndex((one) => one.integration === integration);
-    const page: ComparedPage = (await comparisons[index]?.comparePage(connection, place)) ?? { checked: 0, differed: 0, differences: [] };
+    const view = findView(connection, integration) ?? connection;
+    const page: ComparedPage = (await comparisons[index]?.comparePage(view, place)) ?? { checked: 0, differed: 0, differences: [] };
     const following = comparisons[index + 1];
     const next =
       page.next !== undefined ? { integration, place: page.next } : following && { integration: following.integration, place: undefined };
@@ -166,7 +167,10 @@ export class ReconciliationService implements OnApplicationBootstrap {
       for (const difference of open) {
         if (isOver()) return false;
         try {
-          await this.comparisons.findByKind(difference.kind)?.mend(connection, difference);
+          const comparison = this.comparisons.findByKind(difference.kind);
+          const view = comparison && findView(connection, comparison.integration);
+          if (!view) throw new Error(`module ${connection.module.code} has nothing of the kind ${difference.kind} any more`);
+          await comparison.mend(view, difference);
           await this.database.transaction(async (tx) => {
             if (await this.differences.close(difference.id, 'mended', tx)) await this.store.countMended(tx, lease);
           });

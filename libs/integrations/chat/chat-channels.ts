@@ -46,7 +46,7 @@ export class ChatChannels {
 
   private async run(lease: SyncLease, stopping: AbortSignal): Promise<void> {
     const { connectionId } = lease;
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'chat');
     // Another worker may host its module.
     if (!connection) return this.store.endRun(lease, 'daily');
     if (!this.providers.has(connection, 'listAccounts')) return this.store.endRun(lease, 'never');

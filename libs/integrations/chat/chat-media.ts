@@ -75,7 +75,7 @@ export class ChatMedia {
     if (!(await this.store.claimMedia(id))) return;
     const row = await this.store.find(id);
     if (!row?.payload) return;
-    const connection = await this.connections.findById(row.connectionId);
+    const connection = await this.connections.findById(row.connectionId, 'chat');
     const renewal = setInterval(() => {
       this.store
         .renewMedia(id)

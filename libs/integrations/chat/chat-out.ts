@@ -147,7 +147,7 @@ export class ChatOut implements OperationSource {
   }
 
   private async tryRow(row: OutRow, request: string | undefined): Promise<boolean> {
-    const connection = await this.connections.findById(row.connectionId);
+    const connection = await this.connections.findById(row.connectionId, 'chat');
     // Another worker may host its module.
     if (!connection) return false;
     if (!isLive(connection)) {

@@ -104,7 +104,8 @@ export class DeliveryErasure {
 
   /** A module that is no longer hosted leaves nothing to tell a final status by. */
   private isFinal({ module, status }: OldDelivery): boolean {
-    const hosted = module === null ? undefined : this.modules.get(module);
-    return hosted?.integration === 'delivery' && isFinal(hosted.manifest as DeliveryManifest<object>, status);
+    const parts = module === null ? undefined : this.modules.get(module)?.parts;
+    const hosted = parts?.find(({ integration }) => integration === 'delivery');
+    return hosted !== undefined && isFinal(hosted.manifest as DeliveryManifest<object>, status);
   }
 }

@@ -48,7 +48,7 @@ export class DeliveryPoll {
   }
 
   private async tryToPoll(connectionId: string): Promise<void> {
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'delivery');
     if (!connection) return;
     const { code } = this.providers.getManifest(connection);
     try {

@@ -124,7 +124,7 @@ export class DeliverySaveService {
    * Reloads the connection, as the guard's may be cached. Throws CallbackError 403 when it is now inactive.
    */
   private async loadWorking(connection: Connection): Promise<Connection> {
-    const fresh = await this.connections.findById(connection.id);
+    const fresh = await this.connections.findById(connection.id, 'delivery');
     if (!fresh) throw new CallbackError(403, 'The connection is gone.');
     refuseUnlessActive(fresh);
     return bindToRequest(fresh, connection.request, connection.budget);

@@ -151,7 +151,7 @@ export class DeliveryStatusesService {
   private async learnStatuses(deliveries: Iterable<TrackedDelivery>, tx: Transaction | undefined): Promise<void> {
     const unknown = [...deliveries].map(({ row }) => row.connectionId).filter((id) => !this.statuses.has(id));
     if (unknown.length === 0) return;
-    for (const [id, connection] of await this.connections.findMany(unknown, tx))
+    for (const [id, connection] of await this.connections.findMany(unknown, 'delivery', tx))
       this.statuses.set(id, { statuses: this.providers.getManifest(connection).statuses });
   }
 

@@ -30,7 +30,7 @@ export class AutomaticCapture {
   @HandleJob(capturePayment)
   async take({ paymentId, request }: { paymentId: string } & JobOrigin): Promise<void> {
     const connectionId = await this.claim(paymentId);
-    const found = connectionId && (await this.connections.findById(connectionId));
+    const found = connectionId && (await this.connections.findById(connectionId, 'payment'));
     if (!found || !isLive(found)) return;
     const connection = bindToRequest(found, request);
     const stored = await this.store.load(connection, paymentId);

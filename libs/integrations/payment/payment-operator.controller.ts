@@ -105,7 +105,7 @@ export class PaymentOperatorController {
     const events = await this.database.dataSource
       .getRepository(PaymentEventEntity)
       .find({ where: { paymentId: id }, order: { id: 'ASC' } });
-    const connection = await this.connections.findById(row.connectionId);
+    const connection = await this.connections.findById(row.connectionId, 'payment');
     const wire = (minor: string): number => toWireAmount(toMoney(Number(minor), row.currency));
     return {
       ...toPaymentView(row),

@@ -61,7 +61,7 @@ export class PaymentReader {
   async readDue({ paymentId, request }: { paymentId: string } & JobOrigin): Promise<void> {
     const claim = await this.claim(paymentId);
     if (!claim) return;
-    const found = await this.connections.findById(claim.connectionId);
+    const found = await this.connections.findById(claim.connectionId, 'payment');
     // Of a module that is not hosted here any more: asked again when it is.
     if (!found) return;
     const connection = bindToRequest(found, request);

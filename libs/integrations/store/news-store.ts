@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HAS_SETTINGS, HOSTED, type HostedModule, listHosted } from '#connections';
 import { Database, toRows, type Transaction } from '#platform';
 import { StoreStateEntity } from './store.entity.js';
 
@@ -28,14 +29,15 @@ export class NewsStore {
   constructor(private readonly database: Database) {}
 
   /** Adds live connections of these modules that have no row. */
-  async addConnections(modules: readonly string[]): Promise<void> {
+  async addConnections(modules: readonly HostedModule[]): Promise<void> {
     await this.database.query(
       `INSERT INTO store_state (connection_id, due_at)
-         SELECT id, now() + random() * make_interval(secs => $2) FROM connection JOIN live_connection USING (id)
-         WHERE settings_sealed IS NOT NULL AND connection.module_code = ANY ($1::text[])
+         SELECT id, now() + random() * make_interval(secs => $4)
+         FROM connection JOIN live_connection USING (id) JOIN ${HOSTED} ON hosted.module_code = connection.module_code
+         WHERE ${HAS_SETTINGS}
            AND NOT EXISTS (SELECT FROM store_state WHERE connection_id = connection.id)
        ON CONFLICT DO NOTHING`,
-      [modules, SPREAD_S],
+      [...listHosted(modules), SPREAD_S],
     );
   }
 
@@ -48,7 +50,7 @@ export class NewsStore {
   }
 
   /** Claims live connections that are due; they are due again after a pause that grows with the tries. */
-  claimDue(modules: readonly string[], most: number): Promise<NewsLease[]> {
+  claimDue(modules: readonly HostedModule[], most: number): Promise<NewsLease[]> {
     return this.database.query<NewsLease>(
       `UPDATE store_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
          due_at = now() + make_interval(secs => least($4, $5 * power(2, least(tries, 20))))
@@ -57,7 +59,7 @@ export class NewsStore {
          WHERE s.due_at <= now() AND s.lease_until <= now() AND c.module_code = ANY ($1::text[])
          ORDER BY s.due_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
        RETURNING connection_id AS "connectionId", fence, cursor, due_at::text AS "dueAt"`,
-      [modules, most, LEASE_S, PAUSE_S.longest, PAUSE_S.first],
+      [modules.map(({ code }) => code), most, LEASE_S, PAUSE_S.longest, PAUSE_S.first],
     );
   }
 

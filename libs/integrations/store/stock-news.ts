@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, HostedModules } from '#connections';
+import { type Connection, ConnectionStore, type HostedModule, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, defineJob, errorText, HandleJob, JobQueue, type Transaction } from '#platform';
 import { OutageLog, ProviderError } from '#provider-kit';
@@ -72,16 +72,13 @@ export class StockNewsJob {
     );
   }
 
-  private listModules(): string[] {
-    return this.modules
-      .all()
-      .filter((module) => module.integration === 'store' && this.providers.has({ module }, 'listChanges'))
-      .map(({ code }) => code);
+  private listModules(): HostedModule[] {
+    return this.modules.listParts('store').filter((module) => this.providers.has({ module }, 'listChanges'));
   }
 
   private async run(lease: NewsLease, stopping: AbortSignal): Promise<void> {
     const { connectionId } = lease;
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'store');
     if (!connection) return;
     const { code } = connection.module.manifest;
     try {

@@ -150,8 +150,8 @@ export class StoreOperatorController {
   }
 
   private async loadWarehouse(id: string): Promise<Connection> {
-    const connection = isUuid(id) ? await this.connections.findById(id) : undefined;
-    if (connection?.module.integration !== 'store') throw notFound('warehouse of connection', id);
+    const connection = await this.connections.findById(id, 'store');
+    if (!connection) throw notFound('warehouse of connection', id);
     return connection;
   }
 }

@@ -95,7 +95,7 @@ export class CallsPacker implements OutboxPacker<CallPayload> {
       .getMany();
     if (calls.length === 0) return;
     // Read again: dates are in the account's time zone, which may have changed.
-    const now = (await this.connections.findById(connection.id)) ?? connection;
+    const now = (await this.connections.findById(connection.id, 'telephony')) ?? connection;
     const uploads = await Promise.all(
       calls.map(async (call) => {
         const recordUrl = await this.links.buildUrl(now, call);

@@ -73,7 +73,7 @@ export class RecordLinks {
     const { call: id, until } = JSON.parse(payload) as { call: string; until: number };
     if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
-    const connection = call && (await this.connections.findById(call.connectionId));
+    const connection = call && (await this.connections.findById(call.connectionId, 'telephony'));
     if (!call || connection?.module.code !== moduleCode || !listFileNames(call).includes(name)) throw gone();
     refuseUnlessActive(connection);
     const copy = call.fileId === null ? undefined : await this.openCopy(connection, call.fileId, name);

@@ -37,10 +37,9 @@ export class StaleCalls {
 
   /** Ends open calls that were not heard of for `manifest.staleHours`; their outcome is unknown. */
   async endAll(stopping: AbortSignal): Promise<void> {
-    for (const module of this.modules.all()) {
-      const isHeard = module.integration === 'telephony' && this.providers.has({ module }, 'webhook');
+    for (const module of this.modules.listParts('telephony')) {
       // A listener knows which of its calls go on.
-      if (!isHeard || this.providers.has({ module }, 'listen')) continue;
+      if (!this.providers.has({ module }, 'webhook') || this.providers.has({ module }, 'listen')) continue;
       const { staleHours = STALE_HOURS } = module.manifest as { staleHours?: number };
       const found = await this.database.query<{ id: string; connectionId: string }>(FIND_STALE, [
         ...[module.code, staleHours * 3_600, this.providers.has({ module }, 'catchUp')],
@@ -57,7 +56,7 @@ export class StaleCalls {
   }
 
   private async end(id: string, connectionId: string, staleHours: number): Promise<void> {
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'telephony');
     if (!connection) return;
     await this.database.transaction(async (tx) => {
       const call = await tx.getRepository(CallEntity).findOne({ where: { id, endedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });

@@ -38,8 +38,8 @@ export class TelephonyCatchUp {
   @HandleJob(catchUp, { everyMs: EVERY_MS })
   async run(_data: object, stopping: AbortSignal): Promise<void> {
     const modules = this.modules
-      .all()
-      .filter((module) => module.integration === 'telephony' && this.providers.has({ module }, 'catchUp'))
+      .listParts('telephony')
+      .filter((module) => this.providers.has({ module }, 'catchUp'))
       .map(({ code }) => code);
     if (modules.length > 0) await this.askDue(modules, stopping);
     await this.stale.endAll(stopping);
@@ -59,7 +59,7 @@ export class TelephonyCatchUp {
 
   private async ask(due: CatchUp): Promise<void> {
     const { connectionId, since } = due;
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'telephony');
     if (!connection) return;
     const { code } = connection.module.manifest;
     try {

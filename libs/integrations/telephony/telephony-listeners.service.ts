@@ -110,8 +110,8 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   /** Takes free PBXs. */
   private async takeFree(): Promise<void> {
     const codes = this.modules
-      .all()
-      .filter((module) => module.integration === 'telephony' && this.canListen(module.manifest.code))
+      .listParts('telephony')
+      .filter((module) => this.canListen(module.manifest.code))
       .map((module) => module.code);
     if (codes.length === 0) return;
     for (const lease of await this.leases.take(codes)) {
@@ -130,7 +130,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   /** Begins to listen, and begins again when the settings or the account's time zone changed. */
   private follow(held: Held): void {
     this.inTurn(held, async () => {
-      const connection = await this.connections.findById(held.connectionId);
+      const connection = await this.connections.findById(held.connectionId, 'telephony');
       const before = held.connection;
       held.connection = connection;
       if (!connection || !this.isHeld(held)) return;

@@ -112,8 +112,8 @@ export class TelephonyOperatorController {
   @Get('telephony-webhooks')
   async webhooks(): Promise<Page<EventsView>> {
     const modules = this.modules
-      .all()
-      .filter((module) => module.integration === 'telephony' && this.providers.has({ module }, 'webhook'))
+      .listParts('telephony')
+      .filter((module) => this.providers.has({ module }, 'webhook'))
       .map(({ code }) => code);
     const items = (await this.database.query<EventsRow>(EVENTS, [modules, CALL_EVENT_KIND])).map(toEventsView);
     return { items, total: items.length };

@@ -57,8 +57,8 @@ export class TelephonyRecords {
   @HandleJob(copyRecords, { everyMs: EVERY_MS })
   async copyDue(_data: object, stopping: AbortSignal): Promise<void> {
     const modules = this.modules
-      .all()
-      .filter((module) => module.integration === 'telephony' && this.providers.has({ module }, 'findRecord'))
+      .listParts('telephony')
+      .filter((module) => this.providers.has({ module }, 'findRecord'))
       .map(({ code }) => code);
     // A run may take longer than until the next, and the queue has other work.
     if (modules.length === 0 || this.running) return;
@@ -85,7 +85,7 @@ export class TelephonyRecords {
   }
 
   private async copy(due: DueRecord, stopping: AbortSignal): Promise<void> {
-    const connection = await this.connections.findById(due.connectionId);
+    const connection = await this.connections.findById(due.connectionId, 'telephony');
     if (!connection) return;
     const { code } = connection.module.manifest;
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(COPY_MS)]);

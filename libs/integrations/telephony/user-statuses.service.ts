@@ -78,7 +78,7 @@ export class UserStatusesService {
 
   @HandleJob(applyStatuses)
   async apply({ connectionId, request }: { connectionId: string } & JobOrigin): Promise<void> {
-    const found = await this.connections.findById(connectionId);
+    const found = await this.connections.findById(connectionId, 'telephony');
     if (!found || !isLive(found)) return;
     const connection = bindToRequest(found, request);
     const rows = await this.database.dataSource

@@ -62,7 +62,7 @@ async function listSubscriptions(
 
 /** Whether an address leads to this connection, at whatever origin and path the deployment had. */
 function isOurs({ url, type }: CdekSubscription, { connectionId }: CdekContext): boolean {
-  return type === TYPE && URL.canParse(url) && new URL(url).pathname.endsWith(`/webhooks/${connectionId}`);
+  return type === TYPE && URL.canParse(url) && `${new URL(url).pathname}/`.includes(`/webhooks/${connectionId}/`);
 }
 
 /** One that is gone already is a success. */

@@ -50,7 +50,7 @@ export class CopurchaseReading {
 
   /** Has an account read at once instead of at its time. False when it has no such module. */
   async readNow(connectionId: string): Promise<boolean> {
-    const connection = await this.connections.findById(connectionId);
+    const connection = await this.connections.findById(connectionId, 'recommendation');
     if (connection?.module.manifest.code !== copurchaseManifest.code) return false;
     await this.store.makeDue(connectionId);
     this.queue.wake(readAccounts, {}, { deduplicationId: readAccounts.name });
@@ -71,7 +71,7 @@ export class CopurchaseReading {
   private async readOne(source: Source, slice: AbortSignal): Promise<void> {
     const { connectionId } = source;
     try {
-      const connection = await this.connections.findById(connectionId);
+      const connection = await this.connections.findById(connectionId, 'recommendation');
       if (!connection) return await this.store.release(source, RETRY_S.last);
       const settings = connection.settings as CopurchaseSettings;
       const crm = await this.crmClients.crmFor(connectionId);

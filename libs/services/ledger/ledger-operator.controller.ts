@@ -168,7 +168,7 @@ export class LedgerOperatorController {
 
   /** A connection of a module of this provider. Throws CallbackError 404. */
   private async findLedger(id: string): Promise<Connection> {
-    const connection = await this.connections.findById(id);
+    const connection = await this.connections.findById(id, 'store');
     if (connection?.module.manifest.code !== ledgerManifest.code) throw notFound('ledger connection', id);
     return connection;
   }

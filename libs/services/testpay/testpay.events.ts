@@ -54,7 +54,7 @@ export class TestpayEvents implements OnModuleDestroy {
   }
 
   private async send(event: TestpayEventEntity): Promise<void> {
-    const connection = await this.connections.findById(event.connectionId);
+    const connection = await this.connections.findById(event.connectionId, 'payment');
     if (!connection) return;
     const { webhookUrl, settings } = this.contexts.contextFor<TestpaySettings>(connection);
     const body = JSON.stringify({

@@ -45,7 +45,7 @@ export class BeaconService {
   async admit(moduleCode: string, connectionId: string, origin: string | undefined): Promise<Connection> {
     let connection = this.remembered.get(connectionId);
     if (!connection && isUuid(connectionId)) {
-      connection = await this.guarded(() => this.connections.findById(connectionId));
+      connection = await this.guarded(() => this.connections.findById(connectionId, 'chat'));
       if (connection) this.remembered.set(connectionId, connection);
     }
     if (!connection || !this.isOurs(connection, moduleCode)) throw notFound('connection', connectionId);

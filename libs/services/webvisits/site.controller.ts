@@ -42,7 +42,7 @@ export class SiteController {
 
   @Get('visits.js')
   script(@Param('module') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
-    if (this.modules.get(code)?.manifest.code !== webvisitsManifest.code) throw notFound('module', code);
+    if (!this.modules.listCodes(webvisitsManifest.code).includes(code)) throw notFound('module', code);
     void reply
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=3600')

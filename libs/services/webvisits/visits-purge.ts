@@ -29,7 +29,7 @@ export class VisitsPurge {
     for (const id of await this.connections.listIds({ modules: codes })) {
       if (stopping.aborted) return;
       try {
-        const connection = await this.connections.findById(id);
+        const connection = await this.connections.findById(id, 'chat');
         if (!connection) continue;
         const days = (connection.settings as WebvisitsSettings).retentionDays;
         const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000), stopping);

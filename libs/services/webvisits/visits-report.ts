@@ -42,7 +42,7 @@ export class VisitsReport {
     for (const { id } of due) {
       if (stopping.aborted) return;
       try {
-        const connection = await this.connections.findById(id);
+        const connection = await this.connections.findById(id, 'chat');
         if (connection) await repeatWithPauses(stopping, () => this.reportBatch(connection));
       } catch (error) {
         this.logger.error(`visits of connection ${id} cannot be reported: ${errorText(error)}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { escapeHtml, toLanguage, type LocalText, randomToken, textFor } from '#platform';
 import { type Connection, isLive } from '#connections';
+import type { ProviderManifest } from '#provider-kit';
 import { PAGE_TEXTS, SCRIPT_TEXTS } from './account-page.texts.js';
 import type { PageData } from './page/page-data.js';
 
@@ -13,7 +14,7 @@ const STYLE = `
   fieldset { min-width: 0; border: 1px solid var(--line); border-radius: 8px; margin: 1.2rem 0; padding: .4rem 1rem 1rem; }
   .presets { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
   .notice { border-left: 3px solid var(--bad); background: var(--back); padding: .6rem .9rem; margin: 1rem 0 0; }
-  legend { font-weight: 600; padding: 0 .3rem; } #fields { border: 0; padding: 0; margin: 0; }
+  legend { font-weight: 600; padding: 0 .3rem; } .fields { border: 0; padding: 0; margin: 0; }
   .field { margin: .9rem 0; max-width: 36rem; } label { display: block; font-weight: 500; margin-bottom: .2rem; }
   .check { display: flex; gap: .5rem; align-items: baseline; font-weight: normal; margin: .3rem 0; }
   .must, .error, .bad { color: var(--bad); } .good { color: var(--good); } .hint, .unit, .none { color: var(--soft); } .hint, .error { font-size: .87rem; margin: .2rem 0 0; }
@@ -25,7 +26,7 @@ const STYLE = `
   .measured { display: flex; align-items: center; gap: .6rem; } .measured input { width: 9rem; } input.number { max-width: 12rem; } .row input.number { max-width: none; }
   button { font: inherit; padding: .5rem 1.4rem; border: 1px solid var(--act); border-radius: 6px; background: var(--act); color: #fff; cursor: pointer; white-space: nowrap; }
   button.plain { padding: .35rem .9rem; background: #fff; color: var(--act); border-color: var(--line); } button:disabled { opacity: .5; cursor: default; }
-  section { scroll-margin-top: 1rem; margin: 1.2rem 0 0; padding: .6rem 1rem .8rem; border: 1px solid var(--line); border-radius: 8px; } section h2 { margin: 0; }
+  section { scroll-margin-top: 1rem; margin: 1.2rem 0 0; padding: .6rem 1rem .8rem; border: 1px solid var(--line); border-radius: 8px; } section :is(h2, h3) { margin: 0; font-size: 1.1rem; }
   section p { margin: .4rem 0 0; } .actions { display: flex; flex-wrap: wrap; gap: .5rem; } .step { margin: .8rem 0; } .step .field { max-width: none; }
   .warning { color: #805000; } .found { font-size: .87rem; margin: .2rem 0 0; color: var(--soft); } .found.good { color: var(--good); } .found:empty { display: none; }
   .combo { position: relative; } .combo input { padding-right: 1.8rem; } .arrow { position: absolute; right: .7rem; top: .45rem; color: var(--soft); pointer-events: none; }
@@ -37,7 +38,7 @@ const STYLE = `
   .row { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)) auto; gap: 0 .6rem; align-items: start; margin: .5rem 0; } .row .field { margin: 0; }
   .row > .error { grid-column: 1 / -1; } .row.item { grid-template-columns: minmax(0, 36rem) auto; justify-content: start; border: 0; padding: 0; background: none; }
   .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
-  #note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
+  .note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
   @media (min-width: 40rem) {
     .row:not(.item):first-child .remove { margin-top: 1.6rem; }
     .row:not(:first-child) :is(label, .hint) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -63,8 +64,9 @@ function pageScript(): string {
   return texts.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
 }
 
-/** What of a connection's page depends on its provider. */
-export interface PageParts {
+/** What of a connection's page depends on one provider. */
+export interface PagePart {
+  provider: Pick<ProviderManifest<object>, 'code' | 'title'>;
   /** Where its service sends webhooks, for the account's user to enter there. */
   webhookUrl?: string | undefined;
   /** Settings can be tried at its service. */
@@ -73,27 +75,24 @@ export interface PageParts {
 }
 
 /**
- * Renders a connection's account page: state, notices, what stands at the service, settings form and, if it
- * has one, webhook address.
+ * Renders a connection's account page: state, notices, and for each provider what stands at its service,
+ * its settings form and, if it has one, its webhook address.
  * @returns the page and the Content-Security-Policy that it needs
  */
 export function accountPage(
   connection: Connection,
   token: string,
-  { webhookUrl, canCheck, notices }: PageParts,
+  { notices, parts }: { notices: readonly LocalText[]; parts: readonly PagePart[] },
 ): { html: string; policy: string } {
   const language = toLanguage(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
   const name = text(connection.module.names);
   const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
-  const data = JSON.stringify({ token, language, texts } satisfies PageData).replaceAll('<', '\\u003c');
+  const isCombined = parts.length > 1;
+  const forms = parts.map(({ provider }): Omit<PageData, 'texts'> => ({ token, language, ...(isCombined && { provider: provider.code }) }));
+  const toScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c');
   script ??= pageScript();
-  const address =
-    webhookUrl === undefined
-      ? ''
-      : `<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(SCRIPT_TEXTS.copy)}</button></span></p>`;
-  const checkNow = canCheck ? `<button type="button" class="plain" id="check" hidden>${text(PAGE_TEXTS.checkNow)}</button>` : '';
   const html = `<!doctype html>
 <html lang="${language}">
 <head>
@@ -109,20 +108,42 @@ export function accountPage(
   <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(isLive(connection) ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
 <main>
-${notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('')}<section id="service" aria-label="${text(PAGE_TEXTS.service)}" hidden><h2>${text(PAGE_TEXTS.service)}</h2></section>
-<h2>${text(PAGE_TEXTS.title)}</h2>
-<form id="form" novalidate>
-  <fieldset id="fields" aria-label="${text(PAGE_TEXTS.title)}"></fieldset>
-  <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button>${checkNow}<p id="note" role="status"></p></div>
-</form>
-${address}
-</main>
+${renderNotices(notices, text)}${parts.map((part) => renderPart(part, isCombined, text)).join('')}</main>
 <script type="module" nonce="${nonce}">
 ${script}
-openForm(${data});
+const texts = ${toScript(texts)};
+for (const form of ${toScript(forms)}) openForm({ ...form, texts });
 </script>
 </body>
 </html>`;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
   return { html, policy };
+}
+
+function renderNotices(notices: readonly LocalText[], text: (local: LocalText) => string): string {
+  return notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('');
+}
+
+/** A provider's part of the page; that of a combined module has its title, and ids that end in its code. */
+function renderPart(
+  { provider, webhookUrl, canCheck, notices }: PagePart,
+  isCombined: boolean,
+  text: (local: LocalText) => string,
+): string {
+  const title = text(isCombined ? provider.title : PAGE_TEXTS.title);
+  const id = (element: string): string => escapeHtml(isCombined ? `${element}-${provider.code}` : element);
+  const heading = `<h2>${title}</h2>\n`;
+  const level = isCombined ? 'h3' : 'h2';
+  const checkNow = canCheck ? `<button type="button" class="plain" id="${id('check')}" hidden>${text(PAGE_TEXTS.checkNow)}</button>` : '';
+  const address =
+    webhookUrl === undefined
+      ? ''
+      : `<p><label for="${id('webhook')}">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="${id('webhook')}" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="${id('copy')}">${text(SCRIPT_TEXTS.copy)}</button></span></p>`;
+  return `${isCombined ? heading : ''}${renderNotices(notices, text)}<section id="${id('service')}" aria-label="${text(PAGE_TEXTS.service)}" hidden><${level}>${text(PAGE_TEXTS.service)}</${level}></section>
+${isCombined ? '' : heading}<form id="${id('form')}" novalidate>
+  <fieldset id="${id('fields')}" class="fields" aria-label="${title}"></fieldset>
+  <div class="bar"><button id="${id('save')}" hidden>${text(PAGE_TEXTS.save)}</button>${checkNow}<p id="${id('note')}" class="note" role="status"></p></div>
+</form>
+${address}
+`;
 }

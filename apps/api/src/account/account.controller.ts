@@ -2,10 +2,19 @@ import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, Htt
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
-import { AccountService, LookupDto, type LookupResult, Lookups, type ServiceView, type SettingsView } from '#onboarding';
+import {
+  AccountService,
+  chooseProvider,
+  LookupDto,
+  type LookupResult,
+  Lookups,
+  ProviderChoiceDto,
+  type ServiceView,
+  type SettingsView,
+} from '#onboarding';
 import { WebhookReceivers } from '#inbox';
-import { readBearer, CallbackError, Guesses } from '#platform';
-import { accountPage } from './account-page.js';
+import { ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
+import { accountPage, type PagePart } from './account-page.js';
 
 /** The account page (POST with clientId, or GET with a one-time token) and its settings API. */
 @ApiTags('account page')
@@ -51,28 +60,48 @@ export class AccountController {
     return this.page(connection, reply);
   }
 
+  /** `provider`: whose settings, of a module of several; here and below the first when left out. */
   @Get('api/settings')
-  async settings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<SettingsView> {
-    return this.accounts.settings(await this.findSession(code, request));
+  @ApiQueryOf(ProviderChoiceDto)
+  async settings(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
+    return this.accounts.settings(await this.findSession(code, request, choice));
   }
 
   @Put('api/settings')
-  async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<SettingsView> {
-    return this.accounts.saveSettings(await this.findSession(code, request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async save(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+  ): Promise<SettingsView> {
+    return this.accounts.saveSettings(await this.findSession(code, request, choice), body);
   }
 
   /** Tries form values at the service, or the stored settings when the body is empty. */
   @Post('api/check')
   @HttpCode(200)
-  async check(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<CheckOutcome> {
-    return this.accounts.checkSettings(await this.findSession(code, request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async check(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+  ): Promise<CheckOutcome> {
+    return this.accounts.checkSettings(await this.findSession(code, request, choice), body);
   }
 
   /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
   @Post('api/connect')
   @HttpCode(200)
-  async connect(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<ServiceView> {
-    return this.accounts.connectService(await this.findSession(code, request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async connect(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+  ): Promise<ServiceView> {
+    return this.accounts.connectService(await this.findSession(code, request, choice), body);
   }
 
   /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */
@@ -81,27 +110,23 @@ export class AccountController {
     @Param('module') code: string,
     @Param('name') name: string,
     @Req() request: FastifyRequest,
-    @Query() { term = '' }: LookupDto,
+    @Query() { term = '', ...choice }: LookupDto,
   ): Promise<LookupResult> {
-    return this.lookups.find(await this.findSession(code, request), name, term);
+    return this.lookups.find(await this.findSession(code, request, choice), name, term);
   }
 
-  private async findSession(code: string, request: FastifyRequest): Promise<Connection> {
+  private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto): Promise<Connection> {
     const token = readBearer(request);
     const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
-    if (connection) return connection;
+    if (connection) return chooseProvider(connection, choice);
     const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
     throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 
   private async page(connection: Connection, reply: FastifyReply): Promise<string> {
-    const { checks, connects } = this.accounts.getAbilities(connection);
-    // Where the provider sets up its webhooks itself, the page says what is left to do.
-    const takesWebhooks = !connects && this.receivers.get(connection.module.integration)?.takes(connection);
     const { html, policy } = accountPage(connection, this.accounts.openSession(connection), {
-      webhookUrl: takesWebhooks ? this.contexts.contextFor(connection).webhookUrl : undefined,
-      canCheck: checks,
       notices: await this.accounts.listNotices(connection),
+      parts: await Promise.all(connection.views.map((view) => this.describePart(view))),
     });
     void reply
       .type('text/html; charset=utf-8')
@@ -109,5 +134,17 @@ export class AccountController {
       .header('referrer-policy', 'no-referrer')
       .header('content-security-policy', policy);
     return html;
+  }
+
+  private async describePart(view: Connection): Promise<PagePart> {
+    const { checks, connects } = this.accounts.getAbilities(view);
+    // Where the provider sets up its webhooks itself, the page says what is left to do.
+    const takesWebhooks = !connects && this.receivers.get(view.module.integration)?.takes(view);
+    return {
+      provider: view.module.manifest,
+      webhookUrl: takesWebhooks ? this.contexts.contextFor(view).webhookUrl : undefined,
+      canCheck: checks,
+      notices: await this.accounts.listProviderNotices(view),
+    };
   }
 }

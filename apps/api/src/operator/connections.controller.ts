@@ -12,12 +12,15 @@ import {
   ConnectionStore,
   type HostedModule,
   HostedModules,
+  readState,
 } from '#connections';
 import {
   AccountService,
+  chooseProvider,
   ConnectingService,
   LeavingService,
   NewConnectionDto,
+  ProviderChoiceDto,
   RegistrationService,
   type ServiceView,
   type SettingsView,
@@ -56,7 +59,7 @@ export class ConnectionsController {
     from: ConnectionEntity,
     where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow' },
     order: { 'row.id': 'DESC' },
-    view: (row) => toConnectionView(row, this.registration.adviseOn(row)),
+    view: (row) => this.view(row),
   });
 
   constructor(
@@ -70,7 +73,10 @@ export class ConnectionsController {
     private readonly secrets: ConnectionSecrets,
   ) {}
 
-  /** Modules; `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside. */
+  /**
+   * Modules, with the provider that stands for each, and all its `providers` where it has several.
+   * `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside.
+   */
   @Get('modules')
   listModules(): Page<object> {
     const items = this.modules.all().map(toModuleView);
@@ -89,7 +95,7 @@ export class ConnectionsController {
    * told, with which the partner's own system calls its callbacks.
    */
   @Post('connections')
-  @ApiOperation({ summary: 'Connects an account by hand, also as a trial; `settings` are those of the provider' })
+  @ApiOperation({ summary: 'Connects an account by hand, also as a trial; `settings` are those of the provider, of several the first' })
   @ApiBody({ schema: toJsonSchema(NewConnectionDto) })
   async connectByHand(
     @Body() body: unknown,
@@ -102,7 +108,7 @@ export class ConnectionsController {
     const row = await this.connections.findRow(id);
     if (!row) throw notFound('connection', id);
     return {
-      ...toConnectionView(row, this.registration.adviseOn(row)),
+      ...this.view(row),
       ...(row.shadow && { clientId: this.secrets.open(row, 'clientId') }),
     };
   }
@@ -123,7 +129,7 @@ export class ConnectionsController {
     const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
-      ...toConnectionView(row, this.registration.adviseOn(row)),
+      ...this.view(row),
       // What stands at the services of its providers.
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
@@ -134,29 +140,49 @@ export class ConnectionsController {
     };
   }
 
+  /** `provider`: whose settings, of a module of several; here and below the first when left out. */
   @Get('connections/:id/settings')
-  async settings(@Param('id') id: string): Promise<SettingsView> {
-    return this.accounts.settings(await this.load(id));
+  @ApiQueryOf(ProviderChoiceDto)
+  async settings(@Param('id') id: string, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
+    return this.accounts.settings(await this.load(id, choice));
   }
 
   /** Replaces the settings; secrets left out stay. The module is registered again. */
   @Put('connections/:id/settings')
-  async saveSettings(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<SettingsView> {
-    return this.accounts.saveSettings(bindToRequest(await this.load(id), request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async saveSettings(
+    @Param('id') id: string,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+    @RequestNumber() request: string,
+  ): Promise<SettingsView> {
+    return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body);
   }
 
   /** Tries settings at the service, or the stored ones when the body is empty. */
   @Post('connections/:id/check')
   @HttpCode(200)
-  async check(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<CheckOutcome> {
-    return this.accounts.checkSettings(bindToRequest(await this.load(id), request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async check(
+    @Param('id') id: string,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+    @RequestNumber() request: string,
+  ): Promise<CheckOutcome> {
+    return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body);
   }
 
   /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
   @Post('connections/:id/connect')
   @HttpCode(200)
-  async connect(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<ServiceView> {
-    return this.accounts.connectService(bindToRequest(await this.load(id), request), body);
+  @ApiQueryOf(ProviderChoiceDto)
+  async connect(
+    @Param('id') id: string,
+    @Query() choice: ProviderChoiceDto,
+    @Body() body: unknown,
+    @RequestNumber() request: string,
+  ): Promise<ServiceView> {
+    return this.accounts.connectService(bindToRequest(await this.load(id, choice), request), body);
   }
 
   /** Registers the module with this account's CRM again. */
@@ -192,24 +218,39 @@ export class ConnectionsController {
     return { success: true };
   }
 
-  private async load(id: string): Promise<Connection> {
+  private view(row: ConnectionEntity): object {
+    return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
+  }
+
+  private async load(id: string, choice: ProviderChoiceDto = {}): Promise<Connection> {
     const connection = await this.connections.findById(id);
     if (!connection) throw notFound('connection', id);
-    return connection;
+    return chooseProvider(connection, choice);
   }
 }
 
-function toModuleView({ code, name, integration, manifest, kind, from, countries, multiAccount }: HostedModule): object {
-  return { code, name, integration, provider: manifest.code, kind, from, countries, multiAccount };
+function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): object {
+  const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
+  return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
 }
 
-function toConnectionView(row: ConnectionEntity, advice: string | undefined): object {
+function toProviderView({ integration, manifest, kind, from }: Pick<HostedModule, 'integration' | 'manifest' | 'kind' | 'from'>): object {
+  return { integration, provider: manifest.code, kind, from };
+}
+
+function toConnectionView(row: ConnectionEntity, parts: readonly HostedModule[], advice: string | undefined): object {
+  const providers = parts.map((part) => {
+    const { refusedCalls, credentialsToldAt } = readState(row, part);
+    return { provider: part.manifest.code, integration: part.integration, refusedCalls, credentialsToldAt };
+  });
+  const { refusedCalls, credentialsToldAt } = providers[0] ?? row;
   return {
     id: row.id,
     module: row.moduleCode,
     // Of the instance: by which the CRM knows it, and what the shop calls it.
     code: row.code,
     name: row.name,
+    ...(providers.length > 1 && { providers }),
     systemUrl: row.systemUrl,
     active: row.active,
     // By the CRM.
@@ -231,9 +272,10 @@ function toConnectionView(row: ConnectionEntity, advice: string | undefined): ob
     chatTokens: row.chatTokensSealed === null ? 'none' : 'set',
     billingInfo: row.billingInfo,
     ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
-    refusedCalls: row.refusedCalls,
+    // Of the module's first provider.
+    refusedCalls,
     ...(row.overload && { overload: row.overload }),
-    credentialsToldAt: row.credentialsToldAt,
+    credentialsToldAt,
     // A registration did, after the CRM had switched it off.
     switchedOnAgainAt: row.switchedOnAgainAt,
     createdAt: row.createdAt,

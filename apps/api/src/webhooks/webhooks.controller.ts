@@ -1,7 +1,7 @@
 import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bindToRequest, ConnectionStore, refuseForShadow } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
 import type { WebhookReply } from '#provider-kit';
@@ -64,20 +64,31 @@ export class WebhooksController {
     const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
     refuseForShadow(connection);
-    const receiver = this.receivers.get(connection.module.integration);
+    const { view, path } = findAddressee(connection, (request.params as { '*'?: string })['*'] ?? '');
+    const receiver = this.receivers.get(view.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];
-    const { method, ip, server, params } = request;
-    const answer = await receiver.receive(bindToRequest(connection, request.id), {
+    const { method, ip, server } = request;
+    const answer = await receiver.receive(bindToRequest(view, request.id), {
       method,
       rawBody: method === 'GET' ? Buffer.alloc(0) : await readWholeBody(request, server.initialConfig.bodyLimit ?? 0),
       headers: readSentHeaders(request),
       query: new URLSearchParams(query),
-      path: (params as { '*'?: string })['*'] ?? '',
+      path,
       remoteAddress: ip,
     });
     const { status, body } = answer ?? ACKNOWLEDGED;
     const [type, text] = typeof body === 'string' ? ['text/plain', body] : ['application/json', JSON.stringify(body)];
     await reply.status(status).header('cache-control', 'no-store').type(`${type}; charset=utf-8`).send(text);
   }
+}
+
+/**
+ * Returns the connection through the provider that a path after its id begins with, and the rest of the
+ * path; through the module's first provider, with the whole path, when it begins with none of the others.
+ */
+function findAddressee(connection: Connection, path: string): { view: Connection; path: string } {
+  const [name = ''] = path.split('/', 1);
+  const view = connection.views.slice(1).find(({ module }) => module.manifest.code === name);
+  return view ? { view, path: path.slice(name.length + 1) } : { view: connection, path };
 }

@@ -12,7 +12,10 @@ function open(keys: string): GatewayAddresses {
 }
 
 function build(addresses: GatewayAddresses, id = ID): string {
-  return addresses.build({ id, module: { code: 'telegram' } as HostedModule });
+  const parts: HostedModule[] = [];
+  const module = { code: 'telegram', parts } as unknown as HostedModule;
+  parts.push(module);
+  return addresses.build({ id, module });
 }
 
 const secretOf = (address: string): string => address.split('/').at(-1) ?? '';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import { buildWebhookPath, type Connection } from '#connections';
 import { Environment, SecretBox } from '#platform';
 
 const PURPOSE = 'message gateway';
@@ -16,8 +16,8 @@ export class GatewayAddresses {
   ) {}
 
   /** Builds the address of a connection. Holds a secret: not for logs. */
-  build({ id, module }: Pick<Connection, 'id' | 'module'>): string {
-    return `${this.environment.publicUrl}/${module.code}/webhooks/${id}/mg/${this.box.sign(id, PURPOSE)}`;
+  build(connection: Pick<Connection, 'id' | 'module'>): string {
+    return `${this.environment.publicUrl}${buildWebhookPath(connection)}/mg/${this.box.sign(connection.id, PURPOSE)}`;
   }
 
   /** Whether a secret is this connection's, made with any ENCRYPTION_KEY; compares in constant time. */

@@ -105,7 +105,7 @@ export class PaymentPageService {
 
   private async find({ module, token, request }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
     const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.findByToken(token) : undefined;
-    const connection = row && (await this.connections.findById(row.connectionId));
+    const connection = row && (await this.connections.findById(row.connectionId, 'payment'));
     return row && connection?.module.code === module ? { connection: bindToRequest(connection, request), row } : undefined;
   }
 

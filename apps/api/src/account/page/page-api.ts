@@ -15,12 +15,18 @@ export interface ApiReply<Body> {
 export class PageApi {
   private readonly base = `${location.pathname.replace(/\/+$/, '')}/api/`;
 
-  constructor(private readonly token: string) {}
+  /** `provider`: whose settings are meant, of a module of several. */
+  constructor(
+    private readonly token: string,
+    private readonly provider?: string,
+  ) {}
 
   /** Never throws; a body goes as JSON. */
   async call<Body extends object>(path: string, init: RequestInit = {}): Promise<ApiReply<Body>> {
     const headers = { authorization: `Bearer ${this.token}`, ...(init.body !== undefined && { 'content-type': 'application/json' }) };
-    const reply = await fetch(this.base + path, { ...init, headers }).catch(() => undefined);
+    const address = new URL(this.base + path, location.href);
+    if (this.provider !== undefined) address.searchParams.set('provider', this.provider);
+    const reply = await fetch(address, { ...init, headers }).catch(() => undefined);
     if (!reply) return {};
     const body = (await reply.json().catch(() => undefined)) as object | undefined;
     const status = reply.status;

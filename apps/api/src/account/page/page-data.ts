@@ -54,5 +54,7 @@ export interface PageData {
   /** Bearer token of the settings API; it lives in memory only. */
   token: string;
   language: 'en' | 'es' | 'ru';
+  /** Whose settings these are, of a module of several providers; the ids of its elements end in it. */
+  provider?: string;
   texts: Readonly<Record<PageText, string>>;
 }

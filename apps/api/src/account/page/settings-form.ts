@@ -59,16 +59,18 @@ const LONG_TEXT = 500;
 const MOST_LINES = 12;
 
 /**
- * Shows the settings as a form, saves them and tries them at the service. The document holds `#form`,
- * `#fields`, `#save`, `#note` and `#service`; `#check`, `#copy` and `#webhook` are optional.
+ * Shows a provider's settings as a form, saves them and tries them at the service. The document holds
+ * `#form`, `#fields`, `#save`, `#note` and `#service`; `#check`, `#copy` and `#webhook` are optional. Where
+ * the data name a provider, each id ends in its code: `#form-cdek`.
  */
-export function openForm({ token, language, texts }: PageData): void {
-  const form = byId<HTMLFormElement>('form');
-  const fields = byId<HTMLFieldSetElement>('fields');
-  const save = byId<HTMLButtonElement>('save');
-  const note = byId<HTMLElement>('note');
-  const checkNow = document.getElementById('check') as HTMLButtonElement | null;
-  const api = new PageApi(token);
+export function openForm({ token, language, provider, texts }: PageData): void {
+  const toId = (element: string): string => (provider === undefined ? element : `${element}-${provider}`);
+  const form = byId<HTMLFormElement>(toId('form'));
+  const fields = byId<HTMLFieldSetElement>(toId('fields'));
+  const save = byId<HTMLButtonElement>(toId('save'));
+  const note = byId<HTMLElement>(toId('note'));
+  const checkNow = document.getElementById(toId('check')) as HTMLButtonElement | null;
+  const api = new PageApi(token, provider);
   const places = new Map<Entry, Place>();
   let root: GroupEntry | undefined;
   let saved = '';
@@ -80,7 +82,7 @@ export function openForm({ token, language, texts }: PageData): void {
 
   const say = (message: string, tone: 'good' | 'bad' | '' = ''): void => {
     note.textContent = message;
-    note.className = tone;
+    note.className = `note ${tone}`.trim();
   };
 
   /** Why a call came to nothing, where the server does not say. */
@@ -103,7 +105,7 @@ export function openForm({ token, language, texts }: PageData): void {
     return reply.body ?? { reason: isSaid ? (reply.refusal?.errorMsg ?? '') : describeSilence(reply) };
   });
 
-  const section = new ServiceSection(byId('service'), { texts, language }, async (replace) => {
+  const section = new ServiceSection(byId(toId('service')), { texts, language }, async (replace) => {
     const found = await ask<ServiceView>('connect', { method: 'POST', body: JSON.stringify({ replace }) });
     if (!found) return;
     say('');
@@ -495,14 +497,14 @@ export function openForm({ token, language, texts }: PageData): void {
     void submit();
   });
   form.addEventListener('input', () => {
-    if (note.className === 'good') say('');
+    if (note.classList.contains('good')) say('');
   });
   addEventListener('beforeunload', (event) => {
     if (root && write() !== saved) event.preventDefault();
   });
   checkNow?.addEventListener('click', () => void check());
-  const copy = document.getElementById('copy') as HTMLButtonElement | null;
-  if (copy) copyOnClick(copy, byId('webhook'), text('copied'));
+  const copy = document.getElementById(toId('copy')) as HTMLButtonElement | null;
+  if (copy) copyOnClick(copy, byId(toId('webhook')), text('copied'));
   say(text('loading'));
   void ask<SettingsReply>('settings').then((reply) => {
     if (!reply) return;

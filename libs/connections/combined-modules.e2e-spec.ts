@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IsString } from 'class-validator';
+import type { MigrationInterface } from 'typeorm';
+import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { type Connection, findView } from './connection.js';
+import { ConnectionEntity } from './connection.entity.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
+import { connectionsSchema } from './connections.module.js';
+import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
+import { HAS_SETTINGS, HOSTED, listHosted } from './provider-state.js';
+import { RefusedCalls } from './refused-calls.js';
+
+const ID = '01900000-0000-7000-8000-000000000001';
+/** Of the version before. */
+const STATEMENTS = {
+  read: {
+    name: 'connection-of-client-2',
+    text: `SELECT id, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+      FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
+  },
+  insert: {
+    name: 'insert',
+    text: `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, settings_sealed, refused_calls)
+      VALUES ($1, 'acme', $2, $3, '', '', '{}', $4, $5)`,
+  },
+};
+
+const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000600200;
+const NEWER = connectionsSchema.migrations.filter((one) => !isOlder(one)).map((One) => new One() as MigrationInterface);
+
+class Settings {
+  @IsString() note = 'default';
+}
+
+/** Hosts the module `acme` with these providers: `code/integration`. */
+function host(...providers: string[]): HostedModules {
+  const parts: HostedModule[] = [];
+  for (const [code, integration] of providers.map((one) => one.split('/')))
+    parts.push({
+      ...{ code: 'acme', integration, parts },
+      manifest: { code, settings: Settings, createDefaultSettings: () => new Settings() },
+    } as unknown as HostedModule);
+  return new HostedModules(new Map(parts.slice(0, 1).map((part) => ['acme', part])));
+}
+
+describe('a module that becomes combined', () => {
+  const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
+  const clock = { now: () => new Date() } as Clock;
+  let spec: SpecDatabase;
+  let database: Database;
+  const createStore = (...providers: string[]): ConnectionStore =>
+    new ConnectionStore(database, host(...providers), secrets, clock, {} as Environment);
+  const find = async (store: ConnectionStore, integration: string): Promise<Connection> => {
+    const whole = await store.findByClientId('acme', 'a');
+    const found = whole && findView(whole, integration);
+    if (!found) throw new Error(`there is no connection with ${integration}`);
+    return found;
+  };
+  const keep = async (store: ConnectionStore, integration: string, note: string): Promise<void> => {
+    const connection = await find(store, integration);
+    await database.transaction((tx) => store.keepSettings(connection, { note }, tx));
+  };
+  const listConfigured = async (...providers: string[]): Promise<string[]> => {
+    const parts = host(...providers).listParts();
+    const rows = await database.query<{ provider: string }>(
+      `SELECT hosted.provider FROM connection JOIN ${HOSTED} USING (module_code) WHERE id = $4 AND ${HAS_SETTINGS} ORDER BY 1`,
+      [...listHosted(parts), ID],
+    );
+    return rows.map(({ provider }) => provider);
+  };
+
+  beforeAll(async () => {
+    spec = await createSpecDatabase([{ ...connectionsSchema, migrations: connectionsSchema.migrations.filter(isOlder) }]);
+    database = new Database(spec.source);
+    const sealed = secrets.seal(ID, 'settings', JSON.stringify({ note: 'of before' }));
+    await database.run(STATEMENTS.insert, [ID, 'https://a.example', sha256Hex('a'), sealed, ['save']]);
+    const runner = spec.source.createQueryRunner();
+    for (const migration of NEWER) await migration.up(runner);
+    await runner.release();
+  }, 60_000);
+  afterAll(() => spec?.remove());
+
+  it('leaves a module of one provider as the version before reads it', async () => {
+    const store = createStore('carrier/delivery');
+    expect((await find(store, 'delivery')).settings).toEqual({ note: 'of before' });
+    await keep(store, 'delivery', 'changed');
+    const [row] = await database.run<{ settingsSealed: string; refusedCalls: string[] }>(STATEMENTS.read, [sha256Hex('a'), 'acme']);
+    expect(secrets.open({ id: ID, settingsSealed: row?.settingsSealed ?? '' }, 'settings')).toBe('{"note":"changed"}');
+    expect(row?.refusedCalls).toEqual(['save']);
+    expect(await listConfigured('carrier/delivery')).toEqual(['carrier']);
+  });
+
+  it('keeps what was stored as that of the first provider, and the others have their defaults', async () => {
+    const store = createStore('carrier/delivery', 'depot/store');
+    const [carrier, depot] = [await find(store, 'delivery'), await find(store, 'store')];
+    expect([carrier.settings, carrier.refusedCalls]).toEqual([{ note: 'changed' }, ['save']]);
+    expect([depot.settings, depot.refusedCalls]).toEqual([{ note: 'default' }, []]);
+    expect(await listConfigured('carrier/delivery', 'depot/store')).toEqual(['carrier']);
+    expect((await store.findById(ID, 'store'))?.module.manifest.code).toBe('depot');
+    expect((await store.findById(ID))?.module.manifest.code).toBe('carrier');
+    expect(await store.findById(ID, 'telephony')).toBeUndefined();
+  });
+
+  it('keeps the settings of each, and its settings object when those of another change', async () => {
+    const store = createStore('carrier/delivery', 'depot/store');
+    // Twice: the first time is forgotten.
+    await find(store, 'store');
+    const before = await find(store, 'delivery');
+    await keep(store, 'store', 'of the depot');
+    const after = await find(store, 'delivery');
+    expect([after.version, after.settings]).toEqual([before.version + 1, { note: 'changed' }]);
+    expect(after.settings).toBe(before.settings);
+    expect((await find(store, 'store')).settings).toEqual({ note: 'of the depot' });
+    expect(await listConfigured('carrier/delivery', 'depot/store')).toEqual(['carrier', 'depot']);
+    const { byProvider } = await database.dataSource.getRepository(ConnectionEntity).findOneByOrFail({ id: ID });
+    expect(JSON.stringify(byProvider)).not.toContain('of the depot');
+  });
+
+  it('notes refused calls for each by itself, and forgets them by itself', async () => {
+    const store = createStore('carrier/delivery', 'depot/store');
+    const refused = new RefusedCalls(database, store, clock);
+    const depot = await find(store, 'store');
+    const add = (call: string): Promise<boolean> => database.transaction((tx) => refused.add(tx, depot, call, 24));
+    // The first provider's refusal is no reason not to tell of this one's.
+    expect([await add('readStocks'), await add('readStocks'), await add('reserve')]).toEqual([true, false, false]);
+    expect((await find(store, 'store')).refusedCalls).toEqual(['readStocks', 'reserve']);
+    expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
+    await refused.remove(depot, 'reserve');
+    await database.transaction((tx) => refused.clear(tx, depot));
+    expect((await find(store, 'store')).refusedCalls).toEqual([]);
+    expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
+  });
+
+  it('has its own settings still in another order, alone, or beside a third', async () => {
+    for (const providers of [['depot/store', 'carrier/delivery'], ['pbx/telephony', 'depot/store', 'carrier/delivery'], ['depot/store']])
+      expect((await find(createStore(...providers), 'store')).settings).toEqual({ note: 'of the depot' });
+    expect((await find(createStore('pbx/telephony', 'carrier/delivery'), 'telephony')).settings).toEqual({ note: 'default' });
+    await keep(createStore('depot/store'), 'store', 'alone');
+    const together = createStore('carrier/delivery', 'depot/store');
+    expect((await find(together, 'store')).settings).toEqual({ note: 'alone' });
+    expect((await find(together, 'delivery')).settings).toEqual({ note: 'changed' });
+  });
+
+  it('goes when the migration is taken back', async () => {
+    await new CombinedModules1764000600200().down(spec.source.createQueryRunner());
+    expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'acme'])).toHaveLength(1);
+  });
+});
