@@ -4,6 +4,7 @@ export * from './account.service.js';
 export * from './activity.service.js';
 export * from './connecting.service.js';
 export * from './credentials-watch.js';
+export * from './instances.service.js';
 export * from './leaving.service.js';
 export * from './lookups.js';
 export * from './loose.js';

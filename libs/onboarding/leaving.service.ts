@@ -23,9 +23,11 @@ export class LeavingService {
   /**
    * Switches a connection off until the account connects again: the CRM is told through the outbox, what
    * stands at the providers' services is taken down in the background. What is stored stays.
+   * @param check runs before, in the same transaction; what it throws keeps the connection
    */
-  async disconnect(connection: Connection): Promise<void> {
+  async disconnect(connection: Connection, check?: (tx: Transaction) => Promise<void>): Promise<void> {
     const isNew = await this.change(connection, async (tx) => {
+      await check?.(tx);
       if (!(await this.connections.disconnect(connection.id, tx))) return false;
       await this.registration.schedule(tx, connection.id);
       return true;

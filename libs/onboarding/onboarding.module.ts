@@ -7,6 +7,7 @@ import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { ConnectingService } from './connecting.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
+import { InstancesService } from './instances.service.js';
 import { LeavingService } from './leaving.service.js';
 import { Lookups } from './lookups.js';
 import { NotificationPacker } from './notification.packer.js';
@@ -34,6 +35,7 @@ const services = [
   LeavingService,
   AccountSettingsService,
   AccountService,
+  InstancesService,
   AccountNotices,
   CredentialsWatch,
 ];

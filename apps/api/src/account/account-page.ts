@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { escapeHtml, toLanguage, type LocalText, randomToken, textFor } from '#platform';
-import { type Connection, isLive } from '#connections';
+import { type Connection, isLive, nameConnection } from '#connections';
 import type { ProviderManifest } from '#provider-kit';
 import { PAGE_TEXTS, SCRIPT_TEXTS } from './account-page.texts.js';
 import type { PageData } from './page/page-data.js';
@@ -39,6 +39,8 @@ const STYLE = `
   .row > .error { grid-column: 1 / -1; } .row.item { grid-template-columns: minmax(0, 36rem) auto; justify-content: start; border: 0; padding: 0; background: none; }
   .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
   .note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
+  .instances { list-style: none; margin: 0; padding: 0; } .instances li { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: center; padding: .55rem 0; border-bottom: 1px solid var(--line); }
+  .instances .about { flex: 1 1 14rem; } .instances .about p { margin: 0; } .instances form, .adding { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; flex: 1 1 100%; margin: .6rem 0 0; } .instances form .field, .adding .field { flex: 1 1 14rem; margin: 0; }
   @media (min-width: 40rem) {
     .row:not(.item):first-child .remove { margin-top: 1.6rem; }
     .row:not(:first-child) :is(label, .hint) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -53,7 +55,7 @@ const STYLE = `
 /** Files of the page's script, each after what it uses. */
 const SCRIPTS = [
   ...['dom', 'page-api', 'form-values', 'lookups', 'combobox-state', 'service-state'],
-  ...['combobox', 'service-panel', 'settings-form'],
+  ...['combobox', 'service-panel', 'settings-form', 'instances-panel'],
 ];
 
 let script: string | undefined;
@@ -87,7 +89,8 @@ export function accountPage(
   const language = toLanguage(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
-  const name = text(connection.module.names);
+  const name = escapeHtml(nameConnection(connection));
+  const { multiAccount } = connection.module;
   const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
   const isCombined = parts.length > 1;
   const forms = parts.map(({ provider }): Omit<PageData, 'texts'> => ({ token, language, ...(isCombined && { provider: provider.code }) }));
@@ -108,11 +111,11 @@ export function accountPage(
   <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(isLive(connection) ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
 <main>
-${renderNotices(notices, text)}${parts.map((part) => renderPart(part, isCombined, text)).join('')}</main>
+${renderNotices(notices, text)}${multiAccount ? renderInstances(text) : ''}${parts.map((part) => renderPart(part, isCombined, text)).join('')}</main>
 <script type="module" nonce="${nonce}">
 ${script}
 const texts = ${toScript(texts)};
-for (const form of ${toScript(forms)}) openForm({ ...form, texts });
+for (const form of ${toScript(forms)}) openForm({ ...form, texts });${multiAccount ? `\nopenInstances({ ...${toScript({ token, language })}, texts });` : ''}
 </script>
 </body>
 </html>`;
@@ -122,6 +125,11 @@ for (const form of ${toScript(forms)}) openForm({ ...form, texts });
 
 function renderNotices(notices: readonly LocalText[], text: (local: LocalText) => string): string {
   return notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('');
+}
+
+function renderInstances(text: (local: LocalText) => string): string {
+  const title = text(PAGE_TEXTS.instances);
+  return `<section id="instances" aria-label="${title}"><h2>${title}</h2></section>\n`;
 }
 
 /** A provider's part of the page; that of a combined module has its title, and ids that end in its code. */

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
 import {
   AccountService,
   chooseProvider,
+  type InstanceList,
+  InstancesService,
   LookupDto,
   type LookupResult,
   Lookups,
@@ -23,6 +25,7 @@ export class AccountController {
   constructor(
     private readonly accounts: AccountService,
     private readonly lookups: Lookups,
+    private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly receivers: WebhookReceivers,
@@ -115,7 +118,46 @@ export class AccountController {
     return this.lookups.find(await this.findSession(code, request, choice), name, term);
   }
 
-  private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto): Promise<Connection> {
+  /** The account's instances of the module; 404 where a module may be connected only once. */
+  @Get('api/instances')
+  async listInstances(@Param('module') code: string, @Req() request: FastifyRequest): Promise<InstanceList> {
+    return this.instances.list(await this.findSession(code, request));
+  }
+
+  /** Adds one, `{name}`. This and what follows answer the list as it is then. */
+  @Post('api/instances')
+  async addInstance(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<InstanceList> {
+    return this.instances.add(await this.findSession(code, request), body);
+  }
+
+  @Put('api/instances/:id')
+  async renameInstance(
+    @Param('module') code: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<InstanceList> {
+    return this.instances.rename(await this.findSession(code, request), id, body);
+  }
+
+  /** Removes one from the account; the last one stays. */
+  @Delete('api/instances/:id')
+  async removeInstance(@Param('module') code: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<InstanceList> {
+    return this.instances.remove(await this.findSession(code, request), id);
+  }
+
+  /** Issues an address that opens the page of another instance once. */
+  @Post('api/instances/:id/open')
+  @HttpCode(200)
+  async openInstance(
+    @Param('module') code: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<{ accountUrl: string }> {
+    return this.instances.open(await this.findSession(code, request), id);
+  }
+
+  private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto = {}): Promise<Connection> {
     const token = readBearer(request);
     const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
     if (connection) return chooseProvider(connection, choice);
@@ -123,7 +165,8 @@ export class AccountController {
     throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 
-  private async page(connection: Connection, reply: FastifyReply): Promise<string> {
+  private async page(found: Connection, reply: FastifyReply): Promise<string> {
+    const connection = await this.instances.findShown(found);
     const { html, policy } = accountPage(connection, this.accounts.openSession(connection), {
       notices: await this.accounts.listNotices(connection),
       parts: await Promise.all(connection.views.map((view) => this.describePart(view))),

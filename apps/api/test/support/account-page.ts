@@ -40,6 +40,13 @@ export class AccountPage {
     });
   }
 
+  /** Calls the page's API, below `/account/api/`. */
+  async call(verb: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Reply> {
+    const headers = { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': 'application/json' }) };
+    const init = { method: verb, headers, ...(body && { body: JSON.stringify(body) }) };
+    return readReply(await fetch(`${this.account.host.url}/${this.account.module}/account/api/${path}`, init));
+  }
+
   private async send(init: RequestInit): Promise<Reply> {
     return readReply(await fetch(`${this.account.host.url}/${this.account.module}/account/api/settings`, init));
   }

@@ -12,7 +12,7 @@ export interface ModuleHost {
 
 type Fields = Readonly<Record<string, string | object>>;
 
-/** A CRM account that has connected one module; calls its callbacks at the registered addresses. */
+/** An instance of a module in a CRM account; calls its callbacks at the registered addresses. */
 export class Account {
   private constructor(
     readonly crm: Crm,
@@ -22,6 +22,8 @@ export class Account {
     readonly clientId: string,
     /** Where the user is sent after connecting. */
     readonly accountUrl: string,
+    /** By which the CRM knows it. */
+    readonly code = module,
   ) {}
 
   /**
@@ -44,10 +46,17 @@ export class Account {
     return new Account(crm, host, module, clientId, '');
   }
 
-  /** The module's registration as the CRM has it now. */
+  /** A further instance of the same module, which is registered under this code. */
+  findInstance(code: string): Account {
+    const clientId = this.crm.findModule(code)?.clientId;
+    if (!clientId) throw new Error(`${code} was not registered`);
+    return new Account(this.crm, this.host, this.module, clientId, '', code);
+  }
+
+  /** The instance's registration as the CRM has it now. */
   get registration(): wire.IntegrationModuleInput {
-    const registration = this.crm.registrations.findLast((one) => one.code === this.module);
-    if (!registration) throw new Error(`${this.module} is not registered`);
+    const registration = this.crm.registrations.findLast((one) => one.code === this.code);
+    if (!registration) throw new Error(`${this.code} is not registered`);
     return registration;
   }
 
@@ -112,9 +121,9 @@ export class Account {
       const { result } = reply.json as wire.CallbackDeliverySaveResponse;
       const { deliveryId, status, trackNumber, cost } = result ?? {};
       const shown = { ...(status && { status }), ...(trackNumber && { trackNumber }), ...(cost != null && { cost }) };
-      if (deliveryId) this.crm.addDelivery(this.module, deliveryId, String(save?.order), shown);
+      if (deliveryId) this.crm.addDelivery(this.code, deliveryId, String(save?.order), shown);
     }
-    if (path === '/delivery/delete' && deletion) this.crm.removeDelivery(this.module, deletion.deliveryId);
+    if (path === '/delivery/delete' && deletion) this.crm.removeDelivery(this.code, deletion.deliveryId);
     return reply;
   }
 }

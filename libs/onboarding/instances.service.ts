@@ -1,0 +1,209 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { bindToRequest, type Connection, type ConnectionEntity, ConnectionStore, isLive, nameConnection } from '#connections';
+import { CallbackError, Database, getParser, type LocalText, notFound, textFor, toLogLine, type Transaction } from '#platform';
+import { AccountService } from './account.service.js';
+import { LeavingService } from './leaving.service.js';
+import { RegistrationService } from './registration.service.js';
+
+/** Instances of a module in an account, at most. */
+const MOST_INSTANCES = 50;
+
+const TEXTS = {
+  single: {
+    en: 'This module can be connected only once in an account.',
+    es: 'Este módulo solo se puede conectar una vez en una cuenta.',
+    ru: 'Этот модуль можно подключить в аккаунте только один раз.',
+  },
+  off: {
+    en: 'This connection is switched off, so none can be added to it: open another one, or switch it on in the CRM.',
+    es: 'Esta conexión está desactivada y no se le puede añadir otra: abra otra conexión o actívela en el CRM.',
+    ru: 'Это подключение выключено, добавить к нему новое нельзя: откройте другое или включите его в CRM.',
+  },
+  taken: {
+    en: 'is the name of another connection of this module',
+    es: 'es el nombre de otra conexión de este módulo',
+    ru: 'уже есть у другого подключения этого модуля',
+  },
+  full: {
+    en: `There are ${MOST_INSTANCES} connections of this module: remove one before you add another.`,
+    es: `Hay ${MOST_INSTANCES} conexiones de este módulo: quite una antes de añadir otra.`,
+    ru: `Подключений этого модуля уже ${MOST_INSTANCES}: удалите одно, прежде чем добавлять новое.`,
+  },
+  last: {
+    en: 'This is the only connection of the module and cannot be removed here: switch the module off in the CRM.',
+    es: 'Es la única conexión del módulo y no se puede quitar aquí: desactive el módulo en el CRM.',
+    ru: 'Это единственное подключение модуля, удалить его здесь нельзя: выключите модуль в CRM.',
+  },
+} satisfies Record<string, LocalText>;
+
+/** What an instance is to be called. */
+export class InstanceDto {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  @Matches(/^[^\p{C}]*$/u, { message: 'must be a text of one line' })
+  name!: string;
+}
+
+/** An instance as the account page shows it. */
+export interface InstanceView {
+  /** Public id of its connection. */
+  id: string;
+  /** By which the CRM knows it. */
+  code: string;
+  /** As the shop calls it; missing: it gave no name. */
+  name?: string;
+  /** What it is called in the CRM. */
+  title: string;
+  /** `pending`: the CRM has not taken its registration yet. */
+  state: 'active' | 'inactive' | 'frozen' | 'pending';
+  /** Why the CRM did not take its last registration. */
+  problem?: string;
+  /** Whether the page is this one's. */
+  isOpen: boolean;
+}
+
+/** An account's instances of a module, the first one first. */
+export interface InstanceList {
+  items: InstanceView[];
+}
+
+/**
+ * The instances of a module that an account has, for its page. Each method is for the account and module of
+ * the connection that is passed, and throws CallbackError 404 where a module may be connected only once.
+ */
+@Injectable()
+export class InstancesService {
+  private readonly logger = new Logger(InstancesService.name);
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly registration: RegistrationService,
+    private readonly accounts: AccountService,
+    private readonly leaving: LeavingService,
+    private readonly database: Database,
+  ) {}
+
+  /** Lists those that were not removed. */
+  async list(connection: Connection): Promise<InstanceList> {
+    assertMulti(connection);
+    return { items: (await this.read(connection)).map((row) => this.toView(row, connection)) };
+  }
+
+  /**
+   * Adds one with the provider's default settings and registers it; the list says whether the CRM took it.
+   * @throws BadInputError or CallbackError 400 for a name that does not fit or is taken, and for one too many
+   */
+  async add(connection: Connection, body: unknown): Promise<InstanceList> {
+    assertMulti(connection);
+    const { language } = connection.account;
+    if (!isLive(connection)) throw new CallbackError(400, textFor(TEXTS.off, language));
+    const name = readName(body);
+    const id = await this.database.transaction(async (tx) => {
+      await this.connections.lockInstances(tx, connection);
+      const rows = await this.read(connection, tx);
+      const present = rows.find((row) => row.id === connection.id);
+      if (!present) throw notFound('connection', connection.id);
+      if (rows.length >= MOST_INSTANCES) throw new CallbackError(400, textFor(TEXTS.full, language));
+      assertFree(name, rows, connection);
+      return this.connections.addInstance(present, name, tx);
+    }, connection.request);
+    this.logger.log(toLogLine(`connection ${id} was added to the account of connection ${connection.id}`, connection.request));
+    // A refusal is kept with the connection, and shown in the list.
+    await this.registration.registerNow(id, connection.request);
+    return this.list(connection);
+  }
+
+  /** Gives one a name; the CRM is told through the outbox. Throws as `add`, and CallbackError 404. */
+  async rename(connection: Connection, id: string, body: unknown): Promise<InstanceList> {
+    assertMulti(connection);
+    const name = readName(body);
+    await this.database.transaction(async (tx) => {
+      await this.connections.lockInstances(tx, connection);
+      const rows = await this.read(connection, tx);
+      const row = findIn(rows, id);
+      assertFree(
+        name,
+        rows.filter((other) => other !== row),
+        connection,
+      );
+      await this.connections.update(row.id, { name }, tx);
+      await this.registration.schedule(tx, row.id);
+    }, connection.request);
+    return this.list(connection);
+  }
+
+  /** Disconnects one, which is not listed any more. Throws CallbackError 404, and 400 for the last one. */
+  async remove(connection: Connection, id: string): Promise<InstanceList> {
+    assertMulti(connection);
+    const removed = this.connections.parse(findIn(await this.read(connection), id));
+    if (!removed) throw notFound('connection', id);
+    await this.leaving.disconnect(bindToRequest(removed, connection.request), async (tx) => {
+      await this.connections.lockInstances(tx, connection);
+      const rows = await this.read(connection, tx);
+      findIn(rows, id);
+      if (rows.length === 1) throw new CallbackError(400, textFor(TEXTS.last, connection.account.language));
+    });
+    return this.list(connection);
+  }
+
+  /** Issues an address that opens the page of one. Throws CallbackError 404. */
+  async open(connection: Connection, id: string): Promise<{ accountUrl: string }> {
+    assertMulti(connection);
+    const row = findIn(await this.read(connection), id);
+    return { accountUrl: await this.accounts.issueUrl(connection.module, row.id) };
+  }
+
+  /** Returns the connection whose page is shown for this one: of a removed one, the first that is left. */
+  async findShown(connection: Connection): Promise<Connection> {
+    if (!connection.module.multiAccount || !connection.disconnectedAt) return connection;
+    const [left] = await this.read(connection);
+    const shown = left && this.connections.parse(left);
+    return shown ? bindToRequest(shown, connection.request) : connection;
+  }
+
+  private async read(connection: Connection, tx?: Transaction): Promise<ConnectionEntity[]> {
+    return (await this.connections.listInstances(connection, tx)).filter(({ disconnectedAt }) => disconnectedAt === null);
+  }
+
+  private toView(row: ConnectionEntity, { module, account, id }: Connection): InstanceView {
+    const { code, name, registrationError } = row;
+    return {
+      ...{ id: row.id, code, ...(name !== null && { name }), title: nameConnection({ module, code, name, account }) },
+      state: describeState(row),
+      ...(registrationError !== null && { problem: registrationError }),
+      isOpen: row.id === id,
+    };
+  }
+}
+
+function describeState(row: ConnectionEntity): InstanceView['state'] {
+  if (!row.active) return 'inactive';
+  if (row.frozen || row.frozenByOperatorAt) return 'frozen';
+  return row.registeredAt === null ? 'pending' : 'active';
+}
+
+function assertMulti({ module, account }: Connection): void {
+  if (!module.multiAccount) throw new CallbackError(404, textFor(TEXTS.single, account.language));
+}
+
+/** Throws BadInputError for a name that does not fit. */
+function readName(body: unknown): string {
+  const { name } = (body ?? {}) as { name?: unknown };
+  return getParser(InstanceDto).parse({ name: typeof name === 'string' ? name.trim() : name }).name;
+}
+
+function findIn(rows: readonly ConnectionEntity[], id: string): ConnectionEntity {
+  const row = rows.find((one) => one.id === id);
+  if (!row) throw notFound('connection', id);
+  return row;
+}
+
+/** Throws CallbackError 400 for a name that one of the rows has, in whatever case. */
+function assertFree(name: string, rows: readonly ConnectionEntity[], { module, account }: Connection): void {
+  const isTaken = rows.some((row) => (row.name ?? textFor(module.names, account.language)).toLowerCase() === name.toLowerCase());
+  if (!isTaken) return;
+  const problem = textFor(TEXTS.taken, account.language);
+  throw new CallbackError(400, `${name}: ${problem}.`, { name: problem });
+}
