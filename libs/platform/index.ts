@@ -11,4 +11,5 @@ export * from './platform.module.js';
 export * from './queue/index.js';
 export * from './reach/index.js';
 export * from './validation/index.js';
+export * from './phones.js';
 export { reachStores } from './reach-stores.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { normalisePhone } from './phones.js';
+import { normalisePhone } from '#platform';
 import type { TelephonyProvider } from './port/index.js';
 import type { CallPlace } from './reply-mapper.js';
 import type { CallEntity } from './telephony.entity.js';

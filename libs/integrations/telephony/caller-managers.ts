@@ -3,9 +3,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy, isBulkheadRejectedError } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { type Connection, CrmClients } from '#connections';
-import { errorText } from '#platform';
+import { errorText, normalisePhone } from '#platform';
 import { Extensions } from './extensions.js';
-import { normalisePhone } from './phones.js';
 import type { Caller, CallerQuestion } from './port/index.js';
 import { toCaller } from './reply-mapper.js';
 

@@ -3,10 +3,10 @@ import { In } from 'typeorm';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
-import type { Transaction } from '#platform';
+import { normalisePhone, type Transaction } from '#platform';
 import { type CallInput, type CallResult, MAKE_CALL } from './call-operations.js';
 import { Extensions } from './extensions.js';
-import { endAlike, normalisePhone } from './phones.js';
+import { endAlike } from './phones.js';
 import { type CallSnapshot, isPlacedHere, type TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 

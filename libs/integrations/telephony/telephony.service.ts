@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { BadInputError, CallbackError } from '#platform';
+import { BadInputError, CallbackError, normalisePhone } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { Extensions } from './extensions.js';
-import { normalisePhone } from './phones.js';
 import type { TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
