@@ -20,6 +20,7 @@ import {
 import type { AccountSettings } from '#provider-kit';
 import { type Connection, ConnectionFields, findView, isUuid } from './connection.js';
 import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { type ProviderState, readState, writeState } from './provider-state.js';
@@ -38,6 +39,9 @@ const MOST_CLIENTS = 50_000;
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
 const LIVE = { active: true, frozen: false, frozenByOperatorAt: IsNull(), shadow: false };
+
+/** Ends the address of a connection whose account connected anew while it was being erased. */
+const REPLACED = '.replaced.invalid';
 
 /** What `connect` of a provider remembers. */
 type Memory = Connection['memory'];
@@ -110,7 +114,7 @@ const READ_CONNECTION: PreparedStatement = {
 const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
 
 /** Which account, and which module of it. */
-type OfAccount = Pick<Connection, 'module' | 'systemUrl'>;
+type OfAccount = { readonly module: Pick<HostedModule, 'code'> } & Pick<Connection, 'systemUrl'>;
 
 /** Whose version is read. */
 interface Asked {
@@ -162,6 +166,11 @@ class StoredConnection extends ConnectionFields {
   get memory(): Memory {
     return this.memories.get()[this.module.manifest.code] ?? NOTHING;
   }
+}
+
+/** Whether the account connected anew while this connection was being erased: its CRM is not to be told. */
+export function isReplaced({ systemUrl }: Pick<ConnectionEntity, 'systemUrl'>): boolean {
+  return systemUrl.endsWith(REPLACED);
 }
 
 /** Finds, stores and changes connections. */
@@ -310,19 +319,27 @@ export class ConnectionStore {
     }
   }
 
-  /** Finds an account's connection by the code that the CRM knows; in a transaction pass its manager. */
+  /**
+   * Finds an account's connection by the code that the CRM knows, unless it is being erased; in a transaction
+   * pass its manager.
+   */
   async findByCode(
     systemUrl: string,
     code: string,
     manager: EntityManager = this.database.dataSource.manager,
   ): Promise<Connection | undefined> {
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ systemUrl, code });
-    return row ? this.parse(row) : undefined;
+    return row && !(await this.isErased(row.id, manager)) ? this.parse(row) : undefined;
+  }
+
+  private isErased(id: string, manager: EntityManager): Promise<boolean> {
+    return manager.existsBy(ConnectionErasureEntity, { id });
   }
 
   /**
    * Stores an account's first connection of a module, or renews it with a new key and makes it active. Its
-   * other instances get the key, and stay as active as they are. Concurrent calls create one connection.
+   * other instances get the key, and stay as active as they are. Concurrent calls create one connection. One
+   * that is being erased is not renewed, but gives its place to a new one.
    * @param shadow undefined: as it is, a new one is none
    */
   async connect(
@@ -334,9 +351,12 @@ export class ConnectionStore {
     await this.lockInstances(tx, { module, systemUrl });
     const repository = tx.getRepository(ConnectionEntity);
     const instances = await this.listInstances({ module, systemUrl }, tx);
-    const known = instances.find(({ instance }) => instance === null);
+    const first = instances.find(({ instance }) => instance === null);
+    const isErased = first !== undefined && (await this.isErased(first.id, tx));
+    if (isErased) await this.update(first.id, { systemUrl: `https://${first.id}${REPLACED}` }, tx);
+    const known = isErased ? undefined : first;
     for (const other of instances)
-      if (other !== known)
+      if (other !== first)
         await this.update(other.id, { ...this.toKeyColumns(other.id, apiKey, scopes), account: { ...other.account, ...account } }, tx);
     const id = known?.id ?? uuidv7();
     const wasOff = known !== undefined && (!known.active || known.frozen);
@@ -431,6 +451,12 @@ export class ConnectionStore {
     this.forget(id);
     await this.wantServices(id, false, tx);
     return true;
+  }
+
+  /** Deletes a connection that left, with its secrets. */
+  async delete(id: string, tx: Transaction): Promise<void> {
+    await tx.delete(ConnectionEntity, { id });
+    this.byId.delete(id);
   }
 
   /** Freezes a connection for the operator, or ends that; returns whether this changed anything. */

@@ -16,15 +16,20 @@ import { Instances1764000600100 } from './migrations/1764000600100-instances.js'
 import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
 import { Disconnected1764000600300 } from './migrations/1764000600300-disconnected.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
+import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
+import { ConnectionErasureEntity } from './connection-erasure.entity.js';
+import { ErasureStore } from './erasure-store.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
 import { RefusedCalls } from './refused-calls.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
+import { connectionsHolding } from './connections.holding.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
-  entities: [ConnectionEntity, ConnectionServiceEntity],
+  entities: [ConnectionEntity, ConnectionServiceEntity, ConnectionErasureEntity],
+  holdings: [connectionsHolding],
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,
@@ -36,11 +41,12 @@ export const connectionsSchema: Schema = {
     Instances1764000600100,
     CombinedModules1764000600200,
     Disconnected1764000600300,
+    ConnectionErasure1764000600310,
     Shadow1764000600500,
   ],
 };
 
-const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, RefusedCalls, KeyCheck];
+const services = [ConnectionStore, ErasureStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, RefusedCalls, KeyCheck];
 
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
 @Module({

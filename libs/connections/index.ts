@@ -1,4 +1,5 @@
 export * from './callback.guard.js';
+export * from './connection-erasure.entity.js';
 export * from './connection-secrets.js';
 export * from './connection-service.entity.js';
 export * from './connection-store.js';
@@ -7,6 +8,7 @@ export * from './connection.js';
 export * from './connections.module.js';
 export * from './crm-clients.js';
 export * from './crm-refusal.js';
+export * from './erasure-store.js';
 export * from './hosted-modules.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';

@@ -2,6 +2,7 @@ export * from './account-notices.js';
 export * from './account-settings.js';
 export * from './account.service.js';
 export * from './activity.service.js';
+export * from './buyers.service.js';
 export * from './connecting.service.js';
 export * from './credentials-watch.js';
 export * from './instances.service.js';

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore } from '#connections';
+import { type Connection, ConnectionStore, ErasureStore } from '#connections';
 import { OutboxService } from '#outbox';
 import { Database, toLogLine, type Transaction } from '#platform';
+import { AccountErasure } from './account-erasure.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceLinks } from './service-links.js';
@@ -17,6 +18,8 @@ export class LeavingService {
     private readonly parts: RegistrationParts,
     private readonly links: ServiceLinks,
     private readonly outbox: OutboxService,
+    private readonly erasures: ErasureStore,
+    private readonly erasure: AccountErasure,
     private readonly database: Database,
   ) {}
 
@@ -49,6 +52,22 @@ export class LeavingService {
     if (!isNew) return;
     this.logger.log(toLogLine(`connection ${connection.id} is no longer frozen by the operator`, connection.request));
     await this.outbox.resume(connection.id);
+  }
+
+  /**
+   * Has all erased that is held of a connection, in the background: it is disconnected first, and the CRM and
+   * the services have a day to be told. Does nothing more for one that is being erased, or is gone.
+   */
+  async erase(id: string, request?: string): Promise<void> {
+    const connection = await this.connections.findById(id);
+    await this.database.transaction(async (tx) => {
+      if (!(await this.erasures.request(tx, id))) return;
+      await this.registration.schedule(tx, id);
+      this.logger.log(toLogLine(`connection ${id} is to be erased`, request));
+      if (connection) await this.parts.noteChange(tx, connection);
+    }, request);
+    this.links.wake();
+    this.erasure.wake();
   }
 
   /** Makes a change and notes what follows from it; returns whether there was anything to change. */

@@ -1,10 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import { OutboxModule, OutboxPackers } from '#outbox';
+import { AccountErasure } from './account-erasure.js';
 import { AccountNotices } from './account-notices.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
+import { BuyersService } from './buyers.service.js';
 import { ConnectingService } from './connecting.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { InstancesService } from './instances.service.js';
@@ -33,6 +35,7 @@ const services = [
   SimpleConnectionService,
   ActivityService,
   LeavingService,
+  BuyersService,
   AccountSettingsService,
   AccountService,
   InstancesService,
@@ -43,7 +46,7 @@ const services = [
 /** What makes an account a customer. */
 @Module({
   imports: [ConnectionsModule, OutboxModule],
-  providers: [...services, ProviderUpkeep, RegistrationPacker, NotificationPacker],
+  providers: [...services, AccountErasure, ProviderUpkeep, RegistrationPacker, NotificationPacker],
   exports: services,
 })
 export class OnboardingModule implements OnModuleInit {

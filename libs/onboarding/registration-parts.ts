@@ -18,6 +18,8 @@ export interface RegistrationPart extends ShopChoices {
   afterRegistration?(tx: Transaction, connection: Connection): Promise<void>;
   /** Notes what follows from new settings, or from being switched on, off or frozen, in that transaction. */
   afterChange?(tx: Transaction, connection: Connection): Promise<void>;
+  /** Whether nothing of an inactive connection is in use at other services any more; true when left out. */
+  isDown?(connection: Connection): Promise<boolean>;
   /** Lists what the account's users should know or can correct, for the page. */
   listNotices?(connection: Connection): Promise<LocalText[]>;
 }
@@ -34,6 +36,12 @@ export class RegistrationParts {
   /** Lets the integrations of all its providers note what follows from a change of the connection. */
   async noteChange(tx: Transaction, connection: Connection): Promise<void> {
     for (const view of connection.views) await this.of(view.module.integration).afterChange?.(tx, view);
+  }
+
+  /** Whether nothing of an inactive connection is in use at other services any more. */
+  async isDown(connection: Connection): Promise<boolean> {
+    for (const view of connection.views) if ((await this.of(view.module.integration).isDown?.(view)) === false) return false;
+    return true;
   }
 
   of(integration: string): RegistrationPart {

@@ -9,6 +9,7 @@ import {
   type HostedModule,
   isCrmRefusal,
   isLive,
+  isReplaced,
   nameConnection,
 } from '#connections';
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
@@ -179,6 +180,7 @@ export class RegistrationService {
 
   /** Tells the CRM that the module is off. A refusal, such as of a dead key, is stored and ends it. */
   private async deregister(row: ConnectionEntity, connection: Connection, priority: 'interactive' | 'background'): Promise<void> {
+    if (isReplaced(row)) return;
     const off = { ...this.buildModule(connection, this.secrets.open(row, 'clientId')), active: false };
     try {
       const crm = await this.crmClients.crmFor(row.id, priority);

@@ -108,6 +108,15 @@ export class ServiceLinks {
     return this.has(connection) ? toServiceView(await this.find(connection), connection) : undefined;
   }
 
+  /** Whether nothing stands at the services of a connection that is taken down. */
+  async isDown(connectionId: string): Promise<boolean> {
+    const standing = await this.database.query(
+      `SELECT 1 FROM connection_service WHERE connection_id = $1 AND (state NOT IN ('removed', 'unset') OR lease_until > now())`,
+      [connectionId],
+    );
+    return standing.length === 0;
+  }
+
   /** Makes the connection due in `tx`, after its settings were stored; `check` is of these settings. */
   async schedule(tx: Transaction, connection: Connection, check: CheckOutcome | undefined): Promise<void> {
     if (!this.has(connection)) return;

@@ -15,10 +15,12 @@ import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
+import { outboxHolding } from './outbox.holding.js';
 
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
+  holdings: [outboxHolding],
   migrations: [
     Outbox1764000000400,
     OutboxHolds1764000000710,

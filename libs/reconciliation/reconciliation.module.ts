@@ -8,12 +8,14 @@ import { StoreReconciliation1764000500862 } from './migrations/1764000500862-sto
 import { Reconciliation1764000600600 } from './migrations/1764000600600-reconciliation.js';
 import { ReconciliationCleaning } from './reconciliation-cleaning.js';
 import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
+import { reconciliationHolding } from './reconciliation.holding.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationStore } from './reconciliation-store.js';
 
 /** Entities and migrations of this folder. */
 export const reconciliationSchema: Schema = {
   entities: [ReconciliationEntity, DifferenceEntity],
+  holdings: [reconciliationHolding],
   migrations: [StoreReconciliation1764000500862, Reconciliation1764000600600],
 };
 

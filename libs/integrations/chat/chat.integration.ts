@@ -23,6 +23,7 @@ import { ChatIn1764000500920 } from './migrations/1764000500920-chat-in.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
+import { chatsHolding } from './chat.holding.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
@@ -37,5 +38,6 @@ export const chat = defineIntegration<ChatProvider>({
   jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention],
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
+  holdings: [chatsHolding],
   migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920],
 });

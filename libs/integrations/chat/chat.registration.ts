@@ -52,6 +52,11 @@ export class ChatRegistration implements RegistrationPart {
     return this.compareChannels(tx, connection);
   }
 
+  /** Whether no channel of an inactive connection waits to be switched off. */
+  async isDown({ id }: Connection): Promise<boolean> {
+    return (await this.channels.findSync(id))?.dueAt == null;
+  }
+
   /** Why the messenger's channels could not be compared, if they could not. */
   async listNotices({ id }: Connection): Promise<LocalText[]> {
     const problem = (await this.channels.findSync(id))?.problem;

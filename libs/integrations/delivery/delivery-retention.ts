@@ -11,13 +11,18 @@ const PLACE = `jsonb_strip_nulls(jsonb_build_object(${BUYER_PLACE.map((name) => 
 /** An edit stores a whole request, so that what was emptied is selected once more when it is old again. */
 const UNPURGED = `NOT request ? 'purged'`;
 
-const EMPTY_DELIVERIES = `WITH emptied AS (
+/** Returns the statement that empties the deliveries of an SQL query of ids, and returns their ids. */
+export function buildEmptyDeliveries(ids: string): string {
+  return `WITH emptied AS (
     UPDATE delivery SET extra_data = '{}', status_comment = NULL,
       request = (request - 'customer') #- '{store,address}' #- '{deliveryTime,custom}' || '{"recipient":{},"manager":{},"extraData":{},"purged":true}'
       || CASE WHEN request ? 'to' THEN jsonb_build_object('to', ${PLACE}) ELSE '{}' END
-    WHERE id IN (${selectOld('delivery', UNPURGED)}) RETURNING id
+    WHERE id IN (${ids}) RETURNING id
   ), quiet AS (UPDATE delivery_status SET comment = NULL WHERE delivery_id IN (SELECT id FROM emptied) AND comment IS NOT NULL)
   SELECT id FROM emptied`;
+}
+
+const EMPTY_DELIVERIES = buildEmptyDeliveries(selectOld('delivery', UNPURGED));
 
 const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') #- '{time,custom}' || '{"manager":{},"extraData":{},"purged":true}'
   WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;

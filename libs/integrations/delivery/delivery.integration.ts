@@ -2,6 +2,7 @@ import { defineIntegration } from '#integration-kit';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryComparison } from './delivery.comparison.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import { deliveryHoldings } from './delivery.holding.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryOperations } from './delivery-operations.js';
@@ -43,6 +44,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
+  holdings: deliveryHoldings,
   migrations: [
     Deliveries1764000000500,
     ReportedTimes1764000200300,

@@ -15,9 +15,14 @@ import { buildCreateKey } from './payment-operations.js';
 
 const cleanPayments = defineJob<Record<string, never>>('housekeeping', 'payment.clean');
 
-const EMPTY = `UPDATE payment SET request = (request - 'customer') || '{"purged":true}'
+/** Returns the statement that empties the settled payments among those of an SQL query of ids. */
+export function buildEmptyPayments(ids: string): string {
+  return `UPDATE payment SET request = (request - 'customer') || '{"purged":true}'
     || jsonb_build_object('buyer', jsonb_strip_nulls(jsonb_build_object('id', request -> 'buyer' -> 'id')))
-  WHERE id IN (${selectOld('payment', `NOT request ? 'purged' AND status NOT IN ('pending', 'waitingForCapture')`)}) RETURNING id`;
+  WHERE id IN (${ids}) AND status NOT IN ('pending', 'waitingForCapture') RETURNING id`;
+}
+
+const EMPTY = buildEmptyPayments(selectOld('payment', `NOT request ? 'purged' AND status NOT IN ('pending', 'waitingForCapture')`));
 
 interface OldPayment extends OldRow {
   connectionId: string;
@@ -52,6 +57,8 @@ export class PaymentRetention {
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     await this.retention.emptyPersonalData('payment', EMPTY, stopping);
     const days = this.environment.PAYMENT_RETENTION_DAYS;
+    // Of accounts that left.
+    await this.retention.deleteOld('settled_payment', 'true', 'paid_at', days, stopping);
     const erased = await this.retention.eraseOld<OldPayment>(OLD_PAYMENTS, days, (tx, rows) => this.erase(tx, rows), stopping);
     if (erased > 0) this.logger.log(`${erased} old payments were deleted`);
   }

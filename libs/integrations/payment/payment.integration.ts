@@ -7,6 +7,7 @@ import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-pay
 import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
 import { PaymentRetention1764000400610 } from './migrations/1764000400610-payment-retention.js';
 import { PaymentDiscount1764000500610 } from './migrations/1764000500610-payment-discount.js';
+import { SettledPayments1764000600320 } from './migrations/1764000600320-settled-payments.js';
 import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
@@ -24,6 +25,7 @@ import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { PaymentWebhooksService } from './payment-webhooks.service.js';
 import type { PaymentProvider } from './port/index.js';
+import { paymentsHolding } from './payment.holding.js';
 
 /** The payment integration. */
 export const payment = defineIntegration<PaymentProvider>({
@@ -38,6 +40,7 @@ export const payment = defineIntegration<PaymentProvider>({
   jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
+  holdings: [paymentsHolding],
   migrations: [
     Payments1764000000600,
     PaymentDisputes1764000200110,
@@ -45,5 +48,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentLists1764000400600,
     PaymentRetention1764000400610,
     PaymentDiscount1764000500610,
+    SettledPayments1764000600320,
   ],
 });

@@ -16,6 +16,7 @@ import { StoreRegistration } from './store.registration.js';
 import { StoreRetention } from './store-retention.js';
 import { StoreService } from './store.service.js';
 import { StoreWebhooksService } from './store-webhooks.service.js';
+import { storeHolding } from './store.holding.js';
 
 /** The warehouse integration. Stock is its providers'; it keeps what orders hold at outside warehouses. */
 export const store = defineIntegration<StoreProvider>({
@@ -31,5 +32,6 @@ export const store = defineIntegration<StoreProvider>({
   operatorLists: [StoreOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
   entities: [StoreReservationEntity, StoreStateEntity],
+  holdings: [storeHolding],
   migrations: [StoreReservation1764000500860, StoreState1764000500861],
 });

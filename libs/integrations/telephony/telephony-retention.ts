@@ -5,8 +5,13 @@ import { CALL_EVENT_KIND } from './telephony-webhooks.service.js';
 const cleanCalls = defineJob<Record<string, never>>('housekeeping', 'telephony.clean');
 
 const PERSONAL = '(phone IS NOT NULL OR details IS NOT NULL)';
-const EMPTY = `UPDATE telephony_call SET phone = NULL, details = NULL
-  WHERE id IN (${selectOld('telephony_call', PERSONAL, { began: 'ended_at', changed: 'ended_at' })}) RETURNING id`;
+
+/** Returns the statement that empties the calls of an SQL query of ids. */
+export function buildEmptyCalls(ids: string): string {
+  return `UPDATE telephony_call SET phone = NULL, details = NULL WHERE id IN (${ids}) RETURNING id`;
+}
+
+const EMPTY = buildEmptyCalls(selectOld('telephony_call', PERSONAL, { began: 'ended_at', changed: 'ended_at' }));
 
 const SET_ASIDE = `DELETE FROM inbox_event
   WHERE id IN (${selectOld('inbox_event', `state = 'failed' AND kind = '${CALL_EVENT_KIND}'`, { changed: 'created_at' })}) RETURNING id`;

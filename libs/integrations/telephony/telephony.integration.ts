@@ -31,6 +31,7 @@ import { TelephonyRetention } from './telephony-retention.js';
 import { TelephonyService } from './telephony.service.js';
 import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
+import { callsHolding } from './telephony.holding.js';
 
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
@@ -47,6 +48,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   jobs: [UserStatusesService, TelephonyListeners, TelephonyCatchUp, TelephonyRecords, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
+  holdings: [callsHolding],
   migrations: [
     ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
     ...[TelephonyWebhooks1764000500700, CallRecords1764000500710],

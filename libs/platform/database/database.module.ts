@@ -4,6 +4,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { Environment } from '../config/index.js';
 import { Database } from './database.js';
 import { DatabaseQueue } from './database-queue.js';
+import { type Holding, Holdings } from './holdings.js';
 import { Readiness } from './readiness.js';
 import { Retention } from './retention.js';
 
@@ -11,6 +12,8 @@ import { Retention } from './retention.js';
 export interface Schema {
   entities: (new () => object)[];
   migrations: (new () => object)[];
+  /** What its tables hold of accounts. */
+  holdings?: readonly Holding[];
 }
 
 /** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */
@@ -34,11 +37,12 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
 @Module({})
 export class DatabaseModule {
   static forRoot(environment: Environment, schemas: Schema[], applicationName: string): DynamicModule {
+    const holdings = { provide: Holdings, useValue: new Holdings(schemas.flatMap((schema) => schema.holdings ?? [])) };
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, DatabaseQueue, Readiness, Retention],
-      exports: [Database, DatabaseQueue, Readiness, Retention, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Retention, holdings],
+      exports: [Database, DatabaseQueue, Readiness, Retention, Holdings, TypeOrmModule],
     };
   }
 }

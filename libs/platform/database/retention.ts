@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { Database, type Transaction } from './database.js';
+import type { HeldTable } from './holdings.js';
 
 /** Milliseconds between two cleanings of a library. */
 export const RETENTION_EVERY_MS = 3_600_000;
@@ -88,6 +89,27 @@ export class Retention {
       }),
     );
     return erased;
+  }
+
+  /**
+   * Deletes a connection's rows of a table, whatever their age, until `stopping`. `onBatch` gets the number
+   * of rows of each batch. Rows that others have locked are left for the next time.
+   */
+  async deleteHeld(
+    { table, where = 'connection_id = $1', also }: HeldTable,
+    connectionId: string,
+    onBatch: (rows: number) => Promise<void>,
+    stopping: AbortSignal,
+  ): Promise<void> {
+    const statement = `WITH gone AS (
+        DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT ${BATCH.delete} FOR UPDATE SKIP LOCKED)) RETURNING *
+      )${also === undefined ? '' : `, also AS (${also})`} SELECT count(*)::int AS rows FROM gone`;
+    await repeatWithPauses(stopping, async () => {
+      const [gone] = await this.database.query<{ rows: number }>(statement, [connectionId]);
+      const rows = gone?.rows ?? 0;
+      await onBatch(rows);
+      return rows === BATCH.delete;
+    });
   }
 
   /**

@@ -18,6 +18,7 @@ import { CopurchaseReading } from './copurchase-reading.js';
 import { CopurchaseStore } from './copurchase-store.js';
 import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
 import { CopurchaseTotals1764000400850 } from './migrations/1764000400850-copurchase-totals.js';
+import { copurchaseHolding } from './copurchase.holding.js';
 
 /** Entities and migrations of this folder. */
 export const copurchaseSchema: Schema = {
@@ -30,6 +31,7 @@ export const copurchaseSchema: Schema = {
     CopurchaseItemEntity,
     CopurchasePairEntity,
   ],
+  holdings: [copurchaseHolding],
   migrations: [Copurchase1764000100400, CopurchaseTotals1764000400850],
 };
 

@@ -17,6 +17,7 @@ import { LedgerStocks } from './ledger-stocks.js';
 import { MovementList1764000400810 } from './migrations/1764000400810-movement-list.js';
 import { ReservationList1764000400800 } from './migrations/1764000400800-reservation-list.js';
 import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
+import { ledgerHolding } from './ledger.holding.js';
 
 /** Entities and migrations of this folder. */
 export const ledgerSchema: Schema = {
@@ -28,6 +29,7 @@ export const ledgerSchema: Schema = {
     LedgerImportEntity,
     LedgerImportLineEntity,
   ],
+  holdings: [ledgerHolding],
   migrations: [Ledger1764000100300, ReservationList1764000400800, MovementList1764000400810],
 };
 

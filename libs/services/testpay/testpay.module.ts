@@ -6,10 +6,12 @@ import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from '.
 import { TestpayEvents } from './testpay.events.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';
+import { testpayHolding } from './testpay.holding.js';
 
 /** Entities and migrations of this folder. */
 export const testpaySchema: Schema = {
   entities: [TestpayPaymentEntity, TestpayRefundEntity, TestpayEventEntity],
+  holdings: [testpayHolding],
   migrations: [Testpay1764000100200],
 };
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -7,15 +7,22 @@ import {
   type CheckOutcome,
   type Connection,
   ConnectionEntity,
+  type ConnectionErasureEntity,
   ConnectionSecrets,
   ConnectionServiceEntity,
   ConnectionStore,
+  ErasureStore,
   type HostedModule,
   HostedModules,
+  isUuid,
   readState,
 } from '#connections';
 import {
   AccountService,
+  BuyerDto,
+  type BuyerErasure,
+  type BuyerExport,
+  BuyersService,
   chooseProvider,
   ConnectingService,
   LeavingService,
@@ -71,6 +78,8 @@ export class ConnectionsController {
     private readonly leaving: LeavingService,
     private readonly connecting: ConnectingService,
     private readonly secrets: ConnectionSecrets,
+    private readonly erasures: ErasureStore,
+    private readonly buyers: BuyersService,
   ) {}
 
   /**
@@ -125,11 +134,14 @@ export class ConnectionsController {
   @Get('connections/:id')
   async connection(@Param('id') id: string): Promise<object> {
     const row = await this.connections.findRow(id);
+    const erasure = await this.erasures.find(id);
+    if (!row && erasure) return { id, erasing: toErasureView(erasure) };
     if (!row) throw notFound('connection', id);
     const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
       ...this.view(row),
+      ...(erasure && { erasing: toErasureView(erasure) }),
       // What stands at the services of its providers.
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
@@ -202,6 +214,19 @@ export class ConnectionsController {
     return { success: true };
   }
 
+  /**
+   * Disconnects this account, then erases all that is held of it, in the background; the connection shows
+   * `erasing` until it is gone. A success as well when it is gone already.
+   */
+  @Delete('connections/:id')
+  @HttpCode(202)
+  async erase(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true; erasing: object | null }> {
+    if (!isUuid(id)) throw notFound('connection', id);
+    await this.leaving.erase(id, request);
+    const erasure = await this.erasures.find(id);
+    return { success: true, erasing: erasure ? toErasureView(erasure) : null };
+  }
+
   /** Freezes the connection, whatever the CRM says of it: callbacks are refused, and nothing is sent. */
   @Post('connections/:id/freeze')
   @HttpCode(200)
@@ -218,6 +243,20 @@ export class ConnectionsController {
     return { success: true };
   }
 
+  /** What is held about one buyer of this account, whom one of `phone`, `email` and `customer` names. */
+  @Get('connections/:id/buyers')
+  @ApiQueryOf(BuyerDto)
+  async exportBuyer(@Param('id') id: string, @Query() buyer: BuyerDto): Promise<BuyerExport> {
+    return this.buyers.export(await this.load(id), buyer);
+  }
+
+  /** Erases a buyer's personal data; ids, sums and statuses stay. What is in flight is left, and counted. */
+  @Delete('connections/:id/buyers')
+  @ApiQueryOf(BuyerDto)
+  async eraseBuyer(@Param('id') id: string, @Query() buyer: BuyerDto, @RequestNumber() request: string): Promise<BuyerErasure> {
+    return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);
+  }
+
   private view(row: ConnectionEntity): object {
     return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
   }
@@ -232,6 +271,10 @@ export class ConnectionsController {
 function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): object {
   const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
   return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
+}
+
+function toErasureView({ state, requestedAt, part, rows }: ConnectionErasureEntity): object {
+  return { state, requestedAt, ...(part !== null && { part }), rows: Number(rows) };
 }
 
 function toProviderView({ integration, manifest, kind, from }: Pick<HostedModule, 'integration' | 'manifest' | 'kind' | 'from'>): object {

@@ -27,6 +27,9 @@ export interface DeploymentOptions {
   stores?: Stores;
 }
 
+/** Verbs of the operator API. */
+export type OperatorVerb = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** A connection as the operator API shows it. */
 export interface ConnectionView {
   id: string;
@@ -157,14 +160,14 @@ export class Deployment {
   }
 
   /** Calls the operator API with its token; returns the JSON of a 2xx, throws for anything else. */
-  async operator<Body>(verb: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Body> {
+  async operator<Body>(verb: OperatorVerb, path: string, body?: unknown): Promise<Body> {
     const reply = await this.askOperator(verb, path, body);
     if (reply.status >= 300) throw new Error(`${verb} ${path} answered ${reply.status}: ${reply.bytes.toString()}`);
     return reply.json;
   }
 
   /** The same, whatever it answers. */
-  askOperator(verb: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, token = this.variables.OPERATOR_TOKEN): Promise<Reply> {
+  askOperator(verb: OperatorVerb, path: string, body?: unknown, token = this.variables.OPERATOR_TOKEN): Promise<Reply> {
     return this.send(`/operator/api${path}`, {
       method: verb,
       headers: { authorization: `Bearer ${token ?? ''}`, ...(body !== undefined && { 'content-type': 'application/json' }) },

@@ -1,0 +1,7 @@
+import type { Holding } from '#platform';
+
+/** The connection with its settings and secrets, and what it has at its service. */
+export const connectionsHolding: Holding = {
+  name: 'connection',
+  tables: [{ table: 'connection_service' }, { table: 'connection', where: 'id = $1' }],
+};

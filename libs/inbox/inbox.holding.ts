@@ -1,0 +1,16 @@
+import type { Holding } from '#platform';
+
+/** Events of providers. */
+export const inboxHolding: Holding = {
+  name: 'events',
+  tables: [{ table: 'inbox_event' }],
+  buyers: {
+    select: `SELECT id::text, payload AS about, state = 'pending' AS open,
+        jsonb_build_object('id', id, 'kind', kind, 'state', state, 'payload', payload, 'createdAt', created_at) AS view
+      FROM inbox_event WHERE connection_id = $1`,
+    // An applied one stays known, so that it is not applied again; one set aside is no use without payload.
+    erase: `WITH gone AS (DELETE FROM inbox_event WHERE id = ANY ($1::bigint[]) AND state = 'failed' RETURNING id), emptied AS (
+        UPDATE inbox_event SET payload = '{}', subject = NULL, last_error = NULL WHERE id = ANY ($1::bigint[]) AND state = 'applied' RETURNING id
+      ) SELECT id FROM gone UNION ALL SELECT id FROM emptied`,
+  },
+};

@@ -1,0 +1,161 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Connection, isUuid } from '#connections';
+import { BadInputError, type BuyerRecords, Database, Holdings, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
+import { type Buyer, buildMention, isNamed, listShopIds, toNeedle } from './buyer.js';
+
+/** Whom to look for; one of the three. */
+export class BuyerDto {
+  /** Best with the country's code. */
+  @IsOptional() @IsString() @MaxLength(60) phone?: string;
+  @IsOptional() @IsString() @MaxLength(320) email?: string;
+  /** The customer's id in the CRM. */
+  @IsOptional() @IsString() @MaxLength(20) customer?: string;
+}
+
+/** What is held about a buyer, by holding. */
+export interface BuyerExport {
+  /** As he was looked for. */
+  buyer: Partial<Record<Buyer['kind'], string>>;
+  total: number;
+  held: Record<string, object[]>;
+}
+
+/** What an erasure of a buyer's data came to, in records by holding. */
+export interface BuyerErasure {
+  total: number;
+  erased: Record<string, number>;
+  /** Not erased, as something still needs them. */
+  inFlight: Record<string, number>;
+  /** What to do about those. */
+  advice?: string;
+}
+
+interface Found {
+  id: string;
+  about: unknown;
+  open: boolean;
+  view: object;
+}
+
+/** Records of one holding. */
+interface FoundIn {
+  name: string;
+  buyers: BuyerRecords;
+  found: Map<string, Found>;
+}
+
+/** A scan of all that a large account has. */
+const SCAN = `SET LOCAL statement_timeout = '2min'`;
+/** Of a number that may be a person's. */
+const LEAST_DIGITS = 7;
+const ADVICE = 'Records in flight are needed until they have ended: repeat the request then, it erases what is left.';
+
+/** Exports and erases what is held about one buyer of one account. */
+@Injectable()
+export class BuyersService {
+  private readonly logger = new Logger(BuyersService.name);
+
+  constructor(
+    private readonly holdings: Holdings,
+    private readonly database: Database,
+  ) {}
+
+  /** Returns what is held about a buyer. Throws BadInputError naming the field. */
+  async export(connection: Connection, dto: BuyerDto): Promise<BuyerExport> {
+    const buyer = readBuyer(dto, connection);
+    const holdings = await this.find(connection.id, buyer);
+    const held = holdings.map(({ name, found }): [string, object[]] => [name, [...found.values()].map(({ view }) => view)]);
+    return {
+      buyer: { [buyer.kind]: buyer.value },
+      total: held.reduce((sum, [, views]) => sum + views.length, 0),
+      held: Object.fromEntries(held),
+    };
+  }
+
+  /**
+   * Erases the buyer's personal data; ids, sums and statuses stay. What is in flight is left, and counted.
+   * May be repeated. Throws BadInputError naming the field.
+   */
+  async erase(connection: Connection, dto: BuyerDto): Promise<BuyerErasure> {
+    const holdings = await this.find(connection.id, readBuyer(dto, connection));
+    const result: BuyerErasure = { total: 0, erased: {}, inFlight: {} };
+    for (const { name, buyers, found } of holdings) {
+      const all = [...found.values()];
+      const ids = all.flatMap(({ id, open }) => (open ? [] : [id]));
+      if (ids.length < all.length) result.inFlight[name] = all.length - ids.length;
+      const erased = ids.length > 0 ? (await this.database.query(buyers.erase, [ids])).length : 0;
+      if (erased > 0) result.erased[name] = erased;
+      result.total += erased;
+    }
+    this.logger.log(toLogLine(`${result.total} records of a buyer of connection ${connection.id} were erased`, connection.request));
+    return Object.keys(result.inFlight).length > 0 ? { ...result, advice: ADVICE } : result;
+  }
+
+  /** Finds the records that name the buyer, and then those that belong to them or to the shop's id of him. */
+  private find(connectionId: string, buyer: Buyer): Promise<FoundIn[]> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(SCAN);
+      const holdings: FoundIn[] = [];
+      for (const { name, buyers } of this.holdings.all) {
+        if (!buyers) continue;
+        const rows = await this.read(tx, buyers, buildMention(buyer, 'about', '$2'), [connectionId, toNeedle(buyer)]);
+        holdings.push({ name, buyers, found: toMap(rows.filter(({ about }) => isNamed(about, buyer))) });
+      }
+      const named = holdings.flatMap(({ found }) => [...found.values()]);
+      const links = new Set(named.flatMap(({ about }) => listShopIds(about, buyer).map((id) => `shop:${id}`)));
+      // Numbers are other things' ids too.
+      for (const { id } of named) if (isUuid(id)) links.add(`id:${id}`);
+      // Those that belong to others last: what a visit is about is known after the visitor is.
+      for (const { buyers, found } of holdings.filter((one) => one.buyers.links).reverse()) {
+        for (const row of await this.read(tx, buyers, 'links && $2::text[]', [connectionId, [...links]])) {
+          found.set(row.id, row);
+          if (isUuid(row.id)) links.add(`id:${row.id}`);
+        }
+      }
+      return holdings;
+    });
+  }
+
+  private async read(tx: Transaction, { select }: BuyerRecords, where: string, values: unknown[]): Promise<Found[]> {
+    return toRows<Found>(await tx.query(`SELECT id, about, open, view FROM (${select}) r WHERE ${where}`, values));
+  }
+}
+
+function toMap(rows: readonly Found[]): Map<string, Found> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function readBuyer({ phone, email, customer }: BuyerDto, connection: Connection): Buyer {
+  const country = findCountry(connection);
+  const given = { phone, email, customer };
+  const names = (Object.keys(given) as Buyer['kind'][]).filter((name) => given[name] !== undefined);
+  const [kind = 'phone'] = names;
+  if (names.length !== 1) throw new BadInputError({ [names[1] ?? kind]: 'name the buyer by one of phone, email and customer' });
+  const value = readValue(kind, given[kind] ?? '', country);
+  return { kind, value, country };
+}
+
+function readValue(kind: Buyer['kind'], text: string, country: string): string {
+  if (kind === 'phone') {
+    const phone = normalisePhone(text, country);
+    if (phone === undefined || phone.replace(/\D/g, '').length < LEAST_DIGITS)
+      throw new BadInputError({ phone: 'must be a whole phone number, best with the code of its country' });
+    return phone;
+  }
+  const value = text.trim().toLowerCase();
+  if (kind === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) throw new BadInputError({ email: 'must be an e-mail address' });
+  if (kind === 'customer' && !/^[1-9]\d*$/.test(value)) throw new BadInputError({ customer: "must be the customer's id in the CRM" });
+  return value;
+}
+
+/** The country of the module in whose time zone the account is, or its only one. */
+function findCountry({ module: { countries }, account: { timeZone } }: Connection): string {
+  const at = countries.find((country) => listZones(country).includes(timeZone));
+  return at ?? (countries.length === 1 ? (countries[0] ?? '') : '');
+}
+
+function listZones(country: string): string[] {
+  const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones?(): string[]; timeZones?: string[] };
+  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+}

@@ -1,0 +1,40 @@
+/** A table with rows that belong to connections. */
+export interface HeldTable {
+  readonly table: string;
+  /** SQL condition of the rows of connection $1; `connection_id = $1` when left out. Needs an index. */
+  readonly where?: string;
+  /** SQL statement run with the deletion of rows, `gone`: keeps what must stay, or deletes their parts. */
+  readonly also?: string;
+}
+
+/** What of a holding is about buyers. */
+export interface BuyerRecords {
+  /**
+   * SQL query of connection $1's rows: `id` (text); `about` (jsonb: all that names its buyer, and nobody
+   * else); `open` (boolean: in flight, and needed as it is until it has ended); `view` (jsonb: for an export,
+   * so readable and without secrets).
+   */
+  readonly select: string;
+  /**
+   * Its rows may also belong to those of other holdings, or to a customer by the shop's id: `select` has
+   * `links` (text[]), each `id:` and the id of such a row, or `shop:` and that of the customer.
+   */
+  readonly links?: true;
+  /** SQL statement that erases the buyer's data in the rows with the ids $1 (text[]), one row for each. */
+  readonly erase: string;
+}
+
+/** What a library holds of accounts in its tables; every table of connections is in one. */
+export interface Holding {
+  /** As operators read it, such as `deliveries`. */
+  readonly name: string;
+  /** In the order in which they are emptied: what refers to others first. */
+  readonly tables: readonly HeldTable[];
+  /** Missing: nothing of it is about a buyer. */
+  readonly buyers?: BuyerRecords;
+}
+
+/** The holdings of all schemas. */
+export class Holdings {
+  constructor(readonly all: readonly Holding[]) {}
+}
