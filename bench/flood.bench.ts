@@ -15,6 +15,7 @@ const WATCH_MS = Number(process.env.BENCH_WATCH_MS ?? 15_000);
 const SCOPES = [
   ...['integration_read', 'integration_write', 'notification_write', 'telephony_read', 'telephony_write', 'delivery_read'],
   'delivery_write',
+  'reference_read',
 ];
 const CODES = ['accepted', 'in-transit', 'delivered'];
 

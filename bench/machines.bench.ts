@@ -18,7 +18,7 @@ const CALLERS = 60;
 const ACCOUNTS = 4;
 const DELIVERIES = 400;
 const CODES = ['collected', 'in-transit', 'delivered'];
-const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write'];
+const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write', 'reference_read'];
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** Api and worker processes on one database and queue. */

@@ -45,9 +45,11 @@ export class CatalogueModule {
       ),
       names: adapters.map((adapter) => (adapter instanceof OutsideAdapter ? adapter.names : [])),
     }));
-    const sources = hosted.flatMap(({ integration: { code: integration }, adapters, names, services }): ModuleSource[] => [
-      ...adapters.map(({ manifest }, index) => ({ integration, manifest, kind: 'adapter' as const, names: names[index] ?? [] })),
-      ...services.map(({ manifest }) => ({ integration, manifest, kind: 'service' as const })),
+    const sources = hosted.flatMap(({ integration: { code: integration, rules }, adapters, names, services }): ModuleSource[] => [
+      ...adapters.map(({ manifest }, index) => ({
+        ...{ integration, manifest, rules: rules?.describe(manifest), kind: 'adapter' as const, names: names[index] ?? [] },
+      })),
+      ...services.map(({ manifest }) => ({ integration, manifest, rules: rules?.describe(manifest), kind: 'service' as const })),
     ]);
     const modules = { provide: HostedModules, useValue: readModules(configuration.environment, sources) };
     return {

@@ -139,6 +139,11 @@ describe('a provider from outside', () => {
     ['names the lookup "sites", which is the CRM’s', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
     ['names lookups, but has no method lookUp', carrier({}, { lookups: ['cities'] })],
     ['has a webhook without parse', carrier({ webhook: { verify: work } })],
+    ['has no list as manifest.senderFields', carrier({}, { senderFields: 'name' })],
+    [
+      'names "secret" in manifest.contractFields, which its settings lack (and "code" is taken)',
+      carrier({}, { contractFields: ['secret'] }),
+    ],
     ['has a manifest.cancelledStatus that is none of its statuses', carrier({}, { cancelledStatus: 'withdrawn' })],
     ['has an unsigned webhook, but no method track', carrier({ webhook: { verify: work, parse: work, unsigned: true } })],
     ['has neither openCheckout nor form, so that nobody could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],

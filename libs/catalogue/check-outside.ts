@@ -180,6 +180,8 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
   switch (kind) {
     case 'delivery': {
       const codes = (manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']);
+      const misfit = findChoiceMisfit(manifest);
+      if (misfit !== undefined) return misfit;
       if (!codes.includes(manifest['cancelledStatus'])) return 'has a manifest.cancelledStatus that is none of its statuses';
       return isMap(webhook) && webhook['unsigned'] && !provider['track'] ? 'has an unsigned webhook, but no method track' : undefined;
     }
@@ -192,6 +194,18 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
     default:
       return undefined;
   }
+}
+
+/** What an account may have several of is said in names of its settings. */
+function findChoiceMisfit(manifest: Values): string | undefined {
+  const known = new Set(buildSettingsForm(manifest['settings'] as DtoClass<object>).fields.map(({ name }) => name));
+  for (const member of ['contractFields', 'senderFields']) {
+    const names = manifest[member] ?? [];
+    if (!Array.isArray(names)) return `has no list as manifest.${member}`;
+    const unknown: unknown = names.find((name: string) => !known.has(name) || name === 'code');
+    if (unknown !== undefined) return `names "${String(unknown)}" in manifest.${member}, which its settings lack (and "code" is taken)`;
+  }
+  return undefined;
 }
 
 function findChatMisfit(provider: Values, manifest: Values): string | undefined {

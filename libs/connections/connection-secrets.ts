@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#platform';
 
 /** Secrets of a connection's row; each is stored in the column `<name>Sealed`. */
-export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'chatTokens' | 'serviceMemory';
+export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'rules' | 'chatTokens' | 'serviceMemory';
 
 /** A row that holds a secret. */
 export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } & { readonly [Column in `${Name}Sealed`]: string };

@@ -59,6 +59,7 @@ describe('connections in memory', () => {
           active: true,
         },
         serviceMemorySealed: null,
+        rulesSealed: null,
         byProvider: {},
         ...{
           account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] },
@@ -76,7 +77,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-4', 'connection-versions-1']);
+    expect(run).toEqual(['connection-of-client-5', 'connection-versions-1']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -87,7 +88,7 @@ describe('connections in memory', () => {
     // The first two run at once; what arrives meanwhile shares the third.
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-4']);
+    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-5']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {
@@ -129,6 +130,30 @@ describe('connections in memory', () => {
     const moved = await find('c');
     expect(moved?.settings).toEqual({ price: 0 });
     expect(() => moved?.memory).toThrow();
+  });
+
+  it('open rules when they are asked for, and keep the object until other rules or another module are stored', async () => {
+    class Rules {
+      @IsInt() limit!: number;
+    }
+    const ruledParts: HostedModule[] = [];
+    ruledParts.push({ code: 'courier', manifest, rules: Rules, parts: ruledParts } as unknown as HostedModule);
+    const ruled = new HostedModules(new Map(ruledParts.map((part) => [part.code, part])));
+    const seal = (rules: object): string => secrets.seal('c', 'rules', JSON.stringify(rules));
+    expect((await find('c'))?.rules).toBeUndefined();
+    await change('c', { rulesSealed: seal({ limit: 3 }) });
+    expect((await find('c'))?.rules).toBeUndefined();
+    store = new ConnectionStore(database, ruled, secrets, {} as Clock, { production: false } as Environment);
+    await find('c');
+    const kept = await find('c');
+    expect(kept?.rules).toEqual({ limit: 3 });
+    await change('c', { frozen: true });
+    expect((await find('c'))?.rules).toBe(kept?.rules);
+    await change('c', { rulesSealed: seal({ limit: 'many' }) });
+    const unfit = await find('c');
+    expect(() => unfit?.rules).toThrow('the stored rules of connection c do not fit provider courier any more');
+    await change('c', { rulesSealed: null });
+    expect((await find('c'))?.rules).toBeUndefined();
   });
 
   it('are of one module: another finds nothing', async () => {

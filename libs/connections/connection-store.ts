@@ -7,6 +7,7 @@ import {
   BadInputError,
   Clock,
   Database,
+  type DtoClass,
   Environment,
   getParser,
   type GroupLimits,
@@ -58,6 +59,7 @@ export type CallerRow = Pick<
   | 'systemUrl'
   | 'apiKeySealed'
   | 'settingsSealed'
+  | 'rulesSealed'
   | 'serviceMemorySealed'
   | 'byProvider'
   | 'account'
@@ -71,11 +73,12 @@ export type CallerRow = Pick<
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
-    service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", account, active, frozen, frozen_by_operator_at AS "frozenByOperatorAt",
+    rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", account, active, frozen,
+    frozen_by_operator_at AS "frozenByOperatorAt",
     disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls" FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-4', text: `${CALLER} WHERE id = $1` };
-const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-3', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-5', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-4', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
 /** An account with a key that was checked. */
 export interface NewAccount {
@@ -102,11 +105,11 @@ const READ_VERSIONS: PreparedStatement = {
 /** Requests that arrive while two statements run share the next one. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-4',
+  name: 'connection-of-client-5',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
-      service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider"
+      rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
@@ -154,6 +157,7 @@ class StoredConnection extends ConnectionFields {
     /** Of all providers: shared by them, and complete once all are made. */
     readonly views: readonly StoredConnection[],
     readonly stored: Stored<object>,
+    readonly ruled: Stored<object | undefined>,
     private readonly memories: Stored<Readonly<Record<string, Memory>>>,
   ) {
     super({ ...row, refusedCalls: readState(row, module).refusedCalls }, module);
@@ -161,6 +165,10 @@ class StoredConnection extends ConnectionFields {
 
   get settings(): object {
     return this.stored.get();
+  }
+
+  get rules(): object | undefined {
+    return this.ruled.get();
   }
 
   get memory(): Memory {
@@ -585,6 +593,11 @@ export class ConnectionStore {
     if (changed) await this.update(id, writeState(row, module, { ...before, ...changed }), tx);
   }
 
+  /** Stores what the account rules, which has been validated; undefined: nothing any more. */
+  async keepRules(id: string, rules: object | undefined, tx: Transaction): Promise<void> {
+    await this.update(id, { rulesSealed: rules ? this.secrets.seal(id, 'rules', JSON.stringify(rules)) : null }, tx);
+  }
+
   /** Stores what `connect` of this provider remembers; what other providers of the module did stays. */
   async keepMemory({ id, module }: Pick<Connection, 'id' | 'module'>, memory: Memory, tx: Transaction): Promise<void> {
     const row = await tx
@@ -657,21 +670,23 @@ export class ConnectionStore {
   private remember(row: ConnectionRow): Remembered | undefined {
     const module = this.modules.get(row.moduleCode);
     if (!module) return undefined;
-    const { id } = row;
+    const { id, rulesSealed } = row;
     const before = this.byId.get(id);
     if (before?.connection.version === row.version) return before;
     const memories = new Stored(row.serviceMemorySealed, () => this.openMemory(row));
     const views: StoredConnection[] = [];
     for (const part of module.parts) {
       const sealed = readState(row, part).settingsSealed;
-      const known = before?.views.find((view) => view.module === part)?.stored;
+      const known = before?.views.find((view) => view.module === part);
       // The same settings keep the same object, because providers cache what they compile from it.
-      const settings = known?.sealed === sealed ? known : new Stored(sealed, () => this.openSettings(part, id, sealed));
-      views.push(new StoredConnection(row, part, views, settings, memories));
+      const settings = known?.stored.sealed === sealed ? known.stored : new Stored(sealed, () => this.openSettings(part, id, sealed));
+      const rules =
+        known?.ruled.sealed === rulesSealed ? known.ruled : new Stored(rulesSealed, () => this.openRules(part, id, rulesSealed));
+      views.push(new StoredConnection(row, part, views, settings, rules, memories));
     }
     const [connection] = views;
     if (!connection) return undefined;
-    const lengths = [memories, ...views.map(({ stored }) => stored)].map(({ sealed }) => sealed?.length ?? 0);
+    const lengths = [rulesSealed, memories.sealed, ...views.map(({ stored }) => stored.sealed)].map((sealed) => sealed?.length ?? 0);
     const remembered = { connection, views, sealedLength: lengths.reduce((sum, length) => sum + length, 0), freshUntil: 0 };
     const isDefault = views.every(({ stored }) => stored.sealed === null);
     // Where each request is another account's, keeping all would only push out the accounts that come back.
@@ -688,13 +703,24 @@ export class ConnectionStore {
 
   private openSettings({ manifest }: HostedModule, id: string, sealed: string | null): object {
     if (sealed === null) return manifest.createDefaultSettings(this.environment.production);
-    try {
-      return getParser(manifest.settings).parse(JSON.parse(this.secrets.open({ id, settingsSealed: sealed }, 'settings')));
-    } catch (error) {
-      if (!(error instanceof BadInputError)) throw error;
-      throw new Error(`the stored settings of connection ${id} do not fit provider ${manifest.code} any more: ${error.message}`, {
-        cause: error,
-      });
-    }
+    const text = this.secrets.open({ id, settingsSealed: sealed }, 'settings');
+    return parseStored(manifest.settings, text, `the stored settings of connection ${id} do not fit provider ${manifest.code} any more`);
+  }
+
+  /** Of a module, one provider at most leaves something to rule; for the others there is nothing. */
+  private openRules({ manifest, rules }: HostedModule, id: string, sealed: string | null): object | undefined {
+    if (sealed === null || rules === undefined) return undefined;
+    const text = this.secrets.open({ id, rulesSealed: sealed }, 'rules');
+    return parseStored(rules, text, `the stored rules of connection ${id} do not fit provider ${manifest.code} any more`);
+  }
+}
+
+/** Throws an Error that begins with `misfit` for what its class refuses. */
+function parseStored(type: DtoClass<object>, text: string, misfit: string): object {
+  try {
+    return getParser(type).parse(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof BadInputError)) throw error;
+    throw new Error(`${misfit}: ${error.message}`, { cause: error });
   }
 }

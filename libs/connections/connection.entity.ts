@@ -81,6 +81,8 @@ export class ConnectionEntity {
    * Settings of the module's first provider as sealed JSON, unless `byProvider` has it; null: its defaults.
    */
   @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
+  /** What the account rules beside the settings (`HostedModule.rules`) as sealed JSON; null: nothing. */
+  @Column('text', { name: 'rules_sealed', nullable: true }) rulesSealed!: string | null;
   /** What `connect` of a provider remembers as sealed JSON, by the provider's code; null: nothing. */
   @Column('text', { name: 'service_memory_sealed', nullable: true }) serviceMemorySealed!: string | null;
   /**

@@ -18,6 +18,7 @@ const connection: Connection = {
   shadow: false,
   account: { language: 'en', timeZone: 'UTC', workTimes: [], nonWorkingDays: [] } as unknown as Connection['account'],
   settings,
+  rules: { rows: [] },
   memory: { endpoint: 'we_1' },
   version: 3,
   refusedCalls: ['quote'],

@@ -29,6 +29,11 @@ export interface Connection {
   readonly account: AccountSettings;
   /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
+  /**
+   * What the account rules beside the settings, of the class `module.rules`; undefined: nothing. The same
+   * object as long as `settings` would be.
+   */
+  readonly rules: object | undefined;
   /** What `connect` of its provider last remembered. Holds secrets: not for logs. */
   readonly memory: Readonly<Record<string, string>>;
   readonly version: number;
@@ -97,7 +102,7 @@ export abstract class ConnectionFields implements Connection {
   readonly refusedCalls: readonly string[];
 
   constructor(
-    from: Omit<Connection, 'module' | 'views' | 'settings' | 'memory' | 'budget' | 'request'>,
+    from: Omit<Connection, 'module' | 'views' | 'settings' | 'rules' | 'memory' | 'budget' | 'request'>,
     readonly module: HostedModule,
   ) {
     this.id = from.id;
@@ -117,6 +122,7 @@ export abstract class ConnectionFields implements Connection {
   abstract get views(): readonly Connection[];
   /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
   abstract get settings(): object;
+  abstract get rules(): object | undefined;
   abstract get memory(): Readonly<Record<string, string>>;
 }
 
@@ -135,6 +141,10 @@ class BoundConnection extends ConnectionFields {
 
   get settings(): object {
     return this.connection.settings;
+  }
+
+  get rules(): object | undefined {
+    return this.connection.rules;
   }
 
   get memory(): Readonly<Record<string, string>> {
@@ -157,6 +167,10 @@ class TriedConnection extends ConnectionFields {
 
   get views(): readonly Connection[] {
     return this.connection.views;
+  }
+
+  get rules(): object | undefined {
+    return this.connection.rules;
   }
 
   get memory(): Readonly<Record<string, string>> {

@@ -15,6 +15,7 @@ import { ConnectionService1764000500100 } from './migrations/1764000500100-conne
 import { Instances1764000600100 } from './migrations/1764000600100-instances.js';
 import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
 import { Disconnected1764000600300 } from './migrations/1764000600300-disconnected.js';
+import { AccountRules1764000600400 } from './migrations/1764000600400-account-rules.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -42,6 +43,7 @@ export const connectionsSchema: Schema = {
     CombinedModules1764000600200,
     Disconnected1764000600300,
     ConnectionErasure1764000600310,
+    AccountRules1764000600400,
     Shadow1764000600500,
   ],
 };

@@ -3,7 +3,16 @@ import { dirname, resolve } from 'node:path';
 import { ArrayNotEmpty, IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
-import { BadInputError, type Environment, EnvironmentError, getParser, type Language, listLookups, type LocalText } from '#platform';
+import {
+  BadInputError,
+  type DtoClass,
+  type Environment,
+  EnvironmentError,
+  getParser,
+  type Language,
+  listLookups,
+  type LocalText,
+} from '#platform';
 import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 
 /** An adapter to an outside service, where shops need an account, or a service of our own. */
@@ -30,7 +39,9 @@ export interface HostedModule {
   readonly logos: LocalText;
   /** ISO 3166-1 alpha-2 codes. */
   readonly countries: readonly CountryCodeIso3166[];
-  /** Names of the lookups that its settings use. */
+  /** Class of what its accounts may rule beside the settings; missing: nothing. */
+  readonly rules?: DtoClass<object> | undefined;
+  /** Names of the lookups that its settings and rules use. */
   readonly lookups: readonly string[];
   /** An account may have several instances of it. */
   readonly multiAccount: boolean;
@@ -47,6 +58,8 @@ export function isFirstPart(module: HostedModule): boolean {
 export interface ModuleSource {
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
+  /** As `HostedModule.rules`. */
+  readonly rules?: DtoClass<object> | undefined;
   readonly kind: ProviderKind;
   /** Of one from outside: the paths or packages by which `modules.json` names it. */
   readonly names?: readonly string[];
@@ -162,7 +175,7 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
     ...common,
     ...source,
     ...(known?.includes(name) && { from: name }),
-    lookups: readLookups(source.manifest, entry.code),
+    lookups: readLookups(source, entry.code),
   });
   const part = toPart(first);
   parts.push(part, ...others.map(toPart));
@@ -226,8 +239,8 @@ function parseCountry(country: string, moduleCode: string): CountryCodeIso3166 {
   throw new EnvironmentError(`module "${moduleCode}" names the country "${country}", which is no ISO 3166-1 alpha-2 code in upper case`);
 }
 
-function readLookups({ settings, lookups = [] }: ProviderManifest<object>, moduleCode: string): string[] {
-  const used = listLookups(settings);
+function readLookups({ manifest: { settings, lookups = [] }, rules }: Omit<ModuleSource, 'names'>, moduleCode: string): string[] {
+  const used = [...new Set([...listLookups(settings), ...(rules ? listLookups(rules) : [])])];
   const unknown = used.find((name) => !lookups.includes(name) && !(CRM_LOOKUPS as readonly string[]).includes(name));
   if (unknown === undefined) return used;
   const known = [...lookups, ...CRM_LOOKUPS].join(', ');

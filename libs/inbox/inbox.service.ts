@@ -47,6 +47,8 @@ export interface Reception<Event> {
   toPayload(event: Event): object;
   /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
   toSubject?(event: Event): string | undefined;
+  /** The connection with other settings that a webhook may be signed for. */
+  readonly others?: readonly Connection[];
   /** Which events to keep; all when left out. */
   admit?(events: Event[]): Promise<Event[]>;
 }
@@ -132,13 +134,16 @@ export class InboxService {
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    { kind, toPayload, toSubject, admit = (events) => Promise.resolve(events) }: Reception<Event>,
+    { kind, toPayload, toSubject, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
-    const context = this.contexts.contextFor<S>(connection);
-    const greeting = shakeHands(webhook, request, context);
-    if (greeting) return greeting;
-    if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
+    const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
+    for (const context of contexts) {
+      const greeting = shakeHands(webhook, request, context);
+      if (greeting) return greeting;
+    }
+    const context = contexts.find((one) => webhook.verify(request, one));
+    if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     const events = await admit(webhook.parse(request, context));
     const reply = await webhook.reply?.(events, context);
     if (events.length === 0) return reply;

@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationPart, RulesPart } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
 import type { OperationKind } from '#operations';
-import type { Schema } from '#platform';
+import type { DtoClass, Schema } from '#platform';
+import type { ProviderManifest } from '#provider-kit';
 
 /** A class that knows kinds of operations: how each is sent, recovered and stored. */
 export interface OperationSource {
@@ -20,6 +21,8 @@ export interface IntegrationDefinition extends Schema {
   readonly services: readonly Type[];
   /** What it adds to a module's registration with the CRM. */
   readonly registration: Type<RegistrationPart>;
+  /** What an account may rule beside the settings: the class of it for a provider, and what depends on it. */
+  readonly rules?: { readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>; readonly part: Type<RulesPart> };
   /** Takes in what its providers send. */
   readonly webhooks?: Type<WebhookReceiver>;
   /** Turn its outbox rows into calls of the CRM's API. */

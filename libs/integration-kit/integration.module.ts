@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
-import { CredentialsWatch, OnboardingModule, RegistrationParts, type ServiceCalls, ServiceProviders } from '#onboarding';
+import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, type ServiceCalls, ServiceProviders } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import type { Provider } from '#provider-kit';
 import { Comparisons, ReconciliationModule } from '#reconciliation';
@@ -25,6 +25,7 @@ export class IntegrationModule implements OnModuleInit {
     @Inject(DEFINITION) private readonly definition: IntegrationDefinition,
     private readonly module: ModuleRef,
     private readonly parts: RegistrationParts,
+    private readonly rules: RulesParts,
     private readonly providers: ServiceProviders,
     private readonly receivers: WebhookReceivers,
     private readonly inbox: InboxService,
@@ -39,7 +40,17 @@ export class IntegrationModule implements OnModuleInit {
     adapters: readonly Port[],
     services: readonly ProviderService<Port>[],
   ): DynamicModule {
-    const { registration, webhooks, packers = [], operations = [], comparison, jobs = [], operatorLists = [], ports = [] } = integration;
+    const {
+      registration,
+      rules,
+      webhooks,
+      packers = [],
+      operations = [],
+      comparison,
+      jobs = [],
+      operatorLists = [],
+      ports = [],
+    } = integration;
     const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule];
     const portsModule: DynamicModule = {
       module: PortsModule,
@@ -50,7 +61,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[webhooks, comparison].filter((one) => one !== undefined),
+      ...[rules?.part, webhooks, comparison].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -74,8 +85,9 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, webhooks, packers = [], operations = [], comparison } = this.definition;
+    const { code, registration, rules, webhooks, packers = [], operations = [], comparison } = this.definition;
     this.parts.add(this.module.get(registration));
+    if (rules) this.rules.add(this.module.get(rules.part));
     this.providers.add(code, this.module.get<ServiceCalls>(getProvidersToken(code)));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);

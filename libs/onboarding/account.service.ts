@@ -11,8 +11,6 @@ import {
   type LocalText,
   maskSecrets,
   mergeSecrets,
-  type NamedAddress,
-  namedAddressesIn,
   getParser,
   randomToken,
   Reach,
@@ -22,6 +20,7 @@ import {
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
+import { judgeAddresses } from './addresses.js';
 import { listNotices } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationParts } from './registration-parts.js';
@@ -33,20 +32,6 @@ import type { ServiceView } from './service-view.js';
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 60 * 60_000;
 const SESSION_PURPOSE = 'account page session';
-
-/** Messages about addresses in settings that cannot be reached. */
-const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
-  closed: {
-    en: 'must be a public address of the internet; another one must be allowed by whoever runs this service (PRIVATE_HOSTS)',
-    es: 'debe ser una dirección pública de internet; otra la debe permitir quien administra este servicio (PRIVATE_HOSTS)',
-    ru: 'должен быть публичным адресом в интернете; другой должен разрешить тот, кто обслуживает этот сервис (PRIVATE_HOSTS)',
-  },
-  unresolved: {
-    en: 'has no address on the internet just now: it is looked up again at each connection; check the spelling',
-    es: 'no tiene ahora dirección en internet: se busca de nuevo en cada conexión; revise cómo está escrito',
-    ru: 'сейчас не имеет адреса в интернете: он запрашивается снова при каждом подключении; проверьте написание',
-  },
-};
 
 const NO_CHECK: LocalText = {
   en: 'This service has nothing to check settings with.',
@@ -149,7 +134,7 @@ export class AccountService {
 
   /** Returns the settings' form and values. */
   async settings(connection: Connection): Promise<SettingsView> {
-    const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
+    const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
     return toView(connection, { ...problems, ...warnings }, await this.links.view(connection));
   }
 
@@ -209,24 +194,10 @@ export class AccountService {
   ): Promise<{ settings: object; warnings: Readonly<Record<string, string>> }> {
     const { manifest } = connection.module;
     const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
-    const addresses = await this.judgeAddresses(connection, settings);
+    const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
     const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     return { settings, warnings: addresses.warnings };
-  }
-
-  /** Checks addresses in settings. Returns messages by path: problems block saving, warnings do not. */
-  private async judgeAddresses(
-    { module, account }: Pick<Connection, 'module' | 'account'>,
-    settings: object,
-  ): Promise<Record<'problems' | 'warnings', Record<string, string>>> {
-    const judged = { problems: {} as Record<string, string>, warnings: {} as Record<string, string> };
-    const judge = async ({ path, host, port }: NamedAddress): Promise<void> => {
-      const found = await this.reach.check(host, port);
-      if (found !== 'open') judged[found === 'closed' ? 'problems' : 'warnings'][path] = textFor(ADDRESSES[found], account.language);
-    };
-    await Promise.all(namedAddressesIn(module.manifest.settings, settings).map(judge));
-    return judged;
   }
 }
 

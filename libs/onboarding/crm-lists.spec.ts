@@ -7,7 +7,7 @@ type Request = { page: number };
 /** A CRM that answers every list with this, whatever it is. */
 function answering(reply: unknown): CrmClient {
   const read = (): Promise<unknown> => Promise.resolve(reply);
-  const references = { sites: read, stores: read, paymentTypes: read, statuses: read, deliveryTypes: read };
+  const references = { sites: read, stores: read, legalEntities: read, paymentTypes: read, statuses: read, deliveryTypes: read };
   return { references, users: { list: read } } as unknown as CrmClient;
 }
 
@@ -57,6 +57,14 @@ describe("the CRM's lists", () => {
       expect(await CRM_LISTS.users.load(answering(reply), {})).toEqual([]);
     },
   );
+
+  it('name legal entities as callbacks do: by their names', async () => {
+    const legalEntities = [{ code: 'main', legalName: ' Shop, S.L. ' }, { code: 'nameless' }, { legalName: 'Other' }];
+    expect(await CRM_LISTS.legalEntities.load(answering({ legalEntities }), {})).toEqual([
+      { value: 'Shop, S.L.', label: 'Shop, S.L.', hint: 'main' },
+      { value: 'Other', label: 'Other' },
+    ]);
+  });
 
   it('have at most 5,000 items', async () => {
     const statuses = Array.from({ length: 6000 }, (_, code) => ({ code: `s${code}` }));

@@ -22,6 +22,7 @@ const CODE_LENGTH = 255;
 export const CRM_LISTS: Readonly<Record<CrmLookup, CrmList>> = {
   sites: buildReference('sites', (crm, options) => crm.references.sites(options)),
   stores: buildReference('stores', (crm, options) => crm.references.stores(options)),
+  legalEntities: buildReference('legalEntities', (crm, options) => crm.references.legalEntities(options), readLegalEntity),
   paymentTypes: buildReference('paymentTypes', (crm, options) => crm.references.paymentTypes(options)),
   statuses: buildReference('statuses', (crm, options) => crm.references.statuses(options)),
   deliveryTypes: buildReference('deliveryTypes', (crm, options) => crm.references.deliveryTypes(options)),
@@ -33,14 +34,18 @@ export function isCrmLookup(name: string): name is CrmLookup {
   return (CRM_LOOKUPS as readonly string[]).includes(name);
 }
 
-function buildReference(field: CrmLookup, read: (crm: CrmClient, options: CallOptions) => Promise<unknown>): CrmList {
+function buildReference(
+  field: CrmLookup,
+  read: (crm: CrmClient, options: CallOptions) => Promise<unknown>,
+  readRow: (row: Loose) => LookupItem[] = readCoded,
+): CrmList {
   return {
     scope: 'reference_read',
     load: async (crm, options) => {
       const rows = toList(toLoose(await read(crm, options))[field])
         .slice(0, MOST_ITEMS)
         .map(toLoose);
-      return [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))].flatMap(readCoded);
+      return [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))].flatMap(readRow);
     },
   };
 }
@@ -49,6 +54,14 @@ function readCoded({ code, name }: Loose): LookupItem[] {
   const value = toText(code);
   if (value === undefined || value.length > CODE_LENGTH) return [];
   return [{ value, label: (toText(name) ?? value).slice(0, SHOWN_LENGTH) }];
+}
+
+/** Callbacks name a legal entity by its name, not by its code. */
+function readLegalEntity({ code, legalName }: Loose): LookupItem[] {
+  const value = toText(legalName)?.trim();
+  if (!value || value.length > CODE_LENGTH) return [];
+  const hint = toText(code)?.slice(0, SHOWN_LENGTH);
+  return [{ value, label: value.slice(0, SHOWN_LENGTH), ...(hint && { hint }) }];
 }
 
 async function loadUsers(crm: CrmClient, options: CallOptions): Promise<LookupItem[]> {

@@ -14,6 +14,8 @@ export * from './provider-choice.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';
 export * from './registration.service.js';
+export * from './rules-parts.js';
+export * from './rules.service.js';
 export * from './service-links.js';
 export * from './service-providers.js';
 export * from './service-view.js';

@@ -111,12 +111,18 @@ function cut(items: LookupItem[]): LookupResult {
   return { items: items.slice(0, MOST_ITEMS), more: items.length > MOST_ITEMS };
 }
 
+/** What is typed in place of a choice, where it is no code. */
+const TYPED: Readonly<Partial<Record<CrmLookup, LocalText>>> = {
+  users: { en: 'the id', es: 'el identificador', ru: 'id' },
+  legalEntities: { en: 'its name', es: 'su nombre', ru: 'наименование' },
+};
+
 function describeRefusal(name: CrmLookup, scope: string): LocalText {
-  const byId = name === 'users';
+  const { en, es, ru } = TYPED[name] ?? { en: 'the code', es: 'el código', ru: 'код' };
   return {
-    en: `The API key may not read this (scope ${scope}): type the ${byId ? 'id' : 'code'}.`,
-    es: `La clave de API no puede leer esto (permiso ${scope}): escriba el ${byId ? 'identificador' : 'código'}.`,
-    ru: `API-ключ не может это читать (разрешение ${scope}): введите ${byId ? 'id' : 'код'}.`,
+    en: `The API key may not read this (scope ${scope}): type ${en}.`,
+    es: `La clave de API no puede leer esto (permiso ${scope}): escriba ${es}.`,
+    ru: `API-ключ не может это читать (разрешение ${scope}): введите ${ru}.`,
   };
 }
 

@@ -18,6 +18,8 @@ import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationPacker } from './registration.packer.js';
 import { RegistrationService } from './registration.service.js';
+import { RulesParts } from './rules-parts.js';
+import { RulesService } from './rules.service.js';
 import { ServiceCheck } from './service-check.js';
 import { ServiceLinks } from './service-links.js';
 import { ServiceProviders } from './service-providers.js';
@@ -25,6 +27,7 @@ import { SimpleConnectionService } from './simple-connection.service.js';
 
 const services = [
   RegistrationParts,
+  RulesParts,
   ServiceProviders,
   ServiceCheck,
   ServiceLinks,
@@ -39,6 +42,7 @@ const services = [
   AccountSettingsService,
   AccountService,
   InstancesService,
+  RulesService,
   AccountNotices,
   CredentialsWatch,
 ];

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type CheckOutcome, type Connection, tryWithSettings } from '#connections';
 import { Clock, errorTrace, type LocalText, textFor, toLogLine } from '#platform';
 import { ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
 
 /** Kinds of ProviderError that mean the settings; at any other the service could not be asked. */
@@ -23,6 +24,7 @@ export class ServiceCheck {
 
   constructor(
     private readonly providers: ServiceProviders,
+    private readonly rules: RulesParts,
     private readonly clock: Clock,
   ) {}
 
@@ -32,10 +34,43 @@ export class ServiceCheck {
   }
 
   /**
-   * Tries these settings (default: the stored ones), which are not stored. Undefined: the provider cannot.
-   * @param budgetMs milliseconds for the call; PROVIDER_BUDGET_MS when left out
+   * Tries these settings, which are not stored, or the stored ones with what the rules make of them, whose
+   * problems are at `rules.` and their path there. Undefined: the provider cannot.
+   * @param budgetMs milliseconds for a call; PROVIDER_BUDGET_MS when left out
    */
   async run(connection: Connection, settings?: object, budgetMs?: number): Promise<CheckOutcome | undefined> {
+    const own = this.tryOnce(connection, settings, budgetMs);
+    const variants = settings || !connection.rules ? [] : (this.rules.of(connection)?.listVariants(connection, connection.rules) ?? []);
+    const [outcome, ofRules] = await Promise.all([own, this.runVariants(connection, variants, { budgetMs, prefix: 'rules.' })]);
+    if (!outcome) return undefined;
+    const errors = { ...outcome.errors, ...ofRules.errors };
+    const state = outcome.state === 'ok' && Object.keys(errors).length > 0 ? 'errors' : outcome.state;
+    return { ...outcome, state, errors, warnings: { ...outcome.warnings, ...ofRules.warnings } };
+  }
+
+  /**
+   * Tries what rules make of the settings. Returns messages by path; none of a service that could not be
+   * asked, or where the provider cannot.
+   */
+  async runVariants(
+    connection: Connection,
+    variants: readonly SettingsVariant[],
+    { budgetMs, prefix = '' }: { budgetMs?: number | undefined; prefix?: string } = {},
+  ): Promise<Pick<CheckOutcome, 'errors' | 'warnings'>> {
+    const found = { errors: {} as Record<string, string>, warnings: {} as Record<string, string> };
+    const work = variants.map(async ({ path, own, settings }) => {
+      const outcome = await this.tryOnce(connection, settings, budgetMs);
+      const isOwn = (field: string): boolean => own.includes(/^\w*/.exec(field)?.[0] ?? '');
+      for (const [field, message] of Object.entries(outcome?.errors ?? {}))
+        found.errors[`${prefix}${path}${isOwn(field) ? `.${field}` : ''}`] = message;
+      for (const [field, message] of Object.entries(outcome?.warnings ?? {}))
+        if (isOwn(field)) found.warnings[`${prefix}${path}.${field}`] = message;
+    });
+    await Promise.all(work);
+    return found;
+  }
+
+  private async tryOnce(connection: Connection, settings?: object, budgetMs?: number): Promise<CheckOutcome | undefined> {
     const calls = this.providers.of(connection);
     if (!calls.has(connection, 'check')) return undefined;
     const at = this.clock.now().toISOString();

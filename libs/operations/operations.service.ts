@@ -225,6 +225,11 @@ export class OperationsService {
     return found.map(({ reference, input, result }) => ({ reference, input: input as Input, result: result as Result | null }));
   }
 
+  /** Whether an operation of a kind is not finished, or its outcome not known. */
+  isBusy({ id }: Pick<Connection, 'id'>, kind: string): Promise<boolean> {
+    return this.database.dataSource.getRepository(OperationEntity).existsBy({ connectionId: id, kind, state: In(['running', 'unknown']) });
+  }
+
   /** Finishes operations whose process died or whose outcome is unknown. */
   @HandleJob(reconcileOperations, { everyMs: 3_000 })
   async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {

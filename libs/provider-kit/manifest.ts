@@ -2,7 +2,7 @@ import type { Language, LocalText } from '#platform/plain';
 import type { Recovery } from './recovery.js';
 
 /** Lookups that the CRM answers; their scopes are asked for where settings use them. */
-export const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
+export const CRM_LOOKUPS = ['sites', 'stores', 'legalEntities', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
 
 export type CrmLookup = (typeof CRM_LOOKUPS)[number];
 

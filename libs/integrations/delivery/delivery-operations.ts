@@ -8,16 +8,20 @@ import { Clock } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
-import { assertEditable } from './delivery-rules.js';
+import { assertEditable } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import type { Choice } from './rules/choose-rule.js';
+import { choose } from './rules/delivery-choices.js';
 import { readStoredRequest } from './stored-request.js';
 
 interface SaveInput {
   request: SaveRequest;
   hash: string;
   generation: number;
+  /** What the rules chose; missing: nothing. */
+  choice?: Choice | undefined;
 }
 
 interface DeliveryInput {
@@ -29,9 +33,12 @@ interface EditInput extends DeliveryInput {
   hash: string;
 }
 
+/** Kind of the operation that registers a delivery. */
+export const SAVE = 'delivery.save';
+
 /** The operation's key of an order's nth delivery. */
 export function buildSaveKey(order: string, generation: number): string {
-  return `delivery.save:${order}:${generation}`;
+  return `${SAVE}:${order}:${generation}`;
 }
 
 const NOTHING = {};
@@ -47,11 +54,13 @@ export class DeliveryOperations implements OperationSource {
    * 1).
    */
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
-    kind: 'delivery.save',
+    kind: SAVE,
     answersRepeats: true,
-    send: ({ input }, connection, budgetMs) => this.callSave(connection, input.request, undefined, { budgetMs }),
-    recover: (operation, connection) => {
-      const { request } = operation.input;
+    send: async ({ input }, connection, budgetMs) =>
+      this.callSave(choose(connection, input.choice), input.request, undefined, { budgetMs }),
+    recover: async (operation, stored) => {
+      const { request, choice } = operation.input;
+      const connection = choose(stored, choice);
       return recoverCreation(operation, connection, {
         recovery: this.providers.getManifest(connection).recovery,
         ...(this.providers.has(connection, 'find') && {
@@ -61,10 +70,10 @@ export class DeliveryOperations implements OperationSource {
         now: this.clock.now(),
       });
     },
-    commit: async (tx, { input: { request, hash, generation } }, saved, connection) => {
+    commit: async (tx, { input: { request, hash, generation, choice } }, saved, connection) => {
       const id = uuidv7();
       const pollInS = computeFirstPoll(this.providers.getMember(connection, 'track'));
-      await this.store.insertOutside(tx, connection, { id, request, requestHash: hash, saved }, { generation, pollInS });
+      await this.store.insertOutside(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
       return { deliveryId: id };
     },
   };
@@ -75,13 +84,14 @@ export class DeliveryOperations implements OperationSource {
     send: async ({ input }, connection, budgetMs, transaction) => {
       const row = await this.store.loadLive(connection, input.deliveryId, transaction);
       assertEditable(this.providers.getManifest(connection), row.status);
-      return this.callSave(connection, input.request, row, { budgetMs, transaction });
+      return this.callSave(choose(connection, row), input.request, row, { budgetMs, transaction });
     },
     // An edit states the wanted result, so resending it is safe: edits of one delivery never overlap.
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
       if (row.deletedAt) return 'absent';
-      const saved = await sendUnlessRefused(connection, () => this.callSave(connection, input.request, row));
+      const chosen = choose(connection, row);
+      const saved = await sendUnlessRefused(connection, () => this.callSave(chosen, input.request, row));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input: { deliveryId, request, hash } }, saved) => {
@@ -95,12 +105,13 @@ export class DeliveryOperations implements OperationSource {
     answersRepeats: false,
     send: async ({ input }, connection, budgetMs, transaction) => {
       const row = await this.store.load(connection, input.deliveryId, transaction);
-      return this.callCancel(connection, row, { budgetMs, transaction });
+      return this.callCancel(choose(connection, row), row, { budgetMs, transaction });
     },
     // Cancelling a cancelled delivery succeeds, so a repeat both cancels it and shows the outcome.
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
-      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row));
+      const chosen = choose(connection, row);
+      const done = await sendUnlessRefused(connection, () => this.callCancel(chosen, row));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { deliveryId } }, _result, connection) => {

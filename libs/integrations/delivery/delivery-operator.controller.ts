@@ -43,8 +43,14 @@ export interface DeliveryView {
   trackNumber?: string;
   status: string;
   statusAt: string;
+  /** What the carrier charges. */
   cost?: number;
   currency?: string;
+  /** What the order says that the delivery costs: as shown in the quote, unless the shop changed it. */
+  shownCost?: number;
+  /** Names in the account's rules that it was made with; missing: as in the settings. */
+  contract?: string;
+  sender?: string;
   tariff: string;
   createdAt: string;
   updatedAt: string;
@@ -182,6 +188,9 @@ function toDeliveryView(row: DeliveryEntity): DeliveryView {
     status: row.status,
     statusAt: row.statusAt.toISOString(),
     ...(cost && { cost: toWireAmount(cost), currency: cost.currency }),
+    ...(row.request.cost && { shownCost: toWireAmount(row.request.cost) }),
+    ...(row.contract && { contract: row.contract }),
+    ...(row.sender && { sender: row.sender }),
     tariff: row.tariff,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -7,6 +7,7 @@ import { OutageLog } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { DeliveryProvider } from './port/index.js';
+import { choose, groupByContract } from './rules/delivery-choices.js';
 import { toExistingDelivery } from './delivery-rows.js';
 
 /** Asks outside carriers for the news of deliveries on their way. */
@@ -82,11 +83,19 @@ export class DeliveryPoll {
   }
 
   /**
-   * Fetches and applies the provider's news of deliveries; does nothing without `track`. Throws
-   * ProviderError.
+   * Fetches and applies the provider's news of deliveries, those of each contract with a call of their own;
+   * does nothing without `track`. Throws ProviderError once all were asked.
    */
   async ask(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     if (!this.providers.has(connection, 'track')) return;
+    const asked = await Promise.allSettled(
+      groupByContract(rows).map(async ({ contract, rows: some }) => this.askUnder(choose(connection, { contract }), some, options)),
+    );
+    const failure = asked.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  private async askUnder(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     const asked = rows.map(toExistingDelivery);
     const reports = await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), options);
     const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);

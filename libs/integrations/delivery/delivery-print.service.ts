@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError } from '#platform';
+import { mergePdfs } from '#provider-kit';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { PrintDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, PrintRequest } from './port/index.js';
+import type { Choice } from './rules/choose-rule.js';
+import { choose, chooseForShipment, toChoice } from './rules/delivery-choices.js';
 import { ShipmentStore } from './shipment-store.js';
 
 /** A printed document. */
@@ -18,7 +21,8 @@ export interface PrintedDocument {
 
 /** What is to be printed, and what the first of it is called. */
 interface Print {
-  request: PrintRequest;
+  /** In the order given; what stands side by side and was made with the same choice is one part. */
+  parts: { choice: Choice | undefined; request: PrintRequest }[];
   first: string | undefined;
 }
 
@@ -50,18 +54,24 @@ export class DeliveryPrintService {
     if (asked.length > printLimit) throw new BadInputError({ deliveryIds: `must name at most ${printLimit}` });
     const ids = asked.map((one) => one.id);
     const toPath = (index: number): string => asked[index]?.path ?? 'deliveryIds';
-    const { request, first } = await (entity === 'order'
+    const { parts, first } = await (entity === 'order'
       ? this.readDeliveries(connection, form, ids, toPath)
       : this.readShipments(connection, form, ids, toPath));
-    const bytes = await this.providers.call(connection, 'print', (provider, context) => provider.print(request, context));
-    return { bytes, name: buildFileName(form, first, ids.length) };
+    const files: Uint8Array[] = [];
+    for (const { choice, request } of parts)
+      files.push(await this.providers.call(choose(connection, choice), 'print', (provider, context) => provider.print(request, context)));
+    const [only] = files;
+    return { bytes: only && files.length === 1 ? only : await mergePdfs(files), name: buildFileName(form, first, ids.length) };
   }
 
   private async readDeliveries(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {
     const rows = await this.deliveries.loadLiveMany(connection, ids, toPath);
-    const deliveries = rows.map(toExistingDelivery);
-    const [first] = deliveries;
-    return { request: { entity: 'order', form, deliveries }, first: first?.request.orderNumber ?? first?.request.order };
+    const [first] = rows.map(toExistingDelivery);
+    const parts = splitByChoice(rows, toChoice).map(({ choice, items }) => ({
+      choice,
+      request: { entity: 'order' as const, form, deliveries: items.map(toExistingDelivery) },
+    }));
+    return { parts, first: first?.request.orderNumber ?? first?.request.order };
   }
 
   private async readShipments(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {
@@ -70,15 +80,32 @@ export class DeliveryPrintService {
       rows.map(async (row) => {
         const deliveries = await this.deliveries.loadMany(connection, row.deliveryIds);
         // A delivery withdrawn after the shipment was made is simply not on its list.
-        return toExistingShipment(
-          row,
-          deliveries.filter(({ deletedAt }) => deletedAt === null),
-        );
+        const live = deliveries.filter(({ deletedAt }) => deletedAt === null);
+        return { shipment: toExistingShipment(row, live), choice: chooseForShipment(deliveries) };
       }),
     );
-    const [first] = shipments;
-    return { request: { entity: 'shipment', form, shipments }, first: first?.request.date ?? first?.request.reference };
+    const parts = splitByChoice(shipments, ({ choice }) => choice).map(({ choice, items }) => ({
+      choice,
+      request: { entity: 'shipment' as const, form, shipments: items.map(({ shipment }) => shipment) },
+    }));
+    const first = shipments[0]?.shipment.request;
+    return { parts, first: first?.date ?? first?.reference };
   }
+}
+
+/** Puts neighbours of one choice together. */
+function splitByChoice<Item>(
+  items: readonly Item[],
+  getChoice: (item: Item) => Choice | undefined,
+): { choice: Choice | undefined; items: Item[] }[] {
+  const parts: { choice: Choice | undefined; items: Item[] }[] = [];
+  for (const item of items) {
+    const choice = getChoice(item);
+    const last = parts.at(-1);
+    if (last && last.choice?.contract === choice?.contract && last.choice?.sender === choice?.sender) last.items.push(item);
+    else parts.push({ choice, items: [item] });
+  }
+  return parts;
 }
 
 /** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */

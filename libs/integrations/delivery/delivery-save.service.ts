@@ -6,10 +6,12 @@ import { OperationsService } from '#operations';
 import { CallbackError, newId } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
-import { assertPayerType } from './delivery-rules.js';
+import { assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { SaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, SavedDelivery } from './port/index.js';
+import type { Choice } from './rules/choose-rule.js';
+import { choose, chooseForSave } from './rules/delivery-choices.js';
 import { toSavedRow, toSaveReply } from './reply-mapper.js';
 import { buildReference, toSaveRequest } from './request-mapper.js';
 import { hashSave, isStored, type SentSave } from './stored-request.js';
@@ -50,12 +52,13 @@ export class DeliverySaveService {
     if (live) return this.repeat(connection, live, sent);
     const generation = 1 + (await this.store.countDeleted(connection, request.order));
     const reference = buildReference(request.order, generation);
-    this.assertPayer(connection, sent);
+    const choice = chooseForSave(connection, request);
+    this.assertPayer(choose(connection, choice), sent);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
       key: buildSaveKey(request.order, generation),
       reference,
       subject: request.order,
-      input: { request: { ...request, reference }, hash, generation },
+      input: { request: { ...request, reference }, hash, generation, ...(choice && { choice }) },
     });
     const made = await this.store.load(connection, (operation.result as { deliveryId: string }).deliveryId);
     if (!repeated) return toSaveReply(toSavedRow(made));
@@ -69,9 +72,12 @@ export class DeliverySaveService {
     const request = { ...sent.request, reference: buildReference(sent.request.order, 1) };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       let saved: SavedDelivery;
+      let choice: Choice | undefined;
       try {
-        this.assertPayer(current, sent);
-        saved = await this.providers.call(current, 'save', (provider, context) => provider.save(request, context));
+        choice = chooseForSave(current, request);
+        const chosen = choose(current, choice);
+        this.assertPayer(chosen, sent);
+        saved = await this.providers.call(chosen, 'save', (provider, context) => provider.save(request, context));
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
         const live = await this.store.findByOrder(connection, request.order);
@@ -79,7 +85,7 @@ export class DeliverySaveService {
         throw error;
       }
       const id = newId();
-      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: sent.hash, saved }, newId());
+      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: sent.hash, saved, choice }, newId());
       if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);
@@ -105,7 +111,7 @@ export class DeliverySaveService {
     const row = await this.store.loadLive(connection, deliveryId);
     const { order, reference } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
-    this.assertPayer(connection, sent);
+    this.assertPayer(choose(connection, row), sent);
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${deliveryId}`,
       reference,

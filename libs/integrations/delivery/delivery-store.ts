@@ -5,6 +5,7 @@ import { Database, type GroupLimits, notFound, toFirstId, type PreparedStatement
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
+import type { Choice } from './rules/choose-rule.js';
 
 /** A draft for STORE_LOCAL: its columns and, apart from them, its request; each is JSON in one line. */
 interface LocalDraft {
@@ -19,6 +20,15 @@ export interface DeliveryDraft {
   request: SaveRequest;
   requestHash: string;
   saved: SavedDelivery;
+  /** What it is made with, of the rules. */
+  choice?: Choice | undefined;
+}
+
+/** How many deliveries have a contract and a sender of the rules. */
+export interface ChosenCount {
+  contract: string | null;
+  sender: string | null;
+  deliveries: number;
 }
 
 /** Result for one draft: whether its connection is still the same, and whether a delivery was made. */
@@ -41,7 +51,7 @@ const LOCK_TIMEOUT_MS = 100;
  * - sorted inserts: two statements with the same orders cannot deadlock
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-6',
+  name: 'delivery-store-local-7',
   text: `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $3, true)),
     draft AS MATERIALIZED (
@@ -49,17 +59,18 @@ const STORE_LOCAL: PreparedStatement = {
         (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
       FROM patience, ROWS FROM (
         json_to_recordset($1) AS (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text, external_id text,
-          track_number text, status text, cost_minor bigint, cost_currency text, tariff text, request_hash text, extra_data jsonb, operation_id uuid,
-          source text),
+          track_number text, status text, cost_minor bigint, cost_currency text, tariff text, contract text, sender text, request_hash text, extra_data jsonb,
+          operation_id uuid, source text),
         string_to_table($2, E'\\n')
       ) AS draft
     ),
     made AS (
       INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
-        cost_minor, cost_currency, tariff, request, request_hash, extra_data)
+        cost_minor, cost_currency, tariff, contract, sender, request, request_hash, extra_data)
       SELECT id, connection_id, order_ref, order_number, 1 + (
           SELECT count(*) FROM delivery old WHERE old.connection_id = draft.connection_id AND old.order_ref = draft.order_ref AND old.deleted_at IS NOT NULL
-        ), reference, external_id, false, track_number, status, date_trunc('second', now()), cost_minor, cost_currency, tariff, request, request_hash, extra_data
+        ), reference, external_id, false, track_number, status, date_trunc('second', now()), cost_minor, cost_currency, tariff,
+        contract, sender, request, request_hash, extra_data
       FROM draft WHERE allowed ORDER BY connection_id, order_ref
       ON CONFLICT (connection_id, order_ref) WHERE deleted_at IS NULL DO NOTHING RETURNING id, status, status_at
     ),
@@ -92,7 +103,7 @@ export class DeliveryStore {
    * share a statement (STORE_LOCAL).
    */
   insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<LocalInsert> {
-    const { id, request, saved } = draft;
+    const { id, request, saved, choice } = draft;
     const columns = JSON.stringify({
       id,
       connection_id: connection.id,
@@ -106,6 +117,8 @@ export class DeliveryStore {
       cost_minor: saved.cost?.minor,
       cost_currency: saved.cost?.currency,
       tariff: request.tariff,
+      contract: choice?.contract,
+      sender: choice?.sender,
       request_hash: draft.requestHash,
       extra_data: saved.extraData ?? {},
       operation_id: operationId,
@@ -131,10 +144,11 @@ export class DeliveryStore {
     draft: DeliveryDraft,
     { generation, pollInS }: { generation: number; pollInS: number | null },
   ): Promise<void> {
-    const { id, request, saved } = draft;
+    const { id, request, saved, choice } = draft;
     await tx.getRepository(DeliveryEntity).insert({
       ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference, outside: true },
       ...toSavedColumns(draft),
+      ...{ contract: choice?.contract ?? null, sender: choice?.sender ?? null },
       trackNumber: saved.trackNumber ?? null,
       status: saved.status,
       statusAt: THIS_SECOND,
@@ -201,6 +215,16 @@ export class DeliveryStore {
       [id, live, ends, after, toFirstId(made), limit, days],
     );
     return rows.map((row) => row.id);
+  }
+
+  /** Counts live deliveries, but for those at their end, by what of the rules they were made with. */
+  countChosen(connection: Connection, endStatuses: readonly string[]): Promise<ChosenCount[]> {
+    return this.database.query<ChosenCount>(
+      `SELECT contract, sender, count(*)::int AS deliveries FROM delivery
+       WHERE connection_id = $1 AND (contract IS NOT NULL OR sender IS NOT NULL) AND deleted_at IS NULL AND status <> ALL ($2::text[])
+       GROUP BY contract, sender`,
+      [connection.id, endStatuses],
+    );
   }
 
   /** Counts the deliveries of an order that were deleted, those that are no longer kept too. */

@@ -9,6 +9,7 @@ import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { CarrierReport, DeliveryProvider, WebhookEvent } from './port/index.js';
+import { listContracts } from './rules/delivery-choices.js';
 import { readStoredReport, type StoredReport } from './status-report.js';
 
 const KIND = 'delivery.reports';
@@ -56,11 +57,13 @@ export class DeliveryWebhooksService implements WebhookReceiver {
   async receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const webhook = this.providers.getMember(connection, 'webhook');
     const toPayload = ({ reports }: WebhookEvent): object => ({ reports });
-    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, { kind: KIND, toPayload });
+    const others = listContracts(connection);
+    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, { kind: KIND, toPayload, others });
     await this.limit(connection, request);
     return this.inbox.receive(connection, webhook, request, {
       kind: NEWS,
       toPayload,
+      others,
       admit: (events) => this.keepOurs(connection, events),
     });
   }

@@ -18,6 +18,7 @@ import { DeliveryService } from './delivery.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CarrierReport, DeliveryProvider } from './port/index.js';
+import { choose, groupByContract, hasChosen } from './rules/delivery-choices.js';
 import type { TrackingPayload } from './tracking.packer.js';
 
 /** Deliveries of a page: the most orders that the CRM answers. */
@@ -157,20 +158,22 @@ export class DeliveryComparison implements Comparison {
   private async askProvider(connection: Connection, rows: readonly DeliveryEntity[]): Promise<ProviderSide> {
     const reports = new Map<string, CarrierReport[]>();
     const unknown = new Map<string, string>();
-    const outside = rows.filter((row) => row.outside && !row.deletedAt);
+    // Under a contract that the rules do not have any more nobody can be asked.
+    const outside = rows.filter((row) => row.outside && !row.deletedAt && hasChosen(connection, row));
     if (outside.length === 0 || !this.providers.has(connection, 'track')) return { reports, unknown };
     const ids = new Map(outside.map(({ id, externalId }) => [externalId, id]));
-    for (const report of await this.track(connection, outside)) {
-      const id = ids.get(report.externalId);
-      if (id !== undefined) reports.set(id, [...(reports.get(id) ?? []), report]);
-    }
+    for (const { contract, rows: some } of groupByContract(outside))
+      for (const report of await this.track(choose(connection, { contract }), some)) {
+        const id = ids.get(report.externalId);
+        if (id !== undefined) reports.set(id, [...(reports.get(id) ?? []), report]);
+      }
     const manifest = this.providers.getManifest(connection);
     const endsAt = performance.now() + SEARCH_MS;
     for (const row of outside) {
       // While a provider still works on its registration it may know nothing yet.
       const isSilent = !reports.has(row.id) && !isFinal(manifest, row.status) && !isPreprocessing(manifest, row.status);
       const leftMs = endsAt - performance.now();
-      const problem = isSilent && leftMs > 0 ? await this.search(connection, row, leftMs) : undefined;
+      const problem = isSilent && leftMs > 0 ? await this.search(choose(connection, row), row, leftMs) : undefined;
       if (problem !== undefined) unknown.set(row.id, problem);
     }
     return { reports, unknown };

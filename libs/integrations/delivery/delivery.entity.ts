@@ -27,6 +27,10 @@ export class DeliveryEntity {
   @Column('bigint', { name: 'cost_minor', nullable: true }) costMinor!: string | null;
   @Column('text', { name: 'cost_currency', nullable: true }) costCurrency!: string | null;
   @Column('text') tariff!: string;
+  /** Name of the contract in the rules that it was made under; null: that of the settings. */
+  @Column('text', { nullable: true }) contract!: string | null;
+  /** Name of its sender in the rules; null: that of the settings. */
+  @Column('text', { nullable: true }) sender!: string | null;
   @Column('jsonb') request!: SaveRequest;
   /** Of `request`: an equal save does nothing. */
   @Column('text', { name: 'request_hash' }) requestHash!: string;

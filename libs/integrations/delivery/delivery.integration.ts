@@ -21,8 +21,11 @@ import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-de
 import { DeliveryLists1764000400500 } from './migrations/1764000400500-delivery-lists.js';
 import { DeliveryRetention1764000400510 } from './migrations/1764000400510-delivery-retention.js';
 import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-delivery-order-indexes.js';
+import { DeliveryChoices1764000600410 } from './migrations/1764000600410-delivery-choices.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
+import { describeRules } from './rules/rules.dto.js';
+import { DeliveryRulesPart } from './rules/rules.part.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { ShipmentService } from './shipment.service.js';
 import { ShipmentStore } from './shipment-store.js';
@@ -37,6 +40,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
     ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService],
   ],
   registration: DeliveryRegistration,
+  rules: { describe: describeRules, part: DeliveryRulesPart },
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
@@ -52,5 +56,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveryLists1764000400500,
     DeliveryRetention1764000400510,
     DeliveryOrderIndexes1764000400520,
+    DeliveryChoices1764000600410,
   ],
 });

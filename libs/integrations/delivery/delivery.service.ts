@@ -8,10 +8,13 @@ import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toCostColumns, toExistingDelivery } from './delivery-rows.js';
-import { assertPayerType } from './delivery-rules.js';
+import { assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CalculateDto, PointListDto } from './dto/callback.dto.js';
 import type { DeliveryProvider } from './port/index.js';
+import type { Choice } from './rules/choose-rule.js';
+import { choose, findRuleOf } from './rules/delivery-choices.js';
+import { showTariff } from './rules/shown-cost.js';
 import { toCalculateReply, toGetReply, toTerminal } from './reply-mapper.js';
 import { toCalculateRequest, toPointQuery } from './request-mapper.js';
 
@@ -32,9 +35,13 @@ export class DeliveryService {
   /** Returns the prices of the tariffs that serve the address; an empty list when none does. */
   async calculate(connection: Connection, dto: CalculateDto): Promise<wire.CallbackDeliveryResponseCalculate[]> {
     const request = toCalculateRequest(dto);
-    assertPayerType(this.providers.getManifest(connection), request.payerType, 'payerType');
-    const tariffs = await this.providers.call(connection, 'calculate', (provider, context) => provider.calculate(request, context));
-    return tariffs.map(toCalculateReply);
+    // Site and legal entity are not told here: a row that asks for them does not fit.
+    const rule = findRuleOf(connection, { store: request.store?.code });
+    const chosen = choose(connection, rule);
+    assertPayerType(this.providers.getManifest(chosen), request.payerType, 'payerType');
+    const tariffs = await this.providers.call(chosen, 'calculate', (provider, context) => provider.calculate(request, context));
+    const price = rule?.price;
+    return tariffs.map((tariff) => toCalculateReply(price ? showTariff(tariff, price, request.declaredValue) : tariff));
   }
 
   /**
@@ -44,8 +51,8 @@ export class DeliveryService {
     const asked = await this.store.loadLive(connection, deliveryId);
     const existing = toExistingDelivery(asked);
     const [present, tariffs] = await Promise.all([
-      this.tryCall(connection, 'get', (provider, context) => provider.get(existing, context)),
-      this.tryCall(connection, 'listTariffs', (provider, context) => provider.listTariffs(context)),
+      this.tryCall(connection, asked, 'get', (provider, context) => provider.get(existing, context)),
+      this.tryCall(connection, asked, 'listTariffs', (provider, context) => provider.listTariffs(context)),
       ignoreRefusal(this.poll.ask(connection, [asked])),
     ]);
     const row = asked.outside ? await this.store.loadLive(connection, deliveryId) : asked;
@@ -99,13 +106,18 @@ export class DeliveryService {
     return this.providers.call(connection, 'autocomplete', (provider, context) => provider.autocomplete(field, term, context));
   }
 
-  /** Calls an optional method; undefined when the provider lacks it, is down or refuses. */
+  /**
+   * Calls an optional method with what a delivery was made with; undefined when the provider lacks it, is
+   * down or refuses.
+   */
   private async tryCall<Method extends keyof DeliveryProvider & string, Result>(
     connection: Connection,
+    choice: Choice,
     method: Method,
     work: (provider: Able<DeliveryProvider, Method>, context: ProviderContext<object>) => Promise<Result>,
   ): Promise<Result | undefined> {
-    return this.providers.has(connection, method) ? ignoreRefusal(this.providers.call(connection, method, work)) : undefined;
+    const call = async (): Promise<Result> => this.providers.call(choose(connection, choice), method, work);
+    return this.providers.has(connection, method) ? ignoreRefusal(call()) : undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import type { ShipmentEntity } from './delivery.entity.js';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { DeliveryProvider, ExtraData, SavedShipment, ShipmentRequest } from './port/index.js';
+import { choose, chooseForShipment } from './rules/delivery-choices.js';
 import { type ShipmentDraft, ShipmentStore } from './shipment-store.js';
 import { readStoredShipment } from './stored-request.js';
 
@@ -31,8 +32,8 @@ export class ShipmentOperations implements OperationSource {
     kind: 'shipment.save',
     answersRepeats: true,
     send: ({ input }, connection, budgetMs, transaction) => this.callSave(connection, input, undefined, { budgetMs, transaction }),
-    recover: async (operation, connection) => {
-      const request = await this.buildRequest(connection, operation.input);
+    recover: async (operation, stored) => {
+      const { request, chosen: connection } = await this.buildRequest(stored, operation.input);
       return recoverCreation(operation, connection, {
         recovery: this.providers.getManifest(connection).recovery,
         ...(this.providers.has(connection, 'findShipment') && {
@@ -41,7 +42,7 @@ export class ShipmentOperations implements OperationSource {
               provider.findShipment(request.reference, context, request),
             ),
         }),
-        send: () => this.callSave(connection, operation.input),
+        send: () => this.callSave(stored, operation.input),
         now: this.clock.now(),
       });
     },
@@ -112,22 +113,18 @@ export class ShipmentOperations implements OperationSource {
     row?: ShipmentEntity,
     options?: CallOptions,
   ): Promise<SavedShipment> {
-    const request = await this.buildRequest(connection, draft, options);
+    const { request, chosen } = await this.buildRequest(connection, draft, options);
     const before = row && (await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction));
     const existing = row && before && toExistingShipment(row, before);
-    return this.providers.call(
-      connection,
-      'saveShipment',
-      (provider, context) => provider.saveShipment(request, context, existing),
-      options,
-    );
+    return this.providers.call(chosen, 'saveShipment', (provider, context) => provider.saveShipment(request, context, existing), options);
   }
 
   private async callCancel(connection: Connection, row: ShipmentEntity, extraData: ExtraData = {}, options?: CallOptions): Promise<object> {
     if (row.deletedAt) return NOTHING;
-    const existing = toExistingShipment(row, await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction));
+    const deliveries = await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction);
+    const existing = toExistingShipment(row, deliveries);
     await this.providers.call(
-      connection,
+      choose(connection, chooseForShipment(deliveries)),
       'cancelShipment',
       (provider, context) => provider.cancelShipment(existing, context, extraData),
       options,
@@ -135,8 +132,14 @@ export class ShipmentOperations implements OperationSource {
     return NOTHING;
   }
 
-  private async buildRequest(connection: Connection, draft: ShipmentDraft, options?: CallOptions): Promise<ShipmentRequest> {
+  /** Returns what is sent, and the connection as its deliveries were made with it. */
+  private async buildRequest(
+    connection: Connection,
+    draft: ShipmentDraft,
+    options?: CallOptions,
+  ): Promise<{ request: ShipmentRequest; chosen: Connection }> {
     const rows = await this.deliveries.loadMany(connection, draft.deliveryIds, options?.transaction);
-    return { ...readStoredShipment(draft.request), deliveries: rows.map(toExistingDelivery) };
+    const request = { ...readStoredShipment(draft.request), deliveries: rows.map(toExistingDelivery) };
+    return { request, chosen: choose(connection, chooseForShipment(rows)) };
   }
 }

@@ -4,14 +4,15 @@ import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
-import { BadInputError, sha256Hex } from '#platform';
-import type { ShipmentEntity } from './delivery.entity.js';
+import { BadInputError, CallbackError, sha256Hex, textFor } from '#platform';
+import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { ShipmentDeleteDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import { readExtraData } from './extra-data.js';
 import type { DeliveryProvider } from './port/index.js';
 import { toShipmentReply } from './reply-mapper.js';
 import { buildReference, toShipmentRequest } from './request-mapper.js';
+import { texts } from './rules/rules.texts.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { buildAnotherShipment, type ShipmentDraft, ShipmentStore } from './shipment-store.js';
 import { hashShipment, isStoredShipment } from './stored-request.js';
@@ -75,6 +76,8 @@ export class ShipmentService {
     if (isStoredShipment(row.requestHash, draft, dto)) return toShipmentReply(row);
     const other = await this.store.findByKey(connection, draft.key);
     if (other && other.id !== shipmentId) throw buildAnotherShipment();
+    const [before, ...added] = await this.deliveries.loadMany(connection, [...row.deliveryIds.slice(0, 1), ...draft.deliveryIds]);
+    if (before) refuseMixedContracts(connection, added, before);
     await this.operations.perform(this.shipmentOperations.edit, connection, {
       key: `shipment:${shipmentId}`,
       reference,
@@ -90,6 +93,7 @@ export class ShipmentService {
     const twice = deliveryIds.findIndex((id, index) => deliveryIds.indexOf(id) !== index);
     if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'is named twice' });
     const rows = await this.deliveries.loadLiveMany(connection, deliveryIds, (index) => `orders[${index}].deliveryId`);
+    refuseMixedContracts(connection, rows);
     const request = toShipmentRequest(
       dto,
       rows.map((row) => row.request.currency),
@@ -101,4 +105,12 @@ export class ShipmentService {
       hash: hashShipment(request, deliveryIds),
     };
   }
+}
+
+/** The carrier knows a delivery under its own contract only. Throws CallbackError 400 naming orders. */
+function refuseMixedContracts({ account }: Connection, deliveries: readonly DeliveryEntity[], first = deliveries[0]): void {
+  const errors = deliveries.flatMap(({ contract }, index): [string, string][] =>
+    contract === first?.contract ? [] : [[`orders[${index}].deliveryId`, textFor(texts.mixedContracts(contract), account.language)]],
+  );
+  if (errors.length > 0) throw new CallbackError(400, textFor(texts.mixedShipment, account.language), Object.fromEntries(errors));
 }

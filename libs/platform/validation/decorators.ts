@@ -17,6 +17,13 @@ export interface FieldOptions {
    * typing, not a rule.
    */
   lookup?: string;
+  /**
+   * Name of a list of the same form: the page offers the codes of its items for this text; a help, as a
+   * lookup is.
+   */
+  codesOf?: string;
+  /** The order of a list's items matters: the page lets them be moved. */
+  ordered?: boolean;
 }
 
 const FIELD = Symbol('field');
@@ -72,6 +79,14 @@ export function MayBeText(property: string): ClassDecorator {
 /** A null of an `@IsOptional()` text, number or boolean stays null; without it null is missing. */
 export function KeepsNull(): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(KEEPS_NULL, true, target, property);
+}
+
+/** Gives a property of one class what the decorators above say of another class's property of that name. */
+export function copyFieldMetadata(source: new () => object, target: new () => object, property: string): void {
+  for (const key of [FIELD, SECRET, ADDRESS, KEEPS_NULL]) {
+    const value: unknown = Reflect.getMetadata(key, source.prototype as object, property);
+    if (value !== undefined) Reflect.defineMetadata(key, value, target.prototype as object, property);
+  }
 }
 
 /** Whether a property is `@KeepsNull`. */

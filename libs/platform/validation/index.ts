@@ -1,3 +1,4 @@
+export { addOptional } from './add-optional.js';
 export { ApiQueryOf, QUERY_PARAMETERS } from './api-query.decorator.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';

@@ -35,6 +35,10 @@ export interface FormValue {
   pattern?: string;
   /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
   lookup?: string;
+  /** Name of a list of this form: the codes of its items are on offer. */
+  codesOf?: string;
+  /** The order of a list's items matters. */
+  ordered?: boolean;
   fields?: FormField[];
   item?: FormValue;
 }
@@ -94,6 +98,8 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
       ...buildValue(compiled, schema, fieldPath, [...within, className], field.choices),
     };
     if (field.lookup !== undefined) addLookup(result, field.lookup);
+    if (field.codesOf !== undefined) result.codesOf = field.codesOf;
+    if (field.ordered) result.ordered = true;
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
     if (schema.default !== undefined && !result.secret) result.default = schema.default;

@@ -1,3 +1,4 @@
+export { mergePdfs } from './merge-pdfs.js';
 export { PdfDocument, toPoints } from './pdf-document.js';
 export type { Box, PdfOptions, TextStyle } from './pdf-document.js';
 export type { FontName } from './fonts.js';

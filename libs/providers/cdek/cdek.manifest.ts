@@ -90,6 +90,8 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   createDefaultSettings,
   checkSettings,
   lookups: Object.values(LOOKUP),
+  contractFields: ['contour', 'clientId', 'clientSecret', 'currency'],
+  senderFields: ['senderCompany', 'senderName', 'senderPhone', 'senderEmail', 'fromCityCode', 'fromAddress', 'shipmentPoint'],
   // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   statuses: STATUSES,

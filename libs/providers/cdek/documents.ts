@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { mergePdfs, ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems, explainRefusal, isNotFound } from './cdek.errors.js';
 import { FORM } from './cdek.fields.js';
@@ -52,7 +52,7 @@ export async function print(client: CdekClient, request: PrintRequest, context: 
   const files = await Promise.all(parts.map((part) => printPart(client, form, part, context)));
   const [only, ...others] = files;
   if (only === undefined) throw makeError('invalid', texts.nothingToPrint, context);
-  return others.length === 0 ? only : mergeFiles(files);
+  return others.length === 0 ? only : mergePdfs(files);
 }
 
 /** CDEK's ids of the orders to print. */
@@ -143,15 +143,4 @@ function readState(reply: CdekPrintReply | undefined): string {
   )[0];
   if (newest !== undefined) return newest.code;
   return reply?.requests?.some((request) => request.state === 'INVALID') ? 'INVALID' : 'ACCEPTED';
-}
-
-async function mergeFiles(files: readonly Uint8Array[]): Promise<Uint8Array> {
-  // Loaded when it is needed: most processes never print, and loading it delays the start of every one.
-  const { PDFDocument } = await import('pdf-lib');
-  const whole = await PDFDocument.create();
-  for (const file of files) {
-    const part = await PDFDocument.load(file);
-    for (const page of await whole.copyPages(part, part.getPageIndices())) whole.addPage(page);
-  }
-  return whole.save();
 }

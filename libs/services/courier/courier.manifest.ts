@@ -120,6 +120,7 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   presets,
   describeMissing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),
   checkSettings: checkCourierSettings,
+  senderFields: ['senderName', 'senderPhone', 'senderAddress'],
   recovery: { kind: 'local' },
   statuses: COURIER_STATUSES,
   cancelledStatus: CANCELLED_STATUS,

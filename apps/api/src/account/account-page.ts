@@ -37,6 +37,10 @@ const STYLE = `
   details[open] { padding-bottom: .8rem; } summary { padding: .55rem 0; cursor: pointer; font-weight: 500; } details fieldset { background: #fff; }
   .row { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)) auto; gap: 0 .6rem; align-items: start; margin: .5rem 0; } .row .field { margin: 0; }
   .row > .error { grid-column: 1 / -1; } .row.item { grid-template-columns: minmax(0, 36rem) auto; justify-content: start; border: 0; padding: 0; background: none; }
+  .ordered { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .4rem; align-items: start; } .ordered > details { margin: .3rem 0; }
+  .moves { display: flex; gap: .3rem; margin-top: .3rem; } .moves button { padding: .35rem .6rem; }
+  #rules { background: #fff; } #rules > summary h2 { display: inline; } #rules h3 { font-size: 1rem; margin: 1.2rem 0 0; } .result { overflow-x: auto; }
+  table { border-collapse: collapse; margin: .6rem 0; } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
   .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
   .note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
   .instances { list-style: none; margin: 0; padding: 0; } .instances li { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: center; padding: .55rem 0; border-bottom: 1px solid var(--line); }
@@ -46,6 +50,7 @@ const STYLE = `
     .row:not(:first-child) :is(label, .hint) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   }
   @media (max-width: 39.99rem) {
+    .ordered { grid-template-columns: minmax(0, 1fr); } .moves { order: -1; justify-content: end; margin: .6rem 0 0; }
     .row { grid-template-columns: 1fr; border: 1px solid var(--line); border-radius: 6px; padding: .7rem; background: var(--back); gap: .6rem; } .row .remove { justify-self: end; }
     .row:not(:first-child) .hint { display: none; }
     fieldset { padding: .3rem .7rem .8rem; }
@@ -55,7 +60,7 @@ const STYLE = `
 /** Files of the page's script, each after what it uses. */
 const SCRIPTS = [
   ...['dom', 'page-api', 'form-values', 'lookups', 'combobox-state', 'service-state'],
-  ...['combobox', 'service-panel', 'settings-form', 'instances-panel'],
+  ...['combobox', 'service-panel', 'form-view', 'form-panel', 'settings-form', 'rules-form', 'instances-panel'],
 ];
 
 let script: string | undefined;
@@ -73,6 +78,8 @@ export interface PagePart {
   webhookUrl?: string | undefined;
   /** Settings can be tried at its service. */
   canCheck: boolean;
+  /** It leaves something to rule. */
+  hasRules: boolean;
   notices: readonly LocalText[];
 }
 
@@ -93,7 +100,9 @@ export function accountPage(
   const { multiAccount } = connection.module;
   const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
   const isCombined = parts.length > 1;
-  const forms = parts.map(({ provider }): Omit<PageData, 'texts'> => ({ token, language, ...(isCombined && { provider: provider.code }) }));
+  const toForm = ({ provider }: PagePart): Omit<PageData, 'texts'> => ({ token, language, ...(isCombined && { provider: provider.code }) });
+  const forms = parts.map(toForm);
+  const ruled = parts.find(({ hasRules }) => hasRules);
   const toScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c');
   script ??= pageScript();
   const html = `<!doctype html>
@@ -111,16 +120,36 @@ export function accountPage(
   <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(isLive(connection) ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
 <main>
-${renderNotices(notices, text)}${multiAccount ? renderInstances(text) : ''}${parts.map((part) => renderPart(part, isCombined, text)).join('')}</main>
+${renderNotices(notices, text)}${multiAccount ? renderInstances(text) : ''}${parts.map((part) => renderPart(part, isCombined, text)).join('')}${ruled ? renderRules(text) : ''}</main>
 <script type="module" nonce="${nonce}">
 ${script}
 const texts = ${toScript(texts)};
-for (const form of ${toScript(forms)}) openForm({ ...form, texts });${multiAccount ? `\nopenInstances({ ...${toScript({ token, language })}, texts });` : ''}
+for (const form of ${toScript(forms)}) openForm({ ...form, texts });${multiAccount ? `\nopenInstances({ ...${toScript({ token, language })}, texts });` : ''}${ruled ? `\nopenRules({ ...${toScript(toForm(ruled))}, texts });` : ''}
 </script>
 </body>
 </html>`;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
   return { html, policy };
+}
+
+/** What the account rules beside the settings of the one provider that allows it. */
+function renderRules(text: (local: LocalText) => string): string {
+  return `<details id="rules">
+  <summary><h2>${text(PAGE_TEXTS.rules)}</h2></summary>
+  <p class="hint">${text(PAGE_TEXTS.rulesHint)}</p>
+  <form class="entered" novalidate>
+    <fieldset class="fields" aria-label="${text(PAGE_TEXTS.rules)}"></fieldset>
+    <div class="bar"><button class="save" hidden>${text(PAGE_TEXTS.saveRules)}</button><p class="note" role="status"></p></div>
+  </form>
+  <h3>${text(PAGE_TEXTS.trial)}</h3>
+  <p class="hint">${text(PAGE_TEXTS.trialHint)}</p>
+  <form class="sample" novalidate>
+    <fieldset class="fields" aria-label="${text(PAGE_TEXTS.trial)}"></fieldset>
+    <div><button class="plain try" hidden>${text(PAGE_TEXTS.tryRules)}</button><p class="note" role="status"></p></div>
+  </form>
+  <div class="result" aria-live="polite"></div>
+</details>
+`;
 }
 
 function renderNotices(notices: readonly LocalText[], text: (local: LocalText) => string): string {

@@ -11,6 +11,8 @@ import {
   type LookupResult,
   Lookups,
   ProviderChoiceDto,
+  RulesService,
+  type RulesView,
   type ServiceView,
   type SettingsView,
 } from '#onboarding';
@@ -24,6 +26,7 @@ import { accountPage, type PagePart } from './account-page.js';
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
+    private readonly rules: RulesService,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
@@ -107,6 +110,23 @@ export class AccountController {
     return this.accounts.connectService(await this.findSession(code, request, choice), body);
   }
 
+  @Get('api/rules')
+  async readRules(@Param('module') code: string, @Req() request: FastifyRequest): Promise<RulesView> {
+    return this.rules.view(await this.findSession(code, request, {}));
+  }
+
+  @Put('api/rules')
+  async saveRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesView> {
+    return this.rules.save(await this.findSession(code, request, {}), body);
+  }
+
+  /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
+  @Post('api/rules/preview')
+  @HttpCode(200)
+  async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<object> {
+    return this.rules.preview(await this.findSession(code, request, {}), body);
+  }
+
   /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */
   @Get('api/lookups/:name')
   async lookUp(
@@ -187,6 +207,7 @@ export class AccountController {
       provider: view.module.manifest,
       webhookUrl: takesWebhooks ? this.contexts.contextFor(view).webhookUrl : undefined,
       canCheck: checks,
+      hasRules: this.rules.has(view),
       notices: await this.accounts.listProviderNotices(view),
     };
   }

@@ -29,6 +29,8 @@ import {
   NewConnectionDto,
   ProviderChoiceDto,
   RegistrationService,
+  RulesService,
+  type RulesView,
   type ServiceView,
   type SettingsView,
 } from '#onboarding';
@@ -73,6 +75,7 @@ export class ConnectionsController {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly accounts: AccountService,
+    private readonly rules: RulesService,
     private readonly modules: HostedModules,
     private readonly registration: RegistrationService,
     private readonly leaving: LeavingService,
@@ -169,6 +172,26 @@ export class ConnectionsController {
     @RequestNumber() request: string,
   ): Promise<SettingsView> {
     return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body);
+  }
+
+  @Get('connections/:id/rules')
+  @ApiOperation({ summary: 'What the account rules beside its settings, such as contracts and markups of delivery' })
+  async readRules(@Param('id') id: string): Promise<RulesView> {
+    return this.rules.view(await this.load(id));
+  }
+
+  /** Replaces the rules; secrets left out stay. */
+  @Put('connections/:id/rules')
+  async saveRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesView> {
+    return this.rules.save(bindToRequest(await this.load(id), request), body);
+  }
+
+  /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
+  @Post('connections/:id/rules/preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Tries rules on a sample order: which row fits, the contract and sender, and the cost that is shown' })
+  async previewRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<object> {
+    return this.rules.preview(bindToRequest(await this.load(id), request), body);
   }
 
   /** Tries settings at the service, or the stored ones when the body is empty. */

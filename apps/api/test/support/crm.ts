@@ -20,6 +20,7 @@ export type CrmFault = Omit<Fault, 'id' | 'path' | 'times'>;
 export const DELIVERY_SCOPES = [
   ...['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write'],
   'order_read',
+  'reference_read',
 ];
 
 const WINDOW_MS = 1000;

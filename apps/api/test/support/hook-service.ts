@@ -17,6 +17,8 @@ interface Hook {
 /** A service with one place for a webhook in each account, whose secret is shown once, when it is made. */
 export class HookService extends DoubleControl<Call, never> {
   readonly apiKey = 'right-key';
+  /** All keys that it accepts. */
+  readonly keys = new Set<unknown>([this.apiKey]);
   /** What is set up, by whomever. */
   readonly hooks: Hook[] = [];
   /** The secret of each hook that was ever made, by its id. */
@@ -95,7 +97,7 @@ export class HookService extends DoubleControl<Call, never> {
   private route(call: Call, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, act: (request: FastifyRequest) => ServiceAnswer): void {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       this.calls.push(call);
-      if (request.headers['x-api-key'] !== this.apiKey) return reply.code(401).send({ error: 'wrong key' });
+      if (!this.keys.has(request.headers['x-api-key'])) return reply.code(401).send({ error: 'wrong key' });
       const fault = this.faults.take(call);
       return playFault<never>({
         fault,

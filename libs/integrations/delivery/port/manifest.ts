@@ -102,6 +102,13 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   readonly statuses: readonly DeliveryStatus[];
   /** Status a delivery gets when it is cancelled. */
   readonly cancelledStatus: string;
+  /**
+   * Names of the settings that make a contract with the carrier, such as credentials and numbers: a shop may
+   * enter several, and its rules choose. Not what `bySettings` reads: registered is what the settings say.
+   */
+  readonly contractFields?: readonly string[];
+  /** Names of the settings that say who sends and from where: chosen as contracts are. */
+  readonly senderFields?: readonly string[];
   /** What differs with these settings, such as cash on delivery by contract. Deliveries made before go on. */
   bySettings?(settings: S): Partial<DeliveryTraits>;
 }

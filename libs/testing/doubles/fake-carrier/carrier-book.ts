@@ -44,6 +44,8 @@ export interface CarrierOrderRequest {
   service: string;
   currency: string;
   recipient: { name?: string; phone?: string; email?: string };
+  /** Of the client's account when left out. */
+  sender?: { name?: string; phone?: string };
   to: CarrierAddress;
   from?: CarrierAddress;
   parcels: CarrierParcel[];
@@ -126,12 +128,14 @@ export interface CarrierStatusPush {
   at?: Date;
 }
 
-/** The carrier's orders, shipments and events, in memory. */
+/** Orders, shipments and events of one client of the carrier, in memory; another's are not known here. */
 export class CarrierBook {
   readonly orders: CarrierOrder[] = [];
   readonly shipments: CarrierShipment[] = [];
   readonly events: CarrierEvent[] = [];
-  private lastNumber = 0;
+
+  /** `nextNumber`: one that no client of the carrier has. */
+  constructor(private readonly nextNumber: () => string) {}
 
   /** Throws CarrierRefusal 422 when the request is not one it can serve. */
   create(request: CarrierOrderRequest, options: { unique: boolean; validating: boolean }): CarrierOrder {
@@ -262,10 +266,6 @@ export class CarrierBook {
     this.orders.length = 0;
     this.shipments.length = 0;
     this.events.length = 0;
-  }
-
-  private nextNumber(): string {
-    return String(++this.lastNumber).padStart(6, '0');
   }
 }
 

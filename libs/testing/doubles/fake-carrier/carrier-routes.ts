@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
 import { drawActs, drawLabels } from './carrier-documents.js';
-import { CarrierRefusal, type CarrierOrder, type CarrierOrderRequest, type CarrierShipmentRequest } from './carrier-book.js';
+import {
+  type CarrierBook,
+  CarrierRefusal,
+  type CarrierOrder,
+  type CarrierOrderRequest,
+  type CarrierShipmentRequest,
+} from './carrier-book.js';
 import type { CarrierControl } from './carrier-control.js';
 import type { CarrierCall, CarrierOwnFault } from './carrier-faults.js';
 import { findCurrency, DOCKS, isServed, pointsIn, computePrice, SERVICES, type CarrierPoint } from './carrier-network.js';
@@ -70,6 +76,7 @@ const orderBody = {
     service: text,
     currency,
     recipient: { type: 'object', properties: { name: text, phone: text, email: text } },
+    sender: { type: 'object', properties: { name: text, phone: text } },
     to: address,
     from: address,
     parcels,
@@ -103,13 +110,12 @@ const documentBody = {
 
 /** The carrier's API (README.md), with the faults set for it. */
 export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierControl): void {
-  const { book } = carrier;
   const route = (
     call: CarrierCall,
     method: 'GET' | 'POST' | 'PUT',
     url: string,
     body: object | undefined,
-    act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>,
+    act: (request: FastifyRequest, book: CarrierBook) => ServiceAnswer | Promise<ServiceAnswer>,
   ): void => {
     app.route({
       method,
@@ -121,8 +127,9 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
         return playFault({
           ...{ fault: carrier.faults.take(call), reply, errors: ERRORS, later: carrier.later },
           act: async () => {
-            if (request.headers['x-api-key'] !== carrier.apiKey) throw badKey();
-            return act(request);
+            const book = carrier.findBook(String(request.headers['x-api-key']));
+            if (!book) throw badKey();
+            return act(request, book);
           },
         });
       },
@@ -144,7 +151,7 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     return { json: { docks: DOCKS.filter(({ name }) => name.toLowerCase().includes(term)) } };
   });
 
-  route('createOrder', 'POST', '/v1/orders', orderBody, (request) => {
+  route('createOrder', 'POST', '/v1/orders', orderBody, (request, book) => {
     const { asynchronous, uniqueReferences } = carrier.modes;
     const order = book.create(request.body as CarrierOrderRequest, { unique: uniqueReferences, validating: asynchronous !== undefined });
     if (asynchronous?.validateAfterMs !== undefined) {
@@ -154,18 +161,18 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     }
     return { status: asynchronous === undefined ? 201 : 202, json: orderOut(order) };
   });
-  route('findOrders', 'GET', '/v1/orders', undefined, (request) => {
+  route('findOrders', 'GET', '/v1/orders', undefined, (request, book) => {
     const { reference } = readQuery(request);
     if (reference === undefined) throw new CarrierRefusal(400, 'invalid', 'reference is missing');
     return { json: { orders: book.withReference(reference).map(orderOut) } };
   });
-  route('getOrder', 'GET', '/v1/orders/:id', undefined, (request) => ({ json: orderOut(book.order(readId(request))) }));
-  route('changeOrder', 'PUT', '/v1/orders/:id', orderBody, (request) => ({
+  route('getOrder', 'GET', '/v1/orders/:id', undefined, (request, book) => ({ json: orderOut(book.order(readId(request))) }));
+  route('changeOrder', 'PUT', '/v1/orders/:id', orderBody, (request, book) => ({
     json: orderOut(book.change(readId(request), request.body as CarrierOrderRequest)),
   }));
-  route('cancelOrder', 'POST', '/v1/orders/:id/cancel', undefined, (request) => ({ json: orderOut(book.cancel(readId(request))) }));
+  route('cancelOrder', 'POST', '/v1/orders/:id/cancel', undefined, (request, book) => ({ json: orderOut(book.cancel(readId(request))) }));
 
-  route('documents', 'POST', '/v1/documents', documentBody, async (request) => {
+  route('documents', 'POST', '/v1/documents', documentBody, async (request, book) => {
     const { form, ids } = request.body as DocumentRequest;
     if (form === 'act') return { pdf: await drawActs(ids.map((id) => book.shipment(id))) };
     const orders = ids.map((id) => book.order(id));
@@ -175,19 +182,21 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     return { pdf: await drawLabels(orders) };
   });
 
-  route('createShipment', 'POST', '/v1/shipments', shipmentBody, (request) => ({
+  route('createShipment', 'POST', '/v1/shipments', shipmentBody, (request, book) => ({
     status: 201,
     json: book.createShipment(request.body as CarrierShipmentRequest, { unique: carrier.modes.uniqueReferences }),
   }));
-  route('findShipments', 'GET', '/v1/shipments', undefined, (request) => ({
-    json: { shipments: carrier.shipments(readQuery(request).reference) },
+  route('findShipments', 'GET', '/v1/shipments', undefined, (request, book) => ({
+    json: { shipments: book.shipments.filter(({ reference }) => reference === (readQuery(request).reference ?? reference)) },
   }));
-  route('changeShipment', 'PUT', '/v1/shipments/:id', shipmentBody, (request) => ({
+  route('changeShipment', 'PUT', '/v1/shipments/:id', shipmentBody, (request, book) => ({
     json: book.changeShipment(readId(request), request.body as CarrierShipmentRequest),
   }));
-  route('cancelShipment', 'POST', '/v1/shipments/:id/cancel', undefined, (request) => ({ json: book.cancelShipment(readId(request)) }));
+  route('cancelShipment', 'POST', '/v1/shipments/:id/cancel', undefined, (request, book) => ({
+    json: book.cancelShipment(readId(request)),
+  }));
 
-  route('events', 'GET', '/v1/events', undefined, (request) => {
+  route('events', 'GET', '/v1/events', undefined, (request, book) => {
     const ids = (readQuery(request).orders ?? '').split(',');
     if (ids.length > MOST_IDS) throw new CarrierRefusal(400, 'too_many', `At most ${MOST_IDS} orders in one question`);
     return { json: { events: book.events.filter(({ order }) => ids.includes(order)) } };

@@ -22,6 +22,8 @@ export interface WebhookAttempt {
 interface Posting {
   url: string;
   events: CarrierEvent[];
+  /** Of the client whose orders they are about. */
+  secret: string;
 }
 
 /** Header with the time of signing in seconds since 1970. */
@@ -36,25 +38,23 @@ export function sign(secret: string, timestamp: string, rawBody: string | Uint8A
 
 /** Posts events to their orders' addresses, one by one, up to 5 times until the answer is 2xx. */
 export class CarrierWebhooks extends WebhookSender<Posting, CarrierWebhookFlush, WebhookAttempt> {
-  constructor(private readonly secret: string) {
-    super();
-  }
-
-  add(url: string, event: CarrierEvent): void {
-    this.take({ url, events: [event] });
+  add(url: string, event: CarrierEvent, secret: string): void {
+    this.take({ url, events: [event], secret });
   }
 
   protected override arrange(postings: readonly Posting[], options: CarrierWebhookFlush): Posting[] {
     const arranged = super.arrange(postings, options);
     if (!options.together) return arranged;
-    const urls = [...new Set(arranged.map(({ url }) => url))];
-    return urls.map((url) => ({ url, events: arranged.flatMap((one) => (one.url === url ? one.events : [])) }));
+    const toPlace = ({ url, secret }: Posting): string => `${url} ${secret}`;
+    return arranged
+      .filter((one, index) => arranged.findIndex((other) => toPlace(other) === toPlace(one)) === index)
+      .map((one) => ({ ...one, events: arranged.flatMap((other) => (toPlace(other) === toPlace(one) ? other.events : [])) }));
   }
 
-  protected toPost({ url, events }: Posting, options: CarrierWebhookFlush): WebhookPost<WebhookAttempt> {
+  protected toPost({ url, events, secret }: Posting, options: CarrierWebhookFlush): WebhookPost<WebhookAttempt> {
     const body = JSON.stringify({ events });
     const timestamp = String(Math.floor(Date.now() / 1_000) + (options.skewSeconds ?? 0));
-    const signature = sign(options.forge ? `${this.secret}-forged` : this.secret, timestamp, body);
+    const signature = sign(options.forge ? `${secret}-forged` : secret, timestamp, body);
     const headers = { 'content-type': 'application/json', [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature };
     return { url, headers, body, attempt: { url, events: events.map(({ id }) => id) } };
   }

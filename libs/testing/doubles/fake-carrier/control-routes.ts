@@ -43,6 +43,11 @@ export function registerControlRoutes(app: FastifyInstance, carrier: CarrierCont
   const NAMED = { ...buildObjectSchema({ order: TEXT }, ['order']), additionalProperties: false };
   post<{ order: string }>('cancel', NAMED, ({ order }) => carrier.cancel(order));
   post<{ order: string }>('forget', NAMED, ({ order }) => carrier.forget(order));
+  post<{ apiKey: string; webhookSecret: string }>(
+    'accounts',
+    buildObjectSchema({ apiKey: TEXT, webhookSecret: TEXT }, ['apiKey', 'webhookSecret']),
+    ({ apiKey, webhookSecret }) => void carrier.addAccount(apiKey, webhookSecret),
+  );
   post<{ order: string; refuseWith?: string }>(
     'validate',
     buildObjectSchema({ order: TEXT, refuseWith: TEXT }, ['order']),

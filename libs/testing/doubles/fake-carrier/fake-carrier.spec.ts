@@ -216,7 +216,10 @@ describe('the fake carrier', () => {
       expect((await call('POST', '/control/cancel', { order: 'r-2' })).status).toBe(409);
       expect(carrier.orders().map(({ state }) => state)).toEqual(['cancelled', 'collected']);
       expect((await call('POST', '/control/forget', { order: 'r-1' })).status).toBe(200);
-      expect([carrier.orders('r-1'), carrier.book.events.map(({ reference }) => reference)]).toEqual([[], ['r-2', 'r-2']]);
+      expect([carrier.orders('r-1'), carrier.findBook(carrier.apiKey)?.events.map(({ reference }) => reference)]).toEqual([
+        [],
+        ['r-2', 'r-2'],
+      ]);
     });
 
     it.each([

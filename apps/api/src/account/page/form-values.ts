@@ -28,6 +28,10 @@ export interface ValueSpec {
   format?: string;
   /** Name of the lookup that finds values. */
   lookup?: string;
+  /** Name of a list of the form whose items' codes are on offer. */
+  codesOf?: string;
+  /** The order of a list's rows matters. */
+  ordered?: boolean;
   fields?: FieldSpec[];
   item?: ValueSpec;
 }
@@ -218,6 +222,12 @@ export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; r
 function findRow(entry: Entry, index: number): Entry | undefined {
   if (entry.kind === 'list') return entry.rows[index];
   return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
+}
+
+/** Lists the codes of the rows of a list of the form, as they stand there. */
+export function listCodes(form: GroupEntry, list: string): string[] {
+  const entry = form.entries.find(({ field }) => field.name === list);
+  return entry?.kind === 'list' ? [...new Set(entry.rows.flatMap((row) => readCode(row) || []))] : [];
 }
 
 /** Names a row by its first two texts; of a list the first line, of a group the one in this language. */

@@ -62,6 +62,20 @@ export type PageText =
   | 'noMatch'
   | 'searching'
   | 'more'
+  | 'up'
+  | 'down'
+  | 'rulesSaved'
+  | 'whenQuoted'
+  | 'whenSaved'
+  | 'rowFits'
+  | 'noRow'
+  | 'withContract'
+  | 'withSender'
+  | 'passedOver'
+  | 'noTariffs'
+  | 'tariff'
+  | 'carrierPrice'
+  | 'shownCost'
   | `problem.${Problem['kind']}`;
 
 /** What the server writes into the page for its script. */

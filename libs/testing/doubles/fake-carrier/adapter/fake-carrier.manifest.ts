@@ -33,6 +33,8 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
       apiKey: 'fake-api-key',
       webhookSecret: 'fake-webhook-secret',
     }),
+  contractFields: ['apiKey', 'webhookSecret'],
+  senderFields: ['senderName', 'senderPhone'],
   // An order that the carrier makes late appears within a second or two.
   recovery: { kind: 'find', settleSeconds: 3 },
   statuses: STATUSES,

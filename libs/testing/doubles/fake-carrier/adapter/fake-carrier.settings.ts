@@ -1,4 +1,4 @@
-import { IsIn, IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
@@ -33,6 +33,19 @@ export class FakeCarrierSettings {
   @MinLength(16)
   @MaxLength(200)
   webhookSecret!: string;
+
+  /** Missing: as the carrier has it. */
+  @Field({ title: { en: 'Sender: name', es: 'Remitente: nombre', ru: 'Отправитель: имя' } })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  senderName?: string;
+
+  @Field({ title: { en: 'Sender: phone', es: 'Remitente: teléfono', ru: 'Отправитель: телефон' } })
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  senderPhone?: string;
 
   /** What the shop has agreed with the carrier. */
   @Field({

@@ -14,6 +14,7 @@ interface WireOrderRequest {
   service: string;
   currency: string;
   recipient: { name?: string; phone?: string; email?: string };
+  sender?: { name?: string; phone?: string };
   to: WireAddress;
   from?: WireAddress;
   parcels: WireParcel[];
@@ -97,12 +98,14 @@ function toOrderPath({ externalId }: ExistingDelivery): string {
 
 function toOrderRequest(request: SaveRequest, context: FakeCarrierContext): WireOrderRequest {
   const currency = request.currency ?? context.account.currency;
+  const { senderName, senderPhone } = context.settings;
   if (currency === undefined) throw new ProviderError('invalid', 'The order has no currency', { fields: { currency: 'is required' } });
   return dropUndefined({
     reference: request.reference,
     service: request.tariff,
     currency,
     recipient: dropUndefined({ name: request.recipient.name, phone: request.recipient.phone, email: request.recipient.email }),
+    sender: senderName || senderPhone ? dropUndefined({ name: senderName, phone: senderPhone }) : undefined,
     to: toWireAddress(request.to ?? {}),
     from: request.from && toWireAddress(request.from),
     parcels: request.parcels.map(toWireParcel),

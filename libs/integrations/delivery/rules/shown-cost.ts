@@ -1,0 +1,45 @@
+import { addMoney, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
+import type { Tariff } from '../port/index.js';
+import type { Rounding, RulePrice } from './rules.dto.js';
+
+/** What a rule made of a carrier's price; `currency`: nothing, because its sums are in another. */
+export type PriceChange = 'none' | 'changed' | 'free' | 'currency';
+
+/** A cost as it is shown. */
+export interface ShownCost {
+  cost: Money;
+  change: PriceChange;
+}
+
+/**
+ * Computes the cost that is shown for a carrier's price: markup, then rounding, then free from a declared
+ * value. A price in another currency than the rule's sums stays as it is.
+ */
+export function computeShownCost(cost: Money, price: RulePrice, declaredValue: Money | undefined): ShownCost {
+  const { currency = cost.currency, percent = 0, amount = 0, roundTo, rounding, freeFrom } = price;
+  if (currency !== cost.currency) return { cost, change: 'currency' };
+  if (freeFrom !== undefined && declaredValue?.currency === currency && declaredValue.minor >= readMoney(freeFrom, currency).minor)
+    return { cost: toMoney(0, currency), change: 'free' };
+  // Hundredths of a percent are whole: the rules' class takes no more than two decimals.
+  const marked = addMoney(cost, takeShare(cost, Math.round(percent * 100)), readMoney(amount, currency));
+  const shown = roundTo === undefined ? marked : roundMoney(marked, readMoney(roundTo, currency).minor, rounding);
+  return { cost: shown, change: shown.minor === cost.minor ? 'none' : 'changed' };
+}
+
+/** Returns a tariff as it is shown, with the points that have a price of their own. */
+export function showTariff(tariff: Tariff, price: RulePrice, declaredValue: Money | undefined): Tariff {
+  const { cost, pickupPoints } = tariff;
+  const show = (money: Money): Money => computeShownCost(money, price, declaredValue).cost;
+  return {
+    ...tariff,
+    ...(cost && { cost: show(cost) }),
+    ...(pickupPoints && { pickupPoints: pickupPoints.map((point) => (point.cost ? { ...point, cost: show(point.cost) } : point)) }),
+  };
+}
+
+/** Rounds to a multiple of a step in minor units; a half goes up. */
+function roundMoney({ minor, currency }: Money, step: number, rounding: Rounding): Money {
+  const over = minor % step;
+  const isUp = rounding === 'up' ? over > 0 : rounding === 'nearest' && over * 2 >= step;
+  return toMoney(minor - over + (isUp ? step : 0), currency);
+}

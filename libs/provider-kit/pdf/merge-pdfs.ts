@@ -1,0 +1,11 @@
+/** Puts PDF files together in one, page after page. */
+export async function mergePdfs(files: readonly Uint8Array[]): Promise<Uint8Array> {
+  // Loaded when it is needed: most processes never print, and loading it delays the start of every one.
+  const { PDFDocument } = await import('pdf-lib');
+  const whole = await PDFDocument.create();
+  for (const file of files) {
+    const part = await PDFDocument.load(file);
+    for (const page of await whole.copyPages(part, part.getPageIndices())) whole.addPage(page);
+  }
+  return whole.save();
+}
