@@ -68,13 +68,14 @@ describe('the modules hosted', () => {
   it('are those of modules.json, as an object or a bare list', () => {
     writeFileSync(join(folder, 'logo.svg'), '<svg id="own"/>');
     const entries = [
-      { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', logo: 'logo.svg', countries: ['MX'] },
+      { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', logo: 'logo.svg', countries: ['MX'], multiAccount: true },
       { code: 'slow', provider: 'courier' },
     ];
     for (const file of [{ modules: entries }, entries]) {
       const modules = read(JSON.stringify(file), { moduleSecrets: { MODULE_FAST_RIDERS_SECRET: 'own' } });
       expect(codes(modules)).toEqual(['fast-riders', 'slow']);
       expect(modules.get('fast-riders')).toMatchObject({ name: 'Fast Riders', logo: '<svg id="own"/>', countries: ['MX'], secret: 'own' });
+      expect(['fast-riders', 'slow'].map((code) => modules.get(code)?.multiAccount)).toEqual([true, false]);
       expect(modules.get('slow')).toMatchObject({ name: 'The courier', secret: 'development-secret-of-slow' });
     }
     expect(codes(read(JSON.stringify(entries), { MODULES: 'slow' }))).toEqual(['slow']);
@@ -172,6 +173,7 @@ describe('the modules hosted', () => {
     ],
     ['no names by language', '[{"code":"fast","provider":"courier","names":"Fast"}]', 'modules[0].names'],
     ['a name of nothing', '[{"code":"fast","provider":"courier","names":{"ru":""}}]', 'modules[0].names.ru'],
+    ['several instances in words', '[{"code":"fast","provider":"courier","multiAccount":"often"}]', 'multiAccount'],
     ['countries in words', '[{"code":"fast","provider":"courier","countries":["Spain"]}]', 'countries'],
   ])('are not when modules.json is wrong: %s', (_what, file, why) => {
     expect(() => read(file)).toThrow(EnvironmentError);
