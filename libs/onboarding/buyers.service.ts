@@ -130,8 +130,9 @@ function readBuyer({ phone, email, customer }: BuyerDto, connection: Connection)
   const country = findCountry(connection);
   const given = { phone, email, customer };
   const names = (Object.keys(given) as Buyer['kind'][]).filter((name) => given[name] !== undefined);
-  const [kind = 'phone'] = names;
-  if (names.length !== 1) throw new BadInputError({ [names[1] ?? kind]: 'name the buyer by one of phone, email and customer' });
+  const [kind, second] = names;
+  if (!kind) throw new BadInputError({ phone: 'is required, unless email or customer names the buyer' });
+  if (second) throw new BadInputError({ [second]: `must be left out: ${kind} names the buyer` });
   const value = readValue(kind, given[kind] ?? '', country);
   return { kind, value, country };
 }

@@ -9,12 +9,13 @@ export const outboxHolding: Holding = {
   tables: [{ table: 'outbox', where: OF_CONNECTION }, { table: 'outbox_lane' }],
   buyers: {
     links: true,
-    select: `SELECT id::text, ARRAY['id:' || subject, 'shop:' || (payload #>> '{target,customer,externalId}')] AS links, payload AS about, state = 'pending' AS open, jsonb_build_object('id', id, 'kind', kind, 'subject', subject,
-        'state', state, 'payload', payload, 'createdAt', created_at, 'sentAt', sent_at) AS view
+    select: `SELECT id::text, ARRAY['id:' || subject, 'shop:' || (payload #>> '{target,customer,externalId}')] AS links, payload AS about,
+        state = 'pending' AS open, jsonb_build_object('id', id, 'kind', kind, 'subject', subject, 'state', state, 'payload', payload,
+          'createdAt', created_at, 'sentAt', sent_at) AS view
       FROM outbox WHERE ${OF_CONNECTION}`,
     // What was set aside cannot be replayed without its payload.
     erase: `UPDATE outbox SET payload = '{}', last_error = NULL, sent_at = coalesce(sent_at, now()),
         state = CASE WHEN state = 'failed' THEN 'dropped' ELSE state END
-      WHERE id = ANY ($1::bigint[]) AND state NOT IN ('pending') RETURNING id`,
+      WHERE id = ANY ($1::bigint[]) AND state <> 'pending' AND payload <> '{}' RETURNING id`,
   },
 };
