@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type * as wire from '#crm-client/wire';
 import { FakeCarrier, pdfPages, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
 import { Account, readRefusal, readResult, readSaved } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
+import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { HookService } from './support/hook-service.js';
+import { openInCrm } from './support/open-in-crm.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
@@ -305,5 +308,71 @@ describe('rules as they are entered', () => {
     } finally {
       await service.close();
     }
+  });
+});
+
+(browserPath === undefined ? describe.skip : describe)('the section of the account page', () => {
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  }, START_MS);
+  afterAll(() => browser?.close());
+
+  it('enters contracts and rows, says what is wrong at the field, moves rows, and tries them on an order', async () => {
+    const crm = deployment.nextCrm();
+    crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
+    const shop = await Account.connect(deployment, crm, MODULE);
+    const { id: own } = await deployment.getConnection(crm);
+    const { url: baseUrl, apiKey, webhookSecret } = carrier;
+    await deployment.operator('PUT', `/connections/${own}/settings`, { baseUrl, apiKey, webhookSecret });
+    const section = (await openInCrm(page, shop)).locator('#rules');
+    const [rules, sample] = [section.locator('.entered'), section.locator('.sample')];
+    await section.getByRole('heading', { name: 'Rules' }).click();
+    await rules.getByRole('button', { name: 'Add: Contracts' }).click();
+    await rules.getByLabel('Name').fill('Second');
+    await rules.getByLabel('API key').fill(SECOND.apiKey);
+    await rules.getByLabel('Webhook secret').fill(SECOND.webhookSecret);
+    const row = (number: number): Locator => rules.getByRole('group', { name: `Rules, tried from the top ${number}` });
+    const add = rules.getByRole('button', { name: 'Add: Rules, tried from the top' });
+    await add.click();
+    await row(1).getByLabel('Contract').fill('Second');
+    await add.click();
+    await row(2).getByRole('combobox', { name: 'Warehouse' }).fill('mad');
+    await row(2).getByLabel('Contract').fill('Third');
+    await row(2).getByLabel('Markup', { exact: true }).fill('10');
+    const save = async (): Promise<string> => {
+      await rules.getByRole('button', { name: 'Save the rules' }).click();
+      const note = rules.getByRole('status');
+      await note.getByText(/aved/).waitFor();
+      return note.innerText();
+    };
+    expect(await save()).toBe('Not saved: correct the marked fields.');
+    expect(await row(2).getByText('Is not in the list: "Third"').isVisible()).toBe(true);
+    await row(2).getByLabel('Contract').fill('Second');
+    await rules.getByRole('button', { name: 'Move up: Rules, tried from the top 2' }).click();
+    expect(await save()).toBe('Saved; the rules hold from now on.');
+    const { values } = await deployment.operator<{ values: object }>('GET', `/connections/${own}/rules`);
+    expect(values).toMatchObject({
+      contracts: [{ code: 'Second', apiKey: { set: true } }],
+      rows: [{ store: 'mad', contract: 'Second', price: { percent: 10 } }, { contract: 'Second' }],
+    });
+
+    await sample.getByRole('combobox', { name: 'Warehouse' }).fill('mad');
+    await sample.getByLabel('Currency of the order').fill('RUB');
+    await sample.getByLabel('To: country (two letters)').fill('RU');
+    await sample.getByLabel('To: city').fill('Москва');
+    await sample.getByRole('button', { name: 'Try' }).click();
+    const shown = section.locator('.result tbody tr', { hasText: 'Express to the door' });
+    expect(await shown.innerText()).toMatch(/820 RUB\s+902 RUB\s+Changed by the rule/);
+    expect(await section.locator('.result').innerText()).toContain('When prices are asked for: row 1 fits. Contract: Second.');
+    // A wish that the server refused is no complaint of the page's.
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
   });
 });
