@@ -30,10 +30,8 @@ const NEWER = connectionsSchema.migrations.filter((one) => !isOlder(one)).map((O
 
 const host = (provider: string): HostedModules => {
   const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
-  const parts: HostedModule[] = [];
-  const module = { code: 'pay', manifest, parts } as unknown as HostedModule;
-  parts.push(module);
-  return new HostedModules(new Map([['pay', module]]));
+  const module = { code: 'pay', manifest } as HostedModule;
+  return new HostedModules(new Map([['pay', Object.assign(module, { parts: [module] })]]));
 };
 
 describe('what a provider remembers of a connection', () => {

@@ -13,9 +13,8 @@ class Prices {
 
 const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
 const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
-const parts: HostedModule[] = [];
-parts.push({ code: 'courier', manifest, parts } as unknown as HostedModule);
-const modules = new HostedModules(new Map(parts.map((part) => [part.code, part])));
+const courier = { code: 'courier', manifest } as HostedModule;
+const modules = new HostedModules(new Map([['courier', Object.assign(courier, { parts: [courier] })]]));
 
 describe('connections in memory', () => {
   const rows = new Map<string, CallerRow>();

@@ -16,9 +16,8 @@ const INSERT = {
     VALUES ($1, 'pay', $2, $3, '', $4, '{}')`,
 };
 
-const parts: HostedModule[] = [];
-const module = { code: 'pay', parts, manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
-parts.push(module);
+const module = { code: 'pay', manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
+Object.assign(module, { parts: [module] });
 /** What the database refuses as taken. */
 const TAKEN = { code: '23505' };
 

@@ -11,6 +11,9 @@ import { InboxService } from './inbox.service.js';
 
 const TRIES = 12;
 
+const module = { code: 'acme', integration: 'delivery', manifest: { code: 'carrier' } } as unknown as HostedModule;
+Object.assign(module, { parts: [module] });
+
 let spec: SpecDatabase | undefined;
 let source: DataSource;
 let inbox: InboxService;
@@ -22,9 +25,6 @@ let woken: string[];
 /** Events applied, by their names. */
 let applied: string[];
 /** Applies an event within its transaction. */
-const parts: HostedModule[] = [];
-const module = { parts } as unknown as HostedModule;
-parts.push(module);
 let apply: (name: string) => Promise<void>;
 
 beforeAll(async () => {
@@ -88,6 +88,41 @@ describe('events', () => {
     await keep('b', 'c');
     expect((await events()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(woken).toEqual([connection.id, connection.id]);
+  });
+
+  it('are kept apart when two providers of a module call theirs alike, and each is applied through its own', async () => {
+    const [carrier, depot] = [
+      ['carrier', 'delivery'],
+      ['depot', 'store'],
+    ].map(([code, integration]) => ({ code: 'acme', integration, manifest: { code } }) as unknown as HostedModule) as [
+      HostedModule,
+      HostedModule,
+    ];
+    for (const part of [carrier, depot]) Object.assign(part, { parts: [carrier, depot] });
+    const views: Connection[] = [];
+    const [ofCarrier, ofDepot] = [carrier, depot].map((one) => ({ id: connection.id, module: one, views }) as unknown as Connection);
+    if (!ofCarrier || !ofDepot) throw new Error('there are two');
+    views.push(ofCarrier, ofDepot);
+    connection = ofCarrier;
+    const seen: string[] = [];
+    for (const [kind, integration] of [
+      ['spec.delivery', 'delivery'],
+      ['spec.store', 'store'],
+    ] as const)
+      inbox.handle(
+        kind,
+        (_tx, { module: { manifest } }) => {
+          seen.push(`${kind} ${manifest.code}`);
+          return Promise.resolve();
+        },
+        integration,
+      );
+    await inbox.keep(ofCarrier, [{ eventId: '1', kind: 'spec.delivery', payload: {} }]);
+    await inbox.keep(ofDepot, [{ eventId: '1', kind: 'spec.store', payload: {} }]);
+    await inbox.keep(ofDepot, [{ eventId: '1', kind: 'spec.store', payload: {} }]);
+    expect((await events()).map(({ name }) => name)).toEqual(['1', 'depot/1']);
+    await applyAll();
+    expect(seen).toEqual(['spec.delivery carrier', 'spec.store depot']);
   });
 
   it('are applied in the order in which they came', async () => {

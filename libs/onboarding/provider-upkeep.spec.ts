@@ -5,10 +5,8 @@ import { ProviderUpkeep } from './provider-upkeep.js';
 import { type ServiceCalls, ServiceProviders } from './service-providers.js';
 
 const module = (code: string, integration: string): HostedModule => {
-  const parts: HostedModule[] = [];
-  const made = { code, integration, manifest: { code: `${code}-provider` }, parts } as unknown as HostedModule;
-  parts.push(made);
-  return made;
+  const made = { code, integration, manifest: { code: `${code}-provider` } } as unknown as HostedModule;
+  return Object.assign(made, { parts: [made] });
 };
 const modules = [module('carrier', 'delivery'), module('walker', 'delivery'), module('pbx', 'telephony')];
 /** Live connections by id, and their module. */

@@ -80,7 +80,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
     'a file of modules that cannot be read',
     async () => {
       const [empty, broken] = [join(folder, 'empty.json'), join(folder, 'broken.json')];
-      writeFileSync(empty, '{"modules": [{"name": 5}]}');
+      writeFileSync(empty, '{"modules": [{"countries": 5}]}');
       writeFileSync(broken, '{"modules": [');
       const refusals = await Promise.all([empty, broken, folder].map((file) => startInVain(api, { MODULES_FILE: file })));
       expect(refusals).toEqual([

@@ -27,6 +27,7 @@ const STYLE = `
   button { font: inherit; padding: .5rem 1.4rem; border: 1px solid var(--act); border-radius: 6px; background: var(--act); color: #fff; cursor: pointer; white-space: nowrap; }
   button.plain { padding: .35rem .9rem; background: #fff; color: var(--act); border-color: var(--line); } button:disabled { opacity: .5; cursor: default; }
   section { scroll-margin-top: 1rem; margin: 1.2rem 0 0; padding: .6rem 1rem .8rem; border: 1px solid var(--line); border-radius: 8px; } section :is(h2, h3) { margin: 0; font-size: 1.1rem; }
+  article { border: 1px solid var(--line); border-radius: 8px; margin: 1.5rem 0; padding: 0 1.2rem; } article > h2 { margin: .9rem 0 .6rem; }
   section p { margin: .4rem 0 0; } .actions { display: flex; flex-wrap: wrap; gap: .5rem; } .step { margin: .8rem 0; } .step .field { max-width: none; }
   .warning { color: #805000; } .found { font-size: .87rem; margin: .2rem 0 0; color: var(--soft); } .found.good { color: var(--good); } .found:empty { display: none; }
   .combo { position: relative; } .combo input { padding-right: 1.8rem; } .arrow { position: absolute; right: .7rem; top: .45rem; color: var(--soft); pointer-events: none; }
@@ -161,7 +162,7 @@ function renderInstances(text: (local: LocalText) => string): string {
   return `<section id="instances" aria-label="${title}"><h2>${title}</h2></section>\n`;
 }
 
-/** A provider's part of the page; that of a combined module has its title, and ids that end in its code. */
+/** A provider's part of the page; that of a combined module is framed, and ids end in the provider's code. */
 function renderPart(
   { provider, webhookUrl, canCheck, notices }: PagePart,
   isCombined: boolean,
@@ -169,18 +170,21 @@ function renderPart(
 ): string {
   const title = text(isCombined ? provider.title : PAGE_TEXTS.title);
   const id = (element: string): string => escapeHtml(isCombined ? `${element}-${provider.code}` : element);
+  const name = (button: string): string => (isCombined ? ` aria-label="${button}: ${title}"` : '');
   const heading = `<h2>${title}</h2>\n`;
   const level = isCombined ? 'h3' : 'h2';
-  const checkNow = canCheck ? `<button type="button" class="plain" id="${id('check')}" hidden>${text(PAGE_TEXTS.checkNow)}</button>` : '';
+  const [save, check] = [text(PAGE_TEXTS.save), text(PAGE_TEXTS.checkNow)];
+  const checkNow = canCheck ? `<button type="button" class="plain" id="${id('check')}"${name(check)} hidden>${check}</button>` : '';
   const address =
     webhookUrl === undefined
       ? ''
       : `<p><label for="${id('webhook')}">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="${id('webhook')}" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="${id('copy')}">${text(SCRIPT_TEXTS.copy)}</button></span></p>`;
-  return `${isCombined ? heading : ''}${renderNotices(notices, text)}<section id="${id('service')}" aria-label="${text(PAGE_TEXTS.service)}" hidden><${level}>${text(PAGE_TEXTS.service)}</${level}></section>
+  const part = `${isCombined ? heading : ''}${renderNotices(notices, text)}<section id="${id('service')}" aria-label="${text(PAGE_TEXTS.service)}" hidden><${level}>${text(PAGE_TEXTS.service)}</${level}></section>
 ${isCombined ? '' : heading}<form id="${id('form')}" novalidate>
   <fieldset id="${id('fields')}" class="fields" aria-label="${title}"></fieldset>
-  <div class="bar"><button id="${id('save')}" hidden>${text(PAGE_TEXTS.save)}</button>${checkNow}<p id="${id('note')}" class="note" role="status"></p></div>
+  <div class="bar"><button id="${id('save')}"${name(save)} hidden>${save}</button>${checkNow}<p id="${id('note')}" class="note" role="status"></p></div>
 </form>
 ${address}
 `;
+  return isCombined ? `<article>\n${part}</article>\n` : part;
 }

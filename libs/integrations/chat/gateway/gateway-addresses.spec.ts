@@ -12,10 +12,8 @@ function open(keys: string): GatewayAddresses {
 }
 
 function build(addresses: GatewayAddresses, id = ID): string {
-  const parts: HostedModule[] = [];
-  const module = { code: 'telegram', parts } as unknown as HostedModule;
-  parts.push(module);
-  return addresses.build({ id, module });
+  const module = { code: 'telegram' } as HostedModule;
+  return addresses.build({ id, module: Object.assign(module, { parts: [module] }) });
 }
 
 const secretOf = (address: string): string => address.split('/').at(-1) ?? '';
