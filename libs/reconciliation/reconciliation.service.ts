@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Connection, ConnectionStore, findView, HostedModules, isAccountRefusal, isLive } from '#connections';
-import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
+import { CallbackError, Database, defineJob, Environment, EnvironmentError, errorText, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type ComparedPage, type Comparison, Comparisons } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
@@ -43,12 +43,12 @@ export class ReconciliationService implements OnApplicationBootstrap {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Throws for a kind that RECONCILIATION_MENDS names and that cannot be mended. */
+  /** Throws EnvironmentError for a kind that RECONCILIATION_MENDS names and that cannot be mended. */
   onApplicationBootstrap(): void {
     const mendable = this.comparisons.listKinds().filter((kind) => this.comparisons.findByKind(kind)?.kinds[kind] !== null);
     const unknown = this.environment.reconciliationMends.filter((kind) => !mendable.includes(kind));
     if (unknown.length > 0)
-      throw new Error(`RECONCILIATION_MENDS names ${unknown.join(', ')}, which cannot be mended; it may name ${mendable.join(', ')}`);
+      throw new EnvironmentError(`RECONCILIATION_MENDS names ${unknown.join(', ')}: it may only name ${mendable.join(', ')}.`);
   }
 
   /**

@@ -76,6 +76,16 @@ describe('a refusal to start is one sentence with the remedy', () => {
     PATIENCE_MS,
   );
 
+  it.each([api, worker])(
+    'of %s: a kind of differences that cannot be mended',
+    async (main) => {
+      expect(await startInVain(main, { RECONCILIATION_MENDS: 'store.stock,delivery.cost' })).toMatch(
+        /^RECONCILIATION_MENDS names delivery.cost: it may only name [a-z., -]+, store.stock\.$/,
+      );
+    },
+    PATIENCE_MS,
+  );
+
   it(
     'a file of modules that cannot be read',
     async () => {
