@@ -41,7 +41,7 @@ const STYLE = `
   .ordered { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .4rem; align-items: start; } .ordered > details { margin: .3rem 0; }
   .moves { display: flex; gap: .3rem; margin-top: .3rem; } .moves button { padding: .35rem .6rem; }
   #rules { background: #fff; } #rules > summary h2 { display: inline; } #rules h3 { font-size: 1rem; margin: 1.2rem 0 0; } .result { overflow-x: auto; }
-  table { border-collapse: collapse; margin: .6rem 0; } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+  table { border-collapse: collapse; margin: .6rem 0; } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
   .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
   .note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
   .instances { list-style: none; margin: 0; padding: 0; } .instances li { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: center; padding: .55rem 0; border-bottom: 1px solid var(--line); }
