@@ -335,9 +335,10 @@ export class ConnectionStore {
     systemUrl: string,
     code: string,
     manager: EntityManager = this.database.dataSource.manager,
+    integration?: string,
   ): Promise<Connection | undefined> {
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ systemUrl, code });
-    return row && !(await this.isErased(row.id, manager)) ? this.parse(row) : undefined;
+    return row && !(await this.isErased(row.id, manager)) ? this.parse(row, integration) : undefined;
   }
 
   private isErased(id: string, manager: EntityManager): Promise<boolean> {

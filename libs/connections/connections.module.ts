@@ -20,6 +20,7 @@ import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ErasureStore } from './erasure-store.js';
+import { ImportKinds } from './import-kinds.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
 import { RefusedCalls } from './refused-calls.js';
@@ -48,7 +49,17 @@ export const connectionsSchema: Schema = {
   ],
 };
 
-const services = [ConnectionStore, ErasureStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, RefusedCalls, KeyCheck];
+const services = [
+  ConnectionStore,
+  ErasureStore,
+  ConnectionSecrets,
+  CrmClients,
+  ProviderContexts,
+  SystemUrls,
+  RefusedCalls,
+  ImportKinds,
+  KeyCheck,
+];
 
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
 @Module({

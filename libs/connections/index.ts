@@ -10,6 +10,7 @@ export * from './crm-clients.js';
 export * from './crm-refusal.js';
 export * from './erasure-store.js';
 export * from './hosted-modules.js';
+export * from './import-kinds.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
 export * from './provider-state.js';

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { ImportKind } from '#connections';
 import type { RegistrationPart, RulesPart } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
@@ -33,6 +34,8 @@ export interface IntegrationDefinition extends Schema {
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */
   readonly jobs?: readonly Type[];
+  /** Take in records of another module. */
+  readonly imports?: readonly Type<ImportKind<never>>[];
   /** Controllers of the operator's lists. */
   readonly operatorLists?: readonly Type[];
   /** What the integration offers to our own services behind its port: abstract class and implementation. */

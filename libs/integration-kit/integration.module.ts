@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { ConnectionsModule, INTEGRATION, ProviderContexts } from '#connections';
+import { ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, type ServiceCalls, ServiceProviders } from '#onboarding';
@@ -32,6 +32,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
     private readonly comparisons: Comparisons,
+    private readonly imports: ImportKinds,
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
@@ -48,6 +49,7 @@ export class IntegrationModule implements OnModuleInit {
       operations = [],
       comparison,
       jobs = [],
+      imports = [],
       operatorLists = [],
       ports = [],
     } = integration;
@@ -65,6 +67,7 @@ export class IntegrationModule implements OnModuleInit {
       ...packers,
       ...operations,
       ...jobs,
+      ...imports,
     ];
     return {
       module: IntegrationModule,
@@ -85,7 +88,7 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, rules, webhooks, packers = [], operations = [], comparison } = this.definition;
+    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, imports = [] } = this.definition;
     this.parts.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.part));
     this.providers.add(code, this.module.get<ServiceCalls>(getProvidersToken(code)));
@@ -93,6 +96,7 @@ export class IntegrationModule implements OnModuleInit {
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
+    for (const kind of imports) this.imports.add(this.module.get<ImportKind>(kind));
   }
 
   private addReceiver(receiver: WebhookReceiver): void {

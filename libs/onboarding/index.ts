@@ -6,6 +6,7 @@ export * from './buyers.service.js';
 export * from './connecting.service.js';
 export * from './credentials-watch.js';
 export * from './instances.service.js';
+export * from './import.service.js';
 export * from './leaving.service.js';
 export * from './lookups.js';
 export * from './loose.js';

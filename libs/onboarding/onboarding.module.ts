@@ -10,6 +10,7 @@ import { BuyersService } from './buyers.service.js';
 import { ConnectingService } from './connecting.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { InstancesService } from './instances.service.js';
+import { ImportService } from './import.service.js';
 import { LeavingService } from './leaving.service.js';
 import { Lookups } from './lookups.js';
 import { NotificationPacker } from './notification.packer.js';
@@ -36,6 +37,7 @@ const services = [
   RegistrationCheck,
   ConnectingService,
   SimpleConnectionService,
+  ImportService,
   ActivityService,
   LeavingService,
   BuyersService,

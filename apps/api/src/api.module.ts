@@ -14,6 +14,7 @@ import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
 import { ConnectionsController } from './operator/connections.controller.js';
+import { ImportController } from './operator/import.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
@@ -50,6 +51,7 @@ export class ApiModule {
         ConnectionsController,
         OutboxController,
         OperationsController,
+        ImportController,
         InboxController,
         ReconciliationsController,
         WebhooksController,

@@ -29,6 +29,8 @@ export interface CrmDelivery {
 /** What is held here of a delivery. */
 export interface HeldDelivery {
   readonly id: string;
+  /** The CRM's id of it; `id` when left out. */
+  readonly crmId?: string;
   /** Id of the order in the CRM. */
   readonly order: string;
   readonly orderNumber: string | null;
@@ -94,7 +96,7 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
   const { crm } = sides;
   if (crm) {
     const { delivery } = crm;
-    if (!delivery || !isOurs(delivery, held.id, crm.codes)) {
+    if (!delivery || !isOurs(delivery, held.crmId ?? held.id, crm.codes)) {
       const why = delivery ? 'the order has no such delivery any more' : 'the CRM has no such order any more';
       if (!ended && !isFinal(manifest, told.status))
         found.push(find('delivery.crm-missing', `${why}; here it is ${facts.status}.`, { held: show(facts), crm: why }));
@@ -106,7 +108,11 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
       );
     }
   }
-  const costs = compareCosts(facts.cost, told.cost, crm?.delivery && isOurs(crm.delivery, held.id, crm.codes) ? crm.delivery : undefined);
+  const costs = compareCosts(
+    facts.cost,
+    told.cost,
+    crm?.delivery && isOurs(crm.delivery, held.crmId ?? held.id, crm.codes) ? crm.delivery : undefined,
+  );
   if (costs)
     found.push(
       find(

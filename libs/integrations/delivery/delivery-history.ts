@@ -9,7 +9,17 @@ import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
 /** The columns of a delivery that reports are about. */
 type DeliveryRow = Pick<
   DeliveryEntity,
-  'id' | 'connectionId' | 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData' | 'deletedAt'
+  | 'id'
+  | 'crmId'
+  | 'connectionId'
+  | 'status'
+  | 'statusAt'
+  | 'statusComment'
+  | 'trackNumber'
+  | 'costMinor'
+  | 'costCurrency'
+  | 'extraData'
+  | 'deletedAt'
 >;
 
 /** A delivery as it was read, and what is known about it. */
@@ -34,10 +44,10 @@ export interface Changes {
 
 /** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
 export const READ: PreparedStatement = {
-  name: 'delivery-history-read-1',
+  name: 'delivery-history-read-2',
   text: `
     SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
-      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", xmin::text AS version,
+      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", crm_id AS "crmId", xmin::text AS version,
       clock_timestamp() AS "readAt", ARRAY(
         SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
         FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id

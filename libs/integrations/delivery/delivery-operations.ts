@@ -73,7 +73,7 @@ export class DeliveryOperations implements OperationSource {
     commit: async (tx, { input: { request, hash, generation, choice } }, saved, connection) => {
       const id = uuidv7();
       const pollInS = computeFirstPoll(this.providers.getMember(connection, 'track'));
-      await this.store.insertOutside(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
+      await this.store.insert(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
       return { deliveryId: id };
     },
   };

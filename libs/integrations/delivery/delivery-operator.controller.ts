@@ -36,6 +36,8 @@ export class DeliveryListDto extends PageDto {
 /** A delivery as the operator sees it. */
 export interface DeliveryView {
   id: string;
+  /** The CRM's `deliveryId`, where another module made it. */
+  crmId?: string;
   connection: string;
   order: string;
   orderNumber?: string;
@@ -180,6 +182,7 @@ function toDeliveryView(row: DeliveryEntity): DeliveryView {
   const cost = readCost(row);
   return {
     id: row.id,
+    ...(row.crmId && { crmId: row.crmId }),
     connection: row.connectionId,
     order: row.order,
     ...(row.orderNumber && { orderNumber: row.orderNumber }),

@@ -111,13 +111,13 @@ export function toExistingShipment(row: ShipmentEntity, deliveries: readonly Del
 }
 
 /** Sorts rows like `ids`. Throws CallbackError 404 for the first missing one, whose field `toPath` names. */
-export function orderLike<Row extends { id: string }>(
+export function orderLike<Row extends { id: string; crmId?: string | null }>(
   ids: readonly string[],
   rows: readonly Row[],
   what: string,
   toPath?: (index: number) => string,
 ): Row[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(rows.flatMap((row) => [...(row.crmId ? [[row.crmId, row] as const] : []), [row.id, row] as const]));
   return ids.map((id, index) => {
     const row = byId.get(id);
     if (!row) throw buildUnknown(what, id, toPath?.(index));

@@ -109,16 +109,16 @@ export class DeliverySaveService {
 
   private async edit(connection: Connection, deliveryId: string, sent: SentSave): Promise<Reply> {
     const row = await this.store.loadLive(connection, deliveryId);
-    const { order, reference } = row;
+    const { id, order, reference } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
     this.assertPayer(choose(connection, row), sent);
     await this.operations.perform(this.deliveryOperations.edit, connection, {
-      key: `delivery:${deliveryId}`,
+      key: `delivery:${id}`,
       reference,
-      subject: deliveryId,
-      input: { deliveryId, request: { ...sent.request, order, reference }, hash: sent.hash },
+      subject: id,
+      input: { deliveryId: id, request: { ...sent.request, order, reference }, hash: sent.hash },
     });
-    return toSaveReply(toSavedRow(await this.store.loadLive(connection, deliveryId)));
+    return toSaveReply(toSavedRow(await this.store.loadLive(connection, id)));
   }
 
   /** Asked of what is new: a repeat of what was sent with other settings is answered. */

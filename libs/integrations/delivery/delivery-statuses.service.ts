@@ -139,7 +139,8 @@ export class DeliveryStatusesService {
         if (entry || push) changed.add(delivery);
         if (!push) return;
         delivery.isFinal = isFinal(manifest, facts.status);
-        pushes.push({ connectionId: delivery.row.connectionId, deliveryId, payload: push, request });
+        const { connectionId, crmId } = delivery.row;
+        pushes.push({ connectionId, deliveryId, payload: crmId === null ? push : { ...push, crmId }, request });
       });
       return outcome;
     });

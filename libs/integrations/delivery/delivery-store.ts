@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, IsNull, type Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, IsNull, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { Database, type GroupLimits, notFound, toFirstId, type PreparedStatement, StatementGroup, type Transaction } from '#platform';
+import {
+  Database,
+  type GroupLimits,
+  notFound,
+  toFirstId,
+  type PreparedStatement,
+  StatementGroup,
+  toRows,
+  type Transaction,
+} from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
@@ -29,6 +38,24 @@ export interface ChosenCount {
   contract: string | null;
   sender: string | null;
   deliveries: number;
+}
+
+/** What a delivery that is stored has besides what the service made of it. */
+export interface DeliveryOrigin {
+  /** 1 for an order's first delivery. */
+  generation: number;
+  /** Seconds until the first poll, null for none. */
+  pollInS: number | null;
+  /** Of one that another module made. */
+  before?: {
+    /** The CRM's id of it. */
+    crmId: string;
+    /** Whether it lives at an outside service. */
+    outside: boolean;
+    /** Whole seconds. */
+    statusAt: Date;
+    statusComment?: string;
+  };
 }
 
 /** Result for one draft: whether its connection is still the same, and whether a delivery was made. */
@@ -137,24 +164,25 @@ export class DeliveryStore {
     return drafts.map(({ id }) => ({ allowed: made.has(id), made: made.get(id) === true }));
   }
 
-  /** Stores an outside service's delivery. `pollInS`: seconds until the first poll, null for none. */
-  async insertOutside(
-    tx: Transaction,
-    connection: Connection,
-    draft: DeliveryDraft,
-    { generation, pollInS }: { generation: number; pollInS: number | null },
-  ): Promise<void> {
+  /** Stores an outside service's delivery, or one that another module made. */
+  async insert(tx: Transaction, connection: Connection, draft: DeliveryDraft, origin: DeliveryOrigin): Promise<void> {
     const { id, request, saved, choice } = draft;
+    const { generation, pollInS, before } = origin;
+    const statusAt = before?.statusAt ?? THIS_SECOND;
+    const comment = before?.statusComment ?? null;
     await tx.getRepository(DeliveryEntity).insert({
-      ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference, outside: true },
+      ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference },
       ...toSavedColumns(draft),
       ...{ contract: choice?.contract ?? null, sender: choice?.sender ?? null },
+      crmId: before?.crmId ?? null,
+      outside: before?.outside ?? true,
       trackNumber: saved.trackNumber ?? null,
       status: saved.status,
-      statusAt: THIS_SECOND,
+      statusAt,
+      statusComment: comment,
       pollAt: pollInS === null ? null : () => `now() + make_interval(secs => ${pollInS})`,
     });
-    await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: THIS_SECOND, moved: true });
+    await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: statusAt, comment, moved: true });
   }
 
   /** Stores an edit's changes; keeps the track number if the provider returns none. */
@@ -228,23 +256,38 @@ export class DeliveryStore {
   }
 
   /** Counts the deliveries of an order that were deleted, those that are no longer kept too. */
-  async countDeleted(connection: Connection, order: string): Promise<number> {
-    const [row] = await this.database.query<{ deleted: number }>(
-      `SELECT (SELECT count(*)::int FROM delivery WHERE connection_id = $1 AND order_ref = $2 AND deleted_at IS NOT NULL)
+  async countDeleted(connection: Connection, order: string, manager: EntityManager = this.database.dataSource.manager): Promise<number> {
+    const [row] = toRows<{ deleted: number }>(
+      await manager.query(
+        `SELECT (SELECT count(*)::int FROM delivery WHERE connection_id = $1 AND order_ref = $2 AND deleted_at IS NOT NULL)
          + coalesce((SELECT deliveries FROM delivery_erased WHERE connection_id = $1 AND order_ref = $2), 0) AS deleted`,
-      [connection.id, order],
+        [connection.id, order],
+      ),
     );
     return row?.deleted ?? 0;
   }
 
-  /** Returns a delivery of this connection, deleted or not; `tx` locks its row. Throws CallbackError 404. */
+  /** Finds what may be a delivery of another module: by the CRM's id, for its order, by the carrier's id. */
+  async findBefore(
+    tx: Transaction,
+    connection: Connection,
+    { crmId, order, externalId }: Pick<DeliveryEntity, 'order' | 'externalId'> & { crmId: string },
+  ): Promise<DeliveryEntity[]> {
+    const connectionId = connection.id;
+    return this.repository(tx).find({
+      where: [...whereNamed(connection, [crmId]), { connectionId, order, deletedAt: IsNull() }, whereOutside(connection, [externalId])],
+    });
+  }
+
+  /**
+   * Returns a delivery of this connection by our id or the CRM's, deleted or not; `tx` locks its row. Throws
+   * CallbackError 404.
+   */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
-    const row = isUuid(id)
-      ? await this.repository(tx).findOne({
-          where: { id, connectionId: connection.id },
-          ...(tx && { lock: { mode: 'pessimistic_write' } }),
-        })
-      : null;
+    const row = await this.repository(tx).findOne({
+      where: whereNamed(connection, [id]),
+      ...(tx && { lock: { mode: 'pessimistic_write' } }),
+    });
     if (!row) throw notFound('delivery', id);
     return row;
   }
@@ -262,11 +305,11 @@ export class DeliveryStore {
   }
 
   /**
-   * Returns live deliveries ordered like `ids`. Throws CallbackError 404 at the path of the first missing
-   * one.
+   * Returns live deliveries ordered like `ids`, ours or the CRM's. Throws CallbackError 404 at the path of
+   * the first missing one.
    */
   async loadLiveMany(connection: Connection, ids: readonly string[], toPath: (index: number) => string): Promise<DeliveryEntity[]> {
-    const where = { id: In(ids.filter(isUuid)), connectionId: connection.id, deletedAt: IsNull() };
+    const where = whereNamed(connection, ids).map((one) => ({ ...one, deletedAt: IsNull() }));
     return orderLike(ids, await this.repository().findBy(where), 'delivery', toPath);
   }
 
@@ -275,6 +318,12 @@ export class DeliveryStore {
   }
 }
 
-function whereOutside(connection: Connection, externalIds: readonly string[]): object {
+/** By our ids, or by those that the CRM has from the module before. */
+function whereNamed({ id: connectionId }: Connection, ids: readonly string[]): FindOptionsWhere<DeliveryEntity>[] {
+  const ours = ids.filter(isUuid);
+  return [{ connectionId, crmId: In(ids) }, ...(ours.length > 0 ? [{ connectionId, id: In(ours) }] : [])];
+}
+
+function whereOutside(connection: Connection, externalIds: readonly string[]): FindOptionsWhere<DeliveryEntity> {
   return { connectionId: connection.id, outside: true, externalId: In(externalIds), deletedAt: IsNull() };
 }

@@ -119,7 +119,7 @@ export class DeliveryComparison implements Comparison {
     const differences: FoundDifference[] = [];
     const undecided: string[] = [];
     for (const row of rows) {
-      const { id, order, orderNumber, createdAt } = row;
+      const { id, crmId, order, orderNumber, createdAt } = row;
       const [known, present] = [before.get(id), after.get(id)];
       if (!known || !present || known.row.deletedAt) continue;
       if (known.version !== present.version || open.has(`delivery:${id}`)) {
@@ -134,7 +134,14 @@ export class DeliveryComparison implements Comparison {
         reports: provider.reports.get(id) ?? [],
         ...(unknown !== undefined && { unknown }),
       };
-      differences.push(...findDeliveryDifferences({ id, order, orderNumber, facts: known.facts }, sides, manifest, present.readAt));
+      differences.push(
+        ...findDeliveryDifferences(
+          { id, ...(crmId !== null && { crmId }), order, orderNumber, facts: known.facts },
+          sides,
+          manifest,
+          present.readAt,
+        ),
+      );
     }
     const omitted =
       "The CRM's orders were not compared: the API key lacks the scope order_read, which it gets when the module is registered again.";
@@ -207,10 +214,11 @@ export class DeliveryComparison implements Comparison {
 }
 
 function toRow(row: DeliveryEntity): { connectionId: string; kind: string; subject: string; payload: object } {
-  const { id, connectionId, status, statusAt, statusComment, trackNumber } = row;
+  const { id, crmId, connectionId, status, statusAt, statusComment, trackNumber } = row;
   const cost = readCost(row);
   const payload: TrackingPayload = {
     ...{ code: status, updatedAt: statusAt.toISOString() },
+    ...(crmId !== null && { crmId }),
     ...(statusComment !== null && { comment: statusComment }),
     ...(trackNumber !== null && { trackNumber }),
     ...(cost && { cost }),

@@ -1,11 +1,13 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
 
-/** A delivery as we keep it. Its `id` is the `deliveryId` the CRM knows. */
+/** A delivery as we keep it. Its `id` is the `deliveryId` the CRM knows, unless `crmId` is. */
 @Entity('delivery')
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The `deliveryId` that the CRM has from the module before; null: `id`. */
+  @Column('text', { name: 'crm_id', nullable: true }) crmId!: string | null;
   /** The order's id in the CRM; one live delivery an order. */
   @Column('text', { name: 'order_ref' }) order!: string;
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;

@@ -5,6 +5,7 @@ import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery
 import { deliveryHoldings } from './delivery.holding.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
+import { DeliveryImport } from './delivery-import.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
@@ -23,6 +24,7 @@ import { DeliveryRetention1764000400510 } from './migrations/1764000400510-deliv
 import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-delivery-order-indexes.js';
 import { DeliveryChoices1764000600410 } from './migrations/1764000600410-delivery-choices.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
+import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
 import { DeliveryRulesPart } from './rules/rules.part.js';
@@ -46,6 +48,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
   jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
+  imports: [DeliveryImport],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   holdings: deliveryHoldings,
@@ -57,5 +60,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveryRetention1764000400510,
     DeliveryOrderIndexes1764000400520,
     DeliveryChoices1764000600410,
+    DeliveriesOfBefore1764000600510,
   ],
 });

@@ -69,13 +69,13 @@ export class DeliveryService {
   /** Withdraws a delivery. One already withdrawn is a success, so that a repeat of a lost reply is. */
   async delete(connection: Connection, deliveryId: string): Promise<void> {
     this.providers.assertHas(connection, 'cancel');
-    const { deletedAt, reference } = await this.store.load(connection, deliveryId);
+    const { id, deletedAt, reference } = await this.store.load(connection, deliveryId);
     if (deletedAt) return;
     await this.operations.perform(this.deliveryOperations.cancel, connection, {
-      key: `delivery:${deliveryId}`,
+      key: `delivery:${id}`,
       reference,
-      subject: deliveryId,
-      input: { deliveryId },
+      subject: id,
+      input: { deliveryId: id },
     });
   }
 

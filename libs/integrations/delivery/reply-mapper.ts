@@ -65,6 +65,7 @@ export function toSaveReply(delivery: SavedRow): wire.CallbackDeliveryResponseSa
 
 /** What `save` answers from. */
 export interface SavedRow {
+  /** The CRM's id of it. */
   id: string;
   trackNumber?: string;
   cost?: Money;
@@ -118,7 +119,7 @@ export function formatInstant(date: Date, timeZone: string): string {
 export function toSavedRow(row: DeliveryEntity): SavedRow {
   const cost = readCost(row);
   return {
-    id: row.id,
+    id: row.crmId ?? row.id,
     ...(row.trackNumber && { trackNumber: row.trackNumber }),
     ...(cost && { cost }),
     status: row.status,

@@ -89,13 +89,15 @@ export class ShipmentService {
 
   /** Reads what is asked for; its deliveries must be there. */
   private async readDraft(connection: Connection, dto: ShipmentSaveDto): Promise<ShipmentDraft> {
-    const deliveryIds = dto.orders.map((order) => order.deliveryId);
+    const named = dto.orders.map((order) => order.deliveryId);
+    const rows = await this.deliveries.loadLiveMany(connection, named, (index) => `orders[${index}].deliveryId`);
+    const deliveryIds = rows.map(({ id }) => id);
     const twice = deliveryIds.findIndex((id, index) => deliveryIds.indexOf(id) !== index);
     if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'is named twice' });
-    const rows = await this.deliveries.loadLiveMany(connection, deliveryIds, (index) => `orders[${index}].deliveryId`);
     refuseMixedContracts(connection, rows);
+    const orders = dto.orders.map((order, index) => ({ ...order, deliveryId: deliveryIds[index] ?? order.deliveryId }));
     const request = toShipmentRequest(
-      dto,
+      { ...dto, orders },
       rows.map((row) => row.request.currency),
     );
     return {

@@ -10,6 +10,9 @@ type ShipmentBody = Omit<ShipmentRequest, 'deliveries'>;
 /** Starts hashes of all that the CRM sends; without it, a hash is of the narrow request stored before. */
 const WHOLE = '2:';
 
+/** Of a delivery whose save is not known: each save is an edit. */
+export const UNKNOWN_REQUEST_HASH = `${WHOLE}unknown`;
+
 /** A save as it was sent and read. */
 export interface SentSave {
   dto: SaveDto;

@@ -10,8 +10,8 @@ import type { ExtraData } from './port/index.js';
 import { formatInstant } from './reply-mapper.js';
 import { readStoredReport, type StoredReport } from './status-report.js';
 
-/** Payload of a row: one status of one delivery. */
-export type TrackingPayload = StoredReport<DatedReport>;
+/** Payload of a row: one status of one delivery. `crmId`: the CRM's id of it, where that is not ours. */
+export type TrackingPayload = StoredReport<DatedReport> & { crmId?: string };
 
 /**
  * Packs statuses for `delivery/generic/{subcode}/tracking`: 100 deliveries a call, each one's oldest first.
@@ -33,7 +33,7 @@ export function toStatusUpdates(entries: OutboxEntry<TrackingPayload>[], timeZon
   for (const { subject, payload } of entries) {
     const { code, updatedAt, comment, trackNumber, cost, extraData } = readStoredReport<DatedReport>(payload);
     let item = items.get(subject);
-    if (!item) items.set(subject, (item = { deliveryId: subject, history: [] }));
+    if (!item) items.set(subject, (item = { deliveryId: payload.crmId ?? subject, history: [] }));
     item.history.push({ code, updatedAt: formatInstant(updatedAt, timeZone), ...(comment && { comment }) });
     if (trackNumber) item.trackNumber = trackNumber;
     if (cost) item.cost = toWireAmount(cost);

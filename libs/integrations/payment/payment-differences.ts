@@ -31,6 +31,8 @@ export interface HeldPayment {
   readonly id: string;
   readonly name: string;
   readonly facts: PaymentFacts;
+  /** Ids of refunds that the CRM has under other ids; none when left out. */
+  readonly refundsOfBefore?: readonly string[];
   /** The invoice's status and amount for the CRM. */
   readonly status: string;
   readonly amount: number;
@@ -109,9 +111,9 @@ export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others
 
 type Find = (kind: keyof typeof PAYMENT_DIFFERENCES, text: string, said: object) => FoundDifference;
 
-function compareCrm({ facts, status, amount }: HeldPayment, crm: CrmInvoice, find: Find): FoundDifference[] {
+function compareCrm({ facts, status, amount, refundsOfBefore = [] }: HeldPayment, crm: CrmInvoice, find: Find): FoundDifference[] {
   const { currency } = facts.amount;
-  const refunds = listMissingRefunds(facts, crm);
+  const refunds = listMissingRefunds(facts, crm).filter((id) => !refundsOfBefore.includes(id));
   const differs = crm.amount !== undefined && readMoney(crm.amount, currency).minor !== readMoney(amount, currency).minor;
   if (crm.status === status && !differs && refunds.length === 0) return [];
   const shown = [crm.status ?? 'no status', ...(differs ? [`${crm.amount} ${currency}`] : [])].join(' of ');

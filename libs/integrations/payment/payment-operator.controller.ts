@@ -26,6 +26,8 @@ export class PaymentListDto extends PageDto {
 /** A payment as the operator sees it; amounts in `currency`. */
 export interface PaymentView {
   id: string;
+  /** The CRM's `paymentId`, where another module made it. */
+  crmId?: string;
   connection: string;
   invoiceUuid: string;
   order?: string;
@@ -135,6 +137,7 @@ function toPaymentView(row: PaymentEntity): PaymentView {
   const { amount, discount, held, captured, disputes } = toFacts({ row, refunds: [] });
   return {
     id: row.id,
+    ...(row.crmId && { crmId: row.crmId }),
     connection: row.connectionId,
     invoiceUuid: row.invoiceUuid,
     ...(row.request.orderId && { order: row.request.orderId }),

@@ -17,13 +17,19 @@ export class PaymentStore {
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
   ) {}
 
-  /** Returns a payment of this connection; with `tx` its row is locked. Throws CallbackError 404. */
+  /**
+   * Returns a payment of this connection by our id or the CRM's; with `tx` its row is locked. Throws
+   * CallbackError 404.
+   */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
-    if (!isUuid(id)) throw notFound('payment', id);
     const query = (tx ?? this.database.dataSource.manager)
       .getRepository(PaymentEntity)
       .createQueryBuilder('p')
-      .where('p.id = :id AND p.connectionId = :connection', { id, connection: connection.id });
+      .where(`p.connectionId = :connection AND (p.crmId = :id${isUuid(id) ? ' OR p.id = :uuid' : ''})`, {
+        id,
+        uuid: id,
+        connection: connection.id,
+      });
     const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
     return this.loadRefunds(row, tx);

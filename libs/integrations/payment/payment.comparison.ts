@@ -116,6 +116,7 @@ export class PaymentComparison implements Comparison {
       id,
       name: row.orderNumber ?? row.invoiceUuid,
       facts: toFacts(stored),
+      refundsOfBefore: listRefundsOfBefore(stored),
       status: status ?? row.status,
       amount: amount ?? 0,
     };
@@ -152,6 +153,12 @@ export class PaymentComparison implements Comparison {
       if ((await readInvoice(crm, one.invoiceUuid))?.orderPayment === invoice.orderPayment) same.push({ id: one.id, paidAt: one.paidAt });
     return same;
   }
+}
+
+/** What another module gave back before it was taken in with the payment: the CRM has it under other ids. */
+function listRefundsOfBefore({ row, refunds }: StoredPayment): string[] {
+  if (row.crmId === null) return [];
+  return refunds.filter(({ createdAt }) => createdAt.getTime() === row.createdAt.getTime()).map(({ id }) => id);
 }
 
 /** The CRM's invoice; undefined when there is none. */

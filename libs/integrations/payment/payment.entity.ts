@@ -11,11 +11,16 @@ export interface StoredDispute {
   since: string;
 }
 
-/** A stored payment. `id` is the CRM's `paymentId` and the provider's reference; amounts are minor units. */
+/**
+ * A stored payment. `id` is the provider's reference, and the CRM's `paymentId` unless `crmId` is; amounts
+ * are minor units.
+ */
 @Entity('payment')
 export class PaymentEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The `paymentId` that the CRM has from the module before; null: `id`. */
+  @Column('text', { name: 'crm_id', nullable: true }) crmId!: string | null;
   /** The CRM's id of the invoice: one payment each. */
   @Column('text', { name: 'invoice_uuid' }) invoiceUuid!: string;
   @Column('text') shop!: string;

@@ -9,10 +9,12 @@ import { PaymentRetention1764000400610 } from './migrations/1764000400610-paymen
 import { PaymentDiscount1764000500610 } from './migrations/1764000500610-payment-discount.js';
 import { SettledPayments1764000600320 } from './migrations/1764000600320-settled-payments.js';
 import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
+import { PaymentsOfBefore1764000600520 } from './migrations/1764000600520-payments-of-before.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
+import { PaymentImport } from './payment-import.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
 import { PaymentComparison } from './payment.comparison.js';
@@ -38,6 +40,7 @@ export const payment = defineIntegration<PaymentProvider>({
   operations: [PaymentOperations],
   comparison: PaymentComparison,
   jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
+  imports: [PaymentImport],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
   holdings: [paymentsHolding],
@@ -49,5 +52,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentRetention1764000400610,
     PaymentDiscount1764000500610,
     SettledPayments1764000600320,
+    PaymentsOfBefore1764000600520,
   ],
 });

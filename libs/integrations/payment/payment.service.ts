@@ -106,7 +106,7 @@ export class PaymentService {
   /** The payment as the provider says it is now; as we last knew it when it cannot be asked. */
   async status(connection: Connection, paymentId: string): Promise<StatusResult> {
     const known = await this.store.load(connection, paymentId);
-    const stored = await this.reader.read(connection, paymentId).catch((error: unknown) => {
+    const stored = await this.reader.read(connection, known.row.id).catch((error: unknown) => {
       if (error instanceof ProviderError) return known;
       throw error;
     });

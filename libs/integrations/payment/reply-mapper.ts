@@ -30,7 +30,7 @@ export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able 
   const status = toWireStatus(stored);
   return {
     invoiceUuid: row.invoiceUuid,
-    paymentId: row.id,
+    paymentId: row.crmId ?? row.id,
     status,
     // Until the hold is shown the CRM knows no discount, and takes one only with these two statuses.
     amount: toWireAmount(status === 'pending' ? facts.amount : getAmount(facts)),
@@ -56,7 +56,7 @@ export function toStatusReply(stored: StoredPayment, view: InvoiceView): StatusR
 /** Answer of `create` (contract: PaymentCreateResult). */
 export function toCreateReply(stored: StoredPayment, view: InvoiceView): wire.CallbackPaymentCreateResult {
   const { cancellable } = toInvoiceUpdate(stored, view);
-  return { paymentId: stored.row.id, invoiceUrl: view.payUrl, cancellable: cancellable ?? false };
+  return { paymentId: stored.row.crmId ?? stored.row.id, invoiceUrl: view.payUrl, cancellable: cancellable ?? false };
 }
 
 /** A refund as the CRM reads it (contract: ModuleRefund). */

@@ -1,2 +1,3 @@
 export * from './clock.js';
 export * from './whole-second.js';
+export * from './moment.js';

@@ -1,7 +1,8 @@
-import { Module } from '@nestjs/common';
-import { ConnectionsModule } from '#connections';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsModule, ImportKinds } from '#connections';
 import type { Schema } from '#platform';
 import { LedgerImports } from './import/ledger-imports.js';
+import { StockImport } from './import/stock-import.js';
 import {
   LedgerBalanceEntity,
   LedgerImportEntity,
@@ -37,7 +38,17 @@ export const ledgerSchema: Schema = {
 @Module({
   imports: [ConnectionsModule],
   controllers: [LedgerOperatorController],
-  providers: [LedgerStocks, LedgerReservations, LedgerImports, LedgerProvider],
+  providers: [LedgerStocks, LedgerReservations, LedgerImports, StockImport, LedgerProvider],
   exports: [LedgerProvider],
 })
-export class LedgerModule {}
+export class LedgerModule implements OnModuleInit {
+  constructor(
+    private readonly imports: ImportKinds,
+    private readonly stock: StockImport,
+  ) {}
+
+  /** Makes known what it takes in of another module, as IntegrationModule does for an integration. */
+  onModuleInit(): void {
+    this.imports.add(this.stock);
+  }
+}

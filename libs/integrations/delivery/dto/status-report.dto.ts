@@ -1,13 +1,10 @@
 import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { DateTime } from 'luxon';
-import { BadInputError, isUuid } from '#platform';
+import { BadInputError, INSTANT, INSTANT_MESSAGE, isUuid, readMoment } from '#platform';
 import { readMoney } from '#provider-kit';
 import type { StatusReport } from '../port/index.js';
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+/** Of an instant that names its zone. */
 const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
-/** Nothing that is reported today happened before. */
-const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** One status as a dispatcher's own system reports it. */
 export class StatusReportDto {
@@ -15,7 +12,7 @@ export class StatusReportDto {
   /** Of the provider's status list. */
   @IsString() @IsNotEmpty() code!: string;
   /** ISO 8601, without a zone in the account's own; missing: now. */
-  @IsOptional() @Matches(INSTANT, { message: 'must be a moment like 2026-11-24T10:00:00+03:00' }) updatedAt?: string;
+  @IsOptional() @Matches(INSTANT, INSTANT_MESSAGE) updatedAt?: string;
   @IsOptional() @IsString() @MaxLength(2000) comment?: string;
   /** In the delivery's currency. */
   @IsOptional() @IsNumber() @Min(0) @Max(1e11) cost?: number;
@@ -49,11 +46,4 @@ export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: Del
     ...(dto.cost !== undefined && currency && { cost: readMoney(dto.cost, currency) }),
     ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
   };
-}
-
-function readMoment(text: string, timeZone = 'UTC'): Date {
-  const moment = DateTime.fromISO(text, { zone: timeZone });
-  if (!moment.isValid) throw new BadInputError({ updatedAt: 'is no moment of the calendar' });
-  if (moment.toMillis() < EARLIEST) throw new BadInputError({ updatedAt: 'is too long ago' });
-  return moment.toJSDate();
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, BadInputError, CallbackError, isUniqueViolation, type Transaction } from '#platform';
+import { Database, BadInputError, CallbackError, isUniqueViolation, sha256Hex, type Transaction } from '#platform';
 import { StockChanges } from '#store/services';
 import { LedgerImportEntity, LedgerImportLineEntity } from '../ledger.entity.js';
 import type { LedgerSettings } from '../ledger.settings.js';
@@ -51,6 +52,8 @@ export interface ImportOptions {
   comment?: string | undefined;
   /** Only checks. */
   dryRun: boolean;
+  /** The CRM has these stocks already and is not told them. */
+  untold?: boolean;
 }
 
 /** Ends the transaction without a trace. */
@@ -98,6 +101,25 @@ export class LedgerImports {
     }
   }
 
+  /**
+   * Applies one line in `tx`, as an import of its own under the key of the options. Throws CallbackError 409
+   * for a key used for another line.
+   */
+  async applyLine(tx: Transaction, target: ImportTarget, options: ImportOptions, line: StockLine): Promise<ImportReport> {
+    const id = uuidv7();
+    await this.insert(id, [{ ...line, line: 1 }], options.currency, tx);
+    const hash = hashImport(options, sha256Hex(JSON.stringify(line)));
+    try {
+      return await this.apply(tx, { id, target, options, lines: 1, staged: 1, hash, badLines: new BadLines() });
+    } catch (error) {
+      if (error instanceof NotApplied) return error.report;
+      throw error;
+    } finally {
+      // Not when a statement failed: then all is rolled back.
+      await tx.query('DELETE FROM ledger_import_line WHERE import_id = $1', [id]).catch(() => undefined);
+    }
+  }
+
   /** Checks lines one by one and puts the good ones into their table. */
   private async stage(
     id: string,
@@ -133,8 +155,13 @@ export class LedgerImports {
     return { lines, staged };
   }
 
-  private async insert(id: string, lines: readonly (StockLine & { line: number })[], currency: string | undefined): Promise<void> {
-    await this.database.query(
+  private async insert(
+    id: string,
+    lines: readonly (StockLine & { line: number })[],
+    currency: string | undefined,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<void> {
+    await manager.query(
       `INSERT INTO ledger_import_line (import_id, price_currency, line, crm_id, xml_id, external_id, site, store, quantity, price_minor)
        SELECT $1, CASE WHEN price_minor IS NOT NULL THEN $2 END, line, crm_id, xml_id, external_id, site, store, quantity, price_minor
        FROM unnest($3::int[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
@@ -174,7 +201,7 @@ export class LedgerImports {
     const unchanged = await countChanged(tx, statements.dropUnchanged, [id]);
     const applies = !options.dryRun && badLines.count === 0;
     // Before the locks, so that they are held shortly.
-    if (applies) await tellOffers(tx, this.changes, connectionId, CHANGED_OFFERS, [id]);
+    if (applies && !options.untold) await tellOffers(tx, this.changes, connectionId, CHANGED_OFFERS, [id]);
     await tx.query(statements.lock, [id]);
     await this.refuse(tx, badLines, statements.refuse, [id, settings.allowNegative]);
     const report = { applied: false, dryRun: options.dryRun, repeated: false, lines: run.lines, changed: 0, unchanged, newOffers };

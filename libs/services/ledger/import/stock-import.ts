@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { Connection, Imported, ImportKind, ImportLineDto } from '#connections';
+import { BadInputError, CallbackError, type Transaction } from '#platform';
+import { ledgerManifest } from '../ledger.manifest.js';
+import type { LedgerSettings } from '../ledger.settings.js';
+import { type ImportOptions, LedgerImports } from './ledger-imports.js';
+import { readStockLine, type StockLine, StockLineDto } from './stock-line.js';
+
+/** The stock of an offer in a warehouse, as another module had it (docs/moving-in.md). */
+export class StockImportDto extends StockLineDto implements ImportLineDto {
+  /** Code of a module. */
+  @IsString() @IsNotEmpty() @MaxLength(50) module!: string;
+  /** Address of the account. */
+  @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
+  /** By which the CRM knows the instance of the module; the module's own when left out. */
+  @IsOptional() @IsString() @MaxLength(100) code?: string;
+  /** Of the purchase price; the account's when left out. */
+  @IsOptional() @Matches(/^[A-Za-z]{3}$/, { message: 'must be a three-letter currency code' }) currency?: string;
+}
+
+/** Takes in the stocks with which a ledger begins: of an offer in a warehouse once. */
+@Injectable()
+export class StockImport implements ImportKind<StockImportDto> {
+  readonly kind = 'stock';
+  readonly integration = 'store';
+  readonly dto = StockImportDto;
+
+  constructor(private readonly imports: LedgerImports) {}
+
+  async take(tx: Transaction, connection: Connection, line: StockImportDto): Promise<Imported> {
+    if (connection.module.manifest.code !== ledgerManifest.code)
+      throw new BadInputError({ module: 'has its stocks at an outside warehouse' });
+    const settings = connection.settings as LedgerSettings;
+    const currency = (line.currency ?? connection.account.currency)?.toUpperCase();
+    const stock = readStockLine(line, { mode: 'set', currency, settings });
+    const options: ImportOptions = { mode: 'set', counts: 'onHand', currency, key: toKey(stock), dryRun: false, untold: true };
+    const report = await this.imports.applyLine(tx, { connectionId: connection.id, settings }, options, stock).catch((error: unknown) => {
+      if (!(error instanceof CallbackError) || error.status !== 409) throw error;
+      throw new BadInputError({
+        quantity: 'or the price differs from what was imported before; change it with POST /operator/api/stock/movements',
+      });
+    });
+    const [bad] = report.badLines;
+    if (bad) throw new BadInputError({ line: bad.error });
+    return { outcome: report.repeated ? 'known' : 'created' };
+  }
+}
+
+/** One for each offer in each warehouse. */
+function toKey({ store, id, xmlId, externalId, site }: StockLine): string {
+  return `moved in: ${JSON.stringify([store, id ?? xmlId ?? [externalId, site]])}`;
+}
