@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { builtIn, host } from '#catalogue';
 import { chat, ChatChannels, GatewayAddresses } from '#chat';
-import { ConnectionStore } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import { AccountService } from '#onboarding';
 import { MessageGateway } from '#testing';
 import { createWorker } from '../../worker/src/create-worker.js';
@@ -84,8 +84,13 @@ const compareAll = (): Promise<void> =>
 
 /** What the account page says. */
 async function notices(): Promise<string[]> {
+  return (await api.get(AccountService, { strict: false }).listProviderNotices(await load())).map(({ en }) => en);
+}
+
+async function load(): Promise<Connection> {
   const found = await api.get(ConnectionStore, { strict: false }).findById(connection);
-  return found ? (await api.get(AccountService, { strict: false }).listNotices(found)).map(({ en }) => en) : [];
+  if (!found) throw new Error(`there is no connection ${connection}`);
+  return found;
 }
 
 async function makeDue(): Promise<void> {
@@ -146,7 +151,7 @@ afterEach(() => {
 describe('a messenger', () => {
   it('is registered with an address of its own for webhooks, and tells the CRM neither token nor endpoint', async () => {
     expect(listViolations(account.registration, 'IntegrationModule')).toEqual([]);
-    const webhookUrl = api.get(GatewayAddresses, { strict: false }).build({ id: connection, module: { code: MODULE } as never });
+    const webhookUrl = api.get(GatewayAddresses, { strict: false }).build(await load());
     expect(account.registration.integrations).toEqual({ mgTransport: { isActive: true, webhookUrl } });
     const [row] = await stores.query<{ row: string }>('SELECT c::text AS row FROM connection c');
     expect(row?.row).not.toContain(token());

@@ -42,6 +42,7 @@ it('tells what is hosted', async () => {
     kind: 'service',
     provider: 'courier',
     countries: ['RU', 'ES', 'MX'],
+    multiAccount: false,
   });
 });
 
