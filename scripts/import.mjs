@@ -166,7 +166,8 @@ class Import {
  */
 function parseLine(text) {
   try {
-    const value = JSON.parse(text);
+    // A byte order mark, with which files of Windows begin.
+    const value = JSON.parse(text.replace(/^\uFEFF/, ''));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import {
   CallbackError,
   Database,
   type DtoClass,
+  findMisfits,
   getParser,
   type LocalText,
   maskSecrets,
@@ -80,10 +81,11 @@ export class RulesService {
     const { connection } = ruled;
     const rules = await this.read(ruled, incoming);
     const variants = ruled.part.listVariants(connection, rules);
-    const { errors } = await this.check.runVariants(connection, variants);
-    if (Object.keys(errors).length > 0) throw new BadInputError(errors);
+    refuseProblems((await this.check.runVariants(connection, variants)).errors);
     await this.database.transaction(async (tx) => {
       await this.connections.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
+      // Again: while the service was asked, a save may have begun with a name that goes.
+      refuseProblems(await ruled.part.findProblems(connection, rules));
       await this.credentials.forget(connection, tx);
     }, connection.request);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
@@ -106,13 +108,13 @@ export class RulesService {
   /** Returns rules as they would be stored. Throws BadInputError whose paths begin with `prefix`. */
   private async read({ connection, part, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
     try {
+      refuseProblems(findMisfits(buildSettingsForm(type), incoming));
       const rules = getParser(type).parse(mergeSecrets(type, connection.rules, incoming));
       const [addresses, found] = await Promise.all([
         judgeAddresses(this.reach, type, rules, connection),
         part.findProblems(connection, rules),
       ]);
-      const problems = { ...addresses.problems, ...found };
-      if (Object.keys(problems).length > 0) throw new BadInputError(problems);
+      refuseProblems({ ...addresses.problems, ...found });
       return rules;
     } catch (error) {
       if (!(error instanceof BadInputError) || prefix === '') throw error;
@@ -128,4 +130,8 @@ export class RulesService {
     }
     throw new CallbackError(404, textFor(NO_RULES, of.account.language));
   }
+}
+
+function refuseProblems(problems: Record<string, string>): void {
+  if (Object.keys(problems).length > 0) throw new BadInputError(problems);
 }

@@ -106,8 +106,8 @@ describe('a trial beside another module', () => {
     const webhook = await deployment.send(`/${MODULE}/webhooks/${id}`, { method: 'POST', headers, body });
     expect(readRefusal(webhook).errorMsg).toMatch(TRIAL);
     await deployment.operator('PUT', `/connections/${id}/settings`, settings());
-    await deployment.operator('POST', `/connections/${id}/register`);
-    expect(readRefusal(await deployment.askOperator('POST', `/connections/${id}/connect`, {})).errorMsg).toMatch(TRIAL);
+    for (const step of ['register', 'connect'])
+      expect(readRefusal(await deployment.askOperator('POST', `/connections/${id}/${step}`, {})).errorMsg).toMatch(TRIAL);
     expect(await listOutbox(id)).toEqual([]);
     expect(countEdits(crm)).toBe(0);
     const { items: trials } = await deployment.operator<{ items: ConnectionView[] }>('GET', '/connections?shadow=true');
@@ -130,7 +130,17 @@ describe('a trial beside another module', () => {
     readResult(await trial.calculate(wireCalculate(newOrder())), 'CallbackDeliveryCalculateResponse');
     expect(readRefusal(await trial.save(wireSave('courier', newOrder()))).errorMsg).toMatch(TRIAL);
     expect(await deployment.operator('GET', `/deliveries?connection=${id}`)).toMatchObject({ items: [] });
+    // What happens to its deliveries is reported by the other module until it goes live.
+    const line = { kind: 'delivery', module: 'courier', systemUrl: crm.url, order: '4710', deliveryId: 'old-1', externalId: 'R-1' };
+    const lines = [{ ...line, status: 'created', statusAt: '2026-01-10T10:00:00', tariff: 'courier' }];
+    crm.addDelivery('courier', 'old-1', '4710');
+    const { items } = await deployment.operator<{ items: { id: string }[] }>('POST', '/import', { lines });
+    const report = { deliveryId: items[0]?.id, code: 'delivered', updatedAt: '2026-01-10T12:00:00Z' };
+    const told = (): Promise<object> => deployment.operator('POST', '/deliveries/statuses', { statuses: [report] });
+    expect(await told()).toMatchObject({ accepted: 0, rejected: [{ index: 0, error: expect.stringContaining('trial') }] });
     const account = await Account.connect(deployment, crm);
+    expect(await told()).toMatchObject({ accepted: 1, rejected: [] });
+    await until('the CRM is told', () => Promise.resolve(crm.listCodes('old-1').includes('delivered')));
     expect(account.clientId).toBe(clientId);
     const { deliveryId } = await account.ship('4711');
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'in-transit' }]);

@@ -70,7 +70,7 @@ describe('a courier service on its first day', () => {
         await page.getByText('Moscow is filled in').waitFor();
         expect(await quoted()).toEqual([]);
         await page.getByRole('button', { name: 'Save' }).click();
-        await page.getByText('Saved').waitFor();
+        await page.getByText(/^Saved/).waitFor();
         expect(await page.getByText('Nothing is quoted yet').count()).toBe(0);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       } finally {

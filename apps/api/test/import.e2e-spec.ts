@@ -124,6 +124,8 @@ async function makeLines(old: Crm): Promise<Line[]> {
     // What is wrong, and what is said twice.
     { ...delivery, order: '1', deliveryId: 'other', externalId: 'R-other' },
     { ...delivery, order: '5001', deliveryId: 'bad', externalId: 'R-bad', status: 'teleported' },
+    { ...delivery, order: '5002', deliveryId: 'fine', externalId: 'R-fine', cost: 1.234, currency: 'RUB' },
+    { ...stock, xmlId: 'price-alone', purchasePrice: 5 },
     { ...payment, ...of('courier'), invoiceUuid: 'x', paymentId: 'x', externalId: 'x' },
     { ...payment, invoiceUuid: 'y', paymentId: 'y', externalId: 'y', refunds: [{ externalId: 're_1', amount: 10.01 }] },
     { ...stock, systemUrl: old.url, xmlId: 'a', quantity: 1 },
@@ -157,7 +159,8 @@ beforeAll(async () => {
   await Account.connect(deployment, old, 'fake-carrier');
   paid = await payBefore(old);
   const lines = await makeLines(old);
-  writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n\nnot JSON\n`);
+  // Some programs begin a file with a byte order mark.
+  writeFileSync(file, `\uFEFF${lines.map((line) => JSON.stringify(line)).join('\n')}\n\nnot JSON\n`);
 }, START_MS);
 afterAll(async () => {
   await deployment?.stop();
@@ -183,6 +186,8 @@ describe('the customers of another module', () => {
       expect(refusals.map(({ errors, reason }) => Object.keys(errors ?? { [reason]: 1 })[0])).toEqual([
         'order',
         'status',
+        'cost',
+        'quantity',
         'module',
         'refunds',
         'systemUrl',

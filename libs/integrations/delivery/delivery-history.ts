@@ -29,6 +29,8 @@ export interface TrackedDelivery {
   readonly version: string;
   /** When it was read, on the database's clock, which every time here is compared with. */
   readonly readAt: Date;
+  /** Its connection is a shadow. */
+  readonly isTrial: boolean;
   facts: DeliveryFacts;
   /** Set with facts that the CRM is sent: nothing can follow their status. */
   isFinal: boolean;
@@ -44,11 +46,11 @@ export interface Changes {
 
 /** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
 export const READ: PreparedStatement = {
-  name: 'delivery-history-read-2',
+  name: 'delivery-history-read-3',
   text: `
     SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
       cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", crm_id AS "crmId", xmin::text AS version,
-      clock_timestamp() AS "readAt", ARRAY(
+      clock_timestamp() AS "readAt", connection_id IN (SELECT id FROM shadow_connection) AS "isTrial", ARRAY(
         SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
         FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id
       ) AS history
@@ -111,9 +113,12 @@ export class DeliveryHistory {
   async read(deliveryIds: readonly string[], tx?: Transaction): Promise<Map<string, TrackedDelivery>> {
     const ids = listKnown(deliveryIds);
     if (ids.length === 0) return new Map();
-    const rows = await this.run<DeliveryRow & { version: string; readAt: Date; history: StatusRow[] }>(READ, [ids], tx);
+    const rows = await this.run<DeliveryRow & { version: string; readAt: Date; isTrial: boolean; history: StatusRow[] }>(READ, [ids], tx);
     return new Map(
-      rows.map(({ version, readAt, history, ...row }) => [row.id, { row, version, readAt, facts: toFacts(row, history), isFinal: false }]),
+      rows.map(({ version, readAt, isTrial, history, ...row }) => [
+        row.id,
+        { row, version, readAt, isTrial, facts: toFacts(row, history), isFinal: false },
+      ]),
     );
   }
 

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection, Imported, ImportKind } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, readMoment, toWholeSecond, type Transaction } from '#platform';
-import { type Money, readMoney } from '#provider-kit';
+import { type Money, MoneyError, readExactMoney } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { findProblem, isAhead, isFinal } from './delivery-state.js';
@@ -82,12 +82,18 @@ function toTrackNumber({ trackNumber }: DeliveryLineDto): { trackNumber?: string
 /** What is known of the order; the CRM sends the rest with its first edit. */
 function readRequest(line: DeliveryLineDto, accountCurrency: string | undefined): { request: SaveRequest; cost: Money | undefined } {
   const currency = (line.currency ?? accountCurrency)?.toUpperCase();
-  const read = (amount: number | undefined): Money | undefined => {
+  const read = (path: 'cost' | 'declaredValue' | 'cod'): Money | undefined => {
+    const amount = line[path];
     if (amount === undefined) return undefined;
     if (!currency) throw new BadInputError({ currency: 'is required: the account has told none' });
-    return readMoney(amount, currency);
+    try {
+      return readExactMoney(amount, currency);
+    } catch (error) {
+      if (!(error instanceof MoneyError)) throw error;
+      throw new BadInputError({ [path]: `has more digits after the point than ${currency} has` });
+    }
   };
-  const [cost, declaredValue, cod] = [read(line.cost), read(line.declaredValue), read(line.cod)];
+  const [cost, declaredValue, cod] = [read('cost'), read('declaredValue'), read('cod')];
   return {
     cost,
     request: {

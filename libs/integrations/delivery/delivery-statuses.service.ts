@@ -164,6 +164,8 @@ export class DeliveryStatusesService {
   ): { delivery: TrackedDelivery; manifest: Statuses } | string {
     if (!delivery) return 'deliveryId is not known';
     if (delivery.row.deletedAt) return 'the delivery was deleted';
+    // The CRM would never be told: the other module reports there until the connection goes live.
+    if (delivery.isTrial) return 'the connection of this delivery is a trial: report it once the connection went live';
     const manifest = this.statuses.get(delivery.row.connectionId);
     if (!manifest) return 'the module of this delivery is not hosted here';
     const isTooFarAhead = refuseAhead && isAhead(report, delivery.readAt);

@@ -15,6 +15,6 @@ export type { Parser } from './parser.js';
 export { cleanText, stringifyClean } from './reader.js';
 export { maskSecrets, mergeSecrets } from './secrets.js';
 export type { SecretPlaceholder } from './secrets.js';
-export { buildSettingsForm, listLookups } from './settings-form.js';
+export { buildSettingsForm, findMisfits, listLookups } from './settings-form.js';
 export type { FormChoice, FormField, FormFieldType, FormValue, SettingsForm } from './settings-form.js';
 export { ParsingPipe } from './parsing.pipe.js';

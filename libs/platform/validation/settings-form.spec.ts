@@ -19,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, buildSettingsForm, listLookups } from './index.js';
+import { Field, FreeForm, Secret, buildSettingsForm, findMisfits, listLookups } from './index.js';
 
 const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
 const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
@@ -244,5 +244,30 @@ describe('the form of a settings class', () => {
   it('of no settings is empty', () => {
     class NoSettings {}
     expect(buildSettingsForm(NoSettings)).toEqual({ fields: [] });
+  });
+});
+
+describe('what of values a form does not know', () => {
+  class RowDto {
+    @Field(titled('Codes')) @IsArray() @IsString({ each: true }) codes!: string[];
+    @Field(titled('Tariff')) @IsOptional() @ValidateNested() @Type(() => TariffDto) tariff?: TariffDto;
+  }
+  class RowsDto {
+    @Field(titled('Rows')) @IsArray() @ValidateNested({ each: true }) @Type(() => RowDto) rows!: RowDto[];
+  }
+  const form = buildSettingsForm(RowsDto);
+
+  it.each<[unknown, object]>([
+    [{ rows: [{ codes: ['a'], tariff: { code: 'a', maxWeight: 'heavy' } }] }, {}],
+    [{}, {}],
+    [[], { body: 'must be an object' }],
+    [null, { body: 'must be an object' }],
+    [{ rows: null }, { rows: 'must be a list' }],
+    [{ rows: { 0: {} } }, { rows: 'must be a list' }],
+    [{ row: [] }, { row: 'is not known' }],
+    [{ rows: [{}, { code: 'a', codes: 'a' }] }, { 'rows[1].code': 'is not known', 'rows[1].codes': 'must be a list' }],
+    [{ rows: [{ tariff: { name: 'a' } }, { tariff: null }, 5] }, { 'rows[0].tariff.name': 'is not known' }],
+  ])('in %j', (values, misfits) => {
+    expect(findMisfits(form, values)).toEqual(misfits);
   });
 });

@@ -82,6 +82,33 @@ export function listLookups(target: DtoClass<object>): string[] {
   return [...new Set(buildSettingsForm(target).fields.flatMap(namesIn))];
 }
 
+/**
+ * Finds what of values a form does not know, by path: unknown names, and what is no list where one belongs.
+ * For values in which a misspelt name would not be missed.
+ */
+export function findMisfits({ fields }: SettingsForm, values: unknown): Record<string, string> {
+  if (!isGroup(values)) return { body: 'must be an object' };
+  return Object.fromEntries(listMisfits({ type: 'group', fields }, values, ''));
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listMisfits({ type, fields = [], item }: FormValue, value: unknown, path: string): [string, string][] {
+  if (type === 'list') {
+    if (!Array.isArray(value)) return [[path, 'must be a list']];
+    return value.flatMap((one, index) => listMisfits(item ?? { type: 'group', fields }, one, `${path}[${index}]`));
+  }
+  // Anything else is for the class to judge.
+  if (type !== 'group' || !isGroup(value)) return [];
+  return Object.entries(value).flatMap(([name, one]): [string, string][] => {
+    const field = fields.find((known) => known.name === name);
+    const at = path === '' ? name : `${path}.${name}`;
+    return field ? listMisfits(field, one, at) : [[at, 'is not known']];
+  });
+}
+
 function buildFields(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
   const { name: className, target, properties, required } = getSchemaClass(compiled, ref);
   if (within.includes(className)) throw new Error(`${className} holds itself: a form cannot show that`);

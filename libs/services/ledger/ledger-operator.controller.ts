@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Connection, ConnectionStore } from '#connections';
+import { type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import {
   ApiQueryOf,
   CallbackError,
@@ -145,7 +145,9 @@ export class LedgerOperatorController {
   @ApiBody({ schema: toJsonSchema(ConnectionDto) })
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
-    const { id } = await this.findLedger(getParser(ConnectionDto).parse(body).connection);
+    const connection = await this.findLedger(getParser(ConnectionDto).parse(body).connection);
+    refuseForShadow(connection);
+    const { id } = connection;
     const offers = await this.database.transaction(async (tx) => {
       await joinWithoutLoops(tx);
       return tellOffers(tx, this.changes, id, OFFERS_IN_STOCK, [id]);

@@ -14,6 +14,7 @@ import {
   ErasureStore,
   type HostedModule,
   HostedModules,
+  refuseForShadow,
   isUuid,
   readState,
 } from '#connections';
@@ -224,7 +225,7 @@ export class ConnectionsController {
   @Post('connections/:id/register')
   @HttpCode(202)
   async register(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
-    await this.load(id);
+    refuseForShadow(await this.load(id));
     await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     return { success: true };
   }

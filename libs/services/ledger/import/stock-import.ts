@@ -31,6 +31,8 @@ export class StockImport implements ImportKind<StockImportDto> {
   async take(tx: Transaction, connection: Connection, line: StockImportDto): Promise<Imported> {
     if (connection.module.manifest.code !== ledgerManifest.code)
       throw new BadInputError({ module: 'has its stocks at an outside warehouse' });
+    // A price alone changes a stock that is there; here it begins.
+    if (line.quantity === undefined) throw new BadInputError({ quantity: 'is required' });
     const settings = connection.settings as LedgerSettings;
     const currency = (line.currency ?? connection.account.currency)?.toUpperCase();
     const stock = readStockLine(line, { mode: 'set', currency, settings });
