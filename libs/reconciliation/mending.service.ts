@@ -19,9 +19,8 @@ export class MendingService {
   /**
    * Compares a difference's subject anew and mends it, once: one that is closed, or gone meanwhile, is
    * only returned.
-   * @throws CallbackError 404; 400 when its kind cannot be mended; 409 when it was dismissed, has changed,
-   * is being
-   *   mended, or its connection does not work; 502 when the CRM cannot be asked
+   * @throws CallbackError 404; 400 when its kind cannot be mended; 409 when it was dismissed, has changed, is
+   * being mended, or its connection does not work; 502 when the CRM cannot be asked
    * @throws ProviderError from the provider
    */
   async mend(id: string, request?: string): Promise<DifferenceEntity> {
