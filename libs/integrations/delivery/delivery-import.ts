@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection, Imported, ImportKind } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, readMoment, toWholeSecond, type Transaction } from '#platform';
-import { type Money, MoneyError, readExactMoney } from '#provider-kit';
+import { type Money, readExactAmount } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { findProblem, isAhead, isFinal } from './delivery-state.js';
@@ -86,12 +86,7 @@ function readRequest(line: DeliveryLineDto, accountCurrency: string | undefined)
     const amount = line[path];
     if (amount === undefined) return undefined;
     if (!currency) throw new BadInputError({ currency: 'is required: the account has told none' });
-    try {
-      return readExactMoney(amount, currency);
-    } catch (error) {
-      if (!(error instanceof MoneyError)) throw error;
-      throw new BadInputError({ [path]: `has more digits after the point than ${currency} has` });
-    }
+    return readExactAmount(amount, currency, path);
   };
   const [cost, declaredValue, cod] = [read('cost'), read('declaredValue'), read('cod')];
   return {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection, Imported, ImportKind } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, randomToken, readMoment, type Transaction } from '#platform';
-import type { Money } from '#provider-kit';
+import { type Money, readExactAmount } from '#provider-kit';
 import { PaymentLineDto } from './dto/payment-line.dto.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toRefundRow } from './payment-rows.js';
@@ -13,7 +13,6 @@ import { computeRefundable, getAmount, type PaymentFacts, type RefundFacts } fro
 import { PaymentStatesService } from './payment-states.service.js';
 import type { PaymentProvider, Shop } from './port/index.js';
 import { computeNextReading } from './reading-times.js';
-import { readExactAmount } from './request-mapper.js';
 
 /** Takes in payments that another module made at the same gateway; from then on they are read as ours. */
 @Injectable()

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
 import { BadInputError, CallbackError, randomToken } from '#platform';
-import { type Money, ProviderError, toMoney } from '#provider-kit';
+import { type Money, ProviderError, readExactAmount, toMoney } from '#provider-kit';
 import { CaptureCheck } from './capture-check.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
 import type { PaymentEntity } from './payment.entity.js';
@@ -17,7 +17,7 @@ import { isApproved } from './payment-rules.js';
 import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
-import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
+import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 /**
  * The payment callbacks. All throw BadInputError, CallbackError or ProviderError for what the caller can fix.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BadInputError, getParser } from '#platform';
-import { toMoney } from '#provider-kit';
+import { readExactAmount, toMoney } from '#provider-kit';
 import { CreatePaymentDto } from './dto/callback.dto.js';
-import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
+import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 const parser = getParser(CreatePaymentDto);
 

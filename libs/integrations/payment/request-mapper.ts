@@ -1,15 +1,5 @@
 import { BadInputError } from '#platform';
-import {
-  countCurrencyDigits,
-  type Customer,
-  readExactMoney,
-  type Money,
-  toCustomer,
-  toMoney,
-  MoneyError,
-  readMoney,
-  splitByWeight,
-} from '#provider-kit';
+import { type Customer, readExactAmount, type Money, toCustomer, toMoney, MoneyError, readMoney, splitByWeight } from '#provider-kit';
 import type { CreatePaymentDto, InvoiceItemDto } from './dto/callback.dto.js';
 import type { Buyer, CreateRequest, InvoiceItem, PaymentManifest } from './port/index.js';
 
@@ -42,21 +32,6 @@ export function toInvoiceRequest(
     buyer: customer ? toBuyer(customer) : {},
     ...(customer && { customer }),
   };
-}
-
-/** Reads an amount in a currency. Throws BadInputError at `path` if it has more digits than the currency. */
-export function readExactAmount(value: number, currency: string, path: string): Money {
-  try {
-    return readExactMoney(value, currency);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    const digits = countCurrencyDigits(currency);
-    throw new BadInputError({
-      [path]: Number.isSafeInteger(Math.trunc(value * 10 ** digits))
-        ? `must have ${digits === 0 ? 'no digits' : `at most ${digits} digits`} after the point: ${currency} has no smaller unit`
-        : 'is too large',
-    });
-  }
 }
 
 /**

@@ -1,1 +1,2 @@
+export * from './exact-amount.js';
 export * from './money.js';
