@@ -7,6 +7,7 @@ export * from './errors/index.js';
 export * from './i18n/index.js';
 export * from './logging/index.js';
 export * from './metrics/index.js';
+export * from './operators/index.js';
 export * from './platform.module.js';
 export * from './queue/index.js';
 export * from './reach/index.js';

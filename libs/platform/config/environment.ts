@@ -1,4 +1,6 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { sha256Hex } from '../crypto/crypto.js';
+import { NAMELESS_OPERATOR, type OperatorToken, parseOperatorTokens } from './operator-tokens.js';
 import { checkSettings, type SelfChecking, type Variables } from './settings.js';
 
 export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
@@ -32,7 +34,10 @@ export class Environment implements SelfChecking {
     message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
   })
   ENCRYPTION_KEY!: string;
+  /** Token of an operator without a name, who may act. */
   @IsOptional() @IsString() OPERATOR_TOKEN?: string;
+  /** Tokens of operators by name: `name:view|act:sha256`, separated by commas or lines. */
+  @IsOptional() @IsString() OPERATOR_TOKENS: string = '';
   /** Base URLs of CRMs outside the vendor's domains, comma-separated; only these may be http or private. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
   /** Non-public hosts, networks and `host:port` that accounts may name in settings, comma-separated. */
@@ -69,9 +74,21 @@ export class Environment implements SelfChecking {
 
   problems(): Record<string, string> {
     const guessable = this.production && this.OPERATOR_TOKEN !== undefined && this.OPERATOR_TOKEN.length < LEAST_TOKEN;
-    return guessable
-      ? { OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\`` }
-      : {};
+    const { problem } = parseOperatorTokens(this.OPERATOR_TOKENS);
+    return {
+      ...(guessable && {
+        OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\``,
+      }),
+      ...(problem !== undefined && { OPERATOR_TOKENS: problem }),
+    };
+  }
+
+  /** Tokens of OPERATOR_TOKENS and OPERATOR_TOKEN; none: the operator API is off. */
+  get operatorTokens(): OperatorToken[] {
+    const nameless: OperatorToken[] = this.OPERATOR_TOKEN
+      ? [{ name: NAMELESS_OPERATOR, may: 'act', hash: sha256Hex(this.OPERATOR_TOKEN) }]
+      : [];
+    return [...parseOperatorTokens(this.OPERATOR_TOKENS).tokens, ...nameless];
   }
 
   get production(): boolean {

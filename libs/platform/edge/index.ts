@@ -1,6 +1,5 @@
 export * from './guesses.js';
 export * from './html.js';
-export * from './operator-access.js';
 export * from './operator-list.js';
 export * from './page.dto.js';
 export * from './read-on.js';

@@ -190,6 +190,7 @@ export class ConnectionsController {
   /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
   @Post('connections/:id/rules/preview')
   @HttpCode(200)
+  @OperatorAccess((body) => (holds(body, 'rules') ? 'act' : 'view'))
   @ApiOperation({ summary: 'Tries rules on a sample order: which row fits, the contract and sender, and the cost that is shown' })
   async previewRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<object> {
     return this.rules.preview(bindToRequest(await this.load(id), request), body);
@@ -198,6 +199,7 @@ export class ConnectionsController {
   /** Tries settings at the service, or the stored ones when the body is empty. */
   @Post('connections/:id/check')
   @HttpCode(200)
+  @OperatorAccess((body) => (holds(body) ? 'act' : 'view'))
   @ApiQueryOf(ProviderChoiceDto)
   async check(
     @Param('id') id: string,
@@ -290,6 +292,15 @@ export class ConnectionsController {
     if (!connection) throw notFound('connection', id);
     return chooseProvider(connection, choice);
   }
+}
+
+/**
+ * Whether a body holds a property, or any. What it holds may name an address that the stored secrets then go
+ * to, so trying it is no mere view.
+ */
+function holds(body: unknown, name?: string): boolean {
+  if (typeof body !== 'object' || body === null) return body !== undefined && body !== null;
+  return name === undefined ? Object.keys(body).length > 0 : name in body;
 }
 
 function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): object {
