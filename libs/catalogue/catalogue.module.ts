@@ -5,7 +5,7 @@ import { IntegrationModule } from '#integration-kit';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { reconciliationSchema } from '#reconciliation';
-import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass } from '#platform';
+import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass, tasksSchema } from '#platform';
 import type { Provider } from '#provider-kit';
 import { builtIn, type Catalogue, ConfiguredAdapter, OutsideAdapter } from './catalogue.js';
 
@@ -14,6 +14,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
   return [
     cacheSchema,
     databaseSchema,
+    tasksSchema,
     connectionsSchema,
     operationsSchema,
     inboxSchema,

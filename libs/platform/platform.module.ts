@@ -6,6 +6,7 @@ import { Guesses } from './edge/index.js';
 import { Database, DatabaseModule, type Schema } from './database/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
+import { TasksModule } from './tasks/index.js';
 
 const WARNINGS = Symbol('warnings of the settings');
 
@@ -24,7 +25,12 @@ export class PlatformModule implements OnModuleInit {
     const { environment } = configuration;
     return {
       module: PlatformModule,
-      imports: [configuration.module, DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
+      imports: [
+        configuration.module,
+        DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`),
+        QueueModule.forRoot(environment),
+        TasksModule,
+      ],
       providers: [
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },

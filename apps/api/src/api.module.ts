@@ -19,6 +19,7 @@ import { InboxController } from './operator/inbox.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
+import { TasksController } from './operator/tasks.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -54,6 +55,7 @@ export class ApiModule {
         ImportController,
         InboxController,
         ReconciliationsController,
+        TasksController,
         WebhooksController,
         ActivityController,
         AccountController,

@@ -2,13 +2,13 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { RegistrationCheck, ServiceLinks } from '#onboarding';
-import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type Variables } from '#platform';
+import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, TaskHandlers, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 /**
  * Builds the worker over a catalogue and starts it. Settings come from the environment and `.env`, or from
  * `variables`.
- * @throws EnvironmentError for invalid settings and unreachable stores; Error for a job without a handler
+ * @throws EnvironmentError for invalid settings and unreachable stores; Error for work without a handler
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);
@@ -19,6 +19,7 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
     abortOnError: false,
   });
   app.enableShutdownHooks();
+  app.get(TaskHandlers).assertComplete();
   app.get(JobWorkers).start();
   await app.get(JobSchedules).start();
   app.get(RegistrationCheck).start();

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { markMethod, MethodDiscovery } from './discover-methods.js';
 import type { JobDefinition } from './job-definition.js';
 import { type JobHandler, JobHandlers } from './job-handlers.js';
 
@@ -18,35 +18,19 @@ export function HandleJob<Data>(
   job: JobDefinition<Data>,
   ...[options]: Record<string, never> extends Data ? [{ everyMs: number }?] : []
 ): <Method extends JobHandler<Data>>(target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Method>) => void {
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
-    const handled = (Reflect.getOwnMetadata(HANDLES, method) ?? []) as Handled[];
-    Reflect.defineMetadata(HANDLES, [...handled, { job, everyMs: options?.everyMs }], method);
-  };
+  return (_target, _name, descriptor) => markMethod(HANDLES, descriptor.value as object, { job, everyMs: options?.everyMs });
 }
 
 /** Finds the methods with HandleJob of all Nest providers when the application starts. */
 @Injectable()
 export class JobDiscovery implements OnModuleInit {
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly methods: MethodDiscovery,
     private readonly handlers: JobHandlers,
   ) {}
 
   onModuleInit(): void {
-    for (const { instance } of this.discovery.getProviders()) {
-      if (typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as object | null;
-      if (prototype === null || prototype === Object.prototype) continue;
-      for (const name of this.scanner.getAllMethodNames(prototype)) this.register(instance as object, name);
-    }
-  }
-
-  private register(instance: object, name: string): void {
-    const method = (instance as Record<string, unknown>)[name];
-    if (typeof method !== 'function') return;
-    for (const { job, everyMs } of (Reflect.getOwnMetadata(HANDLES, method) ?? []) as Handled[])
-      this.handlers.register(job, method.bind(instance) as JobHandler<never>, everyMs);
+    for (const { call, marks } of this.methods.list<Handled>(HANDLES))
+      for (const { job, everyMs } of marks) this.handlers.register(job, call as unknown as JobHandler<never>, everyMs);
   }
 }

@@ -1,3 +1,4 @@
+export * from './discover-methods.js';
 export * from './job-definition.js';
 export * from './queue-connection.js';
 export * from './job-queue.js';

@@ -1,4 +1,5 @@
 import { DiscoveryModule } from '@nestjs/core';
+import { MethodDiscovery } from './discover-methods.js';
 import { JobDiscovery } from './handle-job.decorator.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Environment } from '../config/index.js';
@@ -20,11 +21,12 @@ export class QueueModule {
         JobQueue,
         JobSchedules,
         JobHandlers,
+        MethodDiscovery,
         JobDiscovery,
         JobWorkers,
       ],
       imports: [DiscoveryModule],
-      exports: [QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers],
+      exports: [MethodDiscovery, QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers],
     };
   }
 }

@@ -1,0 +1,38 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** `stopped`: by an operator; what it had done stays. `failed`: given up after several tries. */
+export type TaskState = 'running' | 'done' | 'stopped' | 'failed';
+
+/** Long work that an operator started. */
+@Entity('task')
+export class TaskEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') kind!: string;
+  /** Two tasks with one key do not run at the same time. */
+  @Column('text', { nullable: true }) key!: string | null;
+  /** What it was asked to do. */
+  @Column('jsonb') input!: object;
+  @Column('text') state!: TaskState;
+  /** Where it goes on; null: at the beginning. */
+  @Column('jsonb', { nullable: true }) place!: unknown;
+  /** Things done so far, and all of them once that is known. */
+  @Column('int') done!: number;
+  @Column('int', { nullable: true }) total!: number | null;
+  /** How many of them ended how. */
+  @Column('jsonb') result!: Record<string, number>;
+  /** Why the last try failed, in plain words. */
+  @Column('text', { nullable: true }) problem!: string | null;
+  /** Name of the operator. */
+  @Column('text', { name: 'started_by' }) startedBy!: string;
+  /** Number of the request that asked for it. */
+  @Column('text', { nullable: true }) request!: string | null;
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** Tries since the last slice that was stored. */
+  @Column('int') tries!: number;
+  /** Grows with each try: what a run stores after another began is dropped. */
+  @Column('int') fence!: number;
+  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+}
