@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { cacheSchema, connectionsSchema, HostedModules, type ModuleSource, readModules } from '#connections';
 import { inboxSchema } from '#inbox';
 import { IntegrationModule } from '#integration-kit';
+import { journalSchema } from '#journal';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { reconciliationSchema } from '#reconciliation';
@@ -15,6 +16,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
     cacheSchema,
     databaseSchema,
     tasksSchema,
+    journalSchema,
     connectionsSchema,
     operationsSchema,
     inboxSchema,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JournalModule } from '#journal';
 import type { Schema } from '#platform';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionServiceEntity } from './connection-service.entity.js';
@@ -63,6 +64,7 @@ const services = [
 
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
 @Module({
+  imports: [JournalModule],
   providers: [crmLimiter, SharedCache, ...services],
   exports: [SharedCache, ...services],
 })

@@ -5,6 +5,7 @@ export type { BatchOptions, BatchReport, CallOptions, PathPart, Reply, ReplyMode
 export * from './errors.js';
 export { CrmFile } from './file.js';
 export { formatDate, isTimeZone, parseDate } from './dates.js';
+export { listFieldNames } from './schema.js';
 export { isCountryCode } from './countries.js';
 export { isPublicAddress } from './addresses.js';
 export { closeConnections } from './transport.js';

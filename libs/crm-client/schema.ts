@@ -38,3 +38,8 @@ export function listFields(name: TypeName): ReadonlyMap<string, FieldType> {
   parsed.set(name, fields);
   return fields;
 }
+
+/** The names of all fields of the contract. */
+export function listFieldNames(): ReadonlySet<string> {
+  return new Set(Object.values<TypeSource>(TYPES).flatMap(({ fields }) => Object.keys(fields)));
+}

@@ -61,6 +61,13 @@ export class Environment implements SelfChecking {
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 
+  /** Days that the journal of calls is kept; 0: there is none. */
+  @IsOptional() @IsInt() @Min(0) @Max(365) JOURNAL_DAYS: number = 7;
+  /** MB on disk that the journal may take; the oldest goes first. */
+  @IsOptional() @IsInt() @Min(16) @Max(1_000_000) JOURNAL_MAX_MB: number = 2048;
+  /** Of so many successful `calculate` callbacks one is in the journal; failures always are. */
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) JOURNAL_CALCULATE_SAMPLE: number = 100;
+
   /** When the nightly comparisons begin, an hour from 0 to 23 in UTC; `off`: only by command. */
   @IsOptional() @Matches(/^(off|[01]?\d|2[0-3])$/, { message: 'must be an hour from 0 to 23, or off' }) RECONCILIATION_HOUR: string = '1';
   /** Kinds of differences that are mended without being asked, separated by commas; none when empty. */

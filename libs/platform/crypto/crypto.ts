@@ -30,14 +30,18 @@ const IDS_AT_ONCE = 256;
 const randomness = new Uint8Array(ID_BYTES * IDS_AT_ONCE);
 let used = randomness.length;
 
-/** A new UUID of version 7, as `uuid` makes them, at a sixth of the cost; unordered within a millisecond. */
-export function newId(): string {
+/**
+ * A new UUID of version 7, as `uuid` makes them, at a sixth of the cost; unordered within a millisecond.
+ * `at`: its time, milliseconds since 1970; by default now.
+ */
+export function newId(at?: number): string {
   if (used === randomness.length) {
     randomFillSync(randomness);
     used = 0;
   }
   used += ID_BYTES;
-  return uuidv7({ random: randomness.subarray(used - ID_BYTES, used) });
+  const random = randomness.subarray(used - ID_BYTES, used);
+  return uuidv7(at === undefined ? { random } : { random, msecs: at });
 }
 
 /** Returns the lowest id of version 7 that can be made at a time. */

@@ -4,6 +4,8 @@ import { equalInConstantTime } from './crypto.js';
 /** A ciphertext that cannot be opened: unknown key, changed bytes, or bound to something else. */
 export class SecretBoxError extends Error {}
 
+const FINGERPRINT_LENGTH = 16;
+
 interface Key {
   id: string;
   encryption: Buffer;
@@ -82,6 +84,16 @@ export class SecretBox {
     // What is no base64url is passed over by the decoder: one payload would have many spellings.
     if (Buffer.from(payload).toString('base64url') !== encoded) return undefined;
     return this.keys.some((key) => equalInConstantTime(this.signature(key, payload, purpose), signature)) ? payload : undefined;
+  }
+
+  /** A keyed hash, by which a text can be found that is not stored; of 96 bits, as 16 characters. */
+  fingerprint(text: string, purpose: string): string {
+    return this.signature(this.first(), text, purpose).slice(0, FINGERPRINT_LENGTH);
+  }
+
+  /** The fingerprints of a text by each key: what was stored before a rotation is found too. */
+  fingerprints(text: string, purpose: string): string[] {
+    return this.keys.map((key) => this.signature(key, text, purpose).slice(0, FINGERPRINT_LENGTH));
   }
 
   private signature(key: Key, payload: string, purpose: string): string {

@@ -3,6 +3,10 @@ export interface HeldTable {
   readonly table: string;
   /** SQL condition of the rows of connection $1; `connection_id = $1` when left out. Needs an index. */
   readonly where?: string;
+  /**
+   * Column by which a batch is found again; the row's place in the table, which parts of one do not share.
+   */
+  readonly key?: string;
   /** SQL statement run with the deletion of rows, `gone`: keeps what must stay, or deletes their parts. */
   readonly also?: string;
 }

@@ -96,13 +96,13 @@ export class Retention {
    * of rows of each batch. Rows that others have locked are left for the next time.
    */
   async deleteHeld(
-    { table, where = 'connection_id = $1', also }: HeldTable,
+    { table, where = 'connection_id = $1', key = 'ctid', also }: HeldTable,
     connectionId: string,
     onBatch: (rows: number) => Promise<void>,
     stopping: AbortSignal,
   ): Promise<void> {
     const statement = `WITH gone AS (
-        DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT ${BATCH.delete} FOR UPDATE SKIP LOCKED)) RETURNING *
+        DELETE FROM ${table} WHERE ${key} = ANY (ARRAY(SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${BATCH.delete} FOR UPDATE SKIP LOCKED)) RETURNING *
       )${also === undefined ? '' : `, also AS (${also})`} SELECT count(*)::int AS rows FROM gone`;
     await repeatWithPauses(stopping, async () => {
       const [gone] = await this.database.query<{ rows: number }>(statement, [connectionId]);

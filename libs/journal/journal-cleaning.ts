@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, defineJob, HandleJob } from '#platform';
+import { JournalParts } from './journal-parts.js';
+
+const keepJournal = defineJob<Record<string, never>>('housekeeping', 'journal.keep');
+
+/** JOURNAL_MAX_MB may be passed by what is written in this time. */
+const EVERY_MS = 60_000;
+
+/** Keeps the journal within its days and megabytes. */
+@Injectable()
+export class JournalCleaning {
+  constructor(
+    private readonly parts: JournalParts,
+    private readonly clock: Clock,
+  ) {}
+
+  @HandleJob(keepJournal, { everyMs: EVERY_MS })
+  async keep(): Promise<void> {
+    await this.parts.keep(this.clock.now().getTime());
+  }
+}

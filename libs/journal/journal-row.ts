@@ -1,0 +1,64 @@
+import { newId } from '#platform';
+import type { JournalEntryEntity } from './journal.entity.js';
+import type { JournalBody, JournalEntry } from './journal-entry.js';
+import { maskBody } from './mask/mask-body.js';
+import { maskAddress, maskWords } from './mask/mask-value.js';
+import type { PhoneHashes } from './phone-hashes.js';
+
+/** Subjects of one row; a call about a thousand deliveries names the first of them. */
+const MOST_SUBJECTS = 50;
+const LONGEST_SUBJECT = 120;
+
+/** Columns of a row, as JSON for the database. */
+export type JournalRow = { readonly [Column in keyof JournalEntryEntity as Snake<Column>]: JournalEntryEntity[Column] };
+type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${Snake<Rest>}`
+    : `_${Lowercase<First>}${Snake<Rest>}`
+  : '';
+
+/** Makes the row of an entry: everything in it is masked. `at`: milliseconds since 1970. */
+export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): JournalRow {
+  const phones = new Set<string>();
+  const requestBody = maskBody(entry.requestBody, phones) ?? null;
+  const replyBody = maskBody(entry.replyBody, phones) ?? null;
+  const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
+  const subjects = (entry.subjects ?? []).slice(0, MOST_SUBJECTS).map((subject) => toPlain(subject).slice(0, LONGEST_SUBJECT));
+  return {
+    id: newId(at),
+    at: new Date(at),
+    connection_id: entry.connectionId ?? null,
+    module: entry.module === undefined ? null : toPlain(entry.module).slice(0, 60),
+    provider: entry.provider ?? null,
+    kind: entry.kind,
+    name: toPlain(entry.name).slice(0, 100),
+    verb: entry.verb ?? null,
+    address: entry.address === undefined ? null : toPlain(maskAddress(entry.address, [entry.module, entry.provider])),
+    status: entry.status ?? null,
+    outcome: entry.outcome,
+    error: entry.error === undefined ? null : toPlain(maskWords(entry.error)),
+    duration_ms: Math.round(entry.durationMs * 10) / 10,
+    request: entry.request ?? null,
+    subjects: subjects.length > 0 ? subjects : null,
+    phones: hashed.length > 0 ? hashed : null,
+    request_body: requestBody,
+    reply_body: replyBody,
+  };
+}
+
+/** Estimates the bytes that an entry keeps in memory; cheap, as it is on the way of every callback. */
+export function estimateBytes({ requestBody, replyBody }: JournalEntry): number {
+  return 500 + estimateBody(requestBody) + estimateBody(replyBody);
+}
+
+function estimateBody(body: JournalBody | undefined): number {
+  const content = body?.content;
+  if (content === undefined) return 0;
+  if (typeof content === 'string') return content.length;
+  return content instanceof Uint8Array ? content.byteLength : (body?.size ?? 4_000);
+}
+
+/** PostgreSQL takes no NUL in a text, and no half of a character. */
+function toPlain(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}

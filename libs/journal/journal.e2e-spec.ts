@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Clock, Database, Environment, SecretBox } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { journalSchema } from './journal.module.js';
+import { JournalParts } from './journal-parts.js';
+import { JournalReader } from './journal-reader.js';
+import { Journal } from './journal.js';
+import type { JournalEntry } from './journal-entry.js';
+import { PhoneHashes } from './phone-hashes.js';
+
+const CONNECTION = '01900000-0000-7000-8000-000000000001';
+const KEY = 'ab'.repeat(32);
+let spec: SpecDatabase;
+let environment: Environment;
+let journal: Journal;
+let parts: JournalParts;
+const hashes = new PhoneHashes(new SecretBox(KEY));
+const made: Journal[] = [];
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([journalSchema]);
+  const { url } = spec.source.options as { url: string };
+  environment = Object.assign(new Environment(), { DATABASE_URL: url, ENCRYPTION_KEY: KEY });
+  parts = new JournalParts(new Database(spec.source), environment);
+  journal = createJournal();
+});
+afterEach(() => void jest.restoreAllMocks());
+afterAll(async () => {
+  for (const one of made) await one.onApplicationShutdown();
+  await spec?.remove();
+});
+
+function createJournal(settings: Partial<Environment> = {}): Journal {
+  const one = new Journal(Object.assign(new Environment(), environment, settings), new Clock(new Database(spec.source)), hashes, parts);
+  made.push(one);
+  return one;
+}
+
+const reader = (): JournalReader => new JournalReader(new Database(spec.source), hashes);
+const entry = (more: Partial<JournalEntry>): JournalEntry => ({
+  ...{ kind: 'callback', name: 'delivery.save', outcome: 'ok', durationMs: 12.34, connectionId: CONNECTION, module: 'courier' },
+  ...more,
+});
+
+describe('the journal', () => {
+  it('keeps what was recorded, masked, in a part that it makes', async () => {
+    journal.record(
+      entry({
+        ...{ verb: 'POST', address: '/courier/callbacks/delivery/save', status: 200, request: 'r-1', subjects: ['order:7', 'delivery:9'] },
+        requestBody: {
+          type: 'application/x-www-form-urlencoded',
+          content: { clientId: 'c', save: '{"order":"7","customer":{"phones":["+79161234567"]}}' },
+        },
+        replyBody: { content: '{"success":true,"result":{"deliveryId":"9"}}' },
+      }),
+    );
+    await journal.flush();
+    const { items } = await reader().list({ requests: ['r-1'] });
+    expect(items).toMatchObject([
+      {
+        kind: 'callback',
+        direction: 'in',
+        name: 'delivery.save',
+        status: 200,
+        durationMs: 12.3,
+        subjects: ['order:7', 'delivery:9'],
+        module: 'courier',
+      },
+    ]);
+    expect(items[0]).not.toHaveProperty('requestBody');
+    const row = await reader().find(items[0]?.id ?? '');
+    expect(row?.requestBody?.content).toEqual({ clientId: '***(1)', save: { order: '7', customer: { phones: ['***(12)'] } } });
+    expect(row?.replyBody).toEqual({ type: 'application/json', size: 44, content: { success: true, result: { deliveryId: '9' } } });
+    expect(row?.at.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('is read by connection, subject, request, kind, outcome, time and phone', async () => {
+    journal.record(entry({ name: 'delivery.calculate', outcome: 'refused', status: 400, request: 'r-2', subjects: ['order:8'] }));
+    journal.record(entry({ kind: 'provider', provider: 'cdek', name: 'save', request: 'r-2', subjects: ['order:8'] }));
+    journal.record(entry({ kind: 'crm', name: 'orders.edit', connectionId: undefined, outcome: 'unavailable' }));
+    await journal.flush();
+    const names = async (filter: object): Promise<string[]> => (await reader().list(filter)).items.map(({ name }) => name).sort();
+    expect(await names({ subjects: ['order:8'] })).toEqual(['delivery.calculate', 'save']);
+    expect(await names({ subjects: ['order:7'], requests: ['r-2'] })).toEqual(['delivery.calculate', 'delivery.save', 'save']);
+    expect(await names({ connection: CONNECTION })).toEqual(['delivery.calculate', 'delivery.save', 'save']);
+    expect(await names({ outcome: 'failed' })).toEqual(['delivery.calculate', 'orders.edit']);
+    expect(await names({ outcome: 'refused' })).toEqual(['delivery.calculate']);
+    expect(await names({ direction: 'out', provider: 'cdek' })).toEqual(['save']);
+    expect(await names({ phone: '8 (916) 123-45-67' }).then((found) => found.length)).toBe(0);
+    expect((await reader().list({ phone: '8 (916) 123-45-67' }, 'RU')).items).toHaveLength(1);
+    expect(await names({ phone: '+7 916 123-45-67' })).toEqual(['delivery.save']);
+    expect(await names({ to: new Date(Date.now() - 3_600_000) })).toEqual([]);
+    expect(await names({ from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) })).toHaveLength(4);
+    const first = await reader().list({ limit: 3 });
+    expect((await reader().list({ limit: 3, cursor: first.nextCursor })).items).toHaveLength(1);
+  });
+
+  it('finds phones by a key that was rotated', () => {
+    const rotated = new PhoneHashes(new SecretBox(`${'cd'.repeat(32)},${KEY}`));
+    expect(rotated.search('+79161234567')).toEqual(expect.arrayContaining(hashes.hash(['+7 916 123 45 67'])));
+  });
+
+  it('loses a row that the database refuses alone', async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    journal.record(entry({ name: 'well', request: 'r-3' }));
+    journal.record(entry({ name: 'ill', request: 'r-3', connectionId: 'no uuid' }));
+    journal.record(entry({ name: 'well\0', request: 'r-3' }));
+    await journal.flush();
+    expect((await reader().list({ requests: ['r-3'] })).items.map(({ name }) => name)).toEqual(['well', 'well']);
+  });
+
+  it('drops what is too much, says so once and goes on', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const full = createJournal();
+    for (let index = 0; index < 40; index++) full.record(entry({ request: 'r-4', replyBody: { content: 'x'.repeat(1_000_000) } }));
+    await full.flush();
+    expect((await reader().list({ requests: ['r-4'] })).items).toHaveLength(16);
+    expect(warn).toHaveBeenCalledTimes(1);
+    full.record(entry({ request: 'r-4' }));
+    await full.flush();
+    expect((await reader().list({ requests: ['r-4'] })).items).toHaveLength(17);
+  });
+
+  it('loses rows, and nothing else, while the database is away', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const away = createJournal({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' });
+    away.record(entry({ request: 'r-5' }));
+    await away.flush();
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/^1 rows of the journal were lost, nothing else: /);
+  });
+
+  it('is off with no days', async () => {
+    const off = createJournal({ JOURNAL_DAYS: 0 });
+    off.record(entry({ request: 'r-6' }));
+    await off.flush();
+    expect((await reader().list({ requests: ['r-6'] })).items).toEqual([]);
+  });
+});
+
+describe('the parts of the journal', () => {
+  const DAY_MS = 86_400_000;
+  const now = Date.now();
+  const keep = (settings: Partial<Environment>): Promise<void> =>
+    new JournalParts(new Database(spec.source), Object.assign(new Environment(), environment, settings)).keep(now);
+
+  it('are made ahead, and dropped when their days are over', async () => {
+    await parts.make(now - 8 * DAY_MS);
+    await parts.make(now - 6 * DAY_MS);
+    await keep({});
+    const kept = await parts.list();
+    expect(kept.filter(({ from }) => from > now).length).toBe(4);
+    expect(kept.filter(({ from }) => from < now - DAY_MS).length).toBe(1);
+  });
+
+  it('go, the oldest first, when they take more than they may', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const before = await parts.list();
+    await keep({ JOURNAL_MAX_MB: Math.ceil(before.slice(1).reduce((sum, { bytes }) => sum + bytes, 0)) / 1024 / 1024 });
+    expect((await parts.list()).map(({ table }) => table)).toEqual(before.slice(1).map(({ table }) => table));
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('are all gone when the journal is off', async () => {
+    await keep({ JOURNAL_DAYS: 0 });
+    expect(await parts.list()).toEqual([]);
+  });
+});

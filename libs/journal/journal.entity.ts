@@ -1,0 +1,34 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { JournalKind } from './journal-entry.js';
+import type { StoredBody } from './mask/mask-body.js';
+
+/** A row of the journal: one exchange, masked. Partitioned by id, whose time is `at`. */
+@Entity('journal_entry')
+export class JournalEntryEntity {
+  @PrimaryColumn('uuid') id!: string;
+  /** When it began. */
+  @Column('timestamptz') at!: Date;
+  /** Null: the caller is not known here. */
+  @Column('uuid', { name: 'connection_id', nullable: true }) connectionId!: string | null;
+  @Column('text', { nullable: true }) module!: string | null;
+  @Column('text', { nullable: true }) provider!: string | null;
+  @Column('text') kind!: JournalKind;
+  /** `delivery.save`, a provider's method, `orders.edit`. */
+  @Column('text') name!: string;
+  @Column('text', { nullable: true }) verb!: string | null;
+  /** Host, path and query. */
+  @Column('text', { nullable: true }) address!: string | null;
+  @Column('int', { nullable: true }) status!: number | null;
+  /** `ok`, or what went wrong in one word. */
+  @Column('text') outcome!: string;
+  @Column('text', { nullable: true }) error!: string | null;
+  @Column('real', { name: 'duration_ms' }) durationMs!: number;
+  /** Number of the request (`x-request-id`). */
+  @Column('text', { nullable: true }) request!: string | null;
+  /** What it is about, such as `order:7`. */
+  @Column('text', { array: true, nullable: true }) subjects!: string[] | null;
+  /** Keyed hashes of the phones in it. */
+  @Column('text', { array: true, nullable: true }) phones!: string[] | null;
+  @Column('json', { name: 'request_body', nullable: true }) requestBody!: StoredBody | null;
+  @Column('json', { name: 'reply_body', nullable: true }) replyBody!: StoredBody | null;
+}

@@ -1,0 +1,193 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { Counter } from 'prom-client';
+import { Clock, Environment, errorText } from '#platform';
+import type { JournalEntry } from './journal-entry.js';
+import { JournalParts } from './journal-parts.js';
+import { estimateBytes, type JournalRow, toRow } from './journal-row.js';
+import { PhoneHashes } from './phone-hashes.js';
+
+/** What may wait to be written; more is dropped. */
+const MOST_WAITING = 5_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Rows of one statement, and milliseconds until one is written that is not full. */
+const BATCH = 200;
+const LINGER_MS = 500;
+/** Milliseconds of masking after which others have their turn. */
+const SLICE_MS = 2;
+/** Milliseconds after a failure in which nothing is tried. */
+const REST_MS = 1_000;
+const LAST_MS = 3_000;
+const LOG_MS = 60_000;
+/** SQLSTATE of a row that has no part yet. */
+const NO_PART = '23514';
+
+const INSERT = {
+  name: 'journal-insert',
+  text: 'INSERT INTO journal_entry SELECT * FROM json_populate_recordset(NULL::journal_entry, $1::json)',
+};
+
+const written = new Counter({ name: 'journal_rows_written_total', help: 'Rows written to the journal' });
+const writtenBytes = new Counter({
+  name: 'journal_bytes_written_total',
+  help: 'Bytes of rows written to the journal, as sent to the database',
+});
+const dropped = new Counter({
+  name: 'journal_rows_dropped_total',
+  help: 'Rows that the journal lost, by reason (full: too many waited; database: away or full; refused: a row it would not take)',
+  labelNames: ['reason'],
+});
+
+type Lost = 'full' | 'database' | 'refused';
+
+/**
+ * * Keeps what was exchanged with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
+ * rows are written in batches over a connection of their own, and lost when there is no room or no
+ * database.
+ */
+@Injectable()
+export class Journal implements OnApplicationShutdown {
+  /** False: JOURNAL_DAYS is 0, and nothing is recorded. */
+  readonly isOn: boolean;
+  private readonly logger = new Logger(Journal.name);
+  private readonly pool: pg.Pool;
+  private waiting: { readonly entry: JournalEntry; readonly at: number; readonly bytes: number }[] = [];
+  private bytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private restUntil = 0;
+  private lost = { rows: 0, saidAt: -Infinity };
+
+  constructor(
+    environment: Environment,
+    private readonly clock: Clock,
+    private readonly hashes: PhoneHashes,
+    private readonly parts: JournalParts,
+  ) {
+    this.isOn = environment.JOURNAL_DAYS > 0;
+    this.pool = new pg.Pool({
+      connectionString: environment.DATABASE_URL,
+      application_name: 'crossdock-journal',
+      max: 1,
+      connectionTimeoutMillis: 3_000,
+      idleTimeoutMillis: 60_000,
+      query_timeout: 10_000,
+      allowExitOnIdle: true,
+    });
+    this.pool.on('error', () => undefined);
+    // The last rows before a crash of the database may be lost, and no row waits for the disk.
+    this.pool.on('connect', (client) => void client.query('SET synchronous_commit = off').catch(() => undefined));
+  }
+
+  /**
+   * Records an exchange; takes a microsecond, never fails and never waits. Do not change its bodies
+   * afterwards.
+   */
+  record(entry: JournalEntry): void {
+    if (!this.isOn) return;
+    const bytes = estimateBytes(entry);
+    if (this.waiting.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
+    this.waiting.push({ entry, at: entry.at ?? this.clock.now().getTime() - entry.durationMs, bytes });
+    this.bytes += bytes;
+    if (this.waiting.length >= BATCH) this.begin();
+    else this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
+  }
+
+  /** Resolves when what was recorded before is written, or lost. */
+  async flush(): Promise<void> {
+    while (this.waiting.length > 0 || this.writing) {
+      this.begin();
+      await this.writing;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.race([this.flush(), sleep(LAST_MS, undefined, { ref: false })]);
+    clearTimeout(this.timer);
+    if (this.waiting.length > 0) this.lose(this.waiting.length, 'database');
+    this.waiting = [];
+    void this.pool.end();
+  }
+
+  private begin(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined;
+      if (this.waiting.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
+    });
+  }
+
+  /** Writes while there are full batches, then what is left. */
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const rest = this.restUntil - performance.now();
+      if (rest > 0) await sleep(rest);
+      const batch = this.waiting.splice(0, BATCH);
+      for (const { bytes } of batch) this.bytes -= bytes;
+      const rows = await this.mask(batch);
+      try {
+        await this.write(rows);
+      } catch (error) {
+        this.restUntil = performance.now() + REST_MS;
+        this.lose(rows.length, 'database', error);
+      }
+    }
+  }
+
+  private async mask(batch: readonly { readonly entry: JournalEntry; readonly at: number }[]): Promise<JournalRow[]> {
+    const rows: JournalRow[] = [];
+    let began = performance.now();
+    for (const { entry, at } of batch) {
+      try {
+        rows.push(toRow(entry, at, this.hashes));
+      } catch (error) {
+        this.lose(1, 'refused', error);
+      }
+      if (performance.now() - began > SLICE_MS) {
+        await nextTurn();
+        began = performance.now();
+      }
+    }
+    return rows;
+  }
+
+  /** Writes rows; one that the database refuses is lost alone. Throws when it cannot be used. */
+  private async write(rows: readonly JournalRow[], mayMakePart = true): Promise<void> {
+    if (rows.length === 0) return;
+    const text = JSON.stringify(rows);
+    try {
+      await this.pool.query({ ...INSERT, values: [text] });
+      written.inc(rows.length);
+      writtenBytes.inc(text.length);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === NO_PART && mayMakePart) {
+        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.at.getTime());
+        return this.write(rows, false);
+      }
+      if (!isOfRows(error)) throw error;
+      if (rows.length === 1) return this.lose(1, 'refused', error);
+      for (const row of rows) await this.write([row], mayMakePart);
+    }
+  }
+
+  private lose(rows: number, reason: Lost, error?: unknown): void {
+    dropped.inc({ reason }, rows);
+    this.lost.rows += rows;
+    const now = performance.now();
+    if (now - this.lost.saidAt < LOG_MS) return;
+    const why =
+      reason === 'full' ? 'more was recorded than could be written' : errorText(error ?? 'the process ended before it was written');
+    this.logger.warn(`${this.lost.rows} rows of the journal were lost, nothing else: ${why}`);
+    this.lost = { rows: 0, saidAt: now };
+  }
+}
+
+/**
+ * Whether a statement was refused for what is in its rows; anything else would happen to each of them too.
+ */
+function isOfRows(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^2[23]/.test(code);
+}

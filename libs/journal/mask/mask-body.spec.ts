@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { maskBody } from './mask-body.js';
+import { maskAddress, maskWords } from './mask-value.js';
+
+const show = (content: unknown, type?: string): unknown => maskBody({ type, content: content as object }, new Set())?.content;
+const json = (value: unknown): string => JSON.stringify(value);
+
+describe('a body in the journal', () => {
+  it('shows ids, codes, statuses, dates, money and weights', () => {
+    const shown = {
+      orderNumber: '1000A',
+      order: '7',
+      deliveryId: '0192f0c4-1111-7222-8333-444455556666',
+      status: 'CREATED',
+      tariff: 'courier-msk',
+      currency: 'RUB',
+      cost: 350.5,
+      declaredValue: '1200.00',
+      packages: [{ weight: 500, width: 10, items: [{ offerId: '12', quantity: 2 }] }],
+      createdAt: '2026-11-27 10:00:00',
+      success: true,
+      result: null,
+    };
+    expect(show(json(shown))).toEqual(shown);
+  });
+
+  it('masks names, phones, addresses, texts and secrets, and what has no name that is known', () => {
+    const text = json(
+      show({
+        customer: { firstName: 'Ирина', lastName: 'Smirnova', phones: ['+79161234567'], email: 'irina@example.com' },
+        delivery: { deliveryAddress: { city: 'Тверь', street: 'Lenina', building: '5', notes: 'code 1234' } },
+        apiKey: 'qwertyuiopasdfgh',
+        comment: 'call me at 89161234567',
+        cardNumber: '4111111111111111',
+        newSecretField: 'hunter2hunter2',
+      }),
+    );
+    for (const secret of ['Ирина', 'Smirnova', '9161234567', 'irina', 'Тверь', 'Lenina', '1234', 'qwerty', '4111', 'hunter2'])
+      expect(text).not.toContain(secret);
+    expect(text).toContain('"firstName":"***(5)"');
+  });
+
+  it('masks a shown field whose value looks like a secret, a card, an e-mail, a phone or a sentence', () => {
+    const values = [
+      ...[
+        'sk_live_51H8abcdEFGH',
+        '4111111111111111',
+        'irina@example.com',
+        '+79161234567',
+        '89161234567',
+        '79161234567',
+        'Ирина',
+        'two words',
+      ],
+      ...['a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6', 'eyJhbGciOi.J9abc', 'pi_3Nabcdefgh_secret_abcdef'],
+    ];
+    for (const value of values) expect(show({ code: value, id: value, orderId: value, status: value })).not.toMatchObject({ code: value });
+    for (const value of values) expect(json(show({ id: value, order: value, from: value, number: value }))).not.toContain(value);
+  });
+
+  it('masks keys that are data', () => {
+    const text = json(
+      show({ '+79161234567': { status: 'ok' }, 'irina@example.com': 1, Smirnova: true, Ирина: 'ok', errors: { Smirnova: 'is blocked' } }),
+    );
+    expect(text).toBe('{"***1":{"status":"ok"},"***2":"***","***3":"***","***4":"***(2)","errors":{"***1":"is blocked"}}');
+  });
+
+  it('reads forms, documents inside of their fields, and XML', () => {
+    const form = new URLSearchParams({
+      clientId: 'secret-client',
+      save: json({ order: '7', customer: { firstName: 'Irina' } }),
+    }).toString();
+    expect(show(form, 'application/x-www-form-urlencoded')).toEqual({
+      clientId: '***(13)',
+      save: { order: '7', customer: { firstName: '***(5)' } },
+    });
+    const xml =
+      '<?xml version="1.0"?><s:Body token="abc"><Order status="NEW"><OrderNumber>7</OrderNumber><Smirnova>x</Smirnova><name><![CDATA[Irina]]></name></Order></s:Body>';
+    expect(show(xml, 'text/xml')).toBe(
+      '<s:Body token="***(3)"><Order status="NEW"><OrderNumber>7</OrderNumber><***>***(1)</***><name>***(5)</name></Order></s:Body>',
+    );
+    expect(show('<a><b', 'text/xml')).toBeUndefined();
+  });
+
+  it('of what it cannot read keeps type and size', () => {
+    const bytes = Buffer.from('%PDF Irina Smirnova');
+    expect(maskBody({ type: 'application/pdf', content: bytes }, new Set())).toEqual({ type: 'application/pdf', size: 19 });
+    expect(maskBody({ type: 'text/plain; x=Irina', content: 'Irina' }, new Set())).toEqual({ type: 'text/plain', size: 5 });
+    expect(maskBody({ content: '{"a": Irina' }, new Set())).toEqual({ type: 'application/json', size: 11 });
+    expect(maskBody({ type: 'audio/mpeg', size: 5_000_000 }, new Set())).toEqual({ type: 'audio/mpeg', size: 5_000_000 });
+  });
+
+  it('keeps 16 kB of a long one, whole as JSON, and says so', () => {
+    const stored = maskBody({ content: { items: Array.from({ length: 5_000 }, (_, id) => ({ id })) } }, new Set());
+    expect(stored?.cut).toBe(true);
+    expect(json(stored).length).toBeLessThan(20_000);
+    expect(maskBody({ content: 'x'.repeat(300_000) }, new Set())).toEqual({ type: 'application/json', size: 300_000, cut: true });
+  });
+
+  it('collects the phones it has masked', () => {
+    const phones = new Set<string>();
+    maskBody({ content: { customer: { phones: ['+7 916 123-45-67', { number: '612345678' }] }, src: '74951112233', note: 'x' } }, phones);
+    expect([...phones]).toEqual(['+7 916 123-45-67', '612345678', '74951112233']);
+  });
+
+  it('never shows a secret under a name that is not on the list, nor a key that is data', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9]{10,40}$/).filter((text) => /\d/.test(text));
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('token', 'password', 'firstName', 'address', 'phone', 'comment', 'value', 'data', 'newField'),
+    );
+    fc.assert(
+      fc.property(
+        secret,
+        fc.array(name, { maxLength: 4 }),
+        fc.constantFrom('json', 'form', 'xml', 'key', 'nested'),
+        (planted, path, how) => {
+          const leaf = how === 'key' ? { [planted]: { [planted]: true } } : { secretThing: planted };
+          const value = path.reduceRight<unknown>((inner, key) => ({ [`x${key}`]: inner, list: [inner] }), leaf);
+          const shown =
+            how === 'form'
+              ? show(new URLSearchParams({ [planted]: planted, save: json(value) }).toString(), 'application/x-www-form-urlencoded')
+              : how === 'xml'
+                ? show(
+                    `<${'a'}><${`x${planted}`}>${planted}</${`x${planted}`}><name a="${planted}">${planted}</name></a>`,
+                    'application/xml',
+                  )
+                : show(how === 'nested' ? { save: json(value), list: [json(value)] } : value);
+          expect(json(shown ?? null)).not.toContain(planted);
+        },
+      ),
+    );
+  });
+});
+
+describe('a text of an error', () => {
+  it('keeps the words that are ours, and masks what may be a name or a number', () => {
+    expect(maskWords('The service did not answer in time')).toBe('The service did not answer in time');
+    expect(maskWords('Recipient Irina Smirnova is blocked, call +79161234567')).toMatch(/^\S+ \*{3} is blocked, call \*{3}$/);
+    expect(maskWords('irina@example.com')).toBe('***');
+    expect(maskWords('status 502')).toBe('status 502');
+  });
+});
+
+describe('an address', () => {
+  it('shows its host, and what of path and query is no secret', () => {
+    expect(maskAddress('https://user:pass@api.cdek.ru/v2/orders?im_number=7&token=abc&phone=%2B79161234567')).toBe(
+      'https://api.cdek.ru/v2/orders?im_number=7&token=***&phone=***',
+    );
+    expect(maskAddress('https://api.telegram.org/bot123456:AAF-abc_def/sendMessage')).toBe('https://api.telegram.org/***/sendMessage');
+    expect(maskAddress('/acme/callbacks/delivery/save', ['acme'])).toBe('/acme/callbacks/delivery/save');
+    expect(maskAddress('/acme/account/0f9a8b7c6d5e4f3a2b1c')).toBe('/***/account/***');
+    expect(maskAddress('https://pbx.shop.lan/records/2026/79161234567-ivan.mp3')).toBe('https://pbx.shop.lan/records/2026/***');
+  });
+});

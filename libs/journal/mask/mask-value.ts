@@ -1,0 +1,182 @@
+import { isKnownWord, listWords } from './known-words.js';
+import { listShapes, looksLikeNumberOfPerson, looksSecret, mayBeShown, type Shape } from './shown-fields.js';
+
+/** In place of what is not shown. */
+export const MASK = '***';
+/** In place of what there was no room for. */
+const CUT = '…';
+/** Characters of one text of an error. */
+const LONGEST_TEXT = 1_000;
+/** Documents inside of documents: a form's field, and a text in that. */
+const DEEPEST_DOCUMENT = 3;
+const DEEPEST = 32;
+/** Of a number that may be somebody's. */
+const LEAST_DIGITS = 9;
+
+/** What is masked together: its room, and the phones that were seen. */
+export interface Masking {
+  /** Characters that may still be kept. */
+  room: number;
+  /** Set once something was left out. */
+  cut: boolean;
+  /** As they were written. */
+  readonly phones: Set<string>;
+}
+
+/** Begins a masking of at most so many characters. */
+export function beginMasking(room: number, phones = new Set<string>()): Masking {
+  return { room, cut: false, phones };
+}
+
+/** Returns a JSON value with all masked that is not on the list of `shown-fields.ts`. */
+export function maskValue(value: unknown, masking: Masking): unknown {
+  return mask(value, [], masking, { depth: 0, documents: 0, isPhone: false });
+}
+
+interface Place {
+  readonly depth: number;
+  readonly documents: number;
+  /** Whether a field around it is named as one of phones. */
+  readonly isPhone: boolean;
+}
+
+function mask(value: unknown, shapes: readonly Shape[], masking: Masking, place: Place): unknown {
+  if (value === null || value === undefined) return null;
+  if (masking.room <= 0 || place.depth > DEEPEST) {
+    masking.cut = true;
+    return CUT;
+  }
+  if (typeof value === 'string') return maskText(value, shapes, masking, place);
+  if (typeof value === 'object') {
+    const within = { ...place, depth: place.depth + 1 };
+    return Array.isArray(value) ? maskList(value, shapes, masking, within) : maskFields(value, shapes, masking, within);
+  }
+  masking.room -= 6;
+  if (typeof value === 'boolean') return value;
+  if (place.isPhone) masking.phones.add(String(value));
+  return shapes.length > 0 && mayBeShown(String(value), shapes) ? value : MASK;
+}
+
+function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, place: Place): unknown[] {
+  const masked: unknown[] = [];
+  for (const value of values) {
+    masked.push(mask(value, shapes, masking, place));
+    if (masking.room <= 0) break;
+  }
+  if (masked.length < values.length) masking.cut = true;
+  return masked;
+}
+
+function maskFields(fields: object, around: readonly Shape[], masking: Masking, place: Place): object {
+  const masked: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  let unnamed = 0;
+  for (const [name, value] of Object.entries(fields)) {
+    if (masking.room <= 0) {
+      masking.cut = true;
+      break;
+    }
+    const isKnown = isKnownName(name);
+    if (!isKnown) notePhone(name, masking);
+    const shown = isKnown ? name : `${MASK}${++unnamed}`;
+    masking.room -= shown.length + 4;
+    // The texts of `errors` are by the fields that they are about.
+    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : isKnown ? listShapes(name) : [];
+    if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
+    else masked[shown] = mask(value, shapes, masking, { ...place, isPhone: isKnown && isNamedPhone(name) });
+  }
+  return masked;
+}
+
+function maskText(text: string, shapes: readonly Shape[], masking: Masking, place: Place): string | object {
+  if (text === '') return '';
+  if (place.isPhone) masking.phones.add(text);
+  else notePhone(text, masking);
+  if (place.documents < DEEPEST_DOCUMENT && /^\s*[{[]/.test(text)) {
+    const document = parseDocument(text);
+    if (document) return mask(document, shapes, masking, { ...place, documents: place.documents + 1 }) as object;
+  }
+  let shown: string = MASK;
+  if (shapes.includes('error')) shown = maskWords(text);
+  else if (shapes.length > 0 && mayBeShown(text, shapes)) shown = text;
+  masking.room -= shown.length + 3;
+  return shown === MASK ? `${MASK}(${text.length})` : shown;
+}
+
+function parseDocument(text: string): object | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns a text with each word masked that may be a name, and each number that may be somebody's. */
+export function maskWords(text: string): string {
+  return text
+    .slice(0, LONGEST_TEXT)
+    .toWellFormed()
+    .replace(/[^\s,;!?()[\]{}<>"'«»“”]+/gu, (part) => (isHarmless(part) ? part : MASK))
+    .replace(/\*{3}(?:[\s,;'"«»“”]+\*{3})+/g, MASK);
+}
+
+function isHarmless(part: string): boolean {
+  if (part.includes('@') || part.includes('\0')) return false;
+  const digits = part.match(/\p{N}/gu)?.length ?? 0;
+  if (digits >= 5 || (digits > 0 && !/^[-+#%]?\d{1,4}([.:/-]\d{1,2}){0,2}[.:%]?$/.test(part) && !/^[A-Za-z]+[-_]?\d{1,3}[.:]?$/.test(part)))
+    return false;
+  return listWords(part).every(isKnownWord) && /^[\p{Lu}\p{Ll}\p{N}\p{P}\p{S}]*$/u.test(part);
+}
+
+/**
+ * Whether the name of a field is one of an API, not data such as a phone or a name by which things are
+ * listed.
+ */
+export function isKnownName(name: string): boolean {
+  return (
+    name.length <= 60 && /^[A-Za-z][\w:.[\]-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 && listWords(name).every(isKnownWord)
+  );
+}
+
+function isNamedPhone(name: string): boolean {
+  return /phone|msisdn|callerid|^tel$|^(src|dst|caller|callee)$/i.test(name);
+}
+
+/** Keeps a text that looks like a phone, to be hashed. */
+function notePhone(text: string, { phones }: Masking): void {
+  if (text.length <= 24 && phones.size < 20 && /^\+?[\d\s().-]+$/.test(text) && (text.match(/\d/g)?.length ?? 0) >= LEAST_DIGITS)
+    phones.add(text);
+}
+
+/** Returns an address with its host, and of path and query what is no secret and nobody's. */
+export function maskAddress(address: string, known: readonly (string | undefined)[] = []): string {
+  const [, scheme = '', host = '', path = '', query] = /^(?:(\w+:)\/\/(?:[^/?#@]*@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?/s.exec(address) ?? [];
+  const segments = path.split('/').map((segment) => (isShownSegment(segment) || known.includes(segment) ? segment : MASK));
+  const shownHost = scheme === '' ? '' : `${scheme}//${host}`;
+  return `${shownHost}${segments.join('/')}${query === undefined ? '' : `?${maskQuery(query)}`}`.slice(0, LONGEST_TEXT);
+}
+
+function isShownSegment(segment: string): boolean {
+  if (/^(|v\d+(\.\d+)?|\d{1,8})$/.test(segment)) return true;
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
+  if (/^[a-z_]{2,8}_[A-Za-z0-9]+$/.test(segment) && mayBeShown(segment, ['id'])) return true;
+  return isKnownName(segment) && !looksSecret(segment) && !looksLikeNumberOfPerson(segment);
+}
+
+function maskQuery(query: string): string {
+  return query
+    .split('&', 30)
+    .map((pair) => {
+      const [name = '', value = ''] = pair.split('=', 2).map(decode);
+      if (!isKnownName(name)) return `${MASK}=${MASK}`;
+      return `${name}=${value === '' || mayBeShown(value, listShapes(name.replace(/\[\w*\]$/, ''))) ? value : MASK}`;
+    })
+    .join('&');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return '%';
+  }
+}
