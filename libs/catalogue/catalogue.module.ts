@@ -6,7 +6,15 @@ import { journalSchema } from '#journal';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { reconciliationSchema } from '#reconciliation';
-import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass, tasksSchema } from '#platform';
+import {
+  type Configuration,
+  databaseSchema,
+  operatorsSchema,
+  PlatformModule,
+  type Schema,
+  type SettingsClass,
+  tasksSchema,
+} from '#platform';
 import type { Provider } from '#provider-kit';
 import { builtIn, type Catalogue, ConfiguredAdapter, OutsideAdapter } from './catalogue.js';
 
@@ -17,6 +25,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
     databaseSchema,
     tasksSchema,
     journalSchema,
+    operatorsSchema,
     connectionsSchema,
     operationsSchema,
     inboxSchema,

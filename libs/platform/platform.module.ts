@@ -4,6 +4,7 @@ import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { Guesses } from './edge/index.js';
 import { Database, DatabaseModule, type Schema } from './database/index.js';
+import { AuditTrail, OperatorSessions } from './operators/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
 import { TasksModule } from './tasks/index.js';
@@ -37,9 +38,11 @@ export class PlatformModule implements OnModuleInit {
         { provide: WARNINGS, useValue: configuration.warnings },
         { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
         Guesses,
+        OperatorSessions,
+        AuditTrail,
         ...values,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses, ...values],
+      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ...values],
     };
   }
 

@@ -13,6 +13,7 @@ import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
+import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ImportController } from './operator/import.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
@@ -20,6 +21,7 @@ import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
+import { SessionController } from './operator/session.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -49,6 +51,8 @@ export class ApiModule {
       controllers: [
         HomeController,
         HealthController,
+        SessionController,
+        AuditController,
         ConnectionsController,
         OutboxController,
         OperationsController,

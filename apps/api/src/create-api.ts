@@ -5,7 +5,17 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
-import { AppLogger, chooseRequestNumber, Configuration, reachStores, REQUEST_NUMBER_HEADER, streamBodies, type Variables } from '#platform';
+import {
+  AppLogger,
+  AuditTrail,
+  chooseRequestNumber,
+  Configuration,
+  protectOperatorRoutes,
+  reachStores,
+  REQUEST_NUMBER_HEADER,
+  streamBodies,
+  type Variables,
+} from '#platform';
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { readForm } from './http/form-body.js';
@@ -71,6 +81,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   takeMultipartForms(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
+  protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
   const description = new DocumentBuilder()
     .setTitle('Crossdock')

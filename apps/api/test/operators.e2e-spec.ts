@@ -21,6 +21,8 @@ interface Answer {
 const VIEW = 'token-of-vera-who-views';
 const ACT = 'token-of-ana-who-acts';
 
+/** Asks for no operator: a page asks whether it is signed in, and signs in and out. */
+const OPEN = '/operator/api/session';
 /** Reads by POST: what changes nothing. All else that is no GET needs the right to act. */
 const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/connections/:id/rules/preview'];
 
@@ -66,7 +68,7 @@ describe('rights', () => {
   it('hold for every route: without a token nothing, by a token that views no act', async () => {
     expect(routes.length).toBeGreaterThan(60);
     const wrong: string[] = [];
-    for (const { verb, path } of routes) {
+    for (const { verb, path } of routes.filter((route) => route.path !== OPEN)) {
       const needsAct = verb !== 'GET' && verb !== 'HEAD' && !READS.includes(`${verb} ${path}`);
       const nobody = await ask(verb, fill(path));
       if (nobody.status !== 401) wrong.push(`${verb} ${path} answered ${nobody.status} to nobody`);
@@ -76,6 +78,13 @@ describe('rights', () => {
         wrong.push(`${verb} ${path} answered ${status} to who may view`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('and every answer is in no frame and no cache', async () => {
+    for (const { path } of routes.filter(({ verb }) => verb === 'GET')) {
+      const { headers } = await ask('GET', fill(path));
+      expect([path, headers['content-security-policy'], headers['cache-control']]).toEqual([path, "frame-ancestors 'none'", 'no-store']);
+    }
   });
 
   it('let who may act act, whichever of the tokens it is', async () => {
@@ -95,5 +104,201 @@ describe('rights', () => {
     ];
     for (const [path, payload, status] of tries)
       expect((await ask('POST', `${connection}/${path}`, { ...bearer(VIEW), payload })).status).toBe(status);
+  });
+});
+
+interface Entry {
+  operator: string;
+  may: string;
+  via: string;
+  request: string;
+  method: string;
+  route: string;
+  params: object;
+  query: string[];
+  connection: string | null;
+  status: number | null;
+  ms: number | null;
+}
+
+async function listActs(filter = ''): Promise<Entry[]> {
+  const { json } = await ask('GET', `/operator/api/audit?limit=500${filter}`, bearer(VIEW));
+  return json.items as Entry[];
+}
+
+describe('the audit list', () => {
+  const id = '01900000-0000-7000-8000-00000000000a';
+
+  it('has every act with its outcome, also refused ones, by who did it', async () => {
+    const send = (token: string, number: string, path: string): Promise<Answer> =>
+      ask('POST', path, { headers: { authorization: `Bearer ${token}`, 'x-request-id': number }, payload: { secret: 'hunter2' } });
+    await send(ACT, 'audit-1', `/operator/api/connections/${id}/freeze`);
+    await send(VIEW, 'audit-2', `/operator/api/connections/${id}/freeze`);
+    await send(ACT, 'audit-3', `/operator/api/stock/import?connection=${id}&phone=hunter2`);
+    await send(ACT, 'audit-4', '/operator/api/operations/%00x/release');
+    await send('wrong', 'audit-5', '/operator/api/outbox/replay');
+    const acts = (await listActs()).filter(({ request }) => request.startsWith('audit-')).reverse();
+    expect(acts).toEqual([
+      expect.objectContaining({
+        operator: 'ana',
+        may: 'act',
+        via: 'bearer',
+        request: 'audit-1',
+        method: 'POST',
+        connection: id,
+        status: 404,
+      }),
+      expect.objectContaining({ operator: 'vera', may: 'view', request: 'audit-2', params: { id }, status: 403 }),
+      expect.objectContaining({ operator: 'ana', request: 'audit-3', query: ['connection', 'phone'], connection: id, status: 400 }),
+      expect.objectContaining({ request: 'audit-4', route: '/operator/api/operations/:id/release', params: { id: 'x' }, status: 404 }),
+    ]);
+    expect(acts.every(({ ms }) => ms !== null)).toBe(true);
+    expect(JSON.stringify(await stores.query('SELECT * FROM audit_entry'))).not.toContain('hunter2');
+  });
+
+  it('has no reads, and is filtered', async () => {
+    const all = await listActs();
+    expect(all.map(({ method }) => method)).not.toContain('GET');
+    expect((await listActs('&operator=vera')).every(({ operator }) => operator === 'vera')).toBe(true);
+    expect(await listActs(`&connection=${id}&status=403`)).toHaveLength(1);
+    expect(await listActs('&request=audit-4&from=2020-01-01T00:00:00Z')).toHaveLength(1);
+    expect(await listActs('&to=2020-01-01T00:00:00Z')).toEqual([]);
+    expect((await ask('GET', '/operator/api/audit?from=yesterday', bearer(VIEW))).json).toMatchObject({
+      errors: { from: expect.anything() },
+    });
+  });
+
+  it('is written before the act: what cannot be stored does not happen', async () => {
+    await stores.query('ALTER TABLE audit_entry RENAME TO audit_entry_away');
+    const told = await ask('POST', '/operator/api/connections/x/freeze', bearer(ACT));
+    await stores.query('ALTER TABLE audit_entry_away RENAME TO audit_entry');
+    expect(told.status).toBe(500);
+    expect((await ask('POST', '/operator/api/connections/x/freeze', bearer(ACT))).status).toBe(404);
+  });
+});
+
+describe('a session', () => {
+  const HOST = 'console.example.com';
+  const ORIGIN = { host: HOST, origin: `http://${HOST}` };
+
+  async function signIn(token = ACT, headers: Record<string, string> = ORIGIN): Promise<{ answer: Answer; cookie: string; id: string }> {
+    const answer = await ask('POST', '/operator/api/session', { headers, payload: { token } });
+    const cookie = String(answer.headers['set-cookie']);
+    return { answer, cookie, id: /^[\w-]+=([\w-]+);/.exec(cookie)?.[1] ?? '' };
+  }
+  const withId = (id: string, more: Record<string, string> = {}): { headers: Record<string, string> } => ({
+    headers: { host: HOST, cookie: `crossdock=${id}`, ...more },
+  });
+  const act = (id: string, more: Record<string, string> = ORIGIN): Promise<Answer> =>
+    ask('POST', '/operator/api/outbox/replay', { ...withId(id, more), payload: {} });
+  const who = async (id: string): Promise<unknown> => (await ask('GET', '/operator/api/session', withId(id))).json;
+  const SIGNED_OUT = { signedIn: false };
+
+  it('is begun with a token, told, and ended', async () => {
+    expect(await who('x')).toEqual(SIGNED_OUT);
+    expect((await ask('GET', '/operator/api/session')).json).toEqual(SIGNED_OUT);
+    const { answer, cookie, id } = await signIn();
+    expect(answer.json).toEqual({ signedIn: true, name: 'ana', may: 'act', idleUntil: expect.any(String), endsAt: expect.any(String) });
+    expect(cookie).toMatch(/^crossdock=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(await who(id)).toEqual(answer.json);
+    expect((await ask('GET', '/operator/api/modules', withId(id))).status).toBe(200);
+    expect((await act(id)).status).toBe(200);
+    expect((await listActs('&operator=ana'))[0]).toMatchObject({ via: 'session', status: 200 });
+    expect(JSON.stringify(await stores.query('SELECT * FROM operator_session'))).not.toMatch(new RegExp(`${id}|${sha256Hex(ACT)}`));
+    const out = await ask('DELETE', '/operator/api/session', withId(id, ORIGIN));
+    expect([out.json, out.headers['set-cookie']]).toEqual([SIGNED_OUT, expect.stringContaining('Max-Age=0')]);
+    // Replayed.
+    expect([await who(id), (await act(id)).status]).toEqual([SIGNED_OUT, 401]);
+    expect((await ask('DELETE', '/operator/api/session')).json).toEqual(SIGNED_OUT);
+  });
+
+  it('has the right of its token', async () => {
+    const { id } = await signIn(VIEW);
+    expect(await who(id)).toMatchObject({ name: 'vera', may: 'view' });
+    expect((await act(id)).status).toBe(403);
+  });
+
+  it('is not begun with a wrong token, nor by the page of somebody else', async () => {
+    expect((await signIn('wrong')).answer.status).toBe(401);
+    expect((await ask('POST', '/operator/api/session', { headers: ORIGIN, payload: {} })).json).toMatchObject({
+      errors: { token: 'is required' },
+    });
+    expect((await signIn(ACT, { host: HOST, origin: 'http://evil.example.com' })).answer.status).toBe(403);
+    expect((await signIn(ACT, { host: HOST, 'sec-fetch-site': 'cross-site' })).answer.status).toBe(403);
+    expect((await signIn(ACT, { host: HOST })).answer.status).toBe(200);
+  });
+
+  it('changes nothing for a foreign origin, nor without one', async () => {
+    const { id } = await signIn();
+    const origins = [
+      'http://evil.example.com',
+      `http://${HOST}.evil.com`,
+      `http://${HOST}:81`,
+      `http://evil@${HOST}`,
+      'null',
+      '',
+      `ftp://${HOST}`,
+    ];
+    for (const origin of origins) expect([origin, (await act(id, { origin })).status]).toEqual([origin, 403]);
+    expect((await act(id, {})).status).toBe(403);
+    expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-site' })).status).toBe(403);
+    expect((await ask('GET', '/operator/api/modules', withId(id, { 'sec-fetch-site': 'cross-site' }))).status).toBe(403);
+    expect((await ask('DELETE', '/operator/api/session', withId(id, { origin: 'http://evil.example.com' }))).status).toBe(403);
+    expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    // TLS may end at a proxy that does not say so.
+    expect((await act(id, { origin: `https://${HOST}` })).status).toBe(200);
+  });
+
+  it('gives way to a token, also to a wrong one', async () => {
+    const { id } = await signIn();
+    const authorized = (token: string): Promise<Answer> =>
+      ask('POST', '/operator/api/outbox/replay', { ...withId(id, { authorization: `Bearer ${token}` }), payload: {} });
+    expect([(await authorized(ACT)).status, (await authorized('wrong')).status]).toEqual([200, 401]);
+  });
+
+  it('is a new one at each sign-in: one that is set from outside, or was there before, is worth nothing', async () => {
+    const fixed = 'a-session-that-somebody-chose-beforehand-00';
+    const first = await signIn(ACT, { ...ORIGIN, cookie: `crossdock=${fixed}` });
+    expect(first.id).not.toBe(fixed);
+    expect(await who(fixed)).toEqual(SIGNED_OUT);
+    const second = await signIn(VIEW, { ...ORIGIN, cookie: `crossdock=${first.id}` });
+    expect(second.id).not.toBe(first.id);
+    expect([await who(first.id), await who(second.id)]).toEqual([SIGNED_OUT, expect.objectContaining({ name: 'vera' })]);
+  });
+
+  it('ends after 30 minutes without use, and after 12 hours', async () => {
+    const age = (column: string, minutes: number, id: string): Promise<object[]> =>
+      stores.query(`UPDATE operator_session SET ${column} = now() - make_interval(mins => $1) WHERE id_hash = $2`, [
+        minutes,
+        sha256Hex(id),
+      ]);
+    const [idle, used, old] = [await signIn(), await signIn(), await signIn()];
+    await age('used_at', 29, used.id);
+    const { idleUntil } = (await who(used.id)) as { idleUntil: string };
+    expect(Date.parse(idleUntil)).toBeLessThan(Date.now() + 2 * 60_000);
+    expect((await act(used.id)).status).toBe(200);
+    expect(Date.parse(((await who(used.id)) as { idleUntil: string }).idleUntil)).toBeGreaterThan(Date.now() + 28 * 60_000);
+    await age('used_at', 31, idle.id);
+    await age('created_at', 12 * 60 + 1, old.id);
+    for (const { id } of [idle, old]) expect([await who(id), (await act(id)).status]).toEqual([SIGNED_OUT, 401]);
+    await signIn();
+    expect(
+      await stores.query('SELECT 1 FROM operator_session WHERE id_hash = ANY ($1)', [[sha256Hex(idle.id), sha256Hex(old.id)]]),
+    ).toEqual([]);
+  });
+
+  it('ends with its token', async () => {
+    const { id } = await signIn();
+    expect(await who(id)).toMatchObject({ signedIn: true });
+    await stores.query(`UPDATE operator_session SET token = 'of a token that left' WHERE id_hash = $1`, [sha256Hex(id)]);
+    expect([await who(id), (await act(id)).status]).toEqual([SIGNED_OUT, 401]);
+  });
+
+  it('under https has a cookie that is bound to the host', async () => {
+    const { cookie, id } = await signIn(ACT, { host: HOST, origin: `https://${HOST}` });
+    expect(cookie).toMatch(/^__Host-crossdock=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(
+      (await ask('GET', '/operator/api/session', { headers: { host: HOST, cookie: `__Host-crossdock=${id}; crossdock=x` } })).json,
+    ).toMatchObject({ signedIn: true });
   });
 });

@@ -68,6 +68,8 @@ export class Environment implements SelfChecking {
   /** Of so many successful `calculate` callbacks one is in the journal; failures always are. */
   @IsOptional() @IsInt() @Min(1) @Max(1_000_000) JOURNAL_CALCULATE_SAMPLE: number = 100;
 
+  /** Days after which entries of the operators' audit list are deleted; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) AUDIT_DAYS: number = 365;
   /** When the nightly comparisons begin, an hour from 0 to 23 in UTC; `off`: only by command. */
   @IsOptional() @Matches(/^(off|[01]?\d|2[0-3])$/, { message: 'must be an hour from 0 to 23, or off' }) RECONCILIATION_HOUR: string = '1';
   /** Kinds of differences that are mended without being asked, separated by commas; none when empty. */

@@ -13,6 +13,9 @@ import { Environment, findOperator, type Operator, type OperatorRight, type Oper
 import { Guesses } from '../edge/guesses.js';
 import { ParametersGuard } from '../edge/parameters.guard.js';
 import { CallbackError } from '../errors/index.js';
+import { AuditTrail } from './audit-trail.js';
+import { OperatorSessions } from './operator-sessions.js';
+import { readSessionCookie, refuseForeignSite, requireOwnOrigin } from './session-cookie.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,9 +29,12 @@ type NeededRight = OperatorRight | ((body: unknown) => OperatorRight);
 
 const NEEDED_RIGHT = 'crossdock:operator-right';
 
+const TOKEN_REFUSED = 'The operator token is missing or wrong.';
+
 /**
- * Requires an operator's token (`Authorization: Bearer ...`) whose right suffices, and sets
- * `request.operator`. Refuses all requests when no token is set.
+ * Requires an operator whose right suffices: by token (`Authorization: Bearer ...`), or by the session of a
+ * page. Sets `request.operator`; an act is in the audit list before it happens, also one that is refused for
+ * its right. Refuses all requests when no token is set.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {
@@ -38,35 +44,43 @@ export class OperatorGuard implements CanActivate {
     environment: Environment,
     private readonly guesses: Guesses,
     private readonly reflector: Reflector,
+    private readonly sessions: OperatorSessions,
+    private readonly audit: AuditTrail,
   ) {
     this.tokens = environment.operatorTokens;
   }
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     // The guard of the class ran before that of the method.
     if (request.operator) return true;
-    const operator = this.identify(request);
-    if (this.chooseRight(context, request) === 'act' && operator.may !== 'act')
-      throw new CallbackError(403, `This needs the right "act"; the token of ${operator.name} has "view".`);
-    request.operator = operator;
+    if (this.tokens.length === 0)
+      throw new CallbackError(403, 'The operator API is off: set OPERATOR_TOKENS or OPERATOR_TOKEN to turn it on.');
+    const token = readBearer(request);
+    const via = token === undefined ? 'session' : 'bearer';
+    const operator = token === undefined ? await this.findBySession(request) : findByToken(this.tokens, token, request, this.guesses);
+    if (this.chooseRight(context, request) === 'act') {
+      await this.audit.begin(request, operator, via);
+      if (operator.may !== 'act') throw new CallbackError(403, `This needs the right "act"; the token of ${operator.name} has "view".`);
+    }
+    request.operator = { name: operator.name, may: operator.may };
     return true;
   }
 
-  private identify(request: FastifyRequest): Operator {
-    if (this.tokens.length === 0)
-      throw new CallbackError(403, 'The operator API is off: set OPERATOR_TOKENS or OPERATOR_TOKEN to turn it on.');
-    const given = readBearer(request);
-    const found = given === undefined ? undefined : findOperator(this.tokens, given);
-    if (found) return { name: found.name, may: found.may };
-    const refusal = new CallbackError(401, 'The operator token is missing or wrong.');
-    throw given === undefined ? refusal : this.guesses.wrong('operator tokens', request.ip, refusal);
+  private async findBySession(request: FastifyRequest): Promise<Operator> {
+    const id = readSessionCookie(request);
+    if (id === undefined) throw new CallbackError(401, TOKEN_REFUSED);
+    refuseForeignSite(request);
+    if (!isRead(request)) requireOwnOrigin(request);
+    const session = await this.sessions.find(id, true);
+    if (!session) throw new CallbackError(401, 'The session has ended: sign in again.');
+    return session;
   }
 
   private chooseRight(context: ExecutionContext, request: FastifyRequest): OperatorRight {
     const needed = this.reflector.getAllAndOverride<NeededRight | undefined>(NEEDED_RIGHT, [context.getHandler(), context.getClass()]);
     if (typeof needed === 'function') return needed(request.body);
-    return needed ?? (request.method === 'GET' || request.method === 'HEAD' ? 'view' : 'act');
+    return needed ?? (isRead(request) ? 'view' : 'act');
   }
 }
 
@@ -88,4 +102,20 @@ export const ActingOperator = createParamDecorator((_: unknown, context: Executi
 /** The bearer token of a request. */
 export function readBearer(request: FastifyRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Finds whose token it is. Throws CallbackError 401, or 429 after too many wrong ones from the address. */
+export function findByToken(
+  tokens: readonly OperatorToken[],
+  token: string,
+  { ip }: Pick<FastifyRequest, 'ip'>,
+  guesses: Guesses,
+): OperatorToken {
+  const found = findOperator(tokens, token);
+  if (!found) throw guesses.wrong('operator tokens', ip, new CallbackError(401, TOKEN_REFUSED));
+  return found;
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

@@ -1,0 +1,95 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
+import {
+  ApiQueryOf,
+  AuditEntryEntity,
+  Database,
+  defineOperatorList,
+  OperatorAccess,
+  type OperatorProof,
+  type OperatorRight,
+  type Page,
+  PageDto,
+  readPage,
+} from '#platform';
+
+/** Filter of the list of acts. */
+export class AuditListDto extends PageDto {
+  /** Name of the operator. */
+  @IsOptional() @IsString() operator?: string;
+  /** Id of the connection that the act was about. */
+  @IsOptional() @IsString() connection?: string;
+  /** Number of the request (`x-request-id`). */
+  @IsOptional() @IsString() request?: string;
+  /** HTTP status of the answer. */
+  @IsOptional() @IsInt() status?: number;
+  /** The first instant. */
+  @IsOptional() @IsISO8601() from?: string;
+  /** The instant after the last. */
+  @IsOptional() @IsISO8601() to?: string;
+}
+
+/** An act of an operator. */
+export interface AuditEntryView {
+  id: string;
+  at: Date;
+  /** Name of the operator; `operator` has OPERATOR_TOKEN. */
+  operator: string;
+  /** The right that the operator had. */
+  may: OperatorRight;
+  /** How the operator proved who it is: by a token, or by a session of a page. */
+  via: OperatorProof;
+  /** Number of the request, which log lines and rows have too. */
+  request: string;
+  method: string;
+  /** As it is declared, such as `/operator/api/connections/:id`. */
+  route: string;
+  /** Values of the route's parameters, by name. */
+  params: Record<string, string>;
+  /** Names of the query's parameters, without their values. */
+  query: string[];
+  /** Id of the connection that the act was about; null where the request names none. */
+  connection: string | null;
+  /** IP address of the caller. */
+  address: string;
+  /** HTTP status of the answer; null: it runs, or its process died before it answered. */
+  status: number | null;
+  /** Milliseconds until the answer. */
+  ms: number | null;
+}
+
+/** Acts, newest first. */
+export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, AuditEntryView>({
+  from: AuditEntryEntity,
+  where: {
+    operator: 'row.operator = :operator',
+    connection: 'row.connection = :connection',
+    request: 'row.request = :request',
+    status: 'row.status = :status',
+    from: 'row.at >= :from',
+    to: 'row.at < :to',
+  },
+  order: { 'row.id': 'DESC' },
+  view: ({ id, at, operator, may, via, request, method, route, params, query, connection, address, status, ms }) => ({
+    ...{ id, at, operator, may, via, request, method, route, params, query, connection, address, status, ms },
+  }),
+});
+
+/** What operators did. */
+@ApiTags('operator: operators')
+@OperatorAccess()
+@Controller('operator/api/audit')
+export class AuditController {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Lists acts of operators, the latest first: everything but reads, also what was refused for a missing
+   * right. Without bodies and values of queries.
+   */
+  @Get()
+  @ApiQueryOf(AuditListDto)
+  listAuditEntries(@Query() filter: AuditListDto): Promise<Page<AuditEntryView>> {
+    return readPage(this.database, AUDIT_LIST, filter);
+  }
+}

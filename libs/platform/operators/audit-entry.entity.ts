@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OperatorRight } from '../config/index.js';
+
+/** How a request showed who sends it: by a token, or by a session that a token began. */
+export type OperatorProof = 'bearer' | 'session';
+
+/** An act of an operator. It names ids and no buyer, so it stays when an account is erased. */
+@Entity('audit_entry')
+export class AuditEntryEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('timestamptz') at!: Date;
+  /** Name of the operator. */
+  @Column('text') operator!: string;
+  @Column('text') may!: OperatorRight;
+  @Column('text') via!: OperatorProof;
+  /** The request's number. */
+  @Column('text') request!: string;
+  @Column('text') method!: string;
+  /** As it is declared, such as `/operator/api/connections/:id`. */
+  @Column('text') route!: string;
+  /** Values of the route's parameters: ids. */
+  @Column('jsonb') params!: Record<string, string>;
+  /** Names of query parameters; their values may name a buyer. */
+  @Column('text', { array: true }) query!: string[];
+  /** Id of the connection that the request names; not `connection_id`: it outlives the account. */
+  @Column('text', { nullable: true }) connection!: string | null;
+  /** Of the caller. */
+  @Column('text') address!: string;
+  /** Of the answer; null: none was given, as when the process died. */
+  @Column('int', { nullable: true }) status!: number | null;
+  /** Milliseconds until the answer. */
+  @Column('int', { nullable: true }) ms!: number | null;
+}

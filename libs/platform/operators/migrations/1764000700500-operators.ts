@@ -1,0 +1,41 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Acts of operators, and their sessions in a browser. */
+export class Operators1764000700500 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE audit_entry (
+        id uuid PRIMARY KEY,
+        at timestamptz NOT NULL DEFAULT now(),
+        operator text NOT NULL,
+        may text NOT NULL,
+        via text NOT NULL,
+        request text NOT NULL,
+        method text NOT NULL,
+        route text NOT NULL,
+        params jsonb NOT NULL,
+        query text[] NOT NULL,
+        connection text,
+        address text NOT NULL,
+        status int,
+        ms int
+      )`);
+    await runner.query('CREATE INDEX audit_entry_at ON audit_entry (at)');
+    await runner.query('CREATE INDEX audit_entry_operator ON audit_entry (operator, id)');
+    await runner.query('CREATE INDEX audit_entry_connection ON audit_entry (connection, id) WHERE connection IS NOT NULL');
+    await runner.query('CREATE INDEX audit_entry_request ON audit_entry (request)');
+    await runner.query(`
+      CREATE TABLE operator_session (
+        id_hash text PRIMARY KEY,
+        token text NOT NULL,
+        user_agent text,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        used_at timestamptz NOT NULL DEFAULT now()
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE operator_session');
+    await runner.query('DROP TABLE audit_entry');
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Environment, type Operator, type OperatorToken } from '../config/index.js';
+import { randomToken, sha256Hex } from '../crypto/index.js';
+import { Database } from '../database/index.js';
+
+/** A session lives so long without being used, and in all. */
+const IDLE = "interval '30 minutes'";
+const LIFE = "interval '12 hours'";
+const LIVE = `used_at > now() - ${IDLE} AND created_at > now() - ${LIFE}`;
+/** The use of a session is stored so often. */
+const NOTED = "interval '1 minute'";
+
+const MOST_AGENT = 200;
+
+/** Seconds that a session lives in all. */
+export const SESSION_LIFE_S = 12 * 60 * 60;
+
+/** A session of an operator, with the name and right that its token has now. */
+export interface OperatorSession extends Operator {
+  /** When it ends unless it is used before. */
+  readonly idleUntil: Date;
+  /** When it ends in any case. */
+  readonly endsAt: Date;
+}
+
+/** Sessions of operators in a browser, stored by the hashes of their ids and bound to their tokens. */
+@Injectable()
+export class OperatorSessions {
+  private readonly tokens: ReadonlyMap<string, OperatorToken>;
+
+  constructor(
+    private readonly database: Database,
+    environment: Environment,
+  ) {
+    this.tokens = new Map(environment.operatorTokens.map((token) => [toMark(token), token]));
+  }
+
+  /** Begins a session with a token; returns its id, which only the browser keeps. Deletes ended ones. */
+  async begin(token: OperatorToken, userAgent: string | undefined): Promise<string> {
+    const id = randomToken();
+    await this.database.query(`DELETE FROM operator_session WHERE NOT (${LIVE})`);
+    await this.database.query('INSERT INTO operator_session (id_hash, token, user_agent) VALUES ($1, $2, $3)', [
+      ...[sha256Hex(id), toMark(token), userAgent?.slice(0, MOST_AGENT) ?? null],
+    ]);
+    return id;
+  }
+
+  /** Finds a live session whose token is still in the settings. `isUse`: its idle time begins anew. */
+  async find(id: string, isUse: boolean): Promise<OperatorSession | undefined> {
+    const hash = sha256Hex(id);
+    const [row] = await this.database.query<{ token: string; idleUntil: Date; endsAt: Date; isDue: boolean }>(
+      `SELECT token, used_at + ${IDLE} AS "idleUntil", created_at + ${LIFE} AS "endsAt", used_at < now() - ${NOTED} AS "isDue"
+       FROM operator_session WHERE id_hash = $1 AND ${LIVE}`,
+      [hash],
+    );
+    const token = row && this.tokens.get(row.token);
+    if (!token) return undefined;
+    if (isUse && row.isDue)
+      await this.database.query(`UPDATE operator_session SET used_at = now() WHERE id_hash = $1 AND used_at < now() - ${NOTED}`, [hash]);
+    return { name: token.name, may: token.may, idleUntil: row.idleUntil, endsAt: row.endsAt };
+  }
+
+  /** Ends a session, wherever its id is still kept. */
+  async end(id: string): Promise<void> {
+    await this.database.query('DELETE FROM operator_session WHERE id_hash = $1', [sha256Hex(id)]);
+  }
+}
+
+/** What a session stores of its token: nothing that would help to find it. */
+function toMark({ hash }: OperatorToken): string {
+  return sha256Hex(`operator session ${hash}`);
+}
