@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { bundlePackages } from './scripts/jest-packages.mjs';
 
 /**
  * One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that
@@ -30,7 +31,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
-  moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { ...aliases, ...(await bundlePackages()), '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
