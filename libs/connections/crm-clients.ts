@@ -1,6 +1,6 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
-import { CrmClient, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
-import { Database, Environment, errorText, isRedisAway, openRedis } from '#platform';
+import { CrmClient, type CrmHooks, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { SystemUrls } from './system-urls.js';
@@ -9,6 +9,26 @@ import { SystemUrls } from './system-urls.js';
 export type CrmPriority = 'interactive' | 'background';
 
 const CRM_LIMITER = Symbol('CRM_LIMITER');
+
+const duration = new Timings({
+  name: 'crm_call_duration_seconds',
+  help: 'Duration of calls to CRMs by method of the API and outcome (ok, or the kind of CrmError)',
+  labelNames: ['method', 'outcome'],
+  buckets: [0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
+});
+const wait = new Timings({
+  name: 'crm_limit_wait_seconds',
+  help: 'Time for which the limit of an account held calls to its CRM back, by priority',
+  labelNames: ['priority'],
+  buckets: [0.01, 0.1, 0.5, 1, 5, 10, 20],
+});
+
+const MEASURED: CrmHooks = {
+  onResponse({ method, error, duration: ms, waited, priority }) {
+    duration.observe(ms / 1000, method, error?.kind ?? 'ok');
+    wait.observe(waited / 1000, priority);
+  },
+};
 
 /** A limiter's store that keeps failing is logged once per interval. */
 const LOG_MS = 60_000;
@@ -43,6 +63,7 @@ export class CrmClients {
       timeZone,
       priority,
       limiter: this.limiter,
+      hooks: MEASURED,
       allowPrivateHosts: this.systemUrls.isDevelopment(systemUrl),
     });
   }

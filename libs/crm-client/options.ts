@@ -28,6 +28,8 @@ export interface CrmRequestInfo {
   readonly priority: Priority;
   /** 1 for the first time, more for a repeat. */
   readonly attempt: number;
+  /** Milliseconds for which the limit held it back. */
+  readonly waited: number;
 }
 
 /** What hooks receive when a request has ended. */

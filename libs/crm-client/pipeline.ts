@@ -201,12 +201,15 @@ export class Pipeline {
     const path = this.#basePath + call.path + (call.query ? `?${call.query}` : '');
     for (let attempt = 1; ; attempt++) {
       let failure: CrmError;
+      let waited = 0;
       if (signal?.aborted) throw this.#aborted(call, 'not_sent');
       if (limiter) {
         const turn = limiter.acquire(this.#host, call.limit, { priority, signal, maxWait: deadline - performance.now() });
         if (turn) {
+          const asked = performance.now();
           try {
             await turn;
+            waited = performance.now() - asked;
           } catch (error) {
             throw this.#notLetThrough(call, error, signal);
           }
@@ -220,6 +223,7 @@ export class Pipeline {
         host: this.#host,
         priority,
         attempt,
+        waited,
       };
       if (info && hooks?.onRequest) quietly(() => hooks.onRequest?.(info));
       const begun = performance.now();

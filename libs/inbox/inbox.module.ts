@@ -12,12 +12,14 @@ import { InboxLists1764000400320 } from './migrations/1764000400320-inbox-lists.
 import { InboxRetention1764000400330 } from './migrations/1764000400330-inbox-retention.js';
 import { InboxSubjectReply1764000500300 } from './migrations/1764000500300-inbox-subject-reply.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
+import { inboxGauges } from './inbox.gauges.js';
 import { inboxHolding } from './inbox.holding.js';
 
 /** Entities and migrations of this folder. */
 export const inboxSchema: Schema = {
   entities: [InboxEventEntity],
   holdings: [inboxHolding],
+  gauges: inboxGauges,
   migrations: [
     Inbox1764000000300,
     InboxFailed1764000000730,

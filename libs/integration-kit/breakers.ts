@@ -36,6 +36,13 @@ export class Breakers {
     }
   }
 
+  /** Counts the keys whose calls are not made now. */
+  countOpen(): number {
+    let open = 0;
+    for (const { state } of this.byKey.values()) if (state === CircuitState.Open) open++;
+    return open;
+  }
+
   private get(key: string): CircuitBreakerPolicy {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;

@@ -3,12 +3,19 @@ import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
-import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, type ServiceCalls, ServiceProviders } from '#onboarding';
+import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, ServiceProviders } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
+import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
 import { Comparisons, ReconciliationModule } from '#reconciliation';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
+
+const BREAKERS = {
+  name: 'crossdock_breakers_open',
+  help: 'Connections whose calls this process does not make now because their provider kept failing, by provider',
+  labels: ['provider'],
+};
 
 const DEFINITION = Symbol('definition of the integration');
 
@@ -33,6 +40,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly operations: OperationsService,
     private readonly comparisons: Comparisons,
     private readonly imports: ImportKinds,
+    private readonly metrics: Metrics,
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
@@ -91,7 +99,9 @@ export class IntegrationModule implements OnModuleInit {
     const { code, registration, rules, webhooks, packers = [], operations = [], comparison, imports = [] } = this.definition;
     this.parts.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.part));
-    this.providers.add(code, this.module.get<ServiceCalls>(getProvidersToken(code)));
+    const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
+    this.providers.add(code, providers);
+    this.metrics.watch(BREAKERS, () => providers.countOpenBreakers().map(([provider, open]) => [[provider], open]));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));

@@ -73,6 +73,11 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return [...this.entries.values()].map(({ provider }) => provider);
   }
 
+  /** Counts the connections whose calls this process does not make now, by the code of their provider. */
+  countOpenBreakers(): [provider: string, connections: number][] {
+    return [...this.entries].flatMap(([code, { breakers }]) => (breakers ? [[code, breakers.countOpen()]] : []));
+  }
+
   /**
    * Returns the manifest of the connection's provider, as its settings make it; one object for a settings
    * object. Throws CallbackError 404 for a module of another integration.

@@ -10,12 +10,14 @@ import { Operations1764000000200 } from './migrations/1764000000200-operations.j
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
 import { OperationsService } from './operations.service.js';
+import { operationsGauges } from './operations.gauges.js';
 import { operationsHolding } from './operations.holding.js';
 
 /** Entities and migrations of this folder. */
 export const operationsSchema: Schema = {
   entities: [OperationEntity],
   holdings: [operationsHolding],
+  gauges: operationsGauges,
   migrations: [
     Operations1764000000200,
     OperationPersonalData1764000200700,

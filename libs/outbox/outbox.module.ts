@@ -8,6 +8,7 @@ import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-hold
 import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
 import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-lists.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
+import { LanesFailing1764000700410 } from './migrations/1764000700410-lanes-failing.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { LaneWakes } from './lane-wakes.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
@@ -15,12 +16,14 @@ import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
+import { outboxGauges } from './outbox.gauges.js';
 import { outboxHolding } from './outbox.holding.js';
 
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
   holdings: [outboxHolding],
+  gauges: outboxGauges,
   migrations: [
     Outbox1764000000400,
     OutboxHolds1764000000710,
@@ -28,6 +31,7 @@ export const outboxSchema: Schema = {
     OutboxRequest1764000300410,
     OutboxNext1764000400410,
     OutboxLists1764000400420,
+    LanesFailing1764000700410,
   ],
 };
 

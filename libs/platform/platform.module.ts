@@ -5,6 +5,7 @@ import { SecretBox } from './crypto/index.js';
 import { Guesses } from './edge/index.js';
 import { Database, DatabaseModule, type Schema } from './database/index.js';
 import { AuditTrail, OperatorSessions } from './operators/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
 import { TasksModule } from './tasks/index.js';
@@ -31,6 +32,7 @@ export class PlatformModule implements OnModuleInit {
         DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`),
         QueueModule.forRoot(environment),
         TasksModule,
+        MetricsModule.forRoot(schemas.flatMap(({ gauges }) => gauges ?? [])),
       ],
       providers: [
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },

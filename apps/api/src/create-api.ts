@@ -3,7 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { collectDefaultMetrics, register } from 'prom-client';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import {
   AppLogger,
@@ -82,7 +81,6 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
-  if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
   const description = new DocumentBuilder()
     .setTitle('Crossdock')
     .setDescription('Callbacks of the CRM, webhooks, operator API')

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
-import { collectDefaultMetrics, register } from 'prom-client';
-import { Database, Environment, errorText, JobSchedules, Readiness } from '#platform';
+import { Database, Environment, errorText, JobSchedules, Metrics, Readiness } from '#platform';
 
 /**
  * Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. Returns the server,
@@ -11,9 +10,13 @@ import { Database, Environment, errorText, JobSchedules, Readiness } from '#plat
 export async function serveHealth(worker: INestApplicationContext): Promise<Server | undefined> {
   const { WORKER_PORT, HOST } = worker.get(Environment);
   if (WORKER_PORT === 0) return undefined;
-  if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
+  const metrics = worker.get(Metrics);
   const server = createServer((request, reply) => {
-    if (request.url === '/metrics') void register.metrics().then((text) => reply.setHeader('content-type', register.contentType).end(text));
+    if (request.url === '/metrics')
+      void metrics.read().then(
+        (text) => reply.setHeader('content-type', metrics.contentType).end(text),
+        (error: unknown) => reply.writeHead(500).end(errorText(error)),
+      );
     else if (request.url === '/health/live') reply.end('{"status":"ok"}');
     else if (request.url === '/health/ready')
       void findProblem(worker).then((problem) => {

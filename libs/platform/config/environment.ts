@@ -11,6 +11,8 @@ const LEAST_TOKEN = 20;
 /** The deployment's settings, described in `.env.example`. Providers declare their own settings classes. */
 export class Environment implements SelfChecking {
   @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
+  /** Commit that was built, for the metrics; the image sets it. */
+  @IsOptional() @IsString() COMMIT: string = 'unknown';
   /** Port of the api. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
   /** Address the api listens on. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Environment } from '../config/index.js';
+import type { SharedGauge } from '../metrics/shared-gauge.js';
 import { Database } from './database.js';
 import { DatabaseQueue } from './database-queue.js';
 import { type Holding, Holdings } from './holdings.js';
@@ -14,6 +15,8 @@ export interface Schema {
   migrations: (new () => object)[];
   /** What its tables hold of accounts. */
   holdings?: readonly Holding[];
+  /** Metrics of its tables. */
+  gauges?: readonly SharedGauge[];
 }
 
 /** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */

@@ -1,3 +1,4 @@
+import { MetricSnapshot1764000700400 } from './migrations/1764000700400-metric-snapshot.js';
 import { ReadinessTable1764000200800 } from './migrations/1764000200800-readiness.js';
 import type { Schema } from './database.module.js';
 
@@ -10,4 +11,4 @@ export * from './retention.js';
 export * from './statement-group.js';
 
 /** Migrations of this folder. */
-export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800] };
+export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800, MetricSnapshot1764000700400] };

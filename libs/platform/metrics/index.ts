@@ -1,1 +1,4 @@
 export * from './timings.js';
+export * from './shared-gauge.js';
+export * from './metrics.js';
+export * from './metrics.module.js';

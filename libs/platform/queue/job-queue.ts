@@ -126,6 +126,12 @@ export class JobQueue implements OnApplicationShutdown {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }
 
+  /** Counts the jobs of each queue by state. Rejects when the backend cannot be reached. */
+  async countJobs(): Promise<{ queue: QueueName; state: string; jobs: number }[]> {
+    const counts = await Promise.all(QUEUES.map((name) => this.getQueue(name).getJobCounts('waiting', 'active', 'delayed')));
+    return QUEUES.flatMap((queue, n) => Object.entries(counts[n] ?? {}).map(([state, jobs]) => ({ queue, state, jobs })));
+  }
+
   /** Whether an error only means that the backend is down, which is logged once for all. */
   isAway(error: unknown): boolean {
     return this.connection.tells(error);

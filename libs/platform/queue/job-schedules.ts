@@ -40,6 +40,20 @@ export class JobSchedules implements BeforeApplicationShutdown {
     return this.asked.answer;
   }
 
+  /**
+   * Lists the scheduled recurring jobs: when each began last, milliseconds since 1970, and by how much its
+   * next run is overdue. Rejects when the queue cannot be reached.
+   */
+  async listRuns(): Promise<{ job: string; lastAt: number; lateMs: number }[]> {
+    const wanted = this.handlers.recurring();
+    const next = await this.queue.nextRuns(wanted);
+    const now = Date.now();
+    return wanted.flatMap(({ job: { name }, everyMs }) => {
+      const at = next.get(name);
+      return at === undefined ? [] : [{ job: name, lastAt: at - everyMs, lateMs: Math.max(now - at, 0) }];
+    });
+  }
+
   beforeApplicationShutdown(): void {
     this.stopping.abort();
   }

@@ -2,9 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { toLogLine } from '../logging/index.js';
+import { Timings } from '../metrics/timings.js';
 import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
 import { QueueConnection } from './queue-connection.js';
+
+const duration = new Timings({
+  name: 'job_duration_seconds',
+  help: 'Duration of jobs by name and outcome (ok or error)',
+  labelNames: ['name', 'outcome'],
+  buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 120],
+});
 
 /** Less than what supervisors wait for before they kill. */
 const END_MS = 10_000;
@@ -33,7 +41,14 @@ export class JobWorkers implements BeforeApplicationShutdown {
         async (job) => {
           const handler = this.handlers.findHandler(job.name);
           if (!handler) throw new Error(`no handler for job ${job.name}`);
-          await handler(job.data, this.stopping.signal);
+          const startedAt = performance.now();
+          let outcome = 'error';
+          try {
+            await handler(job.data, this.stopping.signal);
+            outcome = 'ok';
+          } finally {
+            duration.observe((performance.now() - startedAt) / 1000, job.name, outcome);
+          }
         },
         // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
         { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },

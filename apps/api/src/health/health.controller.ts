@@ -8,8 +8,7 @@ import {
   TypeOrmHealthIndicator,
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { register } from 'prom-client';
-import { Database, DatabaseQueue, errorText, JobSchedules, Readiness } from '#platform';
+import { Database, DatabaseQueue, errorText, JobSchedules, Metrics, Readiness } from '#platform';
 
 /** For monitoring: is the process alive, can it work, how much does it do. */
 @ApiTags('health')
@@ -22,6 +21,7 @@ export class HealthController {
     private readonly queue: DatabaseQueue,
     private readonly readiness: Readiness,
     private readonly schedules: JobSchedules,
+    private readonly all: Metrics,
   ) {}
 
   /** The process answers. */
@@ -49,8 +49,8 @@ export class HealthController {
 
   @Get('metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    void reply.type(register.contentType);
-    return register.metrics();
+    void reply.type(this.all.contentType);
+    return this.all.read();
   }
 
   private writes(): Promise<HealthIndicatorResult> {

@@ -1,0 +1,57 @@
+import type { SharedGauge } from '#platform';
+
+/** Rows that are counted at most: beyond it a figure only says that it is more. */
+const MOST = 20_000;
+
+/** Counts at most MOST rows by kind. */
+const countByKind = (state: string): string =>
+  `SELECT kind, count(*) AS value FROM (SELECT kind FROM outbox WHERE state = '${state}' LIMIT ${MOST}) found GROUP BY kind`;
+
+/** What waits for the CRM, and what is in its way. */
+export const outboxGauges: readonly SharedGauge[] = [
+  {
+    name: 'crossdock_outbox_waiting',
+    help: `Rows that wait to be sent to the CRM, by kind (${MOST} of all are counted at most)`,
+    labels: ['kind'],
+    sql: countByKind('pending'),
+  },
+  {
+    name: 'crossdock_outbox_oldest_seconds',
+    help: 'Age of the oldest row that waits although its lane does not fail, no refusal holds it up and its connection is live, by kind',
+    labels: ['kind'],
+    // From lane to lane, so that it costs as many looks as lanes wait, however many rows are in them.
+    sql: `WITH RECURSIVE waiting AS (
+        (SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind LIMIT 1)
+        UNION ALL
+        SELECT next.* FROM waiting w CROSS JOIN LATERAL (
+          SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
+          ORDER BY connection_id, kind LIMIT 1
+        ) next
+      )
+      SELECT w.kind, extract(epoch FROM max(now() - first.created_at)) AS value FROM waiting w
+      JOIN live_connection c ON c.id = w.connection_id
+      LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
+      CROSS JOIN LATERAL (
+        SELECT o.created_at FROM outbox o
+        WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
+          AND o.state = 'pending' AND o.refusals = 0
+          AND NOT EXISTS (
+            SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.refusals > 0
+          )
+        ORDER BY o.connection_id, o.kind, o.id LIMIT 1
+      ) first
+      WHERE coalesce(l.failures, 0) = 0 GROUP BY w.kind`,
+  },
+  {
+    name: 'crossdock_outbox_failed',
+    help: `Rows that were set aside for the operator, by kind (${MOST} of all are counted at most)`,
+    labels: ['kind'],
+    sql: countByKind('failed'),
+  },
+  {
+    name: 'crossdock_lanes_failing',
+    help: 'Lanes whose last call to the CRM failed, by kind',
+    labels: ['kind'],
+    sql: 'SELECT kind, count(*) AS value FROM outbox_lane WHERE failures > 0 GROUP BY kind',
+  },
+];

@@ -1,0 +1,116 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../database/index.js';
+import { errorText } from '../errors/index.js';
+import { JobSchedules } from '../queue/index.js';
+import { JobQueue } from '../queue/job-queue.js';
+import type { SharedGauge } from './shared-gauge.js';
+
+/** Seconds for which values are good. */
+const GOOD_S = 15;
+
+/** One series: the values of its labels, in their order, and its value. */
+export type Series = readonly [labels: readonly string[], value: number];
+
+/** What all processes export. */
+export interface Snapshot {
+  /** Seconds since 1970, by the database's clock. */
+  readonly takenAt: number;
+  /** The series of each gauge that could be read, by its name. */
+  readonly series: Readonly<Record<string, readonly Series[]>>;
+}
+
+/** The gauges of all libraries' tables. */
+export class SharedGauges {
+  constructor(readonly list: readonly SharedGauge[]) {}
+}
+
+/** A gauge over the queue's backend. */
+export interface QueueGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Gauges that are read from the queue, as shared as those of the database. */
+export const QUEUE_GAUGES: readonly QueueGauge[] = [
+  { name: 'crossdock_queue_jobs', help: 'Jobs in a queue by state (waiting, active, delayed)', labels: ['queue', 'state'] },
+  {
+    name: 'crossdock_recurring_last_run_timestamp_seconds',
+    help: 'When a recurring job began last, seconds since 1970',
+    labels: ['name'],
+  },
+  { name: 'crossdock_recurring_late_seconds', help: 'By how much the next run of a recurring job is overdue', labels: ['name'] },
+];
+
+/**
+ * The values that all processes share: one of them reads them when they are asked for and too old, and keeps
+ * them in a row for the others. Without any worker they are still right.
+ */
+@Injectable()
+export class Snapshots {
+  private readonly logger = new Logger('metrics');
+  private asked: Promise<Snapshot> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly gauges: SharedGauges,
+    private readonly queue: JobQueue,
+    private readonly schedules: JobSchedules,
+  ) {}
+
+  /** Returns values that are at most a few seconds older than 15 s. Rejects while the database is away. */
+  read(): Promise<Snapshot> {
+    this.asked ??= this.readOrTake().finally(() => (this.asked = undefined));
+    return this.asked;
+  }
+
+  private async readOrTake(): Promise<Snapshot> {
+    const kept = await this.readKept();
+    if (kept?.isGood) return kept;
+    // Another process may be at it: what is kept is nearly as good.
+    const taken = await this.database.exclusively('metric snapshot', () => this.take());
+    return taken ?? kept ?? { takenAt: 0, series: {} };
+  }
+
+  private async readKept(): Promise<(Snapshot & { isGood: boolean }) | undefined> {
+    const [kept] = await this.database.query<Snapshot & { isGood: boolean }>(
+      `SELECT extract(epoch FROM taken_at)::float8 AS "takenAt", series, taken_at > now() - interval '${GOOD_S} seconds' AS "isGood" FROM metric_snapshot`,
+    );
+    return kept;
+  }
+
+  private async take(): Promise<Snapshot> {
+    const series: Record<string, Series[]> = {};
+    // One after the other: they are never to take more than one connection.
+    for (const gauge of this.gauges.list) await this.attempt(gauge.name, async () => (series[gauge.name] = await this.readGauge(gauge)));
+    await this.attempt('the queue', async () => Object.assign(series, await this.readQueue()));
+    const [kept] = await this.database.query<{ takenAt: number }>(
+      `INSERT INTO metric_snapshot (only_row, taken_at, series) VALUES (true, now(), $1)
+       ON CONFLICT (only_row) DO UPDATE SET taken_at = now(), series = $1 RETURNING extract(epoch FROM taken_at)::float8 AS "takenAt"`,
+      [JSON.stringify(series)],
+    );
+    return { takenAt: kept?.takenAt ?? 0, series };
+  }
+
+  private async readGauge({ labels, sql }: SharedGauge): Promise<Series[]> {
+    const rows = await this.database.query<Record<string, unknown>>(sql);
+    return rows.map((row) => [labels.map((label) => String(row[label])), Number(row.value)]);
+  }
+
+  private async readQueue(): Promise<Record<string, Series[]>> {
+    const jobs: Series[] = (await this.queue.countJobs()).map(({ queue, state, jobs }) => [[queue, state], jobs]);
+    const runs = await this.schedules.listRuns();
+    return {
+      crossdock_queue_jobs: jobs,
+      crossdock_recurring_last_run_timestamp_seconds: runs.map(({ job, lastAt }) => [[job], lastAt / 1000]),
+      crossdock_recurring_late_seconds: runs.map(({ job, lateMs }) => [[job], lateMs / 1000]),
+    };
+  }
+
+  /** What cannot be read is left out; the rest is as good. */
+  private async attempt(name: string, read: () => Promise<unknown>): Promise<void> {
+    await read().catch((error: unknown) => {
+      if (!this.queue.isAway(error)) this.logger.warn(`${name} cannot be read: ${errorText(error)}`);
+    });
+  }
+}
