@@ -12,6 +12,8 @@ import { until } from './until.js';
 const socketPath = join(tmpdir(), `spec-host-${process.env.JEST_WORKER_ID}.sock`);
 const logPath = `${socketPath}.log`;
 const START_MS = 60_000;
+/** An api and a worker that start together wait for the same host. */
+let hostStart: Promise<void> | undefined;
 
 /**
  * An api or a worker that shares a process with whatever else this Jest worker runs, because loading the code
@@ -27,7 +29,7 @@ export class HostedServer {
 
   /** Starts one; throws with the error when it cannot start. */
   static async start(what: HostedStart): Promise<HostedServer> {
-    if (!(await isHostThere())) await startHost();
+    if (!(await isHostThere())) await (hostStart ??= startHost().finally(() => (hostStart = undefined)));
     const logStart = statSync(logPath).size;
     const { number } = JSON.parse(await send('/start', what)) as { number: string };
     return new HostedServer(number, logStart);
