@@ -447,7 +447,8 @@ describe("the message gateway's webhooks", () => {
       };
       expect(await writeTwo()).toEqual(['after the first']);
       receiver.reset();
-      gateway.setModes({ webhookOrder: 'at-once' });
+      // Long enough for the second to arrive meanwhile, on a loaded machine too.
+      gateway.setModes({ webhookOrder: 'at-once', webhookTimeoutMs: 500 });
       expect(await writeTwo()).toEqual(['at once']);
     });
 
