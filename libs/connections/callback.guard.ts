@@ -75,10 +75,12 @@ export class CallbackGuard implements CanActivate {
 
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
+    // Also of a callback that is refused: the journal shows whose it was.
+    request.connection = connection;
     if (policy !== 'any') refuseUnlessActive(connection);
     const view = this.integration === undefined ? connection : findView(connection, this.integration);
     if (!view) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
-    request.connection = this.contexts.beginCallback(view, request.id, reply.elapsedTime);
+    request.connection = this.contexts.beginCallback(view, request.id, reply.elapsedTime, () => [request.body, request.query]);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { Subjects } from '#journal';
 import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import { type HostedModule, isFirstPart } from './hosted-modules.js';
@@ -47,6 +48,8 @@ export interface Connection {
   readonly budget?: CallBudget | undefined;
   /** Number of the request that this was read for; its rows, jobs and log lines carry it. */
   readonly request?: string | undefined;
+  /** What the work is about, for the journal: of callbacks of adapters, operations and webhooks. */
+  readonly subjects?: Subjects | undefined;
 }
 
 /**
@@ -76,9 +79,42 @@ export function buildWebhookPath({ id, module }: Pick<Connection, 'id' | 'module
   return `/${module.code}/webhooks/${id}${isFirstPart(module) ? '' : `/${module.manifest.code}`}`;
 }
 
-/** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
-export function bindToRequest(connection: Connection, request: string | undefined, budget = connection.budget): Connection {
-  return new BoundConnection(connection, request, budget);
+/** By module and time zone: to list the zones of a country takes a while. */
+const countriesFound = new WeakMap<HostedModule, Map<string, string>>();
+
+/**
+ * Returns the country of the module in whose time zone the account is, or its only one, as ISO 3166-1
+ * alpha-2; empty when neither is known.
+ */
+export function findCountry({ module, account: { timeZone } }: Pick<Connection, 'module' | 'account'>): string {
+  let found = countriesFound.get(module);
+  if (!found) countriesFound.set(module, (found = new Map()));
+  let country = found.get(timeZone);
+  if (country === undefined) {
+    const { countries } = module;
+    const only = countries.length === 1 ? (countries[0] ?? '') : '';
+    country = countries.find((one) => listZones(one).includes(timeZone)) ?? only;
+    found.set(timeZone, country);
+  }
+  return country;
+}
+
+function listZones(country: string): string[] {
+  const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones?(): string[]; timeZones?: string[] };
+  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+}
+
+/**
+ * Returns the connection bound to a request number, and to the time for provider calls and what it is about
+ * (default: its own).
+ */
+export function bindToRequest(
+  connection: Connection,
+  request: string | undefined,
+  budget = connection.budget,
+  subjects = connection.subjects,
+): Connection {
+  return new BoundConnection(connection, request, budget, subjects);
 }
 
 /** Returns the connection as it would be with other settings, which are not stored. */
@@ -102,7 +138,7 @@ export abstract class ConnectionFields implements Connection {
   readonly refusedCalls: readonly string[];
 
   constructor(
-    from: Omit<Connection, 'module' | 'views' | 'settings' | 'rules' | 'memory' | 'budget' | 'request'>,
+    from: Omit<Connection, 'module' | 'views' | 'settings' | 'rules' | 'memory' | 'budget' | 'request' | 'subjects'>,
     readonly module: HostedModule,
   ) {
     this.id = from.id;
@@ -131,12 +167,13 @@ class BoundConnection extends ConnectionFields {
     private readonly connection: Connection,
     readonly request: string | undefined,
     readonly budget: CallBudget | undefined,
+    readonly subjects: Subjects | undefined,
   ) {
     super(connection, connection.module);
   }
 
   get views(): readonly Connection[] {
-    return this.connection.views.map((view) => new BoundConnection(view, this.request, this.budget));
+    return this.connection.views.map((view) => new BoundConnection(view, this.request, this.budget, this.subjects));
   }
 
   get settings(): object {
@@ -155,12 +192,14 @@ class BoundConnection extends ConnectionFields {
 class TriedConnection extends ConnectionFields {
   readonly request: string | undefined;
   readonly budget: CallBudget | undefined;
+  readonly subjects: Subjects | undefined;
 
   constructor(
     private readonly connection: Connection,
     readonly settings: object,
   ) {
     super(connection, connection.module);
+    this.subjects = connection.subjects;
     this.request = connection.request;
     this.budget = connection.budget;
   }

@@ -1,12 +1,34 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
-import { CrmClient, type CrmHooks, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import {
+  CrmClient,
+  type CrmError,
+  type CrmExchange,
+  type CrmResponseInfo,
+  LimitError,
+  postgresRateLimiter,
+  type RateLimiter,
+  redisRateLimiter,
+} from '#crm-client';
+import { Journal, type JournalBody } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
+import { isAccountRefusal, isContentRefusal } from './crm-refusal.js';
 import { SystemUrls } from './system-urls.js';
 
 /** Whether a person waits for a call. */
 export type CrmPriority = 'interactive' | 'background';
+
+/** For what the CRM is called, for the journal. May be changed between the calls of one client. */
+export interface CrmErrand {
+  /** Number of the request that it comes from. */
+  request?: string | undefined;
+  /** What it is about, such as `delivery:1`. */
+  subjects?: readonly string[] | undefined;
+}
+
+/** Whose account a client is of. */
+type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode'>;
 
 const CRM_LIMITER = Symbol('CRM_LIMITER');
 
@@ -23,12 +45,10 @@ const wait = new Timings({
   buckets: [0.01, 0.1, 0.5, 1, 5, 10, 20],
 });
 
-const MEASURED: CrmHooks = {
-  onResponse({ method, error, duration: ms, waited, priority }) {
-    duration.observe(ms / 1000, method, error?.kind ?? 'ok');
-    wait.observe(waited / 1000, priority);
-  },
-};
+function measure({ method, error, duration: ms, waited, priority }: CrmResponseInfo): void {
+  duration.observe(ms / 1000, method, error?.kind ?? 'ok');
+  wait.observe(waited / 1000, priority);
+}
 
 /** A limiter's store that keeps failing is logged once per interval. */
 const LOG_MS = 60_000;
@@ -41,6 +61,7 @@ export class CrmClients {
     private readonly secrets: ConnectionSecrets,
     private readonly systemUrls: SystemUrls,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
+    private readonly journal: Journal,
   ) {}
 
   /** Returns a client with the connection's current address and key. Throws for an unknown connection. */
@@ -51,22 +72,67 @@ export class CrmClients {
   }
 
   /** Returns a client of the account of a row that was just read. */
-  crmForRow(row: CallerRow, priority: CrmPriority): CrmClient {
-    return this.crmAt(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone);
+  crmForRow(row: CallerRow, priority: CrmPriority, errand?: CrmErrand): CrmClient {
+    return this.create(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone, { owner: row, errand });
   }
 
   /** Returns a client for an address and key that are not stored (yet). */
   crmAt(systemUrl: string, apiKey: string, priority: CrmPriority, timeZone = 'UTC'): CrmClient {
+    return this.create(systemUrl, apiKey, priority, timeZone, {});
+  }
+
+  private create(
+    systemUrl: string,
+    apiKey: string,
+    priority: CrmPriority,
+    timeZone: string,
+    of: { owner?: CrmOwner; errand?: CrmErrand | undefined },
+  ): CrmClient {
     return new CrmClient({
       baseUrl: systemUrl,
       apiKey,
       timeZone,
       priority,
       limiter: this.limiter,
-      hooks: MEASURED,
       allowPrivateHosts: this.systemUrls.isDevelopment(systemUrl),
+      hooks: {
+        onResponse: (info) => {
+          measure(info);
+          if (this.journal.isOn) this.record(info, of);
+        },
+      },
     });
   }
+
+  private record(info: CrmResponseInfo, { owner, errand }: { owner?: CrmOwner; errand?: CrmErrand | undefined }): void {
+    const { method, verb, route, host, status, duration: durationMs, error, exchange } = info;
+    this.journal.record({
+      ...{ kind: 'crm', name: method, verb, address: `https://${host}${exchange.path}`, route, status, durationMs },
+      ...{ outcome: error ? toOutcome(error) : 'ok', error: error?.message },
+      ...{
+        connectionId: owner?.id,
+        module: owner?.moduleCode,
+        request: errand?.request,
+        subjects: errand?.subjects,
+        subjectsInBodies: true,
+      },
+      requestBody: toBody(exchange.request),
+      replyBody: exchange.reply === undefined ? undefined : { content: exchange.reply },
+    });
+  }
+}
+
+function toBody(request: CrmExchange['request']): JournalBody | undefined {
+  if (request === undefined) return undefined;
+  return { type: typeof request === 'string' ? 'application/x-www-form-urlencoded' : 'application/octet-stream', content: request };
+}
+
+/** What happened, in one word; what may have been done without an answer is named as for providers. */
+function toOutcome(error: CrmError): string {
+  if (error instanceof LimitError) return 'rate_limited';
+  if (error.outcome === 'unknown') return 'unknown_outcome';
+  if (isAccountRefusal(error)) return 'auth';
+  return isContentRefusal(error) ? 'rejected' : 'unavailable';
 }
 
 /** Limits towards the CRM, counted where all processes of the deployment see them. */

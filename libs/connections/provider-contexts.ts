@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Subjects } from '#journal';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
 import { bindToRequest, buildWebhookPath, type Connection } from './connection.js';
@@ -33,10 +34,13 @@ export class ProviderContexts {
 
   /**
    * Binds the connection to a callback's request, whose provider budget began `elapsedMs` milliseconds ago.
+   * `readFields`: what tells what it is about.
    */
-  beginCallback(connection: Connection, request: string, elapsedMs: number): Connection {
+  beginCallback(connection: Connection, request: string, elapsedMs: number, readFields: () => unknown): Connection {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);
-    return bindToRequest(connection, request, budget);
+    // Services of our own make no calls that a journal would keep.
+    const subjects = connection.module.kind === 'adapter' ? new Subjects(readFields) : undefined;
+    return bindToRequest(connection, request, budget, subjects);
   }
 }
 

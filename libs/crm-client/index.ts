@@ -1,6 +1,15 @@
 /** A typed client of the CRM's whole API. See README.md. */
 export { CrmClient } from './crm-client.js';
-export type { CrmClientOptions, CrmHooks, CrmRequestInfo, CrmResponseInfo, CrmTimeouts, RawFields, RawRequest } from './options.js';
+export type {
+  CrmClientOptions,
+  CrmExchange,
+  CrmHooks,
+  CrmRequestInfo,
+  CrmResponseInfo,
+  CrmTimeouts,
+  RawFields,
+  RawRequest,
+} from './options.js';
 export type { BatchOptions, BatchReport, CallOptions, PathPart, Reply, ReplyMode } from './caller.js';
 export * from './errors.js';
 export { CrmFile } from './file.js';

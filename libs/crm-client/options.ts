@@ -17,7 +17,7 @@ export interface CrmTimeouts {
   readonly total?: number;
 }
 
-/** What hooks receive about a request; never the key, query or body. */
+/** What hooks receive about a request; never the key. */
 export interface CrmRequestInfo {
   /** `group.name`, such as `orders.list`; `raw` for a raw call. */
   readonly method: string;
@@ -32,8 +32,20 @@ export interface CrmRequestInfo {
   readonly waited: number;
 }
 
+/** What was sent and answered, as it was on the wire and without headers; the key is not in it. */
+export interface CrmExchange {
+  /** With the query. */
+  readonly path: string;
+  /** A form, or the bytes of a file; undefined for a GET and for a stream. */
+  readonly request: string | Uint8Array | undefined;
+  /** The answer's body; undefined when none came, and for a file. */
+  readonly reply: string | undefined;
+}
+
 /** What hooks receive when a request has ended. */
 export interface CrmResponseInfo extends CrmRequestInfo {
+  /** Holds what the account's data are: for a log that masks them. */
+  readonly exchange: CrmExchange;
   /** HTTP status, when an answer came. */
   readonly status: number | undefined;
   /** Milliseconds from sending to the end of the answer. */

@@ -19,7 +19,7 @@ import type { TypeName } from './generated/schema-data.js';
 import type { Json, UploadSource } from './generated/types.js';
 import { LimitWaitError, memoryRateLimiter, type LimitKind } from './limits/index.js';
 import type { MethodSpec } from './method-spec.js';
-import type { CrmClientOptions, CrmRequestInfo, RawRequest } from './options.js';
+import type { CrmClientOptions, CrmExchange, CrmRequestInfo, RawRequest } from './options.js';
 import { judge } from './replies.js';
 import {
   DeadlineError,
@@ -227,6 +227,12 @@ export class Pipeline {
       };
       if (info && hooks?.onRequest) quietly(() => hooks.onRequest?.(info));
       const begun = performance.now();
+      let answered: string | undefined;
+      const describe = (): CrmExchange => ({
+        path,
+        request: call.body instanceof Readable ? undefined : (call.body ?? undefined),
+        reply: answered,
+      });
       try {
         const reply = await send({
           origin: this.origin,
@@ -243,10 +249,19 @@ export class Pipeline {
           signal,
           onLate: limiter && limiter.late ? () => limiter.late?.(this.#host, call.limit) : undefined,
         });
+        if ('body' in reply && typeof reply.body === 'string') answered = reply.body;
         const reading = read(call, reply);
         const result = reading instanceof Promise ? await reading : reading;
         if (info && hooks?.onResponse) {
-          quietly(() => hooks.onResponse?.({ ...info, status: reply.status, duration: performance.now() - begun, error: undefined }));
+          quietly(() =>
+            hooks.onResponse?.({
+              ...info,
+              status: reply.status,
+              duration: performance.now() - begun,
+              error: undefined,
+              exchange: describe(),
+            }),
+          );
         }
         return result;
       } catch (error) {
@@ -254,7 +269,9 @@ export class Pipeline {
       }
       if (info && hooks?.onResponse) {
         const error = failure;
-        quietly(() => hooks.onResponse?.({ ...info, status: error.status, duration: performance.now() - begun, error }));
+        quietly(() =>
+          hooks.onResponse?.({ ...info, status: error.status, duration: performance.now() - begun, error, exchange: describe() }),
+        );
       }
       const pause = this.#pauseBefore(failure, attempt);
       if (failure instanceof LimitError && !failure.ofMethod && limiter) limiter.penalise(this.#host, call.limit, pause);

@@ -47,6 +47,8 @@ export interface Reception<Event> {
   toPayload(event: Event): object;
   /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
   toSubject?(event: Event): string | undefined;
+  /** What an event is about, for the journal, such as `delivery:1`; nothing when left out. */
+  listSubjects?(event: Event): string[];
   /** The connection with other settings that a webhook may be signed for. */
   readonly others?: readonly Connection[];
   /** Which events to keep; all when left out. */
@@ -134,7 +136,7 @@ export class InboxService {
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    { kind, toPayload, toSubject, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
+    { kind, toPayload, toSubject, listSubjects, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
@@ -144,7 +146,9 @@ export class InboxService {
     }
     const context = contexts.find((one) => webhook.verify(request, one));
     if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
-    const events = await admit(webhook.parse(request, context));
+    const parsed = webhook.parse(request, context);
+    connection.subjects?.add(...parsed.flatMap((event) => listSubjects?.(event) ?? []));
+    const events = await admit(parsed);
     const reply = await webhook.reply?.(events, context);
     if (events.length === 0) return reply;
     return this.keep(

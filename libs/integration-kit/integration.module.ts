@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from
 import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, ServiceProviders } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
@@ -61,7 +62,7 @@ export class IntegrationModule implements OnModuleInit {
       operatorLists = [],
       ports = [],
     } = integration;
-    const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule];
+    const records = [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule];
     const portsModule: DynamicModule = {
       module: PortsModule,
       imports: [OutboxModule],
@@ -86,9 +87,9 @@ export class IntegrationModule implements OnModuleInit {
         { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, ...own: Port[]) =>
-            new Providers({ adapters, services: own }, contexts, credentials),
-          inject: [ProviderContexts, CredentialsWatch, ...services.map(({ provider }) => provider)],
+          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, journal: Journal, ...own: Port[]) =>
+            new Providers({ adapters, services: own }, contexts, credentials, journal),
+          inject: [ProviderContexts, CredentialsWatch, Journal, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),
       ],

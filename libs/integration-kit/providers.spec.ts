@@ -1,7 +1,11 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
+import type { Journal, JournalEntry } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
-import { ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
+import { HttpClient, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
 import { Providers } from './providers.js';
 
 class Provider {
@@ -17,13 +21,19 @@ class Provider {
   }
 }
 
-const connection = { id: 'a', module: { name: 'X', manifest: { code: 'x' } }, account: { language: 'en' } } as unknown as Connection;
+const connection = {
+  id: 'a',
+  module: { code: 'shop', name: 'X', manifest: { code: 'x' }, countries: [] },
+  account: { language: 'en', timeZone: 'UTC' },
+  request: 'r-1',
+} as unknown as Connection;
 
 describe('a call of a provider', () => {
   let provider: Provider;
   let providers: Providers<Provider>;
   let left: number;
   const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() };
+  const journal = { isOn: true, record: jest.fn() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
   beforeEach(() => {
@@ -31,7 +41,12 @@ describe('a call of a provider', () => {
     left = 1_000;
     provider = new Provider();
     const contexts = { contextFor: () => ({ budget: { left } }) } as unknown as ProviderContexts;
-    providers = new Providers({ adapters: [provider], services: [] }, contexts, watch as unknown as CredentialsWatch);
+    providers = new Providers(
+      { adapters: [provider], services: [] },
+      contexts,
+      watch as unknown as CredentialsWatch,
+      journal as unknown as Journal,
+    );
   });
 
   it('answers as the provider does, and says that the credentials were accepted', async () => {
@@ -86,6 +101,93 @@ describe('a call of a provider', () => {
   });
 });
 
+describe('a call of an adapter in the journal', () => {
+  const journal = { isOn: true, record: jest.fn<(entry: JournalEntry) => void>() };
+  const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() } as unknown as CredentialsWatch;
+  const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
+    new Providers({ adapters: [], services: [], [kind]: [new Provider()] }, contexts, watch, journal as unknown as Journal);
+  let server: Server;
+  let url: string;
+
+  beforeEach(async () => {
+    journal.record.mockClear();
+    server = createServer((request, reply) => {
+      reply.setHeader('content-type', 'application/json').writeHead(request.url === '/missing' ? 404 : 200);
+      reply.end('{"status":"ok"}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => void server.close());
+
+  const http = new HttpClient({ name: 'X' });
+  const send = (path: string): Promise<unknown> =>
+    http.send({ method: 'POST', url: url + path, json: { order: '7' }, effect: true, reach: 'anywhere' });
+  afterAll(() => http.close());
+
+  it('is a row for each exchange, the last one with what the adapter made of it', async () => {
+    const failing = create('adapters').call(
+      connection,
+      'quote',
+      async () => {
+        await send('/missing');
+        await send('/orders');
+        throw new ProviderError('rejected', 'no such tariff');
+      },
+      { subjects: ['order:7'] },
+    );
+    await expect(failing).rejects.toThrow('no such tariff');
+    const rows = journal.record.mock.calls.map(([row]) => row);
+    expect(rows).toMatchObject([
+      {
+        kind: 'provider',
+        name: 'quote',
+        connectionId: 'a',
+        module: 'shop',
+        provider: 'x',
+        request: 'r-1',
+        subjects: ['order:7'],
+        status: 404,
+        outcome: 'rejected',
+      },
+      {
+        verb: 'POST',
+        address: `${url}/orders`,
+        status: 200,
+        outcome: 'rejected',
+        error: 'no such tariff',
+        requestBody: { content: '{"order":"7"}' },
+      },
+    ]);
+    expect(String(rows[1]?.replyBody?.content)).toBe('{"status":"ok"}');
+  });
+
+  it('is a row of its own where nothing was sent', async () => {
+    await create('adapters').call(connection, 'quote', (able) => able.quote(1));
+    expect(journal.record.mock.calls).toMatchObject([[{ name: 'quote', outcome: 'ok' }]]);
+    expect(journal.record.mock.calls[0]?.[0]).not.toHaveProperty('address');
+  });
+
+  it('that lasts is written as it comes', async () => {
+    await create('adapters').call(
+      connection,
+      'quote',
+      async () => {
+        await send('/orders');
+        expect(journal.record).toHaveBeenCalledTimes(1);
+      },
+      { lasting: true },
+    );
+    expect(journal.record).toHaveBeenCalledTimes(2);
+  });
+
+  it('is none of a service of our own', async () => {
+    await create('services').call(connection, 'quote', (able) => able.quote(1));
+    expect(journal.record).not.toHaveBeenCalled();
+  });
+});
+
 describe('the manifest of a connection', () => {
   class Manifest {
     readonly code = 'x';
@@ -107,6 +209,7 @@ describe('the manifest of a connection', () => {
       { adapters: [{ manifest } as unknown as { manifest: ProviderManifest<object> & Manifest }], services: [] },
       {} as ProviderContexts,
       {} as CredentialsWatch,
+      { isOn: false } as Journal,
     );
   const connect = (settings: object): Connection => ({ ...connection, settings });
 

@@ -1,9 +1,11 @@
 import { Inject } from '@nestjs/common';
 import type { Connection, ProviderContexts } from '#connections';
+import type { Journal } from '#journal';
 import type { CredentialsWatch, ServiceCalls } from '#onboarding';
 import { CallbackError, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';
+import { JournaledCall } from './journaled-call.js';
 
 const duration = new Timings({
   name: 'provider_call_duration_seconds',
@@ -31,6 +33,8 @@ export interface CallOptions {
   lasting?: boolean;
   /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
   trial?: boolean;
+  /** What it is about besides the connection's own subjects, for the journal. */
+  subjects?: readonly string[] | undefined;
 }
 
 /** A provider that surely has a method. */
@@ -60,6 +64,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     providers: { adapters: readonly Port[]; services: readonly Port[] },
     private readonly contexts: ProviderContexts,
     private readonly credentials: CredentialsWatch,
+    private readonly journal: Journal,
   ) {
     const entries = [
       ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
@@ -122,29 +127,38 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     connection: Connection,
     method: Method,
     work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
-    { budgetMs, transaction, lasting = false, trial = false }: CallOptions = {},
+    { budgetMs, transaction, lasting = false, trial = false, subjects }: CallOptions = {},
   ): Promise<Result> {
     const entry = this.find(connection);
     if (entry.provider[method] === undefined) throw refuseMissing(connection);
     const provider = entry.provider as Able<Port, Method>;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
-    if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
+    // Services of our own call nobody.
+    const journaled =
+      entry.breakers && this.journal.isOn ? new JournaledCall(this.journal, connection, method, lasting, subjects) : undefined;
     const startedAt = performance.now();
     let outcome = 'ok';
+    let failure: unknown;
     try {
+      if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
       const breakers = lasting || trial ? undefined : entry.breakers;
-      const result = await (breakers ? breakers.run(connection.id, () => work(provider, context)) : work(provider, context));
+      const call = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
+      const result = await (breakers ? breakers.run(connection.id, call) : call());
       if (!trial) this.credentials.recordSuccess(connection, method);
       return result;
     } catch (error) {
+      failure = error;
       outcome = error instanceof ProviderError ? error.kind : 'error';
       if (outcome === 'auth' && !trial) this.credentials.recordRefusal(connection, method);
       if (!(error instanceof BreakerOpenError)) throw error;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
-      throw new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
+      failure = new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
+      throw failure;
     } finally {
-      if (!lasting) duration.observe((performance.now() - startedAt) / 1000, provider.manifest.code, method, outcome);
+      const durationMs = performance.now() - startedAt;
+      if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
+      journaled?.end(outcome, failure, durationMs);
     }
   }
 

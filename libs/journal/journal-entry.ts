@@ -1,3 +1,5 @@
+import type { Subjects } from './subjects.js';
+
 /**
  * * `callback`: the CRM called a module; `webhook`: a provider did; `provider`: a provider was called;
  * `crm`: the CRM's API was.
@@ -21,8 +23,8 @@ export interface JournalEntry {
   readonly kind: JournalKind;
   /** `delivery.save`, a provider's method, `orders.edit`. */
   readonly name: string;
-  /** Milliseconds since 1970 by the database's clock; default: now, less the duration. */
-  readonly at?: number | undefined;
+  /** When it ended, on the clock of `performance.now()`; default: now. */
+  readonly endedAt?: number | undefined;
   /** Missing: the caller is not known here. */
   readonly connectionId?: string | undefined;
   readonly module?: string | undefined;
@@ -32,6 +34,8 @@ export interface JournalEntry {
   readonly verb?: string | undefined;
   /** Absolute, or a path; the query included. */
   readonly address?: string | undefined;
+  /** The path with its changing parts in braces or after a colon: the others are shown. */
+  readonly route?: string | undefined;
   readonly status?: number | undefined;
   /** `ok`, or what went wrong in one word: `refused`, a kind of ProviderError. */
   readonly outcome: string;
@@ -41,7 +45,9 @@ export interface JournalEntry {
   readonly durationMs: number;
   readonly request?: string | undefined;
   /** What it is about: `order:7`, `delivery:1`, ... */
-  readonly subjects?: readonly string[] | undefined;
+  readonly subjects?: readonly string[] | Subjects | undefined;
+  /** Fields of the bodies name further subjects: they are the CRM's. */
+  readonly subjectsInBodies?: boolean | undefined;
   readonly requestBody?: JournalBody | undefined;
   readonly replyBody?: JournalBody | undefined;
 }

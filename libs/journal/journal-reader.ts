@@ -30,7 +30,11 @@ export interface JournalFilter extends PageDto {
 }
 
 /** A row without its bodies. */
-export type JournalHead = Omit<JournalEntryEntity, 'requestBody' | 'replyBody' | 'phones'> & { direction: JournalDirection };
+export interface JournalHead extends Omit<JournalEntryEntity, 'requestBody' | 'replyBody' | 'phones' | 'subjects'> {
+  direction: JournalDirection;
+  /** What it is about, such as `order:7`. */
+  subjects: string[];
+}
 
 const HEAD = `j.id, j.at, j.connection_id AS "connectionId", j.module, j.provider, j.kind, j.name, j.verb, j.address, j.status, j.outcome, j.error,
   j.duration_ms AS "durationMs", j.request, j.subjects`;

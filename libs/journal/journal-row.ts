@@ -1,12 +1,11 @@
 import { newId } from '#platform';
 import type { JournalEntryEntity } from './journal.entity.js';
 import type { JournalBody, JournalEntry } from './journal-entry.js';
-import { maskBody } from './mask/mask-body.js';
+import { maskBody, readBody } from './mask/mask-body.js';
 import { maskAddress, maskWords } from './mask/mask-value.js';
 import type { PhoneHashes } from './phone-hashes.js';
+import { collectSubjects, Subjects } from './subjects.js';
 
-/** Subjects of one row; a call about a thousand deliveries names the first of them. */
-const MOST_SUBJECTS = 50;
 const LONGEST_SUBJECT = 120;
 
 /** Columns of a row, as JSON for the database. */
@@ -23,7 +22,7 @@ export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): Jou
   const requestBody = maskBody(entry.requestBody, phones) ?? null;
   const replyBody = maskBody(entry.replyBody, phones) ?? null;
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
-  const subjects = (entry.subjects ?? []).slice(0, MOST_SUBJECTS).map((subject) => toPlain(subject).slice(0, LONGEST_SUBJECT));
+  const subjects = listSubjects(entry);
   return {
     id: newId(at),
     at: new Date(at),
@@ -33,7 +32,10 @@ export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): Jou
     kind: entry.kind,
     name: toPlain(entry.name).slice(0, 100),
     verb: entry.verb ?? null,
-    address: entry.address === undefined ? null : toPlain(maskAddress(entry.address, [entry.module, entry.provider])),
+    address:
+      entry.address === undefined
+        ? null
+        : toPlain(maskAddress(entry.address, [entry.module, entry.provider, ...(entry.route?.split('/') ?? [])])),
     status: entry.status ?? null,
     outcome: entry.outcome,
     error: entry.error === undefined ? null : toPlain(maskWords(entry.error)),
@@ -44,6 +46,13 @@ export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): Jou
     request_body: requestBody,
     reply_body: replyBody,
   };
+}
+
+function listSubjects({ subjects, subjectsInBodies, requestBody, replyBody }: JournalEntry): string[] {
+  const all = new Subjects();
+  all.add(...(subjects instanceof Subjects ? subjects.list() : (subjects ?? [])));
+  if (subjectsInBodies) for (const body of [requestBody, replyBody]) collectSubjects(readBody(body), (subject) => all.add(subject));
+  return all.list().map((subject) => toPlain(subject).slice(0, LONGEST_SUBJECT));
 }
 
 /** Estimates the bytes that an entry keeps in memory; cheap, as it is on the way of every callback. */

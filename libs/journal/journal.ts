@@ -88,7 +88,8 @@ export class Journal implements OnApplicationShutdown {
     if (!this.isOn) return;
     const bytes = estimateBytes(entry);
     if (this.waiting.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
-    this.waiting.push({ entry, at: entry.at ?? this.clock.now().getTime() - entry.durationMs, bytes });
+    const began = (entry.endedAt === undefined ? 0 : entry.endedAt - performance.now()) - entry.durationMs;
+    this.waiting.push({ entry, at: this.clock.now().getTime() + began, bytes });
     this.bytes += bytes;
     if (this.waiting.length >= BATCH) this.begin();
     else this.timer ??= setTimeout(() => this.begin(), LINGER_MS);

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Connection, isUuid } from '#connections';
+import { type Connection, findCountry, isUuid } from '#connections';
 import { BadInputError, type BuyerRecords, Database, Holdings, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
 import { type Buyer, buildMention, isNamed, listShopIds, toNeedle } from './buyer.js';
 
@@ -148,15 +148,4 @@ function readValue(kind: Buyer['kind'], text: string, country: string): string {
   if (kind === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) throw new BadInputError({ email: 'must be an e-mail address' });
   if (kind === 'customer' && !/^[1-9]\d*$/.test(value)) throw new BadInputError({ customer: "must be the customer's id in the CRM" });
   return value;
-}
-
-/** The country of the module in whose time zone the account is, or its only one. */
-function findCountry({ module: { countries }, account: { timeZone } }: Connection): string {
-  const at = countries.find((country) => listZones(country).includes(timeZone));
-  return at ?? (countries.length === 1 ? (countries[0] ?? '') : '');
-}
-
-function listZones(country: string): string[] {
-  const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones?(): string[]; timeZones?: string[] };
-  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { And, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
+import { listSubjectsOf, Subjects } from '#journal';
 import {
   CallbackError,
   Clock,
@@ -304,7 +305,7 @@ export class OperationsService {
     try {
       // The lease ends after the budget, so that what has the time left is also still ours.
       budget.refuseLate();
-      result = await kind.send(operation as OperationEntity & { input: Input }, connection, budget.left);
+      result = await kind.send(operation as OperationEntity & { input: Input }, bindToSubject(connection, operation), budget.left);
     } catch (error) {
       // A CallbackError is ours, from before the call: what it is about is gone.
       if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
@@ -339,7 +340,7 @@ export class OperationsService {
     try {
       // All its calls within one budget, which is shorter than the lease just taken.
       const { budget = this.newBudget() } = connection;
-      const bound = bindToRequest(connection, taken.request ?? undefined, budget);
+      const bound = bindToSubject(bindToRequest(connection, taken.request ?? undefined, budget), taken);
       recovered = await kind.recover(taken as OperationEntity & { input: Input }, bound);
     } catch (error) {
       await this.markUnknown(taken, error);
@@ -425,6 +426,13 @@ export class OperationsService {
   private get leaseSeconds(): number {
     return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
   }
+}
+
+/** The journal finds the calls of an operation by what it is about. */
+function bindToSubject(connection: Connection, { kind, subject }: OperationEntity): Connection {
+  const { request, budget, subjects = new Subjects() } = connection;
+  subjects.add(...listSubjectsOf(kind, subject));
+  return bindToRequest(connection, request, budget, subjects);
 }
 
 function makeUncertain(cause?: unknown): ProviderError {

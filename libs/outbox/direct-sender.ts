@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients, isLive } from '#connections';
 import { Database, errorText, toLogLine, toRows, type Transaction } from '#platform';
 import { STILL_PENDING } from './lane-statements.js';
-import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
+import { type OutboxEntry, OutboxPackers, toErrand } from './outbox-packer.js';
 import type { Lane } from './lane-wakes.js';
 import { IS_TOLD, type OutboxDraft, OutboxService } from './outbox.service.js';
 
@@ -178,8 +178,8 @@ export class DirectSender {
       heldAt = performance.now();
       if (!(await statements.execute(() => this.renew(row)))) return false;
     }
-    const crm = this.crmClients.crmForRow(stored, 'interactive');
-    const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
+    const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, request: row.request, payload: row.payload };
+    const crm = this.crmClients.crmForRow(stored, 'interactive', toErrand(row.kind, [entry]));
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     await this.packers.get(row.kind).send(crm, this.packers.findView(row.kind, connection), [entry], AbortSignal.timeout(CALL_MS));

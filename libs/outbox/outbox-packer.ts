@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, findView } from '#connections';
+import { type Connection, type CrmErrand, findView } from '#connections';
 import type { CrmClient } from '#crm-client';
+import { listSubjectsOf } from '#journal';
 
 /** A row as a packer sees it. */
 export interface OutboxEntry<Payload> {
@@ -71,4 +72,14 @@ export class OutboxPackers {
     if (!packer) throw new Error(`outbox kind ${kind} has no packer`);
     return packer as OutboxPacker<unknown>;
   }
+}
+
+/** Says what a call with these rows is for. Rows of several requests have their subjects only. */
+export function toErrand(kind: string, entries: readonly OutboxEntry<unknown>[]): CrmErrand {
+  const [first] = entries;
+  const isOne = entries.every(({ request }) => request === first?.request);
+  return {
+    request: isOne ? (first?.request ?? undefined) : undefined,
+    subjects: [...new Set(entries.flatMap(({ subject }) => listSubjectsOf(kind, subject)))],
+  };
 }

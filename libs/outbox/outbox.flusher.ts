@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { type CallerRow, type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
+import { type CallerRow, type Connection, ConnectionStore, CrmClients, type CrmErrand, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { errorText, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
 import { LEASE_MS } from './lane-statements.js';
 import { flushLanes, type Lane, LaneWakes } from './lane-wakes.js';
 import { LaneLost, OutboxLanes, type TakenLane } from './outbox-lanes.js';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers, type WaitingEntry } from './outbox-packer.js';
+import { type OutboxEntry, type OutboxPacker, OutboxPackers, toErrand, type WaitingEntry } from './outbox-packer.js';
 import { sweepLanes } from './outbox.service.js';
 import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
 import { judge, type Verdict } from './refusal.js';
@@ -34,6 +34,8 @@ interface Turn {
   readonly lane: TakenLane;
   readonly packer: OutboxPacker<unknown>;
   readonly crm: CrmClient;
+  /** What `crm` calls for, set before each call. */
+  readonly errand: CrmErrand;
   readonly connection: Connection;
   /** What the first call may hold, none when only refused rows are left. */
   readonly first: readonly WaitingEntry<unknown>[];
@@ -116,9 +118,10 @@ export class OutboxFlusher {
     stopping: AbortSignal,
   ): Promise<void> {
     try {
-      const crm = this.crmClients.crmForRow(caller, 'background');
+      const errand: CrmErrand = {};
+      const crm = this.crmClients.crmForRow(caller, 'background', errand);
       const turn: Turn = {
-        ...{ lane, connection: this.packers.findView(lane.kind, connection), packer: this.packers.get(lane.kind), crm, first },
+        ...{ lane, connection: this.packers.findView(lane.kind, connection), packer: this.packers.get(lane.kind), crm, errand, first },
         lease: { at: lane.takenAt, askedMs },
       };
       const more = await this.sendAll(turn, stopping);
@@ -179,7 +182,8 @@ export class OutboxFlusher {
    * Makes one call and marks its rows. Returns the CRM's refusal of the content; throws any other failure.
    */
   private async call(turn: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
-    const { lane, packer, crm, connection } = turn;
+    const { lane, packer, crm, errand, connection } = turn;
+    Object.assign(errand, toErrand(lane.kind, entries));
     const began = await this.hold(turn);
     try {
       await packer.send(crm, connection, entries, AbortSignal.timeout(CALL_MS));

@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import { ConnectionsModule } from '#connections';
 import { InboxModule } from '#inbox';
+import { JournalModule } from '#journal';
 import { OnboardingModule } from '#onboarding';
 import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
@@ -16,6 +17,7 @@ import { OverloadGuard } from './http/overload.guard.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ImportController } from './operator/import.controller.js';
+import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
@@ -37,6 +39,7 @@ export class ApiModule {
         ConnectionsModule,
         OperationsModule,
         InboxModule,
+        JournalModule,
         OutboxModule,
         OnboardingModule,
         ReconciliationModule,
@@ -58,6 +61,7 @@ export class ApiModule {
         OperationsController,
         ImportController,
         InboxController,
+        JournalController,
         ReconciliationsController,
         TasksController,
         WebhooksController,

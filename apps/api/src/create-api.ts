@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
+import { Journal } from '#journal';
 import {
   AppLogger,
   AuditTrail,
@@ -18,6 +19,7 @@ import {
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { readForm } from './http/form-body.js';
+import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
@@ -81,6 +83,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
+  journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   const description = new DocumentBuilder()
     .setTitle('Crossdock')
     .setDescription('Callbacks of the CRM, webhooks, operator API')

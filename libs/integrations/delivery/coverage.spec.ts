@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
@@ -83,6 +84,7 @@ beforeEach(() => {
     { adapters: [], services: [probe as unknown as DeliveryProvider] },
     contexts,
     credentials,
+    { isOn: false } as Journal,
   );
   const rows = (): Promise<DeliveryEntity[]> => Promise.resolve([ROW]);
   const one = (): Promise<DeliveryEntity> => Promise.resolve(ROW);

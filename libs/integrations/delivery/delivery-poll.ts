@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { In } from 'typeorm';
 import { type Connection, ConnectionStore } from '#connections';
 import { type CallOptions, InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { Database, defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
@@ -97,7 +98,10 @@ export class DeliveryPoll {
 
   private async askUnder(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     const asked = rows.map(toExistingDelivery);
-    const reports = await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), options);
+    const reports = await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), {
+      ...options,
+      subjects: rows.flatMap(listDeliverySubjects),
+    });
     const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
     await this.database.transaction(async (tx) => {
       await this.statuses.applyCarrierReports(tx, connection, reports);
@@ -113,4 +117,9 @@ export class DeliveryPoll {
       );
     }, connection.request);
   }
+}
+
+/** By our id and by the provider's, as its webhooks name it. */
+function listDeliverySubjects({ id, externalId }: DeliveryEntity): string[] {
+  return [id, externalId].flatMap((one) => (one ? [toSubject('delivery', one)] : []));
 }

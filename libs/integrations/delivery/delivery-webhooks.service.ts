@@ -3,6 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Connection } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { CallbackError, JobQueue, type Transaction } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { pollDeliveries } from './delivery-poll.js';
@@ -58,11 +59,13 @@ export class DeliveryWebhooksService implements WebhookReceiver {
     const webhook = this.providers.getMember(connection, 'webhook');
     const toPayload = ({ reports }: WebhookEvent): object => ({ reports });
     const others = listContracts(connection);
-    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, { kind: KIND, toPayload, others });
+    const listSubjects = ({ reports }: WebhookEvent): string[] => reports.map(({ externalId }) => toSubject('delivery', externalId));
+    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, { kind: KIND, toPayload, listSubjects, others });
     await this.limit(connection, request);
     return this.inbox.receive(connection, webhook, request, {
       kind: NEWS,
       toPayload,
+      listSubjects,
       others,
       admit: (events) => this.keepOurs(connection, events),
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import { fillType, listLeaves } from '#testing';
 import { CALLBACK_PATHS } from './delivery.paths.js';
@@ -35,7 +36,12 @@ const METHODS = ['calculate', 'save', 'cancel', 'print', 'listPickupPoints', 'li
 
 function register(settings: Settings, methods = METHODS): IntegrationDeliveryConfigurationInput {
   const provider = { manifest: bare, ...Object.fromEntries(methods.map((name) => [name, () => undefined])) } as unknown as DeliveryProvider;
-  const providers = new Providers({ adapters: [], services: [provider] }, {} as ProviderContexts, {} as CredentialsWatch);
+  const providers = new Providers(
+    { adapters: [], services: [provider] },
+    {} as ProviderContexts,
+    {} as CredentialsWatch,
+    { isOn: false } as Journal,
+  );
   const module = { code: 'probe', manifest: bare, countries: ['ES', 'MX'] };
   const connection = { module, settings, account: { language: 'es' } } as unknown as Connection;
   const { delivery } = new DeliveryRegistration(providers).build(connection);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
@@ -52,6 +53,7 @@ beforeEach(() => {
     { adapters: [], services: [probe as unknown as PaymentProvider] },
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
     { recordSuccess: () => undefined } as unknown as CredentialsWatch,
+    { isOn: false } as Journal,
   );
   const load = (_connection: Connection, id: string): Promise<unknown> => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };

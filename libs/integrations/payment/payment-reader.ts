@@ -1,5 +1,6 @@
 import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
@@ -47,7 +48,10 @@ export class PaymentReader {
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId);
     const existing = this.store.toExisting(connection, stored);
-    const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
+    const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), {
+      budgetMs,
+      subjects: [toSubject('payment', paymentId)],
+    });
     return this.database.transaction(async (tx) => {
       const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
       // Else the poll finds it.

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Connection, isUuid } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { JobQueue, type Transaction } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { readPayment } from './payment-reader.js';
@@ -39,6 +40,8 @@ export class PaymentWebhooksService implements WebhookReceiver {
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
       kind: KIND,
+      listSubjects: ({ reference, externalId }) =>
+        [reference, externalId].flatMap((id) => (id === undefined ? [] : [toSubject('payment', id)])),
       toPayload: ({ reference, externalId }): StoredEvent => ({
         ...(reference !== undefined && { reference }),
         ...(externalId !== undefined && { externalId }),

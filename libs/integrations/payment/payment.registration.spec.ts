@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import { fillType, listLeaves } from '#testing';
 import { PaymentRegistration } from './payment.registration.js';
@@ -17,7 +18,12 @@ const manifest: Partial<PaymentManifest<Settings>> = {
 
 function register(settings: Settings, methods: string[]): ReturnType<PaymentRegistration['build']>['payment'] {
   const provider = { manifest, ...Object.fromEntries(methods.map((name) => [name, () => undefined])) } as unknown as PaymentProvider;
-  const providers = new Providers({ adapters: [], services: [provider] }, {} as ProviderContexts, {} as CredentialsWatch);
+  const providers = new Providers(
+    { adapters: [], services: [provider] },
+    {} as ProviderContexts,
+    {} as CredentialsWatch,
+    { isOn: false } as Journal,
+  );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;
   return new PaymentRegistration(providers).build(connection).payment;
 }

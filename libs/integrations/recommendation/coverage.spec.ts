@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import { BadInputError, getParser } from '#platform';
 import { fillType, listLeaves } from '#testing';
@@ -32,6 +33,7 @@ const providers = new Providers<RecommendationProvider>(
   { adapters: [], services: [probe as unknown as RecommendationProvider] },
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
   { recordSuccess: () => undefined } as unknown as CredentialsWatch,
+  { isOn: false } as Journal,
 );
 const service = new RecommendationService(providers);
 const connect = (settings: Settings): Connection =>

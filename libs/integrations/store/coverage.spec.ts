@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
+import type { Journal } from '#journal';
 import type { CredentialsWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Database, getParser } from '#platform';
@@ -50,6 +51,7 @@ beforeEach(() => {
     { adapters: [], services: [probe as unknown as StoreProvider] },
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
     { recordSuccess: () => undefined } as unknown as CredentialsWatch,
+    { isOn: false } as Journal,
   );
   const operations = {
     perform: (kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) =>

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import type { Transaction } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import type { StockEvent, StoreProvider } from './port/index.js';
@@ -40,6 +41,7 @@ export class StoreWebhooksService implements WebhookReceiver {
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
       kind: KIND,
+      listSubjects: ({ offers = [] }) => offers.slice(0, 20).map(({ key }) => toSubject('offer', key)),
       toPayload: ({ offers }): StoredNews => (offers ? { offers } : {}),
     });
   }

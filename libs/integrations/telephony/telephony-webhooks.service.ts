@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { Clock, Database, errorText, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { CallJournal } from './call-journal.js';
@@ -67,6 +68,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
       kind: CALL_EVENT_KIND,
       toPayload: (event): StoredEvent => ({ event, receivedAt }),
       toSubject: ({ call }) => call,
+      listSubjects: ({ call }) => [toSubject('call', call)],
       admit: (events) => Promise.resolve(isLive(connection) ? events : []),
     });
   }

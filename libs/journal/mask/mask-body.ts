@@ -1,5 +1,5 @@
 import type { JournalBody } from '../journal-entry.js';
-import { beginMasking, maskValue } from './mask-value.js';
+import { beginMasking, type Masking, maskValue } from './mask-value.js';
 import { maskXml } from './mask-xml.js';
 
 /** Bytes that are kept of a body. */
@@ -13,7 +13,10 @@ export interface StoredBody {
   type: string;
   /** Bytes of what was sent; left out where it is not known. */
   size?: number;
-  /** Masked; missing for what is no JSON, form or XML: a PDF, a recording. */
+  /**
+   * * The document with all masked that is not known to be harmless; XML as a text. Missing for what is no
+   * JSON, form or XML: a PDF, a recording.
+   */
   content?: unknown;
   /** True: there was more. */
   cut?: true;
@@ -33,14 +36,36 @@ export function maskBody(body: JournalBody | undefined, phones: Set<string>): St
   return { ...stored, ...(shown !== undefined && { content: shown }), ...(masking.cut && { cut: true as const }) };
 }
 
-function maskContent(type: string, content: string | Uint8Array | object, masking: ReturnType<typeof beginMasking>): unknown {
-  if (typeof content !== 'string' && !(content instanceof Uint8Array)) return maskValue(content, masking);
-  const text = typeof content === 'string' ? content : isText(type) ? new TextDecoder().decode(content) : undefined;
+/**
+ * Returns what a body of JSON or a form says, unmasked; undefined for any other, and one that is not read.
+ */
+export function readBody(body: JournalBody | undefined): unknown {
+  const content = body?.content;
+  if (content === undefined || (body?.size ?? measure(content) ?? 0) > READ_BYTES) return undefined;
+  const type = readType(body?.type);
+  const text = readText(type, content);
+  return typeof text === 'string' ? parseText(type, text) : text;
+}
+
+function maskContent(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): unknown {
+  const text = readText(type, content);
   if (text === undefined) return undefined;
-  if (type === 'application/x-www-form-urlencoded') return maskValue(readForm(text), masking);
-  if (/xml/.test(type)) return maskXml(text, masking);
+  if (typeof text !== 'string') return maskValue(text, masking);
+  if (type.includes('xml')) return maskXml(text, masking);
+  const value = parseText(type, text);
+  return value === undefined ? undefined : maskValue(value, masking);
+}
+
+/** Returns text as such, and what was parsed as it is; undefined for bytes of another kind. */
+function readText(type: string, content: NonNullable<JournalBody['content']>): string | object | undefined {
+  if (!(content instanceof Uint8Array)) return content;
+  return isText(type) ? new TextDecoder().decode(content) : undefined;
+}
+
+function parseText(type: string, text: string): unknown {
+  if (type === 'application/x-www-form-urlencoded') return readForm(text);
   try {
-    return maskValue(JSON.parse(text), masking);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { type ByteRange, cutStream } from './byte-range.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
+import { currentObserver } from './observed-exchange.js';
 
 /**
  * Options of an HTTP client; all but the name have defaults. Milliseconds, headers and body to about a
@@ -118,7 +119,7 @@ export class HttpClient {
     const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes, signal: request.signal };
     const prepared = this.prepare(request, 'application/json');
     const agent = this.getAgent(request.reach);
-    const reply = await this.repeat(request, (totalTimeoutMs) => exchange(agent, prepared, { ...limits, totalTimeoutMs }));
+    const reply = await this.repeat(request, prepared, (totalTimeoutMs) => exchange(agent, prepared, { ...limits, totalTimeoutMs }));
     return this.judge(request, reply);
   }
 
@@ -133,7 +134,9 @@ export class HttpClient {
     const prepared = this.prepare(asked ? { ...request, headers: asked } : request, '*/*');
     const agent = this.getAgent(request.reach);
     const explain = (error: ExchangeError): ProviderError => this.explain(request, error);
-    const reply = await this.repeat(request, (totalTimeoutMs) => exchangeStream(agent, prepared, { ...limits, totalTimeoutMs }, explain));
+    const reply = await this.repeat(request, prepared, (totalTimeoutMs) =>
+      exchangeStream(agent, prepared, { ...limits, totalTimeoutMs }, explain),
+    );
     const { status, headers } = reply;
     try {
       this.refuse(request, reply);
@@ -161,6 +164,7 @@ export class HttpClient {
   /** Makes the attempts of a call within its time. */
   private async repeat<Reply extends RawReply | StreamedReply>(
     request: HttpRequest,
+    prepared: Dispatcher.DispatchOptions,
     attemptOnce: (totalTimeoutMs: number) => Promise<Reply>,
   ): Promise<Reply> {
     const deadline = performance.now() + this.options.totalTimeoutMs;
@@ -169,7 +173,7 @@ export class HttpClient {
     streamed?.on('error', () => undefined);
     const retries = request.effect || streamed ? 0 : this.options.readRetries;
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.attempt(attemptOnce, deadline - performance.now());
+      const outcome = await this.attempt(prepared, attemptOnce, deadline - performance.now());
       if (!(outcome instanceof Error)) return outcome;
       const failed: unknown = streamed?.errored;
       streamed?.destroy();
@@ -186,17 +190,21 @@ export class HttpClient {
 
   /** The reply, or what stood in its way. A 5xx comes as an error, to be repeated like others. */
   private async attempt<Reply extends RawReply | StreamedReply>(
+    prepared: Dispatcher.DispatchOptions,
     attemptOnce: (totalTimeoutMs: number) => Promise<Reply>,
     totalTimeoutMs: number,
   ): Promise<Reply | Error> {
+    const tell = observe(prepared);
     try {
       const reply = await attemptOnce(totalTimeoutMs);
+      tell?.(reply);
       if (reply.status < 500) return reply;
       if ('body' in reply) reply.body.destroy();
       return new ServerError(reply.status);
     } catch (error) {
-      if (error instanceof ExchangeError) return error;
-      throw error;
+      if (!(error instanceof ExchangeError)) throw error;
+      tell?.(error);
+      return error;
     }
   }
 
@@ -280,6 +288,29 @@ export class HttpClient {
   private judgeLost(request: HttpRequest): ProviderErrorKind {
     return request.effect ? 'unknown_outcome' : 'unavailable';
   }
+}
+
+/** Begins to observe an attempt, if anybody does; what is returned is told how it ended. */
+function observe({
+  method,
+  origin,
+  path,
+  headers,
+  body,
+}: Dispatcher.DispatchOptions): ((end: RawReply | StreamedReply | ExchangeError) => void) | undefined {
+  const observer = currentObserver();
+  if (!observer) return undefined;
+  const began = performance.now();
+  return (end) => {
+    const reply = end instanceof ExchangeError ? undefined : end;
+    observer({
+      ...{ method, url: `${String(origin)}${path}`, requestType: (headers as Record<string, string>)['content-type'] },
+      requestBody: typeof body === 'string' || body instanceof Uint8Array ? body : undefined,
+      ...{ status: reply?.status, replyType: reply?.headers['content-type'], replySize: readSize(reply?.headers['content-length']) },
+      replyBody: reply && 'bytes' in reply ? reply.bytes : undefined,
+      ...{ durationMs: performance.now() - began, failure: end instanceof ExchangeError ? end.failure : undefined },
+    });
+  };
 }
 
 /** 5xx. */

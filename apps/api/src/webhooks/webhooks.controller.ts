@@ -3,8 +3,10 @@ import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import { WebhookReceivers } from '#inbox';
+import { Subjects } from '#journal';
 import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
 import type { WebhookReply } from '#provider-kit';
+import type { JournaledRequest } from '../http/journal-requests.js';
 
 const PATHS = [':connection', ':connection/*'];
 
@@ -60,18 +62,21 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
-  private async receive(code: string, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async receive(code: string, id: string, request: JournaledRequest, reply: FastifyReply): Promise<void> {
     const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
+    request.connection = connection;
     refuseForShadow(connection);
     const { view, path } = findAddressee(connection, (request.params as { '*'?: string })['*'] ?? '');
     const receiver = this.receivers.get(view.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];
     const { method, ip, server } = request;
-    const answer = await receiver.receive(bindToRequest(view, request.id), {
-      method,
-      rawBody: method === 'GET' ? Buffer.alloc(0) : await readWholeBody(request, server.initialConfig.bodyLimit ?? 0),
+    const rawBody = method === 'GET' ? Buffer.alloc(0) : await readWholeBody(request, server.initialConfig.bodyLimit ?? 0);
+    request.readBytes = rawBody;
+    request.connection = bindToRequest(view, request.id, undefined, new Subjects());
+    const answer = await receiver.receive(request.connection, {
+      ...{ method, rawBody },
       headers: readSentHeaders(request),
       query: new URLSearchParams(query),
       path,

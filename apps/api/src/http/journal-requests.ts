@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import { type Connection, findCountry } from '#connections';
+import type { Journal, JournalBody, JournalKind } from '#journal';
+
+/** What guards and controllers leave on a request for the journal. */
+export interface JournaledRequest extends FastifyRequest {
+  connection?: Connection;
+  /** The body, where the handler read it itself. */
+  readBytes?: Buffer;
+}
+
+/** What the CRM and providers call; the rest are pages and the operator's. */
+const ROUTE = /^\/:module\/(?:(callbacks)\/(.+)|(webhooks)\/.*|(register|config))$/;
+/** Of this callback only a part is kept: a manager causes several with each order that is opened. */
+const SAMPLED = /\/calculate$/;
+
+/** Records each callback and webhook with its answer. Call it before routes are added. */
+export function journalRequests(fastify: FastifyInstance, journal: Journal, sample: number): void {
+  if (!journal.isOn) return;
+  fastify.addHook('onRoute', (route) => {
+    const [, callbacks, path = '', webhooks, own = ''] = ROUTE.exec(route.url) ?? [];
+    if (!callbacks && !webhooks && !own) return;
+    const name = webhooks ? 'webhook' : (own || path).replace(/\/:\w+|\/\*/g, '').replaceAll('/', '.');
+    const every = SAMPLED.test(route.url) ? sample : 1;
+    const hook = createHook(journal, webhooks ? 'webhook' : 'callback', name, every);
+    route.onSend = [...[route.onSend ?? []].flat(), hook];
+  });
+}
+
+function createHook(journal: Journal, kind: JournalKind, name: string, every: number): onSendHookHandler<unknown> {
+  let passed = 0;
+  return (request, reply, payload, done) => {
+    if (reply.statusCode >= 400 || ++passed >= every) {
+      if (reply.statusCode < 400) passed = 0;
+      record(journal, kind, name, request, reply, payload);
+    }
+    done(null, payload);
+  };
+}
+
+function record(journal: Journal, kind: JournalKind, name: string, request: JournaledRequest, reply: FastifyReply, payload: unknown): void {
+  const { connection, method } = request;
+  const { statusCode: status } = reply;
+  journal.record({
+    ...{
+      kind,
+      name,
+      verb: method,
+      address: request.originalUrl,
+      route: request.routeOptions.url,
+      status,
+      request: request.id,
+      durationMs: reply.elapsedTime,
+    },
+    outcome: judge(status),
+    error: status >= 400 ? readMessage(payload) : undefined,
+    module: (request.params as { module?: string } | undefined)?.module,
+    ...(connection && { connectionId: connection.id, provider: connection.module.manifest.code, country: findCountry(connection) }),
+    requestBody: toRequestBody(request),
+    replyBody: toReplyBody(reply, payload),
+    subjects: connection?.subjects,
+    subjectsInBodies: kind === 'callback',
+  });
+}
+
+/** The contract's meaning of a status (docs/contract). */
+function judge(status: number): string {
+  if (status < 400) return 'ok';
+  if (status < 500) return 'refused';
+  return status === 500 ? 'error' : status === 504 ? 'unknown_outcome' : 'unavailable';
+}
+
+function toRequestBody({ body, readBytes, raw, method }: JournaledRequest): JournalBody | undefined {
+  if (method === 'GET') return undefined;
+  const { headers } = raw;
+  const size = headers['content-length'];
+  const content = readBytes ?? (isStream(body) ? undefined : (body as object | undefined));
+  // Of a body that was read as a stream, the header names the parser.
+  const type = raw.headersDistinct['content-type']?.[0];
+  return { type, size: size === undefined ? undefined : Number(size), content: content ?? undefined };
+}
+
+function toReplyBody(reply: FastifyReply, payload: unknown): JournalBody | undefined {
+  const type = String(reply.getHeader('content-type') ?? 'application/json');
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return { type, content: payload };
+  const size = Number(reply.getHeader('content-length') ?? NaN);
+  return payload ? { type, size: Number.isNaN(size) ? undefined : size } : undefined;
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'pipe' in body;
+}
+
+function readMessage(payload: unknown): string | undefined {
+  if (typeof payload !== 'string') return undefined;
+  try {
+    const { errorMsg } = JSON.parse(payload) as { errorMsg?: unknown };
+    return typeof errorMsg === 'string' ? errorMsg : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { type Connection, findCountry } from '#connections';
+import type { Journal, JournalEntry } from '#journal';
+import { observeExchanges, type ObservedExchange } from '#provider-kit';
+
+/** Most exchanges of a call that wait for its outcome; a download in pieces has hundreds. */
+const MOST_WAITING = 20;
+
+type EndedExchange = ObservedExchange & { readonly endedAt: number };
+
+/** A call of an adapter for the journal: a row for each HTTP exchange, one of its own if there was none. */
+export class JournaledCall {
+  /** The exchanges so far; once the call has ended, or when it is lasting, they are written at once. */
+  private waiting: EndedExchange[] | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly connection: Connection,
+    private readonly method: string,
+    lasting: boolean,
+    private readonly subjects: readonly string[] | undefined,
+  ) {
+    this.waiting = lasting ? undefined : [];
+  }
+
+  /** Makes the call and observes its exchanges. */
+  run<Result>(work: () => Result): Result {
+    return observeExchanges((exchange) => this.take(exchange), work);
+  }
+
+  /** Records what waited; the last exchange has the call's outcome, as the adapter judged it. */
+  end(outcome: string, error: unknown, durationMs: number): void {
+    const { waiting } = this;
+    this.waiting = undefined;
+    for (const exchange of waiting?.slice(0, -1) ?? []) this.record(exchange);
+    const last = waiting?.at(-1);
+    const message = error instanceof Error ? error.message : undefined;
+    if (last) this.record(last, { outcome, error: message });
+    else this.journal.record({ ...this.describe(), outcome, error: message, durationMs });
+  }
+
+  private take(exchange: ObservedExchange): void {
+    const ended = { ...exchange, endedAt: performance.now() };
+    if (this.waiting && this.waiting.length < MOST_WAITING) this.waiting.push(ended);
+    else this.record(ended);
+  }
+
+  private record(
+    { endedAt, method, url, requestType, requestBody, status, replyType, replyBody, replySize, durationMs, failure }: EndedExchange,
+    judged?: Pick<JournalEntry, 'outcome' | 'error'>,
+  ): void {
+    this.journal.record({
+      ...this.describe(),
+      ...{ verb: method, address: url, status, durationMs, endedAt },
+      outcome:
+        failure ?? (status !== undefined && status >= 500 ? 'unavailable' : status !== undefined && status >= 400 ? 'rejected' : 'ok'),
+      ...judged,
+      requestBody: requestBody === undefined && requestType === undefined ? undefined : { type: requestType, content: requestBody },
+      replyBody:
+        status === undefined ? undefined : { type: replyType ?? 'unknown', content: replyBody, size: replyBody ? undefined : replySize },
+    });
+  }
+
+  private describe(): Pick<JournalEntry, 'kind' | 'name' | 'connectionId' | 'module' | 'provider' | 'country' | 'request' | 'subjects'> {
+    const { id, module, request } = this.connection;
+    return {
+      ...{ kind: 'provider', name: this.method, connectionId: id, module: module.code, provider: module.manifest.code },
+      ...{ country: findCountry(this.connection), request, subjects: this.listSubjects() },
+    };
+  }
+
+  private listSubjects(): JournalEntry['subjects'] {
+    const own = this.connection.subjects;
+    return this.subjects && own ? [...this.subjects, ...own.list()] : (this.subjects ?? own);
+  }
+}

@@ -1,0 +1,109 @@
+/** What a row may be about. */
+export type SubjectKind = 'order' | 'delivery' | 'shipment' | 'payment' | 'call' | 'offer' | 'dialogue';
+
+/** Fields of the CRM's bodies, and of our answers, that name a subject. */
+const FIELDS: Readonly<Record<string, SubjectKind>> = {
+  order: 'order',
+  orderId: 'order',
+  orderNumber: 'order',
+  deliveryId: 'delivery',
+  deliveryIds: 'delivery',
+  shipmentId: 'shipment',
+  invoiceUuid: 'payment',
+  paymentId: 'payment',
+  callExternalId: 'call',
+  callId: 'call',
+  dialogId: 'dialogue',
+  externalChatId: 'dialogue',
+  ids: 'offer',
+  externalIds: 'offer',
+  offers: 'offer',
+  offer: 'offer',
+};
+/** Ids of an object in such a field. */
+const IDS = ['id', 'externalId', 'number'];
+/** What is in them are an order's goods, not what the exchange is about. */
+const SKIPPED: ReadonlySet<string> = new Set(['packages', 'items', 'customer', 'manager', 'item']);
+const MOST = 50;
+const MOST_OF_KIND = 20;
+const DEEPEST = 8;
+const LONGEST_ID = 100;
+
+/** Names a subject. */
+export function toSubject(kind: SubjectKind, id: string | number): string {
+  return `${kind}:${id}`;
+}
+
+/** Kinds of operations and of rows of the outbox and inbox, by their beginning. */
+const BY_KIND: readonly (readonly [string, SubjectKind])[] = [
+  ['delivery.save', 'order'],
+  ['delivery.', 'delivery'],
+  ['shipment.', 'shipment'],
+  ['payment.', 'payment'],
+  ['telephony.', 'call'],
+  ['store.stock', 'offer'],
+  ['store.reserve', 'order'],
+  ['chat.ack', 'dialogue'],
+  ['chat.in', 'dialogue'],
+];
+
+/** Names the subject of an operation, or of a row of the outbox, by its kind and the id that stands there. */
+export function listSubjectsOf(kind: string, subject: string): string[] {
+  const [, named] = BY_KIND.find(([begin]) => kind.startsWith(begin)) ?? [];
+  return named ? [toSubject(named, subject)] : [];
+}
+
+/** What some work is about; read from its request's fields when somebody asks. */
+export class Subjects {
+  private readonly known = new Set<string>();
+
+  constructor(private read?: () => unknown) {}
+
+  add(...subjects: readonly string[]): void {
+    for (const subject of subjects) if (this.known.size < MOST) this.known.add(subject);
+  }
+
+  list(): string[] {
+    const { read } = this;
+    this.read = undefined;
+    if (read) collectSubjects(read(), (subject) => this.add(subject));
+    return [...this.known];
+  }
+}
+
+/**
+ * Finds what a body of the CRM's, or our answer to it, is about. Texts that hold a JSON document are read.
+ */
+export function collectSubjects(body: unknown, add: (subject: string) => void): void {
+  const counts = new Map<SubjectKind, number>();
+  const note = (kind: SubjectKind, id: unknown): void => {
+    if ((typeof id !== 'string' && typeof id !== 'number') || id === '' || String(id).length > LONGEST_ID) return;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    if (count <= MOST_OF_KIND) add(toSubject(kind, id));
+  };
+  const walk = (value: unknown, kind: SubjectKind | undefined, depth: number): void => {
+    if (depth > DEEPEST) return;
+    if (typeof value === 'string' && /^\s*[[{]/.test(value)) return walk(parse(value), kind, depth + 1);
+    if (typeof value !== 'object' || value === null) {
+      if (kind) note(kind, value);
+      return;
+    }
+    if (Array.isArray(value)) {
+      for (const one of value) walk(one, kind, depth + 1);
+      return;
+    }
+    const fields = value as Record<string, unknown>;
+    if (kind) for (const name of IDS) note(kind, fields[name]);
+    for (const [name, one] of Object.entries(fields)) if (!SKIPPED.has(name)) walk(one, FIELDS[name], depth + 1);
+  };
+  walk(body, undefined, 0);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A request that was sent, or could not be, with its reply: raw, by reference. */
+export interface ObservedExchange {
+  readonly method: string;
+  /** With its query. */
+  readonly url: string;
+  readonly requestType: string | undefined;
+  /** Undefined: none, or a stream. */
+  readonly requestBody: string | Uint8Array | undefined;
+  /** Undefined: no reply came. */
+  readonly status: number | undefined;
+  readonly replyType: string | undefined;
+  /** Undefined: none, or a stream. */
+  readonly replyBody: Uint8Array | undefined;
+  /** Bytes of a streamed reply, where it says. */
+  readonly replySize: number | undefined;
+  /** Milliseconds. */
+  readonly durationMs: number;
+  /** Why no reply came, such as `timeout`. */
+  readonly failure: string | undefined;
+}
+
+/** Takes each exchange when it has ended; must not throw. */
+export type ExchangeObserver = (exchange: ObservedExchange) => void;
+
+/**
+ * Of the call under way. Adapters know nothing of it (docs/adr/0015-exchanges-of-adapters-are-observed.md).
+ */
+const observers = new AsyncLocalStorage<ExchangeObserver>();
+
+/** Does `work`; the exchanges of every HttpClient in it, also in what it starts, are told to `observer`. */
+export function observeExchanges<Result>(observer: ExchangeObserver, work: () => Result): Result {
+  return observers.run(observer, work);
+}
+
+/** The observer of the call under way. */
+export function currentObserver(): ExchangeObserver | undefined {
+  return observers.getStore();
+}
