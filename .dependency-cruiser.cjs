@@ -54,6 +54,16 @@ module.exports = {
       from: {},
       to: { path: '^dist/' },
     },
+    {
+      name: 'tracing-on-wish',
+      comment: 'The packages of OpenTelemetry are loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set.',
+      severity: 'error',
+      from: { pathNot: `${spec}|^libs/platform/tracing/(open-telemetry|database-spans)\\.ts$` },
+      to: {
+        path: '(^|/)node_modules/@opentelemetry/|^libs/platform/tracing/(open-telemetry|database-spans)\\.ts$',
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
     ...border('crm-client', '^libs/crm-client/', lib('crm-client'), 'The API client stands alone and could be published by itself.'),
     {
       name: 'crm-client-own-packages',

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { Connection, ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { CredentialsWatch, ServiceCalls } from '#onboarding';
-import { CallbackError, type LocalText, textFor, Timings, type Transaction } from '#platform';
+import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';
 import { JournaledCall } from './journaled-call.js';
@@ -143,7 +143,9 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
       const breakers = lasting || trial ? undefined : entry.breakers;
       const call = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
-      const result = await (breakers ? breakers.run(connection.id, call) : call());
+      const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
+      const tracing = lasting ? undefined : getTracing();
+      const result = await (tracing ? tracing.span(`${provider.manifest.code} ${method}`, {}, make) : make());
       if (!trial) this.credentials.recordSuccess(connection, method);
       return result;
     } catch (error) {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients, isLive } from '#connections';
-import { Database, errorText, toLogLine, toRows, type Transaction } from '#platform';
+import { Database, errorText, getTracing, toLogLine, toRows, type Transaction } from '#platform';
 import { STILL_PENDING } from './lane-statements.js';
 import { type OutboxEntry, OutboxPackers, toErrand } from './outbox-packer.js';
 import type { Lane } from './lane-wakes.js';
@@ -182,7 +182,10 @@ export class DirectSender {
     const crm = this.crmClients.crmForRow(stored, 'interactive', toErrand(row.kind, [entry]));
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
-    await this.packers.get(row.kind).send(crm, this.packers.findView(row.kind, connection), [entry], AbortSignal.timeout(CALL_MS));
+    const send = (): Promise<void> =>
+      this.packers.get(row.kind).send(crm, this.packers.findView(row.kind, connection), [entry], AbortSignal.timeout(CALL_MS));
+    const tracing = getTracing();
+    await (tracing ? tracing.spanFor([row.request], `push ${row.kind}`, { rows: 1 }, send) : send());
     // A passed call counts against refused rows (`refusal.ts`); recording it once a second is enough.
     await statements.execute(() =>
       this.database.query(

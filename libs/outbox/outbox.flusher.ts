@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { type CallerRow, type Connection, ConnectionStore, CrmClients, type CrmErrand, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { errorText, HandleJob, toLogLine } from '#platform';
+import { errorText, getTracing, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
 import { LEASE_MS } from './lane-statements.js';
 import { flushLanes, type Lane, LaneWakes } from './lane-wakes.js';
@@ -186,7 +186,10 @@ export class OutboxFlusher {
     Object.assign(errand, toErrand(lane.kind, entries));
     const began = await this.hold(turn);
     try {
-      await packer.send(crm, connection, entries, AbortSignal.timeout(CALL_MS));
+      const send = (): Promise<void> => packer.send(crm, connection, entries, AbortSignal.timeout(CALL_MS));
+      const tracing = getTracing();
+      const requests = tracing ? entries.map(({ request }) => request) : [];
+      await (tracing ? tracing.spanFor(requests, `push ${lane.kind}`, { rows: entries.length }, send) : send());
     } catch (error) {
       if (!isContentRefusal(error)) throw error;
       // A call that passes after this one must have begun later.

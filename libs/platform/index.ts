@@ -11,6 +11,7 @@ export * from './operators/index.js';
 export * from './platform.module.js';
 export * from './queue/index.js';
 export * from './reach/index.js';
+export * from './tracing/index.js';
 export * from './tasks/index.js';
 export * from './validation/index.js';
 export * from './phones.js';

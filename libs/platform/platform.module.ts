@@ -1,4 +1,13 @@
-import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit, type ValueProvider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type ValueProvider,
+} from '@nestjs/common';
 import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
@@ -8,6 +17,7 @@ import { AuditTrail, OperatorSessions } from './operators/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
+import { stopTracing } from './tracing/index.js';
 import { TasksModule } from './tasks/index.js';
 
 const WARNINGS = Symbol('warnings of the settings');
@@ -15,7 +25,7 @@ const WARNINGS = Symbol('warnings of the settings');
 /** Everything a process of the deployment stands on: settings, database, queue, secrets, clock. */
 @Global()
 @Module({})
-export class PlatformModule implements OnModuleInit {
+export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Settings');
 
   constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
@@ -50,5 +60,9 @@ export class PlatformModule implements OnModuleInit {
 
   onModuleInit(): void {
     for (const warning of this.warnings) this.logger.warn(warning);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return stopTracing();
   }
 }

@@ -10,9 +10,11 @@ import {
   AuditTrail,
   chooseRequestNumber,
   Configuration,
+  getTracing,
   protectOperatorRoutes,
   reachStores,
   REQUEST_NUMBER_HEADER,
+  startTracing,
   streamBodies,
   type Variables,
 } from '#platform';
@@ -22,6 +24,7 @@ import { readForm } from './http/form-body.js';
 import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
+import { traceRequests } from './http/trace-requests.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
 
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
@@ -41,6 +44,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   const configuration = await Configuration.read(listSettings(catalogue), variables);
   const { trustedProxies, publicUrl } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
+  await startTracing(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
@@ -81,6 +85,8 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     });
   takeMultipartForms(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());
+  const tracing = getTracing();
+  if (tracing) traceRequests(app.getHttpAdapter().getInstance(), tracing);
   logRequests(app.getHttpAdapter().getInstance());
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { RegistrationCheck, ServiceLinks } from '#onboarding';
-import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, TaskHandlers, type Variables } from '#platform';
+import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -13,6 +13,7 @@ import { WorkerModule } from './worker.module.js';
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);
   const logger = new AppLogger(configuration.environment, 'worker');
+  await startTracing(configuration.environment, 'worker');
   await reachStores(configuration.environment, logger);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(configuration, catalogue), {
     logger,

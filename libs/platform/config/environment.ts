@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { sha256Hex } from '../crypto/crypto.js';
 import { NAMELESS_OPERATOR, type OperatorToken, parseOperatorTokens } from './operator-tokens.js';
 import { checkSettings, type SelfChecking, type Variables } from './settings.js';
@@ -47,6 +47,14 @@ export class Environment implements SelfChecking {
   /** Addresses or networks of proxies whose X-Forwarded-For is trusted, comma-separated. */
   @IsOptional() @IsString() TRUSTED_PROXIES: string = '';
   @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
+  /** Base URL of a collector of traces (OTLP over HTTP); without it nothing of tracing is loaded. */
+  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  /** Headers of each export: `name=value`, separated by commas. */
+  @IsOptional()
+  @Matches(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, { message: 'must be name=value, several separated by commas' })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+  /** Share of the requests that are traced. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1) OTEL_TRACES_SAMPLER_ARG: number = 1;
   /** Milliseconds from a callback's arrival until a provider must have answered, database waits included. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
@@ -131,6 +139,12 @@ export class Environment implements SelfChecking {
 
   get reconciliationMends(): string[] {
     return splitList(this.RECONCILIATION_MENDS);
+  }
+
+  /** OTEL_EXPORTER_OTLP_HEADERS by their names. */
+  get traceHeaders(): Record<string, string> {
+    const pairs = splitList(this.OTEL_EXPORTER_OTLP_HEADERS ?? '').map((pair) => pair.split(/=(.*)/s, 2));
+    return Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), value.trim()]));
   }
 
   get moduleCodes(): string[] | undefined {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { toLogLine } from '../logging/index.js';
+import { getTracing } from '../tracing/index.js';
 import { Timings } from '../metrics/timings.js';
 import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
@@ -44,7 +45,9 @@ export class JobWorkers implements BeforeApplicationShutdown {
           const startedAt = performance.now();
           let outcome = 'error';
           try {
-            await handler(job.data, this.stopping.signal);
+            const tracing = getTracing();
+            const run = (): Promise<void> => handler(job.data, this.stopping.signal);
+            await (tracing ? tracing.job(job.name, (job.data as JobOrigin).request, run) : run());
             outcome = 'ok';
           } finally {
             duration.observe((performance.now() - startedAt) / 1000, job.name, outcome);

@@ -1,0 +1,2 @@
+export { getTracing, startTracing, stopTracing } from './start-tracing.js';
+export type { RequestSpan, Tracing } from './tracing.js';
