@@ -29,6 +29,7 @@ export function readDeployment() {
   if (existsSync(file)) process.loadEnvFile(file);
   // An empty setting is a missing one, as for the apps.
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  for (const name of ['DATABASE_URL', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN']) readSecretFile(env, name);
   const production = env.NODE_ENV === 'production';
   const port = readPort(env, 'PORT', 3000);
   const sandboxPort = readPort(env, 'SANDBOX_PORT', 3100);
@@ -46,6 +47,24 @@ export function readDeployment() {
     env.RECORDINGS_ROOT ??= join(dataDir, 'recordings');
   }
   return { env, dataDir, production, sandbox, port, sandboxPort, publicUrl, sandboxUrl };
+}
+
+/**
+ * Takes a secret from the file that `<name>_FILE` names: what `npm run up` would make or start otherwise.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ */
+function readSecretFile(env, name) {
+  const file = env[`${name}_FILE`];
+  if (file === undefined || env[name]) return;
+  try {
+    env[name] = readFileSync(file, 'utf8').replace(/[\r\n]+$/, '');
+  } catch (error) {
+    throw new SetupError(`${name}_FILE cannot be read (${error.code}): name a file that this user can read.`);
+  }
+  // Of an empty one the apps say so.
+  if (env[name] === '') delete env[name];
+  else env[`${name}_FILE`] = '';
 }
 
 /**

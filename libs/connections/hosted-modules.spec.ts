@@ -54,7 +54,13 @@ describe('the modules hosted', () => {
     const modules = read(undefined);
     expect(codes(modules)).toEqual(['courier', 'cdek']);
     expect(modules.get('courier')).toMatchObject({
-      ...{ integration: 'delivery', name: 'The courier', logo: '<svg/>', countries: ['RU', 'ES'], secret: 'development-secret-of-courier' },
+      ...{
+        integration: 'delivery',
+        name: 'The courier',
+        logo: '<svg/>',
+        countries: ['RU', 'ES'],
+        secrets: ['development-secret-of-courier'],
+      },
     });
     expect(modules.get('courier')?.multiAccount).toBe(false);
     expect(modules.get('constructor')).toBeUndefined();
@@ -72,11 +78,16 @@ describe('the modules hosted', () => {
       { code: 'slow', provider: 'courier' },
     ];
     for (const file of [{ modules: entries }, entries]) {
-      const modules = read(JSON.stringify(file), { moduleSecrets: { MODULE_FAST_RIDERS_SECRET: 'own' } });
+      const modules = read(JSON.stringify(file), { moduleSecrets: { MODULE_FAST_RIDERS_SECRET: ['own', 'old'] } });
       expect(codes(modules)).toEqual(['fast-riders', 'slow']);
-      expect(modules.get('fast-riders')).toMatchObject({ name: 'Fast Riders', logo: '<svg id="own"/>', countries: ['MX'], secret: 'own' });
+      expect(modules.get('fast-riders')).toMatchObject({
+        name: 'Fast Riders',
+        logo: '<svg id="own"/>',
+        countries: ['MX'],
+        secrets: ['own', 'old'],
+      });
       expect(['fast-riders', 'slow'].map((code) => modules.get(code)?.multiAccount)).toEqual([true, false]);
-      expect(modules.get('slow')).toMatchObject({ name: 'The courier', secret: 'development-secret-of-slow' });
+      expect(modules.get('slow')).toMatchObject({ name: 'The courier', secrets: ['development-secret-of-slow'] });
     }
     expect(codes(read(JSON.stringify(entries), { MODULES: 'slow' }))).toEqual(['slow']);
   });
@@ -195,7 +206,9 @@ describe('the modules hosted', () => {
 
   it('need a secret each in production', () => {
     expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'courier' })).toThrow('MODULE_COURIER_SECRET is missing');
-    const secrets = { MODULE_COURIER_SECRET: 'own' };
-    expect(read(undefined, { NODE_ENV: 'production', MODULES: 'courier', moduleSecrets: secrets }).get('courier')?.secret).toBe('own');
+    const secrets = { MODULE_COURIER_SECRET: ['own'] };
+    expect(read(undefined, { NODE_ENV: 'production', MODULES: 'courier', moduleSecrets: secrets }).get('courier')?.secrets).toEqual([
+      'own',
+    ]);
   });
 });

@@ -45,8 +45,8 @@ export interface HostedModule {
   readonly lookups: readonly string[];
   /** An account may have several instances of it. */
   readonly multiAccount: boolean;
-  /** Shared with the marketplace: signs the API key at simple connection. */
-  readonly secret: string;
+  /** Shared with the marketplace: any of them may sign the API key at simple connection. */
+  readonly secrets: readonly string[];
 }
 
 /** Whether this is the module through its first provider, which stands for it. */
@@ -169,7 +169,7 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
     ...{ code: entry.code, parts, name: names.en, names, logo: ownLogo ?? manifest.logo, logos },
     countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
     multiAccount: entry.multiAccount ?? false,
-    secret: findSecret(environment, entry.code),
+    secrets: findSecrets(environment, entry.code),
   };
   const toPart = ({ name, names: known, ...source }: NamedSource): HostedModule => ({
     ...common,
@@ -263,13 +263,13 @@ function readLogo(modulesFile: string, code: string, logo: string | undefined): 
   }
 }
 
-function findSecret(environment: Environment, code: string): string {
+function findSecrets(environment: Environment, code: string): readonly string[] {
   const name = `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
-  const secret = environment.moduleSecrets[name];
-  if (secret) return secret;
+  const secrets = environment.moduleSecrets[name];
+  if (secrets) return secrets;
   if (environment.production)
     throw new EnvironmentError(`${name} is missing: the secret of module "${code}" from the marketplace's partner account`);
-  return `development-secret-of-${code}`;
+  return [`development-secret-of-${code}`];
 }
 
 function readModulesFile(path: string): ModuleEntry[] | undefined {

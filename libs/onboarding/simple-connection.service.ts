@@ -48,7 +48,8 @@ export class SimpleConnectionService {
     dto: RegisterDto,
     { address, request }: { address: string; request: string },
   ): Promise<{ success: true; accountUrl: string }> {
-    if (!equalInConstantTime(dto.token.toLowerCase(), hmacSha256Hex(module.secret, dto.apiKey)))
+    const signatures = module.secrets.map((secret) => hmacSha256Hex(secret, dto.apiKey));
+    if (!signatures.some((signature) => equalInConstantTime(dto.token.toLowerCase(), signature)))
       throw this.guesses.wrong('registrations', address, new CallbackError(401, TOKEN_REFUSED));
     const checked = await this.connecting.check(module, { systemUrl: dto.systemUrl, apiKey: dto.apiKey });
     const { id } = await this.database.transaction((tx) => this.connecting.store(tx, module, checked, false), request);

@@ -9,7 +9,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 let deployment: Deployment;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 18, workers: 0 });
+  deployment = await Deployment.start({ accounts: 19, workers: 0, variables: { MODULE_TESTPAY_SECRET: 'the-new-secret, the-old-secret' } });
 }, START_MS);
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -98,6 +98,15 @@ describe('register', () => {
     expect(readRefusal(await register(deployment, 'courier', other)).status).toBe(401);
     expect(await deployment.listConnections(crm)).toEqual([]);
     expect(crm.calls).toEqual([]);
+  });
+
+  it('takes a token by any of the secrets while one replaces the other', async () => {
+    const crm = deployment.nextCrm();
+    const { scopes } = (await deployment.send('/testpay/config')).json as { scopes: string[] };
+    const connect = async (secret: string): Promise<number> =>
+      (await register(deployment, 'testpay', crm.registerField(secret, crm.issueKey(scopes)))).status;
+    expect([await connect('the-old-secret'), await connect('the-new-secret')]).toEqual([200, 200]);
+    expect([await connect('the-new-secret, the-old-secret'), await connect('development-secret-of-testpay')]).toEqual([401, 401]);
   });
 
   it('takes the token in upper case', async () => {

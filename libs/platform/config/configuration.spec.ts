@@ -60,6 +60,7 @@ describe('the configuration of a process', () => {
     ['ACME_URLS', 'ACME_URL'],
     ['SANBOX_PORT', 'SANDBOX_PORT'],
     ['MODULE_COURIER_SECRT', 'MODULE_COURIER_SECRET'],
+    ['ENCRYPTION_KEY_FLE', 'ENCRYPTION_KEY_FILE'],
     ['MODUL_FAST_RIDERS_SECRET', 'MODULE_FAST_RIDERS_SECRET'],
   ])('warns of %s, which is nearly %s', async (name, meant) => {
     expect(await readWarnings({ [name]: 'x' })).toEqual([`${name} is not a setting: did you mean ${meant}? It has no effect.`]);

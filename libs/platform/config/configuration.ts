@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { Environment, withModuleSecrets } from './environment.js';
+import { readSecretFiles } from './secret-files.js';
 import { warnOfMisspelt } from './misspelt.js';
 import { checkSettings, EnvironmentError, type SettingsClass, type Variables } from './settings.js';
 
@@ -20,9 +21,9 @@ export class Configuration {
    * @throws EnvironmentError naming every wrong setting
    */
   static async read(classes: readonly SettingsClass[] = [], variables?: Variables): Promise<Configuration> {
-    const given = variables ?? (await readVariables());
     const all = [Environment, ...classes];
-    const settings = checkSettings(all, given);
+    const { variables: given, problems } = readSecretFiles(all, variables ?? (await readVariables()));
+    const settings = checkSettings(all, given, problems);
     const checked = new Map<SettingsClass, object>(all.map((one, index) => [one, settings[index] as object]));
     withModuleSecrets(checked.get(Environment) as Environment, given);
     // Each class is a namespace of its own; providers from outside may name theirs alike.

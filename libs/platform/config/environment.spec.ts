@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { readEnvironment } from './environment.js';
 import { EnvironmentError } from './settings.js';
 
@@ -40,10 +43,13 @@ describe('the environment', () => {
     const environment = readEnvironment({
       ...COMPLETE,
       ...{ PORT: '8080', PUBLIC_URL: 'https://example.com/', CRM_HOSTS: ' http://a:1 ,, https://b', MODULES: 'courier,fast-riders' },
-      ...{ MODULE_FAST_RIDERS_SECRET: 's', MODULE_lower_SECRET: 'no', MODULE__SECRET_X: 'no', UNRELATED: 'x' },
+      ...{ MODULE_FAST_RIDERS_SECRET: 'new, old', MODULE_lower_SECRET: 'no', MODULE__SECRET_X: 'no', UNRELATED: 'x' },
     });
     expect(environment).toMatchObject({ PORT: 8080, publicUrl: 'https://example.com', crmHosts: ['http://a:1', 'https://b'] });
-    expect([environment.moduleCodes, environment.moduleSecrets]).toEqual([['courier', 'fast-riders'], { MODULE_FAST_RIDERS_SECRET: 's' }]);
+    expect([environment.moduleCodes, environment.moduleSecrets]).toEqual([
+      ['courier', 'fast-riders'],
+      { MODULE_FAST_RIDERS_SECRET: ['new', 'old'] },
+    ]);
     expect(environment).not.toHaveProperty('UNRELATED');
   });
 
@@ -87,5 +93,53 @@ describe('the environment', () => {
     ['ENCRYPTION_KEY', 'hunter2'],
   ])('refuses %s=%s', (name, value) => {
     expect(findProblem({ ...COMPLETE, [name]: value })).toContain(`  ${name} `);
+  });
+});
+
+describe('a secret from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is read without the line ends behind it, for every secret and those of modules', () => {
+    const environment = readEnvironment({
+      DATABASE_URL_FILE: write('url', `${COMPLETE.DATABASE_URL}\n`),
+      ENCRYPTION_KEY_FILE: write('key', `${COMPLETE.ENCRYPTION_KEY}\r\n\n`),
+      OPERATOR_TOKEN_FILE: write('token', ' a token with blanks '),
+      OPERATOR_TOKENS_FILE: write('tokens', `ana:view:${'ab'.repeat(32)}\nbob:act:${'cd'.repeat(32)}\n`),
+      REDIS_URL_FILE: write('redis', 'redis://h:1'),
+      MODULE_COURIER_SECRET_FILE: write('courier', 'new,old\n'),
+      MODULES_FILE: '/nowhere/modules.json',
+    });
+    expect(environment).toMatchObject({
+      ...COMPLETE,
+      ...{ REDIS_URL: 'redis://h:1', OPERATOR_TOKEN: ' a token with blanks ', MODULES_FILE: '/nowhere/modules.json' },
+      moduleSecrets: { MODULE_COURIER_SECRET: ['new', 'old'] },
+    });
+    expect(environment.operatorTokens.map(({ name }) => name)).toEqual(['ana', 'bob', 'operator']);
+  });
+
+  it('that cannot be had is named by its variable, with the reason', () => {
+    const problem = findProblem({
+      ENCRYPTION_KEY_FILE: join(folder, 'hunter2'),
+      DATABASE_URL: COMPLETE.DATABASE_URL,
+      DATABASE_URL_FILE: write('url', COMPLETE.DATABASE_URL),
+      MODULE_COURIER_SECRET_FILE: write('empty', ' \n'),
+      OPERATOR_TOKEN_FILE: folder,
+    });
+    expect(problem.split('\n').slice(1, -1).sort()).toEqual([
+      '  DATABASE_URL_FILE is set beside DATABASE_URL: remove one of them',
+      '  ENCRYPTION_KEY_FILE cannot be read (ENOENT): name a file that this user can read',
+      '  MODULE_COURIER_SECRET_FILE names an empty file',
+      '  OPERATOR_TOKEN_FILE cannot be read (EISDIR): name a file that this user can read',
+    ]);
+  });
+
+  it('is one of the deployment: no other setting is read from a file', () => {
+    expect(readEnvironment({ ...COMPLETE, PORT_FILE: write('port', '8080') }).PORT).toBe(3000);
   });
 });

@@ -1,9 +1,9 @@
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { sha256Hex } from '../crypto/crypto.js';
 import { NAMELESS_OPERATOR, type OperatorToken, parseOperatorTokens } from './operator-tokens.js';
+import { Secret } from '../validation/decorators.js';
+import { MODULE_SECRET, readSecretFiles } from './secret-files.js';
 import { checkSettings, type SelfChecking, type Variables } from './settings.js';
-
-export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 
 /** Least characters of a secure OPERATOR_TOKEN. */
 const LEAST_TOKEN = 20;
@@ -21,25 +21,27 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(65535) WORKER_PORT: number = 0;
   /** Address under which the CRM and providers reach the api, without a slash at the end. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) PUBLIC_URL?: string;
+  @Secret()
   @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// address; `npm run up` starts a database of its own and sets it' })
   DATABASE_URL!: string;
   /** Connections to PostgreSQL each process may hold. */
   @IsOptional() @IsInt() @Min(2) @Max(500) DATABASE_POOL: number = 20;
   /** One address, or several separated by commas for a Redis Cluster. */
-  @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// address' }) REDIS_URL?: string;
+  @Secret() @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// address' }) REDIS_URL?: string;
   /** Codes of the modules to host, separated by commas. */
   @IsOptional() @IsString() MODULES?: string;
   /** Where modules of the partner's own are named. */
   @IsOptional() @IsString() MODULES_FILE: string = 'modules.json';
   /** 32 bytes as base64 or hex; several separated by commas: the first encrypts, all decrypt. */
+  @Secret()
   @Matches(/^\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*(,\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*)*$/, {
     message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
   })
   ENCRYPTION_KEY!: string;
   /** Token of an operator without a name, who may act. */
-  @IsOptional() @IsString() OPERATOR_TOKEN?: string;
+  @Secret() @IsOptional() @IsString() OPERATOR_TOKEN?: string;
   /** Tokens of operators by name: `name:view|act:sha256`, separated by commas or lines. */
-  @IsOptional() @IsString() OPERATOR_TOKENS: string = '';
+  @Secret() @IsOptional() @IsString() OPERATOR_TOKENS: string = '';
   /** Base URLs of CRMs outside the vendor's domains, comma-separated; only these may be http or private. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
   /** Non-public hosts, networks and `host:port` that accounts may name in settings, comma-separated. */
@@ -88,8 +90,8 @@ export class Environment implements SelfChecking {
   /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
   @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
 
-  /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
-  moduleSecrets: Record<string, string> = {};
+  /** Secrets in `MODULE_<CODE>_SECRET` of each module, by the variable's name; the first is the newest. */
+  moduleSecrets: Record<string, readonly string[]> = {};
 
   problems(): Record<string, string> {
     const guessable = this.production && this.OPERATOR_TOKEN !== undefined && this.OPERATOR_TOKEN.length < LEAST_TOKEN;
@@ -154,14 +156,16 @@ export class Environment implements SelfChecking {
 
 /** Checks the deployment's own settings. Throws EnvironmentError naming every wrong one. */
 export function readEnvironment(variables: Variables): Environment {
-  const [environment] = checkSettings([Environment], variables);
-  return withModuleSecrets(environment as Environment, variables);
+  const given = readSecretFiles([Environment], variables);
+  const [environment] = checkSettings([Environment], given.variables, given.problems);
+  return withModuleSecrets(environment as Environment, given.variables);
 }
 
 /** Fills in the secrets, whose names depend on the modules. */
 export function withModuleSecrets(environment: Environment, variables: Variables): Environment {
+  const secrets = Object.entries(variables).filter(([name]) => MODULE_SECRET.test(name));
   environment.moduleSecrets = Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => MODULE_SECRET.test(entry[0]) && Boolean(entry[1])),
+    secrets.map(([name, text = '']): [string, string[]] => [name, splitList(text)]).filter(([, list]) => list.length > 0),
   );
   return environment;
 }

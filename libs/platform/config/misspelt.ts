@@ -1,6 +1,6 @@
-import { getMetadataStorage } from 'class-validator';
 import { distance } from 'fastest-levenshtein';
-import { Environment, MODULE_SECRET } from './environment.js';
+import { Environment } from './environment.js';
+import { listSettingNames, MODULE_SECRET } from './secret-files.js';
 import type { SettingsClass, Variables } from './settings.js';
 
 /** Read by `npm run up`, the sandbox CRM and docker-compose. */
@@ -13,17 +13,16 @@ const READ_ELSEWHERE = [
 export function warnOfMisspelt(classes: readonly SettingsClass[], variables: Variables): string[] {
   const known = new Set([...READ_ELSEWHERE, ...[Environment, ...classes].flatMap(listNames)]);
   return Object.keys(variables)
-    .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name) && !known.has(name) && !MODULE_SECRET.test(name))
+    .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name) && !known.has(name) && !MODULE_SECRET.test(name.replace(/_FILE$/, '')))
     .flatMap((name) => {
       const meant = secretMeant(name) ?? [...known].find((setting) => isNearly(name, setting));
       return meant ? [`${name} is not a setting: did you mean ${meant}? It has no effect.`] : [];
     });
 }
 
+/** Settings, and the files that secrets may come from. */
 function listNames(settings: SettingsClass): string[] {
-  return getMetadataStorage()
-    .getTargetValidationMetadatas(settings, '', false, false)
-    .map(({ propertyName }) => propertyName);
+  return [...listSettingNames(settings), ...listSettingNames(settings, 'secrets').map((name) => `${name}_FILE`)];
 }
 
 /** One letter wrong, too many, missing, or two swapped; in a long name two. */

@@ -18,22 +18,29 @@ export class EnvironmentError extends Error {}
 
 /**
  * Checks variables against settings classes; returns an instance of each. Empty variables count as missing.
+ * `known`: problems that were found before, by variable.
  * @throws EnvironmentError naming every wrong setting, never a value
  */
-export function checkSettings(classes: readonly SettingsClass[], variables: Variables): object[] {
+export function checkSettings(
+  classes: readonly SettingsClass[],
+  variables: Variables,
+  known: Readonly<Record<string, string>> = {},
+): object[] {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
-  const problems: string[] = [];
+  const problems = { ...known };
   const checked = classes.map((settings) => {
     try {
       const read = Object.assign(new settings(), getParser(settings).parse(given)) as object & Partial<SelfChecking>;
-      problems.push(...Object.entries(read.problems?.() ?? {}).map(([name, problem]) => `  ${name} ${problem}`));
+      Object.assign(problems, read.problems?.());
       return read;
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
-      problems.push(...Object.entries(error.errors).map(([name, problem]) => `  ${name} ${problem}`));
+      // What a file should have given is said of the file.
+      for (const [name, problem] of Object.entries(error.errors)) if (!known[`${name}_FILE`]) problems[name] = problem;
       return new settings();
     }
   });
-  if (problems.length === 0) return checked;
-  throw new EnvironmentError(`The environment is not complete:\n${problems.join('\n')}\nEach setting is described in .env.example.`);
+  const lines = Object.entries(problems).map(([name, problem]) => `  ${name} ${problem}`);
+  if (lines.length === 0) return checked;
+  throw new EnvironmentError(`The environment is not complete:\n${lines.join('\n')}\nEach setting is described in .env.example.`);
 }

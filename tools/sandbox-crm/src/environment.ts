@@ -25,7 +25,7 @@ export interface SandboxEnvironment {
   readonly operatorToken: string | undefined;
   /** Where modules answer by default: `http://127.0.0.1:PORT`. */
   readonly modulesUrl: string;
-  /** The secret shared with a module, from `MODULE_<CODE>_SECRET` or the development default. */
+  /** The secret shared with a module: the first in `MODULE_<CODE>_SECRET`, or the development default. */
   moduleSecret(code: string): string;
 }
 
@@ -47,7 +47,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
     chatGateway: text(env, 'CHAT_GATEWAY_URL')?.replace(/\/+$/, ''),
     operatorToken: text(env, 'OPERATOR_TOKEN') ?? keptToken(join(dataDir, 'operator-token')),
     modulesUrl: (text(env, 'PORT') ? undefined : running?.api) ?? `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
-    moduleSecret: (code) => text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`) ?? `development-secret-of-${code}`,
+    moduleSecret: (code) =>
+      text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`)
+        ?.split(',', 1)[0]
+        ?.trim() ?? `development-secret-of-${code}`,
   };
 }
 
