@@ -205,7 +205,7 @@ async function post({ url, token, dryRun }, lines) {
  * Where the api of a running `npm run up` is, and its operator's token.
  * @returns {{ url: string, token: string | undefined }}
  */
-function findDeployment() {
+export function findDeployment() {
   const { env, dataDir, port } = readDeployment();
   const [runFile, tokenFile] = [join(dataDir, 'run.json'), join(dataDir, 'operator-token')];
   const url = existsSync(runFile) ? JSON.parse(readFileSync(runFile, 'utf8')).api : undefined;

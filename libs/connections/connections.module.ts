@@ -29,12 +29,14 @@ import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
 import { connectionsHolding } from './connections.holding.js';
+import { connectionsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
   entities: [ConnectionEntity, ConnectionServiceEntity, ConnectionErasureEntity],
   holdings: [connectionsHolding],
   gauges: connectionsGauges,
+  sealed: [connectionsSealed],
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,

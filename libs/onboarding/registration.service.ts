@@ -258,7 +258,8 @@ export class RegistrationService {
   /** Hashes what the CRM's answer depends on; a new key, scope or registration makes a retry worthwhile. */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
-    return sha256Hex([registration, row.apiKeySealed, ...this.wantedScopes(connection.module)].join(' '));
+    // The key itself: one that is merely encrypted anew is none.
+    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.wantedScopes(connection.module)].join(' '));
   }
 
   /** Reads what the CRM has of the module. A failure does not stop the registration. */

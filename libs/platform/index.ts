@@ -5,6 +5,7 @@ export * from './database/index.js';
 export * from './edge/index.js';
 export * from './errors/index.js';
 export * from './i18n/index.js';
+export * from './keys/index.js';
 export * from './logging/index.js';
 export * from './metrics/index.js';
 export * from './operators/index.js';

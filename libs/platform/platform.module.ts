@@ -13,6 +13,7 @@ import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { Guesses } from './edge/index.js';
 import { Database, DatabaseModule, type Schema } from './database/index.js';
+import { ReEncryption } from './keys/index.js';
 import { AuditTrail, OperatorSessions } from './operators/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { QueueModule } from './queue/index.js';
@@ -52,9 +53,10 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         Guesses,
         OperatorSessions,
         AuditTrail,
+        ReEncryption,
         ...values,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ...values],
+      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ReEncryption, ...values],
     };
   }
 

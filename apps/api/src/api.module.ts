@@ -19,6 +19,7 @@ import { ConnectionsController } from './operator/connections.controller.js';
 import { ImportController } from './operator/import.controller.js';
 import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
+import { KeysController } from './operator/keys.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
@@ -56,6 +57,7 @@ export class ApiModule {
         HealthController,
         SessionController,
         AuditController,
+        KeysController,
         ConnectionsController,
         OutboxController,
         OperationsController,

@@ -9,5 +9,6 @@ export * from './shared-cache.js';
 export const cacheSchema: Schema = {
   entities: [],
   holdings: [cacheHolding],
+  sealed: [{ table: 'provider_cache', key: ['scope', 'key'], columns: [{ column: 'value', context: `scope || '/' || key` }] }],
   migrations: [ProviderCacheTable1764000000050, ProviderCacheExpiry1764000400050],
 };

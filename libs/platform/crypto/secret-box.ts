@@ -33,6 +33,11 @@ export class SecretBox {
     if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty; make one with `openssl rand -base64 32`');
   }
 
+  /** Ids of the keys, the one that encrypts first; an id tells nothing of its key. */
+  get keyIds(): string[] {
+    return this.keys.map(({ id }) => id);
+  }
+
   /** Encrypts `plaintext` for `context`; returns `v1.<key id>.<base64url>`. */
   seal(plaintext: string, context: string): string {
     const key = this.first();

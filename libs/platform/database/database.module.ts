@@ -8,6 +8,7 @@ import { DatabaseQueue } from './database-queue.js';
 import { type Holding, Holdings } from './holdings.js';
 import { Readiness } from './readiness.js';
 import { Retention } from './retention.js';
+import { type SealedTable, SealedTables } from './sealed.js';
 
 /** Entity and migration classes of a part of the project. */
 export interface Schema {
@@ -17,6 +18,8 @@ export interface Schema {
   holdings?: readonly Holding[];
   /** Metrics of its tables. */
   gauges?: readonly SharedGauge[];
+  /** Its columns with what SecretBox sealed. */
+  sealed?: readonly SealedTable[];
 }
 
 /** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */
@@ -41,11 +44,12 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
 export class DatabaseModule {
   static forRoot(environment: Environment, schemas: Schema[], applicationName: string): DynamicModule {
     const holdings = { provide: Holdings, useValue: new Holdings(schemas.flatMap((schema) => schema.holdings ?? [])) };
+    const sealed = { provide: SealedTables, useValue: new SealedTables(schemas.flatMap((schema) => schema.sealed ?? [])) };
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, DatabaseQueue, Readiness, Retention, holdings],
-      exports: [Database, DatabaseQueue, Readiness, Retention, Holdings, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Retention, holdings, sealed],
+      exports: [Database, DatabaseQueue, Readiness, Retention, Holdings, SealedTables, TypeOrmModule],
     };
   }
 }

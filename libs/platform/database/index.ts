@@ -8,6 +8,7 @@ export * from './database.module.js';
 export * from './holdings.js';
 export * from './readiness.js';
 export * from './retention.js';
+export * from './sealed.js';
 export * from './statement-group.js';
 
 /** Migrations of this folder. */

@@ -1,0 +1,22 @@
+import type { SealedTable } from '#platform';
+import type { ConnectionSecret } from './connection-secrets.js';
+
+const COLUMNS: Readonly<Record<ConnectionSecret, string>> = {
+  clientId: 'client_id_sealed',
+  apiKey: 'api_key_sealed',
+  settings: 'settings_sealed',
+  rules: 'rules_sealed',
+  chatTokens: 'chat_tokens_sealed',
+  serviceMemory: 'service_memory_sealed',
+};
+
+/** The secrets of a connection, each sealed for its id and name. */
+export const connectionsSealed: SealedTable = {
+  table: 'connection',
+  key: ['id'],
+  columns: [
+    ...Object.entries(COLUMNS).map(([name, column]) => ({ column, context: `id || '/${name}'` })),
+    // Settings of a combined module's providers.
+    { column: 'by_provider', context: `id || '/settings'`, isJson: true },
+  ],
+};

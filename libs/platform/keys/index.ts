@@ -1,0 +1,1 @@
+export { type KeyUse, ReEncryption } from './re-encryption.js';
