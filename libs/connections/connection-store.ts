@@ -114,6 +114,8 @@ const READ_CONNECTION: PreparedStatement = {
 };
 
 /** What makes the code of a further instance, and how long that part is. */
+/** SQL of an account's host, as its index has it. */
+const HOST_SQL = `split_part(system_url, '//', 2)`;
 const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
 
 /** Which account, and which module of it. */
@@ -300,6 +302,30 @@ export class ConnectionStore {
   async findRow(id: string): Promise<ConnectionEntity | undefined> {
     if (!isUuid(id)) return undefined;
     return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  /** Finds connections by their id, or by how their host begins; at most `most`. */
+  search({ id, host }: { id?: string | undefined; host?: string | undefined }, most: number): Promise<ConnectionEntity[]> {
+    return this.database.dataSource
+      .getRepository(ConnectionEntity)
+      .createQueryBuilder('c')
+      .where(
+        `c.id = ANY (ARRAY(SELECT id FROM connection WHERE id = :id::uuid UNION ALL
+           (SELECT id FROM connection WHERE ${HOST_SQL} LIKE :beginning ORDER BY ${HOST_SQL} LIMIT ${most})))`,
+        { id: id ?? null, beginning: host === undefined ? null : `${host.replace(/[\\%_]/g, '\\$&')}%` },
+      )
+      .orderBy('c.id')
+      .take(most)
+      .getMany();
+  }
+
+  /** Returns the hosts of connections that are there, by their ids. */
+  async listHosts(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; systemUrl: string }>(
+      'SELECT id, system_url AS "systemUrl" FROM connection WHERE id = ANY ($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, systemUrl }) => [id, new URL(systemUrl).host]));
   }
 
   /**

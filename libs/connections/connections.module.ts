@@ -17,6 +17,7 @@ import { Instances1764000600100 } from './migrations/1764000600100-instances.js'
 import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
 import { Disconnected1764000600300 } from './migrations/1764000600300-disconnected.js';
 import { AccountRules1764000600400 } from './migrations/1764000600400-account-rules.js';
+import { ConnectionHosts1764000700350 } from './migrations/1764000700350-connection-hosts.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -51,6 +52,7 @@ export const connectionsSchema: Schema = {
     ConnectionErasure1764000600310,
     AccountRules1764000600400,
     Shadow1764000600500,
+    ConnectionHosts1764000700350,
   ],
 };
 

@@ -1,8 +1,11 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { WebhookReply } from '#provider-kit';
 
-/** `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator. */
-export type InboxState = 'pending' | 'applied' | 'failed';
+/**
+ * `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator; `discarded`: by one, and
+ * never applied.
+ */
+export type InboxState = 'pending' | 'applied' | 'failed' | 'discarded';
 
 /** A verified event of a provider, kept before it was acknowledged. */
 @Entity('inbox_event')
@@ -17,6 +20,15 @@ export class InboxEventEntity {
   @Column('int') attempts!: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** What it is about, such as `delivery:1` by the provider's id; null: it does not say. */
+  @Column('text', { array: true, nullable: true }) about!: string[] | null;
+  /** What it has in common with others that failed alike (`groupError`). */
+  @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
+  /** When it was set aside; null: never, or by an earlier version. */
+  @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
+  /** Name of the operator who discarded it. */
+  @Column('text', { name: 'discarded_by', nullable: true }) discardedBy!: string | null;
+  @Column('timestamptz', { name: 'discarded_at', nullable: true }) discardedAt!: Date | null;
   /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
   @Column('text', { nullable: true }) request!: string | null;
   /** Events of one subject are applied in order; null: of none. */

@@ -10,7 +10,8 @@ export const inboxHolding: Holding = {
       FROM inbox_event WHERE connection_id = $1`,
     // An applied one stays known, so that it is not applied again; one set aside is no use without payload.
     erase: `WITH gone AS (DELETE FROM inbox_event WHERE id = ANY ($1::bigint[]) AND state = 'failed' RETURNING id), emptied AS (
-        UPDATE inbox_event SET payload = '{}', subject = NULL, last_error = NULL WHERE id = ANY ($1::bigint[]) AND state = 'applied' RETURNING id
+        UPDATE inbox_event SET payload = '{}', subject = NULL, about = NULL, last_error = NULL, error_group = NULL
+        WHERE id = ANY ($1::bigint[]) AND state IN ('applied', 'discarded') RETURNING id
       ) SELECT id FROM gone UNION ALL SELECT id FROM emptied`,
   },
 };

@@ -11,6 +11,7 @@ import { InboxRequest1764000300310 } from './migrations/1764000300310-inbox-requ
 import { InboxLists1764000400320 } from './migrations/1764000400320-inbox-lists.js';
 import { InboxRetention1764000400330 } from './migrations/1764000400330-inbox-retention.js';
 import { InboxSubjectReply1764000500300 } from './migrations/1764000500300-inbox-subject-reply.js';
+import { InboxFailures1764000700320 } from './migrations/1764000700320-inbox-failures.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 import { inboxGauges } from './inbox.gauges.js';
 import { inboxHolding } from './inbox.holding.js';
@@ -28,6 +29,7 @@ export const inboxSchema: Schema = {
     InboxLists1764000400320,
     InboxRetention1764000400330,
     InboxSubjectReply1764000500300,
+    InboxFailures1764000700320,
   ],
 };
 

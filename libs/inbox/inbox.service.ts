@@ -6,6 +6,7 @@ import {
   Database,
   defineJob,
   errorText,
+  groupError,
   HandleJob,
   JobQueue,
   stringifyClean,
@@ -15,7 +16,7 @@ import {
 } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
-import type { InboxEventEntity, InboxState } from './inbox-event.entity.js';
+import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { DUE, NEXT } from './inbox-statements.js';
 import { judgeTry } from './tries.js';
 
@@ -23,6 +24,9 @@ import { judgeTry } from './tries.js';
 export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.apply');
 /** Wakes connections whose events wait. */
 export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
+
+/** Events that are replayed at once when no ids are named. */
+const MOST_AT_ONCE = 1_000;
 
 /** An event to be kept. */
 export interface InboxDraft {
@@ -35,6 +39,8 @@ export interface InboxDraft {
    * subject only. At most 500 characters.
    */
   subject?: string | undefined;
+  /** What it is about, such as `delivery:1` by the provider's id, to find it by. */
+  about?: readonly string[] | undefined;
   /** What its sender is answered, also when it sends this event again; else 200 `{"success":true}`. */
   reply?: WebhookReply | undefined;
 }
@@ -47,7 +53,7 @@ export interface Reception<Event> {
   toPayload(event: Event): object;
   /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
   toSubject?(event: Event): string | undefined;
-  /** What an event is about, for the journal, such as `delivery:1`; nothing when left out. */
+  /** What an event is about, such as `delivery:1` by the provider's id, to find it by; none when left out. */
   listSubjects?(event: Event): string[];
   /** The connection with other settings that a webhook may be signed for. */
   readonly others?: readonly Connection[];
@@ -103,9 +109,9 @@ export class InboxService {
     const toOwn = (text: string): string => prefix + cleanText(text);
     const firstId = toOwn(first.eventId);
     const stored = await this.database.query<{ event_id: string }>(
-      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request)
-       SELECT $1, event_id, kind, payload, subject, reply, $7
-       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::json[]) AS d (event_id, kind, payload, subject, reply)
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request, about)
+       SELECT $1, event_id, kind, payload, subject, reply, $7, (SELECT array_agg(id) FROM json_array_elements_text(about) id)
+       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::json[], $8::json[]) AS d (event_id, kind, payload, subject, reply, about)
        ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
       [
         id,
@@ -115,6 +121,7 @@ export class InboxService {
         drafts.map((draft) => (draft.subject === undefined ? null : toOwn(draft.subject))),
         drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
         request ?? null,
+        drafts.map(({ about }) => (about && about.length > 0 ? JSON.stringify(about.map(cleanText)) : null)),
       ],
     );
     this.wake(id, request);
@@ -158,34 +165,84 @@ export class InboxService {
         kind,
         payload: toPayload(event),
         subject: toSubject?.(event),
+        about: listSubjects?.(event),
         reply: index === 0 ? reply : undefined,
       })),
     );
   }
 
   /**
-   * Puts set-aside events back in line (all of them, or those of the ids or the connection named), for as
-   * many attempts as at first. Returns what it did to each, by id.
+   * Puts set-aside events back in line (by ids, or all or a connection's), for as many attempts as at first.
+   * Returns what it did to each, by id.
+   * @param transaction in which it is done; their connections are woken after its commit
+   * @throws CallbackError 409, having done nothing, for over 1,000 without their ids
    */
-  async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedEvent[]> {
-    const rows = await this.database.query<{ id: string; connection_id: string; state: InboxState }>(
-      `WITH named AS (
-         SELECT id, connection_id, state FROM inbox_event WHERE (state = 'failed' OR id = ANY ($1))
-           AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) FOR UPDATE
-       ), queued AS (
-         UPDATE inbox_event e SET state = 'pending', due_at = now() FROM named WHERE e.id = named.id AND named.state = 'failed'
-       )
-       SELECT * FROM named ORDER BY id`,
-      [which.ids ?? null, which.connectionId ?? null],
+  replay(which: { ids?: string[]; connectionId?: string }, transaction?: Transaction): Promise<ReplayedEvent[]> {
+    return transaction ? this.replayIn(transaction, which) : this.database.transaction((tx) => this.replayIn(tx, which));
+  }
+
+  /** Marks set-aside events as never to be applied, in the name of an operator. Returns how many were. */
+  async discard(tx: Transaction, ids: readonly string[], by: string): Promise<number> {
+    const discarded = await tx.query(
+      `UPDATE inbox_event SET state = 'discarded', discarded_by = $2, discarded_at = now() WHERE id = ANY ($1::bigint[]) AND state = 'failed' RETURNING id`,
+      [ids, by],
     );
-    for (const connectionId of new Set(rows.filter((row) => row.state === 'failed').map((row) => row.connection_id)))
-      this.wake(connectionId);
+    return toRows(discarded).length;
+  }
+
+  private async replayIn(tx: Transaction, { ids, connectionId }: { ids?: string[]; connectionId?: string }): Promise<ReplayedEvent[]> {
+    const rows = toRows<{ id: string; connection_id: string; state: InboxState }>(
+      await tx.query(
+        `WITH named AS (
+           SELECT id, connection_id, state FROM inbox_event WHERE (state = 'failed' OR id = ANY ($1))
+             AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2)
+           ORDER BY id LIMIT CASE WHEN $1::bigint[] IS NULL THEN ${MOST_AT_ONCE + 1} END FOR UPDATE
+         ), queued AS (
+           UPDATE inbox_event e SET state = 'pending', due_at = now(), failed_at = NULL FROM named WHERE e.id = named.id AND named.state = 'failed'
+         )
+         SELECT * FROM named ORDER BY id`,
+        [ids ?? null, connectionId ?? null],
+      ),
+    );
+    if (ids === undefined && rows.length > MOST_AT_ONCE)
+      throw new CallbackError(
+        409,
+        `Over ${MOST_AT_ONCE} are set aside: name up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
+      );
+    const woken = new Set(rows.filter((row) => row.state === 'failed').map((row) => row.connection_id));
+    tx.afterCommit(() => woken.forEach((id) => this.wake(id)));
     const known = new Map(rows.map((row) => [row.id, row]));
-    return [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => {
+    return [...new Set(ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => {
       const state = known.get(id)?.state;
       if (state === undefined) return { id, outcome: 'not-found' };
       return state === 'failed' ? { id, outcome: 'queued' } : { id, outcome: 'not-failed', reason: `it is ${state}` };
     });
+  }
+
+  /** Finds events of any connection that are about any of the subjects, or come with a request. */
+  search({ subjects, request }: { subjects: readonly string[]; request: string }, most: number): Promise<InboxEventEntity[]> {
+    return this.database.dataSource
+      .getRepository(InboxEventEntity)
+      .createQueryBuilder('e')
+      .where(
+        `e.id = ANY (ARRAY((SELECT id FROM inbox_event WHERE about && :subjects::text[] LIMIT ${most}) UNION ALL
+           (SELECT id FROM inbox_event WHERE request = :request LIMIT ${most})))`,
+        { subjects: [...subjects], request },
+      )
+      .orderBy('e.id', 'DESC')
+      .take(most)
+      .getMany();
+  }
+
+  /** Lists the latest events of a connection about any of the subjects, such as `delivery:1`. */
+  listAbout(connectionId: string, about: readonly string[], most: number): Promise<InboxEventEntity[]> {
+    return this.database.dataSource
+      .getRepository(InboxEventEntity)
+      .createQueryBuilder('e')
+      .where('e.about && :about::text[] AND e.connectionId = :connectionId', { about: [...about], connectionId })
+      .orderBy('e.id', 'DESC')
+      .take(most)
+      .getMany();
   }
 
   @HandleJob(sweepInbox, { everyMs: 5_000 })
@@ -238,9 +295,10 @@ export class InboxService {
     const { state, pauseS } = judgeTry(event.attempts);
     // Another worker may have tried it meanwhile. Worded so that only the index of ids applies.
     await this.database.query(
-      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4)
-       WHERE id = $1 AND state NOT IN ('applied', 'failed') AND attempts = $5`,
-      [event.id, message, state, pauseS, event.attempts],
+      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4),
+         error_group = $6, failed_at = CASE WHEN $3 = 'failed' THEN now() END
+       WHERE id = $1 AND state NOT IN ('applied', 'failed', 'discarded') AND attempts = $5`,
+      [event.id, message, state, pauseS, event.attempts, groupError(message)],
     );
   }
 }

@@ -3,3 +3,4 @@ export * from './inbox.service.js';
 export * from './inbox-cleaning.js';
 export * from './inbox.module.js';
 export * from './webhook-receivers.js';
+export * from './inbox-failures.js';

@@ -4,6 +4,7 @@ import type { RegistrationPart, RulesPart } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
+import type { Teller } from '#insight';
 import type { OperationKind } from '#operations';
 import type { DtoClass, Schema } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
@@ -30,6 +31,8 @@ export interface IntegrationDefinition extends Schema {
   readonly packers?: readonly Type<OutboxPacker<never>>[];
   /** Compares what the CRM believes, what is held here and what its providers say. */
   readonly comparison?: Type<Comparison>;
+  /** Finds its things and tells what became of them, for operators. */
+  readonly teller?: Type<Teller>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from
 import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, ServiceProviders } from '#onboarding';
@@ -42,6 +43,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly comparisons: Comparisons,
     private readonly imports: ImportKinds,
     private readonly metrics: Metrics,
+    private readonly tellers: Tellers,
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
@@ -57,12 +59,22 @@ export class IntegrationModule implements OnModuleInit {
       packers = [],
       operations = [],
       comparison,
+      teller,
       jobs = [],
       imports = [],
       operatorLists = [],
       ports = [],
     } = integration;
-    const records = [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule];
+    const records = [
+      JournalModule,
+      ConnectionsModule,
+      OperationsModule,
+      InboxModule,
+      OutboxModule,
+      OnboardingModule,
+      ReconciliationModule,
+      InsightModule,
+    ];
     const portsModule: DynamicModule = {
       module: PortsModule,
       imports: [OutboxModule],
@@ -72,7 +84,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.part, webhooks, comparison].filter((one) => one !== undefined),
+      ...[rules?.part, webhooks, comparison, teller].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -97,7 +109,7 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, imports = [] } = this.definition;
+    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, teller, imports = [] } = this.definition;
     this.parts.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.part));
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
@@ -106,6 +118,7 @@ export class IntegrationModule implements OnModuleInit {
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
+    if (teller) this.tellers.add(this.module.get(teller));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
     for (const kind of imports) this.imports.add(this.module.get<ImportKind>(kind));
   }

@@ -28,6 +28,8 @@ export class OperationEntity {
   @Column('jsonb') input!: object;
   @Column('jsonb', { nullable: true }) result!: object | null;
   @Column('text', { nullable: true }) error!: string | null;
+  /** What it has in common with others of unknown outcome (`groupError`). */
+  @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
   /** Grows each time a process takes it: one that lost it cannot finish it any more. */
   @Column('int') fence!: number;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;

@@ -5,7 +5,7 @@ import { OperationsService } from './operations.service.js';
 const cleanOperations = defineJob<Record<string, never>>('housekeeping', 'operations.clean');
 
 /** Results stay: repeats are answered from them. */
-const buildEmpty = (personalKinds: readonly string[]): string => `UPDATE operation SET input = '{}', error = NULL,
+const buildEmpty = (personalKinds: readonly string[]): string => `UPDATE operation SET input = '{}', error = NULL, error_group = NULL,
     key = CASE WHEN kind <> ALL ('{${personalKinds.join(',')}}'::text[]) THEN key END
   WHERE id IN (${selectOld('operation', `state IN ('done', 'refused') AND (input <> '{}' OR error IS NOT NULL)`)}) RETURNING id`;
 

@@ -9,7 +9,7 @@ export const operationsHolding: Holding = {
         'subject', subject, 'state', state, 'input', input - 'token' #- '{request,manager}', 'error', error, 'createdAt', created_at) AS view
       FROM operation WHERE connection_id = $1`,
     // Results stay: repeats are answered from them. A key that holds the number that was called is freed.
-    erase: `UPDATE operation SET input = '{}', error = NULL, key = CASE WHEN strpos(key, input #>> '{request,phone}') > 0 THEN NULL ELSE key END
+    erase: `UPDATE operation SET input = '{}', error = NULL, error_group = NULL, key = CASE WHEN strpos(key, input #>> '{request,phone}') > 0 THEN NULL ELSE key END
       WHERE id = ANY ($1::uuid[]) AND state IN ('done', 'refused') RETURNING id`,
   },
 };

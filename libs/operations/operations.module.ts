@@ -6,6 +6,7 @@ import { OperationRequest1764000300210 } from './migrations/1764000300210-operat
 import { OperationLists1764000400220 } from './migrations/1764000400220-operation-lists.js';
 import { OperationRetention1764000400230 } from './migrations/1764000400230-operation-retention.js';
 import { CallSubjects1764000500210 } from './migrations/1764000500210-call-subjects.js';
+import { OperationFailures1764000700330 } from './migrations/1764000700330-operation-failures.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
@@ -25,6 +26,7 @@ export const operationsSchema: Schema = {
     OperationLists1764000400220,
     OperationRetention1764000400230,
     CallSubjects1764000500210,
+    OperationFailures1764000700330,
   ],
 };
 

@@ -11,6 +11,7 @@ import {
   Environment,
   errorText,
   errorTrace,
+  groupError,
   HandleJob,
   toFirstId,
   toLogLine,
@@ -232,6 +233,34 @@ export class OperationsService {
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */
+  /** Finds operations of any connection by their id, or by the number of the request that they come from. */
+  search({ id, request }: { id?: string | undefined; request: string }, most: number): Promise<OperationEntity[]> {
+    return this.database.dataSource
+      .getRepository(OperationEntity)
+      .createQueryBuilder('o')
+      .where(
+        `o.id = ANY (ARRAY(SELECT id FROM operation WHERE id = :id::uuid UNION ALL (SELECT id FROM operation WHERE request = :request LIMIT ${most})))`,
+        { id: id ?? null, request },
+      )
+      .getMany();
+  }
+
+  /** Finds the latest operation about a subject of each connection that has one. */
+  searchSubject(subject: string, most: number): Promise<Pick<OperationEntity, 'connectionId' | 'kind' | 'state' | 'createdAt'>[]> {
+    return this.database.query(
+      `SELECT DISTINCT ON (connection_id) connection_id AS "connectionId", kind, state, created_at AS "createdAt"
+       FROM (SELECT * FROM operation WHERE subject = $1 ORDER BY id DESC LIMIT 50) o ORDER BY connection_id, id DESC LIMIT $2`,
+      [subject, most],
+    );
+  }
+
+  /** Lists the latest operations of a connection about any of these subjects. */
+  listOf(connectionId: string, subjects: readonly string[], most: number): Promise<OperationEntity[]> {
+    return this.database.dataSource
+      .getRepository(OperationEntity)
+      .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
+  }
+
   @HandleJob(reconcileOperations, { everyMs: 3_000 })
   async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {
     const rows = await this.database.query<{ id: string; request: string | null }>(
@@ -389,11 +418,12 @@ export class OperationsService {
   }
 
   private async markUnknown(operation: OperationEntity, error: unknown, { givenUp = false } = {}): Promise<void> {
+    const text = error === undefined ? null : errorText(error);
     await this.database.query(
-      `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
+      `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), error_group = coalesce($7, error_group), checks = checks + 1, updated_at = now(),
          check_at = now() + make_interval(secs => least(greatest($4::float8, extract(epoch FROM now() - created_at)::float8 / 2), $5::float8))
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [operation.id, operation.fence, error === undefined ? null : errorText(error), CHECK_S.least, CHECK_S.most, givenUp],
+      [...[operation.id, operation.fence, text, CHECK_S.least, CHECK_S.most, givenUp], text === null ? null : groupError(text)],
     );
   }
 

@@ -5,3 +5,4 @@ export * from './outbox.flusher.js';
 export * from './outbox-cleaning.js';
 export * from './outbox.module.js';
 export { DirectSender } from './direct-sender.js';
+export * from './outbox-failures.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type GroupLimits, type PreparedStatement, StatementGroup, toRows } from '#platform';
+import { Database, groupError, type GroupLimits, type PreparedStatement, StatementGroup, toRows } from '#platform';
 import { DUE, IN_LANE, MARK_SENT, NEXT, NEXT_REFUSED, RELEASE, RENEW, STILL_PENDING, TAKE } from './lane-statements.js';
 import type { Lane } from './lane-wakes.js';
 import type { WaitingEntry } from './outbox-packer.js';
@@ -155,10 +155,14 @@ export class OutboxLanes {
   async markRefused(lane: TakenLane, id: string, verdict: Verdict, holdS: number, message: string): Promise<void> {
     const rows = await this.database.query(
       `UPDATE outbox SET state = $1, last_error = $2, attempts = attempts + 1, refusals = refusals + 1, refused_at = coalesce(refused_at, now()),
-         held_by = NULL, held_until = now() + make_interval(secs => $3)
+         held_by = NULL, held_until = now() + make_interval(secs => $3),
+         error_group = $8, failed_at = CASE WHEN $1 = 'failed' THEN now() END
        WHERE id = $4 AND ${STILL_PENDING}
          AND EXISTS (SELECT 1 FROM outbox_lane WHERE connection_id = $5 AND kind = $6 AND fence = $7) RETURNING id`,
-      [verdict === 'set-aside' ? 'failed' : 'pending', message, holdS, id, lane.connectionId, lane.kind, lane.fence],
+      [
+        ...[verdict === 'set-aside' ? 'failed' : 'pending', message, holdS, id, lane.connectionId, lane.kind, lane.fence],
+        groupError(message),
+      ],
     );
     // The row may have been dropped meanwhile.
     if (rows.length === 0) await this.renew(lane);
@@ -201,12 +205,12 @@ export class OutboxLanes {
     for (let part = GIVE_UP_ROWS; part === GIVE_UP_ROWS; rows += part)
       part = (
         await this.database.query(
-          `UPDATE outbox SET state = 'failed', last_error = $3 WHERE ${STILL_PENDING} AND id IN (
+          `UPDATE outbox SET state = 'failed', last_error = $3, error_group = $4, failed_at = now() WHERE ${STILL_PENDING} AND id IN (
              SELECT id FROM outbox WHERE ${IN_LANE} AND state = 'pending'
                AND created_at <= (SELECT failing_since FROM outbox_lane WHERE connection_id = $1 AND kind = $2)
              ORDER BY connection_id, kind LIMIT ${GIVE_UP_ROWS}
            ) RETURNING id`,
-          [connectionId, kind, message],
+          [connectionId, kind, message, groupError(message)],
         )
       ).length;
     await this.database.query(`UPDATE outbox_lane SET failing_since = now(), tried_for = '0' WHERE connection_id = $1 AND kind = $2`, [

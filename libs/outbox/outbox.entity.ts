@@ -22,6 +22,16 @@ export class OutboxEntity {
   @Column('int') refusals!: number;
   /** The first of these refusals. */
   @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;
+  /**
+   * Not sent before this: a process sends it itself, what it waits for is missing, or the CRM refused it.
+   */
+  @Column('timestamptz', { name: 'held_until' }) heldUntil!: Date;
+  /** What it has in common with others that failed alike (`groupError`). */
+  @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
+  /** When it was set aside; null: never, or by an earlier version. */
+  @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
+  /** Name of the operator who discarded it, at `sentAt`. */
+  @Column('text', { name: 'discarded_by', nullable: true }) discardedBy!: string | null;
   /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
   @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

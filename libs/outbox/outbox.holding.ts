@@ -14,7 +14,7 @@ export const outboxHolding: Holding = {
           'createdAt', created_at, 'sentAt', sent_at) AS view
       FROM outbox WHERE ${OF_CONNECTION}`,
     // What was set aside cannot be replayed without its payload.
-    erase: `UPDATE outbox SET payload = '{}', last_error = NULL, sent_at = coalesce(sent_at, now()),
+    erase: `UPDATE outbox SET payload = '{}', last_error = NULL, error_group = NULL, sent_at = coalesce(sent_at, now()),
         state = CASE WHEN state = 'failed' THEN 'dropped' ELSE state END
       WHERE id = ANY ($1::bigint[]) AND state <> 'pending' AND payload <> '{}' RETURNING id`,
   },

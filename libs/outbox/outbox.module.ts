@@ -5,6 +5,7 @@ import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxNext1764000400410 } from './migrations/1764000400410-outbox-next.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
+import { OutboxFailures1764000700310 } from './migrations/1764000700310-outbox-failures.js';
 import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
 import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-lists.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
@@ -32,6 +33,7 @@ export const outboxSchema: Schema = {
     OutboxNext1764000400410,
     OutboxLists1764000400420,
     LanesFailing1764000700410,
+    OutboxFailures1764000700310,
   ],
 };
 

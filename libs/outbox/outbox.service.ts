@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, defineJob, toRows, type Transaction } from '#platform';
+import { In } from 'typeorm';
+import { CallbackError, Database, defineJob, toRows, type Transaction } from '#platform';
 import { type Lane, LaneWakes } from './lane-wakes.js';
-import type { OutboxState } from './outbox.entity.js';
+import { OutboxEntity, OutboxLaneEntity, type OutboxState } from './outbox.entity.js';
 import { OutboxPackers } from './outbox-packer.js';
 
 /** A row to be added. */
@@ -25,13 +26,16 @@ export interface ReplayedRow {
 /** Wakes lanes whose wake-up was lost or whose pause is over. */
 export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outbox.sweep');
 
+/** Rows that are replayed at once when no ids are named. */
+const MOST_AT_ONCE = 1_000;
+
 /** Rows to replay: ids $1 and connection $2, null for any; $3 kinds that no newer row overtakes. */
 export const FIND_REPLAYED = `
   SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
     SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
   ) END AS overtaken_by
   FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
-  ORDER BY o.id FOR UPDATE OF o`;
+  ORDER BY o.id LIMIT CASE WHEN $1::bigint[] IS NULL THEN ${MOST_AT_ONCE + 1} END FOR UPDATE OF o`;
 
 /** SQL: the CRM is told nothing of a shadow. */
 export const IS_TOLD = 'connection_id NOT IN (SELECT id FROM shadow_connection)';
@@ -137,6 +141,23 @@ export class OutboxService {
     return new Set(rows.map(({ subject }) => subject));
   }
 
+  /** Finds rows of any connection by the number of the request that they come from. */
+  search(request: string, most: number): Promise<OutboxEntity[]> {
+    return this.database.dataSource.getRepository(OutboxEntity).find({ where: { request }, take: most });
+  }
+
+  /** Lists the latest rows of a connection about any of these subjects. */
+  listOf(connectionId: string, subjects: readonly string[], most: number): Promise<OutboxEntity[]> {
+    return this.database.dataSource
+      .getRepository(OutboxEntity)
+      .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
+  }
+
+  /** Lists the lanes of a connection that have been taken. */
+  listLanes(connectionId: string): Promise<OutboxLaneEntity[]> {
+    return this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId });
+  }
+
   /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */
   async drop(tx: Transaction, lane: Lane, subject: string): Promise<void> {
     await tx.query(
@@ -188,40 +209,76 @@ export class OutboxService {
   }
 
   /**
-   * Requeues set-aside rows (all, or by ids or connection) with their age and attempts. Drops those overtaken
-   * by a later row, unless the packer sends the present state. Returns the result for each id.
+   * Requeues set-aside rows (by ids, or all or a connection's) with their age and attempts. Drops those
+   * overtaken by a later row, unless the packer sends the present state. Returns the result for each id.
+   * @param transaction in which it is done; their lanes are woken after its commit
+   * @throws CallbackError 409, having done nothing, for over 1,000 without their ids
    */
-  async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
-    const filter = [which.ids ?? null, which.connectionId ?? null];
-    const { rows, lanes } = await this.database.transaction(async (tx) => {
-      // Reads and changes happen under the same locks, so the result states what was done.
-      const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
-        await tx.query(FIND_REPLAYED, [...filter, this.packers.presentKinds()]),
-      );
-      const failed = found.filter((row) => row.state === 'failed');
-      await tx.query(
-        `UPDATE outbox o SET state = CASE WHEN d.by IS NULL THEN 'pending' ELSE 'dropped' END, sent_at = CASE WHEN d.by IS NOT NULL THEN now() END,
-           last_error = CASE WHEN d.by IS NULL THEN last_error ELSE concat_ws('; ', 'entry ' || d.by || ' about the same was sent', 'before: ' || last_error) END,
-           refusals = 0, refused_at = NULL, held_by = NULL, held_until = '-infinity'
-         FROM unnest($1::bigint[], $2::bigint[]) AS d (id, by) WHERE o.id = d.id`,
-        [failed.map((row) => row.id), failed.map((row) => row.overtaken_by)],
-      );
-      const known = new Map(found.map((row) => [row.id, row]));
-      const queued = failed.filter((row) => row.overtaken_by === null);
-      return {
-        rows: [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => toReplayedRow(id, known.get(id))),
-        lanes: new Map(queued.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }])),
-      };
-    });
-    for (const lane of lanes.values()) {
+  async replay(which: { ids?: string[]; connectionId?: string }, transaction?: Transaction): Promise<ReplayedRow[]> {
+    const { rows, lanes } = await (transaction
+      ? this.replayIn(transaction, which)
+      : this.database.transaction((tx) => this.replayIn(tx, which)));
+    if (transaction) transaction.afterCommit(() => void this.beginAnew(lanes).catch(() => undefined));
+    else await this.beginAnew(lanes);
+    return rows;
+  }
+
+  /** Drops set-aside rows for good, in the name of an operator. Returns how many were set aside still. */
+  async discard(tx: Transaction, ids: readonly string[], by: string): Promise<number> {
+    const dropped = await tx.query(
+      `UPDATE outbox SET state = 'dropped', sent_at = now(), discarded_by = $2, last_error = concat_ws('; ', 'discarded by ' || $2, 'before: ' || last_error)
+       WHERE id = ANY ($1::bigint[]) AND state = 'failed' RETURNING id`,
+      [ids, by],
+    );
+    return toRows(dropped).length;
+  }
+
+  private async replayIn(
+    tx: Transaction,
+    { ids, connectionId }: { ids?: string[]; connectionId?: string },
+  ): Promise<{ rows: ReplayedRow[]; lanes: Lane[] }> {
+    // Reads and changes happen under the same locks, so the result states what was done.
+    const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
+      await tx.query(FIND_REPLAYED, [ids ?? null, connectionId ?? null, this.packers.presentKinds()]),
+    );
+    if (ids === undefined && found.length > MOST_AT_ONCE) throw refuseMany();
+    const failed = found.filter((row) => row.state === 'failed');
+    await tx.query(
+      `UPDATE outbox o SET state = CASE WHEN d.by IS NULL THEN 'pending' ELSE 'dropped' END, sent_at = CASE WHEN d.by IS NOT NULL THEN now() END,
+         last_error = CASE WHEN d.by IS NULL THEN last_error ELSE concat_ws('; ', 'entry ' || d.by || ' about the same was sent', 'before: ' || last_error) END,
+         refusals = 0, refused_at = NULL, held_by = NULL, held_until = '-infinity', failed_at = NULL
+       FROM unnest($1::bigint[], $2::bigint[]) AS d (id, by) WHERE o.id = d.id`,
+      [failed.map((row) => row.id), failed.map((row) => row.overtaken_by)],
+    );
+    const queued = failed.filter((row) => row.overtaken_by === null);
+    const lanes = new Map(queued.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }]));
+    const known = new Map(found.map((row) => [row.id, row]));
+    return {
+      rows: [...new Set(ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => toReplayedRow(id, known.get(id))),
+      lanes: [...lanes.values()],
+    };
+  }
+
+  /**
+   * Ends the pauses of lanes and wakes them. Not in the transaction of their rows: others lock lanes first. A
+   * lane that is left out goes on when its pause ends.
+   */
+  private async beginAnew(lanes: readonly Lane[]): Promise<void> {
+    for (const lane of lanes) {
       await this.database.query(
         `UPDATE outbox_lane SET due_at = '-infinity', failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' WHERE connection_id = $1 AND kind = $2`,
         [lane.connectionId, lane.kind],
       );
       this.wake(lane);
     }
-    return rows;
   }
+}
+
+function refuseMany(): CallbackError {
+  return new CallbackError(
+    409,
+    `Over ${MOST_AT_ONCE} are set aside: name up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
+  );
 }
 
 function toReplayedRow(id: string, row: { state: OutboxState; overtaken_by: string | null } | undefined): ReplayedRow {

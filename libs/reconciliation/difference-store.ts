@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Database, isUuid, newId, notFound, toRows, type Transaction } from '#platform';
 import type { FoundDifference } from './comparison.js';
 import { DifferenceEntity } from './reconciliation.entity.js';
@@ -13,6 +14,13 @@ const BATCH = 100;
 @Injectable()
 export class DifferenceStore {
   constructor(private readonly database: Database) {}
+
+  /** Lists the latest differences of a connection about any of these subjects. */
+  listOf(connectionId: string, subjects: readonly string[], most: number): Promise<DifferenceEntity[]> {
+    return this.database.dataSource
+      .getRepository(DifferenceEntity)
+      .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
+  }
 
   /** Stores what a page found; one that was dismissed and has changed is open again. */
   async keep(tx: Transaction, { id, connectionId }: ReconciliationLease, found: readonly FoundDifference[]): Promise<void> {

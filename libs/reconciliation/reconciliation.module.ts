@@ -23,6 +23,6 @@ export const reconciliationSchema: Schema = {
 @Module({
   imports: [ConnectionsModule],
   providers: [Comparisons, ReconciliationStore, DifferenceStore, ReconciliationService, MendingService, ReconciliationCleaning],
-  exports: [Comparisons, ReconciliationService, MendingService],
+  exports: [Comparisons, ReconciliationService, MendingService, DifferenceStore],
 })
 export class ReconciliationModule {}

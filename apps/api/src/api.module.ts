@@ -5,6 +5,7 @@ import { type Catalogue, CatalogueModule } from '#catalogue';
 import { ConnectionsModule } from '#connections';
 import { InboxModule } from '#inbox';
 import { JournalModule } from '#journal';
+import { InsightModule } from '#insight';
 import { OnboardingModule } from '#onboarding';
 import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
@@ -16,6 +17,7 @@ import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
+import { FailuresController } from './operator/failures.controller.js';
 import { ImportController } from './operator/import.controller.js';
 import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
@@ -23,6 +25,7 @@ import { KeysController } from './operator/keys.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
+import { StoriesController } from './operator/stories.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
 import { SessionController } from './operator/session.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
@@ -44,6 +47,7 @@ export class ApiModule {
         OutboxModule,
         OnboardingModule,
         ReconciliationModule,
+        InsightModule,
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
@@ -66,6 +70,8 @@ export class ApiModule {
         JournalController,
         ReconciliationsController,
         TasksController,
+        FailuresController,
+        StoriesController,
         WebhooksController,
         ActivityController,
         AccountController,

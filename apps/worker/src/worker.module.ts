@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Catalogue, CatalogueModule } from '#catalogue';
+import { InsightModule } from '#insight';
 import { OnboardingModule } from '#onboarding';
 import type { Configuration } from '#platform';
 
@@ -9,7 +10,7 @@ export class WorkerModule {
   static forRoot(configuration: Configuration, catalogue: Catalogue): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue), OnboardingModule],
+      imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue), OnboardingModule, InsightModule],
     };
   }
 }

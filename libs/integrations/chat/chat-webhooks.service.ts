@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Connection, isLive } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { CallbackError } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { ChatEvents } from './chat-events.js';
@@ -46,6 +47,7 @@ export class ChatWebhooks implements WebhookReceiver {
     return this.inbox.receive(connection, webhook, request, {
       kind: KIND,
       toPayload: (event) => event,
+      listSubjects: ({ chat }) => [toSubject('dialogue', chat)],
       toSubject: ({ account, chat }) => `in ${account} ${chat}`.slice(0, 500),
     });
   }

@@ -24,6 +24,8 @@ import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsHolding } from './chat.holding.js';
+import { DialogueTeller } from './dialogue.teller.js';
+import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue-search.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
@@ -31,6 +33,7 @@ export const chat = defineIntegration<ChatProvider>({
   controllers: [ChatCallbacksController],
   services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents],
   registration: ChatRegistration,
+  teller: DialogueTeller,
   webhooks: ChatWebhooks,
   packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
   operations: [ChatOut],
@@ -39,5 +42,5 @@ export const chat = defineIntegration<ChatProvider>({
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
   holdings: [chatsHolding],
-  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920],
+  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920, DialogueSearch1764000700343],
 });

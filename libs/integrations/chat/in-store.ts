@@ -200,7 +200,8 @@ export class InStore {
 }
 
 /** What is told of managers' messages holds up no message. */
-function toMarks(dialogueId: string): string {
+/** Subject of outbox rows about marks in a dialogue, which need not wait for messages. */
+export function toMarks(dialogueId: string): string {
   return `${dialogueId} marks`;
 }
 

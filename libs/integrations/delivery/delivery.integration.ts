@@ -14,6 +14,7 @@ import { DeliveryRetention } from './delivery-retention.js';
 import { DeliveryPrintService } from './delivery-print.service.js';
 import { DeliverySaveService } from './delivery-save.service.js';
 import { DeliveryService } from './delivery.service.js';
+import { DeliveryTeller } from './delivery.teller.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
@@ -24,6 +25,7 @@ import { DeliveryRetention1764000400510 } from './migrations/1764000400510-deliv
 import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-delivery-order-indexes.js';
 import { DeliveryChoices1764000600410 } from './migrations/1764000600410-delivery-choices.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
+import { DeliverySearch1764000700340 } from './migrations/1764000700340-delivery-search.js';
 import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
@@ -47,6 +49,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
+  teller: DeliveryTeller,
   jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
   imports: [DeliveryImport],
   operatorLists: [DeliveryOperatorController],
@@ -61,5 +64,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveryOrderIndexes1764000400520,
     DeliveryChoices1764000600410,
     DeliveriesOfBefore1764000600510,
+    DeliverySearch1764000700340,
   ],
 });

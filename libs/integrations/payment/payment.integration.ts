@@ -28,6 +28,8 @@ import { PaymentStore } from './payment-store.js';
 import { PaymentWebhooksService } from './payment-webhooks.service.js';
 import type { PaymentProvider } from './port/index.js';
 import { paymentsHolding } from './payment.holding.js';
+import { PaymentTeller } from './payment.teller.js';
+import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-search.js';
 
 /** The payment integration. */
 export const payment = defineIntegration<PaymentProvider>({
@@ -35,6 +37,7 @@ export const payment = defineIntegration<PaymentProvider>({
   controllers: [PaymentCallbacksController, PaymentPageController],
   services: [PaymentStore, PaymentStatesService, CaptureCheck, PaymentService, PaymentPageService, PaymentShops],
   registration: PaymentRegistration,
+  teller: PaymentTeller,
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
   operations: [PaymentOperations],
@@ -53,5 +56,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentDiscount1764000500610,
     SettledPayments1764000600320,
     PaymentsOfBefore1764000600520,
+    PaymentSearch1764000700341,
   ],
 });

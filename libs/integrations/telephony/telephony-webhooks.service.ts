@@ -80,7 +80,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
       await this.inbox.keep(
         connection,
         events.slice(from, from + BATCH).map((event) => ({
-          ...{ eventId: event.id, kind: CALL_EVENT_KIND, subject: event.call },
+          ...{ eventId: event.id, kind: CALL_EVENT_KIND, subject: event.call, about: [toSubject('call', event.call)] },
           payload: { event, receivedAt, caughtUp: true } satisfies StoredEvent,
         })),
       );

@@ -32,6 +32,8 @@ import { TelephonyService } from './telephony.service.js';
 import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 import { callsHolding } from './telephony.holding.js';
+import { CallTeller } from './call.teller.js';
+import { CallSearch1764000700342 } from './migrations/1764000700342-call-search.js';
 
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
@@ -42,6 +44,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
     ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls, CatchUpStore, StaleCalls],
   ],
   registration: TelephonyRegistration,
+  teller: CallTeller,
   webhooks: TelephonyWebhooksService,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],
@@ -50,7 +53,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
   holdings: [callsHolding],
   migrations: [
-    ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
+    ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710, CallSearch1764000700342],
     ...[TelephonyWebhooks1764000500700, CallRecords1764000500710],
   ],
 });

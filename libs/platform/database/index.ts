@@ -5,6 +5,7 @@ import type { Schema } from './database.module.js';
 export * from './database.js';
 export * from './database-queue.js';
 export * from './database.module.js';
+export * from './failed-rows.js';
 export * from './holdings.js';
 export * from './readiness.js';
 export * from './retention.js';

@@ -9,7 +9,7 @@ import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from 
 export class InboxListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  @IsOptional() @IsIn(['pending', 'applied', 'failed']) state?: string;
+  @IsOptional() @IsIn(['pending', 'applied', 'failed', 'discarded']) state?: string;
   @IsOptional() @IsString() kind?: string;
   /** Number of the request that brought it (`x-request-id`). */
   @IsOptional() @IsString() request?: string;
@@ -75,6 +75,8 @@ function toEventView(event: InboxEventEntity): object {
     state: event.state,
     attempts: event.attempts,
     lastError: event.lastError,
+    ...(event.failedAt && { failedAt: event.failedAt }),
+    ...(event.discardedBy !== null && { discardedBy: event.discardedBy, discardedAt: event.discardedAt }),
     request: event.request,
     createdAt: event.createdAt,
   };

@@ -82,6 +82,8 @@ function toOutboxView(row: OutboxEntity): object {
     lastError: row.lastError,
     // Refused alone by the CRM; tried again after what else waits.
     ...(row.refusals > 0 && { refusals: row.refusals, refusedAt: row.refusedAt }),
+    ...(row.failedAt && { failedAt: row.failedAt }),
+    ...(row.discardedBy !== null && { discardedBy: row.discardedBy }),
     request: row.request,
     createdAt: row.createdAt,
     sentAt: row.sentAt,

@@ -1,4 +1,4 @@
-import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches } from 'class-validator';
 import type { ReplayedEvent } from '#inbox';
 import type { ReplayedRow } from '#outbox';
 import { BadInputError, CallbackError, isUuid, notFound, getParser } from '#platform';
@@ -11,9 +11,9 @@ export interface Replayed<Item> {
   items: Item[];
 }
 
-/** Which set-aside entries to send again; none named: all of them. */
+/** Which set-aside entries to send again; none named: all of them, up to 1,000. */
 export class ReplayDto {
-  @IsOptional() @IsArray() @Matches(/^\d{1,18}$/, { each: true, message: 'must be ids of entries' }) ids?: string[];
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @Matches(/^\d{1,18}$/, { each: true, message: 'must be ids of entries' }) ids?: string[];
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
 }

@@ -1,0 +1,222 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  FAILURE_SOURCES,
+  type FailureAction,
+  type FailureCriteria,
+  type FailureGroupView,
+  FAILURES,
+  FailuresService,
+  type FailureSource,
+} from '#insight';
+import {
+  ActingOperator,
+  ApiQueryOf,
+  BadInputError,
+  Database,
+  defineOperatorList,
+  FAILURE_GROUP,
+  getParser,
+  isUuid,
+  notFound,
+  type Operator,
+  OperatorAccess,
+  type OperatorList,
+  type Page,
+  PageDto,
+  readPage,
+  RequestNumber,
+  toJsonSchema,
+} from '#platform';
+import { toTaskView, type TaskView } from './tasks.controller.js';
+
+/** Filter of failures. */
+export class FailureGroupListDto {
+  /** `outbox`: messages to the CRM; `inbox`: events of providers; `operations`: calls of unknown outcome. */
+  @IsOptional() @IsIn(FAILURE_SOURCES) what?: FailureSource;
+  /** Such as `delivery.tracking`. */
+  @IsOptional() @IsString() @MaxLength(100) kind?: string;
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  /** Code of the module. */
+  @IsOptional() @IsString() @MaxLength(100) module?: string;
+  /** That failed at this time or later, ISO 8601. */
+  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  /** That failed before. */
+  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+}
+
+/** Filter and page of the failures of one group. */
+export class FailureListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+}
+
+/** Which failures to replay or discard: all that is named must hold. */
+export class FailureChoiceDto {
+  @IsIn(FAILURE_SOURCES) what!: FailureSource;
+  /** Ids of single ones. */
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @Matches(/^[0-9a-f-]{1,36}$/, { each: true, message: 'must be ids' }) ids?: string[];
+  /** A group, as the list of failures names it. */
+  @IsOptional() @Matches(/^[0-9a-f]{32}$/, { message: 'is not the id of a group' }) group?: string;
+  @IsOptional() @IsString() @MaxLength(100) kind?: string;
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsString() @MaxLength(100) module?: string;
+  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  /** Exclusive. */
+  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  /** Needed when nothing else is named. */
+  @IsOptional() @IsBoolean() all?: boolean;
+}
+
+/** Something that failed. */
+export interface FailureView {
+  what: FailureSource;
+  id: string;
+  group: string;
+  connection: string;
+  /** Host of the shop. */
+  host?: string;
+  kind: string;
+  /** What it is about, such as the id of a delivery. */
+  subject?: string;
+  error?: string;
+  attempts: number;
+  failedAt: string;
+  /** Number of the request that it comes from. */
+  request?: string;
+}
+
+interface FailureRow {
+  id: string;
+  group: string;
+  connection: string;
+  systemUrl: string | null;
+  kind: string;
+  subject: string | null;
+  error: string | null;
+  attempts: number;
+  failedAt: Date;
+  request: string | null;
+}
+
+interface RowsFilter extends FailureListDto {
+  group: string;
+}
+
+/** The rows of one group, the latest first. */
+export const FAILURE_LISTS = Object.fromEntries(FAILURE_SOURCES.map((what) => [what, defineFailureList(what)])) as Record<
+  FailureSource,
+  OperatorList<RowsFilter, FailureRow, FailureView>
+>;
+
+/** What failed, grouped by its error, and what to do about it. */
+@ApiTags('operator: failures')
+@OperatorAccess()
+@Controller('operator/api/failures')
+export class FailuresController {
+  private readonly choices = getParser(FailureChoiceDto);
+
+  constructor(
+    private readonly database: Database,
+    private readonly failures: FailuresService,
+  ) {}
+
+  /**
+   * What failed, grouped by its error, the largest group first. That is messages that the CRM refused, events
+   * of providers that could not be applied, and calls of unknown outcome; at most 200 groups of each.
+   */
+  @Get()
+  @ApiQueryOf(FailureGroupListDto)
+  async listFailureGroups(@Query() { what, ...filter }: FailureGroupListDto): Promise<Page<FailureGroupView>> {
+    const items = await this.failures.listGroups(what === undefined ? FAILURE_SOURCES : [what], toCriteria(filter));
+    return { items, total: items.length };
+  }
+
+  /** The failures of one group, the latest first. */
+  @Get(':what/:group')
+  @ApiQueryOf(FailureListDto)
+  listFailures(@Param('what') what: string, @Param('group') group: string, @Query() filter: FailureListDto): Promise<Page<FailureView>> {
+    if (!isSource(what)) throw notFound('kind of failures', what);
+    return readPage(this.database, FAILURE_LISTS[what], { ...filter, group });
+  }
+
+  /**
+   * Puts what failed back in line, as a task. What fails later is not touched; a message is dropped instead
+   * if a newer one about the same was sent. Of operations the provider is asked again.
+   * @throws 409 while the same is under way
+   */
+  @Post('replay')
+  @HttpCode(202)
+  @ApiBody({ schema: toJsonSchema(FailureChoiceDto) })
+  replayFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
+    return this.start('replay', body, operator, request);
+  }
+
+  /**
+   * Discards what failed, as a task: it is never sent or applied, and says who decided so. Operations are not
+   * discarded: release them one by one, once the provider confirms that nothing was made.
+   * @throws 409 while the same is under way
+   */
+  @Post('discard')
+  @HttpCode(202)
+  @ApiBody({ schema: toJsonSchema(FailureChoiceDto) })
+  discardFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
+    return this.start('discard', body, operator, request);
+  }
+
+  private async start(action: FailureAction, body: unknown, { name }: Operator, request: string): Promise<TaskView> {
+    const { what, all, ...named } = this.choices.parse(body ?? {});
+    const criteria = toCriteria(named);
+    const [unknown] = Object.keys(body as object).filter((field) => !CHOICES.has(field));
+    // A name that is misspelt must not mean everything.
+    if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known' });
+    const names = Object.values(criteria).some((value) => value !== undefined);
+    if (!names && all !== true) throw new BadInputError({ all: 'must be true when nothing else says which failures are meant' });
+    if (action === 'discard' && what === 'operations')
+      throw new BadInputError({ what: 'operations are released one by one: POST /operator/api/operations/{id}/release' });
+    const isId = FAILURES[what].id === 'uuid' ? isUuid : (id: string): boolean => /^\d{1,18}$/.test(id);
+    if (criteria.ids?.some((id) => !isId(id))) throw new BadInputError({ ids: `must be ids of ${what}` });
+    return toTaskView(await this.failures.start(action, what, criteria, { startedBy: name, request }));
+  }
+}
+
+const CHOICES = new Set(['what', 'ids', 'group', 'kind', 'connection', 'module', 'from', 'to', 'all']);
+
+function isSource(what: string): what is FailureSource {
+  return Object.hasOwn(FAILURES, what);
+}
+
+function toCriteria(criteria: FailureCriteria): FailureCriteria {
+  if (criteria.connection !== undefined && !isUuid(criteria.connection))
+    throw new BadInputError({ connection: 'is not the id of a connection' });
+  return criteria;
+}
+
+function defineFailureList(what: FailureSource): OperatorList<RowsFilter, FailureRow, FailureView> {
+  const { table, condition, error, failedAt, attempts, subject } = FAILURES[what];
+  return defineOperatorList<RowsFilter, FailureRow, FailureView>({
+    from: {
+      columns: `f.*, (SELECT system_url FROM connection c WHERE c.id = f.connection) AS "systemUrl"`,
+      tables: `(SELECT id, ${FAILURE_GROUP} AS "group", connection_id AS connection, kind, ${subject} AS subject, ${error} AS error, ${attempts} AS attempts,
+        ${failedAt} AS "failedAt", request FROM ${table} WHERE ${condition}) f`,
+    },
+    where: { group: 'f."group" = :group', connection: 'f.connection = :connection' },
+    order: { 'f.id': 'DESC' },
+    view: (row) => toFailureView(what, row),
+  });
+}
+
+function toFailureView(what: FailureSource, row: FailureRow): FailureView {
+  return {
+    ...{ what, id: row.id, group: row.group, connection: row.connection },
+    ...(row.systemUrl !== null && { host: new URL(row.systemUrl).host }),
+    kind: row.kind,
+    ...(row.subject !== null && { subject: row.subject }),
+    ...(row.error !== null && { error: row.error }),
+    ...{ attempts: row.attempts, failedAt: row.failedAt.toISOString() },
+    ...(row.request !== null && { request: row.request }),
+  };
+}

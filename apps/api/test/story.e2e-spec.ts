@@ -1,0 +1,224 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeCarrier, sampleOrder, wireSave } from '#testing';
+import { Account, readRefusal, readSaved } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
+
+const MODULE = 'fake-carrier';
+const ORDER = '4100';
+const NUMBER = '4100A';
+
+interface Story {
+  title: string;
+  connection: { host: string; stopped?: string };
+  things: { kind: string; id: string; state: string; ids: Record<string, string> }[];
+  waiting: string[];
+  nextSteps: string[];
+  events: { at: string; source: string; title: string; outcome: string; request?: string; details: Record<string, unknown> }[];
+}
+
+interface Hit {
+  kind: string;
+  id: string;
+  connection: string;
+  host: string;
+  matched: string;
+  story?: string;
+}
+
+interface Task {
+  id: string;
+  state: string;
+  result: Record<string, number>;
+  startedBy: string;
+}
+
+let deployment: Deployment;
+let carrier: FakeCarrier;
+let account: Account;
+let connection: string;
+
+const save = (order = ORDER, number = NUMBER, changes: Parameters<typeof wireSave>[2] = {}): Promise<Reply> =>
+  account.save(wireSave('express', sampleOrder('moscowCourier', { order, orderNumber: number }), changes));
+const readStory = (kind = 'order', id = ORDER): Promise<Story> =>
+  deployment.operator('GET', `/stories/${kind}/${id}?connection=${connection}`);
+const search = async (q: string): Promise<Hit[]> =>
+  (await deployment.operator<{ items: Hit[] }>('GET', `/search?q=${encodeURIComponent(q)}`)).items;
+/** The titles of a story, with their outcomes. */
+const tell = ({ events }: Story): string[] => events.map(({ outcome, title }) => `${outcome}: ${title}`);
+const report = (deliveryId: string, code: string): Promise<unknown> =>
+  deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code, updatedAt: new Date().toISOString() }]);
+/** Waits for a story that says something. */
+const untilTold = (pattern: RegExp, part: (story: Story) => string[] = tell): Promise<Story> =>
+  until(
+    `the story says ${pattern.source}`,
+    async () => {
+      const story = await readStory();
+      return part(story).some((text) => pattern.test(text)) && story;
+    },
+    25_000,
+  );
+const runTask = async (path: string, body: object): Promise<Task> => {
+  const { id } = await deployment.operator<Task>('POST', path, body);
+  return until('the task is done', async () => {
+    const task = await deployment.operator<Task>('GET', `/tasks/${id}`);
+    return task.state !== 'running' && task;
+  });
+};
+
+beforeAll(async () => {
+  carrier = await FakeCarrier.start();
+  carrier.webhooks.mode = 'off';
+  deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true, variables: { PROVIDER_BUDGET_MS: '1500' } });
+  account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+  ({ id: connection } = await deployment.getConnection(account.crm));
+  const { url: baseUrl, apiKey, webhookSecret } = carrier;
+  await deployment.operator('PUT', `/connections/${connection}/settings`, { baseUrl, apiKey, webhookSecret });
+}, START_MS);
+afterAll(async () => {
+  await deployment?.stop();
+  await carrier?.close();
+});
+
+/** One order, whose delivery fails at each step in turn: the story says what happened, and why. */
+describe('the story of an order', () => {
+  let deliveryId: string;
+  let poisoned: string;
+
+  it('says that the carrier refused it, and nothing was made', async () => {
+    carrier.fail('createOrder', { kind: 'error-before', status: 400 });
+    expect(readRefusal(await save()).status).toBe(400);
+    const story = await readStory();
+    expect(story).toMatchObject({ title: `Order ${ORDER}`, things: [], waiting: [] });
+    expect(tell(story)).toContainEqual(expect.stringMatching(/^failed: .* was asked to make the delivery, and nothing was done: .+/));
+    expect(await search(ORDER)).toContainEqual(
+      expect.objectContaining({ kind: 'order', connection, story: expect.stringContaining(`/stories/order/${ORDER}`) }),
+    );
+  });
+
+  it('says that nobody knows whether the carrier made it, and what to do', async () => {
+    carrier.fail('createOrder', { kind: 'drop-before' });
+    carrier.fail('findOrders', { kind: 'error-before' }, 1000);
+    expect(readRefusal(await save()).status).toBe(504);
+    const { waiting, nextSteps } = await untilTold(/^unknown: .* nobody knows yet whether it did: .*It was looked up \w+/);
+    expect(waiting).toContainEqual(expect.stringMatching(/nothing is sent twice meanwhile/));
+    expect(nextSteps).toContainEqual(expect.stringMatching(/looked at again by itself; POST \/operator\/api\/operations\/\S+\/replay/));
+    const groups = await deployment.operator<{ items: { what: string; group: string; kind: string; count: number }[] }>('GET', '/failures');
+    expect(groups.items).toMatchObject([{ what: 'operations', kind: 'delivery.save', count: 1 }]);
+    carrier.faults.clear();
+    // The carrier's breaker may still be open: then it is looked up again by itself.
+    const task = await runTask('/failures/replay', { what: 'operations', group: groups.items[0]?.group });
+    expect([{ refused: 1 }, { 'unknown still': 1 }]).toContainEqual(task.result);
+    await untilTold(/^failed: It became known \d+ s later: .*the provider never received it/);
+  });
+
+  it('says that it was made, under which ids, and that the CRM was told', async () => {
+    ({ deliveryId } = readSaved(await save()));
+    const story = await untilTold(/^ok: Message #\d+ \(status of the delivery: \S+\) was taken by the CRM/).catch(() => readStory());
+    expect(story.things).toMatchObject([
+      { kind: 'delivery', id: deliveryId, state: 'registered', ids: { order: ORDER, 'order number': NUMBER } },
+    ]);
+    expect(tell(story)).toContainEqual(expect.stringMatching(/^ok: .* was asked to make the delivery, and did\./));
+    expect(tell(story)).toContainEqual(expect.stringMatching(/^ok: The delivery got the status registered/));
+    const at = story.events.map((event) => Date.parse(event.at));
+    expect(at).toEqual(at.toSorted((left, right) => left - right));
+  });
+
+  it('says that the CRM refused a status, then that it was set aside, and how to go on', async () => {
+    account.crm.refuse('*/tracking', `"${deliveryId}"`);
+    await report(deliveryId, 'in-transit');
+    const refused = await untilTold(/^waiting: Message #\d+ .* is not sent yet\. The CRM of \S+ refused it once since/);
+    expect(refused.waiting).toContainEqual(expect.stringMatching(/Message #\d+ \(status of the delivery\): The CRM of/));
+    ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
+    await report(poisoned, 'in-transit');
+    const { nextSteps } = await untilTold(/^failed: Message #\d+ .* was set aside after 2 times tried: .*Errors in the input parameters/);
+    expect(nextSteps).toContainEqual(expect.stringMatching(/was set aside: POST \/operator\/api\/outbox\/\d+\/replay tries it again/));
+    account.crm.recover();
+    expect(await runTask('/failures/replay', { what: 'outbox', connection })).toMatchObject({
+      result: { queued: 1 },
+      startedBy: expect.any(String),
+    });
+    await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was taken by the CRM at attempt 3; before: /);
+  });
+
+  it('says that the CRM is away, and when it is tried again', async () => {
+    account.crm.fail('*', { kind: '503' }, 10_000);
+    await report(deliveryId, 'out-for-delivery');
+    await untilTold(
+      /Paused: the CRM of \S+ does not take calls since .* \(\w+( times)?, the last time: .*\); tried again at \d{4}-/,
+      ({ waiting }) => waiting,
+    );
+    account.crm.recover();
+  });
+
+  it('says that the connection is frozen by the operator', async () => {
+    await deployment.operator('POST', `/connections/${connection}/freeze`);
+    const story = await readStory();
+    expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC: callbacks are refused and nothing is sent, until POST/);
+    expect(story.waiting[0]).toBe(story.connection.stopped);
+    await deployment.operator('POST', `/connections/${connection}/unfreeze`);
+    await untilTold(/^ok: Message #\d+ \(status of the delivery: out-for-delivery\) was taken by the CRM/);
+    expect((await readStory()).connection).not.toHaveProperty('stopped');
+  });
+
+  it("says that a carrier's webhook cannot be applied", async () => {
+    const externalId = carrier.orders(`${ORDER}-1`).at(-1)?.id;
+    await deployment.stores.query(
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, about) VALUES ($1, $2, 'delivery.reports', $3, ARRAY['delivery:' || $4])`,
+      [connection, randomUUID(), JSON.stringify({ reports: [{ externalId, code: 'delivered', updatedAt: 'nonsense' }] }), externalId],
+    );
+    await untilTold(
+      /^waiting: .* sent event #\d+; it cannot be applied \(tried \w+( times)?\): "nonsense" is no moment\. It is tried again at/,
+    );
+    await deployment.stores.query(
+      `UPDATE inbox_event SET state = 'failed', failed_at = now(), error_group = 'no moment' WHERE state = 'pending'`,
+    );
+    expect(await runTask('/failures/discard', { what: 'inbox', group: (await listGroups('inbox'))[0] })).toMatchObject({
+      result: { discarded: 1 },
+    });
+    await untilTold(/^failed: Event #\d+ of .* was discarded by \S+ and never applied/);
+    const body = JSON.stringify({ events: [{ id: randomUUID(), order: externalId, state: 'delivered', at: new Date() }] });
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', carrier.webhookSecret).update(`${timestamp}.${body}`).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-carrier-timestamp': timestamp, 'x-carrier-signature': signature };
+    expect((await deployment.send(`/${MODULE}/webhooks/${connection}`, { method: 'POST', headers, body })).status).toBe(200);
+    await untilTold(/^ok: .* sent event #\d+; it was stored, acknowledged and applied/);
+    expect((await readStory('delivery', deliveryId)).things).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  it('is found by whatever names it, across shops', async () => {
+    const [{ ids } = { ids: {} as Record<string, string> }] = (await readStory()).things;
+    const found = { kind: 'delivery', id: deliveryId, connection, story: `/operator/api/stories/delivery/${deliveryId}` };
+    for (const [q, matched] of [
+      [ORDER, 'order'],
+      [NUMBER, 'order number'],
+      [deliveryId, 'delivery'],
+      [ids['track number'] ?? '', 'track number'],
+      [ids['id at the carrier'] ?? '', 'id at the carrier'],
+    ] as const)
+      expect(await search(q)).toContainEqual(expect.objectContaining({ ...found, matched }));
+    const { host } = new URL(account.crm.url);
+    expect(await search(host)).toContainEqual(expect.objectContaining({ kind: 'connection', id: connection, host }));
+    expect(await search(connection)).toContainEqual(expect.objectContaining({ kind: 'connection', matched: 'connection' }));
+    expect(await search('nothing has this name')).toEqual([]);
+  });
+
+  it('is refused where nothing is known, in words', async () => {
+    expect((await deployment.askOperator('GET', `/stories/order/${ORDER}`)).status).toBe(400);
+    expect((await deployment.askOperator('GET', `/stories/order/none?connection=${connection}`)).status).toBe(404);
+    expect((await deployment.askOperator('GET', `/stories/delivery/none`)).status).toBe(404);
+    expect((await deployment.askOperator('GET', `/stories/parcel/1`)).status).toBe(404);
+    expect((await deployment.askOperator('POST', '/failures/discard', { what: 'outbox' })).json).toMatchObject({
+      errors: { all: expect.any(String) },
+    });
+    expect((await deployment.askOperator('POST', '/failures/discard', { what: 'operations', all: true })).status).toBe(400);
+    expect((await deployment.askOperator('POST', '/failures/replay', { what: 'outbox', grup: 'x' })).json).toMatchObject({
+      errors: { grup: 'is not known' },
+    });
+  });
+
+  const listGroups = async (what: string): Promise<string[]> =>
+    (await deployment.operator<{ items: { group: string }[] }>('GET', `/failures?what=${what}`)).items.map(({ group }) => group);
+});

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Database, FAILURE_GROUP, type TaskEntity, TasksService } from '#platform';
+import {
+  buildConditions,
+  type FailureAction,
+  type FailureCriteria,
+  FAILURES,
+  FAILURE_SOURCES,
+  type FailureSource,
+} from './failure-rows.js';
+import { discardFailures, replayFailures } from './failures.tasks.js';
+
+/** Groups that are shown of each source. */
+const MOST_GROUPS = 200;
+
+/** Failures of one kind with one cause. */
+export interface FailureGroupView {
+  what: FailureSource;
+  /** Id of the group, for its rows and for replays. */
+  group: string;
+  /** Of the rows, such as `delivery.tracking`. */
+  kind: string;
+  /** What their errors have in common: without ids, numbers and quoted values. */
+  error: string;
+  /** The error of the latest of them as it is. */
+  sample: string;
+  count: number;
+  /** Connections that have them. */
+  shops: number;
+  /** Codes of their modules. */
+  modules: string[];
+  /** When the first and the last of them failed. */
+  firstAt: string;
+  lastAt: string;
+  /** What may be done about them. */
+  actions: FailureAction[];
+}
+
+interface GroupRow {
+  group: string;
+  kind: string;
+  error: string;
+  count: number;
+  shops: number;
+  modules: string[];
+  firstAt: Date;
+  lastAt: Date;
+  latest: string;
+}
+
+/** What failed, grouped by its error, and what operators do about it. */
+@Injectable()
+export class FailuresService {
+  constructor(
+    private readonly database: Database,
+    private readonly tasks: TasksService,
+  ) {}
+
+  /** Lists the groups of what criteria mean, the largest first. */
+  async listGroups(sources: readonly FailureSource[], criteria: FailureCriteria): Promise<FailureGroupView[]> {
+    const lists = await Promise.all(FAILURE_SOURCES.filter((what) => sources.includes(what)).map((what) => this.listOf(what, criteria)));
+    return lists.flat().sort((left, right) => right.count - left.count);
+  }
+
+  /**
+   * Starts to replay or discard what criteria mean and has failed by now; what fails later is not touched.
+   * Throws CallbackError 409 while the same is under way.
+   */
+  start(
+    action: FailureAction,
+    what: FailureSource,
+    criteria: FailureCriteria,
+    origin: { startedBy: string; request: string },
+  ): Promise<TaskEntity> {
+    const key = `failures ${JSON.stringify([what, criteria])}`;
+    return this.tasks.start(action === 'replay' ? replayFailures : discardFailures, { what, ...criteria }, { ...origin, key });
+  }
+
+  private async listOf(what: FailureSource, criteria: FailureCriteria): Promise<FailureGroupView[]> {
+    const rows = FAILURES[what];
+    const { sql, values } = buildConditions(rows, criteria, 1);
+    const groups = await this.database.query<GroupRow>(
+      `SELECT g.*, (SELECT coalesce(array_agg(DISTINCT c.module_code), '{}') FROM connection c WHERE c.id = ANY (g.connections)) AS modules FROM (
+         SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, count(*)::int AS count, count(DISTINCT connection_id)::int AS shops,
+           array_agg(DISTINCT connection_id) AS connections, min(${rows.failedAt}) AS "firstAt", max(${rows.failedAt}) AS "lastAt", ${rows.id === 'bigint' ? 'max(id)::text' : 'max(id::text)'} AS latest
+         FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} GROUP BY kind, error_group ORDER BY count(*) DESC LIMIT ${MOST_GROUPS}
+       ) g`,
+      values,
+    );
+    const samples = await this.database.query<{ id: string; error: string | null }>(
+      `SELECT id::text, ${rows.error} AS error FROM ${rows.table} WHERE id = ANY ($1::${rows.id}[])`,
+      [groups.map(({ latest }) => latest)],
+    );
+    const texts = new Map(samples.map(({ id, error }) => [id, error]));
+    return groups.map(({ group, kind, error, count, shops, modules, firstAt, lastAt, latest }) => ({
+      ...{ what, group, kind, error, sample: texts.get(latest) ?? '', count, shops, modules },
+      ...{ firstAt: firstAt.toISOString(), lastAt: lastAt.toISOString() },
+      actions: what === 'operations' ? ['replay'] : ['replay', 'discard'],
+    }));
+  }
+}

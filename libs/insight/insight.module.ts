@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
+import { InboxModule } from '#inbox';
+import { JournalModule } from '#journal';
+import { OperationsModule } from '#operations';
+import { OutboxModule } from '#outbox';
+import { ReconciliationModule } from '#reconciliation';
+import { FailuresService } from './failures/failures.service.js';
+import { FailuresTasks } from './failures/failures.tasks.js';
+import { SearchService } from './search/search.service.js';
+import { StoryService } from './story/story.service.js';
+import { Tellers } from './teller.js';
+
+/** What operators find out with: failures, search, stories. */
+@Module({
+  imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, ReconciliationModule],
+  providers: [FailuresService, FailuresTasks, SearchService, StoryService, Tellers],
+  exports: [FailuresService, SearchService, StoryService, Tellers],
+})
+export class InsightModule {}

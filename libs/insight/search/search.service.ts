@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { ConnectionStore } from '#connections';
+import { InboxService } from '#inbox';
+import { JournalReader, toSubject } from '#journal';
+import { OperationsService } from '#operations';
+import { OutboxService } from '#outbox';
+import { Tellers } from '../teller.js';
+import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from './search-query.js';
+
+/** Hits of each kind of question. */
+const MOST = 10;
+
+/** Something that a search found. */
+export interface SearchHitView {
+  kind: SearchHitKind;
+  id: string;
+  /** Id of the connection. */
+  connection: string;
+  /** Host of the shop; missing: the connection is gone. */
+  host?: string;
+  /** What it is, such as `Delivery of order 7C`. */
+  title: string;
+  state: string;
+  /** When its state changed, or it came about. */
+  at: Date;
+  /** What was found by, such as `track number`. */
+  matched: string;
+  /** Address of its story in the operator API. */
+  story?: string;
+}
+
+/** What events of providers may be about, by the provider's ids. */
+const EVENT_SUBJECTS = ['delivery', 'payment', 'call', 'dialogue'] as const;
+/** Kinds of operations whose subject is an order. */
+const OF_ORDERS = /^(?:delivery|store)\./;
+
+/** Finds things of all shops by what an operator has in his hands. */
+@Injectable()
+export class SearchService {
+  constructor(
+    private readonly tellers: Tellers,
+    private readonly connections: ConnectionStore,
+    private readonly operations: OperationsService,
+    private readonly outbox: OutboxService,
+    private readonly inbox: InboxService,
+    private readonly journal: JournalReader,
+  ) {}
+
+  /**
+   * Finds what a text may name: the id or number of an order, a track number, an id of ours or a provider's,
+   * an invoice, a phone, a host, a connection, the number of a request. Each by an index.
+   */
+  async search(typed: string): Promise<SearchHitView[]> {
+    const query = readSearch(typed);
+    if (query.text === '') return [];
+    const found = await Promise.all([
+      ...this.tellers.all.map((teller) => teller.search(query, MOST)),
+      this.searchConnections(query),
+      this.searchRecords(query),
+      this.searchOrders(query),
+      this.searchJournal(query),
+    ]);
+    const hits = [...new Map(found.flat().map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()];
+    const hosts = await this.connections.listHosts([...new Set(hits.map(({ connectionId }) => connectionId))]);
+    return hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
+      const story = toStory(kind, id, connectionId);
+      const host = hosts.get(connectionId);
+      return {
+        ...{ kind, id, connection: connectionId },
+        ...(host !== undefined && { host }),
+        ...{ title, state, at, matched },
+        ...(story !== undefined && { story }),
+      };
+    });
+  }
+
+  private async searchConnections({ uuid, host }: SearchQuery): Promise<SearchHit[]> {
+    const rows = await this.connections.search({ id: uuid, host }, MOST);
+    return rows.map(({ id, code, systemUrl, active, frozen, frozenByOperatorAt, disconnectedAt, updatedAt }) => ({
+      ...{ kind: 'connection' as const, id, connectionId: id, title: `${code} of ${new URL(systemUrl).host}`, at: updatedAt },
+      state: disconnectedAt ? 'disconnected' : frozen || frozenByOperatorAt ? 'frozen' : active ? 'active' : 'inactive',
+      matched: id === uuid ? 'connection' : 'host',
+    }));
+  }
+
+  private async searchRecords({ text, uuid }: SearchQuery): Promise<SearchHit[]> {
+    const [operations, messages, events] = await Promise.all([
+      this.operations.search({ id: uuid, request: text }, MOST),
+      this.outbox.search(text, MOST),
+      this.inbox.search({ subjects: EVENT_SUBJECTS.map((kind) => toSubject(kind, text)), request: text }, MOST),
+    ]);
+    const toHit =
+      (kind: 'operation' | 'message' | 'event', matched: string) =>
+      (row: { id: string; connectionId: string; kind: string; state: string; createdAt: Date }): SearchHit => ({
+        ...{ kind, id: row.id, connectionId: row.connectionId, title: `${kind} ${row.kind}`, state: row.state, at: row.createdAt, matched },
+      });
+    return [
+      ...operations.map((row) => toHit('operation', row.id === uuid ? 'operation' : 'request')(row)),
+      ...messages.map(toHit('message', 'request')),
+      ...events.map((row) => toHit('event', row.request === text ? 'request' : "provider's id")(row)),
+    ];
+  }
+
+  /** Orders of which operations are known: also where nothing was made. */
+  private async searchOrders({ text }: SearchQuery): Promise<SearchHit[]> {
+    const rows = await this.operations.searchSubject(text, MOST);
+    return rows
+      .filter(({ kind }) => OF_ORDERS.test(kind))
+      .map(({ connectionId, kind, state, createdAt }) => ({
+        ...{ kind: 'order', id: text, connectionId, title: `Order ${text}`, state: `${kind} ${state}`, at: createdAt, matched: 'order' },
+      }));
+  }
+
+  /** What only the journal knows: orders whose callbacks were refused, requests, phones. */
+  private async searchJournal({ text, phones }: SearchQuery): Promise<SearchHit[]> {
+    const [ofOrder, ofRequest, ...ofPhones] = await Promise.all([
+      this.journal.list({ subjects: [toSubject('order', text)], limit: MOST }),
+      this.journal.list({ requests: [text], limit: MOST }),
+      ...phones.map((phone) => this.journal.list({ phone, limit: MOST })),
+    ]);
+    const exchanges = [
+      ...ofRequest.items.map((row) => ({ row, matched: 'request' })),
+      ...ofPhones.flatMap(({ items }) => items).map((row) => ({ row, matched: 'phone' })),
+    ];
+    return [
+      ...ofOrder.items.flatMap(({ connectionId, name, outcome, at }): SearchHit[] =>
+        connectionId === null
+          ? []
+          : [{ kind: 'order', id: text, connectionId, title: `Order ${text}`, state: `${name} ${outcome}`, at, matched: 'order' }],
+      ),
+      ...exchanges.flatMap(({ row: { id, connectionId, kind, name, outcome, at, subjects }, matched }): SearchHit[] =>
+        connectionId === null
+          ? []
+          : [
+              {
+                kind: 'exchange',
+                id,
+                connectionId,
+                title: [`${kind} ${name}`, ...(subjects ?? [])].join(', '),
+                state: outcome,
+                at,
+                matched,
+              },
+            ],
+      ),
+    ];
+  }
+}
+
+const TOLD: ReadonlySet<SearchHitKind> = new Set(['delivery', 'payment', 'call', 'dialogue']);
+
+function toStory(kind: SearchHitKind, id: string, connectionId: string): string | undefined {
+  if (TOLD.has(kind)) return `/operator/api/stories/${kind}/${id}`;
+  return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
+}

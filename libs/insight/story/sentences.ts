@@ -1,0 +1,211 @@
+import type { InboxEventEntity } from '#inbox';
+import type { JournalHead } from '#journal';
+import type { OperationEntity } from '#operations';
+import type { OutboxEntity } from '#outbox';
+import type { DifferenceEntity } from '#reconciliation';
+import { formatTime, listDetails, type StoryEvent, type StoryOutcome } from './story.js';
+import { times } from './waiting.js';
+
+/** How things of a connection are called. */
+export interface Names {
+  /** Of the shop. */
+  readonly host: string;
+  readonly providers: string[];
+  /** What a kind of operation or message does. */
+  describe(kind: string): string;
+  /** Title of a provider, by its code. */
+  titleOf(code: string | null): string;
+  /** Title of the provider whose kind of operation or event it is. */
+  providerOf(kind: string): string;
+}
+
+/** Methods of providers that only ask how something is. */
+const POLLS: ReadonlySet<string> = new Set(['track', 'get', 'listCalls', 'listChanges']);
+/** A call that ends within this many milliseconds is one event. */
+const AT_ONCE_MS = 1_000;
+
+/** Tells a call with an effect: that it was made, and what became of it. */
+export function tellOperation(operation: OperationEntity, names: Names, now: Date): StoryEvent[] {
+  const { id, kind, state, error, checks, checkAt, leaseUntil, createdAt, updatedAt, reference } = operation;
+  const asked = `${names.providerOf(kind)} was asked to ${names.describe(kind)}`;
+  const why = error === null ? '' : `: ${error}`;
+  const endings: Readonly<Record<OperationEntity['state'], readonly [StoryOutcome, string]>> = {
+    done: ['ok', `${asked}, and did.`],
+    refused: ['failed', `${asked}, and nothing was done${why}.`],
+    unknown: [
+      'unknown',
+      `${asked}, and nobody knows yet whether it did${why}. It was looked up ${times(checks)}, and is again at ${formatTime(checkAt)}; nothing is sent twice meanwhile.`,
+    ],
+    running: [
+      'waiting',
+      leaseUntil > now
+        ? `${asked}; the call is under way.`
+        : `${asked}; the process that called is gone, and the outcome is looked up within seconds.`,
+    ],
+  };
+  const [outcome, title] = endings[state];
+  const event = {
+    source: 'operation' as const,
+    details: listDetails({ operation: id, kind, reference, error, checks: checks > 0 ? checks : null }),
+    request: operation.request ?? undefined,
+  };
+  const isLate = state !== 'running' && updatedAt.getTime() - createdAt.getTime() > AT_ONCE_MS;
+  if (!isLate || state === 'unknown') return [{ ...event, at: createdAt, outcome, title }];
+  return [
+    { ...event, at: createdAt, outcome: 'waiting', title: `${asked}.` },
+    {
+      ...event,
+      at: updatedAt,
+      outcome,
+      title: `It became known ${Math.round((updatedAt.getTime() - createdAt.getTime()) / 1000)} s later: ${title}`,
+    },
+  ];
+}
+
+/** Tells a message to the CRM: that it was stored, and what became of it. */
+export function tellMessage(row: OutboxEntity, names: Names, explain: () => string): StoryEvent[] {
+  const { id, kind, state, attempts, lastError, createdAt, sentAt, failedAt, discardedBy } = row;
+  const code = (row.payload as { code?: unknown }).code;
+  const what = `Message #${id} (${names.describe(kind)}${typeof code === 'string' ? `: ${code}` : ''})`;
+  const event = {
+    source: 'outbox' as const,
+    details: listDetails({ message: id, kind, attempts, lastError, refusals: row.refusals > 0 ? row.refusals : null, discardedBy }),
+    request: row.request ?? undefined,
+  };
+  const stored = { ...event, at: createdAt, outcome: 'ok' as const, title: `${what} was stored for the CRM of ${names.host}.` };
+  switch (state) {
+    case 'pending':
+      return [{ ...event, at: createdAt, outcome: 'waiting', title: `${what} is not sent yet. ${explain()}` }];
+    case 'sent':
+      return [
+        stored,
+        {
+          ...event,
+          at: sentAt ?? createdAt,
+          outcome: 'ok',
+          title: `${what} was taken by the CRM${attempts > 1 ? ` at attempt ${attempts}; before: ${lastError ?? 'no reason'}` : ''}.`,
+        },
+      ];
+    case 'failed':
+      return [
+        stored,
+        {
+          ...event,
+          at: failedAt ?? createdAt,
+          outcome: 'failed',
+          title: `${what} was set aside after ${times(attempts)} tried: ${lastError ?? 'no reason'}.`,
+        },
+      ];
+    case 'dropped':
+      return [
+        stored,
+        {
+          ...event,
+          at: sentAt ?? createdAt,
+          outcome: discardedBy === null ? 'ok' : 'failed',
+          title: `${what} was not sent: ${lastError ?? 'it was withdrawn'}.`,
+        },
+      ];
+  }
+}
+
+/** Tells an event that a provider sent. */
+export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
+  const { id, eventId, kind, state, attempts, lastError, createdAt, dueAt, failedAt, discardedAt, discardedBy } = event;
+  const provider = names.providerOf(kind);
+  const common = {
+    source: 'webhook' as const,
+    details: listDetails({ event: id, eventId, kind, attempts, lastError, discardedBy }),
+    request: event.request ?? undefined,
+  };
+  const arrived = {
+    ...common,
+    at: createdAt,
+    outcome: 'ok' as const,
+    title: `${provider} sent event #${id}; it was stored and acknowledged.`,
+  };
+  switch (state) {
+    case 'applied':
+      return [{ ...arrived, title: `${provider} sent event #${id}; it was stored, acknowledged and applied.` }];
+    case 'pending':
+      return [
+        {
+          ...arrived,
+          outcome: 'waiting',
+          title:
+            attempts === 0
+              ? `${provider} sent event #${id}; it is not applied yet.`
+              : `${provider} sent event #${id}; it cannot be applied (tried ${times(attempts)}): ${lastError ?? 'no reason'}. It is tried again at ${formatTime(dueAt)}.`,
+        },
+      ];
+    case 'failed':
+      return [
+        arrived,
+        {
+          ...common,
+          at: failedAt ?? dueAt,
+          outcome: 'failed',
+          title: `Event #${id} of ${provider} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}.`,
+        },
+      ];
+    case 'discarded':
+      return [
+        arrived,
+        {
+          ...common,
+          at: discardedAt ?? createdAt,
+          outcome: 'failed',
+          title: `Event #${id} of ${provider} was discarded by ${discardedBy ?? 'an operator'} and never applied: ${lastError ?? ''}.`,
+        },
+      ];
+  }
+}
+
+/** Tells a difference that a reconciliation found. */
+export function tellDifference({ id, kind, text, state, problem, foundAt, closedAt }: DifferenceEntity): StoryEvent[] {
+  const event = { source: 'reconciliation' as const, details: listDetails({ difference: id, kind, state, problem }) };
+  const found: StoryEvent = {
+    ...event,
+    at: foundAt,
+    outcome: state === 'open' ? 'failed' : 'ok',
+    title: `A comparison found: ${text}`,
+  };
+  if (!closedAt) return [found];
+  return [
+    found,
+    {
+      ...event,
+      at: closedAt,
+      outcome: 'ok',
+      title: state === 'mended' ? 'The difference was mended.' : 'The difference was gone by itself.',
+    },
+  ];
+}
+
+/** Tells an exchange that the journal has. */
+export function tellExchange(row: JournalHead, names: Names): StoryEvent {
+  const { id, at, kind, name, verb, address, status, outcome, error, durationMs, provider } = row;
+  const isOk = outcome === 'ok';
+  const why = error === null ? (isOk ? '' : ` (${outcome})`) : `: ${error}`;
+  const answered = status === null ? (isOk ? 'answered' : 'did not answer') : `answered ${status}`;
+  const title = names.titleOf(provider);
+  const sentences = {
+    callback: isOk
+      ? `The CRM called ${name} and was answered ${status ?? ''}.`
+      : `The CRM called ${name} and was refused${status === null ? '' : ` with ${status}`}${why}.`,
+    webhook: isOk
+      ? `A webhook of ${title} arrived and was answered ${status ?? ''}.`
+      : `A webhook of ${title} arrived and was refused${status === null ? '' : ` with ${status}`}${why}.`,
+    provider: `${title} was called (${name}) and ${answered}${why}.`,
+    crm: `The CRM was called (${name}) and ${answered}${why}.`,
+  } as const;
+  return {
+    at,
+    source: kind === 'provider' && POLLS.has(name) ? 'poll' : kind,
+    title: sentences[kind],
+    outcome: isOk ? 'ok' : outcome === 'unknown_outcome' ? 'unknown' : 'failed',
+    details: listDetails({ name, verb, address, status, outcome, error, durationMs: Math.round(durationMs) }),
+    request: row.request ?? undefined,
+    journal: id,
+  };
+}

@@ -1,0 +1,228 @@
+import { Injectable } from '@nestjs/common';
+import { type ConnectionEntity, ConnectionStore, HostedModules } from '#connections';
+import { InboxService } from '#inbox';
+import { type JournalHead, JournalReader, toSubject } from '#journal';
+import { OperationsService } from '#operations';
+import { OutboxService } from '#outbox';
+import { BadInputError, Clock, isUuid, notFound } from '#platform';
+import { DifferenceStore } from '#reconciliation';
+import { type Told, Tellers } from '../teller.js';
+import { type Names, tellDifference, tellEvent, tellExchange, tellMessage, tellOperation } from './sentences.js';
+import type { StoryEvent, StoryKind } from './story.js';
+import { explainStop, explainWaiting, type WaitingFor } from './waiting.js';
+
+/** Rows that are read of each kind, the latest. */
+const MOST_ROWS = 200;
+/** Events that are shown, the latest. */
+const MOST_EVENTS = 500;
+
+/** One thing that a story is about. */
+export interface StoryHead {
+  kind: StoryKind;
+  id: string;
+  /** What it is, such as `Delivery of order 7C`. */
+  title: string;
+  /** Its state now, and since when. */
+  state: string;
+  stateAt: Date;
+  /** By which it is known where, by a name in plain English. */
+  ids: Readonly<Record<string, string>>;
+  createdAt: Date;
+}
+
+/** All that is known of one thing, on one line of time. */
+export interface Story {
+  kind: StoryKind;
+  id: string;
+  title: string;
+  /** The connection that it belongs to. */
+  connection: {
+    id: string;
+    /** Of the shop. */
+    host: string;
+    module: string;
+    providers: string[];
+    /** Why it does not work; missing: it does. */
+    stopped?: string;
+  };
+  /** What it is about; of an order all that was made for it. */
+  things: StoryHead[];
+  /** What waits, what was not done, and why, in whole sentences. */
+  waiting: string[];
+  /** What an operator can do about it. */
+  nextSteps: string[];
+  /** In the order of their times. */
+  events: StoryEvent[];
+  /** Older events that are not shown. */
+  omitted?: number;
+}
+
+/** Tells what became of an order, a delivery, a payment, a call or a dialogue. */
+@Injectable()
+export class StoryService {
+  constructor(
+    private readonly tellers: Tellers,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    private readonly operations: OperationsService,
+    private readonly outbox: OutboxService,
+    private readonly inbox: InboxService,
+    private readonly differences: DifferenceStore,
+    private readonly journal: JournalReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Tells a story; of an order, by its id or number in the CRM, that of a connection. Throws CallbackError
+   * 404, BadInputError for an order without a connection.
+   */
+  async tell(kind: StoryKind, id: string, connectionId?: string): Promise<Story> {
+    if (kind === 'order') return this.tellOrder(id, connectionId);
+    const told = await this.tellers.find(kind)?.tell(kind, id);
+    const row = told && (await this.connections.findRow(told.connectionId));
+    if (!told || !row) throw notFound(kind, id);
+    return this.compose(kind, told.id, told.title, row, [told]);
+  }
+
+  private async tellOrder(order: string, connectionId: string | undefined): Promise<Story> {
+    if (connectionId === undefined || !isUuid(connectionId))
+      throw new BadInputError({ connection: 'must be the id of the connection whose order it is' });
+    const row = await this.connections.findRow(connectionId);
+    if (!row) throw notFound('connection', connectionId);
+    const places = await Promise.all(this.tellers.all.map((teller) => teller.listOfOrder(connectionId, order)));
+    const things = await Promise.all(places.flat().map(async ({ kind, id }) => this.tellers.find(kind)?.tell(kind, id)));
+    const told = things.filter((thing) => thing !== undefined);
+    const story = await this.compose('order', order, `Order ${order}`, row, told, [
+      ...new Set([order, ...told.flatMap((thing) => thing.order ?? [])]),
+    ]);
+    if (told.length === 0 && story.events.length === 0) throw notFound('order', order);
+    return story;
+  }
+
+  private async compose(
+    kind: StoryKind,
+    id: string,
+    title: string,
+    row: ConnectionEntity,
+    told: readonly Told[],
+    orders: readonly string[] = [],
+  ): Promise<Story> {
+    const names = this.name(row);
+    const list = (of: (thing: Told) => readonly string[]): string[] => [...new Set(told.flatMap(of))];
+    const [operations, messages, lanes, differences] = await Promise.all([
+      this.operations.listOf(row.id, [...list((thing) => thing.operations), ...orders], MOST_ROWS),
+      this.outbox.listOf(
+        row.id,
+        list((thing) => thing.outbox),
+        MOST_ROWS,
+      ),
+      this.outbox.listLanes(row.id),
+      this.differences.listOf(row.id, [...told.map((thing) => thing.id)], MOST_ROWS),
+    ]);
+    const events = await this.inbox.listAbout(
+      row.id,
+      list((thing) => thing.subjects),
+      MOST_ROWS,
+    );
+    const requests = [...operations, ...messages, ...events].flatMap(({ request }) => request ?? []);
+    const exchanges = await this.listExchanges(
+      row.id,
+      [...list((thing) => thing.subjects), ...orders.map((order) => toSubject('order', order))],
+      requests,
+    );
+    const waitingFor: WaitingFor = {
+      ...{ connection: row, host: names.host, lanes, now: this.clock.now() },
+      rows: messages.filter(({ state }) => state === 'pending').reverse(),
+    };
+    const line = [
+      ...told.flatMap((thing) => thing.events),
+      ...operations.flatMap((operation) => tellOperation(operation, names, waitingFor.now)),
+      ...messages.flatMap((message) => tellMessage(message, names, () => explainWaiting(message, waitingFor))),
+      ...events.flatMap((event) => tellEvent(event, names)),
+      ...differences.flatMap((difference) => tellDifference(difference)),
+      ...exchanges.map((exchange) => tellExchange(exchange, names)),
+    ].sort((left, right) => left.at.getTime() - right.at.getTime());
+    const stopped = explainStop(waitingFor);
+    return {
+      ...{ kind, id, title },
+      connection: {
+        ...{ id: row.id, host: names.host, module: row.moduleCode, providers: names.providers },
+        ...(stopped !== undefined && { stopped }),
+      },
+      things: told.map((thing) => ({
+        ...{ kind: thing.kind, id: thing.id, title: thing.title, state: thing.state, stateAt: thing.stateAt },
+        ...{ ids: thing.ids, createdAt: thing.createdAt },
+      })),
+      waiting: [
+        ...(stopped === undefined ? [] : [stopped]),
+        ...listRefusedCalls(row, names),
+        ...told.flatMap((thing) => thing.notes),
+        ...waitingFor.rows.map(
+          (message) => `Message #${message.id} (${names.describe(message.kind)}): ${explainWaiting(message, waitingFor)}`,
+        ),
+        ...events.filter(({ state }) => state === 'pending').map((event) => tellEvent(event, names).at(-1)?.title ?? ''),
+        ...operations
+          .filter(({ state }) => state === 'unknown' || state === 'running')
+          .map((operation) => tellOperation(operation, names, waitingFor.now).at(-1)?.title ?? ''),
+      ],
+      nextSteps: [
+        ...messages
+          .filter(({ state }) => state === 'failed')
+          .map((message) => proposeReplay('outbox', `Message #${message.id}`, message.id)),
+        ...events.filter(({ state }) => state === 'failed').map((event) => proposeReplay('inbox', `Event #${event.id}`, event.id)),
+        ...operations
+          .filter(({ state }) => state === 'unknown')
+          .map(
+            (operation) =>
+              `Operation ${operation.id} is looked at again by itself; POST /operator/api/operations/${operation.id}/replay does it now. ` +
+              `Only if the provider confirms that nothing was made: POST /operator/api/operations/${operation.id}/release.`,
+          ),
+      ],
+      events: line.slice(-MOST_EVENTS),
+      ...(line.length > MOST_EVENTS && { omitted: line.length - MOST_EVENTS }),
+    };
+  }
+
+  /** Lists the exchanges about these subjects, and those of the requests that name no other subject. */
+  private async listExchanges(connection: string, subjects: readonly string[], requests: readonly string[]): Promise<JournalHead[]> {
+    if (subjects.length + requests.length === 0) return [];
+    const { items } = await this.journal.list({
+      ...{ connection, subjects, limit: 500 },
+      ...(requests.length > 0 && { requests: [...new Set(requests)].slice(0, MOST_ROWS) }),
+    });
+    const ours = new Set(subjects);
+    return items.filter((row) => !row.subjects?.length || row.subjects.some((subject) => ours.has(subject)));
+  }
+
+  private name(row: ConnectionEntity): Names {
+    const module = this.modules.get(row.moduleCode);
+    const parts = module?.parts ?? [];
+    const titleOf = (code: string | null): string =>
+      parts.find(({ manifest }) => manifest.code === code)?.manifest.title.en ?? code ?? 'The provider';
+    return {
+      host: new URL(row.systemUrl).host,
+      providers: parts.map(({ manifest }) => manifest.title.en),
+      describe: (kind) => this.tellers.describe(kind),
+      titleOf,
+      providerOf: (kind) => {
+        const integration = kind.split('.')[0] === 'shipment' ? 'delivery' : kind.split('.')[0];
+        const part = parts.find((one) => one.integration === integration) ?? parts[0];
+        return part?.manifest.title.en ?? 'The provider';
+      },
+    };
+  }
+}
+
+function listRefusedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
+  const calls = Object.entries(row.byProvider).map(([code, { refusedCalls }]) => [titleOf(code), refusedCalls] as const);
+  return [[titleOf(null), row.refusedCalls] as const, ...calls]
+    .filter(([, refused]) => refused.length > 0)
+    .map(([title, refused]) => `${title} refuses the shop's credentials (at ${refused.join(', ')}): the shop must correct its settings.`);
+}
+
+function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {
+  return (
+    `${name} was set aside: POST /operator/api/${what}/${id}/replay tries it again; ` +
+    `POST /operator/api/failures/discard {"what":"${what}","ids":["${id}"]} gives it up.`
+  );
+}

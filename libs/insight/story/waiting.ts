@@ -1,0 +1,67 @@
+import type { ConnectionEntity } from '#connections';
+import type { OutboxEntity, OutboxLaneEntity } from '#outbox';
+import { formatTime } from './story.js';
+
+/** A message should be on its way after this many milliseconds. */
+const SOON_MS = 60_000;
+
+/** What is known of a connection when somebody asks why something waits. */
+export interface WaitingFor {
+  readonly connection: Pick<ConnectionEntity, 'id' | 'active' | 'frozen' | 'frozenByOperatorAt' | 'disconnectedAt' | 'shadow'>;
+  /** Of the shop. */
+  readonly host: string;
+  readonly lanes: readonly OutboxLaneEntity[];
+  /** Rows of one story that wait, oldest first. */
+  readonly rows: readonly OutboxEntity[];
+  /** By the database's clock. */
+  readonly now: Date;
+}
+
+/** Says why a connection does not work, in a sentence; undefined: it does. */
+export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): string | undefined {
+  const { id, active, frozen, frozenByOperatorAt, disconnectedAt, shadow } = connection;
+  if (disconnectedAt)
+    return `The module was taken out of this account at ${formatTime(disconnectedAt)}: nothing is sent until the account connects it again.`;
+  if (shadow)
+    return `This connection is a trial: nothing is sent to the CRM or made at a provider, until POST /operator/api/connections/${id}/go-live.`;
+  if (frozenByOperatorAt)
+    return `The connection is frozen by the operator since ${formatTime(frozenByOperatorAt)}: callbacks are refused and nothing is sent, until POST /operator/api/connections/${id}/unfreeze.`;
+  if (frozen) return 'The connection is frozen by the CRM: callbacks are refused and nothing is sent until the CRM ends that.';
+  if (!active) return 'The module is switched off in this account by the CRM: nothing is sent until it is switched on again.';
+  return undefined;
+}
+
+/** Says why a row of the outbox is not sent yet, in a sentence. */
+export function explainWaiting(row: OutboxEntity, { connection, host, lanes, rows, now }: WaitingFor): string {
+  const stop = explainStop({ connection });
+  if (stop !== undefined) return stop;
+  const { refusals, refusedAt, lastError, heldUntil } = row;
+  if (refusals > 0)
+    return (
+      `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${lastError ?? 'no reason'}. ` +
+      `It is tried again ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}, and set aside at the fifth refusal after ten minutes or once others pass.`
+    );
+  const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && BigInt(other.id) < BigInt(row.id));
+  const lane = lanes.find(({ kind }) => kind === row.kind);
+  if (before && before.refusals > 0)
+    return `It waits behind message #${before.id} about the same, which the CRM refused: ${before.lastError ?? ''}.`;
+  if (lane && lane.failures > 0 && lane.dueAt > now) return explainPause(lane, host);
+  if (heldUntil > now)
+    return `It is held until ${formatTime(heldUntil)} at the latest: a process is sending it, or what it waits for is not there yet.`;
+  if (now.getTime() - row.createdAt.getTime() < SOON_MS) return 'It is sent within seconds.';
+  return 'No worker has sent it yet: check that a worker runs (GET /health/ready of the worker).';
+}
+
+/** Says why a lane rests, in a sentence. */
+export function explainPause({ failures, failingSince, lastError, dueAt }: OutboxLaneEntity, host: string): string {
+  const does = /api.?key|scope|credential/i.test(lastError ?? '') ? 'refused the key' : 'does not take calls';
+  return (
+    `Paused: the CRM of ${host} ${does}${failingSince ? ` since ${formatTime(failingSince)}` : ''} (${times(failures)}, the last time: ${lastError ?? 'no reason'}); ` +
+    `tried again at ${formatTime(dueAt)}.`
+  );
+}
+
+/** `once`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { SearchHit, SearchQuery } from './search/search-query.js';
+import type { StoryEvent, StoryKind } from './story/story.js';
+
+/** What an integration tells of one of its things: its own rows only, the rest is found by its subjects. */
+export interface Told {
+  readonly kind: StoryKind;
+  readonly id: string;
+  readonly connectionId: string;
+  /** What it is, such as `Delivery of order 7C`. */
+  readonly title: string;
+  /** Its state now, and since when. */
+  readonly state: string;
+  readonly stateAt: Date;
+  /** By which it is known where, by a name in plain English. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** The order's id in the CRM, where it belongs to one. */
+  readonly order?: string | undefined;
+  readonly createdAt: Date;
+  /** Subjects of its operations and of its outbox rows. */
+  readonly operations: readonly string[];
+  readonly outbox: readonly string[];
+  /** Subjects of its events in the inbox and of its rows in the journal, such as `delivery:1`. */
+  readonly subjects: readonly string[];
+  readonly events: readonly StoryEvent[];
+  /** What is to come, or does not come, in whole sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Where a thing of an integration is found. */
+export interface ToldPlace {
+  readonly kind: StoryKind;
+  readonly id: string;
+}
+
+/** What an integration gives to search and stories. Its queries use indexes, whatever is asked for. */
+export interface Teller {
+  /** As `HostedModule.integration`. */
+  readonly integration: string;
+  /** Kinds of its things. */
+  readonly kinds: readonly StoryKind[];
+  /** What its kinds of operations and of outbox rows do, in a few words: `make the delivery`. */
+  readonly deeds: Readonly<Record<string, string>>;
+  /** Finds at most `most` things of any connection. */
+  search(query: SearchQuery, most: number): Promise<SearchHit[]>;
+  /** Tells of a thing; undefined when there is none. */
+  tell(kind: StoryKind, id: string): Promise<Told | undefined>;
+  /** Lists the things of an order, by its id or number in the CRM. */
+  listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]>;
+}
+
+/** The tellers of all integrations; IntegrationModule adds them at start. */
+@Injectable()
+export class Tellers {
+  private readonly tellers: Teller[] = [];
+
+  add(teller: Teller): void {
+    this.tellers.push(teller);
+  }
+
+  get all(): readonly Teller[] {
+    return this.tellers;
+  }
+
+  /** The teller of a kind of things, if an integration has it. */
+  find(kind: StoryKind): Teller | undefined {
+    return this.tellers.find(({ kinds }) => kinds.includes(kind));
+  }
+
+  /** What a kind of operation or outbox row does, in a few words. */
+  describe(kind: string): string {
+    return this.tellers.find(({ deeds }) => Object.hasOwn(deeds, kind))?.deeds[kind] ?? kind;
+  }
+}

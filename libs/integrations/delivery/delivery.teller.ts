@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  listDetails,
+  type SearchHit,
+  type SearchQuery,
+  type StoryEvent,
+  type Teller,
+  type Told,
+  type ToldPlace,
+} from '#insight';
+import { toSubject } from '#journal';
+import { Database, isUuid } from '#platform';
+import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import { TRACKING } from './delivery-statuses.service.js';
+
+interface FoundRow {
+  id: string;
+  connectionId: string;
+  order: string;
+  orderNumber: string | null;
+  status: string;
+  statusAt: Date;
+  matched: string;
+}
+
+const FOUND = `id, connection_id AS "connectionId", order_ref AS "order", order_number AS "orderNumber", status, status_at AS "statusAt"`;
+
+/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
+const SEARCH = `
+  (SELECT ${FOUND}, 'delivery' AS matched FROM delivery WHERE id = $2::uuid)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NULL LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NOT NULL LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order number' FROM delivery WHERE order_number = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'track number' FROM delivery WHERE track_number = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'delivery of the module before' FROM delivery WHERE crm_id = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'id at the carrier' FROM delivery WHERE external_id = $1 AND outside LIMIT $3)`;
+
+/** Shipments that a delivery was in are few. */
+const MOST_SHIPMENTS = 20;
+
+/** Tells of deliveries. */
+@Injectable()
+export class DeliveryTeller implements Teller {
+  readonly integration = 'delivery';
+  readonly kinds = ['delivery'] as const;
+  readonly deeds = {
+    'delivery.save': 'make the delivery',
+    'delivery.edit': 'change the delivery',
+    'delivery.delete': 'cancel the delivery',
+    'shipment.save': 'collect the shipment',
+    'shipment.edit': 'change the shipment',
+    'shipment.delete': 'cancel the shipment',
+    [TRACKING]: 'status of the delivery',
+  };
+
+  constructor(private readonly database: Database) {}
+
+  async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
+    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, most]);
+    return rows.map(({ id, connectionId, status, statusAt, matched, ...row }) => ({
+      ...{ kind: 'delivery', id, connectionId, title: nameDelivery(row), state: status, at: statusAt, matched },
+    }));
+  }
+
+  async listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM delivery WHERE connection_id = $1 AND id = ANY (ARRAY(
+         SELECT id FROM delivery WHERE order_ref = $2 AND connection_id = $1 AND deleted_at IS NULL
+         UNION ALL SELECT id FROM delivery WHERE order_ref = $2 AND connection_id = $1 AND deleted_at IS NOT NULL
+         UNION ALL SELECT id FROM delivery WHERE order_number = $2)) ORDER BY created_at LIMIT 20`,
+      [connectionId, order],
+    );
+    return rows.map(({ id }) => ({ kind: 'delivery', id }));
+  }
+
+  async tell(_kind: string, id: string): Promise<Told | undefined> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
+    if (!row) return undefined;
+    const statuses = await this.database.dataSource
+      .getRepository(DeliveryStatusEntity)
+      .find({ where: { deliveryId: id }, order: { id: 'ASC' }, take: 500 });
+    const shipments = await this.database.dataSource
+      .getRepository(ShipmentEntity)
+      .createQueryBuilder('s')
+      .where('s.connectionId = :connectionId AND s.deliveryIds @> ARRAY[:id]::uuid[]', { connectionId: row.connectionId, id })
+      .take(MOST_SHIPMENTS)
+      .getMany();
+    return {
+      ...{ kind: 'delivery', id, connectionId: row.connectionId, title: nameDelivery(row), order: row.order, createdAt: row.createdAt },
+      state: row.deletedAt ? 'deleted' : row.status,
+      stateAt: row.deletedAt ?? row.statusAt,
+      ids: listIds(row, shipments),
+      operations: [row.order, id, ...shipments.flatMap((shipment) => [shipment.id, shipment.key])],
+      outbox: [id],
+      subjects: [
+        ...[id, row.externalId, row.crmId].flatMap((one) => (one === null ? [] : [toSubject('delivery', one)])),
+        ...[row.order, row.orderNumber].flatMap((one) => (one === null ? [] : [toSubject('order', one)])),
+        ...shipments.map((shipment) => toSubject('shipment', shipment.id)),
+      ],
+      events: [...statuses.map(tellStatus), ...(row.deletedAt ? [tellDeletion(row.deletedAt)] : [])],
+      notes: row.pollAt && !row.deletedAt ? [`The carrier is asked for news of it at ${formatTime(row.pollAt)}.`] : [],
+    };
+  }
+}
+
+function nameDelivery({ order, orderNumber }: { order: string; orderNumber: string | null }): string {
+  return `Delivery of order ${orderNumber === null ? order : `${orderNumber} (id ${order})`}`;
+}
+
+function listIds(row: DeliveryEntity, shipments: readonly ShipmentEntity[]): Record<string, string> {
+  return {
+    delivery: row.id,
+    ...(row.crmId !== null && { 'delivery in the CRM': row.crmId }),
+    order: row.order,
+    ...(row.orderNumber !== null && { 'order number': row.orderNumber }),
+    reference: row.reference,
+    ...(row.externalId !== row.id && { 'id at the carrier': row.externalId }),
+    ...(row.trackNumber !== null && { 'track number': row.trackNumber }),
+    ...(shipments.length > 0 && { shipments: shipments.map(({ id }) => id).join(', ') }),
+  };
+}
+
+function tellStatus({ code, updatedAt, reportedAt, receivedAt, moved }: DeliveryStatusEntity): StoryEvent {
+  const told = `the status ${code}, of ${formatTime(reportedAt ?? updatedAt)}`;
+  return {
+    at: receivedAt,
+    source: 'state',
+    outcome: 'ok',
+    title: moved
+      ? `The delivery got ${told}.`
+      : `The delivery was reported ${told}: it came after a later one, so it is kept in the history and not sent to the CRM.`,
+    details: listDetails({ status: code, updatedAt: updatedAt.toISOString(), moved }),
+  };
+}
+
+function tellDeletion(at: Date): StoryEvent {
+  return { at, source: 'state', outcome: 'ok', title: 'The delivery was deleted.', details: {} };
+}

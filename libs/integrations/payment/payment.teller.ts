@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  listDetails,
+  type SearchHit,
+  type SearchQuery,
+  type StoryEvent,
+  type Teller,
+  type Told,
+  type ToldPlace,
+} from '#insight';
+import { toSubject } from '#journal';
+import { Database, isUuid } from '#platform';
+import { toMoney, toWireAmount } from '#provider-kit';
+import { INVOICE } from './payment-states.service.js';
+import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
+
+interface FoundRow {
+  id: string;
+  connectionId: string;
+  invoiceUuid: string;
+  order: string | null;
+  orderNumber: string | null;
+  status: string;
+  statusAt: Date;
+  matched: string;
+}
+
+const FOUND = `id, connection_id AS "connectionId", invoice_uuid AS "invoiceUuid", request ->> 'orderId' AS "order", order_number AS "orderNumber", status,
+  status_at AS "statusAt"`;
+
+/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
+const SEARCH = `
+  (SELECT ${FOUND}, 'payment' AS matched FROM payment WHERE id = $2::uuid)
+  UNION ALL (SELECT ${FOUND}, 'invoice' FROM payment WHERE invoice_uuid = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM payment WHERE request ->> 'orderId' = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order number' FROM payment WHERE order_number = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'payment of the module before' FROM payment WHERE crm_id = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'id at the gateway' FROM payment WHERE external_id = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'refund' FROM payment WHERE id = (SELECT payment_id FROM payment_refund WHERE id = $2::uuid))`;
+
+/** Tells of payments. */
+@Injectable()
+export class PaymentTeller implements Teller {
+  readonly integration = 'payment';
+  readonly kinds = ['payment'] as const;
+  readonly deeds = {
+    'payment.create': 'make the payment',
+    'payment.approve': 'take the held money',
+    'payment.cancel': 'cancel the payment',
+    'payment.refund': 'refund money',
+    'payment.checkout': 'open the page where the buyer pays',
+    [INVOICE]: 'state of the invoice',
+  };
+
+  constructor(private readonly database: Database) {}
+
+  async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
+    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, most]);
+    return rows.map(({ id, connectionId, status, statusAt, matched, ...row }) => ({
+      ...{ kind: 'payment', id, connectionId, title: namePayment(row), state: status, at: statusAt, matched },
+    }));
+  }
+
+  async listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM payment WHERE connection_id = $1 AND id = ANY (ARRAY(
+         SELECT id FROM payment WHERE order_number = $2 UNION ALL SELECT id FROM payment WHERE request ->> 'orderId' = $2)) ORDER BY created_at LIMIT 20`,
+      [connectionId, order],
+    );
+    return rows.map(({ id }) => ({ kind: 'payment', id }));
+  }
+
+  async tell(_kind: string, id: string): Promise<Told | undefined> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
+    if (!row) return undefined;
+    const [events, refunds] = await Promise.all([
+      this.database.dataSource.getRepository(PaymentEventEntity).find({ where: { paymentId: id }, order: { id: 'ASC' }, take: 500 }),
+      this.database.dataSource.getRepository(PaymentRefundEntity).find({ where: { paymentId: id }, order: { id: 'ASC' }, take: 100 }),
+    ]);
+    const order = row.request.orderId;
+    return {
+      ...{ kind: 'payment', id, connectionId: row.connectionId, createdAt: row.createdAt, order },
+      title: namePayment({ ...row, order: order ?? null }),
+      state: row.status,
+      stateAt: row.statusAt,
+      ids: listIds(row, refunds),
+      operations: [row.invoiceUuid, id],
+      outbox: [id],
+      subjects: [
+        ...[id, row.invoiceUuid, row.externalId, row.crmId].flatMap((one) => (one === null ? [] : [toSubject('payment', one)])),
+        ...[order, row.orderNumber].flatMap((one) => (one ? [toSubject('order', one)] : [])),
+      ],
+      events: events.map((event) => tellEvent(event, row.currency)),
+      notes: [
+        ...(row.readAt ? [`The gateway is asked for its state at ${formatTime(row.readAt)}.`] : []),
+        ...(row.captureAt ? [`The held money is taken at ${formatTime(row.captureAt)}.`] : []),
+        ...(row.expiresAt ? [`The hold ends at ${formatTime(row.expiresAt)}.`] : []),
+      ],
+    };
+  }
+}
+
+function namePayment({ invoiceUuid, order, orderNumber }: Pick<FoundRow, 'invoiceUuid' | 'order' | 'orderNumber'>): string {
+  const of = orderNumber ?? order;
+  return `Payment of invoice ${invoiceUuid}${of === null ? '' : `, order ${of}`}`;
+}
+
+function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): Record<string, string> {
+  return {
+    payment: row.id,
+    ...(row.crmId !== null && { 'payment in the CRM': row.crmId }),
+    invoice: row.invoiceUuid,
+    ...(row.request.orderId && { order: row.request.orderId }),
+    ...(row.orderNumber !== null && { 'order number': row.orderNumber }),
+    ...(row.externalId !== null && { 'id at the gateway': row.externalId }),
+    ...(refunds.length > 0 && { refunds: refunds.map(({ id }) => id).join(', ') }),
+  };
+}
+
+function tellEvent({ code, at, moved, amountMinor, refundId }: PaymentEventEntity, currency: string): StoryEvent {
+  const amount = amountMinor === null ? null : toWireAmount(toMoney(Number(amountMinor), currency));
+  const told = `${code}${amount === null ? '' : ` of ${amount} ${currency}`}`;
+  return {
+    at,
+    source: 'state',
+    outcome: 'ok',
+    title: moved ? `The payment got the state ${told}.` : `The gateway reported ${told} after a final state: it is only noted.`,
+    details: listDetails({ status: code, amount, moved, refund: refundId }),
+  };
+}

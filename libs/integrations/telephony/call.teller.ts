@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import {
+  formatTime,
+  listDetails,
+  type SearchHit,
+  type SearchQuery,
+  type StoryEvent,
+  type Teller,
+  type Told,
+  type ToldPlace,
+} from '#insight';
+import { toSubject } from '#journal';
+import { Database, isUuid } from '#platform';
+import { CALL_EVENT, CALLS } from './call.packers.js';
+import { CallEntity } from './telephony.entity.js';
+
+interface FoundRow {
+  id: string;
+  connectionId: string;
+  externalId: string;
+  direction: string;
+  outcome: string | null;
+  endedAt: Date | null;
+  startedAt: Date;
+  matched: string;
+}
+
+const FOUND = `id, connection_id AS "connectionId", external_id AS "externalId", direction, outcome, ended_at AS "endedAt", started_at AS "startedAt"`;
+
+/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: phones, $4: most of each. */
+const SEARCH = `
+  (SELECT ${FOUND}, 'call' AS matched FROM telephony_call WHERE id = $2::uuid)
+  UNION ALL (SELECT ${FOUND}, 'id at the PBX' FROM telephony_call WHERE external_id = $1 LIMIT $4)
+  UNION ALL (SELECT ${FOUND}, 'phone' FROM telephony_call WHERE phone = ANY ($3::text[]) ORDER BY started_at DESC LIMIT $4)`;
+
+/** Tells of calls. */
+@Injectable()
+export class CallTeller implements Teller {
+  readonly integration = 'telephony';
+  readonly kinds = ['call'] as const;
+  readonly deeds = {
+    'telephony.call': 'make the call',
+    [CALL_EVENT]: 'event of the call, shown to users at once',
+    [CALLS]: 'finished call',
+  };
+
+  constructor(private readonly database: Database) {}
+
+  async search({ text, uuid, phones }: SearchQuery, most: number): Promise<SearchHit[]> {
+    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, phones, most]);
+    return rows.map((row) => ({
+      ...{ kind: 'call', id: row.id, connectionId: row.connectionId, title: nameCall(row), matched: row.matched },
+      ...{ state: describeState(row), at: row.endedAt ?? row.startedAt },
+    }));
+  }
+
+  /** A call belongs to no order. */
+  listOfOrder(): Promise<ToldPlace[]> {
+    return Promise.resolve([]);
+  }
+
+  async tell(_kind: string, id: string): Promise<Told | undefined> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
+    if (!row) return undefined;
+    const { connectionId, externalId, pbxId, reference, recordDueAt, createdAt } = row;
+    return {
+      ...{
+        kind: 'call',
+        id,
+        connectionId,
+        title: nameCall(row),
+        state: describeState(row),
+        stateAt: row.endedAt ?? row.answeredAt ?? row.startedAt,
+      },
+      ids: {
+        ...{ call: id, 'id at the PBX': externalId },
+        ...(pbxId !== null && { 'id in webhooks': pbxId }),
+        ...(reference !== null && { reference }),
+        ...(row.fileId !== null && { 'file in the CRM': row.fileId }),
+      },
+      createdAt,
+      operations: reference === null ? [] : [reference],
+      outbox: [externalId],
+      subjects: [id, externalId, pbxId, reference].flatMap((one) => (one === null ? [] : [toSubject('call', one)])),
+      events: tellCall(row),
+      notes: recordDueAt
+        ? [`Its recording is copied to the CRM's files at ${formatTime(recordDueAt)} (begun ${row.recordTries} times).`]
+        : [],
+    };
+  }
+}
+
+function nameCall({ externalId, direction }: Pick<FoundRow, 'externalId' | 'direction'>): string {
+  return `Call ${externalId} (${direction})`;
+}
+
+function describeState({ outcome, endedAt }: Pick<FoundRow, 'outcome' | 'endedAt'>): string {
+  return endedAt ? (outcome ?? 'ended') : 'running';
+}
+
+function tellCall({ direction, code, startedAt, answeredAt, endedAt, outcome }: CallEntity): StoryEvent[] {
+  const event = { source: 'state' as const, outcome: 'ok' as const, details: listDetails({ direction, extension: code, result: outcome }) };
+  return [
+    { ...event, at: startedAt, title: 'The call began.' },
+    ...(answeredAt ? [{ ...event, at: answeredAt, title: 'It was answered.' }] : []),
+    ...(endedAt ? [{ ...event, at: endedAt, title: `It ended: ${outcome ?? 'no outcome is known'}.` }] : []),
+  ];
+}
