@@ -10,6 +10,20 @@ const LIVE = `used_at > now() - ${IDLE} AND created_at > now() - ${LIFE}`;
 /** The use of a session is stored so often. */
 const NOTED = "interval '1 minute'";
 
+const FIND = {
+  name: 'operator-session-find',
+  text: `SELECT token, used_at + ${IDLE} AS "idleUntil", created_at + ${LIFE} AS "endsAt", used_at < now() - ${NOTED} AS "isDue"
+    FROM operator_session WHERE id_hash = $1 AND ${LIVE}`,
+};
+
+interface FoundSession {
+  token: string;
+  idleUntil: Date;
+  endsAt: Date;
+  /** Its use is to be stored. */
+  isDue: boolean;
+}
+
 const MOST_AGENT = 200;
 
 /** Seconds that a session lives in all. */
@@ -48,11 +62,7 @@ export class OperatorSessions {
   /** Finds a live session whose token is still in the settings. `isUse`: its idle time begins anew. */
   async find(id: string, isUse: boolean): Promise<OperatorSession | undefined> {
     const hash = sha256Hex(id);
-    const [row] = await this.database.query<{ token: string; idleUntil: Date; endsAt: Date; isDue: boolean }>(
-      `SELECT token, used_at + ${IDLE} AS "idleUntil", created_at + ${LIFE} AS "endsAt", used_at < now() - ${NOTED} AS "isDue"
-       FROM operator_session WHERE id_hash = $1 AND ${LIVE}`,
-      [hash],
-    );
+    const [row] = await this.database.run<FoundSession>(FIND, [hash]);
     const token = row && this.tokens.get(row.token);
     if (!token) return undefined;
     if (isUse && row.isDue)
