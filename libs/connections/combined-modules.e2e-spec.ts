@@ -9,6 +9,7 @@ import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
 import { connectionsSchema } from './connections.module.js';
+import { HealthStore } from './health/index.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { CombinedModules1764000600200 } from './migrations/1764000600200-combined-modules.js';
 import { HAS_SETTINGS, HOSTED, listHosted } from './provider-state.js';
@@ -122,15 +123,23 @@ describe('a module that becomes combined', () => {
 
   it('notes refused calls for each by itself, and forgets them by itself', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
-    const refused = new RefusedCalls(database, store, clock);
+    const refused = new RefusedCalls(database, store, new HealthStore(database, store), clock);
     const depot = await find(store, 'store');
-    const add = (call: string): Promise<boolean> => database.transaction((tx) => refused.add(tx, depot, call, 24));
+    const add = (call: string): Promise<boolean> =>
+      database.transaction(async (tx) => {
+        const isToBeTold = await refused.add(tx, depot, { call, reason: 'no' }, 24);
+        if (isToBeTold) await refused.markTold(tx, depot);
+        return isToBeTold;
+      });
     // The first provider's refusal is no reason not to tell of this one's.
     expect([await add('readStocks'), await add('readStocks'), await add('reserve')]).toEqual([true, false, false]);
     expect((await find(store, 'store')).refusedCalls).toEqual(['readStocks', 'reserve']);
     expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
     await refused.remove(depot, 'reserve');
+    expect((await find(store, 'store')).problems).toMatchObject({ 'credentials-refused:depot': { reason: 'no' } });
     await database.transaction((tx) => refused.clear(tx, depot));
+    // What the version before had noted of the first provider stays.
+    expect(Object.keys((await find(store, 'store')).problems)).toEqual(['credentials-refused']);
     expect((await find(store, 'store')).refusedCalls).toEqual([]);
     expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
   });

@@ -67,6 +67,7 @@ describe('connections in memory', () => {
           disconnectedAt: null,
           shadow: false,
           version: 1,
+          problems: {},
           refusedCalls: [],
         },
       });
@@ -76,7 +77,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-5', 'connection-versions-1']);
+    expect(run).toEqual(['connection-of-client-6', 'connection-versions-1']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -87,7 +88,7 @@ describe('connections in memory', () => {
     // The first two run at once; what arrives meanwhile shares the third.
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-5']);
+    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-6']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {

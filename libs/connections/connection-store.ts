@@ -23,6 +23,7 @@ import { type Connection, ConnectionFields, findView, isUuid } from './connectio
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
+import { NO_PROBLEMS, type Problems, readProblemKey } from './health/problems.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { type ProviderState, readState, writeState } from './provider-state.js';
 
@@ -70,15 +71,16 @@ export type CallerRow = Pick<
   | 'shadow'
   | 'version'
   | 'refusedCalls'
+  | 'problems'
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
     rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", account, active, frozen,
     frozen_by_operator_at AS "frozenByOperatorAt",
-    disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls" FROM connection`;
+    disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls", problems FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-5', text: `${CALLER} WHERE id = $1` };
-const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-4', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-6', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-5', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
 /** An account with a key that was checked. */
 export interface NewAccount {
@@ -105,11 +107,11 @@ const READ_VERSIONS: PreparedStatement = {
 /** Requests that arrive while two statements run share the next one. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-5',
+  name: 'connection-of-client-6',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
-      rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider"
+      rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
@@ -162,7 +164,7 @@ class StoredConnection extends ConnectionFields {
     readonly ruled: Stored<object | undefined>,
     private readonly memories: Stored<Readonly<Record<string, Memory>>>,
   ) {
-    super({ ...row, refusedCalls: readState(row, module).refusedCalls }, module);
+    super({ ...row, refusedCalls: readState(row, module).refusedCalls, problems: toProblems(row.problems) }, module);
   }
 
   get settings(): object {
@@ -176,6 +178,11 @@ class StoredConnection extends ConnectionFields {
   get memory(): Memory {
     return this.memories.get()[this.module.manifest.code] ?? NOTHING;
   }
+}
+
+/** Nothing is one object, so that looking at it costs nothing where calls are made. */
+function toProblems(stored: Problems): Problems {
+  return Object.keys(stored).length === 0 ? NO_PROBLEMS : stored;
 }
 
 /** Whether the account connected anew while this connection was being erased: its CRM is not to be told. */
@@ -413,6 +420,7 @@ export class ConnectionStore {
       disconnectedAt: null,
       shadow: shadow ?? known?.shadow ?? false,
       registrationError: null,
+      ...(known && { problems: omitOfCrm(known.problems) }),
       ...(wasOff && { switchedOnAgainAt: this.clock.now() }),
       version: (known?.version ?? 0) + 1,
     });
@@ -512,8 +520,11 @@ export class ConnectionStore {
     await tx.query('UPDATE connection_service SET wanted = $2, due_at = now(), tries = 0 WHERE connection_id = $1', [id, wanted]);
   }
 
-  /** The next `recall` finds nothing; the settings object stays, for when the settings did not change. */
-  private forget(id: string): void {
+  /**
+   * The connection was changed: the next `recall` finds nothing; the settings object stays, for when the
+   * settings did not change.
+   */
+  forget(id: string): void {
     const remembered = this.byId.peek(id);
     if (remembered) remembered.freshUntil = 0;
   }
@@ -740,6 +751,11 @@ export class ConnectionStore {
     const text = this.secrets.open({ id, rulesSealed: sealed }, 'rules');
     return parseStored(rules, text, `the stored rules of connection ${id} do not fit provider ${manifest.code} any more`);
   }
+}
+
+/** A new key ends what the CRM had against the one before. */
+function omitOfCrm(problems: Problems): Problems {
+  return Object.fromEntries(Object.entries(problems).filter(([key]) => readProblemKey(key).kind !== 'crm-refuses'));
 }
 
 /** Throws an Error that begins with `misfit` for what its class refuses. */

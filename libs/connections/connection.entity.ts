@@ -1,5 +1,6 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { AccountSettings } from '#provider-kit';
+import type { HealthState, Problems } from './health/problems.js';
 
 /** What a module of the marketplace costs the account, from the CRM (reference: BillingInfo). */
 export interface BillingInfo {
@@ -48,7 +49,7 @@ export interface Overload {
 export interface StoredState {
   /** Its settings as sealed JSON; null: its defaults. */
   readonly settingsSealed: string | null;
-  /** Calls at which it refuses the credentials (`credentials-watch.ts`). */
+  /** Calls at which it refuses the credentials (`service-watch.ts`). */
   readonly refusedCalls: string[];
   /** When the account last got a notice of that, ISO 8601; null: never. */
   readonly credentialsToldAt: string | null;
@@ -131,6 +132,12 @@ export class ConnectionEntity {
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
   /** When the account last got a notice of the refusal, unless `byProvider` has the first provider. */
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
+  /** What stands against it and does not follow from the other columns (`HealthStore`). */
+  @Column('jsonb') problems!: Problems;
+  /** Judged by the database from the other columns, as they are. */
+  @Column({ type: 'text', insert: false, update: false }) health!: HealthState;
+  /** Since when it has been in this state. */
+  @Column({ type: 'timestamptz', name: 'health_since', insert: false, update: false }) healthSince!: Date;
   /** Null: nothing was dropped. Changing it does not increase the version. */
   @Column('jsonb', { nullable: true }) overload!: Overload | null;
   /** SHA-256 of the one-time token of the account page's address. */

@@ -22,6 +22,7 @@ const connection: Connection = {
   memory: { endpoint: 'we_1' },
   version: 3,
   refusedCalls: ['quote'],
+  problems: {},
 };
 
 describe('a connection for one request', () => {

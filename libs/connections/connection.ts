@@ -1,6 +1,7 @@
 import type { Subjects } from '#journal';
 import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
+import type { Problems } from './health/problems.js';
 import { type HostedModule, isFirstPart } from './hosted-modules.js';
 
 /**
@@ -39,9 +40,11 @@ export interface Connection {
   readonly memory: Readonly<Record<string, string>>;
   readonly version: number;
   /**
-   * Calls at which the provider refused the credentials and has not accepted them since (`CredentialsWatch`).
+   * Calls at which the provider refused the credentials and has not accepted them since (`ServiceWatch`).
    */
   readonly refusedCalls: readonly string[];
+  /** What stands against the whole connection, as it was read; `NO_PROBLEMS` itself: nothing. */
+  readonly problems: Problems;
   /**
    * The time that the callback, or other work, has for calls to providers; without it each call has its own.
    */
@@ -136,6 +139,7 @@ export abstract class ConnectionFields implements Connection {
   readonly account: AccountSettings;
   readonly version: number;
   readonly refusedCalls: readonly string[];
+  readonly problems: Problems;
 
   constructor(
     from: Omit<Connection, 'module' | 'views' | 'settings' | 'rules' | 'memory' | 'budget' | 'request' | 'subjects'>,
@@ -153,6 +157,7 @@ export abstract class ConnectionFields implements Connection {
     this.account = from.account;
     this.version = from.version;
     this.refusedCalls = from.refusedCalls;
+    this.problems = from.problems;
   }
 
   abstract get views(): readonly Connection[];

@@ -10,4 +10,10 @@ export const connectionsGauges: readonly SharedGauge[] = [
         WHEN frozen OR frozen_by_operator_at IS NOT NULL THEN 'frozen' WHEN shadow THEN 'shadow' ELSE 'live' END AS state, count(*) AS value
       FROM connection GROUP BY 1, 2`,
   },
+  {
+    name: 'crossdock_connections_health',
+    help: 'Connections by module and health (ok, service-away, credentials-refused, crm-away, crm-refuses, not-registered, frozen, off)',
+    labels: ['module', 'health'],
+    sql: 'SELECT module_code AS module, health, count(*) AS value FROM connection GROUP BY 1, 2',
+  },
 ];

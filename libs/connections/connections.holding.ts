@@ -3,5 +3,10 @@ import type { Holding } from '#platform';
 /** The connection with its settings and secrets, and what it has at its service. */
 export const connectionsHolding: Holding = {
   name: 'connection',
-  tables: [{ table: 'connection_service' }, { table: 'connection', where: 'id = $1' }],
+  tables: [
+    { table: 'connection_service' },
+    { table: 'connection_probe' },
+    { table: 'health_change' },
+    { table: 'connection', where: 'id = $1' },
+  ],
 };

@@ -19,8 +19,10 @@ import { Disconnected1764000600300 } from './migrations/1764000600300-disconnect
 import { AccountRules1764000600400 } from './migrations/1764000600400-account-rules.js';
 import { ConnectionHosts1764000700350 } from './migrations/1764000700350-connection-hosts.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
+import { Health1764000700200 } from './migrations/1764000700200-health.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
+import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity } from './health/index.js';
 import { ErasureStore } from './erasure-store.js';
 import { ImportKinds } from './import-kinds.js';
 import { KeyCheck } from './key-check.js';
@@ -34,7 +36,14 @@ import { connectionsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
-  entities: [ConnectionEntity, ConnectionServiceEntity, ConnectionErasureEntity],
+  entities: [
+    ConnectionEntity,
+    ConnectionServiceEntity,
+    ConnectionErasureEntity,
+    HealthChangeEntity,
+    OperatorMessageEntity,
+    ConnectionProbeEntity,
+  ],
   holdings: [connectionsHolding],
   gauges: connectionsGauges,
   sealed: [connectionsSealed],
@@ -52,6 +61,7 @@ export const connectionsSchema: Schema = {
     ConnectionErasure1764000600310,
     AccountRules1764000600400,
     Shadow1764000600500,
+    Health1764000700200,
     ConnectionHosts1764000700350,
   ],
 };
@@ -63,6 +73,8 @@ const services = [
   CrmClients,
   ProviderContexts,
   SystemUrls,
+  HealthStore,
+  CrmWatch,
   RefusedCalls,
   ImportKinds,
   KeyCheck,

@@ -14,6 +14,7 @@ import { Database, Environment, errorText, isRedisAway, openRedis, Timings } fro
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { isAccountRefusal, isContentRefusal } from './crm-refusal.js';
+import { CrmWatch } from './health/crm-watch.js';
 import { SystemUrls } from './system-urls.js';
 
 /** Whether a person waits for a call. */
@@ -28,7 +29,7 @@ export interface CrmErrand {
 }
 
 /** Whose account a client is of. */
-type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode'>;
+type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode' | 'problems'>;
 
 const CRM_LIMITER = Symbol('CRM_LIMITER');
 
@@ -60,6 +61,7 @@ export class CrmClients {
     private readonly connections: ConnectionStore,
     private readonly secrets: ConnectionSecrets,
     private readonly systemUrls: SystemUrls,
+    private readonly watch: CrmWatch,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
     private readonly journal: Journal,
   ) {}
@@ -98,6 +100,7 @@ export class CrmClients {
       hooks: {
         onResponse: (info) => {
           measure(info);
+          if (of.owner) this.watch.note(of.owner, info);
           if (this.journal.isOn) this.record(info, of);
         },
       },

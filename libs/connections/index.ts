@@ -9,6 +9,7 @@ export * from './connections.module.js';
 export * from './crm-clients.js';
 export * from './crm-refusal.js';
 export * from './erasure-store.js';
+export * from './health/index.js';
 export * from './hosted-modules.js';
 export * from './import-kinds.js';
 export * from './provider-cache/index.js';

@@ -2,6 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Transaction } from '#platform';
 import type { Connection } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
+import { listProblemKeys } from './health/health.js';
+import { HealthStore } from './health/health-store.js';
+
+/** A call at which the credentials were refused, and what the provider said. */
+interface Refused {
+  readonly call: string;
+  readonly reason: string;
+}
 
 /** Stores at which calls a provider refuses a connection's credentials. */
 @Injectable()
@@ -9,36 +17,64 @@ export class RefusedCalls {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
+    private readonly health: HealthStore,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Adds a call, unless it is known or a notice is younger than `quietHours` with no refusal since.
-   * Returns whether to notify the account now; the row lock lets only one process do so.
+   * Adds a call, unless it is known. Returns whether to notify the account now, which got no notice within
+   * `quietHours`; the row lock lets only one process do so, which then calls `markTold`.
    */
-  async add(tx: Transaction, connection: Connection, call: string, quietHours: number): Promise<boolean> {
-    let isToBeTold = false;
+  async add(tx: Transaction, connection: Connection, { call, reason }: Refused, quietHours: number): Promise<boolean> {
+    let [isNew, isToBeTold] = [false, false];
     await this.connections.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
-      const now = this.clock.now();
-      const isQuiet = credentialsToldAt !== null && now.getTime() - credentialsToldAt.getTime() < quietHours * 3_600_000;
-      if (refusedCalls.includes(call) || (isQuiet && refusedCalls.length === 0)) return undefined;
-      isToBeTold = !isQuiet;
-      return { refusedCalls: [...refusedCalls, call], ...(isToBeTold && { credentialsToldAt: now }) };
+      if (refusedCalls.includes(call)) return undefined;
+      [isNew, isToBeTold] = [true, this.isLongAgo(credentialsToldAt, quietHours)];
+      return { refusedCalls: [...refusedCalls, call] };
     });
+    const { id, module } = connection;
+    if (isNew) await this.health.begin(id, { kind: 'credentials-refused', provider: module.manifest.code }, reason, tx);
     return isToBeTold;
+  }
+
+  /** Whether the account is still to be told of a refusal for which it was too early, or too much. */
+  async isDue(tx: Transaction, connection: Connection, quietHours: number): Promise<boolean> {
+    let isDue = false;
+    const [key] = listProblemKeys(connection.problems, 'credentials-refused', connection.module);
+    const since = key === undefined ? undefined : connection.problems[key]?.since;
+    await this.connections.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
+      const wasTold = credentialsToldAt !== null && since !== undefined && credentialsToldAt >= new Date(since);
+      isDue = refusedCalls.length > 0 && !wasTold && this.isLongAgo(credentialsToldAt, quietHours);
+      return undefined;
+    });
+    return isDue;
+  }
+
+  /** The account was told. */
+  async markTold(tx: Transaction, connection: Connection): Promise<void> {
+    await this.connections.changeState(connection, tx, () => ({ credentialsToldAt: this.clock.now() }));
   }
 
   /** Removes a call at which the credentials were accepted. */
   async remove(connection: Connection, call: string): Promise<void> {
-    await this.database.transaction((tx) =>
-      this.connections.changeState(connection, tx, ({ refusedCalls }) =>
-        refusedCalls.includes(call) ? { refusedCalls: refusedCalls.filter((one) => one !== call) } : undefined,
-      ),
-    );
+    await this.database.transaction(async (tx) => {
+      let isLast = false;
+      await this.connections.changeState(connection, tx, ({ refusedCalls }) => {
+        if (!refusedCalls.includes(call)) return undefined;
+        isLast = refusedCalls.length === 1;
+        return { refusedCalls: refusedCalls.filter((one) => one !== call) };
+      });
+      if (isLast) await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);
+    });
   }
 
-  /** Forgets all calls and the notice to the account. */
-  async clear(tx: Transaction, connection: Connection): Promise<void> {
-    await this.connections.changeState(connection, tx, () => ({ refusedCalls: [], credentialsToldAt: null }));
+  /** Forgets all calls; unless it `wasMended` at the service, also that the account was told. */
+  async clear(tx: Transaction, connection: Connection, wasMended = false): Promise<void> {
+    await this.connections.changeState(connection, tx, () => ({ refusedCalls: [], ...(!wasMended && { credentialsToldAt: null }) }));
+    await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);
+  }
+
+  private isLongAgo(toldAt: Date | null, hours: number): boolean {
+    return toldAt === null || this.clock.now().getTime() - toldAt.getTime() >= hours * 3_600_000;
   }
 }

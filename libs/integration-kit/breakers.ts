@@ -53,6 +53,7 @@ export class Breakers {
   }
 }
 
-function isOutage(error: Error): boolean {
+/** Whether an error means that the service was not reached, or its reply was lost. */
+export function isOutage(error: Error): boolean {
   return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
 }

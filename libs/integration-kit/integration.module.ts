@@ -5,7 +5,7 @@ import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } fro
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
-import { CredentialsWatch, OnboardingModule, RegistrationParts, RulesParts, ServiceProviders } from '#onboarding';
+import { OnboardingModule, RegistrationParts, RulesParts, ServiceProviders, ServiceWatch } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
@@ -99,9 +99,9 @@ export class IntegrationModule implements OnModuleInit {
         { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, journal: Journal, ...own: Port[]) =>
-            new Providers({ adapters, services: own }, contexts, credentials, journal),
-          inject: [ProviderContexts, CredentialsWatch, Journal, ...services.map(({ provider }) => provider)],
+          useFactory: (contexts: ProviderContexts, watch: ServiceWatch, journal: Journal, ...own: Port[]) =>
+            new Providers({ adapters, services: own }, contexts, watch, journal),
+          inject: [ProviderContexts, ServiceWatch, Journal, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),
       ],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
-import type { CredentialsWatch } from '#onboarding';
+import type { ServiceWatch } from '#onboarding';
 import { HttpClient, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
 import { Providers } from './providers.js';
 
@@ -26,13 +26,16 @@ const connection = {
   module: { code: 'shop', name: 'X', manifest: { code: 'x' }, countries: [] },
   account: { language: 'en', timeZone: 'UTC' },
   request: 'r-1',
+  refusedCalls: [],
 } as unknown as Connection;
 
 describe('a call of a provider', () => {
   let provider: Provider;
   let providers: Providers<Provider>;
   let left: number;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() };
+  let contexts: ProviderContexts;
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordOutage: jest.fn() };
+  const listRecorded = (): unknown[][] => [watch.recordSuccess, watch.recordRefusal, watch.recordOutage].map(({ mock }) => mock.calls);
   const journal = { isOn: true, record: jest.fn() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
@@ -40,11 +43,11 @@ describe('a call of a provider', () => {
     jest.clearAllMocks();
     left = 1_000;
     provider = new Provider();
-    const contexts = { contextFor: () => ({ budget: { left } }) } as unknown as ProviderContexts;
+    contexts = { contextFor: () => ({ budget: { left } }) } as unknown as ProviderContexts;
     providers = new Providers(
       { adapters: [provider], services: [] },
       contexts,
-      watch as unknown as CredentialsWatch,
+      watch as unknown as ServiceWatch,
       journal as unknown as Journal,
     );
   });
@@ -54,19 +57,31 @@ describe('a call of a provider', () => {
     expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote');
   });
 
-  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited', 'unavailable', 'unknown_outcome'])(
-    'that fails as %s says nothing of the credentials',
-    async (kind) => {
-      provider.error = new ProviderError(kind, 'no');
-      await expect(quote()).rejects.toBe(provider.error);
-      expect([watch.recordSuccess.mock.calls, watch.recordRefusal.mock.calls]).toEqual([[], []]);
-    },
-  );
+  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])('that fails as %s says nothing of the service', async (kind) => {
+    provider.error = new ProviderError(kind, 'no');
+    await expect(quote()).rejects.toBe(provider.error);
+    expect(listRecorded()).toEqual([[], [], []]);
+  });
+
+  it.each<ProviderErrorKind>(['unavailable', 'unknown_outcome'])('that fails as %s says that the service did not answer', async (kind) => {
+    provider.error = new ProviderError(kind, 'no');
+    await expect(quote()).rejects.toBe(provider.error);
+    expect(listRecorded()).toEqual([[], [], [[connection, 'no', expect.any(Number)]]]);
+    // One of this deployment cannot be away.
+    providers = new Providers(
+      { adapters: [], services: [provider] },
+      contexts,
+      watch as unknown as ServiceWatch,
+      journal as unknown as Journal,
+    );
+    await expect(quote()).rejects.toBe(provider.error);
+    expect(watch.recordOutage).toHaveBeenCalledTimes(1);
+  });
 
   it('says that the credentials were refused', async () => {
     provider.error = new ProviderError('auth', 'no');
     await expect(quote()).rejects.toBe(provider.error);
-    expect(watch.recordRefusal).toHaveBeenCalledWith(connection, 'quote');
+    expect(watch.recordRefusal).toHaveBeenCalledWith(connection, 'quote', 'no');
     expect(watch.recordSuccess).not.toHaveBeenCalled();
   });
 
@@ -78,16 +93,21 @@ describe('a call of a provider', () => {
     left = 0;
     await expect(quote()).rejects.toMatchObject({ kind: 'unavailable' });
     expect(provider.calls).toBe(0);
+    expect(listRecorded()).toEqual([[], [], []]);
   });
 
   it('is not made while the service keeps failing, unless it is lasting', async () => {
     provider.error = new ProviderError('unavailable', 'no');
     for (let n = 0; n < 5; n++) await expect(quote({ lasting: true })).rejects.toBe(provider.error);
+    expect(watch.recordOutage).not.toHaveBeenCalled();
     for (let n = 0; n < 5; n++) await expect(quote()).rejects.toBe(provider.error);
     await expect(quote()).rejects.toThrow('left alone');
     expect(provider.calls).toBe(10);
+    // A call that was not made says nothing new.
+    expect(watch.recordOutage).toHaveBeenCalledTimes(5);
     provider.error = undefined;
     expect(await quote({ lasting: true })).toBe(42);
+    expect(watch.recordSuccess).not.toHaveBeenCalled();
   });
 
   it('that is a trial says nothing of the credentials, nor of the service', async () => {
@@ -97,14 +117,14 @@ describe('a call of a provider', () => {
     }
     provider.error = undefined;
     expect(await quote({ trial: true })).toBe(42);
-    expect([watch.recordSuccess.mock.calls, watch.recordRefusal.mock.calls]).toEqual([[], []]);
+    expect(listRecorded()).toEqual([[], [], []]);
   });
 });
 
 describe('a call of an adapter in the journal', () => {
   const journal = { isOn: true, record: jest.fn<(entry: JournalEntry) => void>() };
   const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() } as unknown as CredentialsWatch;
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() } as unknown as ServiceWatch;
   const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
     new Providers({ adapters: [], services: [], [kind]: [new Provider()] }, contexts, watch, journal as unknown as Journal);
   let server: Server;
@@ -208,7 +228,7 @@ describe('the manifest of a connection', () => {
     new Providers(
       { adapters: [{ manifest } as unknown as { manifest: ProviderManifest<object> & Manifest }], services: [] },
       {} as ProviderContexts,
-      {} as CredentialsWatch,
+      {} as ServiceWatch,
       { isOn: false } as Journal,
     );
   const connect = (settings: object): Connection => ({ ...connection, settings });

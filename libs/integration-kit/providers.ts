@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import type { Connection, ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
-import type { CredentialsWatch, ServiceCalls } from '#onboarding';
+import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
-import { BreakerOpenError, Breakers } from './breakers.js';
+import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { JournaledCall } from './journaled-call.js';
 
 const duration = new Timings({
@@ -63,7 +63,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   constructor(
     providers: { adapters: readonly Port[]; services: readonly Port[] },
     private readonly contexts: ProviderContexts,
-    private readonly credentials: CredentialsWatch,
+    private readonly watch: ServiceWatch,
     private readonly journal: Journal,
   ) {
     const entries = [
@@ -119,7 +119,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   }
 
   /**
-   * Calls a provider's method within its time and breaker; measures the call and watches the credentials.
+   * Calls a provider's method within its time and breaker; measures the call and watches how the service is.
    * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker
    * @throws CallbackError 404 when the module is of another integration
    */
@@ -138,6 +138,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       entry.breakers && this.journal.isOn ? new JournaledCall(this.journal, connection, method, lasting, subjects) : undefined;
     const startedAt = performance.now();
     let outcome = 'ok';
+    let isMade = false;
     let failure: unknown;
     try {
       if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
@@ -145,13 +146,15 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       const call = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
       const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
       const tracing = lasting ? undefined : getTracing();
+      isMade = true;
       const result = await (tracing ? tracing.span(`${provider.manifest.code} ${method}`, {}, make) : make());
-      if (!trial) this.credentials.recordSuccess(connection, method);
+      // That a line was begun does not say that the service answers.
+      if (!trial && (!lasting || connection.refusedCalls.includes(method))) this.watch.recordSuccess(connection, method);
       return result;
     } catch (error) {
       failure = error;
       outcome = error instanceof ProviderError ? error.kind : 'error';
-      if (outcome === 'auth' && !trial) this.credentials.recordRefusal(connection, method);
+      if (isMade && !trial && error instanceof ProviderError) this.recordFailure(entry, connection, { method, error, startedAt, lasting });
       if (!(error instanceof BreakerOpenError)) throw error;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
@@ -162,6 +165,16 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
       journaled?.end(outcome, failure, durationMs);
     }
+  }
+
+  /** A service of this deployment cannot be away. */
+  private recordFailure(
+    { breakers }: Entry<Port>,
+    connection: Connection,
+    { method, error, startedAt, lasting }: { method: string; error: ProviderError; startedAt: number; lasting: boolean },
+  ): void {
+    if (error.kind === 'auth') this.watch.recordRefusal(connection, method, error.message);
+    else if (breakers && !lasting && isOutage(error)) this.watch.recordOutage(connection, error.message, startedAt);
   }
 
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {

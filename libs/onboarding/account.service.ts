@@ -21,8 +21,8 @@ import {
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
 import { judgeAddresses } from './addresses.js';
-import { listNotices } from './connection-notices.js';
-import { CredentialsWatch } from './credentials-watch.js';
+import { listHealthNotices, listNotices } from './connection-notices.js';
+import { ServiceWatch } from './service-watch.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceCheck } from './service-check.js';
@@ -81,7 +81,7 @@ export class AccountService {
     private readonly connections: ConnectionStore,
     private readonly registration: RegistrationService,
     private readonly parts: RegistrationParts,
-    private readonly credentials: CredentialsWatch,
+    private readonly watch: ServiceWatch,
     private readonly check: ServiceCheck,
     private readonly links: ServiceLinks,
     private readonly database: Database,
@@ -119,7 +119,7 @@ export class AccountService {
   /** Lists what the account's users can correct of the connection as a whole, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
-    return row ? listNotices(row) : [];
+    return row ? [...listHealthNotices(row, connection.module.parts), ...listNotices(row)] : [];
   }
 
   /** Lists what they can correct, or should know, of its provider. */
@@ -149,7 +149,7 @@ export class AccountService {
     if (check?.state === 'errors') throw refuseSettings(check);
     await this.database.transaction(async (tx) => {
       await this.connections.keepSettings(connection, settings, tx);
-      await this.credentials.forget(connection, tx);
+      await this.watch.forget(connection, tx, check);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);
       await this.parts.of(connection.module.integration).afterChange?.(tx, connection);

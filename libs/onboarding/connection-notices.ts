@@ -1,5 +1,14 @@
-import type { ConnectionEntity } from '#connections';
+import {
+  type ConnectionEntity,
+  describeState,
+  type HealthRow as StateRow,
+  type HealthState,
+  type HostedModule,
+  listReasons,
+} from '#connections';
 import type { LocalText } from '#platform';
+
+type HealthRow = StateRow & Pick<ConnectionEntity, 'account'>;
 
 /** Ids that a notice names at most. */
 const MOST_NAMED = 20;
@@ -16,6 +25,56 @@ export function listNotices({
     ...(settingsError === null ? [] : [UNREAD_SETTINGS]),
   ];
 }
+
+/** Lists what stands against a connection, for the account page; a connection that is off says so itself. */
+export function listHealthNotices(row: HealthRow, parts: readonly HostedModule[]): LocalText[] {
+  return listReasons(row, parts).flatMap(({ state, since, provider }) => {
+    const part = parts.find(({ manifest }) => manifest.code === provider);
+    const todo = (state === 'service-away' && part?.manifest.ownHosted ? OWN_AWAY : TO_DO[state]) ?? undefined;
+    if (!todo) return [];
+    const [words, from] = [describeState(state, part?.manifest.title), formatSince(since, row.account.timeZone)];
+    return [
+      {
+        en: `${words.en} ${todo.en} (Since ${from}.)`,
+        es: `${words.es} ${todo.es} (Desde ${from}.)`,
+        ru: `${words.ru} ${todo.ru} (С ${from}.)`,
+      },
+    ];
+  });
+}
+
+/** The minute on the account's own clock. */
+function formatSince(since: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(since);
+}
+
+const RECONNECT: LocalText = {
+  en: "Connect the module again in the CRM's marketplace if this stays.",
+  es: 'Si continúa, conecte de nuevo el módulo en el marketplace del CRM.',
+  ru: 'Если это не пройдёт, подключите модуль в маркетплейсе CRM заново.',
+};
+const WAIT: LocalText = {
+  en: 'Nothing has to be done: it is tried again by itself.',
+  es: 'No hay que hacer nada: se reintenta por sí solo.',
+  ru: 'Ничего делать не нужно: запросы повторяются сами.',
+};
+const OWN_AWAY: LocalText = {
+  en: 'Check that your server runs and can be reached.',
+  es: 'Compruebe que su servidor funciona y está accesible.',
+  ru: 'Проверьте, что ваш сервер работает и доступен.',
+};
+/** What the account's users can do about it. */
+const TO_DO: Readonly<Partial<Record<HealthState, LocalText>>> = {
+  'not-registered': RECONNECT,
+  'crm-refuses': RECONNECT,
+  'credentials-refused': {
+    en: 'Check the login and key below, and save.',
+    es: 'Revise abajo el usuario y la clave, y guarde.',
+    ru: 'Проверьте ниже логин и ключ и сохраните.',
+  },
+  'crm-away': WAIT,
+  'service-away': WAIT,
+};
 
 function describeUnknownUsers(ids: string): LocalText {
   return {

@@ -8,12 +8,14 @@ import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { BuyersService } from './buyers.service.js';
 import { ConnectingService } from './connecting.service.js';
-import { CredentialsWatch } from './credentials-watch.js';
+import { ServiceWatch } from './service-watch.js';
 import { InstancesService } from './instances.service.js';
+import { HealthProbes } from './health-probes.js';
 import { ImportService } from './import.service.js';
 import { LeavingService } from './leaving.service.js';
 import { Lookups } from './lookups.js';
 import { NotificationPacker } from './notification.packer.js';
+import { OperatorWebhook } from './operator-webhook.js';
 import { ProviderUpkeep } from './provider-upkeep.js';
 import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
@@ -46,13 +48,14 @@ const services = [
   InstancesService,
   RulesService,
   AccountNotices,
-  CredentialsWatch,
+  ServiceWatch,
+  OperatorWebhook,
 ];
 
 /** What makes an account a customer. */
 @Module({
   imports: [ConnectionsModule, OutboxModule],
-  providers: [...services, AccountErasure, ProviderUpkeep, RegistrationPacker, NotificationPacker],
+  providers: [...services, AccountErasure, ProviderUpkeep, HealthProbes, RegistrationPacker, NotificationPacker],
   exports: services,
 })
 export class OnboardingModule implements OnModuleInit {

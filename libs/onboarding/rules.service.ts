@@ -16,7 +16,7 @@ import {
   textFor,
 } from '#platform';
 import { judgeAddresses } from './addresses.js';
-import { CredentialsWatch } from './credentials-watch.js';
+import { ServiceWatch } from './service-watch.js';
 import { type RulesPart, RulesParts } from './rules-parts.js';
 import { ServiceCheck } from './service-check.js';
 
@@ -51,7 +51,7 @@ export class RulesService {
     private readonly connections: ConnectionStore,
     private readonly parts: RulesParts,
     private readonly check: ServiceCheck,
-    private readonly credentials: CredentialsWatch,
+    private readonly watch: ServiceWatch,
     private readonly database: Database,
     private readonly reach: Reach,
   ) {}
@@ -86,7 +86,7 @@ export class RulesService {
       await this.connections.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
       // Again: while the service was asked, a save may have begun with a name that goes.
       refuseProblems(await ruled.part.findProblems(connection, rules));
-      await this.credentials.forget(connection, tx);
+      await this.watch.forget(connection, tx);
     }, connection.request);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import type { Connection, ConnectionStore, CrmClients } from '#connections';
+import type { Connection, HealthStore, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -82,13 +82,13 @@ beforeEach(() => {
   const connections = {
     findCaller: (id: string) => Promise.resolve({ id }),
     findCallers: (ids: string[]) => Promise.resolve(ids.map((id) => ({ id }))),
-    parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
+    parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, problems: {}, account: {} }) as Connection,
   } as unknown as ConnectionStore;
   const crmClients = { crmForRow: () => ({}) } as unknown as CrmClients;
   const wake = (lanes: readonly Lane[]): void => void woken.push(...lanes);
   const wakes = { add: wake, send: wake } as unknown as LaneWakes;
   outbox = new OutboxService(database, wakes, packers);
-  flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, wakes);
+  flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, wakes, {} as HealthStore);
   direct = new DirectSender(database, connections, crmClients, packers, outbox);
 });
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
-import type { Connection, ConnectionStore, CrmClients } from '#connections';
-import { ServerError, ValidationError } from '#crm-client';
+import type { Connection, ConnectionStore, CrmClients, HealthStore } from '#connections';
+import { ScopeError, ServerError, ValidationError } from '#crm-client';
 import { LEASE_MS } from './lane-statements.js';
 import type { Lane, LaneWakes } from './lane-wakes.js';
 import { LaneLost, type Marked, type OutboxLanes, type TakenLane, type Wanted } from './outbox-lanes.js';
@@ -159,7 +159,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
 
 let lanes: MemoryLanes;
 let flusher: OutboxFlusher;
-let connection: { active: boolean; frozen: boolean };
+let connection: { active: boolean; frozen: boolean; problems: object };
 /** The rows' numbers in each call, and those sent. */
 let calls: number[][];
 let told: number[];
@@ -167,11 +167,13 @@ let wakes: number;
 /** What the CRM says to a call; undefined: it takes it. */
 let crm: (numbers: number[]) => Error | undefined | Promise<Error | undefined>;
 let maxSubjects: number;
+const health = { begin: jest.fn(() => Promise.resolve(true)), end: jest.fn(() => Promise.resolve(true)) };
 
 beforeEach(() => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   lanes = new MemoryLanes();
-  connection = { active: true, frozen: false };
+  connection = { active: true, frozen: false, problems: {} };
+  jest.clearAllMocks();
   [calls, told, wakes, maxSubjects] = [[], [], 0, 100];
   crm = () => undefined;
   const packers = new OutboxPackers();
@@ -198,12 +200,26 @@ beforeEach(() => {
     { crmForRow: () => ({}) } as unknown as CrmClients,
     packers,
     { add: () => wakes++ } as unknown as LaneWakes,
+    health as unknown as HealthStore,
   );
 });
 
 const flush = (stopping = new AbortController().signal): Promise<void> => flusher.flush({ lanes: [LANE] }, stopping);
 
 describe('a lane', () => {
+  it('that the key has no scope for is a problem of the connection, until the CRM takes it again', async () => {
+    lanes.add('a');
+    crm = () => new ScopeError('no scope', { ...CALL, status: 403 }, 'spec_write');
+    await flush();
+    expect(health.begin.mock.calls).toEqual([['c', { kind: 'crm-refuses', part: 'spec' }, expect.stringContaining('no scope')]]);
+    connection.problems = { 'crm-refuses#spec': { since: '', reason: '' } };
+    crm = () => undefined;
+    lanes.now += 3_600;
+    await flush();
+    expect(told).toEqual([0]);
+    expect(health.end.mock.calls).toEqual([['c', ['crm-refuses#spec']]]);
+  });
+
   it('is told in as few calls as there may be subjects in one, the order of each subject kept', async () => {
     lanes.add('a', 'b', 'a', 'c', 'b', 'd');
     maxSubjects = 2;

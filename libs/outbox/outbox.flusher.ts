@@ -1,7 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { type CallerRow, type Connection, ConnectionStore, CrmClients, type CrmErrand, isContentRefusal, isLive } from '#connections';
-import type { CrmClient } from '#crm-client';
+import {
+  type CallerRow,
+  type Connection,
+  ConnectionStore,
+  CrmClients,
+  type CrmErrand,
+  HealthStore,
+  isContentRefusal,
+  isLive,
+  toProblemKey,
+} from '#connections';
+import { type CrmClient, ScopeError } from '#crm-client';
 import { errorText, getTracing, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
 import { LEASE_MS } from './lane-statements.js';
@@ -69,6 +79,7 @@ export class OutboxFlusher {
     private readonly crmClients: CrmClients,
     private readonly packers: OutboxPackers,
     private readonly wakes: LaneWakes,
+    private readonly health: HealthStore,
   ) {}
 
   /**
@@ -201,8 +212,15 @@ export class OutboxFlusher {
     const askedMs = performance.now();
     const { more, at } = await this.marking.execute(() => this.lanes.markSent(lane, ids, began, !packer.sendsPresent));
     turn.released = !more;
+    await this.endRefusal(turn);
     turn.lease = more ? { at, askedMs } : undefined;
     return undefined;
+  }
+
+  /** The CRM takes this kind of news again. */
+  private async endRefusal({ lane, connection }: Turn): Promise<void> {
+    const key = toProblemKey({ kind: 'crm-refuses', part: lane.kind });
+    if (key in connection.problems) await this.health.end(lane.connectionId, [key]);
   }
 
   /** Makes sure that the lease outlasts a call. Returns when the call began. Throws LaneLost. */
@@ -236,6 +254,8 @@ export class OutboxFlusher {
     this.logger.warn(
       `lane ${kind} of connection ${connectionId} failed ${rest.failures} times, next try in ${Math.round(rest.pauseMs / 1000)} s: ${message}`,
     );
+    // A refused key, and a CRM that does not answer, are found at the call itself (`CrmWatch`).
+    if (error instanceof ScopeError) await this.health.begin(connectionId, { kind: 'crm-refuses', part: kind }, message);
     if (!rest.givesUp) return;
     const rows = await this.lanes.giveUp(lane, message);
     this.logger.error(

@@ -37,6 +37,8 @@ export interface ProviderManifest<S extends object> {
   readonly optionalScopes?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
+  /** The service runs at the shop itself, which is told when it has been away for half an hour. */
+  readonly ownHosted?: boolean;
   /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
   /**

@@ -18,6 +18,7 @@ import { OverloadGuard } from './http/overload.guard.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
+import { ConnectionHealthController } from './operator/health.controller.js';
 import { ImportController } from './operator/import.controller.js';
 import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
@@ -66,6 +67,7 @@ export class ApiModule {
         OutboxController,
         OperationsController,
         ImportController,
+        ConnectionHealthController,
         InboxController,
         JournalController,
         ReconciliationsController,

@@ -76,15 +76,16 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
       expect((await calculate(account)).status).toBe(200);
       return !(await getConnection(account)).refusedCalls.includes('calculate');
     });
-    await deployment.stores.query(`UPDATE connection SET refused_calls = '{}', version = version + 1`);
+    await deployment.stores.query(`UPDATE connection SET refused_calls = '{}', problems = '{}', version = version + 1`);
     refuse();
     // A save reads its connection afresh.
     for (const order of ['4', '5']) expect((await save(account, order)).status).toBe(400);
+    await until('it is noted', async () => (await getConnection(account)).health.state === 'credentials-refused');
     await settled(account);
     expect(account.crm.notifications).toHaveLength(2);
-    expect((await getConnection(account)).refusedCalls).toEqual([]);
-    await deployment.stores.query(`UPDATE connection SET credentials_told_at = now() - interval '25 hours'`);
-    expect((await save(account, '6')).status).toBe(400);
+    // Once it is no longer too early, the next look at the connection tells it.
+    await deployment.stores.query(`UPDATE connection SET credentials_told_at = now() - interval '25 hours', version = version + 1`);
+    await deployment.stores.query('UPDATE connection_probe SET due_at = now()');
     await told(account, 3);
     // The row of what arrived is marked a moment later.
     await settled(account);
@@ -92,9 +93,10 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     // A fourth within the hour would be over the limit of the CRM's method.
     await saveSettings(account);
     for (const order of ['7', '8']) expect((await save(account, order)).status).toBe(400);
+    await until('it is noted', async () => (await getConnection(account)).refusedCalls.length === 1);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(3);
-    expect((await getConnection(account)).refusedCalls).toEqual([]);
+    expect((await getConnection(account)).health.state).toBe('credentials-refused');
   });
 
   it('are told as soon as the CRM takes notifications, and nothing else waits for that', async () => {

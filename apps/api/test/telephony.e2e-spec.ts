@@ -120,7 +120,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(desk.crm.notifications[0]).toMatch(/^<b>Asterisk<\/b>: /);
     expect(readRefusal(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' })).status).toBe(400);
     const refused = async (): Promise<string[]> => (await deployment.getConnection(desk.crm)).refusedCalls;
-    await until('both are noted', async () => (await refused()).length === 2);
+    await until('both are noted', async () => (await refused()).length >= 2);
     desk.pbx.secret = secret;
     await desk.set({});
     await until('it is listened to', () => desk.pbx.listeners === 1);

@@ -3,7 +3,7 @@ import type { Connection, ProviderContexts } from '#connections';
 import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { CredentialsWatch } from '#onboarding';
+import type { ServiceWatch } from '#onboarding';
 import { fillType, listLeaves } from '#testing';
 import { CALLBACK_PATHS } from './delivery.paths.js';
 import { DeliveryRegistration } from './delivery.registration.js';
@@ -39,7 +39,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
   const providers = new Providers(
     { adapters: [], services: [provider] },
     {} as ProviderContexts,
-    {} as CredentialsWatch,
+    {} as ServiceWatch,
     { isOn: false } as Journal,
   );
   const module = { code: 'probe', manifest: bare, countries: ['ES', 'MX'] };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { CredentialsWatch } from '#onboarding';
+import type { ServiceWatch } from '#onboarding';
 import { fillType, listLeaves } from '#testing';
 import { PaymentRegistration } from './payment.registration.js';
 import type { PaymentManifest, PaymentProvider, PaymentTraits, Shop } from './port/index.js';
@@ -21,7 +21,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
   const providers = new Providers(
     { adapters: [], services: [provider] },
     {} as ProviderContexts,
-    {} as CredentialsWatch,
+    {} as ServiceWatch,
     { isOn: false } as Journal,
   );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;

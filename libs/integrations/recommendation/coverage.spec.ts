@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { CredentialsWatch } from '#onboarding';
+import type { ServiceWatch } from '#onboarding';
 import { BadInputError, getParser } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { RecommendationDto } from './dto/callback.dto.js';
@@ -32,7 +32,7 @@ const probe = {
 const providers = new Providers<RecommendationProvider>(
   { adapters: [], services: [probe as unknown as RecommendationProvider] },
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-  { recordSuccess: () => undefined } as unknown as CredentialsWatch,
+  { recordSuccess: () => undefined } as unknown as ServiceWatch,
   { isOn: false } as Journal,
 );
 const service = new RecommendationService(providers);

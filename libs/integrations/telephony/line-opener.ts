@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { CredentialsWatch } from '#onboarding';
+import { ServiceWatch } from '#onboarding';
 import { Clock, Database, errorText } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
@@ -12,6 +12,8 @@ import { UserStatusesService } from './user-statuses.service.js';
 
 /** Connections whose calls are stored at once; other work needs database connections too. */
 const STORING = 2;
+/** Milliseconds for which a line may be lost before its PBX counts as away. */
+const LOST_MS = 10_000;
 
 /** The line to a connection's PBX, as this process has it. */
 export interface Line extends LineReport {
@@ -19,11 +21,13 @@ export interface Line extends LineReport {
   problem: string | null;
   connection: Connection | undefined;
   inbox: CallInbox | undefined;
+  /** Since when the line is lost, on the clock of `performance.now()`; undefined: it is not. */
+  lostAt: number | undefined;
   /** The provider's listener. */
   listener: Closeable | undefined;
 }
 
-/** Opens a PBX line: calls go to the journal, the line's state to the statuses and the credentials watch. */
+/** Opens a PBX line: calls go to the journal, the line's state to the statuses and the service watch. */
 @Injectable()
 export class LineOpener {
   private readonly logger = new Logger(LineOpener.name);
@@ -36,7 +40,7 @@ export class LineOpener {
     private readonly leases: ListenerLeases,
     private readonly managers: CallerManagers,
     private readonly statuses: UserStatusesService,
-    private readonly credentials: CredentialsWatch,
+    private readonly watch: ServiceWatch,
     private readonly clock: Clock,
   ) {}
 
@@ -44,6 +48,7 @@ export class LineOpener {
   async open(line: Line, connection: Connection, onLost: () => void): Promise<void> {
     if (!this.providers.getManifest(connection).isConfigured(connection.settings)) {
       line.problem = 'The settings do not say where the PBX is.';
+      this.watch.recordLine(connection, undefined);
       return;
     }
     const inbox = new CallInbox(
@@ -57,6 +62,11 @@ export class LineOpener {
     line.listener = await this.providers.call(connection, 'listen', (provider, context) => provider.listen(context, listener), {
       lasting: true,
     });
+  }
+
+  /** Records a line that has been lost for longer than a PBX takes to start again. */
+  noteLost({ lostAt, connection, problem }: Line): void {
+    if (lostAt !== undefined && connection && performance.now() - lostAt >= LOST_MS) this.watch.recordLine(connection, problem ?? '');
   }
 
   /** Stores news in order while the lease is ours; throws ListenerLost when it is not. */
@@ -86,8 +96,11 @@ export class LineOpener {
     const before = line.problem;
     line.connected = state.connected;
     line.problem = state.connected ? null : state.message.slice(0, 500);
-    if (line.connection && state.connected) this.credentials.recordSuccess(line.connection, 'line');
-    else if (line.connection && !state.connected && state.kind === 'auth') this.credentials.recordRefusal(line.connection, 'line');
+    const isAway = !state.connected && state.kind !== 'auth';
+    line.lostAt = isAway ? (line.lostAt ?? performance.now()) : undefined;
+    if (line.connection && !isAway) this.watch.recordLine(line.connection, undefined);
+    if (line.connection && state.connected) this.watch.recordSuccess(line.connection, 'line');
+    else if (line.connection && !isAway) this.watch.recordRefusal(line.connection, 'line', line.problem ?? '');
     if (state.connected) {
       this.logger.log(`the PBX of connection ${line.connectionId} is listened to`);
       this.statuses

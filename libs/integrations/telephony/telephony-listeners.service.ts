@@ -99,6 +99,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     const all = [...this.held.values()];
     if (all.length === 0) return;
     const versions = await this.leases.renew(all);
+    for (const held of all) this.lines.noteLost(held);
     for (const held of all) {
       const version = versions.get(held.connectionId);
       if (version === undefined) this.lose(held);
@@ -160,7 +161,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
 
   private async hangUp(held: Held): Promise<void> {
     const { listener, inbox } = held;
-    [held.listener, held.inbox, held.connected] = [undefined, undefined, false];
+    [held.listener, held.inbox, held.connected, held.lostAt] = [undefined, undefined, false, undefined];
     await listener?.close();
     await inbox?.settle(SETTLE_MS);
     inbox?.abandon();
@@ -182,7 +183,16 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
 
 function createHeld({ connectionId, fence }: Lease): Held {
   return {
-    ...{ connectionId, fence, connection: undefined, inbox: undefined, listener: undefined, connected: false, problem: null },
+    ...{
+      connectionId,
+      fence,
+      connection: undefined,
+      inbox: undefined,
+      listener: undefined,
+      connected: false,
+      problem: null,
+      lostAt: undefined,
+    },
     ...{ retryAt: 0, droppedLoggedAt: -Infinity, turn: Promise.resolve() },
   };
 }

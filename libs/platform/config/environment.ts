@@ -5,6 +5,11 @@ import { Secret } from '../validation/decorators.js';
 import { MODULE_SECRET, readSecretFiles } from './secret-files.js';
 import { checkSettings, type SelfChecking, type Variables } from './settings.js';
 
+/** What the secrets of Standard Webhooks begin with. */
+const WEBHOOK_SECRET = 'whsec_';
+/** Least bytes of such a secret. */
+const LEAST_KEY = 16;
+
 /** Least characters of a secure OPERATOR_TOKEN. */
 const LEAST_TOKEN = 20;
 
@@ -87,6 +92,13 @@ export class Environment implements SelfChecking {
   /** Kinds of differences that are mended without being asked, separated by commas; none when empty. */
   @IsOptional() @IsString() RECONCILIATION_MENDS: string = '';
 
+  /** Hours without a call after which a connection's service is checked; 0: never. */
+  @IsOptional() @IsInt() @Min(0) @Max(8760) HEALTH_CHECK_HOURS: number = 6;
+  /** Where the operator is told of changes of connections' health. */
+  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) OPERATOR_WEBHOOK_URL?: string;
+  /** Signs what is told there; several separated by commas: each signs. */
+  @Secret() @IsOptional() @IsString() OPERATOR_WEBHOOK_SECRET?: string;
+
   /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
   @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
 
@@ -101,6 +113,7 @@ export class Environment implements SelfChecking {
         OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\``,
       }),
       ...(problem !== undefined && { OPERATOR_TOKENS: problem }),
+      ...this.findWebhookProblem(),
     };
   }
 
@@ -110,6 +123,15 @@ export class Environment implements SelfChecking {
       ? [{ name: NAMELESS_OPERATOR, may: 'act', hash: sha256Hex(this.OPERATOR_TOKEN) }]
       : [];
     return [...parseOperatorTokens(this.OPERATOR_TOKENS).tokens, ...nameless];
+  }
+
+  private findWebhookProblem(): Record<string, string> {
+    if (this.OPERATOR_WEBHOOK_URL === undefined) return {};
+    const keys = this.operatorWebhookKeys;
+    if (keys.length > 0 && keys.every(({ length }) => length >= LEAST_KEY)) return {};
+    return {
+      OPERATOR_WEBHOOK_SECRET: `must have ${LEAST_KEY} bytes or more beside OPERATOR_WEBHOOK_URL; make one with \`echo "whsec_$(openssl rand -base64 32)"\``,
+    };
   }
 
   get production(): boolean {
@@ -137,6 +159,13 @@ export class Environment implements SelfChecking {
   /** The hour, UTC, in which nightly comparisons begin; undefined: they do not. */
   get reconciliationHour(): number | undefined {
     return this.RECONCILIATION_HOUR === 'off' ? undefined : Number(this.RECONCILIATION_HOUR);
+  }
+
+  /** Keys of OPERATOR_WEBHOOK_SECRET; a secret that begins with `whsec_` is base64. */
+  get operatorWebhookKeys(): Buffer[] {
+    return splitList(this.OPERATOR_WEBHOOK_SECRET ?? '').map((text) =>
+      text.startsWith(WEBHOOK_SECRET) ? Buffer.from(text.slice(WEBHOOK_SECRET.length), 'base64') : Buffer.from(text),
+    );
   }
 
   get reconciliationMends(): string[] {

@@ -13,6 +13,7 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },
   logo,
   countries: ['RU', 'ES', 'MX'],
+  ownHosted: true,
   settings: AsteriskSettings,
   createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),

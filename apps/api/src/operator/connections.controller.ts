@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
   bindToRequest,
@@ -11,7 +11,10 @@ import {
   ConnectionSecrets,
   ConnectionServiceEntity,
   ConnectionStore,
+  describeHealth,
   ErasureStore,
+  HEALTH_STATES,
+  type HealthState,
   type HostedModule,
   HostedModules,
   refuseForShadow,
@@ -57,6 +60,7 @@ export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() code?: string;
   /** `true`: trials alone; `false`: without them. */
   @IsOptional() @IsBoolean() shadow?: boolean;
+  @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
 }
 
 /** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
@@ -67,7 +71,7 @@ export class ConnectionListDto extends PageDto {
 export class ConnectionsController {
   private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, object>({
     from: ConnectionEntity,
-    where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow' },
+    where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow', health: 'row.health = :health' },
     order: { 'row.id': 'DESC' },
     view: (row) => this.view(row),
   });
@@ -338,6 +342,7 @@ function toConnectionView(row: ConnectionEntity, parts: readonly HostedModule[],
     disconnectedAt: row.disconnectedAt,
     // A trial beside another module.
     shadow: row.shadow,
+    health: describeHealth(row, parts),
     scopes: row.scopes,
     account: row.account,
     registeredAt: row.registeredAt,

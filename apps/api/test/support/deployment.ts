@@ -52,6 +52,7 @@ export interface ConnectionView {
   settingsError?: string;
   settingsAskedAgainAt?: string;
   refusedCalls: string[];
+  health: { state: string; since: string; reason?: string; words: string };
 }
 
 /** An api or a worker under test, run from the compiled code. */

@@ -46,6 +46,8 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'warn',
   // A night that comes while specs run is no part of them.
   RECONCILIATION_HOUR: 'off',
+  // Nor are looks at connections that a spec leaves alone.
+  HEALTH_CHECK_HOURS: '0',
 };
 
 /**

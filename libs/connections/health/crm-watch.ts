@@ -1,0 +1,64 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import {
+  AbortedError,
+  AuthenticationError,
+  type CrmResponseInfo,
+  LimitError,
+  ReplyError,
+  ServerError,
+  TimeoutError,
+  TransportError,
+} from '#crm-client';
+import { errorText } from '#platform';
+import type { CallerRow } from '../connection-store.js';
+import { HealthStore } from './health-store.js';
+
+/** A call that we ended ourselves after so long is one that the CRM did not answer. */
+const SILENT_MS = 10_000;
+/** A question that follows from a failure is asked so long after it at most. */
+const ASKED_MS = 15_000;
+
+/** Learns from every call whether an account's CRM answers and takes the key. */
+@Injectable()
+export class CrmWatch {
+  private readonly logger = new Logger(CrmWatch.name);
+  /** Ids of connections whose CRM is asked in a moment whether it is away. */
+  private readonly asked = new LRUCache<string, true>({ max: 10_000, ttl: ASKED_MS });
+  /** What this process is storing now. */
+  private readonly busy = new Set<string>();
+
+  constructor(private readonly health: HealthStore) {}
+
+  /** Whether an error means that the CRM is away; so does its 503, if it stays. */
+  isAway(error: unknown): boolean {
+    if (error instanceof LimitError) return error.status === 503;
+    return [TransportError, TimeoutError, ServerError, ReplyError].some((type) => error instanceof type);
+  }
+
+  /** Notes how a call to the CRM of a connection (as read before it) has ended. Neither waits nor fails. */
+  note({ id, problems }: Pick<CallerRow, 'id' | 'problems'>, { error, duration }: CrmResponseInfo): void {
+    if (error instanceof AbortedError && duration < SILENT_MS) return;
+    if (error instanceof AbortedError || this.isAway(error)) return this.suspect(id, problems);
+    const isRefused = error instanceof AuthenticationError;
+    const ended = Object.keys(problems).filter((key) => key === 'crm-away' || (key === 'crm-refuses' && !isRefused));
+    if (ended.length > 0) this.keep(id, () => this.health.end(id, ended));
+    else if (isRefused && !('crm-refuses' in problems)) this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, error.message));
+  }
+
+  /** One failure may be a passing one: the CRM is asked in a few seconds, which decides (`HealthProbes`). */
+  private suspect(id: string, problems: CallerRow['problems']): void {
+    if ('crm-away' in problems || this.asked.has(id)) return;
+    this.asked.set(id, true);
+    this.keep(id, () => this.health.suspect(id));
+  }
+
+  /** Stores in the background; what could not be stored is stored at the next call. */
+  private keep(id: string, work: () => Promise<unknown>): void {
+    if (this.busy.has(id)) return;
+    this.busy.add(id);
+    work()
+      .catch((error: unknown) => this.logger.warn(`health of connection ${id} cannot be noted: ${errorText(error)}`))
+      .finally(() => this.busy.delete(id));
+  }
+}

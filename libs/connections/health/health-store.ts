@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, toRows } from '#platform';
+import { ConnectionStore } from '../connection-store.js';
+import type { HostedModule } from '../hosted-modules.js';
+import { listProblemKeys } from './health.js';
+import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from './problems.js';
+
+/** Characters of a reason. */
+const REASON_LENGTH = 500;
+/** Seconds until what failed is asked again: to be sure, and to see when it is back. */
+const ASK_S = { suspect: 5, begun: 15 };
+
+const PROBE = `INSERT INTO connection_probe AS p (connection_id, provider, tries, due_at)`;
+const SOONER = `ON CONFLICT (connection_id, provider) DO UPDATE SET due_at = least(p.due_at, excluded.due_at), tries = greatest(p.tries, 1)`;
+
+/** Problems of connections: each begins once and ends once, whichever process finds it. */
+@Injectable()
+export class HealthStore {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+  ) {}
+
+  /**
+   * Stores a problem, in the manager's transaction if one is passed, and that its service or CRM is asked
+   * again soon. Returns false, and changes nothing, when it is known.
+   */
+  async begin(
+    id: string,
+    problem: ProblemName,
+    reason: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<boolean> {
+    const rows = toRows(
+      await manager.query(
+        `WITH begun AS (
+           UPDATE connection SET problems = problems || jsonb_build_object($2::text, jsonb_build_object('since', now(), 'reason', $3::text)),
+             version = version + 1, updated_at = now() WHERE id = $1 AND NOT problems ? $2 RETURNING id
+         ) ${PROBE} SELECT id, $4, 1, now() + make_interval(secs => ${ASK_S.begun}) FROM begun ${SOONER} RETURNING 1`,
+        [id, toProblemKey(problem), reason.slice(0, REASON_LENGTH), problem.provider ?? ''],
+      ),
+    );
+    if (rows.length > 0) this.connections.forget(id);
+    return rows.length > 0;
+  }
+
+  /** Ends problems by their keys; returns whether there were any. */
+  async end(id: string, keys: readonly string[], manager: EntityManager = this.database.dataSource.manager): Promise<boolean> {
+    if (keys.length === 0) return false;
+    const rows = toRows(
+      await manager.query(
+        `UPDATE connection SET problems = problems - $2::text[], version = version + 1, updated_at = now()
+         WHERE id = $1 AND problems ?| $2::text[] RETURNING id`,
+        [id, keys],
+      ),
+    );
+    if (rows.length > 0) this.connections.forget(id);
+    return rows.length > 0;
+  }
+
+  /** Ends a provider's problems of a kind, as they are stored now. */
+  async endOf(id: string, kind: ProblemName['kind'], module: HostedModule, manager: EntityManager): Promise<void> {
+    const [row] = toRows<{ problems: Problems }>(await manager.query('SELECT problems FROM connection WHERE id = $1', [id]));
+    if (row) await this.end(id, listProblemKeys(row.problems, kind, module), manager);
+  }
+
+  /** A call failed: its service, or the CRM (no provider), is asked in a few seconds. */
+  async suspect(id: string, provider = ''): Promise<void> {
+    await this.database.query(
+      `${PROBE} SELECT id, $2, 1, now() + make_interval(secs => ${ASK_S.suspect}) FROM connection WHERE id = $1 ${SOONER}`,
+      [id, provider],
+    );
+  }
+
+  /** Counts connections by their state; states that none is in are 0. */
+  async countByHealth(): Promise<Record<HealthState, number>> {
+    const rows = await this.database.query<{ health: HealthState; count: number }>(
+      'SELECT health, count(*)::int AS count FROM connection GROUP BY health',
+    );
+    const counts = Object.fromEntries(HEALTH_STATES.map((state) => [state, 0])) as Record<HealthState, number>;
+    for (const { health, count } of rows) counts[health] = count;
+    return counts;
+  }
+}

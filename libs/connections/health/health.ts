@@ -1,0 +1,144 @@
+import { type LocalText, textFor } from '#platform';
+import type { ConnectionEntity } from '../connection.entity.js';
+import { type HostedModule, isFirstPart } from '../hosted-modules.js';
+import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from './problems.js';
+
+/** Lists the keys of a provider's problems of a kind; `part` undefined: those without one. */
+export function listProblemKeys(problems: Problems, kind: ProblemKind, module: HostedModule, part?: string): string[] {
+  if (problems === NO_PROBLEMS) return [];
+  const { code } = module.manifest;
+  return Object.keys(problems).filter((key) => {
+    const name = readProblemKey(key);
+    return name.kind === kind && name.part === part && (name.provider === code || (name.provider === undefined && isFirstPart(module)));
+  });
+}
+
+/** Why a connection is in a state. */
+export interface HealthReason {
+  state: Exclude<HealthState, 'ok'>;
+  since: Date;
+  /** What the CRM or the service said. */
+  reason?: string;
+  /** Code of the provider whose service it is. */
+  provider?: string;
+  /** In plain English. */
+  words: string;
+}
+
+/** How a provider's service is, of a module of several. */
+export interface ProviderHealth {
+  provider: string;
+  state: HealthState;
+  since: Date;
+  words: string;
+}
+
+/** Health of a connection. */
+export interface Health {
+  state: HealthState;
+  since: Date;
+  /** What the CRM or the service said; missing: nothing. */
+  reason?: string;
+  /** In plain English. */
+  words: string;
+  /** All that stands against it, the worst first. */
+  reasons: HealthReason[];
+  /** Of a module of several providers. */
+  providers?: ProviderHealth[];
+}
+
+/** The columns that health follows from. */
+export type HealthRow = Pick<
+  ConnectionEntity,
+  | 'active'
+  | 'frozen'
+  | 'frozenByOperatorAt'
+  | 'disconnectedAt'
+  | 'shadow'
+  | 'registeredAt'
+  | 'registrationError'
+  | 'attemptedHash'
+  | 'attemptedAt'
+  | 'createdAt'
+  | 'problems'
+  | 'health'
+  | 'healthSince'
+>;
+
+/** Describes health for the operator; `parts`: the providers of its module, none if it is not hosted. */
+export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): Health {
+  const reasons = listReasons(row, parts);
+  const worst = reasons[0];
+  const providers = parts.map(({ manifest }) => {
+    const own = reasons.find(({ provider }) => provider === manifest.code);
+    const since = own?.since ?? row.healthSince;
+    return { provider: manifest.code, state: own?.state ?? ('ok' as const), since, words: own?.words ?? textFor(WORDS.ok(), 'en') };
+  });
+  return {
+    state: row.health,
+    since: worst?.since ?? row.healthSince,
+    ...(worst?.reason && { reason: worst.reason }),
+    words: worst?.words ?? textFor(WORDS.ok(), 'en'),
+    reasons,
+    ...(parts.length > 1 && { providers }),
+  };
+}
+
+/** Says in a sentence what a state means. `service`: the provider's name. */
+export function describeState(state: HealthState, service?: LocalText): LocalText {
+  return WORDS[state](service);
+}
+
+/** Lists what stands against a connection, the worst first and of equals the oldest. */
+export function listReasons(row: HealthRow, parts: readonly HostedModule[]): HealthReason[] {
+  const add = (state: HealthReason['state'], since: Date | null, reason?: string | null, part?: HostedModule): HealthReason => ({
+    state,
+    since: since ?? row.healthSince,
+    ...(reason && { reason }),
+    ...(part && { provider: part.manifest.code }),
+    words: textFor(describeState(state, part?.manifest.title), 'en') + (reason ? ` It says: ${reason}` : ''),
+  });
+  const found: HealthReason[] = [];
+  if (!row.active) found.push(add('off', row.disconnectedAt));
+  if (row.frozen || row.frozenByOperatorAt) found.push(add('frozen', row.frozen ? null : row.frozenByOperatorAt));
+  if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, row.registrationError));
+  else if (!row.shadow && row.registrationError !== null && row.attemptedHash !== null)
+    found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, row.registrationError));
+  for (const [key, { since, reason }] of Object.entries(row.problems)) {
+    const { kind, provider } = readProblemKey(key);
+    const ofService = kind === 'service-away' || kind === 'credentials-refused';
+    const part = ofService ? parts.find(({ manifest }) => provider === undefined || manifest.code === provider) : undefined;
+    found.push(add(kind, new Date(since), reason, part));
+  }
+  const rank = ({ state }: HealthReason): number => HEALTH_STATES.indexOf(state);
+  return found.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
+}
+
+const SERVICE: LocalText = { en: 'The service', es: 'El servicio', ru: 'Сервис' };
+
+const WORDS: Readonly<Record<HealthState, (service?: LocalText) => LocalText>> = {
+  ok: () => ({ en: 'It works.', es: 'Funciona.', ru: 'Работает.' }),
+  off: () => ({ en: 'The module is switched off.', es: 'El módulo está desactivado.', ru: 'Модуль выключен.' }),
+  frozen: () => ({ en: 'The module is frozen.', es: 'El módulo está congelado.', ru: 'Модуль заморожен.' }),
+  'not-registered': () => ({
+    en: 'The module is not registered in the CRM.',
+    es: 'El módulo no está registrado en el CRM.',
+    ru: 'Модуль не зарегистрирован в CRM.',
+  }),
+  'crm-refuses': () => ({
+    en: 'The CRM refuses what the module sends.',
+    es: 'El CRM rechaza lo que envía el módulo.',
+    ru: 'CRM не принимает данные модуля.',
+  }),
+  'crm-away': () => ({ en: 'The CRM does not answer.', es: 'El CRM no responde.', ru: 'CRM не отвечает.' }),
+  'credentials-refused': ({ en, es, ru } = SERVICE) => ({
+    en: `${en} refuses the credentials.`,
+    es: `${es} rechaza las credenciales.`,
+    ru: `${ru} не принимает учётные данные.`,
+  }),
+  'service-away': ({ en, es, ru } = SERVICE) => ({
+    en: `${en} does not answer.`,
+    es: `${es} no responde.`,
+    ru: `${ru} не отвечает.`,
+  }),
+};

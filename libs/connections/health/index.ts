@@ -1,0 +1,6 @@
+export * from './crm-watch.js';
+export * from './health-change.entity.js';
+export * from './health-store.js';
+export * from './health.js';
+export * from './problems.js';
+export * from './suspects.js';
