@@ -9,6 +9,7 @@ import { messagesGrowth } from './growth/messages.js';
 import { operationsGrowth } from './growth/operations.js';
 import { outboxGrowth } from './growth/outbox.js';
 import { paymentsGrowth } from './growth/payments.js';
+import { searchGrowth } from './growth/search.js';
 import { connectionId, CONNECTIONS, type GrowthPart, type Recurring } from './growth/part.js';
 import { benchDatabase, median } from './support/bench.js';
 
@@ -34,6 +35,7 @@ const parts: GrowthPart[] = [
   ledgerGrowth,
   copurchaseGrowth,
   metricsGrowth,
+  searchGrowth,
 ];
 
 /** What EXPLAIN tells of a step of a plan. */

@@ -87,11 +87,21 @@ describe('the story of an order', () => {
   let deliveryId: string;
   let poisoned: string;
 
+  it('says that the callback was wrong, and what was wrong in it', async () => {
+    const { packages: _, ...wrong } = wireSave('express', sampleOrder('moscowCourier', { order: ORDER, orderNumber: NUMBER }));
+    expect((await account.post('/delivery/save', { save: wrong })).status).toBe(400);
+    const { events } = await untilTold(/^failed: The CRM called delivery\.save and was refused with 400: .+/);
+    expect(events).toContainEqual(
+      expect.objectContaining({ source: 'callback', journal: expect.any(String), request: expect.any(String) }),
+    );
+  });
+
   it('says that the carrier refused it, and nothing was made', async () => {
     carrier.fail('createOrder', { kind: 'error-before', status: 400 });
     expect(readRefusal(await save()).status).toBe(400);
     const story = await readStory();
     expect(story).toMatchObject({ title: `Order ${ORDER}`, things: [], waiting: [] });
+    await untilTold(/^failed: .* was called \(createOrder|^failed: .* was called \(save/);
     expect(tell(story)).toContainEqual(expect.stringMatching(/^failed: .* was asked to make the delivery, and nothing was done: .+/));
     expect(await search(ORDER)).toContainEqual(
       expect.objectContaining({ kind: 'order', connection, story: expect.stringContaining(`/stories/order/${ORDER}`) }),
@@ -186,6 +196,12 @@ describe('the story of an order', () => {
     expect((await deployment.send(`/${MODULE}/webhooks/${connection}`, { method: 'POST', headers, body })).status).toBe(200);
     await untilTold(/^ok: .* sent event #\d+; it was stored, acknowledged and applied/);
     expect((await readStory('delivery', deliveryId)).things).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  it('says that the connection is a trial', async () => {
+    await deployment.stores.query('UPDATE connection SET shadow = true WHERE id = $1', [connection]);
+    expect((await readStory()).waiting[0]).toMatch(/^This connection is a trial: nothing is sent to the CRM or made at a provider/);
+    await deployment.stores.query('UPDATE connection SET shadow = false WHERE id = $1', [connection]);
   });
 
   it('is found by whatever names it, across shops', async () => {

@@ -31,7 +31,7 @@ const FOUND = `id, connection_id AS "connectionId", chat, blocked, used_at AS "u
  * Each by an index of its own; $1: the text, $2: it as an id, or null, $3: phones and the text, $4: most of
  * each.
  */
-const SEARCH = `
+export const DIALOGUE_SEARCH = `
   (SELECT ${FOUND}, 'dialogue' AS matched FROM chat_dialogue WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'chat at the messenger' FROM chat_dialogue WHERE chat = $1 LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'customer at the messenger' FROM chat_dialogue WHERE customer = ANY ($3::text[]) LIMIT $4)
@@ -60,7 +60,7 @@ export class DialogueTeller implements Teller {
   async search({ text, uuid, phones }: SearchQuery, most: number): Promise<SearchHit[]> {
     // Messengers name customers by phones without the plus.
     const customers = [text, ...phones, ...phones.map((phone) => phone.replace('+', ''))];
-    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, customers, most]);
+    const rows = await this.database.query<FoundRow>(DIALOGUE_SEARCH, [text, uuid ?? null, customers, most]);
     return rows.map(({ id, connectionId, blocked, usedAt, matched }) => ({
       ...{ kind: 'dialogue', id, connectionId, title: `Dialogue ${id}`, state: blocked ? 'blocked' : 'open', at: usedAt, matched },
     }));
@@ -90,7 +90,7 @@ export class DialogueTeller implements Teller {
 }
 
 function tellMessage({ id, direction, action, state, problem, createdAt, updatedAt, dueAt, tries }: MessageEntity): StoryEvent[] {
-  const what = direction === 'in' ? `The customer's ${action}` : `${action} to the customer`;
+  const what = `Message ${id} (${action} ${direction === 'in' ? 'from' : 'to'} the customer)`;
   const event = {
     source: 'state' as const,
     details: listDetails({ message: id, action, state, problem, tries: tries > 0 ? tries : null }),

@@ -27,7 +27,7 @@ interface FoundRow {
 const FOUND = `id, connection_id AS "connectionId", order_ref AS "order", order_number AS "orderNumber", status, status_at AS "statusAt"`;
 
 /** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
-const SEARCH = `
+export const DELIVERY_SEARCH = `
   (SELECT ${FOUND}, 'delivery' AS matched FROM delivery WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NULL LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NOT NULL LIMIT $3)
@@ -57,7 +57,7 @@ export class DeliveryTeller implements Teller {
   constructor(private readonly database: Database) {}
 
   async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
-    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, most]);
+    const rows = await this.database.query<FoundRow>(DELIVERY_SEARCH, [text, uuid ?? null, most]);
     return rows.map(({ id, connectionId, status, statusAt, matched, ...row }) => ({
       ...{ kind: 'delivery', id, connectionId, title: nameDelivery(row), state: status, at: statusAt, matched },
     }));

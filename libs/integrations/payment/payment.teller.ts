@@ -30,7 +30,7 @@ const FOUND = `id, connection_id AS "connectionId", invoice_uuid AS "invoiceUuid
   status_at AS "statusAt"`;
 
 /** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
-const SEARCH = `
+export const PAYMENT_SEARCH = `
   (SELECT ${FOUND}, 'payment' AS matched FROM payment WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'invoice' FROM payment WHERE invoice_uuid = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'order' FROM payment WHERE request ->> 'orderId' = $1 LIMIT $3)
@@ -56,7 +56,7 @@ export class PaymentTeller implements Teller {
   constructor(private readonly database: Database) {}
 
   async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
-    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, most]);
+    const rows = await this.database.query<FoundRow>(PAYMENT_SEARCH, [text, uuid ?? null, most]);
     return rows.map(({ id, connectionId, status, statusAt, matched, ...row }) => ({
       ...{ kind: 'payment', id, connectionId, title: namePayment(row), state: status, at: statusAt, matched },
     }));

@@ -28,7 +28,7 @@ interface FoundRow {
 const FOUND = `id, connection_id AS "connectionId", external_id AS "externalId", direction, outcome, ended_at AS "endedAt", started_at AS "startedAt"`;
 
 /** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: phones, $4: most of each. */
-const SEARCH = `
+export const CALL_SEARCH = `
   (SELECT ${FOUND}, 'call' AS matched FROM telephony_call WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'id at the PBX' FROM telephony_call WHERE external_id = $1 LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'phone' FROM telephony_call WHERE phone = ANY ($3::text[]) ORDER BY started_at DESC LIMIT $4)`;
@@ -47,7 +47,7 @@ export class CallTeller implements Teller {
   constructor(private readonly database: Database) {}
 
   async search({ text, uuid, phones }: SearchQuery, most: number): Promise<SearchHit[]> {
-    const rows = await this.database.query<FoundRow>(SEARCH, [text, uuid ?? null, phones, most]);
+    const rows = await this.database.query<FoundRow>(CALL_SEARCH, [text, uuid ?? null, phones, most]);
     return rows.map((row) => ({
       ...{ kind: 'call', id: row.id, connectionId: row.connectionId, title: nameCall(row), matched: row.matched },
       ...{ state: describeState(row), at: row.endedAt ?? row.startedAt },
