@@ -1,6 +1,9 @@
 export { Journal } from './journal.js';
 export type { JournalBody, JournalEntry, JournalKind } from './journal-entry.js';
 export { JournalEntryEntity } from './journal.entity.js';
+export { JournalBuyers, type JournaledBuyer } from './journal-buyers.js';
+export { JournalParts } from './journal-parts.js';
+export { PhoneHashes } from './phone-hashes.js';
 export { JournalModule, journalSchema } from './journal.module.js';
 export * from './journal-reader.js';
 export type { StoredBody } from './mask/mask-body.js';

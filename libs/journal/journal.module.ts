@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { Schema } from '#platform';
+import { JournalBuyers } from './journal-buyers.js';
 import { JournalCleaning } from './journal-cleaning.js';
 import { JournalEntryEntity } from './journal.entity.js';
 import { journalHolding } from './journal.holding.js';
@@ -18,7 +19,7 @@ export const journalSchema: Schema = {
 
 /** The journal of what was exchanged with the CRM and providers. */
 @Module({
-  providers: [Journal, JournalReader, JournalParts, JournalCleaning, PhoneHashes],
-  exports: [Journal, JournalReader],
+  providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, PhoneHashes],
+  exports: [Journal, JournalReader, JournalBuyers],
 })
 export class JournalModule {}

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Connection, findCountry, isUuid } from '#connections';
+import { JournalBuyers } from '#journal';
 import { BadInputError, type BuyerRecords, Database, Holdings, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
 import { type Buyer, buildMention, isNamed, listShopIds, toNeedle } from './buyer.js';
 
@@ -59,6 +60,7 @@ export class BuyersService {
   constructor(
     private readonly holdings: Holdings,
     private readonly database: Database,
+    private readonly journal: JournalBuyers,
   ) {}
 
   /** Returns what is held about a buyer. Throws BadInputError naming the field. */
@@ -74,11 +76,13 @@ export class BuyersService {
   }
 
   /**
-   * Erases the buyer's personal data; ids, sums and statuses stay. What is in flight is left, and counted.
-   * May be repeated. Throws BadInputError naming the field.
+   * * Erases the buyer's personal data; ids, sums and statuses stay. What is in flight is left, and
+   * counted. May be repeated. The journal, which knows him by a hash, is emptied too and not counted.
+   * Throws BadInputError naming the field.
    */
   async erase(connection: Connection, dto: BuyerDto): Promise<BuyerErasure> {
-    const holdings = await this.find(connection.id, readBuyer(dto, connection));
+    const buyer = readBuyer(dto, connection);
+    const holdings = await this.find(connection.id, buyer);
     const result: BuyerErasure = { total: 0, erased: {}, inFlight: {} };
     for (const { name, buyers, found } of holdings) {
       const all = [...found.values()];
@@ -88,6 +92,11 @@ export class BuyersService {
       if (erased > 0) result.erased[name] = erased;
       result.total += erased;
     }
+    const all = holdings.flatMap(({ found }) => [...found.values()]);
+    await this.journal.erase(connection.id, {
+      ...{ phone: buyer.kind === 'phone' ? buyer.value : undefined, country: buyer.country },
+      ...{ ids: all.map(({ id }) => id), about: all.map(({ about }) => about) },
+    });
     this.logger.log(toLogLine(`${result.total} records of a buyer of connection ${connection.id} were erased`, connection.request));
     return Object.keys(result.inFlight).length > 0 ? { ...result, advice: ADVICE } : result;
   }

@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { JournalModule } from '#journal';
 import { ConnectionsModule } from '#connections';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import { AccountErasure } from './account-erasure.js';
@@ -54,7 +55,7 @@ const services = [
 
 /** What makes an account a customer. */
 @Module({
-  imports: [ConnectionsModule, OutboxModule],
+  imports: [JournalModule, ConnectionsModule, OutboxModule],
   providers: [...services, AccountErasure, ProviderUpkeep, HealthProbes, RegistrationPacker, NotificationPacker],
   exports: services,
 })

@@ -139,6 +139,26 @@ describe('the journal of a deployment', () => {
     expect((await list(`phone=${encodeURIComponent(phone)}`)).map(({ name }) => name)).toEqual(expect.arrayContaining(['delivery.save']));
   });
 
+  it('is emptied of a buyer who is erased, by his phone and by his deliveries, and of nobody else', async () => {
+    const phones = { first: '+79162223344', other: '+79162223355' };
+    const ship = async (order: string, phone: string): Promise<string> =>
+      readSaved(
+        await courier.save(wireSave('courier', sample(order), { customer: { type: 'customer', id: Number(order), phones: [phone] } })),
+      ).deliveryId;
+    const deliveryId = await ship('601', phones.first);
+    await ship('602', phones.other);
+    await findAll('subject=order:601', 'delivery.save');
+    await findAll('subject=order:602', 'delivery.save');
+    const { id } = await deployment.getConnection(courier.crm);
+    await deployment.operator('DELETE', `/connections/${id}/buyers?phone=${encodeURIComponent(phones.first)}`);
+    const bodies = async (query: string): Promise<unknown[]> =>
+      Promise.all((await list(query)).map(async (row) => (await read(row)).requestBody));
+    expect(await bodies(`subject=delivery:${deliveryId}&kind=callback`)).toEqual([null]);
+    expect(await list(`phone=${encodeURIComponent(phones.first)}`)).toEqual([]);
+    expect(await bodies('subject=order:602&kind=callback')).not.toContain(null);
+    expect(await list(`phone=${encodeURIComponent(phones.other)}`)).toHaveLength(1);
+  });
+
   it('refuses a filter that is none', async () => {
     const answer = await deployment.askOperator('GET', '/journal?subject=7&kind=order&from=yesterday');
     expect(answer.status).toBe(400);
