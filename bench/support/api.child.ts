@@ -10,8 +10,8 @@ const app = await createApi(chooseCatalogue(process.env.WITH_FAKE_CARRIER === '1
 await app.listen(app.get(Environment).PORT, '127.0.0.1');
 // As after the first call of an adapter (docs/adr/0015-exchanges-of-adapters-are-observed.md).
 if (process.env.ENTER_OBSERVER)
-  observeExchanges(
+  await observeExchanges(
     () => undefined,
-    () => undefined,
+    () => Promise.resolve(),
   );
 serveParent();

@@ -23,7 +23,7 @@ export class JournaledCall {
   }
 
   /** Makes the call and observes its exchanges. */
-  run<Result>(work: () => Result): Result {
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
     return observeExchanges((exchange) => this.take(exchange), work);
   }
 

@@ -74,10 +74,13 @@ export class Journal implements OnApplicationShutdown {
       idleTimeoutMillis: 60_000,
       query_timeout: 10_000,
       allowExitOnIdle: true,
+      // The last rows before a crash of the database may be lost, and no row waits for the disk.
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool awaits it
+      onConnect: async (client) => {
+        await client.query('SET synchronous_commit = off');
+      },
     });
     this.pool.on('error', () => undefined);
-    // The last rows before a crash of the database may be lost, and no row waits for the disk.
-    this.pool.on('connect', (client) => void client.query('SET synchronous_commit = off').catch(() => undefined));
   }
 
   /**

@@ -68,21 +68,24 @@ function maskList(values: readonly unknown[], shapes: readonly Shape[], masking:
 }
 
 function maskFields(fields: object, around: readonly Shape[], masking: Masking, place: Place): object {
-  const masked: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  // Its names are known ones, or made here: none reaches a prototype.
+  const masked: Record<string, unknown> = {};
+  const plain = place.isPhone ? { ...place, isPhone: false } : place;
   let unnamed = 0;
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[name];
     if (masking.room <= 0) {
       masking.cut = true;
       break;
     }
-    const isKnown = isKnownName(name);
+    const { isKnown, isPhone, shapes: own } = readName(name);
     if (!isKnown) notePhone(name, masking);
     const shown = isKnown ? name : `${MASK}${++unnamed}`;
     masking.room -= shown.length + 4;
     // The texts of `errors` are by the fields that they are about.
-    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : isKnown ? listShapes(name) : [];
+    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : own;
     if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
-    else masked[shown] = mask(value, shapes, masking, { ...place, isPhone: isKnown && isNamedPhone(name) });
+    else masked[shown] = mask(value, shapes, masking, isPhone ? { ...place, isPhone } : plain);
   }
   return masked;
 }
@@ -135,6 +138,28 @@ export function isKnownName(name: string): boolean {
   return (
     name.length <= 60 && /^[A-Za-z][\w:.[\]-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 && listWords(name).every(isKnownWord)
   );
+}
+
+/** What is known of a name of a field. */
+interface FieldName {
+  readonly isKnown: boolean;
+  readonly isPhone: boolean;
+  readonly shapes: readonly Shape[];
+}
+
+/** Names come again and again; those that are data do not, so that a full memory is emptied. */
+const names = new Map<string, FieldName>();
+const MOST_NAMES = 5_000;
+
+function readName(name: string): FieldName {
+  let read = names.get(name);
+  if (!read) {
+    const isKnown = isKnownName(name);
+    read = { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [] };
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(name, read);
+  }
+  return read;
 }
 
 function isNamedPhone(name: string): boolean {
