@@ -1,8 +1,12 @@
-/** `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`; scripts import `build`. */
+/**
+ * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`, and writes the documents of
+ * the API; scripts import `build`.
+ */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { install } from './install.mjs';
 import { lockSetup } from './lock.mjs';
+import { describeApi } from './describe-api.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
@@ -37,6 +41,7 @@ export async function build({ signal, folder = root } = {}) {
     signal?.throwIfAborted();
     if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
     const removed = removeOrphans(folder);
+    await describeApi({ folder, signal });
     if (written > 0) say(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return written + removed > 0;
   } finally {

@@ -1,7 +1,7 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable, Optional, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, Guesses, notFound } from '#platform';
+import { ApiFieldKind, BadInputError, CallbackError, Guesses, notFound } from '#platform';
 import { type Connection, findView } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
 import { HostedModules } from './hosted-modules.js';
@@ -107,11 +107,14 @@ export const CurrentConnection = createParamDecorator((_: unknown, context: Exec
 /**
  * The text of a form field that holds a JSON document. ParsingPipe parses it by the parameter's DTO class.
  */
-export const JsonField = createParamDecorator((field: string, context: ExecutionContext): string => {
-  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-  const text = body?.[field];
-  return typeof text === 'string' ? text : '';
-});
+export const JsonField = createParamDecorator(
+  (field: string, context: ExecutionContext): string => {
+    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+    const text = body?.[field];
+    return typeof text === 'string' ? text : '';
+  },
+  [ApiFieldKind('json')],
+);
 
 /**
  * Form fields that each hold a JSON document, as properties of one object; ParsingPipe validates it by the
@@ -120,28 +123,34 @@ export const JsonField = createParamDecorator((field: string, context: Execution
  */
 export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonFields(fields);
 
-const readJsonFields = createParamDecorator((fields: readonly string[], context: ExecutionContext): object => {
-  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-  const values: Record<string, unknown> = {};
-  for (const field of fields) {
-    const text = body?.[field];
-    if (typeof text !== 'string' || text === '') continue;
-    try {
-      values[field] = JSON.parse(text);
-    } catch {
-      throw new BadInputError({ [field]: 'is not valid JSON' });
+const readJsonFields = createParamDecorator(
+  (fields: readonly string[], context: ExecutionContext): object => {
+    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+    const values: Record<string, unknown> = {};
+    for (const field of fields) {
+      const text = body?.[field];
+      if (typeof text !== 'string' || text === '') continue;
+      try {
+        values[field] = JSON.parse(text);
+      } catch {
+        throw new BadInputError({ [field]: 'is not valid JSON' });
+      }
     }
-  }
-  return values;
-});
+    return values;
+  },
+  [ApiFieldKind('jsons')],
+);
 
 /**
  * The query of a GET callback or the plain fields of a POST one; ParsingPipe validates it by the DTO class.
  */
-export const PlainFields = createParamDecorator((_: unknown, context: ExecutionContext): object => {
-  const request = context.switchToHttp().getRequest<CallbackRequest>();
-  return { ...(request.body as object | undefined), ...request.query };
-});
+export const PlainFields = createParamDecorator(
+  (_: unknown, context: ExecutionContext): object => {
+    const request = context.switchToHttp().getRequest<CallbackRequest>();
+    return { ...(request.body as object | undefined), ...request.query };
+  },
+  [ApiFieldKind('plain')],
+);
 
 function readClientId(request: CallbackRequest): string {
   const body = request.body as Record<string, unknown> | undefined;

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { Journal } from '#journal';
@@ -24,6 +23,7 @@ import { readForm } from './http/form-body.js';
 import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
+import { serveDocuments } from './http/documents.js';
 import { traceRequests } from './http/trace-requests.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
 
@@ -90,12 +90,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   logRequests(app.getHttpAdapter().getInstance());
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
-  const description = new DocumentBuilder()
-    .setTitle('Crossdock')
-    .setDescription('Callbacks of the CRM, webhooks, operator API')
-    .addBearerAuth()
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
+  serveDocuments(app);
   app.enableShutdownHooks();
   return app;
 }

@@ -19,16 +19,18 @@ import { toVisitsReply, formatInstant } from './reply-mapper.js';
 export class ChatCallbacksController {
   constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
+  /** When a customer was last seen on the site. */
   @Get(CALLBACK_PATHS.online)
-  async online(@CurrentConnection() connection: Connection, @PlainFields() { externalUserId }: OnlineDto): Promise<OnlineReply> {
+  async getLastOnline(@CurrentConnection() connection: Connection, @PlainFields() { externalUserId }: OnlineDto): Promise<OnlineReply> {
     const seen = await this.providers.call(connection, 'findLastOnline', (provider, context) =>
       provider.findLastOnline(externalUserId, context),
     );
     return seen ? { lastOnline: formatInstant(seen, connection.account.timeZone) } : {};
   }
 
+  /** A customer's visits to the site. */
   @Get(CALLBACK_PATHS.visits)
-  async visits(@CurrentConnection() connection: Connection, @PlainFields() { externalChatId }: VisitsDto): Promise<VisitsReply> {
+  async listVisits(@CurrentConnection() connection: Connection, @PlainFields() { externalChatId }: VisitsDto): Promise<VisitsReply> {
     const visits = await this.providers.call(connection, 'readVisits', (provider, context) => provider.readVisits(externalChatId, context));
     return toVisitsReply(visits, connection.account.timeZone);
   }

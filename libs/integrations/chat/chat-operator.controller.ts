@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { isUuid, notFound, OperatorAccess } from '#platform';
 import { ChannelStore } from './channel-store.js';
 import type { ChannelEntity, ChannelState } from './chat.entity.js';
@@ -28,15 +28,14 @@ export interface ChannelsView {
 
 /** Channels of messengers for the partner. */
 @ApiTags('operator: chat')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api')
 export class ChatOperatorController {
   constructor(private readonly channels: ChannelStore) {}
 
-  /** Throws CallbackError 404 for a connection that is unknown or has no messenger. */
+  /** A connection's channels at the message gateway; 404 where it has no messenger. */
   @Get('connections/:id/channels')
-  async list(@Param('id') id: string): Promise<ChannelsView> {
+  async listChannels(@Param('id') id: string): Promise<ChannelsView> {
     const sync = isUuid(id) ? await this.channels.findSync(id) : undefined;
     if (!sync) throw notFound('messenger of connection', id);
     const items = (await this.channels.list(id)).map(toChannelView);

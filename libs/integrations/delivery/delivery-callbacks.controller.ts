@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, StreamableFile, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
@@ -30,59 +30,77 @@ export class DeliveryCallbacksController {
     private readonly shipments: ShipmentService,
   ) {}
 
+  /** What the parcels of an order cost by each tariff; none where nothing is delivered. */
   @Post(CALLBACK_PATHS.calculate)
   @HttpCode(200)
   @UseConnection('remembered')
-  async calculate(
+  async calculateDelivery(
     @CurrentConnection() connection: Connection,
     @JsonField('calculate') dto: CalculateDto,
   ): Promise<wire.CallbackDeliveryCalculateResponse> {
     return { success: true, result: await this.deliveries.calculate(connection, dto) };
   }
 
+  /** Makes a delivery of an order at the carrier, or edits it; a repeat is answered as the first. */
   @Post(CALLBACK_PATHS.save)
   @HttpCode(200)
   @UseConnection('remembered')
-  async save(@CurrentConnection() connection: Connection, @JsonField('save') dto: SaveDto): Promise<wire.CallbackDeliverySaveResponse> {
+  async saveDelivery(
+    @CurrentConnection() connection: Connection,
+    @JsonField('save') dto: SaveDto,
+  ): Promise<wire.CallbackDeliverySaveResponse> {
     return { success: true, result: await this.saves.save(connection, dto) };
   }
 
+  /** A delivery as the carrier has it. */
   @Get(CALLBACK_PATHS.get)
-  async get(@CurrentConnection() connection: Connection, @PlainFields() dto: DeliveryIdDto): Promise<wire.CallbackDeliveryGetResponse> {
+  async getDelivery(
+    @CurrentConnection() connection: Connection,
+    @PlainFields() dto: DeliveryIdDto,
+  ): Promise<wire.CallbackDeliveryGetResponse> {
     return { success: true, result: await this.deliveries.get(connection, dto.deliveryId) };
   }
 
+  /** Cancels a delivery at the carrier. */
   @Post(CALLBACK_PATHS.delete)
   @HttpCode(200)
-  async delete(@CurrentConnection() connection: Connection, @JsonField('delete') dto: DeliveryIdDto): Promise<wire.SuccessResponse> {
+  async deleteDelivery(
+    @CurrentConnection() connection: Connection,
+    @JsonField('delete') dto: DeliveryIdDto,
+  ): Promise<wire.SuccessResponse> {
     await this.deliveries.delete(connection, dto.deliveryId);
     return { success: true };
   }
 
+  /** A document of deliveries, as PDF. */
   @Post(CALLBACK_PATHS.print)
+  @ApiProduces('application/pdf')
   @HttpCode(200)
-  async print(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
+  async printDocument(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
     const { bytes, name } = await this.prints.print(connection, dto);
     // A browser shows it for printing; the name is what it is saved under.
     return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
+  /** Where parcels are accepted and handed out. */
   @Get(CALLBACK_PATHS.shipmentPointList)
-  async points(
+  async listShipmentPoints(
     @CurrentConnection() connection: Connection,
     @PlainFields() dto: PointListDto,
   ): Promise<wire.CallbackDeliveryShipmentPointListResponse> {
     return { success: true, result: await this.deliveries.points(connection, dto) };
   }
 
+  /** The carrier's tariffs. */
   @Get(CALLBACK_PATHS.tariffList)
-  async tariffs(@CurrentConnection() connection: Connection): Promise<wire.CallbackDeliveryTariffListResponse> {
+  async listTariffs(@CurrentConnection() connection: Connection): Promise<wire.CallbackDeliveryTariffListResponse> {
     return { success: true, result: await this.deliveries.tariffs(connection) };
   }
 
+  /** Values of a field of the delivery's form that fit what was typed. */
   @Get(`${AUTOCOMPLETE_PATH}/:field`)
   @UseConnection('remembered')
-  async autocomplete(
+  async autocompleteField(
     @CurrentConnection() connection: Connection,
     @Param('field') field: string,
     @PlainFields() dto: AutocompleteDto,
@@ -90,18 +108,20 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.autocomplete(connection, field, dto.term ?? '') };
   }
 
+  /** Orders a courier for deliveries. */
   @Post(CALLBACK_PATHS.shipmentSave)
   @HttpCode(200)
-  async shipmentSave(
+  async saveShipment(
     @CurrentConnection() connection: Connection,
     @JsonField('shipmentSave') dto: ShipmentSaveDto,
   ): Promise<wire.CallbackDeliveryShipmentSaveResponse> {
     return { success: true, result: await this.shipments.save(connection, dto) };
   }
 
+  /** Calls the courier off. */
   @Post(CALLBACK_PATHS.shipmentDelete)
   @HttpCode(200)
-  async shipmentDelete(
+  async deleteShipment(
     @CurrentConnection() connection: Connection,
     @JsonField('shipmentDelete') dto: ShipmentDeleteDto,
   ): Promise<wire.SuccessResponse> {

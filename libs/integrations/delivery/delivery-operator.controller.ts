@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { In } from 'typeorm';
 import { ConnectionStore, isUuid } from '#connections';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   BadInputError,
   Database,
@@ -82,7 +83,6 @@ export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity,
 
 /** Deliveries for the partner: a list, one with its history, and the way in for a dispatcher's statuses. */
 @ApiTags('operator: deliveries')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/deliveries')
 export class DeliveryOperatorController {
@@ -94,18 +94,16 @@ export class DeliveryOperatorController {
     private readonly statuses: DeliveryStatusesService,
   ) {}
 
-  /** Newest first. */
+  /** Deliveries, the latest first. */
   @Get()
-  @ApiOperation({ summary: 'Deliveries, the latest first' })
   @ApiQueryOf(DeliveryListDto)
-  list(@Query() filter: DeliveryListDto): Promise<Page<DeliveryView>> {
+  listDeliveries(@Query() filter: DeliveryListDto): Promise<Page<DeliveryView>> {
     return readPage(this.database, DELIVERY_LIST, filter);
   }
 
-  /** One delivery with its history. */
+  /** A delivery with every status it had or was late to have. */
   @Get(':id')
-  @ApiOperation({ summary: 'A delivery with every status it had or was late to have' })
-  async one(@Param('id') id: string): Promise<DeliveryDetails> {
+  async readDelivery(@Param('id') id: string): Promise<DeliveryDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('delivery', id);
     const history = await this.database.dataSource
@@ -124,13 +122,14 @@ export class DeliveryOperatorController {
   }
 
   /**
-   * Takes up to 1,000 statuses, each judged on its own. Lists those kept in the history but not sent, with
-   * the reason.
+   * Takes up to 1,000 statuses of a dispatcher, each judged on its own.
+   *
+   * Says which are refused, and which are kept in the history but not sent to the CRM, with the reason.
    */
   @Post('statuses')
+  @ApiBodyOf(StatusReportDto, { list: true })
   @HttpCode(200)
-  @ApiOperation({ summary: 'Takes statuses of a dispatcher: says which are refused, and which are kept but not sent to the CRM' })
-  async report(@Body() body: unknown, @RequestNumber() request: string): Promise<ReportOutcome> {
+  async reportDeliveryStatuses(@Body() body: unknown, @RequestNumber() request: string): Promise<ReportOutcome> {
     // Also {"statuses": [...]}: some clients cannot send a bare list.
     const list = Array.isArray(body) ? body : (body as { statuses?: unknown } | null)?.statuses;
     if (!Array.isArray(list)) throw new BadInputError({ body: 'must be a list of statuses' });

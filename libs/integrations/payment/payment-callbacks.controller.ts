@@ -14,40 +14,51 @@ import type { StatusResult } from './reply-mapper.js';
 export class PaymentCallbacksController {
   constructor(private readonly payments: PaymentService) {}
 
+  /** Makes a payment of an invoice, with a link for the buyer; a repeat is answered as the first. */
   @Post(CALLBACK_PATHS.create)
   @HttpCode(200)
-  async create(
+  async createPayment(
     @CurrentConnection() connection: Connection,
     @JsonField('create') dto: CreatePaymentDto,
   ): Promise<wire.CallbackPaymentCreateResponse> {
     return { success: true, result: await this.payments.create(connection, dto) };
   }
 
+  /** Takes money that is held. */
   @Post(CALLBACK_PATHS.approve)
   @HttpCode(200)
-  async approve(@CurrentConnection() connection: Connection, @JsonField('approve') dto: PaymentRequestDto): Promise<wire.SuccessResponse> {
+  async approvePayment(
+    @CurrentConnection() connection: Connection,
+    @JsonField('approve') dto: PaymentRequestDto,
+  ): Promise<wire.SuccessResponse> {
     await this.payments.approve(connection, dto);
     return { success: true };
   }
 
+  /** Cancels a payment that was not taken. */
   @Post(CALLBACK_PATHS.cancel)
   @HttpCode(200)
-  async cancel(@CurrentConnection() connection: Connection, @JsonField('cancel') dto: PaymentRequestDto): Promise<wire.SuccessResponse> {
+  async cancelPayment(
+    @CurrentConnection() connection: Connection,
+    @JsonField('cancel') dto: PaymentRequestDto,
+  ): Promise<wire.SuccessResponse> {
     await this.payments.cancel(connection, dto);
     return { success: true };
   }
 
+  /** Gives money back, never more than was taken. */
   @Post(CALLBACK_PATHS.refund)
   @HttpCode(200)
-  async refund(
+  async refundPayment(
     @CurrentConnection() connection: Connection,
     @JsonField('refund') dto: PaymentRequestDto,
   ): Promise<wire.CallbackPaymentRefundResponse> {
     return { success: true, result: await this.payments.refund(connection, dto) };
   }
 
+  /** A payment's state. */
   @Get(CALLBACK_PATHS.status)
-  async status(
+  async getPaymentStatus(
     @CurrentConnection() connection: Connection,
     @PlainFields() dto: PaymentIdDto,
   ): Promise<{ success: true; result: StatusResult }> {

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
@@ -78,7 +78,6 @@ export const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, Pa
 
 /** Payments for the partner: a list, and one with its refunds and history. */
 @ApiTags('operator: payments')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/payments')
 export class PaymentOperatorController {
@@ -88,18 +87,16 @@ export class PaymentOperatorController {
     private readonly store: PaymentStore,
   ) {}
 
-  /** Newest first. */
+  /** Payments, the latest first. */
   @Get()
-  @ApiOperation({ summary: 'Payments, the latest first' })
   @ApiQueryOf(PaymentListDto)
-  list(@Query() filter: PaymentListDto): Promise<Page<PaymentView>> {
+  listPayments(@Query() filter: PaymentListDto): Promise<Page<PaymentView>> {
     return readPage(this.database, PAYMENT_LIST, filter);
   }
 
-  /** One payment with its refunds and all that happened to it. */
+  /** A payment with its refunds and all that happened to it. */
   @Get(':id')
-  @ApiOperation({ summary: 'A payment with its refunds and all that happened to it' })
-  async one(@Param('id') id: string): Promise<PaymentDetails> {
+  async readPayment(@Param('id') id: string): Promise<PaymentDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('payment', id);
     const { refunds } = await this.store.loadRefunds(row);

@@ -13,19 +13,21 @@ import { StoreService } from './store.service.js';
 export class StoreCallbacksController {
   constructor(private readonly stores: StoreService) {}
 
+  /** Stocks of offers. */
   @Post(CALLBACK_PATHS.inventoriesUpload)
   @HttpCode(200)
   @UseConnection('remembered')
-  async inventoriesUpload(
+  async listInventories(
     @CurrentConnection() connection: Connection,
     @JsonFields('offers') dto: InventoriesUploadDto,
   ): Promise<wire.CallbackStoreInventoriesUploadResponse> {
     return { success: true, offers: await this.stores.listStocks(connection, dto) };
   }
 
+  /** Reserves an order's packs, all or none; answers the stocks afterwards. */
   @Post(CALLBACK_PATHS.inventoriesActualize)
   @HttpCode(200)
-  async inventoriesActualize(
+  async reserveInventories(
     @CurrentConnection() connection: Connection,
     @JsonFields('order', 'packs') dto: InventoriesActualizeDto,
   ): Promise<wire.CallbackStoreReserveResponse> {

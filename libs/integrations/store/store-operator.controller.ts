@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Connection, ConnectionStore } from '#connections';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   Database,
   defineOperatorList,
@@ -13,7 +14,6 @@ import {
   type Page,
   PageDto,
   readPage,
-  toJsonSchema,
 } from '#platform';
 import { ReconciliationEntity, ReconciliationService } from '#reconciliation';
 import { NewsStore } from './news-store.js';
@@ -99,7 +99,6 @@ export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationL
 
 /** Outside warehouses, and the comparison of stocks, for the partner. */
 @ApiTags('operator: store')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api')
 export class StoreOperatorController {
@@ -110,16 +109,16 @@ export class StoreOperatorController {
     private readonly reconciliation: ReconciliationService,
   ) {}
 
-  /** Newest first. */
+  /** What orders hold at outside warehouses, the latest first. */
   @Get('outside-reservations')
   @ApiQueryOf(OutsideReservationListDto)
-  reservations(@Query() filter: OutsideReservationListDto): Promise<Page<OutsideReservationView>> {
+  listOutsideReservations(@Query() filter: OutsideReservationListDto): Promise<Page<OutsideReservationView>> {
     return readPage(this.database, OUTSIDE_RESERVATION_LIST, filter);
   }
 
-  /** Throws CallbackError 404 for a connection that is unknown or whose warehouse is not asked. */
+  /** How far a warehouse's changes were read; 404 where it is not asked for them. */
   @Get('connections/:id/stocks/changes')
-  async changes(@Param('id') id: string): Promise<StockNewsView> {
+  async readStockChanges(@Param('id') id: string): Promise<StockNewsView> {
     const state = isUuid(id) ? await this.news.find(id) : undefined;
     if (!state) throw notFound('warehouse of connection', id);
     return {
@@ -131,20 +130,20 @@ export class StoreOperatorController {
 
   /**
    * Begins to compare all that the CRM believes with what the warehouse says; what differs is sent.
-   * @throws CallbackError 404 for a connection that is unknown or of another kind, 409 while one runs
+   * @throws 409 while one runs
    */
   @Post('connections/:id/stocks/reconcile')
-  @ApiBody({ schema: toJsonSchema(ReconcileStocksDto), required: false })
+  @ApiBodyOf(ReconcileStocksDto, { required: false })
   @HttpCode(202)
-  async reconcile(@Param('id') id: string, @Body() body: unknown): Promise<StockReconciliationView> {
+  async reconcileStocks(@Param('id') id: string, @Body() body: unknown): Promise<StockReconciliationView> {
     const { dryRun } = getParser(ReconcileStocksDto).parse(body ?? {});
     return toReconciliationView(await this.reconciliation.begin(await this.loadWarehouse(id), dryRun ? [] : [STOCK_DIFFERS]));
   }
 
-  /** The latest first. Throws CallbackError 404 for a connection that is unknown or of another kind. */
+  /** Comparisons of a connection's stocks, the latest first. */
   @Get('connections/:id/stocks/reconciliations')
   @ApiQueryOf(PageDto)
-  async reconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<StockReconciliationView>> {
+  async listStockReconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<StockReconciliationView>> {
     const { id: connection } = await this.loadWarehouse(id);
     return readPage(this.database, STOCK_RECONCILIATION_LIST, { ...page, connection });
   }

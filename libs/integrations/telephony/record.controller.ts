@@ -19,8 +19,12 @@ const PAUSE_MS = 60_000;
 export class RecordController {
   constructor(private readonly links: RecordLinks) {}
 
+  /**
+   * A recording, whole or by byte range.
+   * @throws 416 for a range outside of it
+   */
   @Get(':token/:name')
-  async record(
+  async playRecord(
     @Param('module') module: string,
     @Param('token') token: string,
     @Param('name') name: string,

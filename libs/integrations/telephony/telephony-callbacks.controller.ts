@@ -18,25 +18,27 @@ export class TelephonyCallbacksController {
     private readonly page: PersonalPageService,
   ) {}
 
+  /** Calls a customer from a user's phone. */
   @Get(CALLBACK_PATHS.makeCallUrl)
   async makeCall(@CurrentConnection() connection: Connection, @PlainFields() dto: MakeCallDto): Promise<wire.SuccessResponse> {
     await this.telephony.makeCall(connection, dto);
     return { success: true };
   }
 
+  /** Turns a user's calls on or off. */
   @Get(CALLBACK_PATHS.changeUserStatusUrl)
   async changeUserStatus(@CurrentConnection() connection: Connection, @PlainFields() dto: UserStatusDto): Promise<wire.SuccessResponse> {
     await this.telephony.changeUserStatus(connection, dto);
     return { success: true };
   }
 
-  /** Opened in a browser: the CRM sends the user here with `clientId`. */
+  /** The module's page in a browser, to which the CRM sends its user. */
   @Post(CALLBACK_PATHS.personalAccountUrl)
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
-  async account(@CurrentConnection() connection: Connection, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async openTelephonyPage(@CurrentConnection() connection: Connection, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { html, policy } = await this.page.render(connection);
     void reply.header('content-security-policy', policy);
     return html;

@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
@@ -77,7 +77,6 @@ export const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
 
 /** Calls and lines for the partner. */
 @ApiTags('operator: telephony')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api')
 export class TelephonyOperatorController {
@@ -87,16 +86,16 @@ export class TelephonyOperatorController {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
-  /** Newest first. */
+  /** Calls, the latest first. */
   @Get('calls')
   @ApiQueryOf(CallListDto)
-  calls(@Query() filter: CallListDto): Promise<Page<CallView>> {
+  listCalls(@Query() filter: CallListDto): Promise<Page<CallView>> {
     return readPage(this.database, CALL_LIST, filter);
   }
 
   /** How the lines to the PBXs are, at most 1,000. */
   @Get('telephony-lines')
-  async lines(): Promise<Page<LineView>> {
+  async listTelephonyLines(): Promise<Page<LineView>> {
     const rows = await this.database.dataSource.getRepository(ListenerEntity).find({ order: { connectionId: 'ASC' }, take: 1000 });
     const items = rows.map((row) => ({
       connection: row.connectionId,
@@ -110,7 +109,7 @@ export class TelephonyOperatorController {
 
   /** Whether events arrive from the PBXs that report by webhook, at most 1,000 live connections. */
   @Get('telephony-webhooks')
-  async webhooks(): Promise<Page<EventsView>> {
+  async listTelephonyWebhooks(): Promise<Page<EventsView>> {
     const modules = this.modules
       .listParts('telephony')
       .filter((module) => this.providers.has({ module }, 'webhook'))

@@ -1,5 +1,6 @@
 export { addOptional } from './add-optional.js';
-export { ApiQueryOf, QUERY_PARAMETERS } from './api-query.decorator.js';
+export { ApiBodyOf, ApiFieldKind, ApiQueryOf, BODY_CLASS, FIELD_KINDS, QUERY_CLASS, QUERY_PARAMETERS } from './api.decorators.js';
+export type { ApiBodyDescription, FieldKind } from './api.decorators.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';
 export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
@@ -8,7 +9,7 @@ export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { isUuid } from './is-uuid.js';
 export { namedAddressesIn } from './named-addresses.js';
 export type { NamedAddress } from './named-addresses.js';
-export { toJsonSchema } from './open-api-schema.js';
+export { SCHEMAS_PREFIX, toJsonSchemas } from './open-api-schema.js';
 export type { OpenApiSchema } from './open-api-schema.js';
 export { getParser } from './parser.js';
 export type { Parser } from './parser.js';

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
 
@@ -40,7 +40,6 @@ export const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
 
 /** What recommendations are made of, for the partner. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/copurchase')
 export class CopurchaseOperatorController {
@@ -49,15 +48,16 @@ export class CopurchaseOperatorController {
     private readonly reading: CopurchaseReading,
   ) {}
 
+  /** How far accounts were read and counted. */
   @Get()
-  @ApiOperation({ summary: 'How far accounts were read and counted' })
   @ApiQueryOf(PageDto)
-  list(@Query() page: PageDto): Promise<Page<SourceView>> {
+  listOrderSources(@Query() page: PageDto): Promise<Page<SourceView>> {
     return readPage(this.database, SOURCE_LIST, page);
   }
 
+  /** How far an account was read and counted. */
   @Get(':connection')
-  async one(@Param('connection') id: string): Promise<SourceView> {
+  async readOrderSource(@Param('connection') id: string): Promise<SourceView> {
     const select = `SELECT ${SOURCES.columns} FROM ${SOURCES.tables} WHERE s.connection_id = $1`;
     const [row] = isUuid(id) ? await this.database.query<SourceRow>(select, [id]) : [];
     if (!row) throw notFound('connection', id);
@@ -66,9 +66,8 @@ export class CopurchaseOperatorController {
 
   /** Has the account read at once, instead of at its time. */
   @Post(':connection/read')
-  @ApiOperation({ summary: 'Has the account read at once' })
   @HttpCode(202)
-  async read(@Param('connection') id: string): Promise<{ success: true }> {
+  async readOrdersNow(@Param('connection') id: string): Promise<{ success: true }> {
     if (!isUuid(id) || !(await this.reading.readNow(id))) throw notFound('connection', id);
     return { success: true };
   }

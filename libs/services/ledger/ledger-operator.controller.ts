@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   CallbackError,
   notFound,
@@ -14,14 +15,13 @@ import {
   readPage,
   sha256Hex,
   StreamedBody,
-  toJsonSchema,
   Database,
 } from '#platform';
 import { StockChanges } from '#store/services';
 import type { ImportReport } from './import/import-report.js';
 import { type ImportOptions, type ImportTarget, joinWithoutLoops, LedgerImports, tellOffers } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';
-import { readStockLine } from './import/stock-line.js';
+import { readStockLine, StockLineDto } from './import/stock-line.js';
 import { MOVEMENT_LIST, type MovementView, RESERVATION_LIST, type ReservationView, STOCK_LIST, type StockView } from './ledger-lists.js';
 import { ledgerManifest } from './ledger.manifest.js';
 import {
@@ -49,7 +49,6 @@ const OFFERS_IN_STOCK = `
 
 /** The stock ledger for the partner: stocks, movements, reservations; takes in files and single changes. */
 @ApiTags('operator: stock')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/stock')
 export class LedgerOperatorController {
@@ -63,39 +62,37 @@ export class LedgerOperatorController {
 
   /** Balances. */
   @Get()
-  @ApiOperation({ summary: 'Balances' })
   @ApiQueryOf(StockListDto)
-  stock(@Query() filter: StockListDto): Promise<Page<StockView>> {
+  listStock(@Query() filter: StockListDto): Promise<Page<StockView>> {
     return readPage(this.database, STOCK_LIST, filter);
   }
 
-  /** Movements, newest first. */
+  /** Movements, the latest first. */
   @Get('movements')
-  @ApiOperation({ summary: 'Movements, the latest first' })
   @ApiQueryOf(MovementListDto)
-  movements(@Query() filter: MovementListDto): Promise<Page<MovementView>> {
+  listStockMovements(@Query() filter: MovementListDto): Promise<Page<MovementView>> {
     return readPage(this.database, MOVEMENT_LIST, filter);
   }
 
-  /** What orders hold, newest first. */
+  /** What orders hold, the latest first. */
   @Get('reservations')
-  @ApiOperation({ summary: 'What orders hold, the latest first' })
   @ApiQueryOf(ReservationListDto)
-  reservations(@Query() filter: ReservationListDto): Promise<Page<ReservationView>> {
+  listStockReservations(@Query() filter: ReservationListDto): Promise<Page<ReservationView>> {
     return readPage(this.database, RESERVATION_LIST, filter);
   }
 
   /**
-   * Takes a file: CSV with a header, NDJSON or a JSON list of lines (StockLineDto), all or nothing. A file
-   * with bad lines is answered with 400 and a report that names them; a dry run with 200 and the report.
+   * Takes a file of stocks: CSV with a header, NDJSON or a JSON list of lines, all or nothing.
+   *
+   * A file with bad lines is answered with 400 and a report that names them; a dry run with the report.
    */
   @Post('import')
-  @ApiOperation({ summary: 'Takes a file of stocks, all or nothing; a file with bad lines is answered with 400 and names them' })
   @ApiQueryOf(ImportDto)
+  @ApiBody({ schema: { type: 'string' }, description: 'The file.' })
   @ApiConsumes('text/csv', 'application/x-ndjson', 'application/json')
   @HttpCode(200)
   @StreamedBody()
-  async import(
+  async importStock(
     @Query() query: object,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -111,11 +108,11 @@ export class LedgerOperatorController {
     return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
   }
 
-  /** Applies a single change (StockLineDto and how to apply it). Returns an import's report for one line. */
+  /** Applies a single change: a line with how it is applied. Answers an import's report for one line. */
   @Post('movements')
-  @ApiOperation({ summary: 'A single change: a line with how it is applied' })
+  @ApiBodyOf(MovementDto, { and: StockLineDto })
   @HttpCode(200)
-  async move(@Body() body: unknown): Promise<ImportReport> {
+  async moveStock(@Body() body: unknown): Promise<ImportReport> {
     const dto = getParser(MovementDto).parse(body);
     const { target, options } = await this.prepare(dto, dto.mode, false);
     const line = readStockLine(body, { mode: options.mode, currency: options.currency, settings: target.settings });
@@ -125,26 +122,25 @@ export class LedgerOperatorController {
     return report;
   }
 
-  /** Ships an order's reserved goods. Returns the number of reservations; 0 if it was reported before. */
+  /** What an order has reserved has left the warehouse. Answers how many reservations; 0 for a repeat. */
   @Post('shipments')
-  @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
-  @ApiBody({ schema: toJsonSchema(ShipmentDto) })
+  @ApiBodyOf(ShipmentDto)
   @HttpCode(200)
-  async ship(@Body() { connection: id, order }: ShipmentDto): Promise<{ shipped: number }> {
+  async shipStock(@Body() { connection: id, order }: ShipmentDto): Promise<{ shipped: number }> {
     const { id: connectionId, settings } = await this.findLedger(id);
     const holder = { connectionId, settings: settings as LedgerSettings };
     return { shipped: await this.database.transaction((tx) => this.ledgerReservations.ship(tx, holder, order)) };
   }
 
   /**
-   * Resends all stocks, for new CRM products or a warehouse counted differently. Returns the number of
-   * offers.
+   * Sends the CRM all stocks again, for new products or a warehouse counted differently.
+   *
+   * Answers the number of offers.
    */
   @Post('upload')
-  @ApiOperation({ summary: 'Sends the CRM all stocks again' })
-  @ApiBody({ schema: toJsonSchema(ConnectionDto) })
+  @ApiBodyOf(ConnectionDto)
   @HttpCode(202)
-  async upload(@Body() body: unknown): Promise<{ offers: number }> {
+  async uploadStock(@Body() body: unknown): Promise<{ offers: number }> {
     const connection = await this.findLedger(getParser(ConnectionDto).parse(body).connection);
     refuseForShadow(connection);
     const { id } = connection;

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Options, Param, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { HostedModules } from '#connections';
-import { CallbackError, notFound, getParser } from '#platform';
+import { ApiBodyOf, CallbackError, notFound, getParser } from '#platform';
 import { BeaconDto } from './beacon.dto.js';
 import { BeaconService } from './beacon.service.js';
 import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
@@ -40,8 +40,10 @@ export class SiteController {
     });
   }
 
+  /** The script of a shop's site. */
   @Get('visits.js')
-  script(@Param('module') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+  @ApiProduces('text/javascript')
+  readVisitsScript(@Param('module') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
     if (!this.modules.listCodes(webvisitsManifest.code).includes(code)) throw notFound('module', code);
     void reply
       .type('text/javascript; charset=utf-8')
@@ -56,9 +58,10 @@ export class SiteController {
   }
 
   /** Asked by browsers before a beacon that is not of a simple content type. */
+  @ApiExcludeEndpoint()
   @Options('visits/:connection')
   @HttpCode(204)
-  async preflight(
+  async allowBeacon(
     @Param('module') code: string,
     @Param('connection') connectionId: string,
     @Req() request: FastifyRequest,
@@ -73,10 +76,13 @@ export class SiteController {
       .header('access-control-max-age', '600');
   }
 
-  /** One beacon: JSON, as `application/json` or, which no browser asks leave for, `text/plain`. */
+  /**
+   * One beacon of the script: JSON, as `application/json` or, which no browser asks leave for, `text/plain`.
+   */
   @Post('visits/:connection')
+  @ApiBodyOf(BeaconDto)
   @HttpCode(204)
-  async beacon(
+  async takeBeacon(
     @Param('module') code: string,
     @Param('connection') connectionId: string,
     @Req() request: FastifyRequest<{ Body: unknown }>,

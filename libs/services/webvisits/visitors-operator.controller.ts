@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { ConnectionStore } from '#connections';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   BadInputError,
   Database,
@@ -13,7 +14,6 @@ import {
   PageDto,
   getParser,
   readPage,
-  toJsonSchema,
 } from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
@@ -68,7 +68,6 @@ const VISITOR_LIST = defineOperatorList<VisitorListDto, VisitorRow, VisitorView>
 
 /** Visitors of the shops' sites for the partner: what is stored about them, and its erasure on request. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/visitors')
 export class VisitorsOperatorController {
@@ -78,8 +77,8 @@ export class VisitorsOperatorController {
     private readonly connections: ConnectionStore,
   ) {}
 
+  /** Visitors of a shop’s sites, the latest first. */
   @Get()
-  @ApiOperation({ summary: 'Visitors of a shop’s sites, the latest first' })
   @ApiQueryOf(VisitorListDto)
   listVisitors(@Query() filter: VisitorListDto): Promise<Page<VisitorView>> {
     return readPage(this.database, VISITOR_LIST, filter);
@@ -87,10 +86,9 @@ export class VisitorsOperatorController {
 
   /** Erases all data of a visitor: visits, pages, links. */
   @Post('erase')
-  @ApiOperation({ summary: 'Erases all data of a visitor' })
-  @ApiBody({ schema: toJsonSchema(ErasureDto) })
+  @ApiBodyOf(ErasureDto)
   @HttpCode(200)
-  async erase(@Body() body: unknown): Promise<{ erased: number }> {
+  async eraseVisitor(@Body() body: unknown): Promise<{ erased: number }> {
     const { connection, externalChatId, externalUserId, visitor } = getParser(ErasureDto).parse(body ?? {});
     const targets: ErasureTarget[] = [
       ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),

@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
 import {
   AccountService,
   chooseProvider,
+  ConnectDto,
+  InstanceDto,
   type InstanceList,
   InstancesService,
   LookupDto,
@@ -16,9 +18,14 @@ import {
   type ServiceView,
   type SettingsView,
 } from '#onboarding';
+import type { RulesPreview } from '#delivery';
 import { WebhookReceivers } from '#inbox';
-import { ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
+import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
+import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 import { accountPage, type PagePart } from './account-page.js';
+
+/** For the API's document. */
+const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
 
 /** The account page (POST with clientId, or GET with a one-time token) and its settings API. */
 @ApiTags('account page')
@@ -37,10 +44,13 @@ export class AccountController {
 
   /** Programs that show a preview of a link look at it first: that spends nothing. */
   @Head()
+  @ApiExcludeEndpoint()
   peek(): void {}
 
+  /** Opens the account page by a one-time token. */
   @Get()
-  async openOnce(
+  @ApiProduces('text/html')
+  async openAccountPageOnce(
     @Param('module') code: string,
     @Query('token') token: unknown,
     @Ip() address: string,
@@ -52,9 +62,13 @@ export class AccountController {
     return this.page(connection, reply);
   }
 
+  /** Opens the account page for the CRM's user. */
   @Post()
+  @ApiBody(CLIENT_ID)
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiProduces('text/html')
   @HttpCode(200)
-  async open(
+  async openAccountPage(
     @Param('module') code: string,
     @Body() body: Record<string, unknown> | undefined,
     @Ip() address: string,
@@ -66,16 +80,26 @@ export class AccountController {
     return this.page(connection, reply);
   }
 
-  /** `provider`: whose settings, of a module of several; here and below the first when left out. */
+  /**
+   * The settings and their form.
+   *
+   * `provider`: whose, of a module of several; here and below the first when left out.
+   */
   @Get('api/settings')
   @ApiQueryOf(ProviderChoiceDto)
-  async settings(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
+  async readSettings(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+  ): Promise<SettingsView> {
     return this.accounts.settings(await this.findSession(code, request, choice));
   }
 
+  /** Replaces the settings; secrets left out stay. */
   @Put('api/settings')
+  @ApiBody(SETTINGS_BODY)
   @ApiQueryOf(ProviderChoiceDto)
-  async save(
+  async saveSettings(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
@@ -86,9 +110,10 @@ export class AccountController {
 
   /** Tries form values at the service, or the stored settings when the body is empty. */
   @Post('api/check')
+  @ApiBody({ ...SETTINGS_BODY, required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async check(
+  async checkSettings(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
@@ -99,9 +124,10 @@ export class AccountController {
 
   /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
   @Post('api/connect')
+  @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async connect(
+  async setUpService(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
@@ -110,21 +136,25 @@ export class AccountController {
     return this.accounts.connectService(await this.findSession(code, request, choice), body);
   }
 
+  /** What the account rules beside its settings. */
   @Get('api/rules')
   async readRules(@Param('module') code: string, @Req() request: FastifyRequest): Promise<RulesView> {
     return this.rules.view(await this.findSession(code, request, {}));
   }
 
+  /** Replaces the rules; secrets left out stay. */
   @Put('api/rules')
+  @ApiBody(RULES_BODY)
   async saveRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesView> {
     return this.rules.save(await this.findSession(code, request, {}), body);
   }
 
   /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
   @Post('api/rules/preview')
+  @ApiBody(SAMPLE_BODY)
   @HttpCode(200)
-  async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<object> {
-    return this.rules.preview(await this.findSession(code, request, {}), body);
+  async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesPreview> {
+    return this.rules.preview(await this.findSession(code, request, {}), body) as Promise<RulesPreview>;
   }
 
   /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */
@@ -144,13 +174,16 @@ export class AccountController {
     return this.instances.list(await this.findSession(code, request));
   }
 
-  /** Adds one, `{name}`. This and what follows answer the list as it is then. */
+  /** Adds an instance. This and what follows answer the list as it is then. */
   @Post('api/instances')
+  @ApiBodyOf(InstanceDto)
   async addInstance(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<InstanceList> {
     return this.instances.add(await this.findSession(code, request), body);
   }
 
+  /** Gives an instance another name. */
   @Put('api/instances/:id')
+  @ApiBodyOf(InstanceDto)
   async renameInstance(
     @Param('module') code: string,
     @Param('id') id: string,

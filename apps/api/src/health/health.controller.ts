@@ -1,14 +1,27 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import {
-  HealthCheck,
-  HealthCheckService,
-  type HealthCheckResult,
-  type HealthIndicatorResult,
-  TypeOrmHealthIndicator,
-} from '@nestjs/terminus';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, type HealthIndicatorResult, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { Database, DatabaseQueue, errorText, JobSchedules, Metrics, Readiness } from '#platform';
+
+/** How a part of the process is. */
+export interface PartHealthView {
+  status: 'up' | 'degraded' | 'down';
+  /** What is wrong. */
+  message?: string;
+  /** What is wrong and does not hinder. */
+  warning?: string;
+}
+
+/** Whether the process can work. */
+export interface HealthView {
+  status: 'ok' | 'degraded' | 'error' | 'shutting_down';
+  /** Parts that are up. */
+  info?: Partial<Record<string, PartHealthView>>;
+  error?: Partial<Record<string, PartHealthView>>;
+  /** All parts. */
+  details: Partial<Record<string, PartHealthView>>;
+}
 
 /** For monitoring: is the process alive, can it work, how much does it do. */
 @ApiTags('health')
@@ -26,7 +39,7 @@ export class HealthController {
 
   /** The process answers. */
   @Get('health/live')
-  live(): { status: 'ok' } {
+  readLiveness(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
@@ -36,7 +49,7 @@ export class HealthController {
    */
   @Get('health/ready')
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
+  readReadiness(): Promise<HealthView> {
     if (this.queue.isLong && this.queue.isMoving)
       return this.health.check([() => ({ database: { status: 'up', warning: 'its pool is overloaded' } })]);
     return this.health.check([
@@ -47,8 +60,10 @@ export class HealthController {
     ]);
   }
 
+  /** Measurements for Prometheus. */
   @Get('metrics')
-  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  @ApiProduces('text/plain')
+  async readMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.all.contentType);
     return this.all.read();
   }

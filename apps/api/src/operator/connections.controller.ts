@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
@@ -7,19 +7,15 @@ import {
   type CheckOutcome,
   type Connection,
   ConnectionEntity,
-  type ConnectionErasureEntity,
   ConnectionSecrets,
   ConnectionServiceEntity,
   ConnectionStore,
-  describeHealth,
   ErasureStore,
   HEALTH_STATES,
   type HealthState,
-  type HostedModule,
   HostedModules,
   refuseForShadow,
   isUuid,
-  readState,
 } from '#connections';
 import {
   AccountService,
@@ -28,6 +24,7 @@ import {
   type BuyerExport,
   BuyersService,
   chooseProvider,
+  ConnectDto,
   ConnectingService,
   LeavingService,
   NewConnectionDto,
@@ -38,10 +35,13 @@ import {
   type ServiceView,
   type SettingsView,
 } from '#onboarding';
+import type { RulesPreview } from '#delivery';
 import { OutboxLaneEntity } from '#outbox';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   Database,
+  FreeForm,
   defineOperatorList,
   getParser,
   notFound,
@@ -50,8 +50,26 @@ import {
   PageDto,
   readPage,
   RequestNumber,
-  toJsonSchema,
 } from '#platform';
+import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
+import {
+  type AddedConnectionView,
+  type ConnectionDetails,
+  type ConnectionView,
+  type ErasedConnectionView,
+  type ErasureView,
+  type ModuleView,
+  toConnectionView,
+  toErasureView,
+  toModuleView,
+} from './connection-view.js';
+
+/** That an erasure has begun. */
+export interface ErasureBegun {
+  success: true;
+  /** Null: it is gone already. */
+  erasing: ErasureView | null;
+}
 
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
@@ -63,13 +81,17 @@ export class ConnectionListDto extends PageDto {
   @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
 }
 
+/** The same with the provider’s settings, which their own class reads; for the API’s document. */
+export class NewConnectionBody extends NewConnectionDto {
+  @IsOptional() @FreeForm() settings?: object;
+}
+
 /** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api')
 export class ConnectionsController {
-  private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, object>({
+  private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, ConnectionView>({
     from: ConnectionEntity,
     where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow', health: 'row.health = :health' },
     order: { 'row.id': 'DESC' },
@@ -95,30 +117,31 @@ export class ConnectionsController {
    * `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside.
    */
   @Get('modules')
-  listModules(): Page<object> {
+  listModules(): Page<ModuleView> {
     const items = this.modules.all().map(toModuleView);
     return { items, total: items.length };
   }
 
+  /** Accounts that connected a module, the latest first. */
   @Get('connections')
-  @ApiOperation({ summary: 'Accounts that connected a module, the latest first' })
   @ApiQueryOf(ConnectionListDto)
-  listConnections(@Query() filter: ConnectionListDto): Promise<Page<object>> {
+  listConnections(@Query() filter: ConnectionListDto): Promise<Page<ConnectionView>> {
     return readPage(this.database, this.list, filter);
   }
 
   /**
-   * Connects an account by hand: 201; one that is connected gets the new key: 200. A trial's `clientId` is
-   * told, with which the partner's own system calls its callbacks.
+   * Connects an account by hand, also as a trial; one that is connected gets the new key.
+   *
+   * `settings` are those of the provider, of several the first. A trial's `clientId` is told, with which the
+   * partner's own system calls its callbacks.
    */
   @Post('connections')
-  @ApiOperation({ summary: 'Connects an account by hand, also as a trial; `settings` are those of the provider, of several the first' })
-  @ApiBody({ schema: toJsonSchema(NewConnectionDto) })
-  async connectByHand(
+  @ApiBodyOf(NewConnectionBody)
+  async addConnection(
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
     @RequestNumber() request: string,
-  ): Promise<object> {
+  ): Promise<AddedConnectionView> {
     const dto = getParser(NewConnectionDto).parse(body);
     const { id, created } = await this.connecting.connect(dto, (body as { settings?: unknown }).settings, request);
     void reply.status(created ? 201 : 200);
@@ -130,17 +153,20 @@ export class ConnectionsController {
     };
   }
 
-  /** Ends a trial: the module is registered with the account's CRM and works as any other. */
+  /**
+   * Ends a trial: the module is registered with the account's CRM, in place of the one before, and works as
+   * any other.
+   */
   @Post('connections/:id/go-live')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ends a trial: the module is registered in the account, in place of the one before' })
-  async goLive(@Param('id') id: string, @RequestNumber() request: string): Promise<object> {
+  async goLiveWithConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<ConnectionDetails | ErasedConnectionView> {
     await this.connecting.goLive(await this.load(id), request);
-    return this.connection(id);
+    return this.readConnection(id);
   }
 
+  /** A connection with what stands at the services of its providers, and what waits for the CRM. */
   @Get('connections/:id')
-  async connection(@Param('id') id: string): Promise<object> {
+  async readConnection(@Param('id') id: string): Promise<ConnectionDetails | ErasedConnectionView> {
     const row = await this.connections.findRow(id);
     const erasure = await this.erasures.find(id);
     if (!row && erasure) return { id, erasing: toErasureView(erasure) };
@@ -150,7 +176,6 @@ export class ConnectionsController {
     return {
       ...this.view(row),
       ...(erasure && { erasing: toErasureView(erasure) }),
-      // What stands at the services of its providers.
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
@@ -160,17 +185,18 @@ export class ConnectionsController {
     };
   }
 
-  /** `provider`: whose settings, of a module of several; here and below the first when left out. */
+  /** The settings of a connection and their form. `provider`: whose, of several; the first when left out. */
   @Get('connections/:id/settings')
   @ApiQueryOf(ProviderChoiceDto)
-  async settings(@Param('id') id: string, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
+  async readConnectionSettings(@Param('id') id: string, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
     return this.accounts.settings(await this.load(id, choice));
   }
 
   /** Replaces the settings; secrets left out stay. The module is registered again. */
   @Put('connections/:id/settings')
+  @ApiBody(SETTINGS_BODY)
   @ApiQueryOf(ProviderChoiceDto)
-  async saveSettings(
+  async saveConnectionSettings(
     @Param('id') id: string,
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
@@ -179,33 +205,38 @@ export class ConnectionsController {
     return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body);
   }
 
+  /** What the account rules beside its settings, such as contracts and markups of delivery. */
   @Get('connections/:id/rules')
-  @ApiOperation({ summary: 'What the account rules beside its settings, such as contracts and markups of delivery' })
-  async readRules(@Param('id') id: string): Promise<RulesView> {
+  async readConnectionRules(@Param('id') id: string): Promise<RulesView> {
     return this.rules.view(await this.load(id));
   }
 
   /** Replaces the rules; secrets left out stay. */
   @Put('connections/:id/rules')
-  async saveRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesView> {
+  @ApiBody(RULES_BODY)
+  async saveConnectionRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesView> {
     return this.rules.save(bindToRequest(await this.load(id), request), body);
   }
 
-  /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
+  /**
+   * Tries rules on a sample order: which row fits, the contract and sender, and the cost that is shown. The
+   * rules are those in `rules` of the body, or the stored ones.
+   */
   @Post('connections/:id/rules/preview')
+  @ApiBody(SAMPLE_BODY)
   @HttpCode(200)
   @OperatorAccess((body) => (holds(body, 'rules') ? 'act' : 'view'))
-  @ApiOperation({ summary: 'Tries rules on a sample order: which row fits, the contract and sender, and the cost that is shown' })
-  async previewRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<object> {
-    return this.rules.preview(bindToRequest(await this.load(id), request), body);
+  async previewConnectionRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesPreview> {
+    return this.rules.preview(bindToRequest(await this.load(id), request), body) as Promise<RulesPreview>;
   }
 
   /** Tries settings at the service, or the stored ones when the body is empty. */
   @Post('connections/:id/check')
+  @ApiBody({ ...SETTINGS_BODY, required: false })
   @HttpCode(200)
   @OperatorAccess((body) => (holds(body) ? 'act' : 'view'))
   @ApiQueryOf(ProviderChoiceDto)
-  async check(
+  async checkConnection(
     @Param('id') id: string,
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
@@ -216,9 +247,10 @@ export class ConnectionsController {
 
   /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
   @Post('connections/:id/connect')
+  @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async connect(
+  async connectService(
     @Param('id') id: string,
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
@@ -230,7 +262,7 @@ export class ConnectionsController {
   /** Registers the module with this account's CRM again. */
   @Post('connections/:id/register')
   @HttpCode(202)
-  async register(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+  async registerConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     refuseForShadow(await this.load(id));
     await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     return { success: true };
@@ -239,7 +271,7 @@ export class ConnectionsController {
   /** Takes the module out of this account, until it connects again. What is stored stays. */
   @Post('connections/:id/disconnect')
   @HttpCode(202)
-  async disconnect(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+  async disconnectConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.disconnect(bindToRequest(await this.load(id), request));
     return { success: true };
   }
@@ -250,7 +282,7 @@ export class ConnectionsController {
    */
   @Delete('connections/:id')
   @HttpCode(202)
-  async erase(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true; erasing: object | null }> {
+  async eraseConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<ErasureBegun> {
     if (!isUuid(id)) throw notFound('connection', id);
     await this.leaving.erase(id, request);
     const erasure = await this.erasures.find(id);
@@ -260,7 +292,7 @@ export class ConnectionsController {
   /** Freezes the connection, whatever the CRM says of it: callbacks are refused, and nothing is sent. */
   @Post('connections/:id/freeze')
   @HttpCode(200)
-  async freeze(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+  async freezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.freeze(bindToRequest(await this.load(id), request));
     return { success: true };
   }
@@ -268,7 +300,7 @@ export class ConnectionsController {
   /** Ends `freeze`; what waited is sent, unless the CRM froze the connection as well. */
   @Post('connections/:id/unfreeze')
   @HttpCode(200)
-  async unfreeze(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
+  async unfreezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.unfreeze(bindToRequest(await this.load(id), request));
     return { success: true };
   }
@@ -287,7 +319,7 @@ export class ConnectionsController {
     return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);
   }
 
-  private view(row: ConnectionEntity): object {
+  private view(row: ConnectionEntity): ConnectionView {
     return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
   }
 
@@ -305,63 +337,4 @@ export class ConnectionsController {
 function holds(body: unknown, name?: string): boolean {
   if (typeof body !== 'object' || body === null) return body !== undefined && body !== null;
   return name === undefined ? Object.keys(body).length > 0 : name in body;
-}
-
-function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): object {
-  const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
-  return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
-}
-
-function toErasureView({ state, requestedAt, part, rows }: ConnectionErasureEntity): object {
-  return { state, requestedAt, ...(part !== null && { part }), rows: Number(rows) };
-}
-
-function toProviderView({ integration, manifest, kind, from }: Pick<HostedModule, 'integration' | 'manifest' | 'kind' | 'from'>): object {
-  return { integration, provider: manifest.code, kind, from };
-}
-
-function toConnectionView(row: ConnectionEntity, parts: readonly HostedModule[], advice: string | undefined): object {
-  const providers = parts.map((part) => {
-    const { refusedCalls, credentialsToldAt } = readState(row, part);
-    return { provider: part.manifest.code, integration: part.integration, refusedCalls, credentialsToldAt };
-  });
-  const { refusedCalls, credentialsToldAt } = providers[0] ?? row;
-  return {
-    id: row.id,
-    module: row.moduleCode,
-    // Of the instance: by which the CRM knows it, and what the shop calls it.
-    code: row.code,
-    name: row.name,
-    ...(providers.length > 1 && { providers }),
-    systemUrl: row.systemUrl,
-    active: row.active,
-    // By the CRM.
-    frozen: row.frozen,
-    frozenByOperatorAt: row.frozenByOperatorAt,
-    // Until the account connects again.
-    disconnectedAt: row.disconnectedAt,
-    // A trial beside another module.
-    shadow: row.shadow,
-    health: describeHealth(row, parts),
-    scopes: row.scopes,
-    account: row.account,
-    registeredAt: row.registeredAt,
-    registrationError: row.registrationError,
-    // What to do about it.
-    ...(advice !== undefined && { registrationAdvice: advice }),
-    ...(row.attemptedAt && { registrationTriedAt: row.attemptedAt }),
-    // What the CRM answered to the last registration; of tokens only which there are.
-    registrationReply: row.registrationReply,
-    chatTokens: row.chatTokensSealed === null ? 'none' : 'set',
-    billingInfo: row.billingInfo,
-    ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
-    // Of the module's first provider.
-    refusedCalls,
-    ...(row.overload && { overload: row.overload }),
-    credentialsToldAt,
-    // A registration did, after the CRM had switched it off.
-    switchedOnAgainAt: row.switchedOnAgainAt,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  };
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import {
   FAILURE_SOURCES,
@@ -12,6 +12,7 @@ import {
 } from '#insight';
 import {
   ActingOperator,
+  ApiBodyOf,
   ApiQueryOf,
   BadInputError,
   Database,
@@ -27,7 +28,6 @@ import {
   PageDto,
   readPage,
   RequestNumber,
-  toJsonSchema,
 } from '#platform';
 import { toTaskView, type TaskView } from './tasks.controller.js';
 
@@ -150,7 +150,7 @@ export class FailuresController {
    */
   @Post('replay')
   @HttpCode(202)
-  @ApiBody({ schema: toJsonSchema(FailureChoiceDto) })
+  @ApiBodyOf(FailureChoiceDto)
   replayFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
     return this.start('replay', body, operator, request);
   }
@@ -162,7 +162,7 @@ export class FailuresController {
    */
   @Post('discard')
   @HttpCode(202)
-  @ApiBody({ schema: toJsonSchema(FailureChoiceDto) })
+  @ApiBodyOf(FailureChoiceDto)
   discardFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
     return this.start('discard', body, operator, request);
   }

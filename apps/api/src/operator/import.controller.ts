@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { ApiTags } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsObject, IsOptional } from 'class-validator';
 import { type ImportedLine, ImportService } from '#onboarding';
-import { BadInputError, getParser, OperatorAccess, RequestNumber, toJsonSchema } from '#platform';
+import { ApiBodyOf, BadInputError, getParser, OperatorAccess, RequestNumber } from '#platform';
 
 const MOST_LINES = 500;
 
@@ -10,6 +10,12 @@ const MOST_LINES = 500;
 export class ImportBatchDto {
   /** Stores nothing and says what a run would do. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
+}
+
+/** The same with the lines, which are read one by one; for the API's document. */
+export class ImportBatchBody extends ImportBatchDto {
+  /** What each holds depends on its `kind` (docs/moving-in.md). */
+  @IsArray() @IsObject({ each: true }) lines!: object[];
 }
 
 /** What became of a batch. */
@@ -24,17 +30,16 @@ export interface ImportReply {
 
 /** Customers of another module, taken in from its records (docs/moving-in.md). */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/import')
 export class ImportController {
   constructor(private readonly imports: ImportService) {}
 
+  /** Takes in up to 500 lines of another module's records, each once; says what became of each. */
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: `Takes in up to ${MOST_LINES} lines of another module's records, each once; says what became of each` })
-  @ApiBody({ schema: toJsonSchema(ImportBatchDto) })
-  async run(@Body() body: unknown, @RequestNumber() request: string): Promise<ImportReply> {
+  @ApiBodyOf(ImportBatchBody)
+  async importConnections(@Body() body: unknown, @RequestNumber() request: string): Promise<ImportReply> {
     const { dryRun } = getParser(ImportBatchDto).parse(body);
     const { lines } = body as { lines?: unknown };
     if (!Array.isArray(lines)) throw new BadInputError({ lines: 'must be a list' });

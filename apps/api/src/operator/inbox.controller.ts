@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { InboxEventEntity, InboxService, type ReplayedEvent } from '#inbox';
-import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, toJsonSchema } from '#platform';
+import { InboxEventEntity, InboxService, type InboxState, type ReplayedEvent } from '#inbox';
+import { ApiBodyOf, ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from './replay.js';
 
 /** Filter of the list of providers' events. */
@@ -15,8 +15,25 @@ export class InboxListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
+/** An event of a provider. */
+export interface InboxEventView {
+  id: string;
+  connection: string;
+  /** The provider's. */
+  eventId: string;
+  kind: string;
+  /** Whose events are applied one after the other; null: it waits for none. */
+  subject: string | null;
+  state: InboxState;
+  attempts: number;
+  lastError: string | null;
+  /** Number of the request that brought it. */
+  request: string | null;
+  createdAt: Date;
+}
+
 /** Events of providers, newest first. */
-export const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
+export const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, InboxEventView>({
   from: InboxEventEntity,
   where: {
     connection: 'row.connectionId = :connection',
@@ -30,7 +47,6 @@ export const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, obj
 
 /** Provider events for the partner: what was applied, what was set aside, and a way to apply it again. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/inbox')
 export class InboxController {
@@ -39,33 +55,34 @@ export class InboxController {
     private readonly inbox: InboxService,
   ) {}
 
-  /** Events of providers: `state=failed` are those set aside. */
+  /** Events of providers, the latest first; `state=failed` are those set aside. */
   @Get()
-  @ApiOperation({ summary: 'Events of providers, the latest first; state=failed are those set aside' })
   @ApiQueryOf(InboxListDto)
-  listInbox(@Query() filter: InboxListDto): Promise<Page<object>> {
+  listInbox(@Query() filter: InboxListDto): Promise<Page<InboxEventView>> {
     return readPage(this.database, INBOX_LIST, filter);
   }
 
-  /** Puts set-aside events back in line. */
+  /** Applies set-aside events again: those of the ids or the connection named, or all. */
   @Post('replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Applies set-aside events again: those of the ids or the connection named, or all' })
-  @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
+  @ApiBodyOf(ReplayDto, { required: false })
   async replayInbox(@Body() body: unknown): Promise<Replayed<ReplayedEvent>> {
     return toReplayed(await this.inbox.replay(readReplay(body)));
   }
 
+  /**
+   * Applies a set-aside event again.
+   * @throws 409 for one that is not set aside
+   */
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Applies a set-aside event again' })
-  async replayEvent(@Param('id') id: string): Promise<Replayed<ReplayedEvent>> {
+  async replayInboxEvent(@Param('id') id: string): Promise<Replayed<ReplayedEvent>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('inbox event', id);
     return toReplayedOne('inbox event', await this.inbox.replay({ ids: [id] }));
   }
 }
 
-function toEventView(event: InboxEventEntity): object {
+function toEventView(event: InboxEventEntity): InboxEventView {
   return {
     id: event.id,
     connection: event.connectionId,

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { OperationEntity, OperationsService } from '#operations';
+import { OperationEntity, type OperationState, OperationsService } from '#operations';
 import {
   ApiQueryOf,
   CallbackError,
@@ -26,8 +26,29 @@ export class OperationListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
+/** A call with an effect on an outside service. */
+export interface OperationView {
+  id: string;
+  connection: string;
+  kind: string;
+  /** The order, delivery or shipment it is about. */
+  subject: string;
+  /** Ours, by which the provider knows the object. */
+  reference: string | null;
+  state: OperationState;
+  /** What the provider answered, by kind. */
+  result: object | null;
+  error: string | null;
+  /** How often an unknown outcome was looked for. */
+  checks: number;
+  /** Number of the request that it comes from. */
+  request: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
 /** Operations, newest first. */
-export const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, object>({
+export const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, OperationView>({
   from: OperationEntity,
   where: {
     connection: 'row.connectionId = :connection',
@@ -42,7 +63,6 @@ export const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEnti
 
 /** Calls with an effect on an outside service: their outcome, and ways to settle an unknown one. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/operations')
 export class OperationsController {
@@ -51,33 +71,36 @@ export class OperationsController {
     private readonly operations: OperationsService,
   ) {}
 
+  /** Calls with an effect on an outside service, the latest first. */
   @Get()
-  @ApiOperation({ summary: 'Calls with an effect on an outside service, the latest first' })
   @ApiQueryOf(OperationListDto)
-  listOperations(@Query() filter: OperationListDto): Promise<Page<object>> {
+  listOperations(@Query() filter: OperationListDto): Promise<Page<OperationView>> {
     return readPage(this.database, OPERATION_LIST, filter);
   }
 
   /** Looks now at an operation whose outcome is unknown. */
   @Post(':id/replay')
   @HttpCode(200)
-  async reconcile(@Param('id') id: string): Promise<object> {
+  async reconcileOperation(@Param('id') id: string): Promise<OperationView> {
     const operation = isUuid(id) ? await this.operations.reconcile(id) : undefined;
     if (!operation) throw notFound('operation', id);
     return toOperationView(operation);
   }
 
-  /** Records that an unknown operation had no effect at the provider, so that the call may be repeated. */
+  /**
+   * Records that an unknown operation had no effect at the provider, so that the call may be repeated.
+   * @throws 409 for one whose outcome is known
+   */
   @Post(':id/release')
   @HttpCode(200)
-  async release(@Param('id') id: string): Promise<{ success: true }> {
+  async releaseOperation(@Param('id') id: string): Promise<{ success: true }> {
     if (!isUuid(id)) throw notFound('operation', id);
     if (!(await this.operations.release(id))) throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
     return { success: true };
   }
 }
 
-function toOperationView(row: OperationEntity): object {
+function toOperationView(row: OperationEntity): OperationView {
   return {
     id: row.id,
     connection: row.connectionId,

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { OutboxEntity, OutboxService, type ReplayedRow } from '#outbox';
-import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, toJsonSchema } from '#platform';
+import { OutboxEntity, type OutboxState, OutboxService, type ReplayedRow } from '#outbox';
+import { ApiBodyOf, ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from './replay.js';
 
 /** Filter of the list of outbox entries. */
@@ -17,8 +17,29 @@ export class OutboxListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
+/** News for the CRM. */
+export interface OutboxView {
+  id: string;
+  connection: string;
+  kind: string;
+  /** Id of what it is about. */
+  subject: string;
+  /** What is told, by kind. */
+  payload: object;
+  state: OutboxState;
+  attempts: number;
+  lastError: string | null;
+  /** How often the CRM refused it alone; it is tried again after what else waits. */
+  refusals?: number;
+  refusedAt?: Date | null;
+  /** Number of the request that it comes from. */
+  request: string | null;
+  createdAt: Date;
+  sentAt: Date | null;
+}
+
 /** Rows of the outbox, newest first. */
-export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
+export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, OutboxView>({
   from: OutboxEntity,
   where: {
     // As its index has it.
@@ -34,7 +55,6 @@ export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, objec
 
 /** Rows of the outbox for the partner: what waits, what was sent, and a way to send it again. */
 @ApiTags('operator')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/outbox')
 export class OutboxController {
@@ -43,34 +63,37 @@ export class OutboxController {
     private readonly outbox: OutboxService,
   ) {}
 
+  /** What the CRM is told, the latest first; state=failed are those set aside. */
   @Get()
-  @ApiOperation({ summary: 'What the CRM is told, the latest first; state=failed are those set aside' })
   @ApiQueryOf(OutboxListDto)
-  listOutbox(@Query() filter: OutboxListDto): Promise<Page<object>> {
+  listOutbox(@Query() filter: OutboxListDto): Promise<Page<OutboxView>> {
     return readPage(this.database, OUTBOX_LIST, filter);
   }
 
-  /** Requeues set-aside entries; returns the result for each. */
+  /**
+   * Puts set-aside entries back in line: those of the ids or the connection named, or all; drops those that a
+   * newer one sent has overtaken.
+   */
   @Post('replay')
-  @ApiOperation({
-    summary:
-      'Puts set-aside entries back in line: those of the ids or the connection named, or all; drops those that a newer one sent has overtaken',
-  })
-  @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
+  @ApiBodyOf(ReplayDto, { required: false })
   @HttpCode(200)
-  async replay(@Body() body: unknown): Promise<Replayed<ReplayedRow>> {
+  async replayOutbox(@Body() body: unknown): Promise<Replayed<ReplayedRow>> {
     return toReplayed(await this.outbox.replay(readReplay(body)));
   }
 
+  /**
+   * Puts a set-aside entry back in line.
+   * @throws 409 for one that is not set aside, or that a newer one has overtaken
+   */
   @Post(':id/replay')
   @HttpCode(200)
-  async replayOne(@Param('id') id: string): Promise<Replayed<ReplayedRow>> {
+  async replayOutboxEntry(@Param('id') id: string): Promise<Replayed<ReplayedRow>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('outbox entry', id);
     return toReplayedOne('outbox entry', await this.outbox.replay({ ids: [id] }));
   }
 }
 
-function toOutboxView(row: OutboxEntity): object {
+function toOutboxView(row: OutboxEntity): OutboxView {
   return {
     id: row.id,
     connection: row.connectionId,
@@ -80,7 +103,6 @@ function toOutboxView(row: OutboxEntity): object {
     state: row.state,
     attempts: row.attempts,
     lastError: row.lastError,
-    // Refused alone by the CRM; tried again after what else waits.
     ...(row.refusals > 0 && { refusals: row.refusals, refusedAt: row.refusedAt }),
     ...(row.failedAt && { failedAt: row.failedAt }),
     ...(row.discardedBy !== null && { discardedBy: row.discardedBy }),

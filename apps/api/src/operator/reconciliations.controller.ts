@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore } from '#connections';
 import {
+  ApiBodyOf,
   ApiQueryOf,
   BadInputError,
   Database,
@@ -14,7 +15,6 @@ import {
   PageDto,
   readPage,
   RequestNumber,
-  toJsonSchema,
 } from '#platform';
 import {
   Comparisons,
@@ -118,7 +118,6 @@ export const DIFFERENCE_LIST = defineOperatorList<DifferenceListDto, DifferenceE
 
 /** What differs between the CRM, us and providers, and a way to mend it. */
 @ApiTags('operator: reconciliation')
-@ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api')
 export class ReconciliationsController {
@@ -131,14 +130,15 @@ export class ReconciliationsController {
   ) {}
 
   /**
-   * Throws CallbackError 404 for an unknown connection, 409 while it is being compared, 400 when nothing
-   * is.
+   * Begins to compare a connection, or all where nothing runs; answers how many, and the first hundred.
+   * @throws 400 when nothing of it is compared
+   * @throws 404 for an unknown connection
+   * @throws 409 while it is being compared
    */
   @Post('reconciliations')
-  @ApiOperation({ summary: 'Begins to compare a connection, or all where nothing runs; answers how many, and the first hundred' })
-  @ApiBody({ schema: toJsonSchema(BeginReconciliationDto), required: false })
+  @ApiBodyOf(BeginReconciliationDto, { required: false })
   @HttpCode(202)
-  async begin(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
+  async beginReconciliation(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
     const { connection: id } = getParser(BeginReconciliationDto).parse(body ?? {});
     // A name that is misspelt must not begin everything.
     const [unknown] = Object.keys(body ?? {}).filter((name) => name !== 'connection');
@@ -152,34 +152,37 @@ export class ReconciliationsController {
     return { begun: 1, items: [toReconciliationView(await this.reconciliation.begin(connection))] };
   }
 
+  /** Comparisons with their progress, the latest first. */
   @Get('reconciliations')
-  @ApiOperation({ summary: 'Comparisons with their progress, the latest first' })
   @ApiQueryOf(ReconciliationListDto)
-  list(@Query() filter: ReconciliationListDto): Promise<Page<ReconciliationView>> {
+  listReconciliations(@Query() filter: ReconciliationListDto): Promise<Page<ReconciliationView>> {
     return readPage(this.database, RECONCILIATION_LIST, filter);
   }
 
+  /** What differs, the latest found first; state=open is what is to be looked at. */
   @Get('differences')
-  @ApiOperation({ summary: 'What differs, the latest found first; state=open is what is to be looked at' })
   @ApiQueryOf(DifferenceListDto)
   async listDifferences(@Query() filter: DifferenceListDto): Promise<Page<DifferenceView>> {
     const { items, ...page } = await readPage(this.database, DIFFERENCE_LIST, filter);
     return { items: items.map((row) => this.toDifferenceView(row)), ...page };
   }
 
-  /** Throws as MendingService.mend does. */
+  /**
+   * Compares it anew and mends it, once; one that is gone meanwhile is only answered, with the state gone.
+   */
   @Post('differences/:id/mend')
-  @ApiOperation({ summary: 'Compares it anew and mends it, once; one that is gone meanwhile is only answered, with the state gone' })
   @HttpCode(200)
-  async mend(@Param('id') id: string, @RequestNumber() request: string): Promise<DifferenceView> {
+  async mendDifference(@Param('id') id: string, @RequestNumber() request: string): Promise<DifferenceView> {
     return this.toDifferenceView(await this.mending.mend(id, request));
   }
 
-  /** Throws CallbackError 404, 409 for one that is closed. */
+  /**
+   * Puts it aside: it is open again only when it changes.
+   * @throws 409 for one that is closed
+   */
   @Post('differences/:id/dismiss')
-  @ApiOperation({ summary: 'Puts it aside: it is open again only when it changes' })
   @HttpCode(200)
-  async dismiss(@Param('id') id: string): Promise<DifferenceView> {
+  async dismissDifference(@Param('id') id: string): Promise<DifferenceView> {
     return this.toDifferenceView(await this.mending.dismiss(id));
   }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  ApiBodyOf,
   AuditTrail,
   BadInputError,
   Environment,
@@ -68,6 +69,7 @@ export class SessionController {
    * when the token leaves the settings. A session that the browser had before ends.
    */
   @Post()
+  @ApiBodyOf(SignInDto, { required: false })
   @HttpCode(200)
   async signIn(
     @Body() body: unknown,

@@ -13,9 +13,10 @@ import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboar
 export class ActivityController {
   constructor(private readonly service: ActivityService) {}
 
+  /** The module was switched on, off or frozen in an account. */
   @Post('activity')
   @HttpCode(200)
-  async activity(
+  async changeActivity(
     @CurrentConnection() connection: Connection,
     @JsonField('activity') dto: ActivityDto,
     @PlainFields() { systemUrl }: SystemUrlDto,
@@ -25,9 +26,10 @@ export class ActivityController {
     return { success: true };
   }
 
+  /** The account's settings, such as its currency and language, have changed. */
   @Post('settings')
   @HttpCode(200)
-  async settings(
+  async changeAccountSettings(
     @CurrentConnection() connection: Connection,
     @JsonField('settings') dto: SettingsDto,
     @Body('settings') sent: unknown,

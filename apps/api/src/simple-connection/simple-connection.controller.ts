@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Ip, Param, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type HostedModule, JsonField } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
@@ -13,14 +13,16 @@ import { CurrentModule, ModuleGuard } from './module.guard.js';
 export class SimpleConnectionController {
   constructor(private readonly simpleConnection: SimpleConnectionService) {}
 
+  /** What the CRM asks before it connects the module. */
   @Get('config')
-  config(@CurrentModule() module: HostedModule): ReturnType<SimpleConnectionService['config']> {
+  readConfig(@CurrentModule() module: HostedModule): ReturnType<SimpleConnectionService['config']> {
     return this.simpleConnection.config(module);
   }
 
+  /** Connects an account. */
   @Post('register')
   @HttpCode(200)
-  register(
+  registerAccount(
     @CurrentModule() module: HostedModule,
     @JsonField('register') dto: RegisterDto,
     @Ip() address: string,
@@ -29,13 +31,21 @@ export class SimpleConnectionController {
     return this.simpleConnection.register(module, dto, { address, request });
   }
 
+  /** The module's logo. */
   @Get('logo.svg')
-  logo(@CurrentModule() module: HostedModule, @Res({ passthrough: true }) reply: FastifyReply): string {
+  @ApiProduces('image/svg+xml')
+  readLogo(@CurrentModule() module: HostedModule, @Res({ passthrough: true }) reply: FastifyReply): string {
     return markSvg(reply, module.logo);
   }
 
+  /** The module's logo in a language. */
   @Get('logo-:language.svg')
-  logoIn(@CurrentModule() module: HostedModule, @Param('language') code: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+  @ApiProduces('image/svg+xml')
+  readLogoIn(
+    @CurrentModule() module: HostedModule,
+    @Param('language') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
     const language = LANGUAGES.find((one) => one === code);
     if (!language) throw notFound('logo', code);
     return markSvg(reply, module.logos[language]);

@@ -1,5 +1,5 @@
 import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import { WebhookReceivers } from '#inbox';
@@ -11,6 +11,13 @@ import type { JournaledRequest } from '../http/journal-requests.js';
 const PATHS = [':connection', ':connection/*'];
 
 const ACKNOWLEDGED: WebhookReply = { status: 200, body: { success: true } };
+
+/** For the API's document: both are as the provider has it. */
+const SENT = { schema: { type: 'string' }, description: 'As the provider sends it, in any content type.' };
+const ANSWERED = {
+  description: 'As the provider wants it.',
+  content: { 'application/json': { schema: {} }, 'text/plain': { schema: { type: 'string' } } },
+};
 
 /** What providers call, in any content type: verified on the raw body, stored, then acknowledged. */
 @ApiTags('provider webhooks')
@@ -29,8 +36,10 @@ export class WebhooksController {
     throw new CallbackError(405, 'A webhook comes by GET, POST or PUT.');
   }
 
+  /** Takes a provider's event, or answers its trial of the address. */
   @Get(PATHS)
-  get(
+  @ApiOkResponse(ANSWERED)
+  receiveWebhookByGet(
     @Param('module') code: string,
     @Param('connection') id: string,
     @Req() request: FastifyRequest,
@@ -39,10 +48,13 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
+  /** Takes a provider's event; acknowledges it when it is stored. */
   @Post(PATHS)
+  @ApiBody(SENT)
+  @ApiOkResponse(ANSWERED)
   @HttpCode(200)
   @StreamedBody()
-  post(
+  receiveWebhook(
     @Param('module') code: string,
     @Param('connection') id: string,
     @Req() request: FastifyRequest,
@@ -51,9 +63,12 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
+  /** Takes a provider's event; acknowledges it when it is stored. */
   @Put(PATHS)
+  @ApiBody(SENT)
+  @ApiOkResponse(ANSWERED)
   @StreamedBody()
-  put(
+  receiveWebhookByPut(
     @Param('module') code: string,
     @Param('connection') id: string,
     @Req() request: FastifyRequest,

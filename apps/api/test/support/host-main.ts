@@ -6,6 +6,7 @@ import { createWorker } from '../../../worker/src/create-worker.js';
 import { serveHealth } from '../../../worker/src/serve-health.js';
 import { createApi } from '../../src/create-api.js';
 import { chooseCatalogue } from './carrier-catalogue.js';
+import { holdToDocuments } from './openapi-hook.js';
 
 /** What the host of a Jest worker starts: an api or a worker with these settings. */
 export interface HostedStart {
@@ -43,6 +44,7 @@ async function start({ role, withFakeCarrier, variables }: HostedStart): Promise
   const number = String(++started);
   if (role === 'api') {
     const api = await createApi(catalogue, variables);
+    holdToDocuments(api);
     const { PORT, HOST } = api.get(Environment);
     await api.listen(PORT, HOST);
     stops.set(number, () => api.close());

@@ -71,10 +71,10 @@ async function isHostThere(): Promise<boolean> {
 async function startHost(): Promise<void> {
   rmSync(socketPath, { force: true });
   const log = openSync(logPath, 'a');
-  const { TMPDIR = '', PATH = '' } = process.env;
+  const { TMPDIR = '', PATH = '', RECORD_EXAMPLES = '' } = process.env;
   const host = spawn(process.execPath, [join(dist, 'apps/api/test/support/host-main.js'), socketPath], {
     cwd: dist,
-    env: { PATH, TMPDIR, NODE_ENV: 'test' },
+    env: { PATH, TMPDIR, RECORD_EXAMPLES, NODE_ENV: 'test' },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Guesses, notFound } from '#platform';
@@ -24,10 +24,13 @@ export class PaymentPageController {
 
   /** Programs that show a preview of a link look at it first: that opens no checkout. */
   @Head()
+  @ApiExcludeEndpoint()
   peek(): void {}
 
+  /** The page where a buyer pays, or the way to the gateway's. */
   @Get()
-  async open(
+  @ApiProduces('text/html')
+  async openPaymentPage(
     @Param('module') module: string,
     @Param('token') token: string,
     @Query('done') done: unknown,
@@ -43,9 +46,15 @@ export class PaymentPageController {
     return '';
   }
 
-  /** What came of it is shown by the page, so that loading that again sends nothing again. */
+  /**
+   * What a buyer entered on the page.
+   *
+   * What came of it is shown by the page, so that loading that again sends nothing again.
+   */
   @Post()
-  async submit(
+  @ApiProduces('text/html')
+  @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } }, description: 'Values of the page, by name.' })
+  async submitPaymentPage(
     @Param('module') module: string,
     @Param('token') token: string,
     @Body() body: Record<string, unknown> | undefined,

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { ApiFieldKind } from '#platform';
 
 /** More products than a page or a cart shows at once. */
 const MOST_PRODUCTS = 500;
@@ -27,8 +28,10 @@ export class RecommendationDto {
 /** The query, its lists of these names gathered. ParsingPipe parses it by the parameter's DTO class. */
 export const QueryWithLists = (...names: string[]): ParameterDecorator => readQueryWithLists(names);
 
-const readQueryWithLists = createParamDecorator((names: readonly string[], context: ExecutionContext): object =>
-  gatherLists(context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>().query, names),
+const readQueryWithLists = createParamDecorator(
+  (names: readonly string[], context: ExecutionContext): object =>
+    gatherLists(context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>().query, names),
+  [ApiFieldKind('plain')],
 );
 
 /**

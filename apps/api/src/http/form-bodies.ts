@@ -1,0 +1,14 @@
+/** For the API's document: bodies whose members depend on the provider, as their form names them. */
+const FREE_FORM = { schema: { type: 'object', additionalProperties: true } };
+
+/** Settings, for `@ApiBody`. */
+export const SETTINGS_BODY = { ...FREE_FORM, description: 'Values of the settings, by the names of their form.' };
+
+/** Rules, for `@ApiBody`. */
+export const RULES_BODY = { ...FREE_FORM, description: 'Values of the rules, by the names of their form.' };
+
+/** A sample on which rules are tried, for `@ApiBody`. */
+export const SAMPLE_BODY = {
+  ...FREE_FORM,
+  description: 'Values of the sample, by the names of its form, and `rules` that are not stored.',
+};

@@ -1,0 +1,86 @@
+import type { OpenApiSchema } from '#platform';
+
+/** The body of every answer that is not a success; `AnswerFilter` of the api makes it. */
+export const ERROR_ANSWER: OpenApiSchema = {
+  type: 'object',
+  description: 'What every answer that is not a success says.',
+  properties: {
+    success: { type: 'boolean', enum: [false] },
+    errorMsg: { type: 'string', description: 'What is wrong, in a sentence for a person.' },
+    errors: { type: 'object', additionalProperties: { type: 'string' }, description: 'The same by field.' },
+  },
+  required: ['success', 'errorMsg'],
+};
+
+interface ErrorKind {
+  readonly description: string;
+  readonly example: { errorMsg: string; errors?: Record<string, string> };
+  /** Seconds of the `retry-after` header, where it has one. */
+  readonly retryAfter?: true;
+}
+
+/** The errors by their status. */
+export const ERRORS: Readonly<Record<string, ErrorKind>> = {
+  400: {
+    description: 'The request is wrong; `errors` names the fields.',
+    example: { errorMsg: 'limit must not be greater than 500', errors: { limit: 'must not be greater than 500' } },
+  },
+  401: { description: 'The token is missing, wrong or too old.', example: { errorMsg: 'The operator token is missing or wrong.' } },
+  403: { description: 'Who asks may not do this.', example: { errorMsg: 'The module is not active in this account.' } },
+  404: {
+    description: 'There is no such thing, or it is somebody else’s.',
+    example: { errorMsg: 'There is no delivery "0199c1f0-3c1e-7000-8000-000000000000" in this account.' },
+  },
+  405: { description: 'The address does not take this method.', example: { errorMsg: 'A webhook comes by GET, POST or PUT.' } },
+  409: {
+    description: 'It cannot be done in the state that the thing is in.',
+    example: { errorMsg: 'Only an operation whose outcome is unknown can be released.' },
+  },
+  416: {
+    description: 'The range lies outside of the file.',
+    example: { errorMsg: 'The recording has 4096 bytes; this range lies outside.' },
+  },
+  429: {
+    description: 'Too many wrong attempts or requests from this address.',
+    example: { errorMsg: 'Too many wrong attempts from this address; try again in a minute.' },
+    retryAfter: true,
+  },
+  502: {
+    description: 'The outside service or the CRM cannot be used just now; the request had no effect.',
+    example: { errorMsg: 'The service is not available just now; try again in a moment.' },
+    retryAfter: true,
+  },
+  503: {
+    description: 'There is too much to do, or the database cannot be used just now.',
+    example: { errorMsg: 'The service has too much to do just now; try again in a moment.' },
+    retryAfter: true,
+  },
+  504: {
+    description: 'The outside service did not answer in time: whether the request had an effect is being found out.',
+    example: { errorMsg: 'The service has not answered in time; it is being checked, do not repeat it by hand.' },
+  },
+};
+
+/** What an operation is like, as far as its errors depend on it. */
+export interface Traits {
+  readonly isOperator: boolean;
+  readonly isCallback: boolean;
+  readonly isAccountPage: boolean;
+  readonly takesInput: boolean;
+  readonly namesThing: boolean;
+  readonly isHealth: boolean;
+}
+
+/** Lists the statuses of errors that an operation may answer, besides those of its own. */
+export function listErrors({ isOperator, isCallback, isAccountPage, takesInput, namesThing, isHealth }: Traits): string[] {
+  const statuses = [
+    ...(takesInput || isOperator || isCallback || isAccountPage ? [400] : []),
+    ...(isOperator || isAccountPage ? [401] : []),
+    ...(isOperator || isCallback ? [403] : []),
+    ...(namesThing ? [404] : []),
+    ...(isOperator || isCallback || isAccountPage ? [429] : []),
+    ...(isCallback || isAccountPage ? [502, 504] : []),
+    ...(isHealth ? [] : [503]),
+  ];
+  return statuses.map(String);
+}
