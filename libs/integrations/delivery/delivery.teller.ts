@@ -26,12 +26,16 @@ interface FoundRow {
 
 const FOUND = `id, connection_id AS "connectionId", order_ref AS "order", order_number AS "orderNumber", status, status_at AS "statusAt"`;
 
-/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
+/**
+ * Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. In the order of the
+ * index, because many shops have an order of the same id, and the planner would read the table until it finds
+ * enough.
+ */
 export const DELIVERY_SEARCH = `
   (SELECT ${FOUND}, 'delivery' AS matched FROM delivery WHERE id = $2::uuid)
-  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NULL LIMIT $3)
-  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NOT NULL LIMIT $3)
-  UNION ALL (SELECT ${FOUND}, 'order number' FROM delivery WHERE order_number = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NULL ORDER BY order_ref, connection_id LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM delivery WHERE order_ref = $1 AND deleted_at IS NOT NULL ORDER BY order_ref, connection_id LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order number' FROM delivery WHERE order_number BETWEEN $1 AND $1 ORDER BY order_number LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'track number' FROM delivery WHERE track_number = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'delivery of the module before' FROM delivery WHERE crm_id = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'id at the carrier' FROM delivery WHERE external_id = $1 AND outside LIMIT $3)`;

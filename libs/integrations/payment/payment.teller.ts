@@ -33,8 +33,8 @@ const FOUND = `id, connection_id AS "connectionId", invoice_uuid AS "invoiceUuid
 export const PAYMENT_SEARCH = `
   (SELECT ${FOUND}, 'payment' AS matched FROM payment WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'invoice' FROM payment WHERE invoice_uuid = $1 LIMIT $3)
-  UNION ALL (SELECT ${FOUND}, 'order' FROM payment WHERE request ->> 'orderId' = $1 LIMIT $3)
-  UNION ALL (SELECT ${FOUND}, 'order number' FROM payment WHERE order_number = $1 LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order' FROM payment WHERE request ->> 'orderId' BETWEEN $1 AND $1 ORDER BY request ->> 'orderId' LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'order number' FROM payment WHERE order_number BETWEEN $1 AND $1 ORDER BY order_number LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'payment of the module before' FROM payment WHERE crm_id = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'id at the gateway' FROM payment WHERE external_id = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'refund' FROM payment WHERE id = (SELECT payment_id FROM payment_refund WHERE id = $2::uuid))`;
