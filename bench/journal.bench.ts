@@ -39,7 +39,12 @@ const SEED = `
   FROM (SELECT n, $4::timestamptz + make_interval(secs => $5::float8 * n / $3::float8) AS at FROM generate_series($1::int, $2::int) n) rows`;
 
 const crm = await startCrm();
-const { variables, environment, drop } = await benchDatabase('journal', { LOG_LEVEL: 'fatal', MODULES: 'courier', CRM_HOSTS: crm.url });
+const { variables, environment, drop } = await benchDatabase('journal', {
+  LOG_LEVEL: 'fatal',
+  JOURNAL_MAX_MB: '100000',
+  MODULES: 'courier',
+  CRM_HOSTS: crm.url,
+});
 const source = await new DataSource(dataSourceOptions(environment, listSchemas(), 'bench')).initialize();
 const database = new Database(source);
 const hashes = new PhoneHashes(new SecretBox(environment.ENCRYPTION_KEY));
