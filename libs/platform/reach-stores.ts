@@ -9,10 +9,12 @@ const PATIENCE_MS = 10_000;
 const PAUSE_MS = 500;
 /** What waiting does not fix: a wrong password, a user or a database that is not there. */
 const LASTING = /^(28|3D)/;
+/** Older ones cannot calculate with infinite times, which statements do. */
+const LEAST_POSTGRES = 17;
 
 /**
  * Waits up to ten seconds for database and Redis. Throws EnvironmentError with host and port, not the
- * password.
+ * password; also for a PostgreSQL before 17.
  */
 export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logger: AppLogger): Promise<void> {
   await reach('PostgreSQL', 'DATABASE_URL', DATABASE_URL, logger, async () => {
@@ -20,6 +22,8 @@ export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logg
     client.on('error', () => undefined);
     try {
       await client.connect();
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      refuseOld(rows[0]?.server_version ?? '');
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -40,6 +44,12 @@ export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logg
   });
 }
 
+/** Throws EnvironmentError for a PostgreSQL of a version that is too old. */
+export function refuseOld(version: string): void {
+  if (Number.parseInt(version, 10) >= LEAST_POSTGRES) return;
+  throw new EnvironmentError(`PostgreSQL ${LEAST_POSTGRES} or later is needed; DATABASE_URL leads to ${version}.`);
+}
+
 async function reach(what: string, setting: string, urls: string, logger: AppLogger, attempt: () => Promise<void>): Promise<void> {
   const where = `${what} at ${listHosts(urls)}`;
   const giveUp = Date.now() + PATIENCE_MS;
@@ -47,6 +57,7 @@ async function reach(what: string, setting: string, urls: string, logger: AppLog
     try {
       return await attempt();
     } catch (error) {
+      if (error instanceof EnvironmentError) throw error;
       const { code, message } = error as NodeJS.ErrnoException;
       if (LASTING.test(code ?? '') || /WRONGPASS|NOAUTH/.test(message))
         throw new EnvironmentError(`${where} refuses us (${message}): correct ${setting}.`);
