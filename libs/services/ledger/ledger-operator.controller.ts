@@ -85,6 +85,7 @@ export class LedgerOperatorController {
    * Takes a file of stocks: CSV with a header, NDJSON or a JSON list of lines, all or nothing.
    *
    * A file with bad lines is answered with 400 and a report that names them; a dry run with the report.
+   * @throws 409 for the key of another file
    */
   @Post('import')
   @ApiQueryOf(ImportDto)
@@ -108,7 +109,10 @@ export class LedgerOperatorController {
     return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
   }
 
-  /** Applies a single change: a line with how it is applied. Answers an import's report for one line. */
+  /**
+   * Applies a single change: a line with how it is applied. Answers an import's report for one line.
+   * @throws 409 for the key of another change
+   */
   @Post('movements')
   @ApiBodyOf(MovementDto, { and: StockLineDto })
   @HttpCode(200)

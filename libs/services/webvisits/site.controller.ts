@@ -78,6 +78,8 @@ export class SiteController {
 
   /**
    * One beacon of the script: JSON, as `application/json` or, which no browser asks leave for, `text/plain`.
+   * @throws 403 from a page that is no site of the shop
+   * @throws 429 for too many at once
    */
   @Post('visits/:connection')
   @ApiBodyOf(BeaconDto)

@@ -178,11 +178,12 @@ function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examp
   const isAccountPage = path.includes('/account/api/');
   const parameters = [...listPathParameters(path, example), ...listQueryParameters(route, schemas, example)];
   const requestBody = buildBody(route, isCallback, schemas, example);
+  const isMonitor = path.startsWith('/health') || path === '/metrics';
   const statuses = listErrors({
-    ...{ isOperator, isCallback, isAccountPage },
+    caller: isOperator ? 'operator' : isAccountPage ? 'page' : isMonitor ? 'monitor' : 'other',
+    changes: verb !== 'get',
     takesInput: requestBody !== undefined || parameters.some((parameter) => parameter.in === 'query'),
     namesThing: path.includes('{'),
-    isHealth: path.startsWith('/health') || path === '/metrics',
   });
   return {
     operationId: name,

@@ -61,26 +61,34 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   },
 };
 
+/** Who calls an operation: operators, the account page, monitoring, or others (CRM, providers, visitors). */
+export type Caller = 'operator' | 'page' | 'other' | 'monitor';
+
 /** What an operation is like, as far as its errors depend on it. */
 export interface Traits {
-  readonly isOperator: boolean;
-  readonly isCallback: boolean;
-  readonly isAccountPage: boolean;
+  readonly caller: Caller;
+  /** It is more than a look. */
+  readonly changes: boolean;
   readonly takesInput: boolean;
+  /** Its address names something. */
   readonly namesThing: boolean;
-  readonly isHealth: boolean;
 }
 
 /** Lists the statuses of errors that an operation may answer, besides those of its own. */
-export function listErrors({ isOperator, isCallback, isAccountPage, takesInput, namesThing, isHealth }: Traits): string[] {
+export function listErrors({ caller, changes, takesInput, namesThing }: Traits): string[] {
+  if (caller === 'monitor') return [];
+  const isOwn = caller !== 'other';
+  const asksOutside = caller !== 'operator' || changes;
   const statuses = [
-    ...(takesInput || isOperator || isCallback || isAccountPage ? [400] : []),
-    ...(isOperator || isAccountPage ? [401] : []),
-    ...(isOperator || isCallback ? [403] : []),
-    ...(namesThing ? [404] : []),
-    ...(isOperator || isCallback || isAccountPage ? [429] : []),
-    ...(isCallback || isAccountPage ? [502, 504] : []),
-    ...(isHealth ? [] : [503]),
+    ...(takesInput || isOwn ? [400] : []),
+    ...(isOwn ? [401] : []),
+    ...(caller === 'page' ? [] : [403]),
+    ...(namesThing || changes ? [404] : []),
+    ...(isOwn && changes ? [409] : []),
+    429,
+    ...(asksOutside ? [502] : []),
+    503,
+    ...(asksOutside ? [504] : []),
   ];
   return statuses.map(String);
 }

@@ -122,7 +122,10 @@ export class AccountController {
     return this.accounts.checkSettings(await this.findSession(code, request, choice), body);
   }
 
-  /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
+  /**
+   * Sets the connection up at its service; `{replace: true}` replaces what others set up there.
+   * @throws 409 while it is being set up already
+   */
   @Post('api/connect')
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)

@@ -46,6 +46,7 @@ export class HealthController {
   /**
    * Ready when the database answers, has its tables and takes writes; recurring work is only reported. While
    * the pool is overloaded, it is enough that connections become free.
+   * @throws 503 while it cannot work
    */
   @Get('health/ready')
   @HealthCheck()

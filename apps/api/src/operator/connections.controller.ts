@@ -245,7 +245,10 @@ export class ConnectionsController {
     return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body);
   }
 
-  /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
+  /**
+   * Sets the connection up at its service; `{replace: true}` replaces what others set up there.
+   * @throws 409 while it is being set up already
+   */
   @Post('connections/:id/connect')
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)

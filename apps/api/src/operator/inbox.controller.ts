@@ -27,6 +27,10 @@ export interface InboxEventView {
   state: InboxState;
   attempts: number;
   lastError: string | null;
+  failedAt?: Date;
+  /** The operator who decided that it is never applied. */
+  discardedBy?: string;
+  discardedAt?: Date | null;
   /** Number of the request that brought it. */
   request: string | null;
   createdAt: Date;

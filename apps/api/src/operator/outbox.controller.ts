@@ -32,6 +32,9 @@ export interface OutboxView {
   /** How often the CRM refused it alone; it is tried again after what else waits. */
   refusals?: number;
   refusedAt?: Date | null;
+  failedAt?: Date;
+  /** The operator who decided that it is never sent. */
+  discardedBy?: string;
   /** Number of the request that it comes from. */
   request: string | null;
   createdAt: Date;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -50,6 +51,8 @@ function record({ operationId, requestBody, parameters }: Operation, request: Fa
   mkdirSync(folder, { recursive: true });
   const [content] = Object.values(requestBody?.content ?? {});
   const encoding = (content?.encoding ?? {}) as Record<string, unknown>;
+  // What is read as it comes is no example.
+  if (request.body instanceof Readable || Buffer.isBuffer(request.body) || request.body === request.raw) return;
   const sent = request.body as Record<string, unknown> | undefined;
   const parse = (name: string, value: unknown): unknown => (name in encoding && typeof value === 'string' ? JSON.parse(value) : value);
   const isForm = typeof sent === 'object' && !Array.isArray(sent);
