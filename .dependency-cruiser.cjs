@@ -159,7 +159,11 @@ module.exports = {
     ...border(
       'apps',
       '^apps/(api|worker)/',
-      ['^apps/$1/', ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services')],
+      [
+        '^apps/$1/',
+        '^apps/web/api/schema',
+        ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services'),
+      ],
       'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps, and the sandbox plays its CRM.',
       ['^apps/(api|worker)/src/', '^tools/(sandbox-crm|openapi)/src/'],
     ),
@@ -175,7 +179,7 @@ module.exports = {
       ['^tools/openapi/', '^apps/api/src/', ...lib('catalogue', 'platform')],
       'What describes the API puts it together as its main does, and reads nothing else of it but declarations.',
     ),
-    ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/'], 'It runs in a browser.'),
+    ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/', '^apps/web/api/'], 'It runs in a browser.'),
     ...border('web', '^apps/web/', ['^apps/web/'], 'The pages run in a browser.'),
   ],
   options: {

@@ -14,7 +14,7 @@ const noEnvironment = {
 };
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.data/', 'libs/crm-client/generated/'] },
+  { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.data/', 'libs/crm-client/generated/', 'apps/web/api/schema.d.ts'] },
   js.configs.recommended,
   // Prettier breaks code and leaves comments alone.
   {

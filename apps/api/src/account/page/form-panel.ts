@@ -1,6 +1,6 @@
 import { type FormView, makeFormView } from './form-view.js';
-import { type Found, Lookups } from './lookups.js';
-import { type ApiReply, PageApi, type Refusal } from './page-api.js';
+import { Lookups } from './lookups.js';
+import { PageApi, type PageOperation, type Refusal, type Reply } from './page-api.js';
 import type { PageData } from './page-data.js';
 
 /** Elements of a form on the page. */
@@ -26,7 +26,7 @@ export class FormPanel {
     this.api = new PageApi(data.token, data.provider);
     this.lookups = new Lookups(async (name, term, signal) => {
       const path = `lookups/${encodeURIComponent(name)}?${new URLSearchParams({ term }).toString()}`;
-      const reply = await this.api.call<Found>(path, signal ? { signal } : {});
+      const reply = await this.api.call<'lookUp'>(path, signal ? { signal } : {});
       if (signal?.aborted) return undefined;
       const isSaid = reply.status !== 401 && reply.refusal?.errorMsg !== undefined;
       return reply.body ?? { reason: isSaid ? (reply.refusal?.errorMsg ?? '') : this.describeSilence(reply) };
@@ -46,12 +46,12 @@ export class FormPanel {
   }
 
   /** Returns the reply, or shows what went wrong; `refuse`: shows a refusal, by default at the fields. */
-  async ask<Body extends object>(
+  async ask<Id extends PageOperation>(
     path: string,
     init: RequestInit = {},
     refuse = (refusal: Refusal): void => this.refuse(refusal),
-  ): Promise<Body | undefined> {
-    const reply = await this.api.call<Body>(path, init);
+  ): Promise<Reply<Id> | undefined> {
+    const reply = await this.api.call<Id>(path, init);
     if (reply.body) return reply.body;
     if (reply.status === 401 || !reply.refusal) this.say(this.describeSilence(reply), 'bad');
     else refuse(reply.refusal);
@@ -59,10 +59,14 @@ export class FormPanel {
   }
 
   /** Asks while nothing can be changed. */
-  async askAlone<Body extends object>(path: string, init: RequestInit, refuse?: (refusal: Refusal) => void): Promise<Body | undefined> {
+  async askAlone<Id extends PageOperation>(
+    path: string,
+    init: RequestInit,
+    refuse?: (refusal: Refusal) => void,
+  ): Promise<Reply<Id> | undefined> {
     const controls = [this.elements.fields, ...this.elements.buttons];
     for (const control of controls) control.disabled = true;
-    const reply = await this.ask<Body>(path, init, refuse);
+    const reply = await this.ask<Id>(path, init, refuse);
     for (const control of controls) control.disabled = false;
     return reply;
   }
@@ -83,7 +87,7 @@ export class FormPanel {
   }
 
   /** Why a call came to nothing, where the server does not say. */
-  private describeSilence({ status }: ApiReply<object>): string {
+  private describeSilence({ status }: { status?: number }): string {
     return this.data.texts[status === 401 ? 'ended' : 'unreachable'];
   }
 }

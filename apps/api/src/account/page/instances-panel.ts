@@ -1,22 +1,12 @@
 import { byId, make, nextId } from './dom.js';
-import { PageApi, type Refusal } from './page-api.js';
+import { PageApi, type PageOperation, type Refusal, type Reply } from './page-api.js';
 import type { PageData, PageText } from './page-data.js';
 import { fillIn } from './service-state.js';
 
-/** An instance of the module in the account. */
-interface Instance {
-  id: string;
-  code: string;
-  name?: string;
-  title: string;
-  state: 'active' | 'inactive' | 'frozen' | 'pending';
-  problem?: string;
-  isOpen: boolean;
-}
+type InstancesReply = Reply<'listInstances'>;
 
-interface InstancesReply {
-  items: Instance[];
-}
+/** An instance of the module in the account. */
+type Instance = InstancesReply['items'][number];
 
 /**
  * Shows the account's instances of the module in `#instances`, adds, renames and removes them, and opens the
@@ -38,8 +28,8 @@ export function openInstances({ token, texts }: PageData): void {
   const nameOf = ({ name, title }: Instance): string => name ?? title;
 
   /** Returns the reply, or says why there is none. */
-  const ask = async <Body extends object>(path: string, init: RequestInit = {}): Promise<Body | undefined> => {
-    const reply = await api.call<Body>(path, init);
+  const ask = async <Id extends PageOperation>(path: string, init: RequestInit = {}): Promise<Reply<Id> | undefined> => {
+    const reply = await api.call<Id>(path, init);
     if (reply.body) return reply.body;
     say(
       reply.status !== 401 && reply.refusal ? describeRefusal(reply.refusal) : texts[reply.status === 401 ? 'ended' : 'unreachable'],
@@ -50,7 +40,7 @@ export function openInstances({ token, texts }: PageData): void {
 
   /** Makes a change and shows what is there then; false when it was refused. */
   const change = async (path: string, init: RequestInit, done: string): Promise<boolean> => {
-    const reply = await ask<InstancesReply>(path, init);
+    const reply = await ask<'addInstance' | 'renameInstance' | 'removeInstance'>(path, init);
     if (!reply) return false;
     show(reply);
     say(done, 'good');
@@ -76,7 +66,7 @@ export function openInstances({ token, texts }: PageData): void {
   };
 
   const open = async ({ id }: Instance): Promise<void> => {
-    const reply = await ask<{ accountUrl: string }>(pathOf(id, '/open'), { method: 'POST' });
+    const reply = await ask<'openInstance'>(pathOf(id, '/open'), { method: 'POST' });
     if (reply) location.assign(reply.accountUrl);
   };
 
@@ -172,7 +162,7 @@ export function openInstances({ token, texts }: PageData): void {
     });
   });
   section.append(list, adding, hint, note);
-  void ask<InstancesReply>('instances').then((reply) => reply && show(reply));
+  void ask<'listInstances'>('instances').then((reply) => reply && show(reply));
 }
 
 function pathOf(id: string, rest = ''): string {

@@ -1,3 +1,14 @@
+import type { operations } from '../../../../web/api/schema.js';
+
+/** Operations by their names in the API's document. */
+export type PageOperation = keyof operations;
+
+/** What an operation of the API answers when it succeeds. */
+export type Reply<Id extends PageOperation> = operations[Id]['responses'] extends
+  { 200: { content: { 'application/json': infer Body } } } | { 201: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never;
+
 /** What a refused call says. */
 export interface Refusal {
   errorMsg?: string;
@@ -21,8 +32,8 @@ export class PageApi {
     private readonly provider?: string,
   ) {}
 
-  /** Never throws; a body goes as JSON. */
-  async call<Body extends object>(path: string, init: RequestInit = {}): Promise<ApiReply<Body>> {
+  /** Calls an operation at its path. Never throws; a body goes as JSON. */
+  async call<Id extends PageOperation>(path: string, init: RequestInit = {}): Promise<ApiReply<Reply<Id>>> {
     const headers = { authorization: `Bearer ${this.token}`, ...(init.body !== undefined && { 'content-type': 'application/json' }) };
     const address = new URL(this.base + path, location.href);
     if (this.provider !== undefined) address.searchParams.set('provider', this.provider);
@@ -31,6 +42,6 @@ export class PageApi {
     const body = (await reply.json().catch(() => undefined)) as object | undefined;
     const status = reply.status;
     if (!body) return { status };
-    return reply.ok ? { status, body: body as Body } : { status, refusal: body };
+    return reply.ok ? { status, body: body as Reply<Id> } : { status, refusal: body };
   }
 }

@@ -1,15 +1,11 @@
 import { make } from './dom.js';
 import { FormPanel } from './form-panel.js';
-import { buildForm, type FieldSpec, type GroupEntry, type Json, readValue } from './form-values.js';
-import type { Refusal } from './page-api.js';
+import { buildForm, type GroupEntry, type Json, readValue } from './form-values.js';
+import type { Refusal, Reply } from './page-api.js';
 import type { PageData } from './page-data.js';
 import { fillIn } from './service-state.js';
 
-interface RulesReply {
-  schema: { fields: FieldSpec[] };
-  sample: { fields: FieldSpec[] };
-  values: Json;
-}
+type RulesReply = Reply<'readRules'>;
 
 /** What the rules choose for the sample order. */
 interface Verdict {
@@ -50,14 +46,14 @@ export function openRules(data: PageData): void {
   const write = (): string => JSON.stringify(root ? readValue(root) : {});
 
   const show = ({ schema, values }: RulesReply): void => {
-    root = buildForm(schema.fields, values);
+    root = buildForm(schema.fields, values as Json);
     saved = write();
     fields.replaceChildren(...panel.view.render(root));
   };
 
   const load = async (): Promise<void> => {
     panel.say(texts.loading);
-    const reply = await panel.ask<RulesReply>('rules');
+    const reply = await panel.ask<'readRules'>('rules');
     if (!reply) return;
     show(reply);
     sample = buildForm(reply.sample.fields, {});
@@ -69,7 +65,7 @@ export function openRules(data: PageData): void {
   const submit = async (): Promise<void> => {
     if (!root || panel.isBusy || !panel.isFilledIn()) return;
     panel.say(texts.saving);
-    const reply = await panel.askAlone<RulesReply>('rules', { method: 'PUT', body: write() });
+    const reply = await panel.askAlone<'saveRules'>('rules', { method: 'PUT', body: write() });
     if (!reply) return panel.view.focusFirst();
     panel.lookups.forget();
     show(reply);
@@ -89,7 +85,7 @@ export function openRules(data: PageData): void {
     trial.say(texts.checking);
     result.replaceChildren();
     const body = JSON.stringify({ ...(readValue(sample) as object), rules: readValue(root) });
-    const reply = await trial.askAlone<Preview>('rules/preview', { method: 'POST', body }, refuseTrial);
+    const reply = await trial.askAlone<'previewRules'>('rules/preview', { method: 'POST', body }, refuseTrial);
     if (!reply) return;
     trial.say('');
     result.replaceChildren(...renderPreview(reply));

@@ -1,25 +1,14 @@
 import { byId, copyOnClick, make } from './dom.js';
 import { FormPanel } from './form-panel.js';
-import { buildForm, type FieldSpec, type GroupEntry, type Json, readValue } from './form-values.js';
+import { buildForm, type GroupEntry, type Json, readValue } from './form-values.js';
+import type { Reply } from './page-api.js';
 import type { PageData, PageText } from './page-data.js';
 import { ServiceSection } from './service-panel.js';
-import { type CheckView, describeCheck, describeSaved, joinMessages, type Messages, type ServiceView } from './service-state.js';
+import { describeCheck, describeSaved, joinMessages, type ServiceView } from './service-state.js';
 
+type SettingsReply = Reply<'readSettings'>;
 /** Settings to start from. */
-interface Preset {
-  title: Record<PageData['language'], string>;
-  values: { [name: string]: Json };
-}
-
-interface SettingsReply {
-  schema: { fields: FieldSpec[]; presets?: Preset[] };
-  values: Json;
-  /** What the connection does not do yet. */
-  missing?: string;
-  warnings?: Messages;
-  /** Missing: the provider neither checks nor connects. */
-  service?: ServiceView;
-}
+type Preset = NonNullable<SettingsReply['schema']['presets']>[number];
 
 /**
  * Shows a provider's settings as a form, saves them and tries them at the service. The document holds
@@ -44,7 +33,7 @@ export function openForm(data: PageData): void {
   const text = (key: PageText): string => texts[key];
 
   const section = new ServiceSection(byId(toId('service')), { texts, language }, async (replace) => {
-    const found = await panel.ask<ServiceView>('connect', { method: 'POST', body: JSON.stringify({ replace }) });
+    const found = await panel.ask<'setUpService'>('connect', { method: 'POST', body: JSON.stringify({ replace }) });
     if (!found) return;
     panel.say('');
     showService(found);
@@ -58,7 +47,7 @@ export function openForm(data: PageData): void {
   /** Returns whether anything is marked at a field. */
   const show = (reply: SettingsReply): boolean => {
     const { schema, values, missing } = reply;
-    root = buildForm(schema.fields, values);
+    root = buildForm(schema.fields, values as Json);
     saved = write();
     service = reply.service;
     fill(schema, root, missing);
@@ -88,7 +77,7 @@ export function openForm(data: PageData): void {
       const button = make('button', { type: 'button', className: 'plain', textContent: title[language] });
       button.addEventListener('click', () => {
         if (!root) return;
-        const fresh = buildForm(schema.fields, values).entries;
+        const fresh = buildForm(schema.fields, values as Json).entries;
         root.entries = root.entries.map((entry, index) => ((schema.fields[index]?.name ?? '') in values ? (fresh[index] ?? entry) : entry));
         fill(schema, root, missing);
         panel.say(text('filledIn').replace('{name}', title[language]), 'good');
@@ -102,7 +91,7 @@ export function openForm(data: PageData): void {
     if (!root || panel.isBusy || !panel.isFilledIn()) return;
     const body = write();
     panel.say(text('saving'));
-    const reply = await panel.askAlone<SettingsReply>('settings', { method: 'PUT', body });
+    const reply = await panel.askAlone<'saveSettings'>('settings', { method: 'PUT', body });
     if (!reply) return view.focusFirst();
     panel.lookups.forget();
     const isMarked = show(reply);
@@ -118,7 +107,7 @@ export function openForm(data: PageData): void {
     const body = write();
     const isSaved = body === saved;
     panel.say(text('checking'));
-    const found = await panel.askAlone<CheckView>('check', { method: 'POST', body: isSaved ? '{}' : body });
+    const found = await panel.askAlone<'checkSettings'>('check', { method: 'POST', body: isSaved ? '{}' : body });
     checkNow?.focus();
     if (!found) return view.focusFirst();
     const elsewhere = [...view.markAll(found.warnings ?? {}, 'warning'), ...view.markAll(found.errors ?? {})];
@@ -142,7 +131,7 @@ export function openForm(data: PageData): void {
   const copy = document.getElementById(toId('copy')) as HTMLButtonElement | null;
   if (copy) copyOnClick(copy, byId(toId('webhook')), text('copied'));
   panel.say(text('loading'));
-  void panel.ask<SettingsReply>('settings').then((reply) => {
+  void panel.ask<'readSettings'>('settings').then((reply) => {
     if (!reply) return;
     show(reply);
     panel.say('');
