@@ -101,16 +101,19 @@ export class CrmClients {
         onResponse: (info) => {
           measure(info);
           if (of.owner) this.watch.note(of.owner, info);
-          if (this.journal.isOn) this.record(info, of);
+          if (this.journal.isOn) this.record(info, { ...of, origin: new URL(systemUrl).origin });
         },
       },
     });
   }
 
-  private record(info: CrmResponseInfo, { owner, errand }: { owner?: CrmOwner; errand?: CrmErrand | undefined }): void {
-    const { method, verb, route, host, status, duration: durationMs, error, exchange } = info;
+  private record(
+    info: CrmResponseInfo,
+    { owner, errand, origin }: { owner?: CrmOwner; errand?: CrmErrand | undefined; origin: string },
+  ): void {
+    const { method, verb, route, status, duration: durationMs, error, exchange } = info;
     this.journal.record({
-      ...{ kind: 'crm', name: method, verb, address: `https://${host}${exchange.path}`, route, status, durationMs },
+      ...{ kind: 'crm', name: method, verb, address: `${origin}${exchange.path}`, route, status, durationMs },
       ...{ outcome: error ? toOutcome(error) : 'ok', error: error?.message },
       ...{
         connectionId: owner?.id,

@@ -3,7 +3,7 @@ import type { JournalHead } from '#journal';
 import type { OperationEntity } from '#operations';
 import type { OutboxEntity } from '#outbox';
 import type { DifferenceEntity } from '#reconciliation';
-import { formatTime, listDetails, type StoryEvent, type StoryOutcome } from './story.js';
+import { endSentence, formatTime, listDetails, type StoryEvent, type StoryOutcome } from './story.js';
 import { times } from './waiting.js';
 
 /** How things of a connection are called. */
@@ -31,10 +31,10 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
   const why = error === null ? '' : `: ${error}`;
   const endings: Readonly<Record<OperationEntity['state'], readonly [StoryOutcome, string]>> = {
     done: ['ok', `${asked}, and did.`],
-    refused: ['failed', `${asked}, and nothing was done${why}.`],
+    refused: ['failed', endSentence(`${asked}, and nothing was done${why}`)],
     unknown: [
       'unknown',
-      `${asked}, and nobody knows yet whether it did${why}. It was looked up ${times(checks)}, and is again at ${formatTime(checkAt)}; nothing is sent twice meanwhile.`,
+      `${endSentence(`${asked}, and nobody knows yet whether it did${why}`)} It was looked up ${times(checks)}, and is again at ${formatTime(checkAt)}; nothing is sent twice meanwhile.`,
     ],
     running: [
       'waiting',
@@ -83,7 +83,9 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           ...event,
           at: sentAt ?? createdAt,
           outcome: 'ok',
-          title: `${what} was taken by the CRM${attempts > 1 ? ` at attempt ${attempts}; before: ${lastError ?? 'no reason'}` : ''}.`,
+          title: endSentence(
+            `${what} was taken by the CRM${attempts > 1 ? ` at attempt ${attempts}; before: ${lastError ?? 'no reason'}` : ''}`,
+          ),
         },
       ];
     case 'failed':
@@ -93,7 +95,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           ...event,
           at: failedAt ?? createdAt,
           outcome: 'failed',
-          title: `${what} was set aside after ${times(attempts)} tried: ${lastError ?? 'no reason'}.`,
+          title: endSentence(`${what} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
         },
       ];
     case 'dropped':
@@ -103,7 +105,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           ...event,
           at: sentAt ?? createdAt,
           outcome: discardedBy === null ? 'ok' : 'failed',
-          title: `${what} was not sent: ${lastError ?? 'it was withdrawn'}.`,
+          title: endSentence(`${what} was not sent: ${lastError ?? 'it was withdrawn'}`),
         },
       ];
   }
@@ -135,7 +137,7 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           title:
             attempts === 0
               ? `${provider} sent event #${id}; it is not applied yet.`
-              : `${provider} sent event #${id}; it cannot be applied (tried ${times(attempts)}): ${lastError ?? 'no reason'}. It is tried again at ${formatTime(dueAt)}.`,
+              : `${endSentence(`${provider} sent event #${id}; it cannot be applied (tried ${times(attempts)}): ${lastError ?? 'no reason'}`)} It is tried again at ${formatTime(dueAt)}.`,
         },
       ];
     case 'failed':
@@ -145,7 +147,7 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           ...common,
           at: failedAt ?? dueAt,
           outcome: 'failed',
-          title: `Event #${id} of ${provider} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}.`,
+          title: endSentence(`Event #${id} of ${provider} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
         },
       ];
     case 'discarded':
@@ -155,7 +157,9 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           ...common,
           at: discardedAt ?? createdAt,
           outcome: 'failed',
-          title: `Event #${id} of ${provider} was discarded by ${discardedBy ?? 'an operator'} and never applied: ${lastError ?? ''}.`,
+          title: endSentence(
+            `Event #${id} of ${provider} was discarded by ${discardedBy ?? 'an operator'} and never applied: ${lastError ?? 'no reason'}`,
+          ),
         },
       ];
   }
@@ -186,18 +190,20 @@ export function tellDifference({ id, kind, text, state, problem, foundAt, closed
 export function tellExchange(row: JournalHead, names: Names): StoryEvent {
   const { id, at, kind, name, verb, address, status, outcome, error, durationMs, provider } = row;
   const isOk = outcome === 'ok';
-  const why = error === null ? (isOk ? '' : ` (${outcome})`) : `: ${error}`;
+  // The client's errors begin with method and address, which stand beside it.
+  const said = kind === 'crm' ? error?.replace(/^(?:GET|POST) \S+ /, '') : error;
+  const why = said == null ? (isOk ? '' : ` (${outcome})`) : `: ${said}`;
   const answered = status === null ? (isOk ? 'answered' : 'did not answer') : `answered ${status}`;
   const title = names.titleOf(provider);
   const sentences = {
     callback: isOk
       ? `The CRM called ${name} and was answered ${status ?? ''}.`
-      : `The CRM called ${name} and was refused${status === null ? '' : ` with ${status}`}${why}.`,
+      : endSentence(`The CRM called ${name} and was refused${status === null ? '' : ` with ${status}`}${why}`),
     webhook: isOk
       ? `A webhook of ${title} arrived and was answered ${status ?? ''}.`
-      : `A webhook of ${title} arrived and was refused${status === null ? '' : ` with ${status}`}${why}.`,
-    provider: `${title} was called (${name}) and ${answered}${why}.`,
-    crm: `The CRM was called (${name}) and ${answered}${why}.`,
+      : endSentence(`A webhook of ${title} arrived and was refused${status === null ? '' : ` with ${status}`}${why}`),
+    provider: endSentence(`${title} was called (${name}) and ${answered}${why}`),
+    crm: endSentence(`The CRM was called (${name}) and ${answered}${why}`),
   } as const;
   return {
     at,

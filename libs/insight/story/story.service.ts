@@ -7,6 +7,7 @@ import { OutboxService } from '#outbox';
 import { BadInputError, Clock, isUuid, notFound } from '#platform';
 import { DifferenceStore } from '#reconciliation';
 import { type Told, Tellers } from '../teller.js';
+import { listNextSteps } from './next-steps.js';
 import { type Names, tellDifference, tellEvent, tellExchange, tellMessage, tellOperation } from './sentences.js';
 import type { StoryEvent, StoryKind } from './story.js';
 import { explainStop, explainWaiting, type WaitingFor } from './waiting.js';
@@ -158,26 +159,15 @@ export class StoryService {
         ...listRefusedCalls(row, names),
         ...told.flatMap((thing) => thing.notes),
         ...waitingFor.rows.map(
-          (message) => `Message #${message.id} (${names.describe(message.kind)}): ${explainWaiting(message, waitingFor)}`,
+          (message) =>
+            `Message #${message.id} (${names.describe(message.kind)})${stopped === undefined ? `: ${explainWaiting(message, waitingFor)}` : ' waits until then.'}`,
         ),
         ...events.filter(({ state }) => state === 'pending').map((event) => tellEvent(event, names).at(-1)?.title ?? ''),
         ...operations
           .filter(({ state }) => state === 'unknown' || state === 'running')
           .map((operation) => tellOperation(operation, names, waitingFor.now).at(-1)?.title ?? ''),
       ],
-      nextSteps: [
-        ...messages
-          .filter(({ state }) => state === 'failed')
-          .map((message) => proposeReplay('outbox', `Message #${message.id}`, message.id)),
-        ...events.filter(({ state }) => state === 'failed').map((event) => proposeReplay('inbox', `Event #${event.id}`, event.id)),
-        ...operations
-          .filter(({ state }) => state === 'unknown')
-          .map(
-            (operation) =>
-              `Operation ${operation.id} is looked at again by itself; POST /operator/api/operations/${operation.id}/replay does it now. ` +
-              `Only if the provider confirms that nothing was made: POST /operator/api/operations/${operation.id}/release.`,
-          ),
-      ],
+      nextSteps: listNextSteps({ connection: row, operations, messages, events, exchanges }),
       events: line.slice(-MOST_EVENTS),
       ...(line.length > MOST_EVENTS && { omitted: line.length - MOST_EVENTS }),
     };
@@ -218,11 +208,4 @@ function listRefusedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
   return [[titleOf(null), row.refusedCalls] as const, ...calls]
     .filter(([, refused]) => refused.length > 0)
     .map(([title, refused]) => `${title} refuses the shop's credentials (at ${refused.join(', ')}): the shop must correct its settings.`);
-}
-
-function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {
-  return (
-    `${name} was set aside: POST /operator/api/${what}/${id}/replay tries it again; ` +
-    `POST /operator/api/failures/discard {"what":"${what}","ids":["${id}"]} gives it up.`
-  );
 }

@@ -34,3 +34,8 @@ export function listDetails(details: Readonly<Record<string, string | number | b
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
+
+/** Returns a text as a sentence, with one full stop at its end. */
+export function endSentence(text: string): string {
+  return /[.!?…]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`;
+}

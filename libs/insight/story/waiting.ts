@@ -1,6 +1,6 @@
 import type { ConnectionEntity } from '#connections';
 import type { OutboxEntity, OutboxLaneEntity } from '#outbox';
-import { formatTime } from './story.js';
+import { endSentence, formatTime } from './story.js';
 
 /** A message should be on its way after this many milliseconds. */
 const SOON_MS = 60_000;
@@ -38,13 +38,13 @@ export function explainWaiting(row: OutboxEntity, { connection, host, lanes, row
   const { refusals, refusedAt, lastError, heldUntil } = row;
   if (refusals > 0)
     return (
-      `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${lastError ?? 'no reason'}. ` +
+      `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
       `It is tried again ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}, and set aside at the fifth refusal after ten minutes or once others pass.`
     );
   const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && BigInt(other.id) < BigInt(row.id));
   const lane = lanes.find(({ kind }) => kind === row.kind);
   if (before && before.refusals > 0)
-    return `It waits behind message #${before.id} about the same, which the CRM refused: ${before.lastError ?? ''}.`;
+    return `It waits behind message #${before.id} about the same, which the CRM refused: ${endSentence(before.lastError ?? 'no reason')}`;
   if (lane && lane.failures > 0 && lane.dueAt > now) return explainPause(lane, host);
   if (heldUntil > now)
     return `It is held until ${formatTime(heldUntil)} at the latest: a process is sending it, or what it waits for is not there yet.`;

@@ -1,0 +1,79 @@
+import type { ConnectionEntity } from '#connections';
+import type { InboxEventEntity } from '#inbox';
+import type { JournalHead } from '#journal';
+import type { OperationEntity } from '#operations';
+import type { OutboxEntity } from '#outbox';
+import { endSentence } from './story.js';
+
+/** What a story was told of. */
+export interface NextStepsOf {
+  readonly connection: Pick<ConnectionEntity, 'id' | 'active' | 'frozen' | 'frozenByOperatorAt' | 'disconnectedAt' | 'shadow'>;
+  readonly operations: readonly OperationEntity[];
+  readonly messages: readonly OutboxEntity[];
+  readonly events: readonly InboxEventEntity[];
+  readonly exchanges: readonly JournalHead[];
+}
+
+/** An attempt to do something for the CRM. */
+interface Attempt {
+  readonly at: Date;
+  readonly name: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly isRefused: boolean;
+}
+
+/** Lists what may be done about what did not happen, in whole sentences. */
+export function listNextSteps({ connection, operations, messages, events, exchanges }: NextStepsOf): string[] {
+  const stop = proposeStart(connection);
+  return [
+    ...(stop === undefined ? [] : [stop]),
+    ...listRefused(operations, exchanges).map(proposeCorrection),
+    ...messages.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('outbox', `Message #${id}`, id)),
+    ...events.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('inbox', `Event #${id}`, id)),
+    ...operations.filter(({ state }) => state === 'unknown').map(proposeLook),
+  ];
+}
+
+function proposeStart({ id, active, frozen, frozenByOperatorAt, disconnectedAt, shadow }: NextStepsOf['connection']): string | undefined {
+  if (disconnectedAt) return 'The shop connects the module again in its CRM.';
+  if (shadow) return `End the trial: POST /operator/api/connections/${id}/go-live.`;
+  if (frozenByOperatorAt) return `Let the connection work again: POST /operator/api/connections/${id}/unfreeze.`;
+  if (frozen) return 'Ask the shop why its CRM froze the module: only the CRM ends that.';
+  if (!active) return 'The shop switches the module on in its CRM.';
+  return undefined;
+}
+
+/** The last try of each kind, where it came to nothing and nobody but the CRM's user tries again. */
+function listRefused(operations: readonly OperationEntity[], exchanges: readonly JournalHead[]): Attempt[] {
+  const attempts: Attempt[] = [
+    ...operations.map(({ kind: name, state, error, createdAt: at }) => ({ at, name, error, status: null, isRefused: state === 'refused' })),
+    ...exchanges
+      .filter(({ kind }) => kind === 'callback')
+      .map(({ name, outcome, status, error, at }) => ({
+        ...{ at, name, status, error },
+        // Of an outcome that is unknown its operation says more.
+        isRefused: outcome !== 'ok' && status !== null && status >= 400 && status < 500,
+      })),
+  ].sort((left, right) => left.at.getTime() - right.at.getTime());
+  return [...new Map(attempts.map((attempt) => [attempt.name, attempt])).values()].filter(({ isRefused }) => isRefused);
+}
+
+function proposeCorrection({ name, status, error }: Attempt): string {
+  const why = error === null ? '.' : `: ${endSentence(error)}`;
+  return `The last ${name} of the CRM was refused${status === null ? '' : ` with ${status}`}${why} Correct that in the CRM or in the module's settings, then save it there again.`;
+}
+
+function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {
+  return (
+    `${name} was set aside: POST /operator/api/${what}/${id}/replay tries it again; ` +
+    `POST /operator/api/failures/discard {"what":"${what}","ids":["${id}"]} gives it up.`
+  );
+}
+
+function proposeLook({ id }: OperationEntity): string {
+  return (
+    `Operation ${id} is looked at again by itself; POST /operator/api/operations/${id}/replay does it now. ` +
+    `Only if the provider confirms that nothing was made: POST /operator/api/operations/${id}/release.`
+  );
+}
