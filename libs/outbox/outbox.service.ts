@@ -264,13 +264,15 @@ export class OutboxService {
    * lane that is left out goes on when its pause ends.
    */
   private async beginAnew(lanes: readonly Lane[]): Promise<void> {
-    for (const lane of lanes) {
-      await this.database.query(
-        `UPDATE outbox_lane SET due_at = '-infinity', failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' WHERE connection_id = $1 AND kind = $2`,
-        [lane.connectionId, lane.kind],
-      );
-      this.wake(lane);
-    }
+    if (lanes.length === 0) return;
+    await this.database.query(
+      `UPDATE outbox_lane l SET due_at = '-infinity', failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' FROM (
+         SELECT l.connection_id, l.kind FROM unnest($1::uuid[], $2::text[]) AS r (connection_id, kind)
+         JOIN outbox_lane l ON l.connection_id = r.connection_id AND l.kind = r.kind ORDER BY l.connection_id, l.kind FOR UPDATE OF l
+       ) rested WHERE l.connection_id = rested.connection_id AND l.kind = rested.kind`,
+      [lanes.map(({ connectionId }) => connectionId), lanes.map(({ kind }) => kind)],
+    );
+    this.wakeAll(lanes);
   }
 }
 

@@ -91,6 +91,9 @@ describe('the story of an order', () => {
     const { packages: _, ...wrong } = wireSave('express', sampleOrder('moscowCourier', { order: ORDER, orderNumber: NUMBER }));
     expect((await account.post('/delivery/save', { save: wrong })).status).toBe(400);
     const { events } = await untilTold(/^failed: The CRM called delivery\.save and was refused with 400: .+/);
+    expect((await readStory()).nextSteps).toEqual([
+      expect.stringMatching(/^The last delivery\.save of the CRM was refused with 400: .+[^.]\. Correct/),
+    ]);
     expect(events).toContainEqual(
       expect.objectContaining({ source: 'callback', journal: expect.any(String), request: expect.any(String) }),
     );
@@ -143,7 +146,7 @@ describe('the story of an order', () => {
     expect(refused.waiting).toContainEqual(expect.stringMatching(/Message #\d+ \(status of the delivery\): The CRM of/));
     ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
     await report(poisoned, 'in-transit');
-    const { nextSteps } = await untilTold(/^failed: Message #\d+ .* was set aside after 2 times tried: .*Errors in the input parameters/);
+    const { nextSteps } = await untilTold(/^failed: Message #\d+ .* was set aside, tried 2 times: .*Errors in the input parameters/);
     expect(nextSteps).toContainEqual(expect.stringMatching(/was set aside: POST \/operator\/api\/outbox\/\d+\/replay tries it again/));
     account.crm.recover();
     expect(await runTask('/failures/replay', { what: 'outbox', connection })).toMatchObject({
@@ -167,7 +170,8 @@ describe('the story of an order', () => {
     await deployment.operator('POST', `/connections/${connection}/freeze`);
     const story = await readStory();
     expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC: callbacks are refused and nothing is sent, until POST/);
-    expect(story.waiting[0]).toBe(story.connection.stopped);
+    expect(story.waiting.filter((text) => text.includes(story.connection.stopped ?? ''))).toEqual([story.connection.stopped]);
+    expect(story.nextSteps[0]).toMatch(/\/unfreeze\.$/);
     await deployment.operator('POST', `/connections/${connection}/unfreeze`);
     await untilTold(/^ok: Message #\d+ \(status of the delivery: out-for-delivery\) was taken by the CRM/);
     expect((await readStory()).connection).not.toHaveProperty('stopped');
@@ -230,6 +234,15 @@ describe('the story of an order', () => {
       errors: { all: expect.any(String) },
     });
     expect((await deployment.askOperator('POST', '/failures/discard', { what: 'operations', all: true })).status).toBe(400);
+    for (const group of ['%00', 'none']) expect((await deployment.askOperator('GET', `/failures/outbox/${group}`)).status).toBe(404);
+    const [from, to] = ['2026-11-27T10:00:00Z', '2026-11-27T09:00:00Z'];
+    for (const [wrong, field] of [
+      [{ ids: [] }, 'ids'],
+      [{ from, to }, 'to'],
+    ] as const)
+      expect((await deployment.askOperator('POST', '/failures/replay', { what: 'outbox', ...wrong })).json).toMatchObject({
+        errors: { [field]: expect.anything() },
+      });
     expect((await deployment.askOperator('POST', '/failures/replay', { what: 'outbox', grup: 'x' })).json).toMatchObject({
       errors: { grup: 'is not known' },
     });

@@ -79,12 +79,18 @@ export class FailuresService {
   private async listOf(what: FailureSource, criteria: FailureCriteria): Promise<FailureGroupView[]> {
     const rows = FAILURES[what];
     const { sql, values } = buildConditions(rows, criteria, 1);
+    // Hashed in steps, by shop and by module: counting distinct ones at once sorts all rows.
     const groups = await this.database.query<GroupRow>(
-      `SELECT g.*, (SELECT coalesce(array_agg(DISTINCT c.module_code), '{}') FROM connection c WHERE c.id = ANY (g.connections)) AS modules FROM (
-         SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, count(*)::int AS count, count(DISTINCT connection_id)::int AS shops,
-           array_agg(DISTINCT connection_id) AS connections, min(${rows.failedAt}) AS "firstAt", max(${rows.failedAt}) AS "lastAt", ${rows.id === 'bigint' ? 'max(id)::text' : 'max(id::text)'} AS latest
-         FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} GROUP BY kind, error_group ORDER BY count(*) DESC LIMIT ${MOST_GROUPS}
-       ) g`,
+      `SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, sum(count)::int AS count, sum(shops)::int AS shops,
+         array_remove(array_agg(module), NULL) AS modules, min(first) AS "firstAt", max(last) AS "lastAt", max(latest)::text AS latest
+       FROM (
+         SELECT kind, error_group, c.module_code AS module, sum(count) AS count, count(*) AS shops, min(first) AS first, max(last) AS last, max(latest) AS latest
+         FROM (
+           SELECT kind, error_group, connection_id, count(*) AS count, min(${rows.failedAt}) AS first, max(${rows.failedAt}) AS last,
+             max(${rows.id === 'bigint' ? 'id' : 'id::text'}) AS latest
+           FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} GROUP BY kind, error_group, connection_id
+         ) shop LEFT JOIN connection c ON c.id = shop.connection_id GROUP BY kind, error_group, c.module_code
+       ) module GROUP BY kind, error_group ORDER BY sum(count) DESC LIMIT ${MOST_GROUPS}`,
       values,
     );
     const samples = await this.database.query<{ id: string; error: string | null }>(

@@ -60,6 +60,11 @@ export function defineTask<Input extends object, Place = string>(kind: string, t
   return definition;
 }
 
+/** What a kind of task does, in a few words; of one that this version does not know, its name. */
+export function describeTask(kind: string): string {
+  return defined.get(kind)?.title ?? kind;
+}
+
 /** All kinds declared so far. */
 export function definedTasks(): TaskDefinition<never, never>[] {
   return [...defined.values()];

@@ -3,7 +3,7 @@ import { newId } from '../crypto/index.js';
 import { Database, isUniqueViolation, toRows, type Transaction } from '../database/index.js';
 import { CallbackError } from '../errors/index.js';
 import { isUuid } from '../validation/is-uuid.js';
-import type { TaskDefinition, TaskRun, TaskSlice } from './task-definition.js';
+import { describeTask, type TaskDefinition, type TaskRun, type TaskSlice } from './task-definition.js';
 import { TaskEntity } from './task.entity.js';
 
 /** Seconds that a run has to itself; it renews them while it works. */
@@ -31,7 +31,7 @@ export class TaskStore {
 
   /** Stores a task that is to run. Throws CallbackError 409 while another with its key runs. */
   async add<Input extends object>(
-    { kind, title }: TaskDefinition<Input, unknown>,
+    { kind }: TaskDefinition<Input, unknown>,
     input: Input,
     { startedBy, request, key }: { startedBy: string; request?: string | undefined; key?: string | undefined },
   ): Promise<TaskEntity> {
@@ -41,9 +41,18 @@ export class TaskStore {
         ...[id, kind, key ?? null, JSON.stringify(input), startedBy, request ?? null],
       ]);
     } catch (error) {
-      throw isUniqueViolation(error) ? new CallbackError(409, `This task (${title}) runs already.`) : error;
+      throw isUniqueViolation(error) ? await this.refuse(key) : error;
     }
     return (await this.find(id)) as TaskEntity;
+  }
+
+  private async refuse(key: string | null | undefined): Promise<CallbackError> {
+    const [running] = await this.database.query<{ id: string; kind: string }>(
+      `SELECT id, kind FROM task WHERE key = $1 AND state = 'running'`,
+      [key],
+    );
+    const which = running ? `task ${running.id} (${describeTask(running.kind)})` : 'a task that has ended meanwhile';
+    return new CallbackError(409, `The same is under way: ${which}. Wait for it, or stop it.`);
   }
 
   async find(id: string): Promise<TaskEntity | undefined> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import {
   FAILURE_SOURCES,
   type FailureAction,
@@ -31,6 +31,9 @@ import {
 } from '#platform';
 import { toTaskView, type TaskView } from './tasks.controller.js';
 
+/** The id of a group. */
+const GROUP = /^[0-9a-f]{32}$/;
+
 /** Filter of failures. */
 export class FailureGroupListDto {
   /** `outbox`: messages to the CRM; `inbox`: events of providers; `operations`: calls of unknown outcome. */
@@ -57,9 +60,14 @@ export class FailureListDto extends PageDto {
 export class FailureChoiceDto {
   @IsIn(FAILURE_SOURCES) what!: FailureSource;
   /** Ids of single ones. */
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @Matches(/^[0-9a-f-]{1,36}$/, { each: true, message: 'must be ids' }) ids?: string[];
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1_000)
+  @Matches(/^[0-9a-f-]{1,36}$/, { each: true, message: 'must be ids' })
+  ids?: string[];
   /** A group, as the list of failures names it. */
-  @IsOptional() @Matches(/^[0-9a-f]{32}$/, { message: 'is not the id of a group' }) group?: string;
+  @IsOptional() @Matches(GROUP, { message: 'is not the id of a group' }) group?: string;
   @IsOptional() @IsString() @MaxLength(100) kind?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
@@ -140,6 +148,7 @@ export class FailuresController {
   @ApiQueryOf(FailureListDto)
   listFailures(@Param('what') what: string, @Param('group') group: string, @Query() filter: FailureListDto): Promise<Page<FailureView>> {
     if (!isSource(what)) throw notFound('kind of failures', what);
+    if (!GROUP.test(group)) throw notFound('group', group);
     return readPage(this.database, FAILURE_LISTS[what], { ...filter, group });
   }
 
@@ -192,6 +201,8 @@ function isSource(what: string): what is FailureSource {
 function toCriteria(criteria: FailureCriteria): FailureCriteria {
   if (criteria.connection !== undefined && !isUuid(criteria.connection))
     throw new BadInputError({ connection: 'is not the id of a connection' });
+  const { from, to } = criteria;
+  if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) throw new BadInputError({ to: 'must be after from' });
   return criteria;
 }
 
