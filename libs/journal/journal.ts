@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Counter } from 'prom-client';
-import { Clock, Environment, errorText } from '#platform';
+import { Clock, Environment, errorText, getTracing } from '#platform';
 import type { JournalEntry } from './journal-entry.js';
 import { JournalParts } from './journal-parts.js';
 import { estimateBytes, type JournalRow, toRow } from './journal-row.js';
@@ -117,7 +117,10 @@ export class Journal implements OnApplicationShutdown {
   private begin(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.writing ??= this.writeAll().finally(() => {
+    const write = (): Promise<void> => this.writeAll();
+    const tracing = getTracing();
+    // A batch is of many requests: it is in the trace of none, whichever began it.
+    this.writing ??= (tracing ? tracing.apart(write) : write()).finally(() => {
       this.writing = undefined;
       if (this.waiting.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
     });

@@ -11,6 +11,7 @@ import {
   Environment,
   errorText,
   errorTrace,
+  getTracing,
   groupError,
   HandleJob,
   toFirstId,
@@ -281,7 +282,11 @@ export class OperationsService {
     if (!operation || operation.state === 'done' || operation.state === 'refused') return operation ?? undefined;
     const kind = this.kinds.get(operation.kind);
     const connection = await this.connections.findById(operation.connectionId, this.integrations.get(operation.kind));
-    if (kind && connection) await this.settle(kind, operation, connection);
+    if (kind && connection) {
+      const settle = (): Promise<unknown> => this.settle(kind, operation, connection);
+      const tracing = getTracing();
+      await (tracing ? tracing.spanFor([operation.request], `recover ${operation.kind}`, {}, settle) : settle());
+    }
     return (await repository.findOneBy({ id })) ?? undefined;
   }
 

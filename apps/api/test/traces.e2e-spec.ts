@@ -77,6 +77,20 @@ describe('traces', () => {
     expect(pushed('trace-2')[0]?.traceId).not.toBe(pushed('trace-3')[0]?.traceId);
   });
 
+  it('of a request that began long ago go on where its outcome is found out', async () => {
+    const { id } = await deployment.getConnection(crm);
+    await deployment.stores.query(
+      `INSERT INTO operation (id, connection_id, kind, subject, state, input, request, check_at)
+       VALUES (gen_random_uuid(), $1, 'payment.cancel', 'x', 'unknown', '{}', 'trace-1', now())`,
+      [id],
+    );
+    await until('it is collected', () => collector.traceOf('trace-1').some(({ name }) => name === 'recover payment.cancel'));
+  });
+
+  it('have nothing of batches, which are of many requests', () => {
+    expect(collector.spans.filter(({ name }) => name === 'journal-insert')).toEqual([]);
+  });
+
   it('show no key, and only the collector’s token reaches it', () => {
     const all = JSON.stringify(collector.spans, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     for (const secret of [desk.account.clientId, deployment.variables.OPERATOR_TOKEN ?? '-']) expect(all).not.toContain(secret);

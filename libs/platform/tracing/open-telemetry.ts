@@ -125,6 +125,10 @@ export class OpenTelemetry implements Tracing {
     return this.scope.run({ span: spans[0], job }, () => end(spans, work));
   }
 
+  apart<Result>(work: () => Result): Result {
+    return this.scope.run({}, work);
+  }
+
   async stop(): Promise<void> {
     const over = new Promise<void>((resolve) => setTimeout(resolve, END_MS).unref());
     await Promise.race([this.provider.forceFlush(), over]).catch((error: unknown) =>

@@ -26,6 +26,8 @@ export interface Tracing {
     attributes: Attributes,
     work: () => Promise<Result>,
   ): Promise<Result>;
+  /** Runs what belongs to nothing that is traced, whoever began it, such as a batch of many requests. */
+  apart<Result>(work: () => Result): Result;
   /** Sends what has not been sent. */
   stop(): Promise<void>;
 }
