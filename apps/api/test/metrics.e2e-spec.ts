@@ -32,7 +32,7 @@ const listNames = (text: string): string[] => [...text.matchAll(/^# TYPE (\S+) /
 
 /** Metrics in the expressions of rules and dashboards. */
 function listUsed(text: string): string[] {
-  const names = text.match(/\b(crossdock|http|provider|crm|job|nodejs|process)_[a-z0-9_]+\b/g) ?? [];
+  const names = text.match(/\b(crossdock|http|provider|crm|job|journal|nodejs|process)_[a-z0-9_]+\b/g) ?? [];
   return [...new Set(names.map((name) => name.replace(/_seconds_(bucket|count|sum)$/, '_seconds')))].sort();
 }
 
@@ -79,7 +79,16 @@ describe('metrics', () => {
        FROM (VALUES ('telephony.calls', '1 day', 0), ('store.stock', '1 hour', 0), ('store.stock', '2 hours', 1)) rows (kind, age, refusals)`,
       [id],
     );
+    await deployment.stores.query(
+      `INSERT INTO task (id, kind, input, state, started_by, due_at, updated_at, ended_at)
+       SELECT gen_random_uuid(), 'failures.replay', '{}', state, 'ana', 'infinity', now() - interval '1 hour', now() - ended::interval
+       FROM (VALUES ('running', NULL), ('failed', '1 hour'), ('failed', '2 days'), ('done', '1 hour')) rows (state, ended)`,
+    );
     const { api } = await scrapeAnew();
+    expect(api).toContain('crossdock_tasks{kind="failures.replay",state="running"} 1');
+    expect(api).toContain('crossdock_tasks{kind="failures.replay",state="failed"} 1');
+    expect(Number(/^crossdock_tasks_idle_seconds (\S+)/m.exec(api)?.[1])).toBeGreaterThanOrEqual(3600);
+    await deployment.stores.query('DELETE FROM task');
     expect(api).toContain('crossdock_outbox_failed{kind="delivery.tracking"} 1');
     expect(api).toContain('crossdock_operations_unknown 1');
     expect(Number(/^crossdock_operations_unknown_oldest_seconds (\S+)/m.exec(api)?.[1])).toBeGreaterThanOrEqual(7200);
