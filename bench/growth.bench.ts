@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { SecretBox } from '#platform';
 import { callsGrowth } from './growth/calls.js';
+import { seedConnections } from './growth/connections.js';
 import { copurchaseGrowth } from './growth/copurchase.js';
 import { deliveriesGrowth } from './growth/deliveries.js';
 import { inboxGrowth } from './growth/inbox.js';
@@ -10,7 +12,7 @@ import { operationsGrowth } from './growth/operations.js';
 import { outboxGrowth } from './growth/outbox.js';
 import { paymentsGrowth } from './growth/payments.js';
 import { searchGrowth } from './growth/search.js';
-import { connectionId, CONNECTIONS, type GrowthPart, type Recurring } from './growth/part.js';
+import type { GrowthPart, Recurring } from './growth/part.js';
 import { benchDatabase, median } from './support/bench.js';
 
 /**
@@ -50,18 +52,14 @@ interface Step {
   Plans?: Step[];
 }
 
-const { variables, drop } = await benchDatabase('growth', {});
+const { variables, environment, drop } = await benchDatabase('growth', {});
 const database = new pg.Client(variables.DATABASE_URL);
 await database.connect();
 const tableRows = new Map<string, number>();
 let longReads = 0;
 
 try {
-  await database.query(
-    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
-     SELECT ${connectionId('n')}, 'courier', 'https://shop-' || n || '.example', 'hash ' || n, 'client', 'key', '{"timeZone":"UTC","language":"en"}'
-     FROM generate_series(1, ${CONNECTIONS}) n`,
-  );
+  await seedConnections(database, new SecretBox(environment.ENCRYPTION_KEY));
   const tables = parts.flatMap((part) => part.tables);
   for (const table of tables) await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
   for (const part of parts) await part.seed(database, ROWS);

@@ -7,6 +7,7 @@ import { Clock, Database, dataSourceOptions, SecretBox, toFirstId } from '#platf
 import { callbackForm, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
 import { FORM, startCrm } from './support/crm.js';
+import { JOURNAL_SEED } from './support/journal-rows.js';
 
 /**
  * What the journal costs: `calculate` with and without it, in turns; how fast rows are written, found among
@@ -25,18 +26,6 @@ interface Variant {
   readonly child: Child;
   readonly url: string;
 }
-
-/** Rows $1 to $2 of $3, spread over $5 seconds from $4; bodies as long as those of a save. */
-const SEED = `
-  INSERT INTO journal_entry (id, at, connection_id, module, provider, kind, name, verb, address, status, outcome, error, duration_ms, request, subjects, phones, request_body, reply_body)
-  SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid, at,
-    ('01900000-0000-7000-8000-' || lpad((n % 1000)::text, 12, '0'))::uuid, 'courier', 'courier',
-    (ARRAY['callback', 'provider', 'provider', 'crm'])[1 + n % 4], (ARRAY['delivery.save', 'save', 'track', 'delivery.tracking'])[1 + n % 4], 'POST',
-    'https://api.example.com/v2/orders', CASE WHEN n % 50 = 0 THEN 503 ELSE 200 END, CASE WHEN n % 50 = 0 THEN 'unavailable' ELSE 'ok' END, NULL, 12.5,
-    md5((n / 3)::text), ARRAY['order:' || n / 4, 'delivery:' || md5((n / 4)::text)], CASE WHEN n % 4 = 0 THEN ARRAY[substr(md5((n / 40)::text), 1, 16)] END,
-    ('{"type":"application/json","size":1800,"content":{"order":"' || n || '","a":"' || md5(n::text) || md5((n + 1)::text) || '","items":["' || repeat('***(12)","', 60) || '"]}}')::json,
-    ('{"type":"application/json","size":120,"content":{"success":true,"deliveryId":"' || md5(n::text) || '"}}')::json
-  FROM (SELECT n, $4::timestamptz + make_interval(secs => $5::float8 * n / $3::float8) AS at FROM generate_series($1::int, $2::int) n) rows`;
 
 const crm = await startCrm();
 const { variables, environment, drop } = await benchDatabase('journal', {
@@ -164,7 +153,7 @@ async function measureReading(): Promise<void> {
   const began = performance.now();
   const batch = 100_000;
   for (let from = 0; from < ROWS; from += batch)
-    await client.query(SEED, [from, Math.min(from + batch, ROWS) - 1, ROWS, new Date(now - 6.8 * DAY_MS), 6.8 * 86_400]);
+    await client.query(JOURNAL_SEED, [from, Math.min(from + batch, ROWS) - 1, ROWS, new Date(now - 6.8 * DAY_MS), 6.8 * 86_400]);
   await client.query('VACUUM ANALYZE journal_entry');
   const all = await parts.list();
   const bytes = all.reduce((sum, part) => sum + part.bytes, 0);
