@@ -58,6 +58,9 @@ export interface ConnectionView {
 /** An api or a worker under test, run from the compiled code. */
 export type Server = ServerProcess | HostedServer;
 
+/** For tests that are run again: a lack of accounts would hide why they failed. */
+const SPARE_ACCOUNTS = 2;
+
 /** An api and workers, run from the compiled code, over stores of their own. */
 export class Deployment {
   readonly workers: Server[] = [];
@@ -77,7 +80,7 @@ export class Deployment {
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const stores = options.stores ?? (await makeStores(options.backend ?? 'PostgreSQL'));
-    const crms = options.crms ?? (await Crm.startAll(options.accounts ?? 0));
+    const crms = options.crms ?? (await Crm.startAll(options.accounts === undefined ? 0 : options.accounts + SPARE_ACCOUNTS));
     const port = String(await freePort());
     const variables = {
       ...COMMON_SETTINGS,
