@@ -4264,7 +4264,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description It was connected already, and has the new key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedConnectionView"];
+                };
+            };
+            /** @description It is connected. */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
@@ -137,6 +137,8 @@ export class ConnectionsController {
    */
   @Post('connections')
   @ApiBodyOf(NewConnectionBody)
+  @ApiCreatedResponse({ description: 'It is connected.' })
+  @ApiOkResponse({ description: 'It was connected already, and has the new key.' })
   async addConnection(
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,

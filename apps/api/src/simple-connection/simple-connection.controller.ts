@@ -19,7 +19,10 @@ export class SimpleConnectionController {
     return this.simpleConnection.config(module);
   }
 
-  /** Connects an account. */
+  /**
+   * Connects an account.
+   * @throws 401 for a wrong token
+   */
   @Post('register')
   @HttpCode(200)
   registerAccount(
