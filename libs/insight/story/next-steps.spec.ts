@@ -42,6 +42,7 @@ describe('what to do next', () => {
     [{ frozen: true }, /why its CRM froze the module/],
     [{ active: false }, /switches the module on/],
   ])('is to let the connection work: %j', (state, words) => {
-    expect(list({ connection: { ...connection, ...state } })).toEqual([expect.stringMatching(words)]);
+    const exchanges = [callback('10:00:00', 400, 'This is a trial.')];
+    expect(list({ connection: { ...connection, ...state }, exchanges })).toEqual([expect.stringMatching(words)]);
   });
 });

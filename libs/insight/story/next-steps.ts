@@ -27,8 +27,8 @@ interface Attempt {
 export function listNextSteps({ connection, operations, messages, events, exchanges }: NextStepsOf): string[] {
   const stop = proposeStart(connection);
   return [
-    ...(stop === undefined ? [] : [stop]),
-    ...listRefused(operations, exchanges).map(proposeCorrection),
+    // While the connection is stopped, that is what callbacks are refused for.
+    ...(stop === undefined ? listRefused(operations, exchanges).map(proposeCorrection) : [stop]),
     ...messages.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('outbox', `Message #${id}`, id)),
     ...events.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('inbox', `Event #${id}`, id)),
     ...operations.filter(({ state }) => state === 'unknown').map(proposeLook),
