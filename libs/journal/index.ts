@@ -3,8 +3,9 @@ export type { JournalBody, JournalEntry, JournalKind } from './journal-entry.js'
 export { JournalEntryEntity } from './journal.entity.js';
 export { JournalBuyers, type JournaledBuyer } from './journal-buyers.js';
 export { JournalParts } from './journal-parts.js';
-export { PhoneHashes } from './phone-hashes.js';
+export { JournalHashes } from './journal-hashes.js';
 export { JournalModule, journalSchema } from './journal.module.js';
 export * from './journal-reader.js';
+export { maskWords } from './mask/mask-value.js';
 export type { StoredBody } from './mask/mask-body.js';
 export { listSubjectsOf, type SubjectKind, Subjects, toSubject } from './subjects.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform';
 import { beginMasking, maskValue } from './mask/mask-value.js';
-import { PhoneHashes } from './phone-hashes.js';
+import { JournalHashes } from './journal-hashes.js';
 import { type SubjectKind, toSubject } from './subjects.js';
 
 /** What the records of a buyer may be. */
@@ -23,7 +23,7 @@ export interface JournaledBuyer {
 export class JournalBuyers {
   constructor(
     private readonly database: Database,
-    private readonly hashes: PhoneHashes,
+    private readonly hashes: JournalHashes,
   ) {}
 
   /** Empties the bodies, errors and phones of a connection's rows about a buyer; the rest names nobody. */
@@ -31,7 +31,7 @@ export class JournalBuyers {
     const masking = beginMasking(Infinity, new Set(phone === undefined ? [] : [phone]));
     for (const document of about) maskValue(document, masking);
     const hashes = [...masking.phones].flatMap((one) => this.hashes.search(one, country));
-    const subjects = ids.flatMap((id) => KINDS.map((kind) => toSubject(kind, id)));
+    const subjects = ids.flatMap((id) => KINDS.flatMap((kind) => this.hashes.searchSubject(toSubject(kind, id))));
     await this.database.query(
       `UPDATE journal_entry SET request_body = NULL, reply_body = NULL, error = NULL, phones = NULL
        WHERE connection_id = $1 AND (phones && $2::text[] OR subjects && $3::text[])`,

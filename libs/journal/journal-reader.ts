@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, defineOperatorList, isUuid, type Page, PageDto, readPage, toFirstId } from '#platform';
 import type { JournalKind } from './journal-entry.js';
 import { JournalEntryEntity } from './journal.entity.js';
-import { PhoneHashes } from './phone-hashes.js';
+import { JournalHashes } from './journal-hashes.js';
 
 /** Who called: the CRM or a provider us, or we them. */
 export type JournalDirection = 'in' | 'out';
@@ -88,7 +88,7 @@ const JOURNAL_LIST = defineOperatorList<SqlFilter, JournalHead, JournalHead>({
 export class JournalReader {
   constructor(
     private readonly database: Database,
-    private readonly hashes: PhoneHashes,
+    private readonly hashes: JournalHashes,
   ) {}
 
   /**
@@ -96,9 +96,11 @@ export class JournalReader {
    * wrong page.
    */
   async list({ phone, from, to, direction, ...filter }: JournalFilter, country?: string): Promise<Page<JournalHead>> {
-    const { subjects, requests } = filter;
+    const { requests } = filter;
+    const subjects = filter.subjects && this.listStored(filter.subjects);
     const sql: SqlFilter = {
       ...filter,
+      ...(subjects && { subjects }),
       ...(direction && { kinds: direction === 'in' ? ['callback', 'webhook'] : ['provider', 'crm'] }),
       ...(phone !== undefined && { hashes: this.hashes.search(phone, country) }),
       ...(from && { first: toFirstId(from) }),
@@ -110,6 +112,11 @@ export class JournalReader {
       requests: requests && !subjects ? 'j.request = ANY (:requests)' : 'TRUE',
     };
     return readPage(this.database, { ...JOURNAL_LIST, where }, sql);
+  }
+
+  /** Returns subjects as rows have them: an id that may be somebody's is not shown. */
+  listStored(subjects: readonly string[]): string[] {
+    return subjects.flatMap((subject) => this.hashes.searchSubject(subject));
   }
 
   /** Returns a row with its bodies; undefined when there is none, or no longer. */

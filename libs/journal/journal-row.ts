@@ -3,10 +3,8 @@ import type { JournalEntryEntity } from './journal.entity.js';
 import type { JournalBody, JournalEntry } from './journal-entry.js';
 import { maskBody, readBody } from './mask/mask-body.js';
 import { maskAddress, maskWords } from './mask/mask-value.js';
-import type { PhoneHashes } from './phone-hashes.js';
+import type { JournalHashes } from './journal-hashes.js';
 import { collectSubjects, Subjects } from './subjects.js';
-
-const LONGEST_SUBJECT = 120;
 
 /** Columns of a row, as JSON for the database. */
 export type JournalRow = { readonly [Column in keyof JournalEntryEntity as Snake<Column>]: JournalEntryEntity[Column] };
@@ -17,12 +15,12 @@ type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
   : '';
 
 /** Makes the row of an entry: everything in it is masked. `at`: milliseconds since 1970. */
-export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): JournalRow {
+export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
   const phones = new Set<string>();
   const requestBody = maskBody(entry.requestBody, phones) ?? null;
   const replyBody = maskBody(entry.replyBody, phones) ?? null;
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
-  const subjects = listSubjects(entry);
+  const subjects = listSubjects(entry, hashes);
   return {
     id: newId(at),
     at: new Date(at),
@@ -48,11 +46,11 @@ export function toRow(entry: JournalEntry, at: number, hashes: PhoneHashes): Jou
   };
 }
 
-function listSubjects({ subjects, subjectsInBodies, requestBody, replyBody }: JournalEntry): string[] {
+function listSubjects({ subjects, subjectsInBodies, requestBody, replyBody }: JournalEntry, hashes: JournalHashes): string[] {
   const all = new Subjects();
   all.add(...(subjects instanceof Subjects ? subjects.list() : (subjects ?? [])));
   if (subjectsInBodies) for (const body of [requestBody, replyBody]) collectSubjects(readBody(body), (subject) => all.add(subject));
-  return all.list().map((subject) => toPlain(subject).slice(0, LONGEST_SUBJECT));
+  return all.list().map((subject) => hashes.hideSubject(subject));
 }
 
 /** Estimates the bytes that an entry keeps in memory; cheap, as it is on the way of every callback. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { register } from 'prom-client';
 import { Clock, Database, Environment, SecretBox } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { journalSchema } from './journal.module.js';
@@ -7,7 +8,7 @@ import { JournalParts } from './journal-parts.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
 import type { JournalEntry } from './journal-entry.js';
-import { PhoneHashes } from './phone-hashes.js';
+import { JournalHashes } from './journal-hashes.js';
 
 const CONNECTION = '01900000-0000-7000-8000-000000000001';
 const KEY = 'ab'.repeat(32);
@@ -15,7 +16,7 @@ let spec: SpecDatabase;
 let environment: Environment;
 let journal: Journal;
 let parts: JournalParts;
-const hashes = new PhoneHashes(new SecretBox(KEY));
+const hashes = new JournalHashes(new SecretBox(KEY));
 const made: Journal[] = [];
 
 beforeAll(async () => {
@@ -37,6 +38,9 @@ function createJournal(settings: Partial<Environment> = {}): Journal {
   return one;
 }
 
+const countLost = async (reason: string): Promise<number> =>
+  (await register.getSingleMetric('journal_rows_dropped_total')?.get())?.values.find(({ labels }) => labels['reason'] === reason)?.value ??
+  0;
 const reader = (): JournalReader => new JournalReader(new Database(spec.source), hashes);
 const entry = (more: Partial<JournalEntry>): JournalEntry => ({
   ...{ kind: 'callback', name: 'delivery.save', outcome: 'ok', durationMs: 12.34, connectionId: CONNECTION, module: 'courier' },
@@ -96,9 +100,24 @@ describe('the journal', () => {
     expect((await reader().list({ limit: 3, cursor: first.nextCursor })).items).toHaveLength(1);
   });
 
+  it.each([
+    'order:8 (916) 555-00-26',
+    'delivery:ivanov@example.com x',
+    'order:4111-1111-1111-1111',
+    'call:sk_test_1',
+    `order:${'7'.repeat(200)}`,
+  ])('finds a row by a subject that may be somebody’s, and does not show it (%s)', async (subject) => {
+    journal.record(entry({ subjects: [subject] }));
+    await journal.flush();
+    const { items } = await reader().list({ subjects: [subject] });
+    expect(items.map(({ subjects }) => subjects)).toEqual([[expect.stringMatching(/^(order|delivery|call):~[\w-]{16}$/)]]);
+    expect(await reader().list({ subjects: items[0]?.subjects })).toMatchObject({ items: [{ id: items[0]?.id }] });
+  });
+
   it('finds phones by a key that was rotated', () => {
-    const rotated = new PhoneHashes(new SecretBox(`${'cd'.repeat(32)},${KEY}`));
+    const rotated = new JournalHashes(new SecretBox(`${'cd'.repeat(32)},${KEY}`));
     expect(rotated.search('+79161234567')).toEqual(expect.arrayContaining(hashes.hash(['+7 916 123 45 67'])));
+    expect(rotated.searchSubject('order:+79161234567')).toContain(hashes.hideSubject('order:+79161234567'));
   });
 
   it('loses a row that the database refuses alone', async () => {
@@ -113,10 +132,12 @@ describe('the journal', () => {
   it('drops what is too much, says so once and goes on', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     const full = createJournal();
+    const before = await countLost('full');
     for (let index = 0; index < 40; index++) full.record(entry({ request: 'r-4', replyBody: { content: 'x'.repeat(1_000_000) } }));
     await full.flush();
     expect((await reader().list({ requests: ['r-4'] })).items).toHaveLength(16);
     expect(warn).toHaveBeenCalledTimes(1);
+    expect(await countLost('full')).toBe(before + 24);
     full.record(entry({ request: 'r-4' }));
     await full.flush();
     expect((await reader().list({ requests: ['r-4'] })).items).toHaveLength(17);
@@ -129,6 +150,25 @@ describe('the journal', () => {
     await away.flush();
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[0]).toMatch(/^1 rows of the journal were lost, nothing else: /);
+  });
+
+  it('loses rows, says so once and goes on, while the disk is full', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const before = await countLost('database');
+    await spec.source.query(`CREATE FUNCTION refuse_row() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`);
+    await spec.source.query('CREATE TRIGGER full_disk BEFORE INSERT ON journal_entry FOR EACH ROW EXECUTE FUNCTION refuse_row()');
+    const one = createJournal();
+    for (let index = 0; index < 450; index++) one.record(entry({ request: 'r-7' }));
+    await one.flush();
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+      expect.stringMatching(/^200 rows of the journal were lost, .*No space/),
+    ]);
+    expect(await countLost('database')).toBe(before + 450);
+    await spec.source.query('DROP FUNCTION refuse_row CASCADE');
+    one.record(entry({ request: 'r-7' }));
+    await one.flush();
+    expect((await reader().list({ requests: ['r-7'] })).items).toHaveLength(1);
   });
 
   it('is off with no days', async () => {

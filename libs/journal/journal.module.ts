@@ -8,7 +8,7 @@ import { JournalParts } from './journal-parts.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
 import { Journal1764000700101 } from './migrations/1764000700101-journal.js';
-import { PhoneHashes } from './phone-hashes.js';
+import { JournalHashes } from './journal-hashes.js';
 
 /** Entities and migrations of this folder. */
 export const journalSchema: Schema = {
@@ -19,7 +19,7 @@ export const journalSchema: Schema = {
 
 /** The journal of what was exchanged with the CRM and providers. */
 @Module({
-  providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, PhoneHashes],
+  providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, JournalHashes],
   exports: [Journal, JournalReader, JournalBuyers],
 })
 export class JournalModule {}

@@ -6,7 +6,7 @@ import { Clock, Environment, errorText, getTracing } from '#platform';
 import type { JournalEntry } from './journal-entry.js';
 import { JournalParts } from './journal-parts.js';
 import { estimateBytes, type JournalRow, toRow } from './journal-row.js';
-import { PhoneHashes } from './phone-hashes.js';
+import { JournalHashes } from './journal-hashes.js';
 
 /** What may wait to be written; more is dropped. */
 const MOST_WAITING = 5_000;
@@ -62,7 +62,7 @@ export class Journal implements OnApplicationShutdown {
   constructor(
     environment: Environment,
     private readonly clock: Clock,
-    private readonly hashes: PhoneHashes,
+    private readonly hashes: JournalHashes,
     private readonly parts: JournalParts,
   ) {
     this.isOn = environment.JOURNAL_DAYS > 0;

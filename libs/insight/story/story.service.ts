@@ -180,7 +180,7 @@ export class StoryService {
       ...{ connection, subjects, limit: 500 },
       ...(requests.length > 0 && { requests: [...new Set(requests)].slice(0, MOST_ROWS) }),
     });
-    const ours = new Set(subjects);
+    const ours = new Set(this.journal.listStored(subjects));
     return items.filter((row) => !row.subjects?.length || row.subjects.some((subject) => ours.has(subject)));
   }
 

@@ -54,6 +54,7 @@ describe('a body in the journal', () => {
         'two words',
       ],
       ...['a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6', 'eyJhbGciOi.J9abc', 'pi_3Nabcdefgh_secret_abcdef'],
+      ...['sk_test_1', 'rk_live_x', 'whsec_double', '4111-1111-1111-1111', 'card-4111111111111111'],
     ];
     for (const value of values) expect(show({ code: value, id: value, orderId: value, status: value })).not.toMatchObject({ code: value });
     for (const value of values) expect(json(show({ id: value, order: value, from: value, number: value }))).not.toContain(value);
@@ -61,9 +62,16 @@ describe('a body in the journal', () => {
 
   it('masks keys that are data', () => {
     const text = json(
-      show({ '+79161234567': { status: 'ok' }, 'irina@example.com': 1, Smirnova: true, Ирина: 'ok', errors: { Smirnova: 'is blocked' } }),
+      show({
+        sk_test_key: true,
+        '+79161234567': { status: 'ok' },
+        'irina@example.com': 1,
+        Smirnova: true,
+        Ирина: 'ok',
+        errors: { Smirnova: 'is blocked' },
+      }),
     );
-    expect(text).toBe('{"***1":{"status":"ok"},"***2":"***","***3":"***","***4":"***(2)","errors":{"***1":"is blocked"}}');
+    expect(text).toBe('{"***1":"***","***2":{"status":"ok"},"***3":"***","***4":"***","***5":"***(2)","errors":{"***1":"is blocked"}}');
   });
 
   it('reads forms, documents inside of their fields, and XML', () => {
@@ -141,6 +149,25 @@ describe('a text of an error', () => {
     expect(maskWords('irina@example.com')).toBe('***');
     expect(maskWords('status 502')).toBe('status 502');
   });
+
+  it.each([
+    '4242 4242 4242 4242',
+    '4242-4242-4242-4242',
+    '4242\u00a04242 4242\t4242',
+    '4242, 4242, 4242, 4242',
+    '4509 123456',
+    '555 00 26',
+  ])('takes groups of digits for one number (%s)', (number) => {
+    expect(maskWords(`Card ${number} of 2 is declined`)).toBe('Card *** of 2 is declined');
+  });
+
+  it.each(['sk_test_double', 'rk_live_test', 'pk_test', 'whsec_double', 'key=test', 'token:test', 'password=code'])(
+    'masks a key by its prefix or its name, however short (%s)',
+    (key) => {
+      expect(maskWords(`key ${key} declined`)).toMatch(/^key \*{3} declined$/);
+      expect(json(show({ message: `"${key}"` }))).not.toContain(key);
+    },
+  );
 });
 
 describe('an address', () => {

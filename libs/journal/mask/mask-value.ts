@@ -1,5 +1,5 @@
 import { isKnownWord, listWords } from './known-words.js';
-import { listShapes, looksLikeNumberOfPerson, looksSecret, mayBeShown, type Shape } from './shown-fields.js';
+import { listShapes, looksLikeKey, looksLikeNumberOfPerson, looksSecret, mayBeShown, type Shape } from './shown-fields.js';
 
 /** In place of what is not shown. */
 export const MASK = '***';
@@ -12,6 +12,10 @@ const DEEPEST_DOCUMENT = 3;
 const DEEPEST = 32;
 /** Of a number that may be somebody's. */
 const LEAST_DIGITS = 9;
+/** Groups of digits with only blanks and signs between them: one number of seven digits or more. */
+const NUMBER = /\+?\(?\p{N}(?:[\s\p{Pd}\p{Pc}.,:;/\\()*·•|]{0,3}\p{N}){6,}/gu;
+/** What follows such a name is a secret. */
+const NAMED_SECRET = /(?:key|token|secret|passw(?:or)?d|pwd|auth)[=:]./i;
 
 /** What is masked together: its room, and the phones that were seen. */
 export interface Masking {
@@ -118,12 +122,13 @@ export function maskWords(text: string): string {
   return text
     .slice(0, LONGEST_TEXT)
     .toWellFormed()
+    .replace(NUMBER, MASK)
     .replace(/[^\s,;!?()[\]{}<>"'«»“”]+/gu, (part) => (isHarmless(part) ? part : MASK))
     .replace(/\*{3}(?:[\s,;'"«»“”]+\*{3})+/g, MASK);
 }
 
 function isHarmless(part: string): boolean {
-  if (part.includes('@') || part.includes('\0')) return false;
+  if (part.includes('@') || part.includes('\0') || NAMED_SECRET.test(part) || looksSecret(part)) return false;
   const digits = part.match(/\p{N}/gu)?.length ?? 0;
   if (digits >= 5 || (digits > 0 && !/^[-+#%]?\d{1,4}([.:/-]\d{1,2}){0,2}[.:%]?$/.test(part) && !/^[A-Za-z]+[-_]?\d{1,3}[.:]?$/.test(part)))
     return false;
@@ -136,7 +141,11 @@ function isHarmless(part: string): boolean {
  */
 export function isKnownName(name: string): boolean {
   return (
-    name.length <= 60 && /^[A-Za-z][\w:.[\]-]*$/.test(name) && (name.match(/\d/g)?.length ?? 0) <= 3 && listWords(name).every(isKnownWord)
+    name.length <= 60 &&
+    /^[A-Za-z][\w:.[\]-]*$/.test(name) &&
+    (name.match(/\d/g)?.length ?? 0) <= 3 &&
+    listWords(name).every(isKnownWord) &&
+    !looksLikeKey(name)
   );
 }
 

@@ -43,6 +43,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Objects of Stripe by their prefixes; what has another part is a secret of one. */
 const OBJECT_ID = /^(pi|cs_test|cs_live|ch|re|py|pyr|evt|txn|acct|we|seti|in|du|dp|req)_[A-Za-z0-9]{8,80}$/;
 const DIGITS = /\d/g;
+/** 13 to 19 digits, perhaps in groups. */
+const CARD = /(?<!\d)\d(?:[-.:_/]?\d){12,18}(?!\d)/g;
 /** Longer runs of letters mixed with digits are keys and tokens. */
 const LONGEST_MIX = 15;
 
@@ -57,11 +59,15 @@ export function mayBeShown(value: string, fieldShapes: readonly Shape[]): boolea
   return false;
 }
 
+/** Whether a text has a key in it by its prefix, however short: `sk_test_1`. */
+export function looksLikeKey(value: string): boolean {
+  return /(?<![A-Za-z0-9])(sk|pk|rk|whsec)[_-]\w/.test(value);
+}
+
 /** Whether a text without spaces may be a key, a token or a password. */
 export function looksSecret(value: string): boolean {
-  if (value.includes('_secret_')) return true;
-  if (/^(sk|pk|rk|whsec|ghp|gho|xox[abprs]|eyJ|AKIA|Bearer|Basic)[-_A-Za-z0-9]/.test(value) && value.length > 8 && /[_\d]/.test(value))
-    return true;
+  if (value.includes('_secret_') || looksLikeKey(value)) return true;
+  if (/^(ghp|gho|xox[abprs]|eyJ|AKIA|Bearer|Basic)[-_A-Za-z0-9]/.test(value) && value.length > 8 && /[_\d]/.test(value)) return true;
   return value
     .split(/[_.:/-]/)
     .some((part) => part.length > LONGEST_MIX && (/\d/.test(part) ? /[A-Za-z]/.test(part) : part.length > 24 || isMixedCase(part)));
@@ -77,7 +83,9 @@ function isMixedCase(text: string): boolean {
  */
 export function looksLikeNumberOfPerson(value: string): boolean {
   const digits = value.match(DIGITS)?.length ?? 0;
-  if (digits < 10 || digits > 19 || /[A-Za-z]{3,}/.test(value)) return false;
+  if (digits < 10) return false;
+  if (digits >= 13 && value.match(CARD)?.some((card) => passesLuhn(card.replace(/\D/g, '')))) return true;
+  if (digits > 19 || /[A-Za-z]{3,}/.test(value)) return false;
   // Of ids of ten and eleven digits only those are taken for phones that begin like one.
   if (digits >= 12) return digits <= 15 || passesLuhn(value.replace(/\D/g, ''));
   return !/^[2-6]\d{9}$|^1[01]\d{8}$/.test(value) || value.startsWith('+');

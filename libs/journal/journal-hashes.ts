@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { normalisePhone, SecretBox } from '#platform';
+import { mayBeShown } from './mask/shown-fields.js';
 
 const PURPOSE = 'journal phones';
+const SUBJECT_PURPOSE = 'journal subjects';
+/** A subject whose id is not shown: `order:~` and a keyed hash of the id. */
+const HIDDEN = /^[a-z]+:~[\w-]{16}$/;
 /** Of one row. */
 const MOST = 10;
 const LEAST_DIGITS = 7;
 
-/** Keyed hashes of phones: they find a phone's rows, and tell nobody the phone. */
+/** Keyed hashes of phones, and of ids that may be somebody's: they find rows, and tell nobody what they are of. */
 @Injectable()
-export class PhoneHashes {
+export class JournalHashes {
   constructor(private readonly box: SecretBox) {}
 
   /** Hashes phones as they were written. `country`: of numbers without one, ISO 3166-1 alpha-2. */
@@ -27,6 +31,17 @@ export class PhoneHashes {
     const normal = normalise(phone, country);
     return normal === undefined ? [] : this.box.fingerprints(normal, PURPOSE);
   }
+
+  /** Returns a subject as a row has it: with the id, or its hash where that may be somebody's or a secret. */
+  hideSubject(subject: string): string {
+    return isPlainSubject(subject) ? subject : hide(subject, this.box.fingerprint(subject, SUBJECT_PURPOSE));
+  }
+
+  /** Returns what rows about a subject may have: one text, or a hash by each encryption key there is. */
+  searchSubject(subject: string): string[] {
+    if (isPlainSubject(subject)) return [subject];
+    return this.box.fingerprints(subject, SUBJECT_PURPOSE).map((hash) => hide(subject, hash));
+  }
 }
 
 /** E.164 without the plus, or the digits. */
@@ -35,4 +50,12 @@ function normalise(phone: string, country: string): string | undefined {
   const text = /^\+[1-9]\d{9,14}$/.test(phone) ? phone : normalisePhone(phone, country);
   const digits = text?.replace('+', '');
   return digits !== undefined && digits.length >= LEAST_DIGITS ? digits : undefined;
+}
+
+function isPlainSubject(subject: string): boolean {
+  return mayBeShown(subject.slice(subject.indexOf(':') + 1), ['id']) || HIDDEN.test(subject);
+}
+
+function hide(subject: string, hash: string): string {
+  return `${subject.slice(0, subject.indexOf(':'))}:~${hash}`;
 }
