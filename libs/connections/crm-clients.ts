@@ -13,7 +13,7 @@ import { Journal, type JournalBody } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
-import { isAccountRefusal, isContentRefusal } from './crm-refusal.js';
+import { explainCrmError, isAccountRefusal, isContentRefusal } from './crm-refusal.js';
 import { CrmWatch } from './health/crm-watch.js';
 import { SystemUrls } from './system-urls.js';
 
@@ -30,6 +30,12 @@ export interface CrmErrand {
 
 /** Whose account a client is of. */
 type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode' | 'problems'>;
+
+/** Whose client it is, and for what. */
+interface CrmAccess {
+  readonly owner?: CrmOwner;
+  readonly errand?: CrmErrand | undefined;
+}
 
 const CRM_LIMITER = Symbol('CRM_LIMITER');
 
@@ -67,10 +73,10 @@ export class CrmClients {
   ) {}
 
   /** Returns a client with the connection's current address and key. Throws for an unknown connection. */
-  async crmFor(connectionId: string, priority: CrmPriority = 'background'): Promise<CrmClient> {
+  async crmFor(connectionId: string, priority: CrmPriority = 'background', errand?: CrmErrand): Promise<CrmClient> {
     const row = await this.connections.findCaller(connectionId);
     if (!row) throw new Error(`there is no connection ${connectionId}`);
-    return this.crmForRow(row, priority);
+    return this.crmForRow(row, priority, errand);
   }
 
   /** Returns a client of the account of a row that was just read. */
@@ -83,13 +89,7 @@ export class CrmClients {
     return this.create(systemUrl, apiKey, priority, timeZone, {});
   }
 
-  private create(
-    systemUrl: string,
-    apiKey: string,
-    priority: CrmPriority,
-    timeZone: string,
-    of: { owner?: CrmOwner; errand?: CrmErrand | undefined },
-  ): CrmClient {
+  private create(systemUrl: string, apiKey: string, priority: CrmPriority, timeZone: string, of: CrmAccess): CrmClient {
     return new CrmClient({
       baseUrl: systemUrl,
       apiKey,
@@ -107,14 +107,11 @@ export class CrmClients {
     });
   }
 
-  private record(
-    info: CrmResponseInfo,
-    { owner, errand, origin }: { owner?: CrmOwner; errand?: CrmErrand | undefined; origin: string },
-  ): void {
+  private record(info: CrmResponseInfo, { owner, errand, origin }: CrmAccess & { origin: string }): void {
     const { method, verb, route, status, duration: durationMs, error, exchange } = info;
     this.journal.record({
       ...{ kind: 'crm', name: method, verb, address: `${origin}${exchange.path}`, route, status, durationMs },
-      ...{ outcome: error ? toOutcome(error) : 'ok', error: error?.message },
+      ...{ outcome: error ? toOutcome(error) : 'ok', error: error && explainCrmError(error) },
       ...{
         connectionId: owner?.id,
         module: owner?.moduleCode,

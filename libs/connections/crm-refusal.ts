@@ -1,4 +1,11 @@
-import { AuthenticationError, type CrmError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
+import { AuthenticationError, CrmError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
+import { errorText } from '#platform';
+
+/** Says why a call of the CRM failed, without its verb and address. */
+export function explainCrmError(error: unknown): string {
+  if (!(error instanceof CrmError)) return errorText(error);
+  return error.message.replace(`${error.verb} ${error.path}: `, '');
+}
 
 /** Whether the CRM's refusal of a call is permanent, so that a repeat is useless. */
 export function isCrmRefusal(error: unknown): error is CrmError {

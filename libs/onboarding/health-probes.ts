@@ -6,6 +6,7 @@ import {
   ConnectionStore,
   CrmClients,
   CrmWatch,
+  explainCrmError,
   HAS_SETTINGS,
   HealthStore,
   HOSTED,
@@ -172,7 +173,7 @@ export class HealthProbes implements OnApplicationBootstrap {
       await crm.api.credentials({ totalTimeout: ASK_MS });
       return !Object.keys(problems).some((key) => readProblemKey(key).kind === 'crm-refuses' && readProblemKey(key).part !== undefined);
     } catch (error) {
-      if (this.crmWatch.isAway(error)) await this.health.begin(id, { kind: 'crm-away' }, errorText(error));
+      if (this.crmWatch.isAway(error)) await this.health.begin(id, { kind: 'crm-away' }, explainCrmError(error));
       else if (!(error instanceof AuthenticationError))
         this.logger.warn(`the CRM of connection ${id} cannot be asked: ${errorText(error)}`);
       return false;

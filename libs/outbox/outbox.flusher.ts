@@ -6,6 +6,7 @@ import {
   ConnectionStore,
   CrmClients,
   type CrmErrand,
+  explainCrmError,
   HealthStore,
   isContentRefusal,
   isLive,
@@ -255,7 +256,7 @@ export class OutboxFlusher {
       `lane ${kind} of connection ${connectionId} failed ${rest.failures} times, next try in ${Math.round(rest.pauseMs / 1000)} s: ${message}`,
     );
     // A refused key, and a CRM that does not answer, are found at the call itself (`CrmWatch`).
-    if (error instanceof ScopeError) await this.health.begin(connectionId, { kind: 'crm-refuses', part: kind }, message);
+    if (error instanceof ScopeError) await this.health.begin(connectionId, { kind: 'crm-refuses', part: kind }, explainCrmError(error));
     if (!rest.givesUp) return;
     const rows = await this.lanes.giveUp(lane, message);
     this.logger.error(

@@ -12,6 +12,7 @@ import {
 } from '#crm-client';
 import { errorText } from '#platform';
 import type { CallerRow } from '../connection-store.js';
+import { explainCrmError } from '../crm-refusal.js';
 import { HealthStore } from './health-store.js';
 
 /** A call that we ended ourselves after so long is one that the CRM did not answer. */
@@ -43,7 +44,8 @@ export class CrmWatch {
     const isRefused = error instanceof AuthenticationError;
     const ended = Object.keys(problems).filter((key) => key === 'crm-away' || (key === 'crm-refuses' && !isRefused));
     if (ended.length > 0) this.keep(id, () => this.health.end(id, ended));
-    else if (isRefused && !('crm-refuses' in problems)) this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, error.message));
+    else if (isRefused && !('crm-refuses' in problems))
+      this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error)));
   }
 
   /** One failure may be a passing one: the CRM is asked in a few seconds, which decides (`HealthProbes`). */

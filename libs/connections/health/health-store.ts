@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { maskWords } from '#journal';
 import { Database, toRows } from '#platform';
 import { ConnectionStore } from '../connection-store.js';
 import type { HostedModule } from '../hosted-modules.js';
@@ -24,7 +25,7 @@ export class HealthStore {
 
   /**
    * Stores a problem, in the manager's transaction if one is passed, and that its service or CRM is asked
-   * again soon. Returns false, and changes nothing, when it is known.
+   * again soon. Words of the reason that may name somebody are masked. Returns false, and changes nothing, when it is known.
    */
   async begin(
     id: string,
@@ -38,7 +39,7 @@ export class HealthStore {
            UPDATE connection SET problems = problems || jsonb_build_object($2::text, jsonb_build_object('since', now(), 'reason', $3::text)),
              version = version + 1, updated_at = now() WHERE id = $1 AND NOT problems ? $2 RETURNING id
          ) ${PROBE} SELECT id, $4, 1, now() + make_interval(secs => ${ASK_S.begun}) FROM begun ${SOONER} RETURNING 1`,
-        [id, toProblemKey(problem), reason.slice(0, REASON_LENGTH), problem.provider ?? ''],
+        [id, toProblemKey(problem), maskWords(reason).slice(0, REASON_LENGTH), problem.provider ?? ''],
       ),
     );
     if (rows.length > 0) this.connections.forget(id);

@@ -90,6 +90,12 @@ describe('the health of a connection', () => {
     expect(await read(OTHER)).toMatchObject({ health: 'ok', problems: {} });
   });
 
+  it('keeps no word of a reason that may name somebody or be a key', async () => {
+    await health.begin(ID, AWAY, 'Order of Ivan Petrov +7 916 555-00-15 has a bad key sk_test_double');
+    expect((await listChanges()).map(({ reason }) => reason)).toEqual(['Order of *** has a bad key ***']);
+    expect((await read()).problems).toMatchObject({ 'service-away:carrier': { reason: 'Order of *** has a bad key ***' } });
+  });
+
   it('is the worst of several problems; the others and each provider are named beside it', async () => {
     await health.begin(ID, AWAY, 'no route');
     await health.begin(ID, { kind: 'credentials-refused', provider: 'depot' }, 'wrong key');
@@ -97,10 +103,10 @@ describe('the health of a connection', () => {
     expect(described).toMatchObject({
       state: 'credentials-refused',
       reason: 'wrong key',
-      words: 'Depot refuses the credentials. It says: wrong key',
+      words: 'Depot refuses the credentials: wrong key.',
       reasons: [
         { state: 'credentials-refused', provider: 'depot' },
-        { state: 'service-away', provider: 'carrier', words: 'Carrier does not answer. It says: no route' },
+        { state: 'service-away', provider: 'carrier', words: 'Carrier does not answer: no route.' },
       ],
       providers: [
         { provider: 'carrier', state: 'service-away' },

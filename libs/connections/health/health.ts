@@ -1,3 +1,4 @@
+import { maskWords } from '#journal';
 import { type LocalText, textFor } from '#platform';
 import type { ConnectionEntity } from '../connection.entity.js';
 import { type HostedModule, isFirstPart } from '../hosted-modules.js';
@@ -96,7 +97,7 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
     since: since ?? row.healthSince,
     ...(reason && { reason }),
     ...(part && { provider: part.manifest.code }),
-    words: textFor(describeState(state, part?.manifest.title), 'en') + (reason ? ` It says: ${reason}` : ''),
+    words: describeReason(state, reason ?? '', part?.manifest.title),
   });
   const found: HealthReason[] = [];
   if (!row.active) found.push(add('off', row.disconnectedAt));
@@ -112,6 +113,20 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
   }
   const rank = ({ state }: HealthReason): number => HEALTH_STATES.indexOf(state);
   return found.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
+}
+
+/** Says in plain English what stands against a connection. Most reasons are sentences of ours already. */
+function describeReason(state: HealthState, reason: string, title?: LocalText): string {
+  const words = textFor(describeState(state, title), 'en');
+  const text = reason.replace(/^[A-Z]+ (?:\/\S*:|\*{3}) /, '').replace(/\.$/, '');
+  if (text === '') return words;
+  const names = title ? [title.en, title.es, title.ru] : ['The CRM', 'the CRM'];
+  const name = [...names, ...names.map(maskWords)].find((one) => text.startsWith(one) && !/^[\p{L}\p{N}*]/u.test(text.slice(one.length)));
+  if (name === undefined) return `${words.replace(/\.$/, '')}: ${text}.`;
+  const rest = text.slice(name.length);
+  if (rest.startsWith(': ')) return `${words} It says: ${rest.slice(2)}.`;
+  // A sentence of ours in the shop's own language says no more than the state does.
+  return /[\u0400-\u04ff]/.test(rest) ? words : `${names[0]}${rest}.`;
 }
 
 const SERVICE: LocalText = { en: 'The service', es: 'El servicio', ru: 'Сервис' };
