@@ -162,28 +162,28 @@ export class AccountService {
 
   /**
    * Tries settings at the service: these, which are not stored, or the stored ones when none are passed.
+   * `language`: of whom is answered.
    * @throws CallbackError 404 when the provider cannot, BadInputError for settings that do not fit
    */
-  async checkSettings(connection: Connection, incoming: unknown): Promise<CheckOutcome> {
+  async checkSettings(connection: Connection, incoming: unknown, language: Language = connection.account.language): Promise<CheckOutcome> {
     const isStored = incoming === undefined || incoming === null || isEmptyObject(incoming);
     const check = isStored
       ? await this.check.run(connection)
       : await this.check.run(connection, (await this.readSettings(connection, incoming)).settings);
-    if (!check) throw new CallbackError(404, textFor(NO_CHECK, connection.account.language));
+    if (!check) throw new CallbackError(404, textFor(NO_CHECK, language));
     if (isStored) await this.links.keepCheck(connection, check);
     return check;
   }
 
   /**
-   * Sets the connection up at its service now. Throws CallbackError 404 when the provider cannot, 400 for a
+   * Sets the connection up at its service now; `language`: of whom is answered. Throws CallbackError 404 when the provider cannot, 400 for a
    * shadow, 409 while another process is at it.
    */
-  async connectService(connection: Connection, request: unknown): Promise<ServiceView> {
+  async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
     refuseForShadow(connection);
-    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(NO_CONNECT, connection.account.language));
-    if (!(await this.links.run(connection, { replace })))
-      throw new CallbackError(409, textFor(BUSY, connection.account.language), undefined, 5);
+    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(NO_CONNECT, language));
+    if (!(await this.links.run(connection, { replace }))) throw new CallbackError(409, textFor(BUSY, language), undefined, 5);
     return (await this.links.view(connection)) ?? { state: 'unset' };
   }
 

@@ -244,7 +244,7 @@ export class ConnectionsController {
     @Body() body: unknown,
     @RequestNumber() request: string,
   ): Promise<CheckOutcome> {
-    return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body);
+    return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body, 'en');
   }
 
   /**
@@ -261,7 +261,7 @@ export class ConnectionsController {
     @Body() body: unknown,
     @RequestNumber() request: string,
   ): Promise<ServiceView> {
-    return this.accounts.connectService(bindToRequest(await this.load(id, choice), request), body);
+    return this.accounts.connectService(bindToRequest(await this.load(id, choice), request), body, 'en');
   }
 
   /** Registers the module with this account's CRM again. */
