@@ -1,19 +1,10 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  CrmClient,
-  type CrmError,
-  type CrmExchange,
-  type CrmResponseInfo,
-  LimitError,
-  postgresRateLimiter,
-  type RateLimiter,
-  redisRateLimiter,
-} from '#crm-client';
-import { Journal, type JournalBody } from '#journal';
+import { CrmClient, type CrmExchange, type CrmResponseInfo, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import { Journal, type JournalBody, type Subjects } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
-import { explainCrmError, isAccountRefusal, isContentRefusal } from './crm-refusal.js';
+import { explainCrmError, toCrmOutcome } from './crm-refusal.js';
 import { CrmWatch } from './health/crm-watch.js';
 import { SystemUrls } from './system-urls.js';
 
@@ -25,7 +16,7 @@ export interface CrmErrand {
   /** Number of the request that it comes from. */
   request?: string | undefined;
   /** What it is about, such as `delivery:1`. */
-  subjects?: readonly string[] | undefined;
+  subjects?: readonly string[] | Subjects | undefined;
 }
 
 /** Whose account a client is of. */
@@ -72,7 +63,10 @@ export class CrmClients {
     private readonly journal: Journal,
   ) {}
 
-  /** Returns a client with the connection's current address and key. Throws for an unknown connection. */
+  /**
+   * Returns a client with the connection's current address and key; `errand`: a connection is one.
+   * Throws for an unknown connection.
+   */
   async crmFor(connectionId: string, priority: CrmPriority = 'background', errand?: CrmErrand): Promise<CrmClient> {
     const row = await this.connections.findCaller(connectionId);
     if (!row) throw new Error(`there is no connection ${connectionId}`);
@@ -111,7 +105,7 @@ export class CrmClients {
     const { method, verb, route, status, duration: durationMs, error, exchange } = info;
     this.journal.record({
       ...{ kind: 'crm', name: method, verb, address: `${origin}${exchange.path}`, route, status, durationMs },
-      ...{ outcome: error ? toOutcome(error) : 'ok', error: error && explainCrmError(error) },
+      ...{ outcome: error ? toCrmOutcome(error) : 'ok', error: error && explainCrmError(error) },
       ...{
         connectionId: owner?.id,
         module: owner?.moduleCode,
@@ -128,14 +122,6 @@ export class CrmClients {
 function toBody(request: CrmExchange['request']): JournalBody | undefined {
   if (request === undefined) return undefined;
   return { type: typeof request === 'string' ? 'application/x-www-form-urlencoded' : 'application/octet-stream', content: request };
-}
-
-/** What happened, in one word; what may have been done without an answer is named as for providers. */
-function toOutcome(error: CrmError): string {
-  if (error instanceof LimitError) return 'rate_limited';
-  if (error.outcome === 'unknown') return 'unknown_outcome';
-  if (isAccountRefusal(error)) return 'auth';
-  return isContentRefusal(error) ? 'rejected' : 'unavailable';
 }
 
 /** Limits towards the CRM, counted where all processes of the deployment see them. */

@@ -1,4 +1,4 @@
-import { AuthenticationError, CrmError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
+import { AuthenticationError, CrmError, LimitError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
 import { errorText } from '#platform';
 
 /** Says why a call of the CRM failed, without its verb and address. */
@@ -20,4 +20,12 @@ export function isAccountRefusal(error: unknown): error is CrmError {
 /** Whether the CRM refuses the content of a call: another content may pass. */
 export function isContentRefusal(error: unknown): error is CrmError {
   return error instanceof ValidationError || error instanceof NotFoundError || error instanceof UsageError;
+}
+
+/** Says in one word why a call failed; what may have been done without an answer is as for providers. */
+export function toCrmOutcome(error: CrmError): string {
+  if (error instanceof LimitError) return 'rate_limited';
+  if (error.outcome === 'unknown') return 'unknown_outcome';
+  if (isAccountRefusal(error)) return 'auth';
+  return isContentRefusal(error) ? 'rejected' : 'unavailable';
 }

@@ -1,4 +1,5 @@
 export * from './breakers.js';
 export * from './define-integration.js';
 export * from './integration.module.js';
+export { JournaledCall } from './journaled-call.js';
 export * from './providers.js';

@@ -7,17 +7,21 @@ const MOST_WAITING = 20;
 
 type EndedExchange = ObservedExchange & { readonly endedAt: number };
 
-/** A call of an adapter for the journal: a row for each HTTP exchange, one of its own if there was none. */
+/** What all rows of a call have. */
+export type CalledFor = Pick<
+  JournalEntry,
+  'kind' | 'name' | 'connectionId' | 'module' | 'provider' | 'country' | 'request' | 'subjects' | 'subjectsInBodies'
+>;
+
+/** A call for the journal: a row for each HTTP exchange, one of its own if there was none. */
 export class JournaledCall {
   /** The exchanges so far; once the call has ended, or when it is lasting, they are written at once. */
   private waiting: EndedExchange[] | undefined;
 
   constructor(
     private readonly journal: Journal,
-    private readonly connection: Connection,
-    private readonly method: string,
-    lasting: boolean,
-    private readonly subjects: readonly string[] | undefined,
+    private readonly describe: () => CalledFor,
+    lasting = false,
   ) {
     this.waiting = lasting ? undefined : [];
   }
@@ -28,14 +32,13 @@ export class JournaledCall {
   }
 
   /** Records what waited; the last exchange has the call's outcome, as the adapter judged it. */
-  end(outcome: string, error: unknown, durationMs: number): void {
+  end(outcome: string, problem: string | undefined, durationMs: number): void {
     const { waiting } = this;
     this.waiting = undefined;
     for (const exchange of waiting?.slice(0, -1) ?? []) this.record(exchange);
     const last = waiting?.at(-1);
-    const message = error instanceof Error ? error.message : undefined;
-    if (last) this.record(last, { outcome, error: message });
-    else this.journal.record({ ...this.describe(), outcome, error: message, durationMs });
+    if (last) this.record(last, { outcome, error: problem });
+    else this.journal.record({ ...this.describe(), outcome, error: problem, durationMs });
   }
 
   private take(exchange: ObservedExchange): void {
@@ -59,17 +62,13 @@ export class JournaledCall {
         status === undefined ? undefined : { type: replyType ?? 'unknown', content: replyBody, size: replyBody ? undefined : replySize },
     });
   }
+}
 
-  private describe(): Pick<JournalEntry, 'kind' | 'name' | 'connectionId' | 'module' | 'provider' | 'country' | 'request' | 'subjects'> {
-    const { id, module, request } = this.connection;
-    return {
-      ...{ kind: 'provider', name: this.method, connectionId: id, module: module.code, provider: module.manifest.code },
-      ...{ country: findCountry(this.connection), request, subjects: this.listSubjects() },
-    };
-  }
-
-  private listSubjects(): JournalEntry['subjects'] {
-    const own = this.connection.subjects;
-    return this.subjects && own ? [...this.subjects, ...own.list()] : (this.subjects ?? own);
-  }
+/** Describes a call of a connection's provider; `subjects`: what it is about besides the connection's own. */
+export function describeProviderCall(connection: Connection, name: string, subjects?: readonly string[]): CalledFor {
+  const { id, module, request, subjects: own } = connection;
+  return {
+    ...{ kind: 'provider', name, connectionId: id, module: module.code, provider: module.manifest.code },
+    ...{ country: findCountry(connection), request, subjects: subjects && own ? [...subjects, ...own.list()] : (subjects ?? own) },
+  };
 }

@@ -202,8 +202,19 @@ describe('a call of an adapter in the journal', () => {
     expect(journal.record).toHaveBeenCalledTimes(2);
   });
 
+  it('has beside it what the adapter does for a webhook, if it exchanges something', async () => {
+    const adapters = create('adapters');
+    expect(await adapters.observe(connection, 'webhook.reply', () => Promise.resolve(1))).toBe(1);
+    expect(journal.record).not.toHaveBeenCalled();
+    await adapters.observe(connection, 'webhook.reply', () => send('/orders'));
+    expect(journal.record.mock.calls).toMatchObject([
+      [{ name: 'webhook.reply', provider: 'x', request: 'r-1', status: 200, outcome: 'ok' }],
+    ]);
+  });
+
   it('is none of a service of our own', async () => {
     await create('services').call(connection, 'quote', (able) => able.quote(1));
+    await create('services').observe(connection, 'webhook.reply', () => send('/orders'));
     expect(journal.record).not.toHaveBeenCalled();
   });
 });

@@ -5,7 +5,7 @@ import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
-import { JournaledCall } from './journaled-call.js';
+import { describeProviderCall, JournaledCall } from './journaled-call.js';
 
 const duration = new Timings({
   name: 'provider_call_duration_seconds',
@@ -135,7 +135,9 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     // Services of our own call nobody.
     const journaled =
-      entry.breakers && this.journal.isOn ? new JournaledCall(this.journal, connection, method, lasting, subjects) : undefined;
+      entry.breakers && this.journal.isOn
+        ? new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting)
+        : undefined;
     const startedAt = performance.now();
     let outcome = 'ok';
     let isMade = false;
@@ -163,8 +165,14 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     } finally {
       const durationMs = performance.now() - startedAt;
       if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
-      journaled?.end(outcome, failure, durationMs);
+      journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
     }
+  }
+
+  /** Does what an adapter does besides its calls, such as a webhook's reply, with its exchanges in the journal. */
+  observe<Result>(connection: Connection, name: string, work: () => Promise<Result>): Promise<Result> {
+    if (!this.find(connection).breakers || !this.journal.isOn) return work();
+    return new JournaledCall(this.journal, () => describeProviderCall(connection, name), true).run(work);
   }
 
   /** A service of this deployment cannot be away. */

@@ -15,6 +15,7 @@ const FIELDS: Readonly<Record<string, SubjectKind>> = {
   callId: 'call',
   dialogId: 'dialogue',
   externalChatId: 'dialogue',
+  external_chat_id: 'dialogue',
   ids: 'offer',
   externalIds: 'offer',
   offers: 'offer',

@@ -66,7 +66,7 @@ export class Lookups {
     try {
       // Sealed: users have names and addresses.
       return await this.cache.forProvider(CRM, id).fetch(`lookup/${name}`, { ttlSeconds: KEPT_S, secret: true }, async () => {
-        const crm = await this.crmClients.crmFor(id, 'interactive');
+        const crm = await this.crmClients.crmFor(id, 'interactive', { request });
         return load(crm, { signal: AbortSignal.timeout(READ_MS), totalTimeout: READ_MS });
       });
     } catch (error) {

@@ -313,7 +313,7 @@ export class RegistrationService {
 
   /** Requests a key with these scopes, keeps it and registers other instances with it. Throws CrmError. */
   private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
-    const crm = await this.crmClients.crmFor(connection.id, priority);
+    const crm = await this.crmClients.crmFor(connection.id, priority, connection);
     const { apiKey } = await crm.exact.integration.updateScopes(connection.code, { requires: { scopes: [...scopes] } });
     if (!apiKey) return;
     const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);

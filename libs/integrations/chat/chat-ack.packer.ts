@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type CrmClient, NotFoundError, ValidationError } from '#crm-client';
-import type { OutboxEntry, OutboxPacker } from '#outbox';
+import { type OutboxEntry, type OutboxPacker, toErrand } from '#outbox';
 import { errorText, textFor, toLogLine } from '#platform';
 import { UNKNOWN } from './chat-texts.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
@@ -26,27 +26,31 @@ export class ChatAckPacker implements OutboxPacker<{ message: string }> {
   }
 
   async send(_crm: CrmClient, connection: Connection, entries: OutboxEntry<{ message: string }>[], signal: AbortSignal): Promise<void> {
-    for (const { payload, request } of entries) {
+    for (const entry of entries) {
+      const { payload, request } = entry;
       const found = await this.store.findAck(payload.message);
       if (!found?.mgId || !found.gatewayId || found.state === 'taken') continue;
       const { id, state, externalId, parts, code, problem, payload: more } = found;
       const [channel, message] = [Number(found.mgId), Number(found.gatewayId)];
       const external = externalId ?? parts?.[0] ?? id;
       try {
-        await this.gateways.call(connection.id, (gateway) =>
-          gateway.acknowledge(
-            state === 'sent'
-              ? { channel, message: { id: message, external_id: external }, transport_message_id: external }
-              : {
-                  ...{ channel, message: { id: message } },
-                  error: {
-                    code: code ?? 'general',
-                    message: problem ?? textFor(UNKNOWN, connection.account.language),
-                    ...(more?.externalCode && { external_code: more.externalCode.slice(0, 100) }),
+        await this.gateways.call(
+          connection.id,
+          (gateway) =>
+            gateway.acknowledge(
+              state === 'sent'
+                ? { channel, message: { id: message, external_id: external }, transport_message_id: external }
+                : {
+                    ...{ channel, message: { id: message } },
+                    error: {
+                      code: code ?? 'general',
+                      message: problem ?? textFor(UNKNOWN, connection.account.language),
+                      ...(more?.externalCode && { external_code: more.externalCode.slice(0, 100) }),
+                    },
                   },
-                },
-            signal,
-          ),
+              signal,
+            ),
+          toErrand(ACK, [entry]),
         );
       } catch (error) {
         // It waits for no acknowledgement: it was told already, or has failed at the gateway.

@@ -69,7 +69,7 @@ export class ChatChannels {
     if (connection.active && !isLive(connection)) return undefined;
     const accounts = connection.active ? await this.listAccounts(connection) : [];
     const channels = await this.store.keepAccounts(lease, accounts);
-    const gateway = await this.gateways.open(connection.id);
+    const gateway = await this.gateways.open(connection.id, connection);
     const listed = await this.listActive(connection, gateway, signal);
     const problems: string[] = [];
     const kept = new Set<number>();

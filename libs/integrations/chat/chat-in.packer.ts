@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type CrmClient, NotFoundError, ValidationError } from '#crm-client';
-import type { OutboxEntry, OutboxPacker } from '#outbox';
+import { type OutboxEntry, type OutboxPacker, toErrand } from '#outbox';
 import { toLanguage, toLogLine } from '#platform';
 import type { GatewayClient } from './gateway/gateway-client.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
@@ -31,14 +31,18 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
   }
 
   async send(_crm: CrmClient, connection: Connection, entries: OutboxEntry<{ message: string }>[], signal: AbortSignal): Promise<void> {
-    for (const { payload, request } of entries) {
+    for (const entry of entries) {
+      const { payload, request } = entry;
       const row = await this.store.find(payload.message);
       // It is told already, or retention has deleted it.
       if (row?.state !== 'waiting' || row.payload === null || row.mgId === null) continue;
-      await this.gateways.call(connection.id, (gateway) =>
-        row.action === 'send'
-          ? this.tellMessage(gateway, row, row.payload as StoredIn, connection, { signal, request })
-          : this.tellAction(gateway, row, row.payload as StoredIn, { signal, request }),
+      await this.gateways.call(
+        connection.id,
+        (gateway) =>
+          row.action === 'send'
+            ? this.tellMessage(gateway, row, row.payload as StoredIn, connection, { signal, request })
+            : this.tellAction(gateway, row, row.payload as StoredIn, { signal, request }),
+        toErrand(CHAT_IN, [entry]),
       );
     }
   }

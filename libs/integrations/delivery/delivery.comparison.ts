@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 import { type Connection, CrmClients } from '#connections';
 import { ScopeError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database } from '#platform';
@@ -152,7 +153,8 @@ export class DeliveryComparison implements Comparison {
   private async readOrders(connection: Connection, rows: readonly DeliveryEntity[]): Promise<Map<string, CrmDelivery> | undefined> {
     const ids = rows.flatMap(({ order }) => (isOrderId(order) ? [Number(order)] : []));
     if (ids.length === 0) return new Map();
-    const crm = await this.crmClients.crmFor(connection.id);
+    const errand = { request: connection.request, subjects: ids.map((id) => toSubject('order', id)) };
+    const crm = await this.crmClients.crmFor(connection.id, 'background', errand);
     try {
       const { orders } = await crm.orders.list({ filter: { ids }, limit: PAGE }, { signal: AbortSignal.timeout(CRM_MS) });
       return readCrmDeliveries(orders);

@@ -19,7 +19,7 @@ export class CaptureCheck {
    * @throws ProviderError when there is no answer: `rejected` for a refused question, `unavailable` otherwise
    */
   async ask(connection: Connection, invoiceUuid: string, amount: Money): Promise<Verdict> {
-    const crm = await this.crmClients.crmFor(connection.id, 'interactive');
+    const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
     try {
       const { result } = await crm.exact.payments.check(
         { check: { invoiceUuid, amount: toWireAmount(amount), currency: amount.currency } },

@@ -79,7 +79,7 @@ export class PaymentComparison implements Comparison {
 
   /** Throws CallbackError 409 while something about it is under way. */
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
-    const found = await this.compare(connection, await this.crmClients.crmFor(connection.id, 'interactive'), subject);
+    const found = await this.compare(connection, await this.crmClients.crmFor(connection.id, 'interactive', connection), subject);
     if (!found) throw new CallbackError(409, 'Something about this payment is under way just now; try again in a moment.');
     return found;
   }

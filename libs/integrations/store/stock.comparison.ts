@@ -57,7 +57,7 @@ export class StockComparison implements Comparison {
 
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
     const [id] = subject.split(' ');
-    const crm = await this.crmClients.crmFor(connection.id, 'interactive');
+    const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
     const signal = AbortSignal.timeout(CRM_MS);
     const { offers } = await crm.store.inventories({ filter: { details: 1, ids: [Number(id)] }, limit: 20 }, { signal });
     const found = await this.compare(

@@ -53,7 +53,7 @@ export class CallerManagers {
     { ignoreStatus, details }: CallerQuestion,
     signal: AbortSignal,
   ): Promise<Caller | undefined> {
-    const crm = await this.crmClients.crmFor(connection.id, 'interactive');
+    const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
     const asked = { phone, ...(details && { details: 1 }), ...(ignoreStatus && { ignoreStatus: 1 }) };
     const caller = toCaller(await crm.exact.telephony.manager(asked, { signal }));
     const code = caller?.manager?.code ?? this.extensions.findCode(connection, caller?.manager?.id);

@@ -93,7 +93,7 @@ export class RecordLinks {
   /** Opens the CRM's copy; undefined if the CRM has it no more, an error when it may be there later. */
   private async openCopy(connection: Connection, fileId: string, name: string): Promise<OpenedRecord | ProviderError | undefined> {
     try {
-      const crm = await this.crmClients.crmFor(connection.id, 'interactive');
+      const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
       const file = await crm.files.download(fileId);
       return {
         ...{ type: name.endsWith('.mp3') ? ('audio/mpeg' as const) : ('audio/wav' as const), name },

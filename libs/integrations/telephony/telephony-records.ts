@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
+import { type Connection, ConnectionStore, CrmClients, type CrmErrand, HostedModules } from '#connections';
 import { CrmError, NotFoundError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { toSubject } from '#journal';
 import { Database, defineJob, errorText, HandleJob } from '#platform';
 import { OutageLog, ProviderError } from '#provider-kit';
 import type { TelephonyProvider } from './port/index.js';
@@ -114,7 +115,7 @@ export class TelephonyRecords {
   private async upload(connection: Connection, due: DueRecord, record: string, signal: AbortSignal): Promise<string> {
     const file = await this.links.find(connection, record);
     if (!file || file.size === 0) throw new ProviderError('rejected', 'The PBX does not have the recording.');
-    const crm = await this.crmClients.crmFor(connection.id);
+    const crm = await this.crmClients.crmFor(connection.id, 'background', toErrand(due));
     const body = await file.open();
     try {
       const { file: made } = await crm.exact.files.upload({ file: body }, { signal, totalTimeout: COPY_MS });
@@ -130,7 +131,7 @@ export class TelephonyRecords {
   /** Names the file and attaches it to the customer; false: he is not known yet, but may be later. */
   private async attach(connection: Connection, due: DueRecord, fileId: string, signal: AbortSignal): Promise<boolean> {
     const { phone } = due;
-    const crm = (await this.crmClients.crmFor(connection.id)).exact;
+    const crm = (await this.crmClients.crmFor(connection.id, 'background', toErrand(due))).exact;
     try {
       const asked = phone === null ? undefined : await crm.telephony.manager({ phone, details: 1, ignoreStatus: 1 }, { signal });
       const customer = asked && toCaller(asked)?.customer?.id;
@@ -177,4 +178,8 @@ function isOfAll(error: unknown): boolean {
 function nameFile({ account }: Connection, { startedAt, phone, record }: DueRecord): string {
   const time = DateTime.fromJSDate(startedAt, { zone: account.timeZone }).toFormat('yyyy-MM-dd HH-mm-ss');
   return `${[time, phone].filter(Boolean).join(' ')}${/\.(wav|mp3)$/i.exec(record ?? '')?.[0] ?? ''}`;
+}
+
+function toErrand({ id }: DueRecord): CrmErrand {
+  return { subjects: [toSubject('call', id)] };
 }

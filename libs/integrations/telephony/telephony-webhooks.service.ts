@@ -114,7 +114,9 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const identify: Identify = (phone, question) => this.managers.identify(connection, phone, question, signal);
     try {
-      return await Promise.race([webhook.reply?.(events, context, identify), sleep(REPLY_MS, undefined, { ref: false })]);
+      const work = async (): Promise<WebhookReply | undefined> => webhook.reply?.(events, context, identify);
+      const replied = this.providers.observe(connection, 'webhook.reply', work);
+      return await Promise.race([replied, sleep(REPLY_MS, undefined, { ref: false })]);
     } catch (error) {
       this.logger.warn(toLogLine(`no answer to a webhook of connection ${connection.id}: ${errorText(error)}`, connection.request));
       return undefined;

@@ -14,6 +14,9 @@ const live = { id: 'connection-1', active: true, frozen: false } as Connection;
 
 type Received = [connection: Connection, webhook: ProviderWebhook<object, CallEvent>, request: object, reception: Reception<CallEvent>];
 
+/** What was done under the journal's eyes. */
+const observed: string[] = [];
+
 /** What the inbox gets of a webhook whose provider replies so. */
 async function receive(reply?: TelephonyWebhook<object>['reply'], connection = live, caller?: Caller): Promise<Received> {
   const webhook = { verify: () => true, parse: () => [event], ...(reply && { reply }) };
@@ -21,8 +24,12 @@ async function receive(reply?: TelephonyWebhook<object>['reply'], connection = l
   const take = (...values: Received): Promise<undefined> => Promise.resolve(void (received = values));
   const identify = (_connection: Connection, ...asked: unknown[]): Promise<Caller | undefined> =>
     Promise.resolve(caller && { ...caller, links: { customer: JSON.stringify(asked.slice(0, 2)) } });
+  const observe = (_of: Connection, name: string, work: () => Promise<unknown>): Promise<unknown> => {
+    observed.push(name);
+    return work();
+  };
   const service = new TelephonyWebhooksService(
-    { getMember: () => webhook } as unknown as Providers<TelephonyProvider>,
+    { getMember: () => webhook, observe } as unknown as Providers<TelephonyProvider>,
     {} as Database,
     { receive: take } as unknown as InboxService,
     {} as never,
@@ -61,9 +68,11 @@ describe('a webhook of a PBX', () => {
       const caller = await identify('79161234567', { details: true });
       return { status: 200, body: { redirect: caller?.code, asked: caller?.links?.customer } };
     };
+    observed.length = 0;
     expect(await answer(reply, live, { code: '101' })).toEqual({
       ...{ status: 200, body: { redirect: '101', asked: '["79161234567",{"details":true}]' } },
     });
+    expect(observed).toEqual(['webhook.reply']);
   });
 
   it('is answered plainly when the provider fails or takes too long', async () => {

@@ -51,7 +51,7 @@ describe('the client of the message gateway', () => {
 
   const open = (endpointUrl = gateway.url, token = gateway.transport.tokens.at(-1) ?? ''): GatewayClient =>
     new GatewayClient(http, memoryRateLimiter({ general: LIMIT, telephony: LIMIT }), {
-      ...{ endpointUrl, token, bucket: 'connection' },
+      ...{ endpointUrl, token, bucket: 'connection', journaled: (_name, call) => call() },
       reach: new Reach(['127.0.0.1']),
     });
   const message = (id: string, more: Partial<GatewayMessage> = {}): GatewayMessage => ({
@@ -191,7 +191,7 @@ describe('the client of the message gateway', () => {
 
   it('does not reach what accounts may not name', async () => {
     const closed = new GatewayClient(http, memoryRateLimiter(), {
-      ...{ endpointUrl: gateway.url, token: 'token', bucket: 'connection', reach: new Reach([]) },
+      ...{ endpointUrl: gateway.url, token: 'token', bucket: 'connection', journaled: (_name, call) => call(), reach: new Reach([]) },
     });
     await expect(closed.listActiveChannels(signal)).rejects.toMatchObject({ kind: 'transport', outcome: 'not_sent' });
     expect(gateway.countCalls('listChannels')).toBe(0);

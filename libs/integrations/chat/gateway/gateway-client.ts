@@ -31,6 +31,11 @@ const PAUSE_MS = 1_000;
 /** The gateway's own texts; it has no codes. */
 const TEXTS = { known: 'Message with passed external_id already exists', noChannel: 'Channel not found' };
 
+/** Last parts of paths that are no ids. */
+const NAMED_ACTIONS: ReadonlySet<string> = new Set(['read', 'read_until', 'ack', 'reaction', 'upload']);
+
+type Content = Pick<HttpRequest, 'json' | 'query' | 'body' | 'contentLength' | 'headers'>;
+
 /** Where an account's transport reaches the message gateway. */
 export interface GatewayAccess {
   /** As the CRM told it. */
@@ -39,6 +44,8 @@ export interface GatewayAccess {
   readonly reach: Reach;
   /** What calls are counted by. */
   readonly bucket: string;
+  /** Makes a call with its exchanges in the journal, under a name. */
+  readonly journaled: <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
 }
 
 /** The gateway does not know a channel. */
@@ -175,12 +182,13 @@ export class GatewayClient {
     return body;
   }
 
-  private async send(
-    method: HttpRequest['method'],
-    path: string,
-    signal: AbortSignal,
-    content: Pick<HttpRequest, 'json' | 'query' | 'body' | 'contentLength' | 'headers'> = {},
-  ): Promise<HttpReply> {
+  private send(method: HttpRequest['method'], path: string, signal: AbortSignal, content: Content = {}): Promise<HttpReply> {
+    const [, area = '', action = ''] = path.split('/');
+    const name = `gateway.${area}${NAMED_ACTIONS.has(action) ? `.${action}` : ''}`;
+    return this.access.journaled(name, () => this.exchange(method, path, signal, content));
+  }
+
+  private async exchange(method: HttpRequest['method'], path: string, signal: AbortSignal, content: Content): Promise<HttpReply> {
     const { token, reach, bucket } = this.access;
     const details = { verb: method, path };
     let reply: HttpReply;

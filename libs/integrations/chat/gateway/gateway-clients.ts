@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionSecrets, ConnectionStore } from '#connections';
-import { AuthenticationError, memoryRateLimiter } from '#crm-client';
+import { ConnectionSecrets, ConnectionStore, type CrmErrand, explainCrmError, toCrmOutcome } from '#connections';
+import { AuthenticationError, CrmError, memoryRateLimiter } from '#crm-client';
+import { JournaledCall } from '#integration-kit';
+import { Journal } from '#journal';
 import { Reach } from '#platform';
 import { HttpClient } from '#provider-kit';
 import { ChannelStore } from '../channel-store.js';
@@ -26,26 +28,33 @@ export class GatewayClients implements OnApplicationShutdown {
     private readonly secrets: ConnectionSecrets,
     private readonly reach: Reach,
     private readonly channels: ChannelStore,
+    private readonly journal: Journal,
   ) {}
 
-  /** Returns a client with the connection's newest endpoint and token. Throws GatewayClosedError. */
-  async open(connectionId: string): Promise<GatewayClient> {
+  /**
+   * Returns a client with the connection's newest endpoint and token; `errand`: what for, for the journal.
+   * Throws GatewayClosedError.
+   */
+  async open(connectionId: string, errand?: CrmErrand): Promise<GatewayClient> {
     const row = await this.connections.findRow(connectionId);
     const endpointUrl = row?.registrationReply?.mgTransport?.endpointUrl;
     const token = row && this.readToken(row);
-    if (endpointUrl === undefined || token === undefined)
+    if (!row || endpointUrl === undefined || token === undefined)
       throw new GatewayClosedError('The CRM has not told where its message gateway is; it does with the next registration.');
     this.assertAllowed(endpointUrl);
-    return new GatewayClient(this.http, this.limiter, { endpointUrl, token, reach: this.reach, bucket: connectionId });
+    return new GatewayClient(this.http, this.limiter, {
+      ...{ endpointUrl, token, reach: this.reach, bucket: connectionId },
+      journaled: (name, call) => this.record({ ...errand, name, connectionId, module: row.moduleCode }, call),
+    });
   }
 
   /**
    * Does `work` with a client. A token that the gateway refuses may have been replaced: the channels are
    * compared at once, which registers the module again and so learns the new one; throws GatewayClosedError.
    */
-  async call<Result>(connectionId: string, work: (gateway: GatewayClient) => Promise<Result>): Promise<Result> {
+  async call<Result>(connectionId: string, work: (gateway: GatewayClient) => Promise<Result>, errand?: CrmErrand): Promise<Result> {
     try {
-      return await work(await this.open(connectionId));
+      return await work(await this.open(connectionId, errand));
     } catch (error) {
       if (!(error instanceof AuthenticationError)) throw error;
       await this.channels.askForToken(connectionId);
@@ -55,6 +64,25 @@ export class GatewayClients implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.http.close();
+  }
+
+  private async record<Result>(
+    about: CrmErrand & { name: string; connectionId: string; module: string },
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    if (!this.journal.isOn) return work();
+    const call = new JournaledCall(this.journal, () => ({ ...about, kind: 'crm', subjectsInBodies: true }));
+    const startedAt = performance.now();
+    let error: unknown;
+    try {
+      return await call.run(work);
+    } catch (caught) {
+      error = caught;
+      throw caught;
+    } finally {
+      const outcome = error instanceof CrmError ? toCrmOutcome(error) : error === undefined ? 'ok' : 'error';
+      call.end(outcome, error === undefined ? undefined : explainCrmError(error), performance.now() - startedAt);
+    }
   }
 
   private readToken({ id, chatTokensSealed }: { id: string; chatTokensSealed: string | null }): string | undefined {

@@ -38,7 +38,13 @@ describe("the gateway's webhooks", () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     gateway = await MessageGateway.start({ webhookUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
     const client = new GatewayClient(http, memoryRateLimiter(), {
-      ...{ endpointUrl: gateway.url, token: gateway.transport.tokens[0] ?? '', bucket: 'connection', reach: new Reach(['127.0.0.1']) },
+      ...{
+        endpointUrl: gateway.url,
+        token: gateway.transport.tokens[0] ?? '',
+        bucket: 'connection',
+        journaled: (_name, call) => call(),
+        reach: new Reach(['127.0.0.1']),
+      },
     });
     const signal = AbortSignal.timeout(20_000);
     const settings = toChannelSettings(
