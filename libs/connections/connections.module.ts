@@ -20,6 +20,7 @@ import { AccountRules1764000600400 } from './migrations/1764000600400-account-ru
 import { ConnectionHosts1764000700350 } from './migrations/1764000700350-connection-hosts.js';
 import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { Health1764000700200 } from './migrations/1764000700200-health.js';
+import { HealthReasons1764000700600 } from './migrations/1764000700600-health-reasons.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity } from './health/index.js';
@@ -62,6 +63,7 @@ export const connectionsSchema: Schema = {
     AccountRules1764000600400,
     Shadow1764000600500,
     Health1764000700200,
+    HealthReasons1764000700600,
     ConnectionHosts1764000700350,
   ],
 };

@@ -14,7 +14,6 @@ import {
 } from '#connections';
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
-import { maskWords } from '#journal';
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
@@ -110,7 +109,7 @@ export class RegistrationService {
         sentChoices: sent,
         ...this.toReplyColumns(row, info),
         registeredAt: this.clock.now(),
-        registrationError: refusal ? maskWords(refusal.message) : null,
+        registrationError: refusal?.message ?? null,
         ...(await this.toAttemptColumns(connection)),
       };
       await this.database.transaction(async (tx) => {
@@ -120,7 +119,7 @@ export class RegistrationService {
       });
     } catch (error) {
       await this.connections.update(connectionId, {
-        registrationError: maskWords(errorText(error)),
+        registrationError: errorText(error),
         ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
       });
       throw error;
@@ -193,7 +192,7 @@ export class RegistrationService {
     } catch (error) {
       const refused = isCrmRefusal(error);
       const attemptedAt = refused ? this.clock.now() : null;
-      await this.connections.update(row.id, { ...UNREGISTERED, registrationError: maskWords(errorText(error)), attemptedAt });
+      await this.connections.update(row.id, { ...UNREGISTERED, registrationError: errorText(error), attemptedAt });
       if (!refused) throw error;
       this.logger.warn(`the CRM cannot be told that connection ${row.id} is off: ${errorText(error)}`);
     }

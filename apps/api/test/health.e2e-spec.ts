@@ -100,7 +100,7 @@ describe('the health of a connection', () => {
     // Not what was asked before, which is remembered.
     expect(await calculate('moscowCourier')).toBe(502);
     await becomes(account.crm, 'service-away');
-    expect((await getHealth(account.crm)).words).toMatch(/^CDEK does not answer\./);
+    expect((await getHealth(account.crm)).words).toMatch(/^CDEK (does not answer|cannot be reached)/);
     expect((await AccountPage.open(account)).notices).toContainEqual(
       expect.stringMatching(/^(CDEK|СДЭК) не отвечает\. Ничего делать не нужно/),
     );

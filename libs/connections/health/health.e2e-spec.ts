@@ -94,6 +94,9 @@ describe('the health of a connection', () => {
     await health.begin(ID, AWAY, 'Order of Ivan Petrov +7 916 555-00-15 has a bad key sk_test_double');
     expect((await listChanges()).map(({ reason }) => reason)).toEqual(['Order of *** has a bad key ***']);
     expect((await read()).problems).toMatchObject({ 'service-away:carrier': { reason: 'Order of *** has a bad key ***' } });
+    await database.query(`UPDATE connection SET registration_error = 'Ivan', attempted_hash = 'x' WHERE id = $1`, [ID]);
+    expect((await listChanges()).at(-1)).toMatchObject({ to: 'crm-refuses', reason: null });
+    expect(describeHealth(await read(), [carrier]).reasons[0]).toMatchObject({ state: 'crm-refuses', reason: '***' });
   });
 
   it('is the worst of several problems; the others and each provider are named beside it', async () => {

@@ -99,12 +99,13 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
     ...(part && { provider: part.manifest.code }),
     words: describeReason(state, reason ?? '', part?.manifest.title),
   });
+  const refusal = row.registrationError === null ? null : maskWords(row.registrationError);
   const found: HealthReason[] = [];
   if (!row.active) found.push(add('off', row.disconnectedAt));
   if (row.frozen || row.frozenByOperatorAt) found.push(add('frozen', row.frozen ? null : row.frozenByOperatorAt));
-  if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, row.registrationError));
+  if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, refusal));
   else if (!row.shadow && row.registrationError !== null && row.attemptedHash !== null)
-    found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, row.registrationError));
+    found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, refusal));
   for (const [key, { since, reason }] of Object.entries(row.problems)) {
     const { kind, provider } = readProblemKey(key);
     const ofService = kind === 'service-away' || kind === 'credentials-refused';
