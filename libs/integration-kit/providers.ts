@@ -169,7 +169,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     }
   }
 
-  /** Does what an adapter does besides its calls, such as a webhook's reply, with its exchanges in the journal. */
+  /** Does what an adapter does besides its calls, such as a webhook's reply, for the journal. */
   observe<Result>(connection: Connection, name: string, work: () => Promise<Result>): Promise<Result> {
     if (!this.find(connection).breakers || !this.journal.isOn) return work();
     return new JournaledCall(this.journal, () => describeProviderCall(connection, name), true).run(work);

@@ -10,7 +10,7 @@ const HIDDEN = /^[a-z]+:~[\w-]{16}$/;
 const MOST = 10;
 const LEAST_DIGITS = 7;
 
-/** Keyed hashes of phones, and of ids that may be somebody's: they find rows, and tell nobody what they are of. */
+/** Keyed hashes of phones, and of ids that may be somebody's: they find rows, and tell nobody the phone. */
 @Injectable()
 export class JournalHashes {
   constructor(private readonly box: SecretBox) {}

@@ -176,8 +176,8 @@ export class AccountService {
   }
 
   /**
-   * Sets the connection up at its service now; `language`: of whom is answered. Throws CallbackError 404 when the provider cannot, 400 for a
-   * shadow, 409 while another process is at it.
+   * Sets the connection up at its service now; `language`: of whom is answered.
+   * Throws CallbackError 404 when the provider cannot, 400 for a shadow, 409 while another process is at it.
    */
   async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});

@@ -25,7 +25,8 @@ export class HealthStore {
 
   /**
    * Stores a problem, in the manager's transaction if one is passed, and that its service or CRM is asked
-   * again soon. Words of the reason that may name somebody are masked. Returns false, and changes nothing, when it is known.
+   * again soon. Words of the reason that may name somebody are masked. Returns false, and changes nothing,
+   * when it is known.
    */
   async begin(
     id: string,
