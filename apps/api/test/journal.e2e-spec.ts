@@ -70,7 +70,7 @@ describe('the journal of a deployment', () => {
     );
     const told = await findAll(`subject=delivery:${deliveryId}&kind=crm`, 'delivery.tracking');
     expect(told[0]).toMatchObject({ outcome: 'ok', direction: 'out', connectionId: callback?.connectionId });
-    expect(told[0]?.address).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/api\/v5\/delivery\/generic\//);
+    expect(told[0]?.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v5\/delivery\/generic\//);
     const externalId = carrier.orders('501-1')[0]?.id;
     const [webhook] = await findAll(`subject=delivery:${externalId}&kind=webhook`, 'webhook');
     expect(webhook).toMatchObject({ direction: 'in', outcome: 'ok', status: 200 });
