@@ -1,4 +1,6 @@
 /** Written by `npm run generate:openapi` out of docs/openapi/api.json. */
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
 export interface paths {
     "/health/live": {
         parameters: {
@@ -2671,7 +2673,7 @@ export interface components {
             [key: string]: components["schemas"]["JsonValue"];
         };
         /** @description Anything JSON can say. */
-        JsonValue: boolean | components["schemas"]["JsonObject"] | components["schemas"]["JsonValue"][] | number | string | null;
+        JsonValue: Json;
         /** @description Sealed values of a key. */
         KeyUse: {
             /** @description The key's id: the beginning of its SHA-256. */

@@ -25,6 +25,11 @@ describe('examples', () => {
     expect(readdirSync(join(kept, 'examples')).filter((file) => !names.includes(file))).toEqual([]);
   });
 
+  it('are there for every operation', () => {
+    const missing = operations.filter(({ operationId }) => !examples.has(operationId));
+    expect(missing.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
   it('fit their schemas', () => {
     const problems = operations.flatMap((operation) => {
       const example = examples.get(operation.operationId);
