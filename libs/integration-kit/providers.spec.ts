@@ -34,8 +34,9 @@ describe('a call of a provider', () => {
   let providers: Providers<Provider>;
   let left: number;
   let contexts: ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordOutage: jest.fn() };
-  const listRecorded = (): unknown[][] => [watch.recordSuccess, watch.recordRefusal, watch.recordOutage].map(({ mock }) => mock.calls);
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordOutage: jest.fn(), recordAnswer: jest.fn() };
+  const listRecorded = (): unknown[][] =>
+    [watch.recordSuccess, watch.recordRefusal, watch.recordOutage, watch.recordAnswer].map(({ mock }) => mock.calls);
   const journal = { isOn: true, record: jest.fn() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
@@ -57,16 +58,16 @@ describe('a call of a provider', () => {
     expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote');
   });
 
-  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])('that fails as %s says nothing of the service', async (kind) => {
+  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])('that fails as %s says that the service answered', async (kind) => {
     provider.error = new ProviderError(kind, 'no');
     await expect(quote()).rejects.toBe(provider.error);
-    expect(listRecorded()).toEqual([[], [], []]);
+    expect(listRecorded()).toEqual([[], [], [], [[connection]]]);
   });
 
   it.each<ProviderErrorKind>(['unavailable', 'unknown_outcome'])('that fails as %s says that the service did not answer', async (kind) => {
     provider.error = new ProviderError(kind, 'no');
     await expect(quote()).rejects.toBe(provider.error);
-    expect(listRecorded()).toEqual([[], [], [[connection, 'no', expect.any(Number)]]]);
+    expect(listRecorded()).toEqual([[], [], [[connection, 'no', expect.any(Number)]], []]);
     // One of this deployment cannot be away.
     providers = new Providers(
       { adapters: [], services: [provider] },
@@ -93,7 +94,7 @@ describe('a call of a provider', () => {
     left = 0;
     await expect(quote()).rejects.toMatchObject({ kind: 'unavailable' });
     expect(provider.calls).toBe(0);
-    expect(listRecorded()).toEqual([[], [], []]);
+    expect(listRecorded()).toEqual([[], [], [], []]);
   });
 
   it('is not made while the service keeps failing, unless it is lasting', async () => {
@@ -111,20 +112,20 @@ describe('a call of a provider', () => {
   });
 
   it('that is a trial says nothing of the credentials, nor of the service', async () => {
-    for (const kind of ['unavailable', 'auth'] as const) {
+    for (const kind of ['unavailable', 'auth', 'rejected'] as const) {
       provider.error = new ProviderError(kind, 'no');
       for (let n = 0; n < 6; n++) await expect(quote({ trial: true })).rejects.toBe(provider.error);
     }
     provider.error = undefined;
     expect(await quote({ trial: true })).toBe(42);
-    expect(listRecorded()).toEqual([[], [], []]);
+    expect(listRecorded()).toEqual([[], [], [], []]);
   });
 });
 
 describe('a call of an adapter in the journal', () => {
   const journal = { isOn: true, record: jest.fn<(entry: JournalEntry) => void>() };
   const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() } as unknown as ServiceWatch;
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordAnswer: jest.fn() } as unknown as ServiceWatch;
   const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
     new Providers({ adapters: [], services: [], [kind]: [new Provider()] }, contexts, watch, journal as unknown as Journal);
   let server: Server;

@@ -181,8 +181,10 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     connection: Connection,
     { method, error, startedAt, lasting }: { method: string; error: ProviderError; startedAt: number; lasting: boolean },
   ): void {
-    if (error.kind === 'auth') this.watch.recordRefusal(connection, method, error.message);
-    else if (breakers && !lasting && isOutage(error)) this.watch.recordOutage(connection, error.message, startedAt);
+    if (error.kind === 'auth') return this.watch.recordRefusal(connection, method, error.message);
+    if (!breakers || lasting) return;
+    if (isOutage(error)) this.watch.recordOutage(connection, error.message, startedAt);
+    else this.watch.recordAnswer(connection);
   }
 
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {

@@ -4,6 +4,7 @@ import { Clock, errorTrace, type LocalText, textFor, toLogLine } from '#platform
 import { ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
+import { ServiceWatch } from './service-watch.js';
 
 /** Kinds of ProviderError that mean the settings; at any other the service could not be asked. */
 const REFUSALS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
@@ -26,6 +27,7 @@ export class ServiceCheck {
     private readonly providers: ServiceProviders,
     private readonly rules: RulesParts,
     private readonly clock: Clock,
+    private readonly watch: ServiceWatch,
   ) {}
 
   /** Whether the connection's provider can try settings. */
@@ -43,6 +45,7 @@ export class ServiceCheck {
     const variants = settings || !connection.rules ? [] : (this.rules.of(connection)?.listVariants(connection, connection.rules) ?? []);
     const [outcome, ofRules] = await Promise.all([own, this.runVariants(connection, variants, { budgetMs, prefix: 'rules.' })]);
     if (!outcome) return undefined;
+    if (!settings && outcome.state !== 'away') this.watch.recordAnswer(connection);
     const errors = { ...outcome.errors, ...ofRules.errors };
     const state = outcome.state === 'ok' && Object.keys(errors).length > 0 ? 'errors' : outcome.state;
     return { ...outcome, state, errors, warnings: { ...outcome.warnings, ...ofRules.warnings } };

@@ -9,7 +9,7 @@ const module = {
   ...{ code: 'carrier', parts: [] as HostedModule[], names: { en: 'Carrier', es: 'Carrier', ru: 'Carrier' } },
   manifest: { code: 'carrier', title: { en: 'Carrier' } },
 } as unknown as HostedModule;
-const known = (since = new Date().toISOString()): Problems[string] => ({ since, reason: 'no route' });
+const known = (): Problems[string] => ({ since: new Date().toISOString(), reason: 'no route' });
 const see = (problems: Problems = NO_PROBLEMS, refusedCalls: string[] = []): Connection =>
   ({ id: 'c', module, problems, refusedCalls, code: 'carrier', account: { language: 'en' } }) as unknown as Connection;
 const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
@@ -50,7 +50,7 @@ describe('what is known of a service', () => {
     expect([health.suspect.mock.calls, health.begin.mock.calls]).toEqual([[['c', 'carrier']], []]);
     watch.recordOutage(see(), 'no route', now + 6_000);
     await settle();
-    expect(health.begin.mock.calls).toEqual([['c', { kind: 'service-away', provider: 'carrier', part: 'calls' }, 'no route']]);
+    expect(health.begin.mock.calls).toEqual([['c', { kind: 'service-away', provider: 'carrier' }, 'no route']]);
     watch.recordOutage(see({ 'service-away:carrier': known() }), 'no route', now + 20_000);
     watch.recordSuccess(see(), 'quote');
     watch.recordOutage(see(), 'no route', now + 30_000);
@@ -62,25 +62,57 @@ describe('what is known of a service', () => {
     watch.recordSuccess(see(), 'quote');
     const problems = {
       'service-away:carrier': known(),
-      'service-away:carrier#calls': known(),
       'service-away:carrier#line': known(),
       'service-away:depot': known(),
     };
     watch.recordSuccess(see(problems), 'quote');
     await settle();
-    expect(health.end.mock.calls).toEqual([['c', ['service-away:carrier', 'service-away:carrier#calls']]]);
+    expect(health.end.mock.calls).toEqual([['c', ['service-away:carrier']]]);
     watch.recordLine(see(problems), undefined);
     await settle();
     expect(health.end.mock.calls[1]).toEqual(['c', ['service-away:carrier#line']]);
   });
 
-  it('is well by a look only if looks had failed, or calls long ago', async () => {
-    await watch.noteWell(see({ 'service-away:carrier#calls': known() }));
-    expect(health.end.mock.calls.pop()).toEqual(['c', []]);
-    await watch.noteWell(see({ 'service-away:carrier#calls': known('2026-01-01T00:00:00Z') }));
-    expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier#calls']]);
-    await watch.noteWell(see({ 'service-away:carrier': known(), 'service-away:carrier#calls': known() }));
-    expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier', 'service-away:carrier#calls']]);
+  it('is well at any answer, also one that refuses; a failure before it counts no more', async () => {
+    const now = performance.now();
+    watch.recordOutage(see(), 'no route', now);
+    watch.recordAnswer(see());
+    watch.recordOutage(see(), 'no route', now + 6_000);
+    await settle();
+    expect(health.begin).not.toHaveBeenCalled();
+    const away = { 'service-away:carrier': known(), 'service-away:carrier#line': known() };
+    watch.recordAnswer(see(away));
+    await settle();
+    expect(health.end.mock.calls).toEqual([['c', ['service-away:carrier']]]);
+    // The refusal is stored first: the connection is not well in between.
+    refused.add.mockImplementationOnce(() => {
+      expect(health.end).toHaveBeenCalledTimes(1);
+      return Promise.resolve(true);
+    });
+    for (const refusedCalls of [[], ['quote']]) {
+      watch.recordRefusal(see(away, refusedCalls), 'quote', 'no such key');
+      await settle();
+      expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
+    }
+  });
+
+  it('begins to be away anew only by two failures, once a look has found it well', async () => {
+    const now = performance.now();
+    watch.recordOutage(see(), 'no route', now);
+    watch.recordOutage(see({ 'service-away:carrier': known() }), 'no route', now + 6_000);
+    await watch.noteWell(see({ 'service-away:carrier': known() }));
+    expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
+    watch.recordOutage(see(), 'no route', now + 12_000);
+    await settle();
+    expect(health.begin).not.toHaveBeenCalled();
+    watch.recordOutage(see(), 'no route', now + 18_000);
+    await settle();
+    expect(health.begin).toHaveBeenCalledTimes(1);
+  });
+
+  it('is well by a look, which mends what a look had refused', async () => {
+    await watch.noteWell(see({ 'service-away:carrier': known() }));
+    expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
     expect(refused.clear).not.toHaveBeenCalled();
     // A key that a look refused and takes again was mended there; what only a call may not do stays.
     await watch.noteWell(see(NO_PROBLEMS, ['save']));

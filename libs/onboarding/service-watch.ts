@@ -23,10 +23,6 @@ const NAME_LENGTH = 50;
 
 /** A line to a service: the part of it that is away or back. */
 const LINE = 'line';
-/** What calls found by themselves: a part of the service may be away while a look finds it well. */
-const CALLS = 'calls';
-/** Milliseconds after which a look that finds the service well ends that too. */
-const CALLS_MS = 1_800_000;
 
 /** What is known of a provider's service: whether it answers, and takes the credentials. */
 @Injectable()
@@ -51,25 +47,34 @@ export class ServiceWatch {
    * could not be stored is stored at the next refusal.
    */
   recordRefusal(connection: Connection, call: string, reason: string): void {
-    if (!connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.noteRefusal(connection, call, reason));
+    if (connection.refusedCalls.includes(call)) this.recordAnswer(connection);
+    else this.keep(connection, call, () => this.noteRefusal(connection, call, reason));
   }
 
   /** Records that the service did not answer a call, which began at `startedAt` of `performance.now()`. */
   recordOutage(connection: Connection, reason: string, startedAt: number): void {
     const { id, module } = connection;
     const { code } = module.manifest;
-    if (this.listAway(connection).length > 0) return;
-    const verdict = this.suspects.note(toKey(connection), startedAt);
+    const isKnown = this.listAway(connection).length > 0;
+    const verdict = isKnown ? 'known' : this.suspects.note(toKey(connection), startedAt);
     if (verdict === 'first') this.keep(connection, 'outage', () => this.health.suspect(id, code));
-    if (verdict === 'lasting') this.keep(connection, 'outage', () => this.noteAway(connection, reason, CALLS));
+    if (verdict === 'lasting') this.keep(connection, 'outage', () => this.noteAway(connection, reason));
+    // Once it has ended, by whatever process, it takes two failures again.
+    if (verdict === 'lasting' || verdict === 'known') this.suspects.clear(toKey(connection));
   }
 
   /** The service answered a call and took the credentials. Neither waits nor fails. */
   recordSuccess(connection: Connection, call: string): void {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection, call));
     this.called.get(connection.module)?.add(connection.id);
+    this.recordAnswer(connection);
+  }
+
+  /** The service answered, if only with a refusal: it is not away. Neither waits nor fails. */
+  recordAnswer(connection: Connection): void {
     if (this.suspects.any) this.suspects.clear(toKey(connection));
-    if (connection.problems !== NO_PROBLEMS) this.endAway(connection);
+    if (connection.problems === NO_PROBLEMS || this.listAway(connection).length === 0) return;
+    this.keep(connection, 'outage', () => this.noteAnswer(connection));
   }
 
   /** Records that the lasting connection to the service is lost for longer than a moment, or is there. */
@@ -88,8 +93,7 @@ export class ServiceWatch {
 
   /** Stores that a look at the service found it well; what a look refused before is forgotten then. */
   async noteWell(connection: Connection): Promise<void> {
-    const { id } = connection;
-    await this.health.end(id, this.listEnded(connection));
+    await this.noteAnswer(connection);
     if (connection.refusedCalls.includes('check')) await this.database.transaction((tx) => this.refusedCalls.clear(tx, connection, true));
   }
 
@@ -119,21 +123,14 @@ export class ServiceWatch {
     return all;
   }
 
+  /** Stores that the service answered; a lost line is not back by that. */
+  private async noteAnswer(connection: Connection): Promise<void> {
+    this.suspects.clear(toKey(connection));
+    await this.health.end(connection.id, this.listAway(connection));
+  }
+
   private listAway({ problems, module }: Connection): string[] {
-    return [undefined, CALLS].flatMap((part) => listProblemKeys(problems, 'service-away', module, part));
-  }
-
-  /** What a look that finds the service well ends: all, if looks had found it away, or if it is long ago. */
-  private listEnded(connection: Connection): string[] {
-    const { problems, module } = connection;
-    const keys = this.listAway(connection);
-    const isLongAgo = keys.every((key) => Date.now() - Date.parse(problems[key]?.since ?? '') >= CALLS_MS);
-    return isLongAgo || listProblemKeys(problems, 'service-away', module).length > 0 ? keys : [];
-  }
-
-  private endAway(connection: Connection): void {
-    const keys = this.listAway(connection);
-    if (keys.length > 0) this.keep(connection, 'outage', () => this.health.end(connection.id, keys));
+    return listProblemKeys(problems, 'service-away', module);
   }
 
   private keep(connection: Connection, about: string, work: () => Promise<unknown>): void {
@@ -147,12 +144,13 @@ export class ServiceWatch {
       .finally(() => this.busy.delete(key));
   }
 
-  /** Stores that credentials were refused, and tells the account. */
+  /** Stores that credentials were refused, which is an answer, and tells the account. */
   async noteRefusal(connection: Connection, call: string, reason: string): Promise<void> {
     const told = await this.database.transaction(
       async (tx) => (await this.refusedCalls.add(tx, connection, { call, reason }, QUIET_HOURS)) && this.tell(connection, tx),
       connection.request,
     );
+    await this.noteAnswer(connection);
     if (!told) return;
     const line = `the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`;
     this.logger.warn(toLogLine(line, connection.request));

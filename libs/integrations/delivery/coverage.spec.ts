@@ -79,7 +79,7 @@ const connection = {
 beforeEach(() => {
   probe = new Probe();
   const contexts = { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts;
-  const credentials = { recordSuccess: () => undefined } as unknown as ServiceWatch;
+  const credentials = { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch;
   const providers = new Providers<DeliveryProvider>(
     { adapters: [], services: [probe as unknown as DeliveryProvider] },
     contexts,

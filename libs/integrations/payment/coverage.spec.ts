@@ -52,7 +52,7 @@ beforeEach(() => {
   const providers = new Providers<PaymentProvider>(
     { adapters: [], services: [probe as unknown as PaymentProvider] },
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-    { recordSuccess: () => undefined } as unknown as ServiceWatch,
+    { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
     { isOn: false } as Journal,
   );
   const load = (_connection: Connection, id: string): Promise<unknown> => {

@@ -32,7 +32,7 @@ const probe = {
 const providers = new Providers<RecommendationProvider>(
   { adapters: [], services: [probe as unknown as RecommendationProvider] },
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-  { recordSuccess: () => undefined } as unknown as ServiceWatch,
+  { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
   { isOn: false } as Journal,
 );
 const service = new RecommendationService(providers);

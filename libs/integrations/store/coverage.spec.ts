@@ -50,7 +50,7 @@ beforeEach(() => {
   providers = new Providers<StoreProvider>(
     { adapters: [], services: [probe as unknown as StoreProvider] },
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-    { recordSuccess: () => undefined } as unknown as ServiceWatch,
+    { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
     { isOn: false } as Journal,
   );
   const operations = {
