@@ -1,10 +1,16 @@
 import { AuthenticationError, CrmError, LimitError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
+import { maskWords } from '#journal';
 import { errorText } from '#platform';
 
 /** Says why a call of the CRM failed, without its verb and address. */
 export function explainCrmError(error: unknown): string {
   if (!(error instanceof CrmError)) return errorText(error);
   return error.message.replace(`${error.verb} ${error.path}: `, '');
+}
+
+/** Says for the log why a call failed; words are masked: what is said of an order may name its buyer. */
+export function explainMasked(error: unknown): string {
+  return maskWords(explainCrmError(error));
 }
 
 /** Whether the CRM's refusal of a call is permanent, so that a repeat is useless. */

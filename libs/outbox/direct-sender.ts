@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
-import { ConnectionStore, CrmClients, isLive } from '#connections';
+import { ConnectionStore, CrmClients, explainMasked, isLive } from '#connections';
 import { Database, errorText, getTracing, toLogLine, toRows, type Transaction } from '#platform';
 import { STILL_PENDING } from './lane-statements.js';
 import { type OutboxEntry, OutboxPackers, toErrand } from './outbox-packer.js';
@@ -146,7 +146,7 @@ export class DirectSender {
     for (let row = queue[0]; row && well; row = queue[0]) {
       well = await this.sendOne(row, traffic).catch((error: unknown) => {
         if (!traffic.warned)
-          this.logger.warn(toLogLine(`outbox row ${row?.id ?? ''} goes the long way: ${errorText(error)}`, row?.request));
+          this.logger.warn(toLogLine(`outbox row ${row?.id ?? ''} goes the long way: ${explainMasked(error)}`, row?.request));
         traffic.warned = true;
         return false;
       });

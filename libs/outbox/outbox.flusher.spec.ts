@@ -220,6 +220,21 @@ describe('a lane', () => {
     expect(health.end.mock.calls).toEqual([['c', ['crm-refuses#spec']]]);
   });
 
+  it('that fails, and a row that is refused, are logged without what may name a buyer', async () => {
+    const said = '400, Order 7 of Irina Smirnova +79161234567 is wrong';
+    const warn = jest.mocked(Logger.prototype.warn);
+    lanes.add('a');
+    for (const error of [new ServerError(`the CRM failed (${said})`, CALL), new ValidationError(`refused (${said})`, CALL, {}, {})]) {
+      warn.mockClear();
+      crm = () => error;
+      lanes.now += 3_600;
+      await flush();
+      const line = String(warn.mock.calls[0]?.[0]);
+      expect(line).toMatch(/Order 7 of \*{3} .*is wrong/);
+      expect(line).not.toMatch(/Irina|Smirnova|9161234567/);
+    }
+  });
+
   it('is told in as few calls as there may be subjects in one, the order of each subject kept', async () => {
     lanes.add('a', 'b', 'a', 'c', 'b', 'd');
     maxSubjects = 2;

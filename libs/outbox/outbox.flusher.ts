@@ -7,6 +7,7 @@ import {
   CrmClients,
   type CrmErrand,
   explainCrmError,
+  explainMasked,
   HealthStore,
   isContentRefusal,
   isLive,
@@ -237,12 +238,12 @@ export class OutboxFlusher {
   }
 
   /** Keeps that a row was refused alone, and what follows from it. */
-  private async refuse({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, { message }: Error): Promise<Verdict> {
+  private async refuse({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
     const known = await this.lanes.readRefusals(lane, id);
     const verdict = judge({ ...known, passing });
-    await this.lanes.markRefused(lane, id, verdict, holdAfter(known.refusals), message);
+    await this.lanes.markRefused(lane, id, verdict, holdAfter(known.refusals), error.message);
     const outcome = verdict === 'set-aside' ? 'set aside' : 'kept, to be tried again';
-    this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was refused by the CRM and ${outcome}: ${message}`, request));
+    this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was refused by the CRM and ${outcome}: ${explainMasked(error)}`, request));
     return verdict;
   }
 
@@ -252,9 +253,8 @@ export class OutboxFlusher {
     const message = errorText(error);
     const rest = await this.lanes.rest(lane, message, (known) => restAfter(error, known));
     if (!rest) return;
-    this.logger.warn(
-      `lane ${kind} of connection ${connectionId} failed ${rest.failures} times, next try in ${Math.round(rest.pauseMs / 1000)} s: ${message}`,
-    );
+    const next = `next try in ${Math.round(rest.pauseMs / 1000)} s`;
+    this.logger.warn(`lane ${kind} of connection ${connectionId} failed ${rest.failures} times, ${next}: ${explainMasked(error)}`);
     // A refused key, and a CRM that does not answer, are found at the call itself (`CrmWatch`).
     if (error instanceof ScopeError) await this.health.begin(connectionId, { kind: 'crm-refuses', part: kind }, explainCrmError(error));
     if (!rest.givesUp) return;
