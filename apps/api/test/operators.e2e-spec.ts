@@ -240,10 +240,20 @@ describe('a session', () => {
       `ftp://${HOST}`,
     ];
     for (const origin of origins) expect([origin, (await act(id, { origin })).status]).toEqual([origin, 403]);
+    const refused = await listActs('&status=403');
+    expect(refused.slice(0, origins.length)).toEqual(
+      origins.map(() => expect.objectContaining({ operator: 'ana', via: 'session', route: '/operator/api/outbox/replay', status: 403 })),
+    );
+    // Of nobody's session there is nothing to tell.
+    expect((await act('x', { origin: 'null' })).status).toBe(403);
+    expect(await listActs('&status=403')).toHaveLength(refused.length);
     expect((await act(id, {})).status).toBe(403);
     expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-site' })).status).toBe(403);
     expect((await ask('GET', '/operator/api/modules', withId(id, { 'sec-fetch-site': 'cross-site' }))).status).toBe(403);
     expect((await ask('DELETE', '/operator/api/session', withId(id, { origin: 'http://evil.example.com' }))).status).toBe(403);
+    // These three changes; the read is none.
+    expect((await listActs('&status=403')).slice(0, 3).map(({ method }) => method)).toEqual(['DELETE', 'POST', 'POST']);
+    expect(await listActs('&status=403')).toHaveLength(refused.length + 3);
     expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     // TLS may end at a proxy that does not say so.
     expect((await act(id, { origin: `https://${HOST}` })).status).toBe(200);

@@ -34,7 +34,7 @@ const TOKEN_REFUSED = 'The operator token is missing or wrong.';
 /**
  * Requires an operator whose right suffices: by token (`Authorization: Bearer ...`), or by the session of a
  * page. Sets `request.operator`; an act is in the audit list before it happens, also one that is refused for
- * its right. Refuses all requests when no token is set.
+ * its right or its Origin. Refuses all requests when no token is set.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {
@@ -70,8 +70,8 @@ export class OperatorGuard implements CanActivate {
   private async findBySession(request: FastifyRequest): Promise<Operator> {
     const id = readSessionCookie(request);
     if (id === undefined) throw new CallbackError(401, TOKEN_REFUSED);
-    refuseForeignSite(request);
-    if (!isRead(request)) requireOwnOrigin(request);
+    if (isRead(request)) refuseForeignSite(request);
+    else await refuseForeignChange(request, id, this.sessions, this.audit);
     const session = await this.sessions.find(id, true);
     if (!session) throw new CallbackError(401, 'The session has ended: sign in again.');
     return session;
@@ -98,6 +98,26 @@ export const ActingOperator = createParamDecorator((_: unknown, context: Executi
   if (!operator) throw new Error('ActingOperator is for routes of OperatorAccess');
   return operator;
 });
+
+/**
+ * Throws CallbackError 403 when a change by a session does not come from a page of this address; the attempt
+ * is in the audit list if the session is live, and is no use of it.
+ */
+export async function refuseForeignChange(
+  request: FastifyRequest,
+  id: string,
+  sessions: OperatorSessions,
+  audit: AuditTrail,
+): Promise<void> {
+  try {
+    refuseForeignSite(request);
+    requireOwnOrigin(request);
+  } catch (error) {
+    const session = await sessions.find(id, false);
+    if (session) await audit.begin(request, session, 'session');
+    throw error;
+  }
+}
 
 /** The bearer token of a request. */
 export function readBearer(request: FastifyRequest): string | undefined {

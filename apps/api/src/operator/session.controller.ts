@@ -14,6 +14,7 @@ import {
   type OperatorRight,
   readBearer,
   readSessionCookie,
+  refuseForeignChange,
   refuseForeignSite,
   requireOwnOrigin,
   writeSessionCookie,
@@ -95,8 +96,7 @@ export class SessionController {
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
     const id = readSessionCookie(request);
     if (id === undefined) return { signedIn: false };
-    refuseForeignSite(request);
-    requireOwnOrigin(request);
+    await refuseForeignChange(request, id, this.sessions, this.audit);
     const session = await this.sessions.find(id, false);
     if (session) await this.audit.begin(request, session, 'session');
     await this.sessions.end(id);
