@@ -100,7 +100,11 @@ describe('errors', () => {
     [402, AuthenticationError, { errorMsg: 'Payment required' }],
     [403, AuthenticationError, { errorMsg: 'Wrong "apiKey" value.' }],
     [404, AuthenticationError, { errorMsg: 'Account does not exist.' }],
+    [403, AuthenticationError, { errorMsg: '"apiKey" is missing.' }],
     [403, ScopeError, { errorMsg: 'Access denied.' }],
+    // Words of an order are none about the key.
+    [400, ValidationError, { errorMsg: 'Order of Ivan Petrov bad apiKey in the comment' }],
+    [400, ValidationError, { errorMsg: 'Comment: Account is blocked.' }],
     [404, NotFoundError, { errorMsg: 'Not found' }],
     [400, ValidationError, { errorMsg: 'Errors in the entity format' }],
     [460, ValidationError, { errorMsg: 'Part of the orders are not uploaded' }],

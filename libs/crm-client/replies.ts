@@ -22,8 +22,9 @@ export interface JudgedCall {
 
 type JsonObject = { readonly [key: string]: Json | undefined };
 
-/** Messages of the CRM about a wrong key or account, whatever the status. */
-const KEY_AT_FAULT = /apikey|api key|account does not exist|account is (?:blocked|inactive|frozen)/i;
+/** Whole messages of the CRM about a wrong key or account, whatever the status: an order may quote one. */
+const KEY_AT_FAULT =
+  /^(?:(?:wrong|invalid|incorrect) "?api ?key"?(?: value)?|"?api ?key"? is (?:missing|wrong|invalid|incorrect|blocked|disabled|expired|inactive|not \w+)|(?:the )?account (?:does not exist|not found|is (?:blocked|inactive|frozen)))[.!]?$/i;
 /** Longest wait that a `Retry-After` may ask for, in milliseconds. */
 const LONGEST_WAIT = 3_600_000;
 /** No time that the CRM names lies before it: such a number is a duration. */
@@ -64,7 +65,7 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
     const own = ownRetryAfter(headers);
     return new LimitError(`over the limit (${said})`, details, own ?? retryAfter(headers), own !== undefined);
   }
-  if (status === 401 || status === 402 || (apiMessage && KEY_AT_FAULT.test(apiMessage))) {
+  if (status === 401 || status === 402 || (apiMessage && KEY_AT_FAULT.test(apiMessage.trim()))) {
     return new AuthenticationError(`the key or the account is not accepted (${said})`, details);
   }
   if (status === 403) {
