@@ -17,10 +17,11 @@ type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
 /** Makes the row of an entry: everything in it is masked. `at`: milliseconds since 1970. */
 export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
   const phones = new Set<string>();
-  const requestBody = maskBody(entry.requestBody, phones) ?? null;
-  const replyBody = maskBody(entry.replyBody, phones) ?? null;
+  const [request, reply] = [readBody(entry.requestBody), readBody(entry.replyBody)];
+  const requestBody = maskBody(entry.requestBody, phones, request) ?? null;
+  const replyBody = maskBody(entry.replyBody, phones, reply) ?? null;
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
-  const subjects = listSubjects(entry, hashes);
+  const subjects = listSubjects(entry, [request, reply], hashes);
   return {
     id: newId(at),
     at: new Date(at),
@@ -46,10 +47,10 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
   };
 }
 
-function listSubjects({ subjects, subjectsInBodies, requestBody, replyBody }: JournalEntry, hashes: JournalHashes): string[] {
+function listSubjects({ subjects, subjectsInBodies }: JournalEntry, bodies: readonly unknown[], hashes: JournalHashes): string[] {
   const all = new Subjects();
   all.add(...(subjects instanceof Subjects ? subjects.list() : (subjects ?? [])));
-  if (subjectsInBodies) for (const body of [requestBody, replyBody]) collectSubjects(readBody(body), (subject) => all.add(subject));
+  if (subjectsInBodies) for (const body of bodies) collectSubjects(body, (subject) => all.add(subject));
   return all.list().map((subject) => hashes.hideSubject(subject));
 }
 

@@ -42,7 +42,7 @@ const dropped = new Counter({
 type Lost = 'full' | 'database' | 'refused';
 
 /**
- * * Keeps what was exchanged with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
+ * Keeps what was exchanged with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
  * rows are written in batches over a connection of their own, and lost when there is no room or no
  * database.
  */

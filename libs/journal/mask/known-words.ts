@@ -1,7 +1,7 @@
 import { listFieldNames } from '#crm-client';
 
 /**
- * * Words of our own texts in three languages, and of field names and codes of providers' APIs: none is
+ * Words of our own texts in three languages, and of field names and codes of providers' APIs: none is
  * about a person. What is not among them may be a name, so it is masked; add words here that are missed in
  * the journal.
  */

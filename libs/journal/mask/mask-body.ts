@@ -14,7 +14,7 @@ export interface StoredBody {
   /** Bytes of what was sent; left out where it is not known. */
   size?: number;
   /**
-   * * The document with all masked that is not known to be harmless; XML as a text. Missing for what is no
+   * The document with all masked that is not known to be harmless; XML as a text. Missing for what is no
    * JSON, form or XML: a PDF, a recording.
    */
   content?: unknown;
@@ -22,8 +22,11 @@ export interface StoredBody {
   cut?: true;
 }
 
-/** Returns a body as it is stored; adds the phones in it to `phones`, as they are written there. */
-export function maskBody(body: JournalBody | undefined, phones: Set<string>): StoredBody | undefined {
+/**
+ * Returns a body as it is stored; adds the phones in it to `phones`, as they are written there. `value`: what
+ * `readBody` returned of it.
+ */
+export function maskBody(body: JournalBody | undefined, phones: Set<string>, value = readBody(body)): StoredBody | undefined {
   if (!body) return undefined;
   const { content } = body;
   const size = body.size ?? (content === undefined ? undefined : measure(content));
@@ -32,7 +35,7 @@ export function maskBody(body: JournalBody | undefined, phones: Set<string>): St
   if (content === undefined || size === 0) return stored;
   if (size !== undefined && size > READ_BYTES) return { ...stored, cut: true };
   const masking = beginMasking(KEPT_BYTES, phones);
-  const shown = maskContent(type, content, masking);
+  const shown = isXml(type) ? maskXmlBody(type, content, masking) : value === undefined ? undefined : maskValue(value, masking);
   return { ...stored, ...(shown !== undefined && { content: shown }), ...(masking.cut && { cut: true as const }) };
 }
 
@@ -47,13 +50,13 @@ export function readBody(body: JournalBody | undefined): unknown {
   return typeof text === 'string' ? parseText(type, text) : text;
 }
 
-function maskContent(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): unknown {
+function maskXmlBody(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): unknown {
   const text = readText(type, content);
-  if (text === undefined) return undefined;
-  if (typeof text !== 'string') return maskValue(text, masking);
-  if (type.includes('xml')) return maskXml(text, masking);
-  const value = parseText(type, text);
-  return value === undefined ? undefined : maskValue(value, masking);
+  return typeof text === 'string' ? maskXml(text, masking) : maskValue(text, masking);
+}
+
+function isXml(type: string): boolean {
+  return type.includes('xml');
 }
 
 /** Returns text as such, and what was parsed as it is; undefined for bytes of another kind. */
