@@ -3734,7 +3734,7 @@ export interface components {
             type: string;
             /** @description Bytes of what was sent; left out where it is not known. */
             size?: number;
-            /** @description * The document with all masked that is not known to be harmless; XML as a text. Missing for what is no JSON, form or XML: a PDF, a recording. */
+            /** @description The document with all masked that is not known to be harmless; XML as a text. Missing for what is no JSON, form or XML: a PDF, a recording. */
             content?: unknown;
             /**
              * @description True: there was more.

@@ -67,8 +67,8 @@ export class PostgresSlots implements SlotStore {
   #ready(): Promise<unknown> {
     this.#created ??= this.pool.query(this.#create).catch((error: unknown) => {
       this.#created = undefined;
-      // When two processes create the table at once, one gets this error and the table exists.
-      if (!['23505', '42P07'].includes(String((error as { code?: string }).code))) throw error;
+      // When two processes create the table at once, one gets one of these errors and the table exists.
+      if (!['23505', '42710', '42P07'].includes(String((error as { code?: string }).code))) throw error;
     });
     return this.#created;
   }
