@@ -10,6 +10,8 @@ export type { FieldErrors } from './validation/bad-input.error.js';
 export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';
+export { SECTIONS } from './validation/form-sections.js';
+export type { FormSection } from './validation/form-sections.js';
 export { isUuid } from './validation/is-uuid.js';
 export { getParser } from './validation/parser.js';
 export type { Parser } from './validation/parser.js';

@@ -2321,6 +2321,13 @@ export interface components {
             /** @description A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
             secret: boolean;
             default?: components["schemas"]["JsonValue"];
+            /** @description Of the form's own fields: code of its section. */
+            section?: string;
+            /**
+             * @description This field and its neighbours that have one are one text in several languages.
+             * @enum {string}
+             */
+            language?: "en" | "es" | "ru";
             type: components["schemas"]["FormFieldType"];
             choices?: components["schemas"]["FormChoice"][];
             min?: number;
@@ -2341,6 +2348,8 @@ export interface components {
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
+            /** @description Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
+            itemKey?: string;
             fields?: components["schemas"]["FormField"][];
             item?: components["schemas"]["FormValue"];
         };
@@ -2349,6 +2358,12 @@ export interface components {
          * @enum {string}
          */
         FormFieldType: "any" | "boolean" | "choice" | "group" | "integer" | "list" | "map" | "number" | "text";
+        /** @description A part of the account page, with the fields of one topic. */
+        FormSection: {
+            /** @description Stands in addresses of the page: a word. */
+            code: string;
+            title: components["schemas"]["LocalText"];
+        };
         /** @description What a value must fulfil, for the page to say before it sends; the parser has the last word. */
         FormValue: {
             type: components["schemas"]["FormFieldType"];
@@ -2371,6 +2386,8 @@ export interface components {
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
+            /** @description Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
+            itemKey?: string;
             fields?: components["schemas"]["FormField"][];
             item?: components["schemas"]["FormValue"];
         };
@@ -3504,12 +3521,16 @@ export interface components {
         /** @description The account page's form, fields in the order of the class. */
         SettingsForm: {
             fields: components["schemas"]["FormField"][];
+            /** @description Those that fields are in, in the order of the page. */
+            sections: components["schemas"]["FormSection"][];
         };
         /** @description Settings as a page shows them. */
         SettingsView: {
             /** @description The form, and settings to start from where the provider has some. */
             schema: {
                 fields: components["schemas"]["FormField"][];
+                /** @description Those that fields are in, in the order of the page. */
+                sections: components["schemas"]["FormSection"][];
                 presets?: {
                     title: components["schemas"]["LocalText"];
                     values: {

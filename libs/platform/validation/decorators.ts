@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { IsObject, ValidateBy } from 'class-validator';
-import type { LocalText } from '../i18n/index.js';
+import type { Language, LocalText } from '../i18n/index.js';
+import type { FormSection } from './form-sections.js';
 import { LIST_OF_TEXT_LISTS } from './rules.js';
 
 /** How a settings field looks on the account page. */
@@ -18,12 +19,18 @@ export interface FieldOptions {
    */
   lookup?: string;
   /**
-   * Name of a list of the same form: the page offers the codes of its items for this text; a help, as a
-   * lookup is.
+   * Name of a list of the same form: the page offers the codes of its items for this text, or the items of
+   * this list; a help, as a lookup is.
    */
   codesOf?: string;
   /** The order of a list's items matters: the page lets them be moved. */
   ordered?: boolean;
+  /** Of a field of the settings themselves: where it stands; one of `SECTIONS`, or one of one's own. */
+  section?: FormSection;
+  /** Of a list: the field that tells its items apart; `code` where they have one. */
+  itemKey?: string;
+  /** The fields of a group that have this are one text in several languages. */
+  language?: Language;
 }
 
 const FIELD = Symbol('field');

@@ -6,6 +6,8 @@ export type { FieldErrors } from './bad-input.error.js';
 export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
+export { SECTIONS } from './form-sections.js';
+export type { FormSection } from './form-sections.js';
 export { isUuid } from './is-uuid.js';
 export { namedAddressesIn } from './named-addresses.js';
 export type { NamedAddress } from './named-addresses.js';

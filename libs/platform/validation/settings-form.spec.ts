@@ -19,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, buildSettingsForm, findMisfits, listLookups } from './index.js';
+import { Field, FreeForm, SECTIONS, Secret, buildSettingsForm, findMisfits, listLookups } from './index.js';
 
 const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
 const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
@@ -162,9 +162,11 @@ describe('the form of a settings class', () => {
       path,
       ...titled(title),
       secret: false,
+      ...(!path.includes('.') && { section: 'general' }),
       ...rest,
     });
     expect(buildSettingsForm(CarrierSettings)).toEqual({
+      sections: [{ code: 'general', title: { en: 'Settings', es: 'Ajustes', ru: 'Настройки' } }],
       fields: [
         field('mode', 'Mode', { type: 'choice', required: false, default: 'test', choices }),
         field('key', 'Key', { type: 'text', required: true, secret: true, minLength: 1, hint }),
@@ -180,6 +182,7 @@ describe('the form of a settings class', () => {
           required: true,
           minItems: 1,
           maxItems: 9,
+          itemKey: 'code',
           fields: [
             field('tariffs[].code', 'Code', { type: 'text', required: true, maxLength: 20, pattern: '^[a-z]+$' }),
             field('tariffs[].maxWeight', 'Heaviest', {
@@ -243,7 +246,65 @@ describe('the form of a settings class', () => {
 
   it('of no settings is empty', () => {
     class NoSettings {}
-    expect(buildSettingsForm(NoSettings)).toEqual({ fields: [] });
+    expect(buildSettingsForm(NoSettings)).toEqual({ fields: [], sections: [] });
+  });
+});
+
+describe('the sections of a form', () => {
+  const own = { code: 'phones', title: { en: 'Phones', es: 'Teléfonos', ru: 'Телефоны' } };
+  class SectionedSettings {
+    @Field({ ...titled('Phone'), section: own }) @IsString() phone = '';
+    @Field({ ...titled('City'), section: { ...SECTIONS.prices, title: own.title } }) @IsString() city = '';
+    @Field({ ...titled('Key'), section: SECTIONS.connect }) @IsString() key = '';
+    @Field({ ...titled('Mobile'), section: own }) @IsString() mobile = '';
+    @Field(titled('Other')) @IsString() other = '';
+  }
+
+  it('are those of its fields, shared ones first and in one order, with the titles of the class', () => {
+    const { fields, sections } = buildSettingsForm(SectionedSettings);
+    expect(sections.map(({ code, title }) => [code, title.en])).toEqual([
+      ['connect', 'Connection'],
+      ['prices', 'Phones'],
+      ['phones', 'Phones'],
+      ['general', 'Settings'],
+    ]);
+    expect(fields.map(({ section }) => section)).toEqual(['phones', 'prices', 'connect', 'phones', 'general']);
+  });
+});
+
+describe('what tells the items of a list apart', () => {
+  class PhoneDto {
+    @Field(titled('Number')) @IsString() number!: string;
+    @Field(titled('Note')) @IsOptional() @IsString() note?: string;
+  }
+  class ListsDto {
+    @Field({ ...titled('Phones'), itemKey: 'number' }) @IsArray() @ValidateNested({ each: true }) @Type(() => PhoneDto) phones!: PhoneDto[];
+    @Field(titled('Tariffs')) @IsArray() @ValidateNested({ each: true }) @Type(() => TariffDto) tariffs!: TariffDto[];
+    @Field({ ...titled('Names'), codesOf: 'tariffs' }) @IsArray() @IsString({ each: true }) names!: string[];
+  }
+
+  it('is the named field, or a code that each has', () => {
+    const { fields } = buildSettingsForm(ListsDto);
+    expect(fields.map(({ itemKey }) => itemKey)).toEqual(['number', 'code', undefined]);
+    expect(fields[2]).toMatchObject({ item: { type: 'text', codesOf: 'tariffs' } });
+  });
+
+  it('cannot be what items lack', () => {
+    class WrongDto {
+      @Field({ ...titled('Phones'), itemKey: 'code' }) @IsArray() @ValidateNested({ each: true }) @Type(() => PhoneDto) phones!: PhoneDto[];
+    }
+    expect(() => buildSettingsForm(WrongDto)).toThrow('phones is no list whose items have "code"');
+  });
+});
+
+describe('a text in several languages', () => {
+  class TextDto {
+    @Field({ ...titled('English'), language: 'en' }) @IsString() en!: string;
+    @Field({ ...titled('Spanish'), language: 'es' }) @IsOptional() @IsString() es?: string;
+  }
+
+  it('says of each of its fields which language it is', () => {
+    expect(buildSettingsForm(TextDto).fields.map(({ language }) => language)).toEqual(['en', 'es']);
   });
 });
 

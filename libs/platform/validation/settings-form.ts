@@ -1,8 +1,9 @@
-import type { LocalText } from '../i18n/index.js';
+import type { Language, LocalText } from '../i18n/index.js';
 import { getCheck } from './checks.js';
 import { getFieldOptions, isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schema.js';
 import { getSchemaClass } from './dto-schema.js';
+import { type FormSection, GENERAL, orderSections } from './form-sections.js';
 import { compileSchema } from './schema-compiler.js';
 
 /**
@@ -39,6 +40,8 @@ export interface FormValue {
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;
+  /** Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
+  itemKey?: string;
   fields?: FormField[];
   item?: FormValue;
 }
@@ -56,11 +59,17 @@ export interface FormField extends FormValue {
   /** A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
   secret: boolean;
   default?: JsonValue;
+  /** Of the form's own fields: code of its section. */
+  section?: string;
+  /** This field and its neighbours that have one are one text in several languages. */
+  language?: Language;
 }
 
 /** The account page's form, fields in the order of the class. */
 export interface SettingsForm {
   fields: FormField[];
+  /** Those that fields are in, in the order of the page. */
+  sections: FormSection[];
 }
 
 /**
@@ -69,7 +78,12 @@ export interface SettingsForm {
  */
 export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   const compiled = compileSchema(target);
-  return { fields: buildFields(compiled, undefined, '', []) };
+  const fields = buildFields(compiled, undefined, '', []);
+  const sections = fields.map(({ name }) => getFieldOptions(target, name)?.section ?? GENERAL);
+  return {
+    fields: fields.map((field, index) => ({ ...field, section: (sections[index] ?? GENERAL).code })),
+    sections: orderSections(sections),
+  };
 }
 
 /** Lists the names of the lookups that a settings class uses, each once. Throws as the form does. */
@@ -86,7 +100,7 @@ export function listLookups(target: DtoClass<object>): string[] {
  * Finds what of values a form does not know, by path: unknown names, and what is no list where one belongs.
  * For values in which a misspelt name would not be missed.
  */
-export function findMisfits({ fields }: SettingsForm, values: unknown): Record<string, string> {
+export function findMisfits({ fields }: Pick<SettingsForm, 'fields'>, values: unknown): Record<string, string> {
   if (!isGroup(values)) return { body: 'must be an object' };
   return Object.fromEntries(listMisfits({ type: 'group', fields }, values, ''));
 }
@@ -125,13 +139,23 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
       ...buildValue(compiled, schema, fieldPath, [...within, className], field.choices),
     };
     if (field.lookup !== undefined) addLookup(result, field.lookup);
-    if (field.codesOf !== undefined) result.codesOf = field.codesOf;
+    if (field.codesOf !== undefined) (result.item ?? result).codesOf = field.codesOf;
     if (field.ordered) result.ordered = true;
+    const itemKey = findItemKey(result, field.itemKey);
+    if (itemKey !== undefined) result.itemKey = itemKey;
+    if (field.language !== undefined) result.language = field.language;
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
     if (schema.default !== undefined && !result.secret) result.default = schema.default;
     return result;
   });
+}
+
+/** Returns the field that tells a list's items apart. Throws for a named one that items lack. */
+function findItemKey({ path, type, fields }: FormField, named: string | undefined): string | undefined {
+  const key = type === 'list' ? fields?.find(({ name }) => name === (named ?? 'code')) : undefined;
+  if (named !== undefined && !key) throw new Error(`${path} is no list whose items have "${named}"`);
+  return key?.name;
 }
 
 /** Marks the value, or each item of a list, that a lookup finds. */

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type Language, type LocalText, NamesAddress, Secret, textFor } from '#platform';
+import { Field, type FormSection, type Language, type LocalText, NamesAddress, SECTIONS, Secret, textFor } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 
 /** What an extension may be called. */
@@ -72,6 +72,12 @@ export class AsteriskExternalPhone {
 export const DIAL_FORMATS = ['plus', 'digits', 'national'] as const;
 export type DialFormat = (typeof DIAL_FORMATS)[number];
 
+const OWN_SECTIONS = {
+  phones: { code: 'phones', title: { en: 'Phones', es: 'Teléfonos', ru: 'Телефоны' } },
+  calls: { code: 'calls', title: { en: 'Calls', es: 'Llamadas', ru: 'Звонки' } },
+  recordings: { code: 'recordings', title: { en: 'Recordings', es: 'Grabaciones', ru: 'Записи' } },
+} satisfies Record<string, FormSection>;
+
 /** How a connection's Asterisk is reached and used. */
 export class AsteriskSettings {
   @Field({
@@ -81,12 +87,13 @@ export class AsteriskSettings {
       es: 'Dónde está la interfaz de gestión (AMI)',
       ru: 'Где находится интерфейс управления (AMI)',
     },
+    section: SECTIONS.connect,
   })
   @NamesAddress({ port: 'port' })
   @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, { message: 'must be a host name or an address' })
   host = '';
 
-  @Field({ title: { en: 'Port', es: 'Puerto', ru: 'Порт' } })
+  @Field({ title: { en: 'Port', es: 'Puerto', ru: 'Порт' }, section: SECTIONS.connect })
   @IsInt()
   @Min(1)
   @Max(65_535)
@@ -95,11 +102,12 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'User name', es: 'Usuario', ru: 'Имя пользователя' },
     hint: { en: 'From manager.conf', es: 'De manager.conf', ru: 'Из manager.conf' },
+    section: SECTIONS.connect,
   })
   @Matches(/^[^\r\n]{0,100}$/, { message: 'must be one line' })
   username = '';
 
-  @Field({ title: { en: 'Secret', es: 'Contraseña', ru: 'Пароль' } })
+  @Field({ title: { en: 'Secret', es: 'Contraseña', ru: 'Пароль' }, section: SECTIONS.connect })
   @Secret()
   @IsOptional()
   @Matches(/^[^\r\n]{0,200}$/, { message: 'must be one line' })
@@ -108,6 +116,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Context for outgoing calls', es: 'Contexto de llamadas salientes', ru: 'Контекст исходящих звонков' },
     hint: { en: 'Of the dial plan', es: 'Del plan de marcado', ru: 'Контекст диалплана' },
+    section: OWN_SECTIONS.calls,
   })
   @Matches(/^[\w.-]{1,79}$/, { message: 'must be letters, digits and . _ -' })
   context = 'from-internal';
@@ -119,11 +128,12 @@ export class AsteriskSettings {
       SIP: { en: 'SIP (old)', es: 'SIP (antiguo)', ru: 'SIP (старый)' },
       IAX2: { en: 'IAX2', es: 'IAX2', ru: 'IAX2' },
     },
+    section: OWN_SECTIONS.phones,
   })
   @IsIn(['PJSIP', 'SIP', 'IAX2'])
   technology = 'PJSIP';
 
-  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' } })
+  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' }, section: OWN_SECTIONS.phones })
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
@@ -137,13 +147,18 @@ export class AsteriskSettings {
       es: 'Los números de hasta tantos dígitos son internos, aunque no estén en la lista',
       ru: 'Номера не длиннее этого считаются внутренними, даже если их нет в списке',
     },
+    section: OWN_SECTIONS.phones,
   })
   @IsInt()
   @Min(1)
   @Max(8)
   extensionDigits = 4;
 
-  @Field({ title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' } })
+  @Field({
+    title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' },
+    section: OWN_SECTIONS.phones,
+    itemKey: 'phone',
+  })
   @IsArray()
   @ArrayMaxSize(500)
   @ValidateNested({ each: true })
@@ -157,6 +172,7 @@ export class AsteriskSettings {
       es: 'Dos letras; así se leen los números sin país',
       ru: 'Две буквы; так читаются номера без кода страны',
     },
+    section: OWN_SECTIONS.calls,
   })
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country = 'RU';
@@ -168,6 +184,7 @@ export class AsteriskSettings {
       digits: { en: 'without: 79161234567', es: 'sin él: 79161234567', ru: 'без него: 79161234567' },
       national: { en: 'as within the country: 89161234567', es: 'como en el país: 89161234567', ru: 'как внутри страны: 89161234567' },
     },
+    section: OWN_SECTIONS.calls,
   })
   @IsIn(DIAL_FORMATS)
   dialFormat: DialFormat = 'digits';
@@ -175,6 +192,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Prefix for outside', es: 'Prefijo para salir', ru: 'Префикс выхода на линию' },
     hint: { en: 'Such as 9', es: 'Como 9', ru: 'Например 9' },
+    section: OWN_SECTIONS.calls,
   })
   @IsOptional()
   @Matches(/^[\d*#]{0,8}$/, { message: 'must be digits, * and #' })
@@ -188,6 +206,7 @@ export class AsteriskSettings {
       ru: 'Сколько звонит телефон менеджера',
     },
     unit: { en: 's', es: 's', ru: 'с' },
+    section: OWN_SECTIONS.calls,
   })
   @IsInt()
   @Min(5)
@@ -201,6 +220,7 @@ export class AsteriskSettings {
       es: 'Extensión de las llamadas que no sonaron en ningún teléfono; vacío: no se envían al CRM',
       ru: 'Добавочный, на который записываются звонки, не дошедшие ни до кого; пусто: в CRM не передаются',
     },
+    section: OWN_SECTIONS.calls,
   })
   @IsOptional()
   @Matches(/^[\w*#+.-]{0,40}$/)
@@ -209,6 +229,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Recordings on the PBX', es: 'Grabaciones en la centralita', ru: 'Папка записей на АТС' },
     hint: { en: 'Folder where Asterisk keeps them', es: 'Carpeta donde las guarda Asterisk', ru: 'Куда их пишет Asterisk' },
+    section: OWN_SECTIONS.recordings,
   })
   @Matches(/^\/[^\0\r\n]{0,500}$/, { message: 'must be an absolute path' })
   recordingsPath = '/var/spool/asterisk/monitor';
@@ -220,6 +241,7 @@ export class AsteriskSettings {
       es: 'Su nombre dentro de la carpeta de grabaciones de este servicio, de quien lo administra; esta o la dirección de abajo',
       ru: 'Её имя внутри папки записей этого сервиса, у того, кто его обслуживает; либо она, либо адрес ниже',
     },
+    section: OWN_SECTIONS.recordings,
   })
   @IsOptional()
   @Matches(/^[^\0\r\n]{0,500}$/, { message: 'must be one line' })
@@ -232,6 +254,7 @@ export class AsteriskSettings {
       es: 'Dónde un servidor web ofrece esa carpeta',
       ru: 'По которому веб-сервер отдаёт эту папку',
     },
+    section: OWN_SECTIONS.recordings,
   })
   @NamesAddress()
   @IsOptional()
@@ -248,6 +271,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Links to recordings work', es: 'Los enlaces a grabaciones valen', ru: 'Ссылки на записи действуют' },
     unit: { en: 'days', es: 'días', ru: 'дней' },
+    section: OWN_SECTIONS.recordings,
   })
   @IsInt()
   @Min(1)

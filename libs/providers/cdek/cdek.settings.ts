@@ -17,7 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, Secret } from '#platform';
+import { Field, SECTIONS, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './cdek.fields.js';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
@@ -108,17 +108,21 @@ export class CdekSettings {
       production: { en: 'CDEK', es: 'CDEK', ru: 'СДЭК' },
       test: { en: 'CDEK’s test contour', es: 'Entorno de pruebas de CDEK', ru: 'Тестовый контур СДЭК' },
     },
+    section: SECTIONS.connect,
   })
   @IsIn(['production', 'test'])
   contour!: 'production' | 'test';
 
-  @Field({ title: { en: 'Account (client_id)', es: 'Cuenta (client_id)', ru: 'Идентификатор (Account)' } })
+  @Field({ title: { en: 'Account (client_id)', es: 'Cuenta (client_id)', ru: 'Идентификатор (Account)' }, section: SECTIONS.connect })
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)
   clientId!: string;
 
-  @Field({ title: { en: 'Secure password (client_secret)', es: 'Contraseña segura (client_secret)', ru: 'Пароль (Secure password)' } })
+  @Field({
+    title: { en: 'Secure password (client_secret)', es: 'Contraseña segura (client_secret)', ru: 'Пароль (Secure password)' },
+    section: SECTIONS.connect,
+  })
   @Secret()
   @IsString()
   @IsNotEmpty()
@@ -126,30 +130,33 @@ export class CdekSettings {
   clientSecret!: string;
 
   /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
-  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' } })
+  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' }, section: SECTIONS.connect })
   @IsString()
   @Matches(/^[A-Z]{3}$/)
   currency: string = 'RUB';
 
-  @Field({ title: { en: 'Sender: company', es: 'Remitente: empresa', ru: 'Отправитель: компания' } })
+  @Field({ title: { en: 'Sender: company', es: 'Remitente: empresa', ru: 'Отправитель: компания' }, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   senderCompany?: string;
 
-  @Field({ title: { en: 'Sender: contact person', es: 'Remitente: persona de contacto', ru: 'Отправитель: контактное лицо' } })
+  @Field({
+    title: { en: 'Sender: contact person', es: 'Remitente: persona de contacto', ru: 'Отправитель: контактное лицо' },
+    section: SECTIONS.sender,
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(255)
   senderName!: string;
 
-  @Field({ title: { en: 'Sender: phone', es: 'Remitente: teléfono', ru: 'Отправитель: телефон' } })
+  @Field({ title: { en: 'Sender: phone', es: 'Remitente: teléfono', ru: 'Отправитель: телефон' }, section: SECTIONS.sender })
   @IsString()
   @IsNotEmpty()
   @MaxLength(40)
   senderPhone!: string;
 
-  @Field({ title: { en: 'Sender: e-mail', es: 'Remitente: correo', ru: 'Отправитель: e-mail' } })
+  @Field({ title: { en: 'Sender: e-mail', es: 'Remitente: correo', ru: 'Отправитель: e-mail' }, section: SECTIONS.sender })
   @IsOptional()
   @IsEmail()
   @MaxLength(255)
@@ -164,6 +171,7 @@ export class CdekSettings {
       ru: 'Москва: 44. Пусто: адрес отгрузки заказа',
     },
     lookup: LOOKUP.cities,
+    section: SECTIONS.sender,
   })
   @IsOptional()
   @IsInt()
@@ -178,6 +186,7 @@ export class CdekSettings {
       es: 'Vacío: la dirección de envío del pedido',
       ru: 'Пусто: адрес отгрузки заказа',
     },
+    section: SECTIONS.sender,
   })
   @IsOptional()
   @IsString()
@@ -192,13 +201,14 @@ export class CdekSettings {
       ru: 'Код СДЭК, например MSK67; в заказе можно указать другой',
     },
     lookup: LOOKUP.points,
+    section: SECTIONS.sender,
   })
   @IsOptional()
   @IsString()
   @Matches(/^[A-Za-z0-9_-]{1,40}$/)
   shipmentPoint?: string;
 
-  @Field({ title: { en: 'Tariffs on offer', es: 'Tarifas ofrecidas', ru: 'Предлагаемые тарифы' } })
+  @Field({ title: { en: 'Tariffs on offer', es: 'Tarifas ofrecidas', ru: 'Предлагаемые тарифы' }, section: SECTIONS.tariffs })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(30)
@@ -207,7 +217,10 @@ export class CdekSettings {
   @Type(() => CdekTariffChoice)
   tariffs!: CdekTariffChoice[];
 
-  @Field({ title: { en: 'Services with every delivery', es: 'Servicios en cada envío', ru: 'Услуги для всех доставок' } })
+  @Field({
+    title: { en: 'Services with every delivery', es: 'Servicios en cada envío', ru: 'Услуги для всех доставок' },
+    section: SECTIONS.tariffs,
+  })
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
@@ -222,6 +235,7 @@ export class CdekSettings {
       es: 'No: solo el precio del transporte',
       ru: 'Выключено: только стоимость перевозки',
     },
+    section: SECTIONS.prices,
   })
   @IsBoolean()
   quoteServices: boolean = true;
@@ -233,6 +247,7 @@ export class CdekSettings {
       ru: 'Комиссия за наложенный платёж, добавляется к расчёту',
     },
     unit: { en: 'hundredths of a percent', es: 'centésimas de un por ciento', ru: 'сотых процента' },
+    section: SECTIONS.prices,
   })
   @IsInt()
   @Min(0)
@@ -252,6 +267,7 @@ export class CdekSettings {
       '20': { en: '20 %', es: '20 %', ru: '20 %' },
       '22': { en: '22 %', es: '22 %', ru: '22 %' },
     },
+    section: SECTIONS.prices,
   })
   @IsIn(VAT_RATES)
   vatRate: VatRate = 'order';
@@ -259,13 +275,14 @@ export class CdekSettings {
   @Field({
     title: { en: 'Pickup points shown for a tariff', es: 'Puntos mostrados por tarifa', ru: 'Сколько пунктов показывать на тариф' },
     hint: { en: 'The nearest', es: 'Los más cercanos', ru: 'Ближайшие' },
+    section: SECTIONS.points,
   })
   @IsInt()
   @Min(1)
   @Max(1_000)
   pointsShown: number = 50;
 
-  @Field({ title: { en: 'Size of labels', es: 'Tamaño de las etiquetas', ru: 'Формат этикеток' } })
+  @Field({ title: { en: 'Size of labels', es: 'Tamaño de las etiquetas', ru: 'Формат этикеток' }, section: SECTIONS.forms })
   @IsIn(['A4', 'A5', 'A6', 'A7'])
   labelFormat: 'A4' | 'A5' | 'A6' | 'A7' = 'A6';
 
@@ -276,6 +293,7 @@ export class CdekSettings {
       es: 'Sustituyen lo que el módulo hace con los estados de CDEK',
       ru: 'Заменяют то, что модуль делает из статусов СДЭК',
     },
+    section: SECTIONS.statuses,
   })
   @IsArray()
   @ArrayMaxSize(100)

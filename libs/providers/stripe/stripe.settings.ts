@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { PaymentShop } from '#payment/port';
-import { Field, Secret } from '#platform';
+import { Field, SECTIONS, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** A Stripe account that takes payments. */
@@ -36,7 +36,7 @@ export class StripeShop extends PaymentShop {
 
 /** Settings of a connection to Stripe: its shops, which may share an account. */
 export class StripeSettings {
-  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } })
+  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' }, section: SECTIONS.connect })
   @IsArray()
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })

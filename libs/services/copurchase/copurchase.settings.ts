@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Field } from '#platform';
+import { Field, type FormSection } from '#platform';
 
 /**
  * The CRM's own statuses of cancelled orders, which accounts start with; what was cancelled was not bought.
@@ -8,10 +8,16 @@ const CANCELLED = ['no-call', 'no-product', 'already-buyed', 'delyvery-did-not-s
 
 const ORDERS = { en: 'orders', es: 'pedidos', ru: 'заказов' };
 
+const OWN_SECTIONS = {
+  together: { code: 'together', title: { en: 'Bought together', es: 'Comprados juntos', ru: 'Покупают вместе' } },
+  analogs: { code: 'analogs', title: { en: 'Analogs', es: 'Análogos', ru: 'Аналоги' } },
+} satisfies Record<string, FormSection>;
+
 /** Settings of a connection of the co-purchase service. */
 export class CopurchaseSettings {
   @Field({
     title: { en: 'Recommendations at most', es: 'Recomendaciones como máximo', ru: 'Рекомендаций не больше' },
+    section: OWN_SECTIONS.together,
   })
   @IsInt()
   @Min(1)
@@ -22,6 +28,7 @@ export class CopurchaseSettings {
     title: { en: 'Orders of the last', es: 'Pedidos de los últimos', ru: 'Заказы за последние' },
     hint: { en: '0: all orders count', es: '0: cuentan todos los pedidos', ru: '0: учитываются все заказы' },
     unit: { en: 'days', es: 'días', ru: 'дней' },
+    section: OWN_SECTIONS.together,
   })
   @IsInt()
   @Min(0)
@@ -36,6 +43,7 @@ export class CopurchaseSettings {
       ru: 'Меньшее число может быть случайностью',
     },
     unit: ORDERS,
+    section: OWN_SECTIONS.together,
   })
   @IsInt()
   @Min(1)
@@ -49,6 +57,7 @@ export class CopurchaseSettings {
       es: '1: tan a menudo juntos como por casualidad; 0: sin límite',
       ru: '1: вместе так же часто, как случайно; 0: без ограничения',
     },
+    section: OWN_SECTIONS.together,
   })
   @IsNumber()
   @Min(0)
@@ -66,6 +75,7 @@ export class CopurchaseSettings {
       es: 'Códigos; al principio los de pedidos cancelados en una cuenta nueva',
       ru: 'Коды; сначала — статусы отменённых заказов в новом аккаунте',
     },
+    section: OWN_SECTIONS.together,
   })
   @IsArray()
   @ArrayMaxSize(200)
@@ -81,6 +91,7 @@ export class CopurchaseSettings {
       ru: 'Цена аналогов отличается не больше чем на',
     },
     unit: { en: '%', es: '%', ru: '%' },
+    section: OWN_SECTIONS.analogs,
   })
   @IsInt()
   @Min(0)
@@ -95,25 +106,32 @@ export class CopurchaseSettings {
       ru: '0: также товары, которые ещё никто не купил',
     },
     unit: ORDERS,
+    section: OWN_SECTIONS.analogs,
   })
   @IsInt()
   @Min(0)
   @Max(100_000)
   analogMinOrders: number = 1;
 
-  @Field({ title: { en: 'Weight of common groups', es: 'Peso de los grupos comunes', ru: 'Вес общих групп' } })
+  @Field({
+    title: { en: 'Weight of common groups', es: 'Peso de los grupos comunes', ru: 'Вес общих групп' },
+    section: OWN_SECTIONS.analogs,
+  })
   @IsNumber()
   @Min(0)
   @Max(100)
   groupWeight: number = 1;
 
-  @Field({ title: { en: 'Weight of a near price', es: 'Peso de un precio cercano', ru: 'Вес близкой цены' } })
+  @Field({
+    title: { en: 'Weight of a near price', es: 'Peso de un precio cercano', ru: 'Вес близкой цены' },
+    section: OWN_SECTIONS.analogs,
+  })
   @IsNumber()
   @Min(0)
   @Max(100)
   priceWeight: number = 1;
 
-  @Field({ title: { en: 'Weight of popularity', es: 'Peso de la popularidad', ru: 'Вес популярности' } })
+  @Field({ title: { en: 'Weight of popularity', es: 'Peso de la popularidad', ru: 'Вес популярности' }, section: OWN_SECTIONS.analogs })
   @IsNumber()
   @Min(0)
   @Max(100)
@@ -122,6 +140,7 @@ export class CopurchaseSettings {
   @Field({
     title: { en: 'Orders and products are read every', es: 'Pedidos y productos se leen cada', ru: 'Заказы и товары читаются каждые' },
     unit: { en: 'minutes', es: 'minutos', ru: 'минут' },
+    section: OWN_SECTIONS.together,
   })
   @IsInt()
   @Min(1)
@@ -134,6 +153,7 @@ export class CopurchaseSettings {
       es: 'Ofrecer también los modos propios del CRM',
       ru: 'Предлагать и собственные режимы CRM',
     },
+    section: OWN_SECTIONS.together,
   })
   @IsBoolean()
   addDefaultModes: boolean = false;

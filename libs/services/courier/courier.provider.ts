@@ -16,7 +16,7 @@ import type {
   TariffInfo,
 } from '#delivery/port';
 import { courierManifest, FIELD } from './courier.manifest.js';
-import type { CourierContext, CourierSettings } from './courier.settings.js';
+import { type CourierContext, type CourierSettings, readText } from './courier.settings.js';
 import { CANCELLED_STATUS, findStatus, isCancellable } from './courier.statuses.js';
 import { texts } from './courier.texts.js';
 import { printForm } from './forms/index.js';
@@ -74,12 +74,10 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   listTariffs(context: CourierContext): Promise<TariffInfo[]> {
     const { language } = context.account;
     return Promise.resolve(
-      context.settings.tariffs.map(({ code, name, type, description }) => ({
-        code,
-        name: name[language],
-        type,
-        ...(description && { description: description[language] }),
-      })),
+      context.settings.tariffs.map(({ code, name, type, description }) => {
+        const text = description && readText(description, language);
+        return { code, name: readText(name, language) ?? code, type, ...(text !== undefined && { description: text }) };
+      }),
     );
   }
 

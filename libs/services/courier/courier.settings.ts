@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type LocalText } from '#platform';
+import { Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
@@ -27,31 +27,41 @@ const WORKING_DAYS: LocalText = { en: 'working days', es: 'días laborables', ru
 const HOUR: LocalText = { en: "o'clock", es: 'h', ru: 'ч' };
 const CM3_PER_KG: LocalText = { en: 'cm³', es: 'cm³', ru: 'см³' };
 
+const PRICES: FormSection = {
+  ...SECTIONS.prices,
+  title: { en: 'Prices and zones', es: 'Precios y zonas', ru: 'Цены и зоны' },
+};
+
 /** Codes of zones, tariffs, points and hubs: they travel in the CRM's fields and on labels. */
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Largest price in minor units: ten million roubles, and no sum of them leaves the exact integers. */
 const MAX_AMOUNT = 1_000_000_000;
 
-/** A text shown to the account's users, in each language. */
+/** A text shown to the account's users, in one language at least. */
 export class CourierText {
-  @Field({ title: { en: 'English', es: 'Inglés', ru: 'Английский' } })
+  @Field({ title: { en: 'English', es: 'Inglés', ru: 'Английский' }, language: 'en' })
+  @IsOptional()
   @IsString()
-  @IsNotEmpty()
   @MaxLength(200)
-  en!: string;
+  en?: string;
 
-  @Field({ title: { en: 'Spanish', es: 'Español', ru: 'Испанский' } })
+  @Field({ title: { en: 'Spanish', es: 'Español', ru: 'Испанский' }, language: 'es' })
+  @IsOptional()
   @IsString()
-  @IsNotEmpty()
   @MaxLength(200)
-  es!: string;
+  es?: string;
 
-  @Field({ title: { en: 'Russian', es: 'Ruso', ru: 'Русский' } })
+  @Field({ title: { en: 'Russian', es: 'Ruso', ru: 'Русский' }, language: 'ru' })
+  @IsOptional()
   @IsString()
-  @IsNotEmpty()
   @MaxLength(200)
-  ru!: string;
+  ru?: string;
+}
+
+/** Returns the text in a language, or in another where it was not translated; undefined when it is empty. */
+export function readText({ en, es, ru }: CourierText, language: Language): string | undefined {
+  return [{ en, es, ru }[language], en, es, ru].find((text) => text !== undefined && text !== '');
 }
 
 /**
@@ -181,7 +191,7 @@ export class CourierArea {
  */
 export class CourierPrice {
   /** Code of a tariff of `tariffs`. */
-  @Field({ title: { en: 'Tariff code', es: 'Código de la tarifa', ru: 'Код тарифа' } })
+  @Field({ title: { en: 'Tariff code', es: 'Código de la tarifa', ru: 'Код тарифа' }, codesOf: 'tariffs' })
   @IsString()
   @Matches(CODE)
   tariff!: string;
@@ -349,7 +359,7 @@ export class CourierZone {
   areas!: CourierArea[];
 
   /** Tariffs offered here. */
-  @Field({ title: { en: 'Prices', es: 'Precios', ru: 'Цены' } })
+  @Field({ title: { en: 'Prices', es: 'Precios', ru: 'Цены' }, itemKey: 'tariff' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
@@ -369,7 +379,7 @@ export class CourierZone {
   windows: CourierWindow[] = [];
 
   /** Code of the sorting hub parcels of the zone go through. */
-  @Field({ title: { en: 'Sorting hub (code)', es: 'Centro de clasificación (código)', ru: 'Сортировочный центр (код)' } })
+  @Field({ title: { en: 'Sorting hub (code)', es: 'Centro de clasificación (código)', ru: 'Сортировочный центр (код)' }, codesOf: 'hubs' })
   @IsOptional()
   @IsString()
   @Matches(CODE)
@@ -413,7 +423,7 @@ export class CourierPoint {
   code!: string;
 
   /** Codes of the zones it serves. */
-  @Field({ title: { en: 'Zones served (codes)', es: 'Zonas atendidas (códigos)', ru: 'Обслуживаемые зоны (коды)' } })
+  @Field({ title: { en: 'Zones served (codes)', es: 'Zonas atendidas (códigos)', ru: 'Обслуживаемые зоны (коды)' }, codesOf: 'zones' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
@@ -522,25 +532,29 @@ export class CourierSettings {
       es: 'De una a cuatro letras mayúsculas',
       ru: 'От одной до четырёх заглавных латинских букв',
     },
+    section: SECTIONS.forms,
   })
   @IsString()
   @Matches(/^[A-Z]{1,4}$/)
   trackPrefix: string = 'CD';
 
   /** Sender on labels and waybills; missing: the site's or the legal entity's name. */
-  @Field({ title: { en: 'Sender on printed forms', es: 'Remitente en los documentos', ru: 'Отправитель в печатных формах' } })
+  @Field({
+    title: { en: 'Sender on printed forms', es: 'Remitente en los documentos', ru: 'Отправитель в печатных формах' },
+    section: SECTIONS.sender,
+  })
   @IsOptional()
   @IsString()
   @MaxLength(120)
   senderName?: string;
 
-  @Field({ title: { en: "Sender's phone", es: 'Teléfono del remitente', ru: 'Телефон отправителя' } })
+  @Field({ title: { en: "Sender's phone", es: 'Teléfono del remitente', ru: 'Телефон отправителя' }, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(40)
   senderPhone?: string;
 
-  @Field({ title: { en: "Sender's address", es: 'Dirección del remitente', ru: 'Адрес отправителя' } })
+  @Field({ title: { en: "Sender's address", es: 'Dirección del remitente', ru: 'Адрес отправителя' }, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(250)
@@ -550,6 +564,7 @@ export class CourierSettings {
   @Field({
     title: { en: 'Volume that weighs a kilogram', es: 'Volumen que equivale a un kilogramo', ru: 'Объём, равный килограмму' },
     unit: CM3_PER_KG,
+    section: PRICES,
   })
   @IsInt()
   @Min(1000)
@@ -565,34 +580,35 @@ export class CourierSettings {
     },
     hint: { en: '24: never; 0: always', es: '24: nunca; 0: siempre', ru: '24: никогда; 0: всегда' },
     unit: HOUR,
+    section: SECTIONS.tariffs,
   })
   @IsInt()
   @Min(0)
   @Max(24)
   cutOffHour: number = 15;
 
-  @Field({ title: { en: 'Tariffs', es: 'Tarifas', ru: 'Тарифы' } })
+  @Field({ title: { en: 'Tariffs', es: 'Tarifas', ru: 'Тарифы' }, section: SECTIONS.tariffs })
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
   @Type(() => CourierTariff)
   tariffs!: CourierTariff[];
 
-  @Field({ title: { en: 'Zones', es: 'Zonas', ru: 'Зоны' } })
+  @Field({ title: { en: 'Zones', es: 'Zonas', ru: 'Зоны' }, section: PRICES })
   @IsArray()
   @ArrayMaxSize(300)
   @ValidateNested({ each: true })
   @Type(() => CourierZone)
   zones!: CourierZone[];
 
-  @Field({ title: { en: 'Pickup points', es: 'Puntos de recogida', ru: 'Пункты выдачи' } })
+  @Field({ title: { en: 'Pickup points', es: 'Puntos de recogida', ru: 'Пункты выдачи' }, section: SECTIONS.points })
   @IsArray()
   @ArrayMaxSize(3000)
   @ValidateNested({ each: true })
   @Type(() => CourierPoint)
   points: CourierPoint[] = [];
 
-  @Field({ title: { en: 'Sorting hubs', es: 'Centros de clasificación', ru: 'Сортировочные центры' } })
+  @Field({ title: { en: 'Sorting hubs', es: 'Centros de clasificación', ru: 'Сортировочные центры' }, section: SECTIONS.points })
   @IsArray()
   @ArrayMaxSize(300)
   @ValidateNested({ each: true })

@@ -1,6 +1,6 @@
 import type { CalculateRequest, Tariff } from '#delivery/port';
 import { FIELD } from './courier.manifest.js';
-import type { CourierContext } from './courier.settings.js';
+import { type CourierContext, readText } from './courier.settings.js';
 import { formatAmountWithCode, texts } from './courier.texts.js';
 import { CourierNetwork, isGiven, type NetworkPoint, type NetworkRate } from './network/courier-network.js';
 import { fits } from './network/parcel-size.js';
@@ -42,7 +42,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
     if (!quote) continue;
     const tariff: Tariff = {
       code: rate.tariff.code,
-      name: rate.tariff.name[language],
+      name: readText(rate.tariff.name, language) ?? rate.tariff.code,
       type: rate.tariff.type,
       extraDataAvailable: (points ? PICKUP_FIELDS : COURIER_FIELDS) as string[],
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { getParser, buildSettingsForm } from '#platform';
-import { CourierSettings } from './courier.settings.js';
+import { CourierSettings, readText } from './courier.settings.js';
 import { exampleNetwork } from './example-network/index.js';
 import { checkCourierSettings } from './settings-check.js';
 
@@ -34,6 +34,15 @@ describe('the settings', () => {
     expect(fields.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['trackPrefix', 'volumetricDivisor', 'cutOffHour', 'tariffs', 'zones', 'points', 'hubs']),
     );
+  });
+
+  it('are asked for in one language, and shown in it where there is no translation', () => {
+    const name = { es: 'Urgente' };
+    const settings = changed((s) => (at(s.tariffs, 0).name = name));
+    expect(checkCourierSettings(getParser(CourierSettings).parse(settings))).toEqual({});
+    expect([readText(name, 'ru'), readText({ en: '', ru: 'Срочно' }, 'en'), readText({}, 'en')]).toEqual(['Urgente', 'Срочно', undefined]);
+    const nameless = changed((s) => (at(s.zones, 0).name = { en: '' }));
+    expect(checkCourierSettings(nameless)).toEqual({ 'zones[0].name': 'Enter a name in one language at least.' });
   });
 
   it('fill in what is left out', () => {

@@ -1,5 +1,5 @@
 import type { Language, LocalText } from '#platform';
-import type { CourierArea, CourierSettings, CourierZone } from './courier.settings.js';
+import { type CourierArea, type CourierSettings, type CourierZone, readText } from './courier.settings.js';
 import { toPlaceKey, listSpellings } from './network/place-names.js';
 import { toPostalKey } from './network/postal-codes.js';
 
@@ -7,6 +7,11 @@ import { toPostalKey } from './network/postal-codes.js';
 const MOST_COMPLAINTS = 50;
 
 const messages = {
+  noName: {
+    en: 'Enter a name in one language at least.',
+    es: 'Escriba un nombre al menos en un idioma.',
+    ru: 'Введите название хотя бы на одном языке.',
+  },
   codeTwice: { en: 'This code is used twice.', es: 'Este código está repetido.', ru: 'Этот код уже занят.' },
   noSuchTariff: { en: 'There is no tariff with this code.', es: 'No hay ninguna tarifa con este código.', ru: 'Тарифа с таким кодом нет.' },
   tariffTwice: {
@@ -56,6 +61,11 @@ export function checkCourierSettings(settings: CourierSettings, language: Langua
   const hubs = checkUniqueCodes(settings.hubs, 'hubs', complain);
   checkUniqueCodes(settings.zones, 'zones', complain);
   checkUniqueCodes(settings.points, 'points', complain);
+
+  for (const list of ['tariffs', 'zones'] as const)
+    settings[list].forEach(({ name }, index) => {
+      if (readText(name, language) === undefined) complain(`${list}[${index}].name`, messages.noName);
+    });
 
   const zones = new Map(settings.zones.map((zone) => [zone.code, zone]));
   const currencies = new Set(Intl.supportedValuesOf('currency'));

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { Field, type LocalText } from '#platform';
+import { Field, type FormSection, type LocalText } from '#platform';
 
 /** Of warehouses: the reference takes stocks of at most so many for an offer. */
 export const MOST_STORES = 500;
@@ -34,6 +34,9 @@ export class LedgerStore {
   counts: 'quantity' | 'presence' = 'quantity';
 }
 
+const STOCK: FormSection = { code: 'stock', title: { en: 'Stock', es: 'Existencias', ru: 'Остатки' } };
+const CALLS: FormSection = { code: 'calls', title: { en: 'Calls of the CRM', es: 'Llamadas del CRM', ru: 'Вызовы CRM' } };
+
 /** Settings of a connection of the stock ledger. */
 export class LedgerSettings {
   @Field({
@@ -43,6 +46,7 @@ export class LedgerSettings {
       es: 'Los saldos pueden entonces ser negativos; al CRM se le indica 0',
       ru: 'Остатки могут стать отрицательными; в CRM передаётся 0',
     },
+    section: STOCK,
   })
   @IsBoolean()
   allowNegative: boolean = false;
@@ -54,6 +58,7 @@ export class LedgerSettings {
       es: 'Vacío: se admiten existencias de cualquier almacén. Con una lista, un código que no esté en ella es un error.',
       ru: 'Пусто: остатки принимаются для любого склада. Если список задан, код не из него — ошибка.',
     },
+    section: STOCK,
   })
   @IsOptional()
   @IsArray()
@@ -66,6 +71,7 @@ export class LedgerSettings {
     title: { en: 'Main warehouse', es: 'Almacén principal', ru: 'Основной склад' },
     hint: { en: 'Where none is named', es: 'Cuando no se nombra ninguno', ru: 'Если склад не указан' },
     lookup: 'stores',
+    section: STOCK,
   })
   @IsOptional()
   @IsString()
@@ -75,6 +81,7 @@ export class LedgerSettings {
   @Field({
     title: { en: 'When the CRM asks for stock', es: 'Cuándo pide el CRM las existencias', ru: 'Когда CRM запрашивает остатки' },
     hint: UNKNOWN_CALL_POINTS,
+    section: CALLS,
   })
   @IsOptional()
   @IsArray()
@@ -86,6 +93,7 @@ export class LedgerSettings {
   @Field({
     title: { en: 'When the CRM reserves', es: 'Cuándo reserva el CRM', ru: 'Когда CRM резервирует' },
     hint: UNKNOWN_CALL_POINTS,
+    section: CALLS,
   })
   @IsOptional()
   @IsArray()

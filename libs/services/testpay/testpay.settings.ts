@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PaymentShop } from '#payment/port';
-import { Field, Secret } from '#platform';
+import { Field, type FormSection, SECTIONS, Secret } from '#platform';
 
 /** A shop of the test gateway: it takes no money of anybody's. */
 export class TestpayShop extends PaymentShop {
@@ -24,9 +24,11 @@ export class TestpayShop extends PaymentShop {
   holdHours: number = 168;
 }
 
+const SHOPS: FormSection = { code: 'shops', title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } };
+
 /** Settings of a connection of the test gateway. */
 export class TestpaySettings {
-  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } })
+  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' }, section: SHOPS })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
@@ -41,6 +43,7 @@ export class TestpaySettings {
       es: 'Vacío: se usa una clave del servidor. Ponga una para firmar sus propios webhooks en pruebas.',
       ru: 'Пусто: используется ключ сервера. Задайте свой, чтобы подписывать вебхуки в тестах.',
     },
+    section: SECTIONS.connect,
   })
   @IsOptional()
   @IsString()

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { Field, Secret } from '#platform';
+import { Field, type FormSection, Secret } from '#platform';
 
 const ADDRESS = { protocols: ['https', 'http'], require_protocol: true, require_tld: false };
 const HEADER = /^([A-Za-z0-9-]{1,64})?$/;
@@ -34,6 +34,13 @@ export class SiteCode {
   code: string = '';
 }
 
+const OWN_SECTIONS = {
+  sites: { code: 'sites', title: { en: 'Sites', es: 'Sitios', ru: 'Сайты' } },
+  visits: { code: 'visits', title: { en: 'Visits', es: 'Visitas', ru: 'Посещения' } },
+  transport: { code: 'transport', title: { en: 'Chat transport', es: 'Transporte de chats', ru: 'Транспорт чатов' } },
+  bot: { code: 'bot', title: { en: 'Bot', es: 'Bot', ru: 'Бот' } },
+} satisfies Record<string, FormSection>;
+
 /** Settings of a connection of the web visits service. */
 export class WebvisitsSettings {
   @Field({
@@ -43,6 +50,7 @@ export class WebvisitsSettings {
       es: 'Por ejemplo https://shop.example, sin ruta. Solo se aceptan visitas de estos.',
       ru: 'Например https://shop.example, без пути. Просмотры принимаются только с них.',
     },
+    section: OWN_SECTIONS.sites,
   })
   @IsArray()
   @ArrayMaxSize(50)
@@ -59,6 +67,7 @@ export class WebvisitsSettings {
       es: 'Las visitas de clientes conocidos, sus identificadores y fuentes van a la ficha del cliente',
       ru: 'Посещения известных клиентов, их идентификаторы и источники попадают в карточку клиента',
     },
+    section: OWN_SECTIONS.visits,
   })
   @IsBoolean()
   sendVisits: boolean = false;
@@ -70,6 +79,8 @@ export class WebvisitsSettings {
       es: 'Las visitas de una dirección sin tienda no se envían',
       ru: 'Посещения адреса без магазина не передаются',
     },
+    section: OWN_SECTIONS.sites,
+    itemKey: 'address',
   })
   @IsArray()
   @ArrayMaxSize(50)
@@ -80,6 +91,7 @@ export class WebvisitsSettings {
   @Field({
     title: { en: 'Visits are kept', es: 'Las visitas se guardan', ru: 'Посещения хранятся' },
     unit: { en: 'days', es: 'días', ru: 'дней' },
+    section: OWN_SECTIONS.visits,
   })
   @IsInt()
   @Min(1)
@@ -90,6 +102,7 @@ export class WebvisitsSettings {
     title: { en: 'A visit ends after', es: 'Una visita termina tras', ru: 'Посещение кончается через' },
     hint: { en: 'Without anything seen of the visitor', es: 'Sin señales del visitante', ru: 'Если от посетителя ничего не слышно' },
     unit: { en: 'minutes', es: 'minutos', ru: 'минут' },
+    section: OWN_SECTIONS.visits,
   })
   @IsInt()
   @Min(1)
@@ -107,6 +120,7 @@ export class WebvisitsSettings {
       es: 'Desactívelo si sus direcciones contienen datos personales',
       ru: 'Выключите, если в адресах бывают личные данные',
     },
+    section: OWN_SECTIONS.visits,
   })
   @IsBoolean()
   keepQuery: boolean = true;
@@ -118,6 +132,7 @@ export class WebvisitsSettings {
       es: 'Vacío: la página puede decir qué chat, cliente o pedido es su visitante. Si la pone: debe firmarlo (véase la guía).',
       ru: 'Пусто: страница сама называет чат, клиента или заказ посетителя. Задан: она должна это подписать (см. руководство).',
     },
+    section: OWN_SECTIONS.sites,
   })
   @IsOptional()
   @IsString()
@@ -133,6 +148,7 @@ export class WebvisitsSettings {
       es: 'La pone su proxy, como cf-ipcountry; vacío: el país queda desconocido',
       ru: 'Ставит ваш прокси, например cf-ipcountry; пусто: страна неизвестна',
     },
+    section: OWN_SECTIONS.visits,
   })
   @Matches(HEADER, { message: 'must be the name of a header' })
   countryHeader: string = '';
@@ -140,28 +156,38 @@ export class WebvisitsSettings {
   @Field({
     title: { en: 'Header with the visitor’s city', es: 'Cabecera con la ciudad del visitante', ru: 'Заголовок с городом посетителя' },
     hint: { en: 'As above, such as cf-ipcity', es: 'Igual, como cf-ipcity', ru: 'Так же, например cf-ipcity' },
+    section: OWN_SECTIONS.visits,
   })
   @Matches(HEADER, { message: 'must be the name of a header' })
   cityHeader: string = '';
 
-  @Field({ title: { en: 'Chat transport works', es: 'El transporte de chats funciona', ru: 'Транспорт чатов работает' } })
+  @Field({
+    title: { en: 'Chat transport works', es: 'El transporte de chats funciona', ru: 'Транспорт чатов работает' },
+    section: OWN_SECTIONS.transport,
+  })
   @IsBoolean()
   transportActive: boolean = true;
 
-  @Field({ title: { en: 'Token of the transport', es: 'Token del transporte', ru: 'Токен транспорта' } })
+  @Field({ title: { en: 'Token of the transport', es: 'Token del transporte', ru: 'Токен транспорта' }, section: OWN_SECTIONS.transport })
   @IsOptional()
   @IsString()
   @MaxLength(500)
   @Secret()
   transportToken?: string;
 
-  @Field({ title: { en: 'Webhook address of the transport', es: 'Dirección de webhooks del transporte', ru: 'Адрес вебхуков транспорта' } })
+  @Field({
+    title: { en: 'Webhook address of the transport', es: 'Dirección de webhooks del transporte', ru: 'Адрес вебхуков транспорта' },
+    section: OWN_SECTIONS.transport,
+  })
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)
   transportWebhookUrl?: string;
 
-  @Field({ title: { en: 'Address of the message gateway', es: 'Dirección de la pasarela de mensajes', ru: 'Адрес шлюза сообщений' } })
+  @Field({
+    title: { en: 'Address of the message gateway', es: 'Dirección de la pasarela de mensajes', ru: 'Адрес шлюза сообщений' },
+    section: OWN_SECTIONS.transport,
+  })
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)
@@ -170,30 +196,31 @@ export class WebvisitsSettings {
   @Field({
     title: { en: 'Name of the bot', es: 'Nombre del bot', ru: 'Название бота' },
     hint: { en: 'Empty: no bot', es: 'Vacío: sin bot', ru: 'Пусто: бота нет' },
+    section: OWN_SECTIONS.bot,
   })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   botName?: string;
 
-  @Field({ title: { en: 'The bot works', es: 'El bot funciona', ru: 'Бот работает' } })
+  @Field({ title: { en: 'The bot works', es: 'El bot funciona', ru: 'Бот работает' }, section: OWN_SECTIONS.bot })
   @IsBoolean()
   botActive: boolean = true;
 
-  @Field({ title: { en: 'Token of the bot', es: 'Token del bot', ru: 'Токен бота' } })
+  @Field({ title: { en: 'Token of the bot', es: 'Token del bot', ru: 'Токен бота' }, section: OWN_SECTIONS.bot })
   @IsOptional()
   @IsString()
   @MaxLength(500)
   @Secret()
   botToken?: string;
 
-  @Field({ title: { en: 'Image of the bot', es: 'Imagen del bot', ru: 'Картинка бота' } })
+  @Field({ title: { en: 'Image of the bot', es: 'Imagen del bot', ru: 'Картинка бота' }, section: OWN_SECTIONS.bot })
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)
   botLogo?: string;
 
-  @Field({ title: { en: 'Address of the bot', es: 'Dirección del bot', ru: 'Адрес бота' } })
+  @Field({ title: { en: 'Address of the bot', es: 'Dirección del bot', ru: 'Адрес бота' }, section: OWN_SECTIONS.bot })
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)

@@ -3,7 +3,7 @@ import type { Language } from '#platform';
 import { type AccountSettings, type Money, multiplyMoney } from '#provider-kit';
 import { formatDate, toLocalMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
-import type { CourierContext } from '../courier.settings.js';
+import { type CourierContext, readText } from '../courier.settings.js';
 import { formatAmount } from '../courier.texts.js';
 import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
 import { toBareKey, toPlaceKey } from '../network/place-names.js';
@@ -78,8 +78,8 @@ export function toPrintedDelivery(delivery: ExistingDelivery, { context, network
       address: addressLine(request.to, language),
     },
     point,
-    tariff: tariff?.name[language] ?? request.tariff,
-    zone: zone?.settings.name[language] ?? '',
+    tariff: (tariff && readText(tariff.name, language)) ?? request.tariff,
+    zone: (zone && readText(zone.settings.name, language)) ?? '',
     hub,
     date: formatDay(request.deliveryDate, language),
     time: point ? '' : formatTime(delivery, zone),

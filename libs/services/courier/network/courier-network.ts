@@ -1,6 +1,14 @@
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
 import type { Language } from '#platform';
-import type { CourierHub, CourierPoint, CourierPrice, CourierSettings, CourierTariff, CourierZone } from '../courier.settings.js';
+import {
+  type CourierHub,
+  type CourierPoint,
+  type CourierPrice,
+  type CourierSettings,
+  type CourierTariff,
+  type CourierZone,
+  readText,
+} from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { CountryIndex } from './country-index.js';
 import { type ParcelSize, sortLimits } from './parcel-size.js';
@@ -228,7 +236,7 @@ function findHinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | un
 
 function describeTariff(zone: CourierZone, tariff: CourierTariff, language: Language): string | undefined {
   const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
-  const parts = [tariff.description?.[language], windows].filter((part) => part !== undefined);
+  const parts = [tariff.description && readText(tariff.description, language), windows].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
