@@ -7,14 +7,15 @@ import { OutboxModule } from '#outbox';
 import { ReconciliationModule } from '#reconciliation';
 import { FailuresService } from './failures/failures.service.js';
 import { FailuresTasks } from './failures/failures.tasks.js';
+import { OverviewService } from './overview/overview.service.js';
 import { SearchService } from './search/search.service.js';
 import { StoryService } from './story/story.service.js';
 import { Tellers } from './teller.js';
 
-/** What operators find out with: failures, search, stories. */
+/** What operators find out with: an overview, failures, search, stories. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, ReconciliationModule],
-  providers: [FailuresService, FailuresTasks, SearchService, StoryService, Tellers],
-  exports: [FailuresService, SearchService, StoryService, Tellers],
+  providers: [FailuresService, FailuresTasks, OverviewService, SearchService, StoryService, Tellers],
+  exports: [FailuresService, OverviewService, SearchService, StoryService, Tellers],
 })
 export class InsightModule {}

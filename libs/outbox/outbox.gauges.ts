@@ -11,6 +11,16 @@ const countByKind = (...conditions: string[]): string =>
   `SELECT kind, count(*) AS value FROM (${conditions.map((one) => `(SELECT kind FROM outbox WHERE ${one} LIMIT ${MOST})`).join(' UNION ALL ')}) found
    GROUP BY kind`;
 
+/** Lanes with rows that wait, from one to the next: as many looks as lanes, however many rows are in them. */
+const WAITING_LANES = `RECURSIVE waiting AS (
+        (SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind LIMIT 1)
+        UNION ALL
+        SELECT next.* FROM waiting w CROSS JOIN LATERAL (
+          SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
+          ORDER BY connection_id, kind LIMIT 1
+        ) next
+      )`;
+
 /** What waits for the CRM, and what is in its way. */
 export const outboxGauges: readonly SharedGauge[] = [
   {
@@ -26,15 +36,7 @@ export const outboxGauges: readonly SharedGauge[] = [
     name: 'crossdock_outbox_oldest_seconds',
     help: 'Age of the oldest row that waits although its lane does not fail, no refusal holds it up and its connection is live, by kind',
     labels: ['kind'],
-    // From lane to lane, so that it costs as many looks as lanes wait, however many rows are in them.
-    sql: `WITH RECURSIVE waiting AS (
-        (SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind LIMIT 1)
-        UNION ALL
-        SELECT next.* FROM waiting w CROSS JOIN LATERAL (
-          SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
-          ORDER BY connection_id, kind LIMIT 1
-        ) next
-      )
+    sql: `WITH ${WAITING_LANES}
       SELECT w.kind, extract(epoch FROM max(now() - first.created_at)) AS value FROM waiting w
       JOIN live_connection c ON c.id = w.connection_id
       LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
@@ -48,6 +50,18 @@ export const outboxGauges: readonly SharedGauge[] = [
         ORDER BY o.connection_id, o.kind, o.id LIMIT 1
       ) first
       WHERE coalesce(l.failures, 0) = 0 GROUP BY w.kind`,
+  },
+  {
+    name: 'crossdock_outbox_waiting_oldest_seconds',
+    help: 'Age of the oldest row that waits for a live connection, whatever keeps it; 0 without any',
+    labels: [],
+    sql: `WITH ${WAITING_LANES}
+      SELECT coalesce(extract(epoch FROM now() - least(min(first.created_at),
+        (SELECT min(o.created_at) FROM outbox o JOIN live_connection c ON c.id = o.connection_id WHERE o.state = 'pending' AND o.refusals > 0))), 0) AS value
+      FROM waiting w JOIN live_connection c ON c.id = w.connection_id CROSS JOIN LATERAL (
+        SELECT created_at FROM outbox WHERE connection_id = w.connection_id AND kind = w.kind AND state = 'pending' AND refusals = 0
+        ORDER BY connection_id, kind, id LIMIT 1
+      ) first`,
   },
   {
     name: 'crossdock_outbox_failed',

@@ -25,6 +25,7 @@ import { InboxController } from './operator/inbox.controller.js';
 import { KeysController } from './operator/keys.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
+import { OverviewController } from './operator/overview.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
 import { StoriesController } from './operator/stories.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
@@ -63,6 +64,7 @@ export class ApiModule {
         SessionController,
         AuditController,
         KeysController,
+        OverviewController,
         ConnectionsController,
         OutboxController,
         OperationsController,

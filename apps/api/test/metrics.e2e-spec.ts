@@ -24,7 +24,7 @@ async function scrape(): Promise<{ api: string; worker: string }> {
 
 /** Reads the shared values anew, whatever their age. */
 async function scrapeAnew(): Promise<{ api: string; worker: string }> {
-  await deployment.stores.query('DELETE FROM metric_snapshot');
+  await deployment.stores.query(`DELETE FROM shared_value WHERE name = 'metrics'`);
   return scrape();
 }
 

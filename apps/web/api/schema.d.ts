@@ -959,6 +959,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of the deployment, and what needs somebody: what it is, since when, of how many shops, and the operation of this API that may end it
+         * @description It is read at most every 15 s, however often it is asked for.
+         */
+        get: operations["readOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/payments": {
         parameters: {
             query?: never;
@@ -2570,6 +2590,13 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
+        /** @description What providers reported. */
+        InboxFigures: {
+            /** @description At most 10,000. */
+            waiting: number;
+            /** @description Set aside, at most 10,000. */
+            failed: number;
+        };
         /**
          * @description `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator; `discarded`: by one, and never applied.
          * @enum {string}
@@ -2890,6 +2917,68 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
+        /** @description Something that needs somebody. */
+        Need: {
+            kind: components["schemas"]["NeedKind"];
+            /** @description A sentence in plain English. */
+            words: string;
+            /** @description What the CRM, the provider or the database said, of one of them. */
+            sample?: string;
+            /** @description Since when the first of them has been so, ISO 8601. */
+            since: string;
+            /** @description Shops that have it; 0: it is of the deployment. */
+            shops: number;
+            /** @description Failures; left out where shops are what is counted. */
+            count?: number;
+            /** @description Codes of the modules. */
+            modules: string[];
+            /** @description The shop, where it is one. */
+            connection?: {
+                id: string;
+                host: string;
+            };
+            place: components["schemas"]["NeedPlace"];
+            /** @description What may end it; left out: it ends by itself, or only the shop can end it. */
+            act?: components["schemas"]["NeedAct"];
+        };
+        /** @description An operation of this API that may end a need. */
+        NeedAct: {
+            /**
+             * @description Its name in the API's document.
+             * @enum {string}
+             */
+            operation: "checkConnection" | "registerConnection" | "replayFailures";
+            /** @description Of its path. */
+            path?: {
+                id: string;
+            };
+            /** @description Its body. */
+            body?: {
+                what: components["schemas"]["FailureSource"];
+                group: string;
+            };
+        };
+        /**
+         * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
+         * @enum {string}
+         */
+        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "service-away" | "standing-still" | "unknown-outcome";
+        /** @description Where a need is seen in full: one of the members is there. */
+        NeedPlace: {
+            /** @description Filter of the list of connections. */
+            connections?: {
+                /** @enum {string} */
+                health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+                module: string;
+            };
+            /** @description A group of failures. */
+            failures?: {
+                what: components["schemas"]["FailureSource"];
+                group: string;
+            };
+            /** @description Name of the recurring work. */
+            recurring?: string;
+        };
         NewConnectionBody: {
             /** @description Sent in a header. */
             apiKey: string;
@@ -2976,6 +3065,18 @@ export interface components {
          * @enum {string}
          */
         OperatorRight: "act" | "view";
+        /** @description What waits for the CRM. */
+        OutboxFigures: {
+            /** @description At most 10,000: then it is that or more. */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those that wait for a live shop was stored, ISO 8601.
+             */
+            oldestAt?: string;
+            /** @description Set aside, at most 10,000. */
+            failed: number;
+        };
         /**
          * @description `pending`: to be sent; `failed`: set aside for an operator; `dropped`: superseded or too late to matter.
          * @enum {string}
@@ -3056,6 +3157,33 @@ export interface components {
              * @description ISO 8601.
              */
             lastAt: string;
+        };
+        /** @description How the whole deployment is. */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When it was read, ISO 8601; it may be some 15 s old, and its figures 15 s older.
+             */
+            readAt: string;
+            /** @description Shops by health; states that none is in are 0. */
+            shops: {
+                ok: number;
+                off: number;
+                frozen: number;
+                "not-registered": number;
+                "crm-refuses": number;
+                "credentials-refused": number;
+                "crm-away": number;
+                "service-away": number;
+            };
+            outbox: components["schemas"]["OutboxFigures"];
+            inbox: components["schemas"]["InboxFigures"];
+            operations: {
+                /** @description Of unknown outcome, at most 10,000. */
+                unknown: number;
+            };
+            /** @description The worst first; at most 100. Failures are looked for among the last 10,000 of each kind. */
+            needs: components["schemas"]["Need"][];
         };
         /** @description What an order needs of an offer from a warehouse (reference: PackDataModel). */
         Pack: {
@@ -6094,6 +6222,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutsideReservationViewPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    readOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             400: components["responses"]["Error400"];

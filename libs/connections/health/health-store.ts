@@ -7,6 +7,23 @@ import type { HostedModule } from '../hosted-modules.js';
 import { listProblemKeys } from './health.js';
 import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from './problems.js';
 
+/** States that somebody should do something about; `off` and `frozen` are as somebody wants them. */
+const TROUBLES: readonly HealthState[] = HEALTH_STATES.filter((state) => !['off', 'frozen', 'ok'].includes(state));
+
+/** Connections of a module that have the same trouble. */
+export interface HealthTrouble {
+  readonly state: HealthState;
+  /** Code of the module. */
+  readonly module: string;
+  /** Code of the provider whose service it is; null: the CRM's, or the module's first. */
+  readonly provider: string | null;
+  readonly shops: number;
+  /** Since when the first of them has it. */
+  readonly since: Date;
+  /** One of them. */
+  readonly connection: string;
+}
+
 /** Characters of a reason. */
 const REASON_LENGTH = 500;
 /** Seconds until what failed is asked again: to be sure, and to see when it is back. */
@@ -72,6 +89,19 @@ export class HealthStore {
     await this.database.query(
       `${PROBE} SELECT id, $2, 1, now() + make_interval(secs => ${ASK_S.suspect}) FROM connection WHERE id = $1 ${SOONER}`,
       [id, provider],
+    );
+  }
+
+  /** Lists what keeps connections that are switched on from working, by state, module and provider. */
+  listTroubles(): Promise<HealthTrouble[]> {
+    // An ANY of the states goes by the index, so that connections which are well are not read.
+    return this.database.query<HealthTrouble>(
+      `SELECT c.health AS state, c.module_code AS module, p.provider, count(*)::int AS shops, min(c.health_since) AS since, min(c.id::text) AS connection
+       FROM connection c LEFT JOIN LATERAL (
+         SELECT substring(key FROM ':([^#]+)') AS provider FROM jsonb_object_keys(c.problems) AS key
+         WHERE substring(key FROM '^[a-z-]+') = c.health ORDER BY 1 LIMIT 1
+       ) p ON true WHERE c.health = ANY ($1) GROUP BY c.health, c.module_code, p.provider`,
+      [TROUBLES],
     );
   }
 

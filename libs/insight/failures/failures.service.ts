@@ -56,9 +56,13 @@ export class FailuresService {
     private readonly tasks: TasksService,
   ) {}
 
-  /** Lists the groups of what criteria mean, the largest first. */
-  async listGroups(sources: readonly FailureSource[], criteria: FailureCriteria): Promise<FailureGroupView[]> {
-    const lists = await Promise.all(FAILURE_SOURCES.filter((what) => sources.includes(what)).map((what) => this.listOf(what, criteria)));
+  /**
+   * Lists the groups of what criteria mean, the largest first. `newest`: looks only at so many failures of
+   * each source, the last ones.
+   */
+  async listGroups(sources: readonly FailureSource[], criteria: FailureCriteria, newest?: number): Promise<FailureGroupView[]> {
+    const asked = FAILURE_SOURCES.filter((what) => sources.includes(what));
+    const lists = await Promise.all(asked.map((what) => this.listOf(what, criteria, newest)));
     return lists.flat().sort((left, right) => right.count - left.count);
   }
 
@@ -76,8 +80,10 @@ export class FailuresService {
     return this.tasks.start(action === 'replay' ? replayFailures : discardFailures, { what, ...criteria }, { ...origin, key });
   }
 
-  private async listOf(what: FailureSource, criteria: FailureCriteria): Promise<FailureGroupView[]> {
+  private async listOf(what: FailureSource, criteria: FailureCriteria, newest?: number): Promise<FailureGroupView[]> {
     const rows = FAILURES[what];
+    const table =
+      newest === undefined ? rows.table : `(SELECT * FROM ${rows.table} WHERE ${rows.condition} ORDER BY id DESC LIMIT ${newest})`;
     const { sql, values } = buildConditions(rows, criteria, 1);
     // Hashed in steps, by shop and by module: counting distinct ones at once sorts all rows.
     const groups = await this.database.query<GroupRow>(
@@ -88,7 +94,7 @@ export class FailuresService {
          FROM (
            SELECT kind, error_group, connection_id, count(*) AS count, min(${rows.failedAt}) AS first, max(${rows.failedAt}) AS last,
              max(${rows.id === 'bigint' ? 'id' : 'id::text'}) AS latest
-           FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} GROUP BY kind, error_group, connection_id
+           FROM ${table} AS f WHERE ${rows.condition} ${sql} GROUP BY kind, error_group, connection_id
          ) shop LEFT JOIN connection c ON c.id = shop.connection_id GROUP BY kind, error_group, c.module_code
        ) module GROUP BY kind, error_group ORDER BY sum(count) DESC LIMIT ${MOST_GROUPS}`,
       values,

@@ -9,6 +9,7 @@ import { type Holding, Holdings } from './holdings.js';
 import { Readiness } from './readiness.js';
 import { Retention } from './retention.js';
 import { type SealedTable, SealedTables } from './sealed.js';
+import { SharedValues } from './shared-values.js';
 
 /** Entity and migration classes of a part of the project. */
 export interface Schema {
@@ -48,8 +49,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, DatabaseQueue, Readiness, Retention, holdings, sealed],
-      exports: [Database, DatabaseQueue, Readiness, Retention, Holdings, SealedTables, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Retention, SharedValues, holdings, sealed],
+      exports: [Database, DatabaseQueue, Readiness, Retention, SharedValues, Holdings, SealedTables, TypeOrmModule],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { MetricSnapshot1764000700400 } from './migrations/1764000700400-metric-snapshot.js';
 import { ReadinessTable1764000200800 } from './migrations/1764000200800-readiness.js';
+import { SharedValue1764000810100 } from './migrations/1764000810100-shared-value.js';
 import type { Schema } from './database.module.js';
 
 export * from './database.js';
@@ -10,7 +11,11 @@ export * from './holdings.js';
 export * from './readiness.js';
 export * from './retention.js';
 export * from './sealed.js';
+export * from './shared-values.js';
 export * from './statement-group.js';
 
 /** Migrations of this folder. */
-export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800, MetricSnapshot1764000700400] };
+export const databaseSchema: Schema = {
+  entities: [],
+  migrations: [ReadinessTable1764000200800, MetricSnapshot1764000700400, SharedValue1764000810100],
+};

@@ -2,3 +2,4 @@ export * from './timings.js';
 export * from './shared-gauge.js';
 export * from './metrics.js';
 export * from './metrics.module.js';
+export { type Series, type Snapshot, Snapshots } from './snapshots.js';

@@ -3,7 +3,7 @@ import { Metrics } from './metrics.js';
 import type { SharedGauge } from './shared-gauge.js';
 import { SharedGauges, Snapshots } from './snapshots.js';
 
-/** Provides `Metrics` globally. */
+/** Provides `Metrics` and `Snapshots` globally. */
 @Global()
 @Module({})
 export class MetricsModule {
@@ -11,7 +11,7 @@ export class MetricsModule {
     return {
       module: MetricsModule,
       providers: [{ provide: SharedGauges, useValue: new SharedGauges(gauges) }, Snapshots, Metrics],
-      exports: [Metrics],
+      exports: [Metrics, Snapshots],
     };
   }
 }

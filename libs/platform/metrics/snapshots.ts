@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '../database/index.js';
+import { Database, SharedValues } from '../database/index.js';
 import { errorText } from '../errors/index.js';
 import { JobSchedules } from '../queue/index.js';
 import { JobQueue } from '../queue/job-queue.js';
@@ -42,54 +42,31 @@ export const QUEUE_GAUGES: readonly QueueGauge[] = [
   { name: 'crossdock_recurring_late_seconds', help: 'By how much the next run of a recurring job is overdue', labels: ['name'] },
 ];
 
-/**
- * The values that all processes share: one of them reads them when they are asked for and too old, and keeps
- * them in a row for the others. Without any worker they are still right.
- */
+/** The values of metrics that all processes share. Without any worker they are still right. */
 @Injectable()
 export class Snapshots {
   private readonly logger = new Logger('metrics');
-  private asked: Promise<Snapshot> | undefined;
 
   constructor(
     private readonly database: Database,
+    private readonly values: SharedValues,
     private readonly gauges: SharedGauges,
     private readonly queue: JobQueue,
     private readonly schedules: JobSchedules,
   ) {}
 
   /** Returns values that are at most a few seconds older than 15 s. Rejects while the database is away. */
-  read(): Promise<Snapshot> {
-    this.asked ??= this.readOrTake().finally(() => (this.asked = undefined));
-    return this.asked;
+  async read(): Promise<Snapshot> {
+    const { takenAt, value } = await this.values.read({ name: 'metrics', goodS: GOOD_S, take: () => this.take() });
+    return { takenAt: takenAt.getTime() / 1000, series: value };
   }
 
-  private async readOrTake(): Promise<Snapshot> {
-    const kept = await this.readKept();
-    if (kept?.isGood) return kept;
-    // Another process may be at it: what is kept is nearly as good.
-    const taken = await this.database.exclusively('metric snapshot', () => this.take());
-    return taken ?? kept ?? { takenAt: 0, series: {} };
-  }
-
-  private async readKept(): Promise<(Snapshot & { isGood: boolean }) | undefined> {
-    const [kept] = await this.database.query<Snapshot & { isGood: boolean }>(
-      `SELECT extract(epoch FROM taken_at)::float8 AS "takenAt", series, taken_at > now() - interval '${GOOD_S} seconds' AS "isGood" FROM metric_snapshot`,
-    );
-    return kept;
-  }
-
-  private async take(): Promise<Snapshot> {
+  private async take(): Promise<Record<string, Series[]>> {
     const series: Record<string, Series[]> = {};
     // One after the other: they are never to take more than one connection.
     for (const gauge of this.gauges.list) await this.attempt(gauge.name, async () => (series[gauge.name] = await this.readGauge(gauge)));
     await this.attempt('the queue', async () => Object.assign(series, await this.readQueue()));
-    const [kept] = await this.database.query<{ takenAt: number }>(
-      `INSERT INTO metric_snapshot (only_row, taken_at, series) VALUES (true, now(), $1)
-       ON CONFLICT (only_row) DO UPDATE SET taken_at = now(), series = $1 RETURNING extract(epoch FROM taken_at)::float8 AS "takenAt"`,
-      [JSON.stringify(series)],
-    );
-    return { takenAt: kept?.takenAt ?? 0, series };
+    return series;
   }
 
   private async readGauge({ labels, sql }: SharedGauge): Promise<Series[]> {

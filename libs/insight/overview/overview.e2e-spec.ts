@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectionsSchema, type ConnectionStore, HealthStore, type HostedModules } from '#connections';
+import { inboxSchema } from '#inbox';
+import { operationsSchema } from '#operations';
+import { outboxSchema } from '#outbox';
+import { Database, databaseSchema, type Series, SharedValues, type Snapshots, type TasksService } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { FailuresService } from '../failures/failures.service.js';
+import { Tellers } from '../teller.js';
+import { OverviewService } from './overview.service.js';
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+let series: Record<string, readonly Series[]>;
+/** How often the figures were read. */
+let taken: number;
+/** One in each process. */
+let overviews: OverviewService[];
+
+const title = { en: 'Carrier', es: 'Carrier', ru: 'Carrier' };
+const modules = { get: () => ({ parts: [{ manifest: { code: 'carrier', title } }] }) } as unknown as HostedModules;
+
+const connect = async (problems: object = {}, module = 'carrier'): Promise<string> => {
+  const id = randomUUID();
+  await database.query(
+    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at, problems)
+     VALUES ($1::uuid, $2, 'https://' || $1::text, $1::text, '', '', '{}', now(), $3)`,
+    [id, module, JSON.stringify(problems)],
+  );
+  return id;
+};
+const away = (provider: string): object => ({ [`service-away:${provider}`]: { since: new Date().toISOString(), reason: 'gone' } });
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([databaseSchema, connectionsSchema, outboxSchema, inboxSchema, operationsSchema]);
+  database = new Database(spec.source);
+  const snapshots = { read: () => Promise.resolve({ takenAt: 1_000_000 + ++taken, series }) } as unknown as Snapshots;
+  const connections = {
+    listHosts: (ids: string[]) => Promise.resolve(new Map(ids.map((id) => [id, id]))),
+  } as unknown as ConnectionStore;
+  overviews = [1, 2].map(
+    () =>
+      new OverviewService(
+        new SharedValues(database),
+        snapshots,
+        new HealthStore(database, connections),
+        new FailuresService(database, {} as TasksService),
+        connections,
+        modules,
+        new Tellers(),
+      ),
+  );
+}, 60_000);
+afterAll(() => spec?.remove());
+beforeEach(async () => {
+  [series, taken] = [{}, 0];
+  await database.query('TRUNCATE connection, outbox, inbox_event, operation, shared_value');
+});
+
+const read = (): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read();
+
+describe('an overview', () => {
+  it('has the figures of the metrics, and shops by health', async () => {
+    await connect();
+    await connect(away('carrier'));
+    series = {
+      crossdock_outbox_waiting: [
+        [['a'], 3],
+        [['b'], 4],
+      ],
+      crossdock_outbox_waiting_oldest_seconds: [[[], 100]],
+      crossdock_operations_unknown: [[[], 2]],
+    };
+    expect(await read()).toMatchObject({
+      shops: { ok: 1, 'service-away': 1, off: 0 },
+      outbox: { waiting: 7, failed: 0, oldestAt: new Date(999_901_000).toISOString() },
+      inbox: { waiting: 0, failed: 0 },
+      operations: { unknown: 2 },
+    });
+  });
+
+  it('says what needs somebody, the worst first, and what ends it', async () => {
+    for (let n = 0; n < 3; n++) await connect(away('carrier'));
+    const refused = await connect({ 'crm-refuses': { since: new Date().toISOString(), reason: 'no key' } });
+    await database.query(
+      `INSERT INTO outbox (connection_id, kind, subject, payload, state, last_error, error_group, failed_at)
+       SELECT $1, 'delivery.tracking', n::text, '{}', 'failed', 'order ' || n || ' is unknown', 'order # is unknown', now() FROM generate_series(1, 4) n`,
+      [refused],
+    );
+    series = {
+      crossdock_recurring_late_seconds: [
+        [['outbox.sweep'], 61],
+        [['inbox.sweep'], 2],
+      ] as Series[],
+    };
+    const { needs } = await read();
+    expect(needs.map(({ kind, shops, count }) => [kind, shops, count])).toEqual([
+      ['standing-still', 0, undefined],
+      ['crm-refuses', 1, undefined],
+      ['service-away', 3, undefined],
+      ['failed', 1, 4],
+    ]);
+    expect(needs[0]?.place).toEqual({ recurring: 'outbox.sweep' });
+    expect(needs[1]).toMatchObject({
+      connection: { id: refused },
+      act: { operation: 'registerConnection', path: { id: refused } },
+    });
+    expect(needs[2]).toMatchObject({
+      words: 'Carrier does not answer.',
+      place: { connections: { health: 'service-away', module: 'carrier' } },
+    });
+    expect(needs[2]?.act).toBeUndefined();
+    const group = needs[3]?.place.failures;
+    expect(group?.what).toBe('outbox');
+    expect(needs[3]).toMatchObject({ sample: 'order 4 is unknown', act: { operation: 'replayFailures', body: group } });
+  });
+
+  it('leaves out what is as somebody wants it', async () => {
+    const id = await connect(away('carrier'));
+    await database.query('UPDATE connection SET active = false WHERE id = $1', [id]);
+    expect(await read()).toMatchObject({ shops: { off: 1 }, needs: [] });
+  });
+
+  it('is read once for all processes and everybody who asks, until it is old', async () => {
+    const first = await read();
+    await connect();
+    const later = await Promise.all(overviews.map((one) => one.read()));
+    expect(later.map(({ shops }) => shops.ok)).toEqual([0, 0]);
+    expect(later.map(({ readAt }) => readAt)).toEqual([first.readAt, first.readAt]);
+    await database.query(`UPDATE shared_value SET taken_at = taken_at - interval '16 seconds'`);
+    const before = taken;
+    const anew = await Promise.all(overviews.flatMap((one) => [one.read(), one.read()]));
+    expect(anew.some(({ shops }) => shops.ok === 1)).toBe(true);
+    expect(taken).toBe(before + 1);
+    expect((await read()).shops.ok).toBe(1);
+  });
+});

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { ConnectionStore, describeState, type HealthTrouble, HealthStore, HostedModules } from '#connections';
+import { type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
+import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
+import { FAILURE_SOURCES } from '../failures/failure-rows.js';
+import { Tellers } from '../teller.js';
+import type { Need, NeedKind, Overview } from './overview.js';
+
+/** Seconds for which an overview is good. */
+const GOOD_S = 15;
+/** Failures of each source that are looked at: more would cost the more the more there are. */
+const NEWEST = 10_000;
+const MOST_NEEDS = 100;
+/** Seconds that recurring work may be late: a worker that was killed is late as well. */
+const LATE_S = 60;
+
+/** The worst first. */
+const ORDER: readonly NeedKind[] = [
+  'standing-still',
+  'not-registered',
+  'crm-refuses',
+  'credentials-refused',
+  'crm-away',
+  'service-away',
+  'unknown-outcome',
+  'failed',
+];
+
+/** What is kept of an overview: the rest is known by when it was read. */
+type Kept = Omit<Overview, 'readAt'>;
+
+/** How the whole deployment is, read once for all processes. */
+@Injectable()
+export class OverviewService {
+  constructor(
+    private readonly values: SharedValues,
+    private readonly snapshots: Snapshots,
+    private readonly health: HealthStore,
+    private readonly failures: FailuresService,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    private readonly tellers: Tellers,
+  ) {}
+
+  /** Returns figures and needs; some 15 s old at most. */
+  async read(): Promise<Overview> {
+    const { takenAt, value } = await this.values.read({ name: 'overview', goodS: GOOD_S, take: () => this.take() });
+    return { readAt: takenAt.toISOString(), ...value };
+  }
+
+  private async take(): Promise<Kept> {
+    const snapshot = await this.snapshots.read();
+    const sum = (gauge: string): number => sumOf(snapshot.series[`crossdock_${gauge}`]);
+    const oldest = sum('outbox_waiting_oldest_seconds');
+    return {
+      shops: await this.health.countByHealth(),
+      outbox: {
+        waiting: sum('outbox_waiting'),
+        ...(oldest > 0 && { oldestAt: toTime(snapshot.takenAt - oldest) }),
+        failed: sum('outbox_failed'),
+      },
+      inbox: { waiting: sum('inbox_waiting'), failed: sum('inbox_failed') },
+      operations: { unknown: sum('operations_unknown') },
+      needs: await this.listNeeds(snapshot),
+    };
+  }
+
+  private async listNeeds(snapshot: Snapshot): Promise<Need[]> {
+    const troubles = await this.health.listTroubles();
+    const groups = await this.failures.listGroups(FAILURE_SOURCES, {}, NEWEST);
+    const single = troubles.filter(({ shops }) => shops === 1).map(({ connection }) => connection);
+    const hosts = await this.connections.listHosts(single);
+    const needs = [
+      ...listLate(snapshot),
+      ...troubles.map((trouble) => this.describeTrouble(trouble, hosts.get(trouble.connection))),
+      ...groups.map((group) => this.describeGroup(group)),
+    ];
+    const rank = ({ kind }: Need): number => ORDER.indexOf(kind);
+    needs.sort((one, other) => rank(one) - rank(other) || other.shops - one.shops || Date.parse(one.since) - Date.parse(other.since));
+    return needs.slice(0, MOST_NEEDS);
+  }
+
+  private describeTrouble({ state, module, provider, shops, since, connection: id }: HealthTrouble, host: string | undefined): Need {
+    const parts = this.modules.get(module)?.parts ?? [];
+    const title = parts.find(({ manifest }) => provider === null || manifest.code === provider)?.manifest.title;
+    const isOne = shops === 1;
+    return {
+      kind: state,
+      words: textFor(describeState(state, title), 'en'),
+      since: since.toISOString(),
+      shops,
+      modules: [module],
+      ...(isOne && host !== undefined && { connection: { id, host } }),
+      place: { connections: { health: state, module } },
+      ...(isOne && (state === 'not-registered' || state === 'crm-refuses') && { act: { operation: 'registerConnection', path: { id } } }),
+      ...(isOne &&
+        (state === 'credentials-refused' || state === 'service-away') && { act: { operation: 'checkConnection', path: { id } } }),
+    };
+  }
+
+  private describeGroup({ what, group, kind, error, sample, count, shops, modules, firstAt }: FailureGroupView): Need {
+    const deed = this.tellers.describe(kind);
+    const words = {
+      outbox: `The CRM refused ${counted(count, 'message')} (${deed}).`,
+      inbox: `${counted(count, 'event')} of providers cannot be applied (${deed}).`,
+      operations: `Nobody knows what ${counted(count, 'call')} came to (${deed}).`,
+    };
+    return {
+      kind: what === 'operations' ? 'unknown-outcome' : 'failed',
+      words: words[what],
+      ...((sample || error) && { sample: sample || error }),
+      since: firstAt,
+      ...{ shops, count, modules },
+      place: { failures: { what, group } },
+      act: { operation: 'replayFailures', body: { what, group } },
+    };
+  }
+}
+
+function listLate({ takenAt, series }: Snapshot): Need[] {
+  return (series.crossdock_recurring_late_seconds ?? [])
+    .filter(([, late]) => late > LATE_S)
+    .map(([[name = ''], late]) => ({
+      kind: 'standing-still',
+      words: `The recurring work ${name} does not run: is a worker there?`,
+      since: toTime(takenAt - late),
+      shops: 0,
+      modules: [],
+      place: { recurring: name },
+    }));
+}
+
+function sumOf(series: readonly Series[] = []): number {
+  return series.reduce((sum, [, value]) => sum + value, 0);
+}
+
+function toTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
