@@ -9,6 +9,7 @@ async function main(): Promise<void> {
     dataDir: environment.dataDir,
     moduleSecret: environment.moduleSecret,
     apiKey: environment.apiKey,
+    modulesUrl: environment.modulesUrl,
     ...(environment.chatGateway !== undefined && { chatGateway: environment.chatGateway }),
   });
   const server = new SandboxServer(sandbox);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { ArrivalClock } from './engine/arrival-clock.js';
 import type { ReceivedCall } from './engine/call.js';
@@ -9,7 +10,7 @@ import { AccountContext } from './store/account-context.js';
 import { Blobs } from './store/blobs.js';
 import { Journal } from './store/journal.js';
 import { StateFile } from './store/state-file.js';
-import { type Account, type ApiKey, type SandboxState } from './store/state.js';
+import { type Account, type ApiKey, type JournalEntry, type SandboxState } from './store/state.js';
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   readonly apiKey?: string;
   /** Base URL of a double of the message gateway, for chat modules; none when absent. */
   readonly chatGateway?: string;
+  /** Base URL of the deployment whose modules are offered; none when absent. */
+  readonly modulesUrl?: string;
   /** Calls a second; 10 and 40 when absent. */
   readonly limits?: RateLimits;
   /** The secret shared with a module; the development default when absent. */
@@ -46,6 +49,10 @@ export class Sandbox {
   readonly limits: RateLimits;
   /** Base URL of a double of the message gateway, if there is one. */
   readonly chatGateway: string | undefined;
+  /** Base URL of the deployment whose modules are offered, if there is one. */
+  readonly modulesUrl: string | undefined;
+  /** Tells of each exchange, and of any change of the state. */
+  readonly news = new EventEmitter<{ entry: [JournalEntry]; changed: [] }>();
   /** Uploaded files by `account-id`. */
   readonly files: Blobs;
   /** Printed forms by file name. */
@@ -71,11 +78,17 @@ export class Sandbox {
     this.apiKey = options.apiKey;
     this.onCall = options.onCall;
     this.chatGateway = options.chatGateway;
+    this.modulesUrl = options.modulesUrl;
+    this.news.setMaxListeners(0);
     if (options.forgivesStalls === true) this.arrivals.start();
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };
     this.moduleSecret = options.moduleSecret ?? ((code) => `development-secret-of-${code}`);
     this.state = this.file.load() ?? { version: 1, accounts: {}, journal: [], journalId: 0 };
-    this.journal = new Journal(this.state, () => this.changed());
+    this.journal = new Journal(
+      this.state,
+      () => this.changed(),
+      (entry) => this.news.emit('entry', entry),
+    );
     if (!this.state.accounts[DEFAULT_ACCOUNT]) this.addAccount(DEFAULT_ACCOUNT, 'Sandbox shop');
   }
 
@@ -166,6 +179,7 @@ export class Sandbox {
   /** To be called after the state was changed. */
   changed(): void {
     this.file.changed(this.state);
+    this.news.emit('changed');
   }
 
   /** Writes what is not yet on disk. */

@@ -14,7 +14,7 @@ import type { Account as SandboxAccount, Delivery } from '../../../../tools/sand
 export type CrmCall = ReceivedCall;
 
 /** A fault of the sandbox, but for where it strikes. */
-export type CrmFault = Omit<Fault, 'id' | 'path' | 'times'>;
+export type CrmFault = Omit<Fault, 'id' | 'struck' | 'path' | 'times'>;
 
 /** Scopes that a delivery module asks for. */
 export const DELIVERY_SCOPES = [

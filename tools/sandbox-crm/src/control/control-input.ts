@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { formatPhpDate } from '../contract/php-date.js';
 import { LENIENT, read } from '../contract/type-reader.js';
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.js';
+import { parseForm } from '../engine/nested-form.js';
 import { listStatuses } from '../groups/tracking.js';
 import { type JsonObject, asList, asNumber, asObject, asText, copy, isObject, pick } from '../json.js';
 import { SandboxError } from '../module/module-error.js';
@@ -18,6 +19,11 @@ export function readBody(request: FastifyRequest): JsonObject {
   if (request.body === undefined || request.body === null) return {};
   if (!isObject(request.body)) throw new SandboxError('The body must be a JSON object');
   return request.body;
+}
+
+/** The parameters of the query. */
+export function readQuery(request: FastifyRequest): JsonObject {
+  return parseForm(request.url.split('?')[1] ?? '');
 }
 
 /** A part of the path. */
@@ -40,6 +46,24 @@ export function findOrder(sandbox: Sandbox, account: Account, name: string): Jso
   const order = crm.find('orders', 'id', name) ?? crm.find('orders', 'number', name) ?? crm.find('orders', 'externalId', name);
   if (!order) throw new SandboxError(`There is no order "${name}" in account "${account.code}" (by id, number or external id)`, 404);
   return order;
+}
+
+/** The orders in whose number, name, phone or track number the text is; all without a text. Oldest first. */
+export function findOrders(crm: AccountContext, search: string | undefined): JsonObject[] {
+  const words = search?.trim().toLowerCase() ?? '';
+  return crm.rows('orders').filter((order) => {
+    const { trackNumber, externalId } = asObject(asObject(order['delivery'])['data']);
+    const told = [
+      ...['id', 'number', 'externalId', 'firstName', 'lastName', 'phone', 'email'].map((name) => order[name]),
+      trackNumber,
+      externalId,
+    ];
+    return told
+      .map((one) => asText(one) ?? '')
+      .join(' ')
+      .toLowerCase()
+      .includes(words);
+  });
 }
 
 /**
@@ -118,7 +142,7 @@ export function journalQuery(query: JsonObject): JournalQuery {
 }
 
 /** A fault to switch on. Throws `SandboxError` 400 for kinds and numbers that make no sense. */
-export function readFault(body: JsonObject): Omit<Fault, 'id'> {
+export function readFault(body: JsonObject): Omit<Fault, 'id' | 'struck'> {
   const kind = asText(body['kind']);
   if (!isKind(kind)) throw new SandboxError(`kind must be one of ${FAULT_KINDS.join(', ')}`);
   const number = (name: string, least: number, most: number): number | undefined => {

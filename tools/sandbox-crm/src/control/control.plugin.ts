@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { demoOrders } from '../demo/demo-orders.js';
 import { FAULT_KINDS } from '../engine/faults.js';
-import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
 import { removeFromOrder } from '../groups/tracking.js';
@@ -15,6 +15,7 @@ import { describeOffer, offerNamed } from '../module/store-desk.js';
 import { callStories } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
+import type { FaultList, ReferenceLists } from './control-types.js';
 import {
   findAccount,
   readBody,
@@ -25,11 +26,15 @@ import {
   journalQuery,
   layPackages,
   findOrder,
+  findOrders,
   parameter,
   readFault,
+  readQuery,
   readOrder,
 } from './control-input.js';
-import { describeAccount, describeInvoice, describeModule, describeOrder, showOutcome } from './views.js';
+import { openLiveStream } from './live-stream.js';
+import { readMarketplace } from './marketplace.js';
+import { describeAccount, describeInvoice, describeModule, describeOrder, showConnected, showEntry, showOutcome } from './views.js';
 
 /** What the control API needs of the server. */
 export interface Ports {
@@ -42,7 +47,20 @@ export interface Ports {
  * reset. It has no key; bodies must be `application/json`, so that a browser page cannot send them.
  */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox, connector: Connector, ports: Ports): void {
+  // A page elsewhere cannot read answers, but could send a request whose body is empty.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const from = request.headers['sec-fetch-site'];
+    const isForeign = request.method !== 'GET' && from !== undefined && from !== 'same-origin' && from !== 'none';
+    done(isForeign ? new SandboxError('Another page may not change the sandbox', 403) : undefined);
+  });
+
   app.get('/health', () => ({ status: 'ok' }));
+
+  app.get('/marketplace', () => readMarketplace(sandbox));
+
+  app.get('/demo-orders', () => ({ orders: demoOrders }));
+
+  app.get('/live', (request, reply) => openLiveStream(sandbox, request, reply));
 
   app.get('/', () => ({
     url: sandbox.mainUrl,
@@ -87,14 +105,24 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return { settings: account.settings, callbacks: outcomes };
   });
 
+  app.get('/accounts/:account/references', (request): ReferenceLists => {
+    const crm = sandbox.context(findAccount(sandbox, request));
+    const rows = (name: string): JsonObject[] => crm.rows(name);
+    return {
+      sites: rows('sites'),
+      stores: rows('stores'),
+      users: rows('users'),
+      paymentTypes: rows('paymentTypes'),
+      statuses: rows('statuses'),
+    };
+  });
+
   app.get('/accounts/:account/orders', (request) => {
     const account = findAccount(sandbox, request);
-    return {
-      orders: sandbox
-        .context(account)
-        .rows('orders')
-        .map((order) => describeOrder(sandbox, account, order)),
-    };
+    const { search, limit } = readQuery(request);
+    const found = findOrders(sandbox.context(account), asText(search));
+    const shown = found.slice(-(asNumber(limit) ?? found.length));
+    return { orders: shown.map((order) => describeOrder(sandbox, account, order)), total: found.length };
   });
 
   app.post('/accounts/:account/orders', (request) => {
@@ -176,12 +204,13 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return describeModule(account, code);
   });
 
-  app.post('/accounts/:account/modules/:module/connect', (request) => {
+  app.post('/accounts/:account/modules/:module/connect', async (request) => {
     const code = parameter(request, 'module');
     const body = readBody(request);
     const url = asText(body['moduleUrl']);
     if (url === undefined) throw new SandboxError('moduleUrl is required, such as http://127.0.0.1:3000/courier');
-    return connector.connect(findAccount(sandbox, request), code, url, asText(body['secret']) ?? sandbox.moduleSecret(code));
+    const secret = asText(body['secret']) ?? sandbox.moduleSecret(code);
+    return showConnected(await connector.connect(findAccount(sandbox, request), code, url, secret));
   });
 
   app.post('/accounts/:account/modules/:module/activity', async (request) => {
@@ -278,14 +307,14 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return reply.type('application/pdf').send(bytes);
   });
 
-  app.get('/journal', (request) => ({ entries: sandbox.journal.find(journalQuery(parseForm(request.url.split('?')[1] ?? ''))) }));
+  app.get('/journal', (request) => ({ entries: sandbox.journal.find(journalQuery(readQuery(request))).map(showEntry) }));
 
   app.delete('/journal', () => {
     sandbox.journal.clear();
     return { ok: true };
   });
 
-  app.get('/faults', () => ({ kinds: [...FAULT_KINDS], faults: sandbox.faults.list() }));
+  app.get('/faults', (): FaultList => ({ kinds: FAULT_KINDS, faults: sandbox.faults.list(), struck: sandbox.faults.countStruck() }));
 
   app.post('/faults', (request) => sandbox.faults.add(readFault(readBody(request))));
 

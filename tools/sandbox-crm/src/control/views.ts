@@ -1,15 +1,36 @@
+import { findSentence } from '../contract/sentences.js';
 import { type JsonObject, asObject, asObjects, copy } from '../json.js';
 import { showOrder } from '../groups/order-record.js';
-import { listCapabilities } from '../module/connector.js';
+import { type Connected, listCapabilities } from '../module/connector.js';
 import type { Outcome } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import { readModuleCode } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
-import type { Account, Delivery } from '../store/state.js';
+import type { Account, Delivery, JournalEntry } from '../store/state.js';
+import type { EntryView, ViolationView } from './control-types.js';
 
 /** A callback's outcome as the control API answers it. */
 export function showOutcome(outcome: Outcome): JsonObject {
-  return { ...outcome };
+  return { ...outcome, explained: explainViolations(outcome.callback, outcome.violations) };
+}
+
+/** An exchange of the journal, its violations with the sentences of the contract. */
+export function showEntry(entry: JournalEntry): EntryView {
+  return { ...entry, explained: explainViolations(entry.name, entry.violations) };
+}
+
+/** What connecting came to; each violation says in which step it was. */
+export function showConnected(connected: Connected): JsonObject {
+  const explained = connected.violations.flatMap((message) => explainViolations(/^register\b/.exec(message)?.[0] ?? 'config', [message]));
+  return { ...connected, explained, steps: connected.steps.map(showOutcome) };
+}
+
+/** Violations in the exchange of this name, each with the sentence that it breaks. */
+export function explainViolations(exchange: string, violations: readonly string[]): (ViolationView & JsonObject)[] {
+  return violations.map((message) => {
+    const { text, page } = findSentence(exchange, message);
+    return { message, sentence: text, page };
+  });
 }
 
 /** An account: its address, settings, modules; keys by their last four characters. */

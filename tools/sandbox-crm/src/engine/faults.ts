@@ -44,12 +44,15 @@ export interface Fault {
   readonly errors?: { readonly [field: string]: string };
   /** For `odd-reply`: fields that replace the method's own. */
   readonly fields?: JsonObject;
+  /** How many calls it spoiled. */
+  struck: number;
 }
 
 /** The switches that are on. */
 export class Faults {
   private readonly faults: Fault[] = [];
   private lastId = 0;
+  private readonly totals = new Map<FaultKind, number>();
   /** Calls that hang until their fault is switched off. */
   private hanging: { readonly fault: number; release(): void }[] = [];
 
@@ -57,9 +60,9 @@ export class Faults {
   constructor(private readonly chance: () => number = Math.random) {}
 
   /** Switches a fault on. */
-  add(fault: Omit<Fault, 'id'>): Fault {
+  add(fault: Omit<Fault, 'id' | 'struck'>): Fault {
     this.lastId += 1;
-    const added = { ...fault, id: this.lastId };
+    const added = { ...fault, id: this.lastId, struck: 0 };
     this.faults.push(added);
     return added;
   }
@@ -67,6 +70,11 @@ export class Faults {
   /** The faults that are on, oldest first. */
   list(): readonly Fault[] {
     return this.faults;
+  }
+
+  /** Calls spoiled since the start by kind, also by faults that are off. */
+  countStruck(): { [kind in FaultKind]?: number } {
+    return Object.fromEntries(this.totals);
   }
 
   /** Switches off one fault, or all without an id; returns whether there was any. */
@@ -94,6 +102,10 @@ export class Faults {
         (one.holding === undefined || parameters.includes(one.holding)) &&
         (one.share === undefined || this.chance() < one.share),
     );
+    if (fault) {
+      fault.struck += 1;
+      this.totals.set(fault.kind, (this.totals.get(fault.kind) ?? 0) + 1);
+    }
     if (fault?.times !== undefined) {
       fault.times -= 1;
       // A fault that keeps calls waiting stays until it is switched off.

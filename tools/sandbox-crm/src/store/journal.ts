@@ -22,10 +22,11 @@ export interface JournalQuery {
 
 /** The ring of everything sent and received, newest last. */
 export class Journal {
-  /** Takes the state it writes to, and what to call after each entry. */
+  /** Takes the state it writes to, and what to call after a change and with each entry. */
   constructor(
     private readonly state: SandboxState,
     private readonly changed: () => void,
+    private readonly added: (entry: JournalEntry) => void = () => undefined,
   ) {}
 
   /** Adds an exchange: secrets masked, long bodies cut. Returns the entry with its id. */
@@ -41,6 +42,7 @@ export class Journal {
     this.state.journal.push(kept);
     if (this.state.journal.length > CAPACITY) this.state.journal.splice(0, this.state.journal.length - CAPACITY);
     this.changed();
+    this.added(kept);
     return kept;
   }
 
