@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import vue from 'eslint-plugin-vue';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -42,6 +43,31 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    extends: [tseslint.configs.recommended, vue.configs['flat/recommended'], tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // Prettier's part.
+      ...Object.fromEntries(
+        [
+          'max-attributes-per-line',
+          'html-indent',
+          'html-self-closing',
+          'html-closing-bracket-newline',
+          'first-attribute-linebreak',
+          'singleline-html-element-content-newline',
+          'multiline-html-element-content-newline',
+          'html-closing-bracket-spacing',
+        ].map((name) => [`vue/${name}`, 'off']),
+      ),
+      // Types and defaults are TypeScript's.
+      'vue/require-default-prop': 'off',
+      'no-undef': 'off',
+      'vue/no-v-html': 'error',
+      'vue/no-static-inline-styles': 'error',
     },
   },
   { files: specs, rules: { 'no-restricted-properties': 'off', 'no-console': 'off' } },

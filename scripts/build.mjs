@@ -1,12 +1,13 @@
 /**
- * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`, and writes the documents of
- * the API; scripts import `build`.
+ * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`, builds the pages with Vite,
+ * and writes the documents of the API; scripts import `build`.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { install } from './install.mjs';
 import { lockSetup } from './lock.mjs';
 import { describeApi } from './describe-api.mjs';
+import { buildPages, pagesFolder } from './build-pages.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
@@ -41,6 +42,7 @@ export async function build({ signal, folder = root } = {}) {
     signal?.throwIfAborted();
     if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
     const removed = removeOrphans(folder);
+    if (await buildPages({ folder, signal })) written++;
     await describeApi({ folder, signal });
     if (written > 0) say(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return written + removed > 0;
@@ -88,6 +90,7 @@ function removeOrphans(folder) {
   const orphans = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
+    .filter((file) => !file.startsWith(join(folder, pagesFolder)))
     .filter((file) => /\.(js|js\.map|d\.ts)$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')));
   for (const file of orphans) {
     rmSync(file);

@@ -34,6 +34,7 @@ export async function restartOnSave(running, signal, { folder = root, compile = 
     if (!hasChanged) return;
     if (files.some((file) => file.includes('/migrations/'))) await running.migrate();
     const parts = running.parts.filter((part) => files.some((file) => isUsedBy(part, file)));
+    if (parts.length === 0) return say('built: reload the page');
     await Promise.all(parts.map((part) => part.restart(running.drainTime)));
     await running.waitForReady();
     say(`${parts.map(({ options }) => options.name).join(', ')} restarted in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

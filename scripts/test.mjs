@@ -73,6 +73,7 @@ async function check(env, signal) {
     format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
+    'types of pages': [join(root, 'node_modules/vue-tsc/bin/vue-tsc.js'), '-p', 'apps/web/tsconfig.json', '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],
   };
   /** @type {string[]} */

@@ -103,7 +103,7 @@ class ModulesFile {
 }
 
 /** First path parts that are not a module's. */
-const RESERVED = new Set(['operator', 'health', 'metrics', 'docs']);
+const RESERVED = new Set(['operator', 'health', 'metrics', 'docs', 'pages']);
 
 /** The modules this deployment hosts, by code. */
 export class HostedModules {

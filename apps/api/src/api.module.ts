@@ -17,6 +17,7 @@ import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
+import { ConsoleController } from './operator/console.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
 import { ConnectionHealthController } from './operator/health.controller.js';
 import { ImportController } from './operator/import.controller.js';
@@ -62,6 +63,7 @@ export class ApiModule {
         HomeController,
         HealthController,
         SessionController,
+        ConsoleController,
         AuditController,
         KeysController,
         OverviewController,

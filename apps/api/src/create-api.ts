@@ -24,6 +24,7 @@ import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
 import { serveDocuments } from './http/documents.js';
+import { servePages } from './http/pages.js';
 import { traceRequests } from './http/trace-requests.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
 
@@ -91,6 +92,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   serveDocuments(app);
+  servePages(app.getHttpAdapter().getInstance());
   app.enableShutdownHooks();
   return app;
 }

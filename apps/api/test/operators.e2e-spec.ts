@@ -23,6 +23,8 @@ const ACT = 'token-of-ana-who-acts';
 
 /** Asks for no operator: a page asks whether it is signed in, and signs in and out. */
 const OPEN = '/operator/api/session';
+/** The console, which shows nothing before somebody signs in. */
+const PAGES = ['/operator', '/operator/*'];
 /** Reads by POST: what changes nothing. All else that is no GET needs the right to act. */
 const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/connections/:id/rules/preview'];
 
@@ -43,7 +45,8 @@ beforeAll(async () => {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRoute', ({ method, url }) => {
-      if (/^\/operator(\/|$)/.test(url)) for (const verb of [method].flat()) routes.push({ verb: verb as Verb, path: url });
+      if (/^\/operator(\/|$)/.test(url) && !PAGES.includes(url))
+        for (const verb of [method].flat()) routes.push({ verb: verb as Verb, path: url });
     });
   await api.init();
   await api.getHttpAdapter().getInstance().ready();

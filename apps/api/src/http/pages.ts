@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CallbackError, escapeHtml, type Language } from '#platform';
+
+/** Where the build writes the pages of `apps/web`. */
+const FOLDER = new URL('../../../../web/', import.meta.url);
+/** Where browsers find their files. */
+const PREFIX = 'pages/';
+
+/** Two lanes that cross, in the blue of the pages. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#005eeb"/><path d="M8 8l16 16M24 8L8 24" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
+)}`;
+
+/** A page of `apps/web/src` as it is sent. */
+export interface PageShell {
+  /** Folder of its `main.ts`. */
+  page: 'operator' | 'account';
+  language: Language;
+  title: string;
+  /** Address of its icon; without one it has Crossdock's. */
+  icon?: string;
+  /** What the page reads at its start; it holds what the page needs, as JSON. */
+  start?: object;
+  /** Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy; default: nobody. */
+  framedBy?: readonly string[];
+}
+
+/** A part of Vite's manifest. */
+interface Chunk {
+  file: string;
+  css?: string[];
+  imports?: string[];
+}
+
+/** Serves the files of the pages; their names change with their content. */
+export function servePages(fastify: FastifyInstance): void {
+  void fastify.register(fastifyStatic, {
+    root: fileURLToPath(new URL('assets/', FOLDER)),
+    prefix: `/${PREFIX}assets/`,
+    decorateReply: false,
+    index: false,
+    immutable: true,
+    maxAge: '365d',
+  });
+}
+
+/**
+ * Sends a page with the headers that protect it. Throws CallbackError (404) where the pages were not built.
+ */
+export async function sendPage(request: FastifyRequest, reply: FastifyReply, shell: PageShell): Promise<string> {
+  const { scripts, styles } = await readAssets(`src/${shell.page}/main.ts`);
+  // Relative, because a proxy may serve us below a path of its own.
+  const depth = new URL(request.url, 'http://localhost').pathname.split('/').length - 2;
+  const root = '../'.repeat(depth) || './';
+  const address = (file: string): string => `${root}${PREFIX}${file}`;
+  const [entry, ...imports] = scripts;
+  void reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('content-security-policy', writePolicy(shell.framedBy));
+  const start =
+    shell.start && `<script type="application/json" id="start">${JSON.stringify(shell.start).replaceAll('<', '\\u003c')}</script>\n`;
+  return `<!doctype html>
+<html lang="${shell.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${escapeHtml(shell.icon ?? ICON)}">
+<title>${escapeHtml(shell.title)}</title>
+${styles.map((file) => `<link rel="stylesheet" href="${address(file)}">\n`).join('')}${imports.map((file) => `<link rel="modulepreload" href="${address(file)}">\n`).join('')}<script type="module" src="${address(entry ?? '')}"></script>
+</head>
+<body>
+${start ?? ''}<div id="app"></div>
+</body>
+</html>`;
+}
+
+/** Nothing but our own files and calls; pictures may be made by the page. */
+function writePolicy(framedBy: readonly string[] = ["'none'"]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${framedBy.join(' ')}`,
+  ].join('; ');
+}
+
+/** Finds the files of an entry, its own script first. Read each time: a build beside us replaces them. */
+async function readAssets(entry: string): Promise<{ scripts: string[]; styles: string[] }> {
+  const text = await readFile(new URL('manifest.json', FOLDER), 'utf8').catch(() => undefined);
+  if (text === undefined) throw new CallbackError(404, 'The pages are not built here: `npm run build` does it.');
+  const manifest = JSON.parse(text) as Record<string, Chunk>;
+  const chunks = new Map<string, Chunk>();
+  const add = (name: string): void => {
+    const chunk = manifest[name];
+    if (!chunk || chunks.has(name)) return;
+    chunks.set(name, chunk);
+    chunk.imports?.forEach(add);
+  };
+  add(entry);
+  const all = [...chunks.values()];
+  // Styles of what is imported first: the page's own rules come last.
+  return { scripts: all.map(({ file }) => file), styles: [...new Set(all.reverse().flatMap(({ css = [] }) => css))] };
+}

@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** What a browser had to say against a page, and where else it called. */
+export class PageWatch {
+  /** Errors of the console, of scripts, and breaches of the Content-Security-Policy. */
+  readonly complaints: string[] = [];
+  /** Requests to other hosts than those named. */
+  readonly foreign: string[] = [];
+
+  /** Watches a page from now on; `hosts`: origins that it may call. */
+  constructor(page: Page, hosts: readonly string[]) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || /Content Security Policy/i.test(message.text())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (/^https?:/.test(url) && !hosts.some((host) => url.startsWith(`${host}/`))) this.foreign.push(url);
+    });
+  }
+}
+
+/** Lists the serious and critical findings of axe, with the elements; `[]` is what is expected. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** How much wider the content is than the page, in pixels; 0 is what is expected. */
+export function measureOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (
+      globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+    ).document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}

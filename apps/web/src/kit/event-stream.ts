@@ -1,0 +1,75 @@
+/** One event of a stream. */
+export interface StreamEvent {
+  /** Its name; `message` where the server gives none. */
+  readonly name: string;
+  readonly data: string;
+}
+
+/** Reads the events of a `text/event-stream` body until it ends. */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).replace(/\r\n?/g, '\n').split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const event = parseEvent(block);
+        if (event) yield event;
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parseEvent(block: string): StreamEvent | undefined {
+  let name = 'message';
+  const data: string[] = [];
+  for (const line of block.split('\n')) {
+    const [, field, value = ''] = /^([^:]+):? ?(.*)$/.exec(line) ?? [];
+    if (field === 'event') name = value;
+    if (field === 'data') data.push(value);
+  }
+  return data.length > 0 ? { name, data: data.join('\n') } : undefined;
+}
+
+/** How long to wait before a stream that ended is opened again, milliseconds. */
+const PAUSES = [1_000, 2_000, 5_000, 15_000, 30_000];
+
+/** How a stream is followed. */
+export interface FollowOptions {
+  /** Opens the stream, with `fetch` and what authorises it. */
+  open(signal: AbortSignal): Promise<Response>;
+  onEvent(event: StreamEvent): void;
+  /** Told whether events arrive at the moment. */
+  onState?(isOpen: boolean): void;
+}
+
+/**
+ * Follows a stream of events, opened anew when it breaks, until it is refused for good (401, 403, 404) or the
+ * signal ends it.
+ */
+export async function followEvents({ open, onEvent, onState }: FollowOptions, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted;) {
+    const reply = await open(signal).catch(() => undefined);
+    if (reply && [401, 403, 404].includes(reply.status)) return;
+    if (reply?.ok && reply.body) {
+      failures = 0;
+      onState?.(true);
+      try {
+        for await (const event of readEvents(reply.body)) onEvent(event);
+      } catch {
+        // It broke; it is opened again.
+      }
+      onState?.(false);
+    }
+    const pause = PAUSES[Math.min(failures++, PAUSES.length - 1)];
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Language } from './language.js';
+
+/** Formats a moment as date and time in the reader's own zone. */
+export function formatTime(at: Date | string, language: Language = 'en'): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+}
+
+const STEPS = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 30],
+  ['month', 12],
+  ['year', Infinity],
+] as const;
+
+/** Says how long ago a moment was, or how far ahead it is: `3 minutes ago`. */
+export function formatAgo(at: Date | string, now: number, language: Language = 'en'): string {
+  let value = (new Date(at).getTime() - now) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(value) < size) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(value), unit);
+    value /= size;
+  }
+  return '';
+}
+
+/** Formats a time span of milliseconds: `8 ms`, `1.2 s`, `3 min`, `2 h`, `4 d`. */
+export function formatSpan(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+/** Formats a count with the language's separators. */
+export function formatCount(count: number, language: Language = 'en'): string {
+  return new Intl.NumberFormat(language).format(count);
+}
+
+/** Formats money of minor units: 12345 and `USD` as `$123.45`; ISO 4217's digits decide. */
+export function formatMoney(minor: number, currency: string, language: Language = 'en'): string {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}

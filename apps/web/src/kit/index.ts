@@ -1,0 +1,28 @@
+import './kit.css';
+
+export { default as UiBadge } from './UiBadge.vue';
+export { default as UiButton } from './UiButton.vue';
+export { default as UiCard } from './UiCard.vue';
+export { default as UiChart } from './UiChart.vue';
+export { default as UiConfirm } from './UiConfirm.vue';
+export { default as UiCopy } from './UiCopy.vue';
+export { default as UiDialog } from './UiDialog.vue';
+export { default as UiEmpty } from './UiEmpty.vue';
+export { default as UiField } from './UiField.vue';
+export { default as UiLoaded } from './UiLoaded.vue';
+export { default as UiMenuShell } from './UiMenuShell.vue';
+export { default as UiNotes } from './UiNotes.vue';
+export { default as UiNotice } from './UiNotice.vue';
+export { default as UiPager } from './UiPager.vue';
+export { default as UiProgress } from './UiProgress.vue';
+export { default as UiTable } from './UiTable.vue';
+export { default as UiTabs } from './UiTabs.vue';
+export { default as UiTime } from './UiTime.vue';
+export { followEvents, readEvents, type FollowOptions, type StreamEvent } from './event-stream.js';
+export { formatAgo, formatCount, formatMoney, formatSpan, formatTime } from './format.js';
+export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
+export { showNote } from './notes.js';
+export type { Column, Sorting } from './table.js';
+export { chooseTheme, restoreTheme, theme, type Theme } from './theme.js';
+export { useNow } from './use-now.js';
+export { useQuery, type Query } from './use-query.js';

@@ -1,0 +1,19 @@
+import type { LocalText } from './language.js';
+
+/** What the kit itself says. */
+export const KIT_TEXTS = {
+  close: { en: 'Close', es: 'Cerrar', ru: 'Закрыть' },
+  cancel: { en: 'Cancel', es: 'Cancelar', ru: 'Отмена' },
+  copy: { en: 'Copy', es: 'Copiar', ru: 'Копировать' },
+  copied: { en: 'Copied', es: 'Copiado', ru: 'Скопировано' },
+  loading: { en: 'Loading …', es: 'Cargando …', ru: 'Загрузка …' },
+  tryAgain: { en: 'Try again', es: 'Reintentar', ru: 'Повторить' },
+  previous: { en: 'Previous', es: 'Anterior', ru: 'Назад' },
+  next: { en: 'Next', es: 'Siguiente', ru: 'Вперёд' },
+  pages: { en: '{from}–{to} of {total}', es: '{from}–{to} de {total}', ru: '{from}–{to} из {total}' },
+  required: { en: 'required', es: 'obligatorio', ru: 'обязательно' },
+  typeToConfirm: { en: 'Type {word} to confirm', es: 'Escriba {word} para confirmar', ru: 'Введите {word} для подтверждения' },
+  never: { en: 'never', es: 'nunca', ru: 'никогда' },
+  dismiss: { en: 'Dismiss', es: 'Descartar', ru: 'Скрыть' },
+  sortBy: { en: 'Sort by {column}', es: 'Ordenar por {column}', ru: 'Сортировать: {column}' },
+} satisfies Record<string, LocalText>;

@@ -1,0 +1,23 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { pageRoot } from '../kit/page-root.js';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Of the page, in the browser's tab. */
+    title: string;
+    /** Its entry of the menu, in the order of the routes; without one it is reached from other pages. */
+    menu?: string;
+  }
+}
+
+/** The console's pages, each loaded when it is first opened. */
+export const routes: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./overview/OverviewPage.vue'), meta: { title: 'Overview', menu: 'Overview' } },
+  { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
+];
+
+export const router = createRouter({ history: createWebHistory(`${new URL(pageRoot()).pathname.replace(/\/$/, '')}/operator`), routes });
+
+router.afterEach(({ meta }) => {
+  document.title = `${meta.title} · Crossdock`;
+});

@@ -1,0 +1,27 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/** Built by `npm run build`; the api and the sandbox serve what is written, by its manifest. */
+export default defineConfig({
+  root: import.meta.dirname,
+  // Addresses inside the files are relative: a proxy may serve us below any path.
+  base: './',
+  publicDir: false,
+  plugins: [vue()],
+  // Templates are compiled here, so nothing is evaluated in the browser.
+  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    // Browsers with `light-dark()`.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    // A strict Content-Security-Policy takes neither `data:` addresses nor inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { operator: 'src/operator/main.ts', account: 'src/account/main.ts', sandbox: 'src/sandbox/main.ts' },
+    },
+  },
+});
