@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
+import { type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -14,7 +14,6 @@ import {
   getParser,
   randomToken,
   Reach,
-  SecretBox,
   buildSettingsForm,
   sha256Hex,
   textFor,
@@ -30,8 +29,6 @@ import { ServiceLinks } from './service-links.js';
 import type { ServiceView } from './service-view.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
-const SESSION_LIFE_MS = 60 * 60_000;
-const SESSION_PURPOSE = 'account page session';
 
 const NO_CHECK: LocalText = {
   en: 'This service has nothing to check settings with.',
@@ -85,7 +82,6 @@ export class AccountService {
     private readonly check: ServiceCheck,
     private readonly links: ServiceLinks,
     private readonly database: Database,
-    private readonly box: SecretBox,
     private readonly clock: Clock,
     private readonly reach: Reach,
     private readonly environment: Environment,
@@ -99,21 +95,6 @@ export class AccountService {
       accountTokenExpiresAt: new Date(this.clock.now().getTime() + TOKEN_LIFE_MS),
     });
     return `${this.environment.publicUrl}/${module.code}/account?token=${token}`;
-  }
-
-  /** Issues a bearer token for the account page of this connection, valid for an hour. */
-  openSession(connection: Connection): string {
-    return this.box.sign(JSON.stringify({ id: connection.id, until: this.clock.now().getTime() + SESSION_LIFE_MS }), SESSION_PURPOSE);
-  }
-
-  /** Finds a session token's connection; undefined when forged, expired or of another module. */
-  async findSession(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
-    const payload = this.box.verify(token, SESSION_PURPOSE);
-    if (payload === undefined) return undefined;
-    const { id, until } = JSON.parse(payload) as { id: string; until: number };
-    if (until < this.clock.now().getTime()) return undefined;
-    const connection = await this.connections.findById(id);
-    return connection?.module.code === moduleCode ? bindToRequest(connection, request) : undefined;
   }
 
   /** Lists what the account's users can correct of the connection as a whole, for the page. */

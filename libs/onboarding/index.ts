@@ -1,4 +1,5 @@
 export * from './account-notices.js';
+export * from './account-sessions.js';
 export * from './account-settings.js';
 export * from './account.service.js';
 export * from './activity.service.js';

@@ -4,6 +4,7 @@ import { ConnectionsModule } from '#connections';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import { AccountErasure } from './account-erasure.js';
 import { AccountNotices } from './account-notices.js';
+import { AccountSessions } from './account-sessions.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
@@ -46,6 +47,7 @@ const services = [
   BuyersService,
   AccountSettingsService,
   AccountService,
+  AccountSessions,
   InstancesService,
   RulesService,
   AccountNotices,

@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
 import {
   AccountService,
+  type AccountSession,
+  AccountSessions,
   chooseProvider,
   ConnectDto,
   InstanceDto,
@@ -33,6 +35,7 @@ const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 's
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
+    private readonly sessions: AccountSessions,
     private readonly rules: RulesService,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
@@ -78,6 +81,20 @@ export class AccountController {
     const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.findByClientId(code, clientId) : undefined;
     if (!connection) throw this.guesses.wrong('client ids', address, unknownClient());
     return this.page(connection, reply);
+  }
+
+  /**
+   * Renews the page's token while it is valid: the new one lasts an hour, but not beyond a day since the page
+   * was opened.
+   * @throws 401 once it has ended, or the connection was removed
+   */
+  @Post('api/session')
+  @HttpCode(200)
+  async renewSession(@Param('module') code: string, @Req() request: FastifyRequest): Promise<AccountSession> {
+    const token = readBearer(request);
+    const session = token === undefined ? undefined : await this.sessions.renew(code, token);
+    if (session) return session;
+    throw this.refuse(token, request);
   }
 
   /**
@@ -215,15 +232,19 @@ export class AccountController {
 
   private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto = {}): Promise<Connection> {
     const token = readBearer(request);
-    const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
+    const connection = token === undefined ? undefined : await this.sessions.find(code, token, request.id);
     if (connection) return chooseProvider(connection, choice);
+    throw this.refuse(token, request);
+  }
+
+  private refuse(token: string | undefined, request: FastifyRequest): CallbackError {
     const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
-    throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
+    return token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 
   private async page(found: Connection, reply: FastifyReply): Promise<string> {
     const connection = await this.instances.findShown(found);
-    const { html, policy } = accountPage(connection, this.accounts.openSession(connection), {
+    const { html, policy } = accountPage(connection, this.sessions.open(connection).token, {
       notices: await this.accounts.listNotices(connection),
       parts: await Promise.all(connection.views.map((view) => this.describePart(view))),
     });
