@@ -1,0 +1,25 @@
+import type { Schemas } from './api.js';
+
+/** The state of a shop's connection, as the API names it. */
+export type HealthState = keyof Schemas['Overview']['shops'];
+
+/** How a state is shown in a `UiBadge`. */
+export interface HealthWords {
+  readonly title: string;
+  readonly tone: 'good' | 'warn' | 'bad' | 'plain';
+}
+
+/** Each state in two or three words, in the order in which they are listed. */
+export const HEALTH_WORDS: Readonly<Record<HealthState, HealthWords>> = {
+  ok: { title: 'Works', tone: 'good' },
+  'service-away': { title: 'Service is away', tone: 'warn' },
+  'crm-away': { title: 'CRM is away', tone: 'warn' },
+  'credentials-refused': { title: 'Credentials refused', tone: 'bad' },
+  'crm-refuses': { title: 'CRM refuses us', tone: 'bad' },
+  'not-registered': { title: 'Not registered', tone: 'bad' },
+  frozen: { title: 'Frozen', tone: 'plain' },
+  off: { title: 'Switched off', tone: 'plain' },
+};
+
+/** The states, in the order in which they are listed. */
+export const HEALTH_STATES = Object.keys(HEALTH_WORDS) as HealthState[];
