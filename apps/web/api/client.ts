@@ -10,7 +10,19 @@ export interface ApiClientOptions {
   readonly baseUrl?: string;
   /** The bearer token at the moment of a call; without one, the browser's session is used. */
   readonly token?: () => string | undefined;
+  /** What is said where the server says nothing; default: in English. */
+  readonly texts?: ClientTexts;
 }
+
+/** What the client itself says. */
+export interface ClientTexts {
+  /** There was no answer. */
+  readonly unreachable: string;
+  /** The answer has no sentence of its own; `{status}` is filled in. */
+  readonly refused: string;
+}
+
+const ENGLISH: ClientTexts = { unreachable: 'The server cannot be reached.', refused: 'The server answered with {status}.' };
 
 /** A call that was refused or came to nothing; `message` is for people. */
 export class ApiError extends Error {
@@ -30,7 +42,7 @@ export class ApiError extends Error {
  * Creates a client of the operators' and the account page's API, typed by its document: `GET`, `POST`, ...
  * with a path. What it answers is a success; all else is thrown as ApiError.
  */
-export function createApiClient({ baseUrl = '', token }: ApiClientOptions = {}): Client<paths> {
+export function createApiClient({ baseUrl = '', token, texts = ENGLISH }: ApiClientOptions = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl, credentials: 'same-origin' });
   client.use({
     onRequest({ request }) {
@@ -38,15 +50,15 @@ export function createApiClient({ baseUrl = '', token }: ApiClientOptions = {}):
       if (bearer !== undefined) request.headers.set('authorization', `Bearer ${bearer}`);
     },
     async onResponse({ response }) {
-      if (!response.ok) throw await readError(response);
+      if (!response.ok) throw await readError(response, texts);
     },
-    onError: ({ error }) => (error instanceof ApiError ? error : new ApiError('The server cannot be reached.')),
+    onError: ({ error }) => (error instanceof ApiError ? error : new ApiError(texts.unreachable)),
   });
   return client;
 }
 
-async function readError(response: Response): Promise<ApiError> {
+async function readError(response: Response, { refused }: ClientTexts): Promise<ApiError> {
   const answer = (await response.json().catch(() => ({}))) as Partial<Schemas['ErrorAnswer']>;
   const errors = answer.errors as Record<string, string> | undefined;
-  return new ApiError(answer.errorMsg ?? `The server answered with ${response.status}.`, response.status, errors);
+  return new ApiError(answer.errorMsg ?? refused.replace('{status}', String(response.status)), response.status, errors);
 }

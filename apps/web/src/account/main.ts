@@ -1,5 +1,4 @@
 import { createApp } from 'vue';
 import App from './App.vue';
-import { readStart } from './start.js';
 
-createApp(App, { start: readStart() }).mount('#app');
+createApp(App).mount('#app');
