@@ -7,6 +7,7 @@ export const connectionsHolding: Holding = {
     { table: 'connection_service' },
     { table: 'connection_probe' },
     { table: 'health_change' },
+    { table: 'connection_seen' },
     { table: 'connection', where: 'id = $1' },
   ],
 };

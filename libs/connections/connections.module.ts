@@ -22,6 +22,8 @@ import { Shadow1764000600500 } from './migrations/1764000600500-shadow.js';
 import { Health1764000700200 } from './migrations/1764000700200-health.js';
 import { HealthReasons1764000700600 } from './migrations/1764000700600-health-reasons.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
+import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
+import { Activity, ActivityStore } from './activity/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity } from './health/index.js';
 import { ErasureStore } from './erasure-store.js';
@@ -65,10 +67,13 @@ export const connectionsSchema: Schema = {
     Health1764000700200,
     HealthReasons1764000700600,
     ConnectionHosts1764000700350,
+    Activity1764000810200,
   ],
 };
 
 const services = [
+  Activity,
+  ActivityStore,
   ConnectionStore,
   ErasureStore,
   ConnectionSecrets,

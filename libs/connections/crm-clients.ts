@@ -1,7 +1,16 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
-import { CrmClient, type CrmExchange, type CrmResponseInfo, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import {
+  AbortedError,
+  CrmClient,
+  type CrmExchange,
+  type CrmResponseInfo,
+  postgresRateLimiter,
+  type RateLimiter,
+  redisRateLimiter,
+} from '#crm-client';
 import { Journal, type JournalBody, type Subjects } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
+import { Activity } from './activity/index.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { explainCrmError, toCrmOutcome } from './crm-refusal.js';
@@ -17,6 +26,8 @@ export interface CrmErrand {
   request?: string | undefined;
   /** What it is about, such as `delivery:1`. */
   subjects?: readonly string[] | Subjects | undefined;
+  /** It tells the CRM news of the outbox. */
+  isNews?: boolean;
 }
 
 /** Whose account a client is of. */
@@ -61,6 +72,7 @@ export class CrmClients {
     private readonly watch: CrmWatch,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
     private readonly journal: Journal,
+    private readonly activity: Activity,
   ) {}
 
   /**
@@ -94,11 +106,17 @@ export class CrmClients {
       hooks: {
         onResponse: (info) => {
           measure(info);
+          this.count(info, of);
           if (of.owner) this.watch.note(of.owner, info);
           if (this.journal.isOn) this.record(info, { ...of, origin: new URL(systemUrl).origin });
         },
       },
     });
+  }
+
+  private count({ error, duration: ms }: CrmResponseInfo, { owner, errand }: CrmAccess): void {
+    this.activity.note('crm', error ? (this.watch.isAway(error) || error instanceof AbortedError ? 'failed' : 'refused') : 'ok', ms);
+    if (!error && owner && errand?.isNews) this.activity.notePush(owner.id);
   }
 
   private record(info: CrmResponseInfo, { owner, errand, origin }: CrmAccess & { origin: string }): void {

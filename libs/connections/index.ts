@@ -1,3 +1,4 @@
+export * from './activity/index.js';
 export * from './callback.guard.js';
 export * from './connection-erasure.entity.js';
 export * from './connection-secrets.js';

@@ -13,6 +13,7 @@ import { InboxRetention1764000400330 } from './migrations/1764000400330-inbox-re
 import { InboxSubjectReply1764000500300 } from './migrations/1764000500300-inbox-subject-reply.js';
 import { InboxFailures1764000700320 } from './migrations/1764000700320-inbox-failures.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
+import { InboxFailedLately1764000810310 } from './migrations/1764000810310-inbox-failed-lately.js';
 import { inboxGauges } from './inbox.gauges.js';
 import { inboxHolding } from './inbox.holding.js';
 
@@ -30,6 +31,7 @@ export const inboxSchema: Schema = {
     InboxRetention1764000400330,
     InboxSubjectReply1764000500300,
     InboxFailures1764000700320,
+    InboxFailedLately1764000810310,
   ],
 };
 

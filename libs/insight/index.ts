@@ -5,6 +5,7 @@ export * from './overview/overview.js';
 export * from './overview/overview.service.js';
 export * from './search/search-query.js';
 export * from './search/search.service.js';
+export * from './shops/shop-figures.js';
 export * from './story/story.js';
 export * from './story/story.service.js';
 export * from './teller.js';

@@ -9,13 +9,14 @@ import { FailuresService } from './failures/failures.service.js';
 import { FailuresTasks } from './failures/failures.tasks.js';
 import { OverviewService } from './overview/overview.service.js';
 import { SearchService } from './search/search.service.js';
+import { ShopFiguresReader } from './shops/shop-figures.js';
 import { StoryService } from './story/story.service.js';
 import { Tellers } from './teller.js';
 
 /** What operators find out with: an overview, failures, search, stories. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, ReconciliationModule],
-  providers: [FailuresService, FailuresTasks, OverviewService, SearchService, StoryService, Tellers],
-  exports: [FailuresService, OverviewService, SearchService, StoryService, Tellers],
+  providers: [FailuresService, FailuresTasks, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
+  exports: [FailuresService, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
 })
 export class InsightModule {}

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
+import { Activity, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
@@ -99,9 +99,9 @@ export class IntegrationModule implements OnModuleInit {
         { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, watch: ServiceWatch, journal: Journal, ...own: Port[]) =>
-            new Providers({ adapters, services: own }, contexts, watch, journal),
-          inject: [ProviderContexts, ServiceWatch, Journal, ...services.map(({ provider }) => provider)],
+          useFactory: (contexts: ProviderContexts, watch: ServiceWatch, journal: Journal, activity: Activity, ...own: Port[]) =>
+            new Providers({ adapters, services: own }, contexts, watch, journal, activity),
+          inject: [ProviderContexts, ServiceWatch, Journal, Activity, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),
       ],

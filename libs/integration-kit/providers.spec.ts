@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
 import type { ServiceWatch } from '#onboarding';
 import { HttpClient, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
@@ -38,6 +38,7 @@ describe('a call of a provider', () => {
   const listRecorded = (): unknown[][] =>
     [watch.recordSuccess, watch.recordRefusal, watch.recordOutage, watch.recordAnswer].map(({ mock }) => mock.calls);
   const journal = { isOn: true, record: jest.fn() };
+  const activity = { note: jest.fn<Activity['note']>() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
   beforeEach(() => {
@@ -50,7 +51,23 @@ describe('a call of a provider', () => {
       contexts,
       watch as unknown as ServiceWatch,
       journal as unknown as Journal,
+      activity as unknown as Activity,
     );
+  });
+
+  it('is counted as it ended, if an outside service was asked', async () => {
+    await quote();
+    for (const kind of ['rejected', 'unavailable'] as const) {
+      provider.error = new ProviderError(kind, 'no');
+      await quote().catch(() => undefined);
+    }
+    left = 0;
+    await quote().catch(() => undefined);
+    expect(activity.note.mock.calls.map(([kind, outcome]) => [kind, outcome])).toEqual([
+      ['provider', 'ok'],
+      ['provider', 'refused'],
+      ['provider', 'failed'],
+    ]);
   });
 
   it('answers as the provider does, and says that the credentials were accepted', async () => {
@@ -74,6 +91,7 @@ describe('a call of a provider', () => {
       contexts,
       watch as unknown as ServiceWatch,
       journal as unknown as Journal,
+      activity as unknown as Activity,
     );
     await expect(quote()).rejects.toBe(provider.error);
     expect(watch.recordOutage).toHaveBeenCalledTimes(1);
@@ -127,7 +145,13 @@ describe('a call of an adapter in the journal', () => {
   const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
   const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordAnswer: jest.fn() } as unknown as ServiceWatch;
   const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
-    new Providers({ adapters: [], services: [], [kind]: [new Provider()] }, contexts, watch, journal as unknown as Journal);
+    new Providers(
+      { adapters: [], services: [], [kind]: [new Provider()] },
+      contexts,
+      watch,
+      journal as unknown as Journal,
+      { note: () => undefined } as unknown as Activity,
+    );
   let server: Server;
   let url: string;
 
@@ -242,6 +266,7 @@ describe('the manifest of a connection', () => {
       {} as ProviderContexts,
       {} as ServiceWatch,
       { isOn: false } as Journal,
+      {} as Activity,
     );
   const connect = (settings: object): Connection => ({ ...connection, settings });
 

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, ActivityOutcome, Connection, ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
@@ -65,6 +65,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     private readonly contexts: ProviderContexts,
     private readonly watch: ServiceWatch,
     private readonly journal: Journal,
+    private readonly activity: Activity,
   ) {
     const entries = [
       ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
@@ -158,6 +159,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       outcome = error instanceof ProviderError ? error.kind : 'error';
       if (isMade && !trial && error instanceof ProviderError) this.recordFailure(entry, connection, { method, error, startedAt, lasting });
       if (!(error instanceof BreakerOpenError)) throw error;
+      isMade = false;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
       failure = new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
@@ -165,6 +167,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     } finally {
       const durationMs = performance.now() - startedAt;
       if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
+      if (!lasting && entry.breakers && isMade) this.activity.note('provider', judge(outcome), durationMs);
       journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
     }
   }
@@ -192,6 +195,12 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;
   }
+}
+
+/** What an outcome of a call says of the service. */
+function judge(outcome: string): ActivityOutcome {
+  if (outcome === 'ok') return 'ok';
+  return outcome === 'invalid' || outcome === 'rejected' || outcome === 'auth' ? 'refused' : 'failed';
 }
 
 function refuseMissing({ module }: Connection): ProviderError {

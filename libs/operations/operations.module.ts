@@ -8,6 +8,7 @@ import { OperationRetention1764000400230 } from './migrations/1764000400230-oper
 import { CallSubjects1764000500210 } from './migrations/1764000500210-call-subjects.js';
 import { OperationFailures1764000700330 } from './migrations/1764000700330-operation-failures.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
+import { OperationsUnknownLately1764000810320 } from './migrations/1764000810320-operations-unknown-lately.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
 import { OperationsService } from './operations.service.js';
@@ -27,6 +28,7 @@ export const operationsSchema: Schema = {
     OperationRetention1764000400230,
     CallSubjects1764000500210,
     OperationFailures1764000700330,
+    OperationsUnknownLately1764000810320,
   ],
 };
 

@@ -6,3 +6,4 @@ export * from './outbox-cleaning.js';
 export * from './outbox.module.js';
 export { DirectSender } from './direct-sender.js';
 export * from './outbox-failures.js';
+export * from './outbox-waiting.js';

@@ -1,4 +1,5 @@
 import type { SharedGauge } from '#platform';
+import { OLDEST_WAITING, WAITING_LANES } from './outbox-waiting.js';
 
 /** Rows that are counted at most: beyond it a figure only says that it is more. */
 const MOST = 10_000;
@@ -10,16 +11,6 @@ const MOST = 10_000;
 const countByKind = (...conditions: string[]): string =>
   `SELECT kind, count(*) AS value FROM (${conditions.map((one) => `(SELECT kind FROM outbox WHERE ${one} LIMIT ${MOST})`).join(' UNION ALL ')}) found
    GROUP BY kind`;
-
-/** Lanes with rows that wait, from one to the next: as many looks as lanes, however many rows are in them. */
-const WAITING_LANES = `RECURSIVE waiting AS (
-        (SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind LIMIT 1)
-        UNION ALL
-        SELECT next.* FROM waiting w CROSS JOIN LATERAL (
-          SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
-          ORDER BY connection_id, kind LIMIT 1
-        ) next
-      )`;
 
 /** What waits for the CRM, and what is in its way. */
 export const outboxGauges: readonly SharedGauge[] = [
@@ -55,13 +46,8 @@ export const outboxGauges: readonly SharedGauge[] = [
     name: 'crossdock_outbox_waiting_oldest_seconds',
     help: 'Age of the oldest row that waits for a live connection, whatever keeps it; 0 without any',
     labels: [],
-    sql: `WITH ${WAITING_LANES}
-      SELECT coalesce(extract(epoch FROM now() - least(min(first.created_at),
-        (SELECT min(o.created_at) FROM outbox o JOIN live_connection c ON c.id = o.connection_id WHERE o.state = 'pending' AND o.refusals > 0))), 0) AS value
-      FROM waiting w JOIN live_connection c ON c.id = w.connection_id CROSS JOIN LATERAL (
-        SELECT created_at FROM outbox WHERE connection_id = w.connection_id AND kind = w.kind AND state = 'pending' AND refusals = 0
-        ORDER BY connection_id, kind, id LIMIT 1
-      ) first`,
+    sql: `SELECT coalesce(extract(epoch FROM now() - min(w.at)), 0) AS value
+      FROM (${OLDEST_WAITING}) w JOIN live_connection c ON c.id = w.connection_id`,
   },
   {
     name: 'crossdock_outbox_failed',

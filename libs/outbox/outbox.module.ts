@@ -10,6 +10,7 @@ import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-re
 import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-lists.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { LanesFailing1764000700410 } from './migrations/1764000700410-lanes-failing.js';
+import { OutboxFailedLately1764000810300 } from './migrations/1764000810300-outbox-failed-lately.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { LaneWakes } from './lane-wakes.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
@@ -34,6 +35,7 @@ export const outboxSchema: Schema = {
     OutboxLists1764000400420,
     LanesFailing1764000700410,
     OutboxFailures1764000700310,
+    OutboxFailedLately1764000810300,
   ],
 };
 

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
+import { Activity } from '#connections';
 import { Journal } from '#journal';
 import {
   AppLogger,
@@ -90,7 +91,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   streamBodies(app.getHttpAdapter().getInstance());
   const tracing = getTracing();
   if (tracing) traceRequests(app.getHttpAdapter().getInstance(), tracing);
-  logRequests(app.getHttpAdapter().getInstance());
+  logRequests(app.getHttpAdapter().getInstance(), app.get(Activity, { strict: false }));
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   serveDocuments(app);

@@ -141,6 +141,38 @@ describe('lists', () => {
     expect(await get('/connections?module=nosuch')).toEqual({ items: [], total: 0 });
   });
 
+  it('sorts connections by what happens at them, and finds them by a part of the host', async () => {
+    const list = (query: string): Promise<Page<{ id: string; host: string; failures: number; lastCallbackAt: string | null }>> =>
+      get(`/connections?${query}`);
+    await deployment.stores.query(
+      `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at) VALUES ($1, 'delivery.tracking', 'sorted', '{}', 'failed', now())`,
+      [ids[1]],
+    );
+    try {
+      for (const sort of ['host', 'state', 'lastCallback', 'lastPush', 'failures', 'oldestWaiting']) {
+        const [up, down] = [await list(`sort=${sort}`), await list(`sort=${sort}&order=desc`)];
+        expect(up.items.map(({ id }) => id)).toEqual(down.items.map(({ id }) => id).reverse());
+        const [page, next] = [await list(`sort=${sort}&limit=1`), await list(`sort=${sort}&limit=1&page=2`)];
+        expect([...page.items, ...next.items].map(({ id }) => id)).toEqual(up.items.map(({ id }) => id));
+        expect((await list(`sort=${sort}&limit=1&cursor=${page.nextCursor ?? ''}`)).items).toEqual(next.items);
+      }
+      const [most] = (await list('sort=failures&order=desc')).items;
+      expect(most).toMatchObject({ id: ids[1], failures: 1 });
+      const { host } = new URL((await deployment.getConnection(first.crm)).systemUrl);
+      expect((await list(`host=${host.slice(3)}`)).items.map((one) => [one.id, one.host])).toEqual([[ids[0], host]]);
+      expect((await list('host=%25')).total).toBe(0);
+      await until(
+        'the callbacks are written',
+        async () => (await list('')).items.every(({ lastCallbackAt }) => lastCallbackAt !== null),
+        30_000,
+      );
+      for (const wrong of ['sort=id', 'sort=host&order=up', 'order=1'])
+        expect(readRefusal(await deployment.askOperator('GET', `/connections?${wrong}`)).status).toBe(400);
+    } finally {
+      await deployment.stores.query(`DELETE FROM outbox WHERE subject = 'sorted'`);
+    }
+  });
+
   it('of deliveries can be narrowed to an order, its number, a status, a connection', async () => {
     expect(await get('/deliveries?order=1')).toMatchObject({ total: 2 });
     expect(await get(`/deliveries?order=1&connection=${ids[0]}`)).toMatchObject({

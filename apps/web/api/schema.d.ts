@@ -100,7 +100,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts that connected a module, the latest first */
+        /** Accounts that connected a module, with how much is going on at each; the latest first unless `sort` says otherwise */
         get: operations["listConnections"];
         put?: never;
         /**
@@ -1872,6 +1872,8 @@ export interface components {
             erasing?: components["schemas"]["ErasureView"];
             services: components["schemas"]["ConnectionServiceView"][];
             lanes: components["schemas"]["LaneView"][];
+            /** @description Of the shop. */
+            host: string;
             id: string;
             /** @description Code of the module. */
             module: string;
@@ -1936,6 +1938,23 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the CRM last called, ISO 8601, written every 15 s; null: not since it is counted.
+             */
+            lastCallbackAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the CRM last took news, ISO 8601, written every 15 s; null: not since it is counted.
+             */
+            lastPushAt: string | null;
+            /** @description Messages and events that were set aside and calls of unknown outcome, of 24 h; 1,000 of each at most. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
+             */
+            oldestWaitingAt: string | null;
         };
         ConnectionDto: {
             connection: string;
@@ -1973,86 +1992,6 @@ export interface components {
             tries: number;
             /** Format: date-time */
             updatedAt: string;
-        };
-        /** @description An instance of a module in an account, without secrets. */
-        ConnectionView: {
-            id: string;
-            /** @description Code of the module. */
-            module: string;
-            /** @description By which the CRM knows the instance. */
-            code: string;
-            /** @description What the shop calls the instance. */
-            name: string | null;
-            /** @description Of a module of several. */
-            providers?: components["schemas"]["ProviderStateView"][];
-            /** @description Origin of the account. */
-            systemUrl: string;
-            active: boolean;
-            /** @description By the CRM. */
-            frozen: boolean;
-            /** Format: date-time */
-            frozenByOperatorAt: string | null;
-            /**
-             * Format: date-time
-             * @description Until the account connects again.
-             */
-            disconnectedAt: string | null;
-            /** @description A trial beside another module. */
-            shadow: boolean;
-            health: components["schemas"]["Health"];
-            /** @description Of the API key, as the CRM last said. */
-            scopes: string[];
-            /** @description The account's settings in the CRM. */
-            account: components["schemas"]["AccountSettings"];
-            /** Format: date-time */
-            registeredAt: string | null;
-            /** @description Why the last registration failed. */
-            registrationError: string | null;
-            /** @description What to do about it. */
-            registrationAdvice?: string;
-            /** Format: date-time */
-            registrationTriedAt?: string;
-            /** @description What the CRM answered to the last registration; of tokens only which there are. */
-            registrationReply: components["schemas"]["RegistrationReply"] | null;
-            /** @enum {string} */
-            chatTokens: "none" | "set";
-            /** @description What the module costs the account. */
-            billingInfo: components["schemas"]["BillingInfo"] | null;
-            /** @description Why the account's settings could not be read. */
-            settingsError?: string;
-            /** Format: date-time */
-            settingsAskedAgainAt?: string | null;
-            /** @description Calls at which the module's first provider refuses the credentials. */
-            refusedCalls: string[];
-            /** @description What was dropped because the connection had too much. */
-            overload?: components["schemas"]["Overload"];
-            /**
-             * Format: date-time
-             * @description When the account last got a notice of refused credentials.
-             */
-            credentialsToldAt: string | null;
-            /**
-             * Format: date-time
-             * @description When a registration switched it on again, after the CRM had switched it off.
-             */
-            switchedOnAgainAt: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description A page of a list, as all of the operator API answers it. */
-        ConnectionViewPage: {
-            items: components["schemas"]["ConnectionView"][];
-            /** @description Of all pages. */
-            total: number;
-            /**
-             * @description True: `total` is above 5,000 and estimated.
-             * @enum {boolean}
-             */
-            totalIsEstimate?: true;
-            /** @description The `cursor` of the next page; left out on the last one. */
-            nextCursor?: string;
         };
         /** @description The same with every status it had, or that was reported too late to move it. */
         DeliveryDetails: {
@@ -2795,6 +2734,105 @@ export interface components {
         /** @description A page of a list, as all of the operator API answers it. */
         LineViewPage: {
             items: components["schemas"]["LineView"][];
+            /** @description Of all pages. */
+            total: number;
+            /**
+             * @description True: `total` is above 5,000 and estimated.
+             * @enum {boolean}
+             */
+            totalIsEstimate?: true;
+            /** @description The `cursor` of the next page; left out on the last one. */
+            nextCursor?: string;
+        };
+        /** @description A connection with how much is going on at it. */
+        ListedConnectionView: {
+            /** @description Of the shop. */
+            host: string;
+            id: string;
+            /** @description Code of the module. */
+            module: string;
+            /** @description By which the CRM knows the instance. */
+            code: string;
+            /** @description What the shop calls the instance. */
+            name: string | null;
+            /** @description Of a module of several. */
+            providers?: components["schemas"]["ProviderStateView"][];
+            /** @description Origin of the account. */
+            systemUrl: string;
+            active: boolean;
+            /** @description By the CRM. */
+            frozen: boolean;
+            /** Format: date-time */
+            frozenByOperatorAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until the account connects again.
+             */
+            disconnectedAt: string | null;
+            /** @description A trial beside another module. */
+            shadow: boolean;
+            health: components["schemas"]["Health"];
+            /** @description Of the API key, as the CRM last said. */
+            scopes: string[];
+            /** @description The account's settings in the CRM. */
+            account: components["schemas"]["AccountSettings"];
+            /** Format: date-time */
+            registeredAt: string | null;
+            /** @description Why the last registration failed. */
+            registrationError: string | null;
+            /** @description What to do about it. */
+            registrationAdvice?: string;
+            /** Format: date-time */
+            registrationTriedAt?: string;
+            /** @description What the CRM answered to the last registration; of tokens only which there are. */
+            registrationReply: components["schemas"]["RegistrationReply"] | null;
+            /** @enum {string} */
+            chatTokens: "none" | "set";
+            /** @description What the module costs the account. */
+            billingInfo: components["schemas"]["BillingInfo"] | null;
+            /** @description Why the account's settings could not be read. */
+            settingsError?: string;
+            /** Format: date-time */
+            settingsAskedAgainAt?: string | null;
+            /** @description Calls at which the module's first provider refuses the credentials. */
+            refusedCalls: string[];
+            /** @description What was dropped because the connection had too much. */
+            overload?: components["schemas"]["Overload"];
+            /**
+             * Format: date-time
+             * @description When the account last got a notice of refused credentials.
+             */
+            credentialsToldAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a registration switched it on again, after the CRM had switched it off.
+             */
+            switchedOnAgainAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the CRM last called, ISO 8601, written every 15 s; null: not since it is counted.
+             */
+            lastCallbackAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the CRM last took news, ISO 8601, written every 15 s; null: not since it is counted.
+             */
+            lastPushAt: string | null;
+            /** @description Messages and events that were set aside and calls of unknown outcome, of 24 h; 1,000 of each at most. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
+             */
+            oldestWaitingAt: string | null;
+        };
+        /** @description A page of a list, as all of the operator API answers it. */
+        ListedConnectionViewPage: {
+            items: components["schemas"]["ListedConnectionView"][];
             /** @description Of all pages. */
             total: number;
             /**
@@ -4406,6 +4444,12 @@ export interface operations {
                 /** @description `true`: trials alone; `false`: without them. */
                 shadow?: boolean;
                 health?: "off" | "frozen" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                /** @description A part of the shop's host, in any case. */
+                host?: string;
+                /** @description By what they are sorted; left out: the latest first. `state`: the worse the greater. */
+                sort?: "host" | "state" | "lastCallback" | "lastPush" | "failures" | "oldestWaiting";
+                /** @description `asc` when left out. */
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -4419,7 +4463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionViewPage"];
+                    "application/json": components["schemas"]["ListedConnectionViewPage"];
                 };
             };
             400: components["responses"]["Error400"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
@@ -41,6 +41,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
     {} as ProviderContexts,
     {} as ServiceWatch,
     { isOn: false } as Journal,
+    {} as Activity,
   );
   const module = { code: 'probe', manifest: bare, countries: ['ES', 'MX'] };
   const connection = { module, settings, account: { language: 'es' } } as unknown as Connection;

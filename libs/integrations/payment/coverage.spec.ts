@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ServiceWatch } from '#onboarding';
@@ -54,6 +54,7 @@ beforeEach(() => {
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
     { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
     { isOn: false } as Journal,
+    {} as Activity,
   );
   const load = (_connection: Connection, id: string): Promise<unknown> => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ServiceWatch } from '#onboarding';
@@ -23,6 +23,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
     {} as ProviderContexts,
     {} as ServiceWatch,
     { isOn: false } as Journal,
+    {} as Activity,
   );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;
   return new PaymentRegistration(providers).build(connection).payment;

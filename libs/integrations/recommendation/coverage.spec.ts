@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, ProviderContexts } from '#connections';
+import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ServiceWatch } from '#onboarding';
@@ -34,6 +34,7 @@ const providers = new Providers<RecommendationProvider>(
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
   { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
   { isOn: false } as Journal,
+  {} as Activity,
 );
 const service = new RecommendationService(providers);
 const connect = (settings: Settings): Connection =>

@@ -26,8 +26,12 @@ export type ListCondition<Value> = string | ((value: Value) => string);
 
 type ListOrder = Readonly<Record<string, 'ASC' | 'DESC'>>;
 
-/** An entity, which SQL calls `row`, or the columns and tables of a SELECT. */
-type ListSource<Row> = (new () => Row) | { readonly columns: string; readonly tables: string };
+/**
+ * An entity, which SQL calls `row`; one with joins that the order needs, each of one row, which are left out
+ * where rows are counted; or the columns and tables of a SELECT.
+ */
+type ListSource<Row> =
+  (new () => Row) | { readonly entity: new () => Row; readonly joins: string } | { readonly columns: string; readonly tables: string };
 
 /** A list of the operator API: where its rows come from, what its filter means, how a row is shown. */
 export interface OperatorList<Filter extends PageDto, Row extends object, Item> {
@@ -84,23 +88,29 @@ interface Selection {
   readonly sort: readonly { readonly column: string; readonly direction: 'ASC' | 'DESC' }[];
   /** Of the `:name`s in conditions. */
   readonly values: object;
+  /** Joined for the order alone. */
+  readonly joins: string;
 }
 
 /** A row with its values of the list's order. */
 type Placed<Row> = Row & { readonly list_place: readonly string[] };
+
+type SqlSource = Extract<ListSource<object>, { readonly tables: string }>;
 
 function toSelection<Filter extends PageDto, Row extends object>(
   dataSource: DataSource,
   { from, where, order }: Pick<OperatorList<Filter, Row, unknown>, 'from' | 'where' | 'order'>,
   filter: Filter,
 ): Selection {
-  const { columns, tables, resolve } = typeof from === 'function' ? describeEntity(dataSource, from) : { ...from, resolve: String };
+  const entity = typeof from === 'function' ? from : 'entity' in from ? from.entity : undefined;
+  const { columns, tables, resolve } = entity ? describeEntity(dataSource, entity) : { ...(from as SqlSource), resolve: String };
   return {
     columns,
     tables,
     conditions: listConditions(where, filter).map(resolve),
     sort: Object.entries(order).map(([column, direction]) => ({ column: resolve(column), direction })),
     values: filter,
+    joins: 'joins' in from ? ` ${resolve(from.joins)}` : '',
   };
 }
 
@@ -127,17 +137,18 @@ async function readRows<Row extends object>(
   const place = `ARRAY[${selection.sort.map(({ column }) => `${column}::text`).join(', ')}] AS list_place`;
   return runSelect(
     dataSource,
-    selection,
+    { ...selection, tables: selection.tables + selection.joins },
     (rest, orderBy) => `SELECT ${selection.columns}, ${place} ${rest} ${orderBy} LIMIT ${limit} OFFSET ${offset}`,
   );
 }
 
 async function countRows(dataSource: DataSource, selection: Selection): Promise<Pick<Page<unknown>, 'total' | 'totalIsEstimate'>> {
-  // In the list's order, so that it goes along the index of the page.
+  // In the list's order, so that it goes along the index of the page; an order by joins has none.
   const [counted] = await runSelect<{ total: number }>(
     dataSource,
     selection,
-    (rest, orderBy) => `SELECT count(*)::int AS total FROM (SELECT ${rest} ${orderBy} LIMIT ${COUNTED_ROWS + 1}) counted`,
+    (rest, orderBy) =>
+      `SELECT count(*)::int AS total FROM (SELECT ${rest} ${selection.joins ? '' : orderBy} LIMIT ${COUNTED_ROWS + 1}) counted`,
   );
   const total = counted?.total ?? 0;
   if (total <= COUNTED_ROWS) return { total };

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { type Connection, findCountry } from '#connections';
 import type { Journal, JournalBody, JournalKind } from '#journal';
+import { type CalledRoute, describeCalled } from './called-routes.js';
 
 /** What guards and controllers leave on a request for the journal. */
 export interface JournaledRequest extends FastifyRequest {
@@ -9,8 +10,6 @@ export interface JournaledRequest extends FastifyRequest {
   readBytes?: Buffer;
 }
 
-/** What the CRM and providers call; the rest are pages and the operator's. */
-const ROUTE = /^\/:module\/(?:(callbacks)\/(.+)|(webhooks)\/.*|(register|config))$/;
 /** Of this callback only a part is kept: a manager causes several with each order that is opened. */
 const SAMPLED = /\/calculate$/;
 
@@ -18,16 +17,15 @@ const SAMPLED = /\/calculate$/;
 export function journalRequests(fastify: FastifyInstance, journal: Journal, sample: number): void {
   if (!journal.isOn) return;
   fastify.addHook('onRoute', (route) => {
-    const [, callbacks, path = '', webhooks, own = ''] = ROUTE.exec(route.url) ?? [];
-    if (!callbacks && !webhooks && !own) return;
-    const name = webhooks ? 'webhook' : (own || path).replace(/\/:\w+|\/\*/g, '').replaceAll('/', '.');
+    const called = describeCalled(route.url);
+    if (!called) return;
     const every = SAMPLED.test(route.url) ? sample : 1;
-    const hook = createHook(journal, webhooks ? 'webhook' : 'callback', name, every);
+    const hook = createHook(journal, called, every);
     route.onSend = [...[route.onSend ?? []].flat(), hook];
   });
 }
 
-function createHook(journal: Journal, kind: JournalKind, name: string, every: number): onSendHookHandler<unknown> {
+function createHook(journal: Journal, { kind, name }: CalledRoute, every: number): onSendHookHandler<unknown> {
   let passed = 0;
   return (request, reply, payload, done) => {
     if (reply.statusCode >= 400 || ++passed >= every) {

@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
+import type { Activity } from '#connections';
 import { Timings } from '#platform';
+import { describeCalled } from './called-routes.js';
+import type { JournaledRequest } from './journal-requests.js';
 
 /** Besides reading, routes called so often that a line for each success would be noise (and time). */
 const QUIET = /\/calculate$/;
@@ -14,22 +17,27 @@ const duration = new Timings({
 });
 
 /**
- * Counts every request and logs those that had an effect, failed or were slow, without query and body.
- * Call it before routes are added.
+ * Counts every request, those of the CRM and of providers also for operators, and logs those that had an
+ * effect, failed or were slow, without query and body. Call it before routes are added.
  */
-export function logRequests(fastify: FastifyInstance): void {
+export function logRequests(fastify: FastifyInstance, activity: Activity): void {
   const logger = new Logger('http');
   fastify.addHook('onRoute', (route) => {
-    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url);
+    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url, activity);
     route.onResponse = [hook, ...[route.onResponse ?? []].flat()];
   });
 }
 
-function createHook(logger: Logger, method: string, url: string): onResponseHookHandler {
+function createHook(logger: Logger, method: string, url: string, activity: Activity): onResponseHookHandler {
+  const called = describeCalled(url);
   const quiet = method === 'GET' || QUIET.test(url);
-  return (request, reply, done) => {
+  return (request: JournaledRequest, reply, done) => {
     const { statusCode, elapsedTime } = reply;
     duration.observe(elapsedTime / 1000, method, url, String(statusCode));
+    if (called) {
+      const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'refused' : 'failed';
+      activity.note(called.kind, outcome, elapsedTime, request.connection?.id);
+    }
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;
       const line = { method, route: url, ...(module && { module }), status: statusCode, ms: Math.round(elapsedTime), request: request.id };

@@ -8,6 +8,7 @@ import {
   type Overload,
   readState,
 } from '#connections';
+import type { ShopFigures } from '#insight';
 
 /** A provider of a module. */
 export interface ProviderView {
@@ -112,6 +113,12 @@ export interface ConnectionView {
   updatedAt: Date;
 }
 
+/** A connection with how much is going on at it. */
+export interface ListedConnectionView extends ConnectionView, ShopFigures {
+  /** Of the shop. */
+  host: string;
+}
+
 /** A connection that was added by hand. */
 export interface AddedConnectionView extends ConnectionView {
   /** Of a trial: with which the partner's own system calls its callbacks. */
@@ -131,7 +138,7 @@ export interface LaneView {
 }
 
 /** A connection with all that is known of it. */
-export interface ConnectionDetails extends ConnectionView {
+export interface ConnectionDetails extends ListedConnectionView {
   erasing?: ErasureView;
   services: ConnectionServiceView[];
   lanes: LaneView[];

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
   bindToRequest,
@@ -36,6 +36,7 @@ import {
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
+import { SHOP_SORTS, type ShopFigures, ShopFiguresReader } from '#insight';
 import { OutboxLaneEntity } from '#outbox';
 import {
   ApiBodyOf,
@@ -58,6 +59,7 @@ import {
   type ConnectionView,
   type ErasedConnectionView,
   type ErasureView,
+  type ListedConnectionView,
   type ModuleView,
   toConnectionView,
   toErasureView,
@@ -71,6 +73,22 @@ export interface ErasureBegun {
   erasing: ErasureView | null;
 }
 
+/** What the list of connections may be sorted by. */
+export const CONNECTION_SORTS = ['host', 'state', 'lastCallback', 'lastPush', 'failures', 'oldestWaiting'] as const;
+export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
+
+/** From what is well to what is worst: what somebody wants so is not as bad as what nobody does. */
+const SEVERITY: readonly HealthState[] = [
+  ...['ok', 'off', 'frozen', 'service-away', 'crm-away', 'credentials-refused', 'crm-refuses', 'not-registered'],
+] as HealthState[];
+
+/** Columns by which a list is sorted, in the order of their weight, and what they need. */
+const SORTS: Readonly<Record<ConnectionSort, { readonly joins: string; readonly column: string }>> = {
+  host: { joins: '', column: `split_part(row.systemUrl, '//', 2) COLLATE "C"` },
+  state: { joins: '', column: `array_position('{${SEVERITY.join(',')}}'::text[], row.health)` },
+  ...SHOP_SORTS,
+};
+
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
@@ -79,6 +97,12 @@ export class ConnectionListDto extends PageDto {
   /** `true`: trials alone; `false`: without them. */
   @IsOptional() @IsBoolean() shadow?: boolean;
   @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
+  /** A part of the shop's host, in any case. */
+  @IsOptional() @IsString() @MaxLength(100) host?: string;
+  /** By what they are sorted; left out: the latest first. `state`: the worse the greater. */
+  @IsOptional() @IsIn(CONNECTION_SORTS) sort?: ConnectionSort;
+  /** `asc` when left out. */
+  @IsOptional() @IsIn(['asc', 'desc']) order?: 'asc' | 'desc';
 }
 
 /** The same with the provider’s settings, which their own class reads; for the API’s document. */
@@ -91,9 +115,15 @@ export class NewConnectionBody extends NewConnectionDto {
 @OperatorAccess()
 @Controller('operator/api')
 export class ConnectionsController {
-  private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, ConnectionView>({
+  private readonly list = defineOperatorList<Omit<ConnectionListDto, 'sort' | 'order'>, ConnectionEntity, ConnectionView>({
     from: ConnectionEntity,
-    where: { module: 'row.moduleCode = :module', code: 'row.code = :code', shadow: 'row.shadow = :shadow', health: 'row.health = :health' },
+    where: {
+      module: 'row.moduleCode = :module',
+      code: 'row.code = :code',
+      shadow: 'row.shadow = :shadow',
+      health: 'row.health = :health',
+      host: `position(lower(:host) IN split_part(row.systemUrl, '//', 2)) > 0`,
+    },
     order: { 'row.id': 'DESC' },
     view: (row) => this.view(row),
   });
@@ -110,6 +140,7 @@ export class ConnectionsController {
     private readonly secrets: ConnectionSecrets,
     private readonly erasures: ErasureStore,
     private readonly buyers: BuyersService,
+    private readonly figures: ShopFiguresReader,
   ) {}
 
   /**
@@ -122,11 +153,16 @@ export class ConnectionsController {
     return { items, total: items.length };
   }
 
-  /** Accounts that connected a module, the latest first. */
+  /**
+   * Accounts that connected a module, with how much is going on at each; the latest first unless `sort` says
+   * otherwise.
+   */
   @Get('connections')
   @ApiQueryOf(ConnectionListDto)
-  listConnections(@Query() filter: ConnectionListDto): Promise<Page<ConnectionView>> {
-    return readPage(this.database, this.list, filter);
+  async listConnections(@Query() { sort, order = 'asc', ...filter }: ConnectionListDto): Promise<Page<ListedConnectionView>> {
+    const page = await readPage(this.database, sort === undefined ? this.list : this.sortList(sort, order), filter);
+    const figures = await this.figures.read(page.items.map(({ id }) => id));
+    return { ...page, items: page.items.map((view) => ({ ...view, ...figuresOf(figures, view) })) };
   }
 
   /**
@@ -175,8 +211,10 @@ export class ConnectionsController {
     if (!row) throw notFound('connection', id);
     const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
+    const view = this.view(row);
     return {
-      ...this.view(row),
+      ...view,
+      ...figuresOf(await this.figures.read([id]), view),
       ...(erasure && { erasing: toErasureView(erasure) }),
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
@@ -324,6 +362,12 @@ export class ConnectionsController {
     return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);
   }
 
+  private sortList(sort: ConnectionSort, order: 'asc' | 'desc'): typeof this.list {
+    const direction = order === 'asc' ? 'ASC' : 'DESC';
+    const { joins, column } = SORTS[sort];
+    return { ...this.list, from: { entity: ConnectionEntity, joins }, order: { [column]: direction, 'row.id': direction } };
+  }
+
   private view(row: ConnectionEntity): ConnectionView {
     return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
   }
@@ -333,6 +377,12 @@ export class ConnectionsController {
     if (!connection) throw notFound('connection', id);
     return chooseProvider(connection, choice);
   }
+}
+
+/** What a list shows of a connection besides itself. */
+function figuresOf(figures: ReadonlyMap<string, ShopFigures>, { id, systemUrl }: ConnectionView): ShopFigures & { host: string } {
+  const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null };
+  return { host: new URL(systemUrl).host, ...(figures.get(id) ?? none) };
 }
 
 /**

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Database, defineJob, HandleJob, RETENTION_EVERY_MS } from '#platform';
+import { type ActivityKind, SLOT_MINUTES } from './activity.js';
+
+/** What was counted of one kind in one slot. */
+export interface ActivitySlot {
+  /** When the slot begins. */
+  readonly at: Date;
+  readonly kind: ActivityKind;
+  readonly count: number;
+  readonly refused: number;
+  readonly failed: number;
+  /** Counts by bucket (`readQuantile`). */
+  readonly latencies: readonly number[];
+}
+
+/** Days for which slots are kept. */
+export const ACTIVITY_DAYS = 8;
+
+const cleanActivity = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
+
+/** Reads what was counted, and deletes it after some days. */
+@Injectable()
+export class ActivityStore {
+  constructor(private readonly database: Database) {}
+
+  /** When the slot of now and those before it began, so many in all, the oldest first. */
+  async listSlots(slots: number): Promise<Date[]> {
+    const rows = await this.database.query<{ at: Date }>(
+      `SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch') - n * interval '${SLOT_MINUTES} minutes' AS at FROM generate_series($1 - 1, 0, -1) n`,
+      [slots],
+    );
+    return rows.map(({ at }) => at);
+  }
+
+  /** Reads what was counted since a slot began. */
+  read(from: Date): Promise<ActivitySlot[]> {
+    return this.database.query<ActivitySlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [
+      from,
+    ]);
+  }
+
+  @HandleJob(cleanActivity, { everyMs: RETENTION_EVERY_MS })
+  async clean(): Promise<void> {
+    await this.database.query('DELETE FROM activity_slot WHERE at < now() - make_interval(days => $1)', [ACTIVITY_DAYS]);
+  }
+}

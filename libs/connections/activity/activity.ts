@@ -1,0 +1,137 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database, errorText } from '#platform';
+import { findBucket, LATENCY_BUCKETS } from './latencies.js';
+
+/** `callback`: the CRM called a module; `webhook`: a provider did; `provider`, `crm`: they were called. */
+export const ACTIVITY_KINDS = ['callback', 'webhook', 'provider', 'crm'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+/**
+ * How an exchange ended. `refused`: what was asked for was understood and refused; `failed`: somebody was
+ * away, too slow or broken.
+ */
+export type ActivityOutcome = 'ok' | 'refused' | 'failed';
+
+/** Minutes of a slot. */
+export const SLOT_MINUTES = 15;
+/** Milliseconds between two writings. */
+const EVERY_MS = 15_000;
+/** Connections of one statement. */
+const BATCH = 1_000;
+
+/** What was counted of one kind and is not written yet. */
+interface Counts {
+  count: number;
+  refused: number;
+  failed: number;
+  readonly latencies: number[];
+}
+
+/** When a connection was last seen, on the clock of `performance.now()`. */
+interface Seen {
+  callback?: number;
+  push?: number;
+}
+
+/** Adds to the slot of now. In the order of the key, so that processes do not wait in a circle. */
+const ADD_COUNTS = `INSERT INTO activity_slot AS s (at, kind, count, refused, failed, latencies)
+  SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), kind, count, refused, failed, latencies
+  FROM json_to_recordset($1) AS added (kind text, count int, refused int, failed int, latencies int[]) ORDER BY kind
+  ON CONFLICT (at, kind) DO UPDATE SET count = s.count + excluded.count, refused = s.refused + excluded.refused, failed = s.failed + excluded.failed,
+    latencies = ARRAY(SELECT old + new FROM unnest(s.latencies, excluded.latencies) WITH ORDINALITY AS both_of (old, new, n) ORDER BY n)`;
+
+/** Of connections that are there still: one may have been erased since. */
+const ADD_SEEN = `INSERT INTO connection_seen AS s (connection_id, callback_at, push_at)
+  SELECT c.id, now() - make_interval(secs => seen.callback / 1000), now() - make_interval(secs => seen.push / 1000)
+  FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS seen (id, callback, push) JOIN connection c ON c.id = seen.id ORDER BY c.id
+  ON CONFLICT (connection_id) DO UPDATE SET callback_at = greatest(s.callback_at, excluded.callback_at), push_at = greatest(s.push_at, excluded.push_at)`;
+
+/**
+ * Counts what happens, for the operators' charts and lists. Counting is a few additions in memory; every
+ * 15 s each process writes what it counted. A process that is killed loses that at most.
+ */
+@Injectable()
+export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Activity.name);
+  private counts = new Map<ActivityKind, Counts>();
+  private seen = new Map<string, Seen>();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly database: Database) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.flush(), EVERY_MS).unref();
+  }
+
+  /** Counts an exchange that took so many milliseconds; a callback also of its connection, if it is known. */
+  note(kind: ActivityKind, outcome: ActivityOutcome, ms: number, connectionId?: string): void {
+    let counts = this.counts.get(kind);
+    if (!counts) this.counts.set(kind, (counts = createCounts()));
+    counts.count++;
+    if (outcome !== 'ok') counts[outcome]++;
+    counts.latencies[findBucket(ms)]!++;
+    if (kind === 'callback' && connectionId !== undefined) this.findSeen(connectionId).callback = performance.now();
+  }
+
+  /** Notes that the CRM of a connection took news. */
+  notePush(connectionId: string): void {
+    this.findSeen(connectionId).push = performance.now();
+  }
+
+  /** Writes what was counted before. Never fails: what cannot be written is written the next time. */
+  flush(): Promise<void> {
+    return (this.writing = this.writing.then(() => this.write()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  private findSeen(connectionId: string): Seen {
+    let seen = this.seen.get(connectionId);
+    if (!seen) this.seen.set(connectionId, (seen = {}));
+    return seen;
+  }
+
+  private async write(): Promise<void> {
+    const { counts, seen } = this;
+    [this.counts, this.seen] = [new Map(), new Map()];
+    try {
+      if (counts.size > 0) await this.database.query(ADD_COUNTS, [JSON.stringify([...counts].map(([kind, of]) => ({ kind, ...of })))]);
+      counts.clear();
+      const now = performance.now();
+      const age = (at: number | undefined): number | null => (at === undefined ? null : now - at);
+      const all = [...seen];
+      for (let at = 0; at < all.length; at += BATCH) {
+        const batch = all.slice(at, at + BATCH);
+        await this.database.query(ADD_SEEN, [
+          batch.map(([id]) => id),
+          batch.map(([, { callback }]) => age(callback)),
+          batch.map(([, { push }]) => age(push)),
+        ]);
+        for (const [id] of batch) seen.delete(id);
+      }
+    } catch (error) {
+      this.logger.warn(`activity is written later: ${errorText(error)}`);
+      this.takeBack(counts, seen);
+    }
+  }
+
+  private takeBack(counts: ReadonlyMap<ActivityKind, Counts>, seen: ReadonlyMap<string, Seen>): void {
+    for (const [kind, before] of counts) {
+      const now = this.counts.get(kind) ?? createCounts();
+      this.counts.set(kind, now);
+      now.count += before.count;
+      now.refused += before.refused;
+      now.failed += before.failed;
+      for (const [bucket, count] of before.latencies.entries()) now.latencies[bucket]! += count;
+    }
+    for (const [id, before] of seen) this.seen.set(id, { ...before, ...this.seen.get(id) });
+  }
+}
+
+function createCounts(): Counts {
+  return { count: 0, refused: 0, failed: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
+}

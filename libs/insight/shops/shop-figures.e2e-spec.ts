@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ConnectionEntity, connectionsSchema } from '#connections';
+import { inboxSchema } from '#inbox';
+import { operationsSchema } from '#operations';
+import { outboxSchema } from '#outbox';
+import { Database, defineOperatorList, type PageDto, readPage } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { SHOP_SORTS, ShopFiguresReader } from './shop-figures.js';
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+let reader: ShopFiguresReader;
+/** A shop where nothing happens, one where little does, one where much does. */
+let ids: [quiet: string, calm: string, busy: string];
+
+const store = (sql: string, ...values: unknown[]): Promise<unknown> => database.query(sql, values);
+const wait = (connection: string, kind: string, hours: number, refusals = 0, state = 'pending'): Promise<unknown> =>
+  store(
+    `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, refusals, state, failed_at)
+     VALUES ($1, $2, 's', '{}', now() - make_interval(hours => $3), $4, $5, CASE WHEN $5 = 'failed' THEN now() - make_interval(hours => $3) END)`,
+    ...[connection, kind, hours, refusals, state],
+  );
+const sort = async (by: keyof typeof SHOP_SORTS, direction: 'ASC' | 'DESC', limit = 10): Promise<string[]> => {
+  const { joins, column } = SHOP_SORTS[by];
+  const list = defineOperatorList<PageDto, ConnectionEntity, string>({
+    from: { entity: ConnectionEntity, joins },
+    where: {},
+    order: { [column]: direction, 'row.id': direction },
+    view: ({ id }) => id,
+  });
+  const found: string[] = [];
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await readPage(database, list, { limit, ...(cursor !== undefined && { cursor }) });
+    expect(page.total).toBe(page.nextCursor !== undefined || cursor !== undefined ? 3 : page.items.length);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+    more = cursor !== undefined;
+  }
+  return found;
+};
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([connectionsSchema, outboxSchema, inboxSchema, operationsSchema]);
+  database = new Database(spec.source);
+  reader = new ShopFiguresReader(database);
+}, 60_000);
+afterAll(() => spec?.remove());
+beforeEach(async () => {
+  await database.query('TRUNCATE connection, connection_seen, outbox, inbox_event, operation');
+  ids = [randomUUID(), randomUUID(), randomUUID()];
+  for (const id of ids)
+    await store(
+      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+       VALUES ($1::uuid, 'courier', 'https://' || $1::text, $1::text, '', '', '{}')`,
+      id,
+    );
+  const [, calm, busy] = ids;
+  await store(`INSERT INTO connection_seen VALUES ($1, now() - interval '1 hour', NULL), ($2, now(), now())`, calm, busy);
+  await wait(calm, 'delivery.tracking', 1);
+  await wait(calm, 'delivery.tracking', 30, 0, 'failed');
+  for (let n = 0; n < 3; n++) await wait(busy, 'store.stock', 5 - n);
+  await wait(busy, 'telephony.calls', 2);
+  await wait(busy, 'store.stock', 9, 2);
+  await wait(busy, 'store.stock', 40, 0, 'sent');
+  await wait(busy, 'store.stock', 2, 0, 'failed');
+  await store(
+    `INSERT INTO inbox_event (connection_id, event_id, kind, payload, state, failed_at) VALUES ($1, 'x', 'delivery.reports', '{}', 'failed', now())`,
+    busy,
+  );
+  await store(
+    `INSERT INTO operation (id, connection_id, kind, subject, state) VALUES (gen_random_uuid(), $1, 'delivery.save', 'x', 'unknown')`,
+    busy,
+  );
+});
+
+const hoursAgo = (time: string | null | undefined): number | undefined =>
+  time ? Math.round((Date.now() - Date.parse(time)) / 3_600_000) : undefined;
+
+describe('the figures of shops', () => {
+  it('say what happened lately, what failed within a day and since when something waits', async () => {
+    const figures = await reader.read(ids);
+    const [quiet, calm, busy] = ids.map((id) => figures.get(id));
+    expect(quiet).toEqual({ lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null });
+    expect(calm).toMatchObject({ lastPushAt: null, failures: 0 });
+    expect([calm?.lastCallbackAt, calm?.oldestWaitingAt].map(hoursAgo)).toEqual([1, 1]);
+    expect(busy).toMatchObject({ failures: 3 });
+    expect(hoursAgo(busy?.oldestWaitingAt)).toBe(9);
+  });
+
+  it.each([
+    ['lastCallback', 'DESC', ['busy', 'calm', 'quiet']],
+    ['lastPush', 'DESC', ['busy', 'quiet', 'calm']],
+    ['failures', 'DESC', ['busy', 'quiet', 'calm']],
+    ['oldestWaiting', 'ASC', ['busy', 'calm', 'quiet']],
+  ] as const)('sort them by %s, page by page', async (by, direction, expected) => {
+    const names = new Map(ids.map((id, n) => [id, ['quiet', 'calm', 'busy'][n]]));
+    const [all, paged] = [await sort(by, direction), await sort(by, direction, 1)];
+    expect(paged).toEqual(all);
+    const named = all.map((id) => names.get(id));
+    // Where two have the same figure their ids decide.
+    const tied = by === 'lastPush' || by === 'failures';
+    expect(tied ? named[0] : named).toEqual(tied ? expected[0] : expected);
+    expect(await sort(by, direction === 'ASC' ? 'DESC' : 'ASC')).toEqual([...all].reverse());
+  });
+});
