@@ -10,36 +10,47 @@ type Session = Schemas['SignedInView'];
 export const api = createApiClient({ baseUrl: pageRoot() });
 
 const current = ref<Session>();
+const ended = ref(false);
 
 /** Who is signed in; undefined: nobody. */
 export const session = readonly(current);
 
+/** Whether a session ended while the page was open, other than by signing out. */
+export const hasEnded = readonly(ended);
+
 // Called before the client's own reading of the reply, which throws.
 api.use({
   onResponse({ response }) {
-    if (response.status === 401) current.value = undefined;
+    if (response.status === 401) setSession(undefined);
   },
 });
 
-/** Asks whether this browser is signed in. */
+/** Asks whether this browser is signed in; the session is not used by it. */
 export async function findSession(): Promise<void> {
   const { data } = await api.GET('/operator/api/session');
-  current.value = data?.signedIn ? data : undefined;
+  setSession(data);
 }
 
 /** Signs in with an operator's token. Throws ApiError when it is refused. */
 export async function signIn(token: string): Promise<void> {
   const { data } = await api.POST('/operator/api/session', { body: { token } });
-  current.value = data?.signedIn ? data : undefined;
+  setSession(data);
 }
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await api.DELETE('/operator/api/session');
   current.value = undefined;
+  ended.value = false;
 }
 
 /** Whether the operator may act; what only reads needs no asking. */
 export function mayAct(): boolean {
   return current.value?.may === 'act';
+}
+
+function setSession(found: Schemas['SessionView'] | undefined): void {
+  const now = found?.signedIn ? found : undefined;
+  ended.value = !now && (ended.value || current.value !== undefined);
+  current.value = now;
 }

@@ -16,7 +16,12 @@ export const routes: RouteRecordRaw[] = [
   { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
 ];
 
-export const router = createRouter({ history: createWebHistory(`${new URL(pageRoot()).pathname.replace(/\/$/, '')}/operator`), routes });
+export const router = createRouter({
+  history: createWebHistory(`${new URL(pageRoot()).pathname.replace(/\/$/, '')}/operator`),
+  routes,
+  // Back returns to the place; another filter of a list stays where it is.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+});
 
 router.afterEach(({ meta }) => {
   document.title = `${meta.title} · Crossdock`;

@@ -1,0 +1,64 @@
+import type { RouteLocationRaw } from 'vue-router';
+import { formatCount } from '../../kit/format.js';
+import { api, type Schemas } from '../api.js';
+import { HEALTH_WORDS, type HealthWords } from '../health-words.js';
+
+type Need = Schemas['Need'];
+type NeedAct = Schemas['NeedAct'];
+
+const KIND_WORDS: Readonly<Record<Need['kind'], HealthWords>> = {
+  ...HEALTH_WORDS,
+  'standing-still': { title: 'Stands still', tone: 'bad' },
+  failed: { title: 'Set aside', tone: 'bad' },
+  'unknown-outcome': { title: 'Outcome unknown', tone: 'bad' },
+};
+
+/** Says in a word or two what kind of need it is. */
+export function describeKind(kind: Need['kind']): HealthWords {
+  return KIND_WORDS[kind];
+}
+
+/** Counts shops in words. */
+export function describeShops(shops: number): string {
+  return `${formatCount(shops)} ${shops === 1 ? 'shop' : 'shops'}`;
+}
+
+/** Finds the page where a need is seen in full. */
+export function findPlace({ place, connection }: Pick<Need, 'place' | 'connection'>): RouteLocationRaw {
+  if (place.failures) return `/failures/${place.failures.what}/${encodeURIComponent(place.failures.group)}`;
+  if (connection) return `/shops/${connection.id}`;
+  if (place.connections) return { path: '/shops', query: place.connections };
+  return '/system';
+}
+
+/** Names the button of an act. */
+export function nameAct({ operation, body }: NeedAct): string {
+  if (operation === 'registerConnection') return 'Register again';
+  if (operation === 'checkConnection') return 'Check now';
+  return body?.what === 'operations' ? 'Ask again' : 'Replay';
+}
+
+/** Does an act; answers what to say of it. Throws ApiError when it is refused. */
+export async function doAct({ operation, path, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
+  if (operation === 'replayFailures' && body) {
+    await api.POST('/operator/api/failures/replay', { body });
+    return { text: 'The replay has begun: its progress is at System, Tasks.', isGood: true };
+  }
+  const params = { path: { id: path?.id ?? '' } };
+  if (operation === 'registerConnection') {
+    await api.POST('/operator/api/connections/{id}/register', { params });
+    return { text: 'The shop is being registered again: it takes a few seconds.', isGood: true };
+  }
+  const { data } = await api.POST('/operator/api/connections/{id}/check', { params });
+  return describeCheck(data!);
+}
+
+function describeCheck({ state, account, errors, message }: Schemas['CheckOutcome']): { text: string; isGood: boolean } {
+  if (state === 'ok')
+    return { text: account ? `The service answers, and knows the shop as ${account}.` : 'The service answers.', isGood: true };
+  const why = message ?? Object.values(errors).join(' ');
+  return {
+    text: state === 'away' ? `The service still does not answer. ${why}` : `The service does not take the settings. ${why}`,
+    isGood: false,
+  };
+}
