@@ -43,6 +43,7 @@ async function signIn(): Promise<void> {
     await signIn();
     await page.reload();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'operator' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Operator’s token').waitFor();
     expect(await context.cookies()).toEqual([]);
