@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { normalisePhone, SecretBox } from '#platform';
 import { mayBeShown } from './mask/shown-fields.js';
 
@@ -6,24 +7,41 @@ const PURPOSE = 'journal phones';
 const SUBJECT_PURPOSE = 'journal subjects';
 /** A subject whose id is not shown: `order:~` and a keyed hash of the id. */
 const HIDDEN = /^[a-z]+:~[\w-]{16}$/;
+/** In place of the hash of what is no phone. */
+const NO_PHONE = '';
 /** Of one row. */
 const MOST = 10;
 const LEAST_DIGITS = 7;
+/** Phones whose hashes are known: those of senders and managers come again and again. */
+const MOST_KNOWN = 1_000;
 
 /** Keyed hashes of phones, and of ids that may be somebody's: they find rows, and tell nobody the phone. */
 @Injectable()
 export class JournalHashes {
+  private readonly known = new LRUCache<string, string>({ max: MOST_KNOWN });
+
   constructor(private readonly box: SecretBox) {}
 
   /** Hashes phones as they were written. `country`: of numbers without one, ISO 3166-1 alpha-2. */
   hash(phones: Iterable<string>, country = ''): string[] {
     const hashes = new Set<string>();
     for (const phone of phones) {
-      const normal = normalise(phone, country);
-      if (normal !== undefined) hashes.add(this.box.fingerprint(normal, PURPOSE));
+      const hash = this.hashOne(phone, country);
+      if (hash !== NO_PHONE) hashes.add(hash);
       if (hashes.size === MOST) break;
     }
     return [...hashes];
+  }
+
+  private hashOne(phone: string, country: string): string {
+    const key = `${country} ${phone}`;
+    let hash = this.known.get(key);
+    if (hash === undefined) {
+      const normal = normalise(phone, country);
+      hash = normal === undefined ? NO_PHONE : this.box.fingerprint(normal, PURPOSE);
+      this.known.set(key, hash);
+    }
+    return hash;
   }
 
   /** The hashes by which rows of a phone are found, by each encryption key there is; none for no phone. */

@@ -1,11 +1,12 @@
 import type { JournalBody } from '../journal-entry.js';
-import { beginMasking, type Masking, maskValue } from './mask-value.js';
+import { beginMasking, type Masking, maskValue, parseDocument } from './mask-value.js';
 import { maskXml } from './mask-xml.js';
 
 /** Bytes that are kept of a body. */
 export const KEPT_BYTES = 16 * 1024;
 /** A longer body is not read: it would hold up the process. */
 const READ_BYTES = 256 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
 
 /** A body in the journal. */
 export interface StoredBody {
@@ -40,14 +41,16 @@ export function maskBody(body: JournalBody | undefined, phones: Set<string>, val
 }
 
 /**
- * Returns what a body of JSON or a form says, unmasked; undefined for any other, and one that is not read.
+ * Returns what a body of JSON or a form says, unmasked, with the documents in a form's fields read; undefined
+ * for any other, and one that is not read.
  */
 export function readBody(body: JournalBody | undefined): unknown {
   const content = body?.content;
   if (content === undefined || (body?.size ?? measure(content) ?? 0) > READ_BYTES) return undefined;
   const type = readType(body?.type);
   const text = readText(type, content);
-  return typeof text === 'string' ? parseText(type, text) : text;
+  if (typeof text === 'string') return type === FORM ? readFields(readForm(text)) : parseJson(text);
+  return type === FORM && text !== undefined ? readFields(text) : text;
 }
 
 function maskXmlBody(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): unknown {
@@ -65,13 +68,20 @@ function readText(type: string, content: NonNullable<JournalBody['content']>): s
   return isText(type) ? new TextDecoder().decode(content) : undefined;
 }
 
-function parseText(type: string, text: string): unknown {
-  if (type === 'application/x-www-form-urlencoded') return readForm(text);
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Once for all who look into them: a callback's form is one long document. */
+function readFields(fields: object): object {
+  const read = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields) as [string, unknown][])
+    read[name] = typeof value === 'string' ? (parseDocument(value) ?? value) : value;
+  return read;
 }
 
 function readForm(text: string): object {

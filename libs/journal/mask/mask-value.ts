@@ -98,7 +98,7 @@ function maskText(text: string, shapes: readonly Shape[], masking: Masking, plac
   if (text === '') return '';
   if (place.isPhone) masking.phones.add(text);
   else notePhone(text, masking);
-  if (place.documents < DEEPEST_DOCUMENT && /^\s*[{[]/.test(text)) {
+  if (place.documents < DEEPEST_DOCUMENT) {
     const document = parseDocument(text);
     if (document) return mask(document, shapes, masking, { ...place, documents: place.documents + 1 }) as object;
   }
@@ -109,7 +109,9 @@ function maskText(text: string, shapes: readonly Shape[], masking: Masking, plac
   return shown === MASK ? `${MASK}(${text.length})` : shown;
 }
 
-function parseDocument(text: string): object | undefined {
+/** Returns the JSON object or list that a text is; undefined for any other text. */
+export function parseDocument(text: string): object | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text) as object;
   } catch {
@@ -156,19 +158,25 @@ interface FieldName {
   readonly shapes: readonly Shape[];
 }
 
-/** Names come again and again; those that are data do not, so that a full memory is emptied. */
-const names = new Map<string, FieldName>();
-const MOST_NAMES = 5_000;
+const readName = remember((name: string): FieldName => {
+  const isKnown = isKnownName(name);
+  return { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [] };
+});
 
-function readName(name: string): FieldName {
-  let read = names.get(name);
-  if (!read) {
-    const isKnown = isKnownName(name);
-    read = { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [] };
-    if (names.size >= MOST_NAMES) names.clear();
-    names.set(name, read);
-  }
-  return read;
+const MOST_REMEMBERED = 5_000;
+
+/** Names come again and again; those that are data do not, so that a full memory is emptied. */
+function remember<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = read(text);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(text, value);
+    }
+    return value;
+  };
 }
 
 function isNamedPhone(name: string): boolean {
@@ -189,12 +197,12 @@ export function maskAddress(address: string, known: readonly (string | undefined
   return `${shownHost}${segments.join('/')}${query === undefined ? '' : `?${maskQuery(query)}`}`.slice(0, LONGEST_TEXT);
 }
 
-function isShownSegment(segment: string): boolean {
+const isShownSegment = remember((segment: string): boolean => {
   if (/^(|v\d+(\.\d+)?|\d{1,8})$/.test(segment)) return true;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
   if (/^[a-z_]{2,8}_[A-Za-z0-9]+$/.test(segment) && mayBeShown(segment, ['id'])) return true;
   return isKnownName(segment) && !looksSecret(segment) && !looksLikeNumberOfPerson(segment);
-}
+});
 
 function maskQuery(query: string): string {
   return query

@@ -68,9 +68,12 @@ export function looksLikeKey(value: string): boolean {
 export function looksSecret(value: string): boolean {
   if (value.includes('_secret_') || looksLikeKey(value)) return true;
   if (/^(ghp|gho|xox[abprs]|eyJ|AKIA|Bearer|Basic)[-_A-Za-z0-9]/.test(value) && value.length > 8 && /[_\d]/.test(value)) return true;
-  return value
-    .split(/[_.:/-]/)
-    .some((part) => part.length > LONGEST_MIX && (/\d/.test(part) ? /[A-Za-z]/.test(part) : part.length > 24 || isMixedCase(part)));
+  return (
+    value.length > LONGEST_MIX &&
+    value
+      .split(/[_.:/-]/)
+      .some((part) => part.length > LONGEST_MIX && (/\d/.test(part) ? /[A-Za-z]/.test(part) : part.length > 24 || isMixedCase(part)))
+  );
 }
 
 function isMixedCase(text: string): boolean {
@@ -82,7 +85,7 @@ function isMixedCase(text: string): boolean {
  * masked.
  */
 export function looksLikeNumberOfPerson(value: string): boolean {
-  const digits = value.match(DIGITS)?.length ?? 0;
+  const digits = value.length < 10 ? 0 : (value.match(DIGITS)?.length ?? 0);
   if (digits < 10) return false;
   if (digits >= 13 && value.match(CARD)?.some((card) => passesLuhn(card.replace(/\D/g, '')))) return true;
   if (digits > 19 || /[A-Za-z]{3,}/.test(value)) return false;

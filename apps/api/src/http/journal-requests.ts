@@ -72,9 +72,10 @@ function toRequestBody({ body, readBytes, raw, method }: JournaledRequest): Jour
   if (method === 'GET') return undefined;
   const { headers } = raw;
   const size = headers['content-length'];
-  const content = readBytes ?? (isStream(body) ? undefined : (body as object | undefined));
+  const isStreamed = readBytes !== undefined || isStream(body);
+  const content = readBytes ?? (isStreamed ? undefined : (body as object | undefined));
   // Of a body that was read as a stream, the header names the parser.
-  const type = raw.headersDistinct['content-type']?.[0];
+  const type = isStreamed ? raw.headersDistinct['content-type']?.[0] : headers['content-type'];
   return { type, size: size === undefined ? undefined : Number(size), content: content ?? undefined };
 }
 
