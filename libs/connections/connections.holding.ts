@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** The connection with its settings and secrets, and what it has at its service. */
+/** The connection with its settings, secrets and drafts, and what it has at its service. */
 export const connectionsHolding: Holding = {
   name: 'connection',
   tables: [
@@ -8,6 +8,7 @@ export const connectionsHolding: Holding = {
     { table: 'connection_probe' },
     { table: 'health_change' },
     { table: 'connection_seen' },
+    { table: 'account_draft' },
     { table: 'connection', where: 'id = $1' },
   ],
 };

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '#journal';
 import type { Schema } from '#platform';
+import { AccountDraftEntity } from './account-draft.entity.js';
+import { DraftStore } from './draft-store.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionServiceEntity } from './connection-service.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
@@ -24,6 +26,7 @@ import { HealthReasons1764000700600 } from './migrations/1764000700600-health-re
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
 import { Activity, ActivityStore } from './activity/index.js';
+import { AccountDraft1764000820100 } from './migrations/1764000820100-account-draft.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity } from './health/index.js';
 import { ErasureStore } from './erasure-store.js';
@@ -35,7 +38,7 @@ import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
 import { connectionsHolding } from './connections.holding.js';
-import { connectionsSealed } from './connections.sealed.js';
+import { connectionsSealed, draftsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
@@ -43,13 +46,14 @@ export const connectionsSchema: Schema = {
     ConnectionEntity,
     ConnectionServiceEntity,
     ConnectionErasureEntity,
+    AccountDraftEntity,
     HealthChangeEntity,
     OperatorMessageEntity,
     ConnectionProbeEntity,
   ],
   holdings: [connectionsHolding],
   gauges: connectionsGauges,
-  sealed: [connectionsSealed],
+  sealed: [connectionsSealed, draftsSealed],
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,
@@ -68,6 +72,7 @@ export const connectionsSchema: Schema = {
     HealthReasons1764000700600,
     ConnectionHosts1764000700350,
     Activity1764000810200,
+    AccountDraft1764000820100,
   ],
 };
 
@@ -76,6 +81,7 @@ const services = [
   ActivityStore,
   ConnectionStore,
   ErasureStore,
+  DraftStore,
   ConnectionSecrets,
   CrmClients,
   ProviderContexts,

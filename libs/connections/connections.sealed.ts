@@ -20,3 +20,10 @@ export const connectionsSealed: SealedTable = {
     { column: 'by_provider', context: `id || '/settings'`, isJson: true },
   ],
 };
+
+/** Drafts of account pages, each sealed for its place. */
+export const draftsSealed: SealedTable = {
+  table: 'account_draft',
+  key: ['id'],
+  columns: [{ column: 'values_sealed', context: `connection_id || '/draft/' || provider || '/' || form` }],
+};

@@ -1,4 +1,5 @@
 export * from './activity/index.js';
+export * from './account-draft.entity.js';
 export * from './callback.guard.js';
 export * from './connection-erasure.entity.js';
 export * from './connection-secrets.js';
@@ -6,9 +7,11 @@ export * from './connection-service.entity.js';
 export * from './connection-store.js';
 export * from './connection.entity.js';
 export * from './connection.js';
+export { connectionsHolding } from './connections.holding.js';
 export * from './connections.module.js';
 export * from './crm-clients.js';
 export * from './crm-refusal.js';
+export * from './draft-store.js';
 export * from './erasure-store.js';
 export * from './health/index.js';
 export * from './hosted-modules.js';

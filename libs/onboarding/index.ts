@@ -7,6 +7,7 @@ export * from './buyers.service.js';
 export * from './connecting.service.js';
 export * from './service-watch.js';
 export * from './instances.service.js';
+export * from './drafts.service.js';
 export * from './import.service.js';
 export * from './leaving.service.js';
 export * from './lookups.js';

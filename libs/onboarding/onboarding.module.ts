@@ -12,6 +12,7 @@ import { BuyersService } from './buyers.service.js';
 import { ConnectingService } from './connecting.service.js';
 import { ServiceWatch } from './service-watch.js';
 import { InstancesService } from './instances.service.js';
+import { DraftsService } from './drafts.service.js';
 import { HealthProbes } from './health-probes.js';
 import { ImportService } from './import.service.js';
 import { LeavingService } from './leaving.service.js';
@@ -48,6 +49,7 @@ const services = [
   AccountSettingsService,
   AccountService,
   AccountSessions,
+  DraftsService,
   InstancesService,
   RulesService,
   AccountNotices,

@@ -20,7 +20,8 @@ import { ServiceWatch } from './service-watch.js';
 import { type RulesPart, RulesParts } from './rules-parts.js';
 import { ServiceCheck } from './service-check.js';
 
-const NO_RULES: LocalText = {
+/** Said where a module leaves nothing to rule. */
+export const NO_RULES: LocalText = {
   en: 'There is nothing to rule at this module.',
   es: 'En este módulo no hay reglas que definir.',
   ru: 'У этого модуля нет правил.',

@@ -1384,6 +1384,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{module}/account/api/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was typed into a form and not saved */
+        get: operations["readDraft"];
+        /** Keeps what is typed into a form for seven days, without secrets; only names and nesting must be the form's */
+        put: operations["keepDraft"];
+        post?: never;
+        /** Deletes what was typed into a form and not saved */
+        delete: operations["removeDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{module}/account/api/instances": {
         parameters: {
             query?: never;
@@ -1466,7 +1485,10 @@ export interface paths {
         };
         /** What the account rules beside its settings */
         get: operations["readRules"];
-        /** Replaces the rules; secrets left out stay */
+        /**
+         * Replaces the rules; secrets left out stay
+         * @description Their draft is deleted.
+         */
         put: operations["saveRules"];
         post?: never;
         delete?: never;
@@ -1521,7 +1543,10 @@ export interface paths {
          * @description `provider`: whose, of a module of several; here and below the first when left out.
          */
         get: operations["readSettings"];
-        /** Replaces the settings; secrets left out stay */
+        /**
+         * Replaces the settings; secrets left out stay
+         * @description Their draft is deleted.
+         */
         put: operations["saveSettings"];
         post?: never;
         delete?: never;
@@ -2114,6 +2139,23 @@ export interface components {
             totalIsEstimate?: true;
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
+        };
+        /** @description What was typed into a form and not saved. */
+        DraftView: {
+            /** @description Missing: there is none. */
+            draft?: {
+                /** @description By the names of the form, without secrets. */
+                values: {
+                    [key: string]: unknown;
+                };
+                /** Format: date-time */
+                savedAt: string;
+                /**
+                 * Format: date-time
+                 * @description It is deleted then, unless it is stored again.
+                 */
+                keptUntil: string;
+            };
         };
         /** @description A connection of which only its erasure is left. */
         ErasedConnectionView: {
@@ -7270,6 +7312,121 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    readDraft: {
+        parameters: {
+            query?: {
+                provider?: string;
+                form?: "settings" | "rules";
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description Where there is nothing to rule */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    keepDraft: {
+        parameters: {
+            query?: {
+                provider?: string;
+                form?: "settings" | "rules";
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    removeDraft: {
+        parameters: {
+            query?: {
+                provider?: string;
+                form?: "settings" | "rules";
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];

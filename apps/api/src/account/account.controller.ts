@@ -8,6 +8,9 @@ import {
   AccountSessions,
   chooseProvider,
   ConnectDto,
+  DraftChoiceDto,
+  DraftsService,
+  type DraftView,
   InstanceDto,
   type InstanceList,
   InstancesService,
@@ -23,7 +26,7 @@ import {
 import type { RulesPreview } from '#delivery';
 import { WebhookReceivers } from '#inbox';
 import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
-import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
+import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 import { accountPage, type PagePart } from './account-page.js';
 
 /** For the API's document. */
@@ -37,6 +40,7 @@ export class AccountController {
     private readonly accounts: AccountService,
     private readonly sessions: AccountSessions,
     private readonly rules: RulesService,
+    private readonly drafts: DraftsService,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
@@ -112,7 +116,7 @@ export class AccountController {
     return this.accounts.settings(await this.findSession(code, request, choice));
   }
 
-  /** Replaces the settings; secrets left out stay. */
+  /** Replaces the settings; secrets left out stay. Their draft is deleted. */
   @Put('api/settings')
   @ApiBody(SETTINGS_BODY)
   @ApiQueryOf(ProviderChoiceDto)
@@ -122,7 +126,10 @@ export class AccountController {
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
   ): Promise<SettingsView> {
-    return this.accounts.saveSettings(await this.findSession(code, request, choice), body);
+    const connection = await this.findSession(code, request, choice);
+    const saved = await this.accounts.saveSettings(connection, body);
+    await this.drafts.remove(connection, 'settings');
+    return saved;
   }
 
   /** Tries form values at the service, or the stored settings when the body is empty. */
@@ -162,11 +169,14 @@ export class AccountController {
     return this.rules.view(await this.findSession(code, request, {}));
   }
 
-  /** Replaces the rules; secrets left out stay. */
+  /** Replaces the rules; secrets left out stay. Their draft is deleted. */
   @Put('api/rules')
   @ApiBody(RULES_BODY)
   async saveRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesView> {
-    return this.rules.save(await this.findSession(code, request, {}), body);
+    const connection = await this.findSession(code, request, {});
+    const saved = await this.rules.save(connection, body);
+    await this.drafts.remove(connection, 'rules');
+    return saved;
   }
 
   /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
@@ -175,6 +185,40 @@ export class AccountController {
   @HttpCode(200)
   async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesPreview> {
     return this.rules.preview(await this.findSession(code, request, {}), body) as Promise<RulesPreview>;
+  }
+
+  /**
+   * What was typed into a form and not saved.
+   * @throws 404 where there is nothing to rule
+   */
+  @Get('api/draft')
+  @ApiQueryOf(DraftChoiceDto)
+  async readDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftChoiceDto): Promise<DraftView> {
+    return this.drafts.find(await this.findSession(code, request, choice), choice.form);
+  }
+
+  /**
+   * Keeps what is typed into a form for seven days, without secrets; only names and nesting must be the
+   * form's.
+   */
+  @Put('api/draft')
+  @ApiBody(DRAFT_BODY)
+  @ApiQueryOf(DraftChoiceDto)
+  async keepDraft(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: DraftChoiceDto,
+    @Body() body: unknown,
+  ): Promise<DraftView> {
+    return this.drafts.keep(await this.findSession(code, request, choice), choice.form, body);
+  }
+
+  /** Deletes what was typed into a form and not saved. */
+  @Delete('api/draft')
+  @ApiQueryOf(DraftChoiceDto)
+  async removeDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftChoiceDto): Promise<DraftView> {
+    await this.drafts.remove(await this.findSession(code, request, choice), choice.form);
+    return {};
   }
 
   /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */

@@ -7,6 +7,9 @@ export const SETTINGS_BODY = { ...FREE_FORM, description: 'Values of the setting
 /** Rules, for `@ApiBody`. */
 export const RULES_BODY = { ...FREE_FORM, description: 'Values of the rules, by the names of their form.' };
 
+/** What is typed into a form, for `@ApiBody`. */
+export const DRAFT_BODY = { ...FREE_FORM, description: 'What is typed so far, by the names of the form; secrets in it are not kept.' };
+
 /** A sample on which rules are tried, for `@ApiBody`. */
 export const SAMPLE_BODY = {
   ...FREE_FORM,
