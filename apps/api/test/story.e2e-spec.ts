@@ -16,7 +16,15 @@ interface Story {
   things: { kind: string; id: string; state: string; ids: Record<string, string> }[];
   waiting: string[];
   nextSteps: string[];
-  events: { at: string; source: string; title: string; outcome: string; request?: string; details: Record<string, unknown> }[];
+  events: {
+    at: string;
+    source: string;
+    title: string;
+    outcome: string;
+    request?: string;
+    details: Record<string, unknown>;
+    failure?: object;
+  }[];
 }
 
 interface Hit {
@@ -115,7 +123,10 @@ describe('the story of an order', () => {
     carrier.fail('createOrder', { kind: 'drop-before' });
     carrier.fail('findOrders', { kind: 'error-before' }, 1000);
     expect(readRefusal(await save()).status).toBe(504);
-    const { waiting, nextSteps } = await untilTold(/^unknown: .* nobody knows yet whether it did: .*It was looked up \w+/);
+    const { waiting, nextSteps, events } = await untilTold(/^unknown: .* nobody knows yet whether it did: .*It was looked up \w+/);
+    expect(events).toContainEqual(
+      expect.objectContaining({ outcome: 'unknown', failure: { what: 'operations', id: expect.stringMatching(/^[0-9a-f-]{36}$/) } }),
+    );
     expect(waiting).toContainEqual(expect.stringMatching(/nothing is sent twice meanwhile/));
     expect(nextSteps).toContainEqual(expect.stringMatching(/looked at again by itself; POST \/operator\/api\/operations\/\S+\/replay/));
     const groups = await deployment.operator<{ items: { what: string; group: string; kind: string; count: number }[] }>('GET', '/failures');
@@ -146,7 +157,12 @@ describe('the story of an order', () => {
     expect(refused.waiting).toContainEqual(expect.stringMatching(/Message #\d+ \(status of the delivery\): The CRM of/));
     ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
     await report(poisoned, 'in-transit');
-    const { nextSteps } = await untilTold(/^failed: Message #\d+ .* was set aside, tried 2 times: .*Errors in the input parameters/);
+    const { nextSteps, events } = await untilTold(
+      /^failed: Message #\d+ .* was set aside, tried 2 times: .*Errors in the input parameters/,
+    );
+    expect(events).toContainEqual(
+      expect.objectContaining({ outcome: 'failed', failure: { what: 'outbox', id: expect.stringMatching(/^\d+$/) } }),
+    );
     expect(nextSteps).toContainEqual(expect.stringMatching(/was set aside: POST \/operator\/api\/outbox\/\d+\/replay tries it again/));
     account.crm.recover();
     expect(await runTask('/failures/replay', { what: 'outbox', connection })).toMatchObject({

@@ -4041,6 +4041,11 @@ export interface components {
             request?: string;
             /** @description Id of its row in the journal, where the bodies are. */
             journal?: string;
+            /** @description What failed and may be replayed, as the list of failures names it. */
+            failure?: {
+                what: components["schemas"]["FailureSource"];
+                id: string;
+            };
         };
         /** @description One thing that a story is about. */
         StoryHead: {

@@ -48,6 +48,7 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
     source: 'operation' as const,
     details: listDetails({ operation: id, kind, reference, error, checks: checks > 0 ? checks : null }),
     request: operation.request ?? undefined,
+    ...(state === 'unknown' && { failure: { what: 'operations' as const, id } }),
   };
   const isLate = state !== 'running' && updatedAt.getTime() - createdAt.getTime() > AT_ONCE_MS;
   if (!isLate || state === 'unknown') return [{ ...event, at: createdAt, outcome, title }];
@@ -95,6 +96,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           ...event,
           at: failedAt ?? createdAt,
           outcome: 'failed',
+          failure: { what: 'outbox', id },
           title: endSentence(`${what} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
         },
       ];
@@ -147,6 +149,7 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           ...common,
           at: failedAt ?? dueAt,
           outcome: 'failed',
+          failure: { what: 'inbox', id },
           title: endSentence(`Event #${id} of ${provider} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
         },
       ];

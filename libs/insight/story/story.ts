@@ -1,3 +1,5 @@
+import type { FailureSource } from '../failures/failure-rows.js';
+
 /** What a story is told of. */
 export const STORY_KINDS = ['delivery', 'payment', 'call', 'dialogue', 'order'] as const;
 export type StoryKind = (typeof STORY_KINDS)[number];
@@ -21,6 +23,8 @@ export interface StoryEvent {
   readonly request?: string | undefined;
   /** Id of its row in the journal, where the bodies are. */
   readonly journal?: string | undefined;
+  /** What failed and may be replayed, as the list of failures names it. */
+  readonly failure?: { readonly what: FailureSource; readonly id: string } | undefined;
 }
 
 /** Returns details without those that are missing. */
