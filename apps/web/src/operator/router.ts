@@ -13,6 +13,11 @@ declare module 'vue-router' {
 /** The console's pages, each loaded when it is first opened. */
 export const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('./overview/OverviewPage.vue'), meta: { title: 'Overview', menu: 'Overview' } },
+  { path: '/failures', component: () => import('./failures/FailuresPage.vue'), meta: { title: 'Failures', menu: 'Failures' } },
+  { path: '/failures/:what/:group', component: () => import('./failures/FailureGroupPage.vue'), meta: { title: 'Failures' } },
+  { path: '/shops/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Shop' } },
+  { path: '/stories/:kind/:id', component: () => import('./story/StoryPage.vue'), meta: { title: 'Story' } },
+  { path: '/search', component: () => import('./search/SearchPage.vue'), meta: { title: 'Search' } },
   { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
 ];
 

@@ -1,0 +1,23 @@
+import type { Schemas } from '../api.js';
+
+/** The kinds of failures, in the order in which they are shown. */
+export const SOURCES: Readonly<Record<Schemas['FailureSource'], { title: string; hint: string }>> = {
+  outbox: { title: 'Messages to the CRM', hint: 'The CRM refused them too often; they are not sent any more.' },
+  inbox: { title: 'Events of providers', hint: 'They could not be applied; later events about the same wait for them.' },
+  operations: {
+    title: 'Calls of unknown outcome',
+    hint: 'Nobody knows whether the provider did what it was asked. They are looked up by themselves.',
+  },
+};
+
+/** Whether a text of the address names a kind of failures. */
+export function isSource(text: string): text is Schemas['FailureSource'] {
+  return Object.hasOwn(SOURCES, text);
+}
+
+/** Says what a task did, such as `12 queued, 1 no longer failed`. */
+export function sayResult(result: Readonly<Record<string, number>>): string {
+  return Object.entries(result)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}

@@ -1,0 +1,66 @@
+import type { Schemas } from '../api.js';
+
+type Entry = Schemas['JournalEntryView'];
+
+/** What stands where the journal keeps a value back. */
+const MASK = /\*\*\*(?:\d+|\(\d+\))?/g;
+
+/**
+ * Writes an exchange of the journal as a curl command. All that the journal keeps back, and credentials, are
+ * placeholders such as `<customer.phone>`. `root`: address of the api, for what was sent to us. The entry has
+ * an address: what was no HTTP has none.
+ */
+export function writeCurl(entry: Entry, root: string): string {
+  const { verb, requestBody } = entry;
+  const method = verb ?? 'POST';
+  const body = requestBody ? writeBody(requestBody) : [];
+  return [
+    `curl ${method === 'GET' && body.length > 0 ? '-G' : `-X ${method}`} ${quote(readAddress(entry, root))}`,
+    ...writeCredentials(entry),
+    ...body,
+  ].join(' \\\n  ');
+}
+
+function readAddress({ direction, address }: Entry, root: string): string {
+  const path = fill(address ?? '', 'kept back');
+  return direction === 'in' ? `${root}${path}` : path;
+}
+
+function writeCredentials({ kind, provider }: Entry): string[] {
+  if (kind === 'crm') return [`-H ${quote('X-API-KEY: <API key of the shop>')}`];
+  if (kind === 'provider') return [`-H ${quote(`Authorization: <credentials of the shop at ${provider ?? 'the provider'}>`)}`];
+  // A callback has the client's id in its body; how a webhook is signed is the provider's own.
+  return kind === 'webhook' ? [`-H ${quote(`X-Signature: <as ${provider ?? 'the provider'} signs>`)}`] : [];
+}
+
+function writeBody({ type, content }: Schemas['StoredBody']): string[] {
+  if (content === undefined || content === null) return [`-H ${quote(`Content-Type: ${type}`)}`, `--data-binary @body`];
+  if (/form-urlencoded|multipart\/form-data/.test(type) && typeof content === 'object')
+    return Object.entries(content as object).map(
+      ([name, value]) => `--data-urlencode ${quote(`${fill(name, 'name')}=${toText(fillAll(value, name))}`)}`,
+    );
+  return [`-H ${quote(`Content-Type: ${type}`)}`, `--data-raw ${quote(toText(fillAll(content, '')))}`];
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Fills in the placeholders of a document, each named by its path. */
+function fillAll(value: unknown, path: string): unknown {
+  if (typeof value === 'string') return fill(value, path || 'kept back');
+  if (Array.isArray(value)) return value.map((item, index) => fillAll(item, `${path}.${index}`));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [fill(name, 'name'), fillAll(member, path ? `${path}.${name}` : name)]),
+  );
+}
+
+function fill(text: string, name: string): string {
+  return text.replace(MASK, `<${name.replace(MASK, '*')}>`);
+}
+
+/** Quotes a text for a POSIX shell: nothing in it is read as a command. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

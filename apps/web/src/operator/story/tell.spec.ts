@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { listFailures, listSteps, sayWithButtons } from './tell.js';
+
+type Event = Parameters<typeof listFailures>[0][number];
+
+const event = (changes: Partial<Event>): Event => ({
+  ...{ at: '2026-11-27T06:43:56.947Z', source: 'outbox', title: 'Something was done.', outcome: 'ok', details: {} },
+  ...changes,
+});
+
+describe('the words of a story', () => {
+  it('name the button in place of the call of the API', () => {
+    expect(sayWithButtons('Nothing is sent, until POST /operator/api/connections/01a2-b/unfreeze.')).toBe(
+      'Nothing is sent, until “Unfreeze” at the shop.',
+    );
+  });
+
+  it('leave out the steps that have a button in the story', () => {
+    expect(
+      listSteps([
+        'Message #7 was set aside: POST /operator/api/outbox/7/replay tries it again.',
+        'The shop switches the module on in its CRM.',
+        'End the trial: POST /operator/api/connections/1/go-live.',
+      ]),
+    ).toEqual(['The shop switches the module on in its CRM.', 'End the trial: “Go live” at the shop.']);
+  });
+
+  it('list each failure once', () => {
+    const failure = { what: 'operations', id: '1' } as const;
+    expect(listFailures([event({ failure }), event({}), event({ failure, title: 'Again.' })]).map(({ title }) => title)).toEqual([
+      'Again.',
+    ]);
+  });
+});

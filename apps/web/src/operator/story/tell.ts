@@ -1,0 +1,41 @@
+import type { Schemas } from '../api.js';
+
+type Event = Schemas['StoryEvent'];
+
+/** Where an event of a story is known from, in a word or two. */
+export const SOURCES: Readonly<Record<Event['source'], string>> = {
+  callback: 'CRM called',
+  operation: 'Operation',
+  provider: 'Provider',
+  state: 'State',
+  outbox: 'To the CRM',
+  crm: 'CRM’s answer',
+  webhook: 'Webhook',
+  poll: 'Poll',
+  reconciliation: 'Comparison',
+};
+
+/** How an event ended, as badges show it. */
+export const OUTCOMES: Readonly<Record<Event['outcome'], { title: string; tone: 'good' | 'warn' | 'bad' | 'info' }>> = {
+  ok: { title: 'done', tone: 'good' },
+  waiting: { title: 'waits', tone: 'info' },
+  failed: { title: 'failed', tone: 'bad' },
+  unknown: { title: 'unknown', tone: 'warn' },
+};
+
+const ACTS: Readonly<Record<string, string>> = { 'go-live': 'Go live', unfreeze: 'Unfreeze' };
+
+/** Says a sentence of a story for people who have buttons: the shop's page has those of its connection. */
+export function sayWithButtons(text: string): string {
+  return text.replace(/POST \/operator\/api\/connections\/[\w-]+\/(go-live|unfreeze)/g, (_, act: string) => `“${ACTS[act]}” at the shop`);
+}
+
+/** The steps that no button of the page makes: those that others have to take. */
+export function listSteps(steps: readonly string[]): string[] {
+  return steps.filter((step) => !/POST \/operator\/api\/(?:outbox|inbox|operations)\//.test(step)).map(sayWithButtons);
+}
+
+/** What failed in a story and may be replayed, each once. */
+export function listFailures(events: readonly Event[]): Event[] {
+  return [...new Map(events.flatMap((event) => (event.failure ? [[`${event.failure.what} ${event.failure.id}`, event]] : []))).values()];
+}
