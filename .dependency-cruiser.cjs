@@ -180,7 +180,12 @@ module.exports = {
       'What describes the API puts it together as its main does, and reads nothing else of it but declarations.',
     ),
     ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/', '^apps/web/api/'], 'It runs in a browser.'),
-    ...border('web', '^apps/web/', ['^apps/web/'], 'The pages run in a browser.'),
+    ...border(
+      'web',
+      '^apps/web/',
+      ['^apps/web/', '^tools/sandbox-crm/src/control/control-types\\.ts$'],
+      'The pages run in a browser; what they share with the sandbox CRM are declarations.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { loadEnvironment } from './environment.js';
 import { Sandbox } from './sandbox.js';
 import { SandboxServer } from './server.js';
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
     moduleSecret: environment.moduleSecret,
     apiKey: environment.apiKey,
     modulesUrl: environment.modulesUrl,
+    pages: fileURLToPath(new URL('../../../web/', import.meta.url)),
     ...(environment.chatGateway !== undefined && { chatGateway: environment.chatGateway }),
   });
   const server = new SandboxServer(sandbox);

@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly chatGateway?: string;
   /** Base URL of the deployment whose modules are offered; none when absent. */
   readonly modulesUrl?: string;
+  /** Folder of the built pages, for the screens; without it there are none. */
+  readonly pages?: string;
   /** Calls a second; 10 and 40 when absent. */
   readonly limits?: RateLimits;
   /** The secret shared with a module; the development default when absent. */
@@ -51,6 +53,8 @@ export class Sandbox {
   readonly chatGateway: string | undefined;
   /** Base URL of the deployment whose modules are offered, if there is one. */
   readonly modulesUrl: string | undefined;
+  /** Folder of the built pages, if there is one. */
+  readonly pages: string | undefined;
   /** Tells of each exchange, and of any change of the state. */
   readonly news = new EventEmitter<{ entry: [JournalEntry]; changed: [] }>();
   /** Uploaded files by `account-id`. */
@@ -79,6 +83,7 @@ export class Sandbox {
     this.onCall = options.onCall;
     this.chatGateway = options.chatGateway;
     this.modulesUrl = options.modulesUrl;
+    this.pages = options.pages;
     this.news.setMaxListeners(0);
     if (options.forgivesStalls === true) this.arrivals.start();
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };

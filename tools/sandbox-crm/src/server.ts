@@ -5,10 +5,10 @@ import { registerControl } from './control/control.plugin.js';
 import { registerApi, serveUnknown } from './engine/api.plugin.js';
 import { ApiError } from './engine/api-error.js';
 import { allHandlers } from './groups/index.js';
-import { serveHome } from './home.js';
 import { Connector } from './module/connector.js';
 import { SandboxError } from './module/module-error.js';
 import type { Sandbox } from './sandbox.js';
+import { registerScreens } from './screens.js';
 import type { Account } from './store/state.js';
 
 /** Where the sandbox listens. */
@@ -50,7 +50,7 @@ export class SandboxServer {
       if (request.url.startsWith('/api/')) return serveUnknown(sandbox, request, reply);
       return reply.code(404).send({ success: false, errorMsg: 'Nothing here: the API is under /api, the control API under /sandbox' });
     });
-    this.app.get('/', (request, reply) => serveHome(sandbox, request, reply));
+    registerScreens(this.app, sandbox);
     this.app.register(async (scope) => registerApi(scope, sandbox, allHandlers(sandbox)));
     this.app.register(async (scope) => registerControl(scope, sandbox, this.connector, this), {
       prefix: '/sandbox',

@@ -1,0 +1,1 @@
+export type * from '../../../../tools/sandbox-crm/src/control/control-types.js';

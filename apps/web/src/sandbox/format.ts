@@ -1,0 +1,26 @@
+import type { JsonValue } from './control-types.js';
+
+/** Formats an amount of major units with its currency. */
+export function formatAmount(amount: number | undefined, currency: string): string {
+  if (amount === undefined) return '–';
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}
+
+/** The time of a moment to the second, in the reader's zone. */
+export function formatClock(at: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }).format(new Date(at));
+}
+
+/** A value of JSON over several lines. */
+export function formatJson(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2);
+}
+
+/** The path of an address, with its query. */
+export function shortenUrl(url: string): string {
+  return URL.canParse(url) ? `${new URL(url).pathname}${new URL(url).search}` : url;
+}

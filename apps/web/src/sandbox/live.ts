@@ -1,0 +1,68 @@
+import { computed, effectScope, ref, shallowRef } from 'vue';
+import { followEvents, useQuery } from '../kit/index.js';
+import { ask, askAccount, start } from './control.js';
+import type { EntryView, ModuleView } from './control-types.js';
+
+/** Exchanges that the page keeps. */
+const CAPACITY = 500;
+
+/** The journal of this account, newest first. */
+export const entries = shallowRef<readonly EntryView[]>([]);
+/** Grows whenever anything in the sandbox changed: what reads it in a query is asked for anew. */
+export const changes = ref(0);
+/** Whether news arrive at the moment. */
+export const isLive = ref(false);
+/** Violations of the contract in what the journal shows. */
+export const violationCount = computed(() => entries.value.reduce((sum, { violations }) => sum + violations.length, 0));
+
+/** The installed modules; one query for all screens. */
+export const modules = effectScope(true).run(() =>
+  useQuery(async (signal) => {
+    void changes.value;
+    return (await askAccount<{ modules: ModuleView[] }>('/modules', { signal })).modules;
+  }),
+)!;
+
+let last = 0;
+
+/** Fills the journal and follows the news for as long as the page is seen. */
+export async function startLive(): Promise<void> {
+  await readJournal().catch(() => undefined);
+  let stop = new AbortController();
+  const follow = (): void => {
+    stop.abort();
+    stop = new AbortController();
+    // A browser has few connections to one host: pages that nobody looks at hold none.
+    if (!document.hidden) void followEvents({ open: openStream, onEvent, onState: (isOpen) => (isLive.value = isOpen) }, stop.signal);
+  };
+  document.addEventListener('visibilitychange', follow);
+  follow();
+}
+
+/** Empties the journal, here and in the sandbox. */
+export async function clearJournal(): Promise<void> {
+  await ask('/journal', { method: 'DELETE' });
+  entries.value = [];
+}
+
+async function readJournal(): Promise<void> {
+  const query = new URLSearchParams({ account: start.account, limit: '200' });
+  const { entries: found } = await ask<{ entries: EntryView[] }>(`/journal?${query}`);
+  add(found);
+}
+
+function openStream(signal: AbortSignal): Promise<Response> {
+  return fetch(`sandbox/live?${new URLSearchParams({ account: start.account, since: String(last) })}`, { signal });
+}
+
+function onEvent({ name, data }: { readonly name: string; readonly data: string }): void {
+  if (name === 'changed') changes.value += 1;
+  if (name === 'entry') add([JSON.parse(data) as EntryView]);
+}
+
+function add(found: readonly EntryView[]): void {
+  const fresh = found.filter(({ id }) => id > last);
+  if (fresh.length === 0) return;
+  last = Math.max(last, ...fresh.map(({ id }) => id));
+  entries.value = [...fresh.toReversed(), ...entries.value].slice(0, CAPACITY);
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PageStart } from './control/control-types.js';
+import { asText } from './json.js';
+import type { Sandbox } from './sandbox.js';
+import { type Account } from './store/state.js';
+
+/** A part of Vite's manifest. */
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+}
+
+/** A manager's head, in the green of what a CRM saves. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#168561"/><circle cx="16" cy="12" r="5" fill="#fff"/><path d="M7 26a9 9 0 0 1 18 0z" fill="#fff"/></svg>',
+)}`;
+
+/** Serves the files of the screens from the folder that the build wrote; `GET /` shows them. */
+export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
+  if (sandbox.pages !== undefined)
+    void app.register(fastifyStatic, {
+      root: join(sandbox.pages, 'assets'),
+      prefix: '/pages/assets/',
+      decorateReply: false,
+      index: false,
+      immutable: true,
+      maxAge: '365d',
+    });
+  app.get('/', (request, reply) => sendHome(sandbox, request, reply));
+}
+
+/** What someone gets who opens an account's address: the screens in a browser, JSON otherwise. */
+async function sendHome(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const accounts = sandbox.accounts.map(({ code }) => code);
+  if (!request.headers.accept?.includes('text/html'))
+    return reply.send({ name: 'Crossdock sandbox CRM', api: '/api', control: '/sandbox', accounts });
+  const account = sandbox.accountAt(request.socket.localPort);
+  const assets = account && (await readAssets(sandbox.pages));
+  const origins = listOrigins(sandbox, account);
+  void reply
+    .code(account ? 200 : 404)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', writePolicy(origins));
+  if (!account) return reply.send(writeDocument('<p>There is no account at this address.</p>'));
+  if (!assets)
+    return reply.send(
+      writeDocument(
+        '<h1>Sandbox CRM</h1><p>Its screens are not built: <code>npm run build</code> does it. Meanwhile: <code>npm run sandbox -- --help</code>.</p>',
+      ),
+    );
+  const start: PageStart = { account: account.code, origins };
+  const [entry, ...imports] = assets.scripts;
+  const head = [
+    ...assets.styles.map((file) => `<link rel="stylesheet" href="pages/${file}">`),
+    ...imports.map((file) => `<link rel="modulepreload" href="pages/${file}">`),
+    `<script type="module" src="pages/${entry}"></script>`,
+  ];
+  const json = JSON.stringify(start).replaceAll('<', '\\u003c');
+  return reply.send(writeDocument(`<script type="application/json" id="start">${json}</script>\n<div id="app"></div>`, head.join('\n')));
+}
+
+function writeDocument(body: string, head = ''): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="${ICON}">
+<title>Sandbox CRM</title>
+${head}
+</head>
+<body>
+${body}
+</body>
+</html>`;
+}
+
+/** Our own files and calls; beside them the logos and pages of modules, which get the clientId by a form. */
+function writePolicy(origins: readonly string[]): string {
+  const modules = origins.join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' data: ${modules}`,
+    'media-src blob:',
+    "connect-src 'self'",
+    `frame-src 'self' ${modules}`,
+    `form-action 'self' ${modules}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]
+    .map((rule) => rule.trim())
+    .join('; ');
+}
+
+/** Where the account's modules, and those that it may connect, have their pages. */
+function listOrigins(sandbox: Sandbox, account: Account | undefined): string[] {
+  const urls = Object.values(account?.modules ?? {}).flatMap(({ registration, connection }) => [
+    ...['baseUrl', 'accountUrl', 'logo'].map((field) => asText(registration[field])),
+    connection?.moduleUrl,
+  ]);
+  return [...new Set([sandbox.modulesUrl, ...urls].flatMap(readOrigin))];
+}
+
+function readOrigin(url: string | undefined): string[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { protocol, origin } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:' ? [origin] : [];
+}
+
+/** Finds the files of the screens, their own script first; undefined where they were not built. */
+async function readAssets(pages: string | undefined): Promise<{ scripts: string[]; styles: string[] } | undefined> {
+  const text = pages && (await readFile(join(pages, 'manifest.json'), 'utf8').catch(() => undefined));
+  if (!text) return undefined;
+  const manifest = JSON.parse(text) as Record<string, Chunk>;
+  const chunks = new Map<string, Chunk>();
+  const add = (name: string): void => {
+    const chunk = manifest[name];
+    if (!chunk || chunks.has(name)) return;
+    chunks.set(name, chunk);
+    chunk.imports?.forEach(add);
+  };
+  add('src/sandbox/main.ts');
+  const all = [...chunks.values()];
+  // Styles of what is imported first: the page's own rules come last.
+  return { scripts: all.map(({ file }) => file), styles: [...new Set(all.toReversed().flatMap(({ css = [] }) => css))] };
+}
