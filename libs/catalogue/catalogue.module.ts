@@ -11,6 +11,7 @@ import {
   databaseSchema,
   operatorsSchema,
   PlatformModule,
+  queueSchema,
   type Schema,
   type SettingsClass,
   tasksSchema,
@@ -23,6 +24,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
   return [
     cacheSchema,
     databaseSchema,
+    queueSchema,
     tasksSchema,
     journalSchema,
     operatorsSchema,

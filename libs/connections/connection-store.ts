@@ -335,6 +335,14 @@ export class ConnectionStore {
     return new Map(rows.map(({ id, systemUrl }) => [id, new URL(systemUrl).host]));
   }
 
+  /** Counts connections by the code of their module, hosted here or not. */
+  async countByModule(): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ module: string; shops: number }>(
+      'SELECT module_code AS module, count(*)::int AS shops FROM connection GROUP BY 1 ORDER BY 1',
+    );
+    return new Map(rows.map(({ module, shops }) => [module, shops]));
+  }
+
   /**
    * Lists the connection ids of `modules` (default: all) in id order; `live` leaves out inactive and frozen
    * ones.

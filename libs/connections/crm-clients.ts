@@ -1,16 +1,8 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  AbortedError,
-  CrmClient,
-  type CrmExchange,
-  type CrmResponseInfo,
-  postgresRateLimiter,
-  type RateLimiter,
-  redisRateLimiter,
-} from '#crm-client';
+import { CrmClient, type CrmExchange, type CrmResponseInfo, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
 import { Journal, type JournalBody, type Subjects } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
-import { Activity } from './activity/index.js';
+import { Activity, judgeOutcome } from './activity/index.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { explainCrmError, toCrmOutcome } from './crm-refusal.js';
@@ -115,7 +107,7 @@ export class CrmClients {
   }
 
   private count({ error, duration: ms }: CrmResponseInfo, { owner, errand }: CrmAccess): void {
-    this.activity.note('crm', error ? (this.watch.isAway(error) || error instanceof AbortedError ? 'failed' : 'refused') : 'ok', ms);
+    this.activity.note('crm', judgeOutcome(error ? toCrmOutcome(error) : 'ok'), ms);
     if (!error && owner && errand?.isNews) this.activity.notePush(owner.id);
   }
 

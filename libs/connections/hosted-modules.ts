@@ -263,8 +263,13 @@ function readLogo(modulesFile: string, code: string, logo: string | undefined): 
   }
 }
 
+/** The setting that a module's secret is in. */
+export function toSecretName(code: string): string {
+  return `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
+}
+
 function findSecrets(environment: Environment, code: string): readonly string[] {
-  const name = `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
+  const name = toSecretName(code);
   const secrets = environment.moduleSecrets[name];
   if (secrets) return secrets;
   if (environment.production)

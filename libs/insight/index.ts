@@ -1,3 +1,5 @@
+export * from './activity/activity.js';
+export * from './activity/activity.service.js';
 export * from './failures/failure-rows.js';
 export * from './failures/failures.service.js';
 export * from './insight.module.js';

@@ -5,6 +5,7 @@ import { JournalModule } from '#journal';
 import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
 import { ReconciliationModule } from '#reconciliation';
+import { ActivityService } from './activity/activity.service.js';
 import { FailuresService } from './failures/failures.service.js';
 import { FailuresTasks } from './failures/failures.tasks.js';
 import { OverviewService } from './overview/overview.service.js';
@@ -16,7 +17,7 @@ import { Tellers } from './teller.js';
 /** What operators find out with: an overview, failures, search, stories. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, ReconciliationModule],
-  providers: [FailuresService, FailuresTasks, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
-  exports: [FailuresService, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
+  providers: [ActivityService, FailuresService, FailuresTasks, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
+  exports: [ActivityService, FailuresService, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
 })
 export class InsightModule {}

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import type { Activity, ActivityOutcome, Connection, ProviderContexts } from '#connections';
+import { type Activity, type Connection, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
@@ -167,7 +167,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     } finally {
       const durationMs = performance.now() - startedAt;
       if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
-      if (!lasting && entry.breakers && isMade) this.activity.note('provider', judge(outcome), durationMs);
+      if (!lasting && entry.breakers && isMade) this.activity.note('provider', judgeOutcome(outcome), durationMs);
       journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
     }
   }
@@ -195,12 +195,6 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;
   }
-}
-
-/** What an outcome of a call says of the service. */
-function judge(outcome: string): ActivityOutcome {
-  if (outcome === 'ok') return 'ok';
-  return outcome === 'invalid' || outcome === 'rejected' || outcome === 'auth' ? 'refused' : 'failed';
 }
 
 function refuseMissing({ module }: Connection): ProviderError {

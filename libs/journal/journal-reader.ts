@@ -36,6 +36,9 @@ export interface JournalHead extends Omit<JournalEntryEntity, 'requestBody' | 'r
   subjects: string[];
 }
 
+/** When and how an exchange ended. */
+export type JournalMoment = Pick<JournalEntryEntity, 'at' | 'kind' | 'outcome' | 'durationMs'>;
+
 const HEAD = `j.id, j.at, j.connection_id AS "connectionId", j.module, j.provider, j.kind, j.name, j.verb, j.address, j.status, j.outcome, j.error,
   j.duration_ms AS "durationMs", j.request, j.subjects`;
 const INCOMING: ReadonlySet<JournalKind> = new Set(['callback', 'webhook']);
@@ -112,6 +115,18 @@ export class JournalReader {
       requests: requests && !subjects ? 'j.request = ANY (:requests)' : 'TRUE',
     };
     return readPage(this.database, { ...JOURNAL_LIST, where }, sql);
+  }
+
+  /**
+   * Lists when and how the exchanges of a connection ended, from a time on, the newest first; without those
+   * of some names, and `most` at most.
+   */
+  listMoments(connectionId: string, from: Date, without: readonly string[], most: number): Promise<JournalMoment[]> {
+    return this.database.query<JournalMoment>(
+      `SELECT at, kind, outcome, duration_ms AS "durationMs" FROM journal_entry
+       WHERE connection_id = $1 AND id >= $2 AND name <> ALL ($3) ORDER BY id DESC LIMIT $4`,
+      [connectionId, toFirstId(from), without, most],
+    );
   }
 
   /** Returns subjects as rows have them: an id that may be somebody's is not shown. */

@@ -12,6 +12,7 @@ export * from './operators/index.js';
 export * from './platform.module.js';
 export * from './queue/index.js';
 export * from './reach/index.js';
+export * from './system/index.js';
 export * from './tracing/index.js';
 export * from './tasks/index.js';
 export * from './validation/index.js';

@@ -19,9 +19,8 @@ import { MetricsModule } from './metrics/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
 import { stopTracing } from './tracing/index.js';
+import { SETTINGS_WARNINGS, SystemReader } from './system/index.js';
 import { TasksModule } from './tasks/index.js';
-
-const WARNINGS = Symbol('warnings of the settings');
 
 /** Everything a process of the deployment stands on: settings, database, queue, secrets, clock. */
 @Global()
@@ -29,7 +28,7 @@ const WARNINGS = Symbol('warnings of the settings');
 export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Settings');
 
-  constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
+  constructor(@Inject(SETTINGS_WARNINGS) private readonly warnings: readonly string[]) {}
 
   /**
    * `name`: the process (api, worker) in the database's connection list; `values`: further global providers.
@@ -48,15 +47,16 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       providers: [
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
-        { provide: WARNINGS, useValue: configuration.warnings },
+        { provide: SETTINGS_WARNINGS, useValue: configuration.warnings },
         { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
         Guesses,
         OperatorSessions,
         AuditTrail,
         ReEncryption,
+        SystemReader,
         ...values,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ReEncryption, ...values],
+      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ReEncryption, SystemReader, ...values],
     };
   }
 

@@ -15,6 +15,7 @@ import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
+import { ActivityReportController } from './operator/activity.controller.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
@@ -29,6 +30,7 @@ import { OutboxController } from './operator/outbox.controller.js';
 import { OverviewController } from './operator/overview.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
 import { StoriesController } from './operator/stories.controller.js';
+import { SystemController } from './operator/system.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
 import { SessionController } from './operator/session.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
@@ -67,6 +69,8 @@ export class ApiModule {
         AuditController,
         KeysController,
         OverviewController,
+        ActivityReportController,
+        SystemController,
         ConnectionsController,
         OutboxController,
         OperationsController,

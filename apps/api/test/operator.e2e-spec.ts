@@ -46,6 +46,38 @@ it('tells what is hosted', async () => {
   });
 });
 
+it('tells what it runs on, and what recurs', async () => {
+  type System = {
+    migrations: { applied: number; pending: string[] };
+    queues: { items: { name: string }[] };
+    recurring: { name: string; lastAt: string | null; last?: { outcome: string } }[];
+    modules: { code: string; secret: string; shops: number }[];
+  };
+  const system = await until(
+    'runs are written',
+    async () => {
+      const read = await get<System>('/system');
+      return read.recurring.some(({ last }) => last) && read;
+    },
+    40_000,
+  );
+  expect(system.migrations).toMatchObject({ pending: [], unknown: [] });
+  expect(system.migrations.applied).toBeGreaterThan(40);
+  expect(system.queues.items.map(({ name }) => name).sort()).toEqual(['housekeeping', 'inbox', 'outbox']);
+  expect(system.recurring.find(({ name }) => name === 'outbox.sweep')).toMatchObject({ lateSeconds: 0, last: { outcome: 'ok' } });
+  expect(system.modules.find(({ code }) => code === 'courier')).toMatchObject({ shops: 2, secret: 'assumed' });
+  expect(JSON.stringify(system)).not.toContain('development-secret');
+});
+
+it('counts what happens, of all shops and of one', async () => {
+  type Report = { source: string; series: { kind: string; total: { count: number } }[] };
+  const counted = (report: Report): number => report.series.find(({ kind }) => kind === 'callback')?.total.count ?? 0;
+  await until('callbacks are written', async () => counted(await get<Report>('/activity')) >= 6, 30_000);
+  await until('the journal is written', async () => counted(await get<Report>(`/activity?hours=1&connection=${ids[0]}`)) >= 5);
+  expect(readRefusal(await deployment.askOperator('GET', '/activity?hours=0')).status).toBe(400);
+  expect(readRefusal(await deployment.askOperator('GET', `/activity?connection=${NEVER}`)).status).toBe(404);
+});
+
 /** The id of no connection. */
 const NEVER = '00000000-0000-7000-8000-000000000000';
 

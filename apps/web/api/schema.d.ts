@@ -56,6 +56,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callbacks, webhooks, calls to providers and to CRMs of the last hours: how many, how many were refused or failed, and how long they took, by quarters of an hour
+         * @description What happened is there 15 s later. Of one connection it is read from the journal.
+         */
+        get: operations["readActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/audit": {
         parameters: {
             query?: never;
@@ -1208,6 +1228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions, migrations, queues, recurring work with its last run, hosted modules and whose secret is missing
+         * @description Which encryption keys are in use is at `/operator/api/keys`, as that reads much.
+         */
+        get: operations["readSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/tasks": {
         parameters: {
             query?: never;
@@ -1585,6 +1625,65 @@ export interface components {
             nonWorkingDays: components["schemas"]["NonWorkingDays"][];
             /** @description Missing until the CRM has sent it. */
             chat?: components["schemas"]["ChatAccountSettings"];
+        };
+        /** @description What was counted in some time, with latencies in milliseconds; those are left out where nothing was. */
+        ActivityCount: {
+            count: number;
+            /** @description Understood and refused: a 4xx, a provider's or the CRM's no. */
+            refused: number;
+            /** @description Somebody was away, too slow or broken. */
+            failed: number;
+            /** @description The median, with an error of a fifth at most. */
+            p50?: number;
+            /** @description That 95 of 100 stay below. */
+            p95?: number;
+        };
+        /** @description What was counted in one slot. */
+        ActivityPoint: {
+            /**
+             * Format: date-time
+             * @description When the slot begins, ISO 8601.
+             */
+            at: string;
+            count: number;
+            /** @description Understood and refused: a 4xx, a provider's or the CRM's no. */
+            refused: number;
+            /** @description Somebody was away, too slow or broken. */
+            failed: number;
+            /** @description The median, with an error of a fifth at most. */
+            p50?: number;
+            /** @description That 95 of 100 stay below. */
+            p95?: number;
+        };
+        /** @description What happened in the last hours. */
+        ActivityReport: {
+            /** @description Minutes of a slot. */
+            slotMinutes: number;
+            /**
+             * @description `counters`: all that happened; `journal`: what the journal kept of it; `none`: the journal is off, and nothing is known of one connection.
+             * @enum {string}
+             */
+            source: "counters" | "journal" | "none";
+            /** @description From the journal: names of exchanges of which only a part is kept, so they are left out. */
+            without?: string[];
+            /**
+             * @description From the journal: there was more than is read, so the oldest points are too low.
+             * @enum {boolean}
+             */
+            isPartial?: true;
+            series: components["schemas"]["ActivitySeries"][];
+        };
+        /** @description One kind of exchanges. */
+        ActivitySeries: {
+            /**
+             * @description `callback`, `webhook`: the CRM or a provider called; `provider`, `crm`: they were called.
+             * @enum {string}
+             */
+            kind: "callback" | "crm" | "provider" | "webhook";
+            /** @description Of all its points. */
+            total: components["schemas"]["ActivityCount"];
+            /** @description One for each slot, the oldest first; the last is not over. */
+            points: components["schemas"]["ActivityPoint"][];
         };
         /** @description A connection that was added by hand. */
         AddedConnectionView: {
@@ -1986,9 +2085,9 @@ export interface components {
         };
         /** @description What stands at the service of a connection's provider. */
         ConnectionServiceView: {
-            state: components["schemas"]["ServiceState"];
             /** @description Code of its manifest. */
             provider: string;
+            state: components["schemas"]["ServiceState"];
             /** @description Whether it is to be set up; false: taken down. */
             wanted: boolean;
             /** @description Webhook address of the last report; null: none yet. */
@@ -2508,6 +2607,23 @@ export interface components {
             /** @description In plain English. */
             words: string;
         };
+        /** @description A module that is hosted here. */
+        HostedModuleReport: {
+            code: string;
+            name: string;
+            /** @description Codes of its providers. */
+            providers: string[];
+            /**
+             * @description `set`; `assumed`: it is missing, and a well-known one is taken outside production.
+             * @enum {string}
+             */
+            secret: "assumed" | "set";
+            /** @description The name of the variable. */
+            variable: string;
+            /** @description An old secret is still taken beside the new one. */
+            isRotating: boolean;
+            shops: number;
+        };
         ImportBatchBody: {
             /**
              * @description Stores nothing and says what a run would do.
@@ -2650,9 +2766,9 @@ export interface components {
             /** @description What it is about, such as `order:7`. */
             subjects: string[];
             error: string | null;
+            provider: string | null;
             /** @description Null: the caller is not known here. */
             connectionId: string | null;
-            provider: string | null;
             /** @description Host, path and query. */
             address: string | null;
             kind: components["schemas"]["JournalKind"];
@@ -2679,9 +2795,9 @@ export interface components {
             /** @description What it is about, such as `order:7`. */
             subjects: string[];
             error: string | null;
+            provider: string | null;
             /** @description Null: the caller is not known here. */
             connectionId: string | null;
-            provider: string | null;
             /** @description Host, path and query. */
             address: string | null;
             kind: components["schemas"]["JournalKind"];
@@ -2916,6 +3032,21 @@ export interface components {
             events?: string[];
             /** @description Where: one sentence. */
             text: components["schemas"]["LocalText"];
+        };
+        /** @description What was done to the database's tables. */
+        MigrationsReport: {
+            applied: number;
+            /** @description The latest. */
+            last: string | null;
+            /** @description That this build has and the database has not. */
+            pending: string[];
+            /** @description That the database has and this build does not know: of a later version. */
+            unknown: string[];
+        };
+        /** @description A module that shops have and that is not hosted here: they are not served. */
+        MissingModuleReport: {
+            code: string;
+            shops: number;
         };
         /** @description A module of this deployment, with the provider that stands for it. */
         ModuleView: {
@@ -3473,6 +3604,13 @@ export interface components {
             /** @description The path or package that a provider from outside comes from. */
             from?: string;
         };
+        /** @description Jobs of one queue. */
+        QueueReport: {
+            name: string;
+            waiting: number;
+            active: number;
+            delayed: number;
+        };
         ReconcileStocksDto: {
             /**
              * @description Nothing is sent to the CRM.
@@ -3523,6 +3661,35 @@ export interface components {
             totalIsEstimate?: true;
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
+        };
+        /** @description Work that recurs by itself. */
+        RecurringReport: {
+            name: string;
+            everySeconds: number;
+            /**
+             * Format: date-time
+             * @description When it began last and begins next, ISO 8601; null: the queue does not know it.
+             */
+            lastAt: string | null;
+            /** Format: date-time */
+            nextAt: string | null;
+            /** @description By how much the next run is overdue. */
+            lateSeconds: number;
+            /** @description How its last run that is written ended; left out: none is. */
+            last?: {
+                /** Format: date-time */
+                endedAt: string;
+                ms: number;
+                /** @enum {string} */
+                outcome: "failed" | "ok";
+                problem?: string;
+            };
+            /** @description When a run failed last, and why; left out: none has. */
+            failure?: {
+                /** Format: date-time */
+                at: string;
+                problem: string;
+            };
         };
         /** @description What a bad file is answered with: the contract's error, and the report. */
         RefusedImport: {
@@ -4075,6 +4242,23 @@ export interface components {
          * @enum {string}
          */
         StorySource: "callback" | "crm" | "operation" | "outbox" | "poll" | "provider" | "reconciliation" | "state" | "webhook";
+        /** @description What the deployment runs on and hosts. */
+        SystemReport: {
+            modules: components["schemas"]["HostedModuleReport"][];
+            missingModules: components["schemas"]["MissingModuleReport"][];
+            versions: components["schemas"]["VersionsReport"];
+            migrations: components["schemas"]["MigrationsReport"];
+            queues: {
+                /** @enum {string} */
+                backend: "PostgreSQL" | "Redis";
+                /** @description Why nothing is known of them. */
+                problem?: string;
+                items: components["schemas"]["QueueReport"][];
+            };
+            recurring: components["schemas"]["RecurringReport"][];
+            /** @description What this process was warned of at its start: variables that look like misspelt settings. */
+            warnings: string[];
+        };
         /** @description A tariff of the preview; amounts in major units. */
         TariffPreview: {
             code: string;
@@ -4147,6 +4331,16 @@ export interface components {
             totalIsEstimate?: true;
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
+        };
+        /** @description What runs. */
+        VersionsReport: {
+            build: string;
+            /** @description Of the source; left out: the build does not say. */
+            commit?: string;
+            node: string;
+            postgresql: string;
+            /** @description Left out: the queues are in PostgreSQL, or it does not answer. */
+            redis?: string;
         };
         /** @description A visitor as the operator sees him: what is stored, without pages. */
         VisitorView: {
@@ -4399,6 +4593,45 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+        };
+    };
+    readActivity: {
+        parameters: {
+            query?: {
+                /** @description Hours until now, a day when left out. */
+                hours?: number;
+                /** @description Public id of the connection; all when left out. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReport"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description For a connection that is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
         };
     };
     listAuditEntries: {
@@ -6977,6 +7210,31 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    readSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemReport"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };

@@ -12,6 +12,15 @@ export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
  */
 export type ActivityOutcome = 'ok' | 'refused' | 'failed';
 
+/** Outcomes, as the journal names them, that are a no. */
+const REFUSALS: ReadonlySet<string> = new Set(['refused', 'invalid', 'rejected', 'auth']);
+
+/** What an outcome, as the journal names it, says of whoever was asked. */
+export function judgeOutcome(outcome: string): ActivityOutcome {
+  if (outcome === 'ok') return 'ok';
+  return REFUSALS.has(outcome) ? 'refused' : 'failed';
+}
+
 /** Minutes of a slot. */
 export const SLOT_MINUTES = 15;
 /** Milliseconds between two writings. */

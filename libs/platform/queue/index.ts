@@ -1,3 +1,6 @@
+import type { Schema } from '../database/index.js';
+import { RecurringRuns1764000810400 } from './migrations/1764000810400-recurring-runs.js';
+
 export * from './discover-methods.js';
 export * from './job-definition.js';
 export * from './queue-connection.js';
@@ -7,3 +10,7 @@ export * from './job-handlers.js';
 export { HandleJob } from './handle-job.decorator.js';
 export * from './job-workers.js';
 export * from './queue.module.js';
+export * from './recurring-runs.js';
+
+/** Migrations of this folder. */
+export const queueSchema: Schema = { entities: [], migrations: [RecurringRuns1764000810400] };

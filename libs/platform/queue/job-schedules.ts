@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { errorText } from '../errors/index.js';
 import { JobHandlers } from './job-handlers.js';
+import type { RecurringJob } from './job-definition.js';
 import { JobQueue } from './job-queue.js';
 
 /** Milliseconds between looks. */
@@ -38,6 +39,11 @@ export class JobSchedules implements BeforeApplicationShutdown {
   problem(): Promise<string | undefined> {
     if (!this.asked || performance.now() - this.asked.at > ANSWER_MS) this.asked = { at: performance.now(), answer: this.findProblem() };
     return this.asked.answer;
+  }
+
+  /** Lists what recurs. */
+  listWanted(): readonly RecurringJob[] {
+    return this.handlers.recurring();
   }
 
   /**

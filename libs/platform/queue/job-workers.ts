@@ -6,6 +6,7 @@ import { getTracing } from '../tracing/index.js';
 import { Timings } from '../metrics/timings.js';
 import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
+import { RecurringRuns } from './recurring-runs.js';
 import { QueueConnection } from './queue-connection.js';
 
 const duration = new Timings({
@@ -30,12 +31,14 @@ export class JobWorkers implements BeforeApplicationShutdown {
   constructor(
     private readonly connection: QueueConnection,
     private readonly handlers: JobHandlers,
+    private readonly runs: RecurringRuns,
   ) {}
 
   /** Starts taking jobs. Throws when a declared kind of job has no handler. */
   start(): void {
     const missing = this.handlers.missing();
     if (missing.length > 0) throw new Error(`no handler for the jobs ${missing.join(', ')}`);
+    const recurring = new Set(this.handlers.recurring().map(({ job }) => job.name));
     for (const queue of QUEUES) {
       const worker = this.connection.worker(
         queue,
@@ -44,13 +47,19 @@ export class JobWorkers implements BeforeApplicationShutdown {
           if (!handler) throw new Error(`no handler for job ${job.name}`);
           const startedAt = performance.now();
           let outcome = 'error';
+          let failure: unknown;
           try {
             const tracing = getTracing();
             const run = (): Promise<void> => handler(job.data, this.stopping.signal);
             await (tracing ? tracing.job(job.name, (job.data as JobOrigin).request, run) : run());
             outcome = 'ok';
+          } catch (error) {
+            failure = error ?? 'unknown';
+            throw error;
           } finally {
-            duration.observe((performance.now() - startedAt) / 1000, job.name, outcome);
+            const ms = performance.now() - startedAt;
+            duration.observe(ms / 1000, job.name, outcome);
+            if (recurring.has(job.name)) this.runs.note(job.name, ms, failure);
           }
         },
         // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).

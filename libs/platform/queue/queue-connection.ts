@@ -80,6 +80,20 @@ export class QueueConnection {
     return new this.postgres.Worker(name, processor, { ...tuning, connection: this.postgresOptions(4) }) as unknown as Worker;
   }
 
+  /** Reads the version of Redis; undefined where the queues are in PostgreSQL. Rejects when it is away. */
+  async readRedisVersion(): Promise<string | undefined> {
+    const redisUrl = this.environment.REDIS_URL;
+    if (!redisUrl) return undefined;
+    const redis = openRedis(redisUrl, { failFast: true, once: true });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1];
+    } finally {
+      redis.disconnect();
+    }
+  }
+
   /** Migrates BullMQ's tables and tunes their autovacuum for high turnover; does nothing on Redis. */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;

@@ -7,6 +7,7 @@ import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { JobSchedules } from './job-schedules.js';
 import { JobWorkers } from './job-workers.js';
+import { RecurringRuns } from './recurring-runs.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** BullMQ on PostgreSQL or Redis for the whole application. */
@@ -24,9 +25,10 @@ export class QueueModule {
         MethodDiscovery,
         JobDiscovery,
         JobWorkers,
+        RecurringRuns,
       ],
       imports: [DiscoveryModule],
-      exports: [MethodDiscovery, QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers],
+      exports: [MethodDiscovery, QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers, RecurringRuns],
     };
   }
 }

@@ -1,0 +1,64 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ConnectionStore, HostedModules, toSecretName } from '#connections';
+import { Environment, OperatorAccess, type PlatformReport, SystemReader } from '#platform';
+
+/** A module that is hosted here. */
+export interface HostedModuleReport {
+  code: string;
+  name: string;
+  /** Codes of its providers. */
+  providers: string[];
+  /** `set`; `assumed`: it is missing, and a well-known one is taken outside production. */
+  secret: 'set' | 'assumed';
+  /** The name of the variable. */
+  variable: string;
+  /** An old secret is still taken beside the new one. */
+  isRotating: boolean;
+  shops: number;
+}
+
+/** A module that shops have and that is not hosted here: they are not served. */
+export interface MissingModuleReport {
+  code: string;
+  shops: number;
+}
+
+/** What the deployment runs on and hosts. */
+export interface SystemReport extends PlatformReport {
+  modules: HostedModuleReport[];
+  missingModules: MissingModuleReport[];
+}
+
+/** What the deployment runs on and hosts. */
+@ApiTags('operator: operators')
+@OperatorAccess()
+@Controller('operator/api/system')
+export class SystemController {
+  constructor(
+    private readonly system: SystemReader,
+    private readonly modules: HostedModules,
+    private readonly connections: ConnectionStore,
+    private readonly environment: Environment,
+  ) {}
+
+  /**
+   * Versions, migrations, queues, recurring work with its last run, hosted modules and whose secret is
+   * missing. Which encryption keys are in use is at `/operator/api/keys`, as that reads much.
+   */
+  @Get()
+  async readSystem(): Promise<SystemReport> {
+    const shops = await this.connections.countByModule();
+    const hosted = this.modules.all();
+    return {
+      ...(await this.system.read()),
+      modules: hosted.map(({ code, name, parts, secrets }) => ({
+        ...{ code, name, providers: parts.map(({ manifest }) => manifest.code) },
+        ...{ secret: this.environment.moduleSecrets[toSecretName(code)] ? 'set' : 'assumed', variable: toSecretName(code) },
+        isRotating: secrets.length > 1,
+        shops: shops.get(code) ?? 0,
+      })),
+      missingModules: [...shops].filter(([code]) => !this.modules.get(code)).map(([code, count]) => ({ code, shops: count })),
+    };
+  }
+}

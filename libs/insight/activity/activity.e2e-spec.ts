@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Activity, ActivityStore, connectionsSchema } from '#connections';
+import { type JournalHashes, JournalParts, JournalReader, journalSchema } from '#journal';
+import { Database, Environment, toFirstId } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import type { ActivityReport } from './activity.js';
+import { ActivityService } from './activity.service.js';
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+let environment: Environment;
+let service: ActivityService;
+const connection = randomUUID();
+
+/** Stores rows of the journal, `seconds` ago. */
+const record = async (kind: string, name: string, outcome: string, ms: number, seconds: number, of = connection): Promise<void> => {
+  const at = new Date(Date.now() - seconds * 1000);
+  const id = toFirstId(at).slice(0, -12) + randomUUID().slice(-12);
+  await database.query(
+    `INSERT INTO journal_entry (id, at, connection_id, kind, name, outcome, duration_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [...[id, at, of, kind, name, outcome, ms]],
+  );
+};
+const totals = ({ series }: ActivityReport): Record<string, number[]> =>
+  Object.fromEntries(series.map(({ kind, total: { count, refused, failed } }) => [kind, [count, refused, failed]]));
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([connectionsSchema, journalSchema]);
+  database = new Database(spec.source);
+  environment = Object.assign(new Environment(), { JOURNAL_DAYS: 7, JOURNAL_CALCULATE_SAMPLE: 100 });
+  const parts = new JournalParts(database, environment);
+  for (const hours of [0, 6]) await parts.make(Date.now() - hours * 3_600_000);
+  service = new ActivityService(new ActivityStore(database), new JournalReader(database, {} as JournalHashes), environment);
+}, 60_000);
+afterAll(() => spec?.remove());
+beforeEach(async () => {
+  environment.JOURNAL_DAYS = 7;
+  await database.query('TRUNCATE activity_slot, journal_entry');
+});
+
+describe('a report of activity', () => {
+  it('has a point for each quarter of an hour, also where nothing happened', async () => {
+    const activity = new Activity(database);
+    for (const ms of [10, 10, 10, 400]) activity.note('callback', ms > 100 ? 'failed' : 'ok', ms);
+    await activity.flush();
+    await database.query(`UPDATE activity_slot SET at = at - interval '30 minutes'`);
+    activity.note('callback', 'refused', 10);
+    await activity.flush();
+    const report = await service.report(24);
+    expect(report).toMatchObject({ slotMinutes: 15, source: 'counters' });
+    expect(report.series.map(({ kind, points }) => [kind, points.length])).toEqual([
+      ['callback', 96],
+      ['webhook', 96],
+      ['provider', 96],
+      ['crm', 96],
+    ]);
+    const [{ points, total }] = report.series as [ActivityReport['series'][number]];
+    expect(points.slice(-3).map(({ count, refused, failed }) => [count, refused, failed])).toEqual([
+      [4, 0, 1],
+      [0, 0, 0],
+      [1, 1, 0],
+    ]);
+    expect(points.at(-2)).not.toHaveProperty('p50');
+    expect(Date.parse(points.at(-1)?.at ?? '') - Date.parse(points.at(-2)?.at ?? '')).toBe(900_000);
+    expect(total).toMatchObject({ count: 5, refused: 1, failed: 1 });
+    expect(total.p50).toBeGreaterThan(7);
+    expect(total.p50).toBeLessThan(13);
+    expect(total.p95).toBeGreaterThan(250);
+    expect(totals(await service.report(1)).callback).toEqual([5, 1, 1]);
+  });
+
+  it('of one connection is what the journal has, without what it keeps only a part of', async () => {
+    await record('callback', 'delivery.save', 'ok', 20, 60);
+    await record('callback', 'delivery.calculate', 'ok', 20, 60);
+    await record('provider', 'save', 'unavailable', 900, 60);
+    await record('provider', 'save', 'rejected', 90, 60);
+    await record('crm', 'orders.edit', 'ok', 90, 60, randomUUID());
+    await record('crm', 'orders.edit', 'ok', 90, 3 * 3_600);
+    const report = await service.report(1, connection);
+    expect(report).toMatchObject({ source: 'journal', without: ['delivery.calculate'] });
+    expect(totals(report)).toEqual({ callback: [1, 0, 0], webhook: [0, 0, 0], provider: [2, 1, 1], crm: [0, 0, 0] });
+    expect(totals(await service.report(4, connection)).crm).toEqual([1, 0, 0]);
+  });
+
+  it('of one connection says that nothing is known while the journal is off', async () => {
+    environment.JOURNAL_DAYS = 0;
+    expect(await service.report(1, connection)).toMatchObject({ source: 'none' });
+  });
+});
