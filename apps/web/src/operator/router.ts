@@ -13,6 +13,7 @@ declare module 'vue-router' {
 /** The console's pages, each loaded when it is first opened. */
 export const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('./overview/OverviewPage.vue'), meta: { title: 'Overview', menu: 'Overview' } },
+  { path: '/shops', component: () => import('./shops/ShopsPage.vue'), meta: { title: 'Shops', menu: 'Shops' } },
   { path: '/failures', component: () => import('./failures/FailuresPage.vue'), meta: { title: 'Failures', menu: 'Failures' } },
   { path: '/failures/:what/:group', component: () => import('./failures/FailureGroupPage.vue'), meta: { title: 'Failures' } },
   { path: '/shops/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Shop' } },

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { isFiltered, readShopFilter } from './shop-filter.js';
+
+describe('the filter of shops', () => {
+  it('is what the address names, and nothing else of it', () => {
+    expect(
+      readShopFilter({ host: 'tea', health: '', sort: ['state', 'host'], order: 'desc', page: '2', token: 'x', module: null }),
+    ).toEqual({
+      ...{ host: 'tea', sort: 'state', order: 'desc' },
+    });
+  });
+
+  it('leaves shops out by host, state and module, not by their order', () => {
+    expect(isFiltered(readShopFilter({ sort: 'host', order: 'desc' }))).toBe(false);
+    expect(['host', 'health', 'module'].map((name) => isFiltered(readShopFilter({ [name]: 'x' })))).toEqual([true, true, true]);
+  });
+});
