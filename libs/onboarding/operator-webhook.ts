@@ -95,6 +95,16 @@ export class OperatorWebhook {
     return this.send(uuidv7(), 'test', []);
   }
 
+  /** Lists changes after one up to another by their ids, the oldest first, `most` at most. */
+  async listChanges(after: string, upTo: string, most: number): Promise<HealthEvent[]> {
+    const rows = await this.database.query<ChangeRow>(`${CHANGES} WHERE h.id > $1 AND h.id <= $2 ORDER BY h.id LIMIT $3`, [
+      after,
+      upTo,
+      most,
+    ]);
+    return rows.map((row) => this.toEvent(row));
+  }
+
   /** Sends what waits: a message that was not taken first, so that changes arrive in order. */
   @HandleJob(tellOperator, { everyMs: TELL_MS })
   async tell(_data: object, stopping: AbortSignal): Promise<void> {

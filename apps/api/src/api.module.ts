@@ -27,6 +27,8 @@ import { InboxController } from './operator/inbox.controller.js';
 import { KeysController } from './operator/keys.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
+import { LiveController } from './operator/live/live.controller.js';
+import { LiveFeed } from './operator/live/live-feed.js';
 import { OverviewController } from './operator/overview.controller.js';
 import { ReconciliationsController } from './operator/reconciliations.controller.js';
 import { StoriesController } from './operator/stories.controller.js';
@@ -56,10 +58,7 @@ export class ApiModule {
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
-      providers: [
-        { provide: APP_PIPE, useClass: ParsingPipe },
-        { provide: APP_GUARD, useClass: OverloadGuard },
-      ],
+      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }, { provide: APP_GUARD, useClass: OverloadGuard }, LiveFeed],
       // Fixed paths before those that begin with a module's code.
       controllers: [
         HomeController,
@@ -69,6 +68,7 @@ export class ApiModule {
         AuditController,
         KeysController,
         OverviewController,
+        LiveController,
         ActivityReportController,
         SystemController,
         ConnectionsController,

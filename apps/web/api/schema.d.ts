@@ -533,6 +533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/dialogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists dialogues of customers with managers, those used last first
+         * @description What was said is in their stories.
+         */
+        get: operations["listDialogues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/differences": {
         parameters: {
             query?: never;
@@ -834,6 +854,26 @@ export interface paths {
          * @description What is saved meanwhile is kept.
          */
         post: operations["reEncrypt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, as server-sent events: `overview` (as `GET /operator/api/overview` answers it; the first event), `health` (`{changes, more}`, as `GET /operator/api/health/changes` lists them), `tasks` (`{items}`, as `GET /operator/api/tasks` does) and `failures` (how many there are of `outbox`, `inbox` and `operations`)
+         * @description It ends with the session. Nothing is repeated: after a break read what is shown anew.
+         */
+        get: operations["listenToChanges"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2187,6 +2227,42 @@ export interface components {
         /** @description A page of a list, as all of the operator API answers it. */
         DeliveryViewPage: {
             items: components["schemas"]["DeliveryView"][];
+            /** @description Of all pages. */
+            total: number;
+            /**
+             * @description True: `total` is above 5,000 and estimated.
+             * @enum {boolean}
+             */
+            totalIsEstimate?: true;
+            /** @description The `cursor` of the next page; left out on the last one. */
+            nextCursor?: string;
+        };
+        /** @description A customer's chat at an account of a messenger; its story is of the kind `dialogue`. */
+        DialogueView: {
+            id: string;
+            connection: string;
+            /** @description Name of the messenger's account. */
+            channel?: string;
+            /** @description Its id at the messenger. */
+            chat: string;
+            /** @description The customer's id at the messenger. */
+            customer?: string;
+            /**
+             * @description `blocked`: by the customer.
+             * @enum {string}
+             */
+            state: "blocked" | "open";
+            /**
+             * Format: date-time
+             * @description When something was last stored of it.
+             */
+            usedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description A page of a list, as all of the operator API answers it. */
+        DialogueViewPage: {
+            items: components["schemas"]["DialogueView"][];
             /** @description Of all pages. */
             total: number;
             /**
@@ -5686,6 +5762,40 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    listDialogues: {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+                /** @description `nextCursor` of the page before, instead of `page`. */
+                cursor?: string;
+                /** @description Public id of the connection. */
+                connection?: string;
+                /** @description The customer's id at the messenger. */
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueViewPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listDifferences: {
         parameters: {
             query?: {
@@ -6298,6 +6408,39 @@ export interface operations {
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];
             504: components["responses"]["Error504"];
+        };
+    };
+    listenToChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description While too many listen */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            503: components["responses"]["Error503"];
         };
     };
     listModules: {

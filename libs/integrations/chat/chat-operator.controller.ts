@@ -1,8 +1,9 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { isUuid, notFound, OperatorAccess } from '#platform';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { ChannelStore } from './channel-store.js';
-import type { ChannelEntity, ChannelState } from './chat.entity.js';
+import type { ChannelEntity, ChannelState, DialogueEntity } from './chat.entity.js';
 
 /** A messenger's account and its channel, as the operator sees them. */
 export interface ChannelView {
@@ -26,12 +27,63 @@ export interface ChannelsView {
   dueAt?: string;
 }
 
-/** Channels of messengers for the partner. */
+/** Filter of the list of dialogues. */
+export class DialogueListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  /** The customer's id at the messenger. */
+  @IsOptional() @IsString() @MaxLength(200) customer?: string;
+}
+
+/** A customer's chat at an account of a messenger; its story is of the kind `dialogue`. */
+export interface DialogueView {
+  id: string;
+  connection: string;
+  /** Name of the messenger's account. */
+  channel?: string;
+  /** Its id at the messenger. */
+  chat: string;
+  /** The customer's id at the messenger. */
+  customer?: string;
+  /** `blocked`: by the customer. */
+  state: 'open' | 'blocked';
+  /** When something was last stored of it. */
+  usedAt: string;
+  createdAt: string;
+}
+
+interface DialogueRow extends DialogueEntity {
+  channel: string | null;
+}
+
+/** Dialogues, those used last first. */
+export const DIALOGUE_LIST = defineOperatorList<DialogueListDto, DialogueRow, DialogueView>({
+  from: {
+    columns: `d.id, d.connection_id AS "connectionId", d.chat, d.customer, d.blocked, d.used_at AS "usedAt", d.created_at AS "createdAt",
+      (SELECT name FROM chat_channel c WHERE c.id = d.channel_id) AS channel`,
+    tables: 'chat_dialogue d',
+  },
+  where: { connection: 'd.connection_id = :connection', customer: 'd.customer = :customer' },
+  order: { 'd.used_at': 'DESC', 'd.id': 'DESC' },
+  view: toDialogueView,
+});
+
+/** Channels and dialogues of messengers for the partner. */
 @ApiTags('operator: chat')
 @OperatorAccess()
 @Controller('operator/api')
 export class ChatOperatorController {
-  constructor(private readonly channels: ChannelStore) {}
+  constructor(
+    private readonly channels: ChannelStore,
+    private readonly database: Database,
+  ) {}
+
+  /** Lists dialogues of customers with managers, those used last first. What was said is in their stories. */
+  @Get('dialogues')
+  @ApiQueryOf(DialogueListDto)
+  listDialogues(@Query() filter: DialogueListDto): Promise<Page<DialogueView>> {
+    return readPage(this.database, DIALOGUE_LIST, filter);
+  }
 
   /** A connection's channels at the message gateway; 404 where it has no messenger. */
   @Get('connections/:id/channels')
@@ -45,6 +97,17 @@ export class ChatOperatorController {
       ...(sync.dueAt && { dueAt: sync.dueAt.toISOString() }),
     };
   }
+}
+
+function toDialogueView({ id, connectionId, channel, chat, customer, blocked, usedAt, createdAt }: DialogueRow): DialogueView {
+  return {
+    ...{ id, connection: connectionId },
+    ...(channel !== null && { channel }),
+    chat,
+    ...(customer !== null && { customer }),
+    state: blocked ? 'blocked' : 'open',
+    ...{ usedAt: usedAt.toISOString(), createdAt: createdAt.toISOString() },
+  };
 }
 
 function toChannelView({ account, name, state, mgId, problem, updatedAt }: ChannelEntity): ChannelView {

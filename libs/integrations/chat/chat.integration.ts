@@ -25,6 +25,7 @@ import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsHolding } from './chat.holding.js';
 import { DialogueTeller } from './dialogue.teller.js';
+import { DialogueList1764000810500 } from './migrations/1764000810500-dialogue-list.js';
 import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue-search.js';
 
 /** The chat integration. */
@@ -42,5 +43,5 @@ export const chat = defineIntegration<ChatProvider>({
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
   holdings: [chatsHolding],
-  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920, DialogueSearch1764000700343],
+  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920, DialogueSearch1764000700343, DialogueList1764000810500],
 });

@@ -61,14 +61,13 @@ export class SharedValues {
   }
 
   private async takeAndKeep<Value extends object>({ name, take }: SharedReading<Value>): Promise<SharedValue<Value>> {
-    const taken = JSON.stringify(await take());
-    const [row] = await this.database.query<{ takenAt: Date }>(
+    // Returned as the database has it, which orders its members anew: all processes have the same.
+    const [row] = await this.database.query<SharedValue<Value>>(
       `INSERT INTO shared_value (name, taken_at, value) VALUES ($1, now(), $2)
-       ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, value = excluded.value RETURNING taken_at AS "takenAt"`,
-      [name, taken],
+       ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, value = excluded.value RETURNING taken_at AS "takenAt", value`,
+      [name, JSON.stringify(await take())],
     );
     if (!row) throw new Error(`the shared value ${name} was not kept`);
-    // As the other processes read it.
-    return { takenAt: row.takenAt, value: JSON.parse(taken) as Value };
+    return row;
   }
 }

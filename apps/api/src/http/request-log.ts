@@ -8,6 +8,7 @@ import type { JournaledRequest } from './journal-requests.js';
 /** Besides reading, routes called so often that a line for each success would be noise (and time). */
 const QUIET = /\/calculate$/;
 const SLOW_MS = 2000;
+const LASTING = 'text/event-stream';
 
 const duration = new Timings({
   name: 'http_request_duration_seconds',
@@ -33,6 +34,8 @@ function createHook(logger: Logger, method: string, url: string, activity: Activ
   const quiet = method === 'GET' || QUIET.test(url);
   return (request: JournaledRequest, reply, done) => {
     const { statusCode, elapsedTime } = reply;
+    // A stream of events is open as long as its page is.
+    if (reply.getHeader('content-type') === LASTING) return done();
     duration.observe(elapsedTime / 1000, method, url, String(statusCode));
     if (called) {
       const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'refused' : 'failed';

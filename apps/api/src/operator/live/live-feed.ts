@@ -1,0 +1,186 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { FAILURE_SOURCES, FAILURES, type FailureSource, type Overview, OverviewService } from '#insight';
+import { type HealthEvent, OperatorWebhook } from '#onboarding';
+import { CallbackError, Database, errorText, TaskEntity } from '#platform';
+import { toTaskView, type TaskView } from '../tasks.controller.js';
+
+/** Milliseconds between two looks at the database, one of this process for all who listen. */
+const LOOK_MS = 1_000;
+/** Looks between two at what is counted: failures, and the overview. */
+const COUNT_EVERY = 5;
+/** Milliseconds between two words to those who hear nothing else; proxies close what is silent. */
+const WORD_MS = 15_000;
+/** Listeners of this process, and of one operator among them. */
+const MOST = { listeners: 100, ofOne: 20 };
+/** Bytes that may wait for a listener that reads too slowly; it is let go then, and comes again. */
+const MOST_WAITING = 1_000_000;
+/** Changes that one event tells of; with more, what is listed is read anew. */
+const MOST_CHANGES = 100;
+/** Failures that are counted at most. */
+const MOST_FAILURES = 10_000;
+
+/** What an event is about, by its name. */
+export interface LiveEvents {
+  /** How the deployment is, whenever that is another; the first event of all. */
+  overview: Overview;
+  /** Connections whose health changed, the oldest change first; `more`: there were others. */
+  health: { changes: HealthEvent[]; more: boolean };
+  /** Tasks that began, came further or ended. */
+  tasks: { items: TaskView[] };
+  /** How many failures there are of each kind, at most 10,000. */
+  failures: Record<FailureSource, number>;
+}
+
+interface Listener {
+  readonly stream: PassThrough;
+  readonly operator: string;
+  /** Whether the operator may still listen. */
+  readonly mayListen: () => Promise<boolean>;
+}
+
+/** Where the last look ended. */
+interface Place {
+  /** Id of the last change of health. */
+  health: string;
+  /** When a task changed last, as text: a Date would lose the microseconds. */
+  task: string;
+}
+
+/** Tells who listens what changes. While nobody does, nothing is looked at. */
+@Injectable()
+export class LiveFeed implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(LiveFeed.name);
+  private readonly listeners = new Set<Listener>();
+  private readonly stopping = new AbortController();
+  private looking: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly overview: OverviewService,
+    private readonly webhook: OperatorWebhook,
+  ) {}
+
+  /**
+   * Opens a stream of events for an operator, which ends when he may no longer listen. Throws CallbackError
+   * 429 when too many listen.
+   */
+  listen(operator: string, mayListen: () => Promise<boolean>): Readable {
+    const own = [...this.listeners].filter((one) => one.operator === operator).length;
+    if (this.listeners.size >= MOST.listeners || own >= MOST.ofOne) throw new CallbackError(429, 'Too many listen: close other pages.');
+    if (this.stopping.signal.aborted) throw new CallbackError(503, 'The service is stopping.');
+    const stream = new PassThrough();
+    const listener = { stream, operator, mayListen };
+    this.listeners.add(listener);
+    stream.on('close', () => this.listeners.delete(listener)).on('error', () => undefined);
+    // The headers leave with it.
+    stream.write(': here\n\n');
+    void this.greet(listener);
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    return stream;
+  }
+
+  /** Ends all streams: the server waits for them. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+    for (const { stream } of this.listeners) stream.end();
+  }
+
+  private async greet(listener: Listener): Promise<void> {
+    try {
+      send([listener], 'overview', await this.overview.read());
+    } catch (error) {
+      this.logger.warn(`the overview cannot be told: ${errorText(error)}`);
+    }
+  }
+
+  /** Looks until nobody listens. */
+  private async look(): Promise<void> {
+    const { signal } = this.stopping;
+    let place: Place | undefined;
+    let told: { overview?: string; failures?: string } = {};
+    let spokenAt = performance.now();
+    for (let turn = 0; this.listeners.size > 0 && !signal.aborted; turn++) {
+      try {
+        place = place ? await this.tellChanges(place) : await this.readPlace();
+        if (turn % COUNT_EVERY === 0) told = await this.tellCounts(told);
+      } catch (error) {
+        this.logger.warn(`what changes cannot be told: ${errorText(error)}`);
+      }
+      if (performance.now() - spokenAt >= WORD_MS) {
+        spokenAt = performance.now();
+        await this.speak();
+      }
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Says a word to all, and ends the streams of those who may no longer listen or read too slowly. */
+  private async speak(): Promise<void> {
+    for (const listener of this.listeners) {
+      // While the database is away nobody is sent away for it.
+      const mayListen = await listener.mayListen().catch(() => true);
+      if (mayListen) write(listener, ': still here\n\n');
+      else listener.stream.end();
+    }
+  }
+
+  private async readPlace(): Promise<Place> {
+    const [place] = await this.database.query<Place>(
+      `SELECT coalesce((SELECT max(id) FROM health_change), 0)::text AS health, coalesce((SELECT max(updated_at) FROM task), '-infinity')::text AS task`,
+    );
+    return place ?? { health: '0', task: '-infinity' };
+  }
+
+  private async tellChanges(before: Place): Promise<Place> {
+    const now = await this.readPlace();
+    if (now.health !== before.health) {
+      const changes = await this.webhook.listChanges(before.health, now.health, MOST_CHANGES + 1);
+      send(this.listeners, 'health', { changes: changes.slice(0, MOST_CHANGES), more: changes.length > MOST_CHANGES });
+    }
+    if (now.task !== before.task) {
+      const changed = await this.database.dataSource
+        .getRepository(TaskEntity)
+        .createQueryBuilder('t')
+        .where('t.updatedAt > :after::timestamptz AND t.updatedAt <= :upTo::timestamptz', { after: before.task, upTo: now.task })
+        .orderBy('t.updatedAt')
+        .take(MOST_CHANGES)
+        .getMany();
+      send(this.listeners, 'tasks', { items: changed.map(toTaskView) });
+    }
+    return now;
+  }
+
+  private async tellCounts(told: { overview?: string; failures?: string }): Promise<{ overview: string; failures: string }> {
+    const overview = await this.overview.read();
+    const { readAt: _, ...figures } = overview;
+    const now = { overview: JSON.stringify(figures), failures: '' };
+    if (told.overview !== undefined && told.overview !== now.overview) send(this.listeners, 'overview', overview);
+    const failures = await this.countFailures();
+    now.failures = JSON.stringify(failures);
+    if (told.failures !== undefined && told.failures !== now.failures) send(this.listeners, 'failures', failures);
+    return now;
+  }
+
+  private async countFailures(): Promise<Record<FailureSource, number>> {
+    const columns = FAILURE_SOURCES.map((what) => {
+      const { table, condition } = FAILURES[what];
+      // In the order of an index: with a limit alone all may be read.
+      return `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE ${condition} ORDER BY state, id LIMIT ${MOST_FAILURES}) found) AS ${what}`;
+    });
+    const [row] = await this.database.query<Record<FailureSource, number>>(`SELECT ${columns.join(', ')}`);
+    return row ?? { outbox: 0, inbox: 0, operations: 0 };
+  }
+}
+
+function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name: Name, data: LiveEvents[Name]): void {
+  const text = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  for (const listener of listeners) write(listener, text);
+}
+
+function write({ stream }: Listener, text: string): void {
+  if (stream.writableEnded) return;
+  if (stream.writableLength > MOST_WAITING) stream.destroy();
+  else stream.write(text);
+}
