@@ -39,3 +39,22 @@ export function listSteps(steps: readonly string[]): string[] {
 export function listFailures(events: readonly Event[]): Event[] {
   return [...new Map(events.flatMap((event) => (event.failure ? [[`${event.failure.what} ${event.failure.id}`, event]] : []))).values()];
 }
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
+const TIME = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+});
+
+/** The day of a moment, in the reader's zone. */
+export function writeDay(at: string): string {
+  return DAY.format(new Date(at));
+}
+
+/** The time of a moment within its day, to the millisecond: what happened at once is told apart. */
+export function writeTime(at: string): string {
+  return TIME.format(new Date(at));
+}

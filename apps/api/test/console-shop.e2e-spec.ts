@@ -1,0 +1,264 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { sha256Hex } from '#platform';
+import { FakeCarrier, sampleOrder, wireCalculate, wireSave } from '#testing';
+import { Account, readSaved } from './support/account.js';
+import { browserPath, startBrowser } from './support/browser.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
+import { until } from './support/until.js';
+
+const MODULE = 'fake-carrier';
+const VIEW = 'token-of-vera-who-views';
+const ORDER = '4300';
+/** Text that would be markup or script where it is not shown as a text. */
+const NUMBER = `"><script>alert(1)</script>`;
+const COMMENT = `<img src=x onerror=alert(1)>`;
+
+let deployment: Deployment;
+let carrier: FakeCarrier;
+/** A shop that works, and one whose carrier is away. */
+let account: Account;
+let away: Account;
+let connection: string;
+let deliveryId: string;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let watch: PageWatch;
+
+const address = (path = ''): string => `${deployment.url}/operator${path}`;
+const report = (id: string, code: string, comment?: string): Promise<unknown> =>
+  deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: id, code, comment, updatedAt: new Date().toISOString() }]);
+const save = async (order: string, orderNumber = order): Promise<string> =>
+  readSaved(await account.save(wireSave('express', sampleOrder('moscowCourier', { order, orderNumber })))).deliveryId;
+const countFailed = async (): Promise<number> => {
+  const { items } = await deployment.operator<{ items: { count: number }[] }>('GET', '/failures?what=outbox');
+  return items.reduce((sum, { count }) => sum + count, 0);
+};
+/** Has the CRM refuse statuses of deliveries until they are set aside. Returns how many messages that are. */
+async function failMessages(...ids: string[]): Promise<number> {
+  for (const id of ids) {
+    account.crm.refuse('*/tracking', `"${id}"`);
+    await report(id, 'in-transit', COMMENT);
+  }
+  // One that passes shows that the CRM refuses the content of the others.
+  await report(await save(`9${ids[0]?.slice(-6)}`), 'in-transit');
+  const hasSettled = async (): Promise<boolean> => {
+    const { total } = await deployment.operator<{ total: number }>('GET', `/outbox?state=pending&connection=${connection}`);
+    return total === 0 && (await countFailed()) >= ids.length;
+  };
+  await until('they are set aside', hasSettled, 30_000);
+  account.crm.recover();
+  return countFailed();
+}
+
+async function signIn(token = deployment.variables.OPERATOR_TOKEN ?? '', path = ''): Promise<void> {
+  await page.goto(address(path));
+  await page.getByLabel('Operator’s token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('searchbox').waitFor();
+}
+async function search(text: string): Promise<void> {
+  // The shortcut of every page.
+  await page.locator('main').focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();
+}
+
+(browserPath === undefined ? describe.skip : describe)('a shop in the console', () => {
+  beforeAll(async () => {
+    [carrier, browser] = await Promise.all([FakeCarrier.start(), startBrowser()]);
+    carrier.webhooks.mode = 'off';
+    deployment = await Deployment.start({
+      ...{ accounts: 2, withFakeCarrier: true },
+      variables: { PROVIDER_BUDGET_MS: '1500', OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)}` },
+    });
+    const { url: baseUrl, apiKey, webhookSecret } = carrier;
+    account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+    ({ id: connection } = await deployment.getConnection(account.crm));
+    await deployment.operator('PUT', `/connections/${connection}/settings`, { baseUrl, apiKey, webhookSecret });
+    away = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+    const { id } = await deployment.getConnection(away.crm);
+    // Nobody listens there.
+    await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl: 'http://127.0.0.1:9', apiKey, webhookSecret });
+    deliveryId = await save(ORDER, NUMBER);
+    await failMessages(deliveryId);
+    // One failure may be a passing one: shops go on asking.
+    const isAway = async (): Promise<boolean> => {
+      await away.calculate(wireCalculate(sampleOrder('moscowCourier')));
+      return (await deployment.getConnection(away.crm)).health.state === 'service-away';
+    };
+    await until('the carrier is away', isAway, 60_000);
+  }, START_MS * 2);
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+    await carrier?.close();
+  }, START_MS);
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    watch = new PageWatch(page, [deployment.url]);
+    page.on('dialog', (dialog) => watch.complaints.push(`a script ran: ${dialog.message()}`));
+  });
+  afterEach(async () => {
+    expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    await context.close();
+  });
+
+  it('is found by its host, and says that its carrier is away', async () => {
+    await signIn();
+    const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
+    await search(host);
+    await page.getByRole('region', { name: 'Shops' }).getByRole('link', { name: host }).click();
+    await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('cannot be reached').waitFor();
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('The service could not be asked.').waitFor();
+    await page.getByRole('tab', { name: 'Changes of state' }).click();
+    await page.getByRole('row').filter({ hasText: 'Service is away' }).first().waitFor();
+    // The address holds the view.
+    await page.reload();
+    expect(await page.getByRole('tab', { name: 'Changes of state' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('tells the story of an order, whose exchanges are copied as curl without secrets', async () => {
+    await signIn();
+    await search(ORDER);
+    await page.getByRole('region', { name: 'Deliveries' }).getByRole('link').click();
+    await page.getByRole('heading', { name: NUMBER, level: 1 }).waitFor();
+    await page
+      .getByText(/^Message #\d+ .* was set aside, tried 2 times/)
+      .first()
+      .waitFor();
+    const callback = page.getByRole('listitem').filter({ hasText: 'The CRM called delivery.save and was answered 200.' });
+    await callback.getByRole('button', { name: 'Bodies and curl' }).click();
+    const panel = page.getByRole('dialog', { name: 'Entry of the journal' });
+    await panel.getByRole('region', { name: 'Request' }).getByText('"firstName": "***').waitFor();
+    await panel.getByRole('button', { name: 'Copy as curl' }).click();
+    const command = await until('it is copied', async () => (await readClipboard()) || false);
+    expect(command).toContain(`curl -X POST '${deployment.url}/${MODULE}/callbacks/delivery/save'`);
+    expect(command).toContain('clientId=<clientId>');
+    expect(command).not.toContain(account.clientId);
+    expect(command).not.toMatch(/\*\*\*|Ivan/);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+  });
+
+  it('says in the story what failed, and replays it there', async () => {
+    await signIn(undefined, `/stories/delivery/${deliveryId}`);
+    const failed = page.getByRole('alert').filter({ hasText: 'was set aside' });
+    await failed.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('It is back in line.').waitFor();
+    await page.getByText(/^Message #\d+ .* was taken by the CRM at attempt 3/).waitFor({ timeout: 30_000 });
+    expect(await failed.count()).toBe(0);
+  });
+
+  it('groups what failed by its error, and replays a group with progress that is found again', async () => {
+    const ids = [await save('4301'), await save('4302')];
+    const count = await failMessages(...ids);
+    await signIn(undefined, '/failures');
+    const row = page.getByRole('row').filter({ hasText: 'delivery.tracking' });
+    await row.getByRole('link').click();
+    await page.getByRole('heading', { name: 'Messages to the CRM', level: 1 }).waitFor();
+    await until('all are listed', async () => (await page.getByRole('row').count()) === count + 1);
+    await page.getByRole('link', { name: ids[0] }).first().click();
+    await page.getByRole('heading', { name: 'Delivery of order 4301', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('note').or(page.getByRole('alert')).getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('The replay has begun').waitFor();
+    // Who leaves finds it again.
+    await page.goto(address('/failures'));
+    await page.getByRole('region', { name: 'Replays and discards' }).getByText(`${count} queued`).waitFor({ timeout: 30_000 });
+    await page.getByText('Nothing failed').waitFor();
+  });
+
+  it('is frozen, works again, and is erased only by who types its host', async () => {
+    await signIn(undefined, `/shops/${connection}`);
+    await page.getByRole('button', { name: 'Freeze …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze', exact: true }).click();
+    await page.getByRole('button', { name: 'Unfreeze' }).click();
+    await page.getByRole('button', { name: 'Freeze …' }).waitFor();
+    await page.getByRole('button', { name: 'Erase …' }).click();
+    const erase = page.getByRole('dialog').getByRole('button', { name: 'Erase everything' });
+    expect(await erase.isDisabled()).toBe(true);
+    const host = await page.getByRole('heading', { level: 1 }).textContent();
+    await page.getByLabel(`Type ${host} to confirm`).fill(host ?? '');
+    expect(await erase.isEnabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('shows the journal with what is looked for, and an entry by its address', async () => {
+    await signIn(undefined, `/shops/${connection}?tab=journal&kind=callback`);
+    await page.getByLabel('About').fill(ORDER);
+    await page.keyboard.press('Enter');
+    await until('only its callbacks are listed', async () => (await page.getByRole('row').count()) === 2);
+    await page.getByRole('button', { name: 'delivery.save' }).click();
+    await page.getByRole('dialog').getByText('The CRM called us').waitFor();
+    await page.reload();
+    await page.getByRole('dialog').getByText('The CRM called us').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByLabel('About').inputValue()).toBe(ORDER);
+  });
+
+  it('shows who may only look no button to act', async () => {
+    const count = await failMessages(await save('4303'));
+    await signIn(VIEW, `/shops/${connection}`);
+    await page.getByRole('heading', { name: 'Registration' }).waitFor();
+    const failed = page.getByRole('link', { name: `Messages to the CRM: ${count}` });
+    await failed.waitFor();
+    const acts = page.getByRole('button', { name: /Register|Freeze|Disconnect|Erase|Replay|Discard|Release|Look again|Stop/ });
+    expect(await acts.count()).toBe(0);
+    await failed.click();
+    await page.getByRole('row').filter({ hasText: 'delivery.tracking' }).getByRole('link').click();
+    await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+    expect(await acts.count()).toBe(0);
+    await page.goto(address(`/stories/delivery/${deliveryId}`));
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    expect(await acts.count()).toBe(0);
+  });
+
+  it('says what is not there', async () => {
+    await signIn(undefined, '/shops/01a21baf-c916-719d-88c0-75d692bb57e5');
+    await page.getByText('There is no connection').waitFor();
+    // The browser itself complains of the 404 that was asked for.
+    expect(watch.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+    await search(COMMENT);
+    await page.getByText(`Nothing is known by “${COMMENT}”`).waitFor();
+  });
+
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    it.each([1280, 390])('has no barrier at %i px', async (width) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await signIn(undefined, `/shops/${connection}`);
+      const look = async (path: string, heading: string): Promise<void> => {
+        await page.goto(address(path));
+        await page.getByRole('heading', { name: heading }).first().waitFor();
+        await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+        expect([path, await findBarriers(page)]).toEqual([path, []]);
+        expect([path, await measureOverflow(page)]).toEqual([path, 0]);
+      };
+      await look(`/shops/${connection}`, 'Registration');
+      await look(`/shops/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+      await look(`/shops/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+      await look(`/stories/delivery/${deliveryId}`, 'What happened');
+      await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
+      await page.getByRole('dialog').getByText('Names, phones').waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      await look(`/search?q=${ORDER}`, 'Deliveries');
+      await look('/failures', 'Failures');
+    });
+  });
+});
+
+function readClipboard(): Promise<string> {
+  return page.evaluate(() =>
+    (globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } }).navigator.clipboard.readText(),
+  );
+}
