@@ -20,6 +20,7 @@ const TABS = {
   payments: { title: 'Payments', of: 'payment' },
   calls: { title: 'Calls', of: 'telephony' },
   stock: { title: 'Stock', of: 'store' },
+  dialogues: { title: 'Dialogues', of: 'chat' },
   journal: { title: 'Journal' },
   changes: { title: 'Changes of state' },
 } satisfies Record<string, { title: string; of?: string }>;
