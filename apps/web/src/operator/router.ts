@@ -19,6 +19,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/shops/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Shop' } },
   { path: '/stories/:kind/:id', component: () => import('./story/StoryPage.vue'), meta: { title: 'Story' } },
   { path: '/search', component: () => import('./search/SearchPage.vue'), meta: { title: 'Search' } },
+  { path: '/system', component: () => import('./system/SystemPage.vue'), meta: { title: 'System', menu: 'System' } },
   { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
 ];
 

@@ -14,10 +14,3 @@ export const SOURCES: Readonly<Record<Schemas['FailureSource'], { title: string;
 export function isSource(text: string): text is Schemas['FailureSource'] {
   return Object.hasOwn(SOURCES, text);
 }
-
-/** Says what a task did, such as `12 queued, 1 no longer failed`. */
-export function sayResult(result: Readonly<Record<string, number>>): string {
-  return Object.entries(result)
-    .map(([outcome, count]) => `${count} ${outcome}`)
-    .join(', ');
-}

@@ -28,21 +28,21 @@ export function findPlace({ place, connection }: Pick<Need, 'place' | 'connectio
   if (place.failures) return `/failures/${place.failures.what}/${encodeURIComponent(place.failures.group)}`;
   if (connection) return `/shops/${connection.id}`;
   if (place.connections) return { path: '/shops', query: place.connections };
-  return '/system';
+  return { path: '/system', hash: '#recurring' };
 }
 
 /** Names the button of an act. */
 export function nameAct({ operation, body }: NeedAct): string {
   if (operation === 'registerConnection') return 'Register again';
   if (operation === 'checkConnection') return 'Check now';
-  return body?.what === 'operations' ? 'Ask again' : 'Replay';
+  return body?.what === 'operations' ? 'Look again' : 'Replay';
 }
 
 /** Does an act; answers what to say of it. Throws ApiError when it is refused. */
 export async function doAct({ operation, path, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
   if (operation === 'replayFailures' && body) {
     await api.POST('/operator/api/failures/replay', { body });
-    return { text: 'The replay has begun: its progress is at System, Tasks.', isGood: true };
+    return { text: 'The replay has begun; it goes on if you leave.', isGood: true };
   }
   const params = { path: { id: path?.id ?? '' } };
   if (operation === 'registerConnection') {

@@ -1,0 +1,69 @@
+import type { Series } from '../../kit/chart.js';
+import { formatCount, formatSpan } from '../../kit/format.js';
+import type { Schemas } from '../api.js';
+
+type ActivitySeries = Schemas['ActivitySeries'];
+type Kind = ActivitySeries['kind'];
+
+/** One chart of what happened. */
+export interface ActivityChart {
+  readonly title: string;
+  /** What it comes to, in words. */
+  readonly summary: string;
+  readonly series: readonly Series[];
+  readonly format: (value: number) => string;
+}
+
+/** Who called whom, and the line's colour where kinds stand beside each other. */
+const KINDS: Readonly<Record<Kind, { title: string; tone: Series['tone'] }>> = {
+  callback: { title: 'CRM to us', tone: 'blue' },
+  crm: { title: 'Us to the CRM', tone: 'good' },
+  provider: { title: 'Us to services', tone: 'warn' },
+  webhook: { title: 'Services to us', tone: 'soft' },
+};
+const ORDER = Object.keys(KINDS) as Kind[];
+
+/** When the points begin, in seconds since 1970. */
+export function listTimes({ series }: Schemas['ActivityReport']): number[] {
+  return (series[0]?.points ?? []).map(({ at }) => Date.parse(at) / 1000);
+}
+
+/** Draws a report as charts: callbacks, calls, errors and latency. */
+export function toCharts({ series }: Schemas['ActivityReport']): ActivityChart[] {
+  const all = ORDER.flatMap((kind) => series.find((one) => one.kind === kind) ?? []);
+  const pick = (...kinds: Kind[]): ActivitySeries[] => all.filter(({ kind }) => kinds.includes(kind));
+  const incoming = pick('callback', 'webhook');
+  const outgoing = pick('crm', 'provider');
+  const sum = (of: readonly ActivitySeries[], field: 'count' | 'failed' | 'refused'): string =>
+    formatCount(of.reduce((total, one) => total + one.total[field], 0));
+  return [
+    {
+      title: 'Callbacks and webhooks',
+      summary: `${sum(pick('callback'), 'count')} callbacks, ${sum(pick('webhook'), 'count')} webhooks`,
+      series: toLines(incoming, 'count'),
+      format: formatCount,
+    },
+    {
+      title: 'Our calls',
+      summary: `${sum(pick('crm'), 'count')} to CRMs, ${sum(pick('provider'), 'count')} to services`,
+      series: toLines(outgoing, 'count'),
+      format: formatCount,
+    },
+    {
+      title: 'Errors',
+      summary: `${sum(all, 'failed')} failed; ${sum(all, 'refused')} more were refused`,
+      series: toLines(all, 'failed'),
+      format: formatCount,
+    },
+    {
+      title: 'Latency',
+      summary: `95 of 100 are faster: ${all.flatMap(({ kind, total }) => (total.p95 === undefined ? [] : `${KINDS[kind].title} ${formatSpan(total.p95)}`)).join(', ') || 'nothing yet'}`,
+      series: toLines(all, 'p95'),
+      format: formatSpan,
+    },
+  ];
+}
+
+function toLines(series: readonly ActivitySeries[], field: 'count' | 'failed' | 'p95'): Series[] {
+  return series.map(({ kind, points }) => ({ ...KINDS[kind], values: points.map((point) => point[field] ?? null) }));
+}

@@ -1,0 +1,29 @@
+import type { Schemas } from '../api.js';
+import type { HealthWords } from '../health-words.js';
+
+/** How a task stands, in words. */
+export const TASK_STATES: Readonly<Record<Schemas['TaskState'], HealthWords>> = {
+  running: { title: 'under way', tone: 'plain' },
+  done: { title: 'done', tone: 'good' },
+  stopped: { title: 'stopped', tone: 'warn' },
+  failed: { title: 'given up', tone: 'bad' },
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  'failures.replay': 'Replay',
+  'failures.discard': 'Discard',
+  'keys.re-encrypt': 'Re-encryption',
+};
+
+/** Names a task, such as `Replay of outbox`. */
+export function nameTask({ kind, title, input }: Pick<Schemas['TaskView'], 'kind' | 'title' | 'input'>): string {
+  const { what } = input as { what?: string };
+  return `${NAMES[kind] ?? title}${what === undefined ? '' : ` of ${what}`}`;
+}
+
+/** Says what a task did, such as `12 queued, 1 no longer failed`. */
+export function sayResult(result: Readonly<Record<string, number>>): string {
+  return Object.entries(result)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}
