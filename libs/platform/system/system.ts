@@ -141,7 +141,7 @@ export class SystemReader {
     const { COMMIT } = this.environment;
     return {
       build: readVersion(),
-      ...(COMMIT && { commit: COMMIT }),
+      ...(COMMIT !== 'unknown' && { commit: COMMIT }),
       node: process.versions.node,
       postgresql: row?.server_version ?? 'unknown',
       ...(redis !== undefined && { redis }),

@@ -8,9 +8,16 @@ export interface Series {
   readonly tone: 'blue' | 'good' | 'warn' | 'bad' | 'soft';
 }
 
-const HEIGHT = 200;
-/** Of the legend below the lines. */
-const LEGEND = 34;
+/** Of the lines and their axes; the legend is below. */
+const HEIGHT = 166;
+const DAY_S = 86_400;
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** Writes a moment at the axis: the time, and the date where lines are of days. */
+function formatTick(seconds: number, step: number): string {
+  return (step >= DAY_S ? DATE : TIME).format(seconds * 1000);
+}
 
 /** Draws a chart as wide as its element; the caller destroys it. */
 export function drawChart(
@@ -26,7 +33,7 @@ export function drawChart(
   return new UPlot(
     {
       width: element.clientWidth,
-      height: HEIGHT - LEGEND,
+      height: HEIGHT,
       cursor: { drag: { x: false, y: false } },
       series: [
         { value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
@@ -38,7 +45,10 @@ export function drawChart(
           value: (_: UPlot, value: number | null) => (value === null ? '–' : format(value)),
         })),
       ],
-      axes: [axis, { ...axis, size: 56, values: (_, ticks) => ticks.map(format) }],
+      axes: [
+        { ...axis, values: (_, ticks, __, ___, step) => ticks.map((tick) => formatTick(tick, step)) },
+        { ...axis, size: 56, values: (_, ticks) => ticks.map(format) },
+      ],
       scales: { y: { range: (_, __, max) => [0, Math.max(max, 1)] } },
     },
     [[...times], ...series.map(({ values }) => [...values])] as UPlot.AlignedData,

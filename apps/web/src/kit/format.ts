@@ -14,9 +14,13 @@ const STEPS = [
   ['year', Infinity],
 ] as const;
 
+/** Seconds around now that are now: pages renew the moment no more often (`useNow`). */
+const NOW_S = 10;
+
 /** Says how long ago a moment was, or how far ahead it is: `3 minutes ago`. */
 export function formatAgo(at: Date | string, now: number, language: Language = 'en'): string {
   let value = (new Date(at).getTime() - now) / 1000;
+  if (Math.abs(value) < NOW_S) value = 0;
   for (const [unit, size] of STEPS) {
     if (Math.abs(value) < size) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(value), unit);
     value /= size;

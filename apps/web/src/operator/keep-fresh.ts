@@ -1,4 +1,4 @@
-import { onScopeDispose } from 'vue';
+import { onScopeDispose, type Ref } from 'vue';
 import type { Query } from '../kit/index.js';
 
 /** Somebody who touched nothing for so long is taken to be away, milliseconds. */
@@ -12,10 +12,13 @@ export function isAttended(): boolean {
   return !document.hidden && Date.now() - touchedAt < ATTENDED_MS;
 }
 
-/** Asks again every `everyMs` milliseconds while somebody looks at the page, and when they are back. */
-export function keepFresh(query: Pick<Query<unknown>, 'loading' | 'reload'>, everyMs: number): void {
+/**
+ * Asks again every `everyMs` milliseconds while somebody looks at the page, and when they are back; not
+ * while changes are told by themselves (`isTold`).
+ */
+export function keepFresh(query: Pick<Query<unknown>, 'loading' | 'reload'>, everyMs: number, isTold?: Readonly<Ref<boolean>>): void {
   const refresh = (): void => {
-    if (isAttended() && !query.loading.value) void query.reload();
+    if (isAttended() && !query.loading.value && !isTold?.value) void query.reload();
   };
   const timer = setInterval(refresh, everyMs);
   document.addEventListener('visibilitychange', refresh);

@@ -2,6 +2,7 @@ import { inject, type InjectionKey, provide } from 'vue';
 import { type Query, useQuery } from '../../kit/index.js';
 import { api, type Schemas } from '../api.js';
 import { keepFresh } from '../keep-fresh.js';
+import { isLive, onLive } from '../live.js';
 
 export type Overview = Schemas['Overview'];
 
@@ -12,7 +13,8 @@ const KEY: InjectionKey<Query<Overview>> = Symbol('overview');
 /** Asks for the overview and keeps it fresh, once for the menu and the pages below it. */
 export function provideOverview(): Query<Overview> {
   const overview = useQuery(async (signal) => (await api.GET('/operator/api/overview', { signal })).data!);
-  keepFresh(overview, EVERY_MS);
+  onLive('overview', (data) => (overview.data.value = data));
+  keepFresh(overview, EVERY_MS, isLive);
   provide(KEY, overview);
   return overview;
 }

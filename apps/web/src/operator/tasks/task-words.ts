@@ -27,3 +27,11 @@ export function sayResult(result: Readonly<Record<string, number>>): string {
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ');
 }
+
+/** Puts tasks as they are now into a list, new ones first; one that is known later stays as it is. */
+export function mergeTasks(tasks: readonly Schemas['TaskView'][], changed: readonly Schemas['TaskView'][]): Schemas['TaskView'][] {
+  const latest = new Map(tasks.map((task) => [task.id, task]));
+  const added = changed.filter(({ id }) => !latest.has(id)).reverse();
+  for (const task of changed) if (task.updatedAt >= (latest.get(task.id)?.updatedAt ?? '')) latest.set(task.id, task);
+  return [...added, ...tasks].map(({ id }) => latest.get(id)!);
+}

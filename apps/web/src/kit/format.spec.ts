@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatAgo } from './format.js';
+
+const now = Date.parse('2026-11-27T08:00:00Z');
+const ago = (seconds: number): string => formatAgo(new Date(now - seconds * 1000), now);
+
+describe('how long ago a moment was', () => {
+  it.each([
+    [9, 'now'],
+    [-9, 'now'],
+    [30, '30 seconds ago'],
+    [90, '1 minute ago'],
+    [-7_300, 'in 2 hours'],
+    [86_400 * 400, 'last year'],
+  ])('%i s are “%s”', (seconds, words) => expect(ago(seconds)).toBe(words));
+});
