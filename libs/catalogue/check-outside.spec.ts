@@ -37,6 +37,7 @@ const COMMON = {
   ...withSettings(Settings),
 };
 const work = (): void => undefined;
+const STEP = { title: say('Key'), text: say('Paste it'), sign: 'checked', section: 'general' };
 
 /** Something of each kind that fits. */
 const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
@@ -76,6 +77,12 @@ const carrier = (members: object, manifest: object = {}): object => ({
 describe('a provider from outside', () => {
   it.each(Object.keys(FIT) as ProviderKind[])('of kind %s that has what its port requires fits', (kind) => {
     expect(findMisfit(FIT[kind], kind)).toBeUndefined();
+  });
+
+  it('may name the first steps of an account', () => {
+    expect(
+      findMisfit(carrier({}, { firstSteps: [STEP, { ...STEP, sign: undefined, isDone: work, section: 'rules' }] }), 'delivery'),
+    ).toBeUndefined();
   });
 
   it('of kind chat may know visitors and be no messenger', () => {
@@ -138,6 +145,19 @@ describe('a provider from outside', () => {
     ],
     ['names the lookup "sites", which is the CRM’s', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
     ['names lookups, but has no method lookUp', carrier({}, { lookups: ['cities'] })],
+    ['has no list as manifest.firstSteps', carrier({}, { firstSteps: {} })],
+    [
+      'has no title and text in en, es, ru in manifest.firstSteps[0]',
+      carrier({}, { firstSteps: [{ title: say('Key'), text: 'Paste it' }] }),
+    ],
+    [
+      'has neither a function isDone nor a sign of checked, set-up, used in manifest.firstSteps[1]',
+      carrier({}, { firstSteps: [STEP, { ...STEP, sign: 'done' }] }),
+    ],
+    [
+      'names "keys" in manifest.firstSteps[0], which is no section of its settings',
+      carrier({}, { firstSteps: [{ ...STEP, section: 'keys' }] }),
+    ],
     ['has a webhook without parse', carrier({ webhook: { verify: work } })],
     ['has no list as manifest.senderFields', carrier({}, { senderFields: 'name' })],
     [

@@ -3,7 +3,7 @@ import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, LANGUAGES } from '#platform';
-import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest } from '#provider-kit';
+import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
 import type { TelephonyProvider } from '#telephony/port';
@@ -82,6 +82,8 @@ const PORTS: {
 
 /** What can be recovered at an outside service; `local` is for a service with our database. */
 const RECOVERIES = ['find', 'idempotency-key', 'none'];
+/** What may show that a first step was done. */
+const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
 const SVG = /<svg[\s/>]/i;
 
 type Values = Readonly<Record<string, unknown>>;
@@ -102,6 +104,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
     findMissing(manifest, traits, kind, 'manifest.') ??
     (recovery || manifest['recovery'] !== undefined ? findRecoveryMisfit(made, manifest, finds) : undefined) ??
     findLookupMisfit(made, manifest) ??
+    findStepMisfit(manifest) ??
     findWebhookMisfit(made) ??
     findKindMisfit(made, manifest, kind)
   );
@@ -167,6 +170,24 @@ function findLookupMisfit({ lookUp }: Values, { lookups }: Values): string | und
   const taken: unknown = lookups.find((name) => (CRM_LOOKUPS as readonly unknown[]).includes(name));
   if (taken !== undefined) return `names the lookup "${String(taken)}", which is the CRM’s`;
   return lookups.length > 0 && typeof lookUp !== 'function' ? 'names lookups, but has no method lookUp' : undefined;
+}
+
+function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
+  if (firstSteps === undefined) return undefined;
+  if (!Array.isArray(firstSteps)) return 'has no list as manifest.firstSteps';
+  // These two are on every page.
+  const sections = new Set(['connect', 'rules', ...buildSettingsForm(settings as DtoClass<object>).sections.map(({ code }) => code)]);
+  for (const [index, step] of (firstSteps as unknown[]).entries()) {
+    const place = `manifest.firstSteps[${index}]`;
+    if (!isMap(step) || !isLocalText(step['title']) || !isLocalText(step['text']))
+      return `has no title and text in ${LANGUAGES.join(', ')} in ${place}`;
+    const { isDone, sign, section } = step;
+    if (typeof isDone !== 'function' && !SIGNS.includes(sign as string))
+      return `has neither a function isDone nor a sign of ${SIGNS.join(', ')} in ${place}`;
+    if (section !== undefined && !sections.has(section as string))
+      return `names "${String(section)}" in ${place}, which is no section of its settings`;
+  }
+  return undefined;
 }
 
 function findWebhookMisfit({ webhook }: Values): string | undefined {

@@ -5,6 +5,7 @@ export * from './account.service.js';
 export * from './activity.service.js';
 export * from './buyers.service.js';
 export * from './connecting.service.js';
+export * from './first-steps.service.js';
 export * from './service-watch.js';
 export * from './instances.service.js';
 export * from './drafts.service.js';

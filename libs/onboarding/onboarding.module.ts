@@ -10,6 +10,7 @@ import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { BuyersService } from './buyers.service.js';
 import { ConnectingService } from './connecting.service.js';
+import { FirstStepsService } from './first-steps.service.js';
 import { ServiceWatch } from './service-watch.js';
 import { InstancesService } from './instances.service.js';
 import { DraftsService } from './drafts.service.js';
@@ -50,6 +51,7 @@ const services = [
   AccountService,
   AccountSessions,
   DraftsService,
+  FirstStepsService,
   InstancesService,
   RulesService,
   AccountNotices,

@@ -20,6 +20,8 @@ export interface RegistrationPart extends ShopChoices {
   afterChange?(tx: Transaction, connection: Connection): Promise<void>;
   /** Whether nothing of an inactive connection is in use at other services any more; true when left out. */
   isDown?(connection: Connection): Promise<boolean>;
+  /** Whether anything was done with it for the account, such as a first payment; false when left out. */
+  isUsed?(connection: Connection): Promise<boolean>;
   /** Lists what the account's users should know or can correct, for the page. */
   listNotices?(connection: Connection): Promise<LocalText[]>;
 }

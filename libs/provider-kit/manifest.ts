@@ -12,6 +12,24 @@ export interface SettingsPreset<S extends object> {
   readonly values: Partial<S>;
 }
 
+/**
+ * What shows that a step was done: the service accepts the stored settings; what had to be set up there is;
+ * the account has used it, as with a first payment.
+ */
+export type StepSign = 'checked' | 'set-up' | 'used';
+
+/** A step of an account's first start, for its page: the settings show that it was done, or a sign. */
+export type FirstStep<S extends object> = StepTexts & ({ isDone(settings: S): boolean } | { readonly sign: StepSign });
+
+interface StepTexts {
+  /** What to do, in a few words. */
+  readonly title: LocalText;
+  /** How, in a sentence or two. */
+  readonly text: LocalText;
+  /** Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
+  readonly section?: string;
+}
+
 /** What every provider says of itself, whatever its integration. */
 export interface ProviderManifest<S extends object> {
   /** `[a-z][a-z0-9-]*`; also the module's code unless `modules.json` names another. */
@@ -29,6 +47,8 @@ export interface ProviderManifest<S extends object> {
   createDefaultSettings(production?: boolean): S;
   /** Settings on offer at the account page. */
   readonly presets?: readonly SettingsPreset<S>[];
+  /** What an account does first, in this order. */
+  readonly firstSteps?: readonly FirstStep<S>[];
   /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
   describeMissing?(settings: S): LocalText | undefined;
   /** Names that `lookUp` answers to, for `@Field({ lookup })`; not those of CRM_LOOKUPS. */

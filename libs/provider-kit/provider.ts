@@ -98,4 +98,7 @@ export interface Provider<S extends object = object> {
    * cheap with nothing to do and safe to repeat.
    */
   refresh?(context: ProviderContext<S>): Promise<void>;
+
+  /** Whether the account has used the service, for the step `used`; default: as its integration says. */
+  isUsed?(context: ProviderContext<S>): Promise<boolean>;
 }

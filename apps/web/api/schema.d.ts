@@ -1483,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{module}/account/api/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the account does first with a provider, and how far it is */
+        get: operations["listFirstSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{module}/account/api/instances": {
         parameters: {
             query?: never;
@@ -2505,6 +2522,20 @@ export interface components {
             totalIsEstimate?: true;
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
+        };
+        /** @description A step of an account's first start; texts are in its language. */
+        FirstStepView: {
+            /** @description What to do, in a few words. */
+            title: string;
+            /** @description How, in a sentence or two. */
+            text: string;
+            /** @description Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
+            section?: string;
+            isDone: boolean;
+        };
+        /** @description What an account does first with a provider, in this order. */
+        FirstStepsView: {
+            steps: components["schemas"]["FirstStepView"][];
         };
         /** @description One value of a `choice`. */
         FormChoice: {
@@ -7833,6 +7864,38 @@ export interface operations {
             401: components["responses"]["Error401"];
             404: components["responses"]["Error404"];
             409: components["responses"]["Error409"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    listFirstSteps: {
+        parameters: {
+            query?: {
+                provider?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStepsView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];

@@ -4,6 +4,7 @@ import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ServiceWatch } from '#onboarding';
+import type { Database } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { CALLBACK_PATHS } from './delivery.paths.js';
 import { DeliveryRegistration } from './delivery.registration.js';
@@ -45,7 +46,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
   );
   const module = { code: 'probe', manifest: bare, countries: ['ES', 'MX'] };
   const connection = { module, settings, account: { language: 'es' } } as unknown as Connection;
-  const { delivery } = new DeliveryRegistration(providers).build(connection);
+  const { delivery } = new DeliveryRegistration(providers, {} as Database).build(connection);
   return delivery ?? {};
 }
 

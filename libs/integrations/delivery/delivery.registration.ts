@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { IntegrationDeliveryDataFieldInput, IntegrationDeliverySettingsInput, IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
 import type { RegistrationPart } from '#onboarding';
-import { textFor } from '#platform';
+import { Database, textFor } from '#platform';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
 import type { DataField, DeliveryProvider, DeliveryTraits } from './port/index.js';
 
@@ -33,7 +33,14 @@ export class DeliveryRegistration implements RegistrationPart {
   /** Payment types, warehouses and statuses are assigned there too. */
   readonly shopChoices = ['delivery.settings'] as const;
 
-  constructor(@InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>) {}
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly database: Database,
+  ) {}
+
+  async isUsed({ id }: Connection): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM delivery WHERE connection_id = $1 LIMIT 1', [id])).length > 0;
+  }
 
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);

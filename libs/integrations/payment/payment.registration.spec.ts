@@ -3,6 +3,7 @@ import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ServiceWatch } from '#onboarding';
+import type { Database } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { PaymentRegistration } from './payment.registration.js';
 import type { PaymentManifest, PaymentProvider, PaymentTraits, Shop } from './port/index.js';
@@ -26,7 +27,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
     {} as Activity,
   );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;
-  return new PaymentRegistration(providers).build(connection).payment;
+  return new PaymentRegistration(providers, {} as Database).build(connection).payment;
 }
 
 describe('the registration of payments', () => {

@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import { Database } from '#platform';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
 
@@ -12,7 +13,14 @@ export class PaymentRegistration implements RegistrationPart {
   readonly integration = 'payment';
   readonly scopes = ['payments_read', 'payments_write'];
 
-  constructor(@InjectProviders('payment') private readonly providers: Providers<PaymentProvider>) {}
+  constructor(
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
+    private readonly database: Database,
+  ) {}
+
+  async isUsed({ id }: Connection): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM payment WHERE connection_id = $1 LIMIT 1', [id])).length > 0;
+  }
 
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);

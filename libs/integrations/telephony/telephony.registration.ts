@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import { Database } from '#platform';
 import type { TelephonyProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
 
@@ -16,7 +17,14 @@ export class TelephonyRegistration implements RegistrationPart {
   /** `allowEdit` lets users be given codes in the CRM. */
   readonly shopChoices = ['telephony.additionalCodes'] as const;
 
-  constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
+  constructor(
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly database: Database,
+  ) {}
+
+  async isUsed({ id }: Connection): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM telephony_call WHERE connection_id = $1 LIMIT 1', [id])).length > 0;
+  }
 
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);

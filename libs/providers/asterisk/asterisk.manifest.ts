@@ -1,4 +1,5 @@
 import type { TelephonyManifest } from '#telephony/port';
+import { firstSteps } from './asterisk.first-steps.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
 
 /** A star of handsets: drawn for this project. */
@@ -15,6 +16,7 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   countries: ['RU', 'ES', 'MX'],
   ownHosted: true,
   settings: AsteriskSettings,
+  firstSteps,
   createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
   // A call lives long enough to be seen; one that is over already was reported by the listener.

@@ -1,4 +1,5 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
+import { firstSteps } from './cdek.first-steps.js';
 import { FIELD, FORM, LOOKUP, SHIPMENT_FIELD } from './cdek.fields.js';
 import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
@@ -87,6 +88,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   logo,
   countries: ['RU', 'BY', 'KZ', 'AM', 'KG', 'UZ', 'GE', 'AZ', 'TJ', 'MN', 'TR', 'CN'],
   settings: CdekSettings,
+  firstSteps,
   createDefaultSettings,
   checkSettings,
   lookups: Object.values(LOOKUP),

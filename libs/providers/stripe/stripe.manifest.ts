@@ -1,4 +1,5 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { firstSteps } from './stripe.first-steps.js';
 import { CURRENCIES } from './stripe.money.js';
 import { StripeSettings } from './stripe.settings.js';
 
@@ -21,6 +22,7 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   logo,
   countries: COUNTRIES,
   settings: StripeSettings,
+  firstSteps,
   // Without keys there is no shop; the account page adds the first one.
   createDefaultSettings: () => ({ shops: [] }),
   checkSettings: checkShopCodes,

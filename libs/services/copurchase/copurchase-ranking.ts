@@ -75,6 +75,11 @@ const STATEMENTS = {
 export class CopurchaseRanking {
   constructor(private readonly database: Database) {}
 
+  /** Whether any order of a connection was read. */
+  async hasOrders(connectionId: string): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM copurchase_order WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
+  }
+
   /** Products bought together with those asked, by lift, ties by how often and then by id. */
   findBoughtWith(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
     return this.rank(STATEMENTS[request.by].boughtWith, [

@@ -1,4 +1,5 @@
 import type { RecommendationManifest } from '#recommendation/port';
+import { firstSteps } from './copurchase.first-steps.js';
 import { checkCopurchaseSettings, CopurchaseSettings } from './copurchase.settings.js';
 
 /** Two bags that share a piece: drawn for this project. */
@@ -15,6 +16,7 @@ export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: CopurchaseSettings,
+  firstSteps,
   createDefaultSettings: () => new CopurchaseSettings(),
   checkSettings: checkCopurchaseSettings,
   modes: [

@@ -17,4 +17,8 @@ export class CopurchaseProvider implements RecommendationProvider<CopurchaseSett
       ? this.ranking.findAnalogs(context.connectionId, request, context.settings)
       : this.ranking.findBoughtWith(context.connectionId, request, context.settings);
   }
+
+  isUsed({ connectionId }: ProviderContext<CopurchaseSettings>): Promise<boolean> {
+    return this.ranking.hasOrders(connectionId);
+  }
 }

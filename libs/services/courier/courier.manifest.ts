@@ -1,4 +1,5 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
+import { firstSteps } from './courier.first-steps.js';
 import { courierLogo } from './courier.logo.js';
 import { CourierSettings, WINDOW_NAMES } from './courier.settings.js';
 import { CANCELLED_STATUS, COURIER_STATUSES } from './courier.statuses.js';
@@ -115,6 +116,7 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   logo: courierLogo,
   countries: ['RU', 'ES', 'MX'],
   settings: CourierSettings,
+  firstSteps,
   // A shop must not sell at invented prices on its first day.
   createDefaultSettings: (production) => (production ? noNetwork : exampleNetwork),
   presets,

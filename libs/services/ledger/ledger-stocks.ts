@@ -48,6 +48,12 @@ export class LedgerStocks {
     const rows = (await manager.query(STOCKS, [reader.connectionId, ...toRefValues(offers)])) as (StockRow | { id: null })[];
     return rows.map((row) => (row.id === null ? undefined : toStock(row, reader)));
   }
+
+  /** Whether a connection has any balance. */
+  async hasAny(connectionId: string): Promise<boolean> {
+    const rows: object[] = await this.dataSource.query('SELECT 1 FROM ledger_balance WHERE connection_id = $1 LIMIT 1', [connectionId]);
+    return rows.length > 0;
+  }
 }
 
 function toStock(row: StockRow, { settings, currency }: StockReader): OfferStock {

@@ -1,4 +1,5 @@
 import type { StoreManifest } from '#store/port';
+import { firstSteps } from './ledger.first-steps.js';
 import { checkLedgerSettings, LedgerSettings } from './ledger.settings.js';
 
 /** Shelves with boxes: drawn for this project. */
@@ -16,6 +17,7 @@ export const ledgerManifest: StoreManifest<LedgerSettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: LedgerSettings,
+  firstSteps,
   createDefaultSettings: () => new LedgerSettings(),
   checkSettings: checkLedgerSettings,
   recovery: { kind: 'local' },

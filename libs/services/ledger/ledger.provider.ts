@@ -28,4 +28,8 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
     if (!context.transaction) throw new Error('a reservation in the ledger needs a transaction');
     await this.reservations.reserve(context.transaction, context, request);
   }
+
+  isUsed({ connectionId }: Context): Promise<boolean> {
+    return this.ledgerStocks.hasAny(connectionId);
+  }
 }

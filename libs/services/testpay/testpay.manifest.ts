@@ -1,4 +1,5 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { firstSteps } from './testpay.first-steps.js';
 import { createTestpaySettings, TestpaySettings } from './testpay.settings.js';
 
 /** A card with a tick: drawn for this project. */
@@ -21,6 +22,7 @@ export const testpayManifest: PaymentManifest<TestpaySettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: TestpaySettings,
+  firstSteps,
   createDefaultSettings: createTestpaySettings,
   checkSettings: checkShopCodes,
   recovery: { kind: 'local' },

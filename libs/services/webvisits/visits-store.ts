@@ -168,6 +168,11 @@ export class VisitsStore {
     });
   }
 
+  /** Whether anybody has visited the sites of a connection. */
+  async hasVisits(connectionId: string): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM webvisits_visit WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
+  }
+
   /** When a chat customer was last seen, in any of his browsers. */
   async findLastSeen(connectionId: string, externalUserId: string): Promise<Date | undefined> {
     const [row] = await this.database.query<{ seen: Date | null }>(

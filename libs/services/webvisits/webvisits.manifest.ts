@@ -1,4 +1,5 @@
 import type { ChatManifest } from '#chat/port';
+import { firstSteps } from './webvisits.first-steps.js';
 import { WebvisitsSettings } from './webvisits.settings.js';
 
 /** A page with an eye and a speech bubble: drawn for this project. */
@@ -16,6 +17,7 @@ export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   countries: ['RU', 'ES', 'MX'],
   optionalScopes: ['web_analytics_write'],
   settings: WebvisitsSettings,
+  firstSteps,
   createDefaultSettings: () => new WebvisitsSettings(),
   describeTransport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({
     active: transportActive,

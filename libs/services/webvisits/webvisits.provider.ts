@@ -19,4 +19,8 @@ export class WebvisitsProvider implements ChatProvider<WebvisitsSettings> {
   readVisits(externalChatId: string, context: ProviderContext<WebvisitsSettings>): Promise<ChatVisits> {
     return this.store.readVisits(context.connectionId, externalChatId, context.now, context.settings.visitMinutes);
   }
+
+  isUsed({ connectionId }: ProviderContext<WebvisitsSettings>): Promise<boolean> {
+    return this.store.hasVisits(connectionId);
+  }
 }

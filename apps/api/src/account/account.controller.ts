@@ -11,6 +11,8 @@ import {
   DraftChoiceDto,
   DraftsService,
   type DraftView,
+  FirstStepsService,
+  type FirstStepsView,
   InstanceDto,
   type InstanceList,
   InstancesService,
@@ -41,6 +43,7 @@ export class AccountController {
     private readonly sessions: AccountSessions,
     private readonly rules: RulesService,
     private readonly drafts: DraftsService,
+    private readonly firstSteps: FirstStepsService,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
@@ -161,6 +164,17 @@ export class AccountController {
     @Body() body: unknown,
   ): Promise<ServiceView> {
     return this.accounts.connectService(await this.findSession(code, request, choice), body);
+  }
+
+  /** What the account does first with a provider, and how far it is. */
+  @Get('api/first-steps')
+  @ApiQueryOf(ProviderChoiceDto)
+  async listFirstSteps(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+  ): Promise<FirstStepsView> {
+    return this.firstSteps.list(await this.findSession(code, request, choice));
   }
 
   /** What the account rules beside its settings. */

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSettingsForm, LANGUAGES } from '#platform';
+import type { FirstStep, ProviderManifest } from '#provider-kit';
+import { builtIn, ConfiguredAdapter } from './catalogue.js';
+
+const manifests: ProviderManifest<object>[] = builtIn.flatMap(({ adapters, services }) => [
+  ...adapters.map((one) => (one instanceof ConfiguredAdapter ? one.create(new one.environment()) : one).manifest),
+  ...services.map(({ manifest }) => manifest),
+]);
+
+describe('the first steps with', () => {
+  it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('%s lead somewhere', (_code, manifest) => {
+    const steps: readonly FirstStep<object>[] = manifest.firstSteps ?? [];
+    expect(steps.length).toBeGreaterThan(0);
+    const sections = ['connect', 'rules', ...buildSettingsForm(manifest.settings).sections.map(({ code }) => code)];
+    for (const { title, text, section } of steps) {
+      for (const language of LANGUAGES) expect([title[language].trim(), text[language].trim()]).not.toContain('');
+      if (section !== undefined) expect(sections).toContain(section);
+    }
+    // A new shop has something to do, and the last step is to use it.
+    const fresh = manifest.createDefaultSettings(true);
+    expect(steps.some((step) => 'sign' in step || !step.isDone(fresh))).toBe(true);
+    expect(steps.at(-1)).toMatchObject({ sign: 'used' });
+  });
+});
