@@ -104,7 +104,7 @@ const READ_VERSIONS: PreparedStatement = {
     LEFT JOIN connection USING (client_id_hash, module_code)
     ORDER BY place`,
 };
-/** Requests that arrive while two statements run share the next one. */
+/** Requests of one turn, and those that arrive while two statements run, share a statement. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
   name: 'connection-of-client-6',

@@ -46,35 +46,52 @@ function makeGroup(limits = { statements: 2, items: 3, size: 100, slowMs: SLOW_M
   );
 }
 
-function add(...items: string[]): void {
-  for (const item of items)
-    void group.add(item).then(
-      (result) => outcomes.push(`${item} ${result}`),
-      (error: Error) => outcomes.push(`${item} failed: ${error.message}`),
-    );
+/** Adds items, each in a turn of the event loop of its own. */
+async function add(...items: string[]): Promise<void> {
+  for (const item of items) await addAtOnce(item);
 }
 
-/** Ends a statement and lets all that follows from it happen. */
-async function settle(end: () => void): Promise<void> {
-  end();
+/** Adds items in one turn of the event loop, and lets it end. */
+function addAtOnce(...items: string[]): Promise<void> {
+  return settle(() => {
+    for (const item of items)
+      void group.add(item).then(
+        (result) => outcomes.push(`${item} ${result}`),
+        (error: Error) => outcomes.push(`${item} failed: ${error.message}`),
+      );
+  });
+}
+
+/** Does something, such as ending a statement, and lets all that follows from it happen. */
+async function settle(work: () => void): Promise<void> {
+  work();
   await new Promise((resolve) => setImmediate(resolve));
 }
 
 const started = (): string[] => runs.map(({ items }) => items.join(' '));
 
 describe('a group of statements', () => {
-  it('starts at once while fewer than the limit run', () => {
-    add('a', 'b');
+  it('starts at once while fewer than the limit run', async () => {
+    await add('a', 'b');
     expect(started()).toEqual(['a', 'b']);
     expect(runs.map(({ mayWait }) => mayWait)).toEqual([false, false]);
   });
 
+  it('puts what comes in one turn of the event loop into one statement', async () => {
+    await addAtOnce('a', 'b');
+    await addAtOnce('c', 'd', 'e', 'f', 'g');
+    await addAtOnce('h');
+    expect(started()).toEqual(['a b', 'c d e']);
+    await runs[0]?.succeed();
+    expect([started().slice(2), outcomes]).toEqual([['f g h'], ['a A', 'b B']]);
+  });
+
   it('puts what comes while they run into one statement, in order, and gives each its own result', async () => {
-    add('a', 'b', 'c', 'd');
+    await add('a', 'b', 'c', 'd');
     expect(started()).toEqual(['a', 'b']);
     await runs[0]?.succeed();
     expect([started(), outcomes]).toEqual([['a', 'b', 'c d'], ['a A']]);
-    add('e');
+    await add('e');
     await runs[1]?.succeed();
     await runs[2]?.succeed();
     await runs[3]?.succeed();
@@ -82,14 +99,14 @@ describe('a group of statements', () => {
   });
 
   it('starts at once again after it was idle', async () => {
-    add('a', 'b', 'c');
+    await add('a', 'b', 'c');
     for (let index = 0; index < 3; index++) await runs[index]?.succeed();
-    add('d', 'e');
+    await add('d', 'e');
     expect(started()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   it('takes no more items than the limit', async () => {
-    add('a', 'b', 'c', 'd', 'e', 'f', 'g');
+    await add('a', 'b', 'c', 'd', 'e', 'f', 'g');
     await runs[0]?.succeed();
     await runs[1]?.succeed();
     expect(started().slice(2)).toEqual(['c d e', 'f g']);
@@ -97,7 +114,7 @@ describe('a group of statements', () => {
 
   it('takes no more than the limit of sizes, but a larger item alone', async () => {
     group = makeGroup({ statements: 1, items: 9, size: 4, slowMs: SLOW_MS });
-    add('a', 'bb', 'cc', 'd', 'eeeeeeee', 'f');
+    await add('a', 'bb', 'cc', 'd', 'eeeeeeee', 'f');
     for (let index = 0; index < 4; index++) await runs[index]?.succeed();
     expect(started()).toEqual(['a', 'bb cc', 'd', 'eeeeeeee', 'f']);
   });
@@ -105,27 +122,27 @@ describe('a group of statements', () => {
 
 describe('a slow statement', () => {
   it('holds nothing back: each item has a statement of its own until all slow ones ended', async () => {
-    add('a', 'b', 'c', 'd');
+    await add('a', 'b', 'c', 'd');
     jest.advanceTimersByTime(SLOW_MS - 1);
     expect(started()).toEqual(['a', 'b']);
     await runs[1]?.succeed();
     expect(started()).toEqual(['a', 'b', 'c d']);
-    add('e', 'f');
+    await add('e', 'f');
     jest.advanceTimersByTime(1);
-    add('g');
+    await add('g');
     expect(started()).toEqual(['a', 'b', 'c d', 'e', 'f', 'g']);
     for (const run of runs) await run.succeed();
-    add('h', 'i', 'j', 'k');
+    await add('h', 'i', 'j', 'k');
     await runs[6]?.succeed();
     expect(started().slice(6)).toEqual(['h', 'i', 'j k']);
   });
 
   it('that failed no longer counts', async () => {
-    add('a', 'b');
+    await add('a', 'b');
     jest.advanceTimersByTime(SLOW_MS);
     await runs[0]?.fail(coded('57014'));
     await runs[1]?.fail(coded('55P03'));
-    add('c', 'd', 'e');
+    await add('c', 'd', 'e');
     expect(started()).toEqual(['a', 'b', 'b', 'c', 'd']);
   });
 });
@@ -133,7 +150,7 @@ describe('a slow statement', () => {
 describe('a group that fails', () => {
   beforeEach(async () => {
     group = makeGroup({ statements: 1, items: 3, size: 100, slowMs: SLOW_MS });
-    add('a', 'b', 'c', 'd', 'e');
+    await add('a', 'b', 'c', 'd', 'e');
     await runs[0]?.succeed();
     expect(started()).toEqual(['a', 'b c d']);
   });
@@ -163,7 +180,7 @@ describe('a group that fails', () => {
   it('does not try a single item again, unless it met a lock', async () => {
     await runs[1]?.succeed();
     await runs[2]?.fail(coded('23514'));
-    add('f');
+    await add('f');
     await runs[3]?.fail(coded('55P03'));
     await runs[4]?.succeed();
     expect([started().slice(2), runs[4]?.mayWait]).toEqual([['e', 'f', 'f'], true]);

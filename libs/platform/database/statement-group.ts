@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { isDatabaseUnavailable, isLockConflict } from './database.js';
 
 /** Limits of a StatementGroup. */
@@ -31,14 +32,15 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Runs a statement at once for an item of an idle system; items added while `statements` of them run share
- * the next one. After a failure each item is tried alone, so that none fails because of its neighbours.
- * While a statement is slow nothing is held back or shared: what must wait then does so in the pool, which
- * limits it.
+ * Runs a statement for the items that are added in one turn of the event loop, at its end; items added while
+ * `statements` of them run share the next one. After a failure each item is tried alone, so that none fails
+ * because of its neighbours. While a statement is slow nothing is held back or shared: what must wait then
+ * does so in the pool, which limits it.
  */
 export class StatementGroup<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private running = 0;
+  private isScheduled = false;
   /** How many of them are slow. */
   private slow = 0;
 
@@ -51,6 +53,16 @@ export class StatementGroup<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, size: this.statement.measure(item), resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** A busy process reads several requests in one turn, and a statement costs more than its items. */
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
       this.runNext();
     });
   }
