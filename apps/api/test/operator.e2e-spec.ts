@@ -374,7 +374,7 @@ describe('health, metrics and documentation', () => {
   });
 
   it('name no route that is not there', async () => {
-    for (const path of ['/nosuch', '/operator', '/operator/api', '/health', '/health/nosuch'])
+    for (const path of ['/nosuch', '/operator/api', '/operator/api/nosuch', '/health', '/health/nosuch'])
       expect(readRefusal(await deployment.send(path)).status).toBe(404);
   });
 
