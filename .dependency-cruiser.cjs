@@ -179,7 +179,6 @@ module.exports = {
       ['^tools/openapi/', '^apps/api/src/', ...lib('catalogue', 'platform')],
       'What describes the API puts it together as its main does, and reads nothing else of it but declarations.',
     ),
-    ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/', '^apps/web/api/'], 'It runs in a browser.'),
     ...border(
       'web',
       '^apps/web/',

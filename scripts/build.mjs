@@ -11,11 +11,8 @@ import { buildPages, pagesFolder } from './build-pages.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
-/** TypeScript projects and their build states in dist. The second one runs in browsers. */
-const projects = {
-  'tsconfig.build.json': '.tsbuildinfo',
-  'apps/api/src/account/page/tsconfig.json': '.tsbuildinfo-page',
-};
+/** What the compiler knows of its last build. */
+const stateFile = 'dist/.tsbuildinfo';
 
 /** How the compiler begins the name of a file it wrote. */
 const writtenMark = 'TSFILE: ';
@@ -36,9 +33,9 @@ export async function build({ signal, folder = root } = {}) {
       else process.stdout.write(`${line}\n`);
     };
     distrustState(folder);
-    const code = await during('building', run(process.execPath, compilerArguments(folder), { cwd: folder, signal, onLine }));
+    const code = await during('building', run(process.execPath, compilerArguments(), { cwd: folder, signal, onLine }));
     // What was saved while the compiler ran is newer than what it knows.
-    if (written > 0) for (const { state } of readStates(folder)) utimesSync(state, started / 1000, started / 1000);
+    if (written > 0) utimesSync(join(folder, stateFile), started / 1000, started / 1000);
     signal?.throwIfAborted();
     if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
     const removed = removeOrphans(folder);
@@ -52,18 +49,13 @@ export async function build({ signal, folder = root } = {}) {
   }
 }
 
-/**
- * The arguments of Node that compile what has changed.
- * @param {string} folder
- */
-function compilerArguments(folder) {
-  const present = Object.keys(projects).filter((project) => existsSync(join(folder, project)));
-  // One after the other: both compile what the account page and the api share.
-  return [join(root, 'node_modules/typescript7/bin/tsc'), '-b', ...present, '--builders', '1', '--listEmittedFiles'];
+/** The arguments of Node that compile what has changed. */
+function compilerArguments() {
+  return [join(root, 'node_modules/typescript7/bin/tsc'), '-b', 'tsconfig.build.json', '--builders', '1', '--listEmittedFiles'];
 }
 
 /**
- * Drops build states that would hide a change: a lost output, an older source, replaced packages.
+ * Drops a build state that would hide a change: a lost output, an older source, replaced packages.
  * @param {string} folder
  */
 function distrustState(folder) {
@@ -71,12 +63,13 @@ function distrustState(folder) {
     const { ctimeMs, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { ctimeMs: 0, mtimeMs: 0 };
     return ctimeMs > builtAt && mtimeMs <= builtAt;
   };
-  for (const { state, builtAt, compiled } of readStates(folder)) {
-    const packages = statSync(join(folder, 'package-lock.json'), { throwIfNoEntry: false });
-    const mayTrust =
-      compiled.every(({ source, output }) => existsSync(output) && !isHidden(source, builtAt)) && !(packages && packages.ctimeMs > builtAt);
-    if (!mayTrust) rmSync(state);
-  }
+  const state = readState(folder);
+  if (!state) return;
+  const { builtAt, compiled } = state;
+  const packages = statSync(join(folder, 'package-lock.json'), { throwIfNoEntry: false });
+  const mayTrust =
+    compiled.every(({ source, output }) => existsSync(output) && !isHidden(source, builtAt)) && !(packages && packages.ctimeMs > builtAt);
+  if (!mayTrust) rmSync(join(folder, stateFile));
 }
 
 /**
@@ -86,7 +79,7 @@ function distrustState(folder) {
  */
 function removeOrphans(folder) {
   const dist = join(folder, 'dist');
-  const wanted = new Set(readStates(folder).flatMap(({ compiled }) => compiled.map(({ output }) => output)));
+  const wanted = new Set(readState(folder)?.compiled.map(({ output }) => output));
   const orphans = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
@@ -104,24 +97,20 @@ function removeOrphans(folder) {
 }
 
 /**
- * The compiler's records of its last builds.
+ * The compiler's record of its last build; undefined where there is none.
  * @param {string} folder
- * @returns {{ state: string, builtAt: number, compiled: { source: string, output: string }[] }[]} absolute paths, times in milliseconds
+ * @returns {{ builtAt: number, compiled: { source: string, output: string }[] } | undefined} absolute paths, times in milliseconds
  */
-function readStates(folder) {
-  const dist = join(folder, 'dist');
-  return Object.values(projects)
-    .map((name) => join(dist, name))
-    .filter((state) => existsSync(state))
-    .map((state) => {
-      /** @type {{ fileNames: string[] }} */
-      const { fileNames } = JSON.parse(readFileSync(state, 'utf8'));
-      const compiled = fileNames
-        .filter((name) => name.startsWith('../') && name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules/'))
-        .map((name) => resolve(dist, name))
-        .map((source) => ({ source, output: join(dist, relative(folder, source).replace(/\.ts$/, '.js')) }));
-      return { state, builtAt: statSync(state).mtimeMs, compiled };
-    });
+function readState(folder) {
+  const state = join(folder, stateFile);
+  if (!existsSync(state)) return undefined;
+  /** @type {{ fileNames: string[] }} */
+  const { fileNames } = JSON.parse(readFileSync(state, 'utf8'));
+  const compiled = fileNames
+    .filter((name) => name.startsWith('../') && name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules/'))
+    .map((name) => resolve(dirname(state), name))
+    .map((source) => ({ source, output: join(folder, 'dist', relative(folder, source).replace(/\.ts$/, '.js')) }));
+  return { builtAt: statSync(state).mtimeMs, compiled };
 }
 
 if (isStarted(import.meta.url)) {

@@ -29,7 +29,8 @@ import type { RulesPreview } from '#delivery';
 import { WebhookReceivers } from '#inbox';
 import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
-import { accountPage, type PagePart } from './account-page.js';
+import { sendPage } from '../http/pages.js';
+import { describeStart, type PagePart } from './account-start.js';
 
 /** For the API's document. */
 const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
@@ -64,12 +65,13 @@ export class AccountController {
     @Param('module') code: string,
     @Query('token') token: unknown,
     @Ip() address: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const connection = typeof token === 'string' ? await this.connections.spendAccountToken(code, token) : undefined;
     const refusal = new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
     if (!connection) throw this.guesses.wrong('one-time tokens', address, refusal);
-    return this.page(connection, reply);
+    return this.page(connection, request, reply);
   }
 
   /** Opens the account page for the CRM's user. */
@@ -82,12 +84,13 @@ export class AccountController {
     @Param('module') code: string,
     @Body() body: Record<string, unknown> | undefined,
     @Ip() address: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const clientId = body?.clientId;
     const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.findByClientId(code, clientId) : undefined;
     if (!connection) throw this.guesses.wrong('client ids', address, unknownClient());
-    return this.page(connection, reply);
+    return this.page(connection, request, reply);
   }
 
   /**
@@ -300,18 +303,16 @@ export class AccountController {
     return token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 
-  private async page(found: Connection, reply: FastifyReply): Promise<string> {
+  private async page(found: Connection, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const connection = await this.instances.findShown(found);
-    const { html, policy } = accountPage(connection, this.sessions.open(connection).token, {
+    const start = describeStart(connection, this.sessions.open(connection).token, {
       notices: await this.accounts.listNotices(connection),
       parts: await Promise.all(connection.views.map((view) => this.describePart(view))),
     });
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer')
-      .header('content-security-policy', policy);
-    return html;
+    return sendPage(request, reply, {
+      ...{ page: 'account', language: start.language, title: start.name, icon: 'logo.svg', start },
+      framedBy: ["'self'", connection.systemUrl],
+    });
   }
 
   private async describePart(view: Connection): Promise<PagePart> {

@@ -17,6 +17,6 @@ export async function openInCrm(page: Page, { crm, host, module, clientId }: Acc
   await page.goto(crmPage);
   const frame = page.frame('module');
   if (!frame) throw new Error('no frame');
-  await frame.locator('#fields .hint').first().waitFor();
+  await frame.locator('.ui-menu a').first().waitFor();
   return frame;
 }

@@ -16,4 +16,6 @@ export const KIT_TEXTS = {
   never: { en: 'never', es: 'nunca', ru: 'никогда' },
   dismiss: { en: 'Dismiss', es: 'Descartar', ru: 'Скрыть' },
   sortBy: { en: 'Sort by {column}', es: 'Ordenar por {column}', ru: 'Сортировать: {column}' },
+  skip: { en: 'Skip to content', es: 'Ir al contenido', ru: 'К содержимому' },
+  menu: { en: 'Main', es: 'Principal', ru: 'Основное меню' },
 } satisfies Record<string, LocalText>;

@@ -1,16 +1,12 @@
+import type { Language, LocalText } from '../../kit/language.js';
+
 /**
- * The account page's form as data: the reply of `GET .../account/api/settings` becomes a tree of entries,
- * which the page shows and changes, and which becomes the values of `PUT`. It knows nothing of the browser.
+ * A form as data: the reply of `GET .../account/api/settings` becomes a tree of entries, which a page shows
+ * and changes, and which becomes the values of `PUT`. It knows nothing of the browser.
  */
 
 /** Anything JSON can say. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
-
-interface LocalText {
-  readonly en: string;
-  readonly es: string;
-  readonly ru: string;
-}
 
 /** What a value may be, as the settings API describes it. */
 export interface ValueSpec {
@@ -32,6 +28,10 @@ export interface ValueSpec {
   codesOf?: string;
   /** The order of a list's rows matters. */
   ordered?: boolean;
+  /** Of a list of groups: the field that tells its rows apart. */
+  itemKey?: string;
+  /** Of a list of groups: the field by which its rows are grouped for people. */
+  groupBy?: string;
   fields?: FieldSpec[];
   item?: ValueSpec;
 }
@@ -47,6 +47,10 @@ export interface FieldSpec extends ValueSpec {
   required: boolean;
   secret: boolean;
   default?: Json;
+  /** Of the form's own fields: code of its section. */
+  section?: string;
+  /** This field and its neighbours that have one are one text in several languages. */
+  language?: Language;
 }
 
 /** A field whose value is written as text: a line for each item of `lines`, JSON in `json`. */
@@ -198,6 +202,7 @@ export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Prob
     if (isLeftOut(entry)) return new Map();
     // The server finds the secrets of a row by its code: under another one they would be lost.
     const changed = codeChanged || (entry.code !== undefined && readCode(entry) !== entry.code);
+    if (isTranslated(entry.field) && Object.keys(readObject(entry.entries)).length === 0) return new Map([[entry, { kind: 'required' }]]);
     return new Map(entry.entries.flatMap((inner) => [...findProblems(inner, changed)]));
   }
   const inRows = entry.kind === 'list' || entry.kind === 'items' ? entry.rows.flatMap((row) => [...findProblems(row, codeChanged)]) : [];
@@ -224,10 +229,16 @@ function findRow(entry: Entry, index: number): Entry | undefined {
   return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
 }
 
-/** Lists the codes of the rows of a list of the form, as they stand there. */
-export function listCodes(form: GroupEntry, list: string): string[] {
+/** Lists the codes of the rows of a list of the form, as they stand there, with what the rows are called. */
+export function listCodes(form: GroupEntry, list: string, language: string): Map<string, string> {
   const entry = form.entries.find(({ field }) => field.name === list);
-  return entry?.kind === 'list' ? [...new Set(entry.rows.flatMap((row) => readCode(row) || []))] : [];
+  const rows = entry?.kind === 'list' ? entry.rows : [];
+  return new Map(rows.flatMap((row) => (readCode(row) ? [[readCode(row) ?? '', summarise(row, language)]] : [])));
+}
+
+/** Whether a group's fields are one text in several languages. */
+export function isTranslated({ fields = [] }: FieldSpec): boolean {
+  return fields.length > 0 && fields.every(({ language, type }) => language !== undefined && type === 'text');
 }
 
 /** Names a row by its first two texts; of a list the first line, of a group the one in this language. */
@@ -251,7 +262,7 @@ function chooseKind(field: FieldSpec): Entry['kind'] {
   if (type === 'boolean') return 'switch';
   if ((type === 'group' || type === 'list') && fields) return type;
   if (type === 'list' && item?.choices) return 'choices';
-  if (type === 'list' && item?.lookup !== undefined) return 'items';
+  if (type === 'list' && (item?.lookup !== undefined || item?.codesOf !== undefined)) return 'items';
   return type === 'list' && item && ['text', 'number', 'integer'].includes(item.type) ? 'lines' : 'json';
 }
 

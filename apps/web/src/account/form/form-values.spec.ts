@@ -1,24 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Type } from 'class-transformer';
+import type { LocalText } from '../../kit/language.js';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
-import { Field, FreeForm, Secret, buildSettingsForm } from '#platform';
-import {
+  type FieldSpec,
   findEntries,
   type Entry,
   buildForm,
@@ -29,121 +12,55 @@ import {
   buildRow,
   summarise,
   readValue,
-} from './page/form-values.js';
+} from './form-values.js';
 
-const titled = (en: string) => ({ title: { en, es: en, ru: en } });
-
-class Address {
-  @Field(titled('City'))
-  @IsString()
-  @IsNotEmpty()
-  city!: string;
-
-  @Field(titled('Floor'))
-  @IsInt()
-  floor: number = 1;
+/** A field as the API describes it; `path` follows from where it stands. */
+function field(name: string, spec: Partial<FieldSpec> = {}, prefix = ''): FieldSpec {
+  const path = prefix + name;
+  const { fields: inner = [], type = 'text' } = spec;
+  const fields = inner.map((one) => field(one.name, one, `${path}${type === 'list' ? '[]' : ''}.`));
+  return {
+    title: { en: name, es: name, ru: name },
+    required: true,
+    secret: false,
+    ...spec,
+    name,
+    path,
+    type,
+    ...(spec.fields && { fields }),
+  };
 }
 
-class Shop {
-  @Field(titled('Code'))
-  @IsString()
-  code!: string;
+const choice = (value: string | number): { value: string | number; title: LocalText } => ({ value, title: { en: '', es: '', ru: '' } });
+const optional = { required: false };
 
-  @Field(titled('Name'))
-  @IsOptional()
-  @IsString()
-  name?: string;
-
-  @Field(titled('Key'))
-  @Secret()
-  @IsString()
-  key!: string;
-
-  @Field(titled('Webhook key'))
-  @Secret()
-  @IsOptional()
-  @IsString()
-  @MinLength(8)
-  webhookKey?: string;
-}
-
-class Settings {
-  @Field(titled('Host'))
-  @IsString()
-  @MaxLength(10)
-  host: string = 'localhost';
-
-  @Field(titled('Contact'))
-  @IsOptional()
-  @IsString()
-  contact?: string;
-
-  @Field(titled('Weight'))
-  @IsOptional()
-  @IsNumber()
-  @Min(0)
-  @Max(100)
-  weight?: number;
-
-  @Field(titled('Days'))
-  @IsInt()
-  @Min(1)
-  days!: number;
-
-  @Field(titled('Percent'))
-  @IsIn([0, 10, 20])
-  percent: number = 10;
-
-  @Field(titled('Insured'))
-  @IsOptional()
-  @IsBoolean()
-  insured?: boolean;
-
-  @Field(titled('Shops'))
-  @IsArray()
-  @ArrayMinSize(1)
-  @ValidateNested({ each: true })
-  @Type(() => Shop)
-  shops!: Shop[];
-
-  @Field(titled('Sites'))
-  @IsArray()
-  @IsString({ each: true })
-  sites: string[] = [];
-
-  @Field(titled('Sizes'))
-  @IsOptional()
-  @IsArray()
-  @IsInt({ each: true })
-  sizes?: number[];
-
-  @Field({ ...titled('Users'), lookup: 'users' })
-  @IsOptional()
-  @IsArray()
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @ArrayMaxSize(3)
-  users?: number[];
-
-  @Field(titled('Kinds'))
-  @IsOptional()
-  @IsArray()
-  @IsIn(['a', 'b'], { each: true })
-  kinds?: string[];
-
-  @Field(titled('Address'))
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => Address)
-  address?: Address;
-
-  @Field(titled('Other'))
-  @IsOptional()
-  @FreeForm()
-  other?: object;
-}
-
-const { fields } = buildSettingsForm(Settings);
+const fields = [
+  field('host', { ...optional, maxLength: 10, default: 'localhost' }),
+  field('contact', optional),
+  field('weight', { ...optional, type: 'number', min: 0, max: 100 }),
+  field('days', { type: 'integer', min: 1 }),
+  field('percent', { ...optional, type: 'choice', default: 10, choices: [choice(0), choice(10), choice(20)] }),
+  field('insured', { ...optional, type: 'boolean' }),
+  field('shops', {
+    ...{ type: 'list', minItems: 1 },
+    fields: [
+      field('code'),
+      field('name', optional),
+      field('key', { secret: true }),
+      field('webhookKey', { ...optional, secret: true, minLength: 8 }),
+    ],
+  }),
+  field('sites', { ...optional, type: 'list', default: [], item: { type: 'text' } }),
+  field('sizes', { ...optional, type: 'list', item: { type: 'integer' } }),
+  field('users', { ...optional, type: 'list', maxItems: 3, item: { type: 'integer', min: 1, lookup: 'users' } }),
+  field('kinds', { ...optional, type: 'list', item: { type: 'choice', choices: [choice('a'), choice('b')] } }),
+  field('address', {
+    ...optional,
+    type: 'group',
+    fields: [field('city', { minLength: 1 }), field('floor', { ...optional, type: 'integer', default: 1 })],
+  }),
+  field('other', { ...optional, type: 'json' }),
+];
 const SHOP = { code: 'main', name: 'Main', key: { set: true } };
 const LEAST = { host: 'localhost', days: 3, percent: 10, shops: [SHOP], sites: [] };
 const FULL = {
@@ -263,7 +180,7 @@ describe('the form of settings', () => {
   });
 
   it('shows a type it does not know as JSON', () => {
-    const form = buildForm([{ ...titled('Range'), name: 'range', path: 'range', type: 'range', required: false, secret: false }], {
+    const form = buildForm([field('range', { ...optional, type: 'range' })], {
       range: { from: 1 },
     });
     expect(form.entries[0]).toMatchObject({ kind: 'json' });
@@ -306,15 +223,6 @@ describe('a list that is looked up', () => {
 });
 
 describe('a row', () => {
-  const field = (name: string, inner?: object) => ({
-    ...titled(name),
-    name,
-    path: name,
-    type: 'text',
-    required: true,
-    secret: false,
-    ...inner,
-  });
   const list = field('zones', {
     type: 'list',
     fields: [field('code'), field('name', { type: 'group', fields: [field('en'), field('es')] })],

@@ -1,24 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { SCRIPT_TEXTS } from './account-page.texts.js';
-import type { PageData } from './page/page-data.js';
-import {
-  type CheckView,
-  describeCheck,
-  describeSaved,
-  describeService,
-  fillIn,
-  joinMessages,
-  type ServiceView,
-} from './page/service-state.js';
+import { FORM_TEXTS } from './form-texts.js';
+import { PAGE_TEXTS } from '../page-texts.js';
+import { fillIn } from '../../kit/language.js';
+import { type CheckView, describeCheck, describeSaved, describeService, joinMessages, type ServiceView } from './service-state.js';
+import { type SayService, SERVICE_TEXTS } from './service-texts.js';
 
-const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, { en }]) => [key, en])) as PageData['texts'];
+const say: SayService = (key, values) => fillIn(SERVICE_TEXTS[key].en, values);
 const at = '2026-01-01T10:00:00.000Z';
 const AWAY: CheckView = { state: 'away', message: 'Stripe did not answer in time.', at };
 const OK: CheckView = { state: 'ok', account: 'Shop of Anna', at };
 
 /** What is said of a service, and what can be done. */
 function said(service: Partial<ServiceView>, hasLeft?: boolean): unknown[] {
-  const { lines, action } = describeService({ state: 'unset', ...service }, texts, hasLeft);
+  const { lines, action } = describeService({ state: 'unset', ...service }, say, hasLeft);
   return [...lines.map(({ text, tone }) => `${tone || 'plain'}: ${text}`), ...(action ? [action] : [])];
 }
 
@@ -37,14 +31,14 @@ describe('what is said of a service', () => {
   });
 
   it('is that it refuses the settings, or was away', () => {
-    expect(said({ check: { state: 'errors', at } })).toEqual([`bad: ${texts.wrong}`]);
+    expect(said({ check: { state: 'errors', at } })).toEqual([`bad: ${say('wrong')}`]);
     expect(said({ check: AWAY })).toEqual([
       'bad: The service did not answer (Stripe did not answer in time). The settings are saved; it is asked again by itself.',
     ]);
   });
 
   it('praises nothing while the service is away', () => {
-    expect(said({ check: AWAY, state: 'connected' })[1]).toBe(`plain: ${texts.hooked}`);
+    expect(said({ check: AWAY, state: 'connected' })[1]).toBe(`plain: ${say('hooked')}`);
   });
 
   it('is a question when others hold the place, until it is left', () => {
@@ -56,13 +50,13 @@ describe('what is said of a service', () => {
       'bad: The service sends its events to https://a.example/$& (Shop 1).',
       'bad: The service sends its events to https://b.example.',
     ];
-    expect(said(service)).toEqual([...others, `plain: ${texts.askReplace}`, 'replace']);
-    expect(said(service, true)).toEqual([...others, `plain: ${texts.left}`, 'replace']);
+    expect(said(service)).toEqual([...others, `plain: ${say('askReplace')}`, 'replace']);
+    expect(said(service, true)).toEqual([...others, `plain: ${say('left')}`, 'replace']);
   });
 
   it('is what its user must do, and why it could not be set up', () => {
     const manual = [{ address: 'https://us.example', text: 'At "Webhooks"' }];
-    expect(describeService({ state: 'manual', manual }, texts)).toEqual({ lines: [], steps: manual, action: 'lookAgain' });
+    expect(describeService({ state: 'manual', manual }, say)).toEqual({ lines: [], steps: manual, action: 'lookAgain' });
     expect(said({ state: 'failed', problem: 'It is full.' })).toEqual([
       'bad: Could not be set up at the service: It is full. It is tried again by itself.',
       'tryAgain',
@@ -72,20 +66,32 @@ describe('what is said of a service', () => {
 
 describe('what is said of a check', () => {
   it('names the account, and whether its settings are stored', () => {
-    expect(describeCheck(OK, texts, true)).toEqual({ text: 'Connected as Shop of Anna.', tone: 'good' });
-    expect(describeCheck(OK, texts, false)).toEqual({ text: 'Connected as Shop of Anna. Not saved yet.', tone: 'good' });
+    expect(describeCheck(OK, say, true)).toEqual({ text: 'Connected as Shop of Anna.', tone: 'good' });
+    expect(describeCheck(OK, say, false)).toEqual({ text: 'Connected as Shop of Anna. Not saved yet.', tone: 'good' });
   });
 
   it('says nothing of saving while the service is away', () => {
-    const { text, tone } = describeCheck(AWAY, texts, false);
+    const { text, tone } = describeCheck(AWAY, say, false);
     expect([text, tone]).toEqual(['The service did not answer (Stripe did not answer in time). Try again in a moment.', 'bad']);
   });
 
   it('follows a save', () => {
-    expect(describeSaved(OK, false, texts)).toEqual({ text: `${texts.saved} Connected as Shop of Anna.`, tone: 'good' });
-    expect(describeSaved({ state: 'ok', at }, true, texts)).toEqual({ text: texts.warned, tone: 'good' });
-    expect(describeSaved(undefined, false, texts)).toEqual({ text: texts.saved, tone: 'good' });
-    expect(describeSaved(AWAY, false, texts)).toMatchObject({ text: expect.stringContaining('The settings are saved'), tone: 'bad' });
+    expect(describeSaved({ check: OK }, false, say)).toEqual({ text: `${say('saved')} Connected as Shop of Anna.`, tone: 'good' });
+    expect(describeSaved({ check: { state: 'ok', at } }, true, say)).toEqual({ text: say('warned'), tone: 'good' });
+    expect(describeSaved({}, false, say)).toEqual({ text: say('saved'), tone: 'good' });
+    expect(describeSaved({ check: AWAY }, false, say)).toMatchObject({
+      text: expect.stringContaining('The settings are saved'),
+      tone: 'bad',
+    });
+  });
+
+  it('is never good when the service refuses what was saved, or was not set up', () => {
+    expect(describeSaved({ check: { state: 'errors', at } }, true, say)).toEqual({ text: say('savedWrong'), tone: 'bad' });
+    const failed = describeSaved({ state: 'failed', problem: 'Wrong password.', check: OK }, false, say);
+    expect(failed).toEqual({
+      text: 'Saved, but it could not be set up at the service: Wrong password. It is tried again by itself.',
+      tone: 'bad',
+    });
   });
 });
 
@@ -94,8 +100,8 @@ describe('texts', () => {
     expect(fillIn('{n} of {name}, {other}', { n: 0, name: '$1{n}' })).toBe('0 of $1{n}, {other}');
   });
 
-  it.each(Object.keys(SCRIPT_TEXTS) as (keyof typeof SCRIPT_TEXTS)[])('%s has the same places in all languages', (key) => {
-    const [en, ...others] = (['en', 'es', 'ru'] as const).map((language) => SCRIPT_TEXTS[key][language].match(/\{\w+\}/g)?.sort() ?? []);
+  it.each(Object.entries({ ...SERVICE_TEXTS, ...FORM_TEXTS, ...PAGE_TEXTS }))('%s has the same places in all languages', (_, texts) => {
+    const [en, ...others] = (['en', 'es', 'ru'] as const).map((language) => texts[language].match(/\{\w+\}/g)?.sort() ?? []);
     for (const other of others) expect(other).toEqual(en);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CLOSED, openList, pressKey } from './page/combobox-state.js';
-import { FieldSearch, type LookupAnswer, type LookupItem, Lookups } from './page/lookups.js';
+import { CLOSED, openList, pressKey } from './combobox-state.js';
+import { FieldSearch, type LookupAnswer, type LookupItem, Lookups } from './lookups.js';
 
 const ITEMS: LookupItem[] = [
   { value: 'mad', label: 'Madrid' },

@@ -1,10 +1,8 @@
 /** What stands at the provider's service, as the page says it. It knows nothing of the browser. */
-import type { PageText } from './page-data.js';
+import type { SayService } from './service-texts.js';
 
 /** Messages by path of the settings; `''` is the whole. */
 export type Messages = Readonly<Record<string, string>>;
-
-type Texts = Readonly<Record<PageText, string>>;
 
 /** What a check of settings found. */
 export interface CheckView {
@@ -50,31 +48,26 @@ export interface ServicePanel {
   action?: 'replace' | 'lookAgain' | 'tryAgain';
 }
 
-/** Fills in the places of a text, such as `{n}`. */
-export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
-}
-
 /** Describes a service; `hasLeft`: the user wants to keep what others set up. */
 export function describeService(
   { state, check, conflict = [], manual = [], problem }: ServiceView,
-  texts: Texts,
+  say: SayService,
   hasLeft = false,
 ): ServicePanel {
-  const lines = check ? [describeStoredCheck(check, texts)] : [];
+  const lines = check ? [describeStoredCheck(check, say)] : [];
   const add = (text: string, tone: Line['tone']): void => void lines.push({ text, tone });
   switch (state) {
     case 'connected':
-      add(texts.hooked, !check || check.state === 'ok' ? 'good' : '');
+      add(say('hooked'), !check || check.state === 'ok' ? 'good' : '');
       return { lines, steps: [] };
     case 'conflict':
-      for (const { about, address } of conflict) add(fillIn(texts.conflict, { address: about ? `${address} (${about})` : address }), 'bad');
-      add(hasLeft ? texts.left : texts.askReplace, '');
+      for (const { about, address } of conflict) add(say('conflict', { address: about ? `${address} (${about})` : address }), 'bad');
+      add(hasLeft ? say('left') : say('askReplace'), '');
       return { lines, steps: [], action: 'replace' };
     case 'manual':
       return { lines, steps: manual, action: 'lookAgain' };
     case 'failed':
-      add(fillIn(texts.notSetUp, { problem: trimStop(problem ?? '') }), 'bad');
+      add(say('notSetUp', { problem: trimStop(problem ?? '') }), 'bad');
       return { lines, steps: [], action: 'tryAgain' };
     default:
       return { lines, steps: [] };
@@ -82,24 +75,26 @@ export function describeService(
 }
 
 /** Describes a check that was just asked for; `isSaved`: the settings that were tried are the stored ones. */
-export function describeCheck(check: CheckView, texts: Texts, isSaved: boolean): Line {
+export function describeCheck(check: CheckView, say: SayService, isSaved: boolean): Line {
   switch (check.state) {
     case 'ok': {
-      const { text, tone } = describeStoredCheck(check, texts);
-      return { text: isSaved ? text : `${text} ${texts.notSavedYet}`, tone };
+      const { text, tone } = describeStoredCheck(check, say);
+      return { text: isSaved ? text : `${text} ${say('notSavedYet')}`, tone };
     }
     case 'errors':
-      return { text: texts.wrong, tone: 'bad' };
+      return { text: say('wrong'), tone: 'bad' };
     case 'away':
-      return { text: fillIn(texts.awayNow, { message: trimStop(check.message ?? '') }), tone: 'bad' };
+      return { text: say('awayNow', { message: trimStop(check.message ?? '') }), tone: 'bad' };
   }
 }
 
-/** Describes a save; `isMarked`: warnings stand at fields. */
-export function describeSaved(check: CheckView | undefined, isMarked: boolean, texts: Texts): Line {
-  if (check?.state === 'away') return describeStoredCheck(check, texts);
-  const saved = isMarked ? texts.warned : texts.saved;
-  return { text: check?.account ? `${saved} ${describeStoredCheck(check, texts).text}` : saved, tone: 'good' };
+/** Describes a save; `isMarked`: warnings stand at fields. What the service refuses is never called good. */
+export function describeSaved({ state, check, problem }: Partial<ServiceView>, isMarked: boolean, say: SayService): Line {
+  if (check?.state === 'errors') return { text: say('savedWrong'), tone: 'bad' };
+  if (check?.state === 'away') return describeStoredCheck(check, say);
+  if (state === 'failed') return { text: say('savedNotSetUp', { problem: trimStop(problem ?? '') }), tone: 'bad' };
+  const saved = say(isMarked ? 'warned' : 'saved');
+  return { text: check?.account ? `${saved} ${describeStoredCheck(check, say).text}` : saved, tone: 'good' };
 }
 
 /** Joins messages; of one path each different one is kept. */
@@ -112,10 +107,10 @@ export function joinMessages(...all: (Messages | undefined)[]): Messages {
   return Object.fromEntries(joined);
 }
 
-function describeStoredCheck({ state, account, message }: CheckView, texts: Texts): Line {
-  if (state === 'errors') return { text: texts.wrong, tone: 'bad' };
-  if (state === 'away') return { text: fillIn(texts.away, { message: trimStop(message ?? '') }), tone: 'bad' };
-  return { text: account ? `${trimStop(fillIn(texts.isAccount, { account }))}.` : texts.accepted, tone: 'good' };
+function describeStoredCheck({ state, account, message }: CheckView, say: SayService): Line {
+  if (state === 'errors') return { text: say('wrong'), tone: 'bad' };
+  if (state === 'away') return { text: say('away', { message: trimStop(message ?? '') }), tone: 'bad' };
+  return { text: account ? `${trimStop(say('isAccount', { account }))}.` : say('accepted'), tone: 'good' };
 }
 
 /** A sentence that stands within another one. */

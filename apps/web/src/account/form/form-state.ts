@@ -1,0 +1,334 @@
+import {
+  computed,
+  type ComputedRef,
+  inject,
+  type InjectionKey,
+  nextTick,
+  provide,
+  reactive,
+  type Ref,
+  ref,
+  shallowReactive,
+  type ShallowRef,
+  shallowRef,
+  toRaw,
+} from 'vue';
+import type { Language, LocalText } from '../../kit/language.js';
+import {
+  buildForm,
+  type Entry,
+  type FieldSpec,
+  findEntries,
+  findProblems,
+  type GroupEntry,
+  type ItemsEntry,
+  type Json,
+  type ListEntry,
+  type Problem,
+  readValue,
+} from './form-values.js';
+import type { Lookups } from './lookups.js';
+import type { Messages } from './service-state.js';
+
+/** A part of a form, with the fields of one topic. */
+export interface FormSection {
+  readonly code: string;
+  readonly title: LocalText;
+}
+
+/** A form as the API describes it. */
+export interface FormSchema {
+  readonly fields: readonly FieldSpec[];
+  /** In the order of the page; missing: all fields are one part. */
+  readonly sections?: readonly FormSection[];
+}
+
+/** What is wrong with an entry, or worth a look. */
+export interface FormMessage {
+  readonly text: string;
+  readonly tone: 'bad' | 'warn';
+  /** The way to the entry, the form first. */
+  readonly trail: readonly Entry[];
+}
+
+/** How far a section is: `empty` has nothing to do and nothing entered. */
+export type SectionState = 'done' | 'todo' | 'error' | 'empty';
+
+/** What is in a list that can be added to. */
+export type RowsEntry = ListEntry | ItemsEntry;
+
+/** How often it is looked whether an entry that is to be shown is on the page yet. */
+const MOST_LOOKS = 20;
+/** Milliseconds without a change before the sections' states are found anew. */
+const ASSESS_MS = 150;
+
+/** A form that is shown: its entries, what is said at them, and what of them is in sight. */
+export class FormState {
+  /** Code of the section that is to be shown, as an entry in it is. */
+  readonly wantedSection = ref('');
+  /** The way to the entry that is to be shown: lists open their rows along it. */
+  readonly revealed = shallowRef<readonly Entry[]>([]);
+  /** Whether anything differs from what was loaded or saved. */
+  readonly isDirty = ref(false);
+  /** How far each section is, by its code. */
+  readonly states = shallowRef<Readonly<Record<string, SectionState>>>({});
+  /** Counts what was loaded: the fields of another form are made anew. */
+  readonly loads = ref(0);
+  readonly sections: ComputedRef<readonly FormSection[]>;
+  private readonly schema = shallowRef<FormSchema>({ fields: [] });
+  private readonly tree: ShallowRef<GroupEntry> = shallowRef(buildReactive([], {}));
+  private readonly messages = shallowReactive(new Map<Entry, FormMessage>());
+  private readonly controls = new Map<Entry, HTMLElement>();
+  private saved = '';
+  private assessing: ReturnType<typeof setTimeout> | undefined;
+
+  /** `describe` says what is wrong with an entry, in the page's language. */
+  constructor(
+    readonly lookups: Lookups,
+    private readonly describe: (problem: Problem) => string,
+    readonly language: Ref<Language>,
+    /** It is shown, and cannot be changed. */
+    readonly isReadOnly = false,
+  ) {
+    this.sections = computed(() => this.schema.value.sections ?? []);
+  }
+
+  /** All entries; each is reactive, and changed by `change` alone. */
+  get root(): GroupEntry {
+    return this.tree.value;
+  }
+
+  /** Shows a form with the values that are stored. */
+  load(schema: FormSchema, values: Json): void {
+    this.schema.value = schema;
+    this.replace(values);
+    this.saved = this.write();
+    this.touch();
+  }
+
+  /** Shows other values, which are not stored yet: a draft. */
+  replace(values: Json): void {
+    this.tree.value = buildReactive(this.schema.value.fields, values);
+    this.messages.clear();
+    this.controls.clear();
+    this.loads.value++;
+    this.touch();
+  }
+
+  /** Fills in some fields; the others stay as they are. */
+  fill(values: Readonly<Record<string, Json>>): void {
+    const fresh = buildForm(this.schema.value.fields, { ...values });
+    this.root.entries = this.root.entries.map((entry, index) => (entry.field.name in values ? (fresh.entries[index] ?? entry) : entry));
+    this.clearMessages();
+    this.touch();
+  }
+
+  /** The values as they are sent. */
+  read(): Json {
+    return readValue(toRaw(this.root)) ?? {};
+  }
+
+  /** Entries of a section, or all. */
+  entriesOf(section?: string): Entry[] {
+    return this.root.entries.filter(({ field }) => section === undefined || sectionOf(field) === section);
+  }
+
+  /** Changes an entry; what was said at it no longer holds. */
+  change<Changed extends Entry>(entry: Changed, change: Partial<Changed>): void {
+    Object.assign(entry, change);
+    this.messages.delete(toRaw(entry));
+    this.touch();
+  }
+
+  /** Puts a row into a list, at its end or at a place. */
+  addRow<List extends RowsEntry>(list: List, row: List['rows'][number], index = list.rows.length): void {
+    (list.rows as Entry[]).splice(index, 0, row);
+    this.messages.delete(toRaw(list));
+    this.touch();
+  }
+
+  /** Takes a row out of a list. */
+  removeRow(list: RowsEntry, row: Entry): void {
+    const index = (list.rows as Entry[]).indexOf(row);
+    if (index >= 0) list.rows.splice(index, 1);
+    for (const [entry, { trail }] of this.messages) if (trail.includes(toRaw(row))) this.messages.delete(entry);
+    this.touch();
+  }
+
+  /** Moves a row of a list up (-1) or down (1). */
+  moveRow(list: RowsEntry, row: Entry, by: number): void {
+    const rows = list.rows as Entry[];
+    const index = rows.indexOf(row);
+    if (index + by < 0 || index + by >= rows.length) return;
+    rows.splice(index + by, 0, ...rows.splice(index, 1));
+    this.touch();
+  }
+
+  /** Changes a list as a whole; what was said within it no longer holds. */
+  edit(list: ListEntry, change: (list: ListEntry) => void): void {
+    const raw = toRaw(list);
+    change(list);
+    for (const [entry, { trail }] of this.messages) if (trail.includes(raw)) this.messages.delete(entry);
+    this.touch();
+  }
+
+  /** What is said at an entry. */
+  messageOf(entry: Entry): FormMessage | undefined {
+    return this.messages.get(toRaw(entry));
+  }
+
+  /** Whether something within an entry is wrong. */
+  hasErrorWithin(entry: Entry): boolean {
+    const raw = toRaw(entry);
+    return [...this.messages.values()].some(({ tone, trail }) => tone === 'bad' && trail.includes(raw));
+  }
+
+  /** Puts messages at the entries that they are about, by their paths. Returns those that are about none. */
+  mark(messages: Messages, tone: FormMessage['tone']): string[] {
+    const elsewhere: string[] = [];
+    for (const [path, message] of Object.entries(messages)) {
+      const { trail, rest } = findEntries(toRaw(this.root), path);
+      if (trail.length > 1) this.put(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '), tone);
+      else elsewhere.push(`${path} ${message}`.trim());
+    }
+    this.assess();
+    return elsewhere;
+  }
+
+  /** Marks what the page itself knows to be wrong; false when there is something. */
+  validate(): boolean {
+    this.clearMessages();
+    const root = toRaw(this.root);
+    const problems = findProblems(root);
+    const parents = problems.size > 0 ? findParents(root) : new Map<Entry, Entry>();
+    for (const [entry, problem] of problems) {
+      const trail = [entry];
+      for (let parent = parents.get(entry); parent; parent = parents.get(parent)) trail.unshift(parent);
+      this.put(trail, this.describe(problem), 'bad');
+    }
+    this.assess();
+    return problems.size === 0;
+  }
+
+  /** Takes back all that is said. */
+  clearMessages(): void {
+    this.messages.clear();
+  }
+
+  /** Shows and focuses the first entry with an error, wherever it is; false when there is none. */
+  async revealFirst(): Promise<boolean> {
+    const first = findFirst(toRaw(this.root), (entry) => this.messages.get(entry)?.tone === 'bad');
+    const trail = first && this.messages.get(first)?.trail;
+    if (!trail) return false;
+    await this.reveal(trail);
+    return true;
+  }
+
+  /** Keeps the element that has the focus when an entry is shown. */
+  place(entry: Entry, control: HTMLElement): void {
+    this.controls.set(toRaw(entry), control);
+  }
+
+  /** Forgets it, unless another one took its place. */
+  unplace(entry: Entry, control: HTMLElement): void {
+    if (this.controls.get(toRaw(entry)) === control) this.controls.delete(toRaw(entry));
+  }
+
+  /** Looks anew at what differs, and how far each section is. */
+  touch(): void {
+    this.isDirty.value = this.write() !== this.saved;
+    clearTimeout(this.assessing);
+    this.assessing = setTimeout(() => this.assess(), ASSESS_MS);
+  }
+
+  private async reveal(trail: readonly Entry[]): Promise<void> {
+    this.wantedSection.value = trail[1] ? sectionOf(trail[1].field) : '';
+    this.revealed.value = trail;
+    let control: HTMLElement | undefined;
+    for (let look = 0; look < MOST_LOOKS && !control; look++) {
+      await nextTick();
+      await new Promise(requestAnimationFrame);
+      control = this.findShown(trail.at(-1));
+    }
+    control ??= [...trail].reverse().flatMap((entry) => this.findShown(entry) ?? [])[0];
+    control?.focus();
+    control?.scrollIntoView({ block: 'nearest' });
+    this.wantedSection.value = '';
+    this.revealed.value = [];
+  }
+
+  private findShown(entry: Entry | undefined): HTMLElement | undefined {
+    const control = entry && this.controls.get(entry);
+    return control && control.getClientRects().length > 0 ? control : undefined;
+  }
+
+  private put(trail: readonly Entry[], text: string, tone: FormMessage['tone']): void {
+    const entry = trail.at(-1);
+    if (!entry || (tone === 'warn' && this.messages.get(entry)?.tone === 'bad')) return;
+    this.messages.set(entry, { text: text.charAt(0).toUpperCase() + text.slice(1), tone, trail });
+  }
+
+  private assess(): void {
+    clearTimeout(this.assessing);
+    const { entries } = toRaw(this.root);
+    const wrong = new Set([...this.messages.values()].flatMap(({ tone, trail }) => (tone === 'bad' && trail[1] ? [trail[1]] : [])));
+    this.states.value = Object.fromEntries(
+      this.sections.value.map(({ code }) => {
+        const own = entries.filter(({ field }) => sectionOf(field) === code);
+        if (own.some((entry) => wrong.has(entry))) return [code, 'error'];
+        if (own.some((entry) => findProblems(entry).size > 0)) return [code, 'todo'];
+        return [code, own.some((entry) => readValue(entry) !== undefined) ? 'done' : 'empty'];
+      }),
+    );
+  }
+
+  private write(): string {
+    return JSON.stringify(this.read());
+  }
+}
+
+const FORM: InjectionKey<FormState> = Symbol('form');
+
+/** Sets the form of all fields below this component. */
+export function provideForm(form: FormState): void {
+  provide(FORM, form);
+}
+
+/** The form that a field is in. Throws outside of one. */
+export function useForm(): FormState {
+  const form = inject(FORM);
+  if (!form) throw new Error('A field stands in a form');
+  return form;
+}
+
+/** Entries are reactive as they are read; their type is theirs. */
+function buildReactive(fields: readonly FieldSpec[], values: Json): GroupEntry {
+  return reactive<object>(buildForm(fields, values)) as GroupEntry;
+}
+
+/** Code of the section that a field of the form itself stands in. */
+function sectionOf({ section = 'general' }: FieldSpec): string {
+  return section;
+}
+
+function listInner(entry: Entry): readonly Entry[] {
+  if (entry.kind === 'group') return entry.entries;
+  return 'rows' in entry ? entry.rows : [];
+}
+
+function findParents(entry: Entry, parents = new Map<Entry, Entry>()): Map<Entry, Entry> {
+  for (const inner of listInner(entry)) {
+    parents.set(inner, entry);
+    findParents(inner, parents);
+  }
+  return parents;
+}
+
+function findFirst(entry: Entry, fits: (entry: Entry) => boolean): Entry | undefined {
+  if (fits(entry)) return entry;
+  for (const inner of listInner(entry)) {
+    const found = findFirst(inner, fits);
+    if (found) return found;
+  }
+  return undefined;
+}

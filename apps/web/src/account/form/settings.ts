@@ -1,0 +1,170 @@
+import { computed, type ComputedRef, type Ref, ref, shallowRef } from 'vue';
+import { ApiError, type Schemas } from '../../../api/client.js';
+import { type LocalText, useLanguage, useTexts } from '../../kit/index.js';
+import { FORM_TEXTS } from './form-texts.js';
+import { type FormSchema, FormState } from './form-state.js';
+import type { Json } from './form-values.js';
+import { Lookups } from './lookups.js';
+import { describeCheck, describeSaved, joinMessages, type Line, type Messages, type ServiceView } from './service-state.js';
+import { SERVICE_TEXTS } from './service-texts.js';
+
+/** Values to start from. */
+export interface Preset {
+  readonly title: LocalText;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A form and its stored values, as an operation of the API answers. */
+export interface SettingsReply {
+  readonly schema: FormSchema & { readonly presets?: readonly Preset[] };
+  readonly values: unknown;
+  readonly warnings?: Messages;
+  readonly missing?: string;
+  readonly service?: ServiceView;
+}
+
+/** How a form is stored, tried and helped; each throws ApiError. */
+export interface SettingsCalls {
+  save?(values: Json): Promise<SettingsReply>;
+  /** Tries values at the service; without them the stored ones. */
+  check?(values?: Json): Promise<Schemas['CheckOutcome']>;
+  /** Sets up at the service, and in place of what others set up there. */
+  connect?(replace: boolean): Promise<ServiceView>;
+  lookUp?(name: string, term: string, signal?: AbortSignal): Promise<Schemas['LookupResult']>;
+  /** The form is shown, and cannot be changed. */
+  readonly isReadOnly?: boolean;
+  /** What is said once it is saved; default: that the module is registered again. */
+  readonly savedText?: string;
+}
+
+/** Settings that are shown as a form. */
+export interface Settings {
+  readonly form: FormState;
+  readonly presets: Ref<readonly Preset[]>;
+  /** What cannot be done yet with these settings. */
+  readonly missing: Ref<string | undefined>;
+  /** What stands at the service. */
+  readonly service: Ref<ServiceView | undefined>;
+  /** What is to be said of the service, and has no field. */
+  readonly serviceNotes: Ref<readonly string[]>;
+  /** How the last act went. */
+  readonly note: Ref<Line>;
+  readonly busy: Ref<'saving' | 'checking' | undefined>;
+  readonly canSave: boolean;
+  readonly canCheck: boolean;
+  readonly isEmpty: ComputedRef<boolean>;
+  /** Shows what the API answered. Returns whether anything is marked at a field. */
+  show(reply: SettingsReply): boolean;
+  /** Shows a refusal at the fields that it is about, and says what is about none. */
+  refuse(error: unknown): Promise<void>;
+  save(): Promise<boolean>;
+  check(): Promise<void>;
+  connect(replace: boolean): Promise<void>;
+  say(text: string, tone?: Line['tone']): void;
+}
+
+/** Makes settings that are shown as a form; called in the setup of a component. */
+export function useSettings(calls: SettingsCalls): Settings {
+  const [sayForm, sayService, language] = [useTexts(FORM_TEXTS), useTexts(SERVICE_TEXTS), useLanguage()];
+  const lookups = new Lookups(async (name, term, signal) => {
+    try {
+      return await calls.lookUp?.(name, term, signal);
+    } catch (error) {
+      return signal?.aborted ? undefined : { reason: (error as Error).message };
+    }
+  });
+  const form = new FormState(lookups, ({ kind, limit = 0 }) => sayForm(`problem.${kind}`, { n: limit }), language, calls.isReadOnly);
+  const presets = shallowRef<readonly Preset[]>([]);
+  const missing = ref<string>();
+  const service = shallowRef<ServiceView>();
+  const serviceNotes = shallowRef<readonly string[]>([]);
+  const note = ref<Line>({ text: '', tone: '' });
+  const busy = ref<'saving' | 'checking'>();
+
+  const say = (text: string, tone: Line['tone'] = ''): void => {
+    note.value = { text, tone };
+  };
+
+  const show = (reply: SettingsReply): boolean => {
+    form.load(reply.schema, reply.values as Json);
+    presets.value = reply.schema.presets ?? [];
+    missing.value = reply.missing;
+    service.value = reply.service;
+    const errors = reply.service?.check?.errors ?? {};
+    const warnings = joinMessages(reply.warnings, reply.service?.warnings, reply.service?.check?.warnings);
+    serviceNotes.value = [...form.mark(errors, 'bad'), ...form.mark(warnings, 'warn')];
+    return Object.keys(warnings).length + Object.keys(errors).length > serviceNotes.value.length;
+  };
+
+  const refuse = async (error: unknown): Promise<void> => {
+    const errors = error instanceof ApiError ? error.errors : {};
+    const elsewhere = form.mark(errors, 'bad');
+    const isMarked = Object.keys(errors).length > elsewhere.length;
+    say((isMarked ? [sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'), 'bad');
+    await form.revealFirst();
+  };
+
+  /** Does one thing at a time, and nothing with a form that is not filled in. */
+  const act = async (kind: 'saving' | 'checking', done: () => Promise<void>): Promise<boolean> => {
+    if (busy.value) return false;
+    if (!form.validate()) {
+      say(sayForm('check'), 'bad');
+      await form.revealFirst();
+      return false;
+    }
+    busy.value = kind;
+    say('');
+    try {
+      await done();
+      return true;
+    } catch (error) {
+      busy.value = undefined;
+      await refuse(error);
+      return false;
+    } finally {
+      busy.value = undefined;
+    }
+  };
+
+  const save = (): Promise<boolean> =>
+    act('saving', async () => {
+      const reply = await calls.save?.(form.read());
+      if (!reply) return;
+      lookups.forget();
+      const isMarked = show(reply);
+      const line = describeSaved(reply.service ?? {}, isMarked, sayService);
+      say(calls.savedText && line.tone === 'good' ? calls.savedText : line.text, line.tone);
+      busy.value = undefined;
+      if (line.tone === 'bad') await form.revealFirst();
+    });
+
+  const check = async (): Promise<void> => {
+    await act('checking', async () => {
+      const isSaved = !form.isDirty.value;
+      const found = await calls.check?.(isSaved ? undefined : form.read());
+      if (!found) return;
+      const elsewhere = [...form.mark(found.errors, 'bad'), ...form.mark(found.warnings, 'warn')];
+      const line = describeCheck(found, sayService, isSaved);
+      say([line.text, ...elsewhere].join('\n'), line.tone);
+      if (isSaved && service.value) service.value = { ...service.value, check: found };
+      busy.value = undefined;
+      await form.revealFirst();
+    });
+  };
+
+  const connect = async (replace: boolean): Promise<void> => {
+    try {
+      service.value = await calls.connect?.(replace);
+      say('');
+    } catch (error) {
+      say((error as Error).message, 'bad');
+    }
+  };
+
+  return {
+    ...{ form, presets, missing, service, serviceNotes, note, busy, show, refuse, save, check, connect, say },
+    canSave: calls.save !== undefined,
+    canCheck: calls.check !== undefined,
+    isEmpty: computed(() => form.root.entries.length === 0),
+  };
+}

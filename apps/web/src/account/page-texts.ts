@@ -1,0 +1,21 @@
+import type { LocalText } from '../kit/index.js';
+
+/** What the frame of the page says. */
+export const PAGE_TEXTS = {
+  active: { en: 'connected', es: 'conectado', ru: 'подключён' },
+  inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
+  loading: { en: 'Loading …', es: 'Cargando …', ru: 'Загрузка …' },
+  tryAgain: { en: 'Try again', es: 'Reintentar', ru: 'Повторить' },
+  connect: { en: 'Connection', es: 'Conexión', ru: 'Подключение' },
+  instances: { en: 'Connections', es: 'Conexiones', ru: 'Подключения' },
+  rules: { en: 'Rules', es: 'Reglas', ru: 'Правила' },
+  health: { en: 'Health', es: 'Estado', ru: 'Состояние' },
+  'state.done': { en: 'done', es: 'listo', ru: 'готово' },
+  'state.todo': { en: 'to do', es: 'por hacer', ru: 'заполнить' },
+  'state.error': { en: 'error', es: 'error', ru: 'ошибка' },
+  webhooks: {
+    en: "Address for the provider's webhooks",
+    es: 'Dirección para los webhooks del proveedor',
+    ru: 'Адрес для вебхуков поставщика',
+  },
+} satisfies Record<string, LocalText>;
