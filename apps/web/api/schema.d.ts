@@ -2584,6 +2584,8 @@ export interface components {
             ordered?: boolean;
             /** @description Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
             itemKey?: string;
+            /** @description Of a list of groups: the field of an item by which the page groups items. */
+            groupBy?: string;
             fields?: components["schemas"]["FormField"][];
             item?: components["schemas"]["FormValue"];
         };
@@ -2622,6 +2624,8 @@ export interface components {
             ordered?: boolean;
             /** @description Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
             itemKey?: string;
+            /** @description Of a list of groups: the field of an item by which the page groups items. */
+            groupBy?: string;
             fields?: components["schemas"]["FormField"][];
             item?: components["schemas"]["FormValue"];
         };

@@ -29,6 +29,8 @@ export interface FieldOptions {
   section?: FormSection;
   /** Of a list: the field that tells its items apart; `code` where they have one. */
   itemKey?: string;
+  /** Of a list: the field by which the page groups its items, such as the city of points. */
+  groupBy?: string;
   /** The fields of a group that have this are one text in several languages. */
   language?: Language;
 }

@@ -289,6 +289,17 @@ describe('what tells the items of a list apart', () => {
     expect(fields[2]).toMatchObject({ item: { type: 'text', codesOf: 'tariffs' } });
   });
 
+  it('is no bar to another one that groups them', () => {
+    class GroupedDto {
+      @Field({ ...titled('Phones'), itemKey: 'number', groupBy: 'note' })
+      @IsArray()
+      @ValidateNested({ each: true })
+      @Type(() => PhoneDto)
+      phones!: PhoneDto[];
+    }
+    expect(buildSettingsForm(GroupedDto).fields[0]).toMatchObject({ itemKey: 'number', groupBy: 'note' });
+  });
+
   it('cannot be what items lack', () => {
     class WrongDto {
       @Field({ ...titled('Phones'), itemKey: 'code' }) @IsArray() @ValidateNested({ each: true }) @Type(() => PhoneDto) phones!: PhoneDto[];

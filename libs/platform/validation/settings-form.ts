@@ -42,6 +42,8 @@ export interface FormValue {
   ordered?: boolean;
   /** Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
   itemKey?: string;
+  /** Of a list of groups: the field of an item by which the page groups items. */
+  groupBy?: string;
   fields?: FormField[];
   item?: FormValue;
 }
@@ -141,8 +143,10 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
     if (field.lookup !== undefined) addLookup(result, field.lookup);
     if (field.codesOf !== undefined) (result.item ?? result).codesOf = field.codesOf;
     if (field.ordered) result.ordered = true;
-    const itemKey = findItemKey(result, field.itemKey);
+    const itemKey = findItemField(result, field.itemKey, 'code');
     if (itemKey !== undefined) result.itemKey = itemKey;
+    const groupBy = findItemField(result, field.groupBy);
+    if (groupBy !== undefined) result.groupBy = groupBy;
     if (field.language !== undefined) result.language = field.language;
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
@@ -151,11 +155,11 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
   });
 }
 
-/** Returns the field that tells a list's items apart. Throws for a named one that items lack. */
-function findItemKey({ path, type, fields }: FormField, named: string | undefined): string | undefined {
-  const key = type === 'list' ? fields?.find(({ name }) => name === (named ?? 'code')) : undefined;
-  if (named !== undefined && !key) throw new Error(`${path} is no list whose items have "${named}"`);
-  return key?.name;
+/** Returns the named field of a list's items, or the usual one. Throws for a named one that they lack. */
+function findItemField({ path, type, fields }: FormField, named: string | undefined, usual?: string): string | undefined {
+  const found = type === 'list' ? fields?.find(({ name }) => name === (named ?? usual)) : undefined;
+  if (named !== undefined && !found) throw new Error(`${path} is no list whose items have "${named}"`);
+  return found?.name;
 }
 
 /** Marks the value, or each item of a list, that a lookup finds. */

@@ -601,7 +601,7 @@ export class CourierSettings {
   @Type(() => CourierZone)
   zones!: CourierZone[];
 
-  @Field({ title: { en: 'Pickup points', es: 'Puntos de recogida', ru: 'Пункты выдачи' }, section: SECTIONS.points })
+  @Field({ title: { en: 'Pickup points', es: 'Puntos de recogida', ru: 'Пункты выдачи' }, groupBy: 'city', section: SECTIONS.points })
   @IsArray()
   @ArrayMaxSize(3000)
   @ValidateNested({ each: true })

@@ -93,7 +93,7 @@ export function writeCsv(list: ListEntry, language: Language): string {
 export function readCsv(bytes: Uint8Array, language: Language, say: SayForm): CsvTable {
   const text = decode(bytes, language);
   const told = /^sep=(.)\r?\n/.exec(text);
-  const body = told ? text.slice(told[0].length) : text;
+  const body = (told ? text.slice(told[0].length) : text).replaceAll('\r\n', '\n');
   let records: { record: string[]; info: { lines: number } }[];
   try {
     records = parse(body, {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LocalText } from '../../kit/language.js';
 import {
-  type FieldSpec,
   findEntries,
   type Entry,
   buildForm,
@@ -13,53 +12,37 @@ import {
   summarise,
   readValue,
 } from './form-values.js';
+import { makeField, makeText } from './spec-fields.js';
 
-/** A field as the API describes it; `path` follows from where it stands. */
-function field(name: string, spec: Partial<FieldSpec> = {}, prefix = ''): FieldSpec {
-  const path = prefix + name;
-  const { fields: inner = [], type = 'text' } = spec;
-  const fields = inner.map((one) => field(one.name, one, `${path}${type === 'list' ? '[]' : ''}.`));
-  return {
-    title: { en: name, es: name, ru: name },
-    required: true,
-    secret: false,
-    ...spec,
-    name,
-    path,
-    type,
-    ...(spec.fields && { fields }),
-  };
-}
-
-const choice = (value: string | number): { value: string | number; title: LocalText } => ({ value, title: { en: '', es: '', ru: '' } });
+const choice = (value: string | number): { value: string | number; title: LocalText } => ({ value, title: makeText('') });
 const optional = { required: false };
 
 const fields = [
-  field('host', { ...optional, maxLength: 10, default: 'localhost' }),
-  field('contact', optional),
-  field('weight', { ...optional, type: 'number', min: 0, max: 100 }),
-  field('days', { type: 'integer', min: 1 }),
-  field('percent', { ...optional, type: 'choice', default: 10, choices: [choice(0), choice(10), choice(20)] }),
-  field('insured', { ...optional, type: 'boolean' }),
-  field('shops', {
+  makeField('host', { ...optional, maxLength: 10, default: 'localhost' }),
+  makeField('contact', optional),
+  makeField('weight', { ...optional, type: 'number', min: 0, max: 100 }),
+  makeField('days', { type: 'integer', min: 1 }),
+  makeField('percent', { ...optional, type: 'choice', default: 10, choices: [choice(0), choice(10), choice(20)] }),
+  makeField('insured', { ...optional, type: 'boolean' }),
+  makeField('shops', {
     ...{ type: 'list', minItems: 1 },
     fields: [
-      field('code'),
-      field('name', optional),
-      field('key', { secret: true }),
-      field('webhookKey', { ...optional, secret: true, minLength: 8 }),
+      makeField('code'),
+      makeField('name', optional),
+      makeField('key', { secret: true }),
+      makeField('webhookKey', { ...optional, secret: true, minLength: 8 }),
     ],
   }),
-  field('sites', { ...optional, type: 'list', default: [], item: { type: 'text' } }),
-  field('sizes', { ...optional, type: 'list', item: { type: 'integer' } }),
-  field('users', { ...optional, type: 'list', maxItems: 3, item: { type: 'integer', min: 1, lookup: 'users' } }),
-  field('kinds', { ...optional, type: 'list', item: { type: 'choice', choices: [choice('a'), choice('b')] } }),
-  field('address', {
+  makeField('sites', { ...optional, type: 'list', default: [], item: { type: 'text' } }),
+  makeField('sizes', { ...optional, type: 'list', item: { type: 'integer' } }),
+  makeField('users', { ...optional, type: 'list', maxItems: 3, item: { type: 'integer', min: 1, lookup: 'users' } }),
+  makeField('kinds', { ...optional, type: 'list', item: { type: 'choice', choices: [choice('a'), choice('b')] } }),
+  makeField('address', {
     ...optional,
     type: 'group',
-    fields: [field('city', { minLength: 1 }), field('floor', { ...optional, type: 'integer', default: 1 })],
+    fields: [makeField('city', { minLength: 1 }), makeField('floor', { ...optional, type: 'integer', default: 1 })],
   }),
-  field('other', { ...optional, type: 'json' }),
+  makeField('other', { ...optional, type: 'json' }),
 ];
 const SHOP = { code: 'main', name: 'Main', key: { set: true } };
 const LEAST = { host: 'localhost', days: 3, percent: 10, shops: [SHOP], sites: [] };
@@ -180,7 +163,7 @@ describe('the form of settings', () => {
   });
 
   it('shows a type it does not know as JSON', () => {
-    const form = buildForm([field('range', { ...optional, type: 'range' })], {
+    const form = buildForm([makeField('range', { ...optional, type: 'range' })], {
       range: { from: 1 },
     });
     expect(form.entries[0]).toMatchObject({ kind: 'json' });
@@ -223,9 +206,9 @@ describe('a list that is looked up', () => {
 });
 
 describe('a row', () => {
-  const list = field('zones', {
+  const list = makeField('zones', {
     type: 'list',
-    fields: [field('code'), field('name', { type: 'group', fields: [field('en'), field('es')] })],
+    fields: [makeField('code'), makeField('name', { type: 'group', fields: [makeField('en'), makeField('es')] })],
   });
 
   it.each([

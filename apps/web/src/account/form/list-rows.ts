@@ -33,7 +33,7 @@ export function isInline({ fields = [] }: FieldSpec): boolean {
 export function chooseColumns({ fields = [], path }: FieldSpec): FieldSpec[] {
   const most = path.includes('[]') ? MOST_COLUMNS.within : MOST_COLUMNS.list;
   const short = fields.filter(isShort);
-  const chosen = new Set([...short.filter(({ required }) => required), ...short].slice(0, most));
+  const chosen = new Set([...new Set([...short.filter(({ required }) => required), ...short])].slice(0, most));
   if (chosen.size < FEWEST_COLUMNS)
     for (const field of fields.filter(isListOfTexts).slice(0, FEWEST_COLUMNS - chosen.size)) chosen.add(field);
   return fields.filter((field) => chosen.has(field));

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ref } from 'vue';
+import type { Language } from '../../kit/language.js';
+import { FormState } from './form-state.js';
+import { buildRow, findEntries, type Json, type ListEntry, type TextEntry } from './form-values.js';
+import { Lookups } from './lookups.js';
+import { makeField, makeText } from './spec-fields.js';
+
+const schema = {
+  sections: ['connect', 'zones', 'other'].map((code) => ({ code, title: makeText(code) })),
+  fields: [
+    makeField('key', { secret: true, section: 'connect' }),
+    makeField('zones', {
+      ...{ type: 'list', itemKey: 'code', section: 'zones' },
+      fields: [
+        makeField('code'),
+        makeField('prices', { type: 'list', required: false, fields: [makeField('amount', { type: 'number' })] }),
+      ],
+    }),
+    makeField('note', { required: false, section: 'other' }),
+  ],
+};
+const VALUES: { [name: string]: Json } = {
+  key: { set: true },
+  zones: [{ code: 'a', prices: [{ amount: 1 }, { amount: 2 }] }, { code: 'b' }],
+};
+
+describe('a form that is shown', () => {
+  let form: FormState;
+  const at = (path: string): TextEntry => findEntries(form.root, path).trail.at(-1) as TextEntry;
+  const zones = (): ListEntry => findEntries(form.root, 'zones').trail.at(-1) as ListEntry;
+  const states = (): unknown => {
+    jest.advanceTimersByTime(1_000);
+    return form.states.value;
+  };
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    form = new FormState(new Lookups(() => Promise.resolve(undefined)), ({ kind }) => kind, ref<Language>('en'));
+    form.load(schema, VALUES);
+  });
+
+  it('says how far each section is', () => {
+    expect(states()).toEqual({ connect: 'done', zones: 'done', other: 'empty' });
+    form.change(at('zones[1].code'), { text: '' });
+    form.change(at('note'), { text: 'x' });
+    expect(states()).toEqual({ connect: 'done', zones: 'todo', other: 'done' });
+    form.mark({ 'zones[0].prices[1].amount': 'is too much', key: 'is weak' }, 'bad');
+    expect(states()).toEqual({ connect: 'error', zones: 'error', other: 'done' });
+  });
+
+  it('knows whether anything differs from what is stored', () => {
+    expect(form.isDirty.value).toBe(false);
+    form.change(at('note'), { text: 'x' });
+    expect(form.isDirty.value).toBe(true);
+    form.change(at('note'), { text: ' ' });
+    expect(form.isDirty.value).toBe(false);
+    form.fill({ note: 'preset' });
+    expect([form.isDirty.value, form.read()]).toEqual([true, { ...VALUES, note: 'preset' }]);
+    form.load(schema, form.read());
+    expect(form.isDirty.value).toBe(false);
+    form.replace({ ...VALUES, note: 'draft' });
+    expect(form.isDirty.value).toBe(true);
+  });
+
+  it('marks what the page knows to be wrong, wherever it is', () => {
+    expect(form.validate()).toBe(true);
+    const amount = at('zones[0].prices[1].amount');
+    form.change(amount, { text: 'much' });
+    expect(form.validate()).toBe(false);
+    expect(form.messageOf(amount)).toMatchObject({ text: 'Number', tone: 'bad' });
+    const [first, second] = zones().rows;
+    expect([form.hasErrorWithin(first!), form.hasErrorWithin(second!)]).toEqual([true, false]);
+    // What is said at a field no longer holds once it is changed.
+    form.change(amount, { text: '3' });
+    expect([form.messageOf(amount), form.hasErrorWithin(first!)]).toEqual([undefined, false]);
+  });
+
+  it('puts messages at the fields that they are about, and returns the others', () => {
+    expect(
+      form.mark({ 'zones[1].code': 'is taken', 'zones[7].code': 'is gone', '': 'The shop is shut', gone: 'is unknown' }, 'bad'),
+    ).toEqual(['The shop is shut', 'gone is unknown']);
+    expect(form.messageOf(at('zones[1].code'))?.text).toBe('Is taken');
+    expect(form.messageOf(zones())?.text).toBe('7.code is gone');
+  });
+
+  it('keeps an error where there is a warning too', () => {
+    form.mark({ note: 'is wrong' }, 'bad');
+    form.mark({ note: 'is weak', key: 'is weak' }, 'warn');
+    expect([form.messageOf(at('note'))?.tone, form.messageOf(at('key'))?.tone]).toEqual(['bad', 'warn']);
+  });
+
+  it('adds, moves and removes rows, with what is said of them', () => {
+    form.addRow(zones(), buildRow(zones().field, { code: 'c' }), 0);
+    expect((form.read() as { zones: { code: string }[] }).zones.map(({ code }) => code)).toEqual(['c', 'a', 'b']);
+    form.moveRow(zones(), zones().rows[0]!, 1);
+    form.moveRow(zones(), zones().rows[0]!, -1);
+    expect((form.read() as { zones: { code: string }[] }).zones.map(({ code }) => code)).toEqual(['a', 'c', 'b']);
+    form.mark({ 'zones[0].prices[0].amount': 'is too much' }, 'bad');
+    form.removeRow(zones(), zones().rows[0]!);
+    expect((form.read() as { zones: { code: string }[] }).zones.map(({ code }) => code)).toEqual(['c', 'b']);
+    expect(states()).toMatchObject({ zones: 'done' });
+  });
+
+  it('counts thousands of rows without being slow to type in', () => {
+    const points: Json = Array.from({ length: 3_000 }, (_, index) => ({ code: `p${index}`, prices: [{ amount: index }] }));
+    form.load(schema, { ...VALUES, zones: points });
+    form.change(at('note'), { text: 'x' });
+    expect(form.isDirty.value).toBe(true);
+    expect((form.read() as { zones: unknown[] }).zones).toHaveLength(3_000);
+  });
+});
