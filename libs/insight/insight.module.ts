@@ -3,9 +3,12 @@ import { ConnectionsModule } from '#connections';
 import { InboxModule } from '#inbox';
 import { JournalModule } from '#journal';
 import { OperationsModule } from '#operations';
+import { OnboardingModule } from '#onboarding';
 import { OutboxModule } from '#outbox';
 import { ReconciliationModule } from '#reconciliation';
 import { ActivityService } from './activity/activity.service.js';
+import { AccountOverviews } from './account/account-overviews.js';
+import { AccountWatch } from './account/account-watch.js';
 import { FailuresService } from './failures/failures.service.js';
 import { FailuresTasks } from './failures/failures.tasks.js';
 import { OverviewService } from './overview/overview.service.js';
@@ -16,8 +19,29 @@ import { Tellers } from './teller.js';
 
 /** What operators find out with: an overview, failures, search, stories. */
 @Module({
-  imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, ReconciliationModule],
-  providers: [ActivityService, FailuresService, FailuresTasks, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
-  exports: [ActivityService, FailuresService, OverviewService, SearchService, ShopFiguresReader, StoryService, Tellers],
+  imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule],
+  providers: [
+    AccountOverviews,
+    AccountWatch,
+    ActivityService,
+    FailuresService,
+    FailuresTasks,
+    OverviewService,
+    SearchService,
+    ShopFiguresReader,
+    StoryService,
+    Tellers,
+  ],
+  exports: [
+    AccountOverviews,
+    AccountWatch,
+    ActivityService,
+    FailuresService,
+    OverviewService,
+    SearchService,
+    ShopFiguresReader,
+    StoryService,
+    Tellers,
+  ],
 })
 export class InsightModule {}

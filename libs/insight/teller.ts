@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import type { LocalText } from '#platform';
+import type { Tone } from './account/account-overview.js';
 import type { SearchHit, SearchQuery } from './search/search-query.js';
 import type { StoryEvent, StoryKind } from './story/story.js';
 
@@ -33,6 +36,21 @@ export interface ToldPlace {
   readonly id: string;
 }
 
+/** One of the latest things of a connection, as its own users see it. */
+export interface RecentThing extends ToldPlace {
+  readonly title: LocalText;
+  /** Its state now, and since when. */
+  readonly state: LocalText;
+  readonly tone: Tone;
+  readonly at: Date;
+}
+
+/** What changes when the latest things of a connection do. */
+export interface RecentMark {
+  readonly connectionId: string;
+  readonly mark: string;
+}
+
 /** What an integration gives to search and stories. Its queries use indexes, whatever is asked for. */
 export interface Teller {
   /** As `HostedModule.integration`. */
@@ -47,6 +65,10 @@ export interface Teller {
   tell(kind: StoryKind, id: string): Promise<Told | undefined>;
   /** Lists the things of an order, by its id or number in the CRM. */
   listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]>;
+  /** Lists the latest things of a connection, at most so many. */
+  listRecent?(connection: Connection, most: number): Promise<RecentThing[]>;
+  /** Returns marks of connections: each changes when something in `listRecent` does. */
+  markRecent?(connectionIds: readonly string[]): Promise<RecentMark[]>;
 }
 
 /** The tellers of all integrations; IntegrationModule adds them at start. */
@@ -65,6 +87,11 @@ export class Tellers {
   /** The teller of a kind of things, if an integration has it. */
   find(kind: StoryKind): Teller | undefined {
     return this.tellers.find(({ kinds }) => kinds.includes(kind));
+  }
+
+  /** The teller of an integration, if it has one. */
+  of(integration: string): Teller | undefined {
+    return this.tellers.find((teller) => teller.integration === integration);
   }
 
   /** What a kind of operation or outbox row does, in a few words. */

@@ -26,13 +26,49 @@ export function listNotices({
   ];
 }
 
+/** What stands against a connection, in words that do not repeat what the CRM or a service said. */
+export interface HealthProblem {
+  state: Exclude<HealthState, 'ok'>;
+  since: Date;
+  /** Code of the provider whose service it is. */
+  provider?: string;
+  words: LocalText;
+  /** What the account's users can do about it. */
+  todo?: LocalText;
+}
+
+/** Lists what stands against a connection, the worst first. */
+export function listHealthProblems(row: StateRow, parts: readonly HostedModule[]): HealthProblem[] {
+  return listReasons(row, parts).map(({ state, since, provider }) => describeProblem(state, since, provider, parts));
+}
+
+/** Describes what is over: there is nothing to do about it. */
+export function describePastProblem(
+  state: HealthProblem['state'],
+  since: Date,
+  provider: string | null,
+  parts: readonly HostedModule[],
+): HealthProblem {
+  const { todo: _, ...problem } = describeProblem(state, since, provider ?? undefined, parts);
+  return problem;
+}
+
+function describeProblem(
+  state: HealthProblem['state'],
+  since: Date,
+  provider: string | undefined,
+  parts: readonly HostedModule[],
+): HealthProblem {
+  const part = parts.find(({ manifest }) => manifest.code === provider);
+  const todo = state === 'service-away' && part?.manifest.ownHosted ? OWN_AWAY : TO_DO[state];
+  return { state, since, ...(provider !== undefined && { provider }), words: describeState(state, part?.manifest.title), todo };
+}
+
 /** Lists what stands against a connection, for the account page; a connection that is off says so itself. */
 export function listHealthNotices(row: HealthRow, parts: readonly HostedModule[]): LocalText[] {
-  return listReasons(row, parts).flatMap(({ state, since, provider }) => {
-    const part = parts.find(({ manifest }) => manifest.code === provider);
-    const todo = (state === 'service-away' && part?.manifest.ownHosted ? OWN_AWAY : TO_DO[state]) ?? undefined;
-    if (!todo) return [];
-    const [words, from] = [describeState(state, part?.manifest.title), formatSince(since, row.account.timeZone)];
+  return listHealthProblems(row, parts).flatMap(({ state, since, words, todo }) => {
+    if (!todo || state === 'off' || state === 'frozen') return [];
+    const from = formatSince(since, row.account.timeZone);
     return [
       {
         en: `${words.en} ${todo.en} (Since ${from}.)`,
@@ -64,7 +100,17 @@ const OWN_AWAY: LocalText = {
   ru: 'Проверьте, что ваш сервер работает и доступен.',
 };
 /** What the account's users can do about it. */
-const TO_DO: Readonly<Partial<Record<HealthState, LocalText>>> = {
+const TO_DO: Readonly<Record<HealthProblem['state'], LocalText>> = {
+  off: {
+    en: "Switch the module on in the CRM's integration settings.",
+    es: 'Active el módulo en los ajustes de integración del CRM.',
+    ru: 'Включите модуль в настройках интеграции CRM.',
+  },
+  frozen: {
+    en: "Ask the CRM's support, or whoever runs the module, why.",
+    es: 'Pregunte la causa al soporte del CRM o a quien administra el módulo.',
+    ru: 'Узнайте причину у поддержки CRM или у того, кто обслуживает модуль.',
+  },
   'not-registered': RECONNECT,
   'crm-refuses': RECONNECT,
   'credentials-refused': {

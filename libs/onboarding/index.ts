@@ -6,6 +6,7 @@ export * from './activity.service.js';
 export * from './buyers.service.js';
 export * from './connecting.service.js';
 export * from './first-steps.service.js';
+export { describePastProblem, type HealthProblem, listHealthProblems } from './connection-notices.js';
 export * from './service-watch.js';
 export * from './instances.service.js';
 export * from './drafts.service.js';

@@ -11,7 +11,7 @@ import {
 import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
-import { Guesses } from './edge/index.js';
+import { EventStreams, Guesses } from './edge/index.js';
 import { Database, DatabaseModule, type Schema } from './database/index.js';
 import { ReEncryption } from './keys/index.js';
 import { AuditTrail, OperatorSessions } from './operators/index.js';
@@ -49,6 +49,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
         { provide: SETTINGS_WARNINGS, useValue: configuration.warnings },
         { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
+        EventStreams,
         Guesses,
         OperatorSessions,
         AuditTrail,
@@ -56,7 +57,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         SystemReader,
         ...values,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses, OperatorSessions, AuditTrail, ReEncryption, SystemReader, ...values],
+      exports: [SecretBox, Reach, Clock, EventStreams, Guesses, OperatorSessions, AuditTrail, ReEncryption, SystemReader, ...values],
     };
   }
 

@@ -3,6 +3,7 @@ import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { until } from './support/until.js';
 
 let deployment: Deployment;
 let crm: Crm;
@@ -10,7 +11,7 @@ let account: Account;
 let page: AccountPage;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 3, variables: { MODULES: 'courier,stripe,testpay' } });
+  deployment = await Deployment.start({ accounts: 6, variables: { MODULES: 'courier,stripe,testpay' } });
   crm = deployment.nextCrm();
   crm.settings = { ...crm.settings, system_language: { value: 'es', updated_at: '2026-01-01 10:00:00' } };
   account = await Account.connect(deployment, crm);
@@ -89,5 +90,88 @@ describe('drafts of an account page', () => {
     expect(await put('draft', { trackPrefix: 'x'.repeat(2_100_000) })).toEqual([400, { body: 'must be at most 2097152 bytes' }]);
     const strange = await fetch(`${deployment.url}/courier/account/api/draft`, { headers: { authorization: 'Bearer x' } });
     expect(strange.status).toBe(401);
+  });
+});
+
+interface Overview {
+  health: { state: string; words: string; todo?: string };
+  problems: { state: string; words: string; todo?: string }[];
+  pastProblems: { state: string; words: string; endedAt: string; todo?: string }[];
+  providers: { provider: string; title: string }[];
+  recent: { kind: string; title: string; state: string; tone: string }[];
+  waitingSince: string | null;
+}
+const overviewOf = async (of: AccountPage): Promise<Overview> => (await of.call('GET', 'overview')).json;
+
+describe('the overview of an account page', () => {
+  it('says how the connection is, and what it did last, in the language of the account', async () => {
+    const { deliveryId } = await account.ship('7');
+    await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }]);
+    const overview = await until('the status is shown', async () => {
+      const found = await overviewOf(page);
+      return found.recent[0]?.state === 'Recibida en el almacén' && found;
+    });
+    expect(overview).toMatchObject({
+      health: { state: 'ok', words: 'Funciona.' },
+      problems: [],
+      providers: [{ provider: 'courier', integration: 'delivery' }],
+      recent: [{ kind: 'delivery', id: deliveryId, title: 'Envío del pedido 7A', tone: 'waiting' }],
+    });
+    const other = await AccountPage.open(await Account.connect(deployment, deployment.nextCrm(), 'courier'));
+    expect((await overviewOf(other)).recent).toEqual([]);
+  });
+
+  it('says what is wrong and what to do, and what was, without a word of whoever said so', async () => {
+    const id = (await deployment.listConnections(crm)).find(({ code }) => code === 'courier')?.id;
+    const problem = { 'credentials-refused:courier': { since: '2026-01-01T00:00:00Z', reason: 'Ivan Petrov has no key' } };
+    const setProblems = (problems: object): Promise<unknown> =>
+      deployment.stores.query(`UPDATE connection SET problems = $2, version = version + 1 WHERE id = $1`, [id, JSON.stringify(problems)]);
+    await setProblems(problem);
+    const { health, problems } = await overviewOf(page);
+    expect(health).toMatchObject({ state: 'credentials-refused', words: expect.stringMatching(/rechaza las credenciales/) });
+    expect(problems).toMatchObject([{ state: 'credentials-refused', provider: 'courier', todo: expect.stringMatching(/^Revise/) }]);
+    await setProblems({});
+    const after = await overviewOf(page);
+    expect(after).toMatchObject({
+      health: { state: 'ok' },
+      problems: [],
+      pastProblems: [{ state: 'credentials-refused', words: health.words }],
+    });
+    expect(after.pastProblems[0]?.endedAt).toBeDefined();
+    expect(JSON.stringify([health, problems, after])).not.toMatch(/Petrov|no key/);
+  });
+});
+
+describe('live news of an account page', () => {
+  const follow = (of: AccountPage, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${deployment.url}/courier/account/api/live`, { headers: { authorization: `Bearer ${of.token}` }, ...(signal && { signal }) });
+
+  it('say that the overview changed, to the pages of that connection alone', async () => {
+    const leaving = new AbortController();
+    const other = await AccountPage.open(await Account.connect(deployment, deployment.nextCrm(), 'courier'));
+    const [own, foreign] = await Promise.all([follow(page, leaving.signal), follow(other, leaving.signal)]);
+    expect([own.status, own.headers.get('content-type'), own.headers.get('cache-control')]).toEqual([200, 'text/event-stream', 'no-store']);
+    const heard = { own: '', foreign: '' };
+    const listen = async (reply: Response, name: keyof typeof heard): Promise<void> => {
+      for await (const bytes of reply.body ?? []) heard[name] += Buffer.from(bytes).toString();
+    };
+    const ended = Promise.allSettled([listen(own, 'own'), listen(foreign, 'foreign')]);
+    const CHANGED = 'event: changed\ndata: {}\n\n';
+    await until('both are told to look', () => heard.own.includes(CHANGED) && heard.foreign.includes(CHANGED));
+    const before = heard.own;
+    await account.ship('8');
+    await until('the page hears of it', () => heard.own.length > before.length);
+    expect(heard.own.slice(before.length)).toBe(CHANGED);
+    expect(heard.foreign).toBe(`: open\n\n${CHANGED}`);
+    leaving.abort();
+    await ended;
+  });
+
+  it('are for the bearer of a token, and ten for a connection', async () => {
+    expect((await fetch(`${deployment.url}/courier/account/api/live`)).status).toBe(401);
+    const leaving = new AbortController();
+    const replies = await Promise.all(Array.from({ length: 11 }, () => follow(page, leaving.signal)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+    leaving.abort();
   });
 });

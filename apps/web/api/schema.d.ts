@@ -1556,6 +1556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{module}/account/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events, until the token ends: `changed` at first, and when something of the overview did
+         * @description A comment comes every 15 seconds.
+         */
+        get: operations["followAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{module}/account/api/lookups/{name}": {
         parameters: {
             query?: never;
@@ -1565,6 +1585,23 @@ export interface paths {
         };
         /** Finds values for the fields whose `lookup` has this name; empty term: the first ones */
         get: operations["lookUp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{module}/account/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the connection is, what it did last, and what to do, in the account's language */
+        get: operations["readAccountOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1656,6 +1693,70 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a connection is, for those who use it; texts are in the account's language. */
+        AccountOverview: {
+            health: {
+                /** @enum {string} */
+                state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+                /** Format: date-time */
+                since: string;
+                words: string;
+                todo?: string;
+            };
+            /** @description All that stands against it, the worst first. */
+            problems: components["schemas"]["AccountProblem"][];
+            /** @description What is over, of the last days, the latest first. */
+            pastProblems: components["schemas"]["AccountProblem"][];
+            providers: components["schemas"]["AccountProvider"][];
+            /** @description The latest ten, the newest first. */
+            recent: components["schemas"]["RecentView"][];
+            /**
+             * Format: date-time
+             * @description When the CRM called last, ISO 8601; null: not yet.
+             */
+            lastCallbackAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the CRM last took news, ISO 8601; null: not yet.
+             */
+            lastPushAt: string | null;
+            /** @description Since when news wait for the CRM, ISO 8601; null: nothing waits. */
+            waitingSince: string | null;
+            /** @description News and calls of 24 h that came to nothing and wait for the operator. */
+            failures: number;
+        };
+        /** @description What stands against a connection, or stood, in the account's language. */
+        AccountProblem: {
+            /** @enum {string} */
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "service-away";
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it was over; missing: it still holds.
+             */
+            endedAt?: string;
+            words: string;
+            /** @description What the account's users can do about it. */
+            todo?: string;
+            /** @description Code of the provider whose service it is. */
+            provider?: string;
+        };
+        /** @description A provider of the connection's module. */
+        AccountProvider: {
+            provider: string;
+            integration: string;
+            title: string;
+            /** @description What the last check of the stored settings came to; missing: there was none. */
+            check?: {
+                /** @enum {string} */
+                state: "away" | "errors" | "ok";
+                /** Format: date-time */
+                at: string;
+            };
+            /** @description Who the account is at the service, as the check said. */
+            account?: string;
+        };
         /** @description What an account page calls its API with. */
         AccountSession: {
             /** @description For `Authorization: Bearer ...`. */
@@ -3722,6 +3823,21 @@ export interface components {
             active: number;
             delayed: number;
         };
+        /** @description A delivery, payment or call as its shop sees it. */
+        RecentView: {
+            /** @enum {string} */
+            kind: "call" | "delivery" | "dialogue" | "order" | "payment";
+            id: string;
+            title: string;
+            /** @description In words. */
+            state: string;
+            tone: components["schemas"]["Tone"];
+            /**
+             * Format: date-time
+             * @description Of the state.
+             */
+            at: string;
+        };
         ReconcileStocksDto: {
             /**
              * @description Nothing is sent to the CRM.
@@ -4443,6 +4559,11 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
+        /**
+         * @description How something went, or goes.
+         * @enum {string}
+         */
+        Tone: "failed" | "ok" | "waiting";
         /** @description What runs. */
         VersionsReport: {
             build: string;
@@ -8076,6 +8197,44 @@ export interface operations {
             504: components["responses"]["Error504"];
         };
     };
+    followAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            /** @description When the connection is followed ten times already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
     lookUp: {
         parameters: {
             query?: {
@@ -8100,6 +8259,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookupResult"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    readAccountOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOverview"];
                 };
             };
             400: components["responses"]["Error400"];

@@ -6,13 +6,17 @@ import {
   type SearchQuery,
   type StoryEvent,
   type Teller,
+  type RecentMark,
+  type RecentThing,
   type Told,
   type ToldPlace,
 } from '#insight';
+import type { Connection } from '#connections';
 import { toSubject } from '#journal';
 import { Database, isUuid } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { TRACKING } from './delivery-statuses.service.js';
+import type { DeliveryManifest } from './port/index.js';
 
 interface FoundRow {
   id: string;
@@ -78,6 +82,36 @@ export class DeliveryTeller implements Teller {
     return rows.map(({ id }) => ({ kind: 'delivery', id }));
   }
 
+  async listRecent({ id, module }: Connection, most: number): Promise<RecentThing[]> {
+    const rows = await this.database.dataSource
+      .getRepository(DeliveryEntity)
+      .find({ where: { connectionId: id }, order: { id: 'DESC' }, take: most });
+    const { statuses } = module.manifest as DeliveryManifest<object>;
+    return rows.map(({ id: delivery, status, statusAt, deletedAt, ...row }) => {
+      const known = statuses.find(({ code }) => code === status);
+      const state = deletedAt ? DELETED : (known?.name ?? { en: status, es: status, ru: status });
+      const tone = deletedAt || known?.isFinal ? 'ok' : 'waiting';
+      return {
+        kind: 'delivery',
+        id: delivery,
+        title: nameInWords(row),
+        state,
+        tone: known?.isError ? 'failed' : tone,
+        at: deletedAt ?? statusAt,
+      };
+    });
+  }
+
+  /** By the index that lists of a connection use. */
+  markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
+    return this.database.query<RecentMark>(
+      `SELECT c.id AS "connectionId", last.mark FROM unnest($1::uuid[]) AS c (id), LATERAL (
+         SELECT concat(max(id::text), max(updated_at)) AS mark FROM (
+           SELECT id, updated_at FROM delivery WHERE connection_id = c.id ORDER BY id DESC LIMIT 10) latest) last`,
+      [connectionIds],
+    );
+  }
+
   async tell(_kind: string, id: string): Promise<Told | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
@@ -110,6 +144,13 @@ export class DeliveryTeller implements Teller {
 
 function nameDelivery({ order, orderNumber }: { order: string; orderNumber: string | null }): string {
   return `Delivery of order ${orderNumber === null ? order : `${orderNumber} (id ${order})`}`;
+}
+
+const DELETED = { en: 'Deleted', es: 'Eliminado', ru: 'Удалена' };
+
+function nameInWords({ order, orderNumber }: { order: string; orderNumber: string | null }): RecentThing['title'] {
+  const of = orderNumber ?? order;
+  return { en: `Delivery of order ${of}`, es: `Envío del pedido ${of}`, ru: `Доставка заказа ${of}` };
 }
 
 function listIds(row: DeliveryEntity, shipments: readonly ShipmentEntity[]): Record<string, string> {

@@ -6,12 +6,16 @@ import {
   type SearchQuery,
   type StoryEvent,
   type Teller,
+  type RecentMark,
+  type RecentThing,
   type Told,
   type ToldPlace,
 } from '#insight';
+import type { Connection } from '#connections';
 import { toSubject } from '#journal';
 import { Database, isUuid } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
+import type { InvoiceStatus } from './payment-state.js';
 import { INVOICE } from './payment-states.service.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
 
@@ -71,6 +75,25 @@ export class PaymentTeller implements Teller {
     return rows.map(({ id }) => ({ kind: 'payment', id }));
   }
 
+  async listRecent({ id }: Pick<Connection, 'id'>, most: number): Promise<RecentThing[]> {
+    const rows = await this.database.dataSource
+      .getRepository(PaymentEntity)
+      .find({ where: { connectionId: id }, order: { id: 'DESC' }, take: most });
+    return rows.map((row) => ({
+      ...{ kind: 'payment', id: row.id, title: nameInWords(row), ...STATES[row.status], at: row.statusAt },
+    }));
+  }
+
+  /** By the index that lists of a connection use. */
+  markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
+    return this.database.query<RecentMark>(
+      `SELECT c.id AS "connectionId", last.mark FROM unnest($1::uuid[]) AS c (id), LATERAL (
+         SELECT concat(max(id::text), max(updated_at)) AS mark FROM (
+           SELECT id, updated_at FROM payment WHERE connection_id = c.id ORDER BY id DESC LIMIT 10) latest) last`,
+      [connectionIds],
+    );
+  }
+
   async tell(_kind: string, id: string): Promise<Told | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
@@ -104,6 +127,24 @@ export class PaymentTeller implements Teller {
 function namePayment({ invoiceUuid, order, orderNumber }: Pick<FoundRow, 'invoiceUuid' | 'order' | 'orderNumber'>): string {
   const of = orderNumber ?? order;
   return `Payment of invoice ${invoiceUuid}${of === null ? '' : `, order ${of}`}`;
+}
+
+const STATES: Readonly<Record<InvoiceStatus, Pick<RecentThing, 'state' | 'tone'>>> = {
+  pending: { state: { en: 'Waits for the buyer', es: 'Espera al comprador', ru: 'Ждёт покупателя' }, tone: 'waiting' },
+  waitingForCapture: {
+    state: { en: 'Held until you confirm', es: 'Retenido hasta que confirme', ru: 'Удержано до подтверждения' },
+    tone: 'waiting',
+  },
+  succeeded: { state: { en: 'Paid', es: 'Pagado', ru: 'Оплачено' }, tone: 'ok' },
+  canceled: { state: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменено' }, tone: 'ok' },
+  refundSucceeded: { state: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' }, tone: 'ok' },
+};
+
+function nameInWords({ orderNumber, request, amountMinor, currency }: PaymentEntity): RecentThing['title'] {
+  const amount = `${toWireAmount(toMoney(Number(amountMinor), currency))} ${currency}`;
+  const order = orderNumber ?? request.orderId;
+  if (!order) return { en: `Payment of ${amount}`, es: `Pago de ${amount}`, ru: `Платёж: ${amount}` };
+  return { en: `Order ${order}: ${amount}`, es: `Pedido ${order}: ${amount}`, ru: `Заказ ${order}: ${amount}` };
 }
 
 function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): Record<string, string> {

@@ -6,12 +6,16 @@ import {
   type SearchQuery,
   type StoryEvent,
   type Teller,
+  type RecentMark,
+  type RecentThing,
   type Told,
   type ToldPlace,
 } from '#insight';
+import type { Connection } from '#connections';
 import { toSubject } from '#journal';
 import { Database, isUuid } from '#platform';
 import { CALL_EVENT, CALLS } from './call.packers.js';
+import type { CallOutcome } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
 interface FoundRow {
@@ -59,6 +63,27 @@ export class CallTeller implements Teller {
     return Promise.resolve([]);
   }
 
+  async listRecent({ id }: Pick<Connection, 'id'>, most: number): Promise<RecentThing[]> {
+    const rows = await this.database.dataSource
+      .getRepository(CallEntity)
+      .find({ where: { connectionId: id }, order: { startedAt: 'DESC', id: 'DESC' }, take: most });
+    return rows.map(({ id: call, direction, code, startedAt, endedAt, outcome }) => ({
+      ...{ kind: 'call', id: call, title: nameInWords(direction, code) },
+      ...(endedAt ? OUTCOMES[outcome ?? 'unknown'] : RUNNING),
+      at: endedAt ?? startedAt,
+    }));
+  }
+
+  /** By the index of a connection's latest calls. */
+  markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
+    return this.database.query<RecentMark>(
+      `SELECT c.id AS "connectionId", last.mark FROM unnest($1::uuid[]) AS c (id), LATERAL (
+         SELECT concat(max(id::text), max(updated_at)) AS mark FROM (
+           SELECT id, updated_at FROM telephony_call WHERE connection_id = c.id ORDER BY started_at DESC, id DESC LIMIT 10) latest) last`,
+      [connectionIds],
+    );
+  }
+
   async tell(_kind: string, id: string): Promise<Told | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
@@ -92,6 +117,28 @@ export class CallTeller implements Teller {
 
 function nameCall({ externalId, direction }: Pick<FoundRow, 'externalId' | 'direction'>): string {
   return `Call ${externalId} (${direction})`;
+}
+
+const RUNNING: Pick<RecentThing, 'state' | 'tone'> = {
+  state: { en: 'Under way', es: 'En curso', ru: 'Идёт' },
+  tone: 'waiting',
+};
+const OUTCOMES: Readonly<Record<CallOutcome, Pick<RecentThing, 'state' | 'tone'>>> = {
+  answered: { state: { en: 'Answered', es: 'Atendida', ru: 'Отвечен' }, tone: 'ok' },
+  busy: { state: { en: 'Busy', es: 'Ocupado', ru: 'Занято' }, tone: 'ok' },
+  'no-answer': { state: { en: 'Not answered', es: 'Sin respuesta', ru: 'Без ответа' }, tone: 'ok' },
+  cancelled: { state: { en: 'Cancelled', es: 'Cancelada', ru: 'Отменён' }, tone: 'ok' },
+  failed: { state: { en: 'Failed', es: 'Fallida', ru: 'Не удался' }, tone: 'failed' },
+  'not-allowed': { state: { en: 'Not allowed', es: 'No permitida', ru: 'Не разрешён' }, tone: 'failed' },
+  unknown: { state: { en: 'Ended', es: 'Terminada', ru: 'Завершён' }, tone: 'ok' },
+};
+
+/** Whose number it was is not in it: the CRM shows that to those who may see it. */
+function nameInWords(direction: CallEntity['direction'], code: string | null): RecentThing['title'] {
+  const at = code === null ? '' : ` (${code})`;
+  return direction === 'in'
+    ? { en: `Incoming call${at}`, es: `Llamada entrante${at}`, ru: `Входящий звонок${at}` }
+    : { en: `Outgoing call${at}`, es: `Llamada saliente${at}`, ru: `Исходящий звонок${at}` };
 }
 
 function describeState({ outcome, endedAt }: Pick<FoundRow, 'outcome' | 'endedAt'>): string {

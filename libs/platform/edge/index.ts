@@ -1,3 +1,4 @@
+export * from './event-streams.js';
 export * from './guesses.js';
 export * from './html.js';
 export * from './operator-list.js';

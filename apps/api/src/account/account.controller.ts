@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -26,8 +27,9 @@ import {
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
+import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
 import { WebhookReceivers } from '#inbox';
-import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Guesses } from '#platform';
+import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, Guesses } from '#platform';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
@@ -45,6 +47,10 @@ export class AccountController {
     private readonly rules: RulesService,
     private readonly drafts: DraftsService,
     private readonly firstSteps: FirstStepsService,
+    private readonly overviews: AccountOverviews,
+    private readonly watch: AccountWatch,
+    private readonly streams: EventStreams,
+    private readonly clock: Clock,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
@@ -202,6 +208,33 @@ export class AccountController {
   @HttpCode(200)
   async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesPreview> {
     return this.rules.preview(await this.findSession(code, request, {}), body) as Promise<RulesPreview>;
+  }
+
+  /** How the connection is, what it did last, and what to do, in the account's language. */
+  @Get('api/overview')
+  async readAccountOverview(@Param('module') code: string, @Req() request: FastifyRequest): Promise<AccountOverview> {
+    return this.overviews.read(await this.findSession(code, request));
+  }
+
+  /**
+   * Events, until the token ends: `changed` at first, and when something of the overview did. A comment comes
+   * every 15 seconds.
+   * @throws 429 when the connection is followed ten times already
+   */
+  @Get('api/live')
+  @ApiProduces('text/event-stream')
+  async followAccount(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Readable> {
+    const { id } = await this.findSession(code, request);
+    const end = this.sessions.getEnd(readBearer(request) ?? '') ?? 0;
+    let stop = (): void => undefined;
+    const options = { of: id, lifeMs: end - this.clock.now().getTime(), onClose: () => stop() };
+    const stream = this.streams.open(reply, options);
+    stop = this.watch.follow(id, () => stream.send('changed', {}));
+    return stream.body;
   }
 
   /**
