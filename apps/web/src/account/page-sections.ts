@@ -3,8 +3,14 @@ import type { Language } from '../kit/index.js';
 import ConnectSection from './ConnectSection.vue';
 import type { SectionState } from './form/form-state.js';
 import FormSection from './FormSection.vue';
+import HealthPanel from './health/HealthPanel.vue';
+import { toTone } from './health/health-tone.js';
+import type { Overview } from './health/use-overview.js';
+import InstancesPanel from './instances/InstancesPanel.vue';
 import type { PAGE_TEXTS } from './page-texts.js';
 import type { Part } from './part.js';
+import RulesSection from './rules/RulesSection.vue';
+import type { Rules } from './rules/use-rules.js';
 import type { Start } from './start.js';
 
 /** A part of the page that is opened by itself. */
@@ -21,9 +27,36 @@ export interface PageSection {
 
 type Say = (key: keyof typeof PAGE_TEXTS) => string;
 
+/** What the page is made of, beside the settings of its providers. */
+export interface PageParts {
+  readonly parts: readonly Part[];
+  readonly rules: Rules | undefined;
+  readonly overview: Overview;
+}
+
 /** Lists the sections of the page in their order; which there are follows from the module. */
-export function listSections(_start: Start, parts: readonly Part[], language: Language, say: Say): PageSection[] {
-  return parts.flatMap((part) => listPart(part, language, say));
+export function listSections({ hasInstances }: Start, { parts, rules, overview }: PageParts, language: Language, say: Say): PageSection[] {
+  const { health } = overview.query.data.value ?? {};
+  return [
+    ...parts.flatMap((part) => listPart(part, rules !== undefined, language, say)),
+    ...(rules ? [{ key: 'rules', title: say('rules'), state: readRulesState(rules), component: RulesSection, props: { rules } }] : []),
+    {
+      key: 'health',
+      title: say('health'),
+      state: health ? HEALTH_STATES[toTone(health.state)] : 'empty',
+      component: HealthPanel,
+      props: { overview },
+    },
+    ...(hasInstances ? [{ key: 'instances', title: say('instances'), state: 'empty' as const, component: InstancesPanel }] : []),
+  ];
+}
+
+const HEALTH_STATES = { good: 'done', warn: 'todo', bad: 'error', info: 'empty' } as const;
+
+/** Rules that rule nothing are as good as done. */
+function readRulesState({ settings: { form } }: Rules): SectionState {
+  const states = Object.values(form.states.value);
+  return states.includes('error') ? 'error' : states.includes('todo') ? 'todo' : 'empty';
 }
 
 /** Address of a section of a provider's settings. */
@@ -31,20 +64,29 @@ export function toKey({ provider }: Pick<Part, 'provider'>, section: string): st
   return provider === undefined ? section : `${provider}.${section}`;
 }
 
-function listPart(part: Part, language: Language, say: Say): PageSection[] {
+function listPart(part: Part, hasRules: boolean, language: Language, say: Say): PageSection[] {
   const { form, missing, service } = part.settings;
   const common = part.provider === undefined ? {} : { group: part.title };
   const [own] = form.sections.value.filter(({ code }) => code === 'connect');
   const isWrong = form.states.value.connect === 'error' || service.value?.check?.state === 'errors' || service.value?.state === 'failed';
   const isOpen = missing.value !== undefined || ['conflict', 'manual'].includes(service.value?.state ?? '');
+  const findPlace = (code: string): { key: string; title: string } | undefined => {
+    if (code === 'rules') return hasRules ? { key: 'rules', title: say('rules') } : undefined;
+    const found = form.sections.value.find((section) => section.code === code);
+    if (found) return { key: toKey(part, code), title: found.title[language] };
+    return code === 'connect' ? { key: toKey(part, 'connect'), title: say('connect') } : undefined;
+  };
+  /** A first step that is not done yet is to be done in its section. */
+  const stateOf = (code: string, state: SectionState): SectionState =>
+    state !== 'error' && part.steps.data.value?.some(({ section, isDone }) => section === code && !isDone) ? 'todo' : state;
   return [
     {
       ...common,
       key: toKey(part, 'connect'),
       title: own?.title[language] ?? say('connect'),
-      state: isWrong ? 'error' : isOpen ? 'todo' : (form.states.value.connect ?? 'done'),
+      state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (form.states.value.connect ?? 'done')),
       component: ConnectSection,
-      props: { part },
+      props: { part, findPlace },
     },
     ...form.sections.value
       .filter(({ code }) => code !== 'connect')
@@ -52,7 +94,7 @@ function listPart(part: Part, language: Language, say: Say): PageSection[] {
         ...common,
         key: toKey(part, code),
         title: title[language],
-        state: form.states.value[code] ?? 'empty',
+        state: stateOf(code, form.states.value[code] ?? 'empty'),
         component: FormSection,
         props: { part, code, title: title[language] },
       })),

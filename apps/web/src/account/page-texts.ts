@@ -13,9 +13,4 @@ export const PAGE_TEXTS = {
   'state.done': { en: 'done', es: 'listo', ru: 'готово' },
   'state.todo': { en: 'to do', es: 'por hacer', ru: 'заполнить' },
   'state.error': { en: 'error', es: 'error', ru: 'ошибка' },
-  webhooks: {
-    en: "Address for the provider's webhooks",
-    es: 'Dirección para los webhooks del proveedor',
-    ru: 'Адрес для вебхуков поставщика',
-  },
 } satisfies Record<string, LocalText>;

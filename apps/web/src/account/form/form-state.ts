@@ -72,6 +72,8 @@ export class FormState {
   readonly isDirty = ref(false);
   /** How far each section is, by its code. */
   readonly states = shallowRef<Readonly<Record<string, SectionState>>>({});
+  /** Counts the changes. */
+  readonly changes = ref(0);
   /** Counts what was loaded: the fields of another form are made anew. */
   readonly loads = ref(0);
   readonly sections: ComputedRef<readonly FormSection[]>;
@@ -237,6 +239,7 @@ export class FormState {
   /** Looks anew at what differs, and how far each section is. */
   touch(): void {
     this.isDirty.value = this.write() !== this.saved;
+    this.changes.value++;
     clearTimeout(this.assessing);
     this.assessing = setTimeout(() => this.assess(), ASSESS_MS);
   }

@@ -13,4 +13,22 @@ export const SESSION_TEXTS = {
     es: 'Abra de nuevo el módulo desde el CRM. Allí se le ofrecerá lo que escribió y no guardó, salvo claves y contraseñas.',
     ru: 'Откройте модуль из CRM снова. Там будет предложено то, что вы ввели и не сохранили, кроме ключей и паролей.',
   },
+  draftTitle: { en: 'You had unsaved changes', es: 'Tenía cambios sin guardar', ru: 'Остались несохранённые изменения' },
+  draft: {
+    en: 'They are of {when}. Keys and passwords are not among them and have to be entered again.',
+    es: 'Son de {when}. No incluyen claves ni contraseñas: hay que introducirlas de nuevo.',
+    ru: 'Они от {when}. Ключей и паролей среди них нет, их нужно ввести снова.',
+  },
+  goOn: { en: 'Continue with them', es: 'Continuar con ellos', ru: 'Продолжить с ними' },
+  discard: { en: 'Discard', es: 'Descartar', ru: 'Отбросить' },
+  goesOn: {
+    en: 'The changes are in the form again. They hold once they are saved.',
+    es: 'Los cambios vuelven a estar en el formulario. Valen cuando se guarden.',
+    ru: 'Изменения снова в форме. Они начнут действовать после сохранения.',
+  },
+  lost: {
+    en: 'What you typed could not be kept for later: save it before you leave the page.',
+    es: 'No se pudo conservar lo que escribió: guárdelo antes de dejar la página.',
+    ru: 'Введённое не удалось сохранить на потом: сохраните его, прежде чем закрыть страницу.',
+  },
 } satisfies Record<string, LocalText>;

@@ -1,0 +1,31 @@
+import { onScopeDispose, type Ref, ref } from 'vue';
+import { followEvents, type Query, useQuery } from '../../kit/index.js';
+import { api, path, type Schemas } from '../api.js';
+
+/** How the connection is, and whether it is followed at the moment. */
+export interface Overview {
+  readonly query: Query<Schemas['AccountOverview']>;
+  readonly isLive: Ref<boolean>;
+}
+
+/** Asks how the connection is, now and whenever something of it changes. */
+export function useOverview(): Overview {
+  const query = useQuery(async (signal) => (await api.GET('/{module}/account/api/overview', { params: { path }, signal })).data!);
+  const isLive = ref(false);
+  const ending = new AbortController();
+  onScopeDispose(() => ending.abort());
+  // The first event says how it is now, which is asked for already.
+  let isFirst = true;
+  void followEvents(
+    {
+      open: async (signal) => (await api.GET('/{module}/account/api/live', { params: { path }, signal, parseAs: 'stream' })).response,
+      onEvent: () => {
+        if (!isFirst) void query.reload();
+        isFirst = false;
+      },
+      onState: (isOpen) => (isLive.value = isOpen),
+    },
+    ending.signal,
+  );
+  return { query, isLive };
+}

@@ -1,0 +1,58 @@
+import { type Ref, shallowRef } from 'vue';
+import { useTexts } from '../../kit/index.js';
+import { api, path, type Schemas } from '../api.js';
+import type { FormSchema } from '../form/form-state.js';
+import type { FieldSpec, Json } from '../form/form-values.js';
+import { type Settings, type SettingsCalls, type SettingsReply, useSettings } from '../form/settings.js';
+import { draftCalls } from '../session/draft-calls.js';
+import { type FormDrafts, useDraft } from '../session/use-draft.js';
+import { RULES_TEXTS } from './rules-texts.js';
+
+/** The rules of this page. */
+export interface Rules {
+  readonly settings: Settings;
+  readonly drafts: FormDrafts;
+  /** Form of a sample; missing until the rules are loaded. */
+  readonly sample: Ref<FormSchema | undefined>;
+  readonly error: Ref<Error | undefined>;
+  readonly lookUp: NonNullable<SettingsCalls['lookUp']>;
+  preview(request: Record<string, Json>): Promise<Schemas['RulesPreview']>;
+}
+
+/** Loads the rules, which outlive their section; called in the setup of the page. `provider`: whose. */
+export function useRules(provider: string | undefined): Rules {
+  const say = useTexts(RULES_TEXTS);
+  const query = provider === undefined ? {} : { provider };
+  const lookUp: Rules['lookUp'] = async (name, term, signal) => {
+    const params = { path: { ...path, name }, query: { ...query, term } };
+    return (await api.GET('/{module}/account/api/lookups/{name}', { params, ...(signal && { signal }) })).data!;
+  };
+  const settings = useSettings({
+    save: async (values) => {
+      const body = values as Record<string, never>;
+      const { data } = await api.PUT('/{module}/account/api/rules', { params: { path }, body });
+      const reply = data as SettingsReply;
+      drafts.saved(reply.values as Json);
+      return reply;
+    },
+    lookUp,
+    savedText: say('saved'),
+  });
+  const drafts = useDraft(settings, draftCalls('rules', provider));
+  const sample = shallowRef<FormSchema>();
+  const error = shallowRef<Error>();
+  const load = async (): Promise<void> => {
+    try {
+      const { data } = await api.GET('/{module}/account/api/rules', { params: { path } });
+      settings.show(data as SettingsReply);
+      sample.value = data!.sample as FormSchema;
+      await drafts.start(data!.schema.fields as FieldSpec[], data!.values as Json);
+    } catch (problem) {
+      error.value = problem as Error;
+    }
+  };
+  void load();
+  const preview: Rules['preview'] = async (body) =>
+    (await api.POST('/{module}/account/api/rules/preview', { params: { path }, body: body as Record<string, never> })).data!;
+  return { settings, drafts, sample, error, lookUp, preview };
+}

@@ -1,0 +1,58 @@
+import { onScopeDispose, watch } from 'vue';
+import type { FieldSpec, Json } from '../form/form-values.js';
+import type { Settings } from '../form/settings.js';
+import { type Draft, type DraftCalls, DraftKeeper } from './draft-keeper.js';
+import { dropSecrets, holdsNewSecret, restoreSecrets } from './draft-values.js';
+
+/** Drafts of one form. */
+export interface FormDrafts {
+  readonly keeper: DraftKeeper;
+  /** Told of the stored values; offers what was typed before and not saved. */
+  start(fields: readonly FieldSpec[], stored: Json): Promise<void>;
+  /** Puts the offered draft into the form. */
+  goOn(): void;
+  /** Told when the form was saved, with what is stored then. */
+  saved(stored: Json): void;
+}
+
+/**
+ * Keeps what is typed into a form, without secrets, and offers it when the page is opened again. A browser
+ * asks before the page is left when that could not be done.
+ * @param find reads the draft that the server has
+ */
+export function useDraft({ form }: Settings, calls: DraftCalls & { find(): Promise<Draft | undefined> }): FormDrafts {
+  const keeper = new DraftKeeper(calls);
+  let known: { fields: readonly FieldSpec[]; stored: Json } | undefined;
+
+  const note = (): void => {
+    if (!known) return;
+    const { fields, stored } = known;
+    const typed = form.read();
+    const values = dropSecrets(fields, typed);
+    const isStored = !form.isDirty.value || JSON.stringify(values) === JSON.stringify(dropSecrets(fields, stored));
+    keeper.note(isStored ? null : values, form.isDirty.value && holdsNewSecret(fields, typed));
+  };
+  const askToStay = (event: BeforeUnloadEvent): void => {
+    if (!keeper.leave()) event.preventDefault();
+  };
+  addEventListener('beforeunload', askToStay);
+  onScopeDispose(() => removeEventListener('beforeunload', askToStay));
+  watch(form.changes, note);
+
+  return {
+    keeper,
+    async start(fields, stored) {
+      known = { fields, stored };
+      const found = await calls.find().catch(() => undefined);
+      if (found) keeper.offer(found);
+    },
+    saved(stored) {
+      keeper.forget();
+      if (known) known = { ...known, stored };
+    },
+    goOn() {
+      const values = keeper.accept();
+      if (values !== undefined && known) form.replace(restoreSecrets(known.fields, values, known.stored));
+    },
+  };
+}
