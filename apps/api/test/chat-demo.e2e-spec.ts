@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
 import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
+import { browserPath, startBrowser } from './support/browser.js';
 import { ChatHost, MODULE } from './support/chat-host.js';
+import { findBarriers, PageWatch } from './support/page-watch.js';
 import { COMMON_SETTINGS } from './support/test-servers.js';
 
 let host: ChatHost;
@@ -21,6 +23,34 @@ async function play(): Promise<{ code: number; text: string }> {
   return { code, text: lines.join('\n') };
 }
 
+(browserPath === undefined ? it.skip : it)(
+  "the sandbox CRM's screens show what a customer writes, and send a manager's answer",
+  async () => {
+    const { messenger, gateway } = host.desk;
+    const browser = await startBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      page.setDefaultTimeout(20_000);
+      // The pages of modules, which the screens show the logos of, are at the api.
+      const watch = new PageWatch(page, [host.crm.url, host.url]);
+      await page.goto(`${host.crm.url}/#/dialogues`);
+      await page.getByText('Nobody wrote yet').waitFor();
+      messenger.write({ person: 'ann', text: 'Is the <b>samovar</b> there?' });
+      const messages = page.getByRole('list', { name: 'Messages' });
+      await messages.getByText('Is the <b>samovar</b> there?').waitFor();
+      await page.getByLabel('Message').fill('The last one');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await messages.getByText(/· sent/).waitFor();
+      expect(host.desk.texts('ann')).toEqual(['The last one']);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(watch).toMatchObject({ complaints: [], foreign: [] });
+      expect(gateway.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
 describe("the sandbox CRM's demo of a messenger", () => {
   it('plays a dialogue: a customer’s message comes, and the answer is sent', async () => {
     const { messenger, gateway } = host.desk;
@@ -28,7 +58,7 @@ describe("the sandbox CRM's demo of a messenger", () => {
     const { code, text } = await play();
     expect([code, text]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
     expect(text).toMatch(/text: creating both, [^\n]*max_chars_count 4096/);
-    const [asked, answered] = messenger.messages;
+    const [asked, answered] = messenger.messages.slice(-2);
     expect([asked, answered]).toMatchObject([{ by: 'customer' }, { by: 'shop', chat: asked?.chat }]);
     expect(text).toContain(`customer: "${asked?.text}"  [external id ${asked?.id}]`);
     expect(text).toContain(`manager: "${answered?.text}"  [sent, external id ${answered?.id}]`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FakeMessenger, MessageGateway } from '#testing';
@@ -30,7 +31,7 @@ export class ChatHost {
   static async start(more: Readonly<Record<string, string>> = {}): Promise<ChatHost> {
     const stores = await makeStores('PostgreSQL');
     const [gateway, messenger] = await Promise.all([MessageGateway.start(), FakeMessenger.start()]);
-    const crm = await Crm.start({ chatGateway: gateway.url });
+    const crm = await Crm.start({ chatGateway: gateway.url, pages: resolve('dist/web') });
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
     const variables = {

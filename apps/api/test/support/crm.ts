@@ -5,7 +5,7 @@ import type { ReceivedCall } from '../../../../tools/sandbox-crm/src/engine/call
 import type { Fault } from '../../../../tools/sandbox-crm/src/engine/faults.js';
 import { removeFromOrder } from '../../../../tools/sandbox-crm/src/groups/tracking.js';
 import { asObject, type JsonObject } from '../../../../tools/sandbox-crm/src/json.js';
-import { DEFAULT_ACCOUNT, Sandbox } from '../../../../tools/sandbox-crm/src/sandbox.js';
+import { DEFAULT_ACCOUNT, Sandbox, type SandboxOptions } from '../../../../tools/sandbox-crm/src/sandbox.js';
 import { SandboxServer } from '../../../../tools/sandbox-crm/src/server.js';
 import type { AccountContext } from '../../../../tools/sandbox-crm/src/store/account-context.js';
 import type { Account as SandboxAccount, Delivery } from '../../../../tools/sandbox-crm/src/store/state.js';
@@ -41,11 +41,12 @@ export class Crm {
 
   /**
    * Starts an account on a free port of this machine, with another port for its address after a rename.
-   * `chatGateway`: address of a double of the message gateway, for chat modules.
+   * `chatGateway`: address of a double of the message gateway, for chat modules; `pages`, `modulesUrl`: for
+   * its screens.
    */
-  static async start({ chatGateway }: { chatGateway?: string } = {}): Promise<Crm> {
+  static async start(options: Pick<SandboxOptions, 'chatGateway' | 'pages' | 'modulesUrl'> = {}): Promise<Crm> {
     const received: CrmCall[] = [];
-    const sandbox = new Sandbox({ onCall: (call) => received.push(call), forgivesStalls: true, ...(chatGateway && { chatGateway }) });
+    const sandbox = new Sandbox({ onCall: (call) => received.push(call), forgivesStalls: true, ...options });
     const server = new SandboxServer(sandbox);
     const url = await server.listen({ port: 0, host: '127.0.0.1' });
     return new Crm(sandbox, server, received, url, `http://127.0.0.1:${await server.openPort(0)}`);

@@ -278,6 +278,8 @@ export interface DialogueView {
   /** Its id at the messenger. */
   readonly chat: string;
   readonly channel: number;
+  /** `first_name`, `last_name`, `nickname`, `external_id`. */
+  readonly customer?: Fields;
   readonly messages: readonly Fields[];
 }
 

@@ -316,12 +316,21 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
 
   app.get('/faults', (): FaultList => ({ kinds: FAULT_KINDS, faults: sandbox.faults.list(), struck: sandbox.faults.countStruck() }));
 
-  app.post('/faults', (request) => sandbox.faults.add(readFault(readBody(request))));
+  app.post('/faults', (request) => {
+    const fault = sandbox.faults.add(readFault(readBody(request)));
+    sandbox.changed();
+    return fault;
+  });
 
-  app.delete('/faults', () => ({ removed: sandbox.faults.remove() }));
+  app.delete('/faults', () => {
+    const removed = sandbox.faults.remove();
+    sandbox.changed();
+    return { removed };
+  });
 
   app.delete('/faults/:id', (request) => {
     if (!sandbox.faults.remove(Number(parameter(request, 'id')))) throw new SandboxError('There is no such fault', 404);
+    sandbox.changed();
     return { removed: true };
   });
 

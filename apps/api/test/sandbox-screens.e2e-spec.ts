@@ -1,0 +1,241 @@
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { browserPath, startBrowser } from './support/browser.js';
+import { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
+import { freePort } from './support/server-process.js';
+
+let deployment: Deployment;
+let crm: Crm;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let watch: PageWatch;
+
+const open = async (path: string): Promise<void> => void (await page.goto(`${crm.url}/#${path}`));
+const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
+/** The rows of the journal beside the screen, of this name. */
+const journal = (name: string): Locator => page.getByRole('complementary', { name: 'Journal' }).getByRole('button', { name });
+
+(browserPath === undefined ? describe.skip : describe)("the sandbox CRM's screens in a browser", () => {
+  beforeAll(async () => {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}`;
+    crm = await Crm.start({ pages: resolve('dist/web'), modulesUrl: url });
+    const variables = { PORT: port, PUBLIC_URL: url, MODULES: 'courier,testpay' };
+    [deployment, browser] = await Promise.all([Deployment.start({ crms: [crm], variables }), startBrowser()]);
+  }, START_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+    await crm?.close();
+  }, START_MS);
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    watch = new PageWatch(page, [crm.url, deployment.url]);
+  });
+  afterEach(async () => {
+    expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    await context.close();
+  });
+
+  it('tells modules the account’s language and zone', async () => {
+    await open('/settings');
+    // Of the modules that are connected by now, if any.
+    const told = page.getByText(/no module wants to know|was told/).first();
+    await page.getByLabel('Language').selectOption('Spanish');
+    await told.waitFor();
+    await page.getByLabel('Language').selectOption('English');
+    await page.getByLabel('Language').and(page.locator(':enabled')).waitFor();
+    await page.getByLabel('Time zone').fill('Nowhere/Land');
+    await page.getByLabel('Time zone').press('Enter');
+    await page.getByText('"Nowhere/Land" is not a time zone').waitFor();
+    // The refusal in the console is the browser's own.
+    expect(watch.complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+    await page.getByLabel('Time zone').fill('Europe/Madrid');
+    await page.getByLabel('Time zone').press('Enter');
+    await told.waitFor();
+    expect(crm.settings).toMatchObject({ timezone: { value: 'Europe/Madrid' }, system_language: { value: 'EN' } });
+  });
+
+  it('connects modules of the deployment, and opens the page of one in a frame', async () => {
+    await open('/');
+    await page.getByText('No module is connected').waitFor();
+    await press('Connect Own courier service');
+    await page.getByRole('heading', { name: 'courier is connected' }).waitFor();
+    await press('Connect Test payments');
+    await page.getByRole('heading', { name: 'testpay is connected' }).waitFor();
+    await page.getByText('All modules of the deployment are connected.').waitFor();
+    // What was said stands beside it, both ways.
+    await journal('CRM to module: register').first().waitFor();
+    await journal('module to CRM: integration.edit').first().waitFor();
+
+    await page.getByRole('link', { name: 'Open the page of Own courier service' }).click();
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Own courier service' }).first().waitFor();
+    await press('As on a phone');
+    expect((await page.locator('iframe').boundingBox())?.width).toBe(390);
+  });
+
+  it('makes an order, quotes, saves, prints, and shows a status as it arrives', async () => {
+    await open('/orders');
+    await page.getByText('No orders yet').waitFor();
+    await press('New order');
+    await page.getByLabel('Begin with').selectOption({ index: 2 });
+    await press('Make the order');
+    await press('Quote');
+    await page.getByRole('radio', { name: /pickup/ }).check();
+    const saves = page.getByRole('button', { name: 'Save the delivery' });
+    expect(await saves.isDisabled()).toBe(true);
+    await page.getByRole('group', { name: 'Pickup point' }).getByRole('radio').first().check();
+    await saves.click();
+    await page.getByText('save answered in').waitFor();
+    const [delivery] = crm.context.account.deliveries;
+    await page.getByText(delivery?.trackNumber ?? 'none').waitFor();
+
+    await press(/^Print: Label/);
+    const form = page.getByTitle(/^Printed form/);
+    const address = new URL((await form.getAttribute('src')) ?? '', crm.url).href;
+    const printed = await fetch(address);
+    expect([printed.headers.get('content-type'), (await printed.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
+
+    const report = [{ deliveryId: delivery?.deliveryId, code: 'in-transit', updatedAt: new Date().toISOString(), comment: 'left the hub' }];
+    await deployment.operator('POST', '/deliveries/statuses', report);
+    await page.getByRole('region', { name: 'Statuses' }).getByText('left the hub').waitFor();
+    await journal('module to CRM: delivery.tracking').first().click();
+    const panel = page.getByRole('dialog', { name: /^delivery\.tracking/ });
+    await panel.getByText('"code": "in-transit"').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+
+    await press('Delete');
+    await page.getByRole('dialog', { name: 'Delete the delivery' }).getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('delete answered in').waitFor();
+    expect(crm.context.account.deliveries[0]).toMatchObject({ deleted: true });
+  });
+
+  it('makes an invoice, which its buyer pays on his page', async () => {
+    await open('/orders/1');
+    await page.getByLabel('Amount').fill('150');
+    await press('Make an invoice');
+    const invoice = page.getByRole('region', { name: 'Invoice 1' });
+    await invoice.getByText('pending', { exact: true }).waitFor();
+    const [buyer] = await Promise.all([context.waitForEvent('page'), invoice.getByRole('link', { name: 'Open the buyer’s page' }).click()]);
+    await buyer.locator('input[name="card"]').fill('4242 4242 4242 4242');
+    await buyer.locator('input[name="card"]').press('Enter');
+    await invoice.getByText('succeeded', { exact: true }).waitFor();
+    await invoice.getByText('the module asks whether it may take the money').waitFor();
+  });
+
+  it('shows a violation in red with the sentence of the contract', async () => {
+    await open('/');
+    await fetch(`${crm.url}/api/v5/delivery/generic/courier/tracking`, {
+      method: 'POST',
+      headers: { 'x-api-key': crm.issueKey() },
+      body: new URLSearchParams({ statusUpdate: JSON.stringify([{ deliveryId: '<b>nobody</b>', history: [] }]) }),
+    });
+    const beside = page.getByRole('complementary', { name: 'Journal' });
+    const words = beside.getByText('no delivery "<b>nobody</b>" of this module is known');
+    await words.waitFor();
+    const colour = await words.evaluate(
+      (element) => (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element).color,
+    );
+    expect(colour).toBe('rgb(183, 50, 50)');
+    await beside.getByText('as one JSON field of at most 100 deliveries').waitFor();
+    crm.clear();
+  });
+
+  it('switches faults on and off, and counts what they spoil', async () => {
+    await open('/faults');
+    await page.getByRole('switch', { name: /Service unavailable/ }).check();
+    await page.getByRole('link', { name: '1 fault on' }).waitFor();
+    const spoiled = page.getByRole('listitem').filter({ hasText: 'Service unavailable' });
+    await spoiled.getByText('0 struck').waitFor();
+    expect((await fetch(`${crm.url}/api/credentials`)).status).toBe(503);
+    await spoiled.getByText('1 struck').waitFor();
+    await page.getByRole('switch', { name: /Service unavailable/ }).uncheck();
+    await page.getByRole('link', { name: '1 fault on' }).waitFor({ state: 'hidden' });
+
+    await page.getByLabel('Fault').selectOption('Refuses without acting');
+    await page.getByLabel('Path').fill('/api/credentials');
+    await page.getByLabel('What it says').fill('Come back tomorrow');
+    await page.getByLabel('Times').fill('1');
+    await press('Switch on');
+    await page.getByText('calls of /api/credentials, 1 more, “Come back tomorrow”').waitFor();
+    expect(await (await fetch(`${crm.url}/api/credentials`)).json()).toMatchObject({ errorMsg: 'Come back tomorrow' });
+    await page.getByText('calls of /api/credentials').waitFor({ state: 'hidden' });
+    crm.clear();
+  });
+
+  it('says when it is opened at another address than the modules know', async () => {
+    const local = crm.url.replace('127.0.0.1', 'localhost');
+    watch = new PageWatch(page, [local, deployment.url]);
+    await page.goto(`${local}/#/orders`);
+    await page.getByText('let only that address frame their pages').waitFor();
+    await page.getByRole('link', { name: 'Open it there' }).click();
+    await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
+    expect(page.url()).toBe(`${crm.url}/#/orders`);
+    watch.foreign.length = 0;
+  });
+
+  it('takes nothing but its own files, and frames and posts to the modules alone', async () => {
+    const reply = await fetch(crm.url, { headers: { accept: 'text/html' } });
+    const policy = reply.headers.get('content-security-policy') ?? '';
+    expect(policy.split('; ')).toEqual(
+      expect.arrayContaining([
+        ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"],
+        ...[`frame-src 'self' ${deployment.url}`, `form-action 'self' ${deployment.url}`],
+      ]),
+    );
+    expect(policy).not.toMatch(/unsafe|nonce|\*/);
+    expect(await reply.text()).not.toMatch(/ style=|<style| on\w+=/);
+  });
+
+  it('sends at most 80 kB for its first view', async () => {
+    const bodies: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (response.url().startsWith(`${crm.url}/pages/`)) bodies.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await open('/');
+    await page.getByRole('heading', { name: 'Modules' }).waitFor();
+    const sizes = await Promise.all(bodies);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(80_000);
+  });
+
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    it.each([1280, 390])(
+      'has no barrier at %i px on any screen',
+      async (width) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of [
+          '/',
+          '/orders',
+          '/orders/1',
+          '/payments',
+          '/stock',
+          '/phone',
+          '/dialogues',
+          '/journal',
+          '/faults',
+          '/settings',
+        ]) {
+          await open(path);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await page.getByText('Loading').waitFor({ state: 'hidden' });
+          expect({ path, barriers: await findBarriers(page), overflow: await measureOverflow(page) }).toEqual({
+            path,
+            barriers: [],
+            overflow: 0,
+          });
+        }
+      },
+      START_MS,
+    );
+  });
+});
