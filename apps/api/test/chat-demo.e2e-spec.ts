@@ -34,14 +34,17 @@ async function play(): Promise<{ code: number; text: string }> {
       // The pages of modules, which the screens show the logos of, are at the api.
       const watch = new PageWatch(page, [host.crm.url, host.url]);
       await page.goto(`${host.crm.url}/#/dialogues`);
-      await page.getByText('Nobody wrote yet').waitFor();
+      await page.getByRole('heading', { name: 'Dialogues' }).waitFor();
       messenger.write({ person: 'ann', text: 'Is the <b>samovar</b> there?' });
       const messages = page.getByRole('list', { name: 'Messages' });
-      await messages.getByText('Is the <b>samovar</b> there?').waitFor();
-      await page.getByLabel('Message').fill('The last one');
+      await messages.getByText('Is the <b>samovar</b> there?').first().waitFor();
+      await page.getByRole('textbox', { name: 'Message' }).fill('The last one');
       await page.getByRole('button', { name: 'Send' }).click();
-      await messages.getByText(/· sent/).waitFor();
-      expect(host.desk.texts('ann')).toEqual(['The last one']);
+      await messages
+        .getByText(/· sent/)
+        .first()
+        .waitFor();
+      expect(host.desk.texts('ann')).toContain('The last one');
       expect(await findBarriers(page)).toEqual([]);
       expect(watch).toMatchObject({ complaints: [], foreign: [] });
       expect(gateway.complaints).toEqual([]);

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createProgram } from '../src/cli/program.js';
 import { readEnvironment } from '../src/environment.js';
 import { type JsonObject, asObject, asObjects } from '../src/json.js';
+import { callStories } from '../src/module/telephony-desk.js';
 import { SandboxBench } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
@@ -116,6 +117,15 @@ describe("the CRM's side of telephony", () => {
     expect(await callback('changeUserStatus', { status: 'free' })).toMatchObject({
       errorMsg: expect.stringContaining('There is no user ""'),
     });
+  });
+
+  it('takes a call that was told before its press was answered for the pressed one', () => {
+    const [account] = bench.sandbox.accounts;
+    if (!account) throw new Error('no account');
+    const crm = bench.sandbox.context(account);
+    crm.insert('callEvents', { callExternalId: 'early', type: 'out', phone: '+79161234567', call: 5 });
+    crm.insert('callPresses', { phone: '8 (916) 123-45-67', result: 'ok', call: 6, pressed: 5 });
+    expect(callStories(crm)).toMatchObject([{ externalId: 'early', timeline: [{ what: 'press' }, { what: 'event' }] }]);
   });
 
   it('puts together what was pressed, told and uploaded of a call', async () => {

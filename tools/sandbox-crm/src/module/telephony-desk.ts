@@ -53,6 +53,7 @@ export class TelephonyDesk {
     if (code === undefined && user === undefined)
       throw new SandboxError('Name the manager or his extension: the module registered extensions for nobody');
     const fields = present({ code, phone, userId: user, externalPhone: options.externalPhone ?? this.externalPhone(options.site) });
+    const pressed = this.sandbox.journal.nextId;
     const { outcome } = await this.send('makeCall', 'GET', this.path('makeCallUrl'), fields);
     this.crm.insert('callPresses', {
       at: this.crm.now(),
@@ -60,6 +61,7 @@ export class TelephonyDesk {
       ...fields,
       result: outcome.ok ? 'ok' : explain(outcome),
       call: outcome.journalId,
+      pressed,
     });
     return outcome;
   }
@@ -156,14 +158,15 @@ export function callStories(crm: AccountContext): CallStory[] {
     return one;
   };
   const entries = [
-    ...crm.rows('callPresses').map((row) => ({ what: 'press', order: Number(row['call']), row })),
+    // The module may tell of the call before it has answered the press.
+    ...crm.rows('callPresses').map((row) => ({ what: 'press', order: Number(row['pressed'] ?? row['call']), row })),
     ...crm.rows('callEvents').map((row) => ({ what: 'event', order: Number(row['call']), row })),
     ...crm.rows('calls').map((row) => ({ what: 'upload', order: Number(row['call']), row })),
   ].sort((one, other) => one.order - other.order);
   for (const { what, row } of entries) {
     const externalId = asText(row['callExternalId']) ?? asText(row['externalId']);
     const one = story(externalId, asText(row['phone']) ?? '');
-    const { id: _id, receivedAt, at, ...fields } = row;
+    const { id: _id, pressed: _pressed, receivedAt, at, ...fields } = row;
     one.timeline.push({ at: at ?? receivedAt, what, ...fields });
     if (what === 'upload') one.call = row;
   }
