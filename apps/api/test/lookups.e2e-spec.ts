@@ -53,6 +53,15 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
 
+it('finds for the operator what the account finds', async () => {
+  const { crm, find } = await open();
+  const { id } = await deployment.getConnection(crm);
+  const found = readFound(await find('sites'));
+  expect(found.items.length).toBeGreaterThan(0);
+  expect(await deployment.operator('GET', `/connections/${id}/lookups/sites`)).toEqual(found);
+  expect((await deployment.askOperator('GET', `/connections/${id}/lookups/nothing`)).status).toBe(404);
+});
+
 describe('lookups in the CRM', () => {
   it.each([
     ['sites', 'магаз', 'references.sites', { value: 'main', label: 'Основной магазин' }],

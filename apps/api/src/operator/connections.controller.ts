@@ -27,6 +27,9 @@ import {
   ConnectDto,
   ConnectingService,
   LeavingService,
+  LookupDto,
+  type LookupResult,
+  Lookups,
   NewConnectionDto,
   ProviderChoiceDto,
   RegistrationService,
@@ -133,6 +136,7 @@ export class ConnectionsController {
     private readonly connections: ConnectionStore,
     private readonly accounts: AccountService,
     private readonly rules: RulesService,
+    private readonly lookups: Lookups,
     private readonly modules: HostedModules,
     private readonly registration: RegistrationService,
     private readonly leaving: LeavingService,
@@ -243,6 +247,21 @@ export class ConnectionsController {
     @RequestNumber() request: string,
   ): Promise<SettingsView> {
     return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body);
+  }
+
+  /**
+   * Finds values for the fields of its forms whose `lookup` has this name, in the CRM or at the service;
+   * empty term: the first ones.
+   */
+  @Get('connections/:id/lookups/:name')
+  @ApiQueryOf(LookupDto)
+  async lookUpForConnection(
+    @Param('id') id: string,
+    @Param('name') name: string,
+    @Query() { term = '', ...choice }: LookupDto,
+    @RequestNumber() request: string,
+  ): Promise<LookupResult> {
+    return this.lookups.find(bindToRequest(await this.load(id, choice), request), name, term);
   }
 
   /** What the account rules beside its settings, such as contracts and markups of delivery. */
