@@ -110,12 +110,13 @@ async function search(text: string): Promise<void> {
     await context.close();
   });
 
-  it('is found by its host, and says that its carrier is away', async () => {
-    await signIn();
+  it('is found among those whose carrier is away, and by its host', async () => {
     const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
+    await signIn(undefined, '/shops?health=service-away');
+    await page.getByRole('link', { name: host }).click();
+    await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('Carrier cannot be reached').first().waitFor();
     await search(host);
     await page.getByRole('region', { name: 'Shops' }).getByRole('link', { name: host }).click();
-    await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('cannot be reached').waitFor();
     await page.getByRole('button', { name: 'Check' }).click();
     await page.getByText('The service could not be asked.').waitFor();
     await page.getByRole('tab', { name: 'Changes of state' }).click();
