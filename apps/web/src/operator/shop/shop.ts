@@ -21,6 +21,7 @@ const TABS = {
   calls: { title: 'Calls', of: 'telephony' },
   stock: { title: 'Stock', of: 'store' },
   dialogues: { title: 'Dialogues', of: 'chat' },
+  activity: { title: 'Activity' },
   journal: { title: 'Journal' },
   changes: { title: 'Changes of state' },
 } satisfies Record<string, { title: string; of?: string }>;
