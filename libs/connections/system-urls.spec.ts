@@ -72,6 +72,7 @@ describe("an account's address", () => {
     ['https://demo.retailcrm.ru/admin', 'must be a bare address'],
     ['https://demo.retailcrm.ru?x=1', 'must be a bare address'],
     ['https://demo.retailcrm.ru#x', 'must be a bare address'],
+    ['https://a;b.retailcrm.ru', 'must name a host by letters'],
     ['https://me@demo.retailcrm.ru', 'must be a bare address'],
     ['https://:secret@demo.retailcrm.ru', 'must be a bare address'],
   ])('%p is refused: it %s', async (url, why) => {
@@ -85,5 +86,23 @@ describe("an account's address", () => {
     expect([some.isDevelopment('http://127.0.0.1:3100'), some.isDevelopment('https://demo.retailcrm.ru')]).toEqual([true, false]);
     expect(await refusal(some.accept('http://127.0.0.1:3101'))).toContain('https://');
     expect(await refusal(some.accept('http://127.0.0.1:3100/x'))).toContain('bare address');
+  });
+});
+
+describe('from where a page is framed', () => {
+  it('is the known domains and CRM_HOSTS, and the vendor-listed host that led to the page', async () => {
+    publish([], ['crm.shop.example']);
+    const some = urls('http://127.0.0.1:3100');
+    const known = await some.listFrameSources(undefined);
+    expect(known).toEqual(expect.arrayContaining(['https://*.retailcrm.ru', 'https://*.simla.com', 'http://127.0.0.1:3100']));
+    expect(await some.listFrameSources('https://crm.shop.example/admin/integration')).toEqual([...known, 'https://crm.shop.example']);
+    for (const referrer of [
+      'https://foreign.example/',
+      'https://a;b.retailcrm.ru/',
+      'about:blank',
+      'no address',
+      'http://127.0.0.1:3100/x',
+    ])
+      expect(await some.listFrameSources(referrer)).toEqual(known);
   });
 });

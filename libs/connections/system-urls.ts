@@ -29,6 +29,7 @@ export class SystemUrls {
   private readonly logger = new Logger(SystemUrls.name);
   private readonly development: Set<string>;
   private published = { hosted: new Set<string>(), selfHosted: new Set<string>(), freshUntil: 0 };
+  private reading: Promise<void> | undefined;
 
   constructor(environment: Environment) {
     this.development = new Set(environment.crmHosts.map((url) => new URL(url).origin));
@@ -46,6 +47,8 @@ export class SystemUrls {
     if (!bare) throw new SystemUrlError('must be a bare address without path, query, fragment or user');
     if (this.development.has(url.origin)) return url.origin;
     if (url.protocol !== 'https:') throw new SystemUrlError('must begin with https://');
+    // It is written into headers, and a URL's host may hold more, such as `;`.
+    if (!/^[a-z0-9.-]+$/.test(url.hostname)) throw new SystemUrlError('must name a host by letters, digits, dots and hyphens');
     if (url.port !== '') throw new SystemUrlError('must not name a port');
     const parent = url.hostname.slice(url.hostname.indexOf('.') + 1);
     if (HOSTED_DOMAINS.includes(parent)) return url.origin;
@@ -56,13 +59,30 @@ export class SystemUrls {
     );
   }
 
+  /**
+   * Lists from where accounts frame a page when it is not known whose it is, as sources of a
+   * Content-Security-Policy. `referrer`: the page that led to it, which may be a self-hosted CRM's.
+   */
+  async listFrameSources(referrer: string | undefined): Promise<string[]> {
+    const known = [...HOSTED_DOMAINS.map((domain) => `https://*.${domain}`), ...this.development];
+    const origin = referrer !== undefined && URL.canParse(referrer) ? new URL(referrer).origin : '';
+    const framing = await this.accept(origin).catch(() => undefined);
+    return [...new Set(framing === undefined ? known : [...known, framing])];
+  }
+
   /** Whether plain http and private addresses are allowed for an accepted origin. */
   isDevelopment(origin: string): boolean {
     return this.development.has(origin);
   }
 
+  /** Reads the lists when they are old, once for all who wait. */
   private async refresh(): Promise<void> {
     if (this.published.freshUntil > Date.now()) return;
+    this.reading ??= this.readLists().finally(() => (this.reading = undefined));
+    await this.reading;
+  }
+
+  private async readLists(): Promise<void> {
     try {
       const [hosted, selfHosted] = await Promise.all([readDomains(PUBLISHED_LISTS.hosted), readDomains(PUBLISHED_LISTS.selfHosted)]);
       this.published = { hosted, selfHosted, freshUntil: Date.now() + LIST_LIFE_MS };

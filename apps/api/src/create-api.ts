@@ -33,8 +33,8 @@ import { refuseUnreadable } from './http/unreadable-request.js';
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-/** Of every answer: a browser takes it for what it says it is. */
-const SAFETY = { 'x-content-type-options': 'nosniff' };
+/** Of every answer: a browser takes it for what it says it is, and frames it only where it says so. */
+const SAFETY = { 'x-content-type-options': 'nosniff', 'content-security-policy': "frame-ancestors 'none'" };
 /** Where TLS ends in front of us, browsers come by it only, for a year. */
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 

@@ -43,6 +43,7 @@ export function toFormView(payment: TestpayPaymentEntity, settling: boolean): Fo
   const notice = NOTICES[state];
   return {
     status: STATUSES[state],
+    isTest: true,
     ...(notice && { notice: { tone: 'plain', text: notice } }),
     ...(state === 'open' && refusal && { notice: { tone: 'bad', text: REFUSALS[refusal] } }),
     forms: buildForms(state),

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
+import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, SystemUrls, unknownClient } from '#connections';
 import {
   AccountService,
   type AccountSession,
@@ -33,6 +33,7 @@ import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, 
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
+import { sendClosedPage } from './closed-page.js';
 
 /** For the API's document. */
 const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
@@ -55,6 +56,7 @@ export class AccountController {
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
+    private readonly systemUrls: SystemUrls,
     private readonly receivers: WebhookReceivers,
     private readonly guesses: Guesses,
   ) {}
@@ -76,7 +78,7 @@ export class AccountController {
   ): Promise<string> {
     const connection = typeof token === 'string' ? await this.connections.spendAccountToken(code, token) : undefined;
     const refusal = new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
-    if (!connection) throw this.guesses.wrong('one-time tokens', address, refusal);
+    if (!connection) return this.close(request, reply, this.guesses.wrong('one-time tokens', address, refusal));
     return this.page(connection, request, reply);
   }
 
@@ -95,7 +97,7 @@ export class AccountController {
   ): Promise<string> {
     const clientId = body?.clientId;
     const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.findByClientId(code, clientId) : undefined;
-    if (!connection) throw this.guesses.wrong('client ids', address, unknownClient());
+    if (!connection) return this.close(request, reply, this.guesses.wrong('client ids', address, unknownClient()));
     return this.page(connection, request, reply);
   }
 
@@ -329,6 +331,10 @@ export class AccountController {
     const connection = token === undefined ? undefined : await this.sessions.find(code, token, request.id);
     if (connection) return chooseProvider(connection, choice);
     throw this.refuse(token, request);
+  }
+
+  private async close(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError): Promise<string> {
+    return sendClosedPage(request, reply, refusal, await this.systemUrls.listFrameSources(request.headers.referer));
   }
 
   private refuse(token: string | undefined, request: FastifyRequest): CallbackError {

@@ -47,6 +47,7 @@ export const PAGE_TEXTS = {
   total: { en: 'Total', es: 'Total', ru: 'Итого' },
   refundedPart: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' },
   back: { en: 'Back to the shop', es: 'Volver a la tienda', ru: 'Вернуться в магазин' },
+  test: { en: 'Test: no money moves', es: 'Prueba: no se mueve dinero', ru: 'Тест: деньги не списываются' },
   samples: { en: 'What can be entered', es: 'Qué se puede introducir', ru: 'Что можно ввести' },
   tryAgain: {
     en: 'The payment page cannot be opened just now. Try again in a minute.',

@@ -2,10 +2,10 @@ import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nest
 import { ApiBody, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Guesses, notFound } from '#platform';
+import { Guesses, notFound, sendPlainPage } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
 import { PaymentPageService, type Visit } from './payment-page.service.js';
-import { renderNotice, type Page } from './payment-page.view.js';
+import { renderNotice } from './payment-page.view.js';
 
 /** Visits of one address to one link a minute: more than a person makes. */
 const MOST_VISITS = 120;
@@ -34,14 +34,15 @@ export class PaymentPageController {
     @Param('module') module: string,
     @Param('token') token: string,
     @Query('done') done: unknown,
+    @Query('sample') sample: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const visit = toVisit(module, token, request, done !== undefined);
+    const visit = { ...toVisit(module, token, request, done !== undefined), ...readSample(sample) };
     if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
     const visited = await this.pages.open(visit);
     if (visited.kind === 'unknown') return this.answerUnknown(visit, request, reply);
-    if (visited.kind === 'page') return sendPage(reply, visited.page, visited.status);
+    if (visited.kind === 'page') return sendPlainPage(reply, visited.page, visited.status);
     void reply.status(303).header('cache-control', 'no-store').header('location', visited.url);
     return '';
   }
@@ -78,28 +79,21 @@ export class PaymentPageController {
   private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
     const { status } = this.guesses.wrong('payment links', request.ip, notFound('payment', ''));
     if (status === 429) return this.answerTooOften(visit, reply);
-    return sendPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
+    return sendPlainPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
   }
 
   private answerTooOften(visit: Visit, reply: FastifyReply): string {
     void reply.header('retry-after', '60');
-    return sendPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
+    return sendPlainPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
   }
+}
+
+function readSample(sample: unknown): Pick<Visit, 'sample'> {
+  return typeof sample === 'string' && /^\d{1,3}$/.test(sample) ? { sample: Number(sample) } : {};
 }
 
 function toVisit(module: string, token: string, request: FastifyRequest, done: boolean): Visit {
   return { module, token, acceptLanguage: request.headers['accept-language'], request: request.id, done };
-}
-
-function sendPage(reply: FastifyReply, page: Page, status: number): string {
-  void reply
-    .status(status)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    // The address is the buyer's secret: the next site must not learn it.
-    .header('referrer-policy', 'no-referrer')
-    .header('content-security-policy', page.policy);
-  return page.html;
 }
 
 function readValues(body: Record<string, unknown> | undefined): Record<string, string> {

@@ -2,7 +2,7 @@ import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
-import { Clock, Database, type Language, preferredLanguage, toLogLine, textFor } from '#platform';
+import { Clock, Database, type Language, preferredLanguage, type RenderedPage, toLogLine, textFor } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
@@ -11,7 +11,7 @@ import { getAmount, type PaymentFacts } from '../payment-state.js';
 import { PaymentStore } from '../payment-store.js';
 import type { FormView, PaymentProvider } from '../port/index.js';
 import { PAGE_TEXTS, type PageState } from './page.texts.js';
-import { type InvoicePage, renderInvoice, type Page } from './payment-page.view.js';
+import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { readReturnUrl, readSiteName } from './return-url.js';
 
 /** A buyer at a link. */
@@ -21,12 +21,14 @@ export interface Visit {
   acceptLanguage: string | undefined;
   /** Number of the request. */
   request: string;
+  /** Place of the sample that the buyer clicked. */
+  sample?: number;
   /** Comes from paying. */
   done: boolean;
 }
 
 /** What a visit is answered with. */
-export type Visited = { kind: 'page'; page: Page; status: number } | { kind: 'redirect'; url: string } | { kind: 'unknown' };
+export type Visited = { kind: 'page'; page: RenderedPage; status: number } | { kind: 'redirect'; url: string } | { kind: 'unknown' };
 
 /** A buyer who paid is led back to the shop after so long. */
 const LEAVES_IN_SECONDS = 5;
@@ -137,6 +139,7 @@ export class PaymentPageService {
       ...(refunded && { refunded }),
       state,
       samples,
+      ...(visit.sample !== undefined && { sample: visit.sample }),
       ...rest,
       ...(returnUrl && { returnUrl, ...(leaves && { leavesInSeconds: LEAVES_IN_SECONDS }) }),
     });
@@ -144,7 +147,8 @@ export class PaymentPageService {
   }
 }
 
-type FormPart = Partial<Pick<InvoicePage, 'state' | 'notice' | 'samples' | 'reloadSeconds' | 'retry'>> & Pick<InvoicePage, 'forms'>;
+type FormPart = Partial<Pick<InvoicePage, 'state' | 'notice' | 'samples' | 'isTest' | 'reloadSeconds' | 'retry'>> &
+  Pick<InvoicePage, 'forms'>;
 
 /** What a provider's form adds. Its word on the state counts until we have heard of it ourselves. */
 function toFormPart(view: FormView, stored: StoredPayment): FormPart {
@@ -160,6 +164,7 @@ function toFormPart(view: FormView, stored: StoredPayment): FormPart {
     ...(view.notice && { notice: view.notice }),
     forms: view.forms,
     samples: view.samples ?? [],
+    ...(view.isTest && { isTest: true as const }),
     ...(view.reloadSeconds !== undefined && { reloadSeconds: view.reloadSeconds }),
   };
 }

@@ -42,6 +42,31 @@ describe('invoicePage', () => {
     expect(second.policy).not.toBe(first.policy);
   });
 
+  it('says that no money moves, and enters the sample that was clicked', () => {
+    const label = { en: 'Card', es: 'Tarjeta', ru: 'Карта' };
+    const pays = { en: 'pays', es: 'paga', ru: 'платит' };
+    const open: InvoicePage = {
+      ...page,
+      forms: [
+        {
+          fields: [
+            { name: 'way', label, value: 'card', hidden: true },
+            { name: 'card', label },
+          ],
+          submit: label,
+        },
+      ],
+      samples: ['4242 4242', '"4000"'].map((value) => ({ value, text: pays })),
+    };
+    expect(renderInvoice(open).html).not.toContain('no money moves');
+    const { html } = renderInvoice({ ...open, isTest: true, sample: 1 });
+    expect(html).toContain('<p class="test">Test: no money moves</p>');
+    expect(html).toContain('<a href="?sample=0">4242 4242</a>');
+    expect(html).toContain('name="way" value="card"');
+    expect(html).toContain('name="card" value="&quot;4000&quot;"');
+    for (const sample of [2, 999]) expect(renderInvoice({ ...open, sample }).html).toContain('name="card" value=""');
+  });
+
   it.each(LANGUAGES)('says every state in %s', (language) => {
     for (const state of Object.keys(STATE_TEXTS) as (keyof typeof STATE_TEXTS)[]) {
       const { html } = renderInvoice({ ...page, language, state });

@@ -97,7 +97,9 @@ export interface FormView {
   notice?: { tone: 'good' | 'bad' | 'plain'; text: LocalText };
   /** Each with a button of its own. Empty: nothing can be entered now. */
   forms: { fields: FormField[]; submit: LocalText }[];
-  /** Listed below the form: what can be entered and what it does. */
+  /** No money moves here: the page says so at its top. */
+  isTest?: true;
+  /** Listed below the form: what can be entered and what it does; a click enters it. */
   samples?: { value: string; text: LocalText }[];
   /** The page asks again on its own after so many seconds. */
   reloadSeconds?: number;

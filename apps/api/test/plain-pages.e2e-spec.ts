@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { Account } from './support/account.js';
+import { browserPath, startBrowser } from './support/browser.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
+import { PaymentDesk } from './support/payment-desk.js';
+
+const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [1280, 390].map((width) => ({ colorScheme, width })));
+const FOREIGN = 'http://foreign.example/';
+
+let deployment: Deployment;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+
+async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ page: Page; watch: PageWatch }> {
+  const context = await browser.newContext(options);
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return { page, watch: new PageWatch(page, [deployment.url, ...deployment.crms.map(({ url }) => url)]) };
+}
+
+/** Shows an address in a frame of another page. */
+async function openInFrame(page: Page, parent: string, address: string): Promise<Frame> {
+  const body = `<!doctype html><link rel="icon" href="data:,"><iframe name="module" src="${address}"></iframe>`;
+  await page.route(parent, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto(parent);
+  const frame = page.mainFrame().childFrames()[0];
+  if (!frame) throw new Error('no frame');
+  return frame;
+}
+
+/** Expects a page to be usable as it is: in both schemes, narrow and wide. */
+async function expectFit(page: Page): Promise<void> {
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    expect([colorScheme, width, await findBarriers(page), await measureOverflow(page)]).toEqual([colorScheme, width, [], 0]);
+  }
+}
+
+(browserPath === undefined ? describe.skip : describe)('pages of plain HTML', () => {
+  beforeAll(async () => {
+    [deployment, browser] = await Promise.all([
+      Deployment.start({ accounts: 2, variables: { MODULES: 'courier,testpay' } }),
+      startBrowser(),
+    ]);
+  }, START_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+  }, START_MS);
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+
+  describe('an old link to an account page', () => {
+    const open = (headers: Record<string, string>, init: RequestInit = {}): Promise<Response> =>
+      fetch(`${deployment.url}/courier/account${init.method === undefined ? '?token=old' : ''}`, { ...init, headers });
+
+    it('says what to do in the frame of the CRM, in three languages, its own first; a reload says it again', async () => {
+      const account = await Account.connect(deployment, deployment.nextCrm());
+      const { page } = await openPage({ locale: 'ru-RU' });
+      await page.goto(account.accountUrl);
+      const frame = await openInFrame(page, `${account.crm.url}/admin/integration`, account.accountUrl);
+      await frame.getByRole('heading', { level: 1, name: 'Откройте модуль из CRM' }).waitFor();
+      await frame.getByText('Abra el módulo desde el CRM').waitFor();
+      await Promise.all([frame.waitForNavigation(), frame.evaluate('location.reload()')]);
+      await frame.getByRole('heading', { level: 2, name: 'Open the module from the CRM' }).waitFor();
+      await page.goto(account.accountUrl);
+      await expectFit(page);
+    });
+
+    it('shows nothing in a foreign frame', async () => {
+      const { page } = await openPage();
+      for (const path of ['/courier/account?token=old', '/testpay/pay/unknown', '/courier/callbacks/none', '/', '/health/live']) {
+        const frame = await openInFrame(page, FOREIGN, deployment.url + path);
+        expect([path, frame.url()]).toEqual([path, 'chrome-error://chromewebdata/']);
+      }
+    });
+
+    it('names the hosts of CRMs alone, and loads nothing', async () => {
+      const reply = await open({ accept: 'text/html', 'accept-language': 'es', referer: FOREIGN });
+      expect([reply.status, reply.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8']);
+      const policy = reply.headers.get('content-security-policy') ?? '';
+      const sources = /frame-ancestors (.*)$/.exec(policy)?.[1]?.split(' ');
+      expect(sources).toEqual(expect.arrayContaining(['https://*.retailcrm.ru', 'https://*.simla.com', deployment.crms[0]?.url]));
+      expect(sources).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(\*|https?:|'self'|http:\/\/foreign.*)$/)]));
+      const html = await reply.text();
+      expect(html).toContain('<html lang="es">');
+      expect(html).not.toMatch(/<script| style="/);
+    });
+
+    it('says the same to whoever posts a wrong client id, and to other programs what it ever said', async () => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      const wrong = await open({ accept: 'text/html', ...form }, { method: 'POST', body: 'clientId=nobody' });
+      expect([wrong.status, (await wrong.text()).includes('<html lang="en">')]).toEqual([403, true]);
+      const reply = await open({ accept: '*/*' });
+      expect([reply.status, (await reply.json()) as object]).toEqual([403, { success: false, errorMsg: expect.any(String) }]);
+    });
+  });
+
+  describe("the buyer's page of the test gateway", () => {
+    it('says that no money moves, takes a card that is clicked, and fits', async () => {
+      const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
+      const { invoiceUrl } = await desk.invoice({ returnUrl: undefined });
+      const { page, watch } = await openPage({ locale: 'es-MX' });
+      await page.goto(invoiceUrl);
+      await page.getByText('Prueba: no se mueve dinero').waitFor();
+      for (const [language, words] of [
+        ['en-GB', 'Test: no money moves'],
+        ['ru', 'Тест: деньги не списываются'],
+      ] as const)
+        expect(await (await fetch(invoiceUrl, { headers: { 'accept-language': language } })).text()).toContain(words);
+      await expectFit(page);
+      await page.getByRole('link', { name: '4000 0000 0000 0002' }).click();
+      expect(await page.getByLabel('Número de tarjeta').inputValue()).toBe('4000 0000 0000 0002');
+      await page.getByRole('button', { name: 'Pagar' }).click();
+      await page.getByRole('alert').getByText('rechazada').waitFor();
+      await page.getByRole('link', { name: '4242 4242 4242 4242' }).click();
+      await page.getByRole('button', { name: 'Pagar' }).click();
+      await page.getByRole('status').getByText('Pagado').waitFor();
+      await expectFit(page);
+      expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    });
+  });
+});
