@@ -67,7 +67,7 @@ export interface Teller {
   listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]>;
   /** Lists the latest things of a connection, at most so many. */
   listRecent?(connection: Connection, most: number): Promise<RecentThing[]>;
-  /** Returns marks of connections: each changes when something in `listRecent` does. */
+  /** Returns marks of connections: each changes when something in `listRecent` does, or on a page beside. */
   markRecent?(connectionIds: readonly string[]): Promise<RecentMark[]>;
 }
 

@@ -5,6 +5,7 @@ import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
 import { PaymentDesk } from './support/payment-desk.js';
+import { TelephonyDesk } from './support/telephony-desk.js';
 
 const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [1280, 390].map((width) => ({ colorScheme, width })));
 const FOREIGN = 'http://foreign.example/';
@@ -43,7 +44,7 @@ async function expectFit(page: Page): Promise<void> {
 (browserPath === undefined ? describe.skip : describe)('pages of plain HTML', () => {
   beforeAll(async () => {
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 2, variables: { MODULES: 'courier,testpay' } }),
+      Deployment.start({ accounts: 3, variables: { MODULES: 'courier,testpay,asterisk' } }),
       startBrowser(),
     ]);
   }, START_MS);
@@ -123,6 +124,50 @@ async function expectFit(page: Page): Promise<void> {
       await page.getByRole('status').getByText('Pagado').waitFor();
       await expectFit(page);
       expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    });
+  });
+
+  describe('the telephony page', () => {
+    it('is in the account’s language, follows its state without a reload, and fits', async () => {
+      const crm = deployment.nextCrm();
+      crm.settings = { ...crm.settings, system_language: { value: 'es', updated_at: '2026-01-01 10:00:00' } };
+      const desk = await TelephonyDesk.open(deployment, crm);
+      const { page, watch } = await openPage({ locale: 'en-GB' });
+      const { clientId } = desk.account;
+      const parent = `${crm.url}/admin/telephony`;
+      const form = `<form method="post" target="module" action="${deployment.url}/asterisk/callbacks/telephony/account"><input type="hidden" name="clientId" value="${clientId}"></form>`;
+      await page.route(parent, (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          body: `<!doctype html><link rel="icon" href="data:,"><iframe name="module" width="900" height="700"></iframe>${form}<script>document.forms[0].submit()</script>`,
+        }),
+      );
+      await page.goto(parent);
+      const frame = page.frame('module');
+      if (!frame) throw new Error('no frame');
+      await frame.getByText('Conexión con la centralita: conectada').waitFor();
+      await frame.getByRole('row', { name: '101 11 –' }).waitFor();
+      await desk.account.get('/telephony/user-status', { code: '101', userId: '11', status: 'dinner' });
+      await frame.getByRole('row', { name: '101 11 comiendo' }).waitFor();
+      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+      await frame.getByRole('row', { name: /entrante \+79161234567 .*en curso/ }).waitFor();
+      call.hangup();
+      await frame.getByRole('row', { name: /entrante \+79161234567 .*sin respuesta|cancelada/ }).waitFor();
+      await desk.pbx.close();
+      await frame.getByText('Conexión con la centralita: sin conexión').waitFor({ timeout: 20_000 });
+      await frame.getByText('Compruebe la dirección').waitFor();
+      expect(await frame.locator('#stale').isVisible()).toBe(false);
+      await page.evaluate("document.forms[0].target = '_self', document.forms[0].submit()");
+      await page.getByText('Conexión con la centralita: sin conexión').waitFor();
+      await expectFit(page);
+      expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    }, 60_000);
+
+    it('is told its state by its own token only', async () => {
+      const address = `${deployment.url}/asterisk/account/api/telephony`;
+      for (const token of ['', 'forged'])
+        expect((await fetch(address, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+      expect((await fetch(address)).status).toBe(401);
     });
   });
 });

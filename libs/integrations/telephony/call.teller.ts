@@ -74,10 +74,13 @@ export class CallTeller implements Teller {
     }));
   }
 
-  /** By the index of a connection's latest calls. */
+  /** By the index of a connection's latest calls; the telephony page shows the line and the statuses too. */
   markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
     return this.database.query<RecentMark>(
-      `SELECT c.id AS "connectionId", last.mark FROM unnest($1::uuid[]) AS c (id), LATERAL (
+      `SELECT c.id AS "connectionId", concat_ws(' ', last.mark,
+         (SELECT concat(l.connected, l.problem) FROM telephony_listener l WHERE l.connection_id = c.id),
+         (SELECT concat(sum(s.version), max(s.applied_at), count(s.due_at)) FROM telephony_user_status s WHERE s.connection_id = c.id)) AS mark
+       FROM unnest($1::uuid[]) AS c (id), LATERAL (
          SELECT concat(max(id::text), max(updated_at)) AS mark FROM (
            SELECT id, updated_at FROM telephony_call WHERE connection_id = c.id ORDER BY started_at DESC, id DESC LIMIT 10) latest) last`,
       [connectionIds],

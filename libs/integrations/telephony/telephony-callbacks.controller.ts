@@ -1,8 +1,9 @@
-import { Controller, Get, Header, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, PlainFields } from '#connections';
+import { sendPlainPage } from '#platform';
 import { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
@@ -34,13 +35,9 @@ export class TelephonyCallbacksController {
 
   /** The module's page in a browser, to which the CRM sends its user. */
   @Post(CALLBACK_PATHS.personalAccountUrl)
+  @ApiProduces('text/html')
   @HttpCode(200)
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('cache-control', 'no-store')
-  @Header('referrer-policy', 'no-referrer')
   async openTelephonyPage(@CurrentConnection() connection: Connection, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { html, policy } = await this.page.render(connection);
-    void reply.header('content-security-policy', policy);
-    return html;
+    return sendPlainPage(reply, await this.page.render(connection));
   }
 }

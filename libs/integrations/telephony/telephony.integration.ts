@@ -14,6 +14,7 @@ import { Extensions } from './extensions.js';
 import { LineOpener } from './line-opener.js';
 import { ListenerLeases } from './listener-leases.js';
 import { TelephonyWebhooks1764000500700 } from './migrations/1764000500700-telephony-webhooks.js';
+import { PersonalPageController } from './page/personal-page.controller.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { PlacedCalls } from './placed-calls.js';
 import type { TelephonyProvider } from './port/index.js';
@@ -38,7 +39,7 @@ import { CallSearch1764000700342 } from './migrations/1764000700342-call-search.
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
   code: 'telephony',
-  controllers: [TelephonyCallbacksController, RecordController],
+  controllers: [TelephonyCallbacksController, PersonalPageController, RecordController],
   services: [
     ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
     ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls, CatchUpStore, StaleCalls],

@@ -2,17 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { type Connection, nameConnection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { ServiceLinks } from '#onboarding';
-import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
+import { AccountSessions, ServiceLinks } from '#onboarding';
+import { Database, escapeHtml, type LocalText, type RenderedPage, renderPlainPage, toLanguage } from '#platform';
 import { CatchUpStore } from '../catch-up-store.js';
 import type { TelephonyProvider } from '../port/index.js';
 import { RecordLinks } from '../record-links.js';
 import { CallEntity, ListenerEntity } from '../telephony.entity.js';
 import { TelephonyWebhooksService } from '../telephony-webhooks.service.js';
 import { UserStatusesService } from '../user-statuses.service.js';
+import { buildScript } from './personal-page.script.js';
 import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
 
 const CALLS = 30;
+
+const STYLE = `
+  main { max-width: 64rem; } .table { position: relative; overflow-x: auto; } .table :is(th, td) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+`;
 
 /** The "telephony personal account": the PBX line, the managers' statuses, recent calls and recordings. */
 @Injectable()
@@ -25,16 +30,35 @@ export class PersonalPageService {
     private readonly webhooks: TelephonyWebhooksService,
     private readonly catchUps: CatchUpStore,
     private readonly services: ServiceLinks,
+    private readonly sessions: AccountSessions,
   ) {}
 
-  /** Returns the page and the Content-Security-Policy that it needs. */
-  async render(connection: Connection): Promise<{ html: string; policy: string }> {
-    const { language, timeZone } = connection.account;
-    const text = (one: LocalText): string => escapeHtml(textFor(one, language));
-    const format = (time: Date): string => DateTime.fromJSDate(time, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
+  /** Renders the page, which follows its state while it is open. */
+  async render(connection: Connection): Promise<RenderedPage> {
+    const language = toLanguage(connection.account.language);
+    const name = nameConnection(connection);
+    return renderPlainPage({
+      language,
+      title: `${name}: ${TEXTS.title[language]}`,
+      body: `<h1>${escapeHtml(name)}</h1>
+<p id="stale" class="bad" role="status" hidden>${escapeHtml(TEXTS.stale[language])}</p>
+<div id="state">${await this.renderState(connection)}</div>`,
+      icon: '../../logo.svg',
+      style: STYLE,
+      script: buildScript(this.sessions.open(connection).token),
+      framedBy: ["'self'", connection.systemUrl],
+    });
+  }
+
+  /** Renders what changes while the page is open, as HTML: the line, who is signed in, the last calls. */
+  async renderState(connection: Connection): Promise<string> {
+    const { timeZone } = connection.account;
+    const language = toLanguage(connection.account.language);
+    const text = (one: LocalText): string => escapeHtml(one[language]);
+    const format = (time: Date): string =>
+      escapeHtml(DateTime.fromJSDate(time, { zone: timeZone }).setLocale(language).toLocaleString(DateTime.DATETIME_MED_WITH_SECONDS));
     const source = this.database.dataSource;
-    const [listener, statuses, calls] = await Promise.all([
-      source.getRepository(ListenerEntity).findOneBy({ connectionId: connection.id }),
+    const [statuses, calls] = await Promise.all([
       this.statuses.list(connection),
       source.getRepository(CallEntity).find({ where: { connectionId: connection.id }, order: { startedAt: 'DESC' }, take: CALLS }),
     ]);
@@ -57,7 +81,7 @@ export class PersonalPageService {
       const url = urls[index];
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
       return [
-        escapeHtml(format(call.startedAt)),
+        format(call.startedAt),
         text(TEXTS[call.direction]),
         call.phone ? escapeHtml(call.phone) : text(TEXTS.hidden),
         escapeHtml(call.code ?? '–'),
@@ -66,42 +90,32 @@ export class PersonalPageService {
         url ? `<a href="${escapeHtml(url)}" target="_blank" rel="noreferrer">${text(TEXTS.listen)}</a>` : '',
       ];
     });
-    const line = !listener ? TEXTS.unknown : listener.connected ? TEXTS.connected : TEXTS.away;
+    const table = (title: LocalText, head: readonly LocalText[], rows: readonly string[][]): string =>
+      `<h2>${text(title)}</h2>\n${
+        rows.length === 0
+          ? `<p>${text(TEXTS.none)}</p>`
+          : `<div class="table" role="region" aria-label="${text(title)}" tabindex="0"><table><thead><tr>${head
+              .map((one) => `<th scope="col">${text(one)}</th>`)
+              .join(
+                '',
+              )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
+      }\n`;
     // A PBX with a webhook is not listened to.
-    const hasLine = this.providers.has(connection, 'listen');
-    const state = hasLine ? `${text(TEXTS.line)}: <b>${text(line)}</b>` : await this.describeEvents(connection, text, format);
-    const problem = listener && !listener.connected && listener.problem ? `<p class="bad">${escapeHtml(listener.problem)}</p>` : '';
-    const table = (head: readonly LocalText[], rows: readonly string[][]): string =>
-      rows.length === 0
-        ? `<p>${text(TEXTS.none)}</p>`
-        : `<table><thead><tr>${head.map((one) => `<th>${text(one)}</th>`).join('')}</tr></thead><tbody>${rows
-            .map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
-            .join('')}</tbody></table>`;
-    const nonce = randomToken(16);
-    const name = escapeHtml(nameConnection(connection));
-    const html = `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name}: ${text(TEXTS.title)}</title>
-<style nonce="${nonce}">
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1c2430; background: #fff; }
-  table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #dde2e9; }
-  th { color: #5a6675; font-weight: 600; } .bad { color: #b3261e; } a { color: #0f62d6; }
-</style>
-</head>
-<body>
-<h1>${name}</h1>
-<p>${state}</p>${problem}
-<h2>${text(TEXTS.managers)}</h2>
-${table([TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.line], managerRows)}
-<h2>${text(TEXTS.calls)}</h2>
-${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TEXTS.duration, TEXTS.record], callRows)}
-</body>
-</html>`;
-    const policy = `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
-    return { html, policy };
+    const isListened = this.providers.has(connection, 'listen');
+    return `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}
+${table(TEXTS.managers, [TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.line], managerRows)}${table(
+      TEXTS.calls,
+      [TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TEXTS.duration, TEXTS.record],
+      callRows,
+    )}`;
+  }
+
+  private async describeLine({ id }: Connection, text: (one: LocalText) => string): Promise<string> {
+    const listener = await this.database.dataSource.getRepository(ListenerEntity).findOneBy({ connectionId: id });
+    const [tone, line] = !listener ? ['', TEXTS.unknown] : listener.connected ? ['good', TEXTS.connected] : ['bad', TEXTS.away];
+    // What the PBX said is English, and for operators.
+    const isAway = listener && !listener.connected && listener.problem;
+    return `<p>${text(TEXTS.line)}: <b class="${tone}">${text(line)}</b></p>${isAway ? `<p>${text(TEXTS.seeSettings)}</p>` : ''}`;
   }
 
   /** Says when events last arrived, until when missed calls were looked for, and what is wrong. */
@@ -111,12 +125,13 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
       this.catchUps.find(connection.id),
       this.services.view(connection),
     ]);
-    const lines = [`${text(TEXTS.lastEvent)}: <b>${lastEvent ? escapeHtml(format(lastEvent)) : text(TEXTS.none)}</b>`];
-    if (caughtUp) lines.push(`${text(TEXTS.caughtUp)}: ${escapeHtml(format(caughtUp.until))}`);
-    const problems = [caughtUp?.problem, service?.problem].flatMap((problem) => problem ?? []);
-    if (service && service.state !== 'connected' && service.state !== 'unset')
-      problems.unshift(textFor(TEXTS.notSetUp, connection.account.language));
-    return [lines.join('<br>'), ...problems.map((problem) => `<span class="bad">${escapeHtml(problem)}</span>`)].join('<br>');
+    const lines = [`${text(TEXTS.lastEvent)}: <b>${lastEvent ? format(lastEvent) : text(TEXTS.never)}</b>`];
+    if (caughtUp) lines.push(`${text(TEXTS.caughtUp)}: ${format(caughtUp.until)}`);
+    const problems = [
+      ...(service && service.state !== 'connected' && service.state !== 'unset' ? [TEXTS.notSetUp] : []),
+      ...(caughtUp?.problem || service?.problem ? [TEXTS.seeSettings] : []),
+    ];
+    return `<p>${lines.join('<br>')}</p>${problems.map((problem) => `<p class="bad">${text(problem)}</p>`).join('')}`;
   }
 
   /** Lists the settings' managers, then the ones that only the CRM named. */

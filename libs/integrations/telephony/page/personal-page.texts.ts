@@ -29,6 +29,9 @@ export const TEXTS: Readonly<
     | 'record'
     | 'listen'
     | 'none'
+    | 'never'
+    | 'stale'
+    | 'seeSettings'
     | 'hidden',
     LocalText
   >
@@ -62,6 +65,17 @@ export const TEXTS: Readonly<
   record: { en: 'Recording', es: 'Grabación', ru: 'Запись' },
   listen: { en: 'listen', es: 'escuchar', ru: 'слушать' },
   none: { en: 'None yet.', es: 'Todavía ninguna.', ru: 'Пока нет.' },
+  never: { en: 'none yet', es: 'todavía ninguno', ru: 'пока не было' },
+  stale: {
+    en: 'The page cannot be kept up to date just now. If this stays, open it from the CRM again.',
+    es: 'Ahora mismo la página no se puede mantener al día. Si esto sigue así, ábrala de nuevo desde el CRM.',
+    ru: 'Сейчас страница не обновляется. Если это не пройдёт, откройте её из CRM снова.',
+  },
+  seeSettings: {
+    en: 'Check the address and the credentials of the PBX in the settings of the module.',
+    es: 'Compruebe la dirección y las credenciales de la centralita en los ajustes del módulo.',
+    ru: 'Проверьте адрес и доступы АТС в настройках модуля.',
+  },
   hidden: { en: 'hidden', es: 'oculto', ru: 'скрыт' },
 };
 
