@@ -57,7 +57,7 @@ async function signIn(token = deployment.variables.OPERATOR_TOKEN ?? '', path = 
   await page.goto(address(path));
   await page.getByLabel('Operator’s token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('searchbox').waitFor();
+  await page.getByRole('searchbox', { name: 'Search all shops' }).waitFor();
 }
 async function search(text: string): Promise<void> {
   // The shortcut of every page.
