@@ -25,6 +25,8 @@ const ACT = 'token-of-ana-who-acts';
 const OPEN = '/operator/api/session';
 /** The console, which shows nothing before somebody signs in. */
 const PAGES = ['/operator', '/operator/*'];
+/** Has no end for who may listen. */
+const LIVE = '/operator/api/live';
 /** Reads by POST: what changes nothing. All else that is no GET needs the right to act. */
 const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/connections/:id/rules/preview'];
 
@@ -58,7 +60,11 @@ afterAll(async () => {
 });
 
 async function ask(verb: Verb, path: string, options: Omit<InjectOptions, 'method' | 'url'> = {}): Promise<Answer> {
-  const reply = await api.inject({ method: verb, url: path, ...options });
+  const reply = await api.inject({ method: verb, url: path, payloadAsStream: path === LIVE, ...options });
+  if (path === LIVE) {
+    reply.stream().destroy();
+    return { status: reply.statusCode, headers: reply.headers, json: {} };
+  }
   const isJson = String(reply.headers['content-type']).startsWith('application/json') && reply.body !== '';
   return { status: reply.statusCode, headers: reply.headers, json: isJson ? reply.json<Record<string, unknown>>() : {} };
 }
