@@ -22,6 +22,8 @@ const TABS = {
   stock: { title: 'Stock', of: 'store' },
   dialogues: { title: 'Dialogues', of: 'chat' },
   activity: { title: 'Activity' },
+  settings: { title: 'Settings' },
+  rules: { title: 'Rules', of: 'delivery' },
   journal: { title: 'Journal' },
   changes: { title: 'Changes of state' },
 } satisfies Record<string, { title: string; of?: string }>;
