@@ -194,6 +194,20 @@ async function search(text: string): Promise<void> {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
+  it('has the form of the account page, which shows no secret', async () => {
+    await signIn(undefined, `/shops/${connection}?tab=settings`);
+    const form = page.getByRole('tabpanel', { name: 'Settings' });
+    await until('the address is there', async () => {
+      const values = await form
+        .getByRole('textbox')
+        .evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value));
+      expect(values).not.toContain(carrier.apiKey);
+      return values.includes(carrier.url);
+    });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByRole('status').filter({ hasText: /Saved/ }).waitFor();
+  });
+
   it('shows the journal with what is looked for, and an entry by its address', async () => {
     await signIn(undefined, `/shops/${connection}?tab=journal&kind=callback`);
     await page.getByLabel('About').fill(ORDER);
@@ -219,6 +233,9 @@ async function search(text: string): Promise<void> {
     await page.getByRole('row').filter({ hasText: 'delivery.tracking' }).getByRole('link').click();
     await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
     expect(await acts.count()).toBe(0);
+    await page.goto(address(`/shops/${connection}?tab=settings`));
+    await page.getByRole('tabpanel', { name: 'Settings' }).getByRole('textbox').first().waitFor();
+    expect(await page.getByRole('button', { name: /Save|Check now/ }).count()).toBe(0);
     await page.goto(address(`/stories/delivery/${deliveryId}`));
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
     expect(await acts.count()).toBe(0);
@@ -247,6 +264,7 @@ async function search(text: string): Promise<void> {
       };
       await look(`/shops/${connection}`, 'Registration');
       await look(`/shops/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+      await look(`/shops/${connection}?tab=settings`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
       await look(`/shops/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
       await look(`/stories/delivery/${deliveryId}`, 'What happened');
       await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
