@@ -30,7 +30,7 @@ async function openHooked(language?: string, { apiKey = service.apiKey, secret =
 }
 
 async function fill(frame: Frame, apiKey: string, secret: string): Promise<void> {
-  const [address, key, webhookSecret] = await frame.locator('#fields input').all();
+  const [address, key, webhookSecret] = await frame.locator('.settings-form input').all();
   await address?.fill(service.url);
   await key?.fill(apiKey);
   await webhookSecret?.fill(secret);
@@ -38,14 +38,16 @@ async function fill(frame: Frame, apiKey: string, secret: string): Promise<void>
 
 /** Presses a button, waits for what follows, and returns what the page says then. */
 async function press(frame: Frame, name: string): Promise<string> {
-  await frame.getByRole('button', { name }).click();
-  await frame.locator('#fields:not([disabled])').waitFor();
-  return frame.getByRole('status').innerText();
+  await frame.getByRole('button', { name, exact: true }).click();
+  await frame.locator('.settings-form > fieldset:not([disabled])').waitFor();
+  return statusOf(frame).innerText();
 }
 
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => (element as unknown as { matches(selector: string): boolean }).matches(':focus'));
-const panel = (frame: Frame): Locator => frame.locator('#service');
+const panel = (frame: Frame): Locator => frame.locator('.service-panel');
+const statusOf = (frame: Frame): Locator => frame.locator('.save-bar [role=status]');
+const errors = (frame: Frame): Locator => frame.locator('.ui-field p.bad:visible');
 /** Waits until the page says this of the service. */
 const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame).getByText(text).waitFor();
 
@@ -82,19 +84,19 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       const key = frame.getByLabel('API key');
       expect(await key.getAttribute('aria-invalid')).toBe('true');
       expect(await hasFocus(key)).toBe(true);
-      expect(await frame.locator('.error:visible').allInnerTexts()).toEqual(['Is not accepted']);
+      expect(await errors(frame).allInnerTexts()).toEqual(['Is not accepted']);
 
       await key.fill(service.apiKey);
       expect(await press(frame, 'Save')).toBe('Saved; the module is being registered again. Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
       await see(frame, 'The service sends its events here.');
-      expect(await frame.locator('.error:visible').count()).toBe(0);
+      expect(await errors(frame).count()).toBe(0);
     });
 
     it('says what is wrong beside the fields, too', async () => {
       const frame = await openHooked('en', { secret: 'shut-secret-of-the-shop' });
       expect(await press(frame, 'Save')).toBe('Not saved: correct the marked fields.\nThe shop is shut.');
-      expect(await frame.locator('.error:visible').allInnerTexts()).toEqual(['Is of a shop that is shut']);
+      expect(await errors(frame).allInnerTexts()).toEqual(['Is of a shop that is shut']);
     });
 
     it('tries what is entered without storing it', async () => {
@@ -104,7 +106,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await frame.getByLabel('API key').fill(service.apiKey);
       await frame.getByLabel('Webhook secret').fill('weak-secret-of-shop');
       expect(await press(frame, 'Check now')).toBe('Connected as Shop of Anna. Not saved yet.');
-      expect(await frame.locator('.warning:visible').allInnerTexts()).toEqual(['Is weak']);
+      expect(await frame.locator('.ui-field p.warn:visible:not(:empty)').allInnerTexts()).toEqual(['Is weak']);
       expect(await panel(frame).isVisible()).toBe(false);
       expect(service.hooks).toEqual([]);
 
@@ -199,7 +201,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
     const options = (): Locator => frame.getByRole('listbox').getByRole('option');
     const marked = async (): Promise<string> => frame.locator('[role=option][aria-selected=true]').innerText();
     /** The line under a field. */
-    const lineOf = (name: string): Locator => frame.locator('.field', { has: field(name) }).locator('.found');
+    const lineOf = (name: string): Locator => frame.locator('.ui-field', { has: field(name) }).locator('.found');
     const saved = async (): Promise<object> => (await AccountPage.open(account)).values();
 
     /** Opens the page of a new account. */
@@ -233,7 +235,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await page.keyboard.press('Enter');
       expect([await manager.inputValue(), await lineOf('Manager').innerText()]).toEqual(['2', 'Carlos Moreno · carlos@shop.example.es']);
       // Enter chose, and sent nothing.
-      expect(await frame.getByRole('status').innerText()).toBe('');
+      expect(await statusOf(frame).innerText()).toBe('');
 
       await field('City').focus();
       await page.keyboard.type('mad');
@@ -268,7 +270,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await page.keyboard.press('Enter');
       await field('Clerk').click();
       await options().getByText('Carlos Moreno').click();
-      const [address, key, secret] = await frame.locator('#fields input').all();
+      const [address, key, secret] = await frame.locator('.settings-form input').all();
       await address?.fill(service.url);
       await key?.fill('any-key');
       await secret?.fill('a-strong-secret-of-it');

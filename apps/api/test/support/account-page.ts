@@ -1,6 +1,13 @@
 import { type Account, postForm } from './account.js';
 import { type Reply, readReply } from './reply.js';
 
+/** What the page finds at its start. */
+interface Start {
+  token: string;
+  notices: string[];
+  parts: { notices: string[] }[];
+}
+
 /** The account page of a connection, as far as its settings API goes. */
 export class AccountPage {
   private constructor(
@@ -15,10 +22,9 @@ export class AccountPage {
   static async open(account: Account): Promise<AccountPage> {
     const page = await postForm(`${account.host.url}/${account.module}/account`, `clientId=${account.clientId}`);
     const html = page.bytes.toString();
-    const token = /"token":"([^"]+)"/.exec(html)?.[1];
-    if (!token) throw new Error('the page holds no token');
-    const notices = [...html.matchAll(/<p class="notice" role="note">([^<]*)<\/p>/g)].map(([, text]) => text ?? '');
-    return new AccountPage(account, token, notices);
+    const start = JSON.parse(/<script type="application\/json" id="start">(.*)<\/script>/.exec(html)?.[1] ?? 'null') as Start | null;
+    if (!start) throw new Error('the page has no start');
+    return new AccountPage(account, start.token, [...start.notices, ...start.parts.flatMap(({ notices }) => notices)]);
   }
 
   /** `{schema, values}`. */

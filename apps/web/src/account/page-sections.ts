@@ -8,7 +8,7 @@ import { toTone } from './health/health-tone.js';
 import type { Overview } from './health/use-overview.js';
 import InstancesPanel from './instances/InstancesPanel.vue';
 import type { PAGE_TEXTS } from './page-texts.js';
-import type { Part } from './part.js';
+import { isWhole, type Part } from './part.js';
 import RulesSection from './rules/RulesSection.vue';
 import type { Rules } from './rules/use-rules.js';
 import type { Start } from './start.js';
@@ -60,15 +60,18 @@ function readRulesState({ settings: { form } }: Rules): SectionState {
 }
 
 /** Address of a section of a provider's settings. */
-export function toKey({ provider }: Pick<Part, 'provider'>, section: string): string {
-  return provider === undefined ? section : `${provider}.${section}`;
+export function toKey({ provider, settings }: Pick<Part, 'provider' | 'settings'>, section: string): string {
+  const code = isWhole(settings.form) ? 'connect' : section;
+  return provider === undefined ? code : `${provider}.${code}`;
 }
 
 function listPart(part: Part, hasRules: boolean, language: Language, say: Say): PageSection[] {
   const { form, missing, service } = part.settings;
   const common = part.provider === undefined ? {} : { group: part.title };
-  const [own] = form.sections.value.filter(({ code }) => code === 'connect');
-  const isWrong = form.states.value.connect === 'error' || service.value?.check?.state === 'errors' || service.value?.state === 'failed';
+  const whole = isWhole(form);
+  const own = form.sections.value.find(({ code }) => code === 'connect');
+  const entered = form.states.value[whole ? 'general' : 'connect'];
+  const isWrong = entered === 'error' || service.value?.check?.state === 'errors' || service.value?.state === 'failed';
   const isOpen = missing.value !== undefined || ['conflict', 'manual'].includes(service.value?.state ?? '');
   const findPlace = (code: string): { key: string; title: string } | undefined => {
     if (code === 'rules') return hasRules ? { key: 'rules', title: say('rules') } : undefined;
@@ -84,12 +87,12 @@ function listPart(part: Part, hasRules: boolean, language: Language, say: Say): 
       ...common,
       key: toKey(part, 'connect'),
       title: own?.title[language] ?? say('connect'),
-      state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (form.states.value.connect ?? 'done')),
+      state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (entered ?? 'done')),
       component: ConnectSection,
       props: { part, findPlace },
     },
     ...form.sections.value
-      .filter(({ code }) => code !== 'connect')
+      .filter(({ code }) => !whole && code !== 'connect')
       .map(({ code, title }) => ({
         ...common,
         key: toKey(part, code),

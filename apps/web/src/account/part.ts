@@ -1,6 +1,7 @@
 import { ref, shallowRef, type Ref } from 'vue';
 import { type Query, useQuery } from '../kit/index.js';
 import { api, path, type Schemas } from './api.js';
+import type { FormState } from './form/form-state.js';
 import type { FieldSpec, Json } from './form/form-values.js';
 import { type Settings, type SettingsReply, useSettings } from './form/settings.js';
 import { draftCalls } from './session/draft-calls.js';
@@ -67,4 +68,9 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     }
   };
   return { ...start, settings, drafts, steps, isLoaded, error, load };
+}
+
+/** Whether the fields are in no sections, and stand together where the connection does. */
+export function isWhole({ sections }: FormState): boolean {
+  return sections.value.every(({ code }) => code === 'general');
 }
