@@ -29,7 +29,7 @@ async function play(): Promise<{ code: number; text: string }> {
     const { messenger, gateway } = host.desk;
     const browser = await startBrowser();
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
       page.setDefaultTimeout(20_000);
       // The pages of modules, which the screens show the logos of, are at the api.
       const watch = new PageWatch(page, [host.crm.url, host.url]);
