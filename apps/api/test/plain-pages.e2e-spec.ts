@@ -6,6 +6,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
 import { PaymentDesk } from './support/payment-desk.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
+import { until } from './support/until.js';
 
 const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) => [1280, 390].map((width) => ({ colorScheme, width })));
 const FOREIGN = 'http://foreign.example/';
@@ -77,7 +78,7 @@ async function expectFit(page: Page): Promise<void> {
       const { page } = await openPage();
       for (const path of ['/courier/account?token=old', '/testpay/pay/unknown', '/courier/callbacks/none', '/', '/health/live']) {
         const frame = await openInFrame(page, FOREIGN, deployment.url + path);
-        expect([path, frame.url()]).toEqual([path, 'chrome-error://chromewebdata/']);
+        await until(`the browser refuses to frame ${path}`, () => frame.url() === 'chrome-error://chromewebdata/');
       }
     });
 
