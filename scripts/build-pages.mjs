@@ -1,6 +1,7 @@
 /** The pages of apps/web, built for browsers. */
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { run } from './processes.mjs';
 import { SetupError, during, root } from './project.mjs';
 
@@ -27,9 +28,23 @@ export async function buildPages({ folder = root, signal } = {}) {
   );
   signal?.throwIfAborted();
   if (code !== 0) throw new SetupError(`the pages cannot be built:\n${lines.join('\n')}`);
+  compress(join(folder, pagesFolder, 'assets'));
   // What was saved while Vite ran is newer than what it knows.
   utimesSync(manifest, started, started);
   return true;
+}
+
+/**
+ * Writes each file compressed beside itself, so that servers need not do it for each browser.
+ * @param {string} assets their folder
+ */
+function compress(assets) {
+  for (const name of readdirSync(assets)) {
+    const file = join(assets, name);
+    const content = readFileSync(file);
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: constants.Z_BEST_COMPRESSION }));
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+  }
 }
 
 /**

@@ -29,6 +29,11 @@ export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
       index: false,
       immutable: true,
       maxAge: '365d',
+      // The build wrote each file compressed too.
+      preCompressed: true,
+      setHeaders: (reply) => {
+        reply.setHeader('vary', 'accept-encoding');
+      },
     });
   app.get('/', (request, reply) => sendHome(sandbox, request, reply));
 }

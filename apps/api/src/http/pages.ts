@@ -10,7 +10,7 @@ const FOLDER = new URL('../../../../web/', import.meta.url);
 const PREFIX = 'pages/';
 
 /** Two lanes that cross, in the blue of the pages. */
-const ICON = `data:image/svg+xml,${encodeURIComponent(
+export const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#005eeb"/><path d="M8 8l16 16M24 8L8 24" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
 )}`;
 
@@ -44,6 +44,11 @@ export function servePages(fastify: FastifyInstance): void {
     index: false,
     immutable: true,
     maxAge: '365d',
+    // The build wrote each file compressed too.
+    preCompressed: true,
+    setHeaders: (reply) => {
+      reply.setHeader('vary', 'accept-encoding');
+    },
   });
 }
 
