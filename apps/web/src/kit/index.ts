@@ -20,6 +20,7 @@ export { default as UiTabs } from './UiTabs.vue';
 export { default as UiTime } from './UiTime.vue';
 export { followEvents, readEvents, type FollowOptions, type StreamEvent } from './event-stream.js';
 export { formatAgo, formatCount, formatMoney, formatSpan, formatTime } from './format.js';
+export { focusContent } from './keep-focus.js';
 export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
 export { showNote } from './notes.js';
 export type { Column, Sorting } from './table.js';
