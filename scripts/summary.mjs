@@ -16,6 +16,7 @@ export function describeDeployment({ env, dataDir, production, sandbox, publicUr
   return [
     '',
     `  api             ${local}${publicUrl === local ? '' : `   (PUBLIC_URL ${publicUrl})`}`,
+    `  console         ${local}/operator`,
     `  api pages       ${local}/docs`,
     `  health          ${local}/health/ready`,
     ...(sandbox ? [`  sandbox CRM     ${sandboxUrl}`] : []),

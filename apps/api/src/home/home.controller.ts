@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { HostedModules } from '#connections';
 import { Environment, escapeHtml, randomToken } from '#platform';
+import { ICON } from '../http/pages.js';
 
 const STYLE = `
   body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; margin: 0 auto; padding: 2rem 1rem; max-width: 44rem; }
@@ -26,7 +27,7 @@ export class HomeController {
       .all()
       .map(({ code, name, integration }) => ({ code, name, integration, connect: `${publicUrl}/${code}/config` }));
     // Behind the usual proxy the pages of the API are not for the world.
-    const pages = { health: '/health/ready', ...(!production && { api: '/docs', operator: '/operator/api/connections' }) };
+    const pages = { health: '/health/ready', ...(!production && { api: '/docs', operator: '/operator' }) };
     if (!accept?.includes('text/html')) return { name: 'Crossdock', pages, modules };
     const nonce = randomToken(16);
     void reply
@@ -34,7 +35,7 @@ export class HomeController {
       .header('cache-control', 'no-store')
       .header(
         'content-security-policy',
-        `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       );
     const item = (text: string): string => `<li>${text}</li>`;
     const links = [
@@ -43,7 +44,7 @@ export class HomeController {
         ? []
         : [
             item('<a href="/docs">The API</a>: callbacks, webhooks, operator API'),
-            item('<code>/operator/api</code>: connections, deliveries, payments, what waits and what failed; with the operator token'),
+            item('<a href="/operator">The operators’ console</a>: shops, what waits and what failed; with the operator token'),
           ]),
     ];
     return `<!doctype html>
@@ -51,7 +52,7 @@ export class HomeController {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
+<link rel="icon" href="${ICON}">
 <title>Crossdock</title>
 <style nonce="${nonce}">${STYLE}</style>
 </head>
