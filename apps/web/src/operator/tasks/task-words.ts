@@ -1,4 +1,5 @@
 import type { Schemas } from '../api.js';
+import { isSource, SOURCES } from '../failures/failure-words.js';
 import type { HealthWords } from '../health-words.js';
 
 /** How a task stands, in words. */
@@ -15,10 +16,12 @@ const NAMES: Readonly<Record<string, string>> = {
   'keys.re-encrypt': 'Re-encryption',
 };
 
-/** Names a task, such as `Replay of outbox`. */
+/** Names a task, such as `Replay: Messages to the CRM`. */
 export function nameTask({ kind, title, input }: Pick<Schemas['TaskView'], 'kind' | 'title' | 'input'>): string {
-  const { what } = input as { what?: string };
-  return `${NAMES[kind] ?? title}${what === undefined ? '' : ` of ${what}`}`;
+  const { what = '' } = input as { what?: string };
+  if (!isSource(what)) return NAMES[kind] ?? title;
+  const verb = what === 'operations' && kind === 'failures.replay' ? 'Look again' : (NAMES[kind] ?? title);
+  return `${verb}: ${SOURCES[what].title}`;
 }
 
 /** Says what a task did, such as `12 queued, 1 no longer failed`. */
