@@ -1,9 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { SecretBox, sha256Hex } from '#platform';
 import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
+import { COMMON_SETTINGS } from './support/test-servers.js';
+
+/** Of an operator who may look, and change nothing. */
+const VIEW = 'token-of-somebody-who-may-look';
+const OLD_KEY = COMMON_SETTINGS.ENCRYPTION_KEY ?? '';
+const NEW_KEY = randomBytes(32).toString('base64');
+const SHOPS = 60;
+const VALUES = 40;
+/** Its service is away; of those of three others the CRM refuses what is sent. */
+const AWAY = 'shop-07.example';
 
 let deployment: Deployment;
 let browser: Browser;
@@ -13,16 +25,46 @@ let watch: PageWatch;
 
 const address = (path = ''): string => `${deployment.url}/operator${path}`;
 
-async function signIn(): Promise<void> {
+async function signIn(token = deployment.variables.OPERATOR_TOKEN ?? ''): Promise<void> {
   await page.goto(address());
-  await page.getByLabel('Operator’s token').fill(deployment.variables.OPERATOR_TOKEN ?? '');
+  await page.getByLabel('Operator’s token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
 }
 
+/** Stores shops in several states, a message that was set aside, and values that an old key encrypts. */
+async function storeShops(): Promise<void> {
+  const { stores } = deployment;
+  const box = new SecretBox(OLD_KEY);
+  const ids = Array.from({ length: SHOPS }, (_, n) => `01900000-0000-7000-8000-${String(n + 1).padStart(12, '0')}`);
+  await stores.query(
+    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at, problems)
+     SELECT id, CASE WHEN n % 2 = 0 THEN 'testpay' ELSE 'courier' END, 'https://shop-' || lpad(n::text, 2, '0') || '.example', n::text, client, key,
+       '{"timeZone": "UTC", "language": "en", "workTimes": [], "nonWorkingDays": []}', now(),
+       CASE WHEN n < 4 THEN '{"crm-refuses": {"since": "2026-01-01T00:00:00Z", "reason": "no"}}'::jsonb
+            WHEN n = 7 THEN '{"service-away:courier": {"since": "2026-01-01T00:00:00Z", "reason": "no route"}}'::jsonb ELSE '{}'::jsonb END
+     FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY s (id, client, key, n)`,
+    [ids, ids.map((id) => box.seal('client', `${id}/clientId`)), ids.map((id) => box.seal('key', `${id}/apiKey`))],
+  );
+  await stores.query(
+    `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error)
+     VALUES ('01900000-0000-7000-8000-000000000009', 'delivery.tracking', 's', '{}', 'failed', now(), 'order 7 is unknown <img src=x onerror=alert(1)>')`,
+  );
+  const keys = Array.from({ length: VALUES }, (_, n) => `value-${n}`);
+  await stores.query(
+    `INSERT INTO provider_cache (scope, key, value, expires_at) SELECT 'spec', key, value, now() + interval '1 hour' FROM unnest($1::text[], $2::text[]) v (key, value)`,
+    [keys, keys.map((key) => box.seal(JSON.stringify(key), `spec/${key}`))],
+  );
+}
+
+const acts = () => page.getByRole('button', { name: /^(Check now|Register again|Replay|Look again|Re-encrypt …|Stop)$/ });
+const listHosts = () => page.getByRole('table').getByRole('link').allTextContents();
+
 (browserPath === undefined ? describe.skip : describe)('the console in a browser', () => {
   beforeAll(async () => {
-    [deployment, browser] = await Promise.all([Deployment.start({ accounts: 0, workers: 0 }), startBrowser()]);
+    const variables = { OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)}`, ENCRYPTION_KEY: `${NEW_KEY},${OLD_KEY}` };
+    [deployment, browser] = await Promise.all([Deployment.start({ accounts: 0, workers: 0, variables }), startBrowser()]);
+    await storeShops();
   }, START_MS);
   afterAll(async () => {
     await browser?.close();
@@ -47,6 +89,78 @@ async function signIn(): Promise<void> {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Operator’s token').waitFor();
     expect(await context.cookies()).toEqual([]);
+  });
+
+  it('shows the sign-in page when the session ends, and goes on where it was', async () => {
+    await signIn();
+    await page.goto(address('/shops?health=crm-refuses'));
+    await page.getByRole('link', { name: 'shop-01.example' }).waitFor();
+    await deployment.stores.query('DELETE FROM operator_session');
+    await page.getByRole('button', { name: 'Last push' }).click();
+    await page.getByText('Your session has ended').waitFor();
+    // Each refused request is one line of the browser's console.
+    expect(watch.complaints.splice(0).filter((line) => !line.includes('401'))).toEqual([]);
+    await page.getByLabel('Operator’s token').fill(deployment.variables.OPERATOR_TOKEN ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'shop-01.example' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?health=crm-refuses&sort=lastPush&order=desc');
+  });
+
+  it('says what needs somebody, and offers an act only to who may act', async () => {
+    await signIn(VIEW);
+    await page.getByText('The CRM refuses what the module sends.').first().waitFor();
+    await page.getByText('order 7 is unknown <img src=x').waitFor();
+    expect(await acts().count()).toBe(0);
+    await page.goto(address('/system?tab=keys'));
+    await page.getByRole('cell', { name: 'Decrypts only' }).waitFor();
+    expect(await acts().count()).toBe(0);
+    await context.clearCookies();
+    await signIn();
+    await page.getByText('order 7 is unknown <img src=x').waitFor();
+    expect(await acts().allTextContents()).toEqual(expect.arrayContaining(['Check now', 'Replay']));
+    await page.getByRole('link', { name: /^3\s*CRM refuses us$/ }).click();
+    await page.getByText('3 found').waitFor();
+  });
+
+  it('sorts, filters and searches shops by the address, page by page, and goes back', async () => {
+    await signIn();
+    await page.getByRole('link', { name: 'Shops', exact: true }).click();
+    await page.getByText(`${SHOPS} in all`).waitFor();
+    await page.getByRole('button', { name: 'Shop', exact: true }).click();
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-01.example' }).waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText(`51–${SHOPS} of ${SHOPS}`).waitFor();
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-51.example' }).waitFor();
+    await page.getByLabel('State').selectOption('Service is away');
+    await page.getByText('1 found').waitFor();
+    expect(await listHosts()).toEqual([AWAY]);
+    expect(new URL(page.url()).search).toBe('?sort=host&health=service-away');
+    await page.goBack();
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-51.example' }).waitFor();
+    await page.getByLabel('Host').fill('SHOP-2');
+    await page.getByText('10 found').waitFor();
+    await page.reload();
+    await page.getByText('10 found').waitFor();
+    expect(await page.getByLabel('Host').inputValue()).toBe('SHOP-2');
+    expect((await listHosts())[0]).toBe('shop-20.example');
+    await page.getByLabel('Host').fill('no such shop');
+    await page.getByText('No shop is like this').waitFor();
+  });
+
+  it('can be used by the keyboard alone', async () => {
+    await signIn();
+    await page.getByRole('link', { name: 'System' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'System', level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('cell', { name: 'Encrypts', exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe('?tab=keys');
+    await page.getByRole('button', { name: 'operator' }).press('Enter');
+    await page.getByLabel('Dark').press('Space');
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
   });
 
   it('says that an address is none of its pages, and leaves those of the API alone', async () => {
@@ -74,16 +188,50 @@ async function signIn(): Promise<void> {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(80_000);
   });
 
+  it('encrypts everything anew, and tells how far it is', async () => {
+    await signIn();
+    await page.goto(address('/system?tab=keys'));
+    await page.getByText(`${VALUES + 2 * SHOPS} values are still encrypted with an older key.`).waitFor();
+    await page.getByRole('button', { name: 'Re-encrypt …' }).click();
+    await page.getByRole('button', { name: 'Re-encrypt', exact: true }).click();
+    // There is no worker yet.
+    await page.getByRole('progressbar', { name: 'Re-encryption' }).waitFor();
+    await page.goto(address('/system?tab=tasks'));
+    await page.getByRole('progressbar', { name: 'Re-encryption' }).waitFor();
+    await deployment.startWorker();
+    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 60_000 });
+    await page.goto(address('/system?tab=keys'));
+    await page.getByText('encrypts nothing any more').waitFor();
+    await page.goto(address('/system?tab=audit'));
+    await page.getByRole('cell', { name: 're encrypt · keys' }).first().waitFor();
+  }, 120_000);
+
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-    it.each([1280, 390])('has no barrier at %i px', async (width) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await page.goto(address());
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-      expect(await findBarriers(page)).toEqual([]);
-      await signIn();
-      expect(await findBarriers(page)).toEqual([]);
-      expect(await measureOverflow(page)).toBe(0);
-    });
+    it.each([1280, 390])(
+      'has no barrier at %i px',
+      async (width) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(address());
+        await page.getByRole('button', { name: 'Sign in' }).waitFor();
+        expect(await findBarriers(page)).toEqual([]);
+        await signIn();
+        for (const [path, sign] of [
+          ['/', 'Latency'],
+          ['/no/such/page', 'There is no such page'],
+          ['/shops?host=nothing', 'No shop is like this'],
+          ['/shops?sort=state&order=desc', 'Oldest waits'],
+          ['/system', 'outbox.sweep'],
+          ['/system?tab=keys', 'These are ids of keys'],
+          ['/system?tab=tasks', 'All tasks'],
+          ['/system?tab=audit', 'sign in'],
+        ] as const) {
+          await page.goto(address(path));
+          await page.getByText(sign).and(page.locator(':visible')).first().waitFor();
+          expect([path, await findBarriers(page), await measureOverflow(page)]).toEqual([path, [], 0]);
+        }
+      },
+      120_000,
+    );
   });
 });
