@@ -22,6 +22,42 @@ export const OLDEST_WAITING = `WITH ${WAITING_LANES}
         UNION ALL SELECT connection_id, created_at FROM outbox WHERE state = 'pending' AND refusals > 0
       ) rows GROUP BY connection_id`;
 
+/** Rows that are counted at most: beyond it a figure only says that it is more. */
+const MOST_COUNTED = 1_000;
+
+/**
+ * SQL of the lanes of live connections in which something has waited for longer than `minutes` although
+ * nothing was asked to wait: connection_id, kind, at (when the oldest was stored), error (of its last try,
+ * or NULL).
+ */
+export function stuckLanesSql(minutes: number): string {
+  return `WITH ${WAITING_LANES}
+    SELECT w.connection_id, w.kind, first.created_at AS at, CASE WHEN l.failures > 0 THEN l.last_error END AS error FROM waiting w
+    JOIN live_connection c ON c.id = w.connection_id
+    LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
+    CROSS JOIN LATERAL (
+      SELECT o.created_at FROM outbox o
+      WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
+        AND o.state = 'pending' AND o.refusals = 0 AND (l.failures > 0 OR (o.held_until <= now() AND NOT EXISTS (
+          SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.refusals > 0
+        )))
+      ORDER BY o.connection_id, o.kind, o.id LIMIT 1
+    ) first WHERE first.created_at < now() - interval '${minutes} minutes'`;
+}
+
+/**
+ * SQL of how many rows of a kind wait for the CRM of a connection, at most 1,000 and as many refused ones;
+ * `id` and `kind` are SQL.
+ */
+export function countWaitingSql(id: string, kind: string): string {
+  // As ranges, so that no index but that of waiting rows has their order.
+  const place = `(o.connection_id, o.kind) >= (${id}, ${kind}) AND (o.connection_id, o.kind) <= (${id}, ${kind}) AND o.state = 'pending'`;
+  return `((SELECT count(*)::int FROM (
+      SELECT FROM outbox o WHERE ${place} AND o.refusals = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT ${MOST_COUNTED}) waiting)
+    + (SELECT count(*)::int FROM (
+      SELECT FROM outbox o WHERE ${place} AND o.refusals > 0 ORDER BY o.connection_id, o.kind, o.subject LIMIT ${MOST_COUNTED}) refused))`;
+}
+
 /**
  * SQL of when the oldest row that waits for the CRM of a connection was stored, or NULL; `id` is SQL of the
  * connection's. From kind to kind, so that it costs the same however many rows wait.

@@ -2271,6 +2271,8 @@ export interface components {
              * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
              */
             oldestWaitingAt: string | null;
+            /** @description Messages that wait for the CRM; at most 2,000 of each kind. */
+            waiting: number;
         };
         ConnectionDto: {
             connection: string;
@@ -3120,6 +3122,8 @@ export interface components {
         /** @description What waits for the CRM, of one kind. */
         LaneView: {
             kind: string;
+            /** @description Messages that are not sent yet; at most 2,000. */
+            waiting: number;
             /** @description Failed tries in a row. */
             failures: number;
             lastError?: string;
@@ -3233,6 +3237,8 @@ export interface components {
              * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
              */
             oldestWaitingAt: string | null;
+            /** @description Messages that wait for the CRM; at most 2,000 of each kind. */
+            waiting: number;
         };
         /** @description A page of a list, as all of the operator API answers it. */
         ListedConnectionViewPage: {
@@ -3443,10 +3449,10 @@ export interface components {
             };
         };
         /**
-         * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
+         * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `waits`: messages wait for the CRM for long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
          * @enum {string}
          */
-        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "service-away" | "standing-still" | "unknown-outcome";
+        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
         /** @description Where a need is seen in full: one of the members is there. */
         NeedPlace: {
             /** @description Filter of the list of connections. */
@@ -3455,6 +3461,8 @@ export interface components {
                 health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
                 module: string;
             };
+            /** @description Messages of this kind wait: shops by what waits longest. */
+            waiting?: string;
             /** @description A group of failures. */
             failures?: {
                 what: components["schemas"]["FailureSource"];

@@ -42,6 +42,7 @@ beforeAll(async () => {
   overviews = [1, 2].map(
     () =>
       new OverviewService(
+        database,
         new SharedValues(database),
         snapshots,
         new HealthStore(database, connections),
@@ -55,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   [series, taken] = [{}, 0];
-  await database.query('TRUNCATE connection, outbox, inbox_event, operation, shared_value');
+  await database.query('TRUNCATE connection, outbox, outbox_lane, inbox_event, operation, shared_value');
 });
 
 const read = (): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read();
@@ -114,6 +115,35 @@ describe('an overview', () => {
     const group = needs[3]?.place.failures;
     expect(group?.what).toBe('outbox');
     expect(needs[3]).toMatchObject({ sample: 'order 4 is unknown', act: { operation: 'replayFailures', body: group } });
+  });
+
+  it('says that messages wait for long, with what keeps them, where the health of their shops does not', async () => {
+    const wait = async (id: string, minutes: number, error?: string, held = '-1 s'): Promise<unknown> => {
+      await database.query(
+        `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, held_until) VALUES ($1, 'delivery.tracking', 'x', '{}', now() - make_interval(mins => $2), now() + $3::interval)`,
+        [id, minutes, held],
+      );
+      return database.query(
+        `INSERT INTO outbox_lane (connection_id, kind, failures, last_error) VALUES ($1, 'delivery.tracking', $2, $3)`,
+        [id, error === undefined ? 0 : 7, error ?? 'of before'],
+      );
+    };
+    const ids = await Promise.all([connect(), connect(), connect({}, 'depot'), connect(), connect(), connect()]);
+    await wait(ids[0]!, 300, 'secret 17 was changed');
+    await wait(ids[1]!, 30, 'secret 18 was changed');
+    await wait(ids[2]!, 30);
+    await wait(ids[3]!, 5, 'secret 19 was changed');
+    await wait(ids[4]!, 30, undefined, '1 hour');
+    await wait(ids[5]!, 30);
+    await database.query('UPDATE connection SET frozen = true WHERE id = $1', [ids[5]]);
+    await wait(await connect({ 'crm-away': { since: new Date().toISOString(), reason: 'gone' } }), 30, 'no answer');
+    const needs = (await read()).needs.filter(({ kind }) => kind === 'waits');
+    expect(needs).toMatchObject([
+      { shops: 2, sample: 'secret 17 was changed', modules: ['carrier'], place: { waiting: 'delivery.tracking' } },
+      { shops: 1, modules: ['depot'], connection: { id: ids[2] }, words: expect.stringContaining('is a worker there?') },
+    ]);
+    expect(Math.round((Date.now() - Date.parse(needs[0]?.since ?? '')) / 60_000)).toBe(300);
+    expect(needs[1]).not.toHaveProperty('sample');
   });
 
   it('leaves out what is as somebody wants it', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionStore, describeState, type HealthTrouble, HealthStore, HostedModules } from '#connections';
-import { type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
+import { stuckLanesSql } from '#outbox';
+import { Database, groupError, type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
 import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { Tellers } from '../teller.js';
@@ -11,6 +12,12 @@ const GOOD_S = 15;
 /** Failures of each source that are looked at: more would cost the more the more there are. */
 const NEWEST = 10_000;
 const MOST_NEEDS = 100;
+/** Minutes that a message may wait while nothing is known to be in its way. */
+const WAIT_MIN = 10;
+/** Health that says by itself why messages wait. */
+const EXPLAINED = ['not-registered', 'crm-refuses', 'crm-away'];
+/** Different errors of lanes that are looked at. */
+const MOST_ERRORS = 1_000;
 /** Seconds that recurring work may be late: a worker that was killed is late as well. */
 const LATE_S = 60;
 
@@ -22,9 +29,21 @@ const ORDER: readonly NeedKind[] = [
   'credentials-refused',
   'crm-away',
   'service-away',
+  'waits',
   'unknown-outcome',
   'failed',
 ];
+
+/** Lanes of one kind, error and module in which messages have waited for long. */
+interface StuckLanes {
+  kind: string;
+  error: string | null;
+  module: string;
+  shops: number;
+  since: Date;
+  /** One of them. */
+  connection: string;
+}
 
 /** What is kept of an overview: the rest is known by when it was read. */
 type Kept = Omit<Overview, 'readAt'>;
@@ -33,6 +52,7 @@ type Kept = Omit<Overview, 'readAt'>;
 @Injectable()
 export class OverviewService {
   constructor(
+    private readonly database: Database,
     private readonly values: SharedValues,
     private readonly snapshots: Snapshots,
     private readonly health: HealthStore,
@@ -67,12 +87,14 @@ export class OverviewService {
 
   private async listNeeds(snapshot: Snapshot): Promise<Need[]> {
     const troubles = await this.health.listTroubles();
+    const stuck = await this.listStuck();
     const groups = await this.failures.listGroups(FAILURE_SOURCES, {}, NEWEST);
-    const single = troubles.filter(({ shops }) => shops === 1).map(({ connection }) => connection);
+    const single = [...troubles, ...stuck].filter(({ shops }) => shops === 1).map(({ connection }) => connection);
     const hosts = await this.connections.listHosts(single);
     const needs = [
       ...listLate(snapshot),
       ...troubles.map((trouble) => this.describeTrouble(trouble, hosts.get(trouble.connection))),
+      ...stuck.map((lanes) => this.describeStuck(lanes, hosts.get(lanes.connection))),
       ...groups.map((group) => this.describeGroup(group)),
     ];
     const rank = ({ kind }: Need): number => ORDER.indexOf(kind);
@@ -95,6 +117,38 @@ export class OverviewService {
       ...(isOne && (state === 'not-registered' || state === 'crm-refuses') && { act: { operation: 'registerConnection', path: { id } } }),
       ...(isOne &&
         (state === 'credentials-refused' || state === 'service-away') && { act: { operation: 'checkConnection', path: { id } } }),
+    };
+  }
+
+  /** Lists lanes in which messages have waited for long, by kind and by what their errors have in common. */
+  private async listStuck(): Promise<(StuckLanes & { modules: string[] })[]> {
+    const rows = await this.database.query<StuckLanes>(
+      `SELECT s.kind, s.error, c.module_code AS module, count(*)::int AS shops, min(s.at) AS since, min(c.id::text) AS connection
+       FROM (${stuckLanesSql(WAIT_MIN)}) s JOIN connection c ON c.id = s.connection_id WHERE c.health <> ALL ($1)
+       GROUP BY s.kind, s.error, c.module_code ORDER BY since LIMIT ${MOST_ERRORS}`,
+      [EXPLAINED],
+    );
+    const groups = new Map<string, StuckLanes[]>();
+    for (const row of rows) {
+      const key = `${row.kind} ${groupError(row.error ?? '')}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    return [...groups.values()].map((alike) => ({
+      ...alike[0]!,
+      shops: alike.reduce((sum, { shops }) => sum + shops, 0),
+      modules: [...new Set(alike.map(({ module }) => module))],
+    }));
+  }
+
+  private describeStuck({ kind, error, shops, modules, since, connection: id }: StuckLanes & { modules: string[] }, host?: string): Need {
+    return {
+      kind: 'waits',
+      words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.tellers.describe(kind)})${error === null ? ': is a worker there?' : '.'}`,
+      ...(error !== null && { sample: error }),
+      since: since.toISOString(),
+      ...{ shops, modules },
+      ...(shops === 1 && host !== undefined && { connection: { id, host } }),
+      place: { waiting: kind },
     };
   }
 

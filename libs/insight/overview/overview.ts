@@ -3,14 +3,17 @@ import type { FailureSource } from '../failures/failure-rows.js';
 
 /**
  * What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work;
- * `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
+ * `waits`: messages wait for the CRM for
+ * long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
  */
-export type NeedKind = 'standing-still' | HealthState | 'failed' | 'unknown-outcome';
+export type NeedKind = 'standing-still' | HealthState | 'waits' | 'failed' | 'unknown-outcome';
 
 /** Where a need is seen in full: one of the members is there. */
 export interface NeedPlace {
   /** Filter of the list of connections. */
   connections?: { health: HealthState; module: string };
+  /** Messages of this kind wait: shops by what waits longest. */
+  waiting?: string;
   /** A group of failures. */
   failures?: { what: FailureSource; group: string };
   /** Name of the recurring work. */

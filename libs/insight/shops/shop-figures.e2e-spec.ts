@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
-  await database.query('TRUNCATE connection, connection_seen, outbox, inbox_event, operation');
+  await database.query('TRUNCATE connection, connection_seen, outbox, outbox_lane, inbox_event, operation');
   ids = [randomUUID(), randomUUID(), randomUUID()];
   for (const id of ids)
     await store(
@@ -64,6 +64,7 @@ beforeEach(async () => {
   await wait(busy, 'store.stock', 9, 2);
   await wait(busy, 'store.stock', 40, 0, 'sent');
   await wait(busy, 'store.stock', 2, 0, 'failed');
+  await store(`INSERT INTO outbox_lane (connection_id, kind) SELECT DISTINCT connection_id, kind FROM outbox ON CONFLICT DO NOTHING`);
   await store(
     `INSERT INTO inbox_event (connection_id, event_id, kind, payload, state, failed_at) VALUES ($1, 'x', 'delivery.reports', '{}', 'failed', now())`,
     busy,
@@ -80,11 +81,18 @@ const hoursAgo = (time: string | null | undefined): number | undefined =>
 describe('the figures of shops', () => {
   it('say what happened lately, what failed within a day and since when something waits', async () => {
     const figures = await reader.read(ids);
+    const [, , busyId] = ids;
     const [quiet, calm, busy] = ids.map((id) => figures.get(id));
-    expect(quiet).toEqual({ lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null });
-    expect(calm).toMatchObject({ lastPushAt: null, failures: 0 });
+    expect(quiet).toEqual({ lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null, waiting: 0 });
+    expect(calm).toMatchObject({ lastPushAt: null, failures: 0, waiting: 1 });
     expect([calm?.lastCallbackAt, calm?.oldestWaitingAt].map(hoursAgo)).toEqual([1, 1]);
-    expect(busy).toMatchObject({ failures: 3 });
+    expect(busy).toMatchObject({ failures: 3, waiting: 5 });
+    expect(await reader.countWaiting(busyId)).toEqual(
+      new Map([
+        ['store.stock', 4],
+        ['telephony.calls', 1],
+      ]),
+    );
     expect(hoursAgo(busy?.oldestWaitingAt)).toBe(9);
   });
 

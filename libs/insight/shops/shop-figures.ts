@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OLDEST_WAITING, oldestWaitingSql } from '#outbox';
+import { countWaitingSql, OLDEST_WAITING, oldestWaitingSql } from '#outbox';
 import { Database } from '#platform';
 import { FAILURES, FAILURE_SOURCES, type FailureSource } from '../failures/failure-rows.js';
 
@@ -16,6 +16,8 @@ export interface ShopFigures {
   failures: number;
   /** When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits. */
   oldestWaitingAt: string | null;
+  /** Messages that wait for the CRM; at most 2,000 of each kind. */
+  waiting: number;
 }
 
 /** SQL of a source's failures within a day: connection_id. */
@@ -58,21 +60,33 @@ export class ShopFiguresReader {
       pushAt: Date | null;
       failures: number;
       oldestAt: Date | null;
+      waiting: number;
     }>(
-      `SELECT c.id, s.callback_at AS "callbackAt", s.push_at AS "pushAt", ${failuresSql('c.id')} AS failures, ${oldestWaitingSql('c.id')} AS "oldestAt"
+      `SELECT c.id, s.callback_at AS "callbackAt", s.push_at AS "pushAt", ${failuresSql('c.id')} AS failures, ${oldestWaitingSql('c.id')} AS "oldestAt",
+         (SELECT coalesce(sum(${countWaitingSql('l.connection_id', 'l.kind')}), 0)::int FROM outbox_lane l WHERE l.connection_id = c.id) AS waiting
        FROM unnest($1::uuid[]) AS c (id) LEFT JOIN connection_seen s ON s.connection_id = c.id`,
       [ids],
     );
     return new Map(
-      rows.map(({ id, callbackAt, pushAt, failures, oldestAt }) => [
+      rows.map(({ id, callbackAt, pushAt, failures, oldestAt, waiting }) => [
         id,
         {
           lastCallbackAt: callbackAt?.toISOString() ?? null,
           lastPushAt: pushAt?.toISOString() ?? null,
           failures,
           oldestWaitingAt: oldestAt?.toISOString() ?? null,
+          waiting,
         },
       ]),
     );
+  }
+
+  /** Returns how many messages of each kind wait for the CRM of a connection; at most 2,000. */
+  async countWaiting(id: string): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ kind: string; waiting: number }>(
+      `SELECT l.kind, ${countWaitingSql('l.connection_id', 'l.kind')} AS waiting FROM outbox_lane l WHERE l.connection_id = $1`,
+      [id],
+    );
+    return new Map(rows.map(({ kind, waiting }) => [kind, waiting]));
   }
 }

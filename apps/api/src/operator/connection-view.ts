@@ -131,6 +131,8 @@ export type ConnectionServiceView = Omit<ConnectionServiceEntity, 'connectionId'
 /** What waits for the CRM, of one kind. */
 export interface LaneView {
   kind: string;
+  /** Messages that are not sent yet; at most 2,000. */
+  waiting: number;
   /** Failed tries in a row. */
   failures: number;
   lastError?: string;

@@ -215,6 +215,7 @@ export class ConnectionsController {
     if (!row) throw notFound('connection', id);
     const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
+    const waiting = await this.figures.countWaiting(id);
     const view = this.view(row);
     return {
       ...view,
@@ -223,6 +224,7 @@ export class ConnectionsController {
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
+        waiting: waiting.get(lane.kind) ?? 0,
         failures: lane.failures,
         ...(lane.lastError && { lastError: lane.lastError, nextTryAt: lane.dueAt }),
       })),
@@ -400,7 +402,7 @@ export class ConnectionsController {
 
 /** What a list shows of a connection besides itself. */
 function figuresOf(figures: ReadonlyMap<string, ShopFigures>, { id, systemUrl }: ConnectionView): ShopFigures & { host: string } {
-  const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null };
+  const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null, waiting: 0 };
   return { host: new URL(systemUrl).host, ...(figures.get(id) ?? none) };
 }
 

@@ -9,6 +9,7 @@ type NeedAct = Schemas['NeedAct'];
 const KIND_WORDS: Readonly<Record<Need['kind'], HealthWords>> = {
   ...HEALTH_WORDS,
   'standing-still': { title: 'Stands still', tone: 'bad' },
+  waits: { title: 'Messages wait', tone: 'bad' },
   failed: { title: 'Set aside', tone: 'bad' },
   'unknown-outcome': { title: 'Outcome unknown', tone: 'bad' },
 };
@@ -27,6 +28,7 @@ export function describeShops(shops: number): string {
 export function findPlace({ place, connection }: Pick<Need, 'place' | 'connection'>): RouteLocationRaw {
   if (place.failures) return `/failures/${place.failures.what}/${encodeURIComponent(place.failures.group)}`;
   if (connection) return `/shops/${connection.id}`;
+  if (place.waiting !== undefined) return { path: '/shops', query: { sort: 'oldestWaiting' } };
   if (place.connections) return { path: '/shops', query: place.connections };
   return { path: '/system', hash: '#recurring' };
 }
