@@ -132,7 +132,7 @@ async function search(text: string): Promise<void> {
     await page.getByRole('region', { name: 'Deliveries' }).getByRole('link').click();
     await page.getByRole('heading', { name: NUMBER, level: 1 }).waitFor();
     await page
-      .getByText(/^Message #\d+ .* was set aside, tried 2 times/)
+      .getByText(/^Message #\d+ .* was set aside: refused by itself 2 times/)
       .first()
       .waitFor();
     const callback = page.getByRole('listitem').filter({ hasText: 'The CRM called delivery.save and was answered 200.' });

@@ -158,7 +158,7 @@ describe('the story of an order', () => {
     ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
     await report(poisoned, 'in-transit');
     const { nextSteps, events } = await untilTold(
-      /^failed: Message #\d+ .* was set aside, tried 2 times: .*Errors in the input parameters/,
+      /^failed: Message #\d+ .* was set aside: refused by itself 2 times, the last time: .*Errors in the input parameters/,
     );
     expect(events).toContainEqual(
       expect.objectContaining({ outcome: 'failed', failure: { what: 'outbox', id: expect.stringMatching(/^\d+$/) } }),

@@ -97,7 +97,8 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           at: failedAt ?? createdAt,
           outcome: 'failed',
           failure: { what: 'outbox', id },
-          title: endSentence(`${what} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
+          // Tries that met a CRM which was away, or messages of others in the same call, are not among these.
+          title: endSentence(`${what} was set aside: refused by itself ${times(attempts)}, the last time: ${lastError ?? 'no reason'}`),
         },
       ];
     case 'dropped':

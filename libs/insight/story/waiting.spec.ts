@@ -46,8 +46,18 @@ describe('why a message is not sent', () => {
     expect(explain(refused, of)).toMatch(
       /refused it 2 times since 2026-11-27 10:00:00 UTC: no such status\. It is tried again at 2026-11-27 10:06:00 UTC/,
     );
-    expect(explain(behind, of)).toBe('It waits behind message #1 about the same, which the CRM refused: no such status.');
+    expect(explain(behind, of)).toBe(
+      'It waits behind message #1 about the same, which the CRM refused: no such status. Both are tried again at 2026-11-27 10:06:00 UTC.',
+    );
     expect(explain(row('3', { subject: 'other' }), of)).toBe('It is sent within seconds.');
+  });
+
+  it('a newer one about the same was refused, before this one was replayed', () => {
+    const refused = row('1996', { refusals: 1, refusedAt: at('10:00:00'), lastError: 'no such status' });
+    const replayed = row('1987', { createdAt: at('09:00:00') });
+    expect(explain(replayed, { rows: [replayed, refused] })).toBe(
+      'It waits behind message #1996 about the same, which the CRM refused: no such status.',
+    );
   });
 
   it('it is held, or nobody works', () => {

@@ -41,10 +41,14 @@ export function explainWaiting(row: OutboxEntity, { connection, host, lanes, row
       `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
       `It is tried again ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}, and set aside at the fifth refusal after ten minutes or once others pass.`
     );
-  const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && BigInt(other.id) < BigInt(row.id));
+  // Whichever is older: a message that is replayed waits behind a newer one that was refused meanwhile.
+  const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && other.refusals > 0);
   const lane = lanes.find(({ kind }) => kind === row.kind);
-  if (before && before.refusals > 0)
-    return `It waits behind message #${before.id} about the same, which the CRM refused: ${endSentence(before.lastError ?? 'no reason')}`;
+  if (before)
+    return (
+      `It waits behind message #${before.id} about the same, which the CRM refused: ${endSentence(before.lastError ?? 'no reason')}` +
+      (before.heldUntil > now ? ` Both are tried again at ${formatTime(before.heldUntil)}.` : '')
+    );
   if (lane && lane.failures > 0 && lane.dueAt > now) return explainPause(lane, host);
   if (heldUntil > now)
     return `It is held until ${formatTime(heldUntil)} at the latest: a process is sending it, or what it waits for is not there yet.`;
