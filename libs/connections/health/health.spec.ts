@@ -26,4 +26,11 @@ describe('words about the health of a connection', () => {
   ])('say each thing once, and quote the service only where it said something (%s: %s)', (key, reason, words) => {
     expect(describeProblem(key, reason)).toBe(words);
   });
+
+  it('say once that a service and the line to it are away, since the first of them', () => {
+    const problem = (minute: number): object => ({ since: new Date(AT.getTime() + minute * 60_000).toISOString(), reason: '' });
+    const problems = { 'service-away:cdek#line': problem(1), 'service-away:cdek': problem(0), 'service-away:acme': problem(2) };
+    const row = { ...WORKS, health: 'service-away', healthSince: AT, problems } as unknown as HealthRow;
+    expect(describeHealth(row, [cdek, acme]).reasons).toMatchObject([{ provider: 'cdek', since: AT }, { provider: 'acme' }]);
+  });
 });

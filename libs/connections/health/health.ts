@@ -113,7 +113,11 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
     found.push(add(kind, new Date(since), reason, part));
   }
   const rank = ({ state }: HealthReason): number => HEALTH_STATES.indexOf(state);
-  return found.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
+  found.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
+  // A service and the line to it are away together: that is said once.
+  const isSaid = ({ state, provider }: HealthReason, index: number): boolean =>
+    provider !== undefined && found.findIndex((other) => other.state === state && other.provider === provider) < index;
+  return found.filter((reason, index) => !isSaid(reason, index));
 }
 
 /** Says in plain English what stands against a connection. Most reasons are sentences of ours already. */

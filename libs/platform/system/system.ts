@@ -20,8 +20,9 @@ export interface QueueReport {
 export interface RecurringReport {
   name: string;
   everySeconds: number;
-  /** When it began last and begins next, ISO 8601; null: the queue does not know it. */
+  /** When it began last, ISO 8601; null: it has not begun, or the queue does not know it. */
   lastAt: string | null;
+  /** When it begins next, ISO 8601; null: the queue does not know it. */
   nextAt: string | null;
   /** By how much the next run is overdue. */
   lateSeconds: number;
@@ -119,7 +120,8 @@ export class SystemReader {
       return {
         name,
         everySeconds: everyMs / 1000,
-        lastAt: at ? new Date(at.lastAt).toISOString() : null,
+        // What was only planned yet has its last time ahead.
+        lastAt: at && at.lastAt <= Date.now() ? new Date(at.lastAt).toISOString() : null,
         nextAt: at ? new Date(at.lastAt + everyMs).toISOString() : null,
         lateSeconds: Math.round((at?.lateMs ?? 0) / 1000),
         ...(run && {
