@@ -141,6 +141,11 @@ export class AccountService {
     return toView(saved, warnings, await this.links.view(saved));
   }
 
+  /** Whether the connection's provider can check settings at its service. */
+  canCheck(connection: Pick<Connection, 'module'>): boolean {
+    return this.check.can(connection);
+  }
+
   /**
    * Tries settings at the service: these, which are not stored, or the stored ones when none are passed.
    * `language`: of whom is answered.

@@ -31,7 +31,7 @@ export class ServiceCheck {
   ) {}
 
   /** Whether the connection's provider can try settings. */
-  can(connection: Connection): boolean {
+  can(connection: Pick<Connection, 'module'>): boolean {
     return this.providers.of(connection).has(connection, 'check');
   }
 
@@ -77,6 +77,7 @@ export class ServiceCheck {
     const calls = this.providers.of(connection);
     if (!calls.has(connection, 'check')) return undefined;
     const at = this.clock.now().toISOString();
+    const startedAt = performance.now();
     try {
       const tried = settings ? tryWithSettings(connection, settings) : connection;
       const options = { trial: true, ...(budgetMs !== undefined && { budgetMs }) };
@@ -85,6 +86,9 @@ export class ServiceCheck {
       const state = Object.keys(errors).length > 0 ? 'errors' : 'ok';
       return { state, ...(account && { account: account.slice(0, ACCOUNT_LENGTH) }), errors, warnings, at };
     } catch (error) {
+      // Settings that are stored are in use: what they show of the service counts. A service of ours cannot be away.
+      if (!settings && connection.module.kind === 'adapter' && isSilence(error))
+        this.watch.recordOutage(connection, error.message, startedAt);
       return { ...this.explain(error, connection), warnings: {}, at };
     }
   }
@@ -99,4 +103,9 @@ export class ServiceCheck {
     if (!REFUSALS.has(kind)) return { state: 'away', errors: {}, message };
     return { state: 'errors', errors: Object.keys(fields).length > 0 ? fields : { '': message } };
   }
+}
+
+/** Whether the service did not answer. */
+function isSilence(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
 }

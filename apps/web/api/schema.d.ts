@@ -2187,6 +2187,8 @@ export interface components {
         ConnectionDetails: {
             erasing?: components["schemas"]["ErasureView"];
             services: components["schemas"]["ConnectionServiceView"][];
+            /** @description Codes of the providers that can check settings at their service. */
+            checks: string[];
             lanes: components["schemas"]["LaneView"][];
             /** @description Of the shop. */
             host: string;
@@ -3937,10 +3939,13 @@ export interface components {
             everySeconds: number;
             /**
              * Format: date-time
-             * @description When it began last and begins next, ISO 8601; null: the queue does not know it.
+             * @description When it began last, ISO 8601; null: it has not begun, or the queue does not know it.
              */
             lastAt: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it begins next, ISO 8601; null: the queue does not know it.
+             */
             nextAt: string | null;
             /** @description By how much the next run is overdue. */
             lateSeconds: number;
@@ -4129,6 +4134,8 @@ export interface components {
             connection: string;
             /** @description Host of the shop; missing: the connection is gone. */
             host?: string;
+            /** @description Code of its module; missing: the connection is gone. */
+            module?: string;
             /** @description What it is, such as `Delivery of order 7C`. */
             title: string;
             state: string;

@@ -143,6 +143,8 @@ export interface LaneView {
 export interface ConnectionDetails extends ListedConnectionView {
   erasing?: ErasureView;
   services: ConnectionServiceView[];
+  /** Codes of the providers that can check settings at their service. */
+  checks: string[];
   lanes: LaneView[];
 }
 

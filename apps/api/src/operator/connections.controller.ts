@@ -221,6 +221,9 @@ export class ConnectionsController {
       ...view,
       ...figuresOf(await this.figures.read([id]), view),
       ...(erasure && { erasing: toErasureView(erasure) }),
+      checks: (this.modules.get(row.moduleCode)?.parts ?? [])
+        .filter((module) => this.accounts.canCheck({ module }))
+        .map(({ manifest }) => manifest.code),
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
