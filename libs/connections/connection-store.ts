@@ -335,6 +335,15 @@ export class ConnectionStore {
     return new Map(rows.map(({ id, systemUrl }) => [id, new URL(systemUrl).host]));
   }
 
+  /** Returns the codes of connections' modules, by id. */
+  async listModuleCodes(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; module: string }>(
+      'SELECT id, module_code AS module FROM connection WHERE id = ANY ($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, module }) => [id, module]));
+  }
+
   /** Counts connections by the code of their module, hosted here or not. */
   async countByModule(): Promise<Map<string, number>> {
     const rows = await this.database.query<{ module: string; shops: number }>(

@@ -57,7 +57,7 @@ export interface Teller {
   readonly integration: string;
   /** Kinds of its things. */
   readonly kinds: readonly StoryKind[];
-  /** What its kinds of operations and of outbox rows do, in a few words: `make the delivery`. */
+  /** What its kinds of operations, of outbox rows and of events do or are, in a few words: `make the delivery`. */
   readonly deeds: Readonly<Record<string, string>>;
   /** Finds at most `most` things of any connection. */
   search(query: SearchQuery, most: number): Promise<SearchHit[]>;
@@ -70,6 +70,15 @@ export interface Teller {
   /** Returns marks of connections: each changes when something in `listRecent` does, or on a page beside. */
   markRecent?(connectionIds: readonly string[]): Promise<RecentMark[]>;
 }
+
+/** Kinds of what belongs to no thing that is told of. */
+const OTHER_DEEDS: Readonly<Record<string, string>> = {
+  'store.reserve': 'hold stock for the order',
+  'store.stock': 'stock of the warehouse',
+  'store.news': 'news of the warehouse',
+  registration: 'registration of the module',
+  notification: 'notice to the shop',
+};
 
 /** The tellers of all integrations; IntegrationModule adds them at start. */
 @Injectable()
@@ -94,8 +103,8 @@ export class Tellers {
     return this.tellers.find((teller) => teller.integration === integration);
   }
 
-  /** What a kind of operation or outbox row does, in a few words. */
+  /** What a kind of operation, outbox row or event does or is, in a few words. */
   describe(kind: string): string {
-    return this.tellers.find(({ deeds }) => Object.hasOwn(deeds, kind))?.deeds[kind] ?? kind;
+    return this.tellers.find(({ deeds }) => Object.hasOwn(deeds, kind))?.deeds[kind] ?? OTHER_DEEDS[kind] ?? kind;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionStore } from '#connections';
 import { InboxService } from '#inbox';
-import { JournalReader, toSubject } from '#journal';
+import { type JournalHead, JournalReader, toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { Tellers } from '../teller.js';
@@ -18,6 +18,8 @@ export interface SearchHitView {
   connection: string;
   /** Host of the shop; missing: the connection is gone. */
   host?: string;
+  /** Code of its module; missing: the connection is gone. */
+  module?: string;
   /** What it is, such as `Delivery of order 7C`. */
   title: string;
   state: string;
@@ -31,6 +33,16 @@ export interface SearchHitView {
 
 /** What events of providers may be about, by the provider's ids. */
 const EVENT_SUBJECTS = ['delivery', 'payment', 'call', 'dialogue'] as const;
+const ORDER = toSubject('order', '');
+/** What records are called. */
+const KIND_NAMES = { operation: 'Operation', message: 'Message to the CRM', event: 'Event of the provider' } as const;
+/** Who called whom, before the name of the call. */
+const CALL_NAMES: Readonly<Record<JournalHead['kind'], string>> = {
+  callback: 'The CRM called',
+  webhook: 'The service sent',
+  provider: 'The service was called:',
+  crm: 'The CRM was called:',
+};
 /** Kinds of operations whose subject is an order. */
 const OF_ORDERS = /^(?:delivery|store)\./;
 
@@ -61,13 +73,15 @@ export class SearchService {
       this.searchJournal(query),
     ]);
     const hits = [...new Map(found.flat().map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()];
-    const hosts = await this.connections.listHosts([...new Set(hits.map(({ connectionId }) => connectionId))]);
+    const ids = [...new Set(hits.map(({ connectionId }) => connectionId))];
+    const [hosts, modules] = await Promise.all([this.connections.listHosts(ids), this.connections.listModuleCodes(ids)]);
     return hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
       const story = toStory(kind, id, connectionId);
-      const host = hosts.get(connectionId);
+      const [host, module] = [hosts.get(connectionId), modules.get(connectionId)];
       return {
         ...{ kind, id, connection: connectionId },
         ...(host !== undefined && { host }),
+        ...(module !== undefined && { module }),
         ...{ title, state, at, matched },
         ...(story !== undefined && { story }),
       };
@@ -92,7 +106,15 @@ export class SearchService {
     const toHit =
       (kind: 'operation' | 'message' | 'event', matched: string) =>
       (row: { id: string; connectionId: string; kind: string; state: string; createdAt: Date }): SearchHit => ({
-        ...{ kind, id: row.id, connectionId: row.connectionId, title: `${kind} ${row.kind}`, state: row.state, at: row.createdAt, matched },
+        ...{
+          kind,
+          id: row.id,
+          connectionId: row.connectionId,
+          title: `${KIND_NAMES[kind]}: ${this.tellers.describe(row.kind)}`,
+          state: row.state,
+          at: row.createdAt,
+          matched,
+        },
       });
     return [
       ...operations.map((row) => toHit('operation', row.id === uuid ? 'operation' : 'request')(row)),
@@ -107,7 +129,15 @@ export class SearchService {
     return rows
       .filter(({ kind }) => OF_ORDERS.test(kind))
       .map(({ connectionId, kind, state, createdAt }) => ({
-        ...{ kind: 'order', id: text, connectionId, title: `Order ${text}`, state: `${kind} ${state}`, at: createdAt, matched: 'order' },
+        ...{
+          kind: 'order',
+          id: text,
+          connectionId,
+          title: `Order ${text}`,
+          state: `${this.tellers.describe(kind)}: ${state}`,
+          at: createdAt,
+          matched: 'order',
+        },
       }));
   }
 
@@ -126,7 +156,17 @@ export class SearchService {
       ...ofOrder.items.flatMap(({ connectionId, name, outcome, at }): SearchHit[] =>
         connectionId === null
           ? []
-          : [{ kind: 'order', id: text, connectionId, title: `Order ${text}`, state: `${name} ${outcome}`, at, matched: 'order' }],
+          : [
+              {
+                kind: 'order',
+                id: text,
+                connectionId,
+                title: `Order ${text}`,
+                state: `the CRM called ${name}: ${outcome}`,
+                at,
+                matched: 'order',
+              },
+            ],
       ),
       ...exchanges.flatMap(({ row: { id, connectionId, kind, name, outcome, at, subjects }, matched }): SearchHit[] =>
         connectionId === null
@@ -136,7 +176,7 @@ export class SearchService {
                 kind: 'exchange',
                 id,
                 connectionId,
-                title: [`${kind} ${name}`, ...(subjects ?? [])].join(', '),
+                title: nameExchange(kind, name, subjects),
                 state: outcome,
                 at,
                 matched,
@@ -152,4 +192,10 @@ const TOLD: ReadonlySet<SearchHitKind> = new Set(['delivery', 'payment', 'call',
 function toStory(kind: SearchHitKind, id: string, connectionId: string): string | undefined {
   if (TOLD.has(kind)) return `/operator/api/stories/${kind}/${id}`;
   return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
+}
+
+/** Names an exchange, with the order that it was about. */
+function nameExchange(kind: JournalHead['kind'], name: string, subjects: readonly string[] | null | undefined): string {
+  const order = subjects?.find((subject) => subject.startsWith(ORDER));
+  return `${CALL_NAMES[kind]} ${name}${order === undefined ? '' : ` (order ${order.slice(ORDER.length)})`}`;
 }

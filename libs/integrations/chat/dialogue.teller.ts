@@ -53,7 +53,13 @@ const OUTCOMES: Readonly<Record<MessageState, StoryOutcome>> = {
 export class DialogueTeller implements Teller {
   readonly integration = 'chat';
   readonly kinds = ['dialogue'] as const;
-  readonly deeds = { 'chat.send': 'send the message', [CHAT_IN]: "customer's message", [ACK]: 'outcome of a message' };
+  readonly deeds = {
+    'chat.send': 'send the message',
+    'chat.event': "messenger's news",
+    'chat.analytics': 'visits of the site',
+    [CHAT_IN]: "customer's message",
+    [ACK]: 'outcome of a message',
+  };
 
   constructor(private readonly database: Database) {}
 

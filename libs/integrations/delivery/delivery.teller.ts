@@ -60,6 +60,8 @@ export class DeliveryTeller implements Teller {
     'shipment.edit': 'change the shipment',
     'shipment.delete': 'cancel the shipment',
     [TRACKING]: 'status of the delivery',
+    'delivery.reports': 'news of a delivery',
+    'delivery.news': 'sign that there is news of a delivery',
   };
 
   constructor(private readonly database: Database) {}
@@ -143,7 +145,7 @@ export class DeliveryTeller implements Teller {
 }
 
 function nameDelivery({ order, orderNumber }: { order: string; orderNumber: string | null }): string {
-  return `Delivery of order ${orderNumber === null ? order : `${orderNumber} (id ${order})`}`;
+  return `Delivery of order ${orderNumber ?? order}`;
 }
 
 const DELETED = { en: 'Deleted', es: 'Eliminado', ru: 'Удалена' };

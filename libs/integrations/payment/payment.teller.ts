@@ -55,6 +55,7 @@ export class PaymentTeller implements Teller {
     'payment.refund': 'refund money',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
+    'payment.event': 'news of a payment',
   };
 
   constructor(private readonly database: Database) {}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Teller, Tellers } from '#insight';
+import { builtIn } from './catalogue.js';
+
+/** What a class says of itself; what it needs is not used for that. */
+const make = <Of>(one: unknown): Of => new (one as new (...needed: unknown[]) => Of)(...Array.from({ length: 20 }, () => ({})));
+
+describe('what operators read of', () => {
+  const tellers = new Tellers();
+  for (const { integration } of builtIn) if (integration.teller) tellers.add(make<Teller>(integration.teller));
+
+  const kinds = builtIn.flatMap(({ integration: { packers = [], operations = [], webhooks } }) => [
+    ...packers.map((packer) => make<{ kind: string }>(packer).kind),
+    ...operations.flatMap((source) => make<{ kinds: { kind: string }[] }>(source).kinds.map(({ kind }) => kind)),
+    ...(webhooks ? Object.keys(make<{ handlers: object }>(webhooks).handlers) : []),
+  ]);
+
+  it.each([...new Set([...kinds, 'registration', 'notification'])])('%s is said in words', (kind) => {
+    expect(tellers.describe(kind)).not.toBe(kind);
+  });
+});
