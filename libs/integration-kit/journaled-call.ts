@@ -17,6 +17,7 @@ export type CalledFor = Pick<
 export class JournaledCall {
   /** The exchanges so far; once the call has ended, or when it is lasting, they are written at once. */
   private waiting: EndedExchange[] | undefined;
+  private isWired = false;
 
   constructor(
     private readonly journal: Journal,
@@ -28,7 +29,16 @@ export class JournaledCall {
 
   /** Makes the call and observes its exchanges. */
   run<Result>(work: () => Promise<Result>): Promise<Result> {
-    return observeExchanges((exchange) => this.take(exchange), work);
+    return observeExchanges(
+      (exchange) => this.take(exchange),
+      work,
+      () => (this.isWired = true),
+    );
+  }
+
+  /** Whether anything went to the service: what was answered from memory did not. */
+  get wentOut(): boolean {
+    return this.isWired;
   }
 
   /** Records what waited; the last exchange has the call's outcome, as the adapter judged it. */
@@ -42,6 +52,7 @@ export class JournaledCall {
   }
 
   private take(exchange: ObservedExchange): void {
+    this.isWired = true;
     const ended = { ...exchange, endedAt: performance.now() };
     if (this.waiting && this.waiting.length < MOST_WAITING) this.waiting.push(ended);
     else this.record(ended);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
 import type { ServiceWatch } from '#onboarding';
-import { HttpClient, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
+import { HttpClient, noteWire, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
 import { Providers } from './providers.js';
 
 class Provider {
@@ -13,10 +13,13 @@ class Provider {
   readonly #rate = 2;
   error: Error | undefined;
   calls = 0;
+  /** Whether it is asked, or answers from memory. */
+  isAsked = true;
   track?: () => Promise<void>;
 
   quote(value: number): Promise<number> {
     this.calls++;
+    if (this.isAsked) noteWire();
     return this.error ? Promise.reject(this.error) : Promise.resolve(this.#rate * value);
   }
 }
@@ -61,6 +64,9 @@ describe('a call of a provider', () => {
       provider.error = new ProviderError(kind, 'no');
       await quote().catch(() => undefined);
     }
+    provider.error = undefined;
+    provider.isAsked = false;
+    await quote();
     left = 0;
     await quote().catch(() => undefined);
     expect(activity.note.mock.calls.map(([kind, outcome]) => [kind, outcome])).toEqual([

@@ -135,10 +135,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const provider = entry.provider as Able<Port, Method>;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     // Services of our own call nobody.
-    const journaled =
-      entry.breakers && this.journal.isOn
-        ? new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting)
-        : undefined;
+    const journaled = entry.breakers && new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting);
     const startedAt = performance.now();
     let outcome = 'ok';
     let isMade = false;
@@ -167,8 +164,8 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     } finally {
       const durationMs = performance.now() - startedAt;
       if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
-      if (!lasting && entry.breakers && isMade) this.activity.note('provider', judgeOutcome(outcome), durationMs);
-      journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
+      if (!lasting && isMade && journaled?.wentOut) this.activity.note('provider', judgeOutcome(outcome), durationMs);
+      if (this.journal.isOn) journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
     }
   }
 

@@ -2,4 +2,4 @@ export { type ByteRange, cutStream } from './byte-range.js';
 export { HttpClient } from './http-client.js';
 export type { HttpClientOptions, HttpParameters, HttpRequest, HttpStream, HttpStreamLimits } from './http-client.js';
 export { HttpReply } from './http-reply.js';
-export { type ExchangeObserver, observeExchanges, type ObservedExchange } from './observed-exchange.js';
+export { type ExchangeObserver, noteWire, observeExchanges, type ObservedExchange } from './observed-exchange.js';

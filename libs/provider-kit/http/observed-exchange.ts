@@ -24,18 +24,31 @@ export interface ObservedExchange {
 /** Takes each exchange when it has ended; must not throw. */
 export type ExchangeObserver = (exchange: ObservedExchange) => void;
 
+/** Who watches a call. */
+interface Observation {
+  readonly observer: ExchangeObserver;
+  readonly onWire: (() => void) | undefined;
+}
+
 /**
  * Of the call under way. Adapters know nothing of it (docs/adr/0015-exchanges-of-adapters-are-observed.md).
  */
-const observers = new AsyncLocalStorage<ExchangeObserver>();
+const observers = new AsyncLocalStorage<Observation>();
 /** Calls under way. */
 let running = 0;
 
-/** Does `work`; the exchanges of every HttpClient in it are told to `observer` until it ends. */
-export async function observeExchanges<Result>(observer: ExchangeObserver, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Does `work`; the exchanges of every HttpClient in it are told to `observer` until it ends. `onWire`: called
+ * for what goes out by another protocol (`noteWire`).
+ */
+export async function observeExchanges<Result>(
+  observer: ExchangeObserver,
+  work: () => Promise<Result>,
+  onWire?: () => void,
+): Promise<Result> {
   running++;
   try {
-    return await observers.run(observer, work);
+    return await observers.run({ observer, onWire }, work);
   } finally {
     // Before Node 24 every promise of the process costs more while a store is in use.
     if (--running === 0) observers.disable();
@@ -44,5 +57,10 @@ export async function observeExchanges<Result>(observer: ExchangeObserver, work:
 
 /** The observer of the call under way. */
 export function currentObserver(): ExchangeObserver | undefined {
-  return observers.getStore();
+  return observers.getStore()?.observer;
+}
+
+/** Says that the call under way goes to the service by a protocol that no HttpClient speaks. */
+export function noteWire(): void {
+  observers.getStore()?.onWire?.();
 }

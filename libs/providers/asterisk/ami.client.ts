@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Reach } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { noteWire, ProviderError } from '#provider-kit';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
 
 /** Where a manager interface is and who asks. */
@@ -84,6 +84,7 @@ export class AmiSession {
    */
   static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
     if (options.signal?.aborted) throw makeUnavailableError('was not called: the caller gave up');
+    noteWire();
     const session = new AmiSession(await connect(address, options), options);
     const abort = (): void => session.end(makeUnavailableError('did not answer in time'));
     options.signal?.addEventListener('abort', abort, { once: true });
@@ -140,6 +141,7 @@ export class AmiSession {
   }
 
   private ask(fields: AmiFields, list: EventList | undefined): Promise<AmiMessage> {
+    noteWire();
     const given = fields['ActionID'];
     const id = typeof given === 'string' ? given : `${this.name}-${++this.counter}`;
     let text: string;
