@@ -57,7 +57,7 @@ export interface Teller {
   readonly integration: string;
   /** Kinds of its things. */
   readonly kinds: readonly StoryKind[];
-  /** What its kinds of operations, of outbox rows and of events do or are, in a few words: `make the delivery`. */
+  /** What its kinds of operations, of outbox rows and of events do, in a few words: `make the delivery`. */
   readonly deeds: Readonly<Record<string, string>>;
   /** Finds at most `most` things of any connection. */
   search(query: SearchQuery, most: number): Promise<SearchHit[]>;

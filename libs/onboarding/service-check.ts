@@ -86,7 +86,7 @@ export class ServiceCheck {
       const state = Object.keys(errors).length > 0 ? 'errors' : 'ok';
       return { state, ...(account && { account: account.slice(0, ACCOUNT_LENGTH) }), errors, warnings, at };
     } catch (error) {
-      // Settings that are stored are in use: what they show of the service counts. A service of ours cannot be away.
+      // Stored settings are in use, so this says how the service is; one of ours cannot be away.
       if (!settings && connection.module.kind === 'adapter' && isSilence(error))
         this.watch.recordOutage(connection, error.message, startedAt);
       return { ...this.explain(error, connection), warnings: {}, at };
