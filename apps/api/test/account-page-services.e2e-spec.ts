@@ -114,7 +114,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await press(frame, 'Save');
       service.fail('account', { kind: 'error-before', status: 503 });
       expect(await press(frame, 'Check now')).toMatch(/^The service did not answer \(.+[^.]\)\. Try again in a moment\.$/);
-      await see(frame, /^The service did not answer .* The settings are saved; it is asked again by itself\.$/);
+      await see(frame, /^The service did not answer .* The settings are saved; it is asked again by itself\./);
       expect(await press(frame, 'Check now')).toBe('Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
     });
@@ -127,8 +127,8 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await panel(frame).innerText()).toContain(said);
       service.fail('list', { kind: 'error-before', status: 503 });
       await press(frame, 'Save');
-      await see(frame, /^Could not be set up at the service: .+\. It is tried again by itself\.$/);
-      expect(await hasFocus(panel(frame))).toBe(true);
+      await see(frame, /^Could not be set up at the service: .+\. It is tried again by itself\./);
+      await panel(frame).locator(':focus').waitFor();
       await panel(frame).getByRole('button', { name: 'Try again now' }).click();
       await see(frame, 'The service sends its events here.');
     });
@@ -138,7 +138,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       const frame = await openHooked();
       await press(frame, 'Save');
       await see(frame, `The service sends its events to ${OTHERS} (Shop of Anna).`);
-      expect(await hasFocus(panel(frame))).toBe(true);
+      await panel(frame).locator(':focus').waitFor();
       await panel(frame).getByRole('button', { name: 'Leave it' }).click();
       await see(frame, 'Left as it is: no events from the service arrive here.');
       expect(await panel(frame).getByRole('button').allInnerTexts()).toEqual(['Replace']);
