@@ -111,7 +111,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
   it('the personal account shows its calls, and when it was last heard of in place of a line', async () => {
     const desk = await openDesk();
     const read = async (): Promise<string> => (await desk.account.post('/telephony/account', {})).bytes.toString();
-    expect(await read()).toContain('Последнее событие от АТС: <b>Пока нет.</b>');
+    expect(await read()).toContain('Последнее событие от АТС: <b>пока не было</b>');
     const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').end();
     await desk.uploaded(call.id);
     const html = await read();
