@@ -18,6 +18,7 @@ export interface PagePart {
 export interface AccountStart {
   token: string;
   language: Language;
+  timeZone: string;
   module: string;
   name: string;
   host: string;
@@ -44,7 +45,8 @@ export function describeStart(
   const language = toLanguage(connection.account.language);
   const say = (text: LocalText): string => textFor(text, language);
   return {
-    ...{ token, language, module: connection.module.code, name: nameConnection(connection) },
+    ...{ token, language, timeZone: connection.account.timeZone },
+    ...{ module: connection.module.code, name: nameConnection(connection) },
     host: new URL(connection.systemUrl).host,
     isActive: isLive(connection),
     hasInstances: connection.module.multiAccount === true,

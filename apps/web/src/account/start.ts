@@ -5,6 +5,8 @@ export interface Start {
   /** Bearer of the page's API; it lives in memory only. */
   readonly token: string;
   readonly language: Language;
+  /** IANA name of the account's time zone. */
+  readonly timeZone: string;
   /** Code of the module, as in the page's address. */
   readonly module: string;
   /** What the connection is called in the CRM. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAgo } from './format.js';
+import { formatAgo, formatTime } from './format.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
 const ago = (seconds: number): string => formatAgo(new Date(now - seconds * 1000), now);
@@ -13,4 +13,11 @@ describe('how long ago a moment was', () => {
     [-7_300, 'in 2 hours'],
     [86_400 * 400, 'last year'],
   ])('%i s are “%s”', (seconds, words) => expect(ago(seconds)).toBe(words));
+});
+
+describe('a moment', () => {
+  it.each([
+    ['Europe/Moscow', /Nov 27, 2026, 11:00:00\sAM/],
+    ['America/Mexico_City', /Nov 27, 2026, 2:00:00\sAM/],
+  ])('is said in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toMatch(words));
 });
