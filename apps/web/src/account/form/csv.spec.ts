@@ -119,7 +119,7 @@ describe('a CSV file for a list', () => {
   });
 
   it('takes a key once', () => {
-    expect(compare(build(), 'code,price\nmad,2\nlim,0\nmad,3').faulty).toEqual([{ line: 4, reason: 'code stands in line 2 too' }]);
+    expect(compare(build(), 'code,price\nmad,2\nlim,0\nmad,3').faulty).toEqual([{ line: 4, reason: 'Code stands in line 2 too' }]);
   });
 
   it('may name choices and answers as people do, in any case', () => {
@@ -170,7 +170,9 @@ describe('the reading of a file', () => {
   it.each([
     ['nothing', '', 'The file has no lines.'],
     ['a header alone', 'code,price', 'The file has no lines.'],
-    ['a quote that never ends', 'code,price\n"mad,5', /^This is no CSV: /],
+    ['a quote that never ends', 'code,price\n"mad,5', /in line 2\.$/],
+    ['a quote out of place', 'code,price\nmad,5\nbcn "x",6', /in line 3\.$/],
+    ['a picture', '\u0089PNG\r\n\0\0"', /^This is not a text file\./],
     ['columns of something else', 'a,b\n1,2', /^None of its columns is known\. Known are: code, zones, /],
     ['no column for the key', 'price\n5', 'The column "code" is missing: rows are told apart by it.'],
   ])('says that it found %s', (_, text, reason) => {

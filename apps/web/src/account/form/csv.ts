@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/browser/esm/sync';
+import { CsvError as ParseError, parse } from 'csv-parse/browser/esm/sync';
 import type { Language } from '../../kit/language.js';
 import { FORM_TEXTS, type SayForm } from './form-texts.js';
 import {
@@ -92,6 +92,7 @@ export function writeCsv(list: ListEntry, language: Language): string {
 /** Reads a file as Excel and others write it: in UTF-8, UTF-16 or what the language had before them. */
 export function readCsv(bytes: Uint8Array, language: Language, say: SayForm): CsvTable {
   const text = decode(bytes, language);
+  if (text.includes('\0')) throw new CsvError(say('csvNoText'));
   const told = /^sep=(.)\r?\n/.exec(text);
   const body = (told ? text.slice(told[0].length) : text).replaceAll('\r\n', '\n');
   let records: { record: string[]; info: { lines: number } }[];
@@ -104,7 +105,9 @@ export function readCsv(bytes: Uint8Array, language: Language, say: SayForm): Cs
       trim: true,
     }) as unknown as typeof records;
   } catch (error) {
-    throw new CsvError(say('csvUnreadable', { reason: (error as Error).message }));
+    // All else that a parser may complain of is allowed.
+    if (!(error instanceof ParseError)) throw error;
+    throw new CsvError(say('csvQuote', { n: Number(error['lines']) + (told ? 1 : 0) }));
   }
   const [first, ...others] = records.filter(({ record }) => record.some((cell) => cell !== ''));
   if (!first || others.length === 0) throw new CsvError(say('csvEmpty'));
@@ -149,7 +152,8 @@ export function compareCsv(list: ListEntry, table: CsvTable, language: Language,
     const name = nameRow(row);
     const stored = known.get(name);
     const before = lines.get(name);
-    if (before !== undefined && key !== undefined) reasons.unshift(`${key} ${say('csvRepeated', { n: before })}`);
+    if (before !== undefined && key !== undefined)
+      reasons.unshift(`${places[keyPlace]?.field.title[language] ?? key} ${say('csvRepeated', { n: before })}`);
     // What the file lacks of a row that is known stays as it is.
     const checked = stored ? inFile : columns;
     reasons.push(...findFaults(row, checked, language, say, reasons.length > 0));
