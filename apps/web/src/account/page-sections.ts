@@ -1,5 +1,6 @@
 import type { Component } from 'vue';
 import type { Language } from '../kit/index.js';
+import type { Schemas } from './api.js';
 import ConnectSection from './ConnectSection.vue';
 import type { SectionState } from './form/form-state.js';
 import FormSection from './FormSection.vue';
@@ -8,7 +9,7 @@ import { toTone } from './health/health-tone.js';
 import type { Overview } from './health/use-overview.js';
 import InstancesPanel from './instances/InstancesPanel.vue';
 import type { PAGE_TEXTS } from './page-texts.js';
-import { isWhole, type Part } from './part.js';
+import { hasConnection, isWhole, type Part } from './part.js';
 import RulesSection from './rules/RulesSection.vue';
 import type { Rules } from './rules/use-rules.js';
 import type { Start } from './start.js';
@@ -25,6 +26,7 @@ export interface PageSection {
   readonly group?: string;
 }
 
+type Problems = Schemas['AccountOverview']['problems'];
 type Say = (key: keyof typeof PAGE_TEXTS) => string;
 
 /** What the page is made of, beside the settings of its providers. */
@@ -36,9 +38,9 @@ export interface PageParts {
 
 /** Lists the sections of the page in their order; which there are follows from the module. */
 export function listSections({ hasInstances }: Start, { parts, rules, overview }: PageParts, language: Language, say: Say): PageSection[] {
-  const { health } = overview.query.data.value ?? {};
+  const { health, problems = [] } = overview.query.data.value ?? {};
   return [
-    ...parts.flatMap((part) => listPart(part, rules !== undefined, language, say)),
+    ...parts.flatMap((part) => listPart(part, rules !== undefined, problems, language, say)),
     ...(rules ? [{ key: 'rules', title: say('rules'), state: readRulesState(rules), component: RulesSection, props: { rules } }] : []),
     {
       key: 'health',
@@ -51,7 +53,7 @@ export function listSections({ hasInstances }: Start, { parts, rules, overview }
   ];
 }
 
-const HEALTH_STATES = { good: 'done', warn: 'todo', bad: 'error', info: 'empty' } as const;
+const HEALTH_STATES = { good: 'done', warn: 'error', bad: 'error', info: 'empty' } as const;
 
 /** Rules that rule nothing are as good as done. */
 function readRulesState({ settings: { form } }: Rules): SectionState {
@@ -65,13 +67,22 @@ export function toKey({ provider, settings }: Pick<Part, 'provider' | 'settings'
   return provider === undefined ? code : `${provider}.${code}`;
 }
 
-function listPart(part: Part, hasRules: boolean, language: Language, say: Say): PageSection[] {
+/** Whether the service of a provider is away, or refuses the account. */
+function isServiceFaulty({ provider }: Part, problems: Problems): boolean {
+  return problems.some(
+    ({ state, provider: whose }) =>
+      (state === 'service-away' || state === 'credentials-refused') && (provider === undefined || whose === provider),
+  );
+}
+
+function listPart(part: Part, hasRules: boolean, problems: Problems, language: Language, say: Say): PageSection[] {
   const { form, missing, service } = part.settings;
   const common = part.provider === undefined ? {} : { group: part.title };
   const whole = isWhole(form);
   const own = form.sections.value.find(({ code }) => code === 'connect');
   const entered = form.states.value[whole ? 'general' : 'connect'];
-  const isWrong = entered === 'error' || service.value?.check?.state === 'errors' || service.value?.state === 'failed';
+  const isWrong =
+    isServiceFaulty(part, problems) || entered === 'error' || service.value?.check?.state === 'errors' || service.value?.state === 'failed';
   const isOpen = missing.value !== undefined || ['conflict', 'manual'].includes(service.value?.state ?? '');
   const findPlace = (code: string): { key: string; title: string } | undefined => {
     if (code === 'rules') return hasRules ? { key: 'rules', title: say('rules') } : undefined;
@@ -82,15 +93,16 @@ function listPart(part: Part, hasRules: boolean, language: Language, say: Say): 
   /** A first step that is not done yet is to be done in its section. */
   const stateOf = (code: string, state: SectionState): SectionState =>
     state !== 'error' && part.steps.data.value?.some(({ section, isDone }) => section === code && !isDone) ? 'todo' : state;
+  const connect: PageSection = {
+    ...common,
+    key: toKey(part, 'connect'),
+    title: own?.title[language] ?? say('connect'),
+    state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (entered ?? 'done')),
+    component: ConnectSection,
+    props: { part, findPlace },
+  };
   return [
-    {
-      ...common,
-      key: toKey(part, 'connect'),
-      title: own?.title[language] ?? say('connect'),
-      state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (entered ?? 'done')),
-      component: ConnectSection,
-      props: { part, findPlace },
-    },
+    ...(hasConnection(part) ? [connect] : []),
     ...form.sections.value
       .filter(({ code }) => !whole && code !== 'connect')
       .map(({ code, title }) => ({

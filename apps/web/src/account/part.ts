@@ -14,7 +14,7 @@ export interface Part extends StartPart {
   /** What is typed into its form and not saved. */
   readonly drafts: FormDrafts;
   /** What the account does first with it. */
-  readonly steps: Query<readonly Schemas['FirstStepView'][]>;
+  readonly steps: Query<readonly Schemas['FirstStepView'][] | undefined>;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
   load(): Promise<void>;
@@ -52,7 +52,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const steps = useQuery(async (signal) => {
     // Asked for again when what they are judged by has changed.
     void [changes.value, settings.service.value, settings.form.loads.value];
-    if (!isLoaded.value) return [];
+    if (!isLoaded.value) return undefined;
     return (await api.GET('/{module}/account/api/first-steps', { params, signal })).data!.steps;
   });
   const error = shallowRef<Error>();
@@ -68,6 +68,26 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     }
   };
   return { ...start, settings, drafts, steps, isLoaded, error, load };
+}
+
+/** Whether there is anything to show of how the account is connected. */
+export function hasConnection({ settings, steps, notices, webhookUrl }: Part): boolean {
+  const { missing, service, serviceNotes } = settings;
+  const { state = 'unset', check } = service.value ?? {};
+  return (
+    notices.length + serviceNotes.value.length > 0 ||
+    missing.value !== undefined ||
+    webhookUrl !== undefined ||
+    check !== undefined ||
+    !['unset', 'removed'].includes(state) ||
+    hasConnectForm(settings) ||
+    (steps.data.value ?? []).some(({ isDone }) => !isDone)
+  );
+}
+
+/** Whether fields, or what is done with all of them, stand where the connection does. */
+export function hasConnectForm({ form, presets, isEmpty, canCheck }: Settings): boolean {
+  return isEmpty.value || canCheck || presets.value.length > 0 || form.entriesOf(isWhole(form) ? undefined : 'connect').length > 0;
 }
 
 /** Whether the fields are in no sections, and stand together where the connection does. */
