@@ -224,14 +224,14 @@ const TITLES = {
 
 const HINTS = {
   contracts: {
-    en: 'Further contracts with the carrier. What is left empty is as in the settings above',
-    es: 'Otros contratos con el transportista. Lo que quede vacío es como en los ajustes de arriba',
-    ru: 'Другие договоры с перевозчиком. Пустые поля берутся из настроек выше',
+    en: 'Further contracts with the carrier. What is left empty is as in the section “Connection”',
+    es: 'Otros contratos con el transportista. Lo que quede vacío es como en la sección «Conexión»',
+    ru: 'Другие договоры с перевозчиком. Пустые поля берутся из раздела «Подключение»',
   },
   senders: {
-    en: 'Further senders. What is left empty is as in the settings above',
-    es: 'Otros remitentes. Lo que quede vacío es como en los ajustes de arriba',
-    ru: 'Другие отправители. Пустые поля берутся из настроек выше',
+    en: 'Further senders. What is left empty is as in the section “Sender”',
+    es: 'Otros remitentes. Lo que quede vacío es como en la sección «Remitente»',
+    ru: 'Другие отправители. Пустые поля берутся из раздела «Отправитель»',
   },
   rows: {
     en: 'The first row that fits an order counts. An empty condition fits every order',

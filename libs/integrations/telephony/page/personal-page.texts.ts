@@ -64,7 +64,7 @@ export const TEXTS: Readonly<
   duration: { en: 'Talk, s', es: 'Conversación, s', ru: 'Разговор, с' },
   record: { en: 'Recording', es: 'Grabación', ru: 'Запись' },
   listen: { en: 'listen', es: 'escuchar', ru: 'слушать' },
-  none: { en: 'None yet.', es: 'Todavía ninguna.', ru: 'Пока нет.' },
+  none: { en: 'None yet.', es: 'Todavía no hay.', ru: 'Пока нет.' },
   never: { en: 'none yet', es: 'todavía ninguno', ru: 'пока не было' },
   stale: {
     en: 'The page cannot be kept up to date just now. If this stays, open it from the CRM again.',

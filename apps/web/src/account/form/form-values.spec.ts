@@ -8,6 +8,7 @@ import {
   type GroupEntry,
   type Json,
   findProblems,
+  joinHints,
   buildRow,
   summarise,
   readValue,
@@ -271,4 +272,14 @@ describe("a path of the server's", () => {
   ])('%s leads to its entry', (path, expected) => {
     expect(names(path)).toEqual(expected);
   });
+});
+
+describe('hints that are joined', () => {
+  it.each([
+    [['Orders from these only.', 'One to a line'], 'Orders from these only. One to a line'],
+    [['Three letters', 'One to a line'], 'Three letters. One to a line'],
+    [[undefined, 'One to a line'], 'One to a line'],
+    [['Orders from these only.', ''], 'Orders from these only.'],
+    [['', ''], ''],
+  ])('%j have one stop each', (hints, joined) => expect(joinHints(...hints)).toBe(joined));
 });

@@ -251,6 +251,12 @@ export function summarise({ entries }: GroupEntry, language: string): string {
   return texts.filter(Boolean).slice(0, 2).join(', ');
 }
 
+/** Joins hints, whether they end in a stop or not. */
+export function joinHints(...hints: readonly (string | undefined)[]): string {
+  const [last, ...before] = hints.filter((hint) => hint !== undefined && hint !== '').reverse();
+  return [...before.reverse().map((hint) => hint?.replace(/\.$/, '')), last ?? ''].join('. ');
+}
+
 /** Field of a group that nothing else names. */
 const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: { en: '', es: '', ru: '' }, required: true, secret: false };
 
