@@ -7,7 +7,7 @@ import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { openInCrm } from './support/open-in-crm.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
-import { PaymentDesk } from './support/payment-desk.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 
 const KEY = 'sk_test_of_the_shop';
 const SCRIPT = `"><img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`;
@@ -98,7 +98,11 @@ async function save(frame: Frame): Promise<string> {
     await frame.getByText('2 of 3 done').waitFor();
     expect(await listSteps(frame)).toEqual(['Paste a key (done)', 'The webhook makes itself (done)', 'Make a test payment (next)']);
 
-    await desk.invoice({ currency: 'MXN' });
+    const { invoiceUrl, paymentId } = await desk.invoice({ currency: 'MXN' });
+    await new BuyerPage(invoiceUrl).open();
+    const { json } = await (await AccountPage.open(desk.account)).call('GET', 'first-steps');
+    expect(json).toMatchObject({ steps: [{ isDone: true }, { isDone: true }, { isDone: false }] });
+    stripe.book.pay(stripe.sessions(paymentId)[0]?.id ?? '');
     await frame.locator('.first-steps').waitFor({ state: 'detached' });
     await show(frame, 'health');
     await frame.getByText('Works.').waitFor();

@@ -18,8 +18,10 @@ export class PaymentRegistration implements RegistrationPart {
     private readonly database: Database,
   ) {}
 
+  /** A buyer paid, or the money is held. */
   async isUsed({ id }: Connection): Promise<boolean> {
-    return (await this.database.query('SELECT 1 FROM payment WHERE connection_id = $1 LIMIT 1', [id])).length > 0;
+    const paid = 'SELECT 1 FROM payment WHERE connection_id = $1 AND (paid_at IS NOT NULL OR held_minor IS NOT NULL) LIMIT 1';
+    return (await this.database.query(paid, [id])).length > 0;
   }
 
   build(connection: Connection): IntegrationsInput {
