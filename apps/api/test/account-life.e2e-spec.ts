@@ -56,7 +56,7 @@ async function save(frame: Frame): Promise<string> {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 12, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url } }),
+      Deployment.start({ accounts: 13, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url } }),
       startBrowser(),
     ]);
   }, START_MS);
@@ -109,6 +109,12 @@ async function save(frame: Frame): Promise<string> {
     await frame.getByRole('cell', { name: /5074A/ }).waitFor();
     // A wrong key is a refusal that the browser's console shows, too.
     watch.complaints.splice(0, watch.complaints.length, ...watch.complaints.filter((text) => !text.includes('400')));
+  });
+
+  it('comes again when its frame is reloaded', async () => {
+    const frame = await open(await connect('courier'));
+    await frame.evaluate(`document.body.dataset.old = ''; setTimeout(() => location.reload())`);
+    await frame.locator('body:not([data-old]) .ui-menu a').first().waitFor();
   });
 
   it('keeps what is typed and not saved, without secrets, until it is saved', async () => {

@@ -86,7 +86,7 @@ ${start ?? ''}<div id="app"></div>
 }
 
 /** Nothing but our own files and calls; pictures may be made by the page. */
-function writePolicy(framedBy: readonly string[] = ["'none'"]): string {
+function writePolicy(framedBy?: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -94,8 +94,9 @@ function writePolicy(framedBy: readonly string[] = ["'none'"]): string {
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
-    `frame-ancestors ${framedBy.join(' ')}`,
+    // The CRM opens its frame by a form, which a reload of the page sends again.
+    `form-action ${framedBy ? "'self'" : "'none'"}`,
+    `frame-ancestors ${(framedBy ?? ["'none'"]).join(' ')}`,
   ].join('; ');
 }
 
