@@ -102,15 +102,17 @@ describe('calculate', () => {
     expect((await quote({ from }))[0]?.cost?.currency).toBe('RUB');
   });
 
-  it('adds insurance and cash on delivery, and says the insurance', async () => {
-    const found = await tariff('courier', {
+  it('adds insurance and cash on delivery, and says the insurance in the language', async () => {
+    const request: Partial<CalculateRequest> = {
       declaredValue: { minor: 1_500_000, currency: 'RUB' },
       cod: { minor: 1_000_000, currency: 'RUB' },
       currency: 'RUB',
-    });
+    };
+    const found = await tariff('courier', request);
     // 390 + 0.5 % of the 10,000 above 5,000 + 2 % of 10,000
     expect(found?.cost).toEqual({ minor: 39_000 + 5000 + 20_000, currency: 'RUB' });
-    expect(found?.extraData).toEqual({ insuranceCost: '50.00 RUB' });
+    expect(found?.extraData).toEqual({ insuranceCost: 'RUB\u00a050.00' });
+    expect((await tariff('courier', request, { language: 'ru' }))?.extraData).toEqual({ insuranceCost: '50,00\u00a0₽' });
   });
 
   it('charges trying on, however the checkbox arrives', async () => {

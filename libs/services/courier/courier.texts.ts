@@ -20,14 +20,6 @@ export function formatAmount(amount: Money, language: Language): string {
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', es: 'es-ES', ru: 'ru-RU' };
 
-/** An amount as a plain decimal with the currency's code: `125.50 RUB`. */
-export function formatAmountWithCode(amount: Money): string {
-  const digits = countCurrencyDigits(amount.currency);
-  const text = String(Math.abs(amount.minor)).padStart(digits + 1, '0');
-  const whole = text.slice(0, text.length - digits);
-  return `${amount.minor < 0 ? '-' : ''}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${amount.currency}`;
-}
-
 /** Grams as kilograms as the language writes them: 12345 is `12.345` or `12,345`, 50000 is `50`. */
 export function formatKilograms(grams: number, language: Language): string {
   const text = String(Math.round(grams) / 1000);
@@ -111,10 +103,10 @@ export const texts = {
       ru: `${have} мм больше предела ${most} мм.`,
     };
   },
-  codOverLimit: (limit: string): LocalText => ({
-    en: `At most ${limit} can be collected on delivery.`,
-    es: `El cobro contra reembolso máximo es ${limit}.`,
-    ru: `Наложенный платёж не больше ${limit}.`,
+  codOverLimit: (limit: Money): LocalText => ({
+    en: `At most ${formatAmount(limit, 'en')} can be collected on delivery.`,
+    es: `El cobro contra reembolso máximo es ${formatAmount(limit, 'es')}.`,
+    ru: `Наложенный платёж не больше ${formatAmount(limit, 'ru')}.`,
   }),
   codNotTaken: {
     en: 'This tariff takes no payment on delivery.',
@@ -126,10 +118,10 @@ export const texts = {
     es: 'Este punto de recogida no admite el pago contra reembolso.',
     ru: 'Этот пункт выдачи не принимает оплату при получении.',
   },
-  declaredOverLimit: (limit: string): LocalText => ({
-    en: `The declared value may be at most ${limit}.`,
-    es: `El valor declarado máximo es ${limit}.`,
-    ru: `Объявленная ценность не больше ${limit}.`,
+  declaredOverLimit: (limit: Money): LocalText => ({
+    en: `The declared value may be at most ${formatAmount(limit, 'en')}.`,
+    es: `El valor declarado máximo es ${formatAmount(limit, 'es')}.`,
+    ru: `Объявленная ценность не больше ${formatAmount(limit, 'ru')}.`,
   }),
   amountTooLarge: {
     en: 'The amounts are too large.',

@@ -1,7 +1,7 @@
 import type { CalculateRequest, Tariff } from '#delivery/port';
 import { FIELD } from './courier.manifest.js';
 import { type CourierContext, readText } from './courier.settings.js';
-import { formatAmountWithCode, texts } from './courier.texts.js';
+import { formatAmount, texts } from './courier.texts.js';
 import { CourierNetwork, isGiven, type NetworkPoint, type NetworkRate } from './network/courier-network.js';
 import { fits } from './network/parcel-size.js';
 import { computeQuote, pickInCurrency } from './pricing.js';
@@ -49,7 +49,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
     let description = rate.describe(language);
     if (payable) {
       tariff.cost = quote.cost;
-      if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: formatAmountWithCode(quote.insurance) };
+      if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: formatAmount(quote.insurance, language) };
     } else {
       const reason = texts.otherCurrency(currency, request.currency ?? '')[language];
       description = description === undefined ? reason : `${description} ${reason}`;

@@ -3,7 +3,7 @@ import type { Money } from '#provider-kit';
 import { formatDate, parseDay, toLocalMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import { type CourierContext, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
-import { formatAmountWithCode, texts } from './courier.texts.js';
+import { texts } from './courier.texts.js';
 import type { CourierNetwork, NetworkRate, NetworkZone } from './network/courier-network.js';
 import { findExcess, type ParcelSize } from './network/parcel-size.js';
 import type { Complaints } from './refusals.js';
@@ -52,12 +52,12 @@ function checkParcels(load: Load, limits: ParcelSize, complaints: Complaints): v
 }
 
 function checkAmounts({ rate: { price }, zone, cod, declaredValue }: Checked, complaints: Complaints): void {
-  const limit = (minor: number): string => formatAmountWithCode({ minor, currency: zone.settings.currency });
+  const { currency } = zone.settings;
   if (cod && cod.minor > (price.maxCod ?? Infinity)) {
-    complaints['delivery.cod'] = price.maxCod === 0 ? texts.codNotTaken : texts.codOverLimit(limit(price.maxCod ?? 0));
+    complaints['delivery.cod'] = price.maxCod === 0 ? texts.codNotTaken : texts.codOverLimit({ minor: price.maxCod ?? 0, currency });
   }
   if (declaredValue && declaredValue.minor > (price.maxDeclaredValue ?? Infinity)) {
-    complaints['packages'] ??= texts.declaredOverLimit(limit(price.maxDeclaredValue ?? 0));
+    complaints['packages'] ??= texts.declaredOverLimit({ minor: price.maxDeclaredValue ?? 0, currency });
   }
 }
 

@@ -4,7 +4,7 @@ import { ProviderError } from '#provider-kit';
 import { FIELD } from './courier.manifest.js';
 import type { CourierContext } from './courier.settings.js';
 import { CREATED_STATUS, findStatus } from './courier.statuses.js';
-import { formatAmountWithCode, texts } from './courier.texts.js';
+import { formatAmount, texts } from './courier.texts.js';
 import { CourierNetwork, isGiven, type NetworkRate, type NetworkZone } from './network/courier-network.js';
 import { computeQuote, pickInCurrency, readCollected } from './pricing.js';
 import { buildInvalid, buildRefusal, describeUnknownStatus } from './refusals.js';
@@ -53,7 +53,7 @@ export async function saveOrder(
     trackNumber: number,
     cost: quote.cost,
     status: existing?.status ?? CREATED_STATUS,
-    extraData: { ...buildExtraData(request, zone, rate), [FIELD.insurance]: formatAmountWithCode(quote.insurance) },
+    extraData: { ...buildExtraData(request, zone, rate), [FIELD.insurance]: formatAmount(quote.insurance, language) },
   };
 }
 
