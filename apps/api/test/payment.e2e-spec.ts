@@ -123,9 +123,9 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(payment?.invoiceTypes).toEqual(['link']);
       expect(payment?.currencies).toEqual(expect.arrayContaining(['RUB', 'EUR', 'MXN', 'JPY', 'KWD']));
       expect(payment?.shops).toEqual([
-        { code: 'main', name: 'Test shop', active: true },
+        { code: 'main', name: 'Testpay', active: true },
         { code: 'two', name: 'Two stages', active: true },
-        { code: 'closed', name: 'Test shop', active: false },
+        { code: 'closed', name: 'Testpay', active: false },
       ]);
     });
 
@@ -654,7 +654,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(russian.headers.get('referrer-policy')).toBe('no-referrer');
       expect(russian.headers.get('cache-control')).toBe('no-store');
       expect(text).toContain('<html lang="ru">');
-      expect(text).toContain('Test shop, shop.example');
+      expect(text).toContain('Testpay, shop.example');
       expect(text).toContain('5074A');
       expect(text).toContain('Чайник &lt;2 л&gt;');
       expect(text).toContain('1 234,50 ₽'.replace(/ /g, '\u00a0'));

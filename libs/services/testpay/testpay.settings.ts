@@ -55,5 +55,5 @@ export class TestpaySettings {
 
 /** What a new connection starts with: one shop of one stage. */
 export function createTestpaySettings(): TestpaySettings {
-  return { shops: [{ code: 'main', name: 'Test shop', active: true, capture: 'automatic', holdHours: 168 }] };
+  return { shops: [{ code: 'main', name: 'Testpay', active: true, capture: 'automatic', holdHours: 168 }] };
 }
