@@ -119,7 +119,7 @@ describe("the CRM's side of payments", () => {
     const sent = asObject(parseJson(module.received.findLast((one) => one.name === 'create')?.fields['create'] ?? ''));
     expect(sent).toMatchObject({ shopId: 'main', invoiceUuid: made['invoiceUuid'], invoiceType: 'link', amount: 350.3, currency: 'RUB' });
     expect(sent['items']).toMatchObject([
-      { name: 'Bowl', price: 100.1, quantity: 3, vat: 'vat20' },
+      { name: 'Bowl', price: 100.1, quantity: 3, measurementUnit: 'шт', vat: 'vat20' },
       { name: 'Lamp', price: 50, quantity: 1, vat: 'none', markingCode: 'mark' },
     ]);
     const part = await invoice('p2', { amount: 100 });
@@ -130,6 +130,20 @@ describe("the CRM's side of payments", () => {
       order: await order({ currency: 'EUR' }),
     });
     expect(foreign).toMatchObject({ status: 400, body: { errorMsg: expect.stringContaining('takes no EUR') } });
+  });
+
+  it('asks for what is left to pay of an order that has changed since', async () => {
+    const id = await order({
+      payments: [
+        { type: 'bank-card', status: 'not-paid' },
+        { type: 'cash', status: 'paid', amount: 50 },
+      ],
+    });
+    await bench.post(`/api/v5/orders/${id}/edit`, { by: 'id', order: { delivery: { cost: 49.7 } } });
+    const made = await callback('create', { order: id }, { result: { paymentId: 'left', invoiceUrl: link } });
+    expect(made['invoice']).toMatchObject({ amount: 350 });
+    const sent = asObject(parseJson(module.received.findLast((one) => one.name === 'create')?.fields['create'] ?? ''));
+    expect(asObjects(sent['items']).at(-1)).toMatchObject({ name: 'Доставка', price: 49.7 });
   });
 
   it('tells when the module makes two payments of one invoice', async () => {

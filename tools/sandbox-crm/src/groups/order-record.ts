@@ -98,12 +98,11 @@ export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObj
 export function addPayment(crm: AccountContext, order: JsonObject, given: JsonObject): JsonObject {
   checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
   const payments = asObject(order['payments']);
-  const paid = asObjects(payments).reduce((sum, one) => sum + (asNumber(one['amount']) ?? 0), 0);
   const { order: _order, ...fields } = given;
   const payment: JsonObject = {
     status: 'not-paid',
     type: 'cash',
-    amount: round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - paid)),
+    amount: countLeft(order),
     ...copy(fields),
     id: crm.nextId('payments'),
   };
@@ -112,6 +111,13 @@ export function addPayment(crm: AccountContext, order: JsonObject, given: JsonOb
   count(order);
   crm.changed();
   return payment;
+}
+
+/** What no payment of the order covers; `without`: this one does not count. */
+export function countLeft(order: JsonObject, without?: JsonObject): number {
+  const others = asObjects(order['payments']).filter((one) => one !== without);
+  const covered = others.reduce((sum, one) => sum + (asNumber(one['amount']) ?? 0), 0);
+  return round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - covered));
 }
 
 /** Changes a payment of an order and the sums that hang on it; one that is paid gets its date. */

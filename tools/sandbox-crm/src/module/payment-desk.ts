@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addPayment, editPayment } from '../groups/order-record.js';
+import { addPayment, countLeft, editPayment } from '../groups/order-record.js';
 import { keepRefund, noteInvoice } from '../groups/invoice-record.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
@@ -198,7 +198,8 @@ export class PaymentDesk {
     if (amount !== undefined && (amount <= 0 || toDigits(amount, currency) !== amount))
       throw new SandboxError(`${amount} is no amount of ${currency}`);
     const open = asObjects(order['payments']).find((one) => one['status'] === 'not-paid');
-    if (open && amount !== undefined) open['amount'] = amount;
+    // The order may have changed since its payment was added.
+    if (open) open['amount'] = amount ?? countLeft(order, open);
     const payment = open ?? addPayment(this.crm, order, { type: 'bank-card', ...(amount === undefined ? {} : { amount }) });
     if ((asNumber(payment['amount']) ?? 0) <= 0) throw new SandboxError(`Nothing is left to pay of order ${String(order['number'])}`);
     return payment;

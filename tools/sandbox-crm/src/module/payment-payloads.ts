@@ -23,7 +23,7 @@ export function createBody(
     orderId: order['id'],
     siteUrl,
     returnUrl: returnUrl ?? (siteUrl === undefined ? undefined : `${siteUrl}/thanks?order=${String(order['number'])}`),
-    items: listLines(order),
+    items: listLines(order, WORDS[crm.language]),
     customer: asObject(showOrder(crm, order)['customer']),
   };
 }
@@ -40,15 +40,28 @@ function countDigits(currency: string): number {
 /** VAT rates that the contract has for lines of an invoice. */
 const VAT_RATES = ['vat0', 'vat10', 'vat110', 'vat20', 'vat120'];
 
+interface Words {
+  readonly item: string;
+  readonly piece: string;
+  readonly delivery: string;
+}
+
+/** What stands in lines of an invoice, by the account's language. */
+const WORDS: Readonly<Record<'en' | 'es' | 'ru', Words>> = {
+  en: { item: 'Item', piece: 'pc', delivery: 'Delivery' },
+  es: { item: 'Artículo', piece: 'ud.', delivery: 'Envío' },
+  ru: { item: 'Товар', piece: 'шт', delivery: 'Доставка' },
+};
+
 /** Items and the delivery. Units with marking codes are lines of their own, as the reference says. */
-function listLines(order: JsonObject): JsonObject[] {
+function listLines(order: JsonObject, words: Words): JsonObject[] {
   const lines: JsonObject[] = [];
   for (const item of asObjects(order['items'])) {
     const vat = `vat${asText(item['vatRate']) ?? ''}`;
     const line: JsonObject = {
-      name: asText(item['productName']) ?? asText(asObject(item['offer'])['name']) ?? 'Item',
+      name: asText(item['productName']) ?? asText(asObject(item['offer'])['name']) ?? words.item,
       price: itemPrice(item),
-      measurementUnit: 'pc',
+      measurementUnit: words.piece,
       vat: VAT_RATES.includes(vat) ? vat : 'none',
       paymentMethod: 'full_prepayment',
       paymentObject: 'commodity',
@@ -61,6 +74,13 @@ function listLines(order: JsonObject): JsonObject[] {
   }
   const delivery = asNumber(asObject(order['delivery'])['cost']) ?? 0;
   if (delivery > 0)
-    lines.push({ name: 'Delivery', price: delivery, quantity: 1, vat: 'none', paymentMethod: 'full_prepayment', paymentObject: 'service' });
+    lines.push({
+      name: words.delivery,
+      price: delivery,
+      quantity: 1,
+      vat: 'none',
+      paymentMethod: 'full_prepayment',
+      paymentObject: 'service',
+    });
   return lines;
 }

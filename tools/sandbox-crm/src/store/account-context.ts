@@ -25,6 +25,12 @@ export class AccountContext {
     return asText(at(this.account.settings, 'default_currency.value')) ?? 'USD';
   }
 
+  /** The account's language; English where it is one that modules have no texts in. */
+  get language(): 'en' | 'es' | 'ru' {
+    const language = asText(at(this.account.settings, 'system_language.value'))?.slice(0, 2).toLowerCase();
+    return language === 'es' || language === 'ru' ? language : 'en';
+  }
+
   /** Now, as the API writes it: `Y-m-d H:i:s` in the account's zone. */
   now(): string {
     return this.format(MOMENT);
