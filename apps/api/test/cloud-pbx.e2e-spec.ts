@@ -116,7 +116,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     await desk.uploaded(call.id);
     const html = await read();
     expect(html).toContain('+79161234567');
-    expect(html).toMatch(/Последнее событие от АТС: <b>\d{4}-\d\d-\d\d /);
+    expect(html).toMatch(/Последнее событие от АТС: <b>\d{1,2} \S+ \d{4}/);
     expect(html).not.toContain('Связь с АТС:');
   });
 
