@@ -24,6 +24,7 @@ import { readForm } from './http/form-body.js';
 import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
+import { closeSilentConnections } from './http/silent-connections.js';
 import { sendTogether } from './http/send-together.js';
 import { serveDocuments } from './http/documents.js';
 import { servePages } from './http/pages.js';
@@ -86,6 +87,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
       void reply.headers(headers).header(REQUEST_NUMBER_HEADER, request.id);
       done();
     });
+  closeSilentConnections(app.getHttpAdapter().getInstance());
   sendTogether(app.getHttpAdapter().getInstance());
   takeMultipartForms(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());

@@ -15,7 +15,7 @@ const TITLE: LocalText = {
   es: 'Abra el módulo desde el CRM',
   ru: 'Откройте модуль из CRM',
 };
-const TODO: LocalText = {
+const WHAT_TO_DO: LocalText = {
   en: 'A link to this page works once, and for a short time. In the CRM, go to the integration settings and open the module there again: nothing that was saved is lost.',
   es: 'Un enlace a esta página sirve una sola vez y por poco tiempo. En el CRM, vaya a los ajustes de integración y abra allí el módulo de nuevo: no se pierde nada de lo guardado.',
   ru: 'Ссылка на эту страницу действует один раз и недолго. В CRM перейдите в настройки интеграции и откройте модуль снова: сохранённое не пропадёт.',
@@ -38,7 +38,7 @@ const STYLE = `
 export function sendClosedPage(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError, framedBy: readonly string[]): string {
   if (!request.headers.accept?.includes('text/html')) throw refusal;
   const first = preferredLanguage(request.headers['accept-language']) ?? 'en';
-  const text = refusal.status === 429 ? TOO_OFTEN : TODO;
+  const text = refusal.status === 429 ? TOO_OFTEN : WHAT_TO_DO;
   const part = (language: Language, heading: 'h1' | 'h2'): string =>
     `<${heading}>${escapeHtml(TITLE[language])}</${heading}><p>${escapeHtml(text[language])}</p>`;
   const others = LANGUAGES.filter((language) => language !== first);
