@@ -5,7 +5,8 @@ import { EventStreams } from './event-streams.js';
 describe('streams of events', () => {
   const reply = { type: () => ({ headers: () => undefined }) } as unknown as FastifyReply;
   let streams: EventStreams;
-  const open = (of: string, lifeMs = 3_600_000, onClose?: () => void) => streams.open(reply, { of, lifeMs, ...(onClose && { onClose }) });
+  const open = (of: string, lifeMs = 3_600_000, onClose?: () => void) =>
+    streams.open(reply, { of, most: 10, lifeMs, ...(onClose && { onClose }) });
   const readText = (body: NodeJS.ReadableStream): string => String((body.read() as Buffer | null) ?? '');
 
   beforeEach(() => {

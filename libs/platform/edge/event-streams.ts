@@ -5,17 +5,19 @@ import { CallbackError } from '../errors/index.js';
 
 /** Milliseconds between two comments, by which proxies and pages know that a stream is alive. */
 const COMMENT_MS = 15_000;
-/** Streams in this process, and of one listener such as a connection. */
-const MOST = { all: 1_000, of: 10 };
+/** Streams in this process. */
+const MOST = 1_000;
 /** Bytes that a listener may leave unread. */
 const MOST_UNREAD = 256 * 1024;
 
 /** How a stream is opened. */
 export interface EventStreamOptions {
-  /** Whose it is: each may have ten in a process. */
+  /** Whose it is, such as a connection. */
   of: string;
-  /** When it ends by itself, in milliseconds from now. */
-  lifeMs: number;
+  /** How many that one may have in a process. */
+  most: number;
+  /** When it ends by itself, in milliseconds from now; without it, only when somebody ends it. */
+  lifeMs?: number;
   /** Called once it has ended, whoever ended it. */
   onClose?(): void;
 }
@@ -50,13 +52,13 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /** Opens a stream as the answer. Throws CallbackError 429 for one too many, 503 when the process ends. */
-  open(reply: FastifyReply, { of, lifeMs, onClose }: EventStreamOptions): EventStream {
+  open(reply: FastifyReply, { of, most, lifeMs, onClose }: EventStreamOptions): EventStream {
     if (this.isClosed) throw new CallbackError(503, 'The server is stopping.', undefined, 5);
     const own = [...this.streams].filter((stream) => stream.of === of).length;
-    if (this.streams.size >= MOST.all || own >= MOST.of)
+    if (this.streams.size >= MOST || own >= most)
       throw new CallbackError(429, 'Too many pages are followed at once; close one, or ask again in a minute.', undefined, 60);
     const body = new PassThrough();
-    const end = setTimeout(() => stream.close(), Math.max(0, lifeMs)).unref();
+    const end = lifeMs === undefined ? undefined : setTimeout(() => stream.close(), Math.max(0, lifeMs)).unref();
     const stream: Opened = {
       of,
       body,

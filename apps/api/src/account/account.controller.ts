@@ -35,6 +35,8 @@ import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
 import { sendClosedPage } from './closed-page.js';
 
+/** Pages of one connection that may follow it in a process. */
+const MOST_PAGES = 10;
 /** For the API's document. */
 const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
 
@@ -233,7 +235,7 @@ export class AccountController {
     const { id } = await this.findSession(code, request);
     const end = this.sessions.getEnd(readBearer(request) ?? '') ?? 0;
     let stop = (): void => undefined;
-    const options = { of: id, lifeMs: end - this.clock.now().getTime(), onClose: () => stop() };
+    const options = { of: id, most: MOST_PAGES, lifeMs: end - this.clock.now().getTime(), onClose: () => stop() };
     const stream = this.streams.open(reply, options);
     stop = this.watch.follow(id, () => stream.send('changed', {}));
     return stream.body;

@@ -73,3 +73,23 @@ export async function followEvents({ open, onEvent, onState }: FollowOptions, si
     });
   }
 }
+
+/**
+ * Follows a stream of events while the page is seen: browsers open few connections to a host, so that hidden
+ * pages must not keep one each. Returns what ends it.
+ */
+export function followWhileSeen(options: FollowOptions): () => void {
+  let following: AbortController | undefined;
+  const follow = (): void => {
+    following?.abort();
+    if (document.hidden) return;
+    following = new AbortController();
+    void followEvents(options, following.signal);
+  };
+  follow();
+  document.addEventListener('visibilitychange', follow);
+  return () => {
+    document.removeEventListener('visibilitychange', follow);
+    following?.abort();
+  };
+}

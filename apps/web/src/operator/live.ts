@@ -1,5 +1,5 @@
 import { onScopeDispose, readonly, ref } from 'vue';
-import { followEvents } from '../kit/index.js';
+import { followWhileSeen } from '../kit/index.js';
 import { api, type Schemas } from './api.js';
 
 /** What the server tells when it changes, by the event's name. */
@@ -23,30 +23,15 @@ export function onLive<Name extends keyof LiveEvents>(name: Name, listener: (dat
   onScopeDispose(() => all.delete(listener as Listener));
 }
 
-/**
- * Follows what changes while the page is seen, once for all of its components: browsers open few connections
- * to a host, so that hidden pages must not keep one each.
- */
+/** Follows what changes while the page is seen, once for all of its components. */
 export function followChanges(): void {
-  let following: AbortController | undefined;
-  const follow = (): void => {
-    following?.abort();
-    if (document.hidden) return;
-    following = new AbortController();
-    void followEvents(
-      {
-        open: async (signal) => (await api.GET('/operator/api/live', { signal, parseAs: 'stream' })).response,
-        onEvent: ({ name, data }) => listeners.get(name)?.forEach((listener) => listener(JSON.parse(data))),
-        onState: (isOpen) => (open.value = isOpen),
-      },
-      following.signal,
-    );
-  };
-  follow();
-  document.addEventListener('visibilitychange', follow);
+  const stop = followWhileSeen({
+    open: async (signal) => (await api.GET('/operator/api/live', { signal, parseAs: 'stream' })).response,
+    onEvent: ({ name, data }) => listeners.get(name)?.forEach((listener) => listener(JSON.parse(data))),
+    onState: (isOpen) => (open.value = isOpen),
+  });
   onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', follow);
-    following?.abort();
+    stop();
     open.value = false;
   });
 }

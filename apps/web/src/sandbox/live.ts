@@ -1,5 +1,5 @@
 import { computed, effectScope, ref, shallowRef } from 'vue';
-import { followEvents, useQuery } from '../kit/index.js';
+import { followWhileSeen, useQuery } from '../kit/index.js';
 import { ask, askAccount, start } from './control.js';
 import type { EntryView, ModuleView } from './control-types.js';
 
@@ -28,15 +28,7 @@ let last = 0;
 /** Fills the journal and follows the news for as long as the page is seen. */
 export async function startLive(): Promise<void> {
   await readJournal().catch(() => undefined);
-  let stop = new AbortController();
-  const follow = (): void => {
-    stop.abort();
-    stop = new AbortController();
-    // A browser has few connections to one host: pages that nobody looks at hold none.
-    if (!document.hidden) void followEvents({ open: openStream, onEvent, onState: (isOpen) => (isLive.value = isOpen) }, stop.signal);
-  };
-  document.addEventListener('visibilitychange', follow);
-  follow();
+  followWhileSeen({ open: openStream, onEvent, onState: (isOpen) => (isLive.value = isOpen) });
 }
 
 /** Empties the journal, here and in the sandbox. */

@@ -1,21 +1,20 @@
-import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { FAILURE_SOURCES, FAILURES, type FailureSource, type Overview, OverviewService } from '#insight';
 import { type HealthEvent, OperatorWebhook } from '#onboarding';
-import { CallbackError, Database, errorText, TaskEntity } from '#platform';
+import { Database, errorText, type EventStream, EventStreams, TaskEntity } from '#platform';
 import { toTaskView, type TaskView } from '../tasks.controller.js';
 
 /** Milliseconds between two looks at the database, one of this process for all who listen. */
 const LOOK_MS = 1_000;
 /** Looks between two at what is counted: failures, and the overview. */
 const COUNT_EVERY = 5;
-/** Milliseconds between two words to those who hear nothing else; proxies close what is silent. */
-const WORD_MS = 15_000;
-/** Listeners of this process, and of one operator among them. */
-const MOST = { listeners: 100, ofOne: 20 };
-/** Bytes that may wait for a listener that reads too slowly; it is let go then, and comes again. */
-const MOST_WAITING = 1_000_000;
+/** Milliseconds between two looks at whether listeners may listen still. */
+const ALLOWED_MS = 15_000;
+/** Pages that one operator may have open in a process. */
+const MOST_PAGES = 20;
 /** Changes that one event tells of; with more, what is listed is read anew. */
 const MOST_CHANGES = 100;
 /** Failures that are counted at most. */
@@ -34,8 +33,7 @@ export interface LiveEvents {
 }
 
 interface Listener {
-  readonly stream: PassThrough;
-  readonly operator: string;
+  readonly stream: EventStream;
   /** Whether the operator may still listen. */
   readonly mayListen: () => Promise<boolean>;
 }
@@ -60,31 +58,25 @@ export class LiveFeed implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly overview: OverviewService,
     private readonly webhook: OperatorWebhook,
+    private readonly streams: EventStreams,
   ) {}
 
   /**
-   * Opens a stream of events for an operator, which ends when he may no longer listen. Throws CallbackError
-   * 429 when too many listen.
+   * Opens a stream of events for an operator as the answer, which ends when he may no longer listen. Throws
+   * CallbackError 429 when too many listen.
    */
-  listen(operator: string, mayListen: () => Promise<boolean>): Readable {
-    const own = [...this.listeners].filter((one) => one.operator === operator).length;
-    if (this.listeners.size >= MOST.listeners || own >= MOST.ofOne) throw new CallbackError(429, 'Too many listen: close other pages.');
-    if (this.stopping.signal.aborted) throw new CallbackError(503, 'The service is stopping.');
-    const stream = new PassThrough();
-    const listener = { stream, operator, mayListen };
+  listen(reply: FastifyReply, operator: string, mayListen: () => Promise<boolean>): Readable {
+    const onClose = (): boolean => this.listeners.delete(listener);
+    const listener: Listener = { stream: this.streams.open(reply, { of: `operator ${operator}`, most: MOST_PAGES, onClose }), mayListen };
     this.listeners.add(listener);
-    stream.on('close', () => this.listeners.delete(listener)).on('error', () => undefined);
-    // The headers leave with it.
-    stream.write(': here\n\n');
     void this.greet(listener);
     this.looking ??= this.look().finally(() => (this.looking = undefined));
-    return stream;
+    return listener.stream.body;
   }
 
-  /** Ends all streams: the server waits for them. */
+  /** The streams are ended by who has them. */
   beforeApplicationShutdown(): void {
     this.stopping.abort();
-    for (const { stream } of this.listeners) stream.end();
   }
 
   private async greet(listener: Listener): Promise<void> {
@@ -100,7 +92,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
     const { signal } = this.stopping;
     let place: Place | undefined;
     let told: { overview?: string; failures?: string } = {};
-    let spokenAt = performance.now();
+    let askedAt = performance.now();
     for (let turn = 0; this.listeners.size > 0 && !signal.aborted; turn++) {
       try {
         place = place ? await this.tellChanges(place) : await this.readPlace();
@@ -108,21 +100,19 @@ export class LiveFeed implements BeforeApplicationShutdown {
       } catch (error) {
         this.logger.warn(`what changes cannot be told: ${errorText(error)}`);
       }
-      if (performance.now() - spokenAt >= WORD_MS) {
-        spokenAt = performance.now();
-        await this.speak();
+      if (performance.now() - askedAt >= ALLOWED_MS) {
+        askedAt = performance.now();
+        await this.endRefused();
       }
       await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Says a word to all, and ends the streams of those who may no longer listen or read too slowly. */
-  private async speak(): Promise<void> {
-    for (const listener of this.listeners) {
+  /** Ends the streams of those who may no longer listen. */
+  private async endRefused(): Promise<void> {
+    for (const { stream, mayListen } of this.listeners) {
       // While the database is away nobody is sent away for it.
-      const mayListen = await listener.mayListen().catch(() => true);
-      if (mayListen) write(listener, ': still here\n\n');
-      else listener.stream.end();
+      if (!(await mayListen().catch(() => true))) stream.close();
     }
   }
 
@@ -175,12 +165,5 @@ export class LiveFeed implements BeforeApplicationShutdown {
 }
 
 function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name: Name, data: LiveEvents[Name]): void {
-  const text = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-  for (const listener of listeners) write(listener, text);
-}
-
-function write({ stream }: Listener, text: string): void {
-  if (stream.writableEnded) return;
-  if (stream.writableLength > MOST_WAITING) stream.destroy();
-  else stream.write(text);
+  for (const { stream } of listeners) stream.send(name, data);
 }

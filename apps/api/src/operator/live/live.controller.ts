@@ -27,8 +27,6 @@ export class LiveController {
     const id = readBearer(request) === undefined ? readSessionCookie(request) : undefined;
     // Listening is no use of the session: a page that is left open ends.
     const mayListen = async (): Promise<boolean> => id === undefined || (await this.sessions.find(id, false)) !== undefined;
-    const stream = this.feed.listen(name, mayListen);
-    // A connection that is kept for more would hold up the end of the process.
-    void reply.type('text/event-stream').headers({ connection: 'close', 'x-accel-buffering': 'no' }).send(stream);
+    void reply.send(this.feed.listen(reply, name, mayListen));
   }
 }
