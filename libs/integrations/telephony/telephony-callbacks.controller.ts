@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, PlainFields } from '#connections';
-import { sendPlainPage } from '#platform';
+import { sendHtmlPage } from '#platform';
 import { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
@@ -38,6 +38,6 @@ export class TelephonyCallbacksController {
   @ApiProduces('text/html')
   @HttpCode(200)
   async openTelephonyPage(@CurrentConnection() connection: Connection, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return sendPlainPage(reply, await this.page.render(connection));
+    return sendHtmlPage(reply, await this.page.render(connection));
   }
 }

@@ -9,7 +9,7 @@ export interface PlainPage {
   title: string;
   /** HTML of `<main>`. */
   body: string;
-  /** Address of its icon, relative to the page: a proxy may serve us below a path of its own. */
+  /** Address of its icon: `data:`, or relative to the page, as a proxy may serve us below any path. */
   icon: string;
   /** Further HTML of `<head>`. */
   head?: string;
@@ -61,7 +61,7 @@ ${script === undefined ? '' : `<script type="module" nonce="${nonce}">${script}<
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     ...(script === undefined ? [] : [`script-src 'nonce-${nonce}'`, "connect-src 'self'"]),
-    "img-src 'self'",
+    `img-src ${icon.startsWith('data:') ? 'data:' : "'self'"}`,
     `form-action ${sendsForms ? "'self'" : "'none'"}`,
     "base-uri 'none'",
     `frame-ancestors ${framedBy.join(' ')}`,
@@ -70,7 +70,7 @@ ${script === undefined ? '' : `<script type="module" nonce="${nonce}">${script}<
 }
 
 /** Sets a page's headers and returns its HTML; no other site learns the address, which may be a secret. */
-export function sendPlainPage(reply: FastifyReply, { html, policy }: RenderedPage, status = 200): string {
+export function sendHtmlPage(reply: FastifyReply, { html, policy }: RenderedPage, status = 200): string {
   void reply
     .status(status)
     .type('text/html; charset=utf-8')

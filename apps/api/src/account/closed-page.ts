@@ -7,7 +7,7 @@ import {
   type LocalText,
   preferredLanguage,
   renderPlainPage,
-  sendPlainPage,
+  sendHtmlPage,
 } from '#platform';
 
 const TITLE: LocalText = {
@@ -44,7 +44,7 @@ export function sendClosedPage(request: FastifyRequest, reply: FastifyReply, ref
   const others = LANGUAGES.filter((language) => language !== first);
   const body = part(first, 'h1') + others.map((language) => `<section lang="${language}">${part(language, 'h2')}</section>`).join('');
   if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refusal.retryAfterSeconds));
-  return sendPlainPage(
+  return sendHtmlPage(
     reply,
     renderPlainPage({ language: first, title: TITLE[first], body, icon: 'logo.svg', style: STYLE, framedBy }),
     refusal.status,

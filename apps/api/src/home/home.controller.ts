@@ -2,13 +2,11 @@ import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { HostedModules } from '#connections';
-import { Environment, escapeHtml, randomToken } from '#platform';
+import { Environment, escapeHtml, renderPlainPage, sendHtmlPage } from '#platform';
 import { ICON } from '../http/pages.js';
 
 const STYLE = `
-  body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; margin: 0 auto; padding: 2rem 1rem; max-width: 44rem; }
-  h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 1.6rem 0 .4rem; font-size: 1.05rem; } p { margin: .4rem 0; } a { color: #1f5fbf; }
-  ul { margin: 0; padding-left: 1.2rem; } li { margin: .3rem 0; overflow-wrap: anywhere; } code { font-size: .9em; }
+  p { margin: .4rem 0; } ul { margin: 0; padding-left: 1.2rem; } li { margin: .3rem 0; }
 `;
 
 /** What someone sees who opens the api's address in a browser: what this is, and where to go. */
@@ -29,14 +27,6 @@ export class HomeController {
     // Behind the usual proxy the pages of the API are not for the world.
     const pages = { health: '/health/ready', ...(!production && { api: '/docs', operator: '/operator' }) };
     if (!accept?.includes('text/html')) return { name: 'Crossdock', pages, modules };
-    const nonce = randomToken(16);
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header(
-        'content-security-policy',
-        `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-      );
     const item = (text: string): string => `<li>${text}</li>`;
     const links = [
       item('<a href="/health/ready">Health</a>: whether it can work'),
@@ -47,24 +37,13 @@ export class HomeController {
             item('<a href="/operator">The operators’ console</a>: shops, what waits and what failed; with the operator token'),
           ]),
     ];
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="${ICON}">
-<title>Crossdock</title>
-<style nonce="${nonce}">${STYLE}</style>
-</head>
-<body>
-<h1>Crossdock</h1>
+    const body = `<h1>Crossdock</h1>
 <p>The backend of marketplace modules for RetailCRM / Simla. It runs; shops open their module’s page from the CRM.</p>
 <h2>Where to go</h2>
 <ul>${links.join('')}</ul>
 <h2>Modules</h2>
 <p>A module is connected from the CRM, by its address of simple connection:</p>
-<ul>${modules.map(({ name, connect }) => item(`${escapeHtml(name)}: <code>${escapeHtml(connect)}</code>`)).join('')}</ul>
-</body>
-</html>`;
+<ul>${modules.map(({ name, connect }) => item(`${escapeHtml(name)}: <code>${escapeHtml(connect)}</code>`)).join('')}</ul>`;
+    return sendHtmlPage(reply, renderPlainPage({ language: 'en', title: 'Crossdock', body, icon: ICON, style: STYLE }));
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CallbackError, escapeHtml, type Language } from '#platform';
+import { CallbackError, escapeHtml, type Language, sendHtmlPage } from '#platform';
 
 /** Where the build writes the pages of `apps/web`. */
 const FOLDER = new URL('../../../../web/', import.meta.url);
@@ -62,14 +62,9 @@ export async function sendPage(request: FastifyRequest, reply: FastifyReply, she
   const root = '../'.repeat(depth) || './';
   const address = (file: string): string => `${root}${PREFIX}${file}`;
   const [entry, ...imports] = scripts;
-  void reply
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .header('content-security-policy', writePolicy(shell.framedBy));
   const start =
     shell.start && `<script type="application/json" id="start">${JSON.stringify(shell.start).replaceAll('<', '\\u003c')}</script>\n`;
-  return `<!doctype html>
+  const html = `<!doctype html>
 <html lang="${shell.language}">
 <head>
 <meta charset="utf-8">
@@ -83,6 +78,7 @@ ${styles.map((file) => `<link rel="stylesheet" href="${address(file)}">\n`).join
 ${start ?? ''}<div id="app"></div>
 </body>
 </html>`;
+  return sendHtmlPage(reply, { html, policy: writePolicy(shell.framedBy) });
 }
 
 /** Nothing but our own files and calls; pictures may be made by the page. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nest
 import { ApiBody, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Guesses, notFound, sendPlainPage } from '#platform';
+import { Guesses, notFound, sendHtmlPage } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
 import { PaymentPageService, type Visit } from './payment-page.service.js';
 import { renderNotice } from './payment-page.view.js';
@@ -42,7 +42,7 @@ export class PaymentPageController {
     if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
     const visited = await this.pages.open(visit);
     if (visited.kind === 'unknown') return this.answerUnknown(visit, request, reply);
-    if (visited.kind === 'page') return sendPlainPage(reply, visited.page, visited.status);
+    if (visited.kind === 'page') return sendHtmlPage(reply, visited.page, visited.status);
     void reply.status(303).header('cache-control', 'no-store').header('location', visited.url);
     return '';
   }
@@ -79,12 +79,12 @@ export class PaymentPageController {
   private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
     const { status } = this.guesses.wrong('payment links', request.ip, notFound('payment', ''));
     if (status === 429) return this.answerTooOften(visit, reply);
-    return sendPlainPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
+    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
   }
 
   private answerTooOften(visit: Visit, reply: FastifyReply): string {
     void reply.header('retry-after', '60');
-    return sendPlainPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
+    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
   }
 }
 
