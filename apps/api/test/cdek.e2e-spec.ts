@@ -111,7 +111,10 @@ describe('CDEK, from callback to tracking', () => {
     const kept = async (): Promise<number> => (await deployment.stores.query('SELECT 1 FROM inbox_event')).length;
     const before = await kept();
     const flood = await Promise.all(Array.from({ length: 300 }, stranger));
-    expect([...new Set(flood.map(({ status }) => status))].sort()).toEqual([200, 429]);
+    const statuses = new Set(flood.map(({ status }) => status));
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 429]));
+    // On a slow machine the flood may also meet the api's own bound on what waits for the database.
+    for (const status of statuses) expect([200, 429, 503]).toContain(status);
     expect(flood.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
     expect(await kept()).toBe(before);
     cdek.pushStatus(number, 'TAKEN_BY_COURIER');
