@@ -1,17 +1,20 @@
 import { DoubleControl } from '../double-control.js';
+import { IdempotencyKeys } from '../idempotency-keys.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { StripeBook, type StripeModes } from './stripe-book.js';
 import { STRIPE_CALLS, type StripeCall, type StripeOwnFault } from './stripe-faults.js';
 import { StripeEndpoints } from './stripe-endpoints.js';
-import { StripeIdempotency } from './stripe-idempotency.js';
-import type { StripeEndpoint, StripeIntent, StripeSession } from './stripe-objects.js';
+import { type StripeAnswer, type StripeEndpoint, type StripeIntent, StripeRefusal, type StripeSession } from './stripe-objects.js';
 import { StripeWebhooks } from './stripe-webhooks.js';
+
+/** Seconds after which an idempotency key is forgotten. */
+const DAY = 86_400;
 
 /** One account: its keys, its objects, its webhook endpoints. */
 export class StripeDoubleAccount {
   readonly book: StripeBook;
   readonly endpoints: StripeEndpoints;
-  readonly idempotency = new StripeIdempotency();
+  readonly keys = new IdempotencyKeys<StripeAnswer>({ lifeSeconds: () => DAY, toOtherCall: refuseOtherCall, toRunning: refuseRunning });
   private byHand: StripeEndpoint | undefined;
   private readonly restricted = new Map<string, ReadonlySet<StripeCall>>();
 
@@ -155,4 +158,20 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
     this.webhooks.mode = 'auto';
     this.calls.length = 0;
   }
+}
+
+function refuseOtherCall(key: string): StripeRefusal {
+  return new StripeRefusal(
+    400,
+    { type: 'idempotency_error' },
+    `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+  );
+}
+
+function refuseRunning(): StripeRefusal {
+  return new StripeRefusal(
+    409,
+    { type: 'idempotency_error', code: 'idempotency_key_in_use' },
+    'There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through).',
+  );
 }

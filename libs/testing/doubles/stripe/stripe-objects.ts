@@ -138,6 +138,12 @@ export interface StripeEvent {
   request: { id: string | null; idempotency_key: string | null };
 }
 
+/** An answer of the API. */
+export interface StripeAnswer {
+  status: number;
+  json: object;
+}
+
 /** The API says no. */
 export class StripeRefusal extends Error {
   constructor(

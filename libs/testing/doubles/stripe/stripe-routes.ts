@@ -4,8 +4,7 @@ import { playFault, type ServiceErrors } from '../http-faults.js';
 import { API_VERSION, type StripeBook } from './stripe-book.js';
 import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
 import type { StripeCall, StripeFault, StripeOwnFault } from './stripe-faults.js';
-import type { StripeAnswer } from './stripe-idempotency.js';
-import { StripeRefusal } from './stripe-objects.js';
+import { type StripeAnswer, StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
 
 /** What a call does; returns the object or list answered. */
@@ -168,28 +167,21 @@ async function handle(
 }
 
 /** Performs a call, or returns the answer kept for its key. */
-async function once(
-  { idempotency, book }: StripeDoubleAccount,
+function once(
+  { keys, book }: StripeDoubleAccount,
   key: string,
   call: string,
   fault: StripeFault | undefined,
   perform: () => StripeAnswer,
 ): Promise<{ answer: StripeAnswer; replayed: boolean }> {
-  const kept = idempotency.begin(key, call, book.now);
-  if (kept) return { answer: kept, replayed: true };
-  try {
+  return keys.once(key, call, book.now, async () => {
     // While it takes its time, a second one of its key is a conflict.
     if (fault?.kind === 'delay') await sleep(fault.ms);
     const answer = perform();
     const final = fault?.kind === 'error-after' ? { status: fault.status ?? 500, json: ERRORS.failed } : answer;
     // A call whose parameters were refused was never begun.
-    if (isAboutParameters(answer)) idempotency.forget(key);
-    else idempotency.finish(key, final);
-    return { answer: final, replayed: false };
-  } catch (error) {
-    idempotency.forget(key);
-    throw error;
-  }
+    return { answer: final, repeats: isAboutParameters(answer) ? undefined : final };
+  });
 }
 
 function isAboutParameters({ status, json }: StripeAnswer): boolean {
