@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorText } from '#platform';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
@@ -9,6 +9,7 @@ import { FakeGateway } from './fake-gateway/index.js';
 import { FakeMessenger } from './fake-messenger/index.js';
 import { FakePbx } from './fake-pbx/index.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
+import { MERCADOPAGO_SITES, MercadoPagoDouble, type MercadoPagoDoubleOptions } from './mercadopago/index.js';
 import { MessageGateway } from './message-gateway/index.js';
 import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
@@ -98,6 +99,29 @@ program
     if (stripe.account.webhookUrl) console.log(`Webhooks: ${stripe.account.webhookUrl}`);
     else console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => stripe.close());
+  });
+
+program
+  .command('mercadopago')
+  .description(
+    'MercadoPago’s orders of Checkout Pro, with the page for the buyer, signed webhooks and a mode for each thing its pages leave open. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--token <token>', 'the access token its clients must send', 'APP_USR-double')
+  .addOption(new Option('--site <code>', 'the seller’s country').choices(MERCADOPAGO_SITES).default('MLM'))
+  .option('--test-account', 'the seller is a test user')
+  .option('--webhook-secret <secret>', 'the secret its webhooks are signed with', 'mercadopago-double-secret')
+  .option('--webhook-url <url>', 'where its webhooks go; to the connection of a deployment that `npm run up` keeps running when left out')
+  .action(async ({ testAccount, webhookUrl, ...options }: MercadoPagoDoubleOptions & { testAccount?: boolean }) => {
+    const double = await MercadoPagoDouble.start({ ...options, isTest: testAccount ?? false });
+    const { account } = double;
+    account.webhookUrl = webhookUrl ?? (await webhookOfRunning('mercadopago'));
+    console.log(`MercadoPago: ${double.url}   (MERCADOPAGO_URL=${double.url})\nControl:     ${double.url}/control`);
+    console.log(`Settings of a shop: access token ${account.token}, webhook secret ${account.webhookSecret}`);
+    tellOfRunning(`MERCADOPAGO_URL=${double.url}`);
+    if (account.webhookUrl) console.log(`Webhooks: ${account.webhookUrl}`);
+    else console.log('No webhooks: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
+    untilStopped(() => double.close());
   });
 
 program

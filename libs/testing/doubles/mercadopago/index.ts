@@ -1,0 +1,12 @@
+export { MercadoPagoDouble } from './mercadopago-double.js';
+export type { MercadoPagoDoubleOptions } from './mercadopago-double.js';
+export type { MercadoPagoWay } from './mercadopago-book.js';
+export { MercadoPagoAccount } from './mercadopago-control.js';
+export type { MercadoPagoAccountOptions, MercadoPagoReceived, MercadoPagoTopic } from './mercadopago-control.js';
+export type { MercadoPagoCall, MercadoPagoFault } from './mercadopago-faults.js';
+export type { MercadoPagoModes } from './mercadopago-modes.js';
+export type { MercadoPagoOrder, MercadoPagoPayment, MercadoPagoRefund } from './mercadopago-objects.js';
+export { SITE_CODES as MERCADOPAGO_SITES } from './mercadopago-sites.js';
+export type { MercadoPagoSiteCode } from './mercadopago-sites.js';
+export { buildSignedText as mercadoPagoSignedTextOf, sign as mercadoPagoSignatureOf } from './mercadopago-webhooks.js';
+export type { MercadoPagoSigned, MercadoPagoWebhookAttempt, MercadoPagoWebhookFlush } from './mercadopago-webhooks.js';
