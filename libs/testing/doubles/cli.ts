@@ -13,6 +13,7 @@ import { MERCADOPAGO_SITES, MercadoPagoDouble, type MercadoPagoDoubleOptions } f
 import { MessageGateway } from './message-gateway/index.js';
 import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
+import { YOOKASSA_RECEIPTS, YooKassaDouble, type YooKassaDoubleOptions } from './yookassa/index.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
 
@@ -122,6 +123,31 @@ program
     if (account.webhookUrl) console.log(`Webhooks: ${account.webhookUrl}`);
     else console.log('No webhooks: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => double.close());
+  });
+
+program
+  .command('yookassa')
+  .description(
+    'YooKassa’s API v3 for payments by redirect, with a page to pay on, holds, receipts and unsigned notifications. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--shop-id <id>', 'the shop its clients must name', '100500')
+  .option('--secret-key <key>', 'the key of that shop; one with live_ has more ways to pay', 'test_double_key')
+  .addOption(new Option('--receipts <who>', 'who makes the shop’s receipts').choices(YOOKASSA_RECEIPTS).default('none'))
+  .option(
+    '--webhook-url <url>',
+    'where its notifications are posted; to the connection of a deployment that `npm run up` keeps running when left out',
+  )
+  .action(async ({ webhookUrl, ...options }: YooKassaDoubleOptions & { webhookUrl?: string }) => {
+    const yookassa = await YooKassaDouble.start(options);
+    yookassa.shop.webhookUrl = webhookUrl ?? (await webhookOfRunning('yookassa'));
+    const { shopId, secretKey } = yookassa.shop.settings;
+    console.log(`YooKassa: ${yookassa.url}/v3   (YOOKASSA_URL=${yookassa.url})\nControl:  ${yookassa.url}/control`);
+    console.log(`Settings of a shop: shopId ${shopId}, secretKey ${secretKey}`);
+    tellOfRunning(`YOOKASSA_URL=${yookassa.url}`);
+    if (yookassa.shop.webhookUrl) console.log(`Notifications: ${yookassa.shop.webhookUrl}`);
+    else console.log('No notifications: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
+    untilStopped(() => yookassa.close());
   });
 
 program

@@ -1,0 +1,548 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { PAGE_SECONDS, TEST_CARDS, TEST_WAYS, THREE_D_SECURE, YOOKASSA_WAYS, type YooKassaWay } from './yookassa-methods.js';
+import {
+  invalid,
+  missing,
+  toAmount,
+  toMinor,
+  type YooKassaCancellation,
+  type YooKassaEvent,
+  type YooKassaEventName,
+  type YooKassaMoney,
+  type YooKassaPayment,
+  type YooKassaReceipt,
+  type YooKassaReceiptBody,
+  type YooKassaRefund,
+  type YooKassaRegistration,
+} from './yookassa-objects.js';
+import { checkReceipt, needsReceipt, receiptMissing, type YooKassaReceipts } from './yookassa-receipts.js';
+
+const YEAR = 365 * 86_400_000;
+
+/** Standing behaviour; most are two readings of what is not documented. */
+export interface YooKassaModes {
+  /** Whether `amount` of a payment captured in part becomes what was captured. At first it does. */
+  partialCapture: 'captured' | 'asked';
+  /** What a repeat of a key is answered: the object as it was, or as it is. `as-first` at first. */
+  replays: 'as-first' | 'as-now';
+  /** Whether a refund keeps the `metadata` it was sent with. At first it does. */
+  refundMetadata: 'kept' | 'dropped';
+  /** Whether a declined card ends a payment, or the buyer may try again on the page. `end` at first. */
+  declines: 'end' | 'stay';
+  /** Holds of cash, mobile and business payments, parts captured of YooMoney's. `allowed` at first. */
+  unsure: 'allowed' | 'refused';
+  /** Whether receipts of payments may say 20 % in 2026 (of refunds they may). `refused` at first. */
+  oldVat: 'taken' | 'refused';
+  /** What a refund is at first; `pending` ones are settled by `settleRefund`. `succeeded` at first. */
+  refunds: 'succeeded' | 'pending' | 'canceled';
+  /** What registers answer. `succeeded` at first. */
+  registration: YooKassaRegistration;
+  /** Whether a payment waits for its receipt to be registered. At first it does not. */
+  receiptFirst: boolean;
+  /** How long holds last, in seconds; undefined: as long as the way's do. */
+  holdSeconds: number | undefined;
+}
+
+export const FIRST_BOOK_MODES: YooKassaModes = {
+  ...{ partialCapture: 'captured', replays: 'as-first', refundMetadata: 'kept', declines: 'end', unsure: 'allowed' },
+  ...{ oldVat: 'refused', refunds: 'succeeded', registration: 'succeeded', receiptFirst: false, holdSeconds: undefined },
+};
+
+/** A shop as its account has it. */
+export interface YooKassaShopSettings {
+  shopId: string;
+  /** A test shop's begins with `test_`. */
+  secretKey: string;
+  currency: string;
+  receipts: YooKassaReceipts;
+}
+
+/** `POST /payments`, checked against its schema. */
+export interface YooKassaPaymentBody {
+  amount: YooKassaMoney;
+  capture?: boolean;
+  confirmation?: { type: string; return_url?: string; enforce?: boolean };
+  description?: string;
+  metadata?: Record<string, string>;
+  receipt?: YooKassaReceiptBody;
+  payment_method_data?: { type: string };
+  payment_method_id?: string;
+  payment_token?: string;
+  save_payment_method?: boolean;
+  recipient?: { gateway_id: string };
+}
+
+/** `POST /refunds`, checked against its schema. */
+export interface YooKassaRefundBody {
+  payment_id: string;
+  amount: YooKassaMoney;
+  description?: string;
+  receipt?: YooKassaReceiptBody;
+  metadata?: Record<string, string>;
+}
+
+/** `POST /receipts`, checked against its schema. */
+export type YooKassaSecondReceipt = YooKassaReceiptBody & {
+  type: 'payment' | 'refund';
+  payment_id?: string;
+  refund_id?: string;
+  settlements: { type: string; amount: YooKassaMoney }[];
+};
+
+/** How a buyer pays: the way (bank card when the page lets choose), and of a bank card its number. */
+export interface YooKassaBuyer {
+  way?: string;
+  card?: string;
+}
+
+/** What of a payment its object does not show. */
+interface Hidden {
+  capture: boolean;
+  /** The way the shop chose; undefined: the buyer does. */
+  way: string | undefined;
+  receipt: YooKassaReceiptBody | undefined;
+  /** Hundredths taken, once it succeeded. */
+  captured: number;
+  /** The buyer has paid and the register has not answered. */
+  waiting: boolean;
+}
+
+/** A shop in memory: its objects, what the API, buyers, banks and time do to them, and the events. */
+export class YooKassaBook {
+  readonly payments: YooKassaPayment[] = [];
+  readonly refunds: YooKassaRefund[] = [];
+  readonly receipts: YooKassaReceipt[] = [];
+  readonly events: YooKassaEvent[] = [];
+  /** Called at each event. */
+  onEvent: (event: YooKassaEvent) => void = () => undefined;
+  private readonly hidden = new Map<string, Hidden>();
+  private offset = 0;
+
+  constructor(
+    private readonly shop: YooKassaShopSettings,
+    private readonly modes: YooKassaModes,
+    private readonly baseUrl: () => string,
+  ) {}
+
+  /** Milliseconds since 1970, as the shop sees it. */
+  get now(): number {
+    return Date.now() + this.offset;
+  }
+
+  get isTest(): boolean {
+    return this.shop.secretKey.startsWith('test_');
+  }
+
+  /** The ways to pay that the shop has. */
+  get ways(): string[] {
+    return this.isTest ? TEST_WAYS : Object.keys(YOOKASSA_WAYS);
+  }
+
+  /** Lets time pass: pages and holds come to their end. */
+  advance(seconds: number): void {
+    this.offset += seconds * 1_000;
+    this.endWhatIsDue();
+  }
+
+  /** Ends what has lasted long enough; each call of the API begins with it. */
+  endWhatIsDue(): void {
+    for (const payment of this.payments) {
+      if (payment.status === 'pending' && this.mustPayBy(payment) <= this.now)
+        this.end(payment, { party: 'yoo_money', reason: 'expired_on_confirmation' });
+      if (payment.status === 'waiting_for_capture' && Date.parse(payment.expires_at ?? '') <= this.now)
+        this.end(payment, { party: 'yoo_money', reason: 'expired_on_capture' });
+    }
+  }
+
+  // What the API does.
+
+  createPayment(body: YooKassaPaymentBody): YooKassaPayment {
+    const { amount, capture = false, confirmation, description, metadata, receipt, payment_method_data, recipient } = body;
+    if ([payment_method_data, body.payment_method_id, body.payment_token].filter((one) => one !== undefined).length > 1)
+      throw invalid('Only one of payment_method_data, payment_method_id and payment_token', 'payment_method_data');
+    if (body.payment_method_id !== undefined) throw invalid('There is no such saved method', 'payment_method_id');
+    if (body.payment_token !== undefined) throw invalid('The token is not valid', 'payment_token');
+    if (confirmation === undefined) throw invalid('Confirmation is missing', 'confirmation');
+    if (confirmation.type !== 'redirect') throw invalid('This double only redirects', 'confirmation.type');
+    if (confirmation.return_url === undefined) throw invalid('Return url is missing', 'confirmation.return_url');
+    this.checkAmount(amount, { way: payment_method_data?.type, capture });
+    this.checkReceipt(receipt, amount, { required: true, oldVat: this.modes.oldVat === 'taken' });
+    const id = randomUUID();
+    const payment: YooKassaPayment = {
+      ...{ id, status: 'pending', paid: false, amount },
+      ...(description !== undefined && { description }),
+      recipient: { account_id: this.shop.shopId, gateway_id: recipient?.gateway_id ?? '1' },
+      ...(payment_method_data && { payment_method: { type: payment_method_data.type, id, saved: false } }),
+      created_at: this.toTime(this.now),
+      confirmation: {
+        type: 'redirect',
+        confirmation_url: `${this.baseUrl()}/checkout/payments/${id}`,
+        return_url: confirmation.return_url,
+        ...(confirmation.enforce !== undefined && { enforce: confirmation.enforce }),
+      },
+      ...{ test: this.isTest, refundable: false },
+      ...(metadata && { metadata }),
+    };
+    this.payments.push(payment);
+    this.hidden.set(id, { capture, way: payment_method_data?.type, receipt, captured: 0, waiting: false });
+    return payment;
+  }
+
+  capture(id: string, { amount, receipt }: { amount?: YooKassaMoney; receipt?: YooKassaReceiptBody } = {}): YooKassaPayment {
+    const payment = this.payment(id);
+    if (payment.status !== 'waiting_for_capture') throw invalid(`A payment that is ${payment.status} cannot be captured`);
+    if (amount) this.checkCurrency(amount);
+    const [held, asked] = [toMinor(payment.amount), toMinor(amount ?? payment.amount)];
+    if (asked < 1 || asked > held) throw invalid('Illegal amount for capture', 'amount');
+    const way = this.wayOf(payment);
+    if (asked < held && !this.allows(way.parts, way.unsure === 'parts')) throw invalid('This way has no partial capture', 'amount');
+    const taken = toAmount(asked, payment.amount.currency);
+    this.checkReceipt(receipt, taken, { required: asked < held, oldVat: true });
+    const hidden = this.hiddenOf(payment);
+    if (receipt) hidden.receipt = receipt;
+    if (this.modes.partialCapture === 'captured') payment.amount = taken;
+    this.succeed(payment, asked);
+    return payment;
+  }
+
+  cancel(id: string): YooKassaPayment {
+    const payment = this.payment(id);
+    if (payment.status !== 'waiting_for_capture') throw invalid(`A payment that is ${payment.status} cannot be cancelled`);
+    return this.end(payment, { party: 'merchant', reason: 'canceled_by_merchant' });
+  }
+
+  createRefund({ payment_id, amount, description, receipt, metadata }: YooKassaRefundBody): YooKassaRefund {
+    const payment = this.payment(payment_id);
+    this.checkCurrency(amount);
+    const asked = this.checkRefund(payment, toMinor(amount));
+    this.checkReceipt(receipt, amount, { required: asked < this.hiddenOf(payment).captured, oldVat: true });
+    return this.addRefund(payment, asked, {
+      ...(description !== undefined && { description }),
+      ...(metadata && this.modes.refundMetadata === 'kept' && { metadata }),
+      receipt,
+    });
+  }
+
+  /** A receipt of its own: the offset of a prepayment, or that of a shop which sends it afterwards. */
+  createReceipt({ type, payment_id, refund_id, settlements, tax_system_code, ...body }: YooKassaSecondReceipt): YooKassaReceipt {
+    if (['none', 'self-employed'].includes(this.shop.receipts)) throw invalid('The shop makes no such receipts', 'type');
+    if (type === 'payment' ? refund_id !== undefined : payment_id !== undefined)
+      throw invalid('Of one object', type === 'payment' ? 'refund_id' : 'payment_id');
+    this.checkReceiptTarget(type, type === 'payment' ? payment_id : refund_id);
+    const currency = settlements[0]?.amount.currency ?? this.shop.currency;
+    const amount = toAmount(
+      settlements.reduce((sum, one) => sum + toMinor(one.amount), 0),
+      currency,
+    );
+    this.checkCurrency(amount, 'settlements');
+    checkReceipt(body, { receipts: this.shop.receipts, amount, at: '', oldVat: true, now: this.now });
+    return this.addReceipt({
+      ...{ type, items: body.items, settlements },
+      ...(tax_system_code !== undefined && { tax_system_code }),
+      ...(payment_id !== undefined && { payment_id }),
+      ...(refund_id !== undefined && { refund_id }),
+    });
+  }
+
+  // What buyers, banks, registers, time and the dashboard do.
+
+  /** The ways that a payment's page offers. */
+  listWays(payment: YooKassaPayment): string[] {
+    const { way, capture } = this.hiddenOf(payment);
+    const sum = toMinor(payment.amount);
+    return (way === undefined ? this.ways : [way]).filter((name) => {
+      const { hold, least, most, unsure } = wayBy(name);
+      return sum >= least && sum <= most && (capture || this.allows(hold !== undefined, unsure === 'hold'));
+    });
+  }
+
+  /** The buyer pays; a card that is declined ends the payment, or lets him try again. */
+  pay(id: string, { way, card = '5555555555554477' }: YooKassaBuyer = {}): YooKassaPayment {
+    const payment = this.open(id);
+    const ways = this.listWays(payment);
+    const chosen = way ?? ways[0];
+    if (chosen === undefined || !ways.includes(chosen)) throw new Error(`payment ${id} cannot be paid by ${chosen}`);
+    const decline = chosen === 'bank_card' ? TEST_CARDS[card] : null;
+    if (decline === undefined) throw new Error(`${card} is no test card`);
+    payment.payment_method = buildMethod(payment.id, chosen, card);
+    if (decline) return this.decline(id, decline.reason, decline.party);
+    payment.authorization_details = {
+      ...{ rrn: String(randomInt(1e11, 1e12)), auth_code: String(randomInt(1e5, 1e6)) },
+      three_d_secure: { applied: chosen === 'bank_card' && THREE_D_SECURE.includes(card) },
+    };
+    const hidden = this.hiddenOf(payment);
+    if (hidden.capture && hidden.receipt && this.modes.receiptFirst && this.modes.registration === 'pending') {
+      payment.receipt_registration = 'pending';
+      hidden.waiting = true;
+      return payment;
+    }
+    return this.take(payment);
+  }
+
+  /** The bank says no. */
+  decline(id: string, reason = 'general_decline', party: YooKassaCancellation['party'] = 'payment_network'): YooKassaPayment {
+    const payment = this.open(id);
+    if (this.modes.declines === 'stay' && this.hiddenOf(payment).way === undefined) {
+      delete payment.payment_method;
+      return payment;
+    }
+    return this.end(payment, { party, reason });
+  }
+
+  /** The buyer's time is over. */
+  expire(id: string): YooKassaPayment {
+    return this.end(this.open(id), { party: 'yoo_money', reason: 'expired_on_confirmation' });
+  }
+
+  /** The hold's time is over. */
+  endHold(id: string): YooKassaPayment {
+    const payment = this.payment(id);
+    if (payment.status !== 'waiting_for_capture') throw new Error(`payment ${id} is ${payment.status}: there is no hold`);
+    return this.end(payment, { party: 'yoo_money', reason: 'expired_on_capture' });
+  }
+
+  /** A refund made in the dashboard, in hundredths; of all that is left when left out. */
+  refundByHand(id: string, asked?: number): YooKassaRefund {
+    const payment = this.payment(id);
+    return this.addRefund(payment, this.checkRefund(payment, asked ?? this.leftToRefund(payment)), {});
+  }
+
+  /** A pending refund succeeds or fails; of a failed one there is no event. */
+  settleRefund(id: string, outcome: 'succeeds' | { fails: string }): YooKassaRefund {
+    const refund = this.refund(id);
+    if (refund.status !== 'pending') throw new Error(`refund ${id} is ${refund.status} already`);
+    if (outcome === 'succeeds') this.giveBack(refund);
+    else {
+      refund.status = 'canceled';
+      refund.cancellation_details = { party: 'payment_network', reason: outcome.fails };
+    }
+    return refund;
+  }
+
+  /** The register answers for the receipt of a payment. */
+  register(id: string, outcome: 'succeeded' | 'canceled'): YooKassaPayment {
+    const payment = this.payment(id);
+    if (payment.receipt_registration !== 'pending') throw new Error(`payment ${id} waits for no receipt`);
+    payment.receipt_registration = outcome;
+    for (const receipt of this.receipts) if (receipt.payment_id === id && receipt.status === 'pending') this.answer(receipt, outcome);
+    return this.hiddenOf(payment).waiting ? this.take(payment) : payment;
+  }
+
+  // Look-ups; they refuse as the API does.
+
+  payment(id: string): YooKassaPayment {
+    this.endWhatIsDue();
+    return found(this.payments, id, 'Payment', 'payment_id');
+  }
+
+  refund(id: string): YooKassaRefund {
+    return found(this.refunds, id, 'Refund', 'refund_id');
+  }
+
+  receipt(id: string): YooKassaReceipt {
+    return found(this.receipts, id, 'Receipt', 'receipt_id');
+  }
+
+  /** The object as it is now; undefined when there is none of that id. */
+  find(id: string): object | undefined {
+    return [...this.payments, ...this.refunds, ...this.receipts].find((one) => one.id === id);
+  }
+
+  private checkAmount(amount: YooKassaMoney, { way: name, capture }: { way: string | undefined; capture: boolean }): void {
+    this.checkCurrency(amount);
+    if (name !== undefined && !this.ways.includes(name))
+      throw invalid('The shop does not have this way to pay', 'payment_method_data.type');
+    const ways = (name === undefined ? this.ways : [name]).map(wayBy);
+    const able = ways.filter(({ hold, unsure }) => capture || this.allows(hold !== undefined, unsure === 'hold'));
+    if (able.length === 0) throw invalid('This way to pay has one stage only', 'capture');
+    const minor = toMinor(amount);
+    if (minor < Math.min(...able.map(({ least }) => least))) throw invalid('The amount is below the least', 'amount.value');
+    if (minor > Math.max(...able.map(({ most }) => most))) throw invalid('The amount is above the most', 'amount.value');
+  }
+
+  private checkCurrency({ currency }: YooKassaMoney, at = 'amount'): void {
+    if (currency !== this.shop.currency) throw invalid(`The shop takes ${this.shop.currency}`, `${at}.currency`);
+  }
+
+  private checkReceipt(
+    receipt: YooKassaReceiptBody | undefined,
+    amount: YooKassaMoney,
+    { required, oldVat }: { required: boolean; oldVat: boolean },
+  ): void {
+    const { receipts } = this.shop;
+    if (receipt) checkReceipt(receipt, { receipts, amount, oldVat, now: this.now });
+    else if (required && needsReceipt(receipts)) throw receiptMissing();
+  }
+
+  private checkReceiptTarget(type: 'payment' | 'refund', id: string | undefined): void {
+    if (id === undefined) throw invalid('Of what it is must be said', `${type}_id`);
+    const { status } = type === 'payment' ? this.payment(id) : this.refund(id);
+    if (status !== 'succeeded' && status !== 'waiting_for_capture') throw invalid(`The ${type} is ${status}`, `${type}_id`);
+    if (type === 'refund' && this.receipts.filter(({ refund_id }) => refund_id === id).length >= 50)
+      throw invalid('At most 50 receipts of a refund', 'refund_id');
+  }
+
+  private checkRefund(payment: YooKassaPayment, asked: number): number {
+    if (payment.status !== 'succeeded') throw invalid(`A payment that is ${payment.status} cannot be refunded`, 'payment_id');
+    const { refund, refundYears } = this.wayOf(payment);
+    if (refund === 'none') throw invalid('Payments of this way cannot be refunded', 'payment_id');
+    if (this.now - Date.parse(payment.captured_at ?? '') > refundYears * YEAR) throw invalid('It is too old to be refunded', 'payment_id');
+    const left = this.leftToRefund(payment);
+    if (asked < 1 || asked > left) throw invalid(`At most ${toAmount(left, payment.amount.currency).value} can be refunded`, 'amount');
+    if (refund === 'full' && asked !== this.hiddenOf(payment).captured) throw invalid('Payments of this way are refunded whole', 'amount');
+    return asked;
+  }
+
+  private leftToRefund(payment: YooKassaPayment): number {
+    const given = this.refunds.filter(({ payment_id, status }) => payment_id === payment.id && status !== 'canceled');
+    return this.hiddenOf(payment).captured - given.reduce((sum, { amount }) => sum + toMinor(amount), 0);
+  }
+
+  private addRefund(
+    payment: YooKassaPayment,
+    minor: number,
+    { receipt, ...given }: { description?: string; metadata?: Record<string, string>; receipt?: YooKassaReceiptBody | undefined },
+  ): YooKassaRefund {
+    const refund: YooKassaRefund = {
+      ...{ id: randomUUID(), payment_id: payment.id, status: 'pending', amount: toAmount(minor, payment.amount.currency) },
+      ...{ created_at: this.toTime(this.now), ...given },
+    };
+    this.refunds.push(refund);
+    if (receipt && this.shop.receipts !== 'none') {
+      const { status } = this.addReceipt({ type: 'refund', refund_id: refund.id, items: receipt.items });
+      refund.receipt_registration = status;
+    }
+    if (this.modes.refunds === 'succeeded') this.giveBack(refund);
+    if (this.modes.refunds === 'canceled') this.settleRefund(refund.id, { fails: 'insufficient_funds' });
+    return refund;
+  }
+
+  private giveBack(refund: YooKassaRefund): void {
+    const payment = this.payment(refund.payment_id);
+    refund.status = 'succeeded';
+    refund.refund_authorization_details = { rrn: String(randomInt(1e11, 1e12)) };
+    const total = toMinor(payment.refunded_amount ?? toAmount(0, '')) + toMinor(refund.amount);
+    payment.refunded_amount = toAmount(total, payment.amount.currency);
+    payment.refundable = total < this.hiddenOf(payment).captured;
+    this.emit('refund.succeeded', refund);
+  }
+
+  /** The buyer's money is there: held, or taken. */
+  private take(payment: YooKassaPayment): YooKassaPayment {
+    const hidden = this.hiddenOf(payment);
+    hidden.waiting = false;
+    delete payment.confirmation;
+    payment.paid = true;
+    if (hidden.capture) {
+      this.succeed(payment, toMinor(payment.amount));
+      return payment;
+    }
+    payment.status = 'waiting_for_capture';
+    payment.expires_at = this.toTime(this.now + (this.modes.holdSeconds ?? this.wayOf(payment).hold ?? 0) * 1_000);
+    this.emit('payment.waiting_for_capture', payment);
+    return payment;
+  }
+
+  private succeed(payment: YooKassaPayment, minor: number): void {
+    const { currency } = payment.amount;
+    const hidden = this.hiddenOf(payment);
+    hidden.captured = minor;
+    delete payment.expires_at;
+    payment.status = 'succeeded';
+    payment.captured_at = this.toTime(this.now);
+    payment.income_amount = toAmount(Math.round(minor * 0.965), currency);
+    payment.refunded_amount = toAmount(0, currency);
+    payment.refundable = this.wayOf(payment).refund !== 'none';
+    if (hidden.receipt && this.shop.receipts !== 'none') {
+      const { status } = this.addReceipt({ type: 'payment', payment_id: payment.id, items: hidden.receipt.items });
+      payment.receipt_registration ??= status;
+    }
+    this.emit('payment.succeeded', payment);
+  }
+
+  private end(payment: YooKassaPayment, details: YooKassaCancellation): YooKassaPayment {
+    delete payment.confirmation;
+    delete payment.expires_at;
+    payment.status = 'canceled';
+    payment.paid = false;
+    payment.cancellation_details = details;
+    this.emit('payment.canceled', payment);
+    return payment;
+  }
+
+  private addReceipt(given: Omit<YooKassaReceipt, 'id' | 'status'>): YooKassaReceipt {
+    const receipt: YooKassaReceipt = { id: `rt-${randomUUID()}`, status: 'pending', ...given };
+    this.receipts.push(receipt);
+    if (this.modes.registration !== 'pending') this.answer(receipt, this.modes.registration);
+    return receipt;
+  }
+
+  private answer(receipt: YooKassaReceipt, outcome: 'succeeded' | 'canceled'): void {
+    receipt.status = outcome;
+    if (outcome === 'canceled') return;
+    receipt.registered_at = this.toTime(this.now);
+    receipt.fiscal_document_number = String(this.receipts.length);
+  }
+
+  private open(id: string): YooKassaPayment {
+    const payment = this.payment(id);
+    if (payment.status !== 'pending' || this.hiddenOf(payment).waiting)
+      throw new Error(`payment ${id} is ${payment.status}: there is nothing to pay`);
+    return payment;
+  }
+
+  private mustPayBy(payment: YooKassaPayment): number {
+    const { way, waiting } = this.hiddenOf(payment);
+    const seconds = way === undefined ? PAGE_SECONDS : wayBy(way).payWithin;
+    return waiting || seconds === undefined ? Infinity : Date.parse(payment.created_at) + seconds * 1_000;
+  }
+
+  private wayOf({ payment_method }: YooKassaPayment): YooKassaWay {
+    return wayBy(payment_method?.type ?? 'bank_card');
+  }
+
+  private allows(able: boolean, unsure: boolean): boolean {
+    return unsure ? this.modes.unsure === 'allowed' : able;
+  }
+
+  private hiddenOf({ id }: YooKassaPayment): Hidden {
+    return this.hidden.get(id) as Hidden;
+  }
+
+  private toTime(moment: number): string {
+    return new Date(moment).toISOString();
+  }
+
+  private emit(event: YooKassaEventName, object: YooKassaPayment | YooKassaRefund): void {
+    const made: YooKassaEvent = { type: 'notification', event, object: structuredClone(object) };
+    this.events.push(made);
+    this.onEvent(made);
+  }
+}
+
+function wayBy(name: string): YooKassaWay {
+  const way = YOOKASSA_WAYS[name];
+  if (way === undefined) throw new Error(`there is no way to pay called ${name}`);
+  return way;
+}
+
+function buildMethod(id: string, type: string, card: string): YooKassaPayment['payment_method'] {
+  if (type !== 'bank_card') return { type, id, saved: false };
+  const last4 = card.slice(-4);
+  return {
+    ...{ type, id, saved: false, title: `Bank card *${last4}` },
+    card: {
+      first6: card.slice(0, 6),
+      last4,
+      expiry_month: '12',
+      expiry_year: '2030',
+      card_type: card.startsWith('2') ? 'Mir' : 'MasterCard',
+    },
+  };
+}
+
+function found<T extends { id: string }>(objects: readonly T[], id: string, what: string, parameter: string): T {
+  const object = objects.find((one) => one.id === id);
+  if (object === undefined) throw missing(what, parameter);
+  return object;
+}
