@@ -8,6 +8,7 @@ import { root } from './project.mjs';
 export const clientTypes = 'apps/web/api/schema.d.ts';
 
 const head = `/** Written by \`npm run generate:openapi\` out of docs/openapi/api.json. */
+/* eslint-disable */
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 `;

@@ -1,4 +1,5 @@
 /** Written by `npm run generate:openapi` out of docs/openapi/api.json. */
+/* eslint-disable */
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 export interface paths {
