@@ -13,8 +13,8 @@ describe('the first steps with', () => {
     const steps: readonly FirstStep<object>[] = manifest.firstSteps ?? [];
     expect(steps.length).toBeGreaterThan(0);
     const sections = ['connect', 'rules', ...buildSettingsForm(manifest.settings).sections.map(({ code }) => code)];
-    for (const { title, text, section } of steps) {
-      for (const language of LANGUAGES) expect([title[language].trim(), text[language].trim()]).not.toContain('');
+    for (const { title, text, trial = text, section } of steps) {
+      for (const language of LANGUAGES) expect([title, text, trial].map((one) => one[language].trim())).not.toContain('');
       if (section !== undefined) expect(sections).toContain(section);
     }
     // A new shop has something to do, and the last step is to use it.

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { textFor } from '#platform';
+import { CallbackError, type LocalText, textFor } from '#platform';
 import type { FirstStep, StepSign } from '#provider-kit';
 import { RegistrationParts } from './registration-parts.js';
 import { ServiceLinks } from './service-links.js';
 import { ServiceProviders } from './service-providers.js';
 import type { ServiceView } from './service-view.js';
+import type { Trials, TrialView } from './trials.js';
+
+const NO_TRIALS: LocalText = {
+  en: 'This module has nothing to try from its page.',
+  es: 'Este módulo no tiene nada que probar desde su página.',
+  ru: 'У этого модуля нечего попробовать с его страницы.',
+};
 
 /** A step of an account's first start; texts are in its language. */
 export interface FirstStepView {
@@ -16,6 +23,8 @@ export interface FirstStepView {
   /** Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
   section?: string;
   isDone: boolean;
+  /** The page can do it: `POST .../trial`. */
+  canTry?: boolean;
 }
 
 /** What an account does first with a provider, in this order. */
@@ -44,10 +53,37 @@ export class FirstStepsService {
       const isDone: boolean =
         'sign' in step ? isEntered && (await this.sees(step.sign, connection, service)) : step.isDone(connection.settings);
       if (!('sign' in step)) isEntered &&= isDone;
-      const { title, text, section } = step;
-      views.push({ title: textFor(title, language), text: textFor(text, language), ...(section !== undefined && { section }), isDone });
+      const { title, text, section, trial } = step;
+      const canTry = !isDone && isEntered && trial !== undefined && this.findTrials(connection)?.isOffered(connection) === true;
+      views.push({
+        title: textFor(title, language),
+        text: textFor(canTry ? trial : text, language),
+        ...(section !== undefined && { section }),
+        isDone,
+        ...(canTry && { canTry }),
+      });
     }
     return { steps: views };
+  }
+
+  /** Begins what the connection's page offers to try. Throws CallbackError 404 without one, ProviderError. */
+  startTrial(connection: Connection): Promise<TrialView> {
+    return this.getTrials(connection).start(connection);
+  }
+
+  /** How far it is. Throws CallbackError 404 where there is nothing to try. */
+  readTrial(connection: Connection): Promise<TrialView> {
+    return this.getTrials(connection).read(connection);
+  }
+
+  private getTrials(connection: Connection): Trials {
+    const trials = this.findTrials(connection);
+    if (!trials) throw new CallbackError(404, textFor(NO_TRIALS, connection.account.language));
+    return trials;
+  }
+
+  private findTrials({ module }: Connection): Trials | undefined {
+    return this.parts.of(module.integration).trials;
   }
 
   private async sees(sign: StepSign, connection: Connection, service: ServiceView | undefined): Promise<boolean> {

@@ -7,6 +7,7 @@ import { type RegistrationPart, RegistrationParts } from './registration-parts.j
 import type { ServiceLinks } from './service-links.js';
 import { ServiceProviders } from './service-providers.js';
 import type { ServiceView } from './service-view.js';
+import type { Trials } from './trials.js';
 
 interface Settings {
   keys: string[];
@@ -17,7 +18,7 @@ const STEPS: readonly FirstStep<Settings>[] = [
   { title: say('Key'), text: say('Paste it'), section: 'connect', isDone: ({ keys }) => keys.length > 0 },
   { title: say('Check'), text: say('Press it'), sign: 'checked' },
   { title: say('Webhook'), text: say('Wait'), sign: 'set-up' },
-  { title: say('Payment'), text: say('Make it'), sign: 'used' },
+  { title: say('Payment'), text: say('Make it'), trial: say('Press the button'), sign: 'used' },
 ];
 
 describe('the first steps of an account', () => {
@@ -72,6 +73,20 @@ describe('the first steps of an account', () => {
     service = { state: 'connected', check: { state: 'ok', at: '2026-01-01T00:00:00Z' } };
     part = { isUsed: () => Promise.resolve(true) };
     expect(await done([])).toEqual([false, false, false, false]);
+  });
+
+  it('offer a trial where the integration does, until they are done', async () => {
+    const last = async (keys: string[]): Promise<unknown> => (await list(keys)).at(-1);
+    const plain = { title: 'Payment (es)', text: 'Make it (es)' };
+    expect(await last(['sk'])).toEqual({ ...plain, isDone: false });
+    let isOffered = true;
+    part = { trials: { isOffered: () => isOffered } as unknown as Trials };
+    expect(await last(['sk'])).toEqual({ ...plain, text: 'Press the button (es)', isDone: false, canTry: true });
+    expect(await last([])).toEqual({ ...plain, isDone: false });
+    isOffered = false;
+    expect(await last(['sk'])).toEqual({ ...plain, isDone: false });
+    part = { trials: { isOffered: () => true } as unknown as Trials, isUsed: () => Promise.resolve(true) };
+    expect(await last(['sk'])).toEqual({ ...plain, isDone: true });
   });
 
   it('ask the provider whether it is used, where it knows', async () => {

@@ -26,3 +26,4 @@ export * from './service-links.js';
 export * from './service-providers.js';
 export * from './service-view.js';
 export * from './simple-connection.service.js';
+export * from './trials.js';

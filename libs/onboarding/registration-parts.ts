@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
 import type { ShopChoices } from './shop-choices.js';
+import type { Trials } from './trials.js';
 
 /** What an integration adds to the registration, and to the account page, of modules of its kind. */
 export interface RegistrationPart extends ShopChoices {
@@ -22,6 +23,8 @@ export interface RegistrationPart extends ShopChoices {
   isDown?(connection: Connection): Promise<boolean>;
   /** Whether anything was done with it for the account, such as a first payment; false when left out. */
   isUsed?(connection: Connection): Promise<boolean>;
+  /** What the page offers to try at the first step `used`. */
+  readonly trials?: Trials;
   /** Lists what the account's users should know or can correct, for the page. */
   listNotices?(connection: Connection): Promise<LocalText[]>;
 }

@@ -28,6 +28,8 @@ interface StepTexts {
   readonly text: LocalText;
   /** Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
   readonly section?: string;
+  /** What to do, in place of `text`, where the page can make a trial by itself, such as a test payment. */
+  readonly trial?: LocalText;
 }
 
 /** What every provider says of itself, whatever its integration. */

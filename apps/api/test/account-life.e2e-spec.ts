@@ -56,7 +56,7 @@ async function save(frame: Frame): Promise<string> {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 13, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url } }),
+      Deployment.start({ accounts: 14, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url } }),
       startBrowser(),
     ]);
   }, START_MS);
@@ -109,6 +109,25 @@ async function save(frame: Frame): Promise<string> {
     await frame.getByRole('cell', { name: /5074A/ }).waitFor();
     // A wrong key is a refusal that the browser's console shows, too.
     watch.complaints.splice(0, watch.complaints.length, ...watch.complaints.filter((text) => !text.includes('400')));
+  });
+
+  it('makes a test payment with one press, and sees that it was paid', async () => {
+    const account = await connect('stripe', 'es');
+    await (
+      await AccountPage.open(account)
+    ).save({ shops: [{ code: 'main', name: 'Tienda', active: true, capture: 'automatic', secretKey: KEY }] });
+    const frame = await open(account);
+    await frame.getByText('No se mueve dinero y nada de ello se registra en el CRM.').waitFor();
+    await frame.getByRole('button', { name: 'Hacer un pago de prueba' }).click();
+    const link = frame.getByRole('link', { name: 'Abrir la página de pago' });
+    await link.waitFor();
+    await frame.locator('a:focus', { hasText: 'Abrir la página de pago' }).waitFor();
+    const { url = '' } = (await (await AccountPage.open(account)).call('GET', 'trial')).json as { url?: string };
+    expect(await link.getAttribute('href')).toBe(url);
+    await new BuyerPage(url).open();
+    stripe.book.pay(stripe.sessions().at(-1)?.id ?? '');
+    await frame.getByText('El pago de prueba ha llegado: todo funciona.').waitFor();
+    await frame.locator('.first-steps').waitFor({ state: 'detached' });
   });
 
   it('comes again when its frame is reloaded', async () => {

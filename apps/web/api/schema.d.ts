@@ -1724,6 +1724,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{module}/account/api/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is */
+        get: operations["readTrial"];
+        put?: never;
+        /** Begins what a first step offers to try (`canTry`), such as a test payment; the page leads to its `url` */
+        post: operations["startTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2672,6 +2690,8 @@ export interface components {
             /** @description Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
             section?: string;
             isDone: boolean;
+            /** @description The page can do it: `POST .../trial`. */
+            canTry?: boolean;
         };
         /** @description What an account does first with a provider, in this order. */
         FirstStepsView: {
@@ -4614,6 +4634,12 @@ export interface components {
          * @enum {string}
          */
         Tone: "failed" | "ok" | "waiting";
+        /** @description How far a trial is that an account makes from its page, such as a test payment. */
+        TrialView: {
+            /** @description Where the account's user goes on, for a day; missing: none was begun, or it is done. */
+            url?: string;
+            isDone: boolean;
+        };
         /** @description What runs. */
         VersionsReport: {
             build: string;
@@ -8630,6 +8656,79 @@ export interface operations {
                 };
             };
             404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    readTrial: {
+        parameters: {
+            query?: {
+                provider?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    startTrial: {
+        parameters: {
+            query?: {
+                provider?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description Where nothing is offered */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            409: components["responses"]["Error409"];
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];

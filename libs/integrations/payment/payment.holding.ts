@@ -13,6 +13,7 @@ export const paymentsHolding: Holding = {
           ), coalesce(paid_at, status_at)
         FROM gone WHERE captured_minor > 0 AND status IN ('succeeded', 'refundSucceeded') ON CONFLICT DO NOTHING`,
     },
+    { table: 'payment_trial' },
   ],
   buyers: {
     select: `SELECT p.id::text, jsonb_build_object('buyer', request -> 'buyer', 'customer', request -> 'customer') AS about,

@@ -30,12 +30,25 @@ import type { PaymentProvider } from './port/index.js';
 import { paymentsHolding } from './payment.holding.js';
 import { PaymentTeller } from './payment.teller.js';
 import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-search.js';
+import { PaymentTrial1764000900000 } from './migrations/1764000900000-payment-trial.js';
+import { TrialPageService } from './page/trial-page.service.js';
+import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
+import { TrialPayments } from './trial/trial-payments.js';
 
 /** The payment integration. */
 export const payment = defineIntegration<PaymentProvider>({
   code: 'payment',
   controllers: [PaymentCallbacksController, PaymentPageController],
-  services: [PaymentStore, PaymentStatesService, CaptureCheck, PaymentService, PaymentPageService, PaymentShops],
+  services: [
+    PaymentStore,
+    PaymentStatesService,
+    CaptureCheck,
+    PaymentService,
+    PaymentPageService,
+    PaymentShops,
+    TrialPayments,
+    TrialPageService,
+  ],
   registration: PaymentRegistration,
   teller: PaymentTeller,
   webhooks: PaymentWebhooksService,
@@ -45,7 +58,7 @@ export const payment = defineIntegration<PaymentProvider>({
   jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
   imports: [PaymentImport],
   operatorLists: [PaymentOperatorController],
-  entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
+  entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   holdings: [paymentsHolding],
   migrations: [
     Payments1764000000600,
@@ -57,5 +70,6 @@ export const payment = defineIntegration<PaymentProvider>({
     SettledPayments1764000600320,
     PaymentsOfBefore1764000600520,
     PaymentSearch1764000700341,
+    PaymentTrial1764000900000,
   ],
 });

@@ -7,6 +7,7 @@ import type { Database } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { PaymentRegistration } from './payment.registration.js';
 import type { PaymentManifest, PaymentProvider, PaymentTraits, Shop } from './port/index.js';
+import type { TrialPayments } from './trial/trial-payments.js';
 
 type Settings = Partial<PaymentTraits>;
 
@@ -27,7 +28,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
     {} as Activity,
   );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;
-  return new PaymentRegistration(providers, {} as Database).build(connection).payment;
+  return new PaymentRegistration(providers, {} as Database, {} as TrialPayments).build(connection).payment;
 }
 
 describe('the registration of payments', () => {

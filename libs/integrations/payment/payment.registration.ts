@@ -6,6 +6,7 @@ import type { RegistrationPart } from '#onboarding';
 import { Database } from '#platform';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
+import { TrialPayments } from './trial/trial-payments.js';
 
 /** Registers a payment module's capabilities by provider and settings (reference: PaymentConfiguration). */
 @Injectable()
@@ -16,12 +17,13 @@ export class PaymentRegistration implements RegistrationPart {
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly database: Database,
+    readonly trials: TrialPayments,
   ) {}
 
-  /** A buyer paid, or the money is held. */
-  async isUsed({ id }: Connection): Promise<boolean> {
+  /** A buyer paid, or the money is held; or a test payment was made. */
+  async isUsed(connection: Connection): Promise<boolean> {
     const paid = 'SELECT 1 FROM payment WHERE connection_id = $1 AND (paid_at IS NOT NULL OR held_minor IS NOT NULL) LIMIT 1';
-    return (await this.database.query(paid, [id])).length > 0;
+    return (await this.database.query(paid, [connection.id])).length > 0 || this.trials.isPaid(connection);
   }
 
   build(connection: Connection): IntegrationsInput {

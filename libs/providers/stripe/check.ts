@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { textFor } from '#platform';
 import { type CheckReport, ProviderError } from '#provider-kit';
 import type { StripeAccount, StripeClient } from './stripe.client.js';
-import type { StripeContext, StripeSettings } from './stripe.settings.js';
+import { isTestKey, type StripeContext, type StripeSettings } from './stripe.settings.js';
 import { KEY_REFUSED, NO_SHOP, TEST_AMONG_LIVE } from './stripe.texts.js';
 
 /**
@@ -16,7 +16,7 @@ export async function checkKeys(client: StripeClient, settings: StripeSettings, 
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
   const found = new Set<string>();
-  const hasLive = shops.some(({ secretKey }) => !isTest(secretKey));
+  const hasLive = shops.some(({ secretKey }) => !isTestKey(secretKey));
   for (const { code, secretKey } of shops)
     if (!names.has(secretKey)) names.set(secretKey, findName(client.openAccount(code, context), secretKey));
   const settled = new Map(await Promise.all([...names].map(async ([key, name]) => [key, await settle(name)] as const)));
@@ -24,7 +24,7 @@ export async function checkKeys(client: StripeClient, settings: StripeSettings, 
     const name = settled.get(secretKey);
     if (name instanceof ProviderError) errors[path] = textFor(KEY_REFUSED, context.account.language);
     else if (name !== undefined) found.add(name);
-    if (hasLive && isTest(secretKey)) warnings[path] = textFor(TEST_AMONG_LIVE, context.account.language);
+    if (hasLive && isTestKey(secretKey)) warnings[path] = textFor(TEST_AMONG_LIVE, context.account.language);
   }
   return { ...(found.size > 0 && { account: [...found].join('; ') }), errors, warnings };
 }
@@ -60,7 +60,7 @@ export async function takesPayments(account: StripeAccount): Promise<boolean> {
 function describe({ id, business_profile: business, settings, country }: Stripe.Account, key: string): string {
   // Stripe has an empty name for accounts that were not named.
   const name = [settings?.dashboard.display_name, business?.name].find((one) => one) ?? id;
-  return [name, country, isTest(key) ? 'test' : undefined].filter((part) => part).join(', ');
+  return [name, country, isTestKey(key) ? 'test' : undefined].filter((part) => part).join(', ');
 }
 
 async function settle<T>(work: Promise<T>): Promise<T | ProviderError> {
@@ -76,8 +76,4 @@ function isRefusedKey(error: unknown): error is ProviderError {
 
 function isAccount({ id }: Stripe.Account): boolean {
   return typeof id === 'string';
-}
-
-function isTest(key: string): boolean {
-  return /^.k_test_/.test(key);
 }

@@ -43,6 +43,11 @@ export const firstSteps: readonly FirstStep<StripeSettings>[] = [
       es: 'Emita una factura de un pedido en el CRM, abra su enlace y pague con la tarjeta 4242 4242 4242 4242, cualquier fecha futura y cualquier CVC.',
       ru: 'Выставьте в CRM счёт по заказу, откройте ссылку и оплатите картой 4242 4242 4242 4242 с любой будущей датой и любым CVC.',
     },
+    trial: {
+      en: 'The button opens Stripe’s page for a small amount. Pay with the card 4242 4242 4242 4242, any later date and any CVC.',
+      es: 'El botón abre la página de Stripe por un importe pequeño. Pague con la tarjeta 4242 4242 4242 4242, cualquier fecha futura y cualquier CVC.',
+      ru: 'Кнопка открывает страницу Stripe на небольшую сумму. Оплатите картой 4242 4242 4242 4242 с любой будущей датой и любым CVC.',
+    },
     sign: 'used',
   },
 ];

@@ -1,7 +1,7 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { firstSteps } from './stripe.first-steps.js';
 import { CURRENCIES } from './stripe.money.js';
-import { StripeSettings } from './stripe.settings.js';
+import { isTestKey, StripeSettings } from './stripe.settings.js';
 
 /** A card with stripes: drawn for this project. */
 const logo =
@@ -30,5 +30,5 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  listShops,
+  listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestKey(shops[index]?.secretKey ?? '') })),
 };

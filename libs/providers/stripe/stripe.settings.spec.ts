@@ -28,8 +28,8 @@ describe('the settings of Stripe', () => {
       { ...shop, code: 'es', active: false, capture: 'manual', secretKey: 'rk_live_x' },
     ]);
     expect(stripeManifest.listShops(parsed)).toEqual([
-      { code: 'main', name: 'Shop', active: true, capture: 'automatic' },
-      { code: 'es', name: 'Shop', active: false, capture: 'manual' },
+      { code: 'main', name: 'Shop', active: true, capture: 'automatic', isTest: true },
+      { code: 'es', name: 'Shop', active: false, capture: 'manual', isTest: false },
     ]);
   });
 

@@ -44,5 +44,10 @@ export class StripeSettings {
   shops!: StripeShop[];
 }
 
+/** Whether no money moves with a key. */
+export function isTestKey(key: string): boolean {
+  return /^.k_test_/.test(key);
+}
+
 /** What Stripe's functions receive with each call. */
 export type StripeContext = ProviderContext<StripeSettings>;

@@ -14,6 +14,11 @@ export const firstSteps: readonly FirstStep<TestpaySettings>[] = [
       es: 'Emita una factura de un pedido en el CRM y abra su enlace. La página indica que no se mueve dinero, y cada tarjeta acaba de otra manera.',
       ru: 'Выставьте в CRM счёт по заказу и откройте ссылку. На странице сказано, что деньги не движутся; у каждой карты свой исход.',
     },
+    trial: {
+      en: 'The button opens the buyer’s page. Click one of its cards there, and pay: each ends in another way.',
+      es: 'El botón abre la página del comprador. Haga clic allí en una de sus tarjetas y pague: cada una acaba de otra manera.',
+      ru: 'Кнопка открывает страницу покупателя. Нажмите там на одну из карт и оплатите: у каждой свой исход.',
+    },
     sign: 'used',
   },
 ];

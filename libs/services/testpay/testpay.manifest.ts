@@ -29,5 +29,5 @@ export const testpayManifest: PaymentManifest<TestpaySettings> = {
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  listShops,
+  listShops: (settings) => listShops(settings).map((shop) => ({ ...shop, isTest: true })),
 };

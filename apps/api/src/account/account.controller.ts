@@ -25,6 +25,7 @@ import {
   type RulesView,
   type ServiceView,
   type SettingsView,
+  type TrialView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
@@ -188,6 +189,24 @@ export class AccountController {
     @Query() choice: ProviderChoiceDto,
   ): Promise<FirstStepsView> {
     return this.firstSteps.list(await this.findSession(code, request, choice));
+  }
+
+  /**
+   * Begins what a first step offers to try (`canTry`), such as a test payment; the page leads to its `url`.
+   * @throws 404 where nothing is offered
+   */
+  @Post('api/trial')
+  @HttpCode(200)
+  @ApiQueryOf(ProviderChoiceDto)
+  async startTrial(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<TrialView> {
+    return this.firstSteps.startTrial(await this.findSession(code, request, choice));
+  }
+
+  /** How far it is. */
+  @Get('api/trial')
+  @ApiQueryOf(ProviderChoiceDto)
+  async readTrial(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<TrialView> {
+    return this.firstSteps.readTrial(await this.findSession(code, request, choice));
   }
 
   /** What the account rules beside its settings. */

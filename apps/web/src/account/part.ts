@@ -8,6 +8,12 @@ import { draftCalls } from './session/draft-calls.js';
 import { type FormDrafts, useDraft } from './session/use-draft.js';
 import type { StartPart } from './start.js';
 
+/** What a first step offers to try. */
+export interface TrialCalls {
+  start(): Promise<Schemas['TrialView']>;
+  read(signal: AbortSignal): Promise<Schemas['TrialView']>;
+}
+
 /** A provider's part of the page. */
 export interface Part extends StartPart {
   readonly settings: Settings;
@@ -15,6 +21,7 @@ export interface Part extends StartPart {
   readonly drafts: FormDrafts;
   /** What the account does first with it. */
   readonly steps: Query<readonly Schemas['FirstStepView'][] | undefined>;
+  readonly trial: TrialCalls;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
   load(): Promise<void>;
@@ -55,6 +62,10 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     if (!isLoaded.value) return undefined;
     return (await api.GET('/{module}/account/api/first-steps', { params, signal })).data!.steps;
   });
+  const trial: TrialCalls = {
+    start: async () => (await api.POST('/{module}/account/api/trial', { params })).data!,
+    read: async (signal) => (await api.GET('/{module}/account/api/trial', { params, signal })).data!,
+  };
   const error = shallowRef<Error>();
   const load = async (): Promise<void> => {
     error.value = undefined;
@@ -67,7 +78,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
       error.value = problem as Error;
     }
   };
-  return { ...start, settings, drafts, steps, isLoaded, error, load };
+  return { ...start, settings, drafts, steps, trial, isLoaded, error, load };
 }
 
 /** Whether there is anything to show of how the account is connected. */

@@ -21,6 +21,7 @@ export { default as UiTime } from './UiTime.vue';
 export { followEvents, followWhileSeen, readEvents, type FollowOptions, type StreamEvent } from './event-stream.js';
 export { formatAgo, formatCount, formatMoney, formatSpan, formatTime } from './format.js';
 export { focusContent } from './keep-focus.js';
+export { keepFresh } from './keep-fresh.js';
 export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
 export { showNote } from './notes.js';
 export type { Column, Sorting } from './table.js';

@@ -48,6 +48,11 @@ export const PAGE_TEXTS = {
   refundedPart: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' },
   back: { en: 'Back to the shop', es: 'Volver a la tienda', ru: 'Вернуться в магазин' },
   test: { en: 'Test: no money moves', es: 'Prueba: no se mueve dinero', ru: 'Тест: деньги не списываются' },
+  trialPaid: {
+    en: 'The test payment has arrived. Go back to the settings of the module.',
+    es: 'El pago de prueba ha llegado. Vuelva a los ajustes del módulo.',
+    ru: 'Тестовый платёж дошёл. Вернитесь к настройкам модуля.',
+  },
   samples: { en: 'What can be entered', es: 'Qué se puede introducir', ru: 'Что можно ввести' },
   tryAgain: {
     en: 'The payment page cannot be opened just now. Try again in a minute.',

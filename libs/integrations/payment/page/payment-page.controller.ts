@@ -4,8 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Guesses, notFound, sendHtmlPage } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
-import { PaymentPageService, type Visit } from './payment-page.service.js';
+import { PaymentPageService } from './payment-page.service.js';
 import { renderNotice } from './payment-page.view.js';
+import type { Visit } from './visit.js';
 
 /** Visits of one address to one link a minute: more than a person makes. */
 const MOST_VISITS = 120;

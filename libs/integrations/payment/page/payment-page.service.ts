@@ -2,7 +2,7 @@ import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
-import { Clock, Database, type Language, preferredLanguage, type RenderedPage, toLogLine, textFor } from '#platform';
+import { Clock, Database, type Language, preferredLanguage, toLogLine, textFor } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
@@ -13,30 +13,15 @@ import type { FormView, PaymentProvider } from '../port/index.js';
 import { PAGE_TEXTS, type PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { readReturnUrl, readSiteName } from './return-url.js';
-
-/** A buyer at a link. */
-export interface Visit {
-  module: string;
-  token: string;
-  acceptLanguage: string | undefined;
-  /** Number of the request. */
-  request: string;
-  /** Place of the sample that the buyer clicked. */
-  sample?: number;
-  /** Comes from paying. */
-  done: boolean;
-}
-
-/** What a visit is answered with. */
-export type Visited = { kind: 'page'; page: RenderedPage; status: number } | { kind: 'redirect'; url: string } | { kind: 'unknown' };
+import { TrialPageService } from './trial-page.service.js';
+import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
 
 /** A buyer who paid is led back to the shop after so long. */
 const LEAVES_IN_SECONDS = 5;
-const RELOAD_SECONDS = 3;
 /** A payment that a buyer is at is read again this soon, whatever becomes of the events. */
 const READ_SOON_MS = 30_000;
 
-/** The buyer's page behind the lasting link of an invoice. */
+/** The buyer's page behind the lasting link of an invoice, or of a test payment. */
 @Injectable()
 export class PaymentPageService {
   private readonly logger = new Logger(PaymentPageService.name);
@@ -48,6 +33,7 @@ export class PaymentPageService {
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly shops: PaymentShops,
     private readonly operations: PaymentOperations,
+    private readonly trials: TrialPageService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -60,7 +46,7 @@ export class PaymentPageService {
   /** Shows the invoice with a form, or leads an unpaid one on to the provider's hosted page. */
   async open(visit: Visit): Promise<Visited> {
     const found = await this.find(visit);
-    if (!found) return { kind: 'unknown' };
+    if (!found) return this.trials.open(visit);
     const { connection, row } = found;
     const stored = await this.store.loadRefunds(row);
     if (!isLive(connection))
@@ -92,7 +78,7 @@ export class PaymentPageService {
    */
   async submit(visit: Visit, values: Readonly<Record<string, string>>): Promise<boolean> {
     const found = await this.find(visit);
-    if (!found) return false;
+    if (!found) return this.trials.submit(visit, values);
     const { connection, row } = found;
     if (!this.providers.has(connection, 'form') || !isLive(connection)) return true;
     await this.expectNews(row.id);

@@ -9,6 +9,11 @@ export interface Shop {
   /** An inactive one takes no new invoices; those it has go on. */
   active: boolean;
   capture: CaptureMode;
+  /**
+   * Its credentials are the service's test ones, with which no money moves: the account page then offers a
+   * test payment, by `create`, the buyer's page and `get`. Never true for live ones.
+   */
+  isTest?: boolean;
 }
 
 /** What a payment module offers; each may depend on the settings. */

@@ -8,4 +8,22 @@ export const STEPS_TEXTS = {
   next: { en: 'next', es: 'a continuación', ru: 'следующий' },
   later: { en: 'later', es: 'después', ru: 'потом' },
   open: { en: 'Go to “{section}”', es: 'Ir a «{section}»', ru: 'Перейти: «{section}»' },
+  tryIt: { en: 'Make a test payment', es: 'Hacer un pago de prueba', ru: 'Провести тестовый платёж' },
+  tryAnew: { en: 'Begin anew', es: 'Empezar de nuevo', ru: 'Начать заново' },
+  harmless: {
+    en: 'No money moves, and nothing of it is written to the CRM.',
+    es: 'No se mueve dinero y nada de ello se registra en el CRM.',
+    ru: 'Деньги не движутся, и в CRM ничего не записывается.',
+  },
+  payThere: { en: 'Open the payment page', es: 'Abrir la página de pago', ru: 'Открыть страницу оплаты' },
+  waiting: {
+    en: 'It opens in a new tab. When you have paid, come back: this page sees it by itself.',
+    es: 'Se abre en otra pestaña. Cuando haya pagado, vuelva: esta página lo verá por sí sola.',
+    ru: 'Откроется в новой вкладке. После оплаты вернитесь: эта страница увидит её сама.',
+  },
+  tried: {
+    en: 'The test payment has arrived: everything works.',
+    es: 'El pago de prueba ha llegado: todo funciona.',
+    ru: 'Тестовый платёж дошёл: всё работает.',
+  },
 } satisfies Record<string, LocalText>;

@@ -1,7 +1,6 @@
 import { inject, type InjectionKey, provide } from 'vue';
-import { type Query, useQuery } from '../../kit/index.js';
+import { keepFresh, type Query, useQuery } from '../../kit/index.js';
 import { api, type Schemas } from '../api.js';
-import { keepFresh } from '../keep-fresh.js';
 import { isLive, onLive } from '../live.js';
 
 export type Overview = Schemas['Overview'];

@@ -1,5 +1,5 @@
 import { onScopeDispose, type Ref } from 'vue';
-import type { Query } from '../kit/index.js';
+import type { Query } from './use-query.js';
 
 /** Somebody who touched nothing for so long is taken to be away, milliseconds. */
 const ATTENDED_MS = 10 * 60_000;
@@ -8,7 +8,7 @@ for (const event of ['pointermove', 'pointerdown', 'keydown', 'wheel'])
   addEventListener(event, () => (touchedAt = Date.now()), { passive: true });
 
 /** Whether somebody looks at the page: one that was left open must not keep its session alive. */
-export function isAttended(): boolean {
+function isAttended(): boolean {
   return !document.hidden && Date.now() - touchedAt < ATTENDED_MS;
 }
 
