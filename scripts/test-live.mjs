@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { v7 as uuidv7 } from 'uuid';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { SetupError, main, root, say } from './project.mjs';
@@ -12,7 +13,9 @@ const help = `npm run test:live -- <provider> [--url <address>]
 Runs a small suite of one adapter against the outside service's public test contour: it quotes, registers, reads, prints and withdraws for true.
 Needs a network. With --url it speaks to another address, such as a double's (npm run double -- cdek).
 
-Providers: cdek
+Providers: cdek, yookassa
+
+yookassa needs a test shop: YOOKASSA_TEST_SHOP_ID and YOOKASSA_TEST_SECRET_KEY; a payment is made in it, which nobody pays.
 `;
 
 /**
@@ -128,6 +131,62 @@ const suites = {
             },
           );
         },
+      ],
+    ];
+  },
+
+  async yookassa(load, url) {
+    const { YookassaProvider } = await load('libs/providers/yookassa/index.js');
+    const testing = await load('libs/testing/index.js');
+    const { YOOKASSA_TEST_SHOP_ID: shopId = '100500', YOOKASSA_TEST_SECRET_KEY: secretKey = 'test_double' } = process.env;
+    const provider = new YookassaProvider(url);
+    const shop = { code: 'main', name: 'Main', active: true, capture: 'manual', shopId, secretKey, currency: 'RUB', receipts: 'none' };
+    const settings = { ...provider.manifest.createDefaultSettings(), shops: [shop] };
+    const context = makeContext(testing, settings, new testing.MemoryCache());
+    const reference = uuidv7();
+    const links = { payUrl: 'https://shop.example/pay', doneUrl: 'https://shop.example/pay?done=1' };
+    const request = {
+      ...{ reference, invoiceUuid: `live-${run}`, shop: 'main', capture: 'manual', amount: { minor: 100_50, currency: 'RUB' } },
+      ...{ ...links, orderNumber: `live-${run}`, items: [], buyer: {} },
+    };
+    /** @type {any} */
+    let payment;
+    return [
+      [
+        'the shop says who it is',
+        async () => {
+          const { account, errors } = await provider.check(settings, context());
+          assert.deepEqual(errors, {});
+          say(account);
+        },
+      ],
+      [
+        'a payment is made, once',
+        async () => {
+          const state = await provider.create(request, context());
+          assert.equal(state.status, 'pending');
+          payment = { id: reference, status: 'pending', refunds: [], createdAt: new Date(), memory: {}, request, ...state };
+          assert.equal((await provider.create(request, context())).externalId, state.externalId);
+        },
+      ],
+      [
+        'it is found by our reference',
+        async () => assert.equal((await provider.find(reference, context()))?.externalId, payment.externalId),
+      ],
+      [
+        'it has a page to pay on',
+        async () => assert.match((await provider.openCheckout(payment, { key: uuidv7() }, context())).url, /^https?:/),
+      ],
+      [
+        'it cannot be taken before it is paid',
+        async () => {
+          const call = provider.approve(payment, { key: uuidv7(), amount: request.amount }, context());
+          await assert.rejects(call, (/** @type {any} */ error) => error.kind === 'rejected');
+        },
+      ],
+      [
+        'the invoice is cancelled',
+        async () => assert.equal((await provider.cancel(payment, { key: uuidv7() }, context())).status, 'canceled'),
       ],
     ];
   },

@@ -7,6 +7,7 @@ import type { Provider, ProviderManifest } from '#provider-kit';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
+import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { recommendation } from '#recommendation';
 import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#services/copurchase';
 import { CourierModule, courierManifest, CourierProvider, courierSchema } from '#services/courier';
@@ -92,6 +93,7 @@ export const builtIn: Catalogue = [
   host(payment, {
     adapters: [
       ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL)),
+      ConfiguredAdapter.of('yookassa', YookassaEnvironment, ({ YOOKASSA_URL }) => new YookassaProvider(YOOKASSA_URL)),
       // adapters: payment
     ],
     services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],

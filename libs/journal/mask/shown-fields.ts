@@ -12,14 +12,14 @@ const FIELDS: Readonly<Record<Shape, string>> = {
     vatrate currency countryiso countrycode countryisocode language locale timezone event eventtype object paymentmethod paymentobject
     invoicetype site store warehouse channel channeltype integrationcode module scope scopes action operation declinecode failurecode
     dialstatus disposition direction integration integrationmodule deliverytype apiversion apimethod paymentstatus capturemethod
-    cancellationreason errortype by deliverystatus`,
+    cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party`,
   number: `cost price amount amounts sum summ total totalsumm totalsum cod declaredvalue purchaseprice initialprice discount discounttotal
     weight width length height volume quantity count available minterm maxterm periodmin periodmax deliverysum totalcost netcost
     duration attempts page limit totalcount totalpagecount currentpage amountreceived amountcapturable amounttotal amountrefunded
     unitamount paidamount refundamount vat vatsum vatamount processedcount processedorderscount notfoundoffers status statuscode
     hangupcause retryafter version`,
   date: `at date datetime time createdat updatedat shipmentdate deliverydate statusdate expiredat expiresat expires paidat since from to
-    created updated start end starttime endtime lunchstarttime lunchendtime begin finish occurredat canceledat succeededat timestamp
+    created updated start end starttime endtime lunchstarttime lunchendtime begin finish occurredat canceledat succeededat capturedat timestamp
     deliverytime`,
   error: `errormsg errors error message errordescription errormessage detail details description reason decline failuremessage`,
 };

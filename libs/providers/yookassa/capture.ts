@@ -1,0 +1,39 @@
+import type { ApproveRequest, ExistingPayment, PaymentState } from '#payment/port';
+import { readPayment, settlePayment, toPaymentState, WirePayment } from './payment-state.js';
+import { buildReceipt } from './receipt.js';
+import { readVatYear } from './vat.js';
+import type { YookassaClient } from './yookassa.client.js';
+import { explainRefusal, isRefusal } from './yookassa.errors.js';
+import { toWireAmount } from './yookassa.money.js';
+import type { YookassaContext } from './yookassa.settings.js';
+
+/**
+ * Takes all or part of a hold; YooKassa releases the rest. A part has a receipt of its own, all of it has the
+ * payment's. Succeeds if the same amount was taken already.
+ */
+export async function capture(
+  client: YookassaClient,
+  payment: ExistingPayment,
+  request: ApproveRequest,
+  context: YookassaContext,
+): Promise<PaymentState> {
+  const account = client.openShop(payment.request.shop, context);
+  const { externalId, request: invoice } = payment;
+  if (externalId === undefined) throw explainRefusal({ status: 'pending' }, account.language);
+  const isPart = request.amount.minor < invoice.amount.minor;
+  const receipt = isPart ? buildReceipt(account, invoice, readVatYear(payment, account.shop), request.amount) : undefined;
+  const path = `/payments/${encodeURIComponent(externalId)}/capture`;
+  const json = { amount: toWireAmount(request.amount), ...(receipt && { receipt }) };
+  const memory = { ...payment.memory, captured: String(request.amount.minor) };
+  const known = { ...payment, memory };
+  try {
+    const captured = await account.write(WirePayment, { path, json, key: request.key, refusedAs: 'rejected' });
+    return { ...toPaymentState(await settlePayment(account, captured), known, account), memory };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const found = await readPayment(account, payment);
+    const state: PaymentState = found ? toPaymentState(found, payment, account) : { status: 'pending' };
+    if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
+    throw explainRefusal(state, account.language, error);
+  }
+}

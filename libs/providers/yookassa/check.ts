@@ -1,0 +1,59 @@
+import { type LocalText, textFor } from '#platform';
+import type { CheckReport } from '#provider-kit';
+import { isRefusedKey, readAccount, type WireAccount } from './account.js';
+import type { YookassaClient } from './yookassa.client.js';
+import type { YookassaContext, YookassaSettings, YookassaShop } from './yookassa.settings.js';
+import { TEXTS } from './yookassa.texts.js';
+
+const SBP = 'sbp';
+const MOST_NAMED = 8;
+
+/**
+ * Asks YooKassa who the active shops are, and compares what it tells with the settings. Throws ProviderError
+ * when YooKassa is away; keys that it refuses are errors by path.
+ */
+export async function checkShops(client: YookassaClient, settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
+  const say = (text: LocalText): string => textFor(text, context.account.language);
+  const shops = settings.shops.map((shop, index) => ({ shop, path: `shops[${index}]` })).filter(({ shop }) => shop.active);
+  if (shops.length === 0) return { warnings: { shops: say(TEXTS.noShop) } };
+  const errors: Record<string, string> = {};
+  const warnings: Record<string, string> = settings.hasNotifications ? {} : { hasNotifications: say(TEXTS.noNotifications) };
+  const names = new Set<string>();
+  const hasLive = shops.some(({ shop }) => !isTest(shop));
+  const answers = await Promise.all(shops.map(({ shop }) => readAccount(client.openShop(shop.code, context)).catch(keepRefusedKey)));
+  for (const [index, { shop, path }] of shops.entries()) {
+    const answer = answers[index];
+    if (!answer || answer instanceof Error) {
+      errors[`${path}.secretKey`] = say(TEXTS.keyRefused);
+      continue;
+    }
+    names.add(describeAccount(shop, answer));
+    for (const [field, text] of compare(shop, answer)) warnings[`${path}.${field}`] = say(text);
+    if (hasLive && isTest(shop)) warnings[`${path}.secretKey`] = say(TEXTS.testAmongLive);
+  }
+  return { ...(names.size > 0 && { account: [...names].slice(0, MOST_NAMED).join('; ') }), errors, warnings };
+}
+
+/** What does not fit what YooKassa says of the shop. */
+function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }: WireAccount): [field: string, text: LocalText][] {
+  const found: [string, LocalText][] = [];
+  if (shop.capture === 'manual' && shop.method === SBP) found.push(['method', TEXTS.sbpHasNoHold]);
+  else if (shop.capture === 'manual' && methods?.includes(SBP)) found.push(['capture', TEXTS.sbpIsLost]);
+  if (shop.method !== undefined && methods && !methods.includes(shop.method)) found.push(['method', TEXTS.methodIsOff]);
+  if (fiscalization?.enabled === true && shop.receipts === 'none') found.push(['receipts', TEXTS.receiptsAreOn]);
+  if (fiscalization?.enabled === false && shop.receipts !== 'none') found.push(['receipts', TEXTS.receiptsAreOff]);
+  return found;
+}
+
+function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, test }: WireAccount): string {
+  return `YooKassa ${id}${test === true ? ', test' : ''}`;
+}
+
+function isTest({ secretKey }: YookassaShop): boolean {
+  return secretKey.startsWith('test_');
+}
+
+function keepRefusedKey(error: unknown): Error {
+  if (isRefusedKey(error)) return error;
+  throw error;
+}

@@ -1,0 +1,3 @@
+export { YookassaEnvironment } from './yookassa.environment.js';
+export { YookassaProvider } from './yookassa.provider.js';
+export { YookassaSettings, YookassaShop } from './yookassa.settings.js';

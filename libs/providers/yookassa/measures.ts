@@ -1,0 +1,28 @@
+/** YooKassa's `measure` by the CRM's unit of measurement, as code or sign, in lower case. */
+export const MEASURES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    piece: 'pc pcs piece шт шт. ud',
+    gram: 'g gr gram г гр г.',
+    kilogram: 'kg kilogram кг кг.',
+    ton: 't ton т т.',
+    centimeter: 'cm centimeter см см.',
+    decimeter: 'dm decimeter дм дм.',
+    meter: 'm meter м м.',
+    square_centimeter: 'cm2 cm² sq_cm square_centimeter см2 см²',
+    square_decimeter: 'dm2 dm² sq_dm square_decimeter дм2 дм²',
+    square_meter: 'm2 m² sq_m square_meter м2 м²',
+    milliliter: 'ml milliliter мл мл.',
+    liter: 'l liter л л.',
+    cubic_meter: 'm3 m³ cub_m cubic_meter м3 м³',
+    kilowatt_hour: 'kwh kilowatt_hour квт·ч',
+    gigacalorie: 'gcal gigacalorie гкал',
+    day: 'day сут сут.',
+    hour: 'h hour ч ч.',
+    minute: 'min minute мин мин.',
+    second: 's sec second с с.',
+    kilobyte: 'kb kilobyte кбайт',
+    megabyte: 'mb megabyte мбайт',
+    gigabyte: 'gb gigabyte гбайт',
+    terabyte: 'tb terabyte тбайт',
+  }).flatMap(([measure, units]) => units.split(' ').map((unit) => [unit, measure] as const)),
+);

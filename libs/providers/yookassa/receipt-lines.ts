@@ -1,0 +1,95 @@
+import type { InvoiceItem } from '#payment/port';
+import { type Language, textFor } from '#platform';
+import { splitByWeight } from '#provider-kit';
+import { MEASURES } from './measures.js';
+import { cutText } from './metadata.js';
+import { TEXTS } from './yookassa.texts.js';
+
+/** A line of a receipt before it is written; amounts in minor units, `unit` times `quantity` is `total`. */
+export interface ReceiptLine {
+  name: string;
+  unit: number;
+  quantity: number;
+  total: number;
+  /** `vat_code` */
+  vat: number;
+  /** `payment_mode` */
+  mode: string;
+  /** `payment_subject` */
+  subject: string;
+  measure: string;
+  markingCode?: string;
+  productCode?: string;
+}
+
+const LONGEST_NAME = 128;
+/** Digits of a quantity after the point. */
+const QUANTITY_DIGITS = 3;
+const MOST_QUANTITY = 99_999.999;
+
+/** Name, price and quantity of an item; one whose total is not price times quantity counts as one piece. */
+export function countItem(
+  { name: given, price, quantity, total, measurementUnit }: InvoiceItem,
+  index: number,
+  { wholeOnly, language }: { wholeOnly: boolean; language: Language },
+): Pick<ReceiptLine, 'name' | 'unit' | 'quantity' | 'total' | 'measure'> {
+  const name = given.replace(/\s+/g, ' ').trim() || `${textFor(TEXTS.item, language)} ${index + 1}`;
+  const measure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
+  if (isExact(price.minor, quantity, total.minor) && (!wholeOnly || Number.isInteger(quantity)))
+    return { name: cutText(name, LONGEST_NAME), unit: price.minor, quantity, total: total.minor, measure };
+  const times = quantity === 1 ? '' : ` × ${quantity}${measurementUnit ? ` ${measurementUnit}` : ''}`.slice(0, 40);
+  return {
+    name: cutText(name, LONGEST_NAME - times.length) + times,
+    ...{ unit: total.minor, quantity: 1, total: total.minor },
+    measure: measure === 'piece' ? measure : 'another',
+  };
+}
+
+/** Makes lines add up to another amount, each by its share; what comes to nothing is left out. */
+export function scaleLines(lines: readonly ReceiptLine[], minor: number): ReceiptLine[] {
+  const shares = splitByWeight(
+    minor,
+    lines.map(({ total }) => total),
+  );
+  return lines.flatMap((line, index) => {
+    const share = shares[index] ?? 0;
+    if (share === 0) return [];
+    return share === line.total ? [line] : [{ ...line, unit: share, quantity: 1, total: share, measure: toMeasureOfPart(line) }];
+  });
+}
+
+/** At most so many lines: the smallest without a marking code become one for each rate. */
+export function foldLines(lines: readonly ReceiptLine[], most: number, language: Language): ReceiptLine[] {
+  if (lines.length <= most) return [...lines];
+  const rates = new Set(lines.map(({ vat }) => vat));
+  const bySize = lines.toSorted((a, b) => Number(b.markingCode !== undefined) - Number(a.markingCode !== undefined) || b.total - a.total);
+  const kept = new Set(bySize.slice(0, Math.max(0, most - rates.size)));
+  const folded = [...rates].flatMap((vat) => {
+    const rest = lines.filter((line) => line.vat === vat && !kept.has(line));
+    return rest.length > 1 ? [joinLines(rest, language)] : rest;
+  });
+  return [...lines.filter((line) => kept.has(line)), ...folded];
+}
+
+function joinLines(lines: readonly ReceiptLine[], language: Language): ReceiptLine {
+  const total = lines.reduce((sum, line) => sum + line.total, 0);
+  const [first] = lines;
+  const isSame = (property: 'mode' | 'subject'): boolean => lines.every((line) => line[property] === first?.[property]);
+  return {
+    ...{ name: `${textFor(TEXTS.otherItems, language)} (${lines.length})`, unit: total, quantity: 1, total, vat: first?.vat ?? 1 },
+    mode: (isSame('mode') && first?.mode) || 'full_prepayment',
+    subject: (isSame('subject') && first?.subject) || 'another',
+    measure: 'another',
+  };
+}
+
+function toMeasureOfPart({ quantity, measure }: ReceiptLine): string {
+  return quantity === 1 && measure === 'piece' ? measure : 'another';
+}
+
+/** Whether price times quantity is the total to the last minor unit, and the quantity can be written. */
+function isExact(price: number, quantity: number, total: number): boolean {
+  const scaled = Math.round(quantity * 10 ** QUANTITY_DIGITS);
+  if (quantity > MOST_QUANTITY || scaled === 0 || Number(quantity.toFixed(QUANTITY_DIGITS)) !== quantity || price <= 0) return false;
+  return BigInt(price) * BigInt(scaled) === BigInt(total) * BigInt(10 ** QUANTITY_DIGITS);
+}

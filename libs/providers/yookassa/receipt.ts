@@ -1,0 +1,159 @@
+import type { CreateRequest, InvoiceItem } from '#payment/port';
+import { textFor } from '#platform';
+import { type Money, ProviderError, toMoney } from '#provider-kit';
+import { countItem, foldLines, type ReceiptLine, scaleLines } from './receipt-lines.js';
+import { toVatCode, type VatYear } from './vat.js';
+import type { ShopAccount } from './yookassa.client.js';
+import { toWireAmount, type WireAmount } from './yookassa.money.js';
+import type { ReceiptsBy, YookassaShop } from './yookassa.settings.js';
+import { TEXTS } from './yookassa.texts.js';
+import { toTitle } from './title.js';
+
+/** `receipt` of a payment, a capture or a refund. */
+export interface WireReceipt {
+  customer: WireReceiptCustomer;
+  items: WireReceiptItem[];
+  tax_system_code?: number;
+  timezone?: number;
+}
+
+interface WireReceiptCustomer {
+  full_name?: string;
+  inn?: string;
+  email?: string;
+  /** Digits of E.164, without the plus. */
+  phone?: string;
+}
+
+interface WireReceiptItem {
+  description: string;
+  /** Of one unit. */
+  amount: WireAmount;
+  quantity: number;
+  vat_code: number;
+  payment_mode: string;
+  payment_subject: string;
+  measure: string;
+  mark_code_info?: Record<string, string>;
+  mark_mode?: string;
+  planned_status?: number;
+  product_code?: string;
+}
+
+/** Most lines of a receipt, by who registers it. */
+const MOST_LINES: Readonly<Record<ReceiptsBy, number>> = { none: 0, yookassa: 80, register: 100, selfEmployed: 6 };
+
+/** Methods of payment that receipts know; the CRM's `prepayment` is partial. */
+const MODES: ReadonlyMap<string, string> = new Map([
+  ...['full_prepayment', 'partial_prepayment', 'advance', 'full_payment', 'partial_payment', 'credit', 'credit_payment'].map(
+    (mode) => [mode, mode] as const,
+  ),
+  ['prepayment', 'partial_prepayment'],
+]);
+/** Those that receipts from YooKassa may have. */
+const MODES_OF_YOOKASSA: ReadonlySet<string> = new Set(['full_prepayment', 'full_payment']);
+const SUBJECTS: ReadonlySet<string> = new Set(
+  `commodity excise job service gambling_bet gambling_prize lottery lottery_prize intellectual_activity payment agent_commission property_right
+   non_operating_gain insurance_premium sales_tax resort_fee composite another`.split(/\s+/),
+);
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}\.[^\s@]+$/;
+/** Hexadecimal pairs with blanks between them, 32 bytes at most. */
+const PRODUCT_CODE = /^[0-9A-F]{2}( [0-9A-F]{2}){0,31}$/i;
+const INN = /^(\d{10}|\d{12})$/;
+const LONGEST_NAME = 256;
+
+/**
+ * The receipt of an invoice, or of a part of it: then each line has its share. Lines add up to the amount.
+ * Undefined for a shop without receipts.
+ * @throws ProviderError `invalid` when nobody can be sent the receipt
+ */
+export function buildReceipt(account: ShopAccount, request: CreateRequest, year: VatYear, part?: Money): WireReceipt | undefined {
+  const { shop, language } = account;
+  if (shop.receipts === 'none') return undefined;
+  const all = listLines(account, request, year);
+  const lines = foldLines(part ? scaleLines(all, part.minor) : all, MOST_LINES[shop.receipts], language);
+  const isMarked = lines.some(({ markingCode }) => markingCode !== undefined);
+  return {
+    customer: toCustomer(account, request),
+    items: lines.map((line) => toWireItem(line, shop, request.amount.currency)),
+    ...(shop.taxSystem !== undefined && { tax_system_code: shop.taxSystem }),
+    ...(isMarked && shop.timezone !== undefined && { timezone: shop.timezone }),
+  };
+}
+
+/** The invoice's lines as its first receipt has them, adding up to its amount. */
+function listLines({ shop, language }: ShopAccount, request: CreateRequest, year: VatYear): ReceiptLine[] {
+  const { amount, items } = request;
+  const isSelfEmployed = shop.receipts === 'selfEmployed';
+  const lines = items.map((item, index) => ({
+    ...countItem(item, index, { wholeOnly: isSelfEmployed, language }),
+    ...describeItem(item, shop, isSelfEmployed ? 'none' : item.vat, year),
+  }));
+  if (lines.length > 0 && lines.reduce((sum, { total }) => sum + total, 0) === amount.minor) return lines;
+  return [
+    {
+      ...{ name: toTitle(request, language), unit: amount.minor, quantity: 1, total: amount.minor, measure: 'piece' },
+      ...describeItem({}, shop, isSelfEmployed ? 'none' : undefined, year),
+    },
+  ];
+}
+
+function describeItem(
+  item: Partial<InvoiceItem>,
+  shop: YookassaShop,
+  vat: string | undefined,
+  year: VatYear,
+): Pick<ReceiptLine, 'vat' | 'mode' | 'subject' | 'markingCode' | 'productCode'> {
+  const mode = MODES.get(item.paymentMethod ?? '') ?? shop.paymentMode;
+  const subject = SUBJECTS.has(item.paymentObject ?? '') ? (item.paymentObject ?? '') : 'commodity';
+  const markingCode = shop.marking === 'none' ? undefined : item.markingCode;
+  const { productCode } = item;
+  return {
+    vat: toVatCode(vat, shop.vat, year),
+    mode: shop.receipts !== 'yookassa' || MODES_OF_YOOKASSA.has(mode) ? mode : shop.paymentMode,
+    subject: markingCode === undefined ? subject : subject === 'excise' ? 'marked_excise' : 'marked',
+    ...(markingCode !== undefined && { markingCode }),
+    ...(productCode !== undefined && PRODUCT_CODE.test(productCode) && { productCode: productCode.toUpperCase() }),
+  };
+}
+
+function toWireItem(line: ReceiptLine, shop: YookassaShop, currency: string): WireReceiptItem {
+  const { markingCode, productCode } = line;
+  return {
+    description: line.name,
+    amount: toWireAmount(toMoney(line.unit, currency)),
+    quantity: line.quantity,
+    vat_code: line.vat,
+    payment_mode: line.mode,
+    payment_subject: line.subject,
+    measure: line.measure,
+    ...(markingCode !== undefined && {
+      ...{ mark_code_info: { [shop.marking]: markingCode }, mark_mode: '0', measure: 'piece' },
+      ...(shop.plannedStatus !== undefined && { planned_status: shop.plannedStatus }),
+    }),
+    ...(markingCode === undefined && productCode !== undefined && { product_code: productCode }),
+  };
+}
+
+/** Whom the receipt goes to: by e-mail only when YooKassa itself sends it. */
+function toCustomer({ shop, language }: ShopAccount, { buyer, customer }: CreateRequest): WireReceiptCustomer {
+  const email = [buyer.email?.trim(), shop.receiptEmail].find((one) => one !== undefined && one.length <= 254 && EMAIL.test(one));
+  const phone = toPhone(buyer.phone);
+  if (email === undefined && (phone === undefined || shop.receipts === 'yookassa')) {
+    const words = textFor(TEXTS.noReceiptEmail, language);
+    throw new ProviderError('invalid', words, { fields: { 'customer.email': words } });
+  }
+  const { legalName, inn } = customer?.contragent ?? {};
+  return {
+    ...(legalName && { full_name: legalName.slice(0, LONGEST_NAME) }),
+    ...(inn !== undefined && INN.test(inn) && { inn }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+  };
+}
+
+/** Russian numbers are often written with 8 in place of 7. */
+function toPhone(text: string | undefined): string | undefined {
+  const digits = (text ?? '').replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7');
+  return digits.length >= 4 && digits.length <= 15 ? digits : undefined;
+}

@@ -1,0 +1,70 @@
+import type { ExistingPayment } from '#payment/port';
+import type { LocalText } from '#platform';
+
+/** Which code 20 % is sent as: of a receipt of 2026 and later (22 %), or as it was until then. */
+export type VatYear = '2025' | '2026';
+
+/** YooKassa's `vat_code` by the CRM's name of a rate; those after `vat120` it may come to have. */
+const VAT_CODES = {
+  none: 1,
+  vat0: 2,
+  vat10: 3,
+  vat20: 4,
+  vat110: 5,
+  vat120: 6,
+  vat5: 7,
+  vat7: 8,
+  vat105: 9,
+  vat107: 10,
+  vat22: 11,
+  vat122: 12,
+} as const;
+
+export type VatName = keyof typeof VAT_CODES;
+export const VAT_NAMES = Object.keys(VAT_CODES) as VatName[];
+
+/** What replaced a rate on 1 January 2026. */
+const RATES_OF_2026: ReadonlyMap<number, number> = new Map([
+  [VAT_CODES.vat20, VAT_CODES.vat22],
+  [VAT_CODES.vat120, VAT_CODES.vat122],
+]);
+/** Midnight in Moscow. */
+const RAISED_AT = Date.parse('2026-01-01T00:00:00+03:00');
+
+/** The code of a line's rate; an unknown or missing one is the shop's own. */
+export function toVatCode(name: string | undefined, ownRate: VatName, year: VatYear): number {
+  const code = VAT_CODES[isVatName(name) ? name : ownRate];
+  return (year === '2026' && RATES_OF_2026.get(code)) || code;
+}
+
+/** The year of the rates of a payment made at a moment; a shop may keep 20 % as it is (`raises` is false). */
+export function chooseVatYear(made: Date, raises: boolean): VatYear {
+  return raises && made.getTime() >= RAISED_AT ? '2026' : '2025';
+}
+
+/** The year of the VAT rates that a payment was made with; of one from elsewhere it follows from its time. */
+export function readVatYear({ memory, createdAt }: ExistingPayment, { raisesVat }: { raisesVat: boolean }): VatYear {
+  return memory.vatYear === '2025' || memory.vatYear === '2026' ? memory.vatYear : chooseVatYear(createdAt, raisesVat);
+}
+
+function isVatName(name: string | undefined): name is VatName {
+  return name !== undefined && Object.hasOwn(VAT_CODES, name);
+}
+
+const plain = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
+
+/** Names of the rates on the settings page. */
+export const VAT_TITLES: Readonly<Record<VatName, LocalText>> = {
+  none: plain('No VAT', 'Sin IVA', 'Без НДС'),
+  vat0: plain('0 %', '0 %', '0 %'),
+  vat5: plain('5 %', '5 %', '5 %'),
+  vat7: plain('7 %', '7 %', '7 %'),
+  vat10: plain('10 %', '10 %', '10 %'),
+  vat20: plain('20 % (until 2025)', '20 % (hasta 2025)', '20 % (до 2025 года включительно)'),
+  vat22: plain('22 %', '22 %', '22 %'),
+  vat105: plain('5/105', '5/105', '5/105'),
+  vat107: plain('7/107', '7/107', '7/107'),
+  vat110: plain('10/110', '10/110', '10/110'),
+  vat120: plain('20/120 (until 2025)', '20/120 (hasta 2025)', '20/120 (до 2025 года включительно)'),
+  vat122: plain('22/122', '22/122', '22/122'),
+};

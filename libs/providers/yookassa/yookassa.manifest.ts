@@ -1,0 +1,38 @@
+import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { textFor } from '#platform';
+import { listWrongSenders } from './webhook.js';
+import { firstSteps } from './yookassa.first-steps.js';
+import { LOOKUP, PUBLISHED_SENDERS, YookassaSettings } from './yookassa.settings.js';
+import { TEXTS } from './yookassa.texts.js';
+
+/** A purse with a clasp: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="YooKassa">' +
+  '<rect x="6" y="14" width="84" height="44" rx="9" fill="#2f4bd8"/><path d="M18 14 66 4c4-1 7 1 8 5l1 5z" fill="#8ea2ff"/>' +
+  '<path d="M62 28h28v16H62a8 8 0 0 1 0-16z" fill="#1b2c86"/><circle cx="66" cy="36" r="4" fill="#dfe5ff"/></svg>';
+
+/** What YooKassa is to the CRM. */
+export const yookassaManifest: PaymentManifest<YookassaSettings> = {
+  code: 'yookassa',
+  title: { en: 'YooKassa', es: 'YooKassa', ru: 'ЮKassa' },
+  logo,
+  countries: ['RU'],
+  settings: YookassaSettings,
+  firstSteps,
+  // Without a key there is no shop; the account page adds the first one.
+  createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
+  checkSettings: (settings, language) => {
+    const wrong = listWrongSenders(settings.senders);
+    return {
+      ...checkShopCodes(settings, language),
+      ...(wrong.length > 0 && { senders: `${textFor(TEXTS.wrongSender, language)} ${wrong.join(', ')}` }),
+    };
+  },
+  lookups: Object.values(LOOKUP),
+  recovery: { kind: 'idempotency-key' },
+  currencies: ['RUB'],
+  invoiceTypes: ['link'],
+  captureModes: ['automatic', 'manual'],
+  listShops,
+  bySettings: ({ shops }) => (shops.length === 0 ? {} : { currencies: [...new Set(shops.map(({ currency }) => currency))] }),
+};

@@ -1,0 +1,22 @@
+import type { PaymentStatus, RefundStatus } from '#payment/port';
+
+/** What each status of a payment is; any other is `pending`. */
+export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
+  pending: 'pending',
+  waiting_for_capture: 'waitingForCapture',
+  succeeded: 'succeeded',
+  canceled: 'canceled',
+};
+
+/** What each status of a refund is; any other is `pending`. */
+export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
+  pending: 'pending',
+  succeeded: 'succeeded',
+  canceled: 'canceled',
+};
+
+/**
+ * Reasons with which a canceled payment ends the invoice: the shop's wish, and a hold that was not taken in
+ * time. With any other the buyer may try again.
+ */
+export const ENDING_REASONS: ReadonlySet<string> = new Set(['canceled_by_merchant', 'expired_on_capture']);
