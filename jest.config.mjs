@@ -36,7 +36,7 @@ export default {
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
   // Of a loaded machine: stopping processes and dropping a database may take most of it.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/scripts/jest-order.mjs',
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.

@@ -68,7 +68,7 @@ async function save(frame: Frame): Promise<string> {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
   });
   afterEach(async () => {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
@@ -146,7 +146,7 @@ async function save(frame: Frame): Promise<string> {
     await page.close();
 
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const frame = await open(account);
     await frame.getByText('You had unsaved changes').waitFor();
     await frame.getByRole('button', { name: 'Continue with them' }).click();

@@ -101,7 +101,7 @@ async function search(text: string): Promise<void> {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     watch = new PageWatch(page, [deployment.url]);
     page.on('dialog', (dialog) => watch.complaints.push(`a script ran: ${dialog.message()}`));
   });

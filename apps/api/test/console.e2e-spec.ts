@@ -72,7 +72,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     watch = new PageWatch(page, [deployment.url]);
   });
   afterEach(async () => {

@@ -126,7 +126,7 @@ describe('the health of a connection', () => {
     expect((await desk.create(desk.body(amount))).status).toBe(400);
     await becomes(desk.crm, 'credentials-refused');
     await until('the account is told', () => desk.crm.notifications.length === 1);
-    await until('a look was refused too', async () => (await deployment.getConnection(desk.crm)).refusedCalls.includes('check'));
+    await until('a look was refused too', async () => (await deployment.getConnection(desk.crm)).refusedCalls.includes('check'), 60_000);
     stripe.faults.clear();
     await deployment.stores.query(`UPDATE connection_probe SET due_at = now() WHERE connection_id = $1`, [id]);
     await becomes(desk.crm, 'ok');

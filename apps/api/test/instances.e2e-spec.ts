@@ -286,7 +286,7 @@ describe('two instances of a module in one account', () => {
     const browser = await startBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       const frame = await openInCrm(page, account);

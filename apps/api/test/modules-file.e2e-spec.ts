@@ -68,7 +68,7 @@ describe('modules.json', () => {
     const plain = await Account.connect(deployment, crm, 'courier');
     expect(plain.registration).toMatchObject({ name: title, logo: `${deployment.url}/courier/logo.svg` });
     const page = await postForm(`${deployment.url}/riders/account`, `clientId=${named.clientId}`);
-    expect(page.bytes.toString()).toContain(`<h1>${name}`);
+    expect(page.bytes.toString()).toContain(`<title>${name}</title>`);
     expect(deployment.complaints()).toEqual([]);
   });
 

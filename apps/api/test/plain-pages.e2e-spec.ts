@@ -19,7 +19,7 @@ async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Pro
   const context = await browser.newContext(options);
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return { page, watch: new PageWatch(page, [deployment.url, ...deployment.crms.map(({ url }) => url)]) };
 }
 

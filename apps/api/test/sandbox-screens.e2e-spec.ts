@@ -36,7 +36,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     watch = new PageWatch(page, [crm.url, deployment.url]);
   });
   afterEach(async () => {

@@ -72,9 +72,9 @@ export const TEXTS: Readonly<
     ru: 'Сейчас страница не обновляется. Если это не пройдёт, откройте её из CRM снова.',
   },
   seeSettings: {
-    en: 'Check the address and the credentials of the PBX in the settings of the module.',
-    es: 'Compruebe la dirección y las credenciales de la centralita en los ajustes del módulo.',
-    ru: 'Проверьте адрес и доступы АТС в настройках модуля.',
+    en: 'The PBX could not be asked; the module goes on trying. If this stays, check its address and credentials in the settings of the module.',
+    es: 'No se pudo consultar la centralita; el módulo sigue intentándolo. Si esto sigue así, compruebe su dirección y sus credenciales en los ajustes del módulo.',
+    ru: 'АТС не удалось опросить; модуль пробует снова. Если это не пройдёт, проверьте её адрес и доступы в настройках модуля.',
   },
   hidden: { en: 'hidden', es: 'oculto', ru: 'скрыт' },
 };
