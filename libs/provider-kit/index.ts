@@ -12,5 +12,6 @@ export * from './provider-context.js';
 export * from './provider-error.js';
 export * from './provider.js';
 export * from './recovery.js';
+export * from './reference-time.js';
 export * from './term-matcher.js';
 export * from './webhook.js';

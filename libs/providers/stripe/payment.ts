@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { type ExistingPayment, type PaymentState, type PaymentStatus, readStatus } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { type Money, ProviderError } from '#provider-kit';
+import { type Money, ProviderError, readReferenceTime } from '#provider-kit';
 import { listDisputes, mayBeDisputed } from './dispute.js';
 import { listRefunds } from './refund.js';
 import { hasEnded, isSession, readSession, readStripePayment, type StripePayment } from './session.js';
@@ -36,7 +36,7 @@ export async function getPayment(client: StripeClient, payment: ExistingPayment,
 
 /** Finds the payment with our reference, in any shop, among the last thousand sessions since it was made. */
 export async function findPayment(client: StripeClient, reference: string, context: StripeContext): Promise<PaymentState | undefined> {
-  const since = new Date((readTime(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
+  const since = new Date((readReferenceTime(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
   for (const shop of context.settings.shops) {
     const account = client.openAccount(shop.code, context);
     const session = await findSession(account, since, reference).catch((error: unknown) => {
@@ -124,9 +124,4 @@ function explainCancellation(intent: Stripe.PaymentIntent, language: Language): 
 
 function toDate(seconds: number | null | undefined): Date | undefined {
   return typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
-}
-
-/** Milliseconds since 1970, which a version 7 UUID begins with. */
-function readTime(reference: string): number | undefined {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(reference) ? Number.parseInt(reference.slice(0, 13).replace('-', ''), 16) : undefined;
 }

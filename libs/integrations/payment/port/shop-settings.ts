@@ -3,8 +3,8 @@ import { Field, type Language, type LocalText } from '#platform/plain';
 import type { Shop } from './manifest.js';
 import type { CaptureMode } from './requests.js';
 
-/** What the account page asks of every shop; a gateway's own class adds its keys and terms. */
-export class PaymentShop implements Shop {
+/** What the account page asks of a shop of a gateway without holds; its own class adds keys and terms. */
+export class OneStageShop {
   @Field({
     title: { en: 'Code', es: 'Código', ru: 'Код' },
     hint: {
@@ -28,7 +28,10 @@ export class PaymentShop implements Shop {
   @Field({ title: { en: 'Takes payments', es: 'Acepta pagos', ru: 'Принимает оплату' } })
   @IsBoolean()
   active: boolean = true;
+}
 
+/** What the account page asks of a shop of any other gateway. */
+export class PaymentShop extends OneStageShop implements Shop {
   @Field({
     title: { en: 'Stages', es: 'Etapas', ru: 'Стадийность' },
     choices: {
@@ -51,13 +54,13 @@ const SAME_CODE: LocalText = {
 };
 
 /** Refuses two shops with one code, because invoices name shops by code; for a manifest's `checkSettings`. */
-export function checkShopCodes({ shops }: { shops: readonly PaymentShop[] }, language: Language): Record<string, string> {
+export function checkShopCodes({ shops }: { shops: readonly OneStageShop[] }, language: Language): Record<string, string> {
   const codes = shops.map(({ code }) => code);
   const repeated = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [] : [[`shops[${index}].code`, SAME_CODE[language]]]));
   return Object.fromEntries(repeated) as Record<string, string>;
 }
 
 /** The shops as the CRM lists them; a manifest's `listShops`. */
-export function listShops({ shops }: { shops: readonly PaymentShop[] }): Shop[] {
-  return shops.map(({ code, name, active, capture }) => ({ code, name, active, capture }));
+export function listShops({ shops }: { shops: readonly (OneStageShop & Partial<Pick<Shop, 'capture'>>)[] }): Shop[] {
+  return shops.map(({ code, name, active, capture = 'automatic' }) => ({ code, name, active, capture }));
 }
