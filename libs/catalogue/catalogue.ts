@@ -6,6 +6,7 @@ import type { Schema, SettingsClass } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
+import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { recommendation } from '#recommendation';
@@ -94,6 +95,7 @@ export const builtIn: Catalogue = [
     adapters: [
       ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL)),
       ConfiguredAdapter.of('yookassa', YookassaEnvironment, ({ YOOKASSA_URL }) => new YookassaProvider(YOOKASSA_URL)),
+      ConfiguredAdapter.of('mercadopago', MercadoPagoEnvironment, ({ MERCADOPAGO_URL }) => new MercadoPagoProvider(MERCADOPAGO_URL)),
       // adapters: payment
     ],
     services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],

@@ -9,7 +9,8 @@ export class PostedWebhooks {
   private readonly posted: WebhookRequest[] = [];
   private readonly server = createServer((request, reply) => {
     void text(request).then((body) => {
-      this.posted.push(webhookRequest(body, request.headers as WebhookRequest['headers']));
+      const { searchParams: query } = new URL(request.url ?? '/', this.url);
+      this.posted.push(webhookRequest(body, request.headers as WebhookRequest['headers'], { query }));
       reply.end();
     });
   });

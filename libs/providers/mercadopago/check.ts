@@ -1,0 +1,53 @@
+import { textFor } from '#platform';
+import type { CheckReport } from '#provider-kit';
+import { COUNTRIES } from './mercadopago.countries.js';
+import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
+import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
+import { COUNTRY_UNKNOWN, NO_SECRET, NO_SHOP, TEST, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
+import { readSeller, type Seller } from './seller.js';
+
+const LONGEST_ACCOUNT = 200;
+
+/**
+ * Asks Mercado Pago whose the tokens of the active shops are; each token once. Throws ProviderError when
+ * Mercado Pago is away; tokens that it refuses are errors by path.
+ */
+export async function checkTokens(
+  client: MercadoPagoClient,
+  settings: MercadoPagoSettings,
+  context: MercadoPagoContext,
+): Promise<CheckReport> {
+  const { language } = context.account;
+  const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}]` })).filter(({ active }) => active);
+  if (shops.length === 0) return { warnings: { shops: textFor(NO_SHOP, language) } };
+  const accounts = client.openAccounts(shops, context);
+  const sellers = new Map(
+    await Promise.all(accounts.map(async (account) => [account.shop.accessToken, await settle(readSeller(account))] as const)),
+  );
+  const hasLive = [...sellers.values()].some((seller) => seller?.isTest === false);
+  const errors: Record<string, string> = {};
+  const warnings: Record<string, string> = {};
+  for (const { accessToken, webhookSecret, path } of shops) {
+    const seller = sellers.get(accessToken);
+    if (!seller) errors[`${path}.accessToken`] = textFor(TOKEN_REFUSED, language);
+    else if (!COUNTRIES.has(seller.site)) warnings[`${path}.accessToken`] = textFor(COUNTRY_UNKNOWN, language);
+    else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(TEST_AMONG_LIVE, language);
+    if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(NO_SECRET, language);
+  }
+  const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST, language))] : []));
+  return { ...(names.length > 0 && { account: [...new Set(names)].join('; ').slice(0, LONGEST_ACCOUNT) }), errors, warnings };
+}
+
+/** Name, country and currency: `TIENDA SUR, AR, ARS`. */
+function describe({ name, site, isTest }: Seller, test: string): string {
+  const { country = site, currency } = COUNTRIES.get(site) ?? {};
+  return [name.replace(/\s+/g, ' ').trim(), country, currency, isTest ? test : undefined].filter(Boolean).join(', ');
+}
+
+/** Undefined for a token that is refused. */
+async function settle(work: Promise<Seller>): Promise<Seller | undefined> {
+  return work.catch((error: unknown) => {
+    if (isAuth(error)) return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,3 @@
+export { MercadoPagoEnvironment } from './mercadopago.environment.js';
+export { MercadoPagoProvider } from './mercadopago.provider.js';
+export { MercadoPagoSettings, MercadoPagoShop } from './mercadopago.settings.js';

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { type ExistingPayment, readStatus } from '#payment/port';
+import { getParser } from '#platform';
+import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
+import { MercadoPagoDouble, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
+import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
+import { MercadoPagoProvider } from './mercadopago.provider.js';
+import { type MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
+import { STATUSES } from './mercadopago.statuses.js';
+
+const TOKEN = 'APP_USR-double';
+const SECRET = 'mercadopago-double-secret';
+
+runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
+  methods: ['find', 'openCheckout', 'cancel', 'refund', 'webhook', 'check', 'lookUp'],
+  start: async () => {
+    const double = await MercadoPagoDouble.start({ site: 'MLA', token: TOKEN, webhookSecret: SECRET });
+    const provider = new MercadoPagoProvider(double.url);
+    const makeContext = (accessToken: string): MercadoPagoContext =>
+      providerContext(
+        getParser(MercadoPagoSettings).parse({ shops: [{ code: 'main', name: 'Shop', accessToken, webhookSecret: SECRET }] }),
+        { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) },
+      );
+    const wrong = makeContext('APP_USR-other');
+    const whileAway = <T>(call: 'getUser' | 'getOrder', work: () => Promise<T>): Promise<T> => {
+      double.fail(call, { kind: 'error-before', status: 503 }, 20);
+      return work().finally(() => double.faults.clear());
+    };
+    const findOrder = ({ id }: ExistingPayment): string => double.orders(id).at(-1)?.id ?? '';
+    const stored = existingPayment(invoiceRequest({}), { status: 'pending', externalId: 'ORD01JQ4S4KY8HWQ6NA5PXB65B3D3' });
+    return {
+      provider,
+      context: makeContext(TOKEN),
+      samples: {
+        refused: [{ name: 'a wrong token', settings: wrong.settings, fields: ['shops[0].accessToken'] }],
+        whileAway: (work) => whileAway('getUser', work),
+        lookups: { paymentMethods: { term: 'rapi', value: 'rapipago' } },
+      },
+      shops: { automatic: 'main' },
+      pay: (payment) => {
+        double.book.pay(findOrder(payment));
+        return Promise.resolve();
+      },
+      statusOf: (code) => readStatus(STATUSES, code),
+      failures: [
+        { name: 'a wrong token', kind: 'auth', act: () => provider.create(invoiceRequest({}), wrong) },
+        { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('getOrder', () => provider.get(stored, given)) },
+      ],
+      webhook: {
+        // The id in the query is, with the time; webhook.spec.ts has the worked examples.
+        signed: false,
+        dated: false,
+        make: (payment) => {
+          const [id, requestId, ts] = [payment.externalId, randomUUID(), String(Math.floor(Date.now() / 1_000))];
+          const signature = mercadoPagoSignatureOf({ id, requestId, ts }, SECRET);
+          const body = { type: 'order', action: 'order.processed', data: { id, external_reference: payment.id } };
+          const query = new URLSearchParams({ 'data.id': id ?? '', type: 'order' });
+          return Promise.resolve(webhookRequest(JSON.stringify(body), { 'x-signature': signature, 'x-request-id': requestId }, { query }));
+        },
+      },
+      disputes: {
+        open: (payment, minor) => {
+          double.book.dispute(findOrder(payment)).amount = minor;
+          return Promise.resolve();
+        },
+        lose: (payment) => {
+          double.book.closeDispute(findOrder(payment), 'settled');
+          return Promise.resolve();
+        },
+      },
+      close: () => double.close(),
+    };
+  },
+});

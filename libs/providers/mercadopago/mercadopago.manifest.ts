@@ -1,0 +1,31 @@
+import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { COUNTRIES } from './mercadopago.countries.js';
+import { firstSteps } from './mercadopago.first-steps.js';
+import { MercadoPagoSettings, METHODS_LOOKUP } from './mercadopago.settings.js';
+
+/** Two hands that meet over a coin: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Mercado Pago">' +
+  '<ellipse cx="48" cy="32" rx="42" ry="26" fill="#0aa5e8"/><circle cx="48" cy="26" r="11" fill="#fff"/>' +
+  '<path d="M14 40c10-3 20 8 34 8s24-11 34-8" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/>' +
+  '<path d="M48 20v12M44 23h6a3 3 0 0 1 0 6h-4" fill="none" stroke="#0a6fa8" stroke-width="2"/></svg>';
+
+/** What Mercado Pago is to the CRM. */
+export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
+  code: 'mercadopago',
+  title: { en: 'Mercado Pago', es: 'Mercado Pago', ru: 'Mercado Pago' },
+  logo,
+  countries: [...COUNTRIES.values()].map(({ country }) => country),
+  settings: MercadoPagoSettings,
+  lookups: [METHODS_LOOKUP],
+  firstSteps,
+  // Without a token there is no shop; the account page adds the first one.
+  createDefaultSettings: () => ({ shops: [] }),
+  checkSettings: checkShopCodes,
+  recovery: { kind: 'idempotency-key' },
+  currencies: [...COUNTRIES.values()].map(({ currency }) => currency),
+  invoiceTypes: ['link'],
+  // Holds are documented for cards entered at the shop's own site, not for Checkout Pro.
+  captureModes: ['automatic'],
+  listShops,
+};

@@ -1,0 +1,33 @@
+import { textFor, type Language } from '#platform';
+import { countCurrencyDigits, type Money, ProviderError, toMoney } from '#provider-kit';
+import { sayWholeOnly } from './mercadopago.texts.js';
+
+/** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */
+const WHOLE: ReadonlySet<string> = new Set(['CLP', 'COP']);
+
+/** An amount as orders have it: `1000.00`, whole pesos as `15000`; undefined for parts of those. */
+export function formatMercadoPagoAmount({ minor, currency }: Money): string | undefined {
+  const digits = countCurrencyDigits(currency);
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0');
+  const [whole, part] = [text.slice(0, text.length - digits), text.slice(text.length - digits)];
+  const sign = minor < 0 ? '-' : '';
+  if (!WHOLE.has(currency)) return `${sign}${whole}${part === '' ? '' : `.${part}`}`;
+  return /[1-9]/.test(part) ? undefined : `${sign}${whole}`;
+}
+
+/** As `formatMercadoPagoAmount`. Throws ProviderError `invalid`, naming the amount. */
+export function toMercadoPagoAmount(amount: Money, language: Language): string {
+  const text = formatMercadoPagoAmount(amount);
+  if (text !== undefined) return text;
+  const problem = textFor(sayWholeOnly(amount.currency), language);
+  throw new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { amount: problem } });
+}
+
+/** Reads an amount of a reply without floating point. Throws ProviderError `unavailable` for what is none. */
+export function readMercadoPagoAmount(text: string | number, currency: string): Money {
+  const [, whole = '', part = ''] = /^(\d{1,15})(?:\.(\d{1,10}))?$/.exec(String(text)) ?? [];
+  const digits = countCurrencyDigits(currency);
+  if (whole === '' || /[1-9]/.test(part.slice(digits)))
+    throw new ProviderError('unavailable', 'Mercado Pago gave an amount that cannot be read');
+  return toMoney(Number(whole + part.slice(0, digits).padEnd(digits, '0')), currency);
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
+import { textFor } from '#platform';
+import { ProviderError } from '#provider-kit';
+import { isAuth, type MercadoPagoAccount } from './mercadopago.client.js';
+import { COUNTRIES } from './mercadopago.countries.js';
+import { formatMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
+import { NOT_FOR_CHECKOUT, ORDER, PAYMENT, sayOtherCurrency } from './mercadopago.texts.js';
+import { cancelOrder, rememberOrder, WireOrder } from './order.js';
+import { readSeller, recallSeller, type Seller } from './seller.js';
+
+/** `POST /v1/orders`: only fields that Checkout Pro is known to take. */
+export interface OrderRequest {
+  type: 'online';
+  /** The buyer pays later, on the page; it has nothing to do with holds. */
+  processing_mode: 'manual';
+  capture_mode: 'automatic_async' | 'automatic';
+  /** The sum of the items. */
+  total_amount: string;
+  external_reference: string;
+  expiration_time: string;
+  description: string;
+  items: { title: string; quantity: number; unit_price: string }[];
+  payer?: { email: string };
+  config: {
+    online: { success_url: string; pending_url: string; failure_url: string; auto_return?: 'approved' };
+    payment_method?: { max_installments?: number; not_allowed_ids?: string[]; not_allowed_types?: string[] };
+    statement_descriptor?: string;
+  };
+}
+
+/** More lines than that are one; Mercado Pago's own limit is unpublished. */
+const MOST_LINES = 100;
+const LONGEST_TITLE = 150;
+/** Mercado Pago refuses the whole order for an address it does not like. */
+const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
+/** Names of machines that are not on the internet. */
+const LOCAL_NAME = /^[^.]*$|\.(localhost|local|internal|test|lan)$/;
+
+/**
+ * Opens the invoice's order number `attempt`, from 1. A repeat returns the same order: the key is made of
+ * reference, attempt and body. `effect`: a lost reply is `unknown_outcome`; without it the call is repeated
+ * and then `unavailable`, which is right where nobody can pay in an order of unknown address.
+ * @throws ProviderError `invalid` for a currency or an amount that the account does not take
+ */
+export async function openOrder(
+  account: MercadoPagoAccount,
+  request: CreateRequest,
+  { attempt, effect }: { attempt: number; effect: boolean },
+): Promise<Checkout> {
+  const seller = await recallSeller(account);
+  const { currency } = request.amount;
+  const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
+  if (taken !== currency) throw refuseCurrency(account, taken);
+  const json = toOrderRequest(request, account, seller);
+  const digest = createHash('sha256').update(JSON.stringify(json)).digest('hex').slice(0, 16);
+  const key = `${request.reference}-${attempt}-${digest}`;
+  const order = await account
+    .call(WireOrder, { method: 'POST', path: '/v1/orders', json, key, effect })
+    .catch((error: unknown) => explainAuth(account, error));
+  if (order.currency !== undefined && order.currency !== currency) {
+    await cancelOrder(account, order.id, request.reference);
+    throw refuseCurrency(account, order.currency);
+  }
+  const { id, checkout_url: url } = order;
+  return { ...(url !== undefined && { url }), state: { status: 'pending', externalId: id, memory: rememberOrder(order, attempt) } };
+}
+
+/**
+ * The order of an invoice; depends on nothing but the arguments, as repeats of one call must be alike. Throws
+ * ProviderError `invalid` for an amount that Mercado Pago cannot take.
+ */
+export function toOrderRequest(request: CreateRequest, { shop, language }: MercadoPagoAccount, seller: Seller): OrderRequest {
+  const { reference, amount, buyer, doneUrl, payUrl } = request;
+  const total = toMercadoPagoAmount(amount, language);
+  const title = cut(
+    [textFor(request.orderNumber === undefined ? PAYMENT : ORDER, language), request.orderNumber].filter(Boolean).join(' '),
+  );
+  const { maxInstallments, excludedMethods, excludedTypes, statementDescriptor } = shop;
+  const limits = {
+    ...(maxInstallments !== undefined && { max_installments: maxInstallments }),
+    ...(excludedMethods.length > 0 && { not_allowed_ids: excludedMethods }),
+    ...(excludedTypes.length > 0 && { not_allowed_types: excludedTypes }),
+  };
+  const { email } = buyer;
+  return {
+    type: 'online',
+    processing_mode: 'manual',
+    capture_mode: shop.binary ? 'automatic' : 'automatic_async',
+    total_amount: total,
+    external_reference: reference,
+    expiration_time: `P${shop.expirationDays}D`,
+    description: title,
+    items: toLines(request) ?? [{ title, quantity: 1, unit_price: total }],
+    // A test account refuses true addresses.
+    ...(email !== undefined && PLAIN_EMAIL.test(email) && !seller.isTest && { payer: { email } }),
+    config: {
+      online: {
+        success_url: doneUrl,
+        pending_url: doneUrl,
+        failure_url: payUrl,
+        // Refused with an address that is not of the internet.
+        ...(isPublic(doneUrl) && { auto_return: 'approved' as const }),
+      },
+      ...(Object.keys(limits).length > 0 && { payment_method: limits }),
+      ...(statementDescriptor !== undefined && { statement_descriptor: statementDescriptor }),
+    },
+  };
+}
+
+/** The invoice's lines; undefined where one of them is not exact, or they do not make the amount. */
+function toLines({ items, amount }: CreateRequest): OrderRequest['items'] | undefined {
+  if (items.length === 0 || items.length > MOST_LINES) return undefined;
+  const lines = items.map(toLine).filter((line) => line !== undefined);
+  const sum = items.reduce((all, { total }) => all + total.minor, 0);
+  return lines.length === items.length && sum === amount.minor ? lines : undefined;
+}
+
+/** Undefined for weighed goods, discounts, parts of whole pesos and nameless items. */
+function toLine({ name, price, quantity, total }: InvoiceItem): OrderRequest['items'][number] | undefined {
+  const title = cut(name.trim());
+  const unit = formatMercadoPagoAmount(price);
+  const isExact = Number.isSafeInteger(quantity) && quantity > 0 && price.minor > 0 && price.minor * quantity === total.minor;
+  return isExact && title !== '' && unit !== undefined ? { title, quantity, unit_price: unit } : undefined;
+}
+
+function isPublic(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0 && !LOCAL_NAME.test(hostname);
+}
+
+/** By code points. */
+function cut(text: string): string {
+  return [...text].slice(0, LONGEST_TITLE).join('');
+}
+
+function refuseCurrency({ language }: MercadoPagoAccount, taken: string): ProviderError {
+  const problem = textFor(sayOtherCurrency(taken), language);
+  return new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { currency: problem } });
+}
+
+/** An application of another product is refused just as a wrong token is; reading the account tells which. */
+async function explainAuth(account: MercadoPagoAccount, error: unknown): Promise<never> {
+  if (!isAuth(error)) throw error;
+  await readSeller(account);
+  throw new ProviderError('auth', `${textFor(NOT_FOR_CHECKOUT, account.language)}.`, { cause: error });
+}

@@ -1,0 +1,100 @@
+import { type ExistingPayment, type PaymentState, readStatus } from '#payment/port';
+import { type Money, ProviderError, toMoney } from '#provider-kit';
+import { listDisputes } from './chargeback.js';
+import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
+import { MercadoPagoRefusal } from './mercadopago.errors.js';
+import { readMercadoPagoAmount } from './mercadopago.money.js';
+import type { MercadoPagoContext } from './mercadopago.settings.js';
+import { STATUSES } from './mercadopago.statuses.js';
+import { getOrderId, getState, hasEnded, readOrder, rememberOrder, type WireOrder } from './order.js';
+import { listRefunds } from './refunds.js';
+import { searchOrders } from './search.js';
+
+/** Reads a payment with its refunds and disputes. */
+export async function getPayment(client: MercadoPagoClient, payment: ExistingPayment, context: MercadoPagoContext): Promise<PaymentState> {
+  const account = client.openAccount(payment.request.shop, context);
+  const id = getOrderId(payment);
+  if (id === undefined) return { status: 'pending' };
+  const order = await readOrder(account, id);
+  const state = toPaymentState(order, payment);
+  if (state.status !== 'succeeded') return state;
+  const { currency } = payment.request.amount;
+  const [refunds, disputes] = await Promise.all([listRefunds(account, order, payment), listDisputes(account, order, currency)]);
+  return { ...state, refunds, ...(disputes.length > 0 && { disputes }) };
+}
+
+/** Finds the payment with our reference, in any shop: its paid order, or else the newest. */
+export async function findPayment(
+  client: MercadoPagoClient,
+  reference: string,
+  context: MercadoPagoContext,
+): Promise<PaymentState | undefined> {
+  for (const account of client.openAccounts(context.settings.shops, context)) {
+    const orders = await searchOrders(account, reference).catch((error: unknown) => {
+      // What another shop's token may not do does not matter: a repeat of `create` settles it too.
+      if (error instanceof MercadoPagoRefusal || isAuth(error)) return [];
+      throw error;
+    });
+    const best = orders.find((order) => readOrderStatus(order) === 'succeeded') ?? orders.at(-1);
+    if (!best) continue;
+    // A search may lag behind.
+    const order = await readOrder(account, best.id);
+    const state = describeOrder(order, { status: 'pending', reference, currency: order.currency ?? '' });
+    return { ...state, memory: rememberOrder(order, orders.length) };
+  }
+  return undefined;
+}
+
+/** What is known of the invoice itself. */
+interface KnownInvoice {
+  status: PaymentState['status'];
+  reference: string;
+  currency: string;
+  /** Missing when an order was found by the reference alone. */
+  amount?: Money;
+}
+
+/** What a payment's order is for the port; see `describeOrder`. */
+export function toPaymentState(order: WireOrder, { id, status, request }: ExistingPayment): PaymentState {
+  return describeOrder(order, { status, reference: id, currency: request.amount.currency, amount: request.amount });
+}
+
+/** The status of an order by itself; an unknown one is `pending`. */
+export function readOrderStatus(order: WireOrder): PaymentState['status'] {
+  return readStatus(STATUSES, getState(order));
+}
+
+/**
+ * Maps an order, but for its refunds and disputes. One that ended unpaid leaves the invoice pending unless it
+ * was cancelled. Throws ProviderError `unavailable` for a paid order of another invoice.
+ */
+function describeOrder(order: WireOrder, invoice: KnownInvoice): PaymentState {
+  const { id: externalId } = order;
+  const status = readOrderStatus(order);
+  if (status !== 'succeeded') return { externalId, status: invoice.status === 'canceled' && hasEnded(order) ? 'canceled' : 'pending' };
+  const { currency = invoice.currency, external_reference: reference, total_amount: total } = order;
+  const whole = total === undefined ? invoice.amount : readMercadoPagoAmount(total, currency);
+  if (
+    reference !== invoice.reference ||
+    currency !== invoice.currency ||
+    !whole ||
+    (invoice.amount && whole.minor !== invoice.amount.minor)
+  )
+    throw new ProviderError('unavailable', 'Mercado Pago has another reference, amount or currency of this payment than the invoice');
+  const paidAt = readPaidAt(order);
+  return { externalId, status, captured: readCaptured(order, whole), ...(paidAt && { paidAt }) };
+}
+
+/** What was paid of the order's amount; what a buyer pays more, for instalments, is not the shop's. */
+function readCaptured({ total_paid_amount: paid, transactions }: WireOrder, whole: Money): Money {
+  const read = (text: string | undefined): number => (text === undefined ? 0 : readMercadoPagoAmount(text, whole.currency).minor);
+  const sum = paid === undefined ? (transactions?.payments ?? []).reduce((all, one) => all + read(one.paid_amount), 0) : read(paid);
+  return sum > 0 && sum < whole.minor ? toMoney(sum, whole.currency) : whole;
+}
+
+/** Mercado Pago does not say when an order was paid; its last change is that, until there is another. */
+function readPaidAt(order: WireOrder): Date | undefined {
+  return getState(order) === 'processed/accredited' && order.last_updated_date !== undefined
+    ? new Date(order.last_updated_date)
+    : undefined;
+}

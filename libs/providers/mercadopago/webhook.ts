@@ -1,0 +1,74 @@
+import { Type } from 'class-transformer';
+import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import type { PaymentEvent } from '#payment/port';
+import { equalInConstantTime, getParser, hmacSha256Hex } from '#platform';
+import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
+
+/** How far the signed time may be from ours: repeats may come with the first one's, and only make us read. */
+const TOLERANCE_MS = 7 * 86_400_000;
+/** What is above is in milliseconds. */
+const MOST_SECONDS = 1e12;
+
+class WireData {
+  @IsOptional() @IsString() @MaxLength(100) id?: string;
+  @IsOptional() @IsString() @MaxLength(255) external_reference?: string;
+}
+
+class WireEvent {
+  @IsOptional() @IsString() type?: string;
+  @IsOptional() @ValidateNested() @Type(() => WireData) data?: WireData;
+}
+
+/**
+ * Mercado Pago's webhooks: signed over the query's id, the request's id and a time, with the application's
+ * secret. The body is not signed, so it may at most make us read another of our payments.
+ */
+export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, PaymentEvent> {
+  verify({ query, headers }: WebhookRequest, { settings, now }: MercadoPagoContext): boolean {
+    const { ts, v1 } = readSignature(headers['x-signature']);
+    if (ts === undefined || v1 === undefined || !isNear(ts, now)) return false;
+    const texts = listSignedTexts(query.get('data.id') ?? undefined, headers['x-request-id'], ts);
+    // All are tried, so that the time it takes does not show which one fits.
+    const secrets = settings.shops.flatMap(({ webhookSecret = '' }) => (webhookSecret === '' ? [] : [webhookSecret]));
+    return secrets.flatMap((secret) => texts.map((text) => equalInConstantTime(hmacSha256Hex(secret, text), v1))).includes(true);
+  }
+
+  parse({ query, headers, rawBody }: WebhookRequest): PaymentEvent[] {
+    const { type, data = {} } = readEvent(rawBody);
+    if ((query.get('type') ?? type) !== 'order') return [];
+    const id = query.get('data.id') ?? data.id;
+    if (!id) return [];
+    const { external_reference: reference } = data;
+    // Ids of orders are in upper case; some events have them in lower case.
+    const externalId = id.toUpperCase();
+    const mark = headers['x-request-id'] ?? readSignature(headers['x-signature']).v1 ?? '';
+    return [{ id: `${externalId}:${mark}`.slice(0, 250), externalId, ...(reference && { reference }) }];
+  }
+}
+
+/** What may have been signed: samples differ on the id's letters. A part that is missing has no label. */
+export function listSignedTexts(id: string | undefined, requestId: string | undefined, ts: string): string[] {
+  const rest = `${requestId ? `request-id:${requestId};` : ''}ts:${ts};`;
+  if (!id) return [rest];
+  return [...new Set([id, id.toLowerCase(), id.toUpperCase()])].map((one) => `id:${one};${rest}`);
+}
+
+function readSignature(header = ''): { ts?: string; v1?: string } {
+  const parts = Object.fromEntries(header.split(',').map((part) => part.split('=', 2).map((one) => one.trim()) as [string, string]));
+  const { ts, v1 } = parts as { ts?: string; v1?: string };
+  return { ...(ts !== undefined && /^\d{1,16}$/.test(ts) && { ts }), ...(v1 !== undefined && /^[0-9a-f]{64}$/.test(v1) && { v1 }) };
+}
+
+function isNear(ts: string, now: Date): boolean {
+  const time = Number(ts);
+  return Math.abs((time > MOST_SECONDS ? time : time * 1_000) - now.getTime()) <= TOLERANCE_MS;
+}
+
+function readEvent(rawBody: Uint8Array): WireEvent {
+  try {
+    return getParser(WireEvent).parseJson(Buffer.from(rawBody).toString('utf8'), 'body');
+  } catch (error) {
+    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
+  }
+}
