@@ -2,7 +2,7 @@ import { type LocalText, textFor } from '#platform';
 import type { CheckReport } from '#provider-kit';
 import { isRefusedKey, readAccount, type WireAccount } from './account.js';
 import type { YookassaClient } from './yookassa.client.js';
-import type { YookassaContext, YookassaSettings, YookassaShop } from './yookassa.settings.js';
+import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
 
 const SBP = 'sbp';
@@ -19,7 +19,7 @@ export async function checkShops(client: YookassaClient, settings: YookassaSetti
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = settings.hasNotifications ? {} : { hasNotifications: say(TEXTS.noNotifications) };
   const names = new Set<string>();
-  const hasLive = shops.some(({ shop }) => !isTest(shop));
+  const hasLive = shops.some(({ shop }) => !isTestKey(shop.secretKey));
   const answers = await Promise.all(shops.map(({ shop }) => readAccount(client.openShop(shop.code, context)).catch(keepRefusedKey)));
   for (const [index, { shop, path }] of shops.entries()) {
     const answer = answers[index];
@@ -29,7 +29,7 @@ export async function checkShops(client: YookassaClient, settings: YookassaSetti
     }
     names.add(describeAccount(shop, answer));
     for (const [field, text] of compare(shop, answer)) warnings[`${path}.${field}`] = say(text);
-    if (hasLive && isTest(shop)) warnings[`${path}.secretKey`] = say(TEXTS.testAmongLive);
+    if (hasLive && isTestKey(shop.secretKey)) warnings[`${path}.secretKey`] = say(TEXTS.testAmongLive);
   }
   return { ...(names.size > 0 && { account: [...names].slice(0, MOST_NAMED).join('; ') }), errors, warnings };
 }
@@ -47,10 +47,6 @@ function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }
 
 function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, test }: WireAccount): string {
   return `YooKassa ${id}${test === true ? ', test' : ''}`;
-}
-
-function isTest({ secretKey }: YookassaShop): boolean {
-  return secretKey.startsWith('test_');
 }
 
 function keepRefusedKey(error: unknown): Error {

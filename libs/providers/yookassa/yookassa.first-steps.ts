@@ -41,6 +41,11 @@ export const firstSteps: readonly FirstStep<YookassaSettings>[] = [
       es: 'En el CRM elija la tienda en los ajustes de un tipo de pago, añada un pago a un pedido y envíe su enlace. En una tienda de pruebas paga la tarjeta 5555 5555 5555 4477.',
       ru: 'В CRM выберите магазин в настройках типа оплаты, добавьте оплату к заказу и отправьте ссылку. В тестовом магазине платит карта 5555 5555 5555 4477.',
     },
+    trial: {
+      en: 'The button opens YooKassa’s page for a small amount. Pay with the card 5555 5555 5555 4477, any later date and any CVC.',
+      es: 'El botón abre la página de YooKassa por un importe pequeño. Pague con la tarjeta 5555 5555 5555 4477, cualquier fecha futura y cualquier CVC.',
+      ru: 'Кнопка открывает страницу ЮKassa на небольшую сумму. Оплатите картой 5555 5555 5555 4477 с любой будущей датой и любым CVC.',
+    },
     sign: 'used',
   },
 ];

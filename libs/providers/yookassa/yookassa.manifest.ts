@@ -2,7 +2,7 @@ import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { textFor } from '#platform';
 import { listWrongSenders } from './webhook.js';
 import { firstSteps } from './yookassa.first-steps.js';
-import { LOOKUP, PUBLISHED_SENDERS, YookassaSettings } from './yookassa.settings.js';
+import { isTestKey, LOOKUP, PUBLISHED_SENDERS, YookassaSettings } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
 
 /** A purse with a clasp: drawn for this project. */
@@ -23,8 +23,14 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
   checkSettings: (settings, language) => {
     const wrong = listWrongSenders(settings.senders);
+    const unready = settings.shops.flatMap(({ marking, timezone, plannedStatus }, index) =>
+      marking === 'none' || (timezone !== undefined && plannedStatus !== undefined)
+        ? []
+        : [[`shops[${index}].marking`, textFor(TEXTS.markingNeeds, language)] as const],
+    );
     return {
       ...checkShopCodes(settings, language),
+      ...Object.fromEntries(unready),
       ...(wrong.length > 0 && { senders: `${textFor(TEXTS.wrongSender, language)} ${wrong.join(', ')}` }),
     };
   },
@@ -33,6 +39,6 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   currencies: ['RUB'],
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  listShops,
+  listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestKey(shops[index]?.secretKey ?? '') })),
   bySettings: ({ shops }) => (shops.length === 0 ? {} : { currencies: [...new Set(shops.map(({ currency }) => currency))] }),
 };

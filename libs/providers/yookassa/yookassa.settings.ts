@@ -295,5 +295,10 @@ export class YookassaSettings {
   callsPerSecond: number = 5;
 }
 
+/** Whether no money moves with a key. */
+export function isTestKey(key: string): boolean {
+  return key.startsWith('test_');
+}
+
 /** What YooKassa's functions receive with each call. */
 export type YookassaContext = ProviderContext<YookassaSettings>;

@@ -44,6 +44,11 @@ export const TEXTS = {
     es: 'La tienda no tiene recibos en YooKassa: los enviados no se registran',
     ru: 'У магазина в ЮKassa чеки выключены: отправленные не будут зарегистрированы',
   },
+  markingNeeds: {
+    en: 'needs the time zone of the register and the planned status too',
+    es: 'requiere también la zona horaria de la caja y el estado previsto',
+    ru: 'требует также часовую зону кассы и планируемый статус',
+  },
   noNotifications: {
     en: 'Without notifications payments arrive minutes late',
     es: 'Sin notificaciones los pagos llegan con minutos de retraso',

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type ExistingPayment, readStatus } from '#payment/port';
+import { getParser } from '#platform';
+import type { ProviderContext } from '#provider-kit';
+import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
+import { runPaymentConformance } from '../../testing/conformance/index.js';
+import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
+import { toMoney } from '#provider-kit';
+import { YookassaProvider } from './yookassa.provider.js';
+import { YookassaSettings } from './yookassa.settings.js';
+import { STATUSES } from './yookassa.statuses.js';
+
+runPaymentConformance<YookassaSettings>('YooKassa', {
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check', 'lookUp'],
+  start: async () => {
+    const double = await YooKassaDouble.start({ receipts: 'yoomoney' });
+    const provider = new YookassaProvider(double.url);
+    const makeSettings = (secretKey: string): YookassaSettings => {
+      const shop = { name: 'Shop', shopId: '100500', secretKey, receipts: 'yookassa', vat: 'vat22' };
+      return getParser(YookassaSettings).parse({
+        callsPerSecond: 1000,
+        shops: [
+          { ...shop, code: 'main', capture: 'automatic' },
+          { ...shop, code: 'two', capture: 'manual' },
+        ],
+      });
+    };
+    const makeContext = (settings: YookassaSettings): ProviderContext<YookassaSettings> =>
+      providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) });
+    const context = makeContext(makeSettings('test_double_key'));
+    const whileAway = async <T>(work: () => Promise<T>): Promise<T> => {
+      for (const call of ['getMe', 'listPayments'] as const) double.fail(call, { kind: 'error-before', status: 503 }, 40);
+      return work().finally(() => double.faults.clear());
+    };
+    const findPaymentId = ({ id }: ExistingPayment): string => double.payments(id).at(-1)?.id ?? '';
+    return {
+      provider,
+      context,
+      samples: {
+        refused: [
+          {
+            name: 'a wrong key',
+            settings: makeSettings('test_other_key'),
+            fields: ['shops[0].secretKey', 'shops[1].secretKey'],
+          },
+        ],
+        whileAway,
+        lookups: { methods: { term: 'yoo_money', value: 'yoo_money' } },
+      },
+      shops: { automatic: 'main', manual: 'two' },
+      pay: (payment) => {
+        double.book.pay(findPaymentId(payment));
+        return Promise.resolve();
+      },
+      statusOf: (code) => readStatus(STATUSES, code),
+      failures: [
+        {
+          name: 'a wrong key',
+          kind: 'auth',
+          act: () =>
+            provider.create(
+              invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'RUB'), items: [] }),
+              makeContext(makeSettings('test_other_key')),
+            ),
+        },
+        { name: 'an outage', kind: 'unavailable', act: () => whileAway(() => provider.find('none', context)) },
+      ],
+      webhook: {
+        ...{ signed: false, dated: false },
+        make: (payment) => {
+          const object = double.payments(payment.id).at(-1);
+          const body = JSON.stringify({ type: 'notification', event: 'payment.succeeded', object });
+          return Promise.resolve({ ...webhookRequest(body, { 'content-type': 'application/json' }), remoteAddress: '185.71.77.3' });
+        },
+      },
+      // It has neither an object nor an event for them.
+      disputes: 'untold',
+      close: () => double.close(),
+    };
+  },
+});
