@@ -4,13 +4,16 @@ import type { QueueConnection } from './queue-connection.js';
 
 let waiting: number | Error;
 let counts: number;
+/** When the one recurring job runs next. */
+let overdueAt: number;
 let queue: JobQueue;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [waiting, counts] = [0, 0];
+  [waiting, counts, overdueAt] = [0, 0, Date.now() + 60_000];
   const backend = {
     on: () => undefined,
+    getJobSchedulers: () => Promise.resolve([{ key: 'spec.overdue', next: overdueAt }]),
     getWaitingCount: () => (counts++, typeof waiting === 'number' ? Promise.resolve(waiting) : Promise.reject(waiting)),
   };
   queue = new JobQueue({ queue: () => backend } as unknown as QueueConnection);
@@ -46,5 +49,14 @@ describe('a queue', () => {
     expect(await ask(10_000)).toBe(false);
     waiting = new Error('away');
     expect([await ask(), await ask(), await ask(), await ask()]).toEqual([true, true, false, false]);
+  });
+
+  it('has work when jobs wait, or a recurring one is overdue', async () => {
+    const recurring = [{ job: { queue: 'housekeeping' as const, name: 'spec.overdue' }, everyMs: 60_000 }];
+    expect(await queue.hasWork('housekeeping', recurring)).toBe(false);
+    overdueAt = Date.now() - 6_000;
+    expect([await queue.hasWork('housekeeping', recurring), await queue.hasWork('outbox', recurring)]).toEqual([true, false]);
+    waiting = 1;
+    expect(await queue.hasWork('outbox', recurring)).toBe(true);
   });
 });

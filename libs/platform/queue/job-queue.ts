@@ -132,6 +132,18 @@ export class JobQueue implements OnApplicationShutdown {
     return QUEUES.flatMap((queue, n) => Object.entries(counts[n] ?? {}).map(([state, jobs]) => ({ queue, state, jobs })));
   }
 
+  /**
+   * Whether jobs of a queue wait to be taken, or recurring ones of these are overdue. Rejects when the
+   * backend cannot be reached.
+   */
+  async hasWork(name: QueueName, recurring: readonly RecurringJob[]): Promise<boolean> {
+    if ((await this.getQueue(name).getWaitingCount()) > 0) return true;
+    const own = recurring.filter(({ job }) => job.queue === name);
+    if (own.length === 0) return false;
+    const due = Date.now() - OVERDUE_MS;
+    return [...(await this.nextRuns(own)).values()].some((at) => at < due);
+  }
+
   /** Whether an error only means that the backend is down, which is logged once for all. */
   isAway(error: unknown): boolean {
     return this.connection.tells(error);

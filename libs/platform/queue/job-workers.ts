@@ -6,6 +6,7 @@ import { getTracing } from '../tracing/index.js';
 import { Timings } from '../metrics/timings.js';
 import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
+import { JobQueue } from './job-queue.js';
 import { RecurringRuns } from './recurring-runs.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -21,64 +22,113 @@ const END_MS = 10_000;
 /** Housekeeping: deletions that go on for minutes must leave room for the sweeps. */
 const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 12 };
 
-/** Runs the jobs of all queues in this process. Started by the worker app only. */
+/** Milliseconds between looks at workers that do nothing. */
+const LOOK_MS = 5_000;
+/** Looks in a row that find work which an idle worker does not take, after which it is replaced. */
+const MOST_LOOKS = 3;
+
+/** What takes the jobs of one queue. */
+interface Taker {
+  readonly worker: Worker;
+  /** Jobs that it runs. */
+  active: number;
+  /** Looks in a row that found it idle beside work; begun anew by each job that it takes. */
+  idleLooks: number;
+}
+
+/**
+ * Runs the jobs of all queues in this process. Started by the worker app only. A BullMQ worker whose client
+ * never comes back from the loss of a Redis Cluster's node takes nothing and says nothing
+ * (github.com/taskforcesh/bullmq/issues/4138): one that leaves work lying is replaced.
+ */
 @Injectable()
 export class JobWorkers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobWorkers.name);
-  private readonly workers: Worker[] = [];
+  private readonly takers = new Map<QueueName, Taker>();
   private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly connection: QueueConnection,
     private readonly handlers: JobHandlers,
     private readonly runs: RecurringRuns,
+    private readonly queue: JobQueue,
   ) {}
 
   /** Starts taking jobs. Throws when a declared kind of job has no handler. */
   start(): void {
     const missing = this.handlers.missing();
     if (missing.length > 0) throw new Error(`no handler for the jobs ${missing.join(', ')}`);
+    for (const queue of QUEUES) this.takers.set(queue, this.open(queue));
+    this.lookLater();
+  }
+
+  private open(queue: QueueName): Taker {
     const recurring = new Set(this.handlers.recurring().map(({ job }) => job.name));
-    for (const queue of QUEUES) {
-      const worker = this.connection.worker(
-        queue,
-        async (job) => {
-          const handler = this.handlers.findHandler(job.name);
-          if (!handler) throw new Error(`no handler for job ${job.name}`);
-          const startedAt = performance.now();
-          let outcome = 'error';
-          let failure: unknown;
-          try {
-            const tracing = getTracing();
-            const run = (): Promise<void> => handler(job.data, this.stopping.signal);
-            await (tracing ? tracing.job(job.name, (job.data as JobOrigin).request, run) : run());
-            outcome = 'ok';
-          } catch (error) {
-            failure = error ?? 'unknown';
-            throw error;
-          } finally {
-            const ms = performance.now() - startedAt;
-            duration.observe(ms / 1000, job.name, outcome);
-            if (recurring.has(job.name)) this.runs.note(job.name, ms, failure);
-          }
-        },
-        // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
-        { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
-      );
-      worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
-      worker.on('failed', (job, error) =>
-        this.logger.error(
-          toLogLine(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`, (job?.data as JobOrigin | undefined)?.request),
-        ),
-      );
-      this.workers.push(worker);
+    const worker = this.connection.worker(
+      queue,
+      async (job) => {
+        const handler = this.handlers.findHandler(job.name);
+        if (!handler) throw new Error(`no handler for job ${job.name}`);
+        taker.active++;
+        taker.idleLooks = 0;
+        const startedAt = performance.now();
+        let outcome = 'error';
+        let failure: unknown;
+        try {
+          const tracing = getTracing();
+          const run = (): Promise<void> => handler(job.data, this.stopping.signal);
+          await (tracing ? tracing.job(job.name, (job.data as JobOrigin).request, run) : run());
+          outcome = 'ok';
+        } catch (error) {
+          failure = error ?? 'unknown';
+          throw error;
+        } finally {
+          taker.active--;
+          const ms = performance.now() - startedAt;
+          duration.observe(ms / 1000, job.name, outcome);
+          if (recurring.has(job.name)) this.runs.note(job.name, ms, failure);
+        }
+      },
+      // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
+      { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
+    );
+    worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
+    worker.on('failed', (job, error) =>
+      this.logger.error(
+        toLogLine(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`, (job?.data as JobOrigin | undefined)?.request),
+      ),
+    );
+    const taker: Taker = { worker, active: 0, idleLooks: 0 };
+    return taker;
+  }
+
+  private lookLater(): void {
+    this.timer = setTimeout(() => void this.replaceStuck().then(() => this.stopping.signal.aborted || this.lookLater()), LOOK_MS).unref();
+  }
+
+  /** Replaces the workers that left work lying at each of the last looks. */
+  private async replaceStuck(): Promise<void> {
+    for (const [queue, taker] of this.takers) {
+      if (taker.active > 0) continue;
+      const looks = taker.idleLooks + 1;
+      // While the backend is away nothing can be taken.
+      const isNeglected = await this.queue.hasWork(queue, this.handlers.recurring()).catch(() => false);
+      // It may have taken something meanwhile.
+      taker.idleLooks = isNeglected && taker.active === 0 && taker.idleLooks === looks - 1 ? looks : 0;
+      if (taker.idleLooks < MOST_LOOKS || this.stopping.signal.aborted) continue;
+      this.logger.warn(`worker ${queue} took none of the jobs that wait for ${(MOST_LOOKS * LOOK_MS) / 1000} s: it is replaced`);
+      this.takers.set(queue, this.open(queue));
+      // Of a client that hangs this may never end.
+      taker.worker.close(true).catch(() => undefined);
     }
   }
 
   /** Takes no more jobs and waits a limited time for running ones; the rest runs again elsewhere. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    const closed = Promise.allSettled(this.workers.map((worker) => worker.close())).then(() => true);
+    clearTimeout(this.timer);
+    const closed = Promise.allSettled([...this.takers.values()].map(({ worker }) => worker.close())).then(() => true);
     if (!(await Promise.race([closed, sleep(END_MS, false, { ref: false })])))
       this.logger.warn(`the queues' backend did not let go within ${END_MS / 1000} s; what runs is run again by another worker`);
   }

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { QueueName } from './job-definition.js';
+import type { JobHandlers } from './job-handlers.js';
+import type { JobQueue } from './job-queue.js';
+import { JobWorkers } from './job-workers.js';
+import type { QueueConnection } from './queue-connection.js';
+import type { RecurringRuns } from './recurring-runs.js';
+
+type Take = (job: { name: string; data: object }) => Promise<void>;
+
+/** How each worker that was opened takes a job, and whether it was closed. */
+let opened: { queue: QueueName; take: Take; closed: boolean }[];
+let work: Set<QueueName> | Error;
+let finish: () => void;
+let workers: JobWorkers;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  opened = [];
+  work = new Set();
+  const connection = {
+    worker: (queue: QueueName, take: Take) => {
+      const one = { queue, take, closed: false };
+      opened.push(one);
+      return { on: () => undefined, close: () => ((one.closed = true), Promise.resolve()) };
+    },
+  };
+  const handlers = {
+    missing: () => [],
+    recurring: () => [],
+    findHandler: () => () => new Promise<void>((resolve) => (finish = resolve)),
+  };
+  const queue = { hasWork: (name: QueueName) => (work instanceof Error ? Promise.reject(work) : Promise.resolve(work.has(name))) };
+  workers = new JobWorkers(
+    connection as unknown as QueueConnection,
+    handlers as unknown as JobHandlers,
+    { note: () => undefined } as unknown as RecurringRuns,
+    queue as unknown as JobQueue,
+  );
+  workers.start();
+});
+afterEach(async () => {
+  await workers.beforeApplicationShutdown();
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+const listQueues = (): QueueName[] => opened.map(({ queue }) => queue);
+
+describe('the worker of a queue', () => {
+  it('is replaced when it left work lying for a quarter of a minute, the others are not', async () => {
+    work = new Set(['outbox']);
+    await pass(14_000);
+    expect(listQueues()).toEqual(['outbox', 'inbox', 'housekeeping']);
+    await pass(2_000);
+    expect(listQueues()).toEqual(['outbox', 'inbox', 'housekeeping', 'outbox']);
+    expect(opened.map(({ closed }) => closed)).toEqual([true, false, false, false]);
+    work = new Set();
+    await pass(60_000);
+    expect(opened).toHaveLength(4);
+  });
+
+  it('stays while it runs or takes jobs, nothing waits, or the backend is away', async () => {
+    const outbox = opened[0];
+    work = new Set(['outbox']);
+    const running = outbox?.take({ name: 'long', data: {} });
+    await pass(60_000);
+    finish();
+    await running;
+    for (let n = 0; n < 10; n++) {
+      const taken = outbox?.take({ name: 'short', data: {} });
+      finish();
+      await taken;
+      await pass(8_000);
+    }
+    work = new Error('away');
+    await pass(60_000);
+    work = new Set();
+    await pass(60_000);
+    expect(opened).toHaveLength(3);
+  });
+});
