@@ -4,6 +4,7 @@ export type { MercadoPagoWay } from './mercadopago-book.js';
 export { MercadoPagoAccount } from './mercadopago-control.js';
 export type { MercadoPagoAccountOptions, MercadoPagoReceived, MercadoPagoTopic } from './mercadopago-control.js';
 export type { MercadoPagoCall, MercadoPagoFault } from './mercadopago-faults.js';
+export { FIRST_MODES as FIRST_MERCADOPAGO_MODES } from './mercadopago-modes.js';
 export type { MercadoPagoModes } from './mercadopago-modes.js';
 export type { MercadoPagoOrder, MercadoPagoPayment, MercadoPagoRefund } from './mercadopago-objects.js';
 export { SITE_CODES as MERCADOPAGO_SITES } from './mercadopago-sites.js';

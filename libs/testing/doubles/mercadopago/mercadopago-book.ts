@@ -51,7 +51,8 @@ export class MercadoPagoBook {
   readonly orders: MercadoPagoOrder[] = [];
   /** Called at each change that is told. */
   onEvent: (event: MercadoPagoEvent) => void = () => undefined;
-  private offset = 0;
+  /** Seconds that tests have let pass. */
+  passed = 0;
 
   constructor(
     private readonly owner: OrderOwner,
@@ -59,14 +60,18 @@ export class MercadoPagoBook {
     private readonly toTicketUrl: (paymentId: string) => string,
   ) {}
 
-  /** Seconds since 1970, with their fraction, as the account sees it. */
+  /** Seconds since 1970, with their fraction. */
   get now(): number {
-    return Date.now() / 1_000 + this.offset;
+    return Date.now() / 1_000;
   }
 
-  /** Lets time pass; orders and slips come to their end as the mode `expiry` says. */
+  /**
+   * Lets time pass by making everything older, so that clients need no other clock. Orders and slips come to
+   * their end as the mode `expiry` says.
+   */
   advance(seconds: number): void {
-    this.offset += seconds;
+    this.passed += seconds;
+    for (const order of this.orders) makeOlder(order, seconds);
     if (this.owner.modes.expiry === 'stays') return;
     for (const order of this.orders)
       if (isUnpaid(order) && order.detail !== 'waiting_capture' && this.isOver(order)) {
@@ -327,6 +332,16 @@ export class MercadoPagoBook {
 export function readDuration(text: string): number {
   const [, days = 0, hours = 0, minutes = 0, seconds = 0] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text) ?? [];
   return Number(days) * DAY + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+}
+
+function makeOlder(order: MercadoPagoOrder, seconds: number): void {
+  order.createdAt -= seconds;
+  order.updatedAt -= seconds;
+  if (order.expiresAt !== undefined) order.expiresAt -= seconds;
+  for (const payment of order.payments) {
+    if (payment.approvedAt !== undefined) payment.approvedAt -= seconds;
+    if (payment.expiresAt !== undefined) payment.expiresAt -= seconds;
+  }
 }
 
 function isUnpaid({ status }: MercadoPagoOrder): boolean {

@@ -195,7 +195,7 @@ export class MercadoPagoControl extends DoubleControl<MercadoPagoCall, MercadoPa
     Object.assign(this.modes, modes);
   }
 
-  /** Lets time pass in all accounts, in seconds. */
+  /** Lets time pass in all accounts, in seconds: what they have becomes older. */
   advance(seconds: number): void {
     for (const { book } of this.accounts) book.advance(seconds);
   }

@@ -137,7 +137,8 @@ function actOnce(
     const repeats = keyAfterError === 'error' ? spoil(answer, fault) : { status: 500, json: buildRefusal(validation, true) };
     return { answer: spoil(answer, fault), repeats };
   };
-  return account.keys.once(key, `${request.url} ${received.body}`, account.book.now, act);
+  const { now, passed } = account.book;
+  return account.keys.once(key, `${request.url} ${received.body}`, now + passed, act);
 }
 
 function spoil(answer: MercadoPagoAnswer, fault: MercadoPagoFault | undefined): MercadoPagoAnswer {
