@@ -1,0 +1,599 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  FIRST_MERCADOPAGO_MODES,
+  MercadoPagoDouble,
+  type MercadoPagoModes,
+  type MercadoPagoOrder,
+} from '../../../libs/testing/doubles/mercadopago/index.js';
+import { readRefusal, readResult } from './support/account.js';
+import { Crm } from './support/crm.js';
+import { BuyerPage, type CreateBody, PaymentDesk } from './support/payment-desk.js';
+import { type Reply, readReply } from './support/reply.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const START_MS = 120_000;
+
+/** The sellers, by the code of their shop. The one of the test user has no webhook. */
+const SELLERS = {
+  mx: { token: 'APP_USR-mexico', site: 'MLM', webhookSecret: 'mexico-secret-of-webhooks' },
+  cl: { token: 'APP_USR-chile', site: 'MLC', webhookSecret: 'chile-secret-of-webhooks' },
+  co: { token: 'APP_USR-colombia', site: 'MCO', webhookSecret: 'colombia-secret-of-webhooks' },
+  test: { token: 'APP_USR-try', site: 'MLM', webhookSecret: 'try-secret-of-webhooks', isTest: true },
+} as const;
+
+/** What may stand nowhere. */
+const SECRETS = /APP_USR-(mexico|chile|colombia|try)|secret-of-webhooks/;
+
+let stores: Stores;
+let mercadoPago: MercadoPagoDouble;
+let crm: Crm;
+let desk: PaymentDesk;
+let variables: Record<string, string>;
+let api: ServerProcess;
+let worker: ServerProcess;
+let url: string;
+let connection: string;
+
+async function startApi(): Promise<void> {
+  api = ServerProcess.start('apps/api/src/main.js', [], variables);
+  await api.ready(`${url}/health/ready`);
+}
+
+async function startWorker(): Promise<void> {
+  const port = String(await freePort());
+  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
+  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
+}
+
+async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
+  return readReply(
+    await fetch(`${url}/operator/api${path}`, {
+      method: verb,
+      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+beforeAll(async () => {
+  stores = await makeStores('PostgreSQL');
+  mercadoPago = await MercadoPagoDouble.start(SELLERS.mx);
+  for (const code of ['cl', 'co', 'test'] as const) mercadoPago.addAccount(SELLERS[code]);
+  crm = await Crm.start();
+  const port = String(await freePort());
+  url = `http://127.0.0.1:${port}`;
+  variables = {
+    ...COMMON_SETTINGS,
+    ...stores.variables,
+    PORT: port,
+    PUBLIC_URL: url,
+    CRM_HOSTS: crm.hosts,
+    MODULES: 'mercadopago',
+    MERCADOPAGO_URL: mercadoPago.url,
+    PROVIDER_BUDGET_MS: '3000',
+  };
+  await Promise.all([startApi(), startWorker()]);
+  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'mercadopago');
+  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  connection = items[0]?.id ?? '';
+  const saved = await operator('PUT', `/connections/${connection}/settings`, { shops: listShops() });
+  expect([saved.status, saved.bytes.toString()]).toEqual([200, expect.not.stringMatching(SECRETS)]);
+  await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 4);
+  for (const account of mercadoPago.accounts)
+    if (!account.isTest) account.webhookUrl = `${url}/mercadopago/webhooks/${connection}?client=${account.siteCode}`;
+}, START_MS);
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.stop();
+  await crm?.close();
+  await mercadoPago?.close();
+  await stores?.remove();
+});
+
+beforeEach(() => {
+  mercadoPago.setModes(FIRST_MERCADOPAGO_MODES);
+  mercadoPago.faults.clear();
+  mercadoPago.webhooks.clear();
+  mercadoPago.webhooks.mode = 'auto';
+});
+afterEach(() => {
+  expect(crm.complaints).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+});
+
+type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
+
+function listShops(changes: Partial<Record<keyof typeof SELLERS, object>> = {}): object[] {
+  return (Object.keys(SELLERS) as (keyof typeof SELLERS)[]).map((code) => {
+    const { token: accessToken, webhookSecret } = SELLERS[code];
+    return { code, name: `Tienda ${code}`, active: true, accessToken, webhookSecret, ...changes[code] };
+  });
+}
+
+/** An invoice of the Mexican shop. */
+const buildInvoice = (changes: Partial<CreateBody> = {}): Partial<CreateBody> => ({
+  ...{ shopId: 'mx', amount: 1_234.5, currency: 'MXN', items: [{ name: 'Taza', price: 617.25, quantity: 2 }] },
+  customer: { id: 7, firstName: 'Lucía', lastName: 'García', email: 'lucia@example.com' },
+  ...changes,
+});
+const createInvoice = (changes: Partial<CreateBody> = {}): Promise<Invoice> => desk.invoice(buildInvoice(changes));
+
+const listOrders = ({ paymentId }: Invoice): MercadoPagoOrder[] => mercadoPago.orders(paymentId);
+function lastOrder(invoice: Invoice): MercadoPagoOrder {
+  const order = listOrders(invoice).at(-1);
+  if (!order) throw new Error('MercadoPago has no order of the invoice');
+  return order;
+}
+const bookOf = (order: MercadoPagoOrder): MercadoPagoDouble['book'] => mercadoPago.ownerOf(order.id).book;
+/** Orders of an invoice that a buyer could still pay, or has paid. */
+const listLiving = (invoice: Invoice): MercadoPagoOrder[] =>
+  listOrders(invoice).filter((order) => bookOf(order).isOpen(order) || order.payments.some(({ paid, refunded }) => paid > refunded));
+
+/** The buyer follows the link; returns the order whose page it leads to. */
+async function visit(invoice: Invoice): Promise<MercadoPagoOrder> {
+  const reply = await new BuyerPage(invoice.invoiceUrl).open();
+  expect([302, 303]).toContain(reply.status);
+  const id = new URL(reply.headers.get('location') ?? '').searchParams.get('order_id');
+  const order = mercadoPago.orders().find((one) => one.id === id);
+  if (!order) throw new Error(`the link leads to ${reply.headers.get('location')}`);
+  return order;
+}
+
+async function pay(invoice: Invoice, way: Parameters<MercadoPagoDouble['book']['pay']>[1] = 'APRO'): Promise<MercadoPagoOrder> {
+  const order = await visit(invoice);
+  return bookOf(order).pay(order.id, way);
+}
+
+const told = (invoice: Invoice, status: string): Promise<unknown> =>
+  until(`the CRM is told ${status}`, () => desk.findLast(invoice.invoiceUuid)?.status === status);
+
+/** Makes the next reading of a payment due, as the poll would some time later. */
+const makeDue = (invoice: Invoice): Promise<unknown> =>
+  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+
+/** Nobody asks for the state by time: only a webhook can tell it. */
+const putOff = (invoice: Invoice): Promise<unknown> =>
+  stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
+
+async function settled(): Promise<void> {
+  await until('nothing is open', async () => {
+    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+  });
+}
+
+const refundsOf = (invoice: Invoice): number[] => listOrders(invoice).flatMap(({ refunds }) => refunds.map(({ amount }) => amount));
+
+describe('payments through MercadoPago', () => {
+  it('registers what MercadoPago can', () => {
+    const payment = desk.account.registration.integrations?.payment;
+    expect(payment?.actions).toEqual({
+      create: '/payment/create',
+      cancel: '/payment/cancel',
+      refund: '/payment/refund',
+      status: '/payment/status',
+    });
+    expect(payment?.currencies?.toSorted()).toEqual(['ARS', 'BRL', 'CLP', 'COP', 'MXN', 'PEN', 'UYU']);
+  });
+
+  it('knows whose account each token is, and stores none that is refused', async () => {
+    const check = await operator('POST', `/connections/${connection}/check`, {});
+    expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringMatching(/MX|MLM|M[ée]xico/) });
+    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const shops = values.shops.map((shop, index) => (index === 1 ? { ...shop, accessToken: 'APP_USR-of-nobody' } : shop));
+    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops }));
+    expect([status, Object.keys(errors)]).toEqual([400, ['shops[1].accessToken']]);
+  });
+
+  it('one stage: link, page, payment, CRM, refunds of parts and of the rest', async () => {
+    const invoice = await createInvoice();
+    const [sent] = mercadoPago.calls.filter(({ call, body }) => call === 'createOrder' && body.includes(invoice.paymentId));
+    expect(JSON.parse(sent?.body ?? '')).toMatchObject({ total_amount: '1234.50', type: 'online', processing_mode: 'manual' });
+    expect(invoice.invoiceUrl.startsWith(url)).toBe(true);
+    const order = await visit(invoice);
+    expect((await visit(invoice)).id).toBe(order.id);
+    // What the query of the return says proves nothing.
+    await new BuyerPage(invoice.invoiceUrl).open('?done=1&collection_status=approved&status=approved&payment_id=1');
+    expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+    mercadoPago.book.pay(order.id);
+    await told(invoice, 'succeeded');
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
+    const page = (await new BuyerPage(invoice.invoiceUrl).open('?done=1&status=rejected')).bytes.toString();
+    expect(page).toMatch(/1,234\.50|1234\.50/);
+    for (const amount of [100, 34.5]) readResult(await desk.refund(invoice.paymentId, amount), 'CallbackPaymentRefundResponse');
+    expect(refundsOf(invoice)).toEqual([10_000, 3_450]);
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    // The same again is the same refund, and more is none.
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    expect(readRefusal(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
+    expect(refundsOf(invoice)).toEqual([10_000, 3_450, 110_000]);
+    expect(listOrders(invoice)).toHaveLength(1);
+  });
+
+  it('everything at once is refunded by one call without a body', async () => {
+    mercadoPago.setModes({ refundedStatus: 'refunded' });
+    const invoice = await createInvoice();
+    await pay(invoice);
+    await told(invoice, 'succeeded');
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    expect(mercadoPago.calls.findLast(({ call }) => call === 'refundOrder')?.body).toBe('');
+    expect([...desk.mapRefunds(invoice.invoiceUuid).values()]).toMatchObject([{ amount: 1_234.5, status: 'succeeded' }]);
+  });
+
+  it('a refused card is a try: the same order, nothing told, then paid', async () => {
+    for (const tries of ['attempts', 'payments'] as const) {
+      mercadoPago.setModes({ tries });
+      const invoice = await createInvoice();
+      await pay(invoice, 'FUND');
+      expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      expect(listOrders(invoice)).toHaveLength(1);
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+      readResult(await desk.refund(invoice.paymentId, 34.5), 'CallbackPaymentRefundResponse');
+      expect(refundsOf(invoice)).toEqual([3_450]);
+    }
+  });
+
+  it.each(['CONT', 'ticket', 'transfer', 'challenge'] as const)('money that may come (%s): no second order beside it', async (way) => {
+    const invoice = await createInvoice();
+    const order = await pay(invoice, way);
+    expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+    const reply = await new BuyerPage(invoice.invoiceUrl).open();
+    expect(reply.status).toBeLessThan(500);
+    expect(listOrders(invoice)).toHaveLength(1);
+    mercadoPago.book.settle(order.id);
+    await told(invoice, 'succeeded');
+  });
+
+  it('what is examined is not cancelled, and says so; a printed slip is', async () => {
+    const examined = await createInvoice();
+    const order = await pay(examined, 'CONT');
+    const refusal = readRefusal(await desk.cancel(examined.paymentId));
+    expect([refusal.status, refusal.errorMsg]).toEqual([400, expect.stringMatching(/\S+ \S+/)]);
+    expect(order.status).toBe('processing');
+    expect(desk.listStatuses(examined.invoiceUuid)).not.toContain('canceled');
+    const printed = await createInvoice();
+    const slip = await pay(printed, 'ticket');
+    expect((await desk.cancel(printed.paymentId)).status).toBe(200);
+    expect(slip.status).toBe('canceled');
+    await told(printed, 'canceled');
+  });
+
+  it('cancel of an unpaid link ends its order; the link then says so', async () => {
+    const invoice = await createInvoice();
+    const order = await visit(invoice);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    expect(order.status).toBe('canceled');
+    await told(invoice, 'canceled');
+    expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+    expect(listOrders(invoice)).toHaveLength(1);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+  });
+
+  describe('an order that has ended', () => {
+    it.each(['stays', 'expires'] as const)('by its time (%s): the link leads to another, and one at most can be paid', async (expiry) => {
+      mercadoPago.setModes({ expiry });
+      const invoice = await createInvoice();
+      const first = await pay(invoice, 'FUND');
+      const { expiresAt } = first;
+      expect(expiresAt).toBeDefined();
+      mercadoPago.advance((expiresAt ?? 0) - mercadoPago.book.now + 60);
+      const second = await visit(invoice);
+      expect(second.id).not.toBe(first.id);
+      expect(first.status).toBe(expiry === 'stays' ? 'canceled' : 'expired');
+      expect(listLiving(invoice)).toEqual([second]);
+      bookOf(second).pay(second.id);
+      await told(invoice, 'succeeded');
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+    });
+
+    it('by its last try, or in the panel: the link lives on', async () => {
+      const failed = await createInvoice();
+      expect((await pay(failed, 'ATTE')).status).toBe('failed');
+      await pay(failed);
+      await told(failed, 'succeeded');
+      const closed = await createInvoice();
+      const order = await visit(closed);
+      bookOf(order).cancel(order.id);
+      await mercadoPago.webhooks.idle();
+      expect((await desk.status(closed.paymentId)).status).toBe('pending');
+      await pay(closed);
+      await told(closed, 'succeeded');
+    });
+  });
+
+  describe('money', () => {
+    it.each([
+      ['cl', 'CLP', 15_000, '15000'],
+      ['co', 'COP', 85_000, '85000'],
+      ['mx', 'MXN', 0.1 + 0.2, '0.30'],
+    ] as const)('the shop %s takes %s: %d is %s', async (shopId, currency, amount, sent) => {
+      const invoice = await createInvoice({ shopId, currency, amount, items: [] });
+      expect(lastOrder(invoice).request.total_amount).toBe(sent);
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      expect(desk.findLast(invoice.invoiceUuid)?.amount).toBeCloseTo(amount, 9);
+    });
+
+    it.each<[string, Partial<CreateBody>, string]>([
+      ['centavos of Colombia', { shopId: 'co', currency: 'COP', amount: 85_000.5, items: [] }, 'amount'],
+      ['centavos of Chile', { shopId: 'cl', currency: 'CLP', amount: 15_000.5, items: [] }, 'amount'],
+      ['a currency nobody there has', { currency: 'EUR', amount: 10, items: [] }, 'currency'],
+      ['the currency of another country', { shopId: 'cl', currency: 'MXN', amount: 100, items: [] }, 'currency'],
+    ])('refuses %s and names the field', async (_what, changes, field) => {
+      const before = mercadoPago.orders().filter((order) => bookOf(order).isOpen(order)).length;
+      const refusal = readRefusal(await desk.create(desk.body(buildInvoice(changes))));
+      expect([refusal.status, Object.keys(refusal.errors)]).toEqual([400, [field]]);
+      // None is left that could be paid.
+      expect(mercadoPago.orders().filter((order) => bookOf(order).isOpen(order))).toHaveLength(before);
+    });
+
+    it.each<[string, Partial<CreateBody>]>([
+      ['weighed goods', { items: [{ name: 'Queso', price: 100, quantity: 12.345 }] }],
+      ['another sum', { items: [{ name: 'Taza', price: 1, quantity: 1 }] }],
+      [
+        'a discount',
+        {
+          items: [
+            { name: 'Taza', price: 1_334.5, quantity: 1 },
+            { name: 'Descuento', price: -100, quantity: 1 },
+          ],
+        },
+      ],
+      [
+        'a gift',
+        {
+          items: [
+            { name: 'Taza', price: 1_234.5, quantity: 1 },
+            { name: 'Regalo', price: 0, quantity: 1 },
+          ],
+        },
+      ],
+      ['a line without a name', { items: [{ name: '', price: 1_234.5, quantity: 1 }] }],
+      ['a long name', { items: [{ name: 'Ñ'.repeat(300), price: 1_234.5, quantity: 1 }] }],
+      ['a third of pesos', { shopId: 'cl', currency: 'CLP', amount: 10_000, items: [{ name: 'Té', price: 3_333.33, quantity: 3 }] }],
+      ['no lines', { items: [] }],
+      ['no buyer', { customer: [] as never }],
+      ['a buyer without an address', { customer: { id: 7, phones: [{ number: '+52 55 5555 5555' }] } }],
+      ['a test shop', { shopId: 'test' }],
+    ])('the lines come to the total: %s', async (_what, changes) => {
+      const invoice = await createInvoice(changes);
+      const { request, total } = lastOrder(invoice);
+      // The double refuses lines of another sum.
+      expect(request.items?.length ?? 1).toBeGreaterThan(0);
+      expect(total).toBe(Math.round((changes.amount ?? 1_234.5) * (changes.currency === 'CLP' ? 1 : 100)));
+    });
+  });
+
+  describe('webhooks', () => {
+    it.each<Partial<MercadoPagoModes>>([
+      { signedId: 'lower', signedTime: 'seconds' },
+      { signedId: 'lower', signedTime: 'milliseconds', repeats: 'same' },
+      { signedId: 'exact', signedTime: 'seconds', eventIds: true },
+      { signedId: 'exact', signedTime: 'milliseconds', repeats: 'new-request' },
+    ])('are believed when signed as %j', async (modes) => {
+      mercadoPago.setModes(modes);
+      mercadoPago.webhooks.mode = 'hold';
+      const invoice = await createInvoice();
+      await putOff(invoice);
+      await pay(invoice);
+      await mercadoPago.webhooks.flush({ order: 'reverse', copies: 2 });
+      expect(new Set(mercadoPago.webhooks.attempts.map(({ status }) => status))).toEqual(new Set([200]));
+      await told(invoice, 'succeeded');
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+    });
+
+    it('forged ones are refused and change nothing; the id of the body is not believed', async () => {
+      mercadoPago.webhooks.mode = 'hold';
+      mercadoPago.webhooks.retryMs = 5;
+      const invoice = await createInvoice();
+      await putOff(invoice);
+      await pay(invoice);
+      await mercadoPago.webhooks.flush({ forge: true });
+      expect(new Set(mercadoPago.webhooks.attempts.map(({ status }) => status))).toEqual(new Set([400]));
+      const other = await createInvoice();
+      await putOff(other);
+      await pay(other);
+      await mercadoPago.webhooks.flush({ bodyId: lastOrder(invoice).id });
+      await told(other, 'succeeded');
+      expect(desk.findLast(invoice.invoiceUuid)).toBeUndefined();
+      await makeDue(invoice);
+      await told(invoice, 'succeeded');
+    });
+
+    it('of other topics, of foreign orders and unsigned ones do no harm', async () => {
+      mercadoPago.webhooks.retryMs = 5;
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      for (const topic of ['payment', 'ipn', 'stop_delivery_op_wh', 'topic_chargebacks_wh', 'topic_claims_integration_wh'] as const)
+        mercadoPago.notify(topic, lastOrder(invoice).id);
+      const foreign = mercadoPago.book.create({
+        type: 'online',
+        processing_mode: 'manual',
+        total_amount: '10.00',
+        external_reference: 'panel-1',
+      });
+      mercadoPago.book.pay(foreign.id);
+      await mercadoPago.webhooks.idle();
+      const answered = mercadoPago.webhooks.attempts.filter(({ action }) => action !== 'ipn').map(({ status }) => status);
+      expect(new Set(answered)).toEqual(new Set([200]));
+      expect(mercadoPago.webhooks.attempts.every(({ status }) => status < 500)).toBe(true);
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+    });
+
+    it('without any, or with none that fits, the poll catches up', async () => {
+      const invoice = await createInvoice({ shopId: 'test' });
+      expect((await pay(invoice)).id).toMatch(/^ORDTST/);
+      await makeDue(invoice);
+      await told(invoice, 'succeeded');
+      mercadoPago.setModes({ signedId: 'neither' });
+      const other = await createInvoice();
+      await pay(other);
+      await makeDue(other);
+      await told(other, 'succeeded');
+    });
+  });
+
+  describe('unknown outcomes', () => {
+    it.each(['result', 'error', 'validation-failed'] as const)(
+      'a create that answered 500 after it had acted; its key gets the %s',
+      async (keyAfterError) => {
+        mercadoPago.setModes({ keyAfterError });
+        mercadoPago.fail('createOrder', { kind: 'error-after' });
+        const body = desk.body(buildInvoice());
+        const first = await desk.create(body);
+        if (first.status !== 200) expect([502, 504]).toContain(readRefusal(first).status);
+        await settled();
+        const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+          await desk.create(body),
+          'CallbackPaymentCreateResponse',
+        );
+        const invoice = { paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid };
+        await pay(invoice);
+        await told(invoice, 'succeeded');
+        expect(listLiving(invoice)).toHaveLength(1);
+        expect(listOrders(invoice)).toHaveLength(1);
+      },
+    );
+
+    it.each(['kept', 'ignored'] as const)(
+      'a refund that answered 500 after it had acted, whose key is %s: one refund',
+      async (refundKeys) => {
+        mercadoPago.setModes({ refundKeys });
+        const invoice = await createInvoice();
+        await pay(invoice);
+        await told(invoice, 'succeeded');
+        mercadoPago.fail('refundOrder', { kind: 'error-after' });
+        await desk.refund(invoice.paymentId, 100);
+        await settled();
+        await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+        expect(refundsOf(invoice)).toEqual([10_000]);
+        // Another of the same amount is another.
+        readResult(await desk.refund(invoice.paymentId, 200), 'CallbackPaymentRefundResponse');
+        expect(refundsOf(invoice)).toEqual([10_000, 20_000]);
+      },
+    );
+
+    it.each(['drop-after', 'hang', 'invalid-json', 'cut'] as const)('a cancel whose reply is lost by %s', async (kind) => {
+      const invoice = await createInvoice();
+      mercadoPago.fail('cancelOrder', { kind });
+      await desk.cancel(invoice.paymentId);
+      await settled();
+      expect(lastOrder(invoice).status).toBe('canceled');
+      if (desk.findLast(invoice.invoiceUuid)?.status !== 'canceled') expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+      await told(invoice, 'canceled');
+    });
+
+    it('kill -9 of api and worker between MercadoPago’s act and our commit: nothing twice, nothing lost', async () => {
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      const other = desk.body(buildInvoice());
+      const unpaid = await createInvoice();
+      for (const [call, act] of [
+        ['refundOrder', () => desk.refund(invoice.paymentId, 10)],
+        ['createOrder', () => desk.create(other)],
+        ['cancelOrder', () => desk.cancel(unpaid.paymentId)],
+      ] as const) {
+        mercadoPago.fail(call, { kind: 'hang' });
+        const before = mercadoPago.countCalls(call);
+        const lost = act().catch(() => undefined);
+        await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
+        await Promise.all([api.kill(), worker.kill()]);
+        await lost;
+        await Promise.all([startApi(), startWorker()]);
+        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await settled();
+      }
+      expect(refundsOf(invoice)).toEqual([1_000]);
+      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+      await told(unpaid, 'canceled');
+      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+        await desk.create(other),
+        'CallbackPaymentCreateResponse',
+      );
+      const created = { paymentId, invoiceUrl, invoiceUuid: other.invoiceUuid };
+      await pay(created);
+      await told(created, 'succeeded');
+      expect(listLiving(created)).toHaveLength(1);
+    }, 150_000);
+  });
+
+  it('refunds that take time, that fail, and that were made in the panel', async () => {
+    const invoice = await createInvoice();
+    const order = await pay(invoice);
+    await told(invoice, 'succeeded');
+    mercadoPago.setModes({ refunds: 'processing' });
+    const statuses = (): unknown[] => [...desk.mapRefunds(invoice.invoiceUuid).values()].map(({ status, amount }) => [status, amount]);
+    readResult(await desk.refund(invoice.paymentId, 100), 'CallbackPaymentRefundResponse');
+    mercadoPago.book.settleRefund(order.refunds[0]?.id ?? '', 'processed');
+    await makeDue(invoice);
+    await until('it is told', () => JSON.stringify(statuses()) === JSON.stringify([['succeeded', 100]]));
+    readResult(await desk.refund(invoice.paymentId, 200), 'CallbackPaymentRefundResponse');
+    mercadoPago.book.settleRefund(order.refunds[1]?.id ?? '', 'failed');
+    await makeDue(invoice);
+    await until('its failure is told', () => statuses().some((one) => JSON.stringify(one) === JSON.stringify(['canceled', 200])));
+    mercadoPago.setModes({ refunds: 'processed' });
+    mercadoPago.book.refund(order.id, [{ id: order.payments[0]?.id ?? '', amount: '1134.50' }]);
+    await makeDue(invoice);
+    await told(invoice, 'refundSucceeded');
+  });
+
+  it('a chargeback: told in a notice, kept from refunds', async () => {
+    const invoice = await createInvoice();
+    const order = await pay(invoice);
+    await told(invoice, 'succeeded');
+    const before = crm.notifications.length;
+    mercadoPago.book.dispute(order.id);
+    await makeDue(invoice);
+    await until('the shop is told', () => crm.notifications.length > before);
+    expect(desk.findLast(invoice.invoiceUuid)?.status).toBe('succeeded');
+    expect(readRefusal(await desk.refund(invoice.paymentId, 300)).status).toBe(400);
+    expect(refundsOf(invoice)).toEqual([]);
+  });
+
+  it.each<[string, Parameters<MercadoPagoDouble['fail']>[1], number[]]>([
+    ['401', { kind: 'unauthorized' }, [400]],
+    ['403 of a policy', { kind: 'policy' }, [400]],
+    ['a refusal of its own', { kind: 'refuse', code: 'invalid_properties', status: 400, message: 'No' }, [400]],
+    ['423', { kind: 'locked' }, [200, 502, 503, 504]],
+    ['429', { kind: 'rate-limit', retryAfterSeconds: 1 }, [200, 502, 503, 504]],
+    ['503', { kind: 'error-before', status: 503 }, [200, 502, 503, 504]],
+  ])('%s is told the CRM in plain words', async (_what, fault, expected) => {
+    mercadoPago.fail('createOrder', fault);
+    const reply = await desk.create(desk.body(buildInvoice()));
+    expect(expected).toContain(reply.status);
+    if (reply.status !== 200) expect(readRefusal(reply).errorMsg).toMatch(/\S+ \S+/);
+    await settled();
+  });
+
+  it('refunds that MercadoPago refuses are refused, and the payment stays', async () => {
+    const invoice = await createInvoice();
+    await pay(invoice);
+    await told(invoice, 'succeeded');
+    mercadoPago.fail('refundOrder', { kind: 'refuse', code: 'insufficient_funds_in_account', status: 400, message: 'Not enough money' });
+    expect(readRefusal(await desk.refund(invoice.paymentId, 10))).toMatchObject({
+      status: 400,
+      errorMsg: expect.stringContaining('Not enough money'),
+    });
+    mercadoPago.setModes({ partialRefunds: false });
+    expect(readRefusal(await desk.refund(invoice.paymentId, 11)).status).toBe(400);
+    expect((await desk.status(invoice.paymentId)).status).toBe('succeeded');
+  });
+
+  it('tokens and secrets stand in no table, log or reply', async () => {
+    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    for (const { tablename } of tables) {
+      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${SECRETS.source}'`).catch(() => []);
+      expect([tablename, rows.length]).toEqual([tablename, 0]);
+    }
+    expect(api.lastOutput + worker.lastOutput).not.toMatch(SECRETS);
+  });
+});
