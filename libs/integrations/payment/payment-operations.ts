@@ -6,9 +6,9 @@ import { judgeAbsence, type OperationEntity, type OperationKind, OperationsServi
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
-import { toColumns, buildLinks, type StoredPayment } from './payment-rows.js';
+import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
-import { advance, type Happening, type PaymentFacts } from './payment-state.js';
+import { advance, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import type { CreateRequest, ExistingPayment, PaymentState, PaymentProvider } from './port/index.js';
@@ -143,6 +143,24 @@ export class PaymentOperations implements OperationSource {
     settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
   });
 
+  /** Gives back what came after the invoice was cancelled: releases the hold, or refunds what is there. */
+  readonly giveBack = this.defineKind<PaymentInput>({
+    kind: 'payment.give-back',
+    send: async ({ id: key }, { connection, stored, existing, options }) => {
+      const facts = toFacts(stored);
+      if (facts.status !== 'canceled') return {};
+      const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), options);
+      const amount = findLateMoney(facts, state);
+      if (!amount) return { state };
+      return {
+        state: await (state.status === 'waitingForCapture'
+          ? this.providers.call(connection, 'cancel', (provider, context) => provider.cancel(existing, { key }, context), options)
+          : this.providers.call(connection, 'refund', (provider, context) => provider.refund(existing, { key, amount }, context), options)),
+      };
+    },
+    settles: (state, { id }) => state.status === 'canceled' || state.refunds?.some((refund) => refund.reference === id) === true,
+  });
+
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
@@ -159,7 +177,7 @@ export class PaymentOperations implements OperationSource {
     harmless: true,
   });
 
-  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.checkout];
+  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.giveBack, this.checkout];
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,

@@ -6,9 +6,9 @@ import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
-import { capturePayment, PaymentStatesService } from './payment-states.service.js';
+import { capturePayment, giveBackMoney, PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import { findAwaited } from './payment-state.js';
+import { findAwaited, findLateMoney, mayStillBePaid } from './payment-state.js';
 import { computeNextReading } from './reading-times.js';
 
 /** Reads one payment that is due at its provider. */
@@ -57,6 +57,10 @@ export class PaymentReader {
       // Else the poll finds it.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
+      // Else the next reading finds it there again.
+      const facts = toFacts(after);
+      if (mayStillBePaid(facts, this.clock.now()) && findLateMoney(facts, state))
+        tx.afterCommit(() => this.queue.wake(giveBackMoney, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
       return after;
     }, connection.request);
   }

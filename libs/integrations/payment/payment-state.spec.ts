@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toMoney } from '#provider-kit';
-import { advance, getAmount, type InvoiceStatus, isPaid, type News, type PaymentFacts, computeRefundable } from './payment-state.js';
+import {
+  advance,
+  computeRefundable,
+  findLateMoney,
+  getAmount,
+  type InvoiceStatus,
+  isPaid,
+  mayStillBePaid,
+  type News,
+  type PaymentFacts,
+} from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
@@ -35,6 +45,38 @@ describe('advance', () => {
     expect(getAmount(taken.facts)).toEqual(toMoney(40_00, 'EUR'));
     const ended = advance(held.facts, news({ status: 'canceled', cancellation: 'x'.repeat(300) }));
     expect(ended.facts.cancellation).toHaveLength(255);
+  });
+
+  it('of a cancelled invoice that may still be paid keeps until when, and tells of money that came until it is gone', () => {
+    const expiresAt = new Date(NOW.getTime() + 3_600_000);
+    const canceled = after([{ status: 'canceled', expiresAt }]);
+    expect([canceled.expiresAt, mayStillBePaid(canceled, NOW), mayStillBePaid(canceled, expiresAt)]).toEqual([expiresAt, true, false]);
+    const taken = advance(canceled, news(paid));
+    expect(taken.facts).toMatchObject({ status: 'canceled', refunds: [], expiresAt: new Date(NOW.getTime() + 24 * 3_600_000) });
+    expect(taken.facts.captured).toBeUndefined();
+    expect(taken.happenings).toEqual([{ code: 'succeeded', moved: false, amount: toMoney(100_00, 'EUR') }]);
+    expect(
+      findLateMoney(canceled, { ...paid, refunds: [buildRefund('r', 40_00, 'canceled'), buildRefund('s', 30_00, 'pending')] }),
+    ).toEqual(toMoney(70_00, 'EUR'));
+    const underway = after([{ ...paid, refunds: [buildRefund('r', 100_00, 'pending')] }], taken.facts);
+    expect(mayStillBePaid(underway, NOW)).toBe(true);
+    const gone = after([{ ...paid, refunds: [buildRefund('r', 100_00, 'succeeded')] }], underway);
+    expect([gone.status, gone.expiresAt]).toEqual(['canceled', undefined]);
+    const held = advance(canceled, news({ status: 'waitingForCapture', held: toMoney(50_00, 'EUR') }));
+    expect(held.happenings).toEqual([{ code: 'waitingForCapture', moved: false, amount: toMoney(50_00, 'EUR') }]);
+    expect(after([{ status: 'canceled' }], held.facts).expiresAt).toBeUndefined();
+    // One that is final at its service is not given back: that contradiction is only noted.
+    expect(after([paid], after([{ status: 'canceled' }])).expiresAt).toBeUndefined();
+  });
+
+  it('of a hold that was released early forgets its end, and keeps the end that was the reason', () => {
+    const later = new Date(NOW.getTime() + 1_000);
+    const earlier = new Date(NOW.getTime() - 1_000);
+    for (const [expiresAt, kept] of [
+      [later, undefined],
+      [earlier, earlier],
+    ] as const)
+      expect(after([{ status: 'waitingForCapture', expiresAt }, { status: 'canceled' }]).expiresAt).toEqual(kept);
   });
 
   it('takes a discount off what is held and taken, until it is taken', () => {

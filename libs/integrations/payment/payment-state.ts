@@ -59,6 +59,9 @@ export interface Happening {
   moved: boolean;
 }
 
+/** How long a payment is read on after money came late: until it is gone. */
+const LATE_MS = 24 * 3_600_000;
+
 /** What news make of the facts. */
 export interface Advance {
   facts: PaymentFacts;
@@ -136,6 +139,13 @@ export function advance(before: PaymentFacts, news: News): Advance {
     happenings.push({ code: 'succeeded', amount: grown, moved: true });
   }
   if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
+  const isOpen = mayStillBePaid(before, news.now);
+  const lateMoney = isOpen ? findLateMoney(before, state) : undefined;
+  if (status === 'canceled' && (moves || isOpen)) {
+    const end = readEnd(before, news, lateMoney);
+    if (end) facts.expiresAt = end;
+    else delete facts.expiresAt;
+  }
   if (moves)
     happenings.push({
       code: status,
@@ -143,10 +153,11 @@ export function advance(before: PaymentFacts, news: News): Advance {
       moved: true,
       ...(facts.cancellation && { comment: facts.cancellation }),
     });
-  else if (!late && isPaid(before.status) !== isPaid(state.status))
+  else if (lateMoney || (!late && isPaid(before.status) !== isPaid(state.status)))
     happenings.push({
       code: state.status,
       moved: false,
+      ...(lateMoney && { amount: lateMoney }),
       ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }),
     });
   const disputed = isPaid(status) ? mergeDisputes(before.disputes, news, happenings) : { disputes: before.disputes, changed: [] };
@@ -166,6 +177,27 @@ export function advance(before: PaymentFacts, news: News): Advance {
   }
   facts.status = status;
   return { facts, happenings, refunds: merged.changed, disputes: disputed.changed };
+}
+
+/** Whether a cancelled invoice may be paid all the same: the service cannot end what a buyer has begun. */
+export function mayStillBePaid({ status, expiresAt }: Pick<PaymentFacts, 'status' | 'expiresAt'>, now: Date): boolean {
+  return status === 'canceled' && expiresAt !== undefined && expiresAt > now;
+}
+
+/** What a cancelled invoice's provider has of the buyer's money, held or taken, and is to give back. */
+export function findLateMoney(facts: PaymentFacts, { status, held, captured, refunds = [] }: PaymentState): Money | undefined {
+  if (status !== 'waitingForCapture' && status !== 'succeeded') return undefined;
+  const came = (status === 'succeeded' ? captured : held) ?? computePayable(facts);
+  const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
+  return came.minor > given ? toMoney(came.minor - given, came.currency) : undefined;
+}
+
+/** Until when a cancelled payment is read on; a hold's own end stays only when it was the reason. */
+function readEnd(before: PaymentFacts, { state, now }: News, lateMoney: Money | undefined): Date | undefined {
+  const isUnderway = lateMoney !== undefined || state.refunds?.some(({ status }) => status === 'pending') === true;
+  if (isUnderway) return new Date(Math.max(now.getTime() + LATE_MS, before.expiresAt?.getTime() ?? 0));
+  if (state.status === 'canceled' && state.expiresAt) return state.expiresAt;
+  return before.expiresAt && before.expiresAt <= now ? before.expiresAt : undefined;
 }
 
 /** The amount of the invoice: what was captured, before that what is to be paid. */

@@ -4,10 +4,11 @@ import { type Connection, nameConnection } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, toRows, toLogLine, type Transaction } from '#platform';
-import { buildDisputeNotice } from './dispute-notice.js';
+import type { Money } from '#provider-kit';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
+import { buildDisputeNotice, buildLateMoneyNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
-import { advance, findAwaited, type DisputeFacts, type Happening, type PaymentFacts } from './payment-state.js';
+import { advance, findAwaited, type DisputeFacts, type Happening, mayStillBePaid, type PaymentFacts } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
 import type { PaymentState } from './port/index.js';
@@ -19,6 +20,9 @@ export const INVOICE = 'payment.invoice';
 
 /** Takes the hold of a one-stage payment. */
 export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
+
+/** Gives back money that came after an invoice was cancelled. */
+export const giveBackMoney = defineJob<{ paymentId: string }>('inbox', 'payment.give-back');
 
 /**
  * Payload of an INVOICE row. The packer sends the invoice's state at that time; `status` is for operators.
@@ -66,23 +70,26 @@ export class PaymentStatesService {
         changed.map((refund) => toRefundRow(paymentId, refund, now)),
         ['id'],
       );
-    await this.note(tx, paymentId, happenings, now);
+    const noted = await this.note(tx, paymentId, happenings, now);
     const after = await this.store.load(connection, paymentId, tx);
     await this.tellCrm(tx, connection, stored, after, refunds);
+    const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
+    if (late?.amount) await this.announceLateMoney(tx, connection, after, late.amount);
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
     return after;
   }
 
-  /** Adds lines to a payment's history; a contradiction only once. */
-  async note(tx: Transaction, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
+  /** Adds lines to a payment's history; a contradiction only once. Returns those that were added. */
+  async note(tx: Transaction, paymentId: string, happenings: readonly Happening[], now: Date): Promise<Happening[]> {
+    const noted: Happening[] = [];
     for (const happening of happenings) {
       if (!happening.moved)
         this.logger.warn(
           toLogLine(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`, tx.request),
         );
-      await tx.query(
+      const added = await tx.query(
         `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
-         WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved)`,
+         WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved) RETURNING id`,
         [
           paymentId,
           happening.code,
@@ -93,7 +100,9 @@ export class PaymentStatesService {
           now,
         ],
       );
+      if (toRows(added).length > 0) noted.push(happening);
     }
+    return noted;
   }
 
   /**
@@ -120,6 +129,17 @@ export class PaymentStatesService {
     if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
       this.logger.warn(
         toLogLine(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`, tx.request),
+      );
+  }
+
+  /** The CRM's invoice stays cancelled, so administrators get a notice and the operator a log line. */
+  private async announceLateMoney(tx: Transaction, connection: Connection, { row }: StoredPayment, amount: Money): Promise<void> {
+    const line = `payment ${row.id} of connection ${connection.id} was cancelled, and ${formatAmount(amount)} came; it is to be given back`;
+    this.logger.warn(toLogLine(line, tx.request));
+    const text = buildLateMoneyNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
+    if (!(await this.notices.add(connection.id, `late money ${row.id}`, text, tx)))
+      this.logger.warn(
+        toLogLine(`late money of payment ${row.id} is not told in the CRM: the account had its notices of this hour`, tx.request),
       );
   }
 

@@ -2,6 +2,7 @@ import { defineIntegration } from '#integration-kit';
 import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
+import { LateMoney } from './late-money.js';
 import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
 import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
 import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
@@ -55,7 +56,7 @@ export const payment = defineIntegration<PaymentProvider>({
   packers: [InvoicePacker],
   operations: [PaymentOperations],
   comparison: PaymentComparison,
-  jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
+  jobs: [PaymentReader, AutomaticCapture, LateMoney, PaymentRetention],
   imports: [PaymentImport],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],

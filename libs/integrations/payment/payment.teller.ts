@@ -53,6 +53,7 @@ export class PaymentTeller implements Teller {
     'payment.approve': 'take the held money',
     'payment.cancel': 'cancel the payment',
     'payment.refund': 'refund money',
+    'payment.give-back': 'give back money that came after the cancellation',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
     'payment.event': 'news of a payment',

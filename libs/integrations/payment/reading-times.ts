@@ -26,7 +26,8 @@ export interface Reading {
 
 /** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
 export function computeNextReading({ status, activeAt, expiresAt, refundPending, disputed }: Reading, now: Date): Date | null {
-  if (!refundPending && !disputed && (status === 'canceled' || status === 'refundSucceeded')) return null;
+  const isOver = status === 'refundSucceeded' || (status === 'canceled' && !(expiresAt && expiresAt > now));
+  if (!refundPending && !disputed && isOver) return null;
   const age = Math.max(0, now.getTime() - activeAt.getTime());
   if (age > QUIET && status !== 'waitingForCapture' && !disputed) return null;
   const pace = isPaid(status) && !refundPending ? SETTLED : UNDERWAY;

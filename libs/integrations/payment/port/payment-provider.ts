@@ -55,7 +55,10 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
   /** Takes a hold, wholly or in part. Missing: the provider has no holds. */
   approve?(payment: ExistingPayment, request: ApproveRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
-  /** Releases a hold or voids an unpaid invoice. Succeeds if already canceled; `rejected` if it was paid. */
+  /**
+   * Releases a hold or voids an unpaid invoice. Succeeds if already canceled; `rejected` if it was paid.
+   * Where money may come all the same `expiresAt` says until when; a late hold is released here too.
+   */
   cancel?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /** Refunds a part or all of the captured amount; returns the new refund with its `reference`. */

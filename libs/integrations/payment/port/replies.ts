@@ -54,7 +54,11 @@ export interface PaymentState {
   captured?: Money;
   /** When the money was taken. Missing: when we learnt of it. */
   paidAt?: Date;
-  /** Until when a hold can be approved, as the provider says it (never a constant). */
+  /**
+   * Until when a hold can be approved, as the provider says it (never a constant). With `canceled`: until
+   * when money may still come, where the service cannot end what a buyer has begun. It is read on until
+   * then (say it anew each time), and what came is given back by `cancel` of the hold, or by `refund`.
+   */
   expiresAt?: Date;
   /** Why it is `canceled`, in plain words of the account's language; at most 255 characters are kept. */
   cancellation?: string;

@@ -1,6 +1,7 @@
 import { formatNoticeTitle } from '#onboarding';
 import { escapeHtml, type LocalText } from '#platform';
 import { formatAmount } from './payment-rules.js';
+import type { Money } from '#provider-kit';
 import type { DisputeFacts } from './payment-state.js';
 
 /** Characters of an order's number, so that all of the notice has the CRM's 160. */
@@ -38,4 +39,16 @@ export function buildDisputeNotice(moduleName: string, orderNumber: string, { st
         ru: `${title}: спор о платеже проигран, деньги возвращены покупателю (${sum}заказ ${order}).`,
       };
   }
+}
+
+/** What they read when money came for an invoice that was cancelled before. */
+export function buildLateMoneyNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
+  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
+  const facts = `${formatAmount(amount)}, `;
+  const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
+  return {
+    en: `${title}: a cancelled invoice was paid all the same (${facts}order ${order}). The money is being given back.`,
+    es: `${title}: se pagó una factura ya anulada (${facts}pedido ${order}). El dinero se está devolviendo.`,
+    ru: `${title}: оплачен уже отменённый счёт (${facts}заказ ${order}). Деньги возвращаются покупателю.`,
+  };
 }

@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { YooKassaDouble } from '../../../libs/testing/doubles/yookassa/index.js';
+import { Crm } from './support/crm.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+/** Money that comes for an invoice after it was cancelled, as where a pending payment cannot be ended. */
+
+const START_MS = 120_000;
+
+let stores: Stores;
+let yookassa: YooKassaDouble;
+let crm: Crm;
+let desk: PaymentDesk;
+let variables: Record<string, string>;
+let api: ServerProcess;
+let worker: ServerProcess;
+
+async function startWorker(): Promise<void> {
+  const port = String(await freePort());
+  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
+  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
+}
+
+beforeAll(async () => {
+  stores = await makeStores('PostgreSQL');
+  yookassa = await YooKassaDouble.start({ receipts: 'yoomoney' });
+  crm = await Crm.start();
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  variables = {
+    ...{ ...COMMON_SETTINGS, ...stores.variables, PORT: port, PUBLIC_URL: url, CRM_HOSTS: crm.hosts, MODULES: 'yookassa' },
+    ...{ PROVIDER_BUDGET_MS: '3000', YOOKASSA_URL: yookassa.url },
+  };
+  api = ServerProcess.start('apps/api/src/main.js', [], variables);
+  await Promise.all([api.ready(`${url}/health/ready`), startWorker()]);
+  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'yookassa');
+  const [connection] = (await stores.query('SELECT id FROM connection')) as { id: string }[];
+  const id = connection?.id ?? '';
+  const headers = { authorization: 'Bearer operator-token', 'content-type': 'application/json' };
+  yookassa.shop.webhookUrl = `${url}/yookassa/webhooks/${id}`;
+  const shop = { name: 'Магазин', active: true, shopId: '100500', secretKey: 'test_double_key', receipts: 'yookassa', vat: 'vat22' };
+  const settings = {
+    shops: [
+      { ...shop, code: 'main', capture: 'automatic' },
+      { ...shop, code: 'two', capture: 'manual' },
+    ],
+    ...{ hasNotifications: true, senders: ['127.0.0.1'] },
+  };
+  const saved = await fetch(`${url}/operator/api/connections/${id}/settings`, { method: 'PUT', headers, body: JSON.stringify(settings) });
+  expect([saved.status, await saved.text()]).toEqual([200, expect.not.stringContaining('test_double_key')]);
+  await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 2);
+}, START_MS);
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.stop();
+  await crm?.close();
+  await yookassa?.close();
+  await stores?.remove();
+});
+
+beforeEach(() => {
+  yookassa.webhooks.clear();
+  yookassa.webhooks.mode = 'auto';
+});
+afterEach(() => {
+  expect(crm.complaints).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+});
+
+/** An invoice whose buyer has its page open when it is cancelled. */
+async function cancelled(shopId: string): Promise<{ paymentId: string; invoiceUuid: string; id: string }> {
+  const invoice = await desk.invoice({ shopId });
+  const page = await new BuyerPage(invoice.invoiceUrl).open();
+  expect([302, 303]).toContain(page.status);
+  expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+  await until('the CRM is told', () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled');
+  // The link leads nowhere any more.
+  expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+  return { ...invoice, id: yookassa.payments(invoice.paymentId).at(-1)?.id ?? '' };
+}
+
+const findRow = async (paymentId: string): Promise<{ status: string; read_at: Date | null } | undefined> =>
+  ((await stores.query('SELECT status, read_at FROM payment WHERE id = $1', [paymentId])) as { status: string; read_at: Date | null }[])[0];
+
+describe('money that comes late', () => {
+  it('is refunded in whole, once, and the invoice stays cancelled', async () => {
+    const { paymentId, invoiceUuid, id } = await cancelled('main');
+    yookassa.fail('createRefund', { kind: 'error-after', status: 500 }, 3);
+    yookassa.book.pay(id);
+    await until('it is given back', () => yookassa.refunds(paymentId).length === 1);
+    expect(yookassa.refunds(paymentId)).toMatchObject([{ status: 'succeeded', amount: { value: '1234.50' } }]);
+    await until('nothing is expected any more', async () => {
+      await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at IS NOT NULL`, [paymentId]);
+      return (await findRow(paymentId))?.read_at === null;
+    });
+    expect(yookassa.refunds(paymentId)).toHaveLength(1);
+    expect(await findRow(paymentId)).toMatchObject({ status: 'canceled' });
+    expect(desk.listStatuses(invoiceUuid)).toEqual(['canceled']);
+    const notices = await stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`late money ${paymentId}`]);
+    expect(JSON.stringify(notices)).toContain('1234.50 RUB');
+  });
+
+  it('is released when it is held, also when the event is lost and the worker dies', async () => {
+    const { paymentId, id } = await cancelled('two');
+    yookassa.webhooks.mode = 'off';
+    yookassa.book.pay(id);
+    await worker.kill();
+    await startWorker();
+    await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [paymentId]);
+    await until('it is released', () => yookassa.payments(paymentId)[0]?.status === 'canceled');
+    await until('nothing is expected any more', async () => (await findRow(paymentId))?.read_at === null);
+  });
+
+  it('is waited for until the payment has ended there', async () => {
+    const { paymentId, id } = await cancelled('main');
+    expect((await findRow(paymentId))?.read_at).not.toBeNull();
+    yookassa.book.expire(id);
+    await until('nothing is expected any more', async () => (await findRow(paymentId))?.read_at === null);
+    expect(yookassa.refunds(paymentId)).toEqual([]);
+  });
+});
