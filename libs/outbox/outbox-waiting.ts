@@ -1,10 +1,14 @@
-/** Lanes with rows that wait, from one to the next: as many looks as lanes, however many rows are in them. */
+/**
+ * Lanes with rows that wait, and when the first of them was stored: connection_id, kind, at. From one lane to
+ * the next: as many looks as lanes, however many rows are in them.
+ */
 export const WAITING_LANES = `RECURSIVE waiting AS (
-        (SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind LIMIT 1)
+        (SELECT connection_id, kind, created_at AS at FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind, id LIMIT 1)
         UNION ALL
         SELECT next.* FROM waiting w CROSS JOIN LATERAL (
-          SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
-          ORDER BY connection_id, kind LIMIT 1
+          SELECT connection_id, kind, created_at FROM outbox
+          WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
+          ORDER BY connection_id, kind, id LIMIT 1
         ) next
       )`;
 
@@ -14,11 +18,7 @@ export const WAITING_LANES = `RECURSIVE waiting AS (
  */
 export const OLDEST_WAITING = `WITH ${WAITING_LANES}
       SELECT connection_id, min(at) AS at FROM (
-        SELECT w.connection_id, (
-          SELECT o.created_at FROM outbox o
-          WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
-            AND o.state = 'pending' AND o.refusals = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT 1
-        ) AS at FROM waiting w
+        SELECT connection_id, at FROM waiting
         UNION ALL SELECT connection_id, created_at FROM outbox WHERE state = 'pending' AND refusals > 0
       ) rows GROUP BY connection_id`;
 

@@ -35,6 +35,7 @@ import { StoriesController } from './operator/stories.controller.js';
 import { SystemController } from './operator/system.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
 import { SessionController } from './operator/session.controller.js';
+import { SessionsController } from './operator/sessions.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -64,6 +65,7 @@ export class ApiModule {
         HomeController,
         HealthController,
         SessionController,
+        SessionsController,
         ConsoleController,
         AuditController,
         KeysController,

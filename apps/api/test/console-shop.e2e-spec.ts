@@ -5,6 +5,7 @@ import { FakeCarrier, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { Account, readSaved } from './support/account.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { HookService } from './support/hook-service.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
 import { until } from './support/until.js';
 
@@ -17,6 +18,7 @@ const COMMENT = `<img src=x onerror=alert(1)>`;
 
 let deployment: Deployment;
 let carrier: FakeCarrier;
+let service: HookService;
 /** A shop that works, and one whose carrier is away. */
 let account: Account;
 let away: Account;
@@ -70,10 +72,10 @@ async function search(text: string): Promise<void> {
 
 (browserPath === undefined ? describe.skip : describe)('a shop in the console', () => {
   beforeAll(async () => {
-    [carrier, browser] = await Promise.all([FakeCarrier.start(), startBrowser()]);
+    [carrier, service, browser] = await Promise.all([FakeCarrier.start(), HookService.start(), startBrowser()]);
     carrier.webhooks.mode = 'off';
     deployment = await Deployment.start({
-      ...{ accounts: 2, withFakeCarrier: true },
+      ...{ accounts: 3, withFakeCarrier: true },
       variables: { PROVIDER_BUDGET_MS: '1500', OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)}` },
     });
     const { url: baseUrl, apiKey, webhookSecret } = carrier;
@@ -97,6 +99,7 @@ async function search(text: string): Promise<void> {
     await browser?.close();
     await deployment?.stop();
     await carrier?.close();
+    await service?.close();
   }, START_MS);
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
@@ -209,6 +212,51 @@ async function search(text: string): Promise<void> {
     await form.getByRole('status').filter({ hasText: /Saved/ }).waitFor();
   });
 
+  it('has its rules, which are tried on a sample order; who may only look tries those stored', async () => {
+    const rows = [{ price: { percent: 50 } }];
+    await deployment.operator('PUT', `/connections/${connection}/rules`, { rows });
+    const attempt = async (): Promise<void> => {
+      const trial = page.getByRole('region', { name: 'Try them on an order' });
+      await trial.getByLabel('Currency of the order').fill('RUB');
+      await trial.getByLabel('To: country').fill('RU');
+      await trial.getByLabel('To: city').fill('Moscow');
+      await trial.getByRole('button', { name: 'Try' }).click();
+      await trial.getByText('Row 1 fits.').first().waitFor();
+    };
+    await signIn(undefined, `/shops/${connection}?tab=rules`);
+    await attempt();
+    await page.getByRole('button', { name: 'Save the rules' }).waitFor();
+    await page.getByRole('button', { name: 'operator' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(VIEW, `/shops/${connection}?tab=rules`);
+    await attempt();
+    expect(await page.getByRole('button', { name: 'Save the rules' }).count()).toBe(0);
+  });
+
+  it('is set up at its service in place of others, by who may act', async () => {
+    const others = 'https://other-program.example/hooks';
+    service.occupy(others);
+    const shop = await Account.connect(deployment, deployment.nextCrm(), 'hooked-carrier');
+    const { id } = await deployment.getConnection(shop.crm);
+    const secrets = { apiKey: service.apiKey, webhookSecret: 'a-strong-secret-of-it' };
+    await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl: service.url, ...secrets });
+    await signIn(VIEW, `/shops/${id}?tab=settings`);
+    const panel = page.getByRole('region', { name: 'At the service' });
+    await panel.getByText(`The service sends its events to ${others} (Shop of Anna).`).waitFor();
+    expect(await panel.getByRole('button').count()).toBe(0);
+    await context.clearCookies();
+    await signIn(undefined, `/shops/${id}?tab=settings`);
+    await panel.getByRole('button', { name: 'Replace' }).click();
+    await panel.getByText('The service sends its events here.').waitFor();
+    expect(service.hooks.map(({ url }) => url)).toEqual([expect.stringContaining(`/hooked-carrier/webhooks/${id}`)]);
+    await page.goto(address(`/system?tab=audit&shop=${id}`));
+    await page.getByRole('cell', { name: 'connect · connections' }).waitFor();
+    // Its settings can be tried, those of the other carrier cannot.
+    const listChecks = async (of: string): Promise<unknown> =>
+      (await deployment.operator<{ checks: string[] }>('GET', `/connections/${of}`)).checks;
+    expect([await listChecks(id), await listChecks(connection)]).toEqual([['hooked-carrier'], []]);
+  });
+
   it('shows the journal with what is looked for, and an entry by its address', async () => {
     await signIn(undefined, `/shops/${connection}?tab=journal&kind=callback`);
     await page.getByLabel('About').fill(ORDER);
@@ -252,28 +300,33 @@ async function search(text: string): Promise<void> {
   });
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-    it.each([1280, 390])('has no barrier at %i px', async (width) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await signIn(undefined, `/shops/${connection}`);
-      const look = async (path: string, heading: string): Promise<void> => {
-        await page.goto(address(path));
-        await page.getByRole('heading', { name: heading }).first().waitFor();
-        await page.getByText('Loading …').first().waitFor({ state: 'detached' });
-        expect([path, await findBarriers(page)]).toEqual([path, []]);
-        expect([path, await measureOverflow(page)]).toEqual([path, 0]);
-      };
-      await look(`/shops/${connection}`, 'Registration');
-      await look(`/shops/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
-      await look(`/shops/${connection}?tab=settings`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
-      await look(`/shops/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
-      await look(`/stories/delivery/${deliveryId}`, 'What happened');
-      await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
-      await page.getByRole('dialog').getByText('Names, phones').waitFor();
-      expect(await findBarriers(page)).toEqual([]);
-      await look(`/search?q=${ORDER}`, 'Deliveries');
-      await look('/failures', 'Failures');
-    });
+    it.each([1280, 390])(
+      'has no barrier at %i px',
+      async (width) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
+        await signIn(undefined, `/shops/${connection}`);
+        const look = async (path: string, heading: string): Promise<void> => {
+          await page.goto(address(path));
+          await page.getByRole('heading', { name: heading }).first().waitFor();
+          await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+          expect([path, await findBarriers(page)]).toEqual([path, []]);
+          expect([path, await measureOverflow(page)]).toEqual([path, 0]);
+        };
+        await look(`/shops/${connection}`, 'Registration');
+        await look(`/shops/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/shops/${connection}?tab=settings`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/shops/${connection}?tab=rules`, 'Try them on an order');
+        await look(`/shops/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/stories/delivery/${deliveryId}`, 'What happened');
+        await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
+        await page.getByRole('dialog').getByText('Names, phones').waitFor();
+        expect(await findBarriers(page)).toEqual([]);
+        await look(`/search?q=${ORDER}`, 'Deliveries');
+        await look('/failures', 'Failures');
+      },
+      120_000,
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { findBarriers, measureOverflow, PageWatch } from './support/page-watch.js';
 import { COMMON_SETTINGS } from './support/test-servers.js';
+import { until } from './support/until.js';
 
 /** Of an operator who may look, and change nothing. */
 const VIEW = 'token-of-somebody-who-may-look';
@@ -232,6 +233,54 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByRole('cell', { name: 're encrypt · keys' }).first().waitFor();
   }, 120_000);
 
+  it('lists who is signed in, and ends a session or all of an operator', async () => {
+    const enter = (token: string): Promise<Response> =>
+      fetch(address('/api/session'), { method: 'POST', headers: { authorization: `Bearer ${token}`, 'user-agent': 'Another browser' } });
+    await deployment.stores.query('DELETE FROM operator_session');
+    await Promise.all([enter(VIEW), enter(VIEW), enter(deployment.variables.OPERATOR_TOKEN ?? '')]);
+    await signIn(VIEW);
+    await page.goto(address('/system?tab=sessions'));
+    await until('all are listed', async () => (await page.getByRole('row').count()) === 5);
+    expect(
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /End|All/ })
+        .count(),
+    ).toBe(0);
+    await page.getByRole('row').filter({ hasText: 'vera' }).filter({ hasText: 'this one' }).waitFor();
+
+    await context.clearCookies();
+    await signIn();
+    await page.goto(address('/system?tab=sessions'));
+    await page.getByRole('row').filter({ hasText: 'vera' }).first().getByRole('button', { name: 'End all of vera' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End all' }).click();
+    await page.getByText('3 sessions have ended.').waitFor();
+    const another = page.getByRole('row').filter({ hasText: 'Another browser' });
+    await another.getByRole('button', { name: 'End this session of operator' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.getByText('The session has ended.').waitFor();
+    await until('its own is left', async () => (await page.getByRole('row').count()) === 2);
+    await page.goto(address('/system?tab=audit'));
+    await page.getByRole('cell', { name: 'end sessions · operators' }).getByText('vera').waitFor();
+    // The own one as well.
+    await page.goto(address('/system?tab=sessions'));
+    await page.getByRole('button', { name: 'End this session' }).click();
+    await page.getByText('It is your own').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.getByText('Your session has ended').waitFor();
+    watch.complaints.splice(0, Infinity, ...watch.complaints.filter((line) => !line.includes('401')));
+  });
+
+  it('names shops in the audit by their hosts', async () => {
+    await signIn();
+    await page.goto(address('/shops/01900000-0000-7000-8000-000000000030'));
+    await page.getByRole('button', { name: 'Register again' }).click();
+    await page.getByText('The module is registered again').waitFor();
+    await page.goto(address('/system?tab=audit&shop=01900000-0000-7000-8000-000000000030'));
+    await page.getByRole('link', { name: 'shop-30.example' }).click();
+    await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
+  });
+
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     it.each([1280, 390])(
       'has no barrier at %i px',
@@ -250,6 +299,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
           ['/system', 'outbox.sweep'],
           ['/system?tab=keys', 'These are ids of keys'],
           ['/system?tab=tasks', 'All tasks'],
+          ['/system?tab=sessions', 'this one'],
           ['/system?tab=audit', 'sign in'],
         ] as const) {
           await page.goto(address(path));

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '#platform';
 import { createApi } from '../src/create-api.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
@@ -165,6 +165,19 @@ describe('the audit list', () => {
     expect(JSON.stringify(await stores.query('SELECT * FROM audit_entry'))).not.toContain('hunter2');
   });
 
+  it('names the shop by its host while it is there', async () => {
+    const shop = '01900000-0000-7000-8000-00000000000b';
+    await stores.query(
+      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+       VALUES ($1, 'courier', 'https://shop-of-the-audit.example', 'x', '', '', '{}')`,
+      [shop],
+    );
+    await ask('POST', `/operator/api/outbox/replay?connection=${shop}`, { ...bearer(ACT), payload: {} });
+    expect(await listActs(`&connection=${shop}`)).toEqual([expect.objectContaining({ host: 'shop-of-the-audit.example' })]);
+    await stores.query('DELETE FROM connection WHERE id = $1', [shop]);
+    expect(await listActs(`&connection=${shop}`)).toEqual([expect.objectContaining({ connection: shop, host: null })]);
+  });
+
   it('has no reads, and is filtered', async () => {
     const all = await listActs();
     expect(all.map(({ method }) => method)).not.toContain('GET');
@@ -311,6 +324,63 @@ describe('a session', () => {
     expect(await who(id)).toMatchObject({ signedIn: true });
     await stores.query(`UPDATE operator_session SET token = 'of a token that left' WHERE id_hash = $1`, [sha256Hex(id)]);
     expect([await who(id), (await act(id)).status]).toEqual([SIGNED_OUT, 401]);
+  });
+
+  describe('is listed', () => {
+    interface Listed {
+      id: string;
+      name: string;
+      may: string;
+      isCurrent: boolean;
+      userAgent: string | null;
+    }
+    const list = async (id: string): Promise<Listed[]> => (await ask('GET', '/operator/api/sessions', withId(id))).json.items as Listed[];
+    const listIds = async (id: string): Promise<string[]> => (await list(id)).map((session) => session.id);
+    beforeEach(() => stores.query('DELETE FROM operator_session'));
+
+    it('with who uses it, since when and until when, without its cookie', async () => {
+      const [ana, vera] = [await signIn(ACT, { ...ORIGIN, 'user-agent': 'Browser of Ana' }), await signIn(VIEW)];
+      const sessions = await list(vera.id);
+      expect(sessions.map(({ name, may, isCurrent }) => [name, may, isCurrent]).sort()).toEqual([
+        ['ana', 'act', false],
+        ['vera', 'view', true],
+      ]);
+      const times = Object.fromEntries(['beganAt', 'usedAt', 'idleUntil', 'endsAt'].map((name) => [name, expect.any(String)]));
+      expect(sessions.find(({ name }) => name === 'ana')).toEqual({
+        ...{ id: expect.stringMatching(/^[\da-f-]{36}$/), name: 'ana', may: 'act', isCurrent: false, userAgent: 'Browser of Ana' },
+        ...times,
+      });
+      const told = JSON.stringify(sessions);
+      for (const { id } of [ana, vera]) expect(told.includes(id) || told.includes(sha256Hex(id))).toBe(false);
+      // A program has none.
+      const { items } = (await ask('GET', '/operator/api/sessions', bearer(ACT))).json;
+      expect((items as Listed[]).some(({ isCurrent }) => isCurrent)).toBe(false);
+    });
+
+    it('only while it is live and its token is in the settings', async () => {
+      const [current, idle, foreign] = [await signIn(), await signIn(), await signIn()];
+      await stores.query(`UPDATE operator_session SET used_at = now() - interval '31 minutes' WHERE id_hash = $1`, [sha256Hex(idle.id)]);
+      await stores.query(`UPDATE operator_session SET token = 'of a token that left' WHERE id_hash = $1`, [sha256Hex(foreign.id)]);
+      expect(await list(current.id)).toEqual([expect.objectContaining({ isCurrent: true })]);
+    });
+
+    it('and ended by who may act: one, or all of a name; the audit says which', async () => {
+      const [ana, other, vera] = [await signIn(), await signIn(), await signIn(VIEW)];
+      const [own] = (await list(other.id)).filter(({ isCurrent }) => isCurrent);
+      const end = (path: string, by: string): Promise<Answer> => ask('POST', `/operator/api/${path}`, withId(by, ORIGIN));
+      expect((await end(`sessions/${own?.id}/end`, vera.id)).status).toBe(403);
+      expect((await end('operators/ana/end-sessions', vera.id)).status).toBe(403);
+      expect(await listIds(vera.id)).toHaveLength(3);
+      expect((await end(`sessions/${own?.id}/end`, ana.id)).json).toEqual({ ended: 1 });
+      expect([await who(other.id), (await act(other.id)).status]).toEqual([SIGNED_OUT, 401]);
+      expect((await listActs())[0]).toMatchObject({ route: '/operator/api/sessions/:id/end', params: { id: own?.id }, status: 200 });
+      for (const id of [own?.id, 'x', sha256Hex(ana.id)]) expect((await end(`sessions/${id}/end`, ana.id)).status).toBe(404);
+      expect((await end('operators/nobody/end-sessions', ana.id)).json).toEqual({ ended: 0 });
+      await signIn();
+      expect((await end('operators/ana/end-sessions', ana.id)).json).toEqual({ ended: 2 });
+      expect([await who(ana.id), await who(vera.id)]).toEqual([SIGNED_OUT, expect.objectContaining({ name: 'vera' })]);
+      expect((await listActs())[0]).toMatchObject({ route: '/operator/api/operators/:name/end-sessions', params: { name: 'ana' } });
+    });
   });
 
   it('under https has a cookie that is bound to the host', async () => {

@@ -969,6 +969,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/operators/{name}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all sessions of an operator by name, also the one that asks if it is the operator's own
+         * @description The tokens stay: who has one may sign in again.
+         */
+        post: operations["endSessionsOfOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/outbox": {
         parameters: {
             query?: never;
@@ -1149,6 +1169,43 @@ export interface paths {
         post: operations["signIn"];
         /** Signs out: ends the session of the cookie, if there is one, and takes the cookie away */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the live sessions of all operators, those used last first
+         * @description Never holds a cookie or its hash.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/api/sessions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a session: its browser is asked to sign in again */
+        post: operations["endSession"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1989,6 +2046,8 @@ export interface components {
             query: string[];
             /** @description Id of the connection that the act was about; null where the request names none. */
             connection: string | null;
+            /** @description Host of the connection's CRM; null without a connection, or where it is erased. */
+            host: string | null;
             /** @description IP address of the caller. */
             address: string;
             /** @description HTTP status of the answer; null: it runs, or its process died before it answered. */
@@ -2506,6 +2565,10 @@ export interface components {
                  */
                 keptUntil: string;
             };
+        };
+        /** @description How many sessions ended. */
+        EndedSessionsView: {
+            ended: number;
         };
         /** @description A connection of which only its erasure is left. */
         ErasedConnectionView: {
@@ -3266,6 +3329,47 @@ export interface components {
         /** @description A page of a list, as all of the operator API answers it. */
         ListedConnectionViewPage: {
             items: components["schemas"]["ListedConnectionView"][];
+            /** @description Of all pages. */
+            total: number;
+            /**
+             * @description True: `total` is above 5,000 and estimated.
+             * @enum {boolean}
+             */
+            totalIsEstimate?: true;
+            /** @description The `cursor` of the next page; left out on the last one. */
+            nextCursor?: string;
+        };
+        /** @description A live session as operators see it. */
+        ListedSession: {
+            /** @description What it is ended by; its cookie cannot be told from it. */
+            id: string;
+            /** Format: date-time */
+            beganAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            usedAt: string;
+            /** @description What the browser calls itself, 200 characters at most; null: it did not say. */
+            userAgent: string | null;
+            /** @description It is the one that asks. */
+            isCurrent: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used before.
+             */
+            idleUntil: string;
+            /**
+             * Format: date-time
+             * @description When it ends in any case.
+             */
+            endsAt: string;
+            name: string;
+            may: components["schemas"]["OperatorRight"];
+        };
+        /** @description A page of a list, as all of the operator API answers it. */
+        ListedSessionPage: {
+            items: components["schemas"]["ListedSession"][];
             /** @description Of all pages. */
             total: number;
             /**
@@ -6846,6 +6950,38 @@ export interface operations {
             504: components["responses"]["Error504"];
         };
     };
+    endSessionsOfOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of what is asked for. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessionsView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
     listOutbox: {
         parameters: {
             query?: {
@@ -7286,6 +7422,71 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedSessionPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the thing. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessionsView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description When it has ended already */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             409: components["responses"]["Error409"];
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];

@@ -16,6 +16,10 @@ const FIND = {
     FROM operator_session WHERE id_hash = $1 AND ${LIVE}`,
 };
 
+const LIST = `SELECT id, token, user_agent AS "userAgent", created_at AS "beganAt", used_at AS "usedAt", used_at + ${IDLE} AS "idleUntil",
+    created_at + ${LIFE} AS "endsAt", id_hash = $2 AS "isCurrent"
+  FROM operator_session WHERE token = ANY ($1) AND ${LIVE} ORDER BY used_at DESC, id`;
+
 interface FoundSession {
   token: string;
   idleUntil: Date;
@@ -35,6 +39,19 @@ export interface OperatorSession extends Operator {
   readonly idleUntil: Date;
   /** When it ends in any case. */
   readonly endsAt: Date;
+}
+
+/** A live session as operators see it. */
+export interface ListedSession extends OperatorSession {
+  /** What it is ended by; its cookie cannot be told from it. */
+  readonly id: string;
+  readonly beganAt: Date;
+  /** When it was last used, to the minute. */
+  readonly usedAt: Date;
+  /** What the browser calls itself, 200 characters at most; null: it did not say. */
+  readonly userAgent: string | null;
+  /** It is the one that asks. */
+  readonly isCurrent: boolean;
 }
 
 /** Sessions of operators in a browser, stored by the hashes of their ids and bound to their tokens. */
@@ -73,6 +90,28 @@ export class OperatorSessions {
   /** Ends a session, wherever its id is still kept. */
   async end(id: string): Promise<void> {
     await this.database.query('DELETE FROM operator_session WHERE id_hash = $1', [sha256Hex(id)]);
+  }
+
+  /** Lists the live sessions, those used last first. `current`: id of the session that asks, if one does. */
+  async list(current: string | undefined): Promise<ListedSession[]> {
+    const rows = await this.database.query<Omit<ListedSession, 'name' | 'may'> & { token: string }>(LIST, [
+      ...[[...this.tokens.keys()], current === undefined ? '' : sha256Hex(current)],
+    ]);
+    return rows.flatMap(({ token: mark, ...row }) => {
+      const token = this.tokens.get(mark);
+      return token ? [{ ...row, name: token.name, may: token.may }] : [];
+    });
+  }
+
+  /** Ends the session that the list calls so, a UUID. Returns whether there was one. */
+  async endListed(id: string): Promise<boolean> {
+    return (await this.database.query('DELETE FROM operator_session WHERE id = $1 RETURNING id', [id])).length > 0;
+  }
+
+  /** Ends all sessions of an operator, begun by whichever of the tokens of this name. Returns how many. */
+  async endAllOf(name: string): Promise<number> {
+    const marks = [...this.tokens].filter(([, token]) => token.name === name).map(([mark]) => mark);
+    return (await this.database.query('DELETE FROM operator_session WHERE token = ANY ($1) RETURNING id', [marks])).length;
   }
 }
 

@@ -173,7 +173,7 @@ function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examp
   const example = examples.get(name);
   const isCallback = guards.includes('CallbackGuard');
   // Signing in is for those who are not signed in.
-  const isSession = path.startsWith('/operator/api/session');
+  const isSession = path === '/operator/api/session';
   const isOperator = guards.includes('OperatorGuard') || isSession;
   const isAccountPage = path.includes('/account/api/');
   const parameters = [...listPathParameters(path, example), ...listQueryParameters(route, schemas, example)];

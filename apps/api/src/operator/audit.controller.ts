@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
+import { ConnectionStore } from '#connections';
 import {
   ApiQueryOf,
   AuditEntryEntity,
@@ -51,6 +52,8 @@ export interface AuditEntryView {
   query: string[];
   /** Id of the connection that the act was about; null where the request names none. */
   connection: string | null;
+  /** Host of the connection's CRM; null without a connection, or where it is erased. */
+  host: string | null;
   /** IP address of the caller. */
   address: string;
   /** HTTP status of the answer; null: it runs, or its process died before it answered. */
@@ -60,7 +63,7 @@ export interface AuditEntryView {
 }
 
 /** Acts, newest first. */
-export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, AuditEntryView>({
+export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, Omit<AuditEntryView, 'host'>>({
   from: AuditEntryEntity,
   where: {
     operator: 'row.operator = :operator',
@@ -81,7 +84,10 @@ export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, Aud
 @OperatorAccess()
 @Controller('operator/api/audit')
 export class AuditController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+  ) {}
 
   /**
    * Lists acts of operators, the latest first: everything but reads, also what was refused for a missing
@@ -89,7 +95,9 @@ export class AuditController {
    */
   @Get()
   @ApiQueryOf(AuditListDto)
-  listAuditEntries(@Query() filter: AuditListDto): Promise<Page<AuditEntryView>> {
-    return readPage(this.database, AUDIT_LIST, filter);
+  async listAuditEntries(@Query() filter: AuditListDto): Promise<Page<AuditEntryView>> {
+    const page = await readPage(this.database, AUDIT_LIST, filter);
+    const hosts = await this.connections.listHosts([...new Set(page.items.flatMap(({ connection }) => connection ?? []))]);
+    return { ...page, items: page.items.map((entry) => ({ ...entry, host: hosts.get(entry.connection ?? '') ?? null })) };
   }
 }

@@ -52,6 +52,7 @@ export interface Settings {
   readonly busy: Ref<'saving' | 'checking' | undefined>;
   readonly canSave: boolean;
   readonly canCheck: boolean;
+  readonly canConnect: boolean;
   readonly isEmpty: ComputedRef<boolean>;
   /** Shows what the API answered. Returns whether anything is marked at a field. */
   show(reply: SettingsReply): boolean;
@@ -165,6 +166,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     ...{ form, presets, missing, service, serviceNotes, note, busy, show, refuse, save, check, connect, say },
     canSave: calls.save !== undefined,
     canCheck: calls.check !== undefined,
+    canConnect: calls.connect !== undefined,
     isEmpty: computed(() => form.root.entries.length === 0),
   };
 }
