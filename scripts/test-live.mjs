@@ -13,8 +13,9 @@ const help = `npm run test:live -- <provider> [--url <address>]
 Runs a small suite of one adapter against the outside service's public test contour: it quotes, registers, reads, prints and withdraws for true.
 Needs a network. With --url it speaks to another address, such as a double's (npm run double -- cdek).
 
-Providers: cdek, yookassa
+Providers: cdek, mercadopago, yookassa
 
+mercadopago needs the token of a test seller, MERCADOPAGO_TEST_TOKEN, and its currency, MERCADOPAGO_TEST_CURRENCY (MXN); an order is opened, which nobody pays.
 yookassa needs a test shop: YOOKASSA_TEST_SHOP_ID and YOOKASSA_TEST_SECRET_KEY; a payment is made in it, which nobody pays.
 `;
 
@@ -131,6 +132,88 @@ const suites = {
             },
           );
         },
+      ],
+    ];
+  },
+
+  async mercadopago(load, url) {
+    const { MercadoPagoProvider } = await load('libs/providers/mercadopago/index.js');
+    const testing = await load('libs/testing/index.js');
+    const { MERCADOPAGO_TEST_TOKEN: accessToken = 'APP_USR-double', MERCADOPAGO_TEST_CURRENCY: currency = 'MXN' } = process.env;
+    const provider = new MercadoPagoProvider(url);
+    const shop = {
+      code: 'main',
+      name: 'Main',
+      active: true,
+      binary: false,
+      expirationDays: 1,
+      excludedTypes: ['atm'],
+      excludedMethods: [],
+    };
+    const settings = { shops: [{ ...shop, accessToken, maxInstallments: 3, statementDescriptor: 'TEST LIVE' }] };
+    const context = makeContext(testing, settings, new testing.MemoryCache());
+    const reference = uuidv7();
+    const links = { payUrl: 'https://shop.example/pay', doneUrl: 'https://shop.example/pay?done=1' };
+    // Whole in each currency, however many digits it has.
+    const amount = { minor: 200_00, currency };
+    const item = { name: 'Té', quantity: 2, price: { ...amount, minor: 100_00 }, total: amount };
+    const request = {
+      ...{ reference, invoiceUuid: `live-${run}`, shop: 'main', capture: 'automatic', amount, items: [item] },
+      ...{ ...links, orderNumber: `live-${run}`, buyer: { email: 'buyer@example.com' } },
+    };
+    /** @type {any} */
+    let payment;
+    return [
+      [
+        'the seller says who it is',
+        async () => {
+          const { account, errors } = await provider.check(settings, context());
+          assert.deepEqual(errors, {});
+          say(account);
+        },
+      ],
+      [
+        'its ways to pay are listed',
+        async () => {
+          const found = await provider.lookUp('paymentMethods', '', context());
+          say(found.map((/** @type {any} */ one) => `${one.value} (${one.hint})`).join(', '));
+          assert.ok(found.length > 0);
+        },
+      ],
+      [
+        'an order is opened, once',
+        async () => {
+          const state = await provider.create(request, context());
+          payment = { id: reference, status: 'pending', refunds: [], createdAt: new Date(), request, ...state };
+          assert.equal((await provider.create(request, context())).externalId, state.externalId);
+        },
+      ],
+      [
+        'it is found by our reference',
+        async () => assert.equal((await provider.find(reference, context()))?.externalId, payment.externalId),
+      ],
+      [
+        'it has a page to pay on, which a later reading tells too',
+        async () => {
+          const { url: page } = await provider.openCheckout(
+            { ...payment, memory: { order: payment.externalId } },
+            { key: uuidv7() },
+            context(),
+          );
+          assert.match(page, /^https?:/);
+          say(page);
+        },
+      ],
+      [
+        'nothing can be refunded before it is paid',
+        async () => {
+          const call = provider.refund(payment, { key: uuidv7(), amount }, context());
+          await assert.rejects(call, (/** @type {any} */ error) => error.kind === 'rejected');
+        },
+      ],
+      [
+        'the order is cancelled',
+        async () => assert.equal((await provider.cancel(payment, { key: uuidv7() }, context())).status, 'canceled'),
       ],
     ];
   },

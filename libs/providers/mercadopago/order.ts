@@ -43,7 +43,7 @@ export class WireOrder {
   @IsOptional() @IsString() currency?: string;
   @IsOptional() @IsISO8601() created_date?: string;
   @IsOptional() @IsISO8601() last_updated_date?: string;
-  /** ISO 8601 duration from `created_date`. */
+  /** ISO 8601: a duration from `created_date`, as we send it, or a time. */
   @IsOptional() @IsString() expiration_time?: string;
   /** Where the buyer pays. */
   @IsOptional() @IsString() checkout_url?: string;
@@ -98,15 +98,17 @@ export function hasEnded({ status }: WireOrder): boolean {
 }
 
 /** Whether the order's time is up; Mercado Pago does not always say so by its status. */
-export function isOverdue({ created_date: created, expiration_time: lasts }: WireOrder, now: Date): boolean {
-  const ms = readDuration(lasts ?? '');
-  return created !== undefined && ms !== undefined && now.getTime() >= Date.parse(created) + ms;
+export function isOverdue({ created_date: created, expiration_time: lasts = '' }: WireOrder, now: Date): boolean {
+  const ms = readDuration(lasts);
+  const end = ms === undefined ? Date.parse(lasts) : Date.parse(created ?? '') + ms;
+  // What says neither is not a number, and nothing is later than that.
+  return now.getTime() >= end;
 }
 
-/** Milliseconds of an ISO 8601 duration of weeks or less; undefined for another one. */
+/** Milliseconds of an ISO 8601 duration of weeks or less; undefined for anything else. */
 function readDuration(text: string): number | undefined {
-  const parts = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (!parts || !/\d/.test(text)) return undefined;
+  const parts = /^P(?=.*\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (!parts) return undefined;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }

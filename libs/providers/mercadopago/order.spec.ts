@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { isOverdue, type WireOrder } from './order.js';
+
+const order = (changes: Partial<WireOrder>): WireOrder => ({
+  id: 'ORD1',
+  status: 'created',
+  created_date: '2026-11-24T12:00:00.000-04:00',
+  ...changes,
+});
+const at = (time: string): Date => new Date(time);
+
+describe('the time of an order', () => {
+  it.each([
+    ['P7D', '2026-12-01T16:00:00Z'],
+    ['PT10M', '2026-11-24T16:10:00Z'],
+    ['P1DT2H', '2026-11-25T18:00:00Z'],
+    ['P1W', '2026-12-01T16:00:00Z'],
+    ['PT90S', '2026-11-24T16:01:30Z'],
+    ['2026-11-30T00:00:00.000-03:00', '2026-11-30T03:00:00Z'],
+  ])('%s is up at %s', (expiration_time, end) => {
+    expect(isOverdue(order({ expiration_time }), at(end))).toBe(true);
+    expect(isOverdue(order({ expiration_time }), new Date(at(end).getTime() - 1))).toBe(false);
+  });
+
+  it.each([undefined, '', 'P', 'PT', 'P1M', 'soon'])('is never up when it is %s', (expiration_time) => {
+    expect(isOverdue(order({ ...(expiration_time !== undefined && { expiration_time }) }), at('2099-01-01T00:00:00Z'))).toBe(false);
+  });
+
+  it('is never up when nobody says when it began', () => {
+    expect(isOverdue({ id: 'ORD1', status: 'created', expiration_time: 'P1D' }, at('2099-01-01T00:00:00Z'))).toBe(false);
+  });
+});
