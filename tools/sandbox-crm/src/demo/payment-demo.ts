@@ -27,6 +27,8 @@ const YEN_ORDER: JsonObject = {
  */
 export class PaymentDemo {
   private readonly invoices: string[] = [];
+  /** Sites whose currency the module takes. */
+  private readonly sites: string[] = [];
 
   constructor(private readonly demo: DemoRun) {}
 
@@ -44,13 +46,14 @@ export class PaymentDemo {
     const takes = asList(this.payment['currencies']).map(String);
     const orders = [...['main', 'es', 'mx'].map((site) => unpaid(site)), YEN_ORDER];
     this.demo.title('One stage: an invoice, a declined card, a card that pays, the invoice sent again, two partial refunds');
-    for (const [index, given] of orders.entries()) {
+    for (const given of orders) {
       const order = await this.demo.client.post(this.demo.client.of('orders'), given);
       const currency = String(order['currency']);
       if (!takes.includes(currency)) {
         this.demo.line(`  the module takes no ${currency}`);
         continue;
       }
+      const index = this.sites.push(String(given['site'])) - 1;
       const invoice = await this.invoice(order);
       if (!invoice) continue;
       const id = String(invoice['id']);
@@ -82,7 +85,7 @@ export class PaymentDemo {
 
   private async twoStages(shop: string): Promise<void> {
     this.demo.title(`Two stages at shop "${shop}": a part of the hold taken, a hold released, a no of the CRM`);
-    const partial = await this.invoiceFor(unpaid('main', 1), shop);
+    const partial = await this.invoiceFor(unpaid(this.pickSite(0), 1), shop);
     if (partial && (await this.pay(partial, 'waitingForCapture'))) {
       const id = String(partial['id']);
       const amount = asNumber(partial['amount']) ?? 0;
@@ -97,13 +100,13 @@ export class PaymentDemo {
       await this.refundInParts(id, taken, [part(taken, 0.5, String(partial['currency']))]);
     }
 
-    const released = await this.invoiceFor(unpaid('es', 1), shop);
+    const released = await this.invoiceFor(unpaid(this.pickSite(1), 1), shop);
     if (released && (await this.pay(released, 'waitingForCapture'))) {
       await this.demo.callback('cancel', { invoice: released['id'] });
       await this.arrives(String(released['id']), (one) => one['status'] === 'canceled', 'status canceled');
     }
 
-    const doubtful = await this.invoiceFor(unpaid('mx', 1), shop);
+    const doubtful = await this.invoiceFor(unpaid(this.pickSite(2), 1), shop);
     if (doubtful && (await this.pay(doubtful, 'waitingForCapture'))) {
       const id = String(doubtful['id']);
       await this.demo.client.put(this.demo.client.of(`invoices/${id}`), { checkRefusal: 'The customer changed his mind' });
@@ -115,7 +118,7 @@ export class PaymentDemo {
   private async cancelUnpaid(): Promise<void> {
     this.demo.title('An invoice that is cancelled before anybody paid');
     if (!this.can('cancel')) return this.demo.line('  the module cancels nothing');
-    const invoice = await this.invoiceFor(unpaid('es', 2));
+    const invoice = await this.invoiceFor(unpaid(this.pickSite(1), 2));
     if (!invoice) return;
     const id = String(invoice['id']);
     await this.demo.callback('cancel', { invoice: id });
@@ -270,6 +273,11 @@ export class PaymentDemo {
       `the shop of two stages was not registered (the operator API answered ${saved.status}: ${saved.text.slice(0, 200)})`,
     );
     return undefined;
+  }
+
+  /** A site whose currency the module takes, another for each number as far as there are others. */
+  private pickSite(number: number): string {
+    return this.sites[number % this.sites.length] ?? 'main';
   }
 
   private can(action: string): boolean {
