@@ -159,7 +159,7 @@ const WORDS = `
   tell telloffers tells teléfono teléfonos template templates tener term termina terminal terminó terms test testpay tests text texts
   th than that thb the theclass their them themselves then there these they this those three through throw tiempo tienda tiendas tiene
   tienen time timed timeout timer times timestamp timezone tipo title titular tjs tld tmt tnd to todavía today todos together token
-  tokens tokeycolumns told tone tonumber too tooffer took top torows total tp tr trace track tracker tramo tramos transaction transfer
+  tokens tokeycolumns told tone tonumber too tooffer took top torows total tp tr trace track tracker tramo tramos transaction transactions transfer
   transform transit transmitido transport transporte transportista tras tres trial tried tries trim true trunc try trying tránsito ttl
   turn turns twice two tx type typeof types uah ugx ui uint ul un una unacceptable unanswered unavailable unblocked unchanged
   undamaged undefined under underline underscores understood undici unescape unescaped unexpected unfound unheard unique unit units

@@ -60,6 +60,24 @@ describe('a body in the journal', () => {
     for (const value of values) expect(json(show({ id: value, order: value, from: value, number: value }))).not.toContain(value);
   });
 
+  it('shows an order of Mercado Pago, but for its page and token', () => {
+    const [order, payment, refund] = ['ORDZ1V703EKX0R3PJ467DN7RARE59', 'PAY01JQ4S4KY8HWQ6NA5PXB65B3D3', 'REF01JQ4S4KY8HWQ6NA5PXB65B3D3'];
+    const shown = {
+      ...{ id: order, type: 'online', processing_mode: 'manual', capture_mode: 'automatic_async', total_amount: '1387.00' },
+      ...{ external_reference: '01a21cf4-612d-7222-8ee2-85aaf9d6b454', status: 'action_required', status_detail: 'waiting_retry' },
+      ...{ created_date: '2026-11-27T12:21:46.713Z', total_paid_amount: '15000', currency: 'CLP' },
+      transactions: { payments: [{ id: payment, paid_amount: '1' }], refunds: [{ id: refund, transaction_id: payment, amount: '1.5' }] },
+    };
+    expect(show(shown)).toEqual(shown);
+    const page = `https://www.mercadopago.com/checkout/v1/redirect?order_id=${order}`;
+    expect(json(show({ client_token: 'kT9-abc', checkout_url: page }))).not.toMatch(/kT9|redirect/);
+    expect(maskAddress(`https://api.mercadopago.com/v1/orders/${order}/refund`)).toBe(
+      `https://api.mercadopago.com/v1/orders/${order}/refund`,
+    );
+    expect(maskAddress(`/mercadopago/webhooks/x?data.id=${order}&type=order`)).toContain(`data.id=${order}&type=order`);
+    expect(maskAddress('https://api.mercadopago.com/v1/orders/KEYZ1V703EKX0R3PJ467DN7RARE59')).toContain('orders/***');
+  });
+
   it('masks keys that are data', () => {
     const text = json(
       show({

@@ -200,7 +200,7 @@ export function maskAddress(address: string, known: readonly (string | undefined
 const isShownSegment = remember((segment: string): boolean => {
   if (/^(|v\d+(\.\d+)?|\d{1,8})$/.test(segment)) return true;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
-  if (/^[a-z_]{2,8}_[A-Za-z0-9]+$/.test(segment) && mayBeShown(segment, ['id'])) return true;
+  if (/^([a-z_]{2,8}_[A-Za-z0-9]+|[A-Z]{3,6}[0-9A-Z]{26})$/.test(segment) && mayBeShown(segment, ['id'])) return true;
   return isKnownName(segment) && !looksSecret(segment) && !looksLikeNumberOfPerson(segment);
 });
 

@@ -7,20 +7,21 @@ const FIELDS: Readonly<Record<Shape, string>> = {
     offerid offerids xmlid itemid productid paymentid paymentids invoiceid invoiceuuid invoicenumber refundid chargeid
     tracknumber trackingnumber cdeknumber imnumber requestuuid entityuuid requestid request dialogid dialogueid messageid channelid eventid
     callid crmcallid callexternalid uniqueid linkedid storeid warehouseid siteid regionid cityid tariffid statusid batchid historyid sinceid
-    reference shopid deliverynotenumber managerid responsiblemanagerid paymentintent latestcharge`,
+    reference externalreference transactionid caseid data.id shopid deliverynotenumber managerid responsiblemanagerid paymentintent latestcharge`,
   code: `code codes errorcode status statuscode state type kind entitytype group groupcode tariff tariffcode mode deliverymode payertype
     vatrate currency countryiso countrycode countryisocode language locale timezone event eventtype object paymentmethod paymentobject
     invoicetype site store warehouse channel channeltype integrationcode module scope scopes action operation declinecode failurecode
     dialstatus disposition direction integration integrationmodule deliverytype apiversion apimethod paymentstatus capturemethod
-    cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party`,
+    cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party statusdetail
+    processingmode capturemode paymenttypeid`,
   number: `cost price amount amounts sum summ total totalsumm totalsum cod declaredvalue purchaseprice initialprice discount discounttotal
     weight width length height volume quantity count available minterm maxterm periodmin periodmax deliverysum totalcost netcost
     duration attempts page limit totalcount totalpagecount currentpage amountreceived amountcapturable amounttotal amountrefunded
     unitamount paidamount refundamount vat vatsum vatamount processedcount processedorderscount notfoundoffers status statuscode
-    hangupcause retryafter version`,
+    hangupcause retryafter version totalamount totalpaidamount refundedamount unitprice`,
   date: `at date datetime time createdat updatedat shipmentdate deliverydate statusdate expiredat expiresat expires paidat since from to
     created updated start end starttime endtime lunchstarttime lunchendtime begin finish occurredat canceledat succeededat capturedat timestamp
-    deliverytime`,
+    deliverytime createddate lastupdateddate datecreated dateofexpiration`,
   error: `errormsg errors error message errordescription errormessage detail details description reason decline failuremessage`,
 };
 
@@ -40,8 +41,9 @@ const PATTERNS: Readonly<Record<Exclude<Shape, 'error'>, RegExp>> = {
   date: /^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d(:\d\d)?|1\d{9}(\d{3})?)$/,
 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Objects of Stripe by their prefixes; what has another part is a secret of one. */
-const OBJECT_ID = /^(pi|cs_test|cs_live|ch|re|py|pyr|evt|txn|acct|we|seti|in|du|dp|req)_[A-Za-z0-9]{8,80}$/;
+/** Objects of Stripe, where what has another part is a secret of one, and of Mercado Pago. */
+const OBJECT_ID =
+  /^((pi|cs_test|cs_live|ch|re|py|pyr|evt|txn|acct|we|seti|in|du|dp|req)_[A-Za-z0-9]{8,80}|(ORD(TST)?|PAY|REF)[0-9A-Z]{26})$/;
 const DIGITS = /\d/g;
 /** 13 to 19 digits, perhaps in groups. */
 const CARD = /(?<!\d)\d(?:[-.:_/]?\d){12,18}(?!\d)/g;
