@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
+import { Losses } from './control/losses.js';
 import { ArrivalClock } from './engine/arrival-clock.js';
 import type { ReceivedCall } from './engine/call.js';
 import { Faults } from './engine/faults.js';
@@ -45,6 +46,7 @@ export const DEFAULT_ACCOUNT = 'default';
 export class Sandbox {
   readonly journal: Journal;
   readonly faults = new Faults();
+  readonly losses = new Losses();
   readonly limiter = new RateLimiter();
   readonly arrivals = new ArrivalClock();
   readonly onCall: SandboxOptions['onCall'];
@@ -178,6 +180,7 @@ export class Sandbox {
     }
     this.journal.clear();
     this.faults.remove();
+    this.losses.clear();
     this.changed();
   }
 

@@ -25,7 +25,7 @@ export { keepFresh } from './keep-fresh.js';
 export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
 export { showNote } from './notes.js';
 export type { Column, Sorting } from './table.js';
-export { provideTimeZone, useTimeFormat } from './time-zone.js';
+export { provideTimeZone, useTimeFormat, useTimeZone } from './time-zone.js';
 export { chooseTheme, restoreTheme, theme, type Theme } from './theme.js';
 export { useNow } from './use-now.js';
 export { useQuery, type Query } from './use-query.js';

@@ -1,19 +1,33 @@
-import { inject, type InjectionKey, provide } from 'vue';
+import { computed, inject, type InjectionKey, type MaybeRefOrGetter, provide, type Ref, ref, toValue } from 'vue';
 import { formatTime } from './format.js';
 import { useLanguage } from './language.js';
 
-const KEY: InjectionKey<string | undefined> = Symbol('time zone');
+const KEY: InjectionKey<Readonly<Ref<string | undefined>>> = Symbol('time zone');
 
-/** Sets the time zone of everything below this component; one that the browser does not know is left out. */
-export function provideTimeZone(timeZone: string): void {
-  provide(KEY, isKnown(timeZone) ? timeZone : undefined);
+/**
+ * Sets the time zone of everything below this component; without it, and for one that the browser does not
+ * know, that is the reader's own.
+ */
+export function provideTimeZone(timeZone: MaybeRefOrGetter<string | undefined>): void {
+  provide(
+    KEY,
+    computed(() => {
+      const name = toValue(timeZone);
+      return name !== undefined && isKnown(name) ? name : undefined;
+    }),
+  );
+}
+
+/** The time zone of this part of the page; undefined: the reader's own. */
+export function useTimeZone(): Readonly<Ref<string | undefined>> {
+  return inject(KEY, () => ref(), true);
 }
 
 /** Returns what formats a moment in the page's language and time zone. */
 export function useTimeFormat(): (at: Date | string) => string {
   const language = useLanguage();
-  const timeZone = inject(KEY, undefined);
-  return (at) => formatTime(at, language.value, timeZone);
+  const timeZone = useTimeZone();
+  return (at) => formatTime(at, language.value, timeZone.value);
 }
 
 /** Browsers know the zones of their own release alone. */

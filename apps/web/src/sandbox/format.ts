@@ -10,9 +10,9 @@ export function formatAmount(amount: number | undefined, currency: string): stri
   }
 }
 
-/** The time of a moment to the second, in the reader's zone. */
-export function formatClock(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' }).format(new Date(at));
+/** The time of a moment to the second, in a time zone, or the reader's. */
+export function formatClock(at: string, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(new Date(at));
 }
 
 /** A value of JSON over several lines. */

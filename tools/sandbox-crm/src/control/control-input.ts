@@ -182,8 +182,9 @@ export function deliveryOf(crm: AccountContext, order: JsonObject): Delivery {
 }
 
 /**
- * Changes what an order shows of its delivery, as if the CRM had lost it; the module is not told. Throws
- * `SandboxError` for other fields, and for a status that the module has not registered.
+ * Changes what an order shows of its delivery, as if the CRM had lost it; the module is not told. An empty
+ * `trackNumber` is none. Throws `SandboxError` for other fields, and for a status that the module has not
+ * registered.
  */
 export function changeDelivery(crm: AccountContext, order: JsonObject, body: JsonObject): void {
   const delivery = deliveryOf(crm, order);
@@ -197,8 +198,9 @@ export function changeDelivery(crm: AccountContext, order: JsonObject, body: Jso
   const data = asObject(orderDelivery['data']);
   if (status !== undefined) Object.assign(data, { status, statusText: statuses.get(status) });
   if (trackNumber !== undefined) data['trackNumber'] = trackNumber;
+  if (body['trackNumber'] === '') delete data['trackNumber'];
   if (cost !== undefined) data['cost'] = cost;
-  Object.assign(delivery, pick(data, ['status', 'trackNumber', 'cost']));
+  Object.assign(delivery, pick(data, ['status', 'cost']), { trackNumber: asText(data['trackNumber']) });
   order['delivery'] = { ...orderDelivery, data };
   crm.changed();
 }

@@ -316,6 +316,38 @@ export interface FaultList {
   readonly struck: { readonly [kind: string]: number };
 }
 
+/** A shipment: deliveries that a courier picks up together. */
+export interface ShipmentView {
+  readonly id: number;
+  /** Code of the module's instance. */
+  readonly integrationCode?: string;
+  /** The module's id. */
+  readonly externalId?: string;
+  /** `created`, `processing`, `shipped` or `cancelled`. */
+  readonly status: string;
+  /** `Y-m-d`. */
+  readonly date: string;
+  readonly store?: string;
+  readonly orders: readonly { readonly id: number; readonly number?: string }[];
+  readonly extraData?: Fields;
+}
+
+/** Something that the CRM lost on purpose, without a word to the module. */
+export interface LossView {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly kind: 'delivery' | 'invoice';
+  /** Id of the order. */
+  readonly order: number;
+  /** `status`, `trackNumber`, `cost`, `amount`, or `delivery`: all of it. */
+  readonly field: string;
+  readonly had: JsonValue;
+  /** Missing: nothing is known. */
+  readonly now?: JsonValue;
+  /** What was lost is known again. */
+  readonly isBack: boolean;
+}
+
 /** Lists that a form chooses from, in the API's fields. */
 export interface ReferenceLists {
   readonly sites: readonly Fields[];

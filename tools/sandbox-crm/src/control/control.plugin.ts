@@ -33,6 +33,7 @@ import {
   readOrder,
 } from './control-input.js';
 import { openLiveStream } from './live-stream.js';
+import { knowDelivery, knowInvoice } from './losses.js';
 import { readMarketplace } from './marketplace.js';
 import { describeAccount, describeInvoice, describeModule, describeOrder, showConnected, showEntry, showOutcome } from './views.js';
 
@@ -168,16 +169,30 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   app.put('/accounts/:account/orders/:order/delivery', (request) => {
     const account = findAccount(sandbox, request);
     const order = findOrder(sandbox, account, parameter(request, 'order'));
-    changeDelivery(sandbox.context(account), order, readBody(request));
+    const crm = sandbox.context(account);
+    const delivery = deliveryOf(crm, order);
+    const before = knowDelivery(delivery);
+    changeDelivery(crm, order, readBody(request));
+    sandbox.losses.note(crm, before, knowDelivery(delivery));
     return describeOrder(sandbox, account, order);
   });
 
   app.delete('/accounts/:account/orders/:order/delivery', (request) => {
     const account = findAccount(sandbox, request);
     const order = findOrder(sandbox, account, parameter(request, 'order'));
-    removeFromOrder(sandbox.context(account), deliveryOf(sandbox.context(account), order));
+    const crm = sandbox.context(account);
+    const delivery = deliveryOf(crm, order);
+    const { fields, ...subject } = knowDelivery(delivery);
+    removeFromOrder(crm, delivery);
+    sandbox.losses.note(crm, { ...subject, fields: { delivery: fields['delivery'] } }, knowDelivery(delivery));
     return describeOrder(sandbox, account, order);
   });
+
+  app.get('/accounts/:account/shipments', (request) => ({
+    shipments: sandbox.context(findAccount(sandbox, request)).rows('deliveryShipments'),
+  }));
+
+  app.get('/accounts/:account/losses', (request) => ({ losses: sandbox.losses.list(sandbox.context(findAccount(sandbox, request))) }));
 
   app.post('/accounts/:account/verifications', (request) => {
     const crm = sandbox.context(findAccount(sandbox, request));
@@ -250,8 +265,11 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   );
 
   app.put('/accounts/:account/invoices/:invoice', (request) => {
-    const invoice = invoiceNamed(sandbox.context(findAccount(sandbox, request)), parameter(request, 'invoice'));
+    const crm = sandbox.context(findAccount(sandbox, request));
+    const invoice = invoiceNamed(crm, parameter(request, 'invoice'));
+    const before = knowInvoice(invoice);
     changeInvoice(invoice, readBody(request));
+    sandbox.losses.note(crm, before, knowInvoice(invoice));
     sandbox.changed();
     return describeInvoice(invoice);
   });
