@@ -54,6 +54,8 @@ export const FORM_TEXTS = {
   checkNow: { en: 'Check now', es: 'Comprobar ahora', ru: 'Проверить' },
   unsaved: { en: 'Changes are not saved yet.', es: 'Hay cambios sin guardar.', ru: 'Изменения ещё не сохранены.' },
   noList: { en: 'No list to choose from: {reason}', es: 'Sin lista para elegir: {reason}', ru: 'Списка для выбора нет: {reason}' },
+  typeIt: { en: 'type the value.', es: 'escriba el valor.', ru: 'введите значение.' },
+  notListed: { en: 'Not in the list', es: 'No está en la lista', ru: 'Нет в списке' },
   noMatch: {
     en: 'Nothing found; what you type is kept',
     es: 'Nada encontrado; se conserva lo que escriba',
@@ -84,7 +86,11 @@ export const FORM_TEXTS = {
     es: 'Columnas desconocidas, se omiten: {names}.',
     ru: 'Неизвестные столбцы пропущены: {names}.',
   },
-  csvEmpty: { en: 'The file has no lines.', es: 'El archivo no tiene líneas.', ru: 'В файле нет строк.' },
+  csvEmpty: {
+    en: 'The file has no lines. Save this list as CSV, and take that file as a pattern.',
+    es: 'El archivo no tiene líneas. Guarde esta lista como CSV y use ese archivo como modelo.',
+    ru: 'В файле нет строк. Сохраните этот список в CSV и возьмите тот файл за образец.',
+  },
   csvNoColumns: {
     en: 'None of its columns is known. Known are: {names}.',
     es: 'No se conoce ninguna de sus columnas. Se conocen: {names}.',

@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { FORM_TEXTS } from './form-texts.js';
 import { PAGE_TEXTS } from '../page-texts.js';
 import { fillIn } from '../../kit/language.js';
-import { type CheckView, describeCheck, describeSaved, describeService, joinMessages, type ServiceView } from './service-state.js';
+import {
+  type CheckView,
+  describeCheck,
+  describeSaved,
+  describeService,
+  joinMessages,
+  leaveReadable,
+  type ServiceView,
+} from './service-state.js';
 import { type SayService, SERVICE_TEXTS } from './service-texts.js';
 
 const say: SayService = (key, values) => fillIn(SERVICE_TEXTS[key].en, values);
@@ -61,6 +69,27 @@ describe('what is said of a service', () => {
       'bad: Could not be set up at the service: It is full. It is tried again by itself.',
       'tryAgain',
     ]);
+  });
+});
+
+describe('what the service said itself', () => {
+  const FAILED: ServiceView = { state: 'failed', problem: 'The endpoint is taken.', check: AWAY };
+
+  it('stands in our sentence on a page in its language', () => {
+    expect(leaveReadable(FAILED, 'en')).toEqual(FAILED);
+    const problem = 'Адрес уже занят.';
+    expect(leaveReadable({ ...FAILED, problem }, 'ru')).toEqual({ state: 'failed', problem, check: { state: 'away', at } });
+  });
+
+  it('is left out of one in another language', () => {
+    const left = leaveReadable(FAILED, 'es');
+    expect(left).toEqual({ state: 'failed', check: { state: 'away', at } });
+    expect(said(left)).toEqual([
+      'bad: The service did not answer. The settings are saved; it is asked again by itself.',
+      'bad: Could not be set up at the service. It is tried again by itself.',
+      'tryAgain',
+    ]);
+    expect(describeCheck({ state: 'away', at }, say, false).text).toBe('The service did not answer. Try again in a moment.');
   });
 });
 

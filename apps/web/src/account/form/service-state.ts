@@ -1,4 +1,6 @@
 /** What stands at the provider's service, as the page says it. It knows nothing of the browser. */
+import type { Language } from '../../kit/language.js';
+import { keepReadable } from './own-words.js';
 import type { SayService } from './service-texts.js';
 
 /** Messages by path of the settings; `''` is the whole. */
@@ -67,7 +69,7 @@ export function describeService(
     case 'manual':
       return { lines, steps: manual, action: 'lookAgain' };
     case 'failed':
-      add(say('notSetUp', { problem: trimStop(problem ?? '') }), 'bad');
+      add(say('notSetUp', { why: explain(problem) }), 'bad');
       return { lines, steps: [], action: 'tryAgain' };
     default:
       return { lines, steps: [] };
@@ -84,7 +86,7 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
     case 'errors':
       return { text: say('wrong'), tone: 'bad' };
     case 'away':
-      return { text: say('awayNow', { message: trimStop(check.message ?? '') }), tone: 'bad' };
+      return { text: say('awayNow', { why: quote(check.message) }), tone: 'bad' };
   }
 }
 
@@ -92,9 +94,22 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
 export function describeSaved({ state, check, problem }: Partial<ServiceView>, isMarked: boolean, say: SayService): Line {
   if (check?.state === 'errors') return { text: say('savedWrong'), tone: 'bad' };
   if (check?.state === 'away') return describeStoredCheck(check, say);
-  if (state === 'failed') return { text: say('savedNotSetUp', { problem: trimStop(problem ?? '') }), tone: 'bad' };
+  if (state === 'failed') return { text: say('savedNotSetUp', { why: explain(problem) }), tone: 'bad' };
   const saved = say(isMarked ? 'warned' : 'saved');
   return { text: check?.account ? `${saved} ${describeStoredCheck(check, say).text}` : saved, tone: 'good' };
+}
+
+/** Leaves out reasons that cannot be read on a page in this language. */
+export function leaveReadable(view: ServiceView, language: Language): ServiceView {
+  const { check, problem, ...rest } = view;
+  const readable = keepReadable(problem, language);
+  return { ...rest, ...(check && { check: leaveReadableCheck(check, language) }), ...(readable !== undefined && { problem: readable }) };
+}
+
+/** As `leaveReadable`, of a check. */
+export function leaveReadableCheck({ message, ...check }: CheckView, language: Language): CheckView {
+  const readable = keepReadable(message, language);
+  return { ...check, ...(readable !== undefined && { message: readable }) };
 }
 
 /** Joins messages; of one path each different one is kept. */
@@ -109,8 +124,18 @@ export function joinMessages(...all: (Messages | undefined)[]): Messages {
 
 function describeStoredCheck({ state, account, message }: CheckView, say: SayService): Line {
   if (state === 'errors') return { text: say('wrong'), tone: 'bad' };
-  if (state === 'away') return { text: say('away', { message: trimStop(message ?? '') }), tone: 'bad' };
+  if (state === 'away') return { text: say('away', { why: quote(message) }), tone: 'bad' };
   return { text: account ? `${trimStop(say('isAccount', { account }))}.` : say('accepted'), tone: 'good' };
+}
+
+/** A reason in brackets, where there is one. */
+function quote(reason: string | undefined): string {
+  return reason ? ` (${trimStop(reason)})` : '';
+}
+
+/** A reason after a colon, where there is one. */
+function explain(reason: string | undefined): string {
+  return reason ? `: ${trimStop(reason)}` : '';
 }
 
 /** A sentence that stands within another one. */

@@ -18,22 +18,22 @@ export const SERVICE_TEXTS = {
     ru: 'Сохранено, но сервис не принимает эти настройки: исправьте отмеченные поля.',
   },
   savedNotSetUp: {
-    en: 'Saved, but it could not be set up at the service: {problem}. It is tried again by itself.',
-    es: 'Guardado, pero no se pudo configurar en el servicio: {problem}. Se intenta de nuevo por sí solo.',
-    ru: 'Сохранено, но настроить в сервисе не удалось: {problem}. Попытка повторится сама.',
+    en: 'Saved, but it could not be set up at the service{why}. It is tried again by itself.',
+    es: 'Guardado, pero no se pudo configurar en el servicio{why}. Se intenta de nuevo por sí solo.',
+    ru: 'Сохранено, но настроить в сервисе не удалось{why}. Попытка повторится сама.',
   },
   isAccount: { en: 'Connected as {account}', es: 'Conectado como {account}', ru: 'Подключено: {account}' },
   accepted: { en: 'The service accepts these settings.', es: 'El servicio acepta estos ajustes.', ru: 'Сервис принимает эти настройки.' },
   notSavedYet: { en: 'Not saved yet.', es: 'Aún no se ha guardado.', ru: 'Ещё не сохранено.' },
   away: {
-    en: 'The service did not answer ({message}). The settings are saved; it is asked again by itself.',
-    es: 'El servicio no respondió ({message}). Los ajustes están guardados; se pregunta de nuevo por sí solo.',
-    ru: 'Сервис не ответил ({message}). Настройки сохранены, запрос повторится сам.',
+    en: 'The service did not answer{why}. The settings are saved; it is asked again by itself.',
+    es: 'El servicio no respondió{why}. Los ajustes están guardados; se pregunta de nuevo por sí solo.',
+    ru: 'Сервис не ответил{why}. Настройки сохранены, запрос повторится сам.',
   },
   awayNow: {
-    en: 'The service did not answer ({message}). Try again in a moment.',
-    es: 'El servicio no respondió ({message}). Inténtelo de nuevo en un momento.',
-    ru: 'Сервис не ответил ({message}). Попробуйте ещё раз чуть позже.',
+    en: 'The service did not answer{why}. Try again in a moment.',
+    es: 'El servicio no respondió{why}. Inténtelo de nuevo en un momento.',
+    ru: 'Сервис не ответил{why}. Попробуйте ещё раз чуть позже.',
   },
   wrong: {
     en: 'The service does not accept these settings: correct the marked fields.',
@@ -57,9 +57,9 @@ export const SERVICE_TEXTS = {
     ru: 'Оставлено как есть: события сервиса сюда не приходят.',
   },
   notSetUp: {
-    en: 'Could not be set up at the service: {problem}. It is tried again by itself.',
-    es: 'No se pudo configurar en el servicio: {problem}. Se intenta de nuevo por sí solo.',
-    ru: 'Не удалось настроить в сервисе: {problem}. Попытка повторится сама.',
+    en: 'Could not be set up at the service{why}. It is tried again by itself.',
+    es: 'No se pudo configurar en el servicio{why}. Se intenta de nuevo por sí solo.',
+    ru: 'Не удалось настроить в сервисе{why}. Попытка повторится сама.',
   },
 } satisfies Record<string, LocalText>;
 

@@ -5,7 +5,18 @@ import { FORM_TEXTS } from './form-texts.js';
 import { type FormSchema, FormState } from './form-state.js';
 import type { Json } from './form-values.js';
 import { Lookups } from './lookups.js';
-import { describeCheck, describeSaved, joinMessages, type Line, type Messages, type ServiceView } from './service-state.js';
+import { keepReadable } from './own-words.js';
+import {
+  type CheckView,
+  describeCheck,
+  describeSaved,
+  joinMessages,
+  leaveReadable,
+  leaveReadableCheck,
+  type Line,
+  type Messages,
+  type ServiceView,
+} from './service-state.js';
 import { SERVICE_TEXTS } from './service-texts.js';
 
 /** Values to start from. */
@@ -71,7 +82,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     try {
       return await calls.lookUp?.(name, term, signal);
     } catch (error) {
-      return signal?.aborted ? undefined : { reason: (error as Error).message };
+      return signal?.aborted ? undefined : { reason: keepReadable((error as Error).message, language.value) ?? sayForm('typeIt') };
     }
   });
   const form = new FormState(lookups, ({ kind, limit = 0 }) => sayForm(`problem.${kind}`, { n: limit }), language, calls.isReadOnly);
@@ -90,7 +101,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     form.load(reply.schema, reply.values as Json);
     presets.value = reply.schema.presets ?? [];
     missing.value = reply.missing;
-    service.value = reply.service;
+    service.value = reply.service && leaveReadable(reply.service, language.value);
     const errors = reply.service?.check?.errors ?? {};
     const warnings = joinMessages(reply.warnings, reply.service?.warnings, reply.service?.check?.warnings);
     serviceNotes.value = [...form.mark(errors, 'bad'), ...form.mark(warnings, 'warn')];
@@ -133,7 +144,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       if (!reply) return;
       lookups.forget();
       const isMarked = show(reply);
-      const line = describeSaved(reply.service ?? {}, isMarked, sayService);
+      const line = describeSaved(service.value ?? {}, isMarked, sayService);
       say(calls.savedText && line.tone === 'good' ? calls.savedText : line.text, line.tone);
       busy.value = undefined;
       if (line.tone === 'bad') await form.revealFirst();
@@ -142,9 +153,10 @@ export function useSettings(calls: SettingsCalls): Settings {
   const check = async (): Promise<void> => {
     await act('checking', async () => {
       const isSaved = !form.isDirty.value;
-      const found = await calls.check?.(isSaved ? undefined : form.read());
-      if (!found) return;
-      const elsewhere = [...form.mark(found.errors, 'bad'), ...form.mark(found.warnings, 'warn')];
+      const answer = await calls.check?.(isSaved ? undefined : form.read());
+      if (!answer) return;
+      const found: CheckView = leaveReadableCheck(answer, language.value);
+      const elsewhere = [...form.mark(found.errors ?? {}, 'bad'), ...form.mark(found.warnings ?? {}, 'warn')];
       const line = describeCheck(found, sayService, isSaved);
       say([line.text, ...elsewhere].join('\n'), line.tone);
       if (isSaved && service.value) service.value = { ...service.value, check: found };
@@ -155,7 +167,8 @@ export function useSettings(calls: SettingsCalls): Settings {
 
   const connect = async (replace: boolean): Promise<void> => {
     try {
-      service.value = await calls.connect?.(replace);
+      const view = await calls.connect?.(replace);
+      service.value = view && leaveReadable(view, language.value);
       say('');
     } catch (error) {
       say((error as Error).message, 'bad');

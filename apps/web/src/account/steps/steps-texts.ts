@@ -21,6 +21,11 @@ export const STEPS_TEXTS = {
     es: 'Se abre en otra pestaña. Cuando haya pagado, vuelva: esta página lo verá por sí sola.',
     ru: 'Откроется в новой вкладке. После оплаты вернитесь: эта страница увидит её сама.',
   },
+  refused: {
+    en: 'The service did not begin a test payment: check the settings, and try again.',
+    es: 'El servicio no inició el pago de prueba: compruebe los ajustes e inténtelo de nuevo.',
+    ru: 'Сервис не начал тестовый платёж: проверьте настройки и попробуйте снова.',
+  },
   tried: {
     en: 'The test payment has arrived: everything works.',
     es: 'El pago de prueba ha llegado: todo funciona.',
