@@ -7,7 +7,7 @@ export { ClosedAddressError, Reach } from './reach/reach.js';
 export type { Reachability } from './reach/reach.js';
 export { BadInputError } from './validation/bad-input.error.js';
 export type { FieldErrors } from './validation/bad-input.error.js';
-export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
+export { COUNTRIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';
 export { SECTIONS } from './validation/form-sections.js';

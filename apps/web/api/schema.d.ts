@@ -2801,7 +2801,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form: the codes of its items are on offer. */
+            /** @description Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
@@ -2841,7 +2841,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form: the codes of its items are on offer. */
+            /** @description Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;

@@ -19,8 +19,8 @@ export interface FieldOptions {
    */
   lookup?: string;
   /**
-   * Name of a list of the same form: the page offers the codes of its items for this text, or the items of
-   * this list; a help, as a lookup is.
+   * Name of a list of the same form, or `COUNTRIES`: the page offers the codes of its items for this text, or
+   * the items of this list, and says what they are called; a help, as a lookup is.
    */
   codesOf?: string;
   /** The order of a list's items matters: the page lets them be moved. */
@@ -34,6 +34,9 @@ export interface FieldOptions {
   /** The fields of a group that have this are one text in several languages. */
   language?: Language;
 }
+
+/** Of `FieldOptions.codesOf`: the codes of ISO 3166-1 alpha-2. */
+export const COUNTRIES = '@countries';
 
 const FIELD = Symbol('field');
 const SECRET = Symbol('secret');

@@ -3,7 +3,7 @@ export { ApiBodyOf, ApiFieldKind, ApiQueryOf, BODY_CLASS, FIELD_KINDS, QUERY_CLA
 export type { ApiBodyDescription, FieldKind } from './api.decorators.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';
-export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
+export { COUNTRIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { SECTIONS } from './form-sections.js';

@@ -36,7 +36,7 @@ export interface FormValue {
   pattern?: string;
   /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
   lookup?: string;
-  /** Name of a list of this form: the codes of its items are on offer. */
+  /** Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;

@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
+import { COUNTRIES, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
@@ -139,7 +139,7 @@ export class CourierWindow {
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' } })
+  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/)
   country!: string;
@@ -437,7 +437,7 @@ export class CourierPoint {
   name!: string;
 
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' } })
+  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/)
   country!: string;

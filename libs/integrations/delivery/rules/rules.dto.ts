@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { addOptional, type DtoClass, Field, type LocalText } from '#platform';
+import { addOptional, COUNTRIES, type DtoClass, Field, type LocalText } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 import type { DeliveryManifest } from '../port/index.js';
 
@@ -189,7 +189,10 @@ export class RulesSample extends RuleConditions {
   @Max(10_000_000)
   weight: number = 1000;
 
-  @Field({ title: { en: 'To: country (two letters)', es: 'Destino: país (dos letras)', ru: 'Куда: страна (две буквы)' } })
+  @Field({
+    title: { en: 'To: country (two letters)', es: 'Destino: país (dos letras)', ru: 'Куда: страна (две буквы)' },
+    codesOf: COUNTRIES,
+  })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be a two-letter country code' })
   countryIso!: string;

@@ -1,3 +1,4 @@
+import { listCountries } from './country-names.js';
 import type { Language, LocalText } from '../../kit/language.js';
 
 /**
@@ -229,11 +230,20 @@ function findRow(entry: Entry, index: number): Entry | undefined {
   return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
 }
 
-/** Lists the codes of the rows of a list of the form, as they stand there, with what the rows are called. */
-export function listCodes(form: GroupEntry, list: string, language: string): Map<string, string> {
+/** `FieldSpec.codesOf` of countries, which every form knows. */
+const COUNTRIES = '@countries';
+
+/** Lists the codes of the rows of a list of the form, as they stand there, with what else names the rows. */
+export function listCodes(form: GroupEntry, list: string, language: string): ReadonlyMap<string, string> {
+  if (list === COUNTRIES) return listCountries(language);
   const entry = form.entries.find(({ field }) => field.name === list);
   const rows = entry?.kind === 'list' ? entry.rows : [];
-  return new Map(rows.flatMap((row) => (readCode(row) ? [[readCode(row) ?? '', summarise(row, language)]] : [])));
+  return new Map(
+    rows.flatMap((row): [string, string][] => {
+      const code = readCode(row);
+      return code ? [[code, summarise(row, language).replace(`${code}, `, '')]] : [];
+    }),
+  );
 }
 
 /** Whether a group's fields are one text in several languages. */
