@@ -21,11 +21,11 @@ export class PageWatch {
   }
 }
 
-/** Lists the serious and critical findings of axe, with the elements; `[]` is what is expected. */
-export async function findBarriers(page: Page): Promise<string[]> {
+/** Lists the findings of axe, the serious and critical ones, with the elements; `[]` is what is expected. */
+export async function findBarriers(page: Page, impacts: readonly string[] = ['serious', 'critical']): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact != null && impacts.includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 

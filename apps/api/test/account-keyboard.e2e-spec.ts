@@ -1,0 +1,231 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { Account } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
+import { browserPath, startBrowser } from './support/browser.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { findBarriers, PageWatch } from './support/page-watch.js';
+
+const KEY = 'sk_test_typed_by_keys';
+/** More stops than a page has. */
+const MOST_STOPS = 120;
+
+interface Named {
+  code: string;
+  name: string;
+}
+
+let deployment: Deployment;
+let stripe: StripeDouble;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let watch: PageWatch;
+
+/** Connects a module to a new account, whose page is opened by itself. */
+async function open(module: string): Promise<AccountPage> {
+  const crm = deployment.nextCrm();
+  crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
+  const account = await Account.connect(deployment, crm, module);
+  watch = new PageWatch(page, [deployment.url]);
+  await page.setContent(
+    `<form method="post" action="${deployment.url}/${module}/account"><input name="clientId" value="${account.clientId}"><button>Open</button></form>`,
+  );
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.locator('.ui-menu a').first().waitFor();
+  return AccountPage.open(account);
+}
+
+/** What the focus is on: its label, as a screen reader says it. */
+const readFocus = (): Promise<string> =>
+  page.evaluate<string>(`(() => {
+    const element = document.activeElement;
+    const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText;
+    return (label ?? '').replace(/\\s+/g, ' ').replace(/ \\*$/, '').trim();
+  })()`);
+
+/** Presses Tab until the focus is on what is called so. */
+async function tabTo(name: string | RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let stop = 0; stop < MOST_STOPS; stop++) {
+    await page.keyboard.press('Tab');
+    const focus = await readFocus();
+    if (typeof name === 'string' ? focus === name : name.test(focus)) return;
+    passed.push(focus);
+  }
+  throw new Error(`Tab never reached ${name}, but ${[...new Set(passed)].join(' | ')}`);
+}
+
+const press = (key: string): Promise<void> => page.keyboard.press(key);
+const typeInto = async (name: string, text: string): Promise<void> => {
+  await tabTo(name);
+  await press('Control+A');
+  await page.keyboard.type(text);
+};
+const panel = (): Locator => page.locator('dialog[open]');
+
+(browserPath === undefined ? describe.skip : describe)('the account page', () => {
+  beforeAll(async () => {
+    stripe = await StripeDouble.start({ key: KEY });
+    [deployment, browser] = await Promise.all([
+      Deployment.start({ accounts: 6, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url }, workers: 0 }),
+      startBrowser(),
+    ]);
+  }, START_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+    await stripe?.close();
+  }, START_MS);
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+  });
+  afterEach(async () => {
+    expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    await context.close();
+  });
+
+  it('is used with the keyboard alone, from a key to a saved change', async () => {
+    const api = await open('stripe');
+    await page.locator('.first-steps').waitFor();
+    await tabTo('Skip to content');
+    await press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+
+    await tabTo('Add: Shops');
+    await press('Enter');
+    await panel().waitFor();
+    await typeInto('Code', 'main');
+    await typeInto('Name', 'Tienda');
+    await tabTo('Stages');
+    await press('ArrowDown');
+    await typeInto('Secret key', KEY);
+    // The focus stays in the panel, however long one goes on.
+    for (let stop = 0; stop < 12; stop++) await press('Tab');
+    expect((await panel().locator(':focus').count()) + Number((await readFocus()) === '')).toBeGreaterThan(0);
+    await tabTo('Done');
+    await press('Enter');
+    await panel().waitFor({ state: 'detached' });
+    expect(await readFocus()).toBe('Add: Shops');
+    await tabTo('Save');
+    await press('Enter');
+    await page.getByText('Connected as Double Shop 1, MX, test.').first().waitFor();
+
+    await tabTo(/^Edit: Shops 1/);
+    await press('Enter');
+    await typeInto('Name', 'Otra tienda');
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    expect(await readFocus()).toMatch(/^Edit: Shops 1/);
+    await tabTo('Save');
+    await press('Enter');
+    await page.locator('.save-bar [role=status]', { hasText: 'Saved' }).waitFor();
+    expect((await api.values<{ shops: Named[] }>()).shops).toMatchObject([{ code: 'main', name: 'Otra tienda' }]);
+
+    await tabTo(/^Health/);
+    await press('Enter');
+    await page.locator('.health-facts').waitFor();
+    expect(await page.locator('.ui-menu [aria-current=page]').innerText()).toContain('Health');
+  });
+
+  it('has headings in order, in every section', async () => {
+    await open('courier');
+    for (const link of await page.locator('.ui-menu a').all()) {
+      await link.click();
+      await page.locator('.ui-card').first().waitFor();
+      const section = await link.innerText();
+      expect([section, await findBarriers(page, ['moderate', 'minor'])]).toEqual([section, []]);
+    }
+  });
+
+  it('names countries and zones beside their codes, and says what is in no list', async () => {
+    await open('courier');
+    await page.locator('.ui-menu a[href="#points"]').click();
+    await page
+      .getByRole('button', { name: /^Edit: Pickup points/ })
+      .first()
+      .click();
+    const country = panel().getByLabel('Country (two letters)');
+    await country.fill('ES');
+    await panel()
+      .locator('p', { hasText: /^Spain/ })
+      .waitFor();
+    await country.fill('QQ');
+    await panel()
+      .locator('p', { hasText: /^Not in the list/ })
+      .waitFor();
+    expect(await country.getAttribute('aria-invalid')).toBeNull();
+    const zone = panel().getByRole('combobox', { name: 'Zones served (codes) 1' });
+    const line = panel()
+      .locator('.ui-field', { has: page.getByRole('combobox', { name: 'Zones served (codes) 1' }) })
+      .locator('p')
+      .first();
+    expect(await line.innerText()).toBe('Barcelona');
+    await zone.fill('nowhere');
+    expect(await line.innerText()).toBe('Not in the list');
+  });
+
+  it('saves a list as CSV, shows what a file changes, and takes it over or leaves it', async () => {
+    const api = await open('courier');
+    const before = (await api.values<{ points: Named[] }>()).points;
+    await page.locator('.ui-menu a[href="#points"]').click();
+    const openCsv = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'CSV: Pickup points' }).click();
+      await panel().waitFor();
+    };
+    const load = (text: string | Buffer): Promise<void> =>
+      panel()
+        .getByLabel('Load a CSV')
+        .setInputFiles({ name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+    await openCsv();
+    const [download] = await Promise.all([page.waitForEvent('download'), panel().getByRole('button', { name: 'Save as CSV' }).click()]);
+    expect(download.suggestedFilename()).toBe('points.csv');
+    const file = await readFile(await download.path(), 'utf8');
+    await load(file);
+    await panel().getByText('The file changes nothing.').waitFor();
+    expect(await panel().getByRole('button', { name: 'Take over' }).isDisabled()).toBe(true);
+
+    const [first] = before;
+    if (!first) throw new Error('there is no point');
+    const lines = file.split(/\r?\n/);
+    const line = lines.find((one) => one.includes(first.code)) ?? '';
+    const changed = file.replace(line, `${line.replace(first.name, 'Renamed')}\r\n${line.replace(first.code, 'NEW-ONE')}`);
+    await load(changed);
+    await panel().getByText('New: 1').waitFor();
+    await panel().getByText('Changed: 1').waitFor();
+    expect(await panel().innerText()).toContain(`${first.name} → Renamed`);
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    expect(await page.getByText('Changes are not saved yet.').count()).toBe(0);
+
+    await openCsv();
+    await load(changed);
+    await panel().getByRole('button', { name: 'Take over' }).click();
+    await page.getByText(`The file is taken over: ${before.length + 1} rows. Save to keep it.`).waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('.save-bar [role=status]', { hasText: 'Saved' }).waitFor();
+    const after = (await api.values<{ points: Named[] }>()).points;
+    expect(after).toHaveLength(before.length + 1);
+    expect(after.find(({ code }) => code === first.code)?.name).toBe('Renamed');
+
+    await openCsv();
+    for (const [broken, said] of [
+      ['', 'The file has no lines.'],
+      ['code;name\n"open;1\n', 'a quotation mark is out of place, or missing, in line 2.'],
+      ['colour;size\nred;1\n', 'None of its columns is known. Known are: '],
+      [Buffer.from([0x89, 0x50, 0, 0, 1]), 'This is not a text file. Save the table as CSV first.'],
+    ] as const) {
+      await load(broken);
+      await panel().getByRole('alert').filter({ hasText: said }).waitFor();
+      expect(await panel().getByRole('button', { name: 'Take over' }).count()).toBe(0);
+    }
+    await load(file);
+    await panel().getByText('Changed: 1').waitFor();
+    expect(await panel().getByRole('alert').count()).toBe(0);
+  });
+});
