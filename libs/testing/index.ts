@@ -1,4 +1,5 @@
 export * from './contract-coverage.js';
+export * from './doubles/apiship/index.js';
 export * from './doubles/asterisk/index.js';
 export * from './doubles/cdek/index.js';
 export * from './doubles/fake-carrier/index.js';

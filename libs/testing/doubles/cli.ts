@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorText } from '#platform';
+import { ApiShipDouble, type ApiShipDoubleOptions } from './apiship/index.js';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
@@ -77,6 +78,24 @@ program
     console.log(`CDEK:    ${cdek.url}/v2   (CDEK_URL=${cdek.url})\nControl: ${cdek.url}/control`);
     tellOfRunning(`CDEK_URL=${cdek.url}`);
     untilStopped(() => cdek.close());
+  });
+
+program
+  .command('apiship')
+  .description(
+    'ApiShip’s API with five carriers behind it: asynchronous, with billed calculations and webhooks that are lost after three tries. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--login <login>', 'the account its clients must name; that of ApiShip’s public test contour when left out', 'test')
+  .option('--password <password>', 'the password of that account', 'test')
+  .option('--token <token>', 'the token of that account', 'apiship-double-token')
+  .action(async (options: ApiShipDoubleOptions) => {
+    const apiship = await ApiShipDouble.start(options);
+    const { login, password, token } = apiship.account.credentials;
+    console.log(`ApiShip: ${apiship.url}/v1   (APISHIP_URL=${apiship.url})\nControl: ${apiship.url}/control`);
+    console.log(`Settings of a shop: token ${token}, or login ${login} and password ${password}`);
+    tellOfRunning(`APISHIP_URL=${apiship.url}`);
+    untilStopped(() => apiship.close());
   });
 
 program

@@ -1,0 +1,194 @@
+import type { ServiceAnswer } from '../http-faults.js';
+import type { ApiShipControl } from './apiship-control.js';
+import { drawAct, drawLabels } from './apiship-documents.js';
+import { cutPage, filterRows, pickFields, POINT_KEYS } from './apiship-filters.js';
+import { CARRIERS, POINTS, TARIFFS } from './apiship-network.js';
+import { type ApiShipCourierBody, type ApiShipOrder, ApiShipRefusal, invalid, STATUS_NAMES, writeMoment } from './apiship-objects.js';
+import { type ApiShipQuoteBody, quote, quoteIntervals, readQuestion } from './apiship-quotes.js';
+import { type ApiShipRequest, type ApiShipRoute, findOrders } from './apiship-requests.js';
+import { subscribe } from './apiship-webhooks.js';
+import {
+  courierBody,
+  emptyBody,
+  intervalsBody,
+  labelsBody,
+  listQuery,
+  pageQuery,
+  pointsQuery,
+  quoteBody,
+  servicesQuery,
+  waybillsBody,
+  webhookBody,
+} from './apiship-schemas.js';
+
+const SERVICES = ['cdek', 'dpd', 'rupost', 'x5'].flatMap((providerKey) => [
+  {
+    ...{ providerKey, name: 'Частичная выдача', extraParamName: `${providerKey}.PartialDelivery` },
+    ...{ valueType: 'bool', description: 'Получатель может взять часть заказа' },
+  },
+]);
+
+/** Rows of the plain lists, with the keys that choose among them. */
+const LISTS: Readonly<Record<string, { rows: readonly object[]; keys: readonly string[] }>> = {
+  providers: { rows: CARRIERS.map(({ key, name }) => ({ key, name, description: null })), keys: ['key', 'name'] },
+  tariffs: {
+    rows: TARIFFS.map(({ id, providerKey, name, pickupType, deliveryType }) => ({
+      ...{ id, providerKey, name, aliasName: null, description: null, weightMin: 0, weightMax: weightOf(providerKey) },
+      ...{ pickupType, deliveryType },
+    })),
+    keys: ['id', 'providerKey', 'name', 'aliasName', 'pickupType', 'deliveryType'],
+  },
+  statuses: { rows: Object.entries(STATUS_NAMES).map(([key, name]) => ({ key, name, description: name })), keys: ['key', 'name'] },
+  pickupTypes: listNames('Забирает курьер', 'Сдача в пункт'),
+  deliveryTypes: listNames('До двери', 'До пункта'),
+  paymentMethods: listNames('Наличные', 'Карта', 'Смешанная', 'По счёту'),
+  operationTypes: listNames('Приём', 'Выдача', 'Приём и выдача'),
+  pointTypes: listNames('Пункт выдачи', 'Постамат', 'Отделение Почты России', 'Терминал'),
+  services: { rows: SERVICES, keys: ['providerKey', 'extraParamName'] },
+};
+
+/** Prices, documents, couriers, lists and subscriptions. */
+export const OTHER_ROUTES: readonly ApiShipRoute[] = [
+  {
+    ...{ call: 'calculate', method: 'POST', path: '/calculator', body: quoteBody },
+    act: ({ account, body, double }) => {
+      const question = readQuestion(body as ApiShipQuoteBody, account.connections);
+      account.payCalculation();
+      return quote(question, double.modes);
+    },
+  },
+  {
+    ...{ call: 'intervals', method: 'POST', path: '/calculator/intervals', body: intervalsBody },
+    act: ({ account, body }) => quoteIntervals(readQuestion(body as ApiShipQuoteBody, account.connections)),
+  },
+  {
+    ...{ call: 'balance', method: 'GET', path: '/billing/balance' },
+    act: ({ account: { calculations, free, money } }) => ({ calculations, freeCalculations: free, money: money / 100 }),
+  },
+  {
+    ...{ call: 'labels', method: 'POST', path: '/orders/labels', body: labelsBody },
+    act: async (request) => {
+      const { ready, failed } = sortReady(request);
+      const url =
+        ready.length > 0
+          ? keep(request, await drawLabels(ready))
+          : { null: null, absent: undefined, empty: '' }[request.double.modes.noLabels];
+      return { ...(url !== undefined && { url }), failedOrders: failed };
+    },
+  },
+  {
+    ...{ call: 'waybills', method: 'POST', path: '/orders/waybills', body: waybillsBody },
+    act: async (request) => {
+      const { ready, failed } = sortReady(request);
+      const carriers = [...new Set(ready.map(({ body }) => body.order.providerKey))];
+      const waybillItems = await Promise.all(
+        carriers.map(async (providerKey) => {
+          const orders = ready.filter(({ body }) => body.order.providerKey === providerKey);
+          return { providerKey, file: keep(request, await drawAct(providerKey, orders)), orderIds: orders.map(({ orderId }) => orderId) };
+        }),
+      );
+      return { waybillItems, failedOrders: failed };
+    },
+  },
+  {
+    ...{ call: 'callCourier', method: 'POST', path: '/courierCall', body: courierBody },
+    act: (request) => {
+      const body = request.body as ApiShipCourierBody;
+      const { found, failed } = findOrders(request, body.orderIds);
+      if (failed.length > 0) throw invalid({ orderIds: failed.map(({ message }) => message).join(', ') });
+      const { courierError: error } = request.double.modes;
+      if (error !== undefined) return { id: null, providerNumber: null, additionalProviderNumber: null, created: null, error };
+      const { id, providerNumber, created } = request.account.book.callCourier(body, found);
+      return { id, providerNumber, additionalProviderNumber: null, created };
+    },
+  },
+  {
+    ...{ call: 'cancelCourier', method: 'POST', path: '/courierCall/:id/cancel', body: emptyBody },
+    act: ({ account, id }) => ({ id: account.book.cancelCourier(Number(id)).id, canceled: writeMoment(Date.now()) }),
+  },
+  {
+    ...{ call: 'connections', method: 'GET', path: '/connections', query: listQuery },
+    act: ({ account, query, double }) => {
+      if (Number(query['offset'] ?? 0) > 5_000) throw invalid({ offset: 'Не больше 5000' });
+      return cutPage(filterRows(account.connections, query['filter'], ['id', 'providerKey', 'name']), query, {
+        totals: double.modes.totals,
+      });
+    },
+  },
+  {
+    ...{ call: 'connectionSchemas', method: 'GET', path: '/connections/schemas' },
+    act: () => CARRIERS.map(({ key: providerKey }) => ({ providerKey, fields: [LOGIN_FIELD] })),
+  },
+  {
+    ...{ call: 'points', method: 'GET', path: '/lists/points', query: pointsQuery },
+    act: ({ query, double: { modes } }) => {
+      const withDisabled = query['enabledCheckOff'] === '1' && (query['filter'] ?? '').split(';').some((part) => part.startsWith('code='));
+      const rows = filterRows(
+        POINTS.filter(({ enabled }) => enabled || withDisabled),
+        query['filter'],
+        POINT_KEYS,
+      ).map((row) => pickFields(row, query['fields']));
+      return cutPage(rows, query, { byDefault: modes.pointsByDefault, most: modes.pointsMost, totals: modes.totals });
+    },
+  },
+  {
+    ...{ call: 'list', method: 'GET', path: '/lists/:id', query: servicesQuery },
+    act: ({ id, query, double: { modes } }) => {
+      const list = LISTS[id];
+      if (!list) throw new ApiShipRefusal(404, '040016', 'Не найдено');
+      const { filter, fields, providerKey } = query;
+      const chosen = filterRows(list.rows, filter, list.keys);
+      const rows = filterRows(chosen, providerKey && `providerKey=${providerKey}`, list.keys).map((row) => pickFields(row, fields));
+      return cutPage(rows, query, { most: 1_000, totals: modes.totals });
+    },
+  },
+  {
+    ...{ call: 'createWebhook', method: 'POST', path: '/webhooks', body: webhookBody },
+    act: ({ account, body }) => {
+      const { url, type } = body as { url: string; type: string };
+      return { uuid: subscribe(account.subscriptions, url, type).uuid };
+    },
+  },
+  { call: 'listWebhooks', method: 'GET', path: '/webhooks', query: pageQuery, act: ({ account }) => account.subscriptions },
+  {
+    ...{ call: 'deleteWebhook', method: 'DELETE', path: '/webhooks/:id' },
+    act: ({ account: { subscriptions }, id }) => {
+      const index = subscriptions.findIndex(({ uuid }) => uuid === id);
+      if (index === -1) throw new ApiShipRefusal(404, '040016', 'Не найдено');
+      subscriptions.splice(index, 1);
+      return {};
+    },
+  },
+];
+
+const LOGIN_FIELD = { code: 'login', name: 'Логин', type: 'string', required: true, multiple: false, values: [] };
+
+/** A file that a link leads to; no token is asked for. Throws ApiShipRefusal once the link has ended. */
+export function readFile({ files, modes: { fileSeconds = Infinity } }: ApiShipControl, id: string): ServiceAnswer {
+  const file = files.get(id);
+  if (!file || Date.now() - file.madeAt > fileSeconds * 1_000) throw new ApiShipRefusal(404, '040016', 'Не найдено');
+  return { pdf: file.pdf };
+}
+
+function keep({ double, origin }: ApiShipRequest, pdf: Buffer): string {
+  return `${origin}/storage/${double.keepFile(pdf)}.pdf`;
+}
+
+/** The orders whose documents are ready, and what is to be said of the others. */
+function sortReady(request: ApiShipRequest): { ready: ApiShipOrder[]; failed: { orderId: number; message: string }[] } {
+  const { orderIds } = request.body as { orderIds: number[] };
+  const { documentsMost } = request.double.modes;
+  if (orderIds.length > documentsMost) throw invalid({ orderIds: `Не больше ${documentsMost}` });
+  const { found, failed } = findOrders(request, orderIds);
+  const isReady = ({ labelsFrom = Infinity, cancelled }: ApiShipOrder): boolean => labelsFrom <= Date.now() && !cancelled;
+  const late = found.filter((order) => !isReady(order)).map(({ orderId }) => ({ orderId, message: 'Документ ещё не готов' }));
+  return { ready: found.filter(isReady), failed: [...failed, ...late] };
+}
+
+function listNames(...names: string[]): { rows: readonly object[]; keys: readonly string[] } {
+  return { rows: names.map((name, index) => ({ id: index + 1, name, description: name })), keys: ['id', 'name'] };
+}
+
+function weightOf(key: string): number | null {
+  return CARRIERS.find((one) => one.key === key)?.heaviest ?? null;
+}

@@ -1,0 +1,43 @@
+import type { ApiShipBook } from './apiship-book.js';
+import type { ApiShipModes } from './apiship-modes.js';
+import { type ApiShipOrder, ApiShipRefusal, type ApiShipStatus } from './apiship-objects.js';
+
+/** Which order a status is of. Ids of webhooks are strings, those of replies are as the mode says. */
+export function writeInfo({ orderId, body, providerNumber }: ApiShipOrder, ids: ApiShipModes['ids']): object {
+  const { providerKey, clientNumber, barcode = null } = body.order;
+  return {
+    ...{ orderId: ids === 'strings' ? String(orderId) : orderId, providerKey, providerNumber, clientNumber, barcode },
+    ...{ returnProviderNumber: null, additionalProviderNumber: null, trackingUrl: writeTrackingUrl(providerNumber) },
+  };
+}
+
+/** An order with its status. Throws ApiShipRefusal 040018 when it has none yet. */
+export function writeStatus(book: ApiShipBook, order: ApiShipOrder, { ids }: ApiShipModes): { orderInfo: object; status: ApiShipStatus } {
+  const status = book.statusOf(order);
+  if (!status) throw new ApiShipRefusal(404, '040018', 'У заказа ещё нет статусов');
+  return { orderInfo: writeInfo(order, ids), status };
+}
+
+/** An order as it is read back. */
+export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipOrder): object {
+  const { order, cost, sender, recipient, returnAddress = null, places, extraParams = [] } = body;
+  const weight = places.reduce((sum, one) => sum + one.weight, 0);
+  const cod = statuses.some(({ key }) => key === 'delivered') ? cost.codCost : null;
+  return {
+    order: {
+      ...{ ...order, orderId, providerNumber, additionalProviderNumber: null, trackingUrl: writeTrackingUrl(providerNumber) },
+    },
+    ...{ cost, sender, recipient, returnAddress, extraParams },
+    items: places.flatMap(({ items = [] }) => items),
+    places: places.map((place) => ({ ...place, items: place.items?.map((item) => ({ ...item, quantityDelivered: null })) ?? [] })),
+    extendedInfo: {
+      ...{ factOrderWeight: providerNumber === '' ? null : weight, factVolumeCm3: null, factPlacesWeight: null },
+      ...{ planDeliveryCost: null, factDeliveryCost: null, factReturnDeliveryCost: null, factCodCost: cod, factCodDate: null },
+      ...{ usedPaymentMethod: null, orderServicesDetails: [], returnReason: null, check: null },
+    },
+  };
+}
+
+function writeTrackingUrl(providerNumber: string): string | null {
+  return providerNumber === '' ? null : `https://track.example/${providerNumber}`;
+}
