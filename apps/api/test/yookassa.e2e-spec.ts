@@ -1,0 +1,633 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { YooKassaDouble, type YooKassaPayment, type YooKassaRefund } from '#testing';
+import { readRefusal, readResult } from './support/account.js';
+import { Crm } from './support/crm.js';
+import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
+import { type Reply, readReply } from './support/reply.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const START_MS = 120_000;
+const KEYS = /test_double_key|live_second_key|test_third_key|live_tenge_key/;
+
+let stores: Stores;
+let yookassa: YooKassaDouble;
+let crm: Crm;
+let desk: PaymentDesk;
+let variables: Record<string, string>;
+let api: ServerProcess;
+let worker: ServerProcess;
+let url: string;
+let connection: string;
+
+const getAddress = (): string => `${variables['PUBLIC_URL']}/yookassa/webhooks/${connection}`;
+
+async function startApi(): Promise<void> {
+  api = ServerProcess.start('apps/api/src/main.js', [], variables);
+  await api.ready(`${url}/health/ready`);
+}
+
+async function startWorker(): Promise<void> {
+  const port = String(await freePort());
+  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
+  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
+}
+
+async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
+  return readReply(
+    await fetch(`${url}/operator/api${path}`, {
+      method: verb,
+      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+beforeAll(async () => {
+  stores = await makeStores('PostgreSQL');
+  yookassa = await YooKassaDouble.start();
+  yookassa.addShop({ shopId: '200', secretKey: 'live_second_key', currency: 'RUB', receipts: 'none' });
+  yookassa.addShop({ shopId: '300', secretKey: 'test_third_key', currency: 'RUB', receipts: 'yoomoney' });
+  yookassa.addShop({ shopId: '400', secretKey: 'live_tenge_key', currency: 'KZT', receipts: 'none' });
+  crm = await Crm.start();
+  const port = String(await freePort());
+  url = `http://127.0.0.1:${port}`;
+  variables = {
+    ...COMMON_SETTINGS,
+    ...stores.variables,
+    PORT: port,
+    PUBLIC_URL: url,
+    CRM_HOSTS: crm.hosts,
+    MODULES: 'yookassa',
+    PROVIDER_BUDGET_MS: '3000',
+    YOOKASSA_URL: yookassa.url,
+  };
+  await Promise.all([startApi(), startWorker()]);
+  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'yookassa');
+  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  connection = items[0]?.id ?? '';
+  const shop = { name: 'Чайная', active: true };
+  const saved = await operator('PUT', `/connections/${connection}/settings`, {
+    hasNotifications: true,
+    senders: ['127.0.0.1'],
+    shops: [
+      { ...shop, code: 'main', capture: 'automatic', shopId: '100500', secretKey: 'test_double_key' },
+      { ...shop, code: 'two', capture: 'manual', shopId: '100500', secretKey: 'test_double_key' },
+      { ...shop, code: 'live', capture: 'automatic', shopId: '200', secretKey: 'live_second_key' },
+      { ...shop, code: 'receipts', capture: 'manual', shopId: '300', secretKey: 'test_third_key', receipts: 'yookassa' },
+      { ...shop, code: 'fiscal', capture: 'automatic', shopId: '300', secretKey: 'test_third_key', receipts: 'yookassa' },
+      { ...shop, code: 'tenge', capture: 'automatic', shopId: '400', secretKey: 'live_tenge_key', currency: 'KZT' },
+    ],
+  });
+  expect([saved.status, saved.bytes.toString().match(KEYS)]).toEqual([200, null]);
+  await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 6);
+  for (const one of yookassa.shops) one.webhookUrl = getAddress();
+}, START_MS);
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.stop();
+  await crm?.close();
+  await yookassa?.close();
+  await stores?.remove();
+});
+
+beforeEach(() => {
+  yookassa.faults.clear();
+  yookassa.webhooks.clear();
+  yookassa.webhooks.mode = 'auto';
+  yookassa.setModes({ refunds: 'succeeded', partialCapture: 'captured', registration: 'succeeded', receiptFirst: false, declines: 'end' });
+});
+afterEach(() => {
+  expect(crm.complaints).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+  // Of an invoice one payment at most can be paid, and the buyer's money is taken once.
+  const references = new Set(yookassa.payments().flatMap(({ metadata }) => metadata?.['paymentId'] ?? []));
+  for (const reference of references) {
+    const open = yookassa.payments(reference).filter(({ status }) => status !== 'canceled');
+    expect([reference, open.length <= 1]).toEqual([reference, true]);
+  }
+});
+
+type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
+
+const createInvoice = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> => desk.invoice(changes);
+
+/** The buyer follows the link; returns the payment whose page it leads to. */
+async function visit({ invoiceUrl }: Invoice): Promise<string> {
+  const reply = await new BuyerPage(invoiceUrl).open();
+  expect([302, 303]).toContain(reply.status);
+  const target = new URL(reply.headers.get('location') ?? '');
+  expect(target.origin).toBe(yookassa.url);
+  return target.pathname.split('/').at(-1) ?? '';
+}
+
+async function pay(invoice: Invoice, buyer: Parameters<YooKassaDouble['book']['pay']>[1] = {}): Promise<string> {
+  const id = await visit(invoice);
+  yookassa.shopWith(id).book.pay(id, buyer);
+  return id;
+}
+
+const told = (invoice: Invoice, status: string): Promise<unknown> =>
+  until(`the CRM is told ${status}`, () => desk.findLast(invoice.invoiceUuid)?.status === status);
+const find = (id: string): YooKassaPayment => yookassa.shopWith(id).book.payment(id);
+const refundsOf = (id: string): YooKassaRefund[] => yookassa.shopWith(id).book.refunds.filter(({ payment_id }) => payment_id === id);
+const values = (refunds: readonly YooKassaRefund[]): string[] => refunds.map(({ amount }) => amount.value);
+
+/** Makes the next reading of a payment due, as the poll would some time later. */
+const makeDue = (invoice: Invoice): Promise<unknown> =>
+  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+
+async function settled(): Promise<void> {
+  await until('nothing is open', async () => {
+    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+  });
+}
+
+async function held(changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<{ invoice: Invoice; id: string }> {
+  const invoice = await createInvoice({ shopId: 'two', ...changes });
+  const id = await pay(invoice);
+  await told(invoice, 'waitingForCapture');
+  return { invoice, id };
+}
+
+async function paid(changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<{ invoice: Invoice; id: string }> {
+  const invoice = await createInvoice(changes);
+  const id = await pay(invoice);
+  await told(invoice, 'succeeded');
+  return { invoice, id };
+}
+
+describe('payments through YooKassa', () => {
+  it('registers what YooKassa can', () => {
+    const payment = desk.account.registration.integrations?.payment;
+    expect(PAYMENT_SCOPES).toContain('payments_write');
+    expect(payment?.actions).toEqual({
+      create: '/payment/create',
+      approve: '/payment/approve',
+      cancel: '/payment/cancel',
+      refund: '/payment/refund',
+      status: '/payment/status',
+    });
+    expect(payment?.currencies?.toSorted()).toEqual(['KZT', 'RUB']);
+  });
+
+  it('says whose shops these are, and stores no key that YooKassa refuses', async () => {
+    const check = await operator('POST', `/connections/${connection}/check`, {});
+    expect(check.json).toMatchObject({ state: 'ok', account: expect.stringContaining('100500') });
+    const { values: before } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const shops = before.shops.map((one, index) => (index === 1 ? { ...one, secretKey: 'test_of_nobody' } : one));
+    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { ...before, shops }));
+    expect([status, Object.keys(errors)]).toEqual([400, ['shops[1].secretKey']]);
+  });
+
+  it('one stage: link, page, CRM, refunds', async () => {
+    const invoice = await createInvoice();
+    const id = await visit(invoice);
+    expect(await visit(invoice)).toBe(id);
+    expect(yookassa.payments(invoice.paymentId)).toMatchObject([{ metadata: { invoiceUuid: invoice.invoiceUuid, orderNumber: '5074A' } }]);
+    const { confirmation, amount } = find(id);
+    expect([amount, confirmation?.return_url.startsWith(url)]).toEqual([{ value: '1234.50', currency: 'RUB' }, true]);
+    yookassa.book.pay(id);
+    await told(invoice, 'succeeded');
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
+    expect(desk.listStatuses(invoice.invoiceUuid)).not.toContain('waitingForCapture');
+    const page = (await new BuyerPage(confirmation?.return_url ?? '').open()).bytes.toString();
+    expect(page).toContain('Чайная');
+    for (const part of [100, 34.5]) readResult(await desk.refund(invoice.paymentId, part), 'CallbackPaymentRefundResponse');
+    expect(values(refundsOf(id))).toEqual(['100.00', '34.50']);
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    // The same again is the same refund, and more is none.
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    expect(readRefusal(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
+    expect(values(refundsOf(id))).toEqual(['100.00', '34.50', '1100.00']);
+    expect(desk.mapRefunds(invoice.invoiceUuid).size).toBe(3);
+  });
+
+  it('a real shop: SBP is paid in one stage', async () => {
+    const invoice = await createInvoice({ shopId: 'live' });
+    const id = await pay(invoice, { way: 'sbp' });
+    await told(invoice, 'succeeded');
+    expect(find(id)).toMatchObject({ test: false, payment_method: { type: 'sbp' } });
+  });
+
+  it('a shop of another currency', async () => {
+    const changes = { shopId: 'tenge', currency: 'KZT', amount: 10_000.01, items: [] };
+    const { invoice, id } = await paid(changes);
+    expect(find(id).amount).toEqual({ value: '10000.01', currency: 'KZT' });
+    readResult(await desk.refund(invoice.paymentId, 0.01), 'CallbackPaymentRefundResponse');
+    expect(refundsOf(id)).toMatchObject([{ amount: { value: '0.01', currency: 'KZT' } }]);
+    expect(readRefusal(await desk.create(desk.body({ shopId: 'tenge', currency: 'RUB' }))).status).toBe(400);
+  });
+
+  it.each(['captured', 'asked'] as const)('two stages: a part is taken after the CRM was asked; amount says what was %s', async (mode) => {
+    yookassa.setModes({ partialCapture: mode });
+    const { invoice, id } = await held();
+    expect(desk.findLast(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
+    expect((await desk.approve(invoice.paymentId, 1_000)).status).toBe(200);
+    expect(desk.checks.at(-1)).toMatchObject({ invoiceUuid: invoice.invoiceUuid, amount: 1_000 });
+    expect(find(id)).toMatchObject({ status: 'succeeded', income_amount: { value: '965.00' } });
+    await told(invoice, 'succeeded');
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+    await makeDue(invoice);
+    expect(readRefusal(await desk.refund(invoice.paymentId, 1_000.01)).status).toBe(400);
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    expect(values(refundsOf(id))).toEqual(['1000.00']);
+  });
+
+  it('a hold is released when the CRM says no, and by cancel', async () => {
+    const refused = await held();
+    desk.refuseChecks(refused.invoice.invoiceUuid, 'Покупатель передумал');
+    expect(readRefusal(await desk.approve(refused.invoice.paymentId)).errorMsg).toContain('Покупатель передумал');
+    expect(find(refused.id)).toMatchObject({ status: 'canceled', cancellation_details: { reason: 'canceled_by_merchant' } });
+    await told(refused.invoice, 'canceled');
+    const cancelled = await held();
+    expect((await desk.cancel(cancelled.invoice.paymentId)).status).toBe(200);
+    expect(find(cancelled.id).status).toBe('canceled');
+    await told(cancelled.invoice, 'canceled');
+  });
+
+  it.each(['main', 'two'])(
+    'cancel of an unpaid invoice of the shop %s: the link ends, and money that comes late goes back',
+    async (shopId) => {
+      const invoice = await createInvoice({ shopId });
+      const id = await visit(invoice);
+      expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+      await told(invoice, 'canceled');
+      expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+      // The buyer still has YooKassa's page open.
+      const notices = crm.notifications.length;
+      yookassa.book.pay(id);
+      await until('the money has gone back', () =>
+        shopId === 'main' ? find(id).refunded_amount?.value === '1234.50' : find(id).status === 'canceled',
+      );
+      expect(refundsOf(id)).toHaveLength(shopId === 'main' ? 1 : 0);
+      await until('the shop is told', () => crm.notifications.length > notices);
+      expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
+    },
+  );
+
+  it('money that comes late goes back once, also when the reply of that is lost', async () => {
+    const invoice = await createInvoice();
+    const id = await visit(invoice);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    yookassa.fail('createRefund', { kind: 'error-after' }, 3);
+    yookassa.book.pay(id);
+    await until('all is settled', async () => {
+      await makeDue(invoice);
+      await settled();
+      return find(id).refunded_amount?.value === '1234.50';
+    });
+    yookassa.faults.clear();
+    await makeDue(invoice);
+    await settled();
+    expect(values(refundsOf(id))).toEqual(['1234.50']);
+  });
+
+  it('cancel of an invoice that was paid meanwhile says so, or gives the money back', async () => {
+    yookassa.webhooks.mode = 'off';
+    const invoice = await createInvoice();
+    const id = await pay(invoice);
+    const { status } = await desk.cancel(invoice.paymentId);
+    if (status === 200) await until('the money has gone back', () => find(id).refunded_amount?.value === '1234.50');
+    else {
+      expect(status).toBe(400);
+      await makeDue(invoice);
+      await told(invoice, 'succeeded');
+    }
+    const hold = await createInvoice({ shopId: 'two' });
+    const other = await pay(hold);
+    expect((await desk.cancel(hold.paymentId)).status).toBe(200);
+    expect(find(other).status).toBe('canceled');
+    await told(hold, 'canceled');
+  });
+
+  it('a declined card and a page that ended leave the invoice pending; the link leads to the next payment', async () => {
+    const invoice = await createInvoice();
+    const first = await pay(invoice, { card: '5555555555554600' });
+    expect(find(first).status).toBe('canceled');
+    expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+    const second = await visit(invoice);
+    expect(second).not.toBe(first);
+    yookassa.book.expire(second);
+    await yookassa.webhooks.idle();
+    const third = await pay(invoice);
+    await told(invoice, 'succeeded');
+    expect(yookassa.payments(invoice.paymentId).map(({ id }) => id)).toEqual([first, second, third]);
+    expect(desk.listStatuses(invoice.invoiceUuid)).not.toContain('canceled');
+  });
+
+  it('a page on which the buyer may try again stays the invoice’s page', async () => {
+    yookassa.setModes({ declines: 'stay' });
+    const invoice = await createInvoice();
+    const id = await pay(invoice, { card: '5555555555554527' });
+    expect(await pay(invoice)).toBe(id);
+    await told(invoice, 'succeeded');
+  });
+
+  it('a silent YooKassa does not stop what is known from being told', async () => {
+    const { invoice } = await held();
+    yookassa.fail('getPayment', { kind: 'hang' });
+    expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
+  });
+
+  it('two visits at once lead to one payment', async () => {
+    const invoice = await createInvoice();
+    yookassa.book.expire(await visit(invoice));
+    const ids = await Promise.all(Array.from({ length: 4 }, () => visit(invoice).catch(() => undefined)));
+    expect(new Set(ids.filter((id) => id !== undefined)).size).toBe(1);
+    expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
+  });
+
+  it('a hold that expires is told with the reason; refunds from the dashboard are told too', async () => {
+    const { invoice, id } = await held();
+    yookassa.book.endHold(id);
+    await told(invoice, 'canceled');
+    expect(desk.findLast(invoice.invoiceUuid)?.cancellationDetails).toMatch(/[а-я]{4}/);
+    const other = await paid();
+    yookassa.book.refundByHand(other.id, 5_000);
+    await until('the refund is told', () => [...desk.mapRefunds(other.invoice.invoiceUuid).values()].some(({ amount }) => amount === 50));
+    expect(desk.findLast(other.invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
+  });
+
+  it('a refund that is pending is told when it has succeeded; one that fails, of which there is no event, too', async () => {
+    yookassa.setModes({ refunds: 'pending' });
+    const { invoice, id } = await paid();
+    const statusOf = (refundId: unknown): unknown => desk.mapRefunds(invoice.invoiceUuid).get(String(refundId))?.status;
+    for (const [amount, outcome, status] of [
+      [100, 'succeeds', 'succeeded'],
+      [200, { fails: 'insufficient_funds' }, 'canceled'],
+    ] as const) {
+      const result = readResult<{ id: string; status: string }>(
+        await desk.refund(invoice.paymentId, amount),
+        'CallbackPaymentRefundResponse',
+      );
+      expect(result.status).toBe('pending');
+      const refund = refundsOf(id).at(-1)?.id ?? '';
+      yookassa.book.settleRefund(refund, outcome);
+      if (status === 'canceled') await makeDue(invoice);
+      await until(`the CRM is told that it is ${status}`, () => statusOf(result.id) === status);
+    }
+    yookassa.setModes({ refunds: 'succeeded' });
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    expect(find(id).refunded_amount?.value).toBe('1234.50');
+  });
+
+  describe('notifications', () => {
+    it('late, twice, in reverse: one story, told forward only', async () => {
+      yookassa.webhooks.mode = 'hold';
+      const invoice = await createInvoice({ shopId: 'two' });
+      const id = await pay(invoice);
+      expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
+      expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+      yookassa.book.refundByHand(id);
+      await yookassa.webhooks.flush({ reverse: true, copies: 3 });
+      expect(yookassa.webhooks.attempts.map(({ status }) => status)).toEqual(Array(9).fill(200));
+      await told(invoice, 'refundSucceeded');
+    });
+
+    it('prove nothing: one that lies changes nothing, and one of other software is only acknowledged', async () => {
+      const { invoice, id } = await held();
+      yookassa.webhooks.clear();
+      yookassa.webhooks.mode = 'hold';
+      const open = await createInvoice();
+      const pending = find(await visit(open));
+      for (const object of [find(id), pending, { ...pending, id: 'x'.repeat(36), metadata: undefined }, { id: 5 }, {}]) {
+        const body = JSON.stringify({
+          type: 'notification',
+          event: 'payment.succeeded',
+          object: { ...object, status: 'succeeded', paid: true },
+        });
+        const reply = await fetch(getAddress(), { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+        expect(reply.status).toBeLessThan(500);
+      }
+      const credentials = Buffer.from('100500:test_double_key').toString('base64');
+      const other = await fetch(`${yookassa.url}/v3/payments`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json', 'idempotence-key': 'other-software' },
+        body: JSON.stringify({
+          ...{ amount: { value: '5.00', currency: 'RUB' }, capture: true },
+          confirmation: { type: 'redirect', return_url: 'https://shop.example' },
+        }),
+      });
+      yookassa.book.pay(((await other.json()) as { id: string }).id);
+      await yookassa.webhooks.flush();
+      expect(yookassa.webhooks.attempts.map(({ status }) => status)).toEqual([200]);
+      expect((await desk.status(open.paymentId)).status).toBe('pending');
+      expect(desk.findLast(open.invoiceUuid)).toBeUndefined();
+      expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
+    });
+
+    it('of an address that is not listed are not lost: the payment is read some time', async () => {
+      const { values: before } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: object };
+      const save = async (senders: string[]): Promise<void> => {
+        expect((await operator('PUT', `/connections/${connection}/settings`, { ...before, senders })).status).toBe(200);
+      };
+      await save(['185.71.76.0/27']);
+      yookassa.setModes({ webhookFrom: '185.71.76.5' });
+      yookassa.webhooks.attemptsMost = 2;
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await yookassa.webhooks.idle();
+      // Nobody is believed who only says where he is.
+      expect(yookassa.webhooks.attempts.every(({ status }) => status >= 400 && status < 500)).toBe(true);
+      await makeDue(invoice);
+      await told(invoice, 'succeeded');
+      await save(['127.0.0.1']);
+      yookassa.setModes({ webhookFrom: undefined });
+      yookassa.webhooks.attemptsMost = 8;
+    });
+
+    it('are not needed: the poll catches up', async () => {
+      yookassa.webhooks.mode = 'off';
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await makeDue(invoice);
+      await told(invoice, 'succeeded');
+    });
+  });
+
+  describe('receipts', () => {
+    it('go with payments, parts captured and parts refunded, to the kopeck', async () => {
+      const { invoice, id } = await held({ shopId: 'receipts' });
+      const sent = (call: string): { receipt: { customer: object; items: { vat_code: number; measure: string }[] } }[] =>
+        yookassa.calls.filter((one) => one.call === call).map(({ body }) => body as never);
+      const receipt = sent('createPayment').at(-1)?.receipt;
+      expect(receipt?.customer).toMatchObject({ email: 'olga@example.com' });
+      expect(receipt?.items.map(({ vat_code, measure }) => [vat_code, measure])).toEqual([
+        [11, 'piece'],
+        [3, 'piece'],
+      ]);
+      expect((await desk.approve(invoice.paymentId, 777.77)).status).toBe(200);
+      await told(invoice, 'succeeded');
+      readResult(await desk.refund(invoice.paymentId, 333.33), 'CallbackPaymentRefundResponse');
+      expect(refundsOf(id)).toMatchObject([{ amount: { value: '333.33' }, receipt_registration: 'succeeded' }]);
+      readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+      await told(invoice, 'refundSucceeded');
+      expect(values(refundsOf(id))).toEqual(['333.33', '444.44']);
+    });
+
+    it('that come first hold a payment back; the payment stands when one fails', async () => {
+      yookassa.setModes({ receiptFirst: true, registration: 'pending' });
+      const invoice = await createInvoice({ shopId: 'fiscal' });
+      const id = await pay(invoice);
+      expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+      yookassa.shopWith(id).book.register(id, 'canceled');
+      await told(invoice, 'succeeded');
+    });
+
+    it('whose buyer has no email are refused before anything is made', async () => {
+      const { status, errors } = readRefusal(await desk.create(desk.body({ shopId: 'receipts', customer: { id: 1, firstName: 'Ольга' } })));
+      expect([status, Object.keys(errors)]).toEqual([400, ['customer.email']]);
+    });
+
+    it('of one line in many pieces, of a discount and of a line too long', async () => {
+      const long = 'Ч'.repeat(300);
+      const items = [
+        { name: long, price: 33.33, quantity: 3, vat: 'vat20' },
+        { name: 'Сахар', price: 0.01, quantity: 0.3333, vat: 'none' },
+        ...Array.from({ length: 90 }, (_, n) => ({ name: `Чай ${n}`, price: 10 + n / 100, quantity: 1, vat: n % 2 ? 'vat10' : 'vat0' })),
+      ];
+      const { invoice } = await held({ shopId: 'receipts', amount: 999.99, items });
+      expect((await desk.approve(invoice.paymentId, 0.01)).status).toBe(200);
+      await told(invoice, 'succeeded');
+    });
+  });
+
+  describe('unknown outcomes', () => {
+    it.each(['error-after', 'drop-after', 'processing', 'error-before', 'rate-limit', 'invalid-json'] as const)(
+      '%s: nothing twice, nothing lost',
+      async (kind) => {
+        // Who is asked to wait has made nothing: the CRM's user tries again.
+        if (kind !== 'rate-limit') yookassa.fail('createPayment', { kind });
+        const { invoice, id } = await held();
+        const times = kind === 'rate-limit' ? 1 : 2;
+        yookassa.fail('capturePayment', { kind }, times);
+        await desk.approve(invoice.paymentId, 1_000);
+        await settled();
+        if (find(id).status !== 'succeeded') expect((await desk.approve(invoice.paymentId, 1_000)).status).toBe(200);
+        await told(invoice, 'succeeded');
+        yookassa.fail('createRefund', { kind }, times);
+        await desk.refund(invoice.paymentId, 10);
+        await settled();
+        if (refundsOf(id).length === 0) readResult(await desk.refund(invoice.paymentId, 10), 'CallbackPaymentRefundResponse');
+        await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+        expect([values(refundsOf(id)), desk.findLast(invoice.invoiceUuid)?.amount]).toEqual([['10.00'], 1_000]);
+        const other = await held();
+        yookassa.fail('cancelPayment', { kind }, times);
+        await desk.cancel(other.invoice.paymentId);
+        await settled();
+        if (find(other.id).status !== 'canceled') expect((await desk.cancel(other.invoice.paymentId)).status).toBe(200);
+        await told(other.invoice, 'canceled');
+      },
+      60_000,
+    );
+
+    it('a create whose replies never came is one payment when it is repeated', async () => {
+      yookassa.fail('createPayment', { kind: 'error-after' }, 4);
+      const body = desk.body({ shopId: 'two' });
+      expect([200, 502, 504]).toContain((await desk.create(body)).status);
+      yookassa.faults.clear();
+      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+        await desk.create(body),
+        'CallbackPaymentCreateResponse',
+      );
+      await visit({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
+      expect(yookassa.payments(paymentId)).toHaveLength(1);
+    });
+
+    it('kill -9 of api and worker between YooKassa’s act and our commit', async () => {
+      const { invoice, id } = await held();
+      for (const [call, act] of [
+        ['capturePayment', () => desk.approve(invoice.paymentId, 1_000)],
+        ['createRefund', () => desk.refund(invoice.paymentId, 10)],
+      ] as const) {
+        yookassa.fail(call, { kind: 'hang' });
+        const lost = act().catch(() => undefined);
+        await until(`${call} reached YooKassa`, () => yookassa.calls.at(-1)?.call === call);
+        await Promise.all([api.kill(), worker.kill()]);
+        await lost;
+        await Promise.all([startApi(), startWorker()]);
+        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await settled();
+      }
+      await told(invoice, 'succeeded');
+      expect(values(refundsOf(id))).toEqual(['10.00']);
+      expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+    }, 120_000);
+
+    it('kill -9 while a create is under way: the repeat makes no second payment', async () => {
+      const body = desk.body();
+      yookassa.fail('createPayment', { kind: 'hang' });
+      const before = yookassa.countCalls('createPayment');
+      const lost = desk.create(body).catch(() => undefined);
+      await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
+      await api.kill();
+      await lost;
+      await startApi();
+      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      const { paymentId, invoiceUrl } = await until('it is made', async () =>
+        readResult<{ paymentId: string; invoiceUrl: string }>(await desk.create(body), 'CallbackPaymentCreateResponse'),
+      );
+      await visit({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
+      expect(yookassa.payments(paymentId)).toHaveLength(1);
+    }, 60_000);
+
+    it('kill -9 while the buyer is led to the next payment: there is one', async () => {
+      const invoice = await createInvoice();
+      yookassa.book.expire(await visit(invoice));
+      yookassa.fail('createPayment', { kind: 'hang' });
+      const before = yookassa.countCalls('createPayment');
+      const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
+      await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
+      await api.kill();
+      await lost;
+      await startApi();
+      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await until('the link leads on', () => visit(invoice));
+      expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
+    }, 60_000);
+
+    it('a day later, when YooKassa has forgotten the key, a refund is looked for and not made again', async () => {
+      const { invoice, id } = await paid();
+      yookassa.fail('createRefund', { kind: 'error-after' }, 6);
+      await desk.refund(invoice.paymentId, 10);
+      await stores.query(`UPDATE operation SET sent_at = sent_at - interval '25 hours', created_at = created_at - interval '25 hours'
+        WHERE state = 'unknown'`);
+      yookassa.book.advance(25 * 3_600);
+      yookassa.faults.clear();
+      await settled();
+      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+      expect(values(refundsOf(id))).toEqual(['10.00']);
+    });
+  });
+
+  it('refusals of YooKassa are the CRM’s in plain words', async () => {
+    expect(readRefusal(await desk.create(desk.body({ amount: 0.5, items: [] })))).toMatchObject({
+      status: 400,
+      errors: { amount: expect.any(String) },
+    });
+    expect(readRefusal(await desk.create(desk.body({ amount: 700_000.01, items: [] })))).toMatchObject({
+      status: 400,
+      errors: { amount: expect.any(String) },
+    });
+    expect(readRefusal(await desk.create(desk.body({ currency: 'EUR', items: [] }))).status).toBe(400);
+    yookassa.fail('createPayment', { kind: 'unauthorized' });
+    expect(readRefusal(await desk.create(desk.body())).status).toBe(400);
+  });
+
+  it('keys stand in no table, log or reply', async () => {
+    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    for (const { tablename } of tables) {
+      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${KEYS.source}'`).catch(() => []);
+      expect([tablename, rows.length]).toEqual([tablename, 0]);
+    }
+    expect(api.lastOutput + worker.lastOutput).not.toMatch(KEYS);
+  });
+});
