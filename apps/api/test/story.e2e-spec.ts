@@ -32,6 +32,7 @@ interface Hit {
   id: string;
   connection: string;
   host: string;
+  module: string;
   matched: string;
   story?: string;
 }
@@ -226,7 +227,7 @@ describe('the story of an order', () => {
 
   it('is found by whatever names it, across shops', async () => {
     const [{ ids } = { ids: {} as Record<string, string> }] = (await readStory()).things;
-    const found = { kind: 'delivery', id: deliveryId, connection, story: `/operator/api/stories/delivery/${deliveryId}` };
+    const found = { kind: 'delivery', id: deliveryId, connection, module: MODULE, story: `/operator/api/stories/delivery/${deliveryId}` };
     for (const [q, matched] of [
       [ORDER, 'order'],
       [NUMBER, 'order number'],
@@ -236,7 +237,7 @@ describe('the story of an order', () => {
     ] as const)
       expect(await search(q)).toContainEqual(expect.objectContaining({ ...found, matched }));
     const { host } = new URL(account.crm.url);
-    expect(await search(host)).toContainEqual(expect.objectContaining({ kind: 'connection', id: connection, host }));
+    expect(await search(host)).toContainEqual(expect.objectContaining({ kind: 'connection', id: connection, host, module: MODULE }));
     expect(await search(connection)).toContainEqual(expect.objectContaining({ kind: 'connection', matched: 'connection' }));
     expect(await search('nothing has this name')).toEqual([]);
   });
