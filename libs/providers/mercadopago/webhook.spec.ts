@@ -67,6 +67,14 @@ describe('the signature of Mercado Pago’s webhooks', () => {
       for (const v1 of [lower, upper]) expect(webhook.verify(makeRequest(id, SECONDS, v1), makeContext())).toBe(true);
   });
 
+  it('fits the body’s id when the query was lost on the way, and only then', () => {
+    const v1 = '7639883580bc23c20bd0dfe83bc8801de3ab1ab7b8e68495b92f659e9d03f07d';
+    const body = { type: 'order', data: { id: ORDER } };
+    expect(webhook.verify(makeRequest(undefined, SECONDS, v1, body), makeContext())).toBe(true);
+    expect(webhook.verify(makeRequest('ORD2', SECONDS, v1, body), makeContext())).toBe(false);
+    expect(webhook.verify({ ...makeRequest(undefined, SECONDS, v1), rawBody: Buffer.from('no json') }, makeContext())).toBe(false);
+  });
+
   it('leaves out the request’s id where it is missing, and takes a week of delay', () => {
     const v1 = hmacSha256Hex(SECRET, `id:${ORDER};ts:${SECONDS};`);
     const request = { ...makeRequest(ORDER, SECONDS, v1), headers: { 'x-signature': ` ts=${SECONDS} , v1=${v1}` } };

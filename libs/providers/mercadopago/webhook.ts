@@ -25,10 +25,10 @@ class WireEvent {
  * secret. The body is not signed, so it may at most make us read another of our payments.
  */
 export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, PaymentEvent> {
-  verify({ query, headers }: WebhookRequest, { settings, now }: MercadoPagoContext): boolean {
+  verify({ query, headers, rawBody }: WebhookRequest, { settings, now }: MercadoPagoContext): boolean {
     const { ts, v1 } = readSignature(headers['x-signature']);
     if (ts === undefined || v1 === undefined || !isNear(ts, now)) return false;
-    const texts = listSignedTexts(query.get('data.id') ?? undefined, headers['x-request-id'], ts);
+    const texts = listSignedIds(query, rawBody).flatMap((id) => listSignedTexts(id, headers['x-request-id'], ts));
     // All are tried, so that the time it takes does not show which one fits.
     const secrets = settings.shops.flatMap(({ webhookSecret = '' }) => (webhookSecret === '' ? [] : [webhookSecret]));
     return secrets.flatMap((secret) => texts.map((text) => equalInConstantTime(hmacSha256Hex(secret, text), v1))).includes(true);
@@ -44,6 +44,18 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
     const externalId = id.toUpperCase();
     const mark = headers['x-request-id'] ?? readSignature(headers['x-signature']).v1 ?? '';
     return [{ id: `${externalId}:${mark}`.slice(0, 250), externalId, ...(reference && { reference }) }];
+  }
+}
+
+/** The query's id; where a proxy took the query away, the body's is mostly the same, or none was signed. */
+function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | undefined)[] {
+  const id = query.get('data.id');
+  if (id) return [id];
+  try {
+    const { data } = readEvent(rawBody);
+    return data?.id === undefined ? [undefined] : [undefined, data.id];
+  } catch {
+    return [undefined];
   }
 }
 
