@@ -23,8 +23,8 @@ export async function cancel(
   const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(CANCELLED_BY_SHOP, account.language) };
   if (id === undefined) return cancelled;
   const order = await closeOrder(account, await readOrder(account, id), key);
-  if (hasEnded(order)) return { externalId: id, ...cancelled };
-  const isPaid = toPaymentState(order, payment).status === 'succeeded';
+  if (hasEnded(order)) return { ...toPaymentState(order, { ...payment, status: 'canceled' }, context.now), ...cancelled };
+  const isPaid = toPaymentState(order, payment, context.now).status === 'succeeded';
   const why = isPaid ? PAID : isCancellable(order) ? ON_ITS_WAY : EXAMINED;
   throw new ProviderError('rejected', `${textFor(why, account.language)}.`);
 }

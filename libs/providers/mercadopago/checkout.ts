@@ -38,7 +38,7 @@ export async function openCheckout(
 /** Where to pay an order, or what became of it; undefined for one that nobody can pay any more. */
 async function lookAt(account: MercadoPagoAccount, order: WireOrder, payment: ExistingPayment, key: string): Promise<Checkout | undefined> {
   const present = await closeStale(account, order, payment, key);
-  const state = toPaymentState(present, payment);
+  const state = toPaymentState(present, payment, account.context.now);
   const url = findUrl(present, payment);
   if (state.status === 'pending' && isOpen(present) && url !== undefined) return { url, state };
   // What waits for a slip or is examined may still be paid: a second order could be paid too.

@@ -222,6 +222,30 @@ describe('Mercado Pago as its pages leave it open', () => {
     expect(state.status).toBe(outcome);
   });
 
+  it.each(['returned', 'accepted'] as const)(
+    'reads a cancelled slip on while it may be paid, and gives money back that is %s',
+    async (lateSlips) => {
+      double.setModes({ lateSlips });
+      const payment = await registered();
+      double.book.pay(payment.externalId ?? '', 'ticket');
+      const cancelled = await provider.cancel(payment, { key: newKey() }, context);
+      expect([cancelled.status, Number(cancelled.expiresAt) > Date.now() + DAY_MS]).toEqual(['canceled', true]);
+      const stored = after(payment, cancelled);
+      expect(await provider.get(stored, context)).toEqual({
+        status: 'canceled',
+        externalId: payment.externalId,
+        expiresAt: cancelled.expiresAt,
+      });
+      expect(await provider.get(stored, later(4 * DAY_MS))).toEqual({ status: 'canceled', externalId: payment.externalId });
+      double.book.settle(payment.externalId ?? '');
+      const late = await provider.get(stored, context);
+      expect(late.status).toBe(lateSlips === 'returned' ? 'canceled' : 'succeeded');
+      if (lateSlips === 'returned') return;
+      const key = newKey();
+      expect((await refund(stored, payment.request.amount.minor, key)).refunds).toMatchObject([{ reference: key }]);
+    },
+  );
+
   it('says that a slip is on its way which Mercado Pago does not cancel', async () => {
     double.setModes({ cancelsWaiting: false });
     const payment = await registered();

@@ -10,6 +10,8 @@ export class WirePayment {
   @IsOptional() @IsString() status?: string;
   @IsOptional() @IsString() amount?: string;
   @IsOptional() @IsString() paid_amount?: string;
+  /** Until when a slip or a transfer can be paid. */
+  @IsOptional() @IsISO8601() date_of_expiration?: string;
 }
 
 /** A refund of one of the order's payments. */
@@ -95,6 +97,13 @@ export function isCancellable({ status }: WireOrder): boolean {
 /** Whether nobody can pay the order any more, and nobody has. */
 export function hasEnded({ status }: WireOrder): boolean {
   return ENDED.has(status);
+}
+
+/** Until when a slip of the order may be paid, whatever the order's status; undefined when none can be. */
+export function readSlipEnd({ transactions }: WireOrder, now: Date): Date | undefined {
+  const ends = (transactions?.payments ?? []).map(({ date_of_expiration: end }) => Date.parse(end ?? ''));
+  const last = Math.max(...ends.filter((end) => end > now.getTime()));
+  return Number.isFinite(last) ? new Date(last) : undefined;
 }
 
 /** Whether the order's time is up; Mercado Pago does not always say so by its status. */

@@ -6,7 +6,7 @@ import { MercadoPagoRefusal } from './mercadopago.errors.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { STATUSES } from './mercadopago.statuses.js';
-import { getOrderId, getState, hasEnded, readOrder, rememberOrder, type WireOrder } from './order.js';
+import { getOrderId, getState, hasEnded, readOrder, readSlipEnd, rememberOrder, type WireOrder } from './order.js';
 import { listRefunds } from './refunds.js';
 import { searchOrders } from './search.js';
 
@@ -16,7 +16,7 @@ export async function getPayment(client: MercadoPagoClient, payment: ExistingPay
   const id = getOrderId(payment);
   if (id === undefined) return { status: 'pending' };
   const order = await readOrder(account, id);
-  const state = toPaymentState(order, payment);
+  const state = toPaymentState(order, payment, context.now);
   if (state.status !== 'succeeded') return state;
   const { currency } = payment.request.amount;
   const [refunds, disputes] = await Promise.all([listRefunds(account, order, payment), listDisputes(account, order, currency)]);
@@ -39,7 +39,7 @@ export async function findPayment(
     if (!best) continue;
     // A search may lag behind.
     const order = await readOrder(account, best.id);
-    const state = describeOrder(order, { status: 'pending', reference, currency: order.currency ?? '' });
+    const state = describeOrder(order, { status: 'pending', reference, currency: order.currency ?? '' }, context.now);
     return { ...state, memory: rememberOrder(order, orders.length) };
   }
   return undefined;
@@ -55,8 +55,8 @@ interface KnownInvoice {
 }
 
 /** What a payment's order is for the port; see `describeOrder`. */
-export function toPaymentState(order: WireOrder, { id, status, request }: ExistingPayment): PaymentState {
-  return describeOrder(order, { status, reference: id, currency: request.amount.currency, amount: request.amount });
+export function toPaymentState(order: WireOrder, { id, status, request }: ExistingPayment, now: Date): PaymentState {
+  return describeOrder(order, { status, reference: id, currency: request.amount.currency, amount: request.amount }, now);
 }
 
 /** The status of an order by itself; an unknown one is `pending`. */
@@ -68,10 +68,15 @@ export function readOrderStatus(order: WireOrder): PaymentState['status'] {
  * Maps an order, but for its refunds and disputes. One that ended unpaid leaves the invoice pending unless it
  * was cancelled. Throws ProviderError `unavailable` for a paid order of another invoice.
  */
-function describeOrder(order: WireOrder, invoice: KnownInvoice): PaymentState {
+function describeOrder(order: WireOrder, invoice: KnownInvoice, now: Date): PaymentState {
   const { id: externalId } = order;
   const status = readOrderStatus(order);
-  if (status !== 'succeeded') return { externalId, status: invoice.status === 'canceled' && hasEnded(order) ? 'canceled' : 'pending' };
+  if (status !== 'succeeded') {
+    if (invoice.status !== 'canceled' || !hasEnded(order)) return { externalId, status: 'pending' };
+    // Whether a printed slip is void at once is not known.
+    const expiresAt = readSlipEnd(order, now);
+    return { externalId, status: 'canceled', ...(expiresAt && { expiresAt }) };
+  }
   const { currency = invoice.currency, external_reference: reference, total_amount: total } = order;
   const whole = total === undefined ? invoice.amount : readMercadoPagoAmount(total, currency);
   if (

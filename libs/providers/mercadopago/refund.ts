@@ -26,7 +26,7 @@ export async function refund(
   const account = client.openAccount(payment.request.shop, context);
   const id = getOrderId(payment);
   const order = id === undefined ? undefined : await readOrder(account, id);
-  const state = order && toPaymentState(order, payment);
+  const state = order && toPaymentState(order, payment, context.now);
   if (!order || state?.status !== 'succeeded') throw new ProviderError('rejected', `${textFor(NOT_PAID, account.language)}.`);
   const before = await listRefunds(account, order, payment);
   // It was made, and the reply was lost.
