@@ -161,6 +161,23 @@ export class PaymentOperations implements OperationSource {
     settles: (state, { id }) => state.status === 'canceled' || state.refunds?.some((refund) => refund.reference === id) === true,
   });
 
+  /** Has the provider do what is due after a payment was taken. */
+  readonly followUp = this.defineKind<PaymentInput>({
+    kind: 'payment.follow-up',
+    send: async ({ id: key }, { connection, stored, existing, options }) =>
+      stored.row.status === 'succeeded'
+        ? {
+            state: await this.providers.call(
+              connection,
+              'followUp',
+              (provider, context) => provider.followUp(existing, { key }, context),
+              options,
+            ),
+          }
+        : {},
+    settles: (state) => state.followUp === undefined,
+  });
+
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
@@ -177,7 +194,7 @@ export class PaymentOperations implements OperationSource {
     harmless: true,
   });
 
-  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.giveBack, this.checkout];
+  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.giveBack, this.followUp, this.checkout];
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,

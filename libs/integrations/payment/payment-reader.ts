@@ -6,7 +6,8 @@ import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
-import { capturePayment, giveBackMoney, PaymentStatesService } from './payment-states.service.js';
+import { followUpPayment, giveBackMoney } from './payment-duties.js';
+import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { findAwaited, findLateMoney, mayStillBePaid } from './payment-state.js';
 import { computeNextReading } from './reading-times.js';
@@ -59,8 +60,9 @@ export class PaymentReader {
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
       // Else the next reading finds it there again.
       const facts = toFacts(after);
-      if (mayStillBePaid(facts, this.clock.now()) && findLateMoney(facts, state))
-        tx.afterCommit(() => this.queue.wake(giveBackMoney, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
+      const isLate = mayStillBePaid(facts, this.clock.now()) && findLateMoney(facts, state) !== undefined;
+      const duty = isLate ? giveBackMoney : after.row.status === 'succeeded' && state.followUp ? followUpPayment : undefined;
+      if (duty) tx.afterCommit(() => this.queue.wake(duty, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
       return after;
     }, connection.request);
   }

@@ -21,9 +21,6 @@ export const INVOICE = 'payment.invoice';
 /** Takes the hold of a one-stage payment. */
 export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
 
-/** Gives back money that came after an invoice was cancelled. */
-export const giveBackMoney = defineJob<{ paymentId: string }>('inbox', 'payment.give-back');
-
 /**
  * Payload of an INVOICE row. The packer sends the invoice's state at that time; `status` is for operators.
  */

@@ -2,7 +2,6 @@ import { defineIntegration } from '#integration-kit';
 import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
-import { LateMoney } from './late-money.js';
 import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
 import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
 import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
@@ -18,6 +17,7 @@ import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './paymen
 import { PaymentImport } from './payment-import.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
+import { PaymentDuties } from './payment-duties.js';
 import { PaymentComparison } from './payment.comparison.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentRegistration } from './payment.registration.js';
@@ -56,7 +56,7 @@ export const payment = defineIntegration<PaymentProvider>({
   packers: [InvoicePacker],
   operations: [PaymentOperations],
   comparison: PaymentComparison,
-  jobs: [PaymentReader, AutomaticCapture, LateMoney, PaymentRetention],
+  jobs: [PaymentReader, AutomaticCapture, PaymentDuties, PaymentRetention],
   imports: [PaymentImport],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],

@@ -54,6 +54,7 @@ export class PaymentTeller implements Teller {
     'payment.cancel': 'cancel the payment',
     'payment.refund': 'refund money',
     'payment.give-back': 'give back money that came after the cancellation',
+    'payment.follow-up': 'what the service needs after a payment, such as a receipt',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
     'payment.event': 'news of a payment',

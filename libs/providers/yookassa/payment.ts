@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
 import { ProviderError } from '#provider-kit';
+import { listDueReceipts } from './due-receipts.js';
 import { describePayment, readPayment, toPaymentState, WirePayment } from './payment-state.js';
 import { listRefunds } from './refund.js';
 import type { ShopAccount, YookassaClient } from './yookassa.client.js';
@@ -27,7 +28,9 @@ export async function getPayment(client: YookassaClient, payment: ExistingPaymen
   if (!found) return { status: 'pending' };
   const state = toPaymentState(found, payment, account);
   if (state.status !== 'succeeded') return state;
-  return { ...state, refunds: await listRefunds(account, found.id, payment.request.amount.currency) };
+  const taken = { ...state, refunds: await listRefunds(account, found.id, payment.request.amount.currency) };
+  const isDue = listDueReceipts(taken, payment, account.shop, context.now).length > 0;
+  return { ...taken, ...(isDue && { followUp: true as const }) };
 }
 
 /** Finds the payment with our reference, in any shop, among the last thousand since it was made. */

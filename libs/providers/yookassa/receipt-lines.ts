@@ -58,14 +58,15 @@ export function scaleLines(lines: readonly ReceiptLine[], minor: number): Receip
   });
 }
 
-/** At most so many lines: the smallest without a marking code become one for each rate. */
+/** At most so many lines: the smallest without a marking code become one for each kind. */
 export function foldLines(lines: readonly ReceiptLine[], most: number, language: Language): ReceiptLine[] {
   if (lines.length <= most) return [...lines];
-  const rates = new Set(lines.map(({ vat }) => vat));
+  const toKind = ({ vat, mode }: ReceiptLine): string => `${vat} ${mode}`;
+  const kinds = new Set(lines.map(toKind));
   const bySize = lines.toSorted((a, b) => Number(b.markingCode !== undefined) - Number(a.markingCode !== undefined) || b.total - a.total);
-  const kept = new Set(bySize.slice(0, Math.max(0, most - rates.size)));
-  const folded = [...rates].flatMap((vat) => {
-    const rest = lines.filter((line) => line.vat === vat && !kept.has(line));
+  const kept = new Set(bySize.slice(0, Math.max(0, most - kinds.size)));
+  const folded = [...kinds].flatMap((kind) => {
+    const rest = lines.filter((line) => toKind(line) === kind && !kept.has(line));
     return rest.length > 1 ? [joinLines(rest, language)] : rest;
   });
   return [...lines.filter((line) => kept.has(line)), ...folded];
@@ -74,11 +75,10 @@ export function foldLines(lines: readonly ReceiptLine[], most: number, language:
 function joinLines(lines: readonly ReceiptLine[], language: Language): ReceiptLine {
   const total = lines.reduce((sum, line) => sum + line.total, 0);
   const [first] = lines;
-  const isSame = (property: 'mode' | 'subject'): boolean => lines.every((line) => line[property] === first?.[property]);
   return {
     ...{ name: `${textFor(TEXTS.otherItems, language)} (${lines.length})`, unit: total, quantity: 1, total, vat: first?.vat ?? 1 },
-    mode: (isSame('mode') && first?.mode) || 'full_prepayment',
-    subject: (isSame('subject') && first?.subject) || 'another',
+    mode: first?.mode ?? 'full_prepayment',
+    subject: first !== undefined && lines.every(({ subject }) => subject === first.subject) ? first.subject : 'another',
     measure: 'another',
   };
 }

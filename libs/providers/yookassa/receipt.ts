@@ -63,15 +63,25 @@ const INN = /^(\d{10}|\d{12})$/;
 const LONGEST_NAME = 256;
 
 /**
- * The receipt of an invoice, or of a part of it: then each line has its share. Lines add up to the amount.
- * Undefined for a shop without receipts.
+ * The receipt of an invoice that goes with its payment, or of a part of it with a capture or refund.
+ * Undefined for a shop whose receipts do not go so.
  * @throws ProviderError `invalid` when nobody can be sent the receipt
  */
 export function buildReceipt(account: ShopAccount, request: CreateRequest, year: VatYear, part?: Money): WireReceipt | undefined {
-  const { shop, language } = account;
-  if (shop.receipts === 'none') return undefined;
+  const { receipts, receiptsAfter } = account.shop;
+  if (receipts === 'none' || receiptsAfter) return undefined;
+  return writeReceipt(account, request, listReceiptLines(account, request, year, part));
+}
+
+/** The lines of an invoice's receipt, adding up to its amount, or to a part: then each has its share. */
+export function listReceiptLines(account: ShopAccount, request: CreateRequest, year: VatYear, part?: Money): ReceiptLine[] {
   const all = listLines(account, request, year);
-  const lines = foldLines(part ? scaleLines(all, part.minor) : all, MOST_LINES[shop.receipts], language);
+  return foldLines(part ? scaleLines(all, part.minor) : all, MOST_LINES[account.shop.receipts], account.language);
+}
+
+/** A receipt of these lines. Throws ProviderError `invalid` when nobody can be sent it. */
+export function writeReceipt(account: ShopAccount, request: CreateRequest, lines: readonly ReceiptLine[]): WireReceipt {
+  const { shop } = account;
   const isMarked = lines.some(({ markingCode }) => markingCode !== undefined);
   return {
     customer: toCustomer(account, request),
@@ -110,7 +120,7 @@ function describeItem(
   const { productCode } = item;
   return {
     vat: toVatCode(vat, shop.vat, year),
-    mode: shop.receipts !== 'yookassa' || MODES_OF_YOOKASSA.has(mode) ? mode : shop.paymentMode,
+    mode: shop.receipts === 'register' || (shop.receipts === 'yookassa' && MODES_OF_YOOKASSA.has(mode)) ? mode : shop.paymentMode,
     subject: markingCode === undefined ? subject : subject === 'excise' ? 'marked_excise' : 'marked',
     ...(markingCode !== undefined && { markingCode }),
     ...(productCode !== undefined && PRODUCT_CODE.test(productCode) && { productCode: productCode.toUpperCase() }),

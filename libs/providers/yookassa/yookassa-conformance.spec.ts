@@ -12,7 +12,7 @@ import { YookassaSettings } from './yookassa.settings.js';
 import { STATUSES } from './yookassa.statuses.js';
 
 runPaymentConformance<YookassaSettings>('YooKassa', {
-  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check', 'lookUp'],
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'followUp', 'webhook', 'check', 'lookUp'],
   start: async () => {
     const double = await YooKassaDouble.start({ receipts: 'yoomoney' });
     const provider = new YookassaProvider(double.url);

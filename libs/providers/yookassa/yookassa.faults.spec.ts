@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CaptureMode, CreateRequest, ExistingPayment, PaymentState } from '#payment/port';
+import type { CaptureMode, CreateRequest, ExistingPayment, InvoiceItem, PaymentState } from '#payment/port';
 import { getParser } from '#platform';
 import { ProviderError, toMoney, type ProviderContext } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
@@ -229,6 +229,64 @@ describe('receipts', () => {
   it('are refused in words that name the field, when the shop’s settings lack them', async () => {
     const error = await fail(freshProvider().create(invoice(), makeContext({ receipts: 'none' })));
     expect([error.kind, Object.keys(error.fields ?? {})]).toEqual(['invalid', ['items']]);
+  });
+});
+
+describe('receipts by themselves', () => {
+  const days = (count: number): Date => new Date(Date.now() + count * 86_400_000);
+
+  async function bring(payment: ExistingPayment, context: ProviderContext<YookassaSettings>): Promise<ExistingPayment> {
+    const provider = freshProvider();
+    if ((await provider.get(payment, context)).followUp === undefined) return payment;
+    return existingPayment(payment, await provider.followUp(payment, { key: randomUUID() }, context));
+  }
+
+  it('the second of prepaid goods is sent once, when they are handed over, less what was given back', async () => {
+    const request = invoice('automatic');
+    const [first, second] = request.items as [InvoiceItem, InvoiceItem];
+    const items = [{ ...first, paymentMethod: 'full_payment' }, second];
+    const made = existingPayment(request, await freshProvider().create({ ...request, items }, makeContext()));
+    double.book.pay(made.externalId ?? '');
+    const paidFor = { ...(await refresh(made)), request: { ...request, items } };
+    await freshProvider().refund(paidFor, { key: randomUUID(), amount: toMoney(100_00, 'RUB') }, makeContext());
+    const shop = { secondReceiptDays: 14 };
+    expect((await freshProvider().get(paidFor, { ...makeContext(shop), now: days(13) })).followUp).toBeUndefined();
+    const later = { ...makeContext(shop), now: days(15) };
+    double.fail('createReceipt', { kind: 'drop-after' }, 3);
+    expect((await fail(bring(paidFor, later))).kind).toBe('unknown_outcome');
+    const done = await bring(paidFor, later);
+    expect((await freshProvider().get(done, later)).followUp).toBeUndefined();
+    const sent = double.book.receipts.filter(({ settlements = [] }) => settlements.some(({ type }) => type === 'prepayment'));
+    expect(sent).toMatchObject([
+      {
+        ...{ type: 'payment', payment_id: paidFor.externalId, settlements: [{ amount: { value: '300.00' } }] },
+        items: [{ description: expect.stringContaining('Чай'), payment_mode: 'full_payment', vat_code: 3, amount: { value: '300.00' } }],
+      },
+    ]);
+    // A module that has forgotten it asks YooKassa.
+    await bring(paidFor, later);
+    expect(double.countCalls('createReceipt')).toBe(3);
+  });
+
+  it('of a register that makes them after the payment go by themselves, also those of refunds', async () => {
+    double.shops[0]!.settings.receipts = 'register-afterwards';
+    try {
+      const context = makeContext({ receipts: 'register', receiptsAfter: true });
+      const request = invoice();
+      let payment = existingPayment(request, await freshProvider().create(request, context));
+      double.book.pay(payment.externalId ?? '');
+      payment = await bring(await refresh(payment), context);
+      await freshProvider().refund(payment, { key: randomUUID(), amount: toMoney(250_50, 'RUB') }, context);
+      payment = await bring(payment, context);
+      await bring(payment, context);
+      expect(double.book.receipts.map(({ type, settlements }) => [type, settlements])).toEqual([
+        ['payment', [{ type: 'cashless', amount: { value: '1000.00', currency: 'RUB' } }]],
+        ['refund', [{ type: 'cashless', amount: { value: '250.50', currency: 'RUB' } }]],
+      ]);
+      expect(Object.keys(payment.memory)).toHaveLength(4);
+    } finally {
+      double.shops[0]!.settings.receipts = 'yoomoney';
+    }
   });
 });
 

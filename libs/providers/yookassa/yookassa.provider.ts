@@ -17,6 +17,7 @@ import { createPayment, openCheckout } from './checkout.js';
 import { lookUp } from './lookups.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
+import { sendDueReceipts } from './separate-receipt.js';
 import { YookassaWebhook } from './webhook.js';
 import { YookassaClient } from './yookassa.client.js';
 import { yookassaManifest } from './yookassa.manifest.js';
@@ -70,5 +71,9 @@ export class YookassaProvider implements PaymentProvider<YookassaSettings> {
 
   refund(payment: ExistingPayment, request: RefundRequest, context: YookassaContext): Promise<PaymentState> {
     return refund(this.client, payment, request, context);
+  }
+
+  followUp(payment: ExistingPayment, _request: KeyedRequest, context: YookassaContext): Promise<PaymentState> {
+    return sendDueReceipts(this.client, payment, context);
   }
 }

@@ -123,6 +123,33 @@ export class YookassaShop extends PaymentShop {
   receipts: ReceiptsBy = 'none';
 
   @Field({
+    title: { en: 'Receipt after the payment', es: 'Recibo después del pago', ru: 'Чек после оплаты' },
+    hint: {
+      en: 'For a register set up at YooKassa as “payment, then receipt”',
+      es: 'Para una caja configurada en YooKassa como «pago, después recibo»',
+      ru: 'Для кассы, настроенной в ЮKassa как «сначала платёж, потом чек»',
+    },
+  })
+  @IsBoolean()
+  receiptsAfter: boolean = false;
+
+  /** The CRM does not tell payment modules when goods are handed over. */
+  @Field({
+    title: { en: 'Second receipt after', es: 'Segundo recibo a los', ru: 'Второй чек через' },
+    hint: {
+      en: 'Of prepaid goods, counted from the payment; by then they must have been handed over. Empty: none is sent',
+      es: 'De productos prepagados, desde el pago; para entonces deben haberse entregado. Vacío: no se envía',
+      ru: 'Для предоплаченных товаров, со дня оплаты; к этому сроку они должны быть переданы. Пусто: не отправляется',
+    },
+    unit: { en: 'days', es: 'días', ru: 'дн.' },
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(45)
+  secondReceiptDays?: number;
+
+  @Field({
     title: { en: 'E-mail for receipts', es: 'Correo para los recibos', ru: 'E-mail для чеков' },
     hint: {
       en: 'Gets the receipts of buyers without an e-mail',

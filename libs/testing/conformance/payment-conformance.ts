@@ -189,7 +189,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
     describe('what it says of itself', () => {
       it('has just the methods it is said to have, and one way to pay', () => {
-        const optional: OptionalPaymentMethod[] = ['find', 'openCheckout', 'form', 'approve', 'cancel', 'refund', 'webhook'];
+        const optional: OptionalPaymentMethod[] = ['find', 'openCheckout', 'form', 'approve', 'cancel', 'refund', 'followUp', 'webhook'];
         expect(optional.filter((method) => provider[method] !== undefined)).toEqual(optional.filter(has));
         expect([provider.openCheckout, provider.form].filter((way) => way !== undefined)).toHaveLength(1);
         if (provider.manifest.recovery.kind === 'find') expect(provider.find).toBeDefined();

@@ -64,5 +64,11 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
   /** Refunds a part or all of the captured amount; returns the new refund with its `reference`. */
   refund?(payment: ExistingPayment, request: RefundRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
+  /**
+   * Does what is due after a payment was taken, such as a receipt when the goods were handed over; called
+   * when `get` says so. The answer says that nothing is due. Safe to repeat.
+   */
+  followUp?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
+
   readonly webhook?: ProviderWebhook<S, PaymentEvent>;
 }

@@ -66,6 +66,8 @@ export interface PaymentState {
    * All refunds of the payment, in any order, wherever they were made. Omit it to keep those already known.
    */
   refunds?: RefundState[];
+  /** With `succeeded`: `PaymentProvider.followUp` has something to do now. */
+  followUp?: true;
   /** All disputes about the payment. Missing: none was asked for in this answer, those known stay. */
   disputes?: DisputeState[];
   /** Replaces the stored memory. Only answers of calls with an effect count, not `get` and `find`. */

@@ -6,7 +6,7 @@ import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-/** Money that comes for an invoice after it was cancelled, as where a pending payment cannot be ended. */
+/** What is done after a payment: money that comes late is given back, receipts that are due are sent. */
 
 const START_MS = 120_000;
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const shop = { name: 'Магазин', active: true, shopId: '100500', secretKey: 'test_double_key', receipts: 'yookassa', vat: 'vat22' };
   const settings = {
     shops: [
-      { ...shop, code: 'main', capture: 'automatic' },
+      { ...shop, code: 'main', capture: 'automatic', secondReceiptDays: 0 },
       { ...shop, code: 'two', capture: 'manual' },
     ],
     ...{ hasNotifications: true, senders: ['127.0.0.1'] },
@@ -122,5 +122,25 @@ describe('money that comes late', () => {
     yookassa.book.expire(id);
     await until('nothing is expected any more', async () => (await findRow(paymentId))?.read_at === null);
     expect(yookassa.refunds(paymentId)).toEqual([]);
+  });
+});
+
+describe('a second receipt', () => {
+  it('is sent once, by whichever reading finds it due', async () => {
+    const invoice = await desk.invoice();
+    await new BuyerPage(invoice.invoiceUrl).open();
+    const id = yookassa.payments(invoice.paymentId).at(-1)?.id ?? '';
+    yookassa.fail('createReceipt', { kind: 'error-after', status: 500 }, 3);
+    yookassa.book.pay(id);
+    const listSent = (): object[] => yookassa.book.receipts.filter(({ payment_id, settlements }) => payment_id === id && settlements);
+    await until('it is sent', () => listSent().length > 0);
+    await until('that is known', async () => {
+      await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+      const [row] = (await stores.query('SELECT memory FROM payment WHERE id = $1', [invoice.paymentId])) as { memory: object }[];
+      return row !== undefined && 'receipt:second' in row.memory;
+    });
+    expect(listSent()).toMatchObject([{ type: 'payment', settlements: [{ type: 'prepayment', amount: { value: '1234.50' } }] }]);
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
   });
 });

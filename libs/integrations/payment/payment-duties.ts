@@ -1,0 +1,53 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { bindToRequest, ConnectionStore, isLive } from '#connections';
+import { Database, defineJob, HandleJob, type JobOrigin, toLogLine } from '#platform';
+import { ProviderError } from '#provider-kit';
+import { PaymentOperations } from './payment-operations.js';
+
+/** Gives back money that came after an invoice was cancelled. */
+export const giveBackMoney = defineJob<{ paymentId: string }>('inbox', 'payment.give-back');
+/** Has the provider do what is due after a payment was taken. */
+export const followUpPayment = defineJob<{ paymentId: string }>('inbox', 'payment.follow-up');
+
+/**
+ * Does what a reading found to be due. What fails is tried again at the next reading, as long as the provider
+ * says so.
+ */
+@Injectable()
+export class PaymentDuties {
+  private readonly logger = new Logger(PaymentDuties.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly operations: PaymentOperations,
+  ) {}
+
+  @HandleJob(giveBackMoney)
+  giveBack(job: { paymentId: string } & JobOrigin): Promise<void> {
+    return this.perform('giveBack', job, 'came late and cannot be given back yet');
+  }
+
+  @HandleJob(followUpPayment)
+  followUp(job: { paymentId: string } & JobOrigin): Promise<void> {
+    return this.perform('followUp', job, 'lacks what is due after it, such as a receipt');
+  }
+
+  private async perform(
+    kind: 'giveBack' | 'followUp',
+    { paymentId, request }: { paymentId: string } & JobOrigin,
+    otherwise: string,
+  ): Promise<void> {
+    const [row] = await this.database.query<{ connection: string }>(`SELECT connection_id AS connection FROM payment WHERE id = $1`, [
+      paymentId,
+    ]);
+    const found = row && (await this.connections.findById(row.connection, 'payment'));
+    if (!found || !isLive(found)) return;
+    try {
+      await this.operations.change(this.operations[kind], bindToRequest(found, request), { paymentId });
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      this.logger.warn(toLogLine(`payment ${paymentId} ${otherwise}: ${error.message}`, request));
+    }
+  }
+}

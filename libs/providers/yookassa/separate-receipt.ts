@@ -1,0 +1,72 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { ExistingPayment, PaymentState } from '#payment/port';
+import { toMoney } from '#provider-kit';
+import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js';
+import { getPayment } from './payment.js';
+import { listReceiptLines, writeReceipt } from './receipt.js';
+import { readVatYear } from './vat.js';
+import type { ShopAccount, YookassaClient } from './yookassa.client.js';
+import { toWireAmount } from './yookassa.money.js';
+import type { YookassaContext } from './yookassa.settings.js';
+
+class WireSettlement {
+  @IsOptional() @IsString() type?: string;
+}
+
+/** A receipt that YooKassa has, as far as it is read. */
+class WireSentReceipt {
+  @IsString() id!: string;
+  @IsOptional() @IsString() type?: string;
+  @IsOptional() @IsString() status?: string;
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireSettlement) settlements?: WireSettlement[];
+}
+
+class WireSentReceipts {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => WireSentReceipt) items!: WireSentReceipt[];
+}
+
+/** YooKassa has at most 50 receipts of a refund. */
+const PAGE = 100;
+/** Methods of payment of goods that are yet to be handed over. */
+const PREPAID: ReadonlySet<string> = new Set(['full_prepayment', 'partial_prepayment', 'advance']);
+
+/** Sends the receipts that are due, each once, and remembers them. */
+export async function sendDueReceipts(client: YookassaClient, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
+  const account = client.openShop(payment.request.shop, context);
+  const { followUp: _, ...state } = await getPayment(client, payment, context);
+  const memory = { ...payment.memory };
+  if (state.status !== 'succeeded' || state.externalId === undefined) return state;
+  for (const due of listDueReceipts(state, payment, account.shop, context.now)) {
+    if (!(await isSent(account, due, state.externalId))) await sendReceipt(account, due, payment, state.externalId);
+    memory[toMemoryKey(due.key)] = 'sent';
+  }
+  return { ...state, memory };
+}
+
+async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: ExistingPayment, paymentId: string): Promise<void> {
+  const lines = listReceiptLines(account, payment.request, readVatYear(payment, account.shop), due.amount);
+  const told =
+    due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
+  // What was paid in full at once has no second receipt.
+  if (told.length === 0) return;
+  const sum = told.reduce((total, line) => total + line.total, 0);
+  const json = {
+    ...(due.kind === 'refund' ? { type: 'refund', refund_id: due.refundId } : { type: 'payment', payment_id: paymentId }),
+    ...writeReceipt(account, payment.request, told),
+    settlements: [{ type: due.kind === 'second' ? 'prepayment' : 'cashless', amount: toWireAmount(toMoney(sum, due.amount.currency)) }],
+    send: true,
+  };
+  const key = `${due.kind}-${due.kind === 'refund' ? due.refundId : paymentId}`;
+  await account.write(WireSentReceipt, { path: '/receipts', json, key, refusedAs: 'rejected' });
+}
+
+/** Keys live for a day, so YooKassa is asked what it has. One that failed to be registered counts as none. */
+async function isSent(account: ShopAccount, due: DueReceipt, paymentId: string): Promise<boolean> {
+  const query = due.kind === 'refund' ? { refund_id: due.refundId } : { payment_id: paymentId };
+  const { items } = await account.read(WireSentReceipts, '/receipts', { ...query, limit: PAGE });
+  return items.some(({ type, status, settlements = [] }) => {
+    const isOffset = settlements.some((one) => one.type === 'prepayment');
+    return status !== 'canceled' && type === (due.kind === 'refund' ? 'refund' : 'payment') && isOffset === (due.kind === 'second');
+  });
+}
