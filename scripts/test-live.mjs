@@ -221,7 +221,7 @@ const suites = {
   async yookassa(load, url) {
     const { YookassaProvider } = await load('libs/providers/yookassa/index.js');
     const testing = await load('libs/testing/index.js');
-    const { YOOKASSA_TEST_SHOP_ID: shopId = '100500', YOOKASSA_TEST_SECRET_KEY: secretKey = 'test_double' } = process.env;
+    const { YOOKASSA_TEST_SHOP_ID: shopId = '100500', YOOKASSA_TEST_SECRET_KEY: secretKey = 'test_double_key' } = process.env;
     const provider = new YookassaProvider(url);
     const shop = { code: 'main', name: 'Main', active: true, capture: 'manual', shopId, secretKey, currency: 'RUB', receipts: 'none' };
     const settings = { ...provider.manifest.createDefaultSettings(), shops: [shop] };

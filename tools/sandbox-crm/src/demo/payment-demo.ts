@@ -241,7 +241,7 @@ export class PaymentDemo {
     return this.demo.client.get(this.demo.client.of(`invoices/${id}`));
   }
 
-  /** A shop of two stages: the module's own one of that name, or one set up by the operator API. */
+  /** A shop of two stages: one that the module has, or one set up by the operator API. */
   private async twoStageShop(): Promise<string | undefined> {
     if (!this.can('approve')) return undefined;
     if (this.hasShop(TWO_STAGES)) return TWO_STAGES;
@@ -255,6 +255,9 @@ export class PaymentDemo {
     const settings = await this.demo.operator('GET', path);
     const values = asObject(asObject(parseJson(settings.text))['values']);
     const shops: Json[] = asObjects(values['shops']);
+    // A shop with a key of its own cannot be copied: nobody is told the key.
+    const present = asObjects(values['shops']).find(({ code, capture }) => capture === 'manual' && this.hasShop(String(code)));
+    if (present !== undefined) return String(present['code']);
     if (shops.length === 0) {
       this.demo.problems.push(`the operator API tells no shops of this connection (HTTP ${settings.status})`);
       return undefined;
