@@ -392,6 +392,11 @@ describe('get', () => {
     });
   });
 
+  it('is not stopped by a time that cannot be read', async () => {
+    const state = await get(paidOrder({ last_updated_date: 'yesterday', created_date: '' }));
+    expect([state.status, state.paidAt]).toEqual(['succeeded', undefined]);
+  });
+
   it.each([
     ['a coupon’s rest', { total_paid_amount: '2400.00' }, 240_000],
     ['interest, which is not the shop’s', { total_paid_amount: '2600.00' }, 249_900],

@@ -11,7 +11,7 @@ import { cancelOrder, rememberOrder, WireOrder } from './order.js';
 import { readSeller, recallSeller, type Seller } from './seller.js';
 
 /** `POST /v1/orders`: only fields that Checkout Pro is known to take. */
-export interface OrderRequest {
+interface OrderRequest {
   type: 'online';
   /** The buyer pays later, on the page; it has nothing to do with holds. */
   processing_mode: 'manual';
@@ -71,7 +71,7 @@ export async function openOrder(
  * The order of an invoice; depends on nothing but the arguments, as repeats of one call must be alike. Throws
  * ProviderError `invalid` for an amount that Mercado Pago cannot take.
  */
-export function toOrderRequest(request: CreateRequest, { shop, language }: MercadoPagoAccount, seller: Seller): OrderRequest {
+function toOrderRequest(request: CreateRequest, { shop, language }: MercadoPagoAccount, seller: Seller): OrderRequest {
   const { reference, amount, buyer, doneUrl, payUrl } = request;
   const total = toMercadoPagoAmount(amount, language);
   const title = cut(

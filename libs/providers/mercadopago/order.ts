@@ -1,17 +1,17 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsISO8601, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingPayment, ProviderMemory } from '#payment/port';
 import type { MercadoPagoAccount } from './mercadopago.client.js';
 import { CANCELLABLE, ENDED, OPEN } from './mercadopago.statuses.js';
 
 /** A try to pay; `id` begins with PAY. Amounts are decimal texts. */
-export class WirePayment {
+class WirePayment {
   @IsString() @IsNotEmpty() id!: string;
   @IsOptional() @IsString() status?: string;
   @IsOptional() @IsString() amount?: string;
   @IsOptional() @IsString() paid_amount?: string;
   /** Until when a slip or a transfer can be paid. */
-  @IsOptional() @IsISO8601() date_of_expiration?: string;
+  @IsOptional() @IsString() date_of_expiration?: string;
 }
 
 /** A refund of one of the order's payments. */
@@ -43,8 +43,8 @@ export class WireOrder {
   @IsOptional() @IsString() total_amount?: string;
   @IsOptional() @IsString() total_paid_amount?: string;
   @IsOptional() @IsString() currency?: string;
-  @IsOptional() @IsISO8601() created_date?: string;
-  @IsOptional() @IsISO8601() last_updated_date?: string;
+  @IsOptional() @IsString() created_date?: string;
+  @IsOptional() @IsString() last_updated_date?: string;
   /** ISO 8601: a duration from `created_date`, as we send it, or a time. */
   @IsOptional() @IsString() expiration_time?: string;
   /** Where the buyer pays. */

@@ -99,7 +99,6 @@ function readCaptured({ total_paid_amount: paid, transactions }: WireOrder, whol
 
 /** Mercado Pago does not say when an order was paid; its last change is that, until there is another. */
 function readPaidAt(order: WireOrder): Date | undefined {
-  return getState(order) === 'processed/accredited' && order.last_updated_date !== undefined
-    ? new Date(order.last_updated_date)
-    : undefined;
+  const time = Date.parse(order.last_updated_date ?? '');
+  return getState(order) === 'processed/accredited' && !Number.isNaN(time) ? new Date(time) : undefined;
 }

@@ -23,6 +23,6 @@ export async function searchOrders(account: MercadoPagoAccount, reference: strin
     external_reference: reference,
   };
   const { data } = await account.call(WireOrders, { method: 'GET', path: '/v1/orders', query, effect: false });
-  const readTime = ({ created_date: date }: WireOrder): number => (date === undefined ? 0 : Date.parse(date));
+  const readTime = ({ created_date: date = '' }: WireOrder): number => Date.parse(date) || 0;
   return data.filter((order) => order.external_reference === reference).toSorted((left, right) => readTime(left) - readTime(right));
 }

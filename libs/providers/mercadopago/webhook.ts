@@ -60,7 +60,7 @@ function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | u
 }
 
 /** What may have been signed: samples differ on the id's letters. A part that is missing has no label. */
-export function listSignedTexts(id: string | undefined, requestId: string | undefined, ts: string): string[] {
+function listSignedTexts(id: string | undefined, requestId: string | undefined, ts: string): string[] {
   const rest = `${requestId ? `request-id:${requestId};` : ''}ts:${ts};`;
   if (!id) return [rest];
   return [...new Set([id, id.toLowerCase(), id.toUpperCase()])].map((one) => `id:${one};${rest}`);
