@@ -308,6 +308,87 @@ describe('payments through MercadoPago', () => {
     });
   });
 
+  it('while it waits or cannot be read, its link says so and never fails otherwise', async () => {
+    const invoice = await createInvoice();
+    mercadoPago.fail('getOrder', { kind: 'error-before', status: 503 }, 20);
+    expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(503);
+    mercadoPago.faults.clear();
+    // A service that has failed so often is first left alone for some seconds.
+    await until('it is asked again', async () => (await new BuyerPage(invoice.invoiceUrl).open()).status !== 503);
+    await pay(invoice, 'ticket');
+    const page = await new BuyerPage(invoice.invoiceUrl).open();
+    expect([page.status, page.bytes.toString()]).toEqual([200, expect.not.stringContaining('<form')]);
+  });
+
+  it('many at once make one order, and one next', async () => {
+    const body = desk.body(buildInvoice());
+    const created = await Promise.all(Array.from({ length: 10 }, () => desk.create(body)));
+    const ids = created.map((reply) => readResult<{ paymentId: string; invoiceUrl: string }>(reply, 'CallbackPaymentCreateResponse'));
+    expect(new Set(ids.map(({ paymentId }) => paymentId)).size).toBe(1);
+    const invoice = { ...(ids[0] ?? { paymentId: '', invoiceUrl: '' }), invoiceUuid: body.invoiceUuid };
+    expect(listOrders(invoice)).toHaveLength(1);
+    await pay(invoice, 'ATTE');
+    const seen = await Promise.all(Array.from({ length: 6 }, () => visit(invoice)));
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(1);
+    expect(listOrders(invoice)).toHaveLength(2);
+    expect(listLiving(invoice)).toHaveLength(1);
+  });
+
+  it('paid just before it is cancelled: it is not, and the CRM learns that it is paid', async () => {
+    mercadoPago.webhooks.mode = 'off';
+    const invoice = await createInvoice();
+    await putOff(invoice);
+    await pay(invoice);
+    expect(readRefusal(await desk.cancel(invoice.paymentId)).status).toBe(400);
+    await makeDue(invoice);
+    await told(invoice, 'succeeded');
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+  });
+
+  it('a slip that is paid after it was cancelled: MercadoPago returns the money, and the invoice stays cancelled', async () => {
+    const invoice = await createInvoice();
+    const order = await pay(invoice, 'ticket');
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    await told(invoice, 'canceled');
+    mercadoPago.webhooks.attempts.length = 0;
+    mercadoPago.book.settle(order.id);
+    await mercadoPago.webhooks.idle();
+    expect(mercadoPago.webhooks.attempts.map(({ status }) => status)).toEqual([200]);
+    expect((await desk.status(invoice.paymentId)).status).toBe('canceled');
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['canceled']);
+    expect(refundsOf(invoice)).toEqual([]);
+  });
+
+  it('a slip that cannot be cancelled there is refused, and a cancelled order is cancelled', async () => {
+    mercadoPago.setModes({ cancelsWaiting: false });
+    const printed = await createInvoice();
+    await pay(printed, 'transfer');
+    const refusal = readRefusal(await desk.cancel(printed.paymentId));
+    expect([refusal.status, refusal.errorMsg]).toEqual([400, expect.stringMatching(/\S+ \S+/)]);
+    for (const cancelledTwice of ['order_already_canceled', 'order_already_cancelled'] as const) {
+      mercadoPago.setModes({ cancelledTwice });
+      const invoice = await createInvoice();
+      mercadoPago.book.cancel(lastOrder(invoice).id);
+      expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+      await told(invoice, 'canceled');
+    }
+  });
+
+  it.each<Partial<MercadoPagoModes>>([{ checkoutUrls: 'creation' }, { totalPaid: false, paymentNumbers: false }, { returnQuery: false }])(
+    'works as well where replies are of another reading: %j',
+    async (modes) => {
+      mercadoPago.setModes(modes);
+      const invoice = await createInvoice();
+      const order = await visit(invoice);
+      expect((await visit(invoice)).id).toBe(order.id);
+      mercadoPago.book.pay(order.id);
+      await told(invoice, 'succeeded');
+      readResult(await desk.refund(invoice.paymentId, 34.5), 'CallbackPaymentRefundResponse');
+      expect(refundsOf(invoice)).toEqual([3_450]);
+      expect(listLiving(invoice)).toHaveLength(1);
+    },
+  );
+
   describe('money', () => {
     it.each([
       ['cl', 'CLP', 15_000, '15000'],
@@ -491,6 +572,72 @@ describe('payments through MercadoPago', () => {
       await told(invoice, 'canceled');
     });
 
+    it.each<Partial<MercadoPagoModes>>([
+      { searchPages: 'pages', keyAfterError: 'error' },
+      { searchPages: 'offsets', keyAfterError: 'error' },
+      { searchLagSeconds: 3_600 },
+      { keySeconds: 0 },
+    ])('a create is found by its reference or its key: %j', async (modes) => {
+      mercadoPago.setModes(modes);
+      const body = desk.body(buildInvoice());
+      mercadoPago.fail('createOrder', { kind: 'error-after' });
+      await desk.create(body);
+      await settled();
+      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+        await desk.create(body),
+        'CallbackPaymentCreateResponse',
+      );
+      await visit({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
+      expect(mercadoPago.orders(paymentId)).toHaveLength(1);
+    });
+
+    it.each(['hang', 'stall', 'drop-after', 'invalid-json', 'late'] as const)('a create and a refund by %s: one of each', async (kind) => {
+      const fault = kind === 'late' ? { kind, ms: 400 } : { kind };
+      const body = desk.body(buildInvoice());
+      mercadoPago.fail('createOrder', fault);
+      const first = await desk.create(body);
+      if (first.status !== 200) expect([502, 504]).toContain(first.status);
+      await settled();
+      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+        await desk.create(body),
+        'CallbackPaymentCreateResponse',
+      );
+      const invoice = { paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid };
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      mercadoPago.fail('refundOrder', fault);
+      await desk.refund(paymentId, 100);
+      await settled();
+      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+      // What comes late has come by then.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(refundsOf(invoice)).toEqual([10_000]);
+      expect(listOrders(invoice)).toHaveLength(1);
+    });
+
+    it.each(['cancelOrder', 'createOrder'] as const)(
+      'kill -9 while the link leads to a next order, at its %s: one can be paid',
+      async (call) => {
+        const invoice = await createInvoice();
+        const first = await visit(invoice);
+        mercadoPago.advance((first.expiresAt ?? 0) - mercadoPago.book.now + 60);
+        mercadoPago.fail(call, { kind: 'hang' });
+        const before = mercadoPago.countCalls(call);
+        const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
+        await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
+        await api.kill();
+        await lost;
+        await startApi();
+        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        const second = await visit(invoice);
+        expect(second.id).not.toBe(first.id);
+        expect(listLiving(invoice)).toEqual([second]);
+        await pay(invoice);
+        await told(invoice, 'succeeded');
+      },
+      90_000,
+    );
+
     it('kill -9 of api and worker between MercadoPago’s act and our commit: nothing twice, nothing lost', async () => {
       const invoice = await createInvoice();
       await pay(invoice);
@@ -586,6 +733,29 @@ describe('payments through MercadoPago', () => {
     mercadoPago.setModes({ partialRefunds: false });
     expect(readRefusal(await desk.refund(invoice.paymentId, 11)).status).toBe(400);
     expect((await desk.status(invoice.paymentId)).status).toBe('succeeded');
+  });
+
+  it('what a shop has set stands in its orders', async () => {
+    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: { code: string }[] } };
+    const own = { binary: true, expirationDays: 1, maxInstallments: 6, excludedTypes: ['ticket'], excludedMethods: ['amex'] };
+    const shops = values.shops.map((shop) => (shop.code === 'mx' ? { ...shop, ...own, statementDescriptor: 'Tienda' } : shop));
+    expect((await operator('PUT', `/connections/${connection}/settings`, { shops })).status).toBe(200);
+    const order = lastOrder(await createInvoice());
+    expect(order.request).toMatchObject({
+      capture_mode: 'automatic',
+      config: {
+        statement_descriptor: 'Tienda',
+        payment_method: { max_installments: 6, not_allowed_types: ['ticket'], not_allowed_ids: ['amex'] },
+      },
+    });
+    expect((order.expiresAt ?? 0) - order.createdAt).toBe(86_400);
+    const wrong = shops.map((shop) => ({ ...shop, statementDescriptor: 'Peña & Cía', maxInstallments: 37 }));
+    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops: wrong }));
+    expect([status, Object.keys(errors)]).toEqual([
+      400,
+      expect.arrayContaining(['shops[0].statementDescriptor', 'shops[0].maxInstallments']),
+    ]);
+    expect((await operator('PUT', `/connections/${connection}/settings`, { shops: values.shops })).status).toBe(200);
   });
 
   it('tokens and secrets stand in no table, log or reply', async () => {
