@@ -594,6 +594,29 @@ describe('payments through YooKassa', () => {
       expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
     }, 60_000);
 
+    it('kill -9 of the worker while late money goes back, and while a hold is released: once each', async () => {
+      for (const [shopId, call] of [
+        ['main', 'createRefund'],
+        ['two', 'cancelPayment'],
+      ] as const) {
+        const invoice = await createInvoice({ shopId });
+        const id = await visit(invoice);
+        expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+        yookassa.fail(call, { kind: 'hang' });
+        const before = yookassa.countCalls(call);
+        yookassa.book.pay(id);
+        await until('the money is being given back', () => yookassa.countCalls(call) > before);
+        await worker.kill();
+        await startWorker();
+        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await makeDue(invoice);
+        await settled();
+        await until('the money has gone back', () => find(id).refunded_amount?.value === '1234.50' || find(id).status === 'canceled');
+        expect(values(refundsOf(id))).toEqual(shopId === 'main' ? ['1234.50'] : []);
+        expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
+      }
+    }, 60_000);
+
     it('a day later, when YooKassa has forgotten the key, a refund is looked for and not made again', async () => {
       const { invoice, id } = await paid();
       yookassa.fail('createRefund', { kind: 'error-after' }, 6);

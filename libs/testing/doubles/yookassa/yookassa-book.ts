@@ -386,7 +386,7 @@ export class YooKassaBook {
     if (payment.status !== 'succeeded') throw invalid(`A payment that is ${payment.status} cannot be refunded`, 'payment_id');
     const { refund, refundYears } = this.wayOf(payment);
     if (refund === 'none') throw invalid('Payments of this way cannot be refunded', 'payment_id');
-    if (this.now - Date.parse(payment.captured_at ?? '') > refundYears * YEAR) throw invalid('It is too old to be refunded', 'payment_id');
+    if (this.now - Date.parse(payment.created_at) > refundYears * YEAR) throw invalid('It is too old to be refunded', 'payment_id');
     const left = this.leftToRefund(payment);
     if (asked < 1 || asked > left) throw invalid(`At most ${toAmount(left, payment.amount.currency).value} can be refunded`, 'amount');
     if (refund === 'full' && asked !== this.hiddenOf(payment).captured) throw invalid('Payments of this way are refunded whole', 'amount');

@@ -416,6 +416,7 @@ describe('the YooKassa double', () => {
       const { json } = await post('/receipts', second);
       expect(json).toMatchObject({ type: 'payment', status: 'succeeded', payment_id: id, settlements: second.settlements });
       expect((await get(`/receipts/${json.id}`)).json).toEqual(json);
+      expect(await get(`/receipts?payment_id=${id}&refund_id=${id}`)).toMatchObject(refused('refund_id'));
     });
 
     it('of the self-employed: whole quantities without VAT, six lines', async () => {

@@ -20,7 +20,8 @@ const THREE_YEARS = 3 * 365 * 86_400_000;
 export function buildList(objects: readonly Listed[], query: YooKassaQuery, now: number): object {
   const oldest = new Date(now - THREE_YEARS).toISOString();
   const fits = objects.filter((one) => (one.created_at ?? oldest) >= oldest && fitsQuery(one, query)).toReversed();
-  const { cursor, limit = '10' } = query;
+  const { cursor, limit = '10', payment_id, refund_id } = query;
+  if (payment_id !== undefined && refund_id !== undefined) throw invalid('Of a payment or of a refund', 'refund_id');
   const start = cursor === undefined ? 0 : fits.findIndex(({ id }) => id === cursor);
   if (start === -1) throw invalid('The cursor is not known', 'cursor');
   const items = fits.slice(start, start + Number(limit));
