@@ -325,7 +325,7 @@ async function search(text: string): Promise<void> {
         await look(`/search?q=${ORDER}`, 'Deliveries');
         await look('/failures', 'Failures');
       },
-      120_000,
+      240_000,
     );
   });
 });

@@ -307,7 +307,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
           expect([path, await findBarriers(page), await measureOverflow(page)]).toEqual([path, [], 0]);
         }
       },
-      120_000,
+      240_000,
     );
   });
 });
