@@ -359,6 +359,25 @@ describe('payments through MercadoPago', () => {
     expect(refundsOf(invoice)).toEqual([]);
   });
 
+  it('a slip that MercadoPago takes the money of all the same: it is given back, once, also when a reply is lost', async () => {
+    mercadoPago.setModes({ lateSlips: 'accepted' });
+    const invoice = await createInvoice();
+    const order = await pay(invoice, 'ticket');
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    await told(invoice, 'canceled');
+    mercadoPago.fail('refundOrder', { kind: 'error-after' });
+    mercadoPago.book.settle(order.id);
+    await until('the money is back', () => refundsOf(invoice).length > 0);
+    await settled();
+    await makeDue(invoice);
+    await until('it is read again', async () => {
+      const rows = await stores.query(`SELECT 1 FROM payment WHERE id = $1 AND read_at <= now()`, [invoice.paymentId]);
+      return rows.length === 0;
+    });
+    expect(refundsOf(invoice)).toEqual([123_450]);
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['canceled']);
+  });
+
   it('a slip that cannot be cancelled there is refused, and a cancelled order is cancelled', async () => {
     mercadoPago.setModes({ cancelsWaiting: false });
     const printed = await createInvoice();
