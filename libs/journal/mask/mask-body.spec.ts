@@ -131,7 +131,8 @@ describe('a body in the journal', () => {
   });
 
   it('never shows a secret under a name that is not on the list, nor a key that is data', () => {
-    const secret = fc.stringMatching(/^[A-Za-z0-9]{10,40}$/).filter((text) => /\d/.test(text));
+    // Digits among the letters: one before a word that everybody knows makes no secret.
+    const secret = fc.stringMatching(/^[A-Za-z0-9]{10,40}$/).filter((text) => text.split(/\d+/).length > 3);
     const name = fc.oneof(
       fc.string(),
       fc.constantFrom('token', 'password', 'firstName', 'address', 'phone', 'comment', 'value', 'data', 'newField'),
