@@ -240,6 +240,19 @@ const WORDS = `
   центов центр центра центры цену цены цифр часовой частичная часто часть часы чат чатах чатов чем через черты четырёх число числом
   читать читаются чтение что чтобы чуть чём шага шк шлюза экономичная этаж эти этикетка этикетки этикеток этим этими этих это этого
   этой этом этому этот эту юрлицу является язык
+  activada activity advance alfa ambos artículo artículos bancaria bet bits bloqueada buyers caja cambió centimeter cerrado cm cobró
+  commission commodity composite compradores consultar crédito cub cubic deben decimeter demasiadas devolver devolverse dm duplicated
+  efectivo ellos employed enviados etapa etapas excise ffff forma gain gambling gcal gigabyte gigacalorie gram idempotence identificarse
+  identified illegal intellectual ipv js kassa kb kilobyte kilowatt kwh liberar liter llamarlo loan lottery me megabyte meter milliliter
+  minutos mir ml mobile monedero móvil necesario net notificaciones notification notifications operador operating party pc pcs permiten
+  planned platform premium prepayment previsto prize procesando receipt recibo recibos redes refundable registran requiere resort retener
+  retenido retraso saldo sales sber sbp sec sq square stage stages tb terabyte ton ud wallet yoo yookassa
+  баланс банка банковская банком бизнес будут валютой вернуть включены выключены гбайт гкал гр двумя дм завершает закрыт заплатил
+  запрещены запросов зарегистрированы значения зону идентифицировать кассы кбайт квт ключа ключом кошелёк кредит кредите мбайт мин минуты
+  мл много наличные об обрабатывает одну онлайн оператор операции оплата оплатил оплаты ответили отклонено отправленные отпустить
+  планируемый платежа плати поддерживается подходят покупателям покупки примут прочие сбер сбп связи сети сменили списаны списать способ
+  способа способом стадию стадия стадиями станет стоит сут там тбайт уведомлений удержанных удержаны удерживает узнать часовую частями
+  чека чеки чеков шт
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

@@ -78,6 +78,29 @@ describe('a body in the journal', () => {
     expect(maskAddress('https://api.mercadopago.com/v1/orders/KEYZ1V703EKX0R3PJ467DN7RARE59')).toContain('orders/***');
   });
 
+  it('shows a payment of YooKassa, amounts by the currency beside them, but for whom it is of', () => {
+    const shown = {
+      ...{ id: '22e12f66-000f-5000-8000-18db351245c7', status: 'canceled', amount: { value: '1000.50', currency: 'RUB' } },
+      cancellation_details: { party: 'payment_network', reason: 'insufficient_funds' },
+      receipt: { items: [{ quantity: 2, vat_code: 11, payment_mode: 'full_payment', payment_subject: 'commodity', measure: 'piece' }] },
+    };
+    expect(show(json(shown))).toEqual(shown);
+    const refusal = {
+      type: 'error',
+      code: 'invalid_request',
+      description: 'Receipt is missing or illegal',
+      parameter: 'receipt.customer.phone',
+    };
+    expect(show(json(refusal))).toEqual(refusal);
+    const person = {
+      receipt: { customer: { email: 'olga@example.com', phone: '79161234567' } },
+      value: '12345.60',
+      currency: '79161234567',
+    };
+    expect(json(show(json({ ...person, card: { value: '4111111111111111', currency: 'RUB' } })))).not.toMatch(/olga|7916|4111/);
+    expect(json(show(json({ answer: { value: '12345.60' } })))).not.toContain('12345.60');
+  });
+
   it('masks keys that are data', () => {
     const text = json(
       show({

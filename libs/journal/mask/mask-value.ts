@@ -10,6 +10,7 @@ const LONGEST_TEXT = 1_000;
 /** Documents inside of documents: a form's field, and a text in that. */
 const DEEPEST_DOCUMENT = 3;
 const DEEPEST = 32;
+const AMOUNT: readonly Shape[] = ['number'];
 /** Of a number that may be somebody's. */
 const LEAST_DIGITS = 9;
 /** Groups of digits with only blanks and signs between them: one number of seven digits or more. */
@@ -86,8 +87,10 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking, 
     if (!isKnown) notePhone(name, masking);
     const shown = isKnown ? name : `${MASK}${++unnamed}`;
     masking.room -= shown.length + 4;
+    // What stands beside a currency is an amount.
+    const named = name === 'value' && 'currency' in fields ? AMOUNT : own;
     // The texts of `errors` are by the fields that they are about.
-    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : own;
+    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : named;
     if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
     else masked[shown] = mask(value, shapes, masking, isPhone ? { ...place, isPhone } : plain);
   }

@@ -12,7 +12,7 @@ const FIELDS: Readonly<Record<Shape, string>> = {
     vatrate currency countryiso countrycode countryisocode language locale timezone event eventtype object paymentmethod paymentobject
     invoicetype site store warehouse channel channeltype integrationcode module scope scopes action operation declinecode failurecode
     dialstatus disposition direction integration integrationmodule deliverytype apiversion apimethod paymentstatus capturemethod
-    cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party statusdetail
+    cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party parameter statusdetail
     processingmode capturemode paymenttypeid`,
   number: `cost price amount amounts sum summ total totalsumm totalsum cod declaredvalue purchaseprice initialprice discount discounttotal
     weight width length height volume quantity count available minterm maxterm periodmin periodmax deliverysum totalcost netcost
