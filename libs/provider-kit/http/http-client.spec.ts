@@ -337,6 +337,12 @@ describe('refusals with one meaning everywhere', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  it.each([401, 403])('%i comes back to a client whose service explains itself', async (status) => {
+    const { url } = await serve((_request, response) => answerJson(response, status, { id: 'expired' }));
+    const reply = await makeClient({ explainsDenials: true }).send(write(url));
+    expect([reply.ok, reply.status, reply.json(field('id', 'string'))]).toEqual([false, status, 'expired']);
+  });
+
   it.each([
     ['7', 7_000],
     ['soon', undefined],
