@@ -4,6 +4,7 @@ import type { Integration, ProviderService } from '#integration-kit';
 import { payment } from '#payment';
 import type { Schema, SettingsClass } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
+import { ApishipEnvironment, ApishipProvider } from '#providers/apiship';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
@@ -87,6 +88,11 @@ export const builtIn: Catalogue = [
   host(delivery, {
     adapters: [
       ConfiguredAdapter.of('cdek', CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL)),
+      ConfiguredAdapter.of(
+        'apiship',
+        ApishipEnvironment,
+        ({ APISHIP_URL, APISHIP_PLATFORM }) => new ApishipProvider(APISHIP_URL, APISHIP_PLATFORM),
+      ),
       // adapters: delivery
     ],
     services: [{ module: CourierModule, provider: CourierProvider, manifest: courierManifest, schema: courierSchema }],

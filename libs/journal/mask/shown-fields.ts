@@ -7,18 +7,20 @@ const FIELDS: Readonly<Record<Shape, string>> = {
     offerid offerids xmlid itemid productid paymentid paymentids invoiceid invoiceuuid invoicenumber refundid chargeid
     tracknumber trackingnumber cdeknumber imnumber requestuuid entityuuid requestid request dialogid dialogueid messageid channelid eventid
     callid crmcallid callexternalid uniqueid linkedid storeid warehouseid siteid regionid cityid tariffid statusid batchid historyid sinceid
-    reference externalreference transactionid caseid data.id shopid deliverynotenumber managerid responsiblemanagerid paymentintent latestcharge`,
+    reference externalreference transactionid caseid data.id shopid deliverynotenumber managerid responsiblemanagerid paymentintent latestcharge
+    clientnumber providernumber providerconnectid pointinid pointoutid`,
   code: `code codes errorcode status statuscode state type kind entitytype group groupcode tariff tariffcode mode deliverymode payertype
     vatrate currency countryiso countrycode countryisocode language locale timezone event eventtype object paymentmethod paymentobject
     invoicetype site store warehouse channel channeltype integrationcode module scope scopes action operation declinecode failurecode
     dialstatus disposition direction integration integrationmodule deliverytype apiversion apimethod paymentstatus capturemethod
     cancellationreason errortype by deliverystatus vatcode paymentmode paymentsubject measure party parameter statusdetail
-    processingmode capturemode paymenttypeid`,
+    processingmode capturemode paymenttypeid providerkey pickuptype`,
   number: `cost price amount amounts sum summ total totalsumm totalsum cod declaredvalue purchaseprice initialprice discount discounttotal
     weight width length height volume quantity count available minterm maxterm periodmin periodmax deliverysum totalcost netcost
     duration attempts page limit totalcount totalpagecount currentpage amountreceived amountcapturable amounttotal amountrefunded
     unitamount paidamount refundamount vat vatsum vatamount processedcount processedorderscount notfoundoffers status statuscode
-    hangupcause retryafter version totalamount totalpaidamount refundedamount unitprice`,
+    hangupcause retryafter version totalamount totalpaidamount refundedamount unitprice
+    assessedcost codcost deliverycost costvat deliverycostvat insurancefee cashservicefee`,
   date: `at date datetime time createdat updatedat shipmentdate deliverydate statusdate expiredat expiresat expires paidat since from to
     created updated start end starttime endtime lunchstarttime lunchendtime begin finish occurredat canceledat succeededat capturedat timestamp
     deliverytime createddate lastupdateddate datecreated dateofexpiration`,

@@ -1,0 +1,131 @@
+import { createServer, type AddressInfo } from 'node:net';
+import {
+  ApiShipDouble,
+  apiShipWebhookBody,
+  calculateRequest,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+  webhookRequest,
+} from '#testing';
+import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
+import { ApishipProvider } from './apiship.provider.js';
+import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
+import { FIRST_STATUS, readStatus } from './apiship.statuses.js';
+
+async function deadAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+const conformance: DeliveryConformanceOptions<ApishipSettings> = {
+  methods: [
+    'find',
+    'cancel',
+    'get',
+    'print',
+    'listPickupPoints',
+    'listTariffs',
+    'autocomplete',
+    'saveShipment',
+    'findShipment',
+    'cancelShipment',
+    'track',
+    'webhook',
+    'check',
+    'connect',
+    'disconnect',
+    'lookUp',
+  ],
+  async start() {
+    const apiship = await ApiShipDouble.start();
+    apiship.webhooks.mode = 'off';
+    apiship.setModes({ uploadAfterMs: 20 });
+    const provider = new ApishipProvider(apiship.url);
+    const dead = new ApishipProvider(await deadAddress());
+    const context: ApishipContext = providerContext(createDefaultSettings(), { now: new Date() });
+    const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
+      saveRequest(reference, 'cdek:11:door', sampleOrder('moscowCourier', { order }));
+    return {
+      provider,
+      context,
+      samples: {
+        refused: [
+          {
+            name: 'a wrong password',
+            settings: { ...context.settings, password: 'not-the-password' },
+            fields: ['login', 'password'],
+          },
+          {
+            name: 'a token of nobody',
+            settings: { ...context.settings, contour: 'production', token: 'nobody-has-it' },
+            fields: ['token'],
+          },
+        ],
+        whileAway: async (work) => {
+          apiship.fail('login', { kind: 'error-before', status: 503 }, 100);
+          try {
+            return await work();
+          } finally {
+            apiship.faults.clear();
+          }
+        },
+        hooks: {
+          list: () => apiship.account.subscriptions.map(({ url }) => url),
+          occupy: (url) => void apiship.account.subscriptions.push({ uuid: 'another', url, type: 'ORDER_STATUS' }),
+          clear: () => void apiship.account.subscriptions.splice(0),
+        },
+        lookups: {
+          carriers: { term: 'почта', value: 'rupost' },
+          connections: { term: 'казань', value: '7004' },
+          points: { term: 'cdek501', value: 501 },
+          tariffs: { term: 'online max', value: 22 },
+          services: { term: 'cdek', value: 'cdek.PartialDelivery' },
+        },
+      },
+      quote: calculateRequest(sampleOrder('petersburgPoint')),
+      unserved: calculateRequest(sampleOrder('notServed')),
+      save,
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79169999999' } }),
+      shipment: (reference, deliveries) =>
+        shipmentRequest(reference, deliveries, { date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) }),
+      settle: async () => {
+        while (apiship.standing().some(({ statuses }) => ['pending', 'uploading'].includes(statuses.at(-1)?.key ?? 'pending')))
+          await pause();
+      },
+      statusOf: (code) => readStatus(code) ?? FIRST_STATUS,
+      failures: [
+        {
+          name: 'wrong credentials',
+          kind: 'auth',
+          act: (base) => provider.save(save('f-1', '1'), { ...base, settings: { ...base.settings, password: 'wrong' } }),
+        },
+        { name: 'an outage', kind: 'unavailable', act: (base) => dead.save(save('f-2', '2'), { ...base, connectionId: 'out' }) },
+        {
+          name: 'an order it cannot serve',
+          kind: 'rejected',
+          act: (base) => provider.save({ ...save('f-3', '3'), from: { terminal: '987654' } }, base),
+        },
+      ],
+      webhook: {
+        make: (delivery) => {
+          const status = apiship.pushStatus(delivery.externalId, 'onPointIn');
+          const order = apiship.orders().find(({ orderId }) => String(orderId) === delivery.externalId);
+          if (order === undefined) throw new Error('the double does not have the order');
+          return Promise.resolve(webhookRequest(JSON.stringify(apiShipWebhookBody({ order, status }, false))));
+        },
+        signed: false,
+        dated: false,
+      },
+      close: () => apiship.close(),
+    };
+  },
+};
+
+runDeliveryConformance('ApiShip', conformance);

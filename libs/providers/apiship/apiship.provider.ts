@@ -1,0 +1,120 @@
+import type {
+  CalculateRequest,
+  DeliveryProvider,
+  ExistingDelivery,
+  ExistingShipment,
+  PickupPoint,
+  PointQuery,
+  PrintRequest,
+  SavedDelivery,
+  SavedShipment,
+  SaveRequest,
+  ShipmentRequest,
+  CarrierReport,
+  Suggestion,
+  Tariff,
+  TariffInfo,
+} from '#delivery/port';
+import type { CheckReport, ConnectReport, ConnectRequest, LookupItem } from '#provider-kit';
+import { ApishipClient } from './apiship.client.js';
+import { apishipManifest } from './apiship.manifest.js';
+import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
+import { check } from './check.js';
+import { connect, disconnect } from './connect.js';
+import { print } from './documents.js';
+import { cancelIntake, findIntake, saveIntake } from './intake.js';
+import { lookUp } from './lookups.js';
+import { cancelOrder } from './order-cancel.js';
+import { saveOrder } from './order-save.js';
+import { findOrder, getOrder } from './order.js';
+import { listPickupPoints } from './points.js';
+import { calculate } from './quote.js';
+import { suggestServices } from './services.js';
+import { listTariffs } from './tariffs.js';
+import { ApishipWebhook, trackOrders } from './tracking.js';
+
+/**
+ * ApiShip's delivery provider: one function for each port method. Tokens and directories are in the context's
+ * cache.
+ */
+export class ApishipProvider implements DeliveryProvider<ApishipSettings> {
+  readonly manifest = apishipManifest;
+  readonly webhook = new ApishipWebhook();
+  private readonly client: ApishipClient;
+
+  /**
+   * @param baseUrl replaces both of ApiShip's contours: a double's address
+   * @param platform the module's code at ApiShip
+   */
+  constructor(baseUrl?: string, platform?: string) {
+    this.client = new ApishipClient(baseUrl, platform);
+  }
+
+  check(_settings: ApishipSettings, context: ApishipContext): Promise<CheckReport> {
+    return check(this.client, context);
+  }
+
+  connect(_request: ConnectRequest, context: ApishipContext): Promise<ConnectReport> {
+    return connect(this.client, context);
+  }
+
+  disconnect(context: ApishipContext): Promise<void> {
+    return disconnect(this.client, context);
+  }
+
+  lookUp(name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
+    return lookUp(this.client, name, term, context);
+  }
+
+  calculate(request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
+    return calculate(this.client, request, context);
+  }
+
+  listTariffs(context: ApishipContext): Promise<TariffInfo[]> {
+    return listTariffs(this.client, context);
+  }
+
+  listPickupPoints(query: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {
+    return listPickupPoints(this.client, query, context);
+  }
+
+  autocomplete(field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
+    return suggestServices(this.client, field, term, context);
+  }
+
+  save(request: SaveRequest, context: ApishipContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
+    return saveOrder(this.client, request, context, existing);
+  }
+
+  find(reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
+    return findOrder(this.client, reference, context);
+  }
+
+  get(delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
+    return getOrder(this.client, delivery, context);
+  }
+
+  cancel(delivery: ExistingDelivery, context: ApishipContext): Promise<void> {
+    return cancelOrder(this.client, delivery, context);
+  }
+
+  print(request: PrintRequest, context: ApishipContext): Promise<Uint8Array> {
+    return print(this.client, request, context);
+  }
+
+  saveShipment(request: ShipmentRequest, context: ApishipContext, existing?: ExistingShipment): Promise<SavedShipment> {
+    return saveIntake(this.client, request, context, existing);
+  }
+
+  findShipment(reference: string, context: ApishipContext, request?: ShipmentRequest): Promise<SavedShipment | undefined> {
+    return findIntake(reference, context, request);
+  }
+
+  cancelShipment(shipment: ExistingShipment, context: ApishipContext): Promise<void> {
+    return cancelIntake(this.client, shipment, context);
+  }
+
+  track(deliveries: ExistingDelivery[], context: ApishipContext): Promise<CarrierReport[]> {
+    return trackOrders(this.client, deliveries, context);
+  }
+}

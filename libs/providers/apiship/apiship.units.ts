@@ -1,0 +1,117 @@
+import type { Parcel, ParcelItem } from '#delivery/port';
+import { type Money, toMoney, toWireAmount } from '#provider-kit';
+import { DateTime } from 'luxon';
+import type { ApishipContext, VatRate } from './apiship.settings.js';
+import { makeFieldError, texts } from './apiship.texts.js';
+
+/** The only currency that ApiShip documents. */
+export const CURRENCY = 'RUB';
+
+/** The most characters of a comment. */
+export const MOST_CHARACTERS = 255;
+
+/** A parcel's weight and sides as ApiShip takes them. */
+export interface ApishipSize {
+  /** Grams. */
+  weight: number;
+  /** Centimetres, as width and height. */
+  length: number;
+  width: number;
+  height: number;
+}
+
+/** What a side has that nobody measured, centimetres: ApiShip's own assumption. */
+const UNKNOWN_SIDE = 10;
+
+/** Whole grams, rounded up; at least one. */
+export function toGrams(weight: number): number {
+  return Math.max(1, Math.ceil(weight));
+}
+
+/** Whole centimetres for millimetres, rounded up; at least one. */
+export function toCentimetres(millimetres: number | undefined): number {
+  return millimetres === undefined ? UNKNOWN_SIDE : Math.max(1, Math.ceil(millimetres / 10));
+}
+
+/** Weight and sides of a parcel. */
+export function toSize({ weight, length, width, height }: Parcel): ApishipSize {
+  return { weight: toGrams(weight), length: toCentimetres(length), width: toCentimetres(width), height: toCentimetres(height) };
+}
+
+/** Several parcels as one load: their weight, and sides that hold their volume. */
+export function toLoad(sizes: readonly ApishipSize[]): ApishipSize {
+  const length = Math.max(1, ...sizes.map((size) => size.length));
+  const width = Math.max(1, ...sizes.map((size) => size.width));
+  const volume = sizes.reduce((sum, size) => sum + size.length * size.width * size.height, 0);
+  return {
+    weight: Math.max(
+      1,
+      sizes.reduce((sum, size) => sum + size.weight, 0),
+    ),
+    length,
+    width,
+    height: Math.max(1, ...sizes.map((size) => size.height), Math.ceil(volume / (length * width))),
+  };
+}
+
+/** Roubles with kopecks for minor units. */
+export function toRoubles(minor: number): number {
+  return toWireAmount(toMoney(minor, CURRENCY));
+}
+
+/** Throws ProviderError `invalid` for any currency but the rouble; undefined is the rouble. */
+export function checkCurrency(currency: string | undefined, context: ApishipContext): void {
+  if (currency !== undefined && currency !== CURRENCY)
+    throw makeFieldError('currency', texts.onlyRoubles(currency), texts.impossible, context);
+}
+
+const VAT: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);
+
+/** ApiShip's VAT for a setting; `own` is the order's or item's rate (`20.00`, `none`). -1: without VAT. */
+export function readVat(setting: VatRate, own: string | undefined): number {
+  const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
+  return VAT.has(rate) ? rate : -1;
+}
+
+/** How many pieces an item counts as: a quantity that is not whole (1.5 kg) is one piece. */
+export function countPieces({ quantity }: ParcelItem): number {
+  return Number.isInteger(quantity) && quantity > 0 ? quantity : 1;
+}
+
+/** An amount for one unit of an item as an amount for one of its pieces. Minor units. */
+export function toPieceAmount(item: ParcelItem, amount: Money | undefined): number {
+  const minor = amount?.minor ?? 0;
+  return Number.isInteger(item.quantity) && item.quantity > 0 ? minor : Math.round(minor * item.quantity);
+}
+
+/**
+ * Splits an item's sum over its pieces, in minor units. A line has one price for all of its pieces, so a
+ * remainder makes two lines: first the pieces with one unit more. No line is empty.
+ */
+export function splitOverPieces(sum: number, pieces: number): { each: number; pieces: number }[] {
+  const each = Math.floor(sum / pieces);
+  const more = sum - each * pieces;
+  return [
+    { each: each + 1, pieces: more },
+    { each, pieces: pieces - more },
+  ].filter((part) => part.pieces > 0);
+}
+
+/** The text, cut to `most` characters by code points. */
+export function cutText(text: string, most: number): string {
+  const points = [...text];
+  return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
+}
+
+/** Digits of a phone, at most 15, a Russian one with a leading 7; undefined if it cannot be called. */
+export function readPhone(text: string | undefined): string | undefined {
+  const digits = (text ?? '').replace(/\D/g, '');
+  const phone = /^8\d{10}$/.test(digits) && !text?.trim().startsWith('+') ? `7${digits.slice(1)}` : digits;
+  return phone.length >= 5 && phone.length <= 15 ? phone : undefined;
+}
+
+/** The day, if it is today or later in the account's time zone; undefined otherwise. */
+export function keepComingDay(day: string | undefined, { account, now }: ApishipContext): string | undefined {
+  const today = DateTime.fromJSDate(now, { zone: account.timeZone }).toISODate() ?? '';
+  return day !== undefined && /^\d{4}-\d\d-\d\d$/.test(day) && day >= today ? day : undefined;
+}

@@ -1,0 +1,73 @@
+import { IsNumber, IsOptional } from 'class-validator';
+import type { LocalText } from '#platform';
+import { type CheckReport, ProviderError } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { explainRefusal } from './apiship.errors.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { say, texts } from './apiship.texts.js';
+import { type Connected, loadConnections } from './carriers.js';
+import { loadPointsById } from './points.js';
+
+/** `GET /billing/balance` */
+class Balance {
+  @IsOptional() @IsNumber() freeCalculations?: number;
+  /** Roubles. */
+  @IsOptional() @IsNumber() money?: number;
+}
+
+const LONGEST_ACCOUNT = 200;
+
+/**
+ * Tries the credentials, and looks whether the carriers, contracts and points of the settings are there and
+ * calculations are left. Throws ProviderError.
+ */
+export async function check(client: ApishipClient, context: ApishipContext): Promise<CheckReport> {
+  const { settings } = context;
+  let connected: Connected[];
+  try {
+    await client.signIn(context);
+    connected = await loadConnections(client, context);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+    if (settings.token) return { errors: { token: say(texts.refusedToken, context) } };
+    // ApiShip says which of the two is wrong; a stranger should not be told.
+    const problem = say(texts.refusedLogin, context);
+    return { errors: { login: problem, password: problem } };
+  }
+  const [balance, points] = await Promise.all([readBalance(client, context), readOwnPoints(client, context)]);
+  const warnings: Record<string, string> = {};
+  const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
+  if (settings.contour === 'test') warn('contour', texts.testContour);
+  if (connected.length === 0) warn('carriers', texts.noCarriers);
+  if (balance && (balance.freeCalculations ?? 1) <= 0 && (balance.money ?? 1) <= 0) warn('', texts.balanceEmpty);
+  settings.carriers.forEach(({ code, connection, point }, index) => {
+    const own = connected.filter(({ carrier }) => carrier === code);
+    if (own.length === 0) warn(`carriers[${index}].code`, texts.notConnected);
+    else if (connection && !own.some(({ id }) => id === connection)) warn(`carriers[${index}].connection`, texts.notConnected);
+    const found = point === undefined ? undefined : points.find(({ id }) => id === String(point));
+    if (point !== undefined && found === undefined) warn(`carriers[${index}].point`, texts.unknown);
+    else if (found && (!found.takesIn || found.carrier !== code)) warn(`carriers[${index}].point`, texts.noReception);
+  });
+  return { account: nameAccount(connected, context), warnings };
+}
+
+/** The login; of a bare token ApiShip says only what is connected. */
+function nameAccount(connected: readonly Connected[], { settings }: ApishipContext): string {
+  if (!settings.token && settings.login) return settings.login;
+  const names = connected.map(({ carrier, name }) => name ?? carrier);
+  return [...new Set(names)].join(', ').slice(0, LONGEST_ACCOUNT).trim() || 'ApiShip';
+}
+
+/** What is left for calculations; undefined where the account may not see it. Throws ProviderError. */
+async function readBalance(client: ApishipClient, context: ApishipContext): Promise<Balance | undefined> {
+  const asked = client.read(Balance, { method: 'GET', path: '/billing/balance', effect: false }, context);
+  return explainRefusal(asked, context).catch((error: unknown) => {
+    if (error instanceof ProviderError && error.kind === 'rejected') return undefined;
+    throw error;
+  });
+}
+
+function readOwnPoints(client: ApishipClient, context: ApishipContext): ReturnType<typeof loadPointsById> {
+  const ids = context.settings.carriers.flatMap(({ point }) => (point === undefined ? [] : String(point)));
+  return loadPointsById(client, ids, context);
+}

@@ -1,0 +1,150 @@
+import { IsOptional, IsString } from 'class-validator';
+import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
+import { sha256Hex } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { cleanText, explain, isRefusedAs, saysNo } from './apiship.errors.js';
+import { SHIPMENT_FIELD } from './apiship.fields.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { makeError, refuseLate, texts } from './apiship.texts.js';
+import { buildCourierCall, type CourierCall, needsCourier } from './intake-request.js';
+
+/*
+ * ApiShip can neither change a courier's call nor list or read one, so what is known of a call is remembered
+ * here: that it is being sent, before it is, and its number afterwards. A shipment keeps the id of its first
+ * call. One that the shop brings to a point itself is a list of ours, and nothing is called for it.
+ */
+
+/** `POST /courierCall` */
+class CallReply {
+  @IsOptional() @IsString() id?: string;
+  @IsOptional() @IsString() providerNumber?: string;
+  /** Beside a status of 200: the call was not made. */
+  @IsOptional() @IsString() error?: string;
+}
+
+/** What is remembered of a shipment's call. */
+interface Memo {
+  /** Missing: it was sent, or was about to be, and nobody knows what came of it. */
+  id?: string;
+  number?: string;
+  /** Of what was asked for. */
+  digest: string;
+}
+
+/** Longer than a shipment is changed. */
+const REMEMBERED = { ttlSeconds: 40 * 86_400 };
+
+/**
+ * Calls a courier for the deliveries, or replaces the call of `existing`.
+ * @throws ProviderError `invalid` naming what is wrong, `unknown_outcome` after a call whose reply was lost
+ */
+export async function saveIntake(
+  client: ApishipClient,
+  request: ShipmentRequest,
+  context: ApishipContext,
+  existing?: ExistingShipment,
+): Promise<SavedShipment> {
+  refuseLate(context);
+  const reference = existing?.request.reference ?? request.reference;
+  const wanted = needsCourier(request, context) ? buildCourierCall(request, context) : undefined;
+  const memo = await recall(reference, context);
+  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  const old = memo?.id ?? readCall(existing);
+  if (wanted === undefined) {
+    if (old !== undefined) await withdraw(client, reference, old, context);
+    return { externalId: existing?.externalId ?? reference };
+  }
+  if (memo && memo.digest === digest(wanted)) return toSaved(memo, existing);
+  // ApiShip changes no call; a second one beside it might bring two couriers.
+  if (old !== undefined) await withdraw(client, reference, old, context);
+  return toSaved(await order(client, reference, wanted, context), existing);
+}
+
+/**
+ * Finds the call of a shipment by our reference in what is remembered.
+ * @throws ProviderError `unknown_outcome` for a call whose reply was lost: nothing at ApiShip can be asked
+ */
+export async function findIntake(
+  reference: string,
+  context: ApishipContext,
+  request?: ShipmentRequest,
+): Promise<SavedShipment | undefined> {
+  refuseLate(context);
+  const memo = await recall(reference, context);
+  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  if (memo) return toSaved(memo);
+  return request && !needsCourier(request, context) ? { externalId: reference } : undefined;
+}
+
+/** Cancels the call of a shipment. */
+export async function cancelIntake(client: ApishipClient, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
+  const { reference } = shipment.request;
+  const memo = await recall(reference, context);
+  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  const id = memo?.id ?? readCall(shipment);
+  if (id !== undefined) await withdraw(client, reference, id, context);
+}
+
+async function order(client: ApishipClient, reference: string, json: CourierCall, context: ApishipContext): Promise<Memo> {
+  await remember(reference, { digest: digest(json) }, context);
+  try {
+    const reply = await client.read(CallReply, { method: 'POST', path: '/courierCall', json, effect: true }, context);
+    const { id, providerNumber, error } = reply;
+    if (id === undefined || error) throw new ProviderError('rejected', `ApiShip: ${cleanText(error).slice(0, 250) || '–'}`);
+    const memo: Memo = { id, digest: digest(json), ...(providerNumber && { number: providerNumber }) };
+    await remember(reference, memo, context);
+    return memo;
+  } catch (error) {
+    const explained = explain(error, context);
+    const isLost = !(explained instanceof ProviderError) || explained.kind === 'unknown_outcome';
+    if (!isLost) await forget(reference, context);
+    throw explained;
+  }
+}
+
+/** Cancels a call; one that is cancelled already is a success. Throws ProviderError. */
+async function withdraw(client: ApishipClient, reference: string, id: string, context: ApishipContext): Promise<void> {
+  try {
+    const path = `/courierCall/${encodeURIComponent(id)}/cancel`;
+    if (saysNo(await client.send({ method: 'POST', path, effect: true }, context)))
+      throw makeError('rejected', texts.callNotCancelled, context);
+  } catch (error) {
+    if (!isRefusedAs(error, 'callCancelled') && !isRefusedAs(error, 'missing')) throw explain(error, context);
+  }
+  await forget(reference, context);
+}
+
+function toSaved({ id = '', number }: Memo, existing?: ExistingShipment): SavedShipment {
+  return {
+    externalId: existing?.externalId ?? id,
+    extraData: { [SHIPMENT_FIELD.call]: id, ...(number && { [SHIPMENT_FIELD.number]: number }) },
+  };
+}
+
+/** The call that the stored shipment names. */
+function readCall(shipment: ExistingShipment | undefined): string | undefined {
+  const stored = shipment?.extraData[SHIPMENT_FIELD.call];
+  return typeof stored === 'string' && stored !== '' ? stored : undefined;
+}
+
+function digest(call: CourierCall): string {
+  return sha256Hex(JSON.stringify(call)).slice(0, 16);
+}
+
+function recall(reference: string, context: ApishipContext): Promise<Memo | null> {
+  return context.cache.fetch<Memo | null>(toMemoKey(reference), { ttlSeconds: 1 }, () => Promise.resolve(null));
+}
+
+async function remember(reference: string, memo: Memo, context: ApishipContext): Promise<void> {
+  await context.cache.forget(toMemoKey(reference));
+  await context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(memo));
+}
+
+async function forget(reference: string, context: ApishipContext): Promise<void> {
+  await context.cache.forget(toMemoKey(reference));
+}
+
+function toMemoKey(reference: string): string {
+  return `call:${reference}`;
+}

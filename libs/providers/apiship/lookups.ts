@@ -1,0 +1,77 @@
+import { buildTermMatcher, type LookupItem } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { LOOKUP } from './apiship.fields.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { makeError, refuseLate, say, texts } from './apiship.texts.js';
+import { listConnections, listOffered, readCarrierNames } from './carriers.js';
+import { findOrigin } from './parties.js';
+import { readPoints } from './points.js';
+import { searchServices } from './services.js';
+import { nameTariff, readTariffs } from './tariffs.js';
+
+const MOST_ITEMS = 50;
+const LONGEST_TERM = 100;
+
+/** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
+export async function lookUp(client: ApishipClient, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
+  refuseLate(context);
+  const asked = term.trim().slice(0, LONGEST_TERM);
+  const matches = buildTermMatcher(asked);
+  const items = await listItems(client, name, asked, context);
+  return items.filter(({ value, label, hint }) => matches([value, label, hint])).slice(0, MOST_ITEMS);
+}
+
+function listItems(client: ApishipClient, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
+  switch (name) {
+    case LOOKUP.carriers:
+      return listCarriers(client, context);
+    case LOOKUP.connections:
+      return listContracts(client, context);
+    case LOOKUP.points:
+      return listPoints(client, context);
+    case LOOKUP.tariffs:
+      return listTariffs(client, context);
+    case LOOKUP.services:
+      return listServices(client, term, context);
+    default:
+      throw makeError('invalid', texts.noLookup(name), context);
+  }
+}
+
+/** Those that are connected, then all others. */
+async function listCarriers(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, connected] = await Promise.all([readCarrierNames(client, context), listConnections(client, context)]);
+  const own = new Set(connected.map(({ carrier }) => carrier));
+  const keys = [...new Set([...own, ...names.keys()])];
+  return keys.map((value) => {
+    const label = names.get(value) ?? value;
+    return { value, label, hint: own.has(value) ? value : `${value}, ${say(texts.notConnected, context)}` };
+  });
+}
+
+async function listContracts(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, connected] = await Promise.all([readCarrierNames(client, context), listConnections(client, context)]);
+  return connected.map(({ id, carrier, name }) => ({ value: id, label: name ?? id, hint: names.get(carrier) ?? carrier }));
+}
+
+/** Points of the carriers on offer that take parcels in, in the city that parcels leave from. */
+async function listPoints(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
+  const { city } = findOrigin(undefined, context);
+  if (!city) return [];
+  const carriers = await listOffered(client, context);
+  const lists = await Promise.all(carriers.map((carrier) => readPoints(client, carrier, city, context)));
+  return lists
+    .flat()
+    .filter(({ takesIn }) => takesIn)
+    .map(({ id, carrier, code, name, address }) => ({ value: Number(id), label: `${carrier}, ${code}: ${name}`, hint: address }));
+}
+
+async function listTariffs(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, tariffs] = await Promise.all([readCarrierNames(client, context), readTariffs(client, context)]);
+  return tariffs.map(({ id, carrier, name }) => ({ value: id, label: nameTariff(carrier, name, names) }));
+}
+
+async function listServices(client: ApishipClient, term: string, context: ApishipContext): Promise<LookupItem[]> {
+  const found = await searchServices(client, term, context);
+  return found.map(({ code, name, hint }) => ({ value: code, label: name, hint: [code, hint].filter(Boolean).join(', ') }));
+}

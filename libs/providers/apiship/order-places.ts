@@ -1,0 +1,111 @@
+import type { Parcel, ParcelItem, SaveRequest } from '#delivery/port';
+import type { ApishipContext } from './apiship.settings.js';
+import {
+  type ApishipSize,
+  countPieces,
+  cutText,
+  MOST_CHARACTERS,
+  readVat,
+  splitOverPieces,
+  toGrams,
+  toPieceAmount,
+  toRoubles,
+  toSize,
+} from './apiship.units.js';
+
+/** What is in a place. Amounts and weight are of one piece. */
+export interface ApishipItem {
+  articul?: string;
+  markCode?: string;
+  description: string;
+  /** Pieces; one where there is a mark. */
+  quantity: number;
+  /** Grams. */
+  weight: number;
+  /** Roubles. */
+  assessedCost: number;
+  /** Roubles: what the recipient owes. */
+  cost: number;
+  costVat: number;
+}
+
+/** A parcel. */
+export interface ApishipPlace extends ApishipSize {
+  placeNumber: string;
+  items: ApishipItem[];
+}
+
+/** The parcels of an order, and the sums over what is in them, kopecks. */
+export interface Places {
+  places: ApishipPlace[];
+  assessed: number;
+  owed: number;
+}
+
+/** A line of an order, amounts of a piece in kopecks. */
+interface Line extends Omit<ApishipItem, 'assessedCost' | 'cost'> {
+  assessed: number;
+  owed: number;
+}
+
+const LONGEST = { articul: 50, mark: 500 };
+
+/** The order's places with what is in them. The sums are exactly those of the lines, as ApiShip checks. */
+export function toPlaces(request: SaveRequest, context: ApishipContext): Places {
+  const isBare = request.parcels.every(({ items }) => items.length === 0);
+  const lines = request.parcels.map((parcel, at) => {
+    const own = parcel.items.flatMap((item, index) => toLines(item, index, request.collect?.perItem[at]?.[index] ?? 0, parcel, context));
+    return own.length > 0 ? own : [toWholeParcel(parcel, request, at, isBare, context)];
+  });
+  const all = lines.flat();
+  return {
+    places: request.parcels.map((parcel, at) => ({
+      placeNumber: String(at + 1),
+      ...toSize(parcel),
+      items: (lines[at] ?? []).map(({ assessed, owed, ...line }) => ({
+        ...line,
+        assessedCost: toRoubles(assessed),
+        cost: toRoubles(owed),
+      })),
+    })),
+    assessed: all.reduce((sum, line) => sum + line.assessed * line.quantity, 0),
+    owed: all.reduce((sum, line) => sum + line.owed * line.quantity, 0),
+  };
+}
+
+/** A line for each amount that pieces bear, and one for each piece with a mark of its own. */
+function toLines(item: ParcelItem, index: number, sum: number, parcel: Parcel, { settings }: ApishipContext): Line[] {
+  const pieces = countPieces(item);
+  const isSplit = pieces !== item.quantity;
+  const count = parcel.items.reduce((all, one) => all + countPieces(one), 0);
+  const articul = item.externalId ?? item.offerId;
+  const line = {
+    ...(articul && { articul: cutText(articul, LONGEST.articul) }),
+    description: cutText(`${item.name || articul || `№ ${index + 1}`}${isSplit ? ` × ${item.quantity}` : ''}`, MOST_CHARACTERS),
+    weight:
+      typeof item.weight === 'number' ? toGrams(item.weight * (isSplit ? item.quantity : 1)) : toGrams(parcel.weight / Math.max(1, count)),
+    assessed: toPieceAmount(item, item.declaredValue),
+    costVat: readVat(settings.vatRate, item.vatRate),
+  };
+  const marks = (item.markingCodes ?? []).slice(0, pieces);
+  return splitOverPieces(sum, pieces).flatMap((part): Line[] => {
+    const marked = marks
+      .splice(0, part.pieces)
+      .map((mark): Line => ({ ...line, markCode: mark.slice(0, LONGEST.mark), quantity: 1, owed: part.each }));
+    const rest = part.pieces - marked.length;
+    return rest > 0 ? [...marked, { ...line, quantity: rest, owed: part.each }] : marked;
+  });
+}
+
+/** What is inside of a parcel without items: the order's number. The first one bears the order's amounts. */
+function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, { settings }: ApishipContext): Line {
+  const isFirst = isBare && at === 0;
+  return {
+    description: cutText(`№ ${request.orderNumber ?? request.order} / ${at + 1}`, MOST_CHARACTERS),
+    quantity: 1,
+    weight: toGrams(parcel.weight),
+    assessed: isFirst ? (request.declaredValue?.minor ?? 0) : 0,
+    owed: isFirst ? (request.collect?.goods ?? 0) : 0,
+    costVat: readVat(settings.vatRate, undefined),
+  };
+}

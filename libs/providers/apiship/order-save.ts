@@ -1,0 +1,242 @@
+import { IsOptional, IsString } from 'class-validator';
+import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import type { ApishipClient } from './apiship.client.js';
+import { explain, explainRefusal, isDuplicate } from './apiship.errors.js';
+import { FIELD } from './apiship.fields.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
+import { makeError, makeFieldError, refuseLate, texts } from './apiship.texts.js';
+import { type ApishipSize, checkCurrency, cutText, keepComingDay, MOST_CHARACTERS, readVat, toLoad, toRoubles } from './apiship.units.js';
+import { chooseHandover, findContract, type Handover } from './carriers.js';
+import {
+  findStandingOrder,
+  getStatus,
+  type OrderDetails,
+  type OrderState,
+  readDetails,
+  readState,
+  toClientNumber,
+  toPath,
+  toSavedDelivery,
+} from './order.js';
+import { type ApishipPlace, toPlaces } from './order-places.js';
+import { type ApishipParty, toRecipient, toSender } from './parties.js';
+import { type ExtraParam, listExtraParams } from './services.js';
+import { ENDS, readTariffCode } from './tariffs.js';
+
+/** What is asked for. */
+interface OrderPart extends ApishipSize {
+  /** Ours, unique among the account's live orders. */
+  clientNumber: string;
+  description: string;
+  providerKey: string;
+  /** The contract with the carrier. */
+  providerConnectId?: string;
+  /** 1 a courier collects it, 2 it is brought to a point. */
+  pickupType: 1 | 2;
+  /** 1 door, 2 point. */
+  deliveryType: 1 | 2;
+  pointInId?: number;
+  pointOutId?: number;
+  tariffId: number;
+  /** `YYYY-MM-DD`, as the delivery's. */
+  pickupDate?: string;
+  deliveryDate?: string;
+  /** `HH:MM`, as the end. */
+  deliveryTimeStart?: string;
+  deliveryTimeEnd?: string;
+}
+
+/** Roubles. */
+interface CostPart {
+  /** The sum over the items. */
+  assessedCost: number;
+  /** The sum over the items and the delivery. */
+  codCost: number;
+  /** What the recipient owes for the delivery, with VAT. */
+  deliveryCost: number;
+  deliveryCostVat: number;
+  isDeliveryPayedByRecipient: boolean;
+  /** 1 cash, 2 card, 3 both. */
+  paymentMethod?: number;
+}
+
+/** `POST /orders` and `PUT /orders/{id}`: the whole order each time. */
+export interface OrderRequest {
+  order: OrderPart;
+  cost: CostPart;
+  sender: ApishipParty;
+  recipient: ApishipParty;
+  places: ApishipPlace[];
+  /** Here a list; the calculator has a map. */
+  extraParams: ExtraParam[];
+}
+
+/** The reply to a new order, which ApiShip only puts into its queue. */
+class OrderCreated {
+  @IsString() orderId!: string;
+  @IsOptional() @IsString() created?: string;
+}
+
+const PAYMENT_METHODS = { cash: 1, card: 2, mixed: 3 } as const;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/**
+ * Registers an order, or changes `existing` to the request. The carrier's number or refusal comes later.
+ * @throws ProviderError `invalid` naming missing fields, `rejected` in ApiShip's words, `unknown_outcome`
+ */
+export async function saveOrder(
+  client: ApishipClient,
+  request: SaveRequest,
+  context: ApishipContext,
+  existing?: ExistingDelivery,
+): Promise<SavedDelivery> {
+  refuseLate(context);
+  if (existing === undefined) return register(client, request, context);
+  // ApiShip's order keeps the number it was made with.
+  const own = { ...request, reference: existing.reference };
+  const state = await readState(client, existing.externalId, context);
+  if (state === undefined) return register(client, own, context);
+  return change(client, state, buildOrder(own, context), existing.status, context);
+}
+
+/** Puts an order into ApiShip's queue; adopts one that an earlier call made with our number. */
+async function register(client: ApishipClient, request: SaveRequest, context: ApishipContext): Promise<SavedDelivery> {
+  const json = buildOrder(request, context);
+  try {
+    const { orderId } = await client.read(OrderCreated, { method: 'POST', path: '/orders', json, effect: true }, context);
+    return { externalId: orderId, status: FIRST_STATUS };
+  } catch (error) {
+    if (isDuplicate(error)) return adopt(client, request.reference, json, error, context);
+    throw explain(error, context);
+  }
+}
+
+/** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
+async function adopt(
+  client: ApishipClient,
+  reference: string,
+  wanted: OrderRequest,
+  reason: unknown,
+  context: ApishipContext,
+): Promise<SavedDelivery> {
+  const state = await findStandingOrder(client, reference, context);
+  // Refused for a number that ApiShip does not show: somebody has to look.
+  if (state === undefined) throw makeError('unknown_outcome', texts.numberNotShown, context, {}, { cause: reason });
+  const status = getStatus(state, undefined, context);
+  const details = hasMoved(status) ? undefined : await readDetails(client, state.orderInfo.orderId, context);
+  if (details === undefined || !differs(details, wanted)) return toSavedDelivery(state, undefined, context);
+  return change(client, state, wanted, undefined, context);
+}
+
+/** Sends the wanted order in place of the present one; one that the carrier refused goes to it again. */
+async function change(
+  client: ApishipClient,
+  state: OrderState,
+  json: OrderRequest,
+  previous: string | undefined,
+  context: ApishipContext,
+): Promise<SavedDelivery> {
+  const status = getStatus(state, previous, context);
+  if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere, context);
+  if (hasMoved(status)) throw makeError('rejected', texts.hasMoved(getStatusName(status)), context);
+  const { orderId } = state.orderInfo;
+  await explainRefusal(client.send({ method: 'PUT', path: toPath(orderId), json, effect: true }, context), context);
+  if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);
+  // For some carriers ApiShip may send a changed order by itself: it is sent again only if it did not.
+  const now = await readState(client, orderId, context);
+  if (now !== undefined && getStatus(now, previous, context) !== 'uploadingError') return toSavedDelivery(now, previous, context);
+  await explainRefusal(client.send({ method: 'POST', path: `${toPath(orderId)}/resend`, effect: true }, context), context);
+  return { externalId: orderId, status: FIRST_STATUS };
+}
+
+/** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
+export function buildOrder(request: SaveRequest, context: ApishipContext): OrderRequest {
+  const { settings } = context;
+  for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency, context);
+  const tariff = readTariffCode(request.tariff, context);
+  if (tariff === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered, context);
+  const { carrier, tariffId, end } = tariff;
+  const contract = findContract(carrier, context);
+  const { places, assessed, owed } = toPlaces(request, context);
+  const delivery = request.collect?.delivery ?? 0;
+  const isPaidAtDoor = owed + delivery > 0 && settings.paymentMethod !== 'carrier';
+  return {
+    order: {
+      clientNumber: toClientNumber(request.reference, context.connectionId),
+      description: cutText(`№ ${request.orderNumber ?? request.order}`, MOST_CHARACTERS),
+      providerKey: carrier,
+      ...(contract !== undefined && { providerConnectId: contract }),
+      ...toPickup(chooseHandover(carrier, request.from, context), context),
+      deliveryType: ENDS[end],
+      ...(end === 'point' && { pointOutId: getPointOut(request, context) }),
+      tariffId,
+      ...toLoad(places),
+      ...toDates(request, context),
+    },
+    cost: {
+      assessedCost: toRoubles(assessed),
+      codCost: toRoubles(owed + delivery),
+      deliveryCost: toRoubles(delivery),
+      deliveryCostVat: readVat(settings.vatRate, request.vatRate),
+      isDeliveryPayedByRecipient: delivery > 0,
+      ...(isPaidAtDoor && { paymentMethod: PAYMENT_METHODS[settings.paymentMethod as keyof typeof PAYMENT_METHODS] }),
+    },
+    sender: toSender(request, context),
+    recipient: toRecipient(request, buildComment(request), context),
+    places,
+    extraParams: listExtraParams(carrier, request.extraData, context),
+  };
+}
+
+function toPickup({ type, pointInId }: Handover, context: ApishipContext): Pick<OrderPart, 'pickupType' | 'pointInId'> {
+  if (type === 1) return { pickupType: 1 };
+  if (pointInId === undefined) throw makeFieldError('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required, context);
+  return { pickupType: 2, pointInId };
+}
+
+function getPointOut({ to }: SaveRequest, context: ApishipContext): number {
+  if (to?.terminal === undefined || !/^\d{1,10}$/.test(to.terminal))
+    throw makeFieldError('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required, context);
+  return Number(to.terminal);
+}
+
+/** Days that are to come, and the hours of the delivery. */
+function toDates(
+  { shipmentDate, deliveryDate, deliveryTime }: SaveRequest,
+  context: ApishipContext,
+): Pick<OrderPart, 'pickupDate' | 'deliveryDate' | 'deliveryTimeStart' | 'deliveryTimeEnd'> {
+  const pickup = keepComingDay(shipmentDate, context);
+  const arrival = keepComingDay(deliveryDate, context);
+  const { from = '', to = '' } = deliveryTime ?? {};
+  return {
+    ...(pickup && { pickupDate: pickup }),
+    ...(arrival && { deliveryDate: arrival }),
+    ...(arrival && TIME.test(from) && { deliveryTimeStart: from }),
+    ...(arrival && TIME.test(to) && { deliveryTimeEnd: to }),
+  };
+}
+
+/** For the courier: the user's comment, the address's note, and a time that is no hours. */
+function buildComment({ extraData, to, deliveryTime }: SaveRequest): string {
+  const own = extraData[FIELD.comment];
+  const comment = typeof own === 'string' ? own.trim() : '';
+  return cutText([comment, to?.notes, deliveryTime?.custom].filter(Boolean).join('; '), MOST_CHARACTERS);
+}
+
+/** Whether an order differs from the wanted one in what ApiShip shows of it. */
+function differs({ order = {}, cost = {}, recipient = {} }: OrderDetails, wanted: OrderRequest): boolean {
+  const pairs: [unknown, unknown][] = [
+    [order.providerKey, wanted.order.providerKey],
+    [order.tariffId, wanted.order.tariffId],
+    [order.deliveryType, wanted.order.deliveryType],
+    [order.pointOutId, wanted.order.pointOutId],
+    [order.weight, wanted.order.weight],
+    [cost.assessedCost, wanted.cost.assessedCost],
+    [cost.codCost, wanted.cost.codCost],
+    [recipient.contactName, wanted.recipient.contactName],
+    [recipient.phone?.replace(/\D/g, ''), wanted.recipient.phone],
+    [recipient.addressString, wanted.recipient.addressString],
+  ];
+  return pairs.some(([present, one]) => present !== undefined && present !== one);
+}

@@ -1,0 +1,225 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { Address, Parcel, PickupPoint, PointQuery } from '#delivery/port';
+import type { CacheOptions } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { refuseLate } from './apiship.texts.js';
+import { cutText, toSize } from './apiship.units.js';
+import { listOffered } from './carriers.js';
+import { buildFilter, ListMeta, type ListPage, readList } from './lists.js';
+import { findOrigin } from './parties.js';
+
+/** What a point takes: centimetres, grams, roubles. */
+class PointLimits {
+  @IsOptional() @IsNumber() maxSizeA?: number;
+  @IsOptional() @IsNumber() maxSizeB?: number;
+  @IsOptional() @IsNumber() maxSizeC?: number;
+  @IsOptional() @IsNumber() maxSizeSum?: number;
+  @IsOptional() @IsNumber() minWeight?: number;
+  @IsOptional() @IsNumber() maxWeight?: number;
+  @IsOptional() @IsNumber() maxCod?: number;
+}
+
+/** A carrier's point or locker. */
+class ApishipPointRow {
+  @IsString() id!: string;
+  @IsString() providerKey!: string;
+  @IsOptional() @IsString() code?: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() postIndex?: string;
+  @IsOptional() @IsNumber() lat?: number;
+  @IsOptional() @IsNumber() lng?: number;
+  @IsOptional() @IsString() countryCode?: string;
+  @IsOptional() @IsString() city?: string;
+  @IsOptional() @IsString() address?: string;
+  @IsOptional() @IsString() street?: string;
+  @IsOptional() @IsString() house?: string;
+  @IsOptional() @IsString() phone?: string;
+  @IsOptional() @IsString() timetable?: string;
+  @IsOptional() @IsString() description?: string;
+  /** 0: takes no money; missing: not known. */
+  @IsOptional() @IsInt() cod?: number;
+  @IsOptional() @IsInt() multiplaceDeliveryAllowed?: number;
+  /** 1 takes parcels in, 2 hands them out, 3 both. */
+  @IsOptional() @IsInt() availableOperation?: number;
+  @IsOptional() @IsBoolean() enabled?: boolean;
+  @IsOptional() @ValidateNested() @Type(() => PointLimits) limits?: PointLimits;
+}
+
+/** `GET /lists/points` */
+class PointPage implements ListPage<ApishipPointRow> {
+  @IsArray() @ArrayMaxSize(20_000) @ValidateNested({ each: true }) @Type(() => ApishipPointRow) rows!: ApishipPointRow[];
+  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
+  @IsOptional() @IsInt() total?: number;
+}
+
+/** A stored point: what the CRM shows and what decides which parcels it takes. */
+export interface Point {
+  /** ApiShip's number, unique among all carriers. */
+  id: string;
+  carrier: string;
+  /** The carrier's own code. */
+  code: string;
+  name: string;
+  address: string;
+  country?: string;
+  index?: string;
+  latitude?: number;
+  longitude?: number;
+  schedule?: string;
+  phone?: string;
+  note?: string;
+  takesIn: boolean;
+  handsOut: boolean;
+  takesMoney: boolean;
+  takesSeveral: boolean;
+  limits: PointLimits;
+}
+
+/** What an order asks of the point that hands it out. */
+export interface PointNeeds {
+  parcels: readonly Parcel[];
+  /** What the point has to collect, kopecks. */
+  cod: number;
+}
+
+/** Whole rows are heavy: these fields are asked for. */
+const FIELDS = [
+  ...['id', 'providerKey', 'code', 'name', 'postIndex', 'lat', 'lng', 'countryCode', 'city', 'address', 'street', 'house'],
+  ...['phone', 'timetable', 'description', 'cod', 'multiplaceDeliveryAllowed', 'availableOperation', 'enabled', 'limits'],
+].join(',');
+const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
+/** How many points are asked for at a time; the largest page is not documented. */
+const PAGE = 500;
+
+/** All points of a carrier in a city. Throws ProviderError. */
+export function readPoints(client: ApishipClient, carrier: string, city: string, context: ApishipContext): Promise<Point[]> {
+  const key = `${client.identifyContour(context)} points ${carrier} ${city.trim().toLowerCase().slice(0, 100)}`;
+  return context.cache.fetch(key, KEPT, () => loadPoints(client, { providerKey: carrier, city }, context));
+}
+
+/** Points by their numbers, not cached. Throws ProviderError. */
+export function loadPointsById(client: ApishipClient, ids: readonly string[], context: ApishipContext): Promise<Point[]> {
+  return ids.length === 0 ? Promise.resolve([]) : loadPoints(client, { id: ids }, context);
+}
+
+async function loadPoints(
+  client: ApishipClient,
+  filter: Readonly<Record<string, string | readonly string[]>>,
+  context: ApishipContext,
+): Promise<Point[]> {
+  const query = { filter: buildFilter(filter), fields: FIELDS };
+  const rows = await readList(client, PointPage, { path: '/lists/points', limit: PAGE, query }, context);
+  return rows.filter(({ enabled }) => enabled !== false).map(toPoint);
+}
+
+/**
+ * Lists the points of the carriers on offer that take parcels in: of the city asked for, else of the one that
+ * parcels leave from. Throws ProviderError.
+ */
+export async function listPickupPoints(
+  client: ApishipClient,
+  { countryIso, city }: PointQuery,
+  context: ApishipContext,
+): Promise<PickupPoint[]> {
+  refuseLate(context);
+  const asked = city || findOrigin(undefined, context).city;
+  if (!asked) return [];
+  const carriers = await listOffered(client, context);
+  const lists = await Promise.all(carriers.map((carrier) => readPoints(client, carrier, asked, context)));
+  return lists
+    .flat()
+    .filter(({ takesIn, country }) => takesIn && (countryIso === undefined || country === undefined || country === countryIso))
+    .map(toPickupPoint);
+}
+
+/** Whether a point can hand the parcels out and collect what they owe. */
+export function mayHandOut(point: Point, { parcels, cod }: PointNeeds): boolean {
+  if (!point.handsOut || (cod > 0 && !point.takesMoney) || (parcels.length > 1 && !point.takesSeveral)) return false;
+  const { maxCod, minWeight, maxWeight } = point.limits;
+  if (maxCod !== undefined && maxCod > 0 && cod > maxCod * 100) return false;
+  const sizes = parcels.map(toSize);
+  const weight = sizes.reduce((sum, size) => sum + size.weight, 0);
+  if ((maxWeight !== undefined && maxWeight > 0 && weight > maxWeight) || (minWeight !== undefined && weight < minWeight)) return false;
+  // Sides that nobody measured do not rule a point out.
+  return parcels.every(
+    (parcel) => parcel.length === undefined || parcel.width === undefined || parcel.height === undefined || fits(parcel, point),
+  );
+}
+
+function fits(parcel: Parcel, { limits: { maxSizeA, maxSizeB, maxSizeC, maxSizeSum } }: Point): boolean {
+  const { length, width, height } = toSize(parcel);
+  const sides = [length, width, height].sort((left, right) => right - left);
+  const most = [maxSizeA, maxSizeB, maxSizeC].filter((side) => side !== undefined && side > 0) as number[];
+  most.sort((left, right) => right - left);
+  if (most.length === 3 && sides.some((side, index) => side > (most[index] ?? 0))) return false;
+  return !maxSizeSum || length + width + height <= maxSizeSum;
+}
+
+/**
+ * The `count` points nearest to an address, nearest first. ApiShip says no distance, so the points whose
+ * postal codes are closest to the address's stand for it; without one the order is ApiShip's.
+ */
+export function findNearest(among: readonly Point[], address: Address | undefined, count: number): Point[] {
+  const wanted = Number(address?.index);
+  const byIndex = among
+    .filter(({ index, latitude, longitude }) => /^\d+$/.test(index ?? '') && latitude !== undefined && longitude !== undefined)
+    .sort((left, right) => Math.abs(Number(left.index) - wanted) - Math.abs(Number(right.index) - wanted))
+    .slice(0, 3);
+  if (!address?.index || !Number.isFinite(wanted) || byIndex.length === 0) return among.slice(0, count);
+  const centre = {
+    latitude: byIndex.reduce((sum, point) => sum + (point.latitude ?? 0), 0) / byIndex.length,
+    longitude: byIndex.reduce((sum, point) => sum + (point.longitude ?? 0), 0) / byIndex.length,
+  };
+  const rank = ({ latitude, longitude }: Point): number => {
+    if (latitude === undefined || longitude === undefined) return Number.MAX_VALUE;
+    // Degrees of longitude shrink towards the poles.
+    const east = (longitude - centre.longitude) * Math.cos((centre.latitude * Math.PI) / 180);
+    return (latitude - centre.latitude) ** 2 + east ** 2;
+  };
+  const ranked = among.map((point): [number, Point] => [rank(point), point]);
+  return ranked
+    .sort(([left, one], [right, other]) => left - right || (one.id < other.id ? -1 : 1))
+    .slice(0, count)
+    .map(([, point]) => point);
+}
+
+/** A point as the CRM shows it. */
+export function toPickupPoint(point: Point): PickupPoint {
+  return {
+    code: point.id,
+    name: cutText(point.name, 250),
+    address: point.address,
+    ...(point.note && { description: cutText(point.note, 500) }),
+    ...(point.schedule && { schedule: point.schedule }),
+    ...(point.phone && { phone: point.phone }),
+    ...(point.latitude !== undefined &&
+      point.longitude !== undefined && { coordinates: { latitude: point.latitude, longitude: point.longitude } }),
+  };
+}
+
+function toPoint(row: ApishipPointRow): Point {
+  const { id, providerKey, lat, lng } = row;
+  const code = row.code || id;
+  const hasPlace = lat !== undefined && lng !== undefined && Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
+  const operation = row.availableOperation ?? 2;
+  return {
+    id,
+    carrier: providerKey,
+    code,
+    name: row.name || code,
+    address: row.address || [row.city, row.street, row.house].filter(Boolean).join(', ') || code,
+    ...(row.countryCode && { country: row.countryCode }),
+    ...(row.postIndex && { index: row.postIndex }),
+    ...(hasPlace && { latitude: lat, longitude: lng }),
+    ...(row.timetable && { schedule: row.timetable }),
+    ...(row.phone && { phone: row.phone }),
+    ...(row.description && { note: row.description }),
+    takesIn: operation === 1 || operation === 3,
+    handsOut: operation === 2 || operation === 3,
+    takesMoney: row.cod !== 0,
+    takesSeveral: row.multiplaceDeliveryAllowed !== 0,
+    limits: row.limits ?? {},
+  };
+}

@@ -1,0 +1,320 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { DateTime } from 'luxon';
+import type { Address, CalculateRequest, PickupPoint, Tariff } from '#delivery/port';
+import { sha256Hex } from '#platform';
+import { addMoney, readMoney, toMoney } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { explain, isRefusedAs } from './apiship.errors.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { refuseLate, say, texts } from './apiship.texts.js';
+import { type ApishipSize, checkCurrency, CURRENCY, cutText, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
+import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
+import { findOrigin } from './parties.js';
+import { findNearest, loadPointsById, mayHandOut, type Point, readPoints, toPickupPoint } from './points.js';
+import { listExtraParams } from './services.js';
+import { type End, formatTariffCode, nameTariff, toTariffType } from './tariffs.js';
+
+/** A place as the calculator takes it: here the postcode is `index`. */
+interface QuotedPlace {
+  countryCode: string;
+  index?: string;
+  region?: string;
+  city?: string;
+  /** In place of a city; never beside it, because it wins over the city. */
+  addressString?: string;
+}
+
+/** `POST /calculator`, which ApiShip charges for. */
+export interface QuoteRequest {
+  from: QuotedPlace;
+  to: QuotedPlace;
+  places: ApishipSize[];
+  pickupDate?: string;
+  pickupTypes: number[];
+  providerKeys?: string[];
+  tariffIds?: number[];
+  pointInId?: number;
+  /** Roubles. */
+  assessedCost: number;
+  /** Roubles. */
+  codCost: number;
+  includeFees: boolean;
+  /** Milliseconds for each carrier; one that is slower is left out of the reply. */
+  timeout: number;
+  /** Here a map; an order has a list. */
+  extraParams: Record<string, string>;
+}
+
+class QuotedTariff {
+  @IsInt() tariffId!: number;
+  @IsOptional() @IsString() tariffName?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(10) @IsInt({ each: true }) pickupTypes?: number[];
+  /** Roubles. */
+  @IsNumber() deliveryCost!: number;
+  @IsOptional() @IsBoolean() feesIncluded?: boolean;
+  @IsOptional() @IsNumber() insuranceFee?: number;
+  @IsOptional() @IsNumber() cashServiceFee?: number;
+  @IsOptional() @IsInt() calendarDaysMin?: number;
+  @IsOptional() @IsInt() calendarDaysMax?: number;
+  @IsOptional() @IsInt() workDaysMin?: number;
+  @IsOptional() @IsInt() workDaysMax?: number;
+  @IsOptional() @IsInt() daysMin?: number;
+  @IsOptional() @IsInt() daysMax?: number;
+  /** Where it is handed out; there may be thousands. */
+  @IsOptional() @IsArray() @ArrayMaxSize(200_000) @IsString({ each: true }) pointIds?: string[];
+}
+
+class QuotedCarrier {
+  @IsString() providerKey!: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => QuotedTariff) tariffs?: QuotedTariff[];
+}
+
+class QuoteReply {
+  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => QuotedCarrier) deliveryToDoor?: QuotedCarrier[];
+  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => QuotedCarrier) deliveryToPoint?: QuotedCarrier[];
+}
+
+/** A tariff as it is kept: of its points those that are shown. */
+interface KeptTariff extends Omit<Tariff, 'cost' | 'pickupPoints'> {
+  /** Kopecks. */
+  kopecks: number;
+  isWithoutFees: boolean;
+  pointIds: string[];
+}
+
+/** An answer as it is kept. Points stand once, however many tariffs have them. */
+interface KeptQuote {
+  tariffs: KeptTariff[];
+  points: Record<string, PickupPoint>;
+  /** When it was asked for, milliseconds since 1970. */
+  at: number;
+}
+
+/** So long ApiShip waits for a carrier: a quote has to be there within a callback's time. Milliseconds. */
+const CARRIER_TIMEOUT_MS = 3_500;
+/** So long an answer without any tariff is kept: the carriers may only have been slow. Milliseconds. */
+const EMPTY_MS = 300_000;
+const HOME = 'RU';
+/** The most points that are asked for by their numbers, where the city's name does not find them. */
+const MOST_BY_ID = 100;
+
+/**
+ * Prices the tariffs on offer, each with its pick-up points; empty where no carrier delivers. An equal
+ * question is answered from what was paid for, as long as the settings say.
+ * @throws ProviderError `invalid` for a currency other than the rouble, `rejected` without a balance
+ */
+export async function calculate(client: ApishipClient, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
+  refuseLate(context);
+  for (const currency of [request.currency, request.declaredValue?.currency, request.cod?.currency]) checkCurrency(currency, context);
+  const to = toQuotedPlace(request.to);
+  const from = toOriginPlace(request, context);
+  if (from === undefined || to === undefined) return [];
+  const carriers = await listOffered(client, context);
+  const question = toQuoteRequest(request, from, to, carriers, context);
+  const { settings, account, now } = context;
+  const day = DateTime.fromJSDate(now, { zone: account.timeZone }).toISODate();
+  const parts = JSON.stringify([client.identifyAccount(context), question, carriers, settings.carriers, settings.pointsShown, day]);
+  const key = `quote:${sha256Hex(parts).slice(0, 32)}`;
+  const read = (): Promise<KeptQuote> =>
+    context.cache.fetch(key, { ttlSeconds: settings.quoteMinutes * 60 }, () => ask(client, question, carriers, request, context));
+  let kept = await read();
+  if (kept.tariffs.length === 0 && now.getTime() - kept.at > EMPTY_MS) {
+    await context.cache.forget(key);
+    kept = await read();
+  }
+  return kept.tariffs.map((tariff) => toTariff(tariff, kept.points, request.to?.terminal, context));
+}
+
+/** Asks ApiShip, and chooses the points to show. */
+async function ask(
+  client: ApishipClient,
+  question: QuoteRequest,
+  carriers: readonly string[],
+  request: CalculateRequest,
+  context: ApishipContext,
+): Promise<KeptQuote> {
+  const city = question.to.city;
+  const [reply, names, nearby] = await Promise.all([
+    askQuote(client, question, context),
+    readCarrierNames(client, context),
+    Promise.all(carriers.map((carrier) => (city ? readPoints(client, carrier, city, context) : Promise.resolve([])))),
+  ]);
+  const known = new Map(nearby.flat().map((point) => [point.id, point]));
+  const toDoor = listTariffs(reply.deliveryToDoor, 'door', request, names, context);
+  const toPoint = listTariffs(reply.deliveryToPoint, 'point', request, names, context);
+  await addUnknown(client, toPoint, known, context);
+  const needs = { parcels: request.parcels, cod: request.cod?.minor ?? 0 };
+  const points: Record<string, PickupPoint> = {};
+  const handedOut = toPoint.flatMap((tariff): KeptTariff[] => {
+    const fitting = tariff.pointIds.flatMap((id) => known.get(id) ?? []).filter((point) => mayHandOut(point, needs));
+    const shown = findNearest(fitting, request.to, context.settings.pointsShown);
+    for (const point of shown) points[point.id] = toPickupPoint(point);
+    return shown.length === 0 ? [] : [{ ...tariff, pointIds: shown.map(({ id }) => id) }];
+  });
+  return { tariffs: [...toDoor, ...handedOut], points, at: context.now.getTime() };
+}
+
+/** Loads some of the points of a tariff where its city's name finds none. */
+async function addUnknown(
+  client: ApishipClient,
+  tariffs: readonly KeptTariff[],
+  known: Map<string, Point>,
+  context: ApishipContext,
+): Promise<void> {
+  const strange = tariffs.filter(({ pointIds }) => !pointIds.some((id) => known.has(id)));
+  const ids = [...new Set(strange.flatMap(({ pointIds }) => pointIds.slice(0, context.settings.pointsShown)))].slice(0, MOST_BY_ID);
+  for (const point of await loadPointsById(client, ids, context)) known.set(point.id, point);
+}
+
+async function askQuote(client: ApishipClient, question: QuoteRequest, context: ApishipContext): Promise<QuoteReply> {
+  try {
+    const call = { method: 'POST', path: '/calculator', json: question, effect: false } as const;
+    return await client.read(QuoteReply, call, context);
+  } catch (error) {
+    // An address that ApiShip does not know is one that nobody delivers to.
+    if (isRefusedAs(error, 'unknownPlace')) return {};
+    throw explain(error, context);
+  }
+}
+
+/** The question for prices. */
+function toQuoteRequest(
+  request: CalculateRequest,
+  from: QuotedPlace,
+  to: QuotedPlace,
+  carriers: readonly string[],
+  context: ApishipContext,
+): QuoteRequest {
+  const { settings } = context;
+  const handovers = carriers.map((carrier) => chooseHandover(carrier, request.from, context));
+  const types = handovers.length > 0 ? handovers : [chooseHandover('', request.from, context)];
+  const pickupDate = keepComingDay(request.shipmentDate, context);
+  return {
+    from,
+    to,
+    places: request.parcels.map(toSize),
+    ...(pickupDate && { pickupDate }),
+    pickupTypes: [...new Set(types.map(({ type }) => type))].sort(),
+    ...(carriers.length > 0 && { providerKeys: [...carriers] }),
+    ...(settings.tariffs.length > 0 && { tariffIds: settings.tariffs }),
+    ...toPointIn(request.from, types),
+    assessedCost: toRoubles(request.declaredValue?.minor ?? 0),
+    codCost: toRoubles(request.cod?.minor ?? 0),
+    includeFees: settings.includeFees,
+    timeout: CARRIER_TIMEOUT_MS,
+    extraParams: toExtraParams(carriers, request, context),
+  };
+}
+
+/** The point that the order itself names; those of the settings are of one carrier each. */
+function toPointIn(from: Address | undefined, [first]: readonly Handover[]): { pointInId?: number } {
+  return from?.terminal !== undefined && first?.pointInId !== undefined ? { pointInId: first.pointInId } : {};
+}
+
+/** Contracts and services of every carrier asked, by `carrier.name`. */
+function toExtraParams(carriers: readonly string[], { extraData }: CalculateRequest, context: ApishipContext): Record<string, string> {
+  return Object.fromEntries(
+    carriers.flatMap((carrier): [string, string][] => {
+      const contract = findContract(carrier, context);
+      return [
+        ...(contract === undefined ? [] : [[`${carrier}.providerConnectId`, contract] as [string, string]]),
+        ...listExtraParams(carrier, extraData, context).map(({ key, value }): [string, string] => [key, value]),
+      ];
+    }),
+  );
+}
+
+/** The tariffs of a reply that fit the way parcels are handed over, without their carriers' other tariffs. */
+function listTariffs(
+  quoted: readonly QuotedCarrier[] = [],
+  end: End,
+  request: CalculateRequest,
+  names: ReadonlyMap<string, string>,
+  context: ApishipContext,
+): KeptTariff[] {
+  const { settings } = context;
+  const codes = new Set<string>();
+  return quoted.flatMap(({ providerKey, tariffs = [] }) => {
+    const { type } = chooseHandover(providerKey, request.from, context);
+    return tariffs.flatMap((quote): KeptTariff[] => {
+      const { tariffId, tariffName, pickupTypes, pointIds = [] } = quote;
+      const code = formatTariffCode({ carrier: providerKey, tariffId, end });
+      if (pickupTypes !== undefined && pickupTypes.length > 0 && !pickupTypes.includes(type)) return [];
+      if ((settings.tariffs.length > 0 && !settings.tariffs.includes(tariffId)) || codes.has(code)) return [];
+      codes.add(code);
+      const [minTerm, maxTerm] = toTerm(quote);
+      return [
+        {
+          code,
+          name: nameTariff(providerKey, tariffName || String(tariffId), names),
+          type: toTariffType(end),
+          group: names.get(providerKey) ?? providerKey,
+          ...toPrice(quote, context),
+          ...(minTerm !== undefined && { minTerm }),
+          ...(maxTerm !== undefined && { maxTerm }),
+          pointIds: end === 'point' ? pointIds : [],
+        },
+      ];
+    });
+  });
+}
+
+/** The price in kopecks. Fees that are wanted and not in it are added where ApiShip knows them. */
+function toPrice(quote: QuotedTariff, { settings }: ApishipContext): { kopecks: number; isWithoutFees: boolean } {
+  const { deliveryCost, feesIncluded, insuranceFee, cashServiceFee } = quote;
+  const price = readMoney(deliveryCost, CURRENCY);
+  if (!settings.includeFees || feesIncluded !== false) return { kopecks: price.minor, isWithoutFees: false };
+  if (insuranceFee === undefined || cashServiceFee === undefined) return { kopecks: price.minor, isWithoutFees: true };
+  const whole = addMoney(price, readMoney(insuranceFee, CURRENCY), readMoney(cashServiceFee, CURRENCY));
+  return { kopecks: whole.minor, isWithoutFees: false };
+}
+
+/** A tariff as the CRM shows it; the point that is chosen already comes first. */
+function toTariff(
+  { kopecks, isWithoutFees, pointIds, ...tariff }: KeptTariff,
+  points: Readonly<Record<string, PickupPoint>>,
+  chosen: string | undefined,
+  context: ApishipContext,
+): Tariff {
+  const ordered = chosen !== undefined && pointIds.includes(chosen) ? [chosen, ...pointIds.filter((id) => id !== chosen)] : pointIds;
+  return {
+    ...tariff,
+    ...(isWithoutFees && { description: say(texts.noFees, context) }),
+    cost: toMoney(kopecks, CURRENCY),
+    ...(tariff.type === 'selfDelivery' && { pickupPoints: ordered.flatMap((id) => points[id] ?? []) }),
+  };
+}
+
+/** Least and most days: calendar days where the carrier counts them, else working days. */
+function toTerm(quote: QuotedTariff): [number | undefined, number | undefined] {
+  const min = quote.calendarDaysMin ?? quote.workDaysMin ?? quote.daysMin;
+  const max = quote.calendarDaysMax ?? quote.workDaysMax ?? quote.daysMax;
+  const least = min === undefined ? undefined : Math.max(0, min);
+  return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
+}
+
+/** Where parcels leave from; undefined when nobody says. */
+function toOriginPlace({ from, store }: CalculateRequest, context: ApishipContext): QuotedPlace | undefined {
+  const given = from?.city || from?.text ? from : store?.address;
+  const { countryIso, index, region, city } = findOrigin(given, context);
+  return toQuotedPlace({ countryIso, ...(index && { index }), ...(region && { region }), ...(city ? { city } : { text: given?.text }) });
+}
+
+/**
+ * A place by its city, so that one paid answer serves all its addresses; by the CRM's line for an address
+ * without one. Undefined without either: a postal code alone is not enough for ApiShip.
+ */
+function toQuotedPlace(
+  address: (Pick<Address, 'countryIso' | 'index' | 'region' | 'city'> & { text?: string | undefined }) | undefined,
+): QuotedPlace | undefined {
+  if (address === undefined) return undefined;
+  const { countryIso = HOME, index, region, city, text } = address;
+  if (!city && !text) return undefined;
+  return {
+    countryCode: countryIso,
+    ...(index && { index }),
+    ...(region && { region: cutText(region, 100) }),
+    ...(city ? { city: cutText(city, 100) } : { addressString: cutText(text ?? '', MOST_CHARACTERS) }),
+  };
+}

@@ -1,0 +1,88 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { ExtraData, Suggestion } from '#delivery/port';
+import { buildTermMatcher, type CacheOptions } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { FIELD } from './apiship.fields.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { makeError, refuseLate, texts } from './apiship.texts.js';
+import { listOffered } from './carriers.js';
+import { ListMeta, type ListPage, readList } from './lists.js';
+
+/** A service that a carrier sells besides the carriage. */
+class ApishipServiceRow {
+  @IsString() providerKey!: string;
+  @IsString() extraParamName!: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() valueType?: string;
+  @IsOptional() @IsString() description?: string;
+}
+
+/** `GET /lists/services` */
+class ServicePage implements ListPage<ApishipServiceRow> {
+  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipServiceRow) rows!: ApishipServiceRow[];
+  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
+  @IsOptional() @IsInt() total?: number;
+}
+
+/** A service as it is stored. */
+export interface CarrierService {
+  /** Begins with the carrier's key: `cdek.PartialDelivery`. */
+  code: string;
+  name: string;
+  hint?: string;
+  /** It is ordered or not; others need a value. */
+  isSwitch: boolean;
+}
+
+/** A parameter of an order: ApiShip takes a list there, and a map in its calculator. */
+export interface ExtraParam {
+  key: string;
+  value: string;
+}
+
+const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
+const PAGE = 100;
+const MOST_ITEMS = 50;
+/** What a service that is a switch has when it is ordered. */
+const ON = 'true';
+
+/** The services ordered of a carrier: those of the settings, then the one chosen in the CRM. */
+export function listExtraParams(carrier: string, extraData: ExtraData, { settings }: ApishipContext): ExtraParam[] {
+  const chosen = extraData[FIELD.service];
+  const always = settings.services.map(({ code, value }) => ({ key: code, value: value || ON }));
+  const own = typeof chosen === 'string' && !always.some(({ key }) => key === chosen) ? [{ key: chosen, value: ON }] : [];
+  return [...always, ...own].filter(({ key }) => key.startsWith(`${carrier}.`) && /^[\w.-]{1,100}$/.test(key));
+}
+
+/** The services of a carrier. Throws ProviderError. */
+async function readServices(client: ApishipClient, carrier: string, context: ApishipContext): Promise<CarrierService[]> {
+  const key = `${client.identifyContour(context)} services ${carrier}`;
+  return context.cache.fetch(key, KEPT, async () => {
+    const rows = await readList(client, ServicePage, { path: '/lists/services', limit: PAGE, query: { providerKey: carrier } }, context);
+    return rows.map(({ extraParamName, name, valueType, description }) => ({
+      code: extraParamName,
+      name: name || extraParamName,
+      ...(description && { hint: description }),
+      isSwitch: valueType === undefined || /^bool/i.test(valueType),
+    }));
+  });
+}
+
+/** Services of the carriers on offer that match a term; at most 50. Throws ProviderError. */
+export async function searchServices(client: ApishipClient, term: string, context: ApishipContext): Promise<CarrierService[]> {
+  const matches = buildTermMatcher(term);
+  const lists = await Promise.all((await listOffered(client, context)).map((carrier) => readServices(client, carrier, context)));
+  return lists
+    .flat()
+    .filter(({ code, name, hint }) => matches([code, name, hint]))
+    .slice(0, MOST_ITEMS);
+}
+
+/** Suggestions for the data field `service`. Throws ProviderError, `invalid` for another field. */
+export async function suggestServices(client: ApishipClient, field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
+  refuseLate(context);
+  if (field !== FIELD.service) throw makeError('invalid', texts.servicesOnly, context);
+  const found = await searchServices(client, term, context);
+  return found.filter(({ isSwitch }) => isSwitch).map(({ code, name }) => ({ value: code, label: `${name} (${code})` }));
+}

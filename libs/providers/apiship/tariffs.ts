@@ -1,0 +1,116 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { TariffInfo } from '#delivery/port';
+import type { CacheOptions } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import type { ApishipContext } from './apiship.settings.js';
+import { refuseLate } from './apiship.texts.js';
+import { chooseHandover, listOffered, readCarrierNames } from './carriers.js';
+import { buildFilter, ListMeta, type ListPage, readList } from './lists.js';
+
+/** A carrier's tariff. */
+class ApishipTariffRow {
+  @IsInt() id!: number;
+  @IsString() providerKey!: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() aliasName?: string;
+  /** Missing: both ways. */
+  @IsOptional() @IsInt() pickupType?: number;
+  /** Missing: both ways. */
+  @IsOptional() @IsInt() deliveryType?: number;
+}
+
+/** `GET /lists/tariffs` */
+class TariffPage implements ListPage<ApishipTariffRow> {
+  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipTariffRow) rows!: ApishipTariffRow[];
+  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
+  @IsOptional() @IsInt() total?: number;
+}
+
+/** A stored tariff. */
+export interface CarrierTariff {
+  id: number;
+  carrier: string;
+  name: string;
+  pickupType?: number;
+  deliveryType?: number;
+}
+
+/** Where a parcel is handed out, and ApiShip's number for it. */
+export const ENDS = { door: 1, point: 2 } as const;
+export type End = keyof typeof ENDS;
+
+/** What a tariff's code in the CRM says. */
+export interface TariffCode {
+  carrier: string;
+  tariffId: number;
+  end: End;
+}
+
+const KEPT: CacheOptions = { ttlSeconds: 86_400 };
+const PAGE = 100;
+
+/** A tariff's code in the CRM: one of ApiShip's may be offered to the door and to a point. */
+export function formatTariffCode({ carrier, tariffId, end }: TariffCode): string {
+  return `${carrier}:${tariffId}:${end}`;
+}
+
+/** Reads a code of the CRM; undefined when it is none of ours, or no longer on offer. */
+export function readTariffCode(code: string, { settings }: ApishipContext): TariffCode | undefined {
+  const [, carrier = '', id = '', end] = /^([\w-]{1,50}):(\d{1,10}):(door|point)$/.exec(code) ?? [];
+  if (end === undefined) return undefined;
+  const tariffId = Number(id);
+  const { carriers, tariffs } = settings;
+  if (carriers.length > 0 && !carriers.some((one) => one.code === carrier)) return undefined;
+  if (tariffs.length > 0 && !tariffs.includes(tariffId)) return undefined;
+  return { carrier, tariffId, end: end as End };
+}
+
+/** The tariffs of the carriers on offer, as ApiShip lists them. Throws ProviderError. */
+export async function readTariffs(client: ApishipClient, context: ApishipContext): Promise<CarrierTariff[]> {
+  const carriers = await listOffered(client, context);
+  if (carriers.length === 0) return [];
+  const key = `tariffs:${client.identifyAccount(context)}:${[...carriers].sort().join(',')}`;
+  return context.cache.fetch(key, KEPT, async () => {
+    const query = { filter: buildFilter({ providerKey: carriers }) };
+    const rows = await readList(client, TariffPage, { path: '/lists/tariffs', limit: PAGE, query }, context);
+    return rows
+      .filter(({ providerKey }) => carriers.includes(providerKey))
+      .map(({ id, providerKey, name, aliasName, pickupType, deliveryType }) => ({
+        id,
+        carrier: providerKey,
+        name: aliasName || name || String(id),
+        ...(pickupType !== undefined && { pickupType }),
+        ...(deliveryType !== undefined && { deliveryType }),
+      }));
+  });
+}
+
+/** Lists the tariffs on offer, without prices. Throws ProviderError. */
+export async function listTariffs(client: ApishipClient, context: ApishipContext): Promise<TariffInfo[]> {
+  refuseLate(context);
+  const { settings } = context;
+  const [tariffs, names] = await Promise.all([readTariffs(client, context), readCarrierNames(client, context)]);
+  return tariffs
+    .filter(({ id }) => settings.tariffs.length === 0 || settings.tariffs.includes(id))
+    .filter(({ carrier, pickupType }) => pickupType === undefined || pickupType === chooseHandover(carrier, undefined, context).type)
+    .flatMap(({ id, carrier, name, deliveryType }) =>
+      (Object.keys(ENDS) as End[])
+        .filter((end) => deliveryType === undefined || deliveryType === ENDS[end])
+        .map((end) => ({
+          code: formatTariffCode({ carrier, tariffId: id, end }),
+          name: nameTariff(carrier, name, names),
+          type: toTariffType(end),
+        })),
+    );
+}
+
+/** A tariff's name with its carrier's. */
+export function nameTariff(carrier: string, name: string, names: ReadonlyMap<string, string>): string {
+  return `${names.get(carrier) ?? carrier}: ${name}`;
+}
+
+/** What the CRM calls where a tariff ends. */
+export function toTariffType(end: End): 'courier' | 'selfDelivery' {
+  return end === 'door' ? 'courier' : 'selfDelivery';
+}

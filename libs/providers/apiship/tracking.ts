@@ -1,0 +1,180 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { CarrierReport, DeliveryWebhook, ExistingDelivery, WebhookEvent } from '#delivery/port';
+import { getParser, sha256Hex } from '#platform';
+import { ProviderError, type WebhookRequest } from '#provider-kit';
+import type { ApishipClient } from './apiship.client.js';
+import { explainRefusal } from './apiship.errors.js';
+import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
+import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
+import { refuseLate, say, texts } from './apiship.texts.js';
+import { ListMeta, type ListPage } from './lists.js';
+import { getStatus, type Moment, OrderInfo, OrderState, OrderStatus, readState, toMoment, toPath } from './order.js';
+
+/** `POST /orders/statuses`; what could not be read stands apart and has no code. */
+class StatusesReply {
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => OrderState) succeedOrders?: OrderState[];
+}
+
+/** `GET /orders/{id}/statusHistory` */
+class HistoryPage implements ListPage<OrderStatus> {
+  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => OrderStatus) rows!: OrderStatus[];
+  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
+  @IsOptional() @IsInt() total?: number;
+}
+
+class HookStatus {
+  @IsString() key!: string;
+  @IsOptional() @IsString() created?: string;
+  @IsOptional() @IsString() createdProvider?: string;
+  @IsOptional() @IsString() providerCode?: string;
+}
+
+/** What ApiShip posts to a subscriber. */
+class ApishipHook {
+  @ValidateNested() @Type(() => OrderInfo) orderInfo!: OrderInfo;
+  @ValidateNested() @Type(() => HookStatus) status!: HookStatus;
+}
+
+/** ApiShip's most orders of one question. */
+const MOST_ORDERS = 100;
+/** The newest statuses of an order that are read. */
+const MOST_STATUSES = 50;
+/** Milliseconds after its creation from which an order that ApiShip does not know is gone. */
+const GONE_AFTER = 3_600_000;
+
+/**
+ * ApiShip signs nothing and anyone who knows the address may post, so an event only makes us read its order
+ * again (`unsigned`). Events of the account's other programs are about orders that nobody here knows.
+ */
+export class ApishipWebhook implements DeliveryWebhook<ApishipSettings> {
+  readonly unsigned = true;
+
+  verify(): boolean {
+    return true;
+  }
+
+  /** Throws ProviderError `invalid` when the event cannot be read. */
+  parse(request: WebhookRequest, context: ApishipContext): WebhookEvent[] {
+    const { orderInfo, status } = parseHook(request);
+    const told = new Date(status.created ?? status.createdProvider ?? '');
+    const updatedAt = Number.isNaN(told.getTime()) ? context.now : told;
+    // ApiShip's events have no id; the same event posted again is the same text.
+    const id = sha256Hex(JSON.stringify([orderInfo.orderId, status.key, status.created, status.createdProvider, status.providerCode]));
+    const code = readStatus(status.key, context.settings.statusRules) ?? FIRST_STATUS;
+    return [{ id, reports: [{ externalId: orderInfo.orderId, code, updatedAt }] }];
+  }
+}
+
+function parseHook(request: WebhookRequest): ApishipHook {
+  try {
+    return getParser(ApishipHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
+  } catch (error) {
+    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
+  }
+}
+
+/** Reads orders, a hundred at a time, and reports news. Throws ProviderError. */
+export async function trackOrders(
+  client: ApishipClient,
+  deliveries: readonly ExistingDelivery[],
+  context: ApishipContext,
+): Promise<CarrierReport[]> {
+  const reports: CarrierReport[] = [];
+  for (let start = 0; start < deliveries.length; start += MOST_ORDERS)
+    reports.push(...(await trackPart(client, deliveries.slice(start, start + MOST_ORDERS), context)));
+  return reports;
+}
+
+async function trackPart(
+  client: ApishipClient,
+  deliveries: readonly ExistingDelivery[],
+  context: ApishipContext,
+): Promise<CarrierReport[]> {
+  refuseLate(context);
+  const orderIds = deliveries.map(({ externalId }) => Number(externalId));
+  const call = { method: 'POST', path: '/orders/statuses', json: { orderIds }, effect: false } as const;
+  const { succeedOrders = [] } = await explainRefusal(client.read(StatusesReply, call, context), context);
+  const states = new Map(succeedOrders.map((state) => [state.orderInfo.orderId, state]));
+  const reports: CarrierReport[] = [];
+  for (const delivery of deliveries) {
+    const state = states.get(delivery.externalId);
+    reports.push(...(await (state ? reportOrder(client, state, delivery, context) : reportMissing(client, delivery, context))));
+  }
+  return reports;
+}
+
+/** The news of an order: what it has been since its last status, and what it is. */
+async function reportOrder(
+  client: ApishipClient,
+  state: OrderState,
+  delivery: ExistingDelivery,
+  context: ApishipContext,
+): Promise<CarrierReport[]> {
+  const { externalId, trackNumber } = delivery;
+  const present = toMoment(state.status, context);
+  const { providerNumber } = state.orderInfo;
+  const changes = providerNumber && providerNumber !== trackNumber ? { trackNumber: providerNumber } : {};
+  const code = getStatus(state, delivery.status, context);
+  const past = present && code !== delivery.status ? await readPast(client, delivery, present, context) : [];
+  const reports = past.map((moment): CarrierReport => toReport(externalId, moment));
+  const dated = datePresent(code, present, delivery, Object.keys(changes).length > 0);
+  return dated ? [...reports, { ...dated, ...changes }] : reports;
+}
+
+/** The present status at the time at which it counts; undefined when there is nothing to report. */
+function datePresent(
+  code: string,
+  present: Moment | undefined,
+  { externalId, status, statusAt }: ExistingDelivery,
+  hasChanges: boolean,
+): CarrierReport | undefined {
+  const own = statusAt.getTime();
+  if (code === status && hasChanges)
+    return { ...toReport(externalId, present), code, updatedAt: new Date(Math.max(present?.at ?? own, own)) };
+  if (present === undefined) return undefined;
+  // Set by our own clock at a save: ApiShip's word follows it. While an order is being registered an older
+  // word keeps its time, because it may be the refusal that the save has mended.
+  const isOfSave = !hasMoved(status) && !isRegistering(status);
+  const at = code !== status && isOfSave ? Math.max(present.at, own) : present.at;
+  return { ...toReport(externalId, present), updatedAt: new Date(at) };
+}
+
+function toReport(externalId: string, moment: Moment | undefined): CarrierReport {
+  return {
+    externalId,
+    code: moment?.code ?? FIRST_STATUS,
+    updatedAt: new Date(moment?.at ?? 0),
+    ...(moment?.comment && { comment: moment.comment }),
+  };
+}
+
+/** The statuses between the delivery's and the present one, oldest first; none where they cannot be read. */
+async function readPast(client: ApishipClient, delivery: ExistingDelivery, present: Moment, context: ApishipContext): Promise<Moment[]> {
+  const query = { offset: 0, limit: MOST_STATUSES };
+  const call = { method: 'GET', path: `${toPath(delivery.externalId)}/statusHistory`, query, effect: false } as const;
+  let rows: OrderStatus[];
+  try {
+    ({ rows } = await client.readRows(HistoryPage, call, context));
+  } catch {
+    // What the order is now matters more than what it was.
+    return [];
+  }
+  // ApiShip tells whole seconds: within one, what is later in life came later.
+  const own = Math.floor(delivery.statusAt.getTime() / 1_000) * 1_000;
+  const isPast = ({ at, code }: Moment): boolean =>
+    (at > own || (at === own && getLifeIndex(code) > getLifeIndex(delivery.status))) &&
+    (at < present.at || (at === present.at && code !== present.code));
+  return rows
+    .flatMap((row) => toMoment(row, context) ?? [])
+    .filter(isPast)
+    .sort((left, right) => left.at - right.at || getLifeIndex(left.code) - getLifeIndex(right.code));
+}
+
+/** An order that ApiShip did not answer for: deleted there, or too new to have a status. */
+async function reportMissing(client: ApishipClient, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
+  const state = await readState(client, delivery.externalId, context);
+  if (state !== undefined) return reportOrder(client, state, delivery, context);
+  if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === CANCELLED_STATUS) return [];
+  return [{ externalId: delivery.externalId, code: CANCELLED_STATUS, updatedAt: context.now, comment: say(texts.gone, context) }];
+}
