@@ -25,7 +25,7 @@ const CONTOURS: Readonly<Record<ApishipSettings['contour'], string>> = {
 /** How long a login's token lives is not documented; one that is refused sooner is replaced. */
 const TOKEN = { ttlSeconds: 1_800, secret: true };
 /** After a 429 without a Retry-After nobody calls for so long, and never longer than `most`. Milliseconds. */
-const PAUSE = { otherwise: 30_000, most: 3_600_000 };
+const PAUSE = { otherwise: 3_000, most: 3_600_000 };
 
 /** `POST /users/login`; the older alias has another name for the token. */
 class LoginReply {

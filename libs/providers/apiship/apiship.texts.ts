@@ -35,6 +35,11 @@ export const texts = {
     'Подключите службу доставки в личном кабинете ApiShip',
   ),
   notConnected: text('is not connected at ApiShip', 'no está conectado en ApiShip', 'не подключено в ApiShip'),
+  severalContracts: text(
+    'One carrier has several contracts at ApiShip: choose which of them gets the orders',
+    'Un transportista tiene varios contratos en ApiShip: elija cuál recibe los pedidos',
+    'У службы доставки несколько подключений в ApiShip: выберите, по какому идут заказы',
+  ),
   noReception: text(
     'does not take parcels in for this carrier',
     'no recibe paquetes de este transportista',

@@ -39,11 +39,14 @@ export async function check(client: ApishipClient, context: ApishipContext): Pro
   const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
   if (settings.contour === 'test') warn('contour', texts.testContour);
   if (connected.length === 0) warn('carriers', texts.noCarriers);
+  if (settings.carriers.length === 0 && new Set(connected.map(({ carrier }) => carrier)).size < connected.length)
+    warn('carriers', texts.severalContracts);
   if (balance && (balance.freeCalculations ?? 1) <= 0 && (balance.money ?? 1) <= 0) warn('', texts.balanceEmpty);
   settings.carriers.forEach(({ code, connection, point }, index) => {
     const own = connected.filter(({ carrier }) => carrier === code);
     if (own.length === 0) warn(`carriers[${index}].code`, texts.notConnected);
     else if (connection && !own.some(({ id }) => id === connection)) warn(`carriers[${index}].connection`, texts.notConnected);
+    else if (!connection && own.length > 1) warn(`carriers[${index}].connection`, texts.severalContracts);
     const found = point === undefined ? undefined : points.find(({ id }) => id === String(point));
     if (point !== undefined && found === undefined) warn(`carriers[${index}].point`, texts.unknown);
     else if (found && (!found.takesIn || found.carrier !== code)) warn(`carriers[${index}].point`, texts.noReception);

@@ -38,6 +38,8 @@ class ApishipHook {
 
 /** ApiShip's most orders of one question. */
 const MOST_ORDERS = 100;
+/** How many orders are read by themselves at a time. */
+const MOST_AT_ONCE = 8;
 /** The newest statuses of an order that are read. */
 const MOST_STATUSES = 50;
 /** Milliseconds after its creation from which an order that ApiShip does not know is gone. */
@@ -97,9 +99,13 @@ async function trackPart(
   const { succeedOrders = [] } = await explainRefusal(client.read(StatusesReply, call, context), context);
   const states = new Map(succeedOrders.map((state) => [state.orderInfo.orderId, state]));
   const reports: CarrierReport[] = [];
-  for (const delivery of deliveries) {
-    const state = states.get(delivery.externalId);
-    reports.push(...(await (state ? reportOrder(client, state, delivery, context) : reportMissing(client, delivery, context))));
+  for (let start = 0; start < deliveries.length; start += MOST_AT_ONCE) {
+    const some = deliveries.slice(start, start + MOST_AT_ONCE).map((delivery) => {
+      const state = states.get(delivery.externalId);
+      return state ? reportOrder(client, state, delivery, context) : reportMissing(client, delivery, context);
+    });
+    // One that cannot be read now is read with the next poll.
+    for (const answer of await Promise.allSettled(some)) if (answer.status === 'fulfilled') reports.push(...answer.value);
   }
   return reports;
 }
