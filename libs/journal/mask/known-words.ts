@@ -253,6 +253,12 @@ const WORDS = `
   планируемый платежа плати поддерживается подходят покупателям покупки примут прочие сбер сбп связи сети сменили списаны списать способ
   способа способом стадию стадия стадиями станет стоит сут там тбайт уведомлений удержанных удержаны удерживает узнать часовую частями
   чека чеки чеков шт
+  acceptance aceptado actas acts agotaron apiship assessed calcula calle cancelado carriers comisiones comprado conecte contrata cuál
+  cálculos delivering devuelto dice enviándose expedición fees included llame mire perdido preparada prepared recargue respuesta resto
+  roubles rublos solicitud solicitudes succeed terminar transportistas uploading vuelve
+  акты возникла выдаче вызван вызова вызывается готов дом доставлен закончились зарегистрировала идут кабинете каждой какому личном
+  назначения начинаться обращаться обязательно передачи подготовлен подключите пополните просит расчёты рублях сборов своей службе службой
+  службу службы сообщает страховку тарифами улица услуга утерян частичный
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */
