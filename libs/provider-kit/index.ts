@@ -13,5 +13,6 @@ export * from './provider-error.js';
 export * from './provider.js';
 export * from './recovery.js';
 export * from './reference-time.js';
+export * from './shorten-text.js';
 export * from './term-matcher.js';
 export * from './webhook.js';

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { Checkout, CreateRequest, ExistingPayment, InvoiceItem, KeyedRequest, PaymentState } from '#payment/port';
 import { type Language, textFor } from '#platform';
+import { shortenText } from '#provider-kit';
 import { buildIdempotencyKey, type StripeAccount, type StripeClient } from './stripe.client.js';
 import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 import { ITEM, ORDER, PAYMENT } from './stripe.texts.js';
-import { cutText, toMetadata } from './metadata.js';
+import { toMetadata } from './metadata.js';
 import { toPaymentState } from './payment.js';
 import { hasEnded, isSession, readStripePayment } from './session.js';
 
@@ -113,13 +114,13 @@ function toLine(item: InvoiceItem, index: number, language: Language): Line | un
   const name = item.name.trim() || `${textFor(ITEM, language)} ${index + 1}`;
   const unit = countInStripeUnits(price);
   if (unit !== undefined && unit >= 0 && Number.isSafeInteger(quantity) && price.minor * quantity === total.minor)
-    return { name: cutText(name, LONGEST_NAME), unit, quantity };
+    return { name: shortenText(name, LONGEST_NAME), unit, quantity };
   const sum = countInStripeUnits(total);
   if (sum === undefined || sum < 0) return undefined;
   const times = quantity === 1 ? '' : ` × ${quantity}${item.measurementUnit ? ` ${item.measurementUnit}` : ''}`;
-  return { name: cutText(name, LONGEST_NAME - times.length) + times, unit: sum, quantity: 1 };
+  return { name: shortenText(name, LONGEST_NAME - times.length) + times, unit: sum, quantity: 1 };
 }
 
 function toTitle({ orderNumber }: CreateRequest, language: Language): string {
-  return orderNumber === undefined ? textFor(PAYMENT, language) : cutText(`${textFor(ORDER, language)} ${orderNumber}`, LONGEST_NAME);
+  return orderNumber === undefined ? textFor(PAYMENT, language) : shortenText(`${textFor(ORDER, language)} ${orderNumber}`, LONGEST_NAME);
 }

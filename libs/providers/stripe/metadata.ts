@@ -1,4 +1,5 @@
 import type { CreateRequest } from '#payment/port';
+import { shortenText } from '#provider-kit';
 
 /** What we store with Stripe's objects. A charge takes over its payment's; refunds carry their own id too. */
 export interface StripeMetadata {
@@ -15,11 +16,5 @@ const LONGEST_VALUE = 500;
 
 /** The metadata of an invoice. */
 export function toMetadata({ reference, invoiceUuid, orderNumber }: CreateRequest): StripeMetadata {
-  return { paymentId: reference, invoiceUuid, ...(orderNumber !== undefined && { orderNumber: cutText(orderNumber, LONGEST_VALUE) }) };
-}
-
-/** At most `most` characters, the last an ellipsis when the text was longer; surrogate pairs stay whole. */
-export function cutText(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  return { paymentId: reference, invoiceUuid, ...(orderNumber !== undefined && { orderNumber: shortenText(orderNumber, LONGEST_VALUE) }) };
 }

@@ -1,5 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import type { CreateRequest } from '#payment/port';
+import { shortenText } from '#provider-kit';
 
 /** What we store with YooKassa's objects, as far as it is read; notifications carry it. */
 export class WireMetadata {
@@ -18,13 +19,7 @@ const LONGEST_VALUE = 512;
 export function toMetadata({ reference, invoiceUuid, orderNumber }: CreateRequest): Record<string, string> {
   return {
     paymentId: reference,
-    invoiceUuid: cutText(invoiceUuid, LONGEST_VALUE),
-    ...(orderNumber !== undefined && { orderNumber: cutText(orderNumber, LONGEST_VALUE) }),
+    invoiceUuid: shortenText(invoiceUuid, LONGEST_VALUE),
+    ...(orderNumber !== undefined && { orderNumber: shortenText(orderNumber, LONGEST_VALUE) }),
   };
-}
-
-/** At most `most` characters, the last an ellipsis when the text was longer; surrogate pairs stay whole. */
-export function cutText(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

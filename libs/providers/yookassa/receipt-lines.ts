@@ -1,8 +1,7 @@
 import type { InvoiceItem } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { splitByWeight } from '#provider-kit';
+import { shortenText, splitByWeight } from '#provider-kit';
 import { MEASURES } from './measures.js';
-import { cutText } from './metadata.js';
 import { TEXTS } from './yookassa.texts.js';
 
 /** A line of a receipt before it is written; amounts in minor units, `unit` times `quantity` is `total`. */
@@ -36,10 +35,10 @@ export function countItem(
   const name = given.replace(/\s+/g, ' ').trim() || `${textFor(TEXTS.item, language)} ${index + 1}`;
   const measure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
   if (isExact(price.minor, quantity, total.minor) && (!wholeOnly || Number.isInteger(quantity)))
-    return { name: cutText(name, LONGEST_NAME), unit: price.minor, quantity, total: total.minor, measure };
+    return { name: shortenText(name, LONGEST_NAME), unit: price.minor, quantity, total: total.minor, measure };
   const times = quantity === 1 ? '' : ` × ${quantity}${measurementUnit ? ` ${measurementUnit}` : ''}`.slice(0, 40);
   return {
-    name: cutText(name, LONGEST_NAME - times.length) + times,
+    name: shortenText(name, LONGEST_NAME - times.length) + times,
     ...{ unit: total.minor, quantity: 1, total: total.minor },
     measure: measure === 'piece' ? measure : 'another',
   };

@@ -2,7 +2,8 @@ import { Type } from 'class-transformer';
 import { IsArray, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { type ExistingPayment, type PaymentState, readRefundStatus, type RefundRequest, type RefundState } from '#payment/port';
 import { isUuid, textFor } from '#platform';
-import { cutText, toMetadata, WireMetadata } from './metadata.js';
+import { shortenText } from '#provider-kit';
+import { toMetadata, WireMetadata } from './metadata.js';
 import { readPayment, toPaymentState, WireCancellation } from './payment-state.js';
 import { buildReceipt } from './receipt.js';
 import { toTitle } from './title.js';
@@ -58,7 +59,7 @@ export async function refund(
     payment_id: found.id,
     amount: toWireAmount(request.amount),
     // Whether every shop is given its metadata back is not documented: the id stands in both.
-    description: cutText(`${request.key} ${toTitle(payment.request, language)}`, LONGEST_DESCRIPTION),
+    description: shortenText(`${request.key} ${toTitle(payment.request, language)}`, LONGEST_DESCRIPTION),
     metadata: { ...toMetadata(payment.request), refundId: request.key },
     ...(receipt && { receipt }),
   };

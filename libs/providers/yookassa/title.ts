@@ -1,6 +1,6 @@
 import type { CreateRequest } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { cutText } from './metadata.js';
+import { shortenText } from '#provider-kit';
 import { TEXTS } from './yookassa.texts.js';
 
 const LONGEST_TITLE = 128;
@@ -9,5 +9,5 @@ const LONGEST_TITLE = 128;
 export function toTitle({ orderNumber }: CreateRequest, language: Language): string {
   return orderNumber === undefined
     ? textFor(TEXTS.payment, language)
-    : cutText(`${textFor(TEXTS.order, language)} ${orderNumber}`, LONGEST_TITLE);
+    : shortenText(`${textFor(TEXTS.order, language)} ${orderNumber}`, LONGEST_TITLE);
 }
