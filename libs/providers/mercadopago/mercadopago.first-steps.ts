@@ -43,6 +43,11 @@ export const firstSteps: readonly FirstStep<MercadoPagoSettings>[] = [
       es: 'Emita una factura de un pedido en el CRM, abra su enlace en una ventana privada y pague con una tarjeta de prueba de su país y el titular APRO. No pague nunca desde la cuenta del vendedor.',
       ru: 'Выставьте в CRM счёт по заказу, откройте ссылку в приватном окне и оплатите тестовой картой вашей страны с именем владельца APRO. Не платите из аккаунта самого продавца.',
     },
+    trial: {
+      en: 'The button opens Mercado Pago’s page for a small amount. Pay in a private window with a test card of your country and the card holder’s name APRO.',
+      es: 'El botón abre la página de Mercado Pago por un importe pequeño. Pague en una ventana privada con una tarjeta de prueba de su país y el titular APRO.',
+      ru: 'Кнопка открывает страницу Mercado Pago на небольшую сумму. Оплатите в приватном окне тестовой картой вашей страны с именем владельца APRO.',
+    },
     sign: 'used',
   },
 ];

@@ -146,5 +146,13 @@ export class MercadoPagoSettings {
   shops!: MercadoPagoShop[];
 }
 
+/**
+ * Whether a token is a test one by its beginning. Newer test credentials begin as live ones do: only the
+ * account, read by `readSeller`, tells those.
+ */
+export function isTestToken(token: string): boolean {
+  return token.startsWith('TEST-');
+}
+
 /** What Mercado Pago's functions receive with each call. */
 export type MercadoPagoContext = ProviderContext<MercadoPagoSettings>;

@@ -679,6 +679,12 @@ describe('the settings page', () => {
     expect(fields.get('shops[].excludedTypes')?.item?.choices).toHaveLength(9);
     expect(fields.get('shops[].excludedMethods')?.item).toMatchObject({ lookup: 'paymentMethods' });
     expect(fields.has('shops[].capture')).toBe(false);
-    expect(provider.manifest.listShops(context.settings)).toEqual([{ code: 'main', name: 'Main', active: true, capture: 'automatic' }]);
+    const shop = { code: 'main', name: 'Main', active: true, capture: 'automatic' };
+    expect(provider.manifest.listShops(context.settings)).toEqual([{ ...shop, isTest: false }]);
+  });
+
+  it('offers a test payment where the token itself is a test one', () => {
+    const { settings } = makeContext({ accessToken: 'TEST-1234567890-abcdef' });
+    expect(provider.manifest.listShops(settings)).toMatchObject([{ isTest: true }]);
   });
 });

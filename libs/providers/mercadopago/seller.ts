@@ -1,5 +1,6 @@
 import { IsArray, IsInt, IsOptional, IsString } from 'class-validator';
 import type { MercadoPagoAccount } from './mercadopago.client.js';
+import { isTestToken } from './mercadopago.settings.js';
 
 /** `GET /users/me` */
 class WireSeller {
@@ -23,7 +24,7 @@ const DAY_S = 86_400;
 /** Asks whose the account's token is. Throws ProviderError `auth` for one that is not accepted. */
 export async function readSeller(account: MercadoPagoAccount): Promise<Seller> {
   const { id, site_id: site, nickname, tags = [] } = await account.call(WireSeller, { method: 'GET', path: '/users/me', effect: false });
-  return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || account.shop.accessToken.startsWith('TEST-') };
+  return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || isTestToken(account.shop.accessToken) };
 }
 
 /** As `readSeller`, from the cache for a day: a token's account never changes. */
