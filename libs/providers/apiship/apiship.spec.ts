@@ -437,6 +437,7 @@ describe('ApiShip on the wire', () => {
         .reply({ json: { url: null, failedOrders: [{ orderId: 1112, message: 'Документ ещё не готов' }] } });
       const error = await fail(provider.print({ entity: 'order', form: 'label', deliveries: [ready()] }, context));
       expect([error.kind, error.message]).toEqual(['rejected', expect.stringMatching(/1001A.*не готов/)]);
+      double.expect('GET', '/v1/orders/1112/status').reply({ json: { orderInfo: { orderId: 1112 }, status: { key: 'uploading' } } });
       const early = await fail(provider.print({ entity: 'order', form: 'label', deliveries: [stored()] }, context));
       expect(early.kind).toBe('rejected');
     });

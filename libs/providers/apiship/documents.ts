@@ -6,9 +6,9 @@ import type { ApishipClient } from './apiship.client.js';
 import { cleanText, explainRefusal } from './apiship.errors.js';
 import { FORM } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { isRegistering } from './apiship.statuses.js';
 import { makeError, refuseLate, say, texts } from './apiship.texts.js';
 import { cutText } from './apiship.units.js';
+import { readState } from './order.js';
 
 class FailedOrder {
   @IsString() orderId!: string;
@@ -50,10 +50,7 @@ export async function print(client: ApishipClient, request: PrintRequest, contex
   if (kind === undefined) throw makeError('invalid', texts.noForm(request.form), context);
   const groups = request.entity === 'order' ? [request.deliveries] : request.shipments.map((shipment) => shipment.request.deliveries);
   const deliveries = groups.flat();
-  const unready = deliveries.find(
-    ({ status, trackNumber }) => trackNumber === undefined && (isRegistering(status) || status === 'uploadingError'),
-  );
-  if (unready) throw makeError('rejected', texts.notRegistered(nameOrder(unready)), context);
+  await refuseUnready(client, deliveries, context);
   const files: Uint8Array[] = [];
   // An act is of one handover: those of two shipments never share one.
   for (const part of (kind === 'labels' ? [deliveries] : groups).flatMap(cutBatches))
@@ -61,6 +58,14 @@ export async function print(client: ApishipClient, request: PrintRequest, contex
   const [only, ...others] = files;
   if (only === undefined) throw makeError('invalid', texts.nothingToPrint, context);
   return others.length === 0 ? only : mergePdfs(files);
+}
+
+/** Throws ProviderError `rejected` for an order that has no number of a carrier yet; a poll may be behind. */
+async function refuseUnready(client: ApishipClient, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {
+  for (const delivery of deliveries.filter(({ trackNumber }) => trackNumber === undefined)) {
+    const state = await readState(client, delivery.externalId, context);
+    if (!state?.orderInfo.providerNumber) throw makeError('rejected', texts.notRegistered(nameOrder(delivery)), context);
+  }
 }
 
 /** ApiShip's numbers of the orders, each once, in batches that it takes. */
