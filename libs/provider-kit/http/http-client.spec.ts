@@ -337,9 +337,9 @@ describe('refusals with one meaning everywhere', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
-  it.each([401, 403])('%i comes back to a client whose service explains itself', async (status) => {
+  it.each([401, 403, 429])('%i comes back to a client whose service explains itself', async (status) => {
     const { url } = await serve((_request, response) => answerJson(response, status, { id: 'expired' }));
-    const reply = await makeClient({ explainsDenials: true }).send(write(url));
+    const reply = await makeClient({ explains: [status] }).send(write(url));
     expect([reply.ok, reply.status, reply.json(field('id', 'string'))]).toEqual([false, status, 'expired']);
   });
 

@@ -30,8 +30,8 @@ export interface HttpClientOptions {
   connections?: number;
   /** How often a read that failed is repeated, 2. */
   readRetries?: number;
-  /** 401 and 403 come back as other 4xx: the service says in their body what they mean. */
-  explainsDenials?: boolean;
+  /** Those of 401, 403 and 429 that come back as other 4xx: the service says in their body what they mean. */
+  explains?: readonly number[];
 }
 
 /** Query or form values; undefined ones are left out, lists are repeated under one name. */
@@ -111,7 +111,7 @@ export class HttpClient {
       maxReplyBytes: 10 * 1024 * 1024,
       connections: 32,
       readRetries: 2,
-      explainsDenials: false,
+      explains: [],
       ...options,
     };
   }
@@ -244,8 +244,8 @@ export class HttpClient {
 
   /** Throws for a status with one meaning everywhere. */
   private refuse(request: HttpRequest, { status, headers }: Pick<RawReply, 'status' | 'headers'>): void {
-    if ((status === 401 || status === 403) && !this.options.explainsDenials)
-      throw new ProviderError('auth', `${this.name} refused the credentials`);
+    if (this.options.explains.includes(status)) return;
+    if (status === 401 || status === 403) throw new ProviderError('auth', `${this.name} refused the credentials`);
     if (status === 429) {
       const retryAfterMs = readRetryAfter(headers['retry-after']);
       throw new ProviderError(

@@ -45,7 +45,7 @@ export class ApishipClient {
     totalTimeoutMs: 30_000,
     // Lists of points are long.
     maxReplyBytes: 64 * 1024 * 1024,
-    explainsDenials: true,
+    explains: [401, 403],
   });
 
   /**

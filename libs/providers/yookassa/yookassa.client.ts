@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DtoClass, getParser, type Language, textFor, toLanguage } from '#platform';
 import { HttpClient, type HttpParameters, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
-import { isLost, isRefusal, toRefusal, WireError } from './yookassa.errors.js';
+import { isLost, isRefusal, toLimit, toRefusal, WireError } from './yookassa.errors.js';
 import type { YookassaContext, YookassaShop } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
 
@@ -11,6 +11,11 @@ const VERSION = '/v3';
 const PAUSES_MS = [200, 400];
 /** Still being processed: as good as no answer. */
 const ACCEPTED = 202;
+const TOO_MANY = 429;
+/** The most that a shop's calls wait after a 429. Milliseconds. */
+const LONGEST_PAUSE_MS = 60_000;
+/** How many milliseconds' calls go through at once. */
+const BURST_MS = 1_000;
 
 /** A call with an effect. */
 export interface YookassaWrite {
@@ -22,10 +27,13 @@ export interface YookassaWrite {
   refusedAs: 'invalid' | 'rejected';
 }
 
-/** The only client of YooKassa's API v3. It keeps to the calls a second of the settings, in its process. */
+/**
+ * The only client of YooKassa's API v3. It keeps to the calls a second of the settings, in its process, and
+ * makes none for a shop before the time that a 429 names.
+ */
 export class YookassaClient {
   // YooKassa itself takes up to half a minute.
-  private readonly http = new HttpClient({ name: 'YooKassa', headersTimeoutMs: 30_000, totalTimeoutMs: 60_000 });
+  private readonly http = new HttpClient({ name: 'YooKassa', headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, explains: [TOO_MANY] });
   private readonly paces = new Map<string, number>();
   private readonly url: string;
 
@@ -45,7 +53,13 @@ export class YookassaClient {
   private async send(request: HttpRequest, shop: YookassaShop, context: YookassaContext): Promise<HttpReply> {
     await this.waitForTurn(shop.shopId, context);
     const login = Buffer.from(`${shop.shopId}:${shop.secretKey}`).toString('base64');
-    return this.http.send({ ...request, url: this.url + request.url, headers: { ...request.headers, authorization: `Basic ${login}` } });
+    const headers = { ...request.headers, authorization: `Basic ${login}` };
+    const reply = await this.http.send({ ...request, url: this.url + request.url, headers });
+    if (reply.status !== TOO_MANY) return reply;
+    const error = toLimit(reply, context.account.language);
+    const pause = Math.min(error.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+    this.paces.set(shop.shopId, Math.max(this.paces.get(shop.shopId) ?? 0, performance.now() + pause + BURST_MS));
+    throw error;
   }
 
   /** Lets a second's calls through at once, and further ones at the pace of the settings. */
@@ -54,7 +68,7 @@ export class YookassaClient {
     const spacing = 1_000 / settings.callsPerSecond;
     const at = Math.max(now, this.paces.get(shopId) ?? 0) + spacing;
     this.paces.set(shopId, at);
-    const wait = at - now - 1_000;
+    const wait = at - now - BURST_MS;
     if (wait <= 0) return;
     try {
       await sleep(wait, undefined, { signal });

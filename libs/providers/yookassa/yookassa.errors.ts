@@ -1,7 +1,7 @@
 import { IsNumber, IsOptional, IsString } from 'class-validator';
 import type { PaymentState } from '#payment/port';
-import { type Language, textFor } from '#platform';
-import { ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { getParser, type Language, textFor } from '#platform';
+import { type HttpReply, ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { TEXTS } from './yookassa.texts.js';
 
 /** Body of a refusal. Its texts are English and meant for the shop, not for buyers. */
@@ -59,6 +59,19 @@ export function toRefusal(status: number, error: WireError, kind: 'invalid' | 'r
     field === undefined || isRejected ? undefined : { [field]: words },
     cause,
   );
+}
+
+/** The error for a 429, with the time that its body names; a proxy's body may name none. */
+export function toLimit(reply: HttpReply, language: Language): ProviderError {
+  let retryAfterMs: number | undefined;
+  try {
+    retryAfterMs = reply.json((value) => getParser(WireError).parse(value)).retry_after;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+  }
+  return new ProviderError('rate_limited', textFor(TEXTS.tooManyCalls, language), {
+    ...(retryAfterMs !== undefined && retryAfterMs > 0 && { retryAfterMs }),
+  });
 }
 
 /** Whether YooKassa refused a call. */

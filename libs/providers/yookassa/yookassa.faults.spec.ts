@@ -320,6 +320,7 @@ describe('limits', () => {
   it('of YooKassa are said to be limits', async () => {
     const payment = await registered();
     double.setModes({ callsAtOnce: 0 });
-    expect((await fail(freshProvider().get(payment, makeContext()))).kind).toBe('rate_limited');
+    const error = await fail(freshProvider().get(payment, makeContext()));
+    expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', 1_000]);
   });
 });

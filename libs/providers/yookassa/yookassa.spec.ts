@@ -150,11 +150,33 @@ describe('create', () => {
   it.each([
     [401, 'auth'],
     [403, 'auth'],
-    [429, 'rate_limited'],
     [404, 'rejected'],
   ])('takes %d for %s', async (status, kind) => {
     double.expect('POST', '/v3/payments').reply({ status, json: refusal('x') });
     expect((await fail(provider.create(invoice(), contextOf()))).kind).toBe(kind);
+  });
+});
+
+describe('a limit of calls', () => {
+  it('ends when YooKassa says so; until then no call is made for the shop', async () => {
+    double.expect('POST', '/v3/payments').reply({ status: 429, json: { ...refusal('too_many_requests'), retry_after: 400 } });
+    const own = new YookassaProvider(double.url);
+    const error = await fail(own.create(invoice(), contextOf()));
+    expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', 400]);
+    const soon = { ...contextOf(), signal: AbortSignal.timeout(50) };
+    expect((await fail(own.get(stored(invoice()), soon))).kind).toBe('rate_limited');
+    double.expect('GET', `/v3/payments/${ID}`).reply({ json: payment('pending') });
+    expect((await own.get(stored(invoice()), contextOf())).status).toBe('pending');
+  });
+
+  it.each([
+    ['without a time', { status: 429, json: refusal('too_many_requests') }],
+    ['of a proxy', { status: 429, text: 'slow down' }],
+    ['with a time that is none', { status: 429, json: { ...refusal('too_many_requests'), retry_after: 'soon' } }],
+  ])('%s is one as well', async (_name, reply) => {
+    double.expect('GET', `/v3/payments/${ID}`).reply(reply);
+    const error = await fail(new YookassaProvider(double.url).get(stored(invoice()), contextOf()));
+    expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', undefined]);
   });
 });
 

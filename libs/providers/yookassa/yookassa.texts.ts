@@ -76,9 +76,9 @@ export const TEXTS = {
     ru: 'ЮKassa ещё обрабатывает запрос',
   },
   tooManyCalls: {
-    en: 'YooKassa was not called: too many calls at once. Try again in a moment.',
-    es: 'No se llamó a YooKassa: demasiadas llamadas a la vez. Inténtelo de nuevo en un momento.',
-    ru: 'Запрос в ЮKassa не отправлен: слишком много запросов сразу. Повторите чуть позже.',
+    en: 'Too many calls of YooKassa at once: nothing was done. Try again in a moment.',
+    es: 'Demasiadas llamadas a YooKassa a la vez: no se hizo nada. Inténtelo de nuevo en un momento.',
+    ru: 'Слишком много запросов в ЮKassa сразу: ничего не сделано. Повторите чуть позже.',
   },
   endsAtOnce: {
     en: 'YooKassa ends each payment at once; try again later.',
