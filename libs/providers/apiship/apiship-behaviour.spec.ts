@@ -192,6 +192,21 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     }
   });
 
+  it('reads lists in small pages where ApiShip has no larger ones', async () => {
+    apiship.setModes({ pointsMost: 30 });
+    expect(await provider.listPickupPoints({ city: 'Москва' }, context)).toHaveLength(3);
+  });
+
+  it.each(['string', 'number'] as const)('names a contract as a %s, where ApiShip takes it only so', async (connectIds) => {
+    apiship.setModes({ connectIds });
+    Object.assign(context.settings, { carriers: [{ code: 'cdek', connection: '7001' }] });
+    const delivery = await register();
+    const request = { ...delivery.request, recipient: { ...delivery.request.recipient, phone: '+79169999999' } };
+    await provider.save(request, context, delivery);
+    const [order] = apiship.standing();
+    expect([String(order?.body.order.providerConnectId), order?.body.recipient.phone]).toEqual(['7001', '79169999999']);
+  });
+
   it('asks for money that is the sum of its parts, to the kopeck, whatever is collected', () => {
     const kopecks = (sum: number): number => Math.round(sum * 100);
     fc.assert(

@@ -63,7 +63,12 @@ export function isRefusedAs(error: unknown, reason: keyof typeof CODES): boolean
 
 /** Whether an order was refused because there is one with our number already. */
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof ApishipRefusal && error.problems.some(({ field }) => field?.split('.').at(-1) === 'clientNumber');
+  return complainsAbout(error, 'clientNumber');
+}
+
+/** Whether ApiShip refused a call for one of its fields, at whatever path. */
+export function complainsAbout(error: unknown, name: string): boolean {
+  return error instanceof ApishipRefusal && error.problems.some(({ field }) => field?.split('.').at(-1) === name);
 }
 
 /** The callback's fields that ApiShip's paths are about; the first that fits. */

@@ -1,7 +1,7 @@
 import { IsInt, IsOptional } from 'class-validator';
 import type { DtoClass } from '#platform';
 import type { ApishipClient } from './apiship.client.js';
-import { explainRefusal } from './apiship.errors.js';
+import { complainsAbout, explain } from './apiship.errors.js';
 import type { ApishipContext } from './apiship.settings.js';
 
 /** How far a list goes. */
@@ -18,6 +18,8 @@ export interface ListPage<Row> {
 
 /** No list that is read has more pages. */
 const MOST_PAGES = 60;
+/** A page that every list has. */
+const LEAST = 20;
 
 /** Reads a list to its end, page by page, whatever size of a page ApiShip allows. Throws ProviderError. */
 export async function readList<Row>(
@@ -27,12 +29,19 @@ export async function readList<Row>(
   context: ApishipContext,
 ): Promise<Row[]> {
   const all: Row[] = [];
+  let size = limit;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const call = { method: 'GET', path, query: { ...query, limit, offset: all.length }, effect: false } as const;
-    const { rows, meta, total = meta?.total } = await explainRefusal(client.readRows(target, call, context), context);
-    all.push(...rows);
-    const isLast = total === undefined ? rows.length < limit : all.length >= total;
-    if (rows.length === 0 || isLast) break;
+    const call = { method: 'GET', path, query: { ...query, limit: size, offset: all.length }, effect: false } as const;
+    try {
+      const { rows, meta, total = meta?.total } = await client.readRows(target, call, context);
+      all.push(...rows);
+      const isLast = total === undefined ? rows.length < size : all.length >= total;
+      if (rows.length === 0 || isLast) break;
+    } catch (error) {
+      // The largest page of most lists is not documented.
+      if (size <= LEAST || !complainsAbout(error, 'limit')) throw explain(error, context);
+      size = LEAST;
+    }
   }
   return all;
 }

@@ -1,7 +1,9 @@
 import { IsOptional, IsString } from 'class-validator';
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import { getParser } from '#platform';
+import type { HttpReply } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
-import { explain, explainRefusal, isDuplicate } from './apiship.errors.js';
+import { complainsAbout, explain, explainRefusal, isDuplicate } from './apiship.errors.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
@@ -31,7 +33,7 @@ interface OrderPart extends ApishipSize {
   description: string;
   providerKey: string;
   /** The contract with the carrier. */
-  providerConnectId?: string;
+  providerConnectId?: string | number;
   /** 1 a courier collects it, 2 it is brought to a point. */
   pickupType: 1 | 2;
   /** 1 door, 2 point. */
@@ -104,7 +106,8 @@ export async function saveOrder(
 async function register(client: ApishipClient, request: SaveRequest, context: ApishipContext): Promise<SavedDelivery> {
   const json = buildOrder(request, context);
   try {
-    const { orderId } = await client.read(OrderCreated, { method: 'POST', path: '/orders', json, effect: true }, context);
+    const reply = await sendOrder(client, { method: 'POST', path: '/orders' }, json, context);
+    const { orderId } = reply.json((value) => getParser(OrderCreated).parse(value));
     return { externalId: orderId, status: FIRST_STATUS };
   } catch (error) {
     if (isDuplicate(error)) return adopt(client, request.reference, json, error, context);
@@ -141,13 +144,30 @@ async function change(
   if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere, context);
   if (hasMoved(status)) throw makeError('rejected', texts.hasMoved(getStatusName(status)), context);
   const { orderId } = state.orderInfo;
-  await explainRefusal(client.send({ method: 'PUT', path: toPath(orderId), json, effect: true }, context), context);
+  await explainRefusal(sendOrder(client, { method: 'PUT', path: toPath(orderId) }, json, context), context);
   if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);
   // For some carriers ApiShip may send a changed order by itself: it is sent again only if it did not.
   const now = await readState(client, orderId, context);
   if (now !== undefined && getStatus(now, previous, context) !== 'uploadingError') return toSavedDelivery(now, previous, context);
   await explainRefusal(client.send({ method: 'POST', path: `${toPath(orderId)}/resend`, effect: true }, context), context);
   return { externalId: orderId, status: FIRST_STATUS };
+}
+
+/** Sends an order, its contract's number as text or else as number: ApiShip's pages differ in the type. */
+async function sendOrder(
+  client: ApishipClient,
+  call: { method: 'POST' | 'PUT'; path: string },
+  json: OrderRequest,
+  context: ApishipContext,
+): Promise<HttpReply> {
+  try {
+    return await client.send({ ...call, json, effect: true }, context);
+  } catch (error) {
+    const { providerConnectId } = json.order;
+    if (providerConnectId === undefined || !complainsAbout(error, 'providerConnectId')) throw error;
+    const order = { ...json.order, providerConnectId: Number(providerConnectId) };
+    return client.send({ ...call, json: { ...json, order }, effect: true }, context);
+  }
 }
 
 /** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
