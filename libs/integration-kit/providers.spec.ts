@@ -78,7 +78,16 @@ describe('a call of a provider', () => {
 
   it('answers as the provider does, and says that the credentials were accepted', async () => {
     expect(await quote()).toBe(42);
-    expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote');
+    expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote', true);
+  });
+
+  it('that is answered from memory does not say that the service answers', async () => {
+    provider.isAsked = false;
+    await quote();
+    expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote', false);
+    provider.error = new ProviderError('invalid', 'no');
+    await expect(quote()).rejects.toBe(provider.error);
+    expect(watch.recordAnswer).not.toHaveBeenCalled();
   });
 
   it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])('that fails as %s says that the service answered', async (kind) => {

@@ -149,12 +149,14 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       isMade = true;
       const result = await (tracing ? tracing.span(`${provider.manifest.code} ${method}`, {}, make) : make());
       // That a line was begun does not say that the service answers.
-      if (!trial && (!lasting || connection.refusedCalls.includes(method))) this.watch.recordSuccess(connection, method);
+      if (!trial && (!lasting || connection.refusedCalls.includes(method)))
+        this.watch.recordSuccess(connection, method, journaled?.wentOut ?? true);
       return result;
     } catch (error) {
       failure = error;
       outcome = error instanceof ProviderError ? error.kind : 'error';
-      if (isMade && !trial && error instanceof ProviderError) this.recordFailure(entry, connection, { method, error, startedAt, lasting });
+      if (isMade && !trial && error instanceof ProviderError)
+        this.recordFailure(entry, connection, { method, error, startedAt, lasting, wasAsked: journaled?.wentOut ?? true });
       if (!(error instanceof BreakerOpenError)) throw error;
       isMade = false;
       outcome = 'unavailable';
@@ -179,12 +181,13 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   private recordFailure(
     { breakers }: Entry<Port>,
     connection: Connection,
-    { method, error, startedAt, lasting }: { method: string; error: ProviderError; startedAt: number; lasting: boolean },
+    call: { method: string; error: ProviderError; startedAt: number; lasting: boolean; wasAsked: boolean },
   ): void {
+    const { method, error, startedAt, lasting, wasAsked } = call;
     if (error.kind === 'auth') return this.watch.recordRefusal(connection, method, error.message);
     if (!breakers || lasting) return;
     if (isOutage(error)) this.watch.recordOutage(connection, error.message, startedAt);
-    else this.watch.recordAnswer(connection);
+    else if (wasAsked) this.watch.recordAnswer(connection);
   }
 
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {

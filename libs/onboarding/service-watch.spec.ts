@@ -52,20 +52,20 @@ describe('what is known of a service', () => {
     await settle();
     expect(health.begin.mock.calls).toEqual([['c', { kind: 'service-away', provider: 'carrier' }, 'no route']]);
     watch.recordOutage(see({ 'service-away:carrier': known() }), 'no route', now + 20_000);
-    watch.recordSuccess(see(), 'quote');
+    watch.recordSuccess(see(), 'quote', true);
     watch.recordOutage(see(), 'no route', now + 30_000);
     await settle();
     expect([health.suspect.mock.calls.length, health.begin.mock.calls.length]).toEqual([2, 1]);
   });
 
   it('is well at the first success, which ends neither a lost line nor what another provider has', async () => {
-    watch.recordSuccess(see(), 'quote');
+    watch.recordSuccess(see(), 'quote', true);
     const problems = {
       'service-away:carrier': known(),
       'service-away:carrier#line': known(),
       'service-away:depot': known(),
     };
-    watch.recordSuccess(see(problems), 'quote');
+    watch.recordSuccess(see(problems), 'quote', true);
     await settle();
     expect(health.end.mock.calls).toEqual([['c', ['service-away:carrier']]]);
     watch.recordLine(see(problems), undefined);
@@ -130,10 +130,10 @@ describe('what is known of a service', () => {
   });
 
   it('remembers which connections were called, of providers that are followed', () => {
-    watch.recordSuccess(see(), 'quote');
+    watch.recordSuccess(see(), 'quote', true);
     expect(watch.takeCalled()).toEqual([]);
     watch.follow([module]);
-    for (let n = 0; n < 3; n++) watch.recordSuccess(see(), 'quote');
+    for (let n = 0; n < 3; n++) watch.recordSuccess(see(), 'quote', true);
     expect([watch.takeCalled(), watch.takeCalled()]).toEqual([[{ id: 'c', provider: 'carrier' }], []]);
   });
 });

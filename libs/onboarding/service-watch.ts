@@ -63,11 +63,14 @@ export class ServiceWatch {
     if (verdict === 'lasting' || verdict === 'known') this.suspects.clear(toKey(connection));
   }
 
-  /** The service answered a call and took the credentials. Neither waits nor fails. */
-  recordSuccess(connection: Connection, call: string): void {
+  /**
+   * A call passed: the credentials are taken. `wasAsked`: the service answered it, not our memory. Neither
+   * waits nor fails.
+   */
+  recordSuccess(connection: Connection, call: string, wasAsked: boolean): void {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection, call));
     this.called.get(connection.module)?.add(connection.id);
-    this.recordAnswer(connection);
+    if (wasAsked) this.recordAnswer(connection);
   }
 
   /** The service answered, if only with a refusal: it is not away. Neither waits nor fails. */

@@ -99,7 +99,7 @@ export class LineOpener {
     const isAway = !state.connected && state.kind !== 'auth';
     line.lostAt = isAway ? (line.lostAt ?? performance.now()) : undefined;
     if (line.connection && !isAway) this.watch.recordLine(line.connection, undefined);
-    if (line.connection && state.connected) this.watch.recordSuccess(line.connection, 'line');
+    if (line.connection && state.connected) this.watch.recordSuccess(line.connection, 'line', true);
     else if (line.connection && !isAway) this.watch.recordRefusal(line.connection, 'line', line.problem ?? '');
     if (state.connected) {
       this.logger.log(`the PBX of connection ${line.connectionId} is listened to`);
