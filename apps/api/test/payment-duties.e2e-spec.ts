@@ -6,7 +6,7 @@ import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-/** What is done after a payment: money that comes late is given back, receipts that are due are sent. */
+/** After a payment: late money is given back, due receipts are sent, those that failed are told. */
 
 const START_MS = 120_000;
 
@@ -63,6 +63,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
+  yookassa.setModes({ registration: 'succeeded' });
   yookassa.webhooks.clear();
   yookassa.webhooks.mode = 'auto';
 });
@@ -142,5 +143,34 @@ describe('a second receipt', () => {
     });
     expect(listSent()).toMatchObject([{ type: 'payment', settlements: [{ type: 'prepayment', amount: { value: '1234.50' } }] }]);
     expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+  });
+});
+
+describe('a receipt that is not registered', () => {
+  it('is told to the administrators once, also when all was given back before; the payment stays', async () => {
+    const invoice = await desk.invoice();
+    await new BuyerPage(invoice.invoiceUrl).open();
+    const id = yookassa.payments(invoice.paymentId).at(-1)?.id ?? '';
+    yookassa.setModes({ registration: 'pending' });
+    yookassa.book.pay(id);
+    await until('it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect((await desk.refund(invoice.paymentId)).status).toBe(200);
+    await until('it is given back', () => desk.findLast(invoice.invoiceUuid)?.status === 'refundSucceeded');
+    // The register is still waited for.
+    expect(await findRow(invoice.paymentId)).toMatchObject({ status: 'refundSucceeded', read_at: expect.any(Date) });
+    const listNotices = async (): Promise<object[]> =>
+      (await stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`receipt ${id}`])) as object[];
+    expect(await listNotices()).toEqual([]);
+    yookassa.book.register(id, 'canceled');
+    await until('nothing is expected any more', async () => {
+      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at > now()`, [invoice.paymentId]);
+      return (await findRow(invoice.paymentId))?.read_at === null;
+    });
+    await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+    await until('it was read again', async () => (await findRow(invoice.paymentId))?.read_at === null);
+    const notices = await listNotices();
+    expect(notices).toHaveLength(1);
+    expect(JSON.stringify(notices)).toContain('чек не зарегистрирован (1234.50 RUB');
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded', 'refundSucceeded']);
   });
 });

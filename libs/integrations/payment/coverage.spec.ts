@@ -60,7 +60,18 @@ beforeEach(() => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };
     const refunds = [{ id: 'f-1', externalId: null, amountMinor: '1', status: 'succeeded', comment: null, asked: true }];
     return Promise.resolve({
-      row: { id, status, ...money, heldMinor: null, discountMinor: null, memory: {}, disputes: [], externalId: null, cancellation: null },
+      row: {
+        id,
+        status,
+        ...money,
+        heldMinor: null,
+        discountMinor: null,
+        memory: {},
+        disputes: [],
+        receipts: [],
+        externalId: null,
+        cancellation: null,
+      },
       refunds: status === 'succeeded' ? refunds.map((refund) => ({ ...refund, createdAt: new Date(0) })) : [],
     });
   };

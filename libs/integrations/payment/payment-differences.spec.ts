@@ -6,8 +6,16 @@ import type { PaymentState } from './port/index.js';
 
 const NOW = new Date('2026-11-25T10:00:00Z');
 const eur = (minor: number): ReturnType<typeof toMoney> => toMoney(minor, 'EUR');
-const PAID: PaymentFacts = { status: 'succeeded', amount: eur(10_000), captured: eur(10_000), memory: {}, refunds: [], disputes: [] };
-const OPEN: PaymentFacts = { status: 'pending', amount: eur(10_000), memory: {}, refunds: [], disputes: [] };
+const PAID: PaymentFacts = {
+  status: 'succeeded',
+  amount: eur(10_000),
+  captured: eur(10_000),
+  memory: {},
+  refunds: [],
+  disputes: [],
+  receipts: [],
+};
+const OPEN: PaymentFacts = { status: 'pending', amount: eur(10_000), memory: {}, refunds: [], disputes: [], receipts: [] };
 const refund = (minor: number, changes: Partial<RefundFacts> = {}): RefundFacts => ({
   ...{ id: 'r1', externalId: 're-1', amount: eur(minor), status: 'succeeded', asked: true, createdAt: NOW },
   ...changes,

@@ -9,7 +9,7 @@ import { PaymentLineDto } from './dto/payment-line.dto.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toRefundRow } from './payment-rows.js';
 import { PaymentShops } from './payment-shops.js';
-import { computeRefundable, getAmount, type PaymentFacts, type RefundFacts } from './payment-state.js';
+import { computeRefundable, findAwaited, getAmount, type PaymentFacts, type RefundFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import type { PaymentProvider, Shop } from './port/index.js';
 import { computeNextReading } from './reading-times.js';
@@ -49,10 +49,7 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
       ...toColumns(facts),
       statusAt: now,
       activeAt: now,
-      readAt: computeNextReading(
-        { status: facts.status, activeAt: now, expiresAt: facts.expiresAt ?? null, refundPending: false, disputed: false },
-        now,
-      ),
+      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts) }, now),
       createdAt: now,
       updatedAt: now,
     });
@@ -110,7 +107,7 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
   const given = refunds.reduce((sum, refund) => sum + refund.amount.minor, 0);
   if (isTaken && given > read('captured').minor) throw new BadInputError({ refunds: 'must be at most what was taken' });
   const facts: PaymentFacts = {
-    ...{ status, amount, externalId: line.externalId, memory: {}, refunds, disputes: [] },
+    ...{ status, amount, externalId: line.externalId, memory: {}, refunds, disputes: [], receipts: [] },
     ...(status === 'waitingForCapture' && { held: read('held') }),
     ...(status === 'waitingForCapture' && line.expiresAt && { expiresAt: readMoment(line.expiresAt, timeZone, 'expiresAt') }),
     ...(isTaken && { captured: read('captured') }),

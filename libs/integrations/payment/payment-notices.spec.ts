@@ -1,29 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LocalText } from '#platform';
 import { toMoney } from '#provider-kit';
-import { buildDisputeNotice, buildLateMoneyNotice } from './payment-notices.js';
+import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice } from './payment-notices.js';
 import type { DisputeFacts } from './payment-state.js';
 
 const amount = toMoney(9_999_999_99, 'MXN');
-const build = (status: DisputeFacts['status'] | 'late', name: string, order: string): LocalText =>
-  status === 'late'
-    ? buildLateMoneyNotice(name, order, amount)
-    : buildDisputeNotice(name, order, { externalId: 'du_1', status, amount, since: new Date() });
+const build = (status: DisputeFacts['status'] | 'late' | 'receipt', name: string, order: string): LocalText => {
+  if (status === 'late') return buildLateMoneyNotice(name, order, amount);
+  if (status === 'receipt') return buildReceiptNotice(name, order, amount);
+  return buildDisputeNotice(name, order, { externalId: 'du_1', status, amount, since: new Date() });
+};
 
-describe('the notice of a dispute, or of late money,', () => {
-  it.each(['inquiry', 'open', 'won', 'lost', 'late'] as const)('that is %s has no more than 160 characters in any language', (status) => {
-    for (const name of ['Stripe', '<&">'.repeat(40)])
-      for (const order of ['1A', '&'.repeat(300)]) {
-        for (const text of Object.values(build(status, name, order))) {
-          const plain = text
-            .replace(/<\/?b>/g, '')
-            .replaceAll('&amp;', '&')
-            .replaceAll('&lt;', '<')
-            .replaceAll('&gt;', '>')
-            .replaceAll('&quot;', '"');
-          expect(plain.length).toBeLessThanOrEqual(160);
-          expect(text).toMatch(/^<b>[^<>]+<\/b>: [^<>]+$/);
+describe('the notice of a dispute, late money or a receipt', () => {
+  it.each(['inquiry', 'open', 'won', 'lost', 'late', 'receipt'] as const)(
+    'that is %s has no more than 160 characters in any language',
+    (status) => {
+      for (const name of ['Stripe', '<&">'.repeat(40)])
+        for (const order of ['1A', '&'.repeat(300)]) {
+          for (const text of Object.values(build(status, name, order))) {
+            const plain = text
+              .replace(/<\/?b>/g, '')
+              .replaceAll('&amp;', '&')
+              .replaceAll('&lt;', '<')
+              .replaceAll('&gt;', '>')
+              .replaceAll('&quot;', '"');
+            expect(plain.length).toBeLessThanOrEqual(160);
+            expect(text).toMatch(/^<b>[^<>]+<\/b>: [^<>]+$/);
+          }
         }
-      }
-  });
+    },
+  );
 });

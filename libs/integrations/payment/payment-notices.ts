@@ -52,3 +52,15 @@ export function buildLateMoneyNotice(moduleName: string, orderNumber: string, am
     ru: `${title}: оплачен уже отменённый счёт (${facts}заказ ${order}). Деньги возвращаются покупателю.`,
   };
 }
+
+/** What they read when a receipt of a payment or refund was not registered. */
+export function buildReceiptNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
+  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
+  const facts = `${formatAmount(amount)}, `;
+  const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
+  return {
+    en: `${title}: a receipt was not registered (${facts}order ${order}). Look into your payment service; the payment stands.`,
+    es: `${title}: no se registró un recibo fiscal (${facts}pedido ${order}). Mire su servicio de pago; el pago no cambia.`,
+    ru: `${title}: чек не зарегистрирован (${facts}заказ ${order}). Проверьте его в платёжном сервисе; оплата в силе.`,
+  };
+}

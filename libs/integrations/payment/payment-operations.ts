@@ -8,7 +8,7 @@ import type { Money } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
-import { advance, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
+import { advance, findAwaited, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import type { CreateRequest, ExistingPayment, PaymentState, PaymentProvider } from './port/index.js';
@@ -277,7 +277,7 @@ export class PaymentOperations implements OperationSource {
 
   private async storeNew(tx: Transaction, connection: Connection, { request, token }: CreateInput, state: PaymentState): Promise<void> {
     const now = this.clock.now();
-    const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [], disputes: [] };
+    const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [], disputes: [], receipts: [] };
     const { facts, happenings } = advance(fresh, { state, effect: true, now, newId: () => request.reference });
     await tx.getRepository(PaymentEntity).insert({
       id: request.reference,
@@ -293,7 +293,7 @@ export class PaymentOperations implements OperationSource {
       ...toColumns(facts),
       statusAt: now,
       activeAt: now,
-      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false, disputed: false }, now),
+      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: null, ...findAwaited(facts) }, now),
       createdAt: now,
       updatedAt: now,
     });

@@ -28,6 +28,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
       ...(minor !== undefined && { amount: toMoney(minor, row.currency) }),
       since: new Date(since),
     })),
+    receipts: row.receipts,
   };
 }
 
@@ -48,6 +49,7 @@ export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'req
       ...(disputed && { amount: disputed.minor }),
       since: since.toISOString(),
     })),
+    receipts: [...facts.receipts],
   };
 }
 

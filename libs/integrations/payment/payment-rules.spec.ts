@@ -18,6 +18,7 @@ function stored(row: Partial<PaymentEntity>, refunds: Partial<PaymentRefundEntit
     cancellation: null,
     memory: {},
     disputes: [],
+    receipts: [],
   };
   return {
     row: { ...base, ...row } as PaymentEntity,

@@ -4,6 +4,7 @@ import { toMoney } from '#provider-kit';
 import {
   advance,
   computeRefundable,
+  findAwaited,
   findLateMoney,
   getAmount,
   type InvoiceStatus,
@@ -12,10 +13,10 @@ import {
   type News,
   type PaymentFacts,
 } from './payment-state.js';
-import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
+import type { DisputeStatus, PaymentState, PaymentStatus, ReceiptStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
-const fresh: PaymentFacts = { status: 'pending', amount: toMoney(100_00, 'EUR'), memory: {}, refunds: [], disputes: [] };
+const fresh: PaymentFacts = { status: 'pending', amount: toMoney(100_00, 'EUR'), memory: {}, refunds: [], disputes: [], receipts: [] };
 let ids = 0;
 
 function news(state: PaymentState, effect = false): News {
@@ -125,7 +126,7 @@ describe('advance', () => {
 
   it('changes nothing for news that say nothing new', () => {
     const facts = after([paid]);
-    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [] });
+    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [], failedReceipts: [] });
   });
 
   it('does not follow late news: neither their status nor their id nor the end of a hold', () => {
@@ -309,6 +310,36 @@ describe('a dispute', () => {
         }
       }),
     );
+  });
+});
+
+describe('a receipt', () => {
+  const told = (status: ReceiptStatus, more: Partial<PaymentState> = {}): PaymentState => ({
+    ...paid,
+    receipts: [{ externalId: 're_1', status, amount: toMoney(30_00, 'EUR') }],
+    ...more,
+  });
+
+  it('is told once when it has failed, and changes nothing else', () => {
+    const before = after([paid]);
+    const waits = advance(before, news(told('pending')));
+    expect([waits.happenings, waits.failedReceipts, findAwaited(waits.facts).receiptPending]).toEqual([[], [], true]);
+    const failed = advance(waits.facts, news(told('failed')));
+    expect(failed.failedReceipts).toEqual([{ externalId: 're_1', status: 'failed', amount: toMoney(30_00, 'EUR') }]);
+    expect(failed.happenings).toEqual([{ code: 'receipt.failed', amount: toMoney(30_00, 'EUR'), moved: true }]);
+    expect(failed.facts).toEqual({ ...before, receipts: [{ externalId: 're_1', status: 'failed' }] });
+    for (const again of ['failed', 'pending'] as const) expect(advance(failed.facts, news(told(again))).facts).toEqual(failed.facts);
+    expect(advance(failed.facts, news(told('failed'))).failedReceipts).toEqual([]);
+    const mended = advance(failed.facts, news(told('registered')));
+    expect([mended.failedReceipts, mended.facts.receipts]).toEqual([[], [{ externalId: 're_1', status: 'registered' }]]);
+    expect(advance(mended.facts, news(told('failed'))).failedReceipts).toEqual([]);
+  });
+
+  it('is heeded after everything was given back, and not of a payment that was not made', () => {
+    const back = after([{ ...paid, refunds: [buildRefund('a', 100_00, 'succeeded')] }]);
+    expect(back.status).toBe('refundSucceeded');
+    expect(advance(back, news(told('failed'))).failedReceipts).toHaveLength(1);
+    expect(advance(fresh, news(told('failed', { status: 'pending' }))).failedReceipts).toEqual([]);
   });
 });
 

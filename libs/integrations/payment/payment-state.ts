@@ -1,6 +1,16 @@
 import { isUuid } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
-import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
+import type {
+  DisputeState,
+  DisputeStatus,
+  PaymentState,
+  PaymentStatus,
+  ProviderMemory,
+  ReceiptState,
+  ReceiptStatus,
+  RefundState,
+  RefundStatus,
+} from './port/index.js';
 
 /**
  * An invoice's status in the CRM: the payment's, or `refundSucceeded` once everything captured was refunded.
@@ -29,6 +39,9 @@ export interface DisputeFacts {
   readonly since: Date;
 }
 
+/** A receipt as we know it. */
+export type ReceiptFacts = Pick<ReceiptState, 'externalId' | 'status'>;
+
 /** All we know of a payment that can change. */
 export interface PaymentFacts {
   readonly status: InvoiceStatus;
@@ -47,11 +60,12 @@ export interface PaymentFacts {
   readonly refunds: readonly RefundFacts[];
   /** In the order in which we learnt of them. */
   readonly disputes: readonly DisputeFacts[];
+  readonly receipts: readonly ReceiptFacts[];
 }
 
 /** One thing that happened, for the history. */
 export interface Happening {
-  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}`;
+  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}` | 'receipt.failed';
   amount?: Money;
   refundId?: string;
   comment?: string;
@@ -70,6 +84,8 @@ export interface Advance {
   refunds: string[];
   /** Disputes that are new or changed. */
   disputes: DisputeFacts[];
+  /** Receipts that have failed by these news. */
+  failedReceipts: ReceiptState[];
 }
 
 /** Where the news come from. */
@@ -162,6 +178,8 @@ export function advance(before: PaymentFacts, news: News): Advance {
     });
   const disputed = isPaid(status) ? mergeDisputes(before.disputes, news, happenings) : { disputes: before.disputes, changed: [] };
   facts.disputes = disputed.disputes;
+  const receipts = isPaid(status) ? mergeReceipts(before.receipts, news, happenings) : { receipts: before.receipts, failed: [] };
+  facts.receipts = receipts.receipts;
   const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] as string[] };
   facts.refunds = merged.refunds;
   for (const lost of disputed.changed.filter((one) => one.status === 'lost')) {
@@ -176,7 +194,7 @@ export function advance(before: PaymentFacts, news: News): Advance {
     happenings.push({ code: status, moved: true });
   }
   facts.status = status;
-  return { facts, happenings, refunds: merged.changed, disputes: disputed.changed };
+  return { facts, happenings, refunds: merged.changed, disputes: disputed.changed, failedReceipts: receipts.failed };
 }
 
 /** Whether a cancelled invoice may be paid all the same: the service cannot end what a buyer has begun. */
@@ -211,13 +229,15 @@ function computePayable({ amount, discount }: Pick<PaymentFacts, 'amount' | 'dis
 }
 
 /** What the provider has yet to decide. */
-export function findAwaited({ refunds, disputes }: Pick<PaymentFacts, 'refunds' | 'disputes'>): {
+export function findAwaited({ refunds, disputes, receipts }: Pick<PaymentFacts, 'refunds' | 'disputes' | 'receipts'>): {
   refundPending: boolean;
   disputed: boolean;
+  receiptPending: boolean;
 } {
   return {
     refundPending: refunds.some(({ status }) => status === 'pending'),
     disputed: disputes.some(({ status }) => status === 'inquiry' || status === 'open'),
+    receiptPending: receipts.some(({ status }) => status === 'pending'),
   };
 }
 
@@ -285,6 +305,25 @@ function mergeDisputes(
 
 function toDispute({ externalId, status, amount, reason }: DisputeState, since: Date): DisputeFacts {
   return { externalId, status, since, ...(amount && { amount }), ...(reason && { reason: reason.slice(0, LONGEST_TEXT) }) };
+}
+
+/** As of disputes. One that failed may still be registered, by hand or late. */
+const RECEIPT_RANK: Readonly<Record<ReceiptStatus, number>> = { pending: 0, failed: 1, registered: 2 };
+
+function mergeReceipts(
+  before: readonly ReceiptFacts[],
+  news: News,
+  happenings: Happening[],
+): { receipts: readonly ReceiptFacts[]; failed: ReceiptState[] } {
+  const known = new Map(before.map((one) => [one.externalId, one]));
+  const changed = (news.state.receipts ?? []).filter(({ externalId, status }) => {
+    const last = known.get(externalId);
+    return !last || RECEIPT_RANK[status] > RECEIPT_RANK[last.status];
+  });
+  for (const { externalId, status } of changed) known.set(externalId, { externalId, status });
+  const failed = changed.filter(({ status }) => status === 'failed');
+  happenings.push(...failed.map(({ amount }): Happening => ({ code: 'receipt.failed', amount, moved: true })));
+  return { receipts: changed.length > 0 ? [...known.values()] : before, failed };
 }
 
 /**

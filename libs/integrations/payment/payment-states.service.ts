@@ -3,15 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Connection, nameConnection } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
-import { Clock, defineJob, toRows, toLogLine, type Transaction } from '#platform';
+import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { buildDisputeNotice, buildLateMoneyNotice } from './payment-notices.js';
+import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
 import { advance, findAwaited, type DisputeFacts, type Happening, mayStillBePaid, type PaymentFacts } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
-import type { PaymentState } from './port/index.js';
+import type { PaymentState, ReceiptState } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 import { computeNextReading } from './reading-times.js';
 
@@ -54,7 +54,7 @@ export class PaymentStatesService {
     const stored = await this.store.load(connection, paymentId, tx);
     const now = this.clock.now();
     const before = toFacts(stored);
-    const { facts, happenings, refunds, disputes } = advance(before, {
+    const { facts, happenings, refunds, disputes, failedReceipts } = advance(before, {
       state,
       effect: answered.effect,
       now,
@@ -73,6 +73,7 @@ export class PaymentStatesService {
     const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
     if (late?.amount) await this.announceLateMoney(tx, connection, after, late.amount);
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
+    for (const receipt of failedReceipts) await this.announceReceipt(tx, connection, after, receipt);
     return after;
   }
 
@@ -123,10 +124,7 @@ export class PaymentStatesService {
     this.logger.warn(toLogLine(line, tx.request));
     const name = nameConnection(connection);
     const text = buildDisputeNotice(name, row.orderNumber ?? row.invoiceUuid, dispute);
-    if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
-      this.logger.warn(
-        toLogLine(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`, tx.request),
-      );
+    await this.tellAdministrators(tx, connection, `dispute ${dispute.externalId}`, text);
   }
 
   /** The CRM's invoice stays cancelled, so administrators get a notice and the operator a log line. */
@@ -134,10 +132,21 @@ export class PaymentStatesService {
     const line = `payment ${row.id} of connection ${connection.id} was cancelled, and ${formatAmount(amount)} came; it is to be given back`;
     this.logger.warn(toLogLine(line, tx.request));
     const text = buildLateMoneyNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
-    if (!(await this.notices.add(connection.id, `late money ${row.id}`, text, tx)))
-      this.logger.warn(
-        toLogLine(`late money of payment ${row.id} is not told in the CRM: the account had its notices of this hour`, tx.request),
-      );
+    await this.tellAdministrators(tx, connection, `late money ${row.id}`, text);
+  }
+
+  /** Nothing of the invoice changes, so administrators get a notice and the operator a log line. */
+  private async announceReceipt(tx: Transaction, connection: Connection, { row }: StoredPayment, receipt: ReceiptState): Promise<void> {
+    const { externalId, amount } = receipt;
+    const line = `payment ${row.id} of connection ${connection.id}: receipt ${externalId} of ${formatAmount(amount)} was not registered`;
+    this.logger.warn(toLogLine(line, tx.request));
+    const text = buildReceiptNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
+    await this.tellAdministrators(tx, connection, `receipt ${externalId}`, text);
+  }
+
+  private async tellAdministrators(tx: Transaction, connection: Connection, subject: string, text: LocalText): Promise<void> {
+    if (!(await this.notices.add(connection.id, subject, text, tx)))
+      this.logger.warn(toLogLine(`${subject} is not told in the CRM: the account had its notices of this hour`, tx.request));
   }
 
   private async storeFacts(

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { InvoiceStatus } from './payment-state.js';
+import type { InvoiceStatus, ReceiptFacts } from './payment-state.js';
 import type { CaptureMode, CreateRequest, DisputeStatus, ProviderMemory, RefundStatus } from './port/index.js';
 
 /** A dispute as we keep it; `amount` in minor units of the payment's currency, `since` as ISO 8601. */
@@ -44,6 +44,7 @@ export class PaymentEntity {
   @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   @Column('jsonb') memory!: ProviderMemory;
   @Column('jsonb') disputes!: StoredDispute[];
+  @Column('jsonb') receipts!: ReceiptFacts[];
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
   /** Last visit, event or change. The older it is, the less often the provider is asked. */
   @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
@@ -75,7 +76,7 @@ export class PaymentRefundEntity {
 export class PaymentEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid', { name: 'payment_id' }) paymentId!: string;
-  /** A status of the payment, `refund.` with one of a refund, or `dispute.` with one of a dispute. */
+  /** A status of the payment, `receipt.failed`, or `refund.` or `dispute.` with a status of one. */
   @Column('text') code!: string;
   @Column('bigint', { name: 'amount_minor', nullable: true }) amountMinor!: string | null;
   @Column('uuid', { name: 'refund_id', nullable: true }) refundId!: string | null;

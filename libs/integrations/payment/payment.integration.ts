@@ -32,6 +32,7 @@ import { paymentsHolding } from './payment.holding.js';
 import { PaymentTeller } from './payment.teller.js';
 import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-search.js';
 import { PaymentTrial1764000900000 } from './migrations/1764000900000-payment-trial.js';
+import { PaymentReceipts1764000920000 } from './migrations/1764000920000-payment-receipts.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
@@ -72,5 +73,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentsOfBefore1764000600520,
     PaymentSearch1764000700341,
     PaymentTrial1764000900000,
+    PaymentReceipts1764000920000,
   ],
 });

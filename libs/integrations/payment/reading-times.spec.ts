@@ -11,6 +11,7 @@ function secondsTo(changes: Partial<Reading>, ageMs: number): number | null {
     expiresAt: null,
     refundPending: false,
     disputed: false,
+    receiptPending: false,
     ...changes,
   } satisfies Reading;
   const next = computeNextReading(reading, NOW);
@@ -41,6 +42,7 @@ describe('nextReadingAt', () => {
     expect(secondsTo({ status: 'canceled', expiresAt: new Date(NOW.getTime() + HOUR) }, HOUR)).toBe(360);
     expect(secondsTo({ status: 'canceled', expiresAt: new Date(NOW.getTime() - HOUR) }, HOUR)).toBeNull();
     expect(secondsTo({ status: 'refundSucceeded' }, 0)).toBeNull();
+    expect(secondsTo({ status: 'refundSucceeded', receiptPending: true }, 0)).toBe(3600);
     // A bank takes months to decide.
     expect(secondsTo({ status: 'succeeded', disputed: true }, 100 * 24 * HOUR)).toBe(24 * 3600);
   });

@@ -22,12 +22,17 @@ export interface Reading {
   refundPending: boolean;
   /** A dispute is not decided yet. */
   disputed: boolean;
+  /** The register has not answered for a receipt yet. */
+  receiptPending: boolean;
 }
 
 /** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
-export function computeNextReading({ status, activeAt, expiresAt, refundPending, disputed }: Reading, now: Date): Date | null {
+export function computeNextReading(
+  { status, activeAt, expiresAt, refundPending, disputed, receiptPending }: Reading,
+  now: Date,
+): Date | null {
   const isOver = status === 'refundSucceeded' || (status === 'canceled' && !(expiresAt && expiresAt > now));
-  if (!refundPending && !disputed && isOver) return null;
+  if (!refundPending && !disputed && !receiptPending && isOver) return null;
   const age = Math.max(0, now.getTime() - activeAt.getTime());
   if (age > QUIET && status !== 'waitingForCapture' && !disputed) return null;
   const pace = isPaid(status) && !refundPending ? SETTLED : UNDERWAY;

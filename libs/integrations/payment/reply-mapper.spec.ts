@@ -8,7 +8,7 @@ const view = { payUrl: 'https://pay.example/t', timeZone: 'UTC', able: { cancel:
 function stored(row: Partial<PaymentEntity>): StoredPayment {
   const none = { externalId: null, paidAt: null, expiresAt: null, cancellation: null, heldMinor: null, capturedMinor: null };
   const sums = { currency: 'EUR', amountMinor: '10000', discountMinor: '1050' };
-  return { row: { ...none, ...sums, capture: 'manual', memory: {}, disputes: [], ...row } as PaymentEntity, refunds: [] };
+  return { row: { ...none, ...sums, capture: 'manual', memory: {}, disputes: [], receipts: [], ...row } as PaymentEntity, refunds: [] };
 }
 
 describe('the discount of an invoice', () => {

@@ -37,6 +37,8 @@ export class WirePayment {
   @IsOptional() @ValidateNested() @Type(() => WireMethod) payment_method?: WireMethod;
   @IsOptional() @ValidateNested() @Type(() => WireCancellation) cancellation_details?: WireCancellation;
   @IsOptional() @ValidateNested() @Type(() => WireMetadata) metadata?: WireMetadata;
+  /** How the receipt that was sent with it is. */
+  @IsOptional() @IsString() receipt_registration?: string;
 }
 
 /** Longest that YooKassa lets a buyer take for a payment he has begun: 72 hours, of a loan. */
@@ -112,7 +114,8 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { lan
   }
 }
 
-function readDate(text: string | undefined): Date | undefined {
+/** A time as YooKassa writes it; undefined where it is none. */
+export function readDate(text: string | undefined): Date | undefined {
   const date = new Date(text ?? NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -4,7 +4,8 @@ import type { ExistingPayment, PaymentState, ProviderMemory } from '#payment/por
 import { ProviderError } from '#provider-kit';
 import { listDueReceipts } from './due-receipts.js';
 import { describePayment, readPayment, toPaymentState, WirePayment } from './payment-state.js';
-import { listRefunds } from './refund.js';
+import { readRefunds, toRefundState } from './refund.js';
+import { listReceipts } from './registration.js';
 import type { ShopAccount, YookassaClient } from './yookassa.client.js';
 import { isRefusal } from './yookassa.errors.js';
 import type { YookassaContext } from './yookassa.settings.js';
@@ -21,14 +22,20 @@ const DAY_MS = 24 * 3_600_000;
 const FIND_PAGES = 10;
 const PAGE = 100;
 
-/** Reads a payment's present state, with all refunds once it was taken. */
+/** Reads a payment's present state, with all refunds and how the receipts are once it was taken. */
 export async function getPayment(client: YookassaClient, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
   const account = client.openShop(payment.request.shop, context);
   const found = await readPayment(account, payment);
   if (!found) return { status: 'pending' };
   const state = toPaymentState(found, payment, account);
   if (state.status !== 'succeeded') return state;
-  const taken = { ...state, refunds: await listRefunds(account, found.id, payment.request.amount.currency) };
+  const { currency } = payment.request.amount;
+  const refunds = await readRefunds(account, found.id);
+  const taken: PaymentState = {
+    ...state,
+    refunds: refunds.map((one) => toRefundState(one, currency, account)),
+    ...listReceipts(found, refunds, currency, context.now),
+  };
   const isDue = listDueReceipts(taken, payment, account.shop, context.now).length > 0;
   return { ...taken, ...(isDue && { followUp: true as const }) };
 }

@@ -16,11 +16,14 @@ import { REFUND_STATUSES } from './yookassa.statuses.js';
 import { REFUND_FAILURES, TEXTS } from './yookassa.texts.js';
 
 /** A refund, as far as it is read. */
-class WireRefund {
+export class WireRefund {
   @IsString() @IsNotEmpty() @MaxLength(64) id!: string;
   @IsString() status!: string;
   @ValidateNested() @Type(() => WireAmount) amount!: WireAmount;
   @IsOptional() @IsString() description?: string;
+  @IsOptional() @IsString() created_at?: string;
+  /** How the receipt that was sent with it is. */
+  @IsOptional() @IsString() receipt_registration?: string;
   @IsOptional() @ValidateNested() @Type(() => WireMetadata) metadata?: WireMetadata;
   @IsOptional() @ValidateNested() @Type(() => WireCancellation) cancellation_details?: WireCancellation;
 }
@@ -82,19 +85,25 @@ export async function refund(
 }
 
 /** All refunds of a payment, also those that the shop made at YooKassa; `currency` is the invoice's. */
-export async function listRefunds(account: ShopAccount, paymentId: string, currency: string): Promise<RefundState[]> {
-  const refunds: RefundState[] = [];
+async function listRefunds(account: ShopAccount, paymentId: string, currency: string): Promise<RefundState[]> {
+  return (await readRefunds(account, paymentId)).map((one) => toRefundState(one, currency, account));
+}
+
+/** All refunds of a payment, as YooKassa answers them. */
+export async function readRefunds(account: ShopAccount, paymentId: string): Promise<WireRefund[]> {
+  const refunds: WireRefund[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { items, next_cursor } = await account.read(WireRefunds, '/refunds', { payment_id: paymentId, limit: PAGE, cursor });
-    refunds.push(...items.map((one) => toRefundState(one, currency, account)));
+    refunds.push(...items);
     if (next_cursor === undefined || next_cursor === cursor) break;
     cursor = next_cursor;
   }
   return refunds;
 }
 
-function toRefundState(made: WireRefund, currency: string, { language }: ShopAccount): RefundState {
+/** A refund's state; `currency` is the invoice's. */
+export function toRefundState(made: WireRefund, currency: string, { language }: ShopAccount): RefundState {
   const status = readRefundStatus(REFUND_STATUSES, made.status);
   const reason = made.cancellation_details?.reason ?? '';
   const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : undefined;

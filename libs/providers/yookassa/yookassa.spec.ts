@@ -275,6 +275,35 @@ describe('what a payment is', () => {
     expect(state.refunds?.[2]?.comment).toMatch(/not enough money/);
   });
 
+  it('is read with how its receipts are: one that waits for three days has failed', async () => {
+    const rub = (value: string): object => ({ value, currency: 'RUB' });
+    const refund = (id: string, receipt_registration: string | undefined, created_at: string, status = 'succeeded'): object => ({
+      ...{ id, payment_id: ID, status, amount: rub('1.00'), created_at, receipt_registration },
+    });
+    const taken = { captured_at: '2026-02-26T10:00:00.000Z', created_at: '2026-02-20T10:00:00.000Z', receipt_registration: 'pending' };
+    const items = [
+      refund('r1', 'canceled', '2026-03-01T09:00:00Z'),
+      refund('r2', 'pending', '2026-02-26T10:00:01Z'),
+      refund('r3', 'pending', '2026-02-26T10:00:00Z'),
+      refund('r4', 'succeeded', '2026-02-01T10:00:00Z'),
+      refund('r5', undefined, '2026-02-01T10:00:00Z'),
+      refund('r6', 'canceled', '2026-02-01T10:00:00Z', 'canceled'),
+    ];
+    double.expect('GET', `/v3/payments/${ID}`).reply({ json: payment('succeeded', taken) });
+    double.expect('GET', '/v3/refunds').reply({ json: { type: 'list', items } });
+    const { status, receipts } = await provider.get(stored(invoice()), contextOf());
+    expect([status, receipts?.map((one) => [one.externalId, one.status, one.amount.minor])]).toEqual([
+      'succeeded',
+      [
+        [ID, 'failed', 1_000_50],
+        ['r1', 'failed', 1_00],
+        ['r2', 'pending', 1_00],
+        ['r3', 'failed', 1_00],
+        ['r4', 'registered', 1_00],
+      ],
+    ]);
+  });
+
   it('is a matter of the key when this shop does not know it', async () => {
     double.expect('GET', `/v3/payments/${ID}`).reply({ status: 404, json: refusal('not_found') });
     expect((await fail(provider.get(stored(invoice()), contextOf()))).kind).toBe('auth');

@@ -1,4 +1,4 @@
-import type { PaymentStatus, RefundStatus } from '#payment/port';
+import type { PaymentStatus, ReceiptStatus, RefundStatus } from '#payment/port';
 
 /** What each status of a payment is; any other is `pending`. */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
@@ -13,6 +13,13 @@ export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   pending: 'pending',
   succeeded: 'succeeded',
   canceled: 'canceled',
+};
+
+/** What each `receipt_registration` is; any other is `pending`. */
+export const RECEIPT_STATUSES: Readonly<Record<string, ReceiptStatus>> = {
+  pending: 'pending',
+  succeeded: 'registered',
+  canceled: 'failed',
 };
 
 /**

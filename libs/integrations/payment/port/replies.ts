@@ -1,6 +1,6 @@
 import type { LocalText } from '#platform/plain';
 import type { Money } from '#provider-kit';
-import type { DisputeStatus, PaymentStatus, RefundStatus } from './statuses.js';
+import type { DisputeStatus, PaymentStatus, ReceiptStatus, RefundStatus } from './statuses.js';
 
 /**
  * What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret.
@@ -26,6 +26,15 @@ export interface DisputeState {
   amount?: Money;
   /** Why, in plain words of the account's language; at most 255 characters are kept. */
   reason?: string;
+}
+
+/** A fiscal receipt of a payment, or of one of its refunds. */
+export interface ReceiptState {
+  /** The provider's, the same from beginning to end; may be the id of what it is a receipt of. */
+  externalId: string;
+  status: ReceiptStatus;
+  /** What it is about: administrators read it when the receipt failed. */
+  amount: Money;
 }
 
 /** A payment as the provider knows it at the moment of the answer. */
@@ -70,6 +79,11 @@ export interface PaymentState {
   followUp?: true;
   /** All disputes about the payment. Missing: none was asked for in this answer, those known stay. */
   disputes?: DisputeState[];
+  /**
+   * Receipts of a payment that was taken, and of its refunds. One that failed is told to the administrators,
+   * once; the payment stays as it is. It is read on while one is pending. Missing: those known stay.
+   */
+  receipts?: ReceiptState[];
   /** Replaces the stored memory. Only answers of calls with an effect count, not `get` and `find`. */
   memory?: ProviderMemory;
 }

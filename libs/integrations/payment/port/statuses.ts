@@ -25,6 +25,17 @@ export function readRefundStatus(table: Readonly<Record<string, RefundStatus>>, 
  */
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 
+/**
+ * `pending`: the register has not answered; `failed`: it refused, or is silent for too long; `registered` is
+ * final.
+ */
+export type ReceiptStatus = 'pending' | 'failed' | 'registered';
+
+/** As `readStatus`, for receipts. */
+export function readReceiptStatus(table: Readonly<Record<string, ReceiptStatus>>, code: string | null | undefined): ReceiptStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
+}
+
 /** As `readStatus`, for disputes: a code that is not in the table is `open`. */
 export function readDisputeStatus(table: Readonly<Record<string, DisputeStatus>>, code: string | null | undefined): DisputeStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'open';
