@@ -15,7 +15,7 @@ const list = (of: Partial<NextStepsOf>): string[] =>
 describe('what to do next', () => {
   it('is to correct what a callback was refused for, in one full stop', () => {
     const step =
-      "The last delivery.save of the CRM was refused with 400: The street is unknown. Correct that in the CRM or in the module's settings, then save it there again.";
+      "The last delivery.save of the CRM was refused with 400: The street is unknown. Correct that in the CRM or in the module's settings (nothing, if the service was away), then save it there again.";
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown.')] })).toEqual([step]);
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown')] })).toEqual([step]);
   });

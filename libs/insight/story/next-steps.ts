@@ -61,7 +61,7 @@ function listRefused(operations: readonly OperationEntity[], exchanges: readonly
 
 function proposeCorrection({ name, status, error }: Attempt): string {
   const why = error === null ? '.' : `: ${endSentence(error)}`;
-  return `The last ${name} of the CRM was refused${status === null ? '' : ` with ${status}`}${why} Correct that in the CRM or in the module's settings, then save it there again.`;
+  return `The last ${name} of the CRM was refused${status === null ? '' : ` with ${status}`}${why} Correct that in the CRM or in the module's settings (nothing, if the service was away), then save it there again.`;
 }
 
 function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {

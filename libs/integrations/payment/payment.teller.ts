@@ -121,10 +121,16 @@ export class PaymentTeller implements Teller {
       notes: [
         ...(row.readAt ? [`The gateway is asked for its state at ${formatTime(row.readAt)}.`] : []),
         ...(row.captureAt ? [`The held money is taken at ${formatTime(row.captureAt)}.`] : []),
-        ...(row.expiresAt ? [`The hold ends at ${formatTime(row.expiresAt)}.`] : []),
+        ...(row.expiresAt ? tellEnd(row.status, formatTime(row.expiresAt)) : []),
       ],
     };
   }
+}
+
+/** Until when something may still come of itself; once money was taken nothing does. */
+function tellEnd(status: InvoiceStatus, at: string): string[] {
+  if (status === 'waitingForCapture') return [`The hold ends at ${at}.`];
+  return status === 'canceled' ? [`What the buyer has begun to pay may come until ${at}; it is given back.`] : [];
 }
 
 function namePayment({ invoiceUuid, order, orderNumber }: Pick<FoundRow, 'invoiceUuid' | 'order' | 'orderNumber'>): string {
