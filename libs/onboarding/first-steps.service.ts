@@ -47,11 +47,13 @@ export class FirstStepsService {
     const service = steps.length > 0 ? await this.links.view(connection) : undefined;
     const { language } = connection.account;
     const views: FirstStepView[] = [];
-    // A service accepts settings in which nothing was entered yet, too.
+    // A service accepts settings in which nothing was entered yet, too; what was used was used.
     let isEntered = true;
     for (const step of steps) {
       const isDone: boolean =
-        'sign' in step ? isEntered && (await this.sees(step.sign, connection, service)) : step.isDone(connection.settings);
+        'sign' in step
+          ? (isEntered || step.sign === 'used') && (await this.sees(step.sign, connection, service))
+          : step.isDone(connection.settings);
       if (!('sign' in step)) isEntered &&= isDone;
       const { title, text, section, trial } = step;
       const canTry = !isDone && isEntered && trial !== undefined && this.findTrials(connection)?.isOffered(connection) === true;

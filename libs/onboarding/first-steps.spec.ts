@@ -71,8 +71,12 @@ describe('the first steps of an account', () => {
 
   it('are not done because a service has nothing against settings that are empty', async () => {
     service = { state: 'connected', check: { state: 'ok', at: '2026-01-01T00:00:00Z' } };
-    part = { isUsed: () => Promise.resolve(true) };
     expect(await done([])).toEqual([false, false, false, false]);
+  });
+
+  it('are done once it is used, whatever comes before them', async () => {
+    part = { isUsed: () => Promise.resolve(true) };
+    expect(await done([])).toEqual([false, false, false, true]);
   });
 
   it('offer a trial where the integration does, until they are done', async () => {
