@@ -1,3 +1,4 @@
+export * from './account-name.js';
 export * from './call-budget.js';
 export * from './customer.dto.js';
 export * from './customer.js';

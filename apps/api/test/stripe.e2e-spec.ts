@@ -89,7 +89,7 @@ beforeAll(async () => {
   });
   expect(saved.status).toBe(200);
   expect(saved.bytes.toString()).not.toMatch(/sk_test_|whsec_(double|second)/);
-  const account = 'Double Shop 1, MX, test; Double Shop 2, MX, test';
+  const account = 'Double Shop 1, MX, тест; Double Shop 2, MX, тест';
   expect(saved.json).toMatchObject({ service: { state: 'connected', check: { state: 'ok', account } } });
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 3);
 }, START_MS);

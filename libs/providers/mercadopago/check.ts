@@ -1,9 +1,9 @@
 import { textFor } from '#platform';
-import type { CheckReport } from '#provider-kit';
+import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
-import { COUNTRY_UNKNOWN, NO_SECRET, NO_SHOP, TEST, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
+import { COUNTRY_UNKNOWN, NO_SECRET, NO_SHOP, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
 import { readSeller, type Seller } from './seller.js';
 
 const LONGEST_ACCOUNT = 200;
@@ -34,7 +34,7 @@ export async function checkTokens(
     else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(TEST_AMONG_LIVE, language);
     if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(NO_SECRET, language);
   }
-  const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST, language))] : []));
+  const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST_ACCOUNT, language))] : []));
   return { ...(names.length > 0 && { account: [...new Set(names)].join('; ').slice(0, LONGEST_ACCOUNT) }), errors, warnings };
 }
 

@@ -175,5 +175,3 @@ export const DISPUTED: LocalText = {
 export const ORDER: LocalText = { en: 'Order', es: 'Pedido', ru: 'Заказ' };
 /** The same without an order number. */
 export const PAYMENT: LocalText = { en: 'Payment', es: 'Pago', ru: 'Оплата' };
-/** In an account's name: buyers pay nothing there. */
-export const TEST: LocalText = { en: 'test', es: 'prueba', ru: 'тест' };

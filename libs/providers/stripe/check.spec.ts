@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { getParser } from '#platform';
+import { getParser, type Language } from '#platform';
 import type { CheckReport } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { StripeDouble } from '../../testing/doubles/stripe/index.js';
@@ -9,8 +9,8 @@ import { StripeSettings } from './stripe.settings.js';
 let double: StripeDouble;
 let provider: StripeProvider;
 
-/** Checks shops with these keys. */
-function check(shops: readonly { secretKey: string; active?: boolean }[]): Promise<CheckReport> {
+/** Checks shops with these keys, for an account in this language. */
+function check(shops: readonly { secretKey: string; active?: boolean }[], language: Language = 'en'): Promise<CheckReport> {
   const settings = getParser(StripeSettings).parse({
     shops: shops.map((shop, index) => ({ code: `shop${index}`, name: `Shop ${index}`, ...shop })),
   });
@@ -18,7 +18,7 @@ function check(shops: readonly { secretKey: string; active?: boolean }[]): Promi
     connectionId: 'c1',
     now: new Date(),
     signal: AbortSignal.timeout(5_000),
-    account: accountSettings({ language: 'en' }),
+    account: accountSettings({ language }),
   });
   return provider.check(settings, context);
 }
@@ -38,6 +38,7 @@ describe('a check of Stripe', () => {
     const shops = [{ secretKey: 'sk_test_double' }, { secretKey: 'sk_test_double' }];
     expect(await check(shops)).toEqual({ account: 'Double Shop 1, MX, test', errors: {}, warnings: {} });
     expect(double.countCalls('getAccount')).toBe(1);
+    expect((await check(shops, 'es')).account).toBe('Double Shop 1, MX, prueba');
   });
 
   it('warns of a test key among live ones', async () => {

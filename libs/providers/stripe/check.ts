@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { textFor } from '#platform';
-import { type CheckReport, ProviderError } from '#provider-kit';
+import { type CheckReport, ProviderError, TEST_ACCOUNT } from '#provider-kit';
 import type { StripeAccount, StripeClient } from './stripe.client.js';
 import { isTestKey, type StripeContext, type StripeSettings } from './stripe.settings.js';
 import { KEY_REFUSED, NO_SHOP, TEST_AMONG_LIVE } from './stripe.texts.js';
@@ -18,7 +18,7 @@ export async function checkKeys(client: StripeClient, settings: StripeSettings, 
   const found = new Set<string>();
   const hasLive = shops.some(({ secretKey }) => !isTestKey(secretKey));
   for (const { code, secretKey } of shops)
-    if (!names.has(secretKey)) names.set(secretKey, findName(client.openAccount(code, context), secretKey));
+    if (!names.has(secretKey)) names.set(secretKey, findName(client.openAccount(code, context), secretKey, context.account.language));
   const settled = new Map(await Promise.all([...names].map(async ([key, name]) => [key, await settle(name)] as const)));
   for (const { secretKey, path } of shops) {
     const name = settled.get(secretKey);
@@ -33,9 +33,9 @@ export async function checkKeys(client: StripeClient, settings: StripeSettings, 
  * The account's name; undefined when the key may not read it. Then payments are read, which any key of a shop
  * may.
  */
-async function findName(account: StripeAccount, key: string): Promise<string | undefined> {
+async function findName(account: StripeAccount, key: string, language: string): Promise<string | undefined> {
   try {
-    return describe(await account.read((stripe) => stripe.accounts.retrieveCurrent(), isAccount), key);
+    return describe(await account.read((stripe) => stripe.accounts.retrieveCurrent(), isAccount), key, language);
   } catch (error) {
     // The HTTP client does not tell a key without this right from a wrong one.
     if (!isRefusedKey(error) || !(await takesPayments(account))) throw error;
@@ -57,10 +57,10 @@ export async function takesPayments(account: StripeAccount): Promise<boolean> {
   }
 }
 
-function describe({ id, business_profile: business, settings, country }: Stripe.Account, key: string): string {
+function describe({ id, business_profile: business, settings, country }: Stripe.Account, key: string, language: string): string {
   // Stripe has an empty name for accounts that were not named.
   const name = [settings?.dashboard.display_name, business?.name].find((one) => one) ?? id;
-  return [name, country, isTestKey(key) ? 'test' : undefined].filter((part) => part).join(', ');
+  return [name, country, isTestKey(key) ? textFor(TEST_ACCOUNT, language) : undefined].filter((part) => part).join(', ');
 }
 
 async function settle<T>(work: Promise<T>): Promise<T | ProviderError> {

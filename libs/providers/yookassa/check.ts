@@ -1,5 +1,5 @@
 import { type LocalText, textFor } from '#platform';
-import type { CheckReport } from '#provider-kit';
+import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { isRefusedKey, readAccount, type WireAccount } from './account.js';
 import type { YookassaClient } from './yookassa.client.js';
 import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
@@ -27,7 +27,7 @@ export async function checkShops(client: YookassaClient, settings: YookassaSetti
       errors[`${path}.secretKey`] = say(TEXTS.keyRefused);
       continue;
     }
-    names.add(describeAccount(shop, answer));
+    names.add(describeAccount(shop, answer, say(TEST_ACCOUNT)));
     for (const [field, text] of compare(shop, answer)) warnings[`${path}.${field}`] = say(text);
     if (hasLive && isTestKey(shop.secretKey)) warnings[`${path}.secretKey`] = say(TEXTS.testAmongLive);
   }
@@ -45,8 +45,8 @@ function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }
   return found;
 }
 
-function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, test }: WireAccount): string {
-  return `YooKassa ${id}${test === true ? ', test' : ''}`;
+function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, test }: WireAccount, testWord: string): string {
+  return `YooKassa ${id}${test === true ? `, ${testWord}` : ''}`;
 }
 
 function keepRefusedKey(error: unknown): Error {
