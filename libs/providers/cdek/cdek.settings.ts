@@ -246,7 +246,7 @@ export class CdekSettings {
       es: 'Comisión contra reembolso, se suma a la cotización',
       ru: 'Комиссия за наложенный платёж, добавляется к расчёту',
     },
-    unit: { en: 'hundredths of a percent', es: 'centésimas de un por ciento', ru: 'сотых процента' },
+    unit: { en: '× 0.01 % (150 is 1.5 %)', es: '× 0,01 % (150 es 1,5 %)', ru: '× 0,01 % (150 — это 1,5 %)' },
     section: SECTIONS.prices,
   })
   @IsInt()

@@ -51,12 +51,17 @@ export class CopurchaseSettings {
   minOrders: number = 2;
 
   @Field({
-    title: { en: 'Lift of at least', es: 'Lift de al menos', ru: 'Лифт не ниже' },
+    title: {
+      en: 'Together more often than by chance, at least',
+      es: 'Juntos más a menudo que por casualidad, al menos',
+      ru: 'Вместе чаще, чем случайно, не менее чем',
+    },
     hint: {
       en: '1: as often together as by chance; 0: no limit',
       es: '1: tan a menudo juntos como por casualidad; 0: sin límite',
       ru: '1: вместе так же часто, как случайно; 0: без ограничения',
     },
+    unit: { en: 'times', es: 'veces', ru: 'раз' },
     section: OWN_SECTIONS.together,
   })
   @IsNumber()

@@ -22,7 +22,7 @@ import type { ProviderContext } from '#provider-kit';
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
 const MILLIMETRES: LocalText = { en: 'mm', es: 'mm', ru: 'мм' };
 const MINOR_UNITS: LocalText = { en: 'cents or kopecks', es: 'céntimos o centavos', ru: 'копеек, центов' };
-const BASIS_POINTS: LocalText = { en: 'hundredths of a percent', es: 'centésimas de un por ciento', ru: 'сотых процента' };
+const BASIS_POINTS: LocalText = { en: '× 0.01 % (150 is 1.5 %)', es: '× 0,01 % (150 es 1,5 %)', ru: '× 0,01 % (150 — это 1,5 %)' };
 const WORKING_DAYS: LocalText = { en: 'working days', es: 'días laborables', ru: 'рабочих дней' };
 const HOUR: LocalText = { en: "o'clock", es: 'h', ru: 'ч' };
 const CM3_PER_KG: LocalText = { en: 'cm³', es: 'cm³', ru: 'см³' };

@@ -10,7 +10,7 @@ export const PAGE_TEXTS = {
   connect: { en: 'Connection', es: 'Conexión', ru: 'Подключение' },
   instances: { en: 'Connections', es: 'Conexiones', ru: 'Подключения' },
   rules: { en: 'Rules', es: 'Reglas', ru: 'Правила' },
-  health: { en: 'Health', es: 'Estado', ru: 'Состояние' },
+  health: { en: 'Health', es: 'Salud', ru: 'Состояние' },
   'state.done': { en: 'done', es: 'listo', ru: 'готово' },
   'state.todo': { en: 'to do', es: 'por hacer', ru: 'заполнить' },
   'state.error': { en: 'error', es: 'error', ru: 'ошибка' },

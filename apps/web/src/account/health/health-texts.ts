@@ -2,7 +2,7 @@ import type { LocalText } from '../../kit/index.js';
 
 /** What the page says of the connection's health. */
 export const HEALTH_TEXTS = {
-  title: { en: 'Health', es: 'Estado', ru: 'Состояние' },
+  title: { en: 'Health', es: 'Salud', ru: 'Состояние' },
   since: { en: 'Since {when}', es: 'Desde {when}', ru: 'С {when}' },
   past: { en: 'What is over', es: 'Lo que ya pasó', ru: 'Что уже прошло' },
   span: { en: '{from} – {to}', es: '{from} – {to}', ru: '{from} – {to}' },
