@@ -142,6 +142,28 @@ const panel = (): Locator => page.locator('dialog[open]');
     }
   });
 
+  it('keeps the buttons of rows in a narrow frame, and the place of who removes the last row', async () => {
+    await page.setViewportSize({ width: 690, height: 700 });
+    await open('courier');
+    await page.locator('.ui-menu a[href="#points"]').click();
+    const removes = page.getByRole('button', { name: /^Remove: Pickup points/ });
+    await removes.first().waitFor();
+    const rows = await removes.count();
+    const [box, table] = await Promise.all([removes.first().boundingBox(), page.locator('.list-field .ui-table').first().boundingBox()]);
+    expect(box && table && box.x + box.width).toBeLessThanOrEqual((table?.x ?? 0) + (table?.width ?? 0));
+
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const status = page.locator('.save-bar [role=status]');
+    await status.filter({ hasText: 'Saved' }).waitFor();
+    await removes.last().focus();
+    await press('Enter');
+    await page.getByText(/^Removed: /).waitFor();
+    expect(await removes.count()).toBe(rows - 1);
+    expect(await readFocus()).toBe(await removes.last().getAttribute('aria-label'));
+    expect(await status.textContent()).toBe('');
+    expect(await page.getByText('Changes are not saved yet.').isVisible()).toBe(true);
+  });
+
   it('names countries and zones beside their codes, and says what is in no list', async () => {
     await open('courier');
     await page.locator('.ui-menu a[href="#points"]').click();

@@ -1,4 +1,4 @@
-import { computed, type ComputedRef, type Ref, ref, shallowRef } from 'vue';
+import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue';
 import { ApiError, type Schemas } from '../../../api/client.js';
 import { type LocalText, useLanguage, useTexts } from '../../kit/index.js';
 import { FORM_TEXTS } from './form-texts.js';
@@ -96,6 +96,8 @@ export function useSettings(calls: SettingsCalls): Settings {
   const say = (text: string, tone: Line['tone'] = ''): void => {
     note.value = { text, tone };
   };
+  // That an act went well is said of the values as they were; `sync`: an act says it after its own changes.
+  watch(form.changes, () => note.value.tone === 'good' && say(''), { flush: 'sync' });
 
   const show = (reply: SettingsReply): boolean => {
     form.load(reply.schema, reply.values as Json);
@@ -159,7 +161,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       const elsewhere = [...form.mark(found.errors ?? {}, 'bad'), ...form.mark(found.warnings ?? {}, 'warn')];
       const line = describeCheck(found, sayService, isSaved);
       say([line.text, ...elsewhere].join('\n'), line.tone);
-      if (isSaved && service.value) service.value = { ...service.value, check: found };
+      if (service.value) service.value = replaceCheck(service.value, found, isSaved);
       busy.value = undefined;
       await form.revealFirst();
     });
@@ -182,4 +184,10 @@ export function useSettings(calls: SettingsCalls): Settings {
     canConnect: calls.connect !== undefined,
     isEmpty: computed(() => form.root.entries.length === 0),
   };
+}
+
+/** Values that are not stored yet, and are good, take back what is said against the stored ones. */
+function replaceCheck({ check, ...rest }: ServiceView, found: CheckView, isSaved: boolean): ServiceView {
+  if (isSaved) return { ...rest, check: found };
+  return found.state === 'ok' && check?.state === 'errors' ? rest : { ...rest, ...(check && { check }) };
 }
