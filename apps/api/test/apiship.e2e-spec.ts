@@ -229,6 +229,35 @@ describe('ApiShip, from callback to tracking', () => {
     expect(listOrders('7')).toMatchObject([{ orderId, providerNumber: expect.stringMatching(/^\d+$/) }]);
   }, 60_000);
 
+  it.each([
+    ['ApiShip waits to be asked to send it again', '71', { edits: 'wait' }, 'resendOrder', 'error-after'],
+    ['the request to send it again is lost', '72', { edits: 'wait' }, 'resendOrder', 'drop-before'],
+    ['ApiShip sends it again by itself', '73', { edits: 'resend' }, 'changeOrder', 'drop-after'],
+  ] as const)(
+    'mends a refused order though replies are lost, when %s',
+    async (_what, order, modes, call, kind) => {
+      apiship.setModes({ ...modes, refuseWith: 'Нет такого индекса', refusalCode: 300 });
+      const { deliveryId } = await ship(order);
+      await becomes(deliveryId, 'uploadingError');
+      apiship.setModes({ refuseWith: undefined });
+      apiship.fail(call, { kind });
+      await until('the edit is saved', async () => (await save(order, { deliveryId, orderNumber: `${order}B` })).status === 200, 60_000);
+      await becomes(deliveryId, 'uploaded');
+      expect(listOrders(order)).toHaveLength(1);
+    },
+    90_000,
+  );
+
+  it('an edit whose reply was lost is made', async () => {
+    const { deliveryId } = await ship('16');
+    await becomes(deliveryId, 'uploaded');
+    const customer = { type: 'customer', id: 16, firstName: 'Яна', lastName: 'Ёж', phones: ['+7 916 111-22-33'] };
+    apiship.fail('changeOrder', { kind: 'error-after' });
+    await save('16', { deliveryId, customer });
+    await until('it is saved', async () => (await save('16', { deliveryId, customer })).status === 200, 60_000);
+    expect(listOrders('16')).toMatchObject([{ body: { recipient: { phone: '79161112233' } } }]);
+  }, 90_000);
+
   it('edits and cancels until the carrier has the parcel; the number is free afterwards', async () => {
     const { deliveryId } = await ship('8');
     await becomes(deliveryId, 'uploaded');
@@ -257,14 +286,15 @@ describe('ApiShip, from callback to tracking', () => {
   }, 60_000);
 
   it.each([
-    ['drops the reply', { kind: 'drop-after' }],
-    ['answers 500 after it acted', { kind: 'error-after' }],
-    ['does nothing', { kind: 'drop-before' }],
-    ['acts late', { kind: 'late', ms: 3_000 }],
+    ['drops the reply', '101', { kind: 'drop-after' }],
+    ['answers 500 after it acted', '102', { kind: 'error-after' }],
+    ['does nothing', '103', { kind: 'drop-before' }],
+    ['acts late', '104', { kind: 'late', ms: 3_000 }],
+    ['never answers', '105', { kind: 'hang' }],
+    ['answers no JSON', '106', { kind: 'invalid-json' }],
   ] as const)(
     'makes one order when ApiShip %s',
-    async (what, fault) => {
-      const order = `10${what.length}`;
+    async (_what, order, fault) => {
       apiship.fail('createOrder', fault);
       expect(readRefusal(await save(order)).status).toBe(504);
       await until('it is saved', async () => (await save(order)).status === 200, 60_000);
@@ -322,6 +352,52 @@ describe('ApiShip, from callback to tracking', () => {
     expect(readRefusal(await shipments(body)).status).toBeGreaterThanOrEqual(400);
     await shipments(body);
     expect(apiship.courierCalls()).toHaveLength(1);
+  }, 60_000);
+
+  it('says a courier’s refusal that comes inside a success, and that there is no document, without a 5xx', async () => {
+    const { deliveryId } = await ship('17');
+    await becomes(deliveryId, 'uploaded');
+    apiship.setModes({ courierError: 'Нет свободных курьеров' });
+    const body = wireShipmentSave([deliveryId], { date: day(1) });
+    expect(readRefusal(await account.post('/delivery/shipment-save', { shipmentSave: body }))).toMatchObject({
+      status: 400,
+      errorMsg: expect.stringContaining('Нет свободных курьеров'),
+    });
+    apiship.setModes({ courierError: undefined });
+    const order = listOrders('17')[0];
+    if (order) delete order.labelsFrom;
+    for (const noLabels of ['null', 'absent', 'empty'] as const) {
+      apiship.setModes({ noLabels });
+      expect(readRefusal(await print('order', 'label', [[deliveryId]])).status).toBe(400);
+    }
+  });
+
+  it('follows a parcel that comes back in part, whatever the types of ids', async () => {
+    const { deliveryId } = await ship('18');
+    await becomes(deliveryId, 'uploaded');
+    apiship.setModes({ ids: 'strings', totals: 'top', eventType: true });
+    for (const key of ['partialReturn', 'returning', 'returned']) {
+      await aSecond();
+      apiship.pushStatus(numberOf('18'), key);
+      await becomes(deliveryId, key);
+    }
+    apiship.setModes({ ids: 'numbers', totals: 'meta', eventType: false });
+  }, 60_000);
+
+  it('logs in again, once, when a token has ended, and works on', async () => {
+    const page = await AccountPage.open(account);
+    const values = await page.values<object>();
+    const byLogin = await page.save({ ...values, contour: 'test', token: null, login: 'test', password: 'test' });
+    expect([byLogin.status, byLogin.bytes.toString()]).toEqual([200, expect.any(String)]);
+    for (const [index, expiredToken] of (['040101', '040304'] as const).entries()) {
+      await ship(`19${index}`);
+      apiship.setModes({ expiredToken });
+      apiship.expireTokens();
+      const before = apiship.countCalls('login');
+      await ship(`29${index}`);
+      expect(apiship.countCalls('login')).toBe(before + 1);
+    }
+    expect((await page.save({ ...values, contour: 'production', token: TOKEN })).status).toBe(200);
   }, 60_000);
 
   it('tells nobody its token', async () => {
