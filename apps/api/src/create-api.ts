@@ -20,6 +20,7 @@ import {
 } from '#platform';
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
+import { compressJson } from './http/compress-json.js';
 import { readForm } from './http/form-body.js';
 import { journalRequests } from './http/journal-requests.js';
 import { takeMultipartForms } from './http/multipart-form.js';
@@ -96,6 +97,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   logRequests(app.getHttpAdapter().getInstance(), app.get(Activity, { strict: false }));
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
+  compressJson(app.getHttpAdapter().getInstance());
   serveDocuments(app);
   servePages(app.getHttpAdapter().getInstance());
   app.enableShutdownHooks();
