@@ -75,7 +75,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await journal('CRM to module: register').first().waitFor();
     await journal('module to CRM: integration.edit').first().waitFor();
 
-    await page.getByRole('link', { name: 'Open the page of Own courier service' }).click();
+    await page.getByRole('link', { name: 'Open its page: Own courier service' }).click();
     await page.frameLocator('iframe').getByRole('heading', { name: 'Own courier service' }).first().waitFor();
     await press('As on a phone');
     expect((await page.locator('iframe').boundingBox())?.width).toBe(390);

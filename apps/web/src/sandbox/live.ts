@@ -5,6 +5,8 @@ import type { EntryView, ModuleView } from './control-types.js';
 
 /** Exchanges that the page keeps. */
 const CAPACITY = 500;
+/** Exchanges that it begins with: each has both bodies. */
+const FIRST = 50;
 
 /** The journal of this account, newest first. */
 export const entries = shallowRef<readonly EntryView[]>([]);
@@ -38,7 +40,7 @@ export async function clearJournal(): Promise<void> {
 }
 
 async function readJournal(): Promise<void> {
-  const query = new URLSearchParams({ account: start.account, limit: '200' });
+  const query = new URLSearchParams({ account: start.account, limit: String(FIRST) });
   const { entries: found } = await ask<{ entries: EntryView[] }>(`/journal?${query}`);
   add(found);
 }
