@@ -67,9 +67,9 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await open('/');
     await page.getByText('No module is connected').waitFor();
     await press('Connect Own courier service');
-    await page.getByRole('heading', { name: 'courier is connected' }).waitFor();
+    await page.getByRole('heading', { name: 'Own courier service is connected' }).waitFor();
     await press('Connect Test payments');
-    await page.getByRole('heading', { name: 'testpay is connected' }).waitFor();
+    await page.getByRole('heading', { name: 'Test payments is connected' }).waitFor();
     await page.getByText('All modules of the deployment are connected.').waitFor();
     // What was said stands beside it, both ways.
     await journal('CRM to module: register').first().waitFor();
