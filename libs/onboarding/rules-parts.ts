@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { DtoClass } from '#platform';
+import type { DtoClass, Language } from '#platform';
 
 /** Settings as rules make them of the stored ones. */
 export interface SettingsVariant {
@@ -26,8 +26,11 @@ export interface RulesPart {
   findProblems(connection: Connection, rules: object): Promise<Record<string, string>>;
   /** Lists the settings that rules make of the connection's, each of which is tried at the service. */
   listVariants(connection: Pick<Connection, 'settings'>, rules: object): SettingsVariant[];
-  /** Says what rules, which may not be stored, do with a sample. Throws BadInputError or ProviderError. */
-  preview(connection: Connection, rules: object | undefined, sample: object): Promise<object>;
+  /**
+   * Says in a language what rules, which may not be stored, do with a sample.
+   * @throws BadInputError, ProviderError
+   */
+  preview(connection: Connection, rules: object | undefined, sample: object, language: Language): Promise<object>;
 }
 
 /** The parts of all integrations that have rules; IntegrationModule adds them at start. */

@@ -96,14 +96,16 @@ export class RulesService {
 
   /**
    * Says what rules do with a sample: those in `request.rules`, which are not stored, or the stored ones.
+   * In the account's language, unless another is given.
    * @throws as `save`, and ProviderError
    */
-  async preview(of: Connection, request: unknown): Promise<object> {
+  async preview(of: Connection, request: unknown, language = of.account.language): Promise<object> {
     const ruled = this.find(of);
     const { connection } = ruled;
     const { rules, ...sample } = (typeof request === 'object' && request !== null ? request : {}) as { rules?: unknown };
     const read = getParser(ruled.part.sample).parse(sample);
-    return ruled.part.preview(connection, rules === undefined ? connection.rules : await this.read(ruled, rules, 'rules.'), read);
+    const tried = rules === undefined ? connection.rules : await this.read(ruled, rules, 'rules.');
+    return ruled.part.preview(connection, tried, read, language);
   }
 
   /** Returns rules as they would be stored. Throws BadInputError whose paths begin with `prefix`. */

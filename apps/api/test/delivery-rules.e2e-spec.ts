@@ -207,7 +207,7 @@ describe('the cost that is shown', () => {
     expect(seen.quoted).toMatchObject({
       row: 1,
       contract: 'Second',
-      passed: [{ row: 0, why: 'неизвестно: юрлицо' }],
+      passed: [{ row: 0, why: 'the legal entity is not known' }],
     });
     expect(seen.quoted.tariffs).toContainEqual(
       expect.objectContaining({ code: 'express', price: PRICES.express, cost: 950, currency: 'RUB', change: 'changed' }),

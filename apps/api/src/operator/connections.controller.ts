@@ -291,7 +291,7 @@ export class ConnectionsController {
   @HttpCode(200)
   @OperatorAccess((body) => (holds(body, 'rules') ? 'act' : 'view'))
   async previewConnectionRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesPreview> {
-    return this.rules.preview(bindToRequest(await this.load(id), request), body) as Promise<RulesPreview>;
+    return this.rules.preview(bindToRequest(await this.load(id), request), body, 'en') as Promise<RulesPreview>;
   }
 
   /** Tries settings at the service, or the stored ones when the body is empty. */

@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RulesPart, SettingsVariant } from '#onboarding';
 import { OperationsService } from '#operations';
-import { type LocalText, textFor } from '#platform';
+import { type Language, type LocalText, textFor } from '#platform';
 import { countCurrencyDigits, type Money, MoneyError, readExactMoney, toWireAmount } from '#provider-kit';
 import { SAVE } from '../delivery-operations.js';
 import { DeliveryStore } from '../delivery-store.js';
@@ -112,10 +112,10 @@ export class DeliveryRulesPart implements RulesPart {
     );
   }
 
-  async preview(connection: Connection, rules: DeliveryRules | undefined, sample: RulesSample): Promise<RulesPreview> {
+  async preview(connection: Connection, rules: DeliveryRules | undefined, sample: RulesSample, language: Language): Promise<RulesPreview> {
     const { store, site, legalEntity } = sample;
     const rows = rules?.rows ?? [];
-    const quoted = judge(rows, { store }, connection);
+    const quoted = judge(rows, { store }, language);
     const request = toCalculateRequest(toSampleOrder(sample));
     const chosen = choose(connection, quoted, rules);
     const tariffs = await this.providers.call(chosen, 'calculate', (provider, context) => provider.calculate(request, context), {
@@ -127,10 +127,10 @@ export class DeliveryRulesPart implements RulesPart {
         ...quoted,
         tariffs: tariffs.map(({ code, name, type, cost }) => ({
           ...{ code, name, type },
-          ...describeCost(cost, price, request.declaredValue, connection),
+          ...describeCost(cost, price, request.declaredValue, language),
         })),
       },
-      saved: judge(rows, { store, site, legalEntity }, connection),
+      saved: judge(rows, { store, site, legalEntity }, language),
     };
   }
 
@@ -185,13 +185,13 @@ function toSampleOrder({ store, declaredValue, currency, weight, ...address }: R
   };
 }
 
-function judge(rows: readonly DeliveryRule[], facts: RuleFacts, { account }: Connection): RuleVerdict {
+function judge(rows: readonly DeliveryRule[], facts: RuleFacts, language: Language): RuleVerdict {
   const passed: PassedRow[] = [];
   for (const [index, row] of rows.entries()) {
     const [condition] = listUnfulfilled(row, facts);
     if (condition === undefined) return { row: index, contract: row.contract ?? null, sender: row.sender ?? null, passed };
     const why = texts.unfulfilled(condition, row[condition] ?? '', facts[condition]);
-    passed.push({ row: index, why: textFor(why, account.language) });
+    passed.push({ row: index, why: textFor(why, language) });
   }
   return { row: null, contract: null, sender: null, passed };
 }
@@ -200,9 +200,9 @@ function describeCost(
   price: Money | undefined,
   rule: RulePrice | undefined,
   declaredValue: Money | undefined,
-  { account }: Connection,
+  language: Language,
 ): Omit<TariffPreview, 'code' | 'name' | 'type'> {
-  const say = (text: LocalText): string => textFor(text, account.language);
+  const say = (text: LocalText): string => textFor(text, language);
   if (!price) return { change: 'none', why: say(texts.noPrice) };
   const { cost, change } = rule ? computeShownCost(price, rule, declaredValue) : { cost: price, change: 'none' as const };
   return {

@@ -46,6 +46,8 @@ export interface SettingsCalls {
   readonly isReadOnly?: boolean;
   /** What is said once it is saved; default: that the module is registered again. */
   readonly savedText?: string;
+  /** What is said once fields are marked; default: that nothing was saved. */
+  readonly markedText?: string;
 }
 
 /** Settings that are shown as a form. */
@@ -114,7 +116,10 @@ export function useSettings(calls: SettingsCalls): Settings {
     const errors = error instanceof ApiError ? error.errors : {};
     const elsewhere = form.mark(errors, 'bad');
     const isMarked = Object.keys(errors).length > elsewhere.length;
-    say((isMarked ? [sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'), 'bad');
+    say(
+      (isMarked ? [calls.markedText ?? sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'),
+      'bad',
+    );
     await form.revealFirst();
   };
 
