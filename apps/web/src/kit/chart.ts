@@ -1,5 +1,6 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { listLone } from './lone-values.js';
 
 /** One line of a chart. */
 export interface Series {
@@ -37,11 +38,12 @@ export function drawChart(
       cursor: { drag: { x: false, y: false } },
       series: [
         { value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
-        ...series.map(({ title, tone }) => ({
+        ...series.map(({ title, tone, values }) => ({
           label: title,
           stroke: colour(tone),
           width: 2,
-          points: { show: false },
+          // A line needs two points: one alone is drawn as a dot.
+          points: { show: false, filter: () => listLone(values) },
           value: (_: UPlot, value: number | null) => (value === null ? '–' : format(value)),
         })),
       ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listFailures, listSteps, sayWithButtons } from './tell.js';
+import { listFailures, listSteps, sayMoments, sayWithButtons } from './tell.js';
 
 type Event = Parameters<typeof listFailures>[0][number];
 
@@ -13,6 +13,14 @@ describe('the words of a story', () => {
     expect(sayWithButtons('Nothing is sent, until POST /operator/api/connections/01a2-b/unfreeze.')).toBe(
       'Nothing is sent, until “Unfreeze” at the shop.',
     );
+  });
+
+  it.each([
+    ['told the status delivered, of 2026-11-27 12:55:56 UTC.', 'told the status delivered, of Nov 27, 2026, 1:55:56 PM.'],
+    ['2026-11-27T12:55:56.123Z', 'Nov 27, 2026, 1:55:56 PM'],
+    ['Order 2026-11-27 was called off.', 'Order 2026-11-27 was called off.'],
+  ])('name moments in the zone of the page: %s', (text, said) => {
+    expect(sayMoments(text, 'Europe/Madrid').replaceAll('\u202f', ' ')).toBe(said);
   });
 
   it('leave out the steps that have a button in the story', () => {

@@ -1,3 +1,4 @@
+import { formatTime } from '../../kit/format.js';
 import type { Schemas } from '../api.js';
 
 type Event = Schemas['StoryEvent'];
@@ -23,11 +24,22 @@ export const OUTCOMES: Readonly<Record<Event['outcome'], { title: string; tone: 
   unknown: { title: 'unknown', tone: 'warn' },
 };
 
+/** As the API writes a moment within a sentence or as a detail: `2026-11-27 10:32:05 UTC`, or ISO 8601. */
+const MOMENT = /\b(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: UTC|Z)\b/g;
+
+/** Says the moments of a text in the reader's zone, or in `timeZone`, as all of the console does. */
+export function sayMoments(text: string, timeZone?: string): string {
+  return text.replace(MOMENT, (_, day: string, time: string) => formatTime(`${day}T${time}Z`, 'en', timeZone));
+}
+
 const ACTS: Readonly<Record<string, string>> = { 'go-live': 'Go live', unfreeze: 'Unfreeze' };
 
 /** Says a sentence of a story for people who have buttons: the shop's page has those of its connection. */
 export function sayWithButtons(text: string): string {
-  return text.replace(/POST \/operator\/api\/connections\/[\w-]+\/(go-live|unfreeze)/g, (_, act: string) => `“${ACTS[act]}” at the shop`);
+  return sayMoments(text).replace(
+    /POST \/operator\/api\/connections\/[\w-]+\/(go-live|unfreeze)/g,
+    (_, act: string) => `“${ACTS[act]}” at the shop`,
+  );
 }
 
 /** The steps that no button of the page makes: those that others have to take. */
