@@ -3,7 +3,7 @@ import { type Activity, type Connection, judgeOutcome, type ProviderContexts } f
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
-import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
+import { type Provider, type ProviderContext, ProviderError, sayAway } from '#provider-kit';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
 
@@ -161,7 +161,9 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       isMade = false;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
-      failure = new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
+      failure = new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, {
+        ...{ cause: error, localText: sayAway(textFor(provider.manifest.title, connection.account.language)) },
+      });
       throw failure;
     } finally {
       const durationMs = performance.now() - startedAt;

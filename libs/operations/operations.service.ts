@@ -17,6 +17,7 @@ import {
   toFirstId,
   toLogLine,
   toRows,
+  type LocalText,
   type Transaction,
 } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
@@ -474,6 +475,13 @@ function makeUncertain(cause?: unknown): ProviderError {
   return new ProviderError(
     'unknown_outcome',
     'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.',
-    { cause },
+    { cause, localText: UNCERTAIN },
   );
 }
+
+/** What the CRM's user reads of an outcome that is not known yet. */
+const UNCERTAIN: LocalText = {
+  en: 'It is being checked at the service whether this was done. Do not repeat it by hand, ask again in a minute.',
+  es: 'Se está comprobando en el servicio si esto se hizo. No lo repita a mano, vuelva a preguntar en un minuto.',
+  ru: 'В сервисе проверяется, сделано ли это. Не повторяйте вручную, спросите снова через минуту.',
+};

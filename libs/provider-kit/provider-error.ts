@@ -1,3 +1,5 @@
+import type { LocalText } from '#platform/plain';
+
 /**
  * Kinds of provider failure, each with one CRM answer and follow-up (docs/architecture.md, "When a provider
  * fails").
@@ -18,6 +20,8 @@ export const PROVIDER_ERROR_STATUS: Readonly<Record<ProviderErrorKind, number>> 
 export interface ProviderErrorDetails {
   /** Fields of the request the provider complains about, by the callback's path (`packages[0].weight`). */
   fields?: Record<string, string>;
+  /** What people of the account read instead of `message`, in their language. */
+  localText?: LocalText;
   /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
   retryAfterMs?: number;
   cause?: unknown;
@@ -33,6 +37,7 @@ export interface ProviderErrorDetails {
  */
 export class ProviderError extends Error {
   readonly fields: Record<string, string> | undefined;
+  readonly localText: LocalText | undefined;
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -43,6 +48,7 @@ export class ProviderError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'ProviderError';
     this.fields = details.fields;
+    this.localText = details.localText;
     this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CdekDouble, FaultyProxy, sampleOrder, wireCalculate } from '#testing';
 import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
-import { Account } from './support/account.js';
+import { Account, readRefusal } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -98,7 +98,8 @@ describe('the health of a connection', () => {
     await becomes(account.crm, 'ok');
     await line.refuse();
     // Not what was asked before, which is remembered.
-    expect(await calculate('moscowCourier')).toBe(502);
+    const refused = readRefusal(await account.calculate(wireCalculate(sampleOrder('moscowCourier'))));
+    expect(refused).toMatchObject({ status: 502, errorMsg: 'CDEK сейчас не отвечает. Повторите чуть позже.' });
     await becomes(account.crm, 'service-away');
     expect((await getHealth(account.crm)).words).toMatch(/^CDEK (does not answer|cannot be reached)/);
     expect((await AccountPage.open(account)).notices).toContainEqual(

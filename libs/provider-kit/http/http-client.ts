@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
-import type { Reach } from '#platform/plain';
+import type { LocalText, Reach } from '#platform/plain';
 import { type ByteRange, cutStream } from './byte-range.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
+import { sayAway, sayCredentialsRefused, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
 import { currentObserver } from './observed-exchange.js';
 
 /**
@@ -245,18 +246,20 @@ export class HttpClient {
   /** Throws for a status with one meaning everywhere. */
   private refuse(request: HttpRequest, { status, headers }: Pick<RawReply, 'status' | 'headers'>): void {
     if (this.options.explains.includes(status)) return;
-    if (status === 401 || status === 403) throw new ProviderError('auth', `${this.name} refused the credentials`);
+    if (status === 401 || status === 403)
+      throw new ProviderError('auth', `${this.name} refused the credentials`, { localText: sayCredentialsRefused(this.name) });
     if (status === 429) {
       const retryAfterMs = readRetryAfter(headers['retry-after']);
-      throw new ProviderError(
-        'rate_limited',
-        `${this.name} asks to be called less often`,
-        retryAfterMs === undefined ? {} : { retryAfterMs },
-      );
+      throw new ProviderError('rate_limited', `${this.name} asks to be called less often`, {
+        localText: sayTooOften(this.name),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      });
     }
     if (status < 200 || (status >= 300 && status < 400)) {
       const kind = NOT_HERE.has(status) ? 'unavailable' : this.judgeLost(request);
-      throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`);
+      throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`, {
+        localText: sayNotThere(this.name),
+      });
     }
   }
 
@@ -272,8 +275,9 @@ export class HttpClient {
 
   private explain(request: HttpRequest, error: Error): ProviderError {
     if (error instanceof ServerError) {
-      return new ProviderError(this.judgeLost(request), `${this.name} answered with an error of its own (${error.status})`, {
-        cause: error,
+      const kind = this.judgeLost(request);
+      return new ProviderError(kind, `${this.name} answered with an error of its own (${error.status})`, {
+        ...{ cause: error, localText: this.sayFailed(kind) },
       });
     }
     const { failure, sent } = error as ExchangeError;
@@ -285,7 +289,13 @@ export class HttpClient {
     // The failure of an account's address must not reveal what is behind it.
     const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
     const what = hidden ? 'cannot be reached: check its address' : describeFailure(failure, sent);
-    return new ProviderError(sent ? this.judgeLost(request) : 'unavailable', `${this.name} ${what}`, { cause: error });
+    const kind = sent ? this.judgeLost(request) : 'unavailable';
+    const localText = hidden ? sayNotThere(this.name) : this.sayFailed(kind);
+    return new ProviderError(kind, `${this.name} ${what}`, { cause: error, localText });
+  }
+
+  private sayFailed(kind: ProviderErrorKind): LocalText {
+    return kind === 'unknown_outcome' ? sayLost(this.name) : sayAway(this.name);
   }
 
   /** What a reply that never came means. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Reach } from '#platform';
-import { noteWire, ProviderError } from '#provider-kit';
+import { noteWire, ProviderError, sayAway, sayNotThere } from '#provider-kit';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
 
 /** Where a manager interface is and who asks. */
@@ -262,9 +262,10 @@ function makeLoginError(message: string | undefined): ProviderError {
 
 /** The same text for a refused, filtered or other address: failures must not describe a network. */
 function makeUnreachableError(cause?: unknown): ProviderError {
-  return makeUnavailableError('cannot be reached: check host and port, and that its manager interface answers there', cause);
+  const what = 'cannot be reached: check host and port, and that its manager interface answers there';
+  return makeUnavailableError(what, cause, sayNotThere('Asterisk'));
 }
 
-function makeUnavailableError(what: string, cause?: unknown): ProviderError {
-  return new ProviderError('unavailable', `Asterisk ${what}.`, cause === undefined ? {} : { cause });
+function makeUnavailableError(what: string, cause?: unknown, localText = sayAway('Asterisk')): ProviderError {
+  return new ProviderError('unavailable', `Asterisk ${what}.`, { localText, ...(cause !== undefined && { cause }) });
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, isPoolExhausted, readOn, toLogLine } from '#platform';
+import type { Connection } from '#connections';
+import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, isPoolExhausted, readOn, textFor, toLogLine } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
 import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.guard.js';
 
@@ -10,6 +11,9 @@ export interface ErrorAnswer {
   errorMsg: string;
   errors?: Record<string, string>;
 }
+
+/** A callback's request has its connection once the guard has found it. */
+type CalledRequest = FastifyRequest & { connection?: Connection };
 
 interface Outcome {
   status: number;
@@ -26,7 +30,7 @@ export class AnswerFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const request = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<CalledRequest>();
     const outcome = this.toOutcome(error, request);
     if (outcome.retryAfterSeconds) void reply.header('retry-after', outcome.retryAfterSeconds);
     const body: ErrorAnswer = {
@@ -39,7 +43,8 @@ export class AnswerFilter implements ExceptionFilter {
     else send();
   }
 
-  private toOutcome(error: unknown, request: FastifyRequest): Outcome {
+  private toOutcome(error: unknown, request: CalledRequest): Outcome {
+    const { connection } = request;
     if (error instanceof BadInputError) return { status: 400, message: error.message, errors: { ...error.errors } };
     if (error instanceof CallbackError)
       return {
@@ -51,7 +56,7 @@ export class AnswerFilter implements ExceptionFilter {
     if (error instanceof ProviderError)
       return {
         status: PROVIDER_ERROR_STATUS[error.kind],
-        message: error.message,
+        message: error.localText && connection ? textFor(error.localText, connection.account.language) : error.message,
         errors: error.fields,
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
