@@ -52,6 +52,7 @@ describe('advance', () => {
     const expiresAt = new Date(NOW.getTime() + 3_600_000);
     const canceled = after([{ status: 'canceled', expiresAt }]);
     expect([canceled.expiresAt, mayStillBePaid(canceled, NOW), mayStillBePaid(canceled, expiresAt)]).toEqual([expiresAt, true, false]);
+    expect(after([{ status: 'pending' }], canceled)).toEqual(canceled);
     const taken = advance(canceled, news(paid));
     expect(taken.facts).toMatchObject({ status: 'canceled', refunds: [], expiresAt: new Date(NOW.getTime() + 24 * 3_600_000) });
     expect(taken.facts.captured).toBeUndefined();

@@ -215,6 +215,8 @@ function readEnd(before: PaymentFacts, { state, now }: News, lateMoney: Money | 
   const isUnderway = lateMoney !== undefined || state.refunds?.some(({ status }) => status === 'pending') === true;
   if (isUnderway) return new Date(Math.max(now.getTime() + LATE_MS, before.expiresAt?.getTime() ?? 0));
   if (state.status === 'canceled' && state.expiresAt) return state.expiresAt;
+  // A reading that began before the cancellation knows nothing of it.
+  if (state.status === 'pending') return before.expiresAt;
   return before.expiresAt && before.expiresAt <= now ? before.expiresAt : undefined;
 }
 
