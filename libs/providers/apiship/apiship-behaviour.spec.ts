@@ -104,7 +104,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     apiship.setModes({ newStatus: 'none' });
     const delivery = await register(request);
     expect(delivery.status).toBe('pending');
-    await expect(provider.find(request.reference, context)).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(provider.find(request.reference, context)).rejects.toMatchObject({ kind: 'rate_limited' });
     expect(await provider.track([delivery], context)).toEqual([]);
     expect((await provider.get(delivery, context)).status).toBe('pending');
   });

@@ -347,7 +347,7 @@ describe('ApiShip on the wire', () => {
 
     it('without statuses are not taken for orders never made', async () => {
       double.expect('GET', '/v1/orders/status').reply({ status: 404, ...refusal('040018') });
-      expect((await fail(provider.find('A-1042', context))).kind).toBe('unavailable');
+      expect((await fail(provider.find('A-1042', context))).kind).toBe('rate_limited');
       double.expect('GET', '/v1/orders/status').reply({ status: 404, ...refusal('040080') });
       expect(await provider.find('A-1042', context)).toBeUndefined();
       double

@@ -87,7 +87,7 @@ export async function getOrder(client: ApishipClient, delivery: ExistingDelivery
 /**
  * The order with our number that was not cancelled; undefined when there is none. A number is free again once
  * its order is cancelled.
- * @throws ProviderError `unavailable` when ApiShip has the order and does not show it yet
+ * @throws ProviderError `rate_limited` when ApiShip has the order and does not show it yet
  */
 export async function findStandingOrder(
   client: ApishipClient,
@@ -100,8 +100,8 @@ export async function findStandingOrder(
     return getStatus(state, undefined, context) === CANCELLED_STATUS ? undefined : state;
   } catch (error) {
     if (isRefusedAs(error, 'missing')) return undefined;
-    // An order just made has no statuses: it is not one that was never made.
-    if (isRefusedAs(error, 'withoutStatus')) throw makeError('unavailable', texts.numberNotShown, context, {}, { cause: error });
+    // An order just made has no statuses: it is not one that was never made. To be asked later is no outage.
+    if (isRefusedAs(error, 'withoutStatus')) throw makeError('rate_limited', texts.numberNotShown, context, {}, { cause: error });
     throw explain(error, context);
   }
 }
