@@ -4,15 +4,22 @@ import type { QueueConnection } from './queue-connection.js';
 
 let waiting: number | Error;
 let counts: number;
+/** Names of added jobs, with what tells repeats of them. */
+let added: [string, string | undefined][];
 /** When the one recurring job runs next. */
 let overdueAt: number;
 let queue: JobQueue;
 
 beforeEach(() => {
   jest.useFakeTimers();
+  added = [];
   [waiting, counts, overdueAt] = [0, 0, Date.now() + 60_000];
   const backend = {
     on: () => undefined,
+    add: (name: string, _data: object, { deduplication }: { deduplication?: { id: string } }) => {
+      added.push([name, deduplication?.id]);
+      return Promise.resolve();
+    },
     getJobSchedulers: () => Promise.resolve([{ key: 'spec.overdue', next: overdueAt }]),
     getWaitingCount: () => (counts++, typeof waiting === 'number' ? Promise.resolve(waiting) : Promise.reject(waiting)),
   };
@@ -58,5 +65,14 @@ describe('a queue', () => {
     expect([await queue.hasWork('housekeeping', recurring), await queue.hasWork('outbox', recurring)]).toEqual([true, false]);
     waiting = 1;
     expect(await queue.hasWork('outbox', recurring)).toBe(true);
+  });
+
+  it('keeps jobs of different kinds about the same thing apart', async () => {
+    const [read, capture] = (['spec.read', 'spec.capture'] as const).map((name) => ({ queue: 'inbox' as const, name }));
+    for (const job of [read, capture]) if (job) await queue.add(job, {}, { deduplicationId: 'payment-1' });
+    expect(added).toEqual([
+      ['spec.read', 'spec.read payment-1'],
+      ['spec.capture', 'spec.capture payment-1'],
+    ]);
   });
 });

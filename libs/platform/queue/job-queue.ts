@@ -11,7 +11,8 @@ const OVERDUE_MS = 5_000;
 /** Options of one job. */
 export interface JobOptions {
   /**
-   * While a job with this id waits, another is not added; while one runs, one more is kept for afterwards.
+   * While a job of its kind with this id waits, another is not added; while one runs, one more is kept for
+   * afterwards.
    */
   deduplicationId?: string;
   /** Milliseconds to wait before it runs. */
@@ -44,12 +45,12 @@ export class JobQueue implements OnApplicationShutdown {
 
   /** Adds a job. Rejects when the backend cannot be reached. */
   async add<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): Promise<void> {
-    await this.getQueue(job.queue).add(job.name, data, toBullOptions(options));
+    await this.getQueue(job.queue).add(job.name, data, toBullOptions(job, options));
   }
 
   /** Adds jobs of one kind in few round trips. Rejects when the backend cannot be reached. */
   async addAll<Data>(job: JobDefinition<Data>, drafts: readonly JobDraft<Data>[]): Promise<void> {
-    const jobs = drafts.map(({ data, options = {} }) => ({ name: job.name, data, opts: toBullOptions(options) }));
+    const jobs = drafts.map(({ data, options = {} }) => ({ name: job.name, data, opts: toBullOptions(job, options) }));
     for (let at = 0; at < jobs.length; at += BULK) await this.getQueue(job.queue).addBulk(jobs.slice(at, at + BULK));
   }
 
@@ -177,11 +178,11 @@ async function lostItsRun(queue: Queue, { key, next }: JobSchedulerJson): Promis
   return (await queue.getJobScheduler(key))?.next === next;
 }
 
-function toBullOptions({ delayMs, deduplicationId }: JobOptions): JobsOptions {
+function toBullOptions({ name }: Pick<JobDefinition<unknown>, 'name'>, { delayMs, deduplicationId }: JobOptions): JobsOptions {
   return {
     removeOnComplete: true,
     removeOnFail: true,
     ...(delayMs ? { delay: delayMs } : {}),
-    ...(deduplicationId ? { deduplication: { id: deduplicationId, keepLastIfActive: true } } : {}),
+    ...(deduplicationId ? { deduplication: { id: `${name} ${deduplicationId}`, keepLastIfActive: true } } : {}),
   };
 }
