@@ -156,7 +156,7 @@ async function expectFit(page: Page): Promise<void> {
       await frame.getByRole('row', { name: /entrante \+79161234567 .*sin respuesta|cancelada/ }).waitFor();
       await desk.pbx.close();
       await frame.getByText('Conexión con la centralita: sin conexión').waitFor({ timeout: 20_000 });
-      await frame.getByText('Compruebe la dirección').waitFor();
+      await frame.getByText('No se pudo consultar la centralita').waitFor();
       expect(await frame.locator('#stale').isVisible()).toBe(false);
       await page.evaluate("document.forms[0].target = '_self', document.forms[0].submit()");
       await page.getByText('Conexión con la centralita: sin conexión').waitFor();
