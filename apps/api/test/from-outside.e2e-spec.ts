@@ -99,7 +99,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
       'no package',
       'rocket',
       undefined,
-      /^~\/modules\.json: provider "rocket" is none of cdek, courier, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
+      /^~\/modules\.json: provider "rocket" is none of cdek, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
     ],
     [
       'a broken file',
