@@ -2,6 +2,7 @@ export * from './account-name.js';
 export * from './call-budget.js';
 export * from './customer.dto.js';
 export * from './customer.js';
+export * from './cut-text.js';
 export * from './http/index.js';
 export * from './manifest.js';
 export * from './money/index.js';

@@ -1,9 +1,8 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { type HttpReply, ProviderError } from '#provider-kit';
+import { cleanText, cutText, type HttpReply, ProviderError } from '#provider-kit';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, say, texts } from './apiship.texts.js';
-import { cutText } from './apiship.units.js';
 
 /** What is wrong with a field of a request, named by its path there. */
 export class ApishipProblem {
@@ -116,14 +115,4 @@ export async function explainRefusal<T>(answer: Promise<T>, context: ApishipCont
 /** Whether a cancellation was answered and not made; what a made one says in `canceled` is not documented. */
 export function saysNo(reply: HttpReply): boolean {
   return reply.json((value) => (value as { canceled?: unknown } | null)?.canceled === false);
-}
-
-/** One line without markup and addresses. */
-export function cleanText(text = ''): string {
-  return text
-    .replace(/https?:\/\/\S+/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\bnull\b|\bundefined\b|\bNaN\b/g, '–')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

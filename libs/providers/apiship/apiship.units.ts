@@ -1,5 +1,5 @@
-import type { Parcel, ParcelItem } from '#delivery/port';
-import { type Money, toMoney, toWireAmount } from '#provider-kit';
+import type { Parcel } from '#delivery/port';
+import { toMoney, toWireAmount } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { ApishipContext, VatRate } from './apiship.settings.js';
 import { makeFieldError, texts } from './apiship.texts.js';
@@ -71,36 +71,6 @@ const VAT: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);
 export function readVat(setting: VatRate, own: string | undefined): number {
   const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
   return VAT.has(rate) ? rate : -1;
-}
-
-/** How many pieces an item counts as: a quantity that is not whole (1.5 kg) is one piece. */
-export function countPieces({ quantity }: ParcelItem): number {
-  return Number.isInteger(quantity) && quantity > 0 ? quantity : 1;
-}
-
-/** An amount for one unit of an item as an amount for one of its pieces. Minor units. */
-export function toPieceAmount(item: ParcelItem, amount: Money | undefined): number {
-  const minor = amount?.minor ?? 0;
-  return Number.isInteger(item.quantity) && item.quantity > 0 ? minor : Math.round(minor * item.quantity);
-}
-
-/**
- * Splits an item's sum over its pieces, in minor units. A line has one price for all of its pieces, so a
- * remainder makes two lines: first the pieces with one unit more. No line is empty.
- */
-export function splitOverPieces(sum: number, pieces: number): { each: number; pieces: number }[] {
-  const each = Math.floor(sum / pieces);
-  const more = sum - each * pieces;
-  return [
-    { each: each + 1, pieces: more },
-    { each, pieces: pieces - more },
-  ].filter((part) => part.pieces > 0);
-}
-
-/** The text, cut to `most` characters by code points. */
-export function cutText(text: string, most: number): string {
-  const points = [...text];
-  return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
 }
 
 /** Digits of a phone, at most 15, a Russian one with a leading 7; undefined if it cannot be called. */

@@ -1,13 +1,12 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
-import { mergePdfs } from '#provider-kit';
+import { cleanText, cutText, mergePdfs } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
-import { cleanText, explainRefusal } from './apiship.errors.js';
+import { explainRefusal } from './apiship.errors.js';
 import { FORM } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, say, texts } from './apiship.texts.js';
-import { cutText } from './apiship.units.js';
 import { readState } from './order.js';
 
 class FailedOrder {

@@ -1,8 +1,9 @@
+import { cutText } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, ShipmentRequest } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeFieldError, texts } from './apiship.texts.js';
-import { type ApishipSize, cutText, MOST_CHARACTERS, readPhone, toLoad, toSize } from './apiship.units.js';
+import { type ApishipSize, MOST_CHARACTERS, readPhone, toLoad, toSize } from './apiship.units.js';
 import { chooseHandover, findContract } from './carriers.js';
 import { findOrigin } from './parties.js';
 import { readTariffCode } from './tariffs.js';

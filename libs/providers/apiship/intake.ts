@@ -1,9 +1,9 @@
 import { IsOptional, IsString } from 'class-validator';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { cleanText, ProviderError } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
-import { cleanText, explain, isRefusedAs, saysNo } from './apiship.errors.js';
+import { explain, isRefusedAs, saysNo } from './apiship.errors.js';
 import { SHIPMENT_FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, texts } from './apiship.texts.js';

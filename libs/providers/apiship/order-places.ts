@@ -1,17 +1,7 @@
-import type { Parcel, ParcelItem, SaveRequest } from '#delivery/port';
+import { cutText } from '#provider-kit';
+import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toPieceAmount } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
-import {
-  type ApishipSize,
-  countPieces,
-  cutText,
-  MOST_CHARACTERS,
-  readVat,
-  splitOverPieces,
-  toGrams,
-  toPieceAmount,
-  toRoubles,
-  toSize,
-} from './apiship.units.js';
+import { type ApishipSize, MOST_CHARACTERS, readVat, toGrams, toRoubles, toSize } from './apiship.units.js';
 
 /** What is in a place. Amounts and weight are of one piece. */
 export interface ApishipItem {

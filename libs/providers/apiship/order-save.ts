@@ -1,14 +1,14 @@
 import { IsOptional, IsString } from 'class-validator';
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
 import { getParser } from '#platform';
-import type { HttpReply } from '#provider-kit';
+import { cutText, type HttpReply } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { complainsAbout, explain, explainRefusal, isDuplicate } from './apiship.errors.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
 import { makeError, makeFieldError, refuseLate, texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, cutText, keepComingDay, MOST_CHARACTERS, readVat, toLoad, toRoubles } from './apiship.units.js';
+import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, readVat, toLoad, toRoubles } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover } from './carriers.js';
 import {
   findStandingOrder,

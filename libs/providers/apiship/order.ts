@@ -3,13 +3,13 @@ import { IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-val
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { type Money, readMoney } from '#provider-kit';
+import { cleanText, cutText, type Money, readMoney } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
-import { cleanText, explain, isRefusedAs } from './apiship.errors.js';
+import { explain, isRefusedAs } from './apiship.errors.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, readStatus, type StatusCode } from './apiship.statuses.js';
 import { makeError, texts } from './apiship.texts.js';
-import { CURRENCY, cutText, MOST_CHARACTERS } from './apiship.units.js';
+import { CURRENCY, MOST_CHARACTERS } from './apiship.units.js';
 
 /** A status of an order. */
 export class OrderStatus {

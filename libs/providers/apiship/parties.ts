@@ -1,7 +1,8 @@
-import type { Address, SaveRequest } from '#delivery/port';
+import { cutText } from '#provider-kit';
+import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeFieldError, texts } from './apiship.texts.js';
-import { cutText, MOST_CHARACTERS, readPhone } from './apiship.units.js';
+import { MOST_CHARACTERS, readPhone } from './apiship.units.js';
 
 /*
  * Who sends and who receives, and where. An order calls the postcode `postIndex`, the calculator `index`.
@@ -36,8 +37,6 @@ export interface Origin {
 }
 
 const HOME = 'RU';
-/** Countries whose addresses are written with Russian labels. */
-const LABELLED: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG']);
 const LONGEST = { name: 100, email: 50, index: 10 };
 
 /** Where parcels leave from: the account's address, else the one given (the order's or its store's). */
@@ -122,21 +121,9 @@ export function formatOrigin({ countryIso, index, region, city, street, house, o
 /** An address on one line, from the postal code to the flat; the CRM's own line for one without a street. */
 export function formatAddress(address: Address | undefined): string {
   if (address === undefined) return '';
-  const { countryIso = HOME, index, region, city, street, building, house, housing, block, floor, flat, text } = address;
+  const { index, region, city, street, text } = address;
   const place = [index, region === city ? undefined : region, city].filter(Boolean).join(', ');
-  if (!street) return text || place;
-  const parts: [string, string | number | undefined][] = [
-    ['', street],
-    ['д. ', house ?? building],
-    ['корп. ', housing],
-    ['подъезд ', block],
-    ['этаж ', floor],
-    ['кв. ', flat],
-  ];
-  const line = parts
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([label, value]) => (LABELLED.has(countryIso) ? `${label}${value}` : String(value)));
-  return [place, ...line].filter(Boolean).join(', ');
+  return street ? [place, ...listStreetParts(address, HOME)].filter(Boolean).join(', ') : text || place;
 }
 
 function drop(origin: { [Part in keyof Origin]: Origin[Part] | undefined }): Origin {

@@ -1,11 +1,11 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { Address, Parcel, PickupPoint, PointQuery } from '#delivery/port';
+import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate } from './apiship.texts.js';
-import { cutText, toSize } from './apiship.units.js';
+import { toSize } from './apiship.units.js';
 import { listOffered } from './carriers.js';
 import { buildFilter, ListMeta, type ListPage, readList } from './lists.js';
 import { findOrigin } from './parties.js';
@@ -131,7 +131,7 @@ export async function listPickupPoints(
   return lists
     .flat()
     .filter(({ takesIn, country }) => takesIn && (countryIso === undefined || country === undefined || country === countryIso))
-    .map(toPickupPoint);
+    .map((point) => toPickupPoint(point.id, point));
 }
 
 /** Whether a point can hand the parcels out and collect what they owe. */
@@ -183,20 +183,6 @@ export function findNearest(among: readonly Point[], address: Address | undefine
     .sort(([left, one], [right, other]) => left - right || (one.id < other.id ? -1 : 1))
     .slice(0, count)
     .map(([, point]) => point);
-}
-
-/** A point as the CRM shows it. */
-export function toPickupPoint(point: Point): PickupPoint {
-  return {
-    code: point.id,
-    name: cutText(point.name, 250),
-    address: point.address,
-    ...(point.note && { description: cutText(point.note, 500) }),
-    ...(point.schedule && { schedule: point.schedule }),
-    ...(point.phone && { phone: point.phone }),
-    ...(point.latitude !== undefined &&
-      point.longitude !== undefined && { coordinates: { latitude: point.latitude, longitude: point.longitude } }),
-  };
 }
 
 function toPoint(row: ApishipPointRow): Point {

@@ -1,17 +1,17 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
-import type { Address, CalculateRequest, PickupPoint, Tariff } from '#delivery/port';
+import { type Address, type CalculateRequest, type PickupPoint, type Tariff, toPickupPoint } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { addMoney, readMoney, toMoney } from '#provider-kit';
+import { addMoney, cutText, readMoney, toMoney } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explain, isRefusedAs } from './apiship.errors.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate, say, texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, CURRENCY, cutText, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
+import { type ApishipSize, checkCurrency, CURRENCY, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
 import { findOrigin } from './parties.js';
-import { findNearest, loadPointsById, mayHandOut, type Point, readPoints, toPickupPoint } from './points.js';
+import { findNearest, loadPointsById, mayHandOut, type Point, readPoints } from './points.js';
 import { listExtraParams } from './services.js';
 import { type End, formatTariffCode, nameTariff, toTariffType } from './tariffs.js';
 
@@ -149,7 +149,7 @@ async function ask(
   const handedOut = toPoint.flatMap((tariff): KeptTariff[] => {
     const fitting = tariff.pointIds.flatMap((id) => known.get(id) ?? []).filter((point) => mayHandOut(point, needs));
     const shown = findNearest(fitting, request.to, context.settings.pointsShown);
-    for (const point of shown) points[point.id] = toPickupPoint(point);
+    for (const point of shown) points[point.id] = toPickupPoint(point.id, point);
     return shown.length === 0 ? [] : [{ ...tariff, pointIds: shown.map(({ id }) => id) }];
   });
   return { tariffs: [...toDoor, ...handedOut], points, at: context.now.getTime() };

@@ -1,6 +1,5 @@
-import { ProviderError } from '#provider-kit';
+import { cleanText, cutText, ProviderError } from '#provider-kit';
 import { type CdekProblem, type CdekRequest, isInvalid } from './cdek.requests.js';
-import { cutText } from './cdek.units.js';
 
 /** CDEK understood a call and refused it, in its own codes and words. Nothing was done. */
 export class CdekRefusal extends Error {
@@ -94,14 +93,4 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
     if (isNotFound(error)) return undefined;
     throw explain(error);
   }
-}
-
-/** One line without markup and addresses. */
-function cleanText(text: string): string {
-  return text
-    .replace(/https?:\/\/\S+/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\bnull\b|\bundefined\b|\bNaN\b/g, '–')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

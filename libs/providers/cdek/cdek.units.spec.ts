@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { sampleOrder } from '#testing';
-import { addVat, readVatRate, splitOverPieces, toCentimetres, toGrams } from './cdek.units.js';
+import { addVat, readVatRate, toCentimetres, toGrams } from './cdek.units.js';
 import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, readStatus } from './cdek.statuses.js';
 import { formatAddress, readPhone } from './parties.js';
 
@@ -44,27 +43,6 @@ describe('units', () => {
     expect(addVat({ minor: 10_000, currency: 'RUB' }, 20)).toEqual({ value: 100, vat_rate: 20, vat_sum: 16.67 });
     expect(addVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
     expect(addVat({ minor: 1, currency: 'RUB' }, undefined)).toEqual({ value: 0.01 });
-  });
-
-  describe('an item’s sum over its pieces', () => {
-    it('is one line where it divides, else a second one that bears a unit more', () => {
-      expect(splitOverPieces(3_000, 3)).toEqual([{ each: 1_000, pieces: 3 }]);
-      expect(splitOverPieces(10_001, 3)).toEqual([
-        { each: 3_334, pieces: 2 },
-        { each: 3_333, pieces: 1 },
-      ]);
-      expect(splitOverPieces(0, 2)).toEqual([{ each: 0, pieces: 2 }]);
-    });
-
-    it('adds up to it, piece for piece', () => {
-      fc.assert(
-        fc.property(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 200 }), (sum, pieces) => {
-          const parts = splitOverPieces(sum, pieces);
-          expect(parts.reduce((all, part) => all + part.each * part.pieces, 0)).toBe(sum);
-          expect(parts.reduce((all, part) => all + part.pieces, 0)).toBe(pieces);
-        }),
-      );
-    });
   });
 
   it('an address is one line, labelled where people label', () => {

@@ -1,5 +1,5 @@
 import { type Money, toMoney, toWireAmount } from '#provider-kit';
-import type { Parcel, ParcelItem } from '#delivery/port';
+import type { Parcel } from '#delivery/port';
 import type { CdekContext, VatRate } from './cdek.settings.js';
 
 /** A package's weight and sides as CDEK takes them. */
@@ -55,36 +55,6 @@ export function addVat(amount: Money, rate: number | undefined): CdekMoney {
 export function readVatRate(setting: VatRate, own: string | undefined): number | undefined {
   const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
   return Number.isInteger(rate) && rate >= 0 && rate < 100 ? rate : undefined;
-}
-
-/** How many pieces an item counts as: a quantity that is not whole (1.5 kg) is one piece. */
-export function countPieces(item: ParcelItem): number {
-  return Number.isInteger(item.quantity) && item.quantity > 0 ? item.quantity : 1;
-}
-
-/** An amount for one unit of an item as an amount for one of its pieces. Minor units. */
-export function toPieceAmount(item: ParcelItem, amount: Money | undefined): number {
-  const minor = amount?.minor ?? 0;
-  return Number.isInteger(item.quantity) && item.quantity > 0 ? minor : Math.round(minor * item.quantity);
-}
-
-/**
- * Splits an item's sum over its pieces, in minor units. CDEK takes one amount for all pieces of a line, so a
- * remainder makes two lines: first the pieces with one unit more. No line is empty.
- */
-export function splitOverPieces(sum: number, pieces: number): { each: number; pieces: number }[] {
-  const each = Math.floor(sum / pieces);
-  const more = sum - each * pieces;
-  return [
-    { each: each + 1, pieces: more },
-    { each, pieces: pieces - more },
-  ].filter((part) => part.pieces > 0);
-}
-
-/** The text, cut to `most` characters by code points. */
-export function cutText(text: string, most: number): string {
-  const points = [...text];
-  return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
 }
 
 /** The most characters that CDEK takes in a text of any kind. */

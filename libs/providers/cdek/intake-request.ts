@@ -1,10 +1,11 @@
+import { cutText } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { Parcel, ShipmentRequest } from '#delivery/port';
 import type { CdekClient } from './cdek.client.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
-import { cutText, MOST_CHARACTERS, toCentimetres, toGrams } from './cdek.units.js';
+import { MOST_CHARACTERS, toCentimetres, toGrams } from './cdek.units.js';
 import { findOrigin } from './cities.js';
 import { type CdekAddress, type CdekContact, readPhone, toSender, toSenderAddress } from './parties.js';
 

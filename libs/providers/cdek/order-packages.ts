@@ -1,19 +1,7 @@
-import type { Parcel, ParcelItem, SaveRequest } from '#delivery/port';
-import { type Money, toMoney, toWireAmount } from '#provider-kit';
+import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toPieceAmount } from '#delivery/port';
+import { cutText, type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { CdekContext } from './cdek.settings.js';
-import {
-  addVat,
-  type CdekMoney,
-  type CdekPackageSize,
-  countPieces,
-  cutText,
-  MOST_CHARACTERS,
-  readVatRate,
-  splitOverPieces,
-  toGrams,
-  toPackageSize,
-  toPieceAmount,
-} from './cdek.units.js';
+import { addVat, type CdekMoney, type CdekPackageSize, MOST_CHARACTERS, readVatRate, toGrams, toPackageSize } from './cdek.units.js';
 
 /** What is in a package. Amounts and weight are of one piece. */
 export interface CdekItem {

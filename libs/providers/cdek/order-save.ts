@@ -1,5 +1,5 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
-import { toMoney } from '#provider-kit';
+import { cutText, toMoney } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explain, explainRefusal, isDuplicate, isStillProcessed, throwIfInvalid, toRefusal } from './cdek.errors.js';
 import { FIELD } from './cdek.fields.js';
@@ -8,7 +8,7 @@ import type { CdekContext } from './cdek.settings.js';
 import { getStatusName, hasMoved } from './cdek.statuses.js';
 import { findTariffMode, getEnds } from './cdek.tariffs.js';
 import { makeError, makeFieldError, texts } from './cdek.texts.js';
-import { addVat, type CdekMoney, chooseCurrency, cutText, MOST_CHARACTERS, readVatRate } from './cdek.units.js';
+import { addVat, type CdekMoney, chooseCurrency, MOST_CHARACTERS, readVatRate } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
 import {
   type CdekOrder,

@@ -1,9 +1,10 @@
+import { cutText } from '#provider-kit';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
-import type { Address, SaveRequest } from '#delivery/port';
+import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
 import type { CdekContext } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
-import { cutText, MOST_CHARACTERS } from './cdek.units.js';
+import { MOST_CHARACTERS } from './cdek.units.js';
 import type { CdekPlace } from './cities.js';
 
 /*
@@ -78,26 +79,10 @@ export function toRecipientAddress(to: Address | undefined, place: CdekPlace | u
   return { ...place, address: cutText(address, MOST_CHARACTERS) };
 }
 
-/** Countries whose addresses are written with Russian labels. */
-const LABELLED: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG']);
-
 /** Street, house and flat on one line; the CRM's own line for an address without parts. */
 export function formatAddress(address: Address | undefined): string {
   if (address === undefined) return '';
-  const { street, building, house, housing, block, floor, flat, text } = address;
-  if (!street) return text ?? '';
-  const parts: [string, string | number | undefined][] = [
-    ['', street],
-    ['д. ', house ?? building],
-    ['корп. ', housing],
-    ['подъезд ', block],
-    ['этаж ', floor],
-    ['кв. ', flat],
-  ];
-  return parts
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([label, value]) => (LABELLED.has(address.countryIso ?? 'RU') ? `${label}${value}` : String(value)))
-    .join(', ');
+  return address.street ? listStreetParts(address, 'RU').join(', ') : (address.text ?? '');
 }
 
 /** A phone as international number and extension; undefined if it is not a phone. `country`: ISO alpha-2. */

@@ -1,11 +1,11 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { Address, Parcel, PickupPoint, PointQuery } from '#delivery/port';
+import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
 import type { CdekClient } from './cdek.client.js';
 import { explainRefusal } from './cdek.errors.js';
 import type { CdekContext } from './cdek.settings.js';
 import { refuseLate } from './cdek.texts.js';
-import { cutText, toCentimetres } from './cdek.units.js';
+import { toCentimetres } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
 import { type Directory, readDirectory } from './directory.js';
 
@@ -118,7 +118,7 @@ export async function listPickupPoints(
     : await findOrigin(client, undefined, context);
   if (place?.code === undefined || (countryIso !== undefined && place.country_code !== undefined && place.country_code !== countryIso))
     return [];
-  return (await readPoints(client, place.code, context)).filter(({ takesIn }) => takesIn).map(toPickupPoint);
+  return (await readPoints(client, place.code, context)).filter(({ takesIn }) => takesIn).map((point) => toPickupPoint(point.code, point));
 }
 
 /** The points that can hand the parcels out. A locker takes one parcel, which has to fit a cell. */
@@ -192,20 +192,6 @@ function compareDistance(one: Spot, other: Spot): number {
   const north = one.latitude - other.latitude;
   const east = (one.longitude - other.longitude) * Math.cos((one.latitude * Math.PI) / 180);
   return north * north + east * east;
-}
-
-/** A point as the CRM shows it. */
-export function toPickupPoint(point: Point): PickupPoint {
-  return {
-    code: point.code,
-    name: cutText(point.name, 250),
-    address: point.address,
-    ...(point.note && { description: cutText(point.note, 500) }),
-    ...(point.schedule && { schedule: point.schedule }),
-    ...(point.phone && { phone: point.phone }),
-    ...(point.latitude !== undefined &&
-      point.longitude !== undefined && { coordinates: { latitude: point.latitude, longitude: point.longitude } }),
-  };
 }
 
 function toPoint(point: CdekPoint): Point {

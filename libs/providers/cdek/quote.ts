@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
-import type { CalculateRequest, Tariff, TariffInfo } from '#delivery/port';
+import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { type Money, readMoney, takeShare, toMoney, toWireAmount } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
@@ -12,7 +12,7 @@ import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from
 import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
 import { chooseCurrency, type CdekPackageSize, CURRENCIES, toPackageSize } from './cdek.units.js';
 import { type CdekPlace, findOrigin, findPlace } from './cities.js';
-import { findFitting, findNearest, readPoints, toPickupPoint } from './points.js';
+import { findFitting, findNearest, readPoints } from './points.js';
 import { type CdekService, listServices } from './services.js';
 
 /** `POST /calculator/tarifflist` */
@@ -102,7 +102,9 @@ export async function calculate(client: CdekClient, request: CalculateRequest, c
     const needs = { locker: end === 'locker', parcels: request.parcels, cod: (request.cod?.minor ?? 0) > 0 };
     const fitting = findFitting(points, needs);
     if (fitting.length === 0) return [];
-    return [{ ...tariff, pickupPoints: findNearest(fitting, request.to, settings.pointsShown).map(toPickupPoint) }];
+    return [
+      { ...tariff, pickupPoints: findNearest(fitting, request.to, settings.pointsShown).map((point) => toPickupPoint(point.code, point)) },
+    ];
   });
 }
 

@@ -2,14 +2,14 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
 import { getParser, sha256Hex } from '#platform';
-import { ProviderError, type WebhookRequest } from '#provider-kit';
+import { cutText, ProviderError, type WebhookRequest } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems } from './cdek.errors.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
 import { say, texts } from './cdek.texts.js';
-import { chooseCurrency, cutText, MOST_CHARACTERS } from './cdek.units.js';
+import { chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
 import { type CdekOrderReply, findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
 import { runInTurns } from './waiting.js';
 
