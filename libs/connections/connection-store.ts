@@ -115,9 +115,9 @@ const READ_CONNECTION: PreparedStatement = {
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
-/** What makes the code of a further instance, and how long that part is. */
 /** SQL of an account's host, as its index has it. */
 const HOST_SQL = `split_part(system_url, '//', 2)`;
+/** What makes the code of a further instance, and how long that part is. */
 const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
 
 /** Which account, and which module of it. */
