@@ -327,6 +327,62 @@ describe('ApiShip, from callback to tracking', () => {
     crm.clear();
   }, 90_000);
 
+  /** Kills the api once ApiShip has acted on a call whose reply it never sends, and starts it again. */
+  const killDuring = async (call: 'changeOrder' | 'cancelOrder' | 'callCourier', act: () => Promise<unknown>): Promise<void> => {
+    apiship.fail(call, { kind: 'hang' });
+    const before = apiship.countCalls(call);
+    const cut = act().catch(() => undefined);
+    await until(`${call} reached ApiShip`, () => apiship.countCalls(call) > before);
+    await deployment.api?.kill();
+    await cut;
+    await deployment.startApi();
+    // Whoever held it is dead, and another may take it at once.
+    await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+  };
+
+  it('an edit and a cancellation are made once when the api is killed after ApiShip acted', async () => {
+    const { deliveryId } = await ship('111');
+    await becomes(deliveryId, 'uploaded');
+    const customer = { type: 'customer', id: 11, firstName: 'Яна', lastName: 'Ёж', phones: ['+7 916 222-33-44'] };
+    const edit = (): Promise<Reply> => save('111', { deliveryId, customer });
+    await killDuring('changeOrder', edit);
+    await until('the edit is saved', async () => (await edit()).status === 200, 60_000);
+    expect(listOrders('111')).toMatchObject([{ body: { recipient: { phone: '79162223344' } } }]);
+    await killDuring('cancelOrder', () => account.delete(deliveryId));
+    await until('it is deleted', async () => [200, 404].includes((await account.delete(deliveryId)).status), 60_000);
+    expect(listOrders('111')).toEqual([]);
+    expect((await save('111')).status).toBe(200);
+  }, 120_000);
+
+  it('does not call a second courier, and says so, when the api is killed after ApiShip took the call', async () => {
+    const { deliveryId } = await ship('112');
+    await becomes(deliveryId, 'uploaded');
+    const shipmentSave = wireShipmentSave([deliveryId], { date: day(2) });
+    const call = (): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave });
+    const before = apiship.courierCalls().length;
+    await killDuring('callCourier', call);
+    // ApiShip lists no calls: the manager is told to look, and nothing is sent again.
+    await until('it is unknown', async () => (await call()).status === 504);
+    expect(readRefusal(await call())).toMatchObject({ status: 504, errorMsg: expect.any(String) });
+    expect(apiship.courierCalls()).toHaveLength(before + 1);
+  }, 120_000);
+
+  it('tells a status once when the worker is killed with its webhook in hand', async () => {
+    const { deliveryId } = await ship('113');
+    await becomes(deliveryId, 'uploaded');
+    await aSecond();
+    apiship.fail('statuses', { kind: 'hang' });
+    const before = apiship.countCalls('statuses');
+    apiship.pushStatus(numberOf('113'), 'onWay');
+    await until('the worker asks for it', () => apiship.countCalls('statuses') > before);
+    for (const worker of deployment.workers.splice(0)) await worker.kill();
+    await deployment.startWorker();
+    // Ten minutes later.
+    await poll(deliveryId);
+    await becomes(deliveryId, 'onWay');
+    expect(crm.listCodes(deliveryId).filter((code) => code === 'onWay')).toHaveLength(1);
+  }, 120_000);
+
   it('calls a courier once for the orders of one carrier, and does not repeat a call whose reply was lost', async () => {
     const saved = [await ship('13'), await ship('14')];
     await Promise.all(saved.map(({ deliveryId }) => becomes(deliveryId, 'uploaded')));
