@@ -17,6 +17,12 @@ export interface ProviderCache {
    * deployment. `Value` must survive JSON. Throws what `load` throws.
    */
   fetch<Value>(key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value>;
+  /**
+   * Replaces a value by what `change` makes of it; changes of all processes follow one another. It gets the
+   * value, undefined when there is none or it is too old, and the time by the clock that all share, in
+   * milliseconds since 1970. It is called again when another process was faster: it must be pure.
+   */
+  update<Value>(key: string, options: CacheOptions, change: (value: Value | undefined, now: number) => Value): Promise<Value>;
   /** Forgets a value (a token that was refused). */
   forget(key: string, scope?: 'connection' | 'provider'): Promise<void>;
 }

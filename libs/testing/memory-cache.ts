@@ -22,6 +22,15 @@ export class MemoryCache implements ProviderCache {
     return running;
   }
 
+  update<Value>(key: string, options: CacheOptions, change: (value: Value | undefined, now: number) => Value): Promise<Value> {
+    const name = `${options.scope ?? 'connection'} ${key}`;
+    const entry = this.kept.get(name);
+    const now = Date.now();
+    const value = change(entry && entry.until > now ? (JSON.parse(entry.text) as Value) : undefined, now);
+    this.kept.set(name, { text: JSON.stringify(value), until: now + options.ttlSeconds * 1000 });
+    return Promise.resolve(value);
+  }
+
   forget(key: string, scope: CacheOptions['scope'] = 'connection'): Promise<void> {
     this.kept.delete(`${scope} ${key}`);
     return Promise.resolve();

@@ -8,6 +8,7 @@ const cleanCache = defineJob<Record<string, never>>('housekeeping', 'provider-ca
 /** A load that takes longer is taken over by another process. */
 const LOADING_S = 15;
 const POLL_MS = 100;
+const NOW = `extract(epoch FROM clock_timestamp())::float8 * 1000`;
 const LEFT = `extract(epoch FROM expires_at - now())::float8 * 1000`;
 
 const CLEANED_ROWS = 1_000;
@@ -39,6 +40,7 @@ export class SharedCache {
     const formatScope = (scope: CacheOptions['scope']): string => (scope === 'provider' ? provider : `${provider}/${connectionId}`);
     return {
       fetch: (key, options, load) => this.fetch(formatScope(options.scope), key, options, load),
+      update: (key, options, change) => this.update(formatScope(options.scope), key, options, change),
       forget: (key, scope) => this.forget(formatScope(scope), key),
     };
   }
@@ -89,6 +91,34 @@ export class SharedCache {
     } catch (error) {
       await this.database.query(`UPDATE provider_cache SET loading_until = '-infinity' WHERE scope = $1 AND key = $2`, [scope, key]);
       throw error;
+    }
+  }
+
+  /** Reads, changes and writes again until nobody else has written in between. */
+  private async update<Value>(
+    scope: string,
+    key: string,
+    options: CacheOptions,
+    change: (value: Value | undefined, now: number) => Value,
+  ): Promise<Value> {
+    for (;;) {
+      const [row] = await this.database.query<{ now: number; value: string | null; fresh: boolean | null }>(
+        `SELECT ${NOW} AS now, value, expires_at > now() AS fresh
+         FROM (SELECT) one LEFT JOIN provider_cache ON scope = $1 AND key = $2`,
+        [scope, key],
+      );
+      const { now, value: before, fresh } = row as { now: number; value: string | null; fresh: boolean | null };
+      const value = change(fresh && before !== null ? (this.open(scope, key, before, options) as Value) : undefined, now);
+      const text = JSON.stringify(value);
+      const written = await this.database.query(
+        `INSERT INTO provider_cache AS c (scope, key, value, expires_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))
+         ON CONFLICT (scope, key) DO UPDATE SET value = $3, expires_at = now() + make_interval(secs => $4)
+         WHERE c.value IS NOT DISTINCT FROM $5 RETURNING key`,
+        [scope, key, options.secret ? this.box.seal(text, `${scope}/${key}`) : text, options.ttlSeconds, before],
+      );
+      if (written.length === 0) continue;
+      this.memory.delete(`${scope}\n${key}`);
+      return value;
     }
   }
 

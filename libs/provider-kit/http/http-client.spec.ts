@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ProviderError } from '../provider-error.js';
 import { HttpClient, type HttpClientOptions, type HttpRequest } from './http-client.js';
@@ -406,5 +407,39 @@ describe('repeats', () => {
     });
     await failure(makeClient({ readRetries: 50 }).send(read(url, { signal: controller.signal })));
     expect(seen.length).toBeLessThan(3);
+  });
+});
+
+describe('packed replies', () => {
+  const pack = (response: ServerResponse, bytes: Buffer, status = 200): void => {
+    response.writeHead(status, { 'content-encoding': 'gzip' }).end(bytes);
+  };
+
+  it('are asked for and unpacked, of a refusal too; plain ones are taken', async () => {
+    const { url, seen } = await serve((request, response) => {
+      if (request.url === '/plain') answerJson(response, 200, { calls: 1 });
+      else if (request.url === '/empty') pack(response, Buffer.alloc(0), 415);
+      else pack(response, gzipSync('{"calls":2}'), request.url === '/refused' ? 400 : 200);
+    });
+    const client = makeClient({ gzip: true });
+    const calls: number[] = [];
+    for (const path of ['/plain', '/packed', '/refused'])
+      calls.push((await client.send(read(url + path))).json(field('calls', 'number')) as number);
+    expect(calls).toEqual([1, 2, 2]);
+    expect((await client.send(read(`${url}/empty`))).text()).toBe('');
+    expect(new Set(seen.map(({ headers }) => headers['accept-encoding']))).toEqual(new Set(['gzip']));
+    await makeClient().send(read(`${url}/plain`));
+    expect(seen.at(-1)?.headers['accept-encoding']).toBeUndefined();
+  });
+
+  it('that are too large once unpacked, or broken, are no reply', async () => {
+    const whole = gzipSync('x'.repeat(1_000_000));
+    const { url } = await serve((request, response) => pack(response, request.url === '/cut' ? whole.subarray(0, 20) : whole));
+    const client = makeClient({ gzip: true, maxReplyBytes: 500_000 });
+    expect(whole.length).toBeLessThan(5_000);
+    const large = await failure(client.send(read(url)));
+    expect([large.kind, large.message]).toEqual(['unavailable', 'Parcel Co gave an answer that is too large']);
+    expect((await failure(client.send(write(url)))).kind).toBe('unknown_outcome');
+    expect((await failure(client.send(read(`${url}/cut`)))).message).toBe('Parcel Co gave an answer that cannot be read');
   });
 });

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { LocalText, Reach } from '#platform/plain';
@@ -33,6 +35,8 @@ export interface HttpClientOptions {
   readRetries?: number;
   /** Those of 401, 403 and 429 that come back as other 4xx: the service says in their body what they mean. */
   explains?: readonly number[];
+  /** Asks `send`'s replies in gzip and unpacks them, to `maxReplyBytes` at most. */
+  gzip?: boolean;
 }
 
 /** Query or form values; undefined ones are left out, lists are repeated under one name. */
@@ -88,6 +92,7 @@ const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
 /** Failures that would reveal what is at an address: closed, filtered, another protocol. */
 const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout', 'broken', 'unreadable']);
 const RETRY_BASE_MS = 50;
+const gunzipBytes = promisify(gunzip);
 
 /**
  * An HTTP client for one service: keep-alive pools, time-outs, no redirects, limited replies. `send` returns
@@ -113,6 +118,7 @@ export class HttpClient {
       connections: 32,
       readRetries: 2,
       explains: [],
+      gzip: false,
       ...options,
     };
   }
@@ -121,9 +127,12 @@ export class HttpClient {
   async send(request: HttpRequest): Promise<HttpReply> {
     const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes, signal: request.signal };
-    const prepared = this.prepare(request, 'application/json');
+    const prepared = this.prepare(this.options.gzip ? askForGzip(request) : request, 'application/json');
     const agent = this.getAgent(request.reach);
-    const reply = await this.repeat(request, prepared, (totalTimeoutMs) => exchange(agent, prepared, { ...limits, totalTimeoutMs }));
+    const reply = await this.repeat(request, prepared, async (totalTimeoutMs) => {
+      const raw = await exchange(agent, prepared, { ...limits, totalTimeoutMs });
+      return this.options.gzip ? unpack(raw, maxReplyBytes) : raw;
+    });
     return this.judge(request, reply);
   }
 
@@ -325,6 +334,21 @@ function observe({
       ...{ durationMs: performance.now() - began, failure: end instanceof ExchangeError ? end.failure : undefined },
     });
   };
+}
+
+function askForGzip(request: HttpRequest): HttpRequest {
+  return { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } };
+}
+
+/** A reply as it was before it was packed. Throws ExchangeError. */
+async function unpack(reply: RawReply, maxReplyBytes: number): Promise<RawReply> {
+  if (reply.bytes.length === 0 || reply.headers['content-encoding']?.toLowerCase() !== 'gzip') return reply;
+  try {
+    return { ...reply, bytes: await gunzipBytes(reply.bytes, { maxOutputLength: maxReplyBytes }) };
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    throw new ExchangeError(code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'unreadable', true, code);
+  }
 }
 
 /** 5xx. */

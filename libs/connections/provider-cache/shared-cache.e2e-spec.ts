@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database, type SecretBox } from '#platform';
+import type { ProviderCache } from '#provider-kit';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { cacheSchema, SharedCache } from './index.js';
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+
+/** The cache as another process has it. */
+const open = (): ProviderCache => new SharedCache(database, {} as SecretBox).forProvider('spec', 'c-1');
+const HOUR = { ttlSeconds: 3_600 };
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([cacheSchema]);
+  database = new Database(spec.source);
+}, 60_000);
+afterAll(() => spec?.remove());
+
+describe('a value that is replaced', () => {
+  it('loses no change of any process', async () => {
+    const processes = [open(), open(), open()];
+    const add = (cache: ProviderCache): Promise<number> => cache.update<number>('count', HOUR, (count = 0) => count + 1);
+    const counts = await Promise.all(Array.from({ length: 60 }, (_, n) => add(processes[n % 3] as ProviderCache)));
+    expect(counts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+    expect(await open().fetch('count', HOUR, () => Promise.resolve(0))).toBe(60);
+  });
+
+  it('is read anew, by the clock that all share, and begins again when it is too old', async () => {
+    const cache = open();
+    expect(await cache.fetch('value', HOUR, () => Promise.resolve('first'))).toBe('first');
+    const times: number[] = [];
+    const change = (value: string | undefined, now: number): string => {
+      times.push(now);
+      return `${value} and more`;
+    };
+    await cache.update('value', { ttlSeconds: 0 }, change);
+    expect(await cache.fetch('value', HOUR, () => Promise.resolve('second'))).toBe('second');
+    await cache.forget('value');
+    expect(await cache.update('value', HOUR, change)).toBe('undefined and more');
+    const [clock] = await database.query<{ ms: number }>(`SELECT extract(epoch FROM now())::float8 * 1000 AS ms`);
+    for (const time of times) expect(Math.abs(time - (clock?.ms ?? 0))).toBeLessThan(60_000);
+  });
+});
