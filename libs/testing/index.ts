@@ -14,6 +14,7 @@ export * from './doubles/fake-pbx/index.js';
 export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
 export * from './doubles/yookassa/index.js';
+export * from './doubles/zadarma/index.js';
 export * from './outside.js';
 export * from './posted-webhooks.js';
 export * from './service-double.js';

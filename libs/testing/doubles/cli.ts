@@ -15,6 +15,7 @@ import { MessageGateway } from './message-gateway/index.js';
 import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
 import { YOOKASSA_RECEIPTS, YooKassaDouble, type YooKassaDoubleOptions } from './yookassa/index.js';
+import { ZadarmaDouble } from './zadarma/index.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
 
@@ -197,6 +198,44 @@ program
       return pbx.close();
     });
   });
+
+program
+  .command('zadarma')
+  .description(
+    'Zadarma’s cloud PBX: the API that a module of telephony needs, and signed notices of calls. Its customers call by themselves and answer when they are called. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--key <key>', 'the user key its clients must name', 'zadarma-double-key')
+  .option('--secret <secret>', 'signs calls of the API and notices', 'zadarma-double-secret')
+  .option('--zone <zone>', 'the time zone of the account', 'Europe/Moscow')
+  .option('--every <seconds>', 'seconds between calls; 0: none', Number, 20)
+  .option('--webhook-url <url>', 'where its notices go until the module sets an address itself')
+  .action(
+    async ({
+      every,
+      webhookUrl,
+      ...options
+    }: {
+      port?: number;
+      key: string;
+      secret: string;
+      zone: string;
+      every: number;
+      webhookUrl?: string;
+    }) => {
+      const zadarma = await ZadarmaDouble.start(options);
+      zadarma.account.url = webhookUrl;
+      if (webhookUrl !== undefined) zadarma.account.listen();
+      console.log(`Zadarma: ${zadarma.url}/v1   (ZADARMA_URL=${zadarma.url})\nControl: ${zadarma.url}/control`);
+      console.log(`Settings of a shop: ${zadarma.settingsText}`);
+      tellOfRunning(`ZADARMA_URL=${zadarma.url}`);
+      const stop = zadarma.playDemo(every * 1000);
+      untilStopped(() => {
+        stop();
+        return zadarma.close();
+      });
+    },
+  );
 
 program
   .command('message-gateway')

@@ -90,6 +90,11 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return true;
   }
 
+  /** Whether an event is no longer to be posted when its turn comes. */
+  protected isStale(_event: Event): boolean {
+    return false;
+  }
+
   /** Takes the last answer to an event; not called once the sender is stopped. */
   protected conclude(_event: Event, _answer: WebhookAnswer): void {}
 
@@ -101,6 +106,7 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
 
   private async send(event: Event, options: Flush): Promise<void> {
     const { signal } = this.stopping;
+    if (this.isStale(event)) return;
     for (let sent = 1; sent <= this.mostAttempts; sent++) {
       const { attempt, ...request } = this.toPost(event, options);
       const answer = await this.post(request);

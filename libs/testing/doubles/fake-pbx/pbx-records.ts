@@ -24,8 +24,10 @@ export class PbxRecords {
   private readonly links = new Map<string, RecordLink>();
   private counter = 0;
 
-  /** Begins one of a call; it is ready at `finish`. Returns its id. */
-  begin(pbxCallId: string, bytes: Uint8Array): string {
+  /** Begins one of a call, in place of the oldest of `most`; it is ready at `finish`. Returns its id. */
+  begin(pbxCallId: string, bytes: Uint8Array, most = Infinity): string {
+    const [oldest] = this.recordings.keys();
+    if (oldest !== undefined && this.recordings.size >= most) this.recordings.delete(oldest);
     const id = `${Math.floor(Date.now() / 1000)}.${75_000 + this.counter++}`;
     this.recordings.set(id, { id, pbxCallId, bytes: Buffer.from(bytes), readyAt: Infinity });
     return id;
@@ -58,6 +60,11 @@ export class PbxRecords {
     const { recording, until } = this.links.get(token) ?? {};
     if (!recording || (until ?? 0) < Date.now() || recording.readyAt > Date.now()) return undefined;
     return this.recordings.has(recording.id) ? recording.bytes : undefined;
+  }
+
+  /** Deletes one; returns whether it was there. */
+  remove(id: string): boolean {
+    return this.recordings.delete(id);
   }
 
   /** Deletes all recordings, as a storage that is full does with the oldest. */

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import { tone } from '../asterisk/tone.js';
+import { PbxRecords } from '../fake-pbx/pbx-records.js';
+import type { PbxLeg } from '../fake-pbx/pbx-statistics.js';
+import { type ZadarmaCallPlace, ZadarmaClick, ZadarmaIncomingCall, ZadarmaOutgoingCall } from './zadarma-calls.js';
+import type { ZadarmaModes } from './zadarma-modes.js';
+import type { ZadarmaNotice } from './zadarma-signatures.js';
+import type { ZadarmaReceiver, ZadarmaWebhooks } from './zadarma-webhooks.js';
+
+/** The notices that an account may ask for, with the events that each stands for. */
+export const ZADARMA_NOTIFICATIONS = {
+  notify_start: ['NOTIFY_START'],
+  notify_internal: ['NOTIFY_INTERNAL', 'NOTIFY_INTERNAL_END'],
+  notify_answer: ['NOTIFY_ANSWER'],
+  notify_end: ['NOTIFY_END'],
+  notify_out_start: ['NOTIFY_OUT_START'],
+  notify_out_end: ['NOTIFY_OUT_END'],
+} as const;
+export type ZadarmaNotification = keyof typeof ZADARMA_NOTIFICATIONS;
+export const ZADARMA_NOTIFICATION_NAMES = Object.keys(ZADARMA_NOTIFICATIONS) as ZadarmaNotification[];
+
+const CHECK_MS = 5_000;
+
+/** What an account is. */
+export interface ZadarmaAccountSettings {
+  /** The user key. */
+  key: string;
+  /** Signs calls of the API and notices alike. */
+  secret: string;
+  /** IANA zone. */
+  zone: string;
+  /** The number before the dash of a full login. */
+  pbxId: string;
+  /** Phones of the PBX. */
+  extensions: readonly string[];
+  /** Numbers of the company. */
+  numbers: readonly string[];
+  balance: number;
+  currency: string;
+}
+
+/** What an account needs of the service. */
+export interface ZadarmaService {
+  readonly modes: Readonly<ZadarmaModes>;
+  readonly webhooks: ZadarmaWebhooks;
+  later(ms: number, action: () => void): void;
+}
+
+/** One customer of the service: phones, calls, recordings, statistics, and where its notices go. */
+export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
+  /** Where notices go; nowhere when undefined. */
+  url: string | undefined;
+  /** Which notices are asked for; none at first. */
+  readonly notifications: Record<ZadarmaNotification, boolean> = {
+    ...{ notify_start: false, notify_internal: false, notify_answer: false },
+    ...{ notify_end: false, notify_out_start: false, notify_out_end: false },
+  };
+  readonly storage = new PbxRecords();
+  /** Parts of calls that are over, in the order of their ends. */
+  readonly legs: PbxLeg[] = [];
+  /** Calls that the API was asked for and began, in order. */
+  readonly clicks: ZadarmaClick[] = [];
+  /** Extensions whose phone is not there. */
+  readonly offline = new Set<string>();
+  /** What recording of an extension is set to, if the API has. */
+  readonly recording = new Map<string, string>();
+  /** Times of the calls of the API, and of those to the statistics, in the last minute. */
+  readonly arrivals = { all: [] as number[], statistics: [] as number[] };
+  private failures = 0;
+  private readonly waiting: ((click: ZadarmaClick) => void)[] = [];
+
+  constructor(
+    readonly settings: ZadarmaAccountSettings,
+    private readonly service: ZadarmaService,
+  ) {}
+
+  get secret(): string {
+    return this.settings.secret;
+  }
+
+  get zone(): string {
+    return this.settings.zone;
+  }
+
+  get modes(): Readonly<ZadarmaModes> {
+    return this.service.modes;
+  }
+
+  /** A customer calls a number of the company. `phone`: digits; `anonymous` or empty when hidden. */
+  incoming(phone: string, did = this.settings.numbers[0] ?? '', at?: Date): ZadarmaIncomingCall {
+    return new ZadarmaIncomingCall(this, phone, did, at);
+  }
+
+  /** A phone of the PBX dials, outside or inside. `did`: the number shown, `0` when left out. */
+  outgoing(code: string, phone: string, did?: string, at?: Date): ZadarmaOutgoingCall {
+    return new ZadarmaOutgoingCall(this, code, phone, did, at);
+  }
+
+  /** The next call that the API is asked for: its first phone rings. */
+  placed(): Promise<ZadarmaClick> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** The API asks for a call. */
+  click(from: string, to: string, sip: string | undefined): void {
+    const click = new ZadarmaClick(this, from, to, sip);
+    if (this.offline.has(from)) return click.ignore('failed');
+    this.clicks.push(click);
+    this.waiting.shift()?.(click);
+    if (this.modes.clicks === 'answered') this.playClick(click);
+  }
+
+  /**
+   * Enters the address of notices: it is opened with `zd_echo` first.
+   * @throws Error when the address does not send exactly that back as plain text, with 200
+   */
+  async enterUrl(url: string): Promise<void> {
+    const echo = randomBytes(8).toString('hex');
+    const tried = new URL(url);
+    tried.searchParams.set('zd_echo', echo);
+    const reply = await fetch(tried, { redirect: 'manual', signal: AbortSignal.timeout(CHECK_MS) }).catch(() => undefined);
+    const body = (await reply?.text()) ?? '';
+    if (reply?.status !== 200 || body !== echo || !reply.headers.get('content-type')?.startsWith('text/plain'))
+      throw new Error(`The address did not return zd_echo: ${reply?.status ?? 'no answer'}`);
+    this.url = url;
+    this.failures = 0;
+  }
+
+  /** Asks for all notices, or for none. */
+  listen(whether = true): void {
+    for (const name of ZADARMA_NOTIFICATION_NAMES) this.notifications[name] = whether;
+  }
+
+  nameExtension(code: string): string {
+    if (!this.isExtension(code)) throw new Error(`the PBX has no extension ${code}`);
+    return this.modes.fullLogins ? `${this.settings.pbxId}-${code}` : code;
+  }
+
+  isExtension(number: string): boolean {
+    return this.settings.extensions.includes(number);
+  }
+
+  notify(notice: ZadarmaNotice): void {
+    if (notice['event'] === 'NOTIFY_INTERNAL_END' && this.modes.internalEnd === 'none') return;
+    this.service.webhooks.add(this, notice);
+  }
+
+  beginRecord(pbxCallId: string, bytes: Uint8Array): string {
+    return this.storage.begin(pbxCallId, bytes, this.modes.recordsMost);
+  }
+
+  finishRecords(pbxCallId: string, ids: readonly string[]): void {
+    const { recordReadyMs, recordNotice } = this.modes;
+    for (const id of ids) {
+      this.storage.finish(id, recordReadyMs);
+      if (recordNotice === 'none') continue;
+      const tell = (): void => this.notify({ event: 'NOTIFY_RECORD', call_id_with_rec: id, pbx_call_id: pbxCallId });
+      if (recordNotice === 'before-end' || recordReadyMs === 0) tell();
+      else this.service.later(recordReadyMs, tell);
+    }
+  }
+
+  keepLegs(legs: readonly PbxLeg[]): void {
+    this.legs.push(...legs);
+  }
+
+  listensTo(event: string): boolean {
+    const name = ZADARMA_NOTIFICATION_NAMES.find((one) => (ZADARMA_NOTIFICATIONS[one] as readonly string[]).includes(event));
+    // Those that cannot be asked for come by themselves.
+    return name === undefined || this.notifications[name];
+  }
+
+  noteAnswer(isTaken: boolean): void {
+    this.failures = isTaken ? 0 : this.failures + 1;
+    const { failuresMost, switchesOff } = this.modes;
+    if (failuresMost === 0 || this.failures < failuresMost) return;
+    if (switchesOff === 'url') this.url = undefined;
+    else this.listen(false);
+  }
+
+  /** Forgets calls, recordings and counts; the address and what is asked for stay. */
+  reset(): void {
+    this.storage.clear();
+    this.legs.length = 0;
+    this.clicks.length = 0;
+    this.waiting.length = 0;
+    this.offline.clear();
+    this.recording.clear();
+    this.failures = 0;
+    this.arrivals.all.length = 0;
+    this.arrivals.statistics.length = 0;
+  }
+
+  /** A manager and a customer who take the phone and talk for a moment. */
+  private playClick(click: ZadarmaClick): void {
+    this.service.later(1_000, () => {
+      const call = click.pickUp();
+      this.service.later(1_500, () => {
+        call.answer().record(tone(3));
+        this.service.later(3_000, () => call.end());
+      });
+    });
+  }
+}
