@@ -14,6 +14,7 @@ import { MERCADOPAGO_SITES, MercadoPagoDouble, type MercadoPagoDoubleOptions } f
 import { MessageGateway } from './message-gateway/index.js';
 import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
+import { TelegramDouble } from './telegram/index.js';
 import { YOOKASSA_RECEIPTS, YooKassaDouble, type YooKassaDoubleOptions } from './yookassa/index.js';
 import { ZadarmaDouble } from './zadarma/index.js';
 
@@ -236,6 +237,22 @@ program
       });
     },
   );
+
+program
+  .command('telegram')
+  .description(
+    'Telegram’s Bot API, whose people write, edit, press buttons, block and send every kind of message. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--token <token>', 'the token of its first bot: digits, a colon, 35 characters; a fixed one when left out')
+  .option('--https-only', 'takes only the webhook addresses that Telegram takes')
+  .action(async ({ httpsOnly, ...options }: { port?: number; token?: string; httpsOnly?: boolean }) => {
+    const telegram = await TelegramDouble.start({ ...options, webhookUrls: httpsOnly ? 'https' : 'any' });
+    console.log(`Telegram: ${telegram.url}   (TELEGRAM_URL=${telegram.url})\nControl:  ${telegram.url}/control`);
+    console.log(`Settings of the module: ${telegram.settingsText}`);
+    tellOfRunning(`TELEGRAM_URL=${telegram.url}`);
+    untilStopped(() => telegram.close());
+  });
 
 program
   .command('message-gateway')

@@ -25,7 +25,7 @@ export interface WebhookAnswer {
   timedOut: boolean;
 }
 
-/** Posts webhooks one by one until accepted or given up. Without an answer an attempt's `status` is 0. */
+/** Posts webhooks until accepted or given up, those of a lane one by one. `status` is 0 without an answer. */
 export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt extends { status: number }> {
   /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
   mode: 'auto' | 'hold' | 'off' = 'auto';
@@ -36,6 +36,8 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   readonly attempts: Attempt[] = [];
   private held: Event[] = [];
   private readonly stopping = new AbortController();
+  /** The ends of what is under way, by lane. */
+  private readonly lanes = new Map<string, Promise<void>>();
   private last: Promise<void> = Promise.resolve();
 
   /** Posts what is held and waits until each was answered or given up. */
@@ -72,22 +74,22 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return options.reverse ? events.toReversed() : [...events];
   }
 
-  /** The request for an event; each attempt is signed on its own. */
-  protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt>;
+  /** The request for an event; each attempt is signed on its own. Undefined: it is not posted (any more). */
+  protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt> | undefined;
 
   /** How often an event is posted at most. */
   protected get mostAttempts(): number {
     return 5;
   }
 
-  /** Whether an answer ends the attempts: a client error will not get better. */
-  protected isFinal({ status }: WebhookAnswer): boolean {
+  /** Whether an answer to an event ends the attempts: a client error will not get better. */
+  protected isFinal({ status }: WebhookAnswer, _event: Event): boolean {
     return (status >= 200 && status < 300) || (status >= 400 && status < 500);
   }
 
-  /** Whether an event waits for the end of the one before. */
-  protected get isOrdered(): boolean {
-    return true;
+  /** An event waits for the end of the one before in its lane; undefined: it waits for none. */
+  protected laneOf(_event: Event): string | undefined {
+    return '';
   }
 
   /** Whether an event is no longer to be posted when its turn comes. */
@@ -99,20 +101,24 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   protected conclude(_event: Event, _answer: WebhookAnswer): void {}
 
   private enqueue(event: Event, options: Flush): void {
-    const before = this.last;
-    const sent = (this.isOrdered ? before : Promise.resolve()).then(() => this.send(event, options)).catch(() => undefined);
-    this.last = Promise.all([before, sent]).then(() => undefined);
+    const lane = this.laneOf(event);
+    const before = (lane !== undefined && this.lanes.get(lane)) || Promise.resolve();
+    const sent = before.then(() => this.send(event, options)).catch(() => undefined);
+    if (lane !== undefined) this.lanes.set(lane, sent);
+    this.last = Promise.all([this.last, sent]).then(() => undefined);
   }
 
   private async send(event: Event, options: Flush): Promise<void> {
     const { signal } = this.stopping;
     if (this.isStale(event)) return;
     for (let sent = 1; sent <= this.mostAttempts; sent++) {
-      const { attempt, ...request } = this.toPost(event, options);
+      const post = this.toPost(event, options);
+      if (post === undefined) return;
+      const { attempt, ...request } = post;
       const answer = await this.post(request);
       this.attempts.push({ ...attempt, status: answer.status } as Attempt);
       if (signal.aborted) return;
-      if (this.isFinal(answer) || sent === this.mostAttempts) return this.conclude(event, answer);
+      if (this.isFinal(answer, event) || sent === this.mostAttempts) return this.conclude(event, answer);
       await sleep(this.retryMs, undefined, { signal });
     }
   }

@@ -69,8 +69,8 @@ export class GatewayWebhooks extends WebhookSender<GatewayEvent, GatewayWebhookF
     return !(timedOut || (this.modes.repeats === 'after-failure' && (status === 0 || status >= 500)));
   }
 
-  protected override get isOrdered(): boolean {
-    return this.modes.webhookOrder === 'one-by-one';
+  protected override laneOf(): string | undefined {
+    return this.modes.webhookOrder === 'one-by-one' ? '' : undefined;
   }
 
   protected override conclude(event: GatewayEvent, answer: WebhookAnswer): void {

@@ -1,0 +1,394 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { DoubleControl } from '../double-control.js';
+import { PlannedFaults } from '../planned-faults.js';
+import { type TelegramDialogue, TelegramBot, type TelegramKept, type TelegramPerson, withoutReply } from './telegram-bot.js';
+import { type TelegramContent, toFields } from './telegram-contents.js';
+import { TELEGRAM_CALLS, type TelegramCall, TELEGRAM_FAULT_NEEDS, type TelegramOwnFault } from './telegram-faults.js';
+import { TelegramFiles } from './telegram-files.js';
+import type { TelegramChat, TelegramEntity, TelegramMessage, TelegramUpdate, TelegramUser } from './telegram-objects.js';
+import { TELEGRAM_SECRET_HEADER, TelegramUpdates } from './telegram-updates.js';
+
+/** Standing behaviour of the service. */
+export interface TelegramModes {
+  /** Which addresses setWebhook takes: `https` as Telegram, at first; `any` for tests on one machine. */
+  webhookUrls: 'https' | 'any';
+  /** Whether it fetches files by their addresses. At first it does. */
+  fetchesUrls: boolean;
+  /** Whether getFile tells the size. At first it does. */
+  fileSizes: boolean;
+  /** Milliseconds every call takes. 0 at first. */
+  latencyMs: number;
+  /** Messages a second to one chat before it answers 429; undefined at first: no limit. */
+  messagesPerSecond: number | undefined;
+}
+
+/** A call as received, without the token. */
+export interface TelegramReceived {
+  call: TelegramCall;
+  bot: number;
+  /** Milliseconds. */
+  at: number;
+  /** The parameters; of `downloadFile` the path. */
+  values: Readonly<Record<string, unknown>>;
+  uploads: readonly { part: string; name: string; mimeType: string; size: number }[];
+}
+
+/** Where and how a person writes. */
+export interface TelegramWriting {
+  /** The bot's id; the first when left out. */
+  bot?: number | undefined;
+  /** `message_id` of what it answers. */
+  replyTo?: number | undefined;
+  /** The part of it that is quoted. */
+  quote?: string | undefined;
+  /** The group he writes in; his chat with the bot when left out. */
+  group?: TelegramChat | undefined;
+  /** More fields of the message. */
+  extra?: object | undefined;
+}
+
+const FIRST_MODES: TelegramModes = {
+  ...{ webhookUrls: 'https', fetchesUrls: true, fileSizes: true, latencyMs: 0, messagesPerSecond: undefined },
+};
+/** Ids of persons need more than 32 bits. */
+const FIRST_PERSON = 6_100_000_001;
+
+/** The double without its HTTP: bots, people, how it is to behave, and the test's hold on all of it. */
+export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFault> {
+  readonly modes: TelegramModes;
+  /** Posts updates to the bots' addresses. */
+  readonly webhooks = new TelegramUpdates((what) => this.complain(what));
+  readonly files = new TelegramFiles(() => this.now());
+  readonly people = new Map<number, TelegramPerson>();
+  readonly bots: TelegramBot[] = [];
+  /** All received calls, in order, failed ones included. */
+  readonly calls: TelegramReceived[] = [];
+  /** What a client did wrong that no refusal tells. */
+  readonly complaints: string[] = [];
+  /** Until when (milliseconds) nothing may be sent, by bot and chat. */
+  private readonly floods = new Map<string, number>();
+  private readonly inFlight = new Map<string, number>();
+  private readonly sentAt = new Map<string, number[]>();
+  private passed = 0;
+  private lastPerson = FIRST_PERSON;
+  private lastGroup = -1_001_000_000_000;
+  private readonly firstModes: TelegramModes;
+
+  constructor(token: string, modes: Partial<TelegramModes>) {
+    super(new PlannedFaults<TelegramCall, TelegramOwnFault>(TELEGRAM_CALLS, TELEGRAM_FAULT_NEEDS));
+    this.firstModes = { ...FIRST_MODES, ...modes };
+    this.modes = { ...this.firstModes };
+    this.addBot({ token });
+  }
+
+  /** The first bot. */
+  get bot(): TelegramBot {
+    return this.findBot();
+  }
+
+  /** Milliseconds, by a clock that `advance` moves. */
+  now(): number {
+    return Date.now() + this.passed;
+  }
+
+  /** Time passes: addresses of files end, messages can no longer be deleted. */
+  advance(seconds: number): void {
+    this.passed += seconds * 1_000;
+  }
+
+  setModes(modes: Partial<TelegramModes>): void {
+    Object.assign(this.modes, modes);
+  }
+
+  /** Adds a bot, with a token of its own if none is given. */
+  addBot({ token, username }: { token?: string; username?: string } = {}): TelegramBot {
+    const id = token === undefined ? 7_700_000_000 + this.bots.length : Number(token.split(':')[0]);
+    const user = { id, is_bot: true, first_name: `Shop ${this.bots.length + 1}`, username: username ?? `shop${this.bots.length + 1}_bot` };
+    const world = {
+      ...{ files: this.files, people: this.people, modes: this.modes, now: () => this.now() },
+      complain: (what: string) => this.complain(what),
+      onNews: (bot: TelegramBot) => this.webhooks.deliver(bot),
+    };
+    const bot = new TelegramBot(token ?? `${id}:${randomBytes(26).toString('base64url')}`, user, world);
+    this.bots.push(bot);
+    return bot;
+  }
+
+  /** A bot by its id, the first without one. Throws when there is none. */
+  findBot(id?: number): TelegramBot {
+    const found = this.bots.find((one) => id === undefined || one.id === id);
+    if (!found) throw new Error(`there is no bot ${id}`);
+    return found;
+  }
+
+  /** BotFather gives a bot another token; the old one is worth nothing. */
+  revokeToken(id?: number): string {
+    const bot = this.findBot(id);
+    return (bot.token = `${bot.id}:${randomBytes(26).toString('base64url')}`);
+  }
+
+  /** A person who has not written yet. */
+  addPerson({ id = ++this.lastPerson, ...user }: Partial<TelegramUser> = {}): TelegramPerson {
+    const person: TelegramPerson = {
+      user: { id, is_bot: false, first_name: 'Joe', ...user },
+      ...{ photos: [], phone: `+7999${String(id).slice(-7)}`, deactivated: false, forbidsVoice: false },
+    };
+    this.people.set(id, person);
+    return person;
+  }
+
+  /** A person by his id. Throws when there is none. */
+  findPerson(id: number): TelegramPerson {
+    const found = this.people.get(id);
+    if (!found) throw new Error(`there is no person ${id}`);
+    return found;
+  }
+
+  /** A person presses Start: after that the bot can write. */
+  start(person: TelegramPerson, payload?: string, { bot }: { bot?: number } = {}): TelegramKept {
+    const entities = [{ type: 'bot_command', offset: 0, length: 6 }];
+    return this.write(person, { kind: 'text', text: payload === undefined ? '/start' : `/start ${payload}`, entities }, { bot });
+  }
+
+  /** A person writes; a private chat is opened by the first message. */
+  write(person: TelegramPerson, content: TelegramContent | string, writing: TelegramWriting = {}): TelegramKept {
+    const bot = this.findBot(writing.bot);
+    const dialogue = bot.openDialogue(writing.group ?? toPrivateChat(person.user));
+    const { fields, file } = toFields(typeof content === 'string' ? { kind: 'text', text: content } : content, {
+      bot,
+      person,
+      files: this.files,
+    });
+    const answered = writing.replyTo === undefined ? undefined : bot.findMessage(dialogue.chat.id, writing.replyTo);
+    if (writing.replyTo !== undefined && !answered) throw new Error(`there is no message ${writing.replyTo} in the chat`);
+    const kept = bot.keep(
+      dialogue,
+      'person',
+      {
+        from: person.user,
+        ...fields,
+        ...(answered && { reply_to_message: withoutReply(answered.message) }),
+        ...(writing.quote !== undefined && { quote: { text: writing.quote, position: 0, is_manual: true } }),
+        ...writing.extra,
+      },
+      { file },
+    );
+    bot.addUpdate('message', kept.message, dialogue.chat.id);
+    return kept;
+  }
+
+  /** A person sends an album: a message for each part. */
+  writeAlbum(person: TelegramPerson, parts: readonly TelegramContent[], writing: TelegramWriting = {}): TelegramKept[] {
+    const media_group_id = String(BigInt(`0x${randomBytes(6).toString('hex')}`) + 13_000_000_000_000_000n);
+    return parts.map((part) => this.write(person, part, { ...writing, extra: { ...writing.extra, media_group_id } }));
+  }
+
+  /** A person edits his text or caption. Without a text it is a change that bots do not see. */
+  edit(kept: TelegramKept, text?: string, entities?: readonly TelegramEntity[]): void {
+    const field = kept.message.text === undefined ? 'caption' : 'text';
+    kept.message = {
+      ...kept.message,
+      ...(text !== undefined && { [field]: text }),
+      ...(entities && { [field === 'text' ? 'entities' : 'caption_entities']: entities }),
+      edit_date: Math.floor(this.now() / 1_000),
+    };
+    kept.edits++;
+    this.findBot(kept.bot).addUpdate('edited_message', kept.message, kept.message.chat.id);
+  }
+
+  /** A person deletes a message for both sides, of which bots are not told. */
+  delete(kept: TelegramKept): void {
+    kept.deleted = true;
+  }
+
+  /** A person presses the button of a message that sends `data`. Throws when there is none. */
+  press(person: TelegramPerson, kept: TelegramKept, data: string): string {
+    const buttons = kept.message.reply_markup?.inline_keyboard?.flat() ?? [];
+    if (!buttons.some((button) => button.callback_data === data)) throw new Error(`the message has no button with ${data}`);
+    const bot = this.findBot(kept.bot);
+    const id = String(BigInt(`0x${randomBytes(8).toString('hex')}`));
+    bot.addQuery(id);
+    const chat = kept.message.chat.id;
+    bot.addUpdate('callback_query', { id, from: person.user, message: kept.message, chat_instance: randomUUID(), data }, chat);
+    return id;
+  }
+
+  /** A person presses a key below the text field, which sends its text or his contact. Throws without it. */
+  tap(person: TelegramPerson, text: string, { bot }: { bot?: number } = {}): TelegramKept {
+    const dialogue = this.dialogue(person, bot);
+    const key = dialogue.keyboard?.keyboard?.flat().find((one) => one.text === text);
+    if (!key) throw new Error(`there is no key ${text}`);
+    if (dialogue.keyboard?.['one_time_keyboard']) dialogue.keyboard = undefined;
+    return this.write(person, key.request_contact ? { kind: 'contact', self: true } : { kind: 'text', text }, { bot });
+  }
+
+  /** A person blocks a bot, or no longer. */
+  block(person: TelegramPerson, blocked = true, { bot }: { bot?: number } = {}): void {
+    const dialogue = this.dialogue(person, bot);
+    dialogue.blocked = blocked;
+    const owner = this.findBot(bot);
+    const [member, kicked] = [
+      { user: owner.user, status: 'member' },
+      { user: owner.user, status: 'kicked', until_date: 0 },
+    ];
+    owner.addUpdate(
+      'my_chat_member',
+      {
+        ...{ chat: dialogue.chat, from: person.user, date: Math.floor(this.now() / 1_000) },
+        ...(blocked ? { old_chat_member: member, new_chat_member: kicked } : { old_chat_member: kicked, new_chat_member: member }),
+      },
+      dialogue.chat.id,
+    );
+  }
+
+  /** A person adds the bot to a group of his, where he may write then. */
+  addToGroup(person: TelegramPerson, title = 'Friends', { bot }: { bot?: number } = {}): TelegramChat {
+    const owner = this.findBot(bot);
+    const chat: TelegramChat = { id: --this.lastGroup, type: 'supergroup', title };
+    owner.openDialogue(chat);
+    owner.addUpdate(
+      'my_chat_member',
+      {
+        ...{ chat, from: person.user, date: Math.floor(this.now() / 1_000) },
+        ...{ old_chat_member: { user: owner.user, status: 'left' }, new_chat_member: { user: owner.user, status: 'member' } },
+      },
+      chat.id,
+    );
+    this.write(person, { kind: 'fields', fields: { new_chat_members: [owner.user] } }, { bot, group: chat });
+    return chat;
+  }
+
+  /** Any update as it is, of a chat. */
+  postUpdate(kind: string, about: object, { bot, chat = 0 }: { bot?: number; chat?: number } = {}): void {
+    this.findBot(bot).addUpdate(kind, about, chat);
+  }
+
+  /** Somebody else, who has the token, takes the updates. */
+  steal(url = 'https://elsewhere.example/hook', id?: number): void {
+    const bot = this.findBot(id);
+    bot.webhook = { url, secret: undefined, mostConnections: 40 };
+  }
+
+  /** Posts an update once, with another secret or with none; returns the answer. */
+  async forge(
+    secret: string | undefined,
+    { update, bot }: { update?: TelegramUpdate; bot?: number } = {},
+  ): Promise<{ status: number; body: string }> {
+    const { webhook, user } = this.findBot(bot);
+    if (!webhook) throw new Error('the bot has no address');
+    const chat = { id: 1, type: 'private' };
+    const forged = update ?? {
+      update_id: 1,
+      message: { message_id: 1, date: 1_764_000_000, chat, from: { ...user, id: 1, is_bot: false }, text: 'forged' },
+    };
+    const reply = await fetch(webhook.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(secret !== undefined && { [TELEGRAM_SECRET_HEADER]: secret }) },
+      body: JSON.stringify(forged),
+      redirect: 'manual',
+    });
+    return { status: reply.status, body: await reply.text() };
+  }
+
+  /** A person's chat with a bot. Throws when he has not written. */
+  dialogue(person: TelegramPerson, bot?: number): TelegramDialogue {
+    const found = this.findBot(bot).dialogues.get(person.user.id);
+    if (!found) throw new Error(`${person.user.id} has not written to the bot`);
+    return found;
+  }
+
+  /** What the bot sent to a person, in order; deleted ones too. */
+  sent(person: TelegramPerson, bot?: number): TelegramKept[] {
+    return (
+      this.findBot(bot)
+        .dialogues.get(person.user.id)
+        ?.messages.filter(({ by }) => by === 'bot') ?? []
+    );
+  }
+
+  /** A message by its chat and `message_id`. Throws when there is none. */
+  find(chat: number, id: number, bot?: number): TelegramKept {
+    const found = this.findBot(bot)
+      .dialogues.get(chat)
+      ?.messages.find(({ message }) => message.message_id === id);
+    if (!found) throw new Error(`there is no message ${id} in the chat ${chat}`);
+    return found;
+  }
+
+  /** Texts, captions and file names that a bot sent to one chat more than once. */
+  duplicates(): string[] {
+    return this.bots.flatMap(({ dialogues }) =>
+      [...dialogues.values()].flatMap(({ messages }) => {
+        const sent = messages.filter(({ by }) => by === 'bot').map(({ message, file }) => describeContent(message, file?.uniqueId));
+        return [...new Set(sent.filter((one, index) => sent.indexOf(one) !== index))];
+      }),
+    );
+  }
+
+  /** How often a call was received. */
+  countCalls(call: TelegramCall): number {
+    return this.calls.filter((one) => one.call === call).length;
+  }
+
+  /** Notes what a client did wrong; the last 1,000. */
+  complain(what: string): void {
+    this.complaints.push(what);
+    if (this.complaints.length > 1_000) this.complaints.shift();
+  }
+
+  /** Seconds that a bot must still wait with a chat, 0: none. Notes a call that did not wait. */
+  secondsToWait(bot: number, chat: string): number {
+    const until = this.floods.get(`${bot} ${chat}`) ?? 0;
+    const left = until - Date.now();
+    if (left > 0) this.complain(`the bot ${bot} did not wait with the chat ${chat}: ${left} ms too early`);
+    return Math.max(0, Math.ceil(left / 1_000));
+  }
+
+  /** From now on a bot must wait so many seconds with a chat. */
+  flood(bot: number, chat: string, seconds: number): void {
+    this.floods.set(`${bot} ${chat}`, Date.now() + seconds * 1_000);
+  }
+
+  /** Whether one more message to a chat is too many in a second. */
+  isTooFast(bot: number, chat: string): boolean {
+    const { messagesPerSecond: most } = this.modes;
+    if (most === undefined) return false;
+    const key = `${bot} ${chat}`;
+    const recent = (this.sentAt.get(key) ?? []).filter((at) => at > Date.now() - 1_000);
+    this.sentAt.set(key, [...recent, Date.now()]);
+    return recent.length >= most;
+  }
+
+  /** A message to a chat is being sent, until the returned is called. Notes two at once. */
+  enterChat(bot: number, chat: string): () => void {
+    const key = `${bot} ${chat}`;
+    const running = this.inFlight.get(key) ?? 0;
+    if (running > 0) this.complain(`the bot ${bot} sends two messages at once to the chat ${chat}`);
+    this.inFlight.set(key, running + 1);
+    return () => void this.inFlight.set(key, (this.inFlight.get(key) ?? 1) - 1);
+  }
+
+  /** Forgets everything but the first bot with its address; modes are as at first. */
+  reset(): void {
+    this.forgetWhatIsDue();
+    this.faults.clear();
+    this.webhooks.clear();
+    this.webhooks.mode = 'auto';
+    this.bots.splice(1);
+    this.bot.dialogues.clear();
+    this.bot.pending = [];
+    for (const index of [this.people, this.files, this.floods, this.inFlight, this.sentAt]) index.clear();
+    this.calls.length = 0;
+    this.complaints.length = 0;
+    this.passed = 0;
+    this.setModes(this.firstModes);
+  }
+}
+
+function toPrivateChat({ id, first_name, last_name, username }: TelegramUser): TelegramChat {
+  return { id, type: 'private', first_name, ...(last_name !== undefined && { last_name }), ...(username !== undefined && { username }) };
+}
+
+function describeContent({ text, caption }: TelegramMessage, file = ''): string {
+  return [text ?? caption ?? '', file].filter(Boolean).join(' ');
+}

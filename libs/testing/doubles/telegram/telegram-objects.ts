@@ -1,0 +1,120 @@
+/** A user, or a bot. */
+export interface TelegramUser {
+  id: number;
+  is_bot: boolean;
+  first_name: string;
+  last_name?: string;
+  username?: string;
+  /** IETF: `pt-br`. */
+  language_code?: string;
+}
+
+/** A chat as messages show it. */
+export interface TelegramChat {
+  id: number;
+  type: 'private' | 'group' | 'supergroup' | 'channel';
+  title?: string;
+  first_name?: string;
+  last_name?: string;
+  username?: string;
+}
+
+/** A part of a text that is more than text. Offset and length are in UTF-16 units. */
+export interface TelegramEntity {
+  type: string;
+  offset: number;
+  length: number;
+  url?: string;
+  language?: string;
+  [field: string]: unknown;
+}
+
+/** A message as it is in updates and replies. */
+export interface TelegramMessage {
+  /** Unique in the chat only. */
+  message_id: number;
+  /** Unix seconds. */
+  date: number;
+  chat: TelegramChat;
+  from?: TelegramUser;
+  edit_date?: number;
+  text?: string;
+  entities?: readonly TelegramEntity[];
+  caption?: string;
+  caption_entities?: readonly TelegramEntity[];
+  media_group_id?: string;
+  reply_to_message?: TelegramMessage;
+  reply_markup?: TelegramMarkup;
+  [field: string]: unknown;
+}
+
+/** An update: its id and what it is about. */
+export interface TelegramUpdate {
+  update_id: number;
+  message?: TelegramMessage;
+  edited_message?: TelegramMessage;
+  [kind: string]: unknown;
+}
+
+/** A keyboard of any kind. */
+export interface TelegramMarkup {
+  inline_keyboard?: readonly (readonly TelegramButton[])[];
+  keyboard?: readonly (readonly TelegramButton[])[];
+  remove_keyboard?: true;
+  [field: string]: unknown;
+}
+
+/** A button of a keyboard. */
+export interface TelegramButton {
+  text: string;
+  url?: string;
+  callback_data?: string;
+  request_contact?: boolean;
+}
+
+/** A refusal in the words of the Bot API; nothing was done. */
+export class TelegramRefusal extends Error {
+  /** `status` is the HTTP status and `error_code`; without a description its body is a page of HTML. */
+  constructor(
+    readonly status: number,
+    readonly description?: string,
+    readonly parameters?: { retry_after: number },
+  ) {
+    super(description ?? `status ${status}`);
+  }
+}
+
+/** 400, with what is wrong. */
+export function badRequest(what: string): TelegramRefusal {
+  return new TelegramRefusal(400, `Bad Request: ${what}`);
+}
+
+/** 403, with why. */
+export function forbidden(why: string): TelegramRefusal {
+  return new TelegramRefusal(403, `Forbidden: ${why}`);
+}
+
+/** 429: the next call may be made so many seconds later. */
+export function tooMany(seconds: number): TelegramRefusal {
+  return new TelegramRefusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
+}
+
+/** The emoji that a reaction can be. */
+export const TELEGRAM_REACTIONS: readonly string[] = [
+  ...['👍', '👎', '❤', '🔥', '🥰', '👏', '😁', '🤔', '🤯', '😱', '🤬', '😢', '🎉', '🤩', '🤮', '💩', '🙏', '👌', '🕊', '🤡', '🥱', '🥴'],
+  ...['😍', '🐳', '❤‍🔥', '🌚', '🌭', '💯', '🤣', '⚡', '🍌', '🏆', '💔', '🤨', '😐', '🍓', '🍾', '💋', '🖕', '😈', '😴', '😭', '🤓', '👻'],
+  ...['👨‍💻', '👀', '🎃', '🙈', '😇', '😨', '🤝', '✍', '🤗', '🫡', '🎅', '🎄', '☃', '💅', '🤪', '🗿', '🆒', '💘', '🙉', '🦄', '😘', '💊'],
+  ...['🙊', '😎', '👾', '🤷‍♂', '🤷', '🤷‍♀', '😡'],
+];
+
+/** What updates can be about. */
+export const TELEGRAM_UPDATES = [
+  ...['message', 'edited_message', 'channel_post', 'edited_channel_post', 'business_connection', 'business_message'],
+  ...['edited_business_message', 'deleted_business_messages', 'guest_message', 'stopped_message_generation', 'message_reaction'],
+  ...['message_reaction_count', 'inline_query', 'chosen_inline_result', 'callback_query', 'shipping_query', 'pre_checkout_query'],
+  ...['purchased_paid_media', 'poll', 'poll_answer', 'my_chat_member', 'chat_member', 'chat_join_request', 'chat_boost'],
+  ...['removed_chat_boost', 'managed_bot', 'subscription'],
+];
+
+/** What a bot only gets when it asks for it by name. */
+export const ASKED_BY_NAME: readonly string[] = ['chat_member', 'message_reaction', 'message_reaction_count'];

@@ -1,0 +1,106 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { FastifyRequest } from 'fastify';
+import type { TelegramCall } from './telegram-faults.js';
+import { badRequest } from './telegram-objects.js';
+import { TELEGRAM_PARAMETERS } from './telegram-schemas.js';
+
+/** A file of a form. */
+export interface TelegramUpload {
+  /** Name of its part. */
+  part: string;
+  /** Name of the file. */
+  name: string;
+  mimeType: string;
+  bytes: Buffer;
+}
+
+/** What a call was sent: parameters by name, and files, which they name as `attach://part`. */
+export interface TelegramParams {
+  values: Readonly<Record<string, unknown>>;
+  uploads: readonly TelegramUpload[];
+}
+
+const ajv = new Ajv({ strict: false, allErrors: false });
+const VALIDATORS = new Map(Object.entries(TELEGRAM_PARAMETERS).map(([call, schema]) => [call, ajv.compile(schema)]));
+/** What is missing, in Telegram's own words. */
+const MISSING: Readonly<Record<string, string>> = {
+  chat_id: 'chat_id is empty',
+  text: 'message text is empty',
+  message_id: 'message identifier is not specified',
+  media: 'parameter "media" is required',
+};
+
+/** Reads a query, JSON, a urlencoded or a multipart form, as it comes. Throws TelegramRefusal. */
+export async function readParams(call: TelegramCall, request: FastifyRequest): Promise<TelegramParams> {
+  const uploads: TelegramUpload[] = [];
+  const values: Record<string, unknown> = {};
+  const take = (fields: Iterable<readonly [string, string]>): void => {
+    for (const [name, text] of fields) values[name] = readText(call, name, text);
+  };
+  take(new URL(request.url, 'http://double').searchParams);
+  const body = request.body as Buffer | undefined;
+  const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (body === undefined || body.length === 0) return { values, uploads };
+  if (type === 'application/json') Object.assign(values, readJson(body));
+  else if (type === 'application/x-www-form-urlencoded') take(new URLSearchParams(body.toString('utf8')));
+  else if (type === 'multipart/form-data') {
+    for (const [part, value] of await readForm(body, request.headers['content-type'] ?? '')) {
+      if (typeof value === 'string') take([[part, value]]);
+      else {
+        const { name, type: mimeType } = value;
+        uploads.push({ part, name, mimeType, bytes: Buffer.from(await value.arrayBuffer()) });
+        // A file in the place of a parameter is that parameter.
+        if (TELEGRAM_PARAMETERS[call].properties[part]) values[part] = `attach://${part}`;
+      }
+    }
+  } else throw badRequest(`there is no way to read the content type "${type}"`);
+  return { values, uploads };
+}
+
+/** Throws TelegramRefusal unless the parameters are those of the call. */
+export function checkParams(call: TelegramCall, values: object): void {
+  const validate = VALIDATORS.get(call);
+  if (validate === undefined || validate(values)) return;
+  throw badRequest(tellViolation(validate.errors ?? []));
+}
+
+function tellViolation(errors: readonly ErrorObject[]): string {
+  const [first] = errors;
+  const { missingProperty, additionalProperty } = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string };
+  const at = [...(first?.instancePath.split('/').slice(1) ?? []), ...(additionalProperty === undefined ? [] : [additionalProperty])].join(
+    '.',
+  );
+  if (missingProperty !== undefined && at === '') return MISSING[missingProperty] ?? `parameter "${missingProperty}" is required`;
+  if (additionalProperty !== undefined) return `there is no parameter "${at}"`;
+  if (at === 'secret_token') return 'secret token contains unallowed characters';
+  return `parameter "${at}" ${first?.message ?? 'is wrong'}${missingProperty === undefined ? '' : ` in it`}`;
+}
+
+function readJson(body: Buffer): object {
+  try {
+    const json = JSON.parse(body.toString('utf8')) as unknown;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+  } catch {
+    // Told below.
+  }
+  throw badRequest("can't parse JSON object");
+}
+
+async function readForm(body: Buffer, contentType: string): Promise<[string, string | File][]> {
+  try {
+    return [...(await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData())];
+  } catch {
+    throw badRequest("can't parse the multipart form");
+  }
+}
+
+/** In forms all but text is JSON. */
+function readText(call: TelegramCall, name: string, text: string): unknown {
+  const { type } = (TELEGRAM_PARAMETERS[call].properties[name] ?? { type: 'string' }) as { type?: string | string[] };
+  if ([type].flat().includes('string')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw badRequest(`can't parse the parameter "${name}"`);
+  }
+}
