@@ -13,6 +13,7 @@ export { FakeMessengerProvider, FakeMessengerSettings } from './doubles/fake-mes
 export * from './doubles/fake-pbx/index.js';
 export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
+export * from './doubles/moysklad/index.js';
 export * from './doubles/telegram/index.js';
 export * from './doubles/yookassa/index.js';
 export * from './doubles/zadarma/index.js';

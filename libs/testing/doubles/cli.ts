@@ -12,6 +12,7 @@ import { FakePbx } from './fake-pbx/index.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MERCADOPAGO_SITES, MercadoPagoDouble, type MercadoPagoDoubleOptions } from './mercadopago/index.js';
 import { MessageGateway } from './message-gateway/index.js';
+import { MoySkladDouble } from './moysklad/index.js';
 import { findProviderDoubles, type ProviderDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
 import { TelegramDouble } from './telegram/index.js';
@@ -169,6 +170,21 @@ program
     if (yookassa.shop.webhookUrl) console.log(`Notifications: ${yookassa.shop.webhookUrl}`);
     else console.log('No notifications: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => yookassa.close());
+  });
+
+program
+  .command('moysklad')
+  .description(
+    'MoySklad’s JSON API 1.2 for stocks and reservations: with its limits, late figures, orders that reserve more than there is and unsigned webhooks. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--token <token>', 'the token of its administrator', 'moysklad-double-token')
+  .action(async (options: { port?: number; token: string }) => {
+    const moysklad = await MoySkladDouble.start(options);
+    console.log(`MoySklad: ${moysklad.url}/api/remap/1.2   (MOYSKLAD_URL=${moysklad.url})\nControl:  ${moysklad.url}/control`);
+    console.log(`Settings of a shop: ${moysklad.settingsText}`);
+    tellOfRunning(`MOYSKLAD_URL=${moysklad.url}`);
+    untilStopped(() => moysklad.close());
   });
 
 program

@@ -1,0 +1,93 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { MoySkladBook, type MoySkladBookModes, type MoySkladOrderEvent } from './moysklad-book.js';
+import { type MoySkladCaller, type MoySkladLimitModes, MoySkladLimits } from './moysklad-limits.js';
+import type { MoySkladHook } from './moysklad-objects.js';
+import { MoySkladRefusal } from './moysklad-refusal.js';
+
+/** Rights, with the code of the refusal without one; without `seeBuyPrice` the price is left out. */
+const RIGHTS = {
+  ...{ see: 1016, edit: 1017, delete: 1018, create: 1045, reserve: 1075, post: 1092 },
+  ...{ seeStockReports: 13003, seeCurrentStock: 13004, ownWebhooks: 30004, seeBuyPrice: 1016 },
+};
+export type MoySkladRight = keyof typeof RIGHTS;
+export const MOYSKLAD_RIGHTS = Object.keys(RIGHTS) as MoySkladRight[];
+
+/** A user of an account, or an app in it. */
+export class MoySkladUser {
+  readonly id = randomUUID();
+  /** Rights that are missing; a user has all at first. */
+  readonly lacks = new Set<MoySkladRight>();
+  /** Ids of goods and stores that his rights hide. */
+  readonly hidden = new Set<string>();
+  readonly limits: MoySkladLimits;
+  /** What it may send as a Bearer token. */
+  token: string;
+
+  constructor(
+    readonly login: string,
+    readonly password: string,
+    readonly caller: MoySkladCaller,
+    limits: MoySkladLimitModes,
+    token?: string,
+  ) {
+    this.limits = new MoySkladLimits(caller, limits);
+    this.token = token ?? randomBytes(20).toString('hex');
+  }
+
+  /** The id of the app; undefined: a person. */
+  get app(): string | undefined {
+    return this.caller === 'user' ? undefined : this.id;
+  }
+
+  /** Throws the refusal of a right that is missing. */
+  need(...rights: readonly MoySkladRight[]): void {
+    const missing = rights.find((right) => this.lacks.has(right));
+    if (missing !== undefined) throw new MoySkladRefusal(RIGHTS[missing]);
+  }
+
+  /** All earlier tokens end. */
+  renewToken(): string {
+    this.token = randomBytes(20).toString('hex');
+    return this.token;
+  }
+}
+
+/** An account: who may call, what is in it, who is told of changes. */
+export class MoySkladAccount {
+  readonly users: MoySkladUser[] = [];
+  readonly hooks = new Map<string, MoySkladHook>();
+  readonly book: MoySkladBook;
+  /** On the free tariff there are no webhooks, and those that were are silent. */
+  tariff: 'paid' | 'free' = 'paid';
+
+  constructor(
+    readonly id: string,
+    modes: MoySkladBookModes,
+    private readonly limits: MoySkladLimitModes,
+  ) {
+    this.book = new MoySkladBook(modes);
+    this.book.add('organization', 'ООО «Лавка»');
+    this.book.add('counterparty', 'Розничный покупатель');
+    this.book.currency('RUB').name = 'руб';
+    this.book.addStore('Основной склад', { code: 'main' });
+    this.book.addStore('Магазин', { code: 'shop' });
+  }
+
+  /** Adds a user (`login@account`), or an app. Its token is made up when left out. */
+  addUser(login: string, { caller = 'user', token }: { caller?: MoySkladCaller; token?: string } = {}): MoySkladUser {
+    const user = new MoySkladUser(login, `${login}-password`, caller, this.limits, token);
+    this.users.push(user);
+    return user;
+  }
+
+  /** Calls of all its users that are being answered. */
+  get running(): number {
+    return this.users.reduce((sum, { limits }) => sum + limits.running, 0);
+  }
+
+  /** Tells `stock` and `order` of changes in its book. */
+  listen(stock: (since: number) => void, order: MoySkladOrderEvent): void {
+    this.book.onStock = stock;
+    this.book.onOrder = order;
+  }
+}

@@ -1,0 +1,107 @@
+import type { MoySkladRefusal } from './moysklad-refusal.js';
+
+/** A user's share of the service: units in a basket, calls at once, and what gets a user switched off. */
+export interface MoySkladLimitModes {
+  /** Units in 3 seconds, any 3 seconds; 45 at first. */
+  basketUnits: number;
+  /** Weight of a user's call: 2 since 2026-05-12, 3 since 2026-09-01, 4 since 2026-12-01; 4 at first. */
+  userWeight: 2 | 3 | 4;
+  /** Calls of a user or app at once, 5 at first, and of an account, 20. */
+  callsAtOnce: number;
+  callsAtOnceOfAccount: number;
+}
+
+export const FIRST_LIMITS: MoySkladLimitModes = { basketUnits: 45, userWeight: 4, callsAtOnce: 5, callsAtOnceOfAccount: 20 };
+
+/** Milliseconds that a basket counts. */
+const BASKET_MS = 3_000;
+/** Weight of a heavy report, whoever asks. */
+const HEAVY = 5;
+const MINUTE_MS = 60_000;
+/** What a user may do in a minute: the same failing call, calls too many, changes of one object. */
+const MOST_FAILING = 200;
+const MOST_TOO_MANY = 200;
+const MOST_PUTS = 100;
+
+/** Who calls. */
+export type MoySkladCaller = 'user' | 'app' | 'draft-app';
+
+/** The limits of one user or app. */
+export class MoySkladLimits {
+  /** Calls that are being answered. */
+  running = 0;
+  /** Most calls that were ever answered at once. */
+  mostRunning = 0;
+  /** Why the API is switched off for this user; only support switches it on. */
+  ban: string | undefined;
+  private spent: { at: number; units: number }[] = [];
+  private minute: { at: number; key: string }[] = [];
+
+  constructor(
+    private readonly caller: MoySkladCaller,
+    private readonly modes: MoySkladLimitModes,
+  ) {}
+
+  /** Takes a call's weight from the basket; undefined, or milliseconds until there is enough in it. */
+  spend(isHeavy: boolean): number | undefined {
+    const now = Date.now();
+    this.forgetOld(now);
+    const units = this.weigh(isHeavy);
+    if (this.left >= units) {
+      this.spent.push({ at: now, units });
+      return undefined;
+    }
+    let free = this.left;
+    const freed = this.spent.find((one) => (free += one.units) >= units);
+    return Math.max(1, (freed?.at ?? now) + BASKET_MS - now);
+  }
+
+  /** The headers of every reply. */
+  get headers(): Record<string, string> {
+    const now = Date.now();
+    this.forgetOld(now);
+    const [oldest] = this.spent;
+    return {
+      'x-ratelimit-limit': String(this.modes.basketUnits),
+      'x-ratelimit-remaining': String(Math.max(0, this.left)),
+      'x-lognex-retry-timeinterval': String(BASKET_MS),
+      'x-lognex-reset': String(oldest === undefined ? 0 : oldest.at + BASKET_MS - now),
+    };
+  }
+
+  /** Counts what may switch the user off: a refusal, or a change of one object (`put`). */
+  count(method: string, url: string, refusal: MoySkladRefusal | undefined): void {
+    if (refusal) this.add(`${refusal.status} ${refusal.code} ${method} ${url}`, MOST_FAILING);
+    if (refusal?.status === 429) this.add('429', MOST_TOO_MANY);
+    if (method === 'PUT') this.add(`PUT ${url.split('?')[0]}`, MOST_PUTS);
+  }
+
+  /** The ban is lifted, as support does it, and everything counted is forgotten. */
+  clear(): void {
+    this.ban = undefined;
+    this.spent = [];
+    this.minute = [];
+    this.mostRunning = this.running;
+  }
+
+  private get left(): number {
+    return this.modes.basketUnits - this.spent.reduce((sum, { units }) => sum + units, 0);
+  }
+
+  private weigh(isHeavy: boolean): number {
+    if (isHeavy) return HEAVY;
+    if (this.caller === 'app') return 1;
+    return this.caller === 'draft-app' ? 4 : this.modes.userWeight;
+  }
+
+  private forgetOld(now: number): void {
+    this.spent = this.spent.filter(({ at }) => at > now - BASKET_MS);
+  }
+
+  private add(key: string, most: number): void {
+    const now = Date.now();
+    this.minute = this.minute.filter(({ at }) => at > now - MINUTE_MS);
+    this.minute.push({ at: now, key });
+    if (this.minute.filter((one) => one.key === key).length > most) this.ban ??= `more than ${most} a minute: ${key}`;
+  }
+}
