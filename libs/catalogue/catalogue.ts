@@ -10,6 +10,7 @@ import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
+import { ZadarmaEnvironment, ZadarmaProvider } from '#providers/zadarma';
 import { recommendation } from '#recommendation';
 import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#services/copurchase';
 import { CourierModule, courierManifest, CourierProvider, courierSchema } from '#services/courier';
@@ -109,6 +110,7 @@ export const builtIn: Catalogue = [
   host(telephony, {
     adapters: [
       ConfiguredAdapter.of('asterisk', AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT)),
+      ConfiguredAdapter.of('zadarma', ZadarmaEnvironment, ({ ZADARMA_URL }) => new ZadarmaProvider(ZADARMA_URL)),
       // adapters: telephony
     ],
   }),

@@ -34,7 +34,7 @@ export interface ProviderWebhook<S, Event> {
 
   /**
    * Answers a trial of the address before anything is verified or stored: the text to send back, 1 to 128 of
-   * `[A-Za-z0-9_-]` (any other answers 400); undefined: it is no trial. The settings may be empty yet.
+   * `[A-Za-z0-9._-]` (any other answers 400); undefined: it is no trial. The settings may be empty yet.
    */
   handshake?(request: WebhookRequest, context: ProviderContext<S>): string | undefined;
 

@@ -1,0 +1,24 @@
+import { textFor } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { CallRequest } from '#telephony/port';
+import type { ZadarmaClient } from './zadarma.client.js';
+import { EXTENSION, type ZadarmaContext } from './zadarma.settings.js';
+import { TEXTS } from './zadarma.texts.js';
+
+/** `GET /v1/request/callback/`: who calls whom since when, and no id of the call. */
+class WireCallback {}
+
+/**
+ * Makes the manager's phone ring; Zadarma calls the number when it is taken, from the number that the
+ * extension is set up with. Sent once: a repeat would be a second call.
+ */
+export async function placeCall({ code, phone }: CallRequest, client: ZadarmaClient, context: ZadarmaContext): Promise<void> {
+  const { language } = context.account;
+  if (!EXTENSION.test(code)) throw new ProviderError('rejected', textFor(TEXTS.noSuchExtension, language));
+  const to = phone.replace(/\D/g, '');
+  if (to === '')
+    throw new ProviderError('invalid', textFor(TEXTS.noDigits, language), { fields: { phone: textFor(TEXTS.noDigits, language) } });
+  // `sip` decides from which number it is called, and whose recording and statistics the call has.
+  const parameters = { from: code, sip: code, to };
+  await client.ask({ method: 'GET', path: '/v1/request/callback/', parameters, effect: true, answer: WireCallback }, context);
+}

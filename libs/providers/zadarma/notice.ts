@@ -1,0 +1,35 @@
+import type { ZadarmaContext } from './zadarma.settings.js';
+
+/** The fields of Zadarma's notices that are read, all of text; which there are depends on the event. */
+export const FIELDS = [
+  ...(['event', 'pbx_call_id', 'call_start', 'caller_id', 'called_did', 'destination', 'internal', 'last_internal'] as const),
+  ...(['duration', 'disposition', 'is_recorded', 'call_id_with_rec'] as const),
+];
+
+/** What a notice tells of its call. */
+export type Notice = Partial<Record<(typeof FIELDS)[number], string>> & {
+  /** When the call began, as far as its notice says; ISO 8601. */
+  startedAt?: string;
+};
+
+/** Of a call that has ended, as the statistics tell it. */
+export const STATISTICS = 'STATISTICS';
+
+/** What is the same for all notices of a call, through menus and transfers. */
+export const CALL_ID = /^(in|out)_\w{1,100}$/;
+
+/** The short extension, of a full login (`499499-101`) too; undefined when there is none. */
+export function readExtension(text: string | undefined): string | undefined {
+  const code = (text ?? '').slice((text ?? '').lastIndexOf('-') + 1);
+  return /^\d{1,20}$/.test(code) && code !== '0' ? code : undefined;
+}
+
+/**
+ * Whether a number is a phone of the PBX's own: a full login, or an extension that the settings or the PBX
+ * list.
+ */
+export function isInside(number: string | undefined, { settings, memory }: Pick<ZadarmaContext, 'settings' | 'memory'>): boolean {
+  if (number === undefined) return false;
+  if (/^\d+-\d{3,5}$/.test(number)) return true;
+  return settings.extensions.some(({ code }) => code === number) || (memory['extensions'] ?? '').split(',').includes(number);
+}

@@ -1,0 +1,261 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallNews, TrackedCall } from '#telephony/port';
+import { providerContext } from '#testing';
+import type { Notice } from './notice.js';
+import { track } from './track.js';
+import { ZadarmaSettings } from './zadarma.settings.js';
+
+const NOON = new Date('2026-11-24T12:00:00.000Z');
+const settings = Object.assign(new ZadarmaSettings(), { extensions: [{ code: '101' }] });
+const context = providerContext(settings, { memory: { offset: '330', extensions: '101,102,103' } });
+const after = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
+
+const incoming: Notice = { pbx_call_id: 'in_1', caller_id: '+79161234567', called_did: '74950000000', startedAt: after(0).toISOString() };
+const outgoing: Notice = {
+  pbx_call_id: 'out_1',
+  destination: '79161234567',
+  caller_id: '0',
+  internal: '101',
+  startedAt: after(0).toISOString(),
+};
+const START: Notice = { ...incoming, event: 'NOTIFY_START' };
+const ring = (internal: string): Notice => ({ ...incoming, event: 'NOTIFY_INTERNAL', internal });
+const take = (internal: string | undefined, destination = internal ?? ''): Notice => ({
+  ...{ event: 'NOTIFY_ANSWER', pbx_call_id: 'in_1', caller_id: '+79161234567', destination },
+  ...{ startedAt: after(0).toISOString(), ...(internal !== undefined && { internal }) },
+});
+const end = (disposition: string, duration: number, more: Notice = {}): Notice => ({
+  ...{ ...incoming, event: 'NOTIFY_END', disposition, duration: String(duration), is_recorded: '0', ...more },
+});
+const outEnd = (disposition: string, duration: number): Notice => ({
+  ...{ ...outgoing, event: 'NOTIFY_OUT_END', disposition, duration: String(duration) },
+});
+
+/** What a call's notices make of it; each comes so many seconds after noon. */
+function play(...notices: [seconds: number, notice: Notice][]): (CallNews | undefined)[] {
+  let call: TrackedCall | undefined;
+  return notices.map(([seconds, data]) => {
+    const id = data.pbx_call_id ?? '';
+    const news = track({ id: String(seconds), call: id, data }, call, after(seconds), context);
+    if (news)
+      call = {
+        externalId: id,
+        ...(news.memory && { memory: JSON.parse(JSON.stringify(news.memory)) as object }),
+        ...(news.call.endedAt && { endedAt: news.call.endedAt }),
+      };
+    return news;
+  });
+}
+const signalsOf = (news: (CallNews | undefined)[]): unknown[] => news.map((one) => one?.signals);
+
+describe('a call from outside', () => {
+  it('that one of two phones takes', () => {
+    const news = play(
+      [0, START],
+      [1, ring('101')],
+      [2, ring('499499-102')],
+      [5, take('101')],
+      [30, end('answered', 25, { internal: '101' })],
+    );
+    expect(signalsOf(news)).toEqual([
+      [],
+      [{ type: 'in', codes: ['101'] }],
+      [{ type: 'in', codes: ['102'] }],
+      [{ type: 'hangup', codes: ['102'], outcome: 'cancelled' }],
+      [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
+    ]);
+    expect(news[0]?.call).toEqual({
+      ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', startedAt: NOON },
+    });
+    expect(news.at(-1)?.call).toEqual({
+      ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', code: '101' },
+      ...{ startedAt: NOON, answeredAt: after(5), endedAt: after(30), outcome: 'answered' },
+    });
+    expect(news.at(-1)?.memory).toBeUndefined();
+  });
+
+  it.each([
+    ['no answer', 'no-answer'],
+    ['cancel', 'cancelled'],
+    ['busy', 'busy'],
+    ['Something new', 'unknown'],
+  ])('that rings in vain: %s', (disposition, outcome) => {
+    const news = play([0, START], [1, ring('101')], [1, ring('102')], [20, end(disposition, 0)]);
+    expect(news.at(-1)).toMatchObject({
+      call: { code: '101', outcome, endedAt: after(20) },
+      signals: [{ type: 'hangup', codes: ['101', '102'], outcome }],
+    });
+    expect(news.at(-1)?.call).not.toHaveProperty('answeredAt');
+  });
+
+  it('that rings nowhere is nobody’s', () => {
+    const news = play([0, START], [9, end('cancel', 0)]);
+    expect(news.at(-1)).toMatchObject({ call: { outcome: 'cancelled' }, signals: [] });
+    expect(news.at(-1)?.call).not.toHaveProperty('code');
+  });
+
+  it.each<[string, [number, Notice][], string | undefined]>([
+    ['a menu', [[0, START]], undefined],
+    [
+      'a menu that rang a phone in vain',
+      [
+        [0, START],
+        [1, ring('101')],
+      ],
+      '101',
+    ],
+    [
+      'a menu that is told as taking it',
+      [
+        [0, START],
+        [1, take(undefined, '74950000000')],
+      ],
+      undefined,
+    ],
+  ])('that %s answers is no talk', (_who, before, code) => {
+    const end_ = play(...before, [40, end('answered', 30, { is_recorded: '1' })]).at(-1);
+    expect(end_?.call).toMatchObject({ outcome: 'no-answer', record: expect.stringMatching(/^pbx\/in_1@\d+\.mp3$/) });
+    expect(end_?.call).not.toHaveProperty('answeredAt');
+    expect(end_?.call.code).toBe(code);
+  });
+
+  it('that is put through to another belongs to who had the customer last', () => {
+    const news = play(
+      ...([
+        [0, START],
+        [1, ring('101')],
+        [3, take('101')],
+        [10, ring('102')],
+        [12, take('102')],
+      ] as [number, Notice][]),
+      [60, end('answered', 57, { internal: '101', last_internal: '102' })],
+    );
+    expect(signalsOf(news).slice(2)).toEqual([
+      [],
+      [{ type: 'in', codes: ['102'] }],
+      [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
+      [{ type: 'hangup', codes: ['102'], outcome: 'answered' }],
+    ]);
+    expect(news.at(-1)?.call).toMatchObject({ code: '102', answeredAt: after(3), endedAt: after(60) });
+  });
+
+  it('that is forwarded outside is a talk of the phone that rang', () => {
+    const news = play([0, START], [1, ring('101')], [8, take(undefined, '34600000001')], [30, end('answered', 22)]);
+    expect(news.at(-1)).toMatchObject({
+      call: { code: '101', outcome: 'answered', answeredAt: after(8) },
+      signals: [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
+    });
+  });
+
+  it('of which only the end comes is whole', () => {
+    const [news] = play([
+      30,
+      end('answered', 10, { internal: '499499-101', last_internal: '102', is_recorded: '1', call_id_with_rec: '1585913205.75283' }),
+    ]);
+    expect(news).toEqual({
+      call: {
+        ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', code: '102' },
+        ...{ startedAt: NOON, answeredAt: after(20), endedAt: after(30), outcome: 'answered' },
+        record: `call/1585913205.75283@${after(30).getTime() / 1000}.mp3`,
+      },
+      signals: [],
+    });
+  });
+
+  it('whose answer was lost is over for the others before the end', () => {
+    const news = play([0, START], [1, ring('101')], [1, ring('102')], [30, end('answered', 10, { internal: '102' })]);
+    expect(news.at(-1)?.signals).toEqual([
+      { type: 'hangup', codes: ['101'], outcome: 'cancelled' },
+      { type: 'hangup', codes: ['102'], outcome: 'answered' },
+    ]);
+  });
+
+  it('of which the answer comes before the ring is shown once', () => {
+    expect(signalsOf(play([0, START], [5, take('101')], [6, ring('101')], [7, take('101')]))).toEqual([
+      [],
+      [{ type: 'in', codes: ['101'] }],
+      [],
+      [],
+    ]);
+  });
+
+  it('takes no more news once it has ended, and begins as its first notice says', () => {
+    const late = { ...ring('101'), startedAt: after(4).toISOString() };
+    const news = play([6, late], [7, START], [20, end('no answer', 0)], [21, ring('102')], [22, end('answered', 9)]);
+    expect(news.map((one) => one?.call.startedAt)).toEqual([after(4), NOON, NOON, undefined, undefined]);
+  });
+
+  it.each<[string, [number, Notice][], number, Date]>([
+    [
+      'a talk',
+      [
+        [0, START],
+        [5, take('101')],
+      ],
+      900,
+      after(30),
+    ],
+    ['a call that nobody was seen to take', [[0, START]], 7_200, after(25)],
+  ])('whose end was held up ended when it did: %s', (_what, before, received, endedAt) => {
+    expect(play(...before, [received, end('answered', 25, { internal: '101' })]).at(-1)?.call.endedAt).toEqual(endedAt);
+  });
+
+  it('hides nothing but the number of a caller who hides it', () => {
+    for (const caller_id of ['anonymous', undefined]) {
+      const { caller_id: _shown, ...rest } = START;
+      const [news] = play([0, { ...rest, ...(caller_id !== undefined && { caller_id }) }]);
+      expect(news?.call).toEqual({ externalId: 'in_1', direction: 'in', externalPhone: '74950000000', startedAt: NOON });
+    }
+  });
+
+  it('never begins after it is heard of', () => {
+    const [news] = play([0, { ...START, startedAt: after(900).toISOString() }]);
+    expect(news?.call.startedAt).toEqual(NOON);
+  });
+});
+
+describe('a call to outside', () => {
+  it('that is taken', () => {
+    const news = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [30, outEnd('answered', 20)]);
+    expect(signalsOf(news)).toEqual([[{ type: 'out', codes: ['101'] }], [{ type: 'hangup', codes: ['101'], outcome: 'answered' }]]);
+    expect(news.at(-1)?.call).toEqual({
+      ...{ externalId: 'out_1', direction: 'out', phone: '79161234567', code: '101' },
+      ...{ startedAt: NOON, answeredAt: after(10), endedAt: after(30), outcome: 'answered' },
+    });
+  });
+
+  it('whose answer is told', () => {
+    const answer = { ...outgoing, event: 'NOTIFY_ANSWER', caller_id: '74950000000' };
+    const news = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [4, answer], [30, outEnd('answered', 26)]);
+    expect(news.at(-1)?.call).toMatchObject({ answeredAt: after(4), externalPhone: '74950000000', code: '101' });
+    expect(signalsOf(news)[1]).toEqual([]);
+  });
+
+  it.each([
+    ['busy', 'busy'],
+    ['cancel', 'cancelled'],
+    ['failed', 'failed'],
+    ['call failed', 'failed'],
+    ['unallocated number', 'failed'],
+    ['no money', 'not-allowed'],
+    ['no money, no limit', 'not-allowed'],
+    ['line limit', 'not-allowed'],
+    ['No day limit', 'not-allowed'],
+    ['no limit', 'not-allowed'],
+  ])('that fails: %s', (disposition, outcome) => {
+    const news = play(
+      [0, { ...outgoing, event: 'NOTIFY_OUT_START' }],
+      [9, { ...outEnd(disposition, 0), is_recorded: '1', call_id_with_rec: '1.2' }],
+    );
+    expect(news.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^call\/1\.2@/) }, signals: [{ outcome }] });
+    expect(news.at(-1)?.call).not.toHaveProperty('answeredAt');
+  });
+
+  it.each(['102', '499499-102'])('to the phone %s of the PBX’s own is no call of the CRM’s', (destination) => {
+    expect(play([0, { ...outgoing, event: 'NOTIFY_OUT_START', destination }], [5, { ...outEnd('answered', 3), destination }])).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(play([0, { ...START, caller_id: destination }])).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,99 @@
+import { sha256Hex } from '#platform';
+import { cutText, type WebhookReply, type WebhookRequest } from '#provider-kit';
+import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
+import { correctStart, getZone, readTime } from './account-clock.js';
+import { CALL_ID, FIELDS, type Notice } from './notice.js';
+import { EXTENSION, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
+import { isSigned } from './zadarma.signature.js';
+
+const DAY_MS = 86_400_000;
+const LONGEST_FIELD = 200;
+/** Characters of a name that a phone's display may get. */
+const LONGEST_NAME = 60;
+
+const INCOMING = ['caller_id', 'called_did', 'call_start'];
+const OUTGOING = ['internal', 'destination', 'call_start'];
+/** Of each notice the fields that are signed, joined without a separator; the others anyone could change. */
+const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
+  ...['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_END', 'NOTIFY_IVR'].map((event) => [event, INCOMING] as const),
+  ...['NOTIFY_OUT_START', 'NOTIFY_OUT_END'].map((event) => [event, OUTGOING] as const),
+  ['NOTIFY_ANSWER', ['caller_id', 'destination', 'call_start']],
+  ['NOTIFY_RECORD', ['pbx_call_id', 'call_id_with_rec']],
+]);
+
+/** Notices that say something of a call. */
+const TELLING: ReadonlySet<string> = new Set([
+  ...['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_ANSWER', 'NOTIFY_END', 'NOTIFY_OUT_START', 'NOTIFY_OUT_END'],
+]);
+/** Notices that come the moment that their call begins. */
+const BEGINNING: ReadonlySet<string> = new Set(['NOTIFY_START', 'NOTIFY_OUT_START']);
+
+/** An empty answer: Zadarma reads one only where it may steer a call. */
+const EMPTY: WebhookReply = { status: 200, body: '' };
+
+/** Zadarma's notices: forms, signed over a few of their fields. */
+export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
+  handshake(request: WebhookRequest): string | undefined {
+    return request.query.get('zd_echo') ?? readForm(request).get('zd_echo') ?? undefined;
+  }
+
+  verify(request: WebhookRequest, context: ZadarmaContext): boolean {
+    const { secret = '' } = context.settings;
+    const signature = request.headers['signature'] ?? '';
+    const fields = readForm(request);
+    const event = fields.get('event') ?? '';
+    // An empty secret would let anyone sign.
+    if (secret === '' || signature === '') return false;
+    const names = SIGNED.get(event);
+    // Zadarma sends more than it documents; nothing of it is read.
+    if (!names) return /^[A-Z][A-Z\d_]{2,60}$/.test(event);
+    if (!isSigned(secret, names.map((name) => fields.get(name) ?? '').join(''), signature)) return false;
+    if (!names.includes('call_start')) return true;
+    // Nothing else tells a notice from one that is sent again by somebody else.
+    const start = readTime(fields.get('call_start') ?? '', getZone(context));
+    return start !== undefined && Math.abs(context.now.getTime() - start.getTime()) < DAY_MS;
+  }
+
+  parse(request: WebhookRequest, context: ZadarmaContext): CallEvent[] {
+    const notice = readNotice(readForm(request));
+    const { event = '', pbx_call_id: call = '' } = notice;
+    if (!TELLING.has(event) || !CALL_ID.test(call)) return [];
+    const told = readTime(notice.call_start, getZone(context));
+    const start = told && BEGINNING.has(event) ? correctStart(told, context.now) : told;
+    const { internal, call_start, destination, disposition, call_id_with_rec } = notice;
+    return [
+      {
+        id: sha256Hex([event, call, internal, call_start, destination, disposition, call_id_with_rec].join('\n')),
+        ...{ call, data: { ...notice, ...(start && { startedAt: start.toISOString() }) } satisfies Notice },
+      },
+    ];
+  }
+
+  /** A caller is put through to his manager, and shown by name, as the settings have it. */
+  async reply(events: readonly CallEvent[], { settings }: ZadarmaContext, identify: Identify): Promise<WebhookReply> {
+    const { event, caller_id: phone } = (events[0]?.data ?? {}) as Notice;
+    const { routing, returnSeconds, showsName } = settings;
+    const isAsked = event === 'NOTIFY_START' && /\d/.test(phone ?? '') && (routing !== 'none' || showsName);
+    if (!isAsked || phone === undefined) return EMPTY;
+    const caller = await identify(phone, { details: showsName, ignoreStatus: routing === 'any' });
+    const name = showsName ? cutText((caller?.customer?.name ?? '').replace(/\s+/g, ' ').trim(), LONGEST_NAME) : '';
+    const body = {
+      ...(routing !== 'none' && EXTENSION.test(caller?.code ?? '') && { redirect: caller?.code, return_timeout: returnSeconds }),
+      ...(name !== '' && { caller_name: name }),
+    };
+    return Object.keys(body).length > 0 ? { status: 200, body } : EMPTY;
+  }
+}
+
+function readForm({ rawBody }: WebhookRequest): URLSearchParams {
+  return new URLSearchParams(Buffer.from(rawBody).toString('utf8'));
+}
+
+function readNotice(form: URLSearchParams): Notice {
+  return Object.fromEntries(
+    FIELDS.flatMap((name) => {
+      const text = form.get(name)?.replaceAll('\0', '').slice(0, LONGEST_FIELD);
+      return text ? [[name, text]] : [];
+    }),
+  );
+}

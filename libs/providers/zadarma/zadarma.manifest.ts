@@ -1,0 +1,35 @@
+import type { TelephonyManifest } from '#telephony/port';
+import { firstSteps } from './zadarma.first-steps.js';
+import { checkZadarmaSettings, isConfigured, LOOKUP, ZadarmaSettings } from './zadarma.settings.js';
+
+/** A cloud with a handset's waves: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Zadarma">' +
+  '<rect x="2" y="2" width="92" height="60" rx="10" fill="#4fae3a"/><path d="M32 46a11 11 0 0 1 0-22 16 16 0 0 1 31-2 12 12 0 0 1 1 24z" fill="#fff"/>' +
+  '<path d="M40 33h16L40 41h16" fill="none" stroke="#4fae3a" stroke-width="4" stroke-linejoin="round"/></svg>';
+
+/** Zadarma's manifest. */
+export const manifest: TelephonyManifest<ZadarmaSettings> = {
+  code: 'zadarma',
+  title: { en: 'Zadarma', es: 'Zadarma', ru: 'Zadarma' },
+  logo,
+  countries: ['RU', 'ES', 'MX'],
+  settings: ZadarmaSettings,
+  firstSteps,
+  lookups: Object.values(LOOKUP),
+  createDefaultSettings: () => new ZadarmaSettings(),
+  checkSettings: checkZadarmaSettings,
+  // Zadarma returns no id of a call that it places, and tells of none before it ended.
+  recovery: { kind: 'none' },
+  placedCalls: 'matched',
+  events: { incoming: true, outgoing: true, hangup: true },
+  isConfigured,
+  listExtensions: ({ extensions }) => extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
+  listExternalPhones: ({ externalPhones }) => externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  readCountry: ({ country }) => country,
+  findMissedCode: ({ missedCode }) => missedCode || undefined,
+  readRecordDays: ({ recordDays }) => recordDays,
+  recordsLate: true,
+  keepsRecords: ({ keepRecords }) => keepRecords,
+  optionalScopes: ['file_read', 'file_write'],
+};

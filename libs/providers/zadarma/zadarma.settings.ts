@@ -1,0 +1,234 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { COUNTRIES, Field, type FormSection, type Language, SECTIONS, Secret, textFor } from '#platform';
+import type { ProviderContext } from '#provider-kit';
+import { TEXTS } from './zadarma.texts.js';
+
+/** Names that `lookUp` answers to. */
+export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
+
+/** What an extension is called; a full login (`499499-101`) rings no phone. */
+export const EXTENSION = /^\d{3,5}$/;
+const NO_EXTENSION = { message: 'must be 3 to 5 digits, such as 101' };
+
+/** Zadarma returns a caller after so many seconds at the soonest, or never. */
+const LEAST_RING_S = 3;
+
+/** A manager's phone. */
+export class ZadarmaExtension {
+  @Field({
+    title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' },
+    hint: { en: 'Short, such as 101', es: 'Corta, como 101', ru: 'Короткий, например 101' },
+    lookup: LOOKUP.extensions,
+  })
+  @Matches(EXTENSION, NO_EXTENSION)
+  code!: string;
+
+  @Field({
+    title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
+    hint: { en: 'Its id', es: 'Su identificador', ru: 'Его идентификатор' },
+    lookup: 'users',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  userId?: number;
+}
+
+/** A number of the company. */
+export class ZadarmaExternalPhone {
+  @Field({
+    title: { en: 'Store', es: 'Tienda', ru: 'Магазин' },
+    hint: { en: 'Its code in the CRM', es: 'Su código en el CRM', ru: 'Символьный код в CRM' },
+    lookup: 'sites',
+  })
+  @IsString()
+  @MaxLength(255)
+  siteCode!: string;
+
+  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' }, lookup: LOOKUP.numbers })
+  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
+  phone!: string;
+}
+
+/** Which callers are put through: none, to a manager who is free, also to one who is not. */
+const ROUTINGS = ['none', 'free', 'any'] as const;
+export type Routing = (typeof ROUTINGS)[number];
+
+const OWN_SECTIONS = {
+  phones: { code: 'phones', title: { en: 'Phones', es: 'Teléfonos', ru: 'Телефоны' } },
+  calls: { code: 'calls', title: { en: 'Calls', es: 'Llamadas', ru: 'Звонки' } },
+  recordings: { code: 'recordings', title: { en: 'Recordings', es: 'Grabaciones', ru: 'Записи' } },
+} satisfies Record<string, FormSection>;
+
+/** How a connection's account at Zadarma is used. */
+export class ZadarmaSettings {
+  @Field({
+    title: { en: 'Key', es: 'Clave', ru: 'Ключ' },
+    hint: {
+      en: 'At Zadarma: Settings, Integrations and API, Keys and API',
+      es: 'En Zadarma: Ajustes, Integraciones y API, Claves y API',
+      ru: 'В кабинете Zadarma: Настройки, Интеграции и API, Ключи и API',
+    },
+    section: SECTIONS.connect,
+  })
+  @Matches(/^[\w.-]{0,200}$/, { message: 'must be letters and digits' })
+  key = '';
+
+  /** Signs calls of the API, and Zadarma's notices. */
+  @Field({ title: { en: 'Secret', es: 'Secreto', ru: 'Секрет' }, section: SECTIONS.connect })
+  @Secret()
+  @IsOptional()
+  @Matches(/^\S{0,200}$/, { message: 'must be without blanks' })
+  secret?: string;
+
+  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' }, section: OWN_SECTIONS.phones })
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => ZadarmaExtension)
+  extensions: ZadarmaExtension[] = [];
+
+  @Field({
+    title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' },
+    section: OWN_SECTIONS.phones,
+    itemKey: 'phone',
+  })
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => ZadarmaExternalPhone)
+  externalPhones: ZadarmaExternalPhone[] = [];
+
+  @Field({
+    title: { en: 'Country', es: 'País', ru: 'Страна' },
+    hint: {
+      en: 'Numbers without a country are read so',
+      es: 'Así se leen los números sin país',
+      ru: 'Так читаются номера без кода страны',
+    },
+    codesOf: COUNTRIES,
+    section: OWN_SECTIONS.calls,
+  })
+  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
+  country = 'RU';
+
+  @Field({
+    title: { en: 'Callers are put through', es: 'Quien llama pasa', ru: 'Звонящего соединять' },
+    hint: {
+      en: 'The CRM names the manager when the call comes; if it does not within 2 seconds, the PBX’s own rules hold',
+      es: 'El CRM indica el gestor al entrar la llamada; si no lo hace en 2 segundos, valen las reglas de la centralita',
+      ru: 'Менеджера называет CRM, когда приходит звонок; если за 2 секунды не назвала – действуют правила АТС',
+    },
+    choices: {
+      none: { en: 'as the PBX has it', es: 'como diga la centralita', ru: 'по правилам АТС' },
+      free: { en: 'to their manager, if he is free', es: 'a su gestor, si está libre', ru: 'с его менеджером, если тот свободен' },
+      any: { en: 'to their manager in any case', es: 'a su gestor en todo caso', ru: 'с его менеджером в любом случае' },
+    },
+    section: OWN_SECTIONS.calls,
+  })
+  @IsIn(ROUTINGS)
+  routing: Routing = 'none';
+
+  @Field({
+    title: { en: 'Manager’s phone rings', es: 'Suena el teléfono del gestor', ru: 'Телефон менеджера звонит' },
+    hint: {
+      en: 'Then the caller goes back to the PBX’s own rules; 0: he does not go back',
+      es: 'Después la llamada vuelve a las reglas de la centralita; 0: no vuelve',
+      ru: 'Затем звонок возвращается к правилам АТС; 0: не возвращается',
+    },
+    unit: { en: 's', es: 's', ru: 'с' },
+    section: OWN_SECTIONS.calls,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(300)
+  returnSeconds = 20;
+
+  @Field({
+    title: { en: 'Show the customer’s name on the phone', es: 'Mostrar el nombre del cliente', ru: 'Показывать имя клиента на телефоне' },
+    section: OWN_SECTIONS.calls,
+  })
+  @IsBoolean()
+  showsName = false;
+
+  @Field({
+    title: { en: 'Missed calls of nobody', es: 'Llamadas perdidas de nadie', ru: 'Ничьи пропущенные' },
+    hint: {
+      en: 'Extension to which calls are put down that rang at nobody’s; empty: they are not told to the CRM',
+      es: 'Extensión de las llamadas que no sonaron en ningún teléfono; vacío: no se envían al CRM',
+      ru: 'Добавочный, на который записываются звонки, не дошедшие ни до кого; пусто: в CRM не передаются',
+    },
+    codesOf: 'extensions',
+    section: OWN_SECTIONS.calls,
+  })
+  @IsOptional()
+  @Matches(/^(\d{3,5})?$/, NO_EXTENSION)
+  missedCode?: string;
+
+  @Field({
+    title: { en: 'Links to recordings work', es: 'Los enlaces a grabaciones valen', ru: 'Ссылки на записи действуют' },
+    unit: { en: 'days', es: 'días', ru: 'дней' },
+    section: OWN_SECTIONS.recordings,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  recordDays = 365;
+
+  @Field({
+    title: { en: 'Copy recordings to the CRM', es: 'Copiar grabaciones al CRM', ru: 'Копировать записи в CRM' },
+    hint: {
+      en: 'Zadarma’s storage is small, and new recordings replace the oldest',
+      es: 'El espacio de Zadarma es pequeño y las grabaciones nuevas sustituyen a las antiguas',
+      ru: 'Место в Zadarma небольшое, и новые записи вытесняют старые',
+    },
+    section: OWN_SECTIONS.recordings,
+  })
+  @IsBoolean()
+  keepRecords = false;
+}
+
+/** What Zadarma's functions receive with each call. */
+export type ZadarmaContext = ProviderContext<ZadarmaSettings>;
+
+/** Whether the settings name the account. */
+export function isConfigured({ key, secret = '' }: ZadarmaSettings): boolean {
+  return key !== '' && secret !== '';
+}
+
+/** Problems that no single field shows, by path. */
+export function checkZadarmaSettings(settings: ZadarmaSettings, language: Language): Record<string, string> {
+  const problems: Record<string, string> = {};
+  const say = (path: string, problem: 'twice' | 'user' | 'both' | 'ring'): void => {
+    problems[path] ??= textFor(TEXTS[problem], language);
+  };
+  const codes = new Set<string>();
+  const users = new Set<number>();
+  settings.extensions.forEach(({ code, userId }, index) => {
+    if (codes.has(code)) say(`extensions[${index}].code`, 'twice');
+    codes.add(code);
+    if (userId === undefined) return;
+    if (users.has(userId)) say(`extensions[${index}].userId`, 'user');
+    users.add(userId);
+  });
+  const { key, secret = '', returnSeconds } = settings;
+  if (key === '' && secret !== '') say('key', 'both');
+  if (key !== '' && secret === '') say('secret', 'both');
+  if (returnSeconds > 0 && returnSeconds < LEAST_RING_S) say('returnSeconds', 'ring');
+  return problems;
+}
