@@ -6,10 +6,12 @@ import type { TelegramControl, TelegramModes } from './telegram-control.js';
 import type { TelegramUpdate, TelegramUser } from './telegram-objects.js';
 
 const NUMBER = { type: 'integer' };
-const PERSON = { person: NUMBER, bot: NUMBER };
+const PERSON = { person: { anyOf: [NUMBER, TEXT] }, bot: NUMBER };
 const MESSAGE = { chat: NUMBER, message: NUMBER, bot: NUMBER };
 const CONTENT = { ...buildObjectSchema({ kind: TEXT, base64: TEXT }, ['kind']) };
 
+/** A person by his id, or by his username: then he is made if there is none. */
+type Whom = number | string;
 /** A content whose bytes are written as base64. */
 type ContentByHand = TelegramContent & { base64?: string };
 
@@ -27,8 +29,7 @@ export function registerControlRoutes(app: FastifyInstance, double: TelegramCont
     flush: { reverse: WHETHER },
   });
   registerReading(app, double);
-  const person = (id?: number): TelegramPerson =>
-    id === undefined ? ([...double.people.values()][0] ?? double.addPerson()) : double.findPerson(id);
+  const person = (whom?: Whom): TelegramPerson => findPerson(double, whom);
   post<Partial<TelegramUser> & { photo?: string; deactivated?: boolean; forbidsVoice?: boolean }>(
     'people',
     buildObjectSchema({ id: NUMBER, first_name: TEXT, last_name: TEXT, username: TEXT, language_code: TEXT, photo: TEXT }),
@@ -45,7 +46,7 @@ export function registerControlRoutes(app: FastifyInstance, double: TelegramCont
     return { id, token };
   });
   post<{ bot?: number }>('revoke', buildObjectSchema({ bot: NUMBER }), ({ bot }) => ({ token: double.revokeToken(bot) }));
-  post<{ person?: number; text?: string; content?: ContentByHand; replyTo?: number; quote?: string; group?: number; bot?: number }>(
+  post<{ person?: Whom; text?: string; content?: ContentByHand; replyTo?: number; quote?: string; group?: number; bot?: number }>(
     'messages',
     {
       ...buildObjectSchema({ ...PERSON, text: TEXT, content: CONTENT, replyTo: NUMBER, quote: TEXT, group: NUMBER }),
@@ -56,15 +57,15 @@ export function registerControlRoutes(app: FastifyInstance, double: TelegramCont
       return show(double.write(person(writing.person), content ? toContent(content) : (text ?? ''), { ...writing, group: chat }));
     },
   );
-  post<{ person?: number; parts: ContentByHand[]; bot?: number }>(
+  post<{ person?: Whom; parts: ContentByHand[]; bot?: number }>(
     'albums',
     buildObjectSchema({ ...PERSON, parts: { type: 'array', items: CONTENT } }, ['parts']),
     ({ person: id, parts, bot }) => ({ items: double.writeAlbum(person(id), parts.map(toContent), { bot }).map(show) }),
   );
-  post<{ person?: number; payload?: string; bot?: number }>(
+  post<{ person?: Whom; payload?: string; bot?: number }>(
     'start',
     buildObjectSchema({ ...PERSON, payload: TEXT }),
-    ({ person: id, payload, bot }) => show(double.start(person(id), payload, bot === undefined ? {} : { bot })),
+    ({ person: id, payload, bot }) => show(double.start(person(id), payload, { bot })),
   );
   post<{ chat: number; message: number; text?: string; bot?: number }>(
     'edit',
@@ -80,25 +81,25 @@ export function registerControlRoutes(app: FastifyInstance, double: TelegramCont
     buildObjectSchema(MESSAGE, ['chat', 'message']),
     ({ chat, message, bot }) => double.delete(double.find(chat, message, bot)),
   );
-  post<{ person: number; message: number; data: string; bot?: number }>(
+  post<{ person: Whom; message: number; data: string; bot?: number }>(
     'press',
     buildObjectSchema({ ...PERSON, message: NUMBER, data: TEXT }, ['person', 'message', 'data']),
-    ({ person: id, message, data, bot }) => ({ id: double.press(person(id), double.find(id, message, bot), data) }),
+    ({ person: id, message, data, bot }) => ({ id: double.press(person(id), double.find(person(id).user.id, message, bot), data) }),
   );
-  post<{ person: number; text: string; bot?: number }>(
+  post<{ person: Whom; text: string; bot?: number }>(
     'tap',
     buildObjectSchema({ ...PERSON, text: TEXT }, ['person', 'text']),
-    ({ person: id, text, bot }) => show(double.tap(person(id), text, bot === undefined ? {} : { bot })),
+    ({ person: id, text, bot }) => show(double.tap(person(id), text, { bot })),
   );
-  post<{ person: number; blocked?: boolean; bot?: number }>(
+  post<{ person: Whom; blocked?: boolean; bot?: number }>(
     'block',
     buildObjectSchema({ ...PERSON, blocked: WHETHER }, ['person']),
-    ({ person: id, blocked, bot }) => double.block(person(id), blocked, bot === undefined ? {} : { bot }),
+    ({ person: id, blocked, bot }) => double.block(person(id), blocked, { bot }),
   );
-  post<{ person?: number; title?: string; bot?: number }>(
+  post<{ person?: Whom; title?: string; bot?: number }>(
     'groups',
     buildObjectSchema({ ...PERSON, title: TEXT }),
-    ({ person: id, title, bot }) => double.addToGroup(person(id), title, bot === undefined ? {} : { bot }),
+    ({ person: id, title, bot }) => double.addToGroup(person(id), title, { bot }),
   );
   post<{ kind: string; about: object; chat?: number; bot?: number }>(
     'updates',
@@ -110,6 +111,14 @@ export function registerControlRoutes(app: FastifyInstance, double: TelegramCont
   app.post<{ Body: { secret?: string; update?: TelegramUpdate; bot?: number } }>('/control/forge', ({ body }) =>
     double.forge(body.secret, body),
   );
+}
+
+function findPerson(double: TelegramControl, whom?: Whom): TelegramPerson {
+  const people = [...double.people.values()];
+  if (whom === undefined) return people[0] ?? double.addPerson();
+  if (typeof whom === 'number') return double.findPerson(whom);
+  const name = whom.charAt(0).toUpperCase() + whom.slice(1);
+  return people.find(({ user }) => user.username === whom) ?? double.addPerson({ username: whom, first_name: name });
 }
 
 function registerReading(app: FastifyInstance, double: TelegramControl): void {

@@ -1,3 +1,4 @@
+import type { File, UserFromGetMe, WebhookInfo } from '@grammyjs/types';
 import { formatText, type FormattedText } from './telegram-entities.js';
 import {
   MOST_DOWNLOAD_BYTES,
@@ -141,9 +142,9 @@ export class TelegramBot {
     return Math.floor(this.world.now() / 1_000);
   }
 
-  getMe(): object {
+  getMe(): UserFromGetMe {
     return {
-      ...this.user,
+      ...{ ...this.user, is_bot: true },
       ...{ can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: false, can_connect_to_business: false },
       ...{ has_main_web_app: false, has_topics_enabled: false, allows_users_to_create_topics: false, can_manage_bots: false },
       supports_join_request_queries: false,
@@ -179,13 +180,13 @@ export class TelegramBot {
     return true;
   }
 
-  getWebhookInfo(): object {
+  getWebhookInfo(): WebhookInfo {
     const { url = '', mostConnections, lastError } = this.webhook ?? {};
     return {
       ...{ url, has_custom_certificate: false, pending_update_count: this.pending.length },
-      ...(this.webhook && { max_connections: mostConnections, ip_address: '203.0.113.10' }),
+      ...(mostConnections !== undefined && { max_connections: mostConnections, ip_address: '203.0.113.10' }),
       ...(lastError && { last_error_date: Math.floor(lastError.at / 1_000), last_error_message: lastError.text }),
-      ...(this.allowed && { allowed_updates: this.allowed }),
+      ...(this.allowed && { allowed_updates: [...this.allowed] as NonNullable<WebhookInfo['allowed_updates']> }),
     };
   }
 
@@ -199,7 +200,7 @@ export class TelegramBot {
     return this.pending.slice(0, limit).map(({ update }) => update);
   }
 
-  getFile({ file_id: id }: { file_id: string }): object {
+  getFile({ file_id: id }: { file_id: string }): File {
     const { files, modes } = this.world;
     const file = files.find(this.id, id);
     const path = files.pathOf(this.id, file);

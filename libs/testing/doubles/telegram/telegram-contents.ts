@@ -1,3 +1,4 @@
+import type { Contact, Dice, Location, PhotoSize, Poll, Sticker, Story, Venue } from '@grammyjs/types';
 import type { TelegramBot, TelegramPerson } from './telegram-bot.js';
 import type { TelegramFile, TelegramFiles, TelegramFileToAdd } from './telegram-files.js';
 import type { TelegramEntity } from './telegram-objects.js';
@@ -41,8 +42,8 @@ export function toFields(content: TelegramContent, { bot, person, files }: Aroun
       return toSticker(content, { bot, person, files });
     case 'contact': {
       const { self, phone, firstName } = content;
-      const own = { phone_number: phone ?? person.phone, first_name: person.user.first_name, user_id: person.user.id };
-      const other = { phone_number: phone ?? '+79990000000', first_name: firstName ?? 'Somebody' };
+      const own: Contact = { phone_number: phone ?? person.phone, first_name: person.user.first_name, user_id: person.user.id };
+      const other: Contact = { phone_number: phone ?? '+79990000000', first_name: firstName ?? 'Somebody' };
       return { fields: { contact: self ? own : other } };
     }
     case 'location':
@@ -50,14 +51,16 @@ export function toFields(content: TelegramContent, { bot, person, files }: Aroun
     case 'venue': {
       const { title = 'Café', address = 'Main street 1' } = content;
       // For those who only know locations.
-      return { fields: { venue: { location: toPlace({}), title, address }, location: toPlace({}) } };
+      return { fields: { venue: { location: toPlace({}), title, address } satisfies Venue, location: toPlace({}) } };
     }
     case 'poll':
       return { fields: { poll: toPoll(content.question) } };
     case 'dice':
-      return { fields: { dice: { emoji: '🎲', value: 4 } } };
+      return { fields: { dice: { emoji: '🎲', value: 4 } satisfies Dice } };
     case 'story':
-      return { fields: { story: { chat: { id: person.user.id, type: 'private', first_name: person.user.first_name }, id: 1 } } };
+      return {
+        fields: { story: { chat: { id: person.user.id, type: 'private', first_name: person.user.first_name }, id: 1 } satisfies Story },
+      };
     case 'game':
       return { fields: { game: { title: 'Chess', description: 'A game', photo: [] } } };
     case 'unknown':
@@ -113,27 +116,23 @@ function toSticker(
   { bot, files }: Around,
 ): { fields: object; file: TelegramFile } {
   const file = files.add({
-    ...{ kind: 'sticker', width: 512, height: 512, about: undefined as never },
+    ...{ kind: 'sticker', width: 512, height: 512 },
     bytes: of === 'static' ? sampleWebp(512, 512) : sampleFile(of === 'animated' ? 'tgs' : 'webm'),
   });
   const small = files.add({ kind: 'photo', bytes: sampleJpeg(128, 128), width: 128, height: 128 });
-  return {
-    fields: {
-      sticker: {
-        ...{ ...files.show(bot.id, file), type: 'regular', is_animated: of === 'animated', is_video: of === 'video' },
-        ...{ emoji, set_name: 'Cool' },
-        ...(thumbnail && { thumbnail: files.show(bot.id, small) }),
-      },
-    },
-    file,
+  const sticker: Sticker = {
+    ...(files.show(bot.id, file) as PhotoSize),
+    ...{ type: 'regular', is_animated: of === 'animated', is_video: of === 'video', emoji, set_name: 'Cool' },
+    ...(thumbnail && { thumbnail: files.show(bot.id, small) as PhotoSize }),
   };
+  return { fields: { sticker }, file };
 }
 
-function toPlace({ latitude = 55.751244, longitude = 37.618423 }: { latitude?: number; longitude?: number }): object {
+function toPlace({ latitude = 55.751244, longitude = 37.618423 }: { latitude?: number; longitude?: number }): Location {
   return { latitude, longitude };
 }
 
-function toPoll(question = 'Which colour?'): object {
+function toPoll(question = 'Which colour?'): Poll {
   return {
     ...{ id: '5100000000000000001', question, total_voter_count: 0, is_closed: false, is_anonymous: true, type: 'regular' },
     ...{ allows_multiple_answers: false, allows_revoting: true, members_only: false },

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { CallbackQuery, ChatMemberUpdated } from '@grammyjs/types';
 import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { type TelegramDialogue, TelegramBot, type TelegramKept, type TelegramPerson, withoutReply } from './telegram-bot.js';
@@ -46,6 +47,8 @@ export interface TelegramWriting {
   /** More fields of the message. */
   extra?: object | undefined;
 }
+
+type Membership = 'member' | 'left' | 'kicked';
 
 const FIRST_MODES: TelegramModes = {
   ...{ webhookUrls: 'https', fetchesUrls: true, fileSizes: true, latencyMs: 0, messagesPerSecond: undefined },
@@ -145,7 +148,7 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
   }
 
   /** A person presses Start: after that the bot can write. */
-  start(person: TelegramPerson, payload?: string, { bot }: { bot?: number } = {}): TelegramKept {
+  start(person: TelegramPerson, payload?: string, { bot }: { bot?: number | undefined } = {}): TelegramKept {
     const entities = [{ type: 'bot_command', offset: 0, length: 6 }];
     return this.write(person, { kind: 'text', text: payload === undefined ? '/start' : `/start ${payload}`, entities }, { bot });
   }
@@ -209,12 +212,13 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
     const id = String(BigInt(`0x${randomBytes(8).toString('hex')}`));
     bot.addQuery(id);
     const chat = kept.message.chat.id;
-    bot.addUpdate('callback_query', { id, from: person.user, message: kept.message, chat_instance: randomUUID(), data }, chat);
+    const query = { id, from: person.user, message: kept.message as never, chat_instance: randomUUID(), data } satisfies CallbackQuery;
+    bot.addUpdate('callback_query', query, chat);
     return id;
   }
 
   /** A person presses a key below the text field, which sends its text or his contact. Throws without it. */
-  tap(person: TelegramPerson, text: string, { bot }: { bot?: number } = {}): TelegramKept {
+  tap(person: TelegramPerson, text: string, { bot }: { bot?: number | undefined } = {}): TelegramKept {
     const dialogue = this.dialogue(person, bot);
     const key = dialogue.keyboard?.keyboard?.flat().find((one) => one.text === text);
     if (!key) throw new Error(`there is no key ${text}`);
@@ -223,37 +227,20 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
   }
 
   /** A person blocks a bot, or no longer. */
-  block(person: TelegramPerson, blocked = true, { bot }: { bot?: number } = {}): void {
+  block(person: TelegramPerson, blocked = true, { bot }: { bot?: number | undefined } = {}): void {
     const dialogue = this.dialogue(person, bot);
     dialogue.blocked = blocked;
-    const owner = this.findBot(bot);
-    const [member, kicked] = [
-      { user: owner.user, status: 'member' },
-      { user: owner.user, status: 'kicked', until_date: 0 },
-    ];
-    owner.addUpdate(
-      'my_chat_member',
-      {
-        ...{ chat: dialogue.chat, from: person.user, date: Math.floor(this.now() / 1_000) },
-        ...(blocked ? { old_chat_member: member, new_chat_member: kicked } : { old_chat_member: kicked, new_chat_member: member }),
-      },
-      dialogue.chat.id,
-    );
+    const statuses = ['member', 'kicked'] as const;
+    const [before, after] = blocked ? statuses : statuses.toReversed();
+    this.tellMembership(person, { bot: this.findBot(bot), chat: dialogue.chat, before, after });
   }
 
   /** A person adds the bot to a group of his, where he may write then. */
-  addToGroup(person: TelegramPerson, title = 'Friends', { bot }: { bot?: number } = {}): TelegramChat {
+  addToGroup(person: TelegramPerson, title = 'Friends', { bot }: { bot?: number | undefined } = {}): TelegramChat {
     const owner = this.findBot(bot);
     const chat: TelegramChat = { id: --this.lastGroup, type: 'supergroup', title };
     owner.openDialogue(chat);
-    owner.addUpdate(
-      'my_chat_member',
-      {
-        ...{ chat, from: person.user, date: Math.floor(this.now() / 1_000) },
-        ...{ old_chat_member: { user: owner.user, status: 'left' }, new_chat_member: { user: owner.user, status: 'member' } },
-      },
-      chat.id,
-    );
+    this.tellMembership(person, { bot: owner, chat, before: 'left', after: 'member' });
     this.write(person, { kind: 'fields', fields: { new_chat_members: [owner.user] } }, { bot, group: chat });
     return chat;
   }
@@ -382,6 +369,18 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
     this.complaints.length = 0;
     this.passed = 0;
     this.setModes(this.firstModes);
+  }
+
+  private tellMembership(
+    person: TelegramPerson,
+    { bot, chat, before, after }: { bot: TelegramBot; chat: TelegramChat; before: Membership; after: Membership },
+  ): void {
+    const toMember = (status: Membership) => (status === 'kicked' ? { status, user: bot.user, until_date: 0 } : { status, user: bot.user });
+    const change = {
+      ...{ chat: chat as ChatMemberUpdated['chat'], from: person.user, date: Math.floor(this.now() / 1_000) },
+      ...{ old_chat_member: toMember(before), new_chat_member: toMember(after) },
+    } satisfies ChatMemberUpdated;
+    bot.addUpdate('my_chat_member', change, chat.id);
   }
 }
 

@@ -659,6 +659,9 @@ describe('by hand', () => {
     const { json: messages } = await control(`/messages?chat=${ann.id}&by=bot`);
     expect(messages).toMatchObject({ count: 1, items: [{ message: { text: 'Choose' } }] });
     expect((await control('/requests?call=sendMessage')).json.count).toBe(1);
+    const { json: byName } = await control('/messages', { person: 'bob', text: 'Hi' });
+    expect(byName.message).toMatchObject({ from: { username: 'bob', first_name: 'Bob' } });
+    expect((await control('/messages', { person: 'bob', text: 'Hi' })).json.message.chat.id).toBe(byName.message.chat.id);
   });
 
   it('bots are added and lose their tokens, and time passes', async () => {
