@@ -12,6 +12,7 @@ import { operationsGrowth } from './growth/operations.js';
 import { outboxGrowth } from './growth/outbox.js';
 import { paymentsGrowth } from './growth/payments.js';
 import { searchGrowth } from './growth/search.js';
+import { shopsGrowth } from './growth/shops.js';
 import type { GrowthPart, Recurring } from './growth/part.js';
 import { benchDatabase, median } from './support/bench.js';
 
@@ -38,6 +39,7 @@ const parts: GrowthPart[] = [
   copurchaseGrowth,
   metricsGrowth,
   searchGrowth,
+  shopsGrowth,
 ];
 
 /** What EXPLAIN tells of a step of a plan. */

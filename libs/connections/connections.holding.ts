@@ -8,6 +8,7 @@ export const connectionsHolding: Holding = {
     { table: 'connection_probe' },
     { table: 'health_change' },
     { table: 'connection_seen' },
+    { table: 'connection_failure' },
     { table: 'account_draft' },
     { table: 'connection', where: 'id = $1' },
   ],

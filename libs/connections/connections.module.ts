@@ -25,6 +25,7 @@ import { Health1764000700200 } from './migrations/1764000700200-health.js';
 import { HealthReasons1764000700600 } from './migrations/1764000700600-health-reasons.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
+import { ConnectionFailures1764000960200 } from './migrations/1764000960200-connection-failures.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { AccountDraft1764000820100 } from './migrations/1764000820100-account-draft.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -73,6 +74,7 @@ export const connectionsSchema: Schema = {
     ConnectionHosts1764000700350,
     Activity1764000810200,
     AccountDraft1764000820100,
+    ConnectionFailures1764000960200,
   ],
 };
 

@@ -24,6 +24,8 @@ export interface JournalFilter extends PageDto {
   readonly name?: string | undefined;
   /** `ok`, `failed` (all others), or one of them. */
   readonly outcome?: string | undefined;
+  /** None of these. */
+  readonly notOutcomes?: readonly string[] | undefined;
   readonly from?: Date | undefined;
   /** Exclusive. */
   readonly to?: Date | undefined;
@@ -76,6 +78,7 @@ const JOURNAL_LIST = defineOperatorList<SqlFilter, JournalHead, JournalHead>({
           : outcome === 'ok'
             ? `j.outcome = 'ok'`
             : `j.outcome = :outcome AND j.outcome <> 'ok'`,
+    notOutcomes: 'j.outcome <> ALL (:notOutcomes::text[])',
     first: 'j.id >= :first',
     end: 'j.id < :end',
   },

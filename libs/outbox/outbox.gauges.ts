@@ -1,5 +1,5 @@
 import type { SharedGauge } from '#platform';
-import { OLDEST_WAITING, WAITING_LANES } from './outbox-waiting.js';
+import { oldestWaitingSql, WAITING_LANES } from './outbox-waiting.js';
 
 /** Rows that are counted at most: beyond it a figure only says that it is more. */
 const MOST = 10_000;
@@ -47,7 +47,7 @@ export const outboxGauges: readonly SharedGauge[] = [
     help: 'Age of the oldest row that waits for a live connection, whatever keeps it; 0 without any',
     labels: [],
     sql: `SELECT coalesce(extract(epoch FROM now() - min(w.at)), 0) AS value
-      FROM (${OLDEST_WAITING}) w JOIN live_connection c ON c.id = w.connection_id`,
+      FROM live_connection c CROSS JOIN LATERAL (${oldestWaitingSql('c.id')}) w`,
   },
   {
     name: 'crossdock_outbox_failed',

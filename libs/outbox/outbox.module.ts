@@ -11,6 +11,7 @@ import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-list
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { LanesFailing1764000700410 } from './migrations/1764000700410-lanes-failing.js';
 import { OutboxFailedLately1764000810300 } from './migrations/1764000810300-outbox-failed-lately.js';
+import { OutboxOldest1764000960100 } from './migrations/1764000960100-outbox-oldest.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { LaneWakes } from './lane-wakes.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
@@ -36,6 +37,7 @@ export const outboxSchema: Schema = {
     LanesFailing1764000700410,
     OutboxFailures1764000700310,
     OutboxFailedLately1764000810300,
+    OutboxOldest1764000960100,
   ],
 };
 

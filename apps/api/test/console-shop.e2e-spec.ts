@@ -130,6 +130,41 @@ async function search(text: string): Promise<void> {
     expect(await page.getByRole('tab', { name: 'Changes of state' }).getAttribute('aria-selected')).toBe('true');
   });
 
+  it('counts what failed within a day alike in the list, on its page and behind each number', async () => {
+    const { id, systemUrl } = await deployment.getConnection(away.crm);
+    const { host } = new URL(systemUrl);
+    interface Listed {
+      id: string;
+      failures: number;
+      failed: Record<string, number>;
+    }
+    const list = async (query: string): Promise<Listed[]> =>
+      (await deployment.operator<{ items: Listed[] }>('GET', `/connections?${query}`)).items;
+    const countJournal = async (query: string): Promise<number> =>
+      (await deployment.operator<{ total: number }>('GET', `/journal?connection=${id}&${query}`)).total;
+    const broken = await countJournal('kind=callback&outcome=broken');
+    expect(broken).toBeGreaterThan(0);
+    // What is counted is written every 15 s.
+    const findFailing = async (): Promise<Listed | false> => {
+      const found = (await list('failing=true')).find((one) => one.id === id);
+      return found?.failed.callback === broken && found;
+    };
+    const failing = await until('its callbacks are counted', findFailing, 40_000);
+    expect([failing.failures, (await list('failing=false')).map((one) => one.id)]).toEqual([broken, expect.not.arrayContaining([id])]);
+    const sorted = (await list('sort=failures&order=desc')).map(({ failures }) => failures);
+    expect(sorted).toEqual([...sorted].sort((left, right) => right - left));
+    expect(sorted).toContain(broken);
+    await signIn(undefined, '/shops?failing=true');
+    await page.getByRole('row').filter({ hasText: host }).getByText(`${broken} callback`).waitFor();
+    await page.getByRole('link', { name: host }).click();
+    await page.getByRole('heading', { name: `Failures, 24 h: ${broken}` }).waitFor();
+    await page.getByRole('link', { name: `Callbacks answered with an error: ${broken}` }).click();
+    const rows = Math.min(broken, 50) + 1;
+    await until('the journal lists as many', async () => (await page.getByRole('row').count()) === rows);
+    if (broken > 50) await page.getByText(`1–50 of ${broken}`).waitFor();
+    expect(await page.getByLabel('Outcome').inputValue()).toBe('broken');
+  });
+
   it('tells the story of an order, whose exchanges are copied as curl without secrets', async () => {
     await signIn();
     await search(ORDER);

@@ -189,7 +189,9 @@ describe('lists', () => {
         expect((await list(`sort=${sort}&limit=1&cursor=${page.nextCursor ?? ''}`)).items).toEqual(next.items);
       }
       const [most] = (await list('sort=failures&order=desc')).items;
-      expect(most).toMatchObject({ id: ids[1], failures: 1 });
+      expect(most).toMatchObject({ id: ids[1], failures: 1, failed: { outbox: 1, callback: 0 } });
+      const listFailing = async (failing: boolean): Promise<string[]> => (await list(`failing=${failing}`)).items.map(({ id }) => id);
+      expect([await listFailing(true), await listFailing(false)]).toEqual([[ids[1]], [ids[0]]]);
       const { host } = new URL((await deployment.getConnection(first.crm)).systemUrl);
       expect((await list(`host=${host.slice(3)}`)).items.map((one) => [one.id, one.host])).toEqual([[ids[0], host]]);
       expect((await list('host=%25')).total).toBe(0);
@@ -198,7 +200,7 @@ describe('lists', () => {
         async () => (await list('')).items.every(({ lastCallbackAt }) => lastCallbackAt !== null),
         30_000,
       );
-      for (const wrong of ['sort=id', 'sort=host&order=up', 'order=1'])
+      for (const wrong of ['sort=id', 'failing=maybe', 'sort=host&order=up', 'order=1'])
         expect(readRefusal(await deployment.askOperator('GET', `/connections?${wrong}`)).status).toBe(400);
     } finally {
       await deployment.stores.query(`DELETE FROM outbox WHERE subject = 'sorted'`);

@@ -2344,8 +2344,9 @@ export interface components {
              * @description When the CRM last took news, ISO 8601, written every 15 s; null: not since it is counted.
              */
             lastPushAt: string | null;
-            /** @description Messages and events that were set aside and calls of unknown outcome, of 24 h; 1,000 of each at most. */
+            /** @description All that failed within 24 h: the sum of `failed`. What was refused, as with a 4xx, is none. */
             failures: number;
+            failed: components["schemas"]["ShopFailures"];
             /**
              * Format: date-time
              * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
@@ -3316,8 +3317,9 @@ export interface components {
              * @description When the CRM last took news, ISO 8601, written every 15 s; null: not since it is counted.
              */
             lastPushAt: string | null;
-            /** @description Messages and events that were set aside and calls of unknown outcome, of 24 h; 1,000 of each at most. */
+            /** @description All that failed within 24 h: the sum of `failed`. What was refused, as with a 4xx, is none. */
             failures: number;
+            failed: components["schemas"]["ShopFailures"];
             /**
              * Format: date-time
              * @description When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits.
@@ -4365,6 +4367,14 @@ export interface components {
             /** @description The order's id in the CRM. */
             order: string;
         };
+        /** @description What failed of a shop within 24 h, told apart. `callback`, `webhook`: answered with a 5xx, as somebody was away, too slow or broken, whatever was asked for; written every 15 s. `outbox`, `inbox`: messages and events that were set aside and still are; `operations`: calls of unknown outcome; 1,000 of each at most. */
+        ShopFailures: {
+            callback: number;
+            webhook: number;
+            outbox: number;
+            inbox: number;
+            operations: number;
+        };
         SignInDto: {
             /** @description The operator's token; may be sent as `Authorization: Bearer ...` instead. */
             token?: string;
@@ -5136,6 +5146,8 @@ export interface operations {
                 /** @description `true`: trials alone; `false`: without them. */
                 shadow?: boolean;
                 health?: "off" | "frozen" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                /** @description `true`: those of which something failed within 24 h (`failures`); `false`: the others. */
+                failing?: boolean;
                 /** @description A part of the shop's host, in any case. */
                 host?: string;
                 /** @description By what they are sorted; left out: the latest first. `state`: the worse the greater. */
@@ -6660,7 +6672,7 @@ export interface operations {
                 direction?: "in" | "out";
                 /** @description `delivery.save`, a provider's method, `orders.edit`. */
                 name?: string;
-                /** @description `ok`, `failed` (all others), or one such as `refused`, `unavailable`, `unknown_outcome`. */
+                /** @description `ok`, `failed` (all others), `broken` (of those, what nobody refused: somebody was away, too slow or broken), or one such as `refused`, `unavailable`, `unknown_outcome`. */
                 outcome?: string;
                 /** @description Not before this time (ISO 8601). */
                 from?: string;

@@ -16,6 +16,8 @@ export interface ActivitySlot {
 
 /** Days for which slots are kept. */
 export const ACTIVITY_DAYS = 8;
+/** Hours for which failures of each connection are kept: a little more than is read. */
+const FAILURE_HOURS = 25;
 
 const cleanActivity = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
 
@@ -43,5 +45,6 @@ export class ActivityStore {
   @HandleJob(cleanActivity, { everyMs: RETENTION_EVERY_MS })
   async clean(): Promise<void> {
     await this.database.query('DELETE FROM activity_slot WHERE at < now() - make_interval(days => $1)', [ACTIVITY_DAYS]);
+    await this.database.query('DELETE FROM connection_failure WHERE at < now() - make_interval(hours => $1)', [FAILURE_HOURS]);
   }
 }

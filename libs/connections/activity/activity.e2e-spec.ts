@@ -31,6 +31,13 @@ const readSeen = (): Promise<{ id: string; callback: number | null; push: number
     `SELECT connection_id AS id, extract(epoch FROM now() - callback_at)::float8 AS callback, extract(epoch FROM now() - push_at)::float8 AS push FROM connection_seen`,
   );
 
+const readFailures = async (): Promise<string[]> =>
+  (
+    await database.query<{ id: string; kind: string; count: number }>(
+      `SELECT connection_id AS id, kind, sum(count)::int AS count FROM connection_failure GROUP BY 1, 2 ORDER BY 1, 2`,
+    )
+  ).map(({ id, kind, count }) => `${id} ${kind} ${count}`);
+
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema]);
   database = new Database(spec.source);
@@ -40,7 +47,7 @@ afterAll(() => spec?.remove());
 beforeEach(async () => {
   jest.restoreAllMocks();
   [api, worker] = [new Activity(database), new Activity(database)];
-  await database.query('TRUNCATE connection, activity_slot, connection_seen');
+  await database.query('TRUNCATE connection, activity_slot, connection_seen, connection_failure');
 });
 
 describe('activity', () => {
@@ -87,6 +94,31 @@ describe('activity', () => {
     expect(seen.get(one)?.push).toBeLessThan(seen.get(other)?.callback ?? 0);
     expect(seen.get(one)?.callback).toBeLessThan((seen.get(other)?.callback ?? 0) - 0.2);
     expect(seen.get(other)?.push).toBeNull();
+  });
+
+  it('counts what failed of each connection, of several processes, once', async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const [one, other] = [await connect(), await connect()].sort() as [string, string];
+    for (const process of [api, worker]) {
+      process.note('callback', 'failed', 5, one);
+      process.note('callback', 'refused', 5, one);
+      process.note('callback', 'ok', 5, other);
+    }
+    api.note('webhook', 'failed', 5, other);
+    api.note('provider', 'failed', 5, other);
+    api.note('callback', 'failed', 5);
+    api.note('callback', 'failed', 5, randomUUID());
+    jest.spyOn(database, 'query').mockRejectedValueOnce(new Error('away'));
+    await api.flush();
+    api.note('callback', 'failed', 5, one);
+    await Promise.all([api.flush(), worker.flush()]);
+    await api.flush();
+    expect(await readFailures()).toEqual([`${one} callback 3`, `${other} webhook 1`]);
+    await store.clean();
+    expect(await readFailures()).toHaveLength(2);
+    await database.query(`UPDATE connection_failure SET at = at - interval '26 hours'`);
+    await store.clean();
+    expect(await readFailures()).toEqual([]);
   });
 
   it('of a connection that is gone leaves nothing', async () => {

@@ -13,12 +13,16 @@ export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export type ActivityOutcome = 'ok' | 'refused' | 'failed';
 
 /** Outcomes, as the journal names them, that are a no. */
-const REFUSALS: ReadonlySet<string> = new Set(['refused', 'invalid', 'rejected', 'auth']);
+export const REFUSALS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
+
+/** Exchanges whose failures are counted of each connection: those that somebody asked us for. */
+export const FAILING_KINDS = ['callback', 'webhook'] as const satisfies readonly ActivityKind[];
+export type FailingKind = (typeof FAILING_KINDS)[number];
 
 /** What an outcome, as the journal names it, says of whoever was asked. */
 export function judgeOutcome(outcome: string): ActivityOutcome {
   if (outcome === 'ok') return 'ok';
-  return REFUSALS.has(outcome) ? 'refused' : 'failed';
+  return REFUSALS.includes(outcome) ? 'refused' : 'failed';
 }
 
 /** Minutes of a slot. */
@@ -42,6 +46,9 @@ interface Seen {
   push?: number;
 }
 
+/** Failures of a connection that are not written yet. */
+type Failed = Partial<Record<FailingKind, number>>;
+
 /** Adds to the slot of now. In the order of the key, so that processes do not wait in a circle. */
 const ADD_COUNTS = `INSERT INTO activity_slot AS s (at, kind, count, refused, failed, latencies)
   SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), kind, count, refused, failed, latencies
@@ -55,6 +62,18 @@ const ADD_SEEN = `INSERT INTO connection_seen AS s (connection_id, callback_at, 
   FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS seen (id, callback, push) JOIN connection c ON c.id = seen.id ORDER BY c.id
   ON CONFLICT (connection_id) DO UPDATE SET callback_at = greatest(s.callback_at, excluded.callback_at), push_at = greatest(s.push_at, excluded.push_at)`;
 
+/** Adds to the slot of now, of connections that are there still. */
+const ADD_FAILURES = `INSERT INTO connection_failure AS f (connection_id, at, kind, count)
+  SELECT c.id, date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), failed.kind, failed.count
+  FROM unnest($1::uuid[], $2::text[], $3::int[]) AS failed (id, kind, count) JOIN connection c ON c.id = failed.id ORDER BY c.id, failed.kind
+  ON CONFLICT (connection_id, at, kind) DO UPDATE SET count = f.count + excluded.count`;
+
+/**
+ * SQL of the callbacks and webhooks that failed within 24 h: connection_id, kind, count. Slots that began before are
+ * left out, as in charts.
+ */
+export const FAILED_LATELY = `SELECT connection_id, kind, count FROM connection_failure WHERE at > now() - interval '24 hours'`;
+
 /**
  * Counts what happens, for the operators' charts and lists. Counting is a few additions in memory; every
  * 15 s each process writes what it counted. A process that is killed loses that at most.
@@ -64,6 +83,7 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Activity.name);
   private counts = new Map<ActivityKind, Counts>();
   private seen = new Map<string, Seen>();
+  private failed = new Map<string, Failed>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -73,14 +93,19 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
     this.timer = setInterval(() => void this.flush(), EVERY_MS).unref();
   }
 
-  /** Counts an exchange that took so many milliseconds; a callback also of its connection, if it is known. */
+  /**
+   * Counts an exchange that took so many milliseconds. Of the connection, if it is known, it is kept when a callback
+   * came last and how many callbacks and webhooks failed.
+   */
   note(kind: ActivityKind, outcome: ActivityOutcome, ms: number, connectionId?: string): void {
     let counts = this.counts.get(kind);
     if (!counts) this.counts.set(kind, (counts = createCounts()));
     counts.count++;
     if (outcome !== 'ok') counts[outcome]++;
     counts.latencies[findBucket(ms)]!++;
-    if (kind === 'callback' && connectionId !== undefined) this.findSeen(connectionId).callback = performance.now();
+    if (connectionId === undefined) return;
+    if (kind === 'callback') this.findSeen(connectionId).callback = performance.now();
+    if (outcome === 'failed' && isFailing(kind)) addFailures(this.failed, connectionId, { [kind]: 1 });
   }
 
   /** Notes that the CRM of a connection took news. */
@@ -105,8 +130,8 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async write(): Promise<void> {
-    const { counts, seen } = this;
-    [this.counts, this.seen] = [new Map(), new Map()];
+    const { counts, seen, failed } = this;
+    [this.counts, this.seen, this.failed] = [new Map(), new Map(), new Map()];
     try {
       if (counts.size > 0) await this.database.query(ADD_COUNTS, [JSON.stringify([...counts].map(([kind, of]) => ({ kind, ...of })))]);
       counts.clear();
@@ -122,13 +147,20 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
         ]);
         for (const [id] of batch) seen.delete(id);
       }
+      const failing = [...failed];
+      for (let at = 0; at < failing.length; at += BATCH) {
+        const batch = failing.slice(at, at + BATCH);
+        const rows = batch.flatMap(([id, of]) => Object.entries(of).map(([kind, count]) => ({ id, kind, count })));
+        await this.database.query(ADD_FAILURES, [rows.map(({ id }) => id), rows.map(({ kind }) => kind), rows.map(({ count }) => count)]);
+        for (const [id] of batch) failed.delete(id);
+      }
     } catch (error) {
       this.logger.warn(`activity is written later: ${errorText(error)}`);
-      this.takeBack(counts, seen);
+      this.takeBack(counts, seen, failed);
     }
   }
 
-  private takeBack(counts: ReadonlyMap<ActivityKind, Counts>, seen: ReadonlyMap<string, Seen>): void {
+  private takeBack(counts: ReadonlyMap<ActivityKind, Counts>, seen: ReadonlyMap<string, Seen>, failed: ReadonlyMap<string, Failed>): void {
     for (const [kind, before] of counts) {
       const now = this.counts.get(kind) ?? createCounts();
       this.counts.set(kind, now);
@@ -138,7 +170,18 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
       for (const [bucket, count] of before.latencies.entries()) now.latencies[bucket]! += count;
     }
     for (const [id, before] of seen) this.seen.set(id, { ...before, ...this.seen.get(id) });
+    for (const [id, before] of failed) addFailures(this.failed, id, before);
   }
+}
+
+function isFailing(kind: ActivityKind): kind is FailingKind {
+  return (FAILING_KINDS as readonly ActivityKind[]).includes(kind);
+}
+
+function addFailures(failed: Map<string, Failed>, id: string, more: Failed): void {
+  const known = failed.get(id);
+  if (!known) return void failed.set(id, { ...more });
+  for (const [kind, count] of Object.entries(more) as [FailingKind, number][]) known[kind] = (known[kind] ?? 0) + count;
 }
 
 function createCounts(): Counts {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Connection, ConnectionStore, describeState, type HealthChangeEntity } from '#connections';
 import { describePastProblem, listHealthProblems, type HealthProblem, ServiceLinks } from '#onboarding';
 import { Database, notFound, textFor } from '#platform';
+import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { ShopFiguresReader } from '../shops/shop-figures.js';
 import { Tellers } from '../teller.js';
 import type { AccountOverview, AccountProblem, AccountProvider, RecentView } from './account-overview.js';
@@ -44,7 +45,8 @@ export class AccountOverviews {
       ...(todo && { todo: textFor(todo, account.language) }),
     });
     const problems = listHealthProblems(row, module.parts).map(say);
-    const { lastCallbackAt = null, lastPushAt = null, oldestWaitingAt = null, failures = 0 } = figures.get(id) ?? {};
+    const { lastCallbackAt = null, lastPushAt = null, oldestWaitingAt = null, failed } = figures.get(id) ?? {};
+    const failures = FAILURE_SOURCES.reduce((sum, what) => sum + (failed?.[what] ?? 0), 0);
     const worst = problems[0];
     return {
       health: {

@@ -6,7 +6,7 @@ import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { Database, defineOperatorList, type PageDto, readPage } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { SHOP_SORTS, ShopFiguresReader } from './shop-figures.js';
+import { FAILING_SHOPS, SHOP_SORTS, ShopFiguresReader } from './shop-figures.js';
 
 let spec: SpecDatabase | undefined;
 let database: Database;
@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
-  await database.query('TRUNCATE connection, connection_seen, outbox, outbox_lane, inbox_event, operation');
+  await database.query('TRUNCATE connection, connection_seen, connection_failure, outbox, outbox_lane, inbox_event, operation');
   ids = [randomUUID(), randomUUID(), randomUUID()];
   for (const id of ids)
     await store(
@@ -69,6 +69,19 @@ beforeEach(async () => {
     `INSERT INTO inbox_event (connection_id, event_id, kind, payload, state, failed_at) VALUES ($1, 'x', 'delivery.reports', '{}', 'failed', now())`,
     busy,
   );
+  // Callbacks that failed now, within a day, and before it.
+  for (const [id, slots, kind, count] of [
+    [busy, 0, 'callback', 5],
+    [busy, 95, 'callback', 2],
+    [busy, 96, 'callback', 9],
+    [busy, 3, 'webhook', 1],
+    [calm, 10, 'callback', 1],
+    [calm, 97, 'webhook', 100],
+  ] as const)
+    await store(
+      `INSERT INTO connection_failure VALUES ($1, date_bin('15 minutes', now(), 'epoch') - $2 * interval '15 minutes', $3, $4)`,
+      ...[id, slots, kind, count],
+    );
   await store(
     `INSERT INTO operation (id, connection_id, kind, subject, state) VALUES (gen_random_uuid(), $1, 'delivery.save', 'x', 'unknown')`,
     busy,
@@ -83,10 +96,11 @@ describe('the figures of shops', () => {
     const figures = await reader.read(ids);
     const [, , busyId] = ids;
     const [quiet, calm, busy] = ids.map((id) => figures.get(id));
-    expect(quiet).toEqual({ lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null, waiting: 0 });
-    expect(calm).toMatchObject({ lastPushAt: null, failures: 0, waiting: 1 });
+    const failed = { callback: 0, webhook: 0, outbox: 0, inbox: 0, operations: 0 };
+    expect(quiet).toEqual({ lastCallbackAt: null, lastPushAt: null, failures: 0, failed, oldestWaitingAt: null, waiting: 0 });
+    expect(calm).toMatchObject({ lastPushAt: null, failures: 1, failed: { ...failed, callback: 1 }, waiting: 1 });
     expect([calm?.lastCallbackAt, calm?.oldestWaitingAt].map(hoursAgo)).toEqual([1, 1]);
-    expect(busy).toMatchObject({ failures: 3, waiting: 5 });
+    expect(busy).toMatchObject({ failures: 11, failed: { callback: 7, webhook: 1, outbox: 1, inbox: 1, operations: 1 }, waiting: 5 });
     expect(await reader.countWaiting(busyId)).toEqual(
       new Map([
         ['store.stock', 4],
@@ -96,10 +110,15 @@ describe('the figures of shops', () => {
     expect(hoursAgo(busy?.oldestWaitingAt)).toBe(9);
   });
 
+  it('tell the shops with failures from those without', async () => {
+    const rows = await database.query<{ id: string }>(`SELECT id FROM connection WHERE id IN (${FAILING_SHOPS})`);
+    expect(rows.map(({ id }) => id).sort()).toEqual(ids.slice(1).sort());
+  });
+
   it.each([
     ['lastCallback', 'DESC', ['busy', 'calm', 'quiet']],
     ['lastPush', 'DESC', ['busy', 'quiet', 'calm']],
-    ['failures', 'DESC', ['busy', 'quiet', 'calm']],
+    ['failures', 'DESC', ['busy', 'calm', 'quiet']],
     ['oldestWaiting', 'ASC', ['busy', 'calm', 'quiet']],
   ] as const)('sort them by %s, page by page', async (by, direction, expected) => {
     const names = new Map(ids.map((id, n) => [id, ['quiet', 'calm', 'busy'][n]]));
@@ -107,7 +126,7 @@ describe('the figures of shops', () => {
     expect(paged).toEqual(all);
     const named = all.map((id) => names.get(id));
     // Where two have the same figure their ids decide.
-    const tied = by === 'lastPush' || by === 'failures';
+    const tied = by === 'lastPush';
     expect(tied ? named[0] : named).toEqual(tied ? expected[0] : expected);
     expect(await sort(by, direction === 'ASC' ? 'DESC' : 'ASC')).toEqual([...all].reverse());
   });

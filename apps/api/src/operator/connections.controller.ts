@@ -39,7 +39,7 @@ import {
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
-import { SHOP_SORTS, type ShopFigures, ShopFiguresReader } from '#insight';
+import { FAILING_SHOPS, SHOP_SORTS, type ShopFigures, ShopFiguresReader } from '#insight';
 import { OutboxLaneEntity } from '#outbox';
 import {
   ApiBodyOf,
@@ -100,6 +100,8 @@ export class ConnectionListDto extends PageDto {
   /** `true`: trials alone; `false`: without them. */
   @IsOptional() @IsBoolean() shadow?: boolean;
   @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
+  /** `true`: those of which something failed within 24 h (`failures`); `false`: the others. */
+  @IsOptional() @IsBoolean() failing?: boolean;
   /** A part of the shop's host, in any case. */
   @IsOptional() @IsString() @MaxLength(100) host?: string;
   /** By what they are sorted; left out: the latest first. `state`: the worse the greater. */
@@ -125,6 +127,7 @@ export class ConnectionsController {
       code: 'row.code = :code',
       shadow: 'row.shadow = :shadow',
       health: 'row.health = :health',
+      failing: `(row.id IN (${FAILING_SHOPS})) = :failing`,
       host: `position(lower(:host) IN split_part(row.systemUrl, '//', 2)) > 0`,
     },
     order: { 'row.id': 'DESC' },
@@ -405,7 +408,8 @@ export class ConnectionsController {
 
 /** What a list shows of a connection besides itself. */
 function figuresOf(figures: ReadonlyMap<string, ShopFigures>, { id, systemUrl }: ConnectionView): ShopFigures & { host: string } {
-  const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, oldestWaitingAt: null, waiting: 0 };
+  const failed = { callback: 0, webhook: 0, outbox: 0, inbox: 0, operations: 0 };
+  const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, failed, oldestWaitingAt: null, waiting: 0 };
   return { host: new URL(systemUrl).host, ...(figures.get(id) ?? none) };
 }
 

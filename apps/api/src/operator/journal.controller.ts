@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
-import { ConnectionStore, findCountry, isUuid } from '#connections';
+import { ConnectionStore, findCountry, isUuid, REFUSALS } from '#connections';
 import {
   type JournalDirection,
   type JournalHead,
@@ -12,6 +12,9 @@ import {
   type StoredBody,
 } from '#journal';
 import { ApiQueryOf, BadInputError, notFound, OperatorAccess, type Page, PageDto } from '#platform';
+
+/** What nobody refused, and yet it is not ok. */
+const BROKEN = 'broken';
 
 /** Filter of the journal; all that is given must hold. */
 export class JournalListDto extends PageDto {
@@ -35,7 +38,10 @@ export class JournalListDto extends PageDto {
   @IsOptional() @IsIn(['in', 'out']) direction?: JournalDirection;
   /** `delivery.save`, a provider's method, `orders.edit`. */
   @IsOptional() @IsString() name?: string;
-  /** `ok`, `failed` (all others), or one such as `refused`, `unavailable`, `unknown_outcome`. */
+  /**
+   * `ok`, `failed` (all others), `broken` (of those, what nobody refused: somebody was away, too slow or broken), or one
+   * such as `refused`, `unavailable`, `unknown_outcome`.
+   */
   @IsOptional() @IsString() outcome?: string;
   /** Not before this time (ISO 8601). */
   @IsOptional() @IsISO8601() from?: string;
@@ -66,12 +72,13 @@ export class JournalController {
    */
   @Get()
   @ApiQueryOf(JournalListDto)
-  async listJournal(@Query() { subject, request, from, to, ...filter }: JournalListDto): Promise<Page<JournalHead>> {
+  async listJournal(@Query() { subject, request, from, to, outcome, ...filter }: JournalListDto): Promise<Page<JournalHead>> {
     const { connection: id, phone } = filter;
     const connection = phone !== undefined && id !== undefined && isUuid(id) ? await this.connections.findById(id) : undefined;
     return this.reader.list(
       {
         ...filter,
+        ...(outcome === BROKEN ? { outcome: 'failed', notOutcomes: REFUSALS } : { outcome }),
         ...(subject !== undefined && { subjects: readSubjects(subject) }),
         ...(request !== undefined && { requests: [request] }),
         ...(from !== undefined && { from: new Date(from) }),
