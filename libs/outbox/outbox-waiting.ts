@@ -49,8 +49,8 @@ export function countWaitingSql(id: string, kind: string): string {
 }
 
 /**
- * SQL of when the oldest row that waits for the CRM of a connection was stored: `at`, no row where nothing waits;
- * `id` is SQL of the connection's. One look, however many rows wait.
+ * SQL of when the oldest row that waits for the CRM of a connection was stored: `at`, no row where
+ * nothing waits; `id` is SQL of the connection's. One look, however many rows wait.
  */
 export function oldestWaitingSql(id: string): string {
   return `SELECT o.created_at AS at FROM outbox o WHERE o.connection_id = ${id} AND o.state = 'pending' AND o.created_at > '-infinity'

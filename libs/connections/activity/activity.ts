@@ -69,8 +69,8 @@ const ADD_FAILURES = `INSERT INTO connection_failure AS f (connection_id, at, ki
   ON CONFLICT (connection_id, at, kind) DO UPDATE SET count = f.count + excluded.count`;
 
 /**
- * SQL of the callbacks and webhooks that failed within 24 h: connection_id, kind, count. Slots that began before are
- * left out, as in charts.
+ * SQL of the callbacks and webhooks that failed within 24 h: connection_id, kind, count. Slots that began
+ * before are left out, as in charts.
  */
 export const FAILED_LATELY = `SELECT connection_id, kind, count FROM connection_failure WHERE at > now() - interval '24 hours'`;
 
@@ -94,8 +94,8 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Counts an exchange that took so many milliseconds. Of the connection, if it is known, it is kept when a callback
-   * came last and how many callbacks and webhooks failed.
+   * Counts an exchange that took so many milliseconds. Of the connection, if it is known, it is kept when
+   * a callback came last and how many callbacks and webhooks failed.
    */
   note(kind: ActivityKind, outcome: ActivityOutcome, ms: number, connectionId?: string): void {
     let counts = this.counts.get(kind);

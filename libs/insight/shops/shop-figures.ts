@@ -8,9 +8,10 @@ import { FAILURES, FAILURE_SOURCES, type FailureSource } from '../failures/failu
 const MOST = 1_000;
 
 /**
- * What failed of a shop within 24 h, told apart. `callback`, `webhook`: answered with a 5xx, as somebody was away, too
- * slow or broken, whatever was asked for; written every 15 s. `outbox`, `inbox`: messages and events that were set aside
- * and still are; `operations`: calls of unknown outcome; 1,000 of each at most.
+ * What failed of a shop within 24 h, told apart. `callback`, `webhook`: answered with a 5xx, as somebody
+ * was away, too slow or broken, whatever was asked for; written every 15 s. `outbox`, `inbox`: messages
+ * and events that were set aside and still are; `operations`: calls of unknown outcome; 1,000 of each at
+ * most.
  */
 export type ShopFailures = Record<FailingKind | FailureSource, number>;
 

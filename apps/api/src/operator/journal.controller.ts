@@ -39,8 +39,8 @@ export class JournalListDto extends PageDto {
   /** `delivery.save`, a provider's method, `orders.edit`. */
   @IsOptional() @IsString() name?: string;
   /**
-   * `ok`, `failed` (all others), `broken` (of those, what nobody refused: somebody was away, too slow or broken), or one
-   * such as `refused`, `unavailable`, `unknown_outcome`.
+   * `ok`, `failed` (all others), `broken` (of those, what nobody refused: somebody was away, too slow or
+   * broken), or one such as `refused`, `unavailable`, `unknown_outcome`.
    */
   @IsOptional() @IsString() outcome?: string;
   /** Not before this time (ISO 8601). */
