@@ -79,6 +79,11 @@ export class ChannelStore {
     return (await this.database.dataSource.getRepository(ChannelSyncEntity).findOneBy({ connectionId })) ?? undefined;
   }
 
+  /** Whether any customer has written to a connection. */
+  async hasDialogue(connectionId: string): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM chat_dialogue WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
+  }
+
   /** Adds what is new of a messenger's accounts and returns all channels. Throws SyncLost. */
   async keepAccounts(lease: SyncLease, accounts: readonly MessengerAccount[]): Promise<ChannelEntity[]> {
     await this.database.transaction(async (tx) => {

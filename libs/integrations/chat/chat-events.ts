@@ -1,14 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { Transaction } from '#platform';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { errorText, toLogLine, type Transaction } from '#platform';
 import { ChatMedia } from './chat-media.js';
 import { InStore } from './in-store.js';
-import type { MessengerEvent } from './port/index.js';
+import type { ChatProvider, MessengerEvent } from './port/index.js';
 
 /** Applies what a messenger told: the message is stored and the gateway has it next. */
 @Injectable()
 export class ChatEvents {
+  private readonly logger = new Logger(ChatEvents.name);
+
   constructor(
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: InStore,
     private readonly media: ChatMedia,
   ) {}
@@ -17,5 +21,17 @@ export class ChatEvents {
   async apply(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<void> {
     const messageId = await this.store.keep(tx, connection, event);
     if (messageId !== undefined) tx.afterCommit(() => this.media.wake(messageId, connection.request));
+    const button = event.type === 'message' ? event.button : undefined;
+    if (button !== undefined && this.providers.has(connection, 'answerButton'))
+      tx.afterCommit(() => void this.answer(connection, event.account, button));
+  }
+
+  /** Once, since the message is stored whatever becomes of it. */
+  private async answer(connection: Connection, account: string, button: string): Promise<void> {
+    try {
+      await this.providers.call(connection, 'answerButton', (provider, context) => provider.answerButton(account, button, context));
+    } catch (error) {
+      this.logger.warn(toLogLine(`a pressed button was not answered: ${errorText(error)}`, connection.request));
+    }
   }
 }

@@ -19,8 +19,15 @@ const sweepMedia = defineJob<Record<string, never>>('housekeeping', 'chat.media.
 
 const SWEEP_MS = 2_000;
 
-/** The messenger does not hand over a file now. */
-class MessengerAway extends Error {}
+/** The messenger does not hand over a file now; `retryAfterMs`: when it asked to be called again. */
+class MessengerAway extends Error {
+  readonly retryAfterMs: number;
+
+  constructor({ message, retryAfterMs = 0 }: ProviderError, options: ErrorOptions) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
 
 /** A file is larger than the gateway takes. */
 class TooLarge extends Error {
@@ -92,7 +99,8 @@ export class ChatMedia {
       const isForeseen = error instanceof MessengerAway || error instanceof GatewayClosedError || error instanceof CrmError;
       const text = isForeseen ? errorText(error) : errorTrace(error);
       if (!stopping.aborted) this.logger.warn(toLogLine(`files of message ${id} are not passed on yet: ${text}`, request));
-      const seconds = Math.min(MEDIA_RETRY_S.first * 2 ** Math.min(row.tries - 1, 20), MEDIA_RETRY_S.most);
+      const wanted = error instanceof MessengerAway ? error.retryAfterMs / 1_000 : 0;
+      const seconds = Math.max(wanted, Math.min(MEDIA_RETRY_S.first * 2 ** Math.min(row.tries - 1, 20), MEDIA_RETRY_S.most));
       await this.store.postponeMedia(row, stopping.aborted ? 0 : seconds, errorText(error));
     } finally {
       clearInterval(renewal);
@@ -114,7 +122,7 @@ export class ChatMedia {
       if (error instanceof ProviderError && ['rejected', 'invalid'].includes(error.kind)) return fail(error.message);
       if (!(error instanceof ProviderError)) throw error;
       if (this.clock.now().getTime() - row.createdAt.getTime() >= MEDIA_PATIENCE_S * 1_000) return fail(error.message);
-      throw new MessengerAway(error.message, { cause: error });
+      throw new MessengerAway(error, { cause: error });
     }
   }
 

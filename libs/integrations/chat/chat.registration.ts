@@ -57,6 +57,10 @@ export class ChatRegistration implements RegistrationPart {
     return (await this.channels.findSync(id))?.dueAt == null;
   }
 
+  isUsed({ id }: Connection): Promise<boolean> {
+    return this.channels.hasDialogue(id);
+  }
+
   /** Why the messenger's channels could not be compared, if they could not. */
   async listNotices({ id }: Connection): Promise<LocalText[]> {
     const problem = (await this.channels.findSync(id))?.problem;

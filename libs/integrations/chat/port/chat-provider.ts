@@ -111,4 +111,7 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
 
   /** Opens a file of a MediaRef. */
   openMedia?(account: string, ref: string, context: ProviderContext<S>): Promise<MediaFile>;
+
+  /** Tells the messenger that the pressed button of an event was taken; again is fine. */
+  answerButton?(account: string, button: string, context: ProviderContext<S>): Promise<void>;
 }

@@ -111,7 +111,15 @@ export interface ChatCustomer {
 
 /** What happened at the messenger. `id` is unique in the connection. */
 export type MessengerEvent = { id: string; account: string; chat: string; at: Date } & (
-  | { type: 'message'; message: InMessage; customer: ChatCustomer; /** `shop`: written in the messenger's own app. */ by?: 'shop' }
+  | {
+      type: 'message';
+      message: InMessage;
+      customer: ChatCustomer;
+      /** `shop`: written in the messenger's own app. */
+      by?: 'shop';
+      /** A pressed button that shows as pending, for `answerButton`. */
+      button?: string;
+    }
   | { type: 'edit'; message: string; text: string }
   | { type: 'delete'; message: string }
   | { type: 'read'; message?: string; until?: Date }
