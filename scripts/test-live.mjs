@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
 import { build } from './build.mjs';
@@ -13,9 +14,10 @@ const help = `npm run test:live -- <provider> [--url <address>]
 Runs a small suite of one adapter against the outside service's public test contour: it quotes, registers, reads, prints and withdraws for true.
 Needs a network. With --url it speaks to another address, such as a double's (npm run double -- cdek).
 
-Providers: apiship, cdek, mercadopago, yookassa
+Providers: apiship, cdek, mercadopago, telegram, yookassa
 
 mercadopago needs the token of a test seller, MERCADOPAGO_TEST_TOKEN, and its currency, MERCADOPAGO_TEST_CURRENCY (MXN); an order is opened, which nobody pays.
+telegram needs a bot and a chat with you: TELEGRAM_TEST_TOKEN, and TELEGRAM_TEST_CHAT, the id of who pressed Start; its webhook is not touched.
 yookassa needs a test shop: YOOKASSA_TEST_SHOP_ID and YOOKASSA_TEST_SECRET_KEY; a payment is made in it, which nobody pays.
 `;
 
@@ -286,6 +288,74 @@ const suites = {
       [
         'the order is cancelled',
         async () => assert.equal((await provider.cancel(payment, { key: uuidv7() }, context())).status, 'canceled'),
+      ],
+    ];
+  },
+
+  async telegram(load, url) {
+    const { TelegramProvider } = await load('libs/providers/telegram/index.js');
+    const testing = await load('libs/testing/index.js');
+    const { TELEGRAM_TEST_TOKEN: token = '', TELEGRAM_TEST_CHAT: chat = '' } = process.env;
+    if (token === '' || chat === '') throw new SetupError('Set TELEGRAM_TEST_TOKEN and TELEGRAM_TEST_CHAT first.');
+    const provider = new TelegramProvider(url);
+    const settings = { bots: [{ code: 'live', token }] };
+    const context = makeContext(testing, settings, new testing.MemoryCache());
+    const place = { account: token.split(':')[0], chat };
+    const build = (/** @type {object} */ changes) => ({ ...place, reference: uuidv7(), kind: 'text', media: [], ...changes });
+    /** @type {string[]} */
+    let ids = [];
+    return [
+      [
+        'the token is taken',
+        async () => {
+          const { account, errors } = await provider.check(settings, context());
+          assert.deepEqual(errors, {});
+          say(account);
+        },
+      ],
+      ['the bot is an account', async () => assert.equal((await provider.listAccounts(context()))[0].id, place.account)],
+      [
+        'a text arrives as it is, a long one in parts',
+        async () => {
+          ({ ids } = await provider.sendMessage(build({ text: `live-${run} <b>&amp; *x* _y_` }), context()));
+          assert.equal(ids.length, 1);
+          assert.equal((await provider.sendMessage(build({ text: 'long '.repeat(1_000), quote: ids }), context())).ids.length, 2);
+        },
+      ],
+      [
+        'a file arrives',
+        async () => {
+          const bytes = Buffer.from(`live-${run}`);
+          const open = async () => Readable.from([bytes]);
+          const media = [{ name: 'live.txt', type: 'text/plain', size: bytes.length, open }];
+          assert.equal((await provider.sendMessage(build({ kind: 'file', text: 'a file', media }), context())).ids.length, 1);
+        },
+      ],
+      [
+        'a text is edited, twice',
+        async () => {
+          for (let n = 0; n < 2; n++) await provider.editMessage({ ...place, ids, text: 'edited' }, context());
+        },
+      ],
+      [
+        'a reaction is set and taken back',
+        async () => {
+          await provider.reactToMessage({ ...place, id: ids[0], emoji: '👍' }, context());
+          await provider.reactToMessage({ ...place, id: ids[0] }, context());
+        },
+      ],
+      [
+        'a message is deleted, twice',
+        async () => {
+          for (let n = 0; n < 2; n++) await provider.deleteMessage({ ...place, ids }, context());
+        },
+      ],
+      [
+        'nobody is written to who has not written',
+        async () => {
+          const call = provider.sendMessage(build({ chat: '1', text: 'hello' }), context());
+          await assert.rejects(call, (/** @type {any} */ error) => error.code === 'customer_not_exists');
+        },
       ],
     ];
   },

@@ -9,6 +9,7 @@ import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
+import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
 import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { ZadarmaEnvironment, ZadarmaProvider } from '#providers/zadarma';
 import { recommendation } from '#recommendation';
@@ -122,6 +123,7 @@ export const builtIn: Catalogue = [
   }),
   host(chat, {
     adapters: [
+      ConfiguredAdapter.of('telegram', TelegramEnvironment, ({ TELEGRAM_URL }) => new TelegramProvider(TELEGRAM_URL)),
       // adapters: chat
     ],
     services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],

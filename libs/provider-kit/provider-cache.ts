@@ -3,7 +3,8 @@ export interface CacheOptions {
   /** Seconds the value may be used. */
   ttlSeconds: number;
   /**
-   * Whose it is: the connection's (default), or the provider's for all connections (public directories only).
+   * Whose it is: the connection's (default), or the provider's for all connections: public directories, and
+   * what connections agree on, without secrets.
    */
   scope?: 'connection' | 'provider';
   /** Kept encrypted (access tokens). */

@@ -256,6 +256,8 @@ const WORDS = `
   acceptance aceptado actas acts agotaron apiship assessed calcula calle cancelado carriers comisiones comprado conecte contrata cuál
   cálculos delivering devuelto dice enviándose expedición fees included llame mire perdido preparada prepared recargue respuesta resto
   roubles rublos solicitud solicitudes succeed terminar transportistas uploading vuelve
+  animation certificate edited entities forbidden forward info keyboard offset photo photos resize sticker telegram unauthorized updates
+  venue video voice
   акты возникла выдаче вызван вызова вызывается готов дом доставлен закончились зарегистрировала идут кабинете каждой какому личном
   назначения начинаться обращаться обязательно передачи подготовлен подключите пополните просит расчёты рублях сборов своей службе службой
   службу службы сообщает страховку тарифами улица услуга утерян частичный

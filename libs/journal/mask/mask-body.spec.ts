@@ -101,6 +101,16 @@ describe('a body in the journal', () => {
     expect(json(show(json({ answer: { value: '12345.60' } })))).not.toContain('12345.60');
   });
 
+  it('masks the token that stands in the addresses of Telegram, and shows the call', () => {
+    const token = '5551234567:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+    for (const one of [token, '12345:aaaaaaaaaa', encodeURIComponent(token)]) {
+      expect(maskAddress(`https://api.telegram.org/bot${one}/sendMediaGroup`)).toBe('https://api.telegram.org/***/sendMediaGroup');
+      expect(maskAddress(`https://api.telegram.org/file/bot${one}/photos/file_1.jpg`)).toMatch(
+        /^https:\/\/api\.telegram\.org\/file\/\*\*\*\/photos\//,
+      );
+    }
+  });
+
   it('masks keys that are data', () => {
     const text = json(
       show({

@@ -1,0 +1,21 @@
+/** A message: the port's id of it is `{chat}:{message}`, as Telegram counts anew in each chat. */
+export interface MessageAddress {
+  chat: number;
+  message: number;
+}
+
+/** The port's id of a message. */
+export function toMessageId(chat: number | string, message: number): string {
+  return `${chat}:${message}`;
+}
+
+/** Reads the port's id of a message; undefined for what is none of Telegram's. */
+export function readMessageId(id: string): MessageAddress | undefined {
+  const [, chat, message] = /^(-?\d{1,16}):(\d{1,10})$/.exec(id) ?? [];
+  return chat === undefined ? undefined : { chat: Number(chat), message: Number(message) };
+}
+
+/** Reads the port's id of a chat; undefined for what is none of Telegram's. */
+export function readChatId(chat: string | undefined): number | undefined {
+  return chat !== undefined && /^-?\d{1,16}$/.test(chat) ? Number(chat) : undefined;
+}

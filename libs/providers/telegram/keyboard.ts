@@ -1,0 +1,60 @@
+import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types';
+import type { OutMessage } from '#chat/port';
+import { peek } from './peek.js';
+import type { TelegramContext } from './telegram.settings.js';
+
+export type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
+
+/** What suggestions become: buttons, and lines after the text for those that find no place among them. */
+export interface Keyboard {
+  markup?: Markup;
+  /** Whether it is a keyboard, which stays until it is taken away. */
+  stays: boolean;
+  lines: string[];
+}
+
+/** Seconds for which a keyboard is remembered. */
+const SHOWN_S = 30 * 86_400;
+const TITLE_LENGTH = 64;
+
+/**
+ * Makes buttons of suggestions. A message has either links or a keyboard, so links beside other suggestions
+ * become lines. Asking for the phone, the customer's own is sent when he presses the button.
+ */
+export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboard {
+  const shown = suggestions.map(({ type, title, payload = '' }) => ({ type, payload, title: title.slice(0, TITLE_LENGTH) }));
+  const links = shown.filter(({ type, payload }) => type === 'url' && /^(https?|tg):\/\//i.test(payload));
+  const keys = shown.filter((one) => !links.includes(one));
+  if (keys.length > 0)
+    return {
+      markup: {
+        keyboard: keys.map(({ type, title }) => [type === 'phone' ? { text: title, request_contact: true } : { text: title }]),
+        one_time_keyboard: true,
+        resize_keyboard: true,
+      },
+      stays: true,
+      lines: links.map(({ title, payload }) => `${title}: ${payload}`),
+    };
+  if (links.length === 0) return { stays: false, lines: [] };
+  return { markup: { inline_keyboard: links.map(({ title, payload }) => [{ text: title, url: payload }]) }, stays: false, lines: [] };
+}
+
+/** Remembers that a chat has a keyboard. */
+export async function rememberKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
+  await cache.forget(toKey(bot, chat));
+  await cache.fetch(toKey(bot, chat), { ttlSeconds: SHOWN_S }, () => Promise.resolve(true));
+}
+
+/** Whether a chat has a keyboard that the next message should take away. */
+export async function hasKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<boolean> {
+  return (await peek<boolean>(cache, toKey(bot, chat))) ?? false;
+}
+
+/** Notes that it is taken away. */
+export function forgetKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
+  return cache.forget(toKey(bot, chat));
+}
+
+function toKey(bot: string, chat: number): string {
+  return `keyboard ${bot} ${chat}`;
+}

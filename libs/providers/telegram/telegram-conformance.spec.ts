@@ -1,0 +1,96 @@
+import { expect } from '@jest/globals';
+import { getParser } from '#platform';
+import { providerContext } from '../../testing/builders.js';
+import { runChatConformance } from '../../testing/conformance/index.js';
+import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
+import { PostedWebhooks } from '../../testing/posted-webhooks.js';
+import { toMessageId } from './ids.js';
+import { TelegramProvider } from './telegram.provider.js';
+import { TelegramSettings } from './telegram.settings.js';
+
+runChatConformance<TelegramSettings>('Telegram', {
+  methods: [
+    ...(['check', 'connect', 'disconnect', 'listAccounts', 'webhook', 'sendMessage'] as const),
+    ...(['editMessage', 'deleteMessage', 'reactToMessage', 'openMedia'] as const),
+  ],
+  start: async () => {
+    const telegram = await TelegramDouble.start({ webhookUrls: 'any' });
+    const posted = await PostedWebhooks.start();
+    const { bot } = telegram;
+    telegram.webhooks.mode = 'hold';
+    const botId = String(bot.id);
+    const provider = new TelegramProvider(telegram.url);
+    const makeSettings = (token: string): TelegramSettings => getParser(TelegramSettings).parse({ bots: [{ code: 'shop', token }] });
+    const settings = makeSettings(bot.token);
+    const wrong = makeSettings(`${bot.token}-wrong`);
+    const context = providerContext(settings, {
+      ...{ now: new Date(), signal: AbortSignal.timeout(60_000), webhookUrl: `${posted.url}telegram/webhooks/connection-1` },
+    });
+    await provider.connect({ replace: false }, context);
+    const people = new Map<string, ReturnType<TelegramDouble['addPerson']>>();
+    const findPerson = (name: string): ReturnType<TelegramDouble['addPerson']> => {
+      const person = people.get(name) ?? telegram.addPerson({ username: name.replaceAll('-', '_') });
+      people.set(name, person);
+      return person;
+    };
+    const whileAway = async <T>(work: () => Promise<T>): Promise<T> => {
+      for (const call of ['getMe', 'getWebhookInfo', 'sendMessage'] as const) telegram.fail(call, { kind: 'html' }, 10);
+      return work().finally(() => telegram.faults.clear());
+    };
+    return {
+      provider,
+      context,
+      samples: {
+        refused: [{ name: 'a wrong token', settings: wrong, fields: ['bots[0].token'] }],
+        whileAway,
+        hooks: {
+          // The address is the connection's, with the bot's id at its end.
+          list: () => (bot.webhook ? [bot.webhook.url.replace(`/${botId}`, '')] : []),
+          occupy: (address) => telegram.steal(address),
+          clear: () => (bot.webhook = undefined),
+        },
+      },
+      messenger: {
+        account: botId,
+        write: async ({ person: name, text = '', files = [] }) => {
+          // The suite of `connect` leaves the place to others.
+          if (!bot.webhook?.url.startsWith(posted.url)) await provider.connect({ replace: true }, context);
+          const [file] = files;
+          const content: TelegramContent = file
+            ? { kind: 'document', bytes: Buffer.from(file.bytes), name: file.name, mimeType: file.type, ...(text && { caption: text }) }
+            : { kind: 'text', text };
+          const { message } = telegram.write(findPerson(name), content);
+          return { chat: String(message.chat.id), message: toMessageId(message.chat.id, message.message_id) };
+        },
+        takeWebhooks: async () => {
+          await telegram.webhooks.flush();
+          return posted.take().map((request) => ({ ...request, path: botId }));
+        },
+        // A secret in a header says nothing of the bytes.
+        signed: false,
+        dated: false,
+        listSent: (chat) =>
+          Promise.resolve(
+            [...(bot.dialogues.get(Number(chat))?.messages ?? [])]
+              .filter(({ by }) => by === 'bot')
+              .map(({ message, deleted, file, reaction }) => ({
+                ...{ id: toMessageId(chat, message.message_id), text: message.text ?? message.caption ?? '', deleted },
+                ...(file && { file: file.bytes }),
+                ...(reaction !== undefined && { reaction }),
+              })),
+          ),
+        block: (name) => Promise.resolve(telegram.block(findPerson(name))),
+        loseReply: () => telegram.fail('sendMessage', { kind: 'drop-after' }),
+      },
+      failures: [
+        { name: 'a wrong token', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },
+        { name: 'an outage', kind: 'unavailable', act: (given) => whileAway(() => provider.listAccounts(given)) },
+      ],
+      close: async () => {
+        expect(telegram.complaints).toEqual([]);
+        await telegram.close();
+        await posted.close();
+      },
+    };
+  },
+});

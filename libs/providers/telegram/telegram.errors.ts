@@ -1,0 +1,55 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { type DeliveryCode, DeliveryRefused } from '#chat/port';
+import { type LocalText, textFor } from '#platform';
+import { cleanText, cutText, ProviderError } from '#provider-kit';
+import { BLOCKED, NO_CUSTOMER, REFUSED } from './telegram.texts.js';
+
+class WireParameters {
+  @IsOptional() @IsInt() @Min(0) @Max(10_000_000) retry_after?: number;
+}
+
+/** A reply of the Bot API that is no result. */
+export class WireRefusal {
+  @IsInt() error_code!: number;
+  @IsOptional() @IsString() description?: string;
+  @IsOptional() @ValidateNested() @Type(() => WireParameters) parameters?: WireParameters;
+}
+
+/** A refusal of Telegram's: nothing was done. `description` is its own words, on one line. */
+export class TelegramRefusal extends ProviderError {
+  readonly description: string;
+
+  constructor(
+    readonly status: number,
+    description: string,
+    readonly language: string,
+  ) {
+    const words = cutText(cleanText(description), 200);
+    super('rejected', [textFor(REFUSED, language), words].filter((part) => part !== '').join(': '));
+    this.description = words;
+  }
+
+  /** Whether Telegram's words are like these; they are for people, so only parts are compared. */
+  says(pattern: RegExp): boolean {
+    return pattern.test(this.description);
+  }
+}
+
+const EXTERNAL_LENGTH = 100;
+
+/** What Telegram's words mean to the gateway, the first that fits. */
+const MEANINGS: readonly [words: RegExp, code: DeliveryCode, text: LocalText][] = [
+  [/blocked by the user/i, 'access_restricted', BLOCKED],
+  [/user is deactivated|chat not found|user not found|initiate conversation|PEER_ID_INVALID/i, 'customer_not_exists', NO_CUSTOMER],
+];
+
+/** Maps a refusal of a message to the gateway's words; any other error stays. */
+export function toDeliveryError(error: unknown): unknown {
+  if (!(error instanceof TelegramRefusal)) return error;
+  const { description, language, message, status } = error;
+  const externalCode = cutText(description, EXTERNAL_LENGTH);
+  for (const [words, code, text] of MEANINGS)
+    if (error.says(words)) return new DeliveryRefused(code, textFor(text, language), externalCode);
+  return new DeliveryRefused(status === 403 ? 'access_restricted' : 'general', message, externalCode);
+}

@@ -1,0 +1,43 @@
+import type { ChatManifest } from '#chat/port';
+import { REACTIONS } from './change.js';
+import { checkSettings } from './check.js';
+import { MOST } from './send.js';
+import { firstSteps } from './telegram.first-steps.js';
+import { TelegramSettings } from './telegram.settings.js';
+
+/** A paper plane: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="Telegram">' +
+  '<circle cx="32" cy="32" r="28" fill="#2f9fd8"/><path d="M12 31 52 15l-7 33-12-8-7 7-2-11z" fill="#fff"/>' +
+  '<path d="m24 36 20-15-14 17-4 9z" fill="#b9dcf0"/></svg>';
+
+/** Countries of the CRM; Telegram itself asks for none. */
+const COUNTRIES = 'AR BR CL CO ES GE KZ MX PE RU UY UZ'.split(' ');
+/** Bytes of a file at the gateway. */
+const MOST_BYTES = 20 * 1024 * 1024;
+
+/** What Telegram is to the CRM. */
+export const telegramManifest: ChatManifest<TelegramSettings> = {
+  code: 'telegram',
+  title: { en: 'Telegram', es: 'Telegram', ru: 'Telegram' },
+  logo,
+  countries: COUNTRIES,
+  settings: TelegramSettings,
+  firstSteps,
+  // Without tokens there is no bot; the account page adds the first one.
+  createDefaultSettings: () => ({ bots: [] }),
+  checkSettings,
+  recovery: { kind: 'none' },
+  describeMessenger: () => ({
+    type: 'telegram',
+    text: { maxLength: MOST.text, quotes: true, customerEdits: true },
+    image: { maxItems: MOST.album, maxBytes: MOST.photoBytes, captionLength: MOST.caption, quotes: true },
+    file: { maxItems: 1, maxBytes: MOST_BYTES, captionLength: MOST.caption, quotes: true },
+    audio: { maxItems: 1, maxBytes: MOST_BYTES, quotes: true },
+    cards: true,
+    reactions: { dictionary: REACTIONS, most: 1 },
+    suggestions: ['text', 'phone', 'url'],
+    customerId: 'any',
+    newCustomer: 'no',
+  }),
+};

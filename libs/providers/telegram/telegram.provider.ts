@@ -1,0 +1,65 @@
+import type { ChatManifest, ChatProvider, MediaFile, MessagePlace, MessengerAccount, OutMessage, SentMessage } from '#chat/port';
+import type { CheckReport, ConnectReport, ConnectRequest } from '#provider-kit';
+import { listBots } from './bots.js';
+import { deleteMessage, editMessage, reactToMessage } from './change.js';
+import { checkBots } from './check.js';
+import { connectBots, disconnectBots } from './hooks.js';
+import { openMedia } from './media.js';
+import { sendMessage } from './send.js';
+import { TelegramClient } from './telegram.client.js';
+import { telegramManifest } from './telegram.manifest.js';
+import type { TelegramContext, TelegramSettings } from './telegram.settings.js';
+import { webhook } from './webhook.js';
+
+/** Telegram's bots as a messenger: one function for each port method. Each bot is an account. */
+export class TelegramProvider implements ChatProvider<TelegramSettings> {
+  readonly manifest: ChatManifest<TelegramSettings> = telegramManifest;
+  readonly webhook = webhook;
+  private readonly client: TelegramClient;
+
+  /** `baseUrl` replaces the address of the Bot API: a double's. */
+  constructor(baseUrl?: string) {
+    this.client = new TelegramClient(baseUrl);
+  }
+
+  check(settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
+    return checkBots(this.client, settings, context);
+  }
+
+  connect(request: ConnectRequest, context: TelegramContext): Promise<ConnectReport> {
+    return connectBots(this.client, request, context);
+  }
+
+  disconnect(context: TelegramContext): Promise<void> {
+    return disconnectBots(this.client, context);
+  }
+
+  listAccounts(context: TelegramContext): Promise<MessengerAccount[]> {
+    return listBots(this.client, context);
+  }
+
+  sendMessage(request: OutMessage, context: TelegramContext): Promise<SentMessage> {
+    return sendMessage(this.client, request, context);
+  }
+
+  editMessage(request: MessagePlace & { ids: readonly string[]; text: string }, context: TelegramContext): Promise<void> {
+    return editMessage(this.client, request, context);
+  }
+
+  deleteMessage(request: MessagePlace & { ids: readonly string[] }, context: TelegramContext): Promise<void> {
+    return deleteMessage(this.client, request, context);
+  }
+
+  reactToMessage(request: MessagePlace & { id: string; emoji?: string }, context: TelegramContext): Promise<void> {
+    return reactToMessage(this.client, request, context);
+  }
+
+  openMedia(account: string, ref: string, context: TelegramContext): Promise<MediaFile> {
+    return openMedia(this.client, account, ref, context);
+  }
+
+  /** Tells Telegram that a button was taken, so that it shows no longer as pending. */
+  async answerButton(account: string, button: string, context: TelegramContext): Promise<void> {
+    await this.client.call(this.client.findBot(account, context), 'answerCallbackQuery', { callback_query_id: button }, context);
+  }
+}
