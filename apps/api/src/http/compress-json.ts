@@ -7,7 +7,7 @@ const ROUTE = /^\/(operator|:module\/account)\/api(\/|$)/;
 /** Below it headers weigh as much as is saved, in bytes. */
 const LEAST = 1024;
 /** The higher ones take many times as long, for a tenth less. */
-const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 const [packBrotli, packGzip] = [promisify(brotliCompress), promisify(gzip)];
 /** The first that a browser takes is used. */

@@ -1,18 +1,19 @@
 import type { Component } from 'vue';
-import type { Language } from '../kit/index.js';
+import { type Language, loadWhenShown } from '../kit/index.js';
 import type { Schemas } from './api.js';
 import ConnectSection from './ConnectSection.vue';
 import type { SectionState } from './form/form-state.js';
 import FormSection from './FormSection.vue';
-import HealthPanel from './health/HealthPanel.vue';
 import { toTone } from './health/health-tone.js';
 import type { Overview } from './health/use-overview.js';
-import InstancesPanel from './instances/InstancesPanel.vue';
 import type { PAGE_TEXTS } from './page-texts.js';
 import { hasConnection, isWhole, type Part } from './part.js';
-import RulesSection from './rules/RulesSection.vue';
 import type { Rules } from './rules/use-rules.js';
 import type { Start } from './start.js';
+
+const HealthPanel = loadWhenShown(() => import('./health/HealthPanel.vue'));
+const InstancesPanel = loadWhenShown(() => import('./instances/InstancesPanel.vue'));
+const RulesSection = loadWhenShown(() => import('./rules/RulesSection.vue'));
 
 /** A part of the page that is opened by itself. */
 export interface PageSection {

@@ -5,7 +5,6 @@ export const PAGE_TEXTS = {
   active: { en: 'connected', es: 'conectado', ru: 'подключён' },
   inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
   faulty: { en: 'has a problem', es: 'con un problema', ru: 'есть неполадка' },
-  loading: { en: 'Loading …', es: 'Cargando …', ru: 'Загрузка …' },
   tryAgain: { en: 'Try again', es: 'Reintentar', ru: 'Повторить' },
   connect: { en: 'Connection', es: 'Conexión', ru: 'Подключение' },
   instances: { en: 'Connections', es: 'Conexiones', ru: 'Подключения' },

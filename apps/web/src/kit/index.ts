@@ -10,6 +10,7 @@ export { default as UiDialog } from './UiDialog.vue';
 export { default as UiEmpty } from './UiEmpty.vue';
 export { default as UiField } from './UiField.vue';
 export { default as UiLoaded } from './UiLoaded.vue';
+export { default as UiLoading } from './UiLoading.vue';
 export { default as UiMenuShell } from './UiMenuShell.vue';
 export { default as UiNotes } from './UiNotes.vue';
 export { default as UiNotice } from './UiNotice.vue';
@@ -23,6 +24,7 @@ export { formatAgo, formatCount, formatMoney, formatSpan, formatTime } from './f
 export { focusContent } from './keep-focus.js';
 export { keepFresh } from './keep-fresh.js';
 export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
+export { loadWhenShown } from './load-when-shown.js';
 export { showNote } from './notes.js';
 export type { Column, Sorting } from './table.js';
 export { provideTimeZone, useTimeFormat, useTimeZone } from './time-zone.js';

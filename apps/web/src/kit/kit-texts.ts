@@ -18,4 +18,10 @@ export const KIT_TEXTS = {
   sortBy: { en: 'Sort by {column}', es: 'Ordenar por {column}', ru: 'Сортировать: {column}' },
   skip: { en: 'Skip to content', es: 'Ir al contenido', ru: 'К содержимому' },
   menu: { en: 'Main', es: 'Principal', ru: 'Основное меню' },
+  stale: {
+    en: 'A part of this page could not be loaded. The server may have a newer version of the page: load it again.',
+    es: 'No se pudo cargar una parte de esta página. Puede que el servidor tenga una versión más nueva: cárguela de nuevo.',
+    ru: 'Часть страницы не загрузилась. Возможно, на сервере уже новая версия: загрузите страницу снова.',
+  },
+  loadAgain: { en: 'Load the page again', es: 'Cargar la página de nuevo', ru: 'Загрузить страницу снова' },
 } satisfies Record<string, LocalText>;

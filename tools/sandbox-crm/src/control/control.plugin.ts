@@ -15,6 +15,7 @@ import { describeOffer, offerNamed } from '../module/store-desk.js';
 import { callStories } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
+import { compressJson } from './compress-json.js';
 import type { FaultList, ReferenceLists } from './control-types.js';
 import {
   findAccount,
@@ -54,6 +55,8 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     const isForeign = request.method !== 'GET' && from !== undefined && from !== 'same-origin' && from !== 'none';
     done(isForeign ? new SandboxError('Another page may not change the sandbox', 403) : undefined);
   });
+
+  app.addHook('onSend', compressJson);
 
   app.get('/health', () => ({ status: 'ok' }));
 

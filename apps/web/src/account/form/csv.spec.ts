@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { fillIn } from '../../kit/language.js';
 import { applyCsv, compareCsv, type CsvChanges, readCsv, writeCsv } from './csv.js';
-import { FORM_TEXTS, type SayForm } from './form-texts.js';
+import { CSV_TEXTS, type SayCsv } from './csv-texts.js';
 import { buildEntry, findEntries, type Json, type ListEntry, readValue } from './form-values.js';
 import { makeField, makeText } from './spec-fields.js';
 
-const say: SayForm = (key, values) => fillIn(FORM_TEXTS[key].en, values);
+const say: SayCsv = (key, values) => fillIn(CSV_TEXTS[key].en, values);
 
 const field = makeField('points', {
   ...{ type: 'list', itemKey: 'code', required: false },

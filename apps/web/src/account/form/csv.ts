@@ -1,6 +1,6 @@
 import { CsvError as ParseError, parse } from 'csv-parse/browser/esm/sync';
 import type { Language } from '../../kit/language.js';
-import { FORM_TEXTS, type SayForm } from './form-texts.js';
+import { CSV_TEXTS, type SayCsv } from './csv-texts.js';
 import {
   buildEntry,
   buildRow,
@@ -58,8 +58,8 @@ const NUMBER = /^[+-]?[\d\s'.,]+$/;
 const DELIMITERS: Record<Language, string> = { en: ',', es: ';', ru: ';' };
 /** What older versions of Excel write. */
 const OLD_ENCODINGS: Record<Language, string> = { en: 'windows-1252', es: 'windows-1252', ru: 'windows-1251' };
-const YES = new Set(['1', 'true', 'si', ...Object.values(FORM_TEXTS.yes)]);
-const NO = new Set(['0', 'false', '', ...Object.values(FORM_TEXTS.no)]);
+const YES = new Set(['1', 'true', 'si', ...Object.values(CSV_TEXTS.yes)]);
+const NO = new Set(['0', 'false', '', ...Object.values(CSV_TEXTS.no)]);
 
 /** Lists the columns of a list's file, and the fields that it has no place for: lists of groups, secrets. */
 export function listColumns({ fields = [] }: FieldSpec, prefix = ''): { columns: CsvColumn[]; leftOut: FieldSpec[] } {
@@ -90,7 +90,7 @@ export function writeCsv(list: ListEntry, language: Language): string {
 }
 
 /** Reads a file as Excel and others write it: in UTF-8, UTF-16 or what the language had before them. */
-export function readCsv(bytes: Uint8Array, language: Language, say: SayForm): CsvTable {
+export function readCsv(bytes: Uint8Array, language: Language, say: SayCsv): CsvTable {
   const text = decode(bytes, language);
   if (text.includes('\0')) throw new CsvError(say('csvNoText'));
   const told = /^sep=(.)\r?\n/.exec(text);
@@ -121,7 +121,7 @@ export function readCsv(bytes: Uint8Array, language: Language, say: SayForm): Cs
  * Says what a file does to a list: which rows it adds, changes and lacks, and which of its lines are faulty.
  * Throws CsvError when no column is known, or what tells rows apart is missing.
  */
-export function compareCsv(list: ListEntry, table: CsvTable, language: Language, say: SayForm): CsvChanges {
+export function compareCsv(list: ListEntry, table: CsvTable, language: Language, say: SayCsv): CsvChanges {
   const { field } = list;
   const { columns } = listColumns(field);
   const places = table.header.map((title) => findColumn(columns, title));
@@ -206,7 +206,7 @@ function findColumn(columns: readonly CsvColumn[], title: string): CsvColumn | u
 function readCell(entry: Entry, language: Language): string {
   switch (entry.kind) {
     case 'switch':
-      return FORM_TEXTS[entry.on ? 'yes' : 'no'][language];
+      return CSV_TEXTS[entry.on ? 'yes' : 'no'][language];
     case 'choices':
       return joinItems(entry.chosen);
     case 'items':
@@ -223,7 +223,7 @@ function readCell(entry: Entry, language: Language): string {
 }
 
 /** Writes a cell into an entry. Returns what is wrong with it. */
-function writeCell(entry: Entry, text: string, say: SayForm): string | undefined {
+function writeCell(entry: Entry, text: string, say: SayCsv): string | undefined {
   switch (entry.kind) {
     case 'switch': {
       const answer = text.toLowerCase();
@@ -265,7 +265,7 @@ function findChoice(choices: FieldSpec['choices'] = [], text: string): string | 
 }
 
 /** What is wrong with the columns of a row; `isKnown`: something was found before, and is not said again. */
-function findFaults(row: GroupEntry, columns: readonly CsvColumn[], language: Language, say: SayForm, isKnown: boolean): string[] {
+function findFaults(row: GroupEntry, columns: readonly CsvColumn[], language: Language, say: SayCsv, isKnown: boolean): string[] {
   if (isKnown) return [];
   return columns.flatMap(({ name, field }) => {
     const groups = name.split('.').slice(0, -1);

@@ -57,8 +57,8 @@ export type SectionState = 'done' | 'todo' | 'error' | 'empty';
 /** What is in a list that can be added to. */
 export type RowsEntry = ListEntry | ItemsEntry;
 
-/** How often it is looked whether an entry that is to be shown is on the page yet. */
-const MOST_LOOKS = 20;
+/** How often it is looked whether an entry is on the page yet; its file may have to come. */
+const MOST_LOOKS = 60;
 /** Milliseconds without a change before the sections' states are found anew. */
 const ASSESS_MS = 150;
 
@@ -234,6 +234,16 @@ export class FormState {
   /** Forgets it, unless another one took its place. */
   unplace(entry: Entry, control: HTMLElement): void {
     if (this.controls.get(toRaw(entry)) === control) this.controls.delete(toRaw(entry));
+  }
+
+  /** Focuses an entry as soon as it is on the page. */
+  async focus(entry: Entry): Promise<void> {
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      await nextTick();
+      const control = this.findShown(toRaw(entry));
+      if (control) return control.focus();
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   /** Looks anew at what differs, and how far each section is. */

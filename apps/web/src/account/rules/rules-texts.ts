@@ -9,11 +9,6 @@ export const RULES_TEXTS = {
     ru: 'Договор, отправитель и цена для покупателя по складу, магазину и юрлицу. Без правил всё как в настройках.',
   },
   save: { en: 'Save the rules', es: 'Guardar las reglas', ru: 'Сохранить правила' },
-  saved: {
-    en: 'Saved; the rules hold from now on.',
-    es: 'Guardado; las reglas rigen desde ahora.',
-    ru: 'Сохранено; правила действуют с этого момента.',
-  },
   trial: { en: 'Try them on an order', es: 'Probarlas con un pedido', ru: 'Проверить на заказе' },
   trialHint: {
     en: 'With the rules as they stand above, saved or not. Nothing is ordered.',

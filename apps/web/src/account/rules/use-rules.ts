@@ -2,11 +2,11 @@ import { type Ref, shallowRef } from 'vue';
 import { useTexts } from '../../kit/index.js';
 import { api, path, type Schemas } from '../api.js';
 import type { FormSchema } from '../form/form-state.js';
+import { FORM_TEXTS } from '../form/form-texts.js';
 import type { FieldSpec, Json } from '../form/form-values.js';
 import { type Settings, type SettingsCalls, type SettingsReply, useSettings } from '../form/settings.js';
 import { draftCalls } from '../session/draft-calls.js';
 import { type FormDrafts, useDraft } from '../session/use-draft.js';
-import { RULES_TEXTS } from './rules-texts.js';
 
 /** The rules of this page. */
 export interface Rules {
@@ -15,13 +15,15 @@ export interface Rules {
   /** Form of a sample; missing until the rules are loaded. */
   readonly sample: Ref<FormSchema | undefined>;
   readonly error: Ref<Error | undefined>;
+  /** Loads them, unless they are there: what was typed stays. */
+  load(): Promise<void>;
   readonly lookUp: NonNullable<SettingsCalls['lookUp']>;
   preview(request: Record<string, Json>): Promise<Schemas['RulesPreview']>;
 }
 
-/** Loads the rules, which outlive their section; called in the setup of the page. `provider`: whose. */
+/** Makes the rules, which outlive their section; called in the setup of the page. `provider`: whose. */
 export function useRules(provider: string | undefined): Rules {
-  const say = useTexts(RULES_TEXTS);
+  const say = useTexts(FORM_TEXTS);
   const query = provider === undefined ? {} : { provider };
   const lookUp: Rules['lookUp'] = async (name, term, signal) => {
     const params = { path: { ...path, name }, query: { ...query, term } };
@@ -36,12 +38,14 @@ export function useRules(provider: string | undefined): Rules {
       return reply;
     },
     lookUp,
-    savedText: say('saved'),
+    savedText: say('rulesSaved'),
   });
   const drafts = useDraft(settings, draftCalls('rules', provider));
   const sample = shallowRef<FormSchema>();
   const error = shallowRef<Error>();
-  const load = async (): Promise<void> => {
+  let loading: Promise<void> | undefined;
+  const ask = async (): Promise<void> => {
+    error.value = undefined;
     try {
       const { data } = await api.GET('/{module}/account/api/rules', { params: { path } });
       settings.show(data as SettingsReply);
@@ -49,10 +53,11 @@ export function useRules(provider: string | undefined): Rules {
       await drafts.start(data!.schema.fields as FieldSpec[], data!.values as Json);
     } catch (problem) {
       error.value = problem as Error;
+      loading = undefined;
     }
   };
-  void load();
+  const load = (): Promise<void> => (loading ??= ask());
   const preview: Rules['preview'] = async (body) =>
     (await api.POST('/{module}/account/api/rules/preview', { params: { path }, body: body as Record<string, never> })).data!;
-  return { settings, drafts, sample, error, lookUp, preview };
+  return { settings, drafts, sample, error, load, lookUp, preview };
 }

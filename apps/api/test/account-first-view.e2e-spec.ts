@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { builtIn, listCodes } from '#catalogue';
+import { Account } from './support/account.js';
+import { browserPath, startBrowser } from './support/browser.js';
+import { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { weighFirstView } from './support/first-view.js';
+import { freePort } from './support/server-process.js';
+
+let deployment: Deployment;
+let crm: Crm;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+/** Opens the account page of a module by itself. */
+async function open({ module, clientId }: Account): Promise<void> {
+  await page.setContent(
+    `<form method="post" action="${deployment.url}/${module}/account"><input name="clientId" value="${clientId}"><button>Open</button></form>`,
+  );
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.locator('main .ui-card').first().waitFor();
+}
+
+(browserPath === undefined ? describe.skip : describe)('the first view', () => {
+  beforeAll(async () => {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}`;
+    crm = await Crm.start({ pages: resolve('dist/web'), modulesUrl: url });
+    [deployment, browser] = await Promise.all([
+      Deployment.start({ crms: [crm], variables: { PORT: port, PUBLIC_URL: url }, workers: 0 }),
+      startBrowser(),
+    ]);
+  }, START_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+    await crm?.close();
+  }, START_MS);
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+  });
+  afterEach(async () => {
+    await context.close();
+  });
+
+  it.each(listCodes(builtIn))('of the account page of %s is at most 80 kB', async (module) => {
+    const account = await Account.connect(deployment, crm, module);
+    expect(await weighFirstView(context, page, () => open(account))).toBe('fits');
+  });
+
+  it("of the sandbox's screens is at most 80 kB, with all modules connected", async () => {
+    const view = (): Promise<void> => page.getByText('All modules of the deployment are connected.').waitFor();
+    expect(await weighFirstView(context, page, () => page.goto(crm.url).then(view))).toBe('fits');
+  });
+
+  it('that has grown old says so when it opens a part which is gone, and is loaded again without losing what was typed', async () => {
+    const account = await Account.connect(deployment, crm);
+    await account.tellSettings({ system_language: { value: 'EN' } });
+    await open(account);
+    await page.locator('.ui-menu a[href="#sender"]').click();
+    await page.locator('.settings-form input').first().fill('A shop with a long memory');
+    // As after a new version was deployed.
+    await page.route('**/assets/HealthPanel*', (route) => route.fulfill({ status: 404 }));
+    await page.locator('.ui-menu a[href="#health"]').click();
+    await page.getByRole('alert').getByText('A part of this page could not be loaded.').waitFor();
+    await page.unroute('**/assets/HealthPanel*');
+    await page.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('heading', { name: 'The latest' }).waitFor();
+    await page.getByRole('button', { name: 'Continue with them' }).click();
+    await page.locator('.ui-menu a[href="#sender"]').click();
+    expect(await page.locator('.settings-form input').first().inputValue()).toBe('A shop with a long memory');
+  });
+});
