@@ -8,6 +8,7 @@ import { ApishipEnvironment, ApishipProvider } from '#providers/apiship';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
+import { MoyskladEnvironment, MoyskladProvider } from '#providers/moysklad';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
 import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
@@ -130,6 +131,7 @@ export const builtIn: Catalogue = [
   }),
   host(store, {
     adapters: [
+      ConfiguredAdapter.of('moysklad', MoyskladEnvironment, ({ MOYSKLAD_URL }) => new MoyskladProvider(MOYSKLAD_URL)),
       // adapters: store
     ],
     services: [{ module: LedgerModule, provider: LedgerProvider, manifest: ledgerManifest, schema: ledgerSchema }],

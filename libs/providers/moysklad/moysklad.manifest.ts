@@ -1,0 +1,40 @@
+import { type Language, textFor } from '#platform';
+import type { StoreManifest } from '#store/port';
+import { firstSteps } from './moysklad.first-steps.js';
+import { createDefaultSettings, LOOKUP, MoyskladSettings } from './moysklad.settings.js';
+import { texts } from './moysklad.texts.js';
+
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role="img" aria-label="MoySklad">
+<rect width="128" height="64" rx="8" fill="#0b73b8"/>
+<text x="64" y="40" font-family="Arial, sans-serif" font-size="21" font-weight="bold" text-anchor="middle" fill="#fff">МойСклад</text>
+</svg>`;
+
+/** What the MoySklad provider says of itself. */
+export const moyskladManifest: StoreManifest<MoyskladSettings> = {
+  code: 'moysklad',
+  title: { en: 'MoySklad', es: 'MoySklad', ru: 'МойСклад' },
+  logo,
+  countries: ['RU', 'BY', 'KZ', 'UZ'],
+  settings: MoyskladSettings,
+  firstSteps,
+  createDefaultSettings,
+  checkSettings,
+  describeMissing: ({ token, stores }) => (token === '' ? texts.noToken : stores.length === 0 ? texts.noStores : undefined),
+  lookups: Object.values(LOOKUP),
+  // An order is made once under a name of ours and set as a whole: a repeat finds it as it should be.
+  recovery: { kind: 'idempotency-key' },
+  listCallPoints: (settings) => ({ inventoriesUpload: settings.uploadCallPoints, inventoriesActualize: settings.actualizeCallPoints }),
+  changesEverySeconds: () => 120,
+};
+
+/** Problems of fields together, by path. */
+function checkSettings({ stores, mainStore }: MoyskladSettings, language: Language): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const [index, { code, warehouse }] of stores.entries()) {
+    const others = stores.slice(0, index);
+    if (others.some((one) => one.code === code)) problems[`stores[${index}].code`] = textFor(texts.twice, language);
+    if (others.some((one) => one.warehouse === warehouse)) problems[`stores[${index}].warehouse`] = textFor(texts.twice, language);
+  }
+  if (mainStore && !stores.some(({ code }) => code === mainStore)) problems['mainStore'] = textFor(texts.notInList, language);
+  return problems;
+}

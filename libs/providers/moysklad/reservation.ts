@@ -1,0 +1,345 @@
+import { ProviderError } from '#provider-kit';
+import {
+  type ExistingReservation,
+  mergePacks,
+  type Pack,
+  type ReservedOrder,
+  type ReserveRequest,
+  toMillionths,
+  toUnits,
+} from '#store/port';
+import type { LocalText } from '#platform';
+import { findDocuments, makeDocument, type OrderDocument, setPositions, type WantedPosition } from './documents.js';
+import { readFigures } from './figures.js';
+import { findGoods, type Found, type Good } from './goods.js';
+import type { MoyskladClient } from './moysklad.client.js';
+import { CODE, isGone, isRefusedAs } from './moysklad.errors.js';
+import { wait } from './moysklad.pace.js';
+import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
+import { makeError, texts } from './moysklad.texts.js';
+import { toKeptMillionths } from './moysklad.units.js';
+import { buildPositions, isAsWanted, sumReserves, type Wanted } from './positions.js';
+import { hasStock } from './stocks.js';
+import { type Turn, withTurn } from './turns.js';
+
+/** Milliseconds between looks at a figure that is being recalculated: before a write, and after it. */
+const LOOKS_MS = { before: [300, 600, 900, 1_200], after: [300, 600] };
+const UNIT = toMillionths(1);
+/** In the memory: the code of the main store when a pack named none. */
+const UNNAMED = '*';
+
+/** A pack with the good and store that it is about. */
+interface PlacedPack {
+  pack: Pack;
+  code: string;
+  good: Good;
+  /** Its places in the request. */
+  places: number[];
+}
+
+/** One store's part of an order. */
+interface Plan {
+  code: string;
+  warehouse: string;
+  packs: PlacedPack[];
+  /** What the order held there before, as the platform knows it. */
+  before: PlacedPack[];
+  document?: OrderDocument | undefined;
+}
+
+/** A good, or a bundle's part, of which a store is to hold more; millionths. */
+interface Need {
+  plan: Plan;
+  good: string;
+  more: number;
+  /** What is held of it now, and what is free. */
+  has: number;
+  free?: number;
+}
+
+/**
+ * Sets all that an order holds: one order of MoySklad for each store, known by a name of ours, with all its
+ * positions. MoySklad refuses no reservation: what is free is looked at before, in turn with all others of
+ * ours, and again afterwards.
+ * @throws ProviderError `rejected` with fields: nothing was reserved
+ */
+export async function reserve(
+  client: MoyskladClient,
+  request: ReserveRequest,
+  context: MoyskladContext,
+  existing: ExistingReservation | undefined,
+): Promise<ReservedOrder> {
+  const { organization, agent } = context.settings;
+  if (request.order === '') throw makeError('rejected', texts.ordersOnly, context, { order: texts.required });
+  if (!organization || !agent) throw makeError('rejected', texts.noCompany, context);
+  const plans = await makePlans(client, request, context, existing);
+  const goods = plans.flatMap(({ packs, before }) => [...packs, ...before].flatMap(({ good }) => listParts(good).map((part) => part.good)));
+  return withTurn(client, [...new Set(goods)], context, async (turn) => {
+    try {
+      return await setPlans(client, request, plans, turn, context);
+    } catch (error) {
+      // Someone was at it in between, or threw it away.
+      if (!isRefusedAs(error, CODE.isParallel) && !isGone(error)) throw error;
+      return await setPlans(client, request, plans, turn, context);
+    }
+  });
+}
+
+/** What each store is to hold. Throws ProviderError `rejected` naming the packs that cannot be. */
+async function makePlans(
+  client: MoyskladClient,
+  { packs: asked }: ReserveRequest,
+  context: MoyskladContext,
+  existing: ExistingReservation | undefined,
+): Promise<Plan[]> {
+  const { stores } = context.settings;
+  const { packs: held = [], memory = {} } = existing ?? {};
+  const merged = mergePacks(held, asked);
+  const found = await findGoods(
+    client,
+    [...held, ...merged].map(({ offer }) => offer),
+    context,
+  );
+  const main = findMainStore(context.settings);
+  const before = held.flatMap((pack, index): PlacedPack[] => {
+    const [good, code] = [found[index], pack.store ?? memory[UNNAMED] ?? main];
+    return isGood(good) && code !== undefined ? [{ pack, code, good, places: [] }] : [];
+  });
+  const problems: Record<string, LocalText> = {};
+  const after = merged.flatMap((pack, index): PlacedPack[] => {
+    const good = found[held.length + index];
+    const isHeld = held.includes(pack);
+    const code = pack.store ?? (isHeld ? memory[UNNAMED] : undefined) ?? main;
+    const places = asked.flatMap((one, place) => (isSame(one, pack) ? [place] : []));
+    const isKnown = isHeld || stores.some((one) => one.code === code);
+    const problem = findProblem(pack, good, code, isKnown) ?? (isGood(good) && isNew(good, before) ? findProblemOf(good) : undefined);
+    if (!problem && isGood(good) && code !== undefined) return [{ pack, code, good, places }];
+    const [field, why] = problem ?? ['offer', texts.unknownGood];
+    if (places.length === 0) problems['packs'] = why;
+    for (const index of places) problems[`packs[${index}].${field}`] = why;
+    return [];
+  });
+  if (Object.keys(problems).length > 0) throw makeError('rejected', texts.nothingReserved, context, problems);
+  const plans = new Map<string, Plan>();
+  const open = (code: string, warehouse: string | undefined): Plan | undefined => {
+    if (warehouse === undefined) return undefined;
+    const plan = plans.get(warehouse) ?? { code, warehouse, packs: [], before: [] };
+    plans.set(warehouse, plan);
+    return plan;
+  };
+  const mapped = (code: string): string | undefined => stores.find((one) => one.code === code)?.warehouse;
+  // Where it is held already the settings may have been others.
+  for (const one of before) open(one.code, memory[one.code] ?? mapped(one.code))?.before.push(one);
+  for (const one of after) open(one.code, mapped(one.code) ?? memory[one.code])?.packs.push(one);
+  return [...plans.values()];
+}
+
+function findProblem({ quantity }: Pack, good: Found, code: string | undefined, isKnownStore: boolean): [string, LocalText] | undefined {
+  if (good === undefined) return ['offer', texts.unknownGood];
+  if (good === 'several') return ['offer', texts.severalGoods];
+  if (code === undefined) return ['store', texts.required];
+  if (!isKnownStore) return ['store', texts.unmappedStore];
+  return toKeptMillionths(quantity) === undefined ? ['quantity', texts.fourDecimals] : undefined;
+}
+
+/** Why nothing more of a good can be reserved; what is held of it already may stay. */
+function findProblemOf(good: Good): [string, LocalText] | undefined {
+  if (good.isArchived) return ['offer', texts.archivedGood];
+  return hasStock(good) ? undefined : ['offer', texts.noStockGood];
+}
+
+function isGood(found: Found): found is Good {
+  return found !== undefined && found !== 'several';
+}
+
+function isNew(good: Good, before: readonly PlacedPack[]): boolean {
+  return !before.some((one) => one.good.id === good.id);
+}
+
+/** Whether a pack of the request is in what became of all. */
+function isSame(asked: Pack, pack: Pack): boolean {
+  const isThere = asked.store === undefined || asked.store === pack.store;
+  return isThere && asked.item === pack.item && JSON.stringify(asked.offer) === JSON.stringify(pack.offer);
+}
+
+async function setPlans(
+  client: MoyskladClient,
+  { order }: ReserveRequest,
+  plans: readonly Plan[],
+  turn: Turn,
+  context: MoyskladContext,
+): Promise<ReservedOrder> {
+  const stores = plans.map(({ warehouse }) => warehouse);
+  const documents = stores.length > 0 ? await findDocuments(client, order, stores, context) : new Map<string, OrderDocument>();
+  for (const plan of plans) plan.document = documents.get(plan.warehouse);
+  const changes = plans.flatMap(listChanges);
+  const needs = changes.filter(({ more }) => more > 0);
+  const figures = await readFree(client, needs, LOOKS_MS.before, context);
+  const short = needs.filter((need) => {
+    const figure = figures(need);
+    if (figure === undefined) throw makeError('unavailable', texts.recalculated, context);
+    need.free = turn.correct(need.good, need.plan.warehouse, figure);
+    return need.more > need.free;
+  });
+  if (short.length > 0) throw refuse(short, context);
+  const taken = changes.map((change) => ({ ...toNote(change), figure: figures(change) }));
+  await turn.note(taken);
+  const written: Plan[] = [];
+  try {
+    for (const plan of plans) {
+      if (isSettled(plan.document, buildPositions(plan.document?.positions ?? [], toWanted(plan.packs)))) continue;
+      plan.document = await write(client, order, plan, context);
+      written.push(plan);
+    }
+    const oversold = await findOversold(client, plans, figures, context);
+    if (oversold.length > 0) {
+      written.push(...plans.filter((plan) => !written.includes(plan)));
+      throw refuse(oversold, context);
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind === 'unknown_outcome') throw error;
+    await putBack(client, written, context);
+    await turn.note(changes.map((change) => ({ ...toNote(change), taken: -change.more })));
+    throw error;
+  }
+  const unnamed = plans.find(({ packs }) => packs.some(({ pack }) => pack.store === undefined));
+  return {
+    memory: Object.fromEntries([
+      ...plans.flatMap(({ code, warehouse, packs }) => (packs.length > 0 ? [[code, warehouse]] : [])),
+      ...(unnamed ? [[UNNAMED, unnamed.code]] : []),
+    ]) as Record<string, string>,
+    documents: plans.flatMap(({ document }) => (document ? [{ id: document.id, number: document.name }] : [])),
+  };
+}
+
+async function write(client: MoyskladClient, order: string, plan: Plan, context: MoyskladContext): Promise<OrderDocument> {
+  const packs = plan.packs.map(({ pack }) => pack);
+  const wanted = toWanted(plan.packs);
+  const set = ({ id, positions }: OrderDocument): Promise<OrderDocument> =>
+    setPositions(client, id, plan.warehouse, buildPositions(positions, wanted), packs, context);
+  if (plan.document) return set(plan.document);
+  const made = await makeDocument(client, order, plan, buildPositions([], wanted), packs, context);
+  // It may be one that an earlier call made.
+  return isSettled(made, buildPositions(made.positions, wanted)) ? made : set(made);
+}
+
+/** Sets what the orders held before. Throws ProviderError `unknown_outcome` when that fails. */
+async function putBack(client: MoyskladClient, plans: readonly Plan[], context: MoyskladContext): Promise<void> {
+  for (const { document, before, warehouse } of plans) {
+    const positions = buildPositions(document?.positions ?? [], toWanted(before));
+    if (!document || isSettled(document, positions)) continue;
+    const packs = before.map(({ pack }) => pack);
+    try {
+      await setPositions(client, document.id, warehouse, positions, packs, context);
+    } catch (error) {
+      throw makeError('unknown_outcome', texts.putBackUnknown, context, {}, { cause: error });
+    }
+  }
+}
+
+/**
+ * The goods of which more is reserved than there is, after all was written. While a report is recalculated,
+ * or may show what was before, the order's own figures count, which are of this moment.
+ */
+async function findOversold(
+  client: MoyskladClient,
+  plans: readonly Plan[],
+  figuresBefore: ReadFigure,
+  context: MoyskladContext,
+): Promise<Need[]> {
+  const raised = plans.flatMap((plan) => listRaised(plan));
+  const figures = await readFree(client, raised, LOOKS_MS.after, context);
+  return raised.filter((need) => {
+    const figure = figures(need);
+    if (figure !== undefined && figure < 0) return true;
+    const isFresh = figure !== undefined && figure !== figuresBefore(need);
+    const now = need.plan.document?.positions.find(({ good }) => good === need.good)?.free;
+    return !isFresh && now !== undefined && now < 0;
+  });
+}
+
+/** Reads what is free of goods, and looks again while it is recalculated; then it is undefined. */
+type ReadFigure = (need: Pick<Need, 'plan' | 'good'>) => number | undefined;
+
+async function readFree(
+  client: MoyskladClient,
+  needs: readonly Need[],
+  looksMs: readonly number[],
+  context: MoyskladContext,
+): Promise<ReadFigure> {
+  const goods = new Set(needs.map(({ good }) => good));
+  for (let look = 0; ; look++) {
+    const figuresOf = await readFigures(client, 'freeStock', [...goods], context);
+    const read: ReadFigure = ({ plan, good }) => (goods.has(good) ? figuresOf(good).at(plan.warehouse) : undefined);
+    const pauseMs = looksMs[look];
+    if (pauseMs === undefined || needs.every((need) => read(need) !== undefined) || !(await wait(pauseMs, context))) return read;
+  }
+}
+
+/** What a store is to hold more or less of, against what its order holds now. */
+function listChanges(plan: Plan): Need[] {
+  const { document, packs, before } = plan;
+  const goods = new Map([...before, ...packs].map(({ good }) => [good.id, good]));
+  const sum = (positions: readonly { good: string; reserve: number }[]): Map<string, number> =>
+    sumParts([...sumReserves(positions)].map(([id, reserve]) => ({ good: goods.get(id), millionths: reserve })));
+  const has = sum(document?.isActive ? document.positions : []);
+  const holds = sum(buildPositions(document?.positions ?? [], toWanted(packs)));
+  return compare(plan, has, holds);
+}
+
+/** What a store is to hold more of, against what it held when the last reservation was finished. */
+function listRaised(plan: Plan): Need[] {
+  const sum = (packs: readonly PlacedPack[]): Map<string, number> =>
+    sumParts(packs.map(({ good, pack }) => ({ good, millionths: toMillionths(pack.quantity) })));
+  return compare(plan, sum(plan.before), sum(plan.packs)).filter(({ more }) => more > 0);
+}
+
+function compare(plan: Plan, has: ReadonlyMap<string, number>, holds: ReadonlyMap<string, number>): Need[] {
+  return [...new Set([...has.keys(), ...holds.keys()])].flatMap((good) => {
+    const before = has.get(good) ?? 0;
+    const more = (holds.get(good) ?? 0) - before;
+    return more === 0 ? [] : [{ plan, good, more, has: before }];
+  });
+}
+
+/** Millionths by what is counted: goods, and parts of bundles. Goods that are not known are left out. */
+function sumParts(held: readonly { good: Good | undefined; millionths: number }[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { good, millionths } of held)
+    for (const part of good ? listParts(good) : [])
+      sums.set(part.good, (sums.get(part.good) ?? 0) + Math.round((millionths / UNIT) * part.millionths));
+  return sums;
+}
+
+function listParts({ id, type, parts = [] }: Good): { good: string; millionths: number }[] {
+  return type === 'bundle' ? parts : [{ good: id, millionths: UNIT }];
+}
+
+function toWanted(packs: readonly PlacedPack[]): Wanted {
+  const wanted = new Map<string, { type: string; millionths: number }>();
+  for (const { good, pack } of packs) {
+    const millionths = (wanted.get(good.id)?.millionths ?? 0) + toMillionths(pack.quantity);
+    wanted.set(good.id, { type: good.type, millionths });
+  }
+  return wanted;
+}
+
+/** Whether nothing has to be written. */
+function isSettled(document: OrderDocument | undefined, positions: readonly WantedPosition[]): boolean {
+  if (!document) return positions.length === 0;
+  return (document.isActive || positions.length === 0) && isAsWanted(document.positions, positions);
+}
+
+function toNote({ plan, good, more }: Need): { good: string; store: string; taken: number } {
+  return { good, store: plan.warehouse, taken: more };
+}
+
+/** The refusal that names the packs of which there is too little. */
+function refuse(needs: readonly Need[], context: MoyskladContext): ProviderError {
+  const fields = needs.flatMap(({ plan, good, free = 0, has }): [string, LocalText][] => {
+    const why = texts.short(toUnits(Math.max(0, free) + has));
+    const places = plan.packs.flatMap((one) => (listParts(one.good).some((part) => part.good === good) ? one.places : []));
+    return places.length === 0 ? [['packs', why]] : places.map((place) => [`packs[${place}].quantity`, why]);
+  });
+  return makeError('rejected', texts.nothingReserved, context, Object.fromEntries(fields));
+}

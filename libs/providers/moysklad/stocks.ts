@@ -1,0 +1,61 @@
+import { type OfferRef, type OfferStock, toMillionths, type WarehouseStock } from '#store/port';
+import { type Figures, readFigures } from './figures.js';
+import { findGoods, type Found, type Good, toOffer } from './goods.js';
+import type { MoyskladClient } from './moysklad.client.js';
+import type { MoyskladContext } from './moysklad.settings.js';
+import { readFigure, toAvailable } from './moysklad.units.js';
+import { openPrices } from './prices.js';
+
+const UNIT = toMillionths(1);
+
+/**
+ * Reads what the stores of the settings have of offers. Undefined: no good, or several, archived ones,
+ * services, and bundles whose parts are not told. Throws ProviderError.
+ */
+export async function readStocks(
+  client: MoyskladClient,
+  offers: readonly OfferRef[],
+  context: MoyskladContext,
+): Promise<(OfferStock | undefined)[]> {
+  const { stores, figure } = context.settings;
+  const found = (await findGoods(client, offers, context)).map((one) => (hasStock(one) ? one : undefined));
+  const goods = found.filter((one) => one !== undefined);
+  const [figuresOf, readPrice] = await Promise.all([
+    readFigures(client, figure, goods.flatMap(listCounted), context),
+    goods.length > 0 ? openPrices(client, context) : undefined,
+  ]);
+  return found.map((good, index) => {
+    if (!good) return undefined;
+    const price = readPrice?.(good);
+    return {
+      offer: toOffer(good, offers[index]?.xmlId),
+      stores: stores.map(({ code, warehouse }): WarehouseStock => {
+        const units = countAt(good, warehouse, figuresOf);
+        return { store: code, ...(units !== undefined && { available: toAvailable(units) }), ...(price && { purchasePrice: price }) };
+      }),
+    };
+  });
+}
+
+/** Whether there can be stock of what was found. */
+export function hasStock(found: Found): found is Good {
+  if (found === undefined || found === 'several' || found.isArchived || found.type === 'service') return false;
+  return found.type !== 'bundle' || (found.parts?.length ?? 0) > 0;
+}
+
+/** The goods whose figures say what there is of a good: its own, or those of a bundle's parts. */
+export function listCounted({ id, type, parts = [] }: Good): string[] {
+  return type === 'bundle' ? parts.map(({ good }) => good) : [id];
+}
+
+/** Millionths in a store; of a bundle, whole ones that its parts make. Undefined: not known at the moment. */
+export function countAt({ id, type, parts = [] }: Good, store: string, figuresOf: (good: string) => Figures): number | undefined {
+  if (type !== 'bundle') return figuresOf(id).at(store);
+  let least = Infinity;
+  for (const { good, millionths } of parts) {
+    const has = figuresOf(good).at(store);
+    if (has === undefined) return undefined;
+    least = Math.min(least, Math.floor(has / millionths));
+  }
+  return Number.isFinite(least) ? least * UNIT : readFigure(0);
+}
