@@ -1,5 +1,6 @@
 export * from './account-name.js';
 export * from './call-budget.js';
+export * from './call-limit.js';
 export * from './customer.dto.js';
 export * from './customer.js';
 export * from './cut-text.js';

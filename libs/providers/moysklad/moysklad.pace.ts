@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProviderCache } from '#provider-kit';
+import { CallCounter } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { makeError, texts } from './moysklad.texts.js';
 
@@ -8,24 +7,8 @@ import { makeError, texts } from './moysklad.texts.js';
 const WINDOW_MS = 3_300;
 /** Calls of a user at once. */
 const AT_ONCE = 5;
-/** A call that ended without a word, as with its process, counts no longer: longer than any call lasts. */
-const LEASE_MS = 40_000;
-/** Between two looks for a free place. */
-const LOOK_MS = 60;
 /** The most that calls wait after a 429. */
 const LONGEST_PAUSE_MS = 60_000;
-const KEPT = { ttlSeconds: 600, scope: 'provider' } as const;
-
-/** The calls of one token, in milliseconds of the clock that all processes share. */
-interface Calls {
-  /** When calls began, the oldest first. */
-  begun: number[];
-  /** Calls under way, and until when they count. */
-  running: { id: string; until: number }[];
-  /** No call before. */
-  closedUntil: number;
-}
-const NONE: Calls = { begun: [], running: [], closedUntil: 0 };
 
 /**
  * Keeps calls of one token under MoySklad's limits in all processes: so many in 3 seconds, five at once, none
@@ -48,7 +31,7 @@ export class MoyskladPace {
     this.queues.set(token, queue);
     try {
       await unlessOver(before, context);
-      return await this.take(token, context);
+      return await take(token, context);
     } finally {
       leave();
       if (this.queues.get(token) === queue) this.queues.delete(token);
@@ -56,46 +39,22 @@ export class MoyskladPace {
   }
 
   /** After a 429: nobody calls for so many milliseconds. */
-  async close(token: string, ms: number, { cache }: MoyskladContext): Promise<void> {
-    await cache.update<Calls>(buildKey(token), KEPT, (calls = NONE, now) => ({
-      ...calls,
-      closedUntil: Math.max(calls.closedUntil, now + Math.min(ms, LONGEST_PAUSE_MS)),
-    }));
-  }
-
-  private async take(token: string, context: MoyskladContext): Promise<() => Promise<void>> {
-    const { cache, settings } = context;
-    const id = randomUUID();
-    for (;;) {
-      let ms = 0;
-      await cache.update<Calls>(buildKey(token), KEPT, (calls = NONE, now) => {
-        const current = dropOld(calls, now);
-        ms = countWait(current, now, settings.callsIn3Seconds);
-        if (ms > 0) return current;
-        return { ...current, begun: [...current.begun, now], running: [...current.running, { id, until: now + LEASE_MS }] };
-      });
-      if (ms === 0) return () => end(cache, token, id);
-      await pause(ms, context);
-    }
+  close(token: string, ms: number, context: MoyskladContext): Promise<void> {
+    return count(token, context).close(Math.min(ms, LONGEST_PAUSE_MS));
   }
 }
 
-/** Milliseconds until a call may begin; 0: now. */
-function countWait({ begun, running, closedUntil }: Calls, now: number, most: number): number {
-  const full = begun.length >= most ? (begun.at(-most) ?? now) + WINDOW_MS - now : 0;
-  return Math.max(0, closedUntil - now, full, running.length >= AT_ONCE ? LOOK_MS : 0);
+async function take(token: string, context: MoyskladContext): Promise<() => Promise<void>> {
+  const counter = count(token, context);
+  for (;;) {
+    const { waitMs, end } = await counter.take();
+    if (end) return end;
+    await pause(waitMs, context);
+  }
 }
 
-function dropOld({ begun, running, closedUntil }: Calls, now: number): Calls {
-  return { begun: begun.filter((at) => at > now - WINDOW_MS), running: running.filter(({ until }) => until > now), closedUntil };
-}
-
-async function end(cache: ProviderCache, token: string, id: string): Promise<void> {
-  await cache.update<Calls>(buildKey(token), KEPT, (calls = NONE) => ({ ...calls, running: calls.running.filter((one) => one.id !== id) }));
-}
-
-function buildKey(token: string): string {
-  return `calls:${token}`;
+function count(token: string, { cache, settings }: MoyskladContext): CallCounter {
+  return new CallCounter(cache, token, { units: settings.callsIn3Seconds, windowMs: WINDOW_MS, atOnce: AT_ONCE });
 }
 
 /** Waits; returns whether the time of the call is not over. */

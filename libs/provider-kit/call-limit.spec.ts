@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MemoryCache } from '../testing/memory-cache.js';
+import { CallCounter, type CallLimit } from './call-limit.js';
+
+let now: number;
+let cache: MemoryCache;
+
+beforeEach(() => {
+  now = 1_000_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  cache = new MemoryCache();
+});
+afterEach(() => void jest.restoreAllMocks());
+
+/** The counter as one process has it. */
+const count = (limit: CallLimit, account = 'a'): CallCounter => new CallCounter(cache, account, limit);
+const waits = async (counter: CallCounter, units?: number): Promise<number> => (await counter.take(units)).waitMs;
+
+describe('calls that all processes count', () => {
+  it('are so many in any window', async () => {
+    const [one, other] = [count({ units: 3, windowMs: 1_000 }), count({ units: 3, windowMs: 1_000 })];
+    expect([await waits(one), await waits(other)]).toEqual([0, 0]);
+    now += 400;
+    expect([await waits(one), await waits(other), await waits(one)]).toEqual([0, 600, 600]);
+    now += 600;
+    expect([await waits(other), await waits(one), await waits(other)]).toEqual([0, 0, 400]);
+    expect(await waits(count({ units: 3, windowMs: 1_000 }, 'another account'))).toBe(0);
+  });
+
+  it('cost what they weigh', async () => {
+    const counter = count({ units: 45, windowMs: 3_000 });
+    expect([await waits(counter, 4), await waits(counter, 40)]).toEqual([0, 0]);
+    now += 1_000;
+    expect([await waits(counter, 5), await waits(counter, 1), await waits(counter, 5)]).toEqual([2_000, 0, 2_000]);
+    now += 2_000;
+    expect(await waits(counter, 44)).toBe(0);
+  });
+
+  it('are so many at once; one whose process died counts no longer', async () => {
+    const counter = count({ units: 100, windowMs: 1_000, atOnce: 2 });
+    const first = await counter.take();
+    await counter.take();
+    expect(await waits(counter)).toBeGreaterThan(0);
+    await first.end?.();
+    await first.end?.();
+    expect([await waits(counter), await waits(counter)]).toEqual([0, 60]);
+    now += 60_000;
+    expect([await waits(counter), await waits(counter), await waits(counter)]).toEqual([0, 0, 60]);
+  });
+
+  it('are none while the service wants none', async () => {
+    const counter = count({ units: 100, windowMs: 1_000 });
+    await counter.close(5_000);
+    await counter.close(2_000);
+    expect(await waits(counter)).toBe(5_000);
+    now += 5_000;
+    expect(await waits(counter)).toBe(0);
+    await counter.close(Number.MAX_SAFE_INTEGER);
+    expect(await waits(counter)).toBe(3_600_000);
+  });
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { ProviderCache } from './provider-cache.js';
+
+/** What a service lets one of its accounts call. */
+export interface CallLimit {
+  /** Units in any `windowMs`; a call costs one unless it says so. Say a longer window than the service's. */
+  units: number;
+  /** Milliseconds. */
+  windowMs: number;
+  /** Calls at the same time; any number when left out. */
+  atOnce?: number;
+}
+
+/** A place among the calls: `end` gives it back. Or the milliseconds until there may be one. */
+export type CallPlace = { waitMs: number; end?: undefined } | { waitMs: 0; end: () => Promise<void> };
+
+/** Calls of an account, in milliseconds of the clock that all processes share. */
+interface Calls {
+  /** When calls began and what they cost, the oldest first. */
+  begun: { at: number; units: number }[];
+  /** Calls under way, and until when they count. */
+  running: { id: string; until: number }[];
+  /** No call before. */
+  closedUntil: number;
+}
+
+/** A call that ended without a word, as with its process, counts no longer: longer than any call lasts. */
+const LEASE_MS = 60_000;
+/** Until a call at the same time may have ended. */
+const LOOK_MS = 60;
+/** The most that a service can close itself for. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/**
+ * Counts the calls of one account at a service for all processes of the deployment, in the provider's cache.
+ * Whoever waits asks again; who goes first is not said.
+ */
+export class CallCounter {
+  private readonly key: string;
+
+  /** `account`: a hash of the credentials, as others may use them too; with the limit's name of several. */
+  constructor(
+    private readonly cache: ProviderCache,
+    account: string,
+    private readonly limit: CallLimit,
+  ) {
+    this.key = `calls:${account}`;
+  }
+
+  /** Takes a place for a call of so many units, if there is one. A limit of calls at once needs its `end`. */
+  async take(units = 1): Promise<CallPlace> {
+    const { atOnce } = this.limit;
+    const id = randomUUID();
+    let waitMs = 0;
+    await this.change((calls, now) => {
+      waitMs = countWait(calls, now, units, this.limit);
+      if (waitMs > 0) return calls;
+      const running = atOnce === undefined ? calls.running : [...calls.running, { id, until: now + LEASE_MS }];
+      return { ...calls, begun: [...calls.begun, { at: now, units }], running };
+    });
+    if (waitMs > 0) return { waitMs };
+    const end = (): Promise<void> =>
+      atOnce === undefined
+        ? Promise.resolve()
+        : this.change((calls) => ({ ...calls, running: calls.running.filter((one) => one.id !== id) }));
+    return { waitMs: 0, end };
+  }
+
+  /** The service wants no call for so many milliseconds; never shortens. */
+  async close(ms: number): Promise<void> {
+    await this.change((calls, now) => ({
+      ...calls,
+      closedUntil: Math.max(calls.closedUntil, now + Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS)),
+    }));
+  }
+
+  private async change(change: (calls: Calls, now: number) => Calls): Promise<void> {
+    const { windowMs } = this.limit;
+    const options = { ttlSeconds: Math.ceil((windowMs + LEASE_MS + LONGEST_PAUSE_MS) / 1_000), scope: 'provider' } as const;
+    await this.cache.update<Calls>(this.key, options, (calls = { begun: [], running: [], closedUntil: 0 }, now) =>
+      change(
+        {
+          begun: calls.begun.filter(({ at }) => at > now - windowMs),
+          running: calls.running.filter(({ until }) => until > now),
+          closedUntil: calls.closedUntil,
+        },
+        now,
+      ),
+    );
+  }
+}
+
+/** Milliseconds until a call of so many units may begin; 0: now. */
+function countWait(
+  { begun, running, closedUntil }: Calls,
+  now: number,
+  units: number,
+  { units: most, windowMs, atOnce }: CallLimit,
+): number {
+  let left = most - begun.reduce((sum, one) => sum + one.units, 0);
+  let fullMs = 0;
+  for (const one of begun) {
+    if (left >= units) break;
+    left += one.units;
+    fullMs = one.at + windowMs - now;
+  }
+  return Math.max(0, closedUntil - now, fullMs, atOnce !== undefined && running.length >= atOnce ? LOOK_MS : 0);
+}

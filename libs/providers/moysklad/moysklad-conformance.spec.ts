@@ -1,0 +1,89 @@
+import { getParser } from '#platform';
+import { MoySkladDouble, providerContext, webhookRequest } from '#testing';
+import { runStoreConformance } from '#testing/conformance';
+import { MoyskladProvider, MoyskladSettings } from './index.js';
+import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
+import { makeSecretPath } from './webhook.js';
+
+runStoreConformance<MoyskladSettings>('MoySklad', {
+  methods: ['check', 'connect', 'disconnect', 'lookUp', 'reserve', 'webhook', 'listChanges'],
+  start: async () => {
+    const moysklad = await MoySkladDouble.start();
+    // The suite makes more calls than any shop; the limits have cases of their own.
+    moysklad.setModes({ basketUnits: 1_000 });
+    const provider = new MoyskladProvider(moysklad.url);
+    const { account, book, user } = moysklad;
+    const [organization = ''] = book.entries.organization.keys();
+    const [agent = ''] = book.entries.counterparty.keys();
+    const stores = ['main', 'shop'].map((code) => ({ code, warehouse: book.store(code).id }));
+    const makeSettings = (token: string): MoyskladSettings =>
+      getParser(MoyskladSettings).parse({ token, callsIn3Seconds: 45, stores, organization, agent });
+    const settings = makeSettings(user.token);
+    const wrong = makeSettings('another-token-altogether');
+    const context: MoyskladContext = providerContext(settings, { now: new Date(), memory: { accountId: account.id } });
+    return {
+      ...{ provider, context, store: 'main' },
+      samples: {
+        refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
+        whileAway: async (work) => {
+          moysklad.fail('getEmployee', { kind: 'error-before', status: 503 }, 20);
+          return work().finally(() => moysklad.faults.clear());
+        },
+        hooks: {
+          // One address; what follows it is secret.
+          list: () => [...new Set([...account.hooks.values()].map(({ url }) => url.replace(/\/[0-9a-f]{64}$/, '')))],
+          occupy: (url) => {
+            account.hooks.set('other', {
+              ...{ id: 'other', family: 'webhookstock', url, enabled: true, failedDays: new Set() },
+              ...{ stockType: 'stock', reportType: 'bystore' },
+            });
+          },
+          clear: () => account.hooks.clear(),
+        },
+        lookups: {
+          [LOOKUP.warehouses]: { term: 'основной', value: book.store('main').id },
+          [LOOKUP.organizations]: { term: 'лавка', value: organization },
+          [LOOKUP.agents]: { term: 'розничный', value: agent },
+        },
+      },
+      setStock: (xmlId, units) => {
+        if (![...book.goods.values()].some(({ externalCode }) => externalCode === xmlId)) book.addGood({ externalCode: xmlId });
+        book.setStock(xmlId, 'main', units);
+        return Promise.resolve();
+      },
+      readHeld: (order, xmlId) => {
+        const good = book.good(xmlId).id;
+        const positions = [...book.orders.values()].filter(({ name }) => name === `CRM-${order}`).flatMap((one) => one.positions);
+        const held = positions.filter((one) => one.good === good).reduce((sum, { reserve }) => sum + reserve, 0);
+        return Promise.resolve(held / 10_000);
+      },
+      loseReply: () => moysklad.fail('updateOrder', { kind: 'drop-after' }),
+      failures: [
+        { name: 'a wrong token', kind: 'auth', act: (given) => provider.readStocks([{ xmlId: 'a' }], { ...given, settings: wrong }) },
+        {
+          name: 'an outage',
+          kind: 'unavailable',
+          act: (given) => {
+            moysklad.fail('listAssortment', { kind: 'error-before', status: 503 }, 20);
+            return provider.readStocks([{ xmlId: 'b' }], given).finally(() => moysklad.faults.clear());
+          },
+        },
+        {
+          name: 'a right that is missing',
+          kind: 'auth',
+          act: (given) => {
+            user.lacks.add('seeCurrentStock');
+            return provider.listChanges(undefined, given).finally(() => user.lacks.clear());
+          },
+        },
+      ],
+      makeWebhook: () => {
+        const reportUrl = `${moysklad.url}/api/remap/1.2/report/stock/bystore/current`;
+        const body = { accountId: account.id, stockType: 'stock', reportType: 'bystore', reportUrl };
+        const request = webhookRequest(JSON.stringify(body), {}, { path: makeSecretPath(context) });
+        return Promise.resolve({ request, signed: false, dated: false });
+      },
+      close: () => moysklad.close(),
+    };
+  },
+});
