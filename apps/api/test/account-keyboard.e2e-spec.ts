@@ -118,9 +118,34 @@ const panel = (): Locator => page.locator('dialog[open]');
     await tabTo(/^Edit: Shops 1/);
     await press('Enter');
     await typeInto('Name', 'Otra tienda');
+    // Escape does not keep what was typed, and does not lose it.
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
     expect(await readFocus()).toMatch(/^Edit: Shops 1/);
+    await page.getByText('Not changed: main, Otra tienda').waitFor();
+    expect(await page.getByText('Changes are not saved yet.').count()).toBe(0);
+    await tabTo('Bring back what was typed');
+    await press('Enter');
+    await panel().waitFor();
+    expect(await panel().getByLabel('Name').inputValue()).toBe('Otra tienda');
+    await tabTo('Done');
+    await press('Enter');
+    await panel().waitFor({ state: 'detached' });
+    expect(await page.getByText('Not changed:').count()).toBe(0);
+
+    // Nor of a row that was only begun; one without a word is none.
+    await tabTo('Add: Shops');
+    await press('Enter');
+    await typeInto('Code', 'half');
+    await press('Escape');
+    await page.getByText('Not added: half').waitFor();
+    expect(await page.getByRole('button', { name: /^Edit: Shops/ }).count()).toBe(1);
+    await tabTo('Add: Shops');
+    await press('Enter');
+    await panel().waitFor();
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    expect(await page.getByText('Not added:').count()).toBe(0);
     await tabTo('Save');
     await press('Enter');
     await page.locator('.save-bar [role=status]', { hasText: 'Saved' }).waitFor();

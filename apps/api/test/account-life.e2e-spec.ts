@@ -143,6 +143,8 @@ async function save(frame: Frame): Promise<string> {
     await typed.getByLabel("Sender's phone").fill('+34 600 000 000');
     const kept = page.waitForResponse((reply) => reply.url().includes('/api/draft') && reply.request().method() === 'PUT');
     expect((await kept).status()).toBe(200);
+    // The field that was changed, and no other.
+    expect((await kept).request().postDataJSON()).toEqual({ senderPhone: '+34 600 000 000' });
     await page.close();
 
     page = await context.newPage();

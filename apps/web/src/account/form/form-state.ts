@@ -157,6 +157,13 @@ export class FormState {
     this.touch();
   }
 
+  /** Puts other entries into a row; what was said within it no longer holds. */
+  refill(row: GroupEntry, entries: Entry[]): void {
+    for (const [entry, { trail }] of this.messages) if (trail.includes(toRaw(row))) this.messages.delete(entry);
+    row.entries = entries;
+    this.touch();
+  }
+
   /** Moves a row of a list up (-1) or down (1). */
   moveRow(list: RowsEntry, row: Entry, by: number): void {
     const rows = list.rows as Entry[];

@@ -197,6 +197,15 @@ export function readValue(entry: Entry): Json | undefined {
   }
 }
 
+/** Copies entries as they stand, with what was typed of secrets; the fields are the same ones. */
+export function copyEntries(entries: readonly Entry[]): Entry[] {
+  return entries.map((entry): Entry => {
+    if (entry.kind === 'group') return { ...entry, entries: copyEntries(entry.entries) };
+    if (entry.kind === 'list' || entry.kind === 'items') return { ...entry, rows: copyEntries(entry.rows) } as Entry;
+    return entry.kind === 'choices' ? { ...entry, chosen: [...entry.chosen] } : { ...entry };
+  });
+}
+
 /** Finds what is wrong with which entry, as far as the page can know, in the order of the form. */
 export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Problem> {
   if (entry.kind === 'group') {

@@ -63,7 +63,7 @@ export class DraftKeeper {
   }
 
   /**
-   * Notes a change: `values` of the form without secrets, or null when they are as stored.
+   * Notes a change: the values that are not as stored, without secrets, or null when all are.
    * @param hasSecrets whether secrets were typed, which are not kept
    */
   note(values: Json, hasSecrets = false): void {

@@ -2,7 +2,7 @@ import { onScopeDispose, watch } from 'vue';
 import type { FieldSpec, Json } from '../form/form-values.js';
 import type { Settings } from '../form/settings.js';
 import { type Draft, type DraftCalls, DraftKeeper } from './draft-keeper.js';
-import { dropSecrets, holdsNewSecret, restoreSecrets } from './draft-values.js';
+import { applyChanges, dropSecrets, holdsNewSecret, pickChanges, restoreSecrets } from './draft-values.js';
 
 /** Drafts of one form. */
 export interface FormDrafts {
@@ -16,21 +16,24 @@ export interface FormDrafts {
 }
 
 /**
- * Keeps what is typed into a form, without secrets, and offers it when the page is opened again. A browser
- * asks before the page is left when that could not be done.
+ * Keeps what is typed into a form, the changed fields without secrets, and offers it when the page is opened
+ * again. A browser asks before the page is left when that could not be done.
  * @param find reads the draft that the server has
  */
 export function useDraft({ form }: Settings, calls: DraftCalls & { find(): Promise<Draft | undefined> }): FormDrafts {
   const keeper = new DraftKeeper(calls);
   let known: { fields: readonly FieldSpec[]; stored: Json } | undefined;
+  /** What the form says before anything is typed; defaults stand in it that are not stored. */
+  let before: Json = {};
 
   const note = (): void => {
     if (!known) return;
-    const { fields, stored } = known;
     const typed = form.read();
-    const values = dropSecrets(fields, typed);
-    const isStored = !form.isDirty.value || JSON.stringify(values) === JSON.stringify(dropSecrets(fields, stored));
-    keeper.note(isStored ? null : values, form.isDirty.value && holdsNewSecret(fields, typed));
+    const values = dropSecrets(known.fields, typed);
+    if (!form.isDirty.value) before = values;
+    const changes = pickChanges(values, before);
+    const isStored = JSON.stringify(changes) === '{}';
+    keeper.note(isStored ? null : changes, form.isDirty.value && holdsNewSecret(known.fields, typed));
   };
   const askToStay = (event: BeforeUnloadEvent): void => {
     if (!keeper.leave()) event.preventDefault();
@@ -52,7 +55,7 @@ export function useDraft({ form }: Settings, calls: DraftCalls & { find(): Promi
     },
     goOn() {
       const values = keeper.accept();
-      if (values !== undefined && known) form.replace(restoreSecrets(known.fields, values, known.stored));
+      if (values !== undefined && known) form.replace(restoreSecrets(known.fields, applyChanges(values, known.stored), known.stored));
     },
   };
 }
