@@ -4,6 +4,7 @@ import { type CheckReport, ProviderError } from '#provider-kit';
 import { readCallinfo } from './callinfo.js';
 import { readNumbers, readPbx } from './numbers.js';
 import { isRefusal, type ZadarmaClient } from './zadarma.client.js';
+import { describeTrouble } from './trouble.js';
 import { isConfigured, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
 import { TEXTS } from './zadarma.texts.js';
 
@@ -29,7 +30,8 @@ export async function check(settings: ZadarmaSettings, client: ZadarmaClient, co
     ];
     const money = [balance.balance.toFixed(2), balance.currency].filter(Boolean).join(' ');
     const warnings: Record<string, string> = {};
-    if (balance.balance <= 0) warnings['key'] = say(TEXTS.noMoney);
+    const trouble = balance.balance <= 0 ? say(TEXTS.noMoney) : await describeTrouble(context);
+    if (trouble !== undefined) warnings['key'] = trouble;
     if (!pbx) warnings['extensions'] = say(TEXTS.noPbx);
     else if (settings.extensions.length === 0) warnings['extensions'] = say(TEXTS.noExtensions);
     for (const [index, { code }] of settings.extensions.entries())

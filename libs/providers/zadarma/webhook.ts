@@ -3,6 +3,7 @@ import { cutText, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
 import { correctStart, getZone, readTime } from './account-clock.js';
 import { CALL_ID, FIELDS, type Notice } from './notice.js';
+import { noteTrouble } from './trouble.js';
 import { EXTENSION, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
 import { isSigned } from './zadarma.signature.js';
 
@@ -70,9 +71,11 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
   }
 
   /** A caller is put through to his manager, and shown by name, as the settings have it. */
-  async reply(events: readonly CallEvent[], { settings }: ZadarmaContext, identify: Identify): Promise<WebhookReply> {
-    const { event, caller_id: phone } = (events[0]?.data ?? {}) as Notice;
-    const { routing, returnSeconds, showsName } = settings;
+  async reply(events: readonly CallEvent[], context: ZadarmaContext, identify: Identify): Promise<WebhookReply> {
+    const notice = (events[0]?.data ?? {}) as Notice;
+    const { event, caller_id: phone } = notice;
+    const { routing, returnSeconds, showsName } = context.settings;
+    await noteTrouble(notice, context);
     const isAsked = event === 'NOTIFY_START' && /\d/.test(phone ?? '') && (routing !== 'none' || showsName);
     if (!isAsked || phone === undefined) return EMPTY;
     const caller = await identify(phone, { details: showsName, ignoreStatus: routing === 'any' });

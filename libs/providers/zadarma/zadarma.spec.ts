@@ -221,6 +221,33 @@ describe('the address of notices', () => {
   });
 });
 
+describe('a trouble of the account’s', () => {
+  const hear = async (disposition: string, context: ZadarmaContext): Promise<void> => {
+    const event = { id: '1', call: 'out_1', data: { event: 'NOTIFY_OUT_END', disposition } };
+    expect(await provider.webhook.reply([event], context, () => Promise.resolve(undefined))).toEqual({ status: 200, body: '' });
+  };
+
+  it.each([
+    ['no money', 'There is no money'],
+    ['line limit', 'a limit of the account or its lines'],
+  ])('is said when it stops a call (%s), for some hours', async (disposition, said) => {
+    const context = contextOf();
+    double.account.url = context.webhookUrl;
+    double.account.listen();
+    const find = async (): Promise<unknown[]> => [
+      (await provider.connect({ replace: false }, context)).warnings,
+      (await provider.check(context.settings, context)).warnings,
+    ];
+    await hear('busy', context);
+    expect(await find()).toEqual([undefined, {}]);
+    await hear(disposition, context);
+    const text: unknown = expect.stringMatching(new RegExp(`${said}.*\\(${disposition}\\)$`));
+    expect(await find()).toEqual([{ '': text }, { key: text }]);
+    passMs(3.5 * 3_600_000);
+    expect(await find()).toEqual([undefined, {}]);
+  });
+});
+
 describe('calls that were missed', () => {
   const at = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
   const since = (seconds: number): Date => new Date(Math.floor(at(seconds).getTime() / 1_000) * 1_000);

@@ -31,8 +31,9 @@ export type Identify = (phone: string, question?: CallerQuestion) => Promise<Cal
 /** The webhook of a PBX. */
 export interface TelephonyWebhook<S> extends Omit<ProviderWebhook<S, CallEvent>, 'reply'> {
   /**
-   * As of every webhook, with `identify` to ask about a caller: all questions together take 2 s at most. What
-   * it throws is logged, and the sender gets 200 `{"success":true}`.
+   * As of every webhook, with `identify` to ask about a caller: all questions together take 2 s at most. It
+   * may keep what it learns in `context.cache`. What it throws is logged, and the sender gets 200
+   * `{"success":true}`.
    */
   reply?(events: readonly CallEvent[], context: ProviderContext<S>, identify: Identify): Promise<WebhookReply | undefined>;
 }
