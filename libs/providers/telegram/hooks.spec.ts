@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { type ConnectReport, ProviderError } from '#provider-kit';
+import { type CacheOptions, type ConnectReport, ProviderError } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { checkSettings } from './check.js';
@@ -22,16 +22,25 @@ interface Hook {
   last_error_message?: string;
 }
 
+/** A cache whose clock the test sets, in days after NOW. */
+class DatedCache extends MemoryCache {
+  day = 0;
+
+  override update<Value>(key: string, options: CacheOptions, change: (value: Value | undefined, now: number) => Value): Promise<Value> {
+    return super.update<Value>(key, options, (value) => change(value, NOW.getTime() + this.day * 86_400_000));
+  }
+}
+
 /** What stands at Telegram, by token; a token without an entry is refused, `away`: it does not answer. */
 let hooks: Map<string, Hook | 'away'>;
 let calls: string[];
-let cache: MemoryCache;
+let cache: DatedCache;
 let provider: TelegramProvider;
 
 beforeEach(() => {
   hooks = new Map(Object.values(TOKENS).map((token) => [token, { url: '' }]));
   calls = [];
-  cache = new MemoryCache();
+  cache = new DatedCache();
   provider = new TelegramProvider('http://127.0.0.1:1');
   const client = (provider as unknown as { client: object }).client;
   Object.assign(client, { send: answer });
@@ -113,19 +122,24 @@ describe('connect', () => {
     expect(urlOf('shop')).toBe('https://m.example/telegram/webhooks/connection-2/10001');
   });
 
-  it('keeps its claim while it is heard of, and loses it when it is not', async () => {
-    await connect(contextOf(['shop']));
-    const days = (count: number): Date => new Date(NOW.getTime() + count * 86_400_000);
-    for (const count of [2, 4]) await connect(contextOf(['shop'], { now: days(count) }));
-    const others = contextOf(['shop'], { connectionId: 'connection-2', now: days(5) });
-    expect((await connect(others)).warnings).toBeDefined();
-    // As when the deployment's memory is lost: the address of the other connection is somebody's.
-    const { conflict } = await connect({
-      ...others,
-      cache: new MemoryCache(),
+  it('keeps its bot while it is heard of, and for a week after that', async () => {
+    const others = contextOf(['shop'], {
+      connectionId: 'connection-2',
       webhookUrl: 'https://m.example/telegram/webhooks/connection-2',
     });
-    expect(conflict).toEqual([{ about: '@bot_10001', address: `${URL_HERE}/10001` }]);
+    for (const day of [0, 2, 4]) {
+      cache.day = day;
+      await connect(contextOf(['shop']));
+    }
+    for (const day of [5, 10]) {
+      cache.day = day;
+      expect((await connect(others)).warnings).toBeDefined();
+    }
+    cache.day = 12;
+    // Its address is somebody's still, who is asked about.
+    expect((await connect(others)).conflict).toEqual([{ about: '@bot_10001', address: `${URL_HERE}/10001` }]);
+    expect((await connect(others, true)).conflict).toBeUndefined();
+    expect((await connect(contextOf(['shop']))).warnings).toBeDefined();
   });
 
   it('takes the webhook of a bot down that left the settings, later if need be, and no other’s', async () => {

@@ -1,6 +1,5 @@
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types';
 import type { OutMessage } from '#chat/port';
-import { peek } from './peek.js';
 import type { TelegramContext } from './telegram.settings.js';
 
 export type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
@@ -13,8 +12,9 @@ export interface Keyboard {
   lines: string[];
 }
 
-/** Seconds for which a keyboard is remembered. */
+/** Seconds for which a keyboard is remembered, and for which it is remembered that there is none. */
 const SHOWN_S = 30 * 86_400;
+const ASKED_S = 86_400;
 const TITLE_LENGTH = 64;
 
 /**
@@ -39,20 +39,15 @@ export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboar
   return { markup: { inline_keyboard: links.map(({ title, payload }) => [{ text: title, url: payload }]) }, stays: false, lines: [] };
 }
 
-/** Remembers that a chat has a keyboard. */
-export async function rememberKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
-  await cache.forget(toKey(bot, chat));
-  await cache.fetch(toKey(bot, chat), { ttlSeconds: SHOWN_S }, () => Promise.resolve(true));
-}
-
-/** Whether a chat has a keyboard that the next message should take away. */
+/** Whether a chat has a keyboard, which the next message should take away. */
 export async function hasKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<boolean> {
-  return (await peek<boolean>(cache, toKey(bot, chat))) ?? false;
+  return cache.update<boolean>(toKey(bot, chat), { ttlSeconds: ASKED_S }, (isShown = false) => isShown);
 }
 
-/** Notes that it is taken away. */
-export function forgetKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
-  return cache.forget(toKey(bot, chat));
+/** Notes whether a chat has a keyboard now. */
+export async function noteKeyboard(isShown: boolean, bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
+  if (isShown) await cache.update<boolean>(toKey(bot, chat), { ttlSeconds: SHOWN_S }, () => true);
+  else await cache.forget(toKey(bot, chat));
 }
 
 function toKey(bot: string, chat: number): string {

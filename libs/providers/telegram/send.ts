@@ -3,7 +3,7 @@ import { DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } fro
 import { textFor } from '#platform';
 import { writeOrder, writeProduct } from './cards.js';
 import { readChatId, readMessageId, toMessageId } from './ids.js';
-import { forgetKeyboard, hasKeyboard, type Keyboard, type Markup, rememberKeyboard, toKeyboard } from './keyboard.js';
+import { hasKeyboard, type Keyboard, type Markup, noteKeyboard, toKeyboard } from './keyboard.js';
 import { splitText } from './split-text.js';
 import type { TelegramClient } from './telegram.client.js';
 import { TelegramRefusal, toDeliveryError } from './telegram.errors.js';
@@ -20,7 +20,7 @@ const VOICES: ReadonlySet<string> = new Set([
   ...['audio/ogg', 'audio/opus', 'application/ogg', 'audio/mpeg', 'audio/mp3', 'audio/mp4', 'audio/m4a', 'audio/x-m4a'],
 ]);
 /** Telegram could not make a photo of it, or the photo's address gave none. */
-const NO_PHOTO = /PHOTO_|IMAGE_PROCESS|wrong file identifier|failed to get HTTP URL|wrong type of the web page|file is too big/i;
+const NO_PHOTO = /PHOTO_|IMAGE_PROCESS|wrong file identifier|HTTP URL|wrong type of the web page|file is too big/i;
 /** The customer takes no voice messages. */
 const NO_VOICE = /VOICE_MESSAGES_FORBIDDEN|voice messages/i;
 
@@ -72,8 +72,7 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
       throw toDeliveryError(error);
     }
   }
-  if (keyboard.stays) await rememberKeyboard(botId, chat, context);
-  else if (isOver) await forgetKeyboard(botId, chat, context);
+  if (keyboard.stays || isOver) await noteKeyboard(keyboard.stays, botId, chat, context);
   // A message that Telegram sends later has no id yet.
   return { ids: ids.filter((id) => id > 0).map((id) => toMessageId(chat, id)) };
 }

@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { ApiMethods, Opts } from '@grammyjs/types';
 import { type DtoClass, getParser, textFor } from '#platform';
-import { HttpClient, type HttpReply, ProviderError } from '#provider-kit';
+import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { openForm, type UploadedFile } from './multipart.js';
+import { notePause, refuseEarly } from './pauses.js';
 import { TelegramRefusal, WireRefusal } from './telegram.errors.js';
 import { readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
-import { BOT_IS_GONE, FILE_GONE, FILE_TOO_LARGE, TOKEN_REFUSED, TOO_OFTEN } from './telegram.texts.js';
+import { BOT_IS_GONE, FILE_GONE, FILE_TOO_LARGE, TOKEN_REFUSED } from './telegram.texts.js';
 
 const URL_OF_API = 'https://api.telegram.org';
+const TOO_MANY = 429;
 /** Telegram says in the body what these mean. */
-const EXPLAINED = [401, 403, 429];
+const EXPLAINED = [401, 403, TOO_MANY];
 /** Bytes of a file that a bot may download. */
 export const MOST_BYTES_IN = 20_000_000;
 
@@ -81,11 +83,10 @@ export class TelegramClient {
     method: M,
     parameters: Omit<Parameters<M>, 'photo' | 'document' | 'voice' | 'audio'>,
     files: readonly UploadedFile[],
-    { signal, account }: TelegramContext,
+    context: TelegramContext,
   ): Promise<number[]> {
-    const { body, headers } = await openForm(parameters, files, account.language);
-    const call = { method: 'POST', url: this.locate(bot, method), body, headers, effect: true, reach: 'anywhere', signal } as const;
-    return readMessageIds(judge(await this.http.send(call), account.language));
+    const write = () => openForm(parameters, files, context.account.language);
+    return readMessageIds(await this.exchange(bot, method, parameters, write, true, context));
   }
 
   /** Opens a file by its path. Throws ProviderError `rejected` for one that is gone or too large. */
@@ -96,51 +97,56 @@ export class TelegramClient {
     if (reply.status < 400 && (reply.size ?? 0) <= MOST_BYTES_IN) return reply;
     reply.body.destroy();
     if (reply.status === 401) throw new TokenRefused(language);
-    if (reply.status === 429) throw limit(language);
+    if (reply.status === TOO_MANY) throw await notePause(undefined, { bot: readBotId(bot), chat: '' }, context);
     throw new ProviderError('rejected', textFor(reply.status < 400 ? FILE_TOO_LARGE : FILE_GONE, language));
   }
 
-  private async send<M extends Method>(
+  private send<M extends Method>(
     bot: Caller,
     method: M,
     parameters: Parameters<M>,
-    { signal, account }: TelegramContext,
+    context: TelegramContext,
     effect: boolean,
   ): Promise<HttpReply> {
-    const json = parameters as object;
-    return judge(
-      await this.http.send({ method: 'POST', url: this.locate(bot, method), json, effect, reach: 'anywhere', signal }),
-      account.language,
-    );
+    const write = () => Promise.resolve({ json: parameters as object });
+    return this.exchange(bot, method, parameters, write, effect, context);
   }
 
-  private locate({ token }: Caller, method: Method): string {
-    return `${this.url}/bot${token}/${method}`;
+  /** Makes one call, unless Telegram has asked to wait with its chat, or the bot where it is about none. */
+  private async exchange(
+    bot: Caller,
+    method: Method,
+    parameters: object,
+    write: () => Promise<Pick<HttpRequest, 'json' | 'body' | 'headers'>>,
+    effect: boolean,
+    context: TelegramContext,
+  ): Promise<HttpReply> {
+    const { signal, account } = context;
+    const place = { bot: readBotId(bot), chat: 'chat_id' in parameters ? String(parameters.chat_id) : '' };
+    await refuseEarly(place, context);
+    const url = `${this.url}/bot${bot.token}/${method}`;
+    const reply = await this.http.send({ method: 'POST', url, ...(await write()), effect, reach: 'anywhere', signal });
+    if (reply.ok) return reply;
+    if (reply.status === TOO_MANY) throw await notePause(readPause(reply), place, context);
+    throw toRefusal(reply, account.language);
   }
 }
 
-/** Returns a reply with a result; throws what Telegram refused. */
-function judge(reply: HttpReply, language: string): HttpReply {
-  if (reply.ok) return reply;
-  const { error_code: code, description = '', parameters } = readRefusal(reply, language);
-  // An address without a known token leads nowhere.
-  if (code === 401 || (code === 404 && /^not found$/i.test(description))) throw new TokenRefused(language);
-  if (code === 429) throw limit(language, parameters?.retry_after);
-  throw new TelegramRefusal(code, description, language);
-}
-
-function readRefusal(reply: HttpReply, language: string): WireRefusal {
+/** Milliseconds that Telegram wants to be left alone; what stands before it names none. */
+function readPause(reply: HttpReply): number | undefined {
   try {
-    return reply.json((value) => getParser(WireRefusal).parse(value));
-  } catch (error) {
-    // What stands before the API answers with a page of its own.
-    throw reply.status === 429 ? limit(language) : error;
+    const { parameters } = reply.json((value) => getParser(WireRefusal).parse(value));
+    return parameters?.retry_after === undefined ? undefined : parameters.retry_after * 1_000;
+  } catch {
+    return undefined;
   }
 }
 
-function limit(language: string, seconds?: number): ProviderError {
-  const details = seconds === undefined ? {} : { retryAfterMs: seconds * 1_000 };
-  return new ProviderError('rate_limited', textFor(TOO_OFTEN, language), details);
+function toRefusal(reply: HttpReply, language: string): ProviderError {
+  const { error_code: code, description = '' } = reply.json((value) => getParser(WireRefusal).parse(value));
+  // An address without a known token leads nowhere.
+  if (code === 401 || (code === 404 && /^not found$/i.test(description))) return new TokenRefused(language);
+  return new TelegramRefusal(code, description, language);
 }
 
 function readResult<T>(reply: HttpReply, read: (result: unknown) => T): T {

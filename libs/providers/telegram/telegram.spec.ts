@@ -111,9 +111,8 @@ describe('sendMessage of a text', () => {
   it('goes on after the parts that were sent', async () => {
     const text = 'x'.repeat(5_000);
     double.expect('POST', at('sendMessage')).reply(sent(31));
-    double.expect('POST', at('sendMessage')).reply(refused(429, 'Too Many Requests: retry after 7', { retry_after: 7 }));
-    const error = await fail(provider.sendMessage(build({ text }), contextOf()));
-    expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', 7_000]);
+    double.expect('POST', at('sendMessage')).reply(refused(429, 'Too Many Requests: retry after 0', { retry_after: 0 }));
+    expect((await fail(provider.sendMessage(build({ text }), contextOf()))).kind).toBe('rate_limited');
     double
       .expect('POST', at('sendMessage'))
       .withJson({ chat_id: 777, text: 'x'.repeat(904) })
@@ -347,11 +346,28 @@ describe('a message that is not sent', () => {
     expect(error.message.length).toBeLessThan(300);
   });
 
-  it('waits for Telegram’s own time', async () => {
-    double.expect('POST', at('sendMessage')).reply(refused(429, 'Too Many Requests: retry after 35', { retry_after: 35 }));
-    expect(await fail(provider.sendMessage(build(), contextOf()))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 35_000 });
+  it('waits for Telegram’s own time, with all that is about the chat, and with nothing else', async () => {
     double.expect('POST', at('sendMessage')).reply({ status: 429, text: '<html>slow down</html>' });
     expect(await fail(provider.sendMessage(build(), contextOf()))).toMatchObject({ kind: 'rate_limited', retryAfterMs: undefined });
+    double.expect('POST', at('sendMessage')).reply(refused(429, 'Too Many Requests: retry after 35', { retry_after: 35 }));
+    expect(await fail(provider.sendMessage(build(), contextOf()))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 35_000 });
+    const place = { account: BOT, chat: '777', ids: ['777:18'] };
+    const opens: string[] = [];
+    const media = [fileOf('image/png', { open: () => Promise.reject(new Error(String(opens.push('opened')))) })];
+    for (const call of [
+      () => provider.sendMessage(build(), contextOf()),
+      () => provider.sendMessage(build({ kind: 'image', media }), contextOf()),
+      () => provider.deleteMessage(place, contextOf()),
+      () => provider.editMessage({ ...place, text: 'x' }, contextOf()),
+    ]) {
+      const { kind, retryAfterMs = 0 } = await fail(call());
+      expect(kind).toBe('rate_limited');
+      expect(retryAfterMs).toBeGreaterThan(30_000);
+      expect(retryAfterMs).toBeLessThanOrEqual(35_000);
+    }
+    expect(opens).toEqual([]);
+    double.expect('POST', at('sendMessage')).reply(sent(18));
+    await provider.sendMessage(build({ chat: '778' }), contextOf());
   });
 
   it('says that the token is refused', async () => {

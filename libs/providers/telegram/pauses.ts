@@ -1,0 +1,43 @@
+import { textFor } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { TelegramContext } from './telegram.settings.js';
+import { TOO_OFTEN } from './telegram.texts.js';
+
+/** Seconds for which a pause, or that there is none, is remembered. */
+const KEPT_S = 86_400;
+
+/** Whose calls must wait: those about a chat of a bot, or those of the bot that are about none. */
+export interface PausePlace {
+  bot: string;
+  chat: string;
+}
+
+/**
+ * Refuses a call before the time that Telegram named in a 429, in whichever process that came: calls that do
+ * not wait lead to bans.
+ * @throws ProviderError `rate_limited` with the milliseconds that are left
+ */
+export async function refuseEarly(place: PausePlace, context: TelegramContext): Promise<void> {
+  let left = 0;
+  await context.cache.update<number>(toKey(place), { ttlSeconds: KEPT_S }, (until = 0, now) => {
+    left = until - now;
+    return until;
+  });
+  if (left > 0) throw limit(context, left);
+}
+
+/** Notes a 429; returns the error for it. `ms`: undefined where Telegram names no time. */
+export async function notePause(ms: number | undefined, place: PausePlace, context: TelegramContext): Promise<ProviderError> {
+  if (ms !== undefined)
+    await context.cache.update<number>(toKey(place), { ttlSeconds: KEPT_S }, (until = 0, now) => Math.max(until, now + ms));
+  return limit(context, ms);
+}
+
+function limit({ account }: TelegramContext, retryAfterMs: number | undefined): ProviderError {
+  const text = textFor(TOO_OFTEN, account.language);
+  return new ProviderError('rate_limited', text, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+function toKey({ bot, chat }: PausePlace): string {
+  return `pause ${bot} ${chat}`;
+}
