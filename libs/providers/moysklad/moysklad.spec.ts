@@ -1,0 +1,701 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { getParser } from '#platform';
+import { ProviderError, toMoney } from '#provider-kit';
+import { type ExistingReservation, mergePacks, type OfferStock, type Pack } from '#store/port';
+import { MemoryCache, MoySkladDouble, type MoySkladOrder, providerContext, webhookRequest } from '#testing';
+import { MoyskladProvider, MoyskladSettings } from './index.js';
+import type { MoyskladContext } from './moysklad.settings.js';
+import { nameUuid } from './moysklad.units.js';
+import { makeSecretPath } from './webhook.js';
+
+let moysklad: MoySkladDouble;
+let provider: MoyskladProvider;
+let ids: { organization: string; agent: string; main: string; shop: string };
+
+beforeAll(async () => {
+  moysklad = await MoySkladDouble.start();
+  provider = new MoyskladProvider(moysklad.url);
+  const { entries } = moysklad.book;
+  const [organization = ''] = entries.organization.keys();
+  const [agent = ''] = entries.counterparty.keys();
+  ids = { organization, agent, main: moysklad.book.store('main').id, shop: moysklad.book.store('shop').id };
+});
+afterAll(() => moysklad.close());
+beforeEach(() => {
+  moysklad.reset();
+  // Limits have cases of their own.
+  moysklad.setModes({ basketUnits: 1_000 });
+});
+
+function makeSettings(changes: object = {}): MoyskladSettings {
+  const stores = [
+    { code: 'm', warehouse: ids.main },
+    { code: 's', warehouse: ids.shop },
+  ];
+  const { organization, agent } = ids;
+  return getParser(MoyskladSettings).parse({
+    ...{ token: moysklad.user.token, callsIn3Seconds: 45, stores, organization, agent },
+    ...changes,
+  });
+}
+
+/** With a cache of its own, so that no call waits for those of other tests, unless it is given one. */
+function makeContext(changes: object = {}, more: Partial<MoyskladContext> = {}): MoyskladContext {
+  const memory = { accountId: moysklad.account.id };
+  return providerContext(makeSettings(changes), { now: new Date(moysklad.book.now), cache: new MemoryCache(), memory, ...more });
+}
+
+async function failure(call: Promise<unknown>): Promise<ProviderError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ProviderError);
+  return error as ProviderError;
+}
+
+const urls = (call: string): string[] => moysklad.calls.filter((one) => one.call === call).map(({ url }) => url);
+const figures = (stock: OfferStock | undefined): unknown[] | undefined => stock?.stores.map(({ available }) => available);
+
+async function readOne(xmlId: string, changes: object = {}): Promise<OfferStock | undefined> {
+  return (await provider.readStocks([{ xmlId }], makeContext(changes)))[0];
+}
+
+describe('stocks', () => {
+  it('are free figures of the stores of the settings, rounded down and never below zero', async () => {
+    const { book } = moysklad;
+    const { id } = book.addGood({ externalCode: 'tea' });
+    book.setStock('tea', 'main', 10.0005);
+    book.setStock('tea', 'shop', -2);
+    book.makeOrder({ store: 'main', positions: [{ good: 'tea', quantity: 4, reserve: 2.5 }] });
+    expect(await readOne('tea')).toEqual({
+      offer: { key: id, xmlId: 'tea' },
+      stores: [
+        { store: 'm', available: 7.5005 },
+        { store: 's', available: 0 },
+      ],
+    });
+    expect(figures(await readOne('tea', { figure: 'stock' }))).toEqual([10.0005, 0]);
+    expect(urls('currentStock')[0]).toContain('stockType=freeStock');
+    expect(urls('currentStock')[1]).toContain('stockType=stock');
+  });
+
+  it('are none of a known good without a row, and not known while they are recalculated', async () => {
+    const { book } = moysklad;
+    for (const externalCode of ['never', 'settling']) book.addGood({ externalCode });
+    book.setStock('settling', 'main', 3);
+    book.setRecalculated('settling', true);
+    const [never, settling] = await provider.readStocks([{ xmlId: 'never' }, { xmlId: 'settling' }], makeContext());
+    expect([figures(never), figures(settling)]).toEqual([
+      [0, 0],
+      [undefined, 0],
+    ]);
+  });
+
+  it('of the main store are less by what orders without a store reserve', async () => {
+    const { book } = moysklad;
+    book.addGood({ externalCode: 'tea' });
+    book.setStock('tea', 'main', 5);
+    book.setStock('tea', 'shop', 5);
+    book.makeOrder({ positions: [{ good: 'tea', quantity: 2, reserve: 2 }] });
+    expect(figures(await readOne('tea'))).toEqual([3, 5]);
+    expect(figures(await readOne('tea', { mainStore: 's' }))).toEqual([5, 3]);
+  });
+
+  it('are not known of what is no good, several, archived, or a service', async () => {
+    const { book } = moysklad;
+    for (const archived of [false, false]) book.addGood({ externalCode: 'twice', archived });
+    book.addGood({ externalCode: 'gone', archived: true });
+    book.addGood({ externalCode: 'work', type: 'service' });
+    book.addGood({ externalCode: 'again', archived: true });
+    const { id } = book.addGood({ externalCode: 'again' });
+    const asked = ['none', 'twice', 'gone', 'work', 'again', 'a;b', 'a\\;b', ''].map((xmlId) => ({ xmlId }));
+    const stocks = await provider.readStocks([...asked, { key: 'no id' }, { id: 7 }, { key: id }], makeContext());
+    expect(stocks.map((stock) => stock?.offer.key)).toEqual([
+      ...[undefined, undefined, undefined, undefined, id, undefined, undefined, undefined],
+      ...[undefined, undefined, id],
+    ]);
+  });
+
+  it.each([
+    ['code', 'T-1'],
+    ['barcode', '2000000000015'],
+    ['barcode', 'c-128'],
+  ])('are found by %s %s', async (searchBy, xmlId) => {
+    const good = moysklad.book.addGood({
+      code: 'T-1',
+      barcodes: [{ ean13: '2000000000015' }, { code128: 'c-128' }],
+    });
+    expect((await readOne(xmlId, { searchBy }))?.offer).toEqual({ key: good.id, xmlId });
+    const [byKey] = await provider.readStocks([{ key: good.id }], makeContext({ searchBy }));
+    expect(byKey?.offer.xmlId).toBe(searchBy === 'code' ? 'T-1' : '2000000000015');
+  });
+
+  it('are found by id, as anybody writes it', async () => {
+    const { id } = moysklad.book.addGood();
+    expect((await readOne(id.toUpperCase(), { searchBy: 'id' }))?.offer).toEqual({ key: id, xmlId: id });
+  });
+
+  it('of a bundle are as many as its parts make', async () => {
+    const { book } = moysklad;
+    for (const externalCode of ['cup', 'bag', 'wash']) book.addGood({ externalCode, ...(externalCode === 'wash' && { type: 'service' }) });
+    const components = [
+      { good: 'cup', quantity: 1 },
+      { good: 'bag', quantity: 2.5 },
+      { good: 'wash', quantity: 1 },
+    ];
+    book.addGood({ type: 'bundle', externalCode: 'set', components });
+    book.setStock('cup', 'main', 7);
+    book.setStock('bag', 'main', 9.9);
+    book.setStock('bag', 'shop', 100);
+    expect(figures(await readOne('set'))).toEqual([3, 0]);
+    book.setRecalculated('bag', true);
+    expect(figures(await readOne('set'))).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [{ buyPrice: 123_050 }, {}, toMoney(123_050, 'RUB')],
+    [{ buyPrice: 100.5 }, {}, toMoney(101, 'RUB')],
+    [{ buyPrice: 0 }, {}, undefined],
+    [{}, {}, undefined],
+    [{ buyPrice: 500, currency: 'USD' }, {}, undefined],
+    [{ buyPrice: 500 }, { price: 'none' }, undefined],
+  ])('have the price of the card: %j, %j', async (card, settings, price) => {
+    moysklad.book.addGood({ externalCode: 'tea', ...card });
+    const [first] = (await readOne('tea', settings))?.stores ?? [];
+    expect(first?.purchasePrice).toEqual(price);
+  });
+
+  it('of a full page of the CRM take few calls, and of many the whole list is read', async () => {
+    const { book } = moysklad;
+    const offers = Array.from({ length: 420 }, (_, n) => ({ xmlId: `offer-${n}` }));
+    for (const { xmlId } of offers) book.addGood({ externalCode: xmlId });
+    const context = makeContext();
+    expect((await provider.readStocks(offers.slice(0, 250), context)).filter(Boolean)).toHaveLength(250);
+    expect([urls('listAssortment').length, urls('currentStock').length]).toEqual([4, 3]);
+    expect(Math.max(...moysklad.calls.map(({ url }) => encodeURI(url).length))).toBeLessThan(8_000);
+    moysklad.calls.length = 0;
+    expect((await provider.readStocks(offers, context)).filter(Boolean)).toHaveLength(420);
+    expect([urls('listAssortment').length, urls('currentStock').length]).toEqual([1, 4]);
+  });
+
+  it('are asked for in parts where a report is too large', async () => {
+    const { book } = moysklad;
+    const offers = Array.from({ length: 40 }, (_, n) => ({ xmlId: `offer-${n}` }));
+    for (const { xmlId } of offers) {
+      book.addGood({ externalCode: xmlId });
+      book.setStock(xmlId, 'main', 1);
+    }
+    moysklad.setModes({ currentRowsMost: 15 });
+    const stocks = await provider.readStocks(offers, makeContext());
+    expect(stocks.map((stock) => figures(stock)?.[0])).toEqual(Array(40).fill(1));
+  });
+});
+
+describe('a reservation', () => {
+  const pack = (xmlId: string, quantity: number, changes: Partial<Pack> = {}): Pack => ({
+    ...{ item: '1', offer: { xmlId }, store: 'm', quantity },
+    ...changes,
+  });
+  let known: ExistingReservation | undefined;
+  let context: MoyskladContext;
+
+  beforeEach(() => {
+    known = undefined;
+    context = makeContext();
+    for (const externalCode of ['tea', 'jam']) {
+      moysklad.book.addGood({ externalCode });
+      moysklad.book.setStock(externalCode, 'main', 10);
+      moysklad.book.setStock(externalCode, 'shop', 1);
+    }
+  });
+
+  /** Reserves as the integration does, and keeps what it is to be told next time. */
+  async function reserve(packs: Pack[], given = context, order = '42'): Promise<void> {
+    const reserved = await provider.reserve({ order, packs }, given, known);
+    known = {
+      order,
+      memory: reserved.memory ?? known?.memory ?? {},
+      packs: mergePacks(known?.packs ?? [], packs),
+      documents: reserved.documents ?? known?.documents ?? [],
+    };
+  }
+  /** What an order has, in units: code of the good, quantity, reserve. */
+  const positions = (order: MoySkladOrder): unknown[] =>
+    order.positions.map(({ good, quantity, reserve }) => [moysklad.book.good(good).externalCode, quantity / 10_000, reserve / 10_000]);
+  const orders = (): unknown[] => [...moysklad.book.orders.values()].map((order) => [order.name, positions(order)]);
+
+  it('is one order of MoySklad for each store, made once and set as a whole', async () => {
+    await reserve([
+      pack('tea', 2, { shipmentDate: '2026-12-05', invoiceNumber: 'I-7' }),
+      pack('tea', 1.25, { item: '2', shipmentDate: '2026-12-03' }),
+      pack('jam', 1, { store: 's', item: '3' }),
+    ]);
+    expect(orders()).toEqual([
+      ['CRM-42', [['tea', 3.25, 3.25]]],
+      ['CRM-42-s', [['jam', 1, 1]]],
+    ]);
+    const [order] = moysklad.book.orders.values();
+    expect(order).toMatchObject({
+      ...{ applicable: true, store: ids.main, organization: ids.organization, agent: ids.agent },
+      syncId: nameUuid(`${context.connectionId}/42/${ids.main}`),
+      description: expect.stringMatching(/42[^]*I-7/),
+      deliveryPlannedMoment: Date.parse('2026-12-02T21:00:00Z'),
+    });
+    expect(known?.memory).toEqual({ m: ids.main, s: ids.shop });
+    expect(known?.documents).toEqual([
+      { id: order?.id, number: 'CRM-42' },
+      { id: expect.any(String), number: 'CRM-42-s' },
+    ]);
+    await reserve([pack('tea', 0), pack('jam', 4, { item: '4' })]);
+    expect(orders()).toEqual([
+      [
+        'CRM-42',
+        [
+          ['tea', 1.25, 1.25],
+          ['jam', 4, 4],
+        ],
+      ],
+      ['CRM-42-s', [['jam', 1, 1]]],
+    ]);
+    await reserve([pack('tea', 0, { item: '2' }), pack('jam', 0, { item: '4' }), pack('jam', 0, { item: '3', store: 's' })]);
+    expect(orders()).toEqual([
+      ['CRM-42', []],
+      ['CRM-42-s', []],
+    ]);
+    expect(known?.memory).toEqual({});
+    expect(moysklad.countCalls('createOrder')).toBe(2);
+  });
+
+  it('changes nothing when it is asked again, and is made good when a person has changed it', async () => {
+    await reserve([pack('tea', 3)]);
+    const [order] = moysklad.book.orders.values();
+    await reserve([pack('tea', 3)]);
+    expect(moysklad.countCalls('updateOrder')).toBe(0);
+    moysklad.book.putOrder({ ...(order as MoySkladOrder), applicable: false, positions: [] });
+    await reserve([pack('tea', 3)]);
+    expect(orders()).toEqual([['CRM-42', [['tea', 3, 3]]]]);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(7);
+  });
+
+  it('of an order in the bin is made anew', async () => {
+    await reserve([pack('tea', 3)]);
+    moysklad.book.binOrder('CRM-42');
+    await reserve([pack('tea', 4)]);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(6);
+  });
+
+  it('is at the main store where none is named, and goes where other settings say', async () => {
+    const { store: _, ...anywhere } = pack('tea', 1);
+    await reserve([anywhere]);
+    expect([orders(), known?.memory]).toEqual([[['CRM-42', [['tea', 1, 1]]]], { m: ids.main, '*': 'm' }]);
+    // The code is now another warehouse's.
+    const stores = [{ code: 'm', warehouse: ids.shop }];
+    await reserve([anywhere], makeContext({ stores }));
+    expect(moysklad.book.countFree('tea', 'main')).toBe(10);
+    expect(moysklad.book.countFree('tea', 'shop')).toBe(0);
+  });
+
+  it('keeps what was shipped', async () => {
+    await reserve([pack('tea', 5), pack('jam', 2, { item: '2' })]);
+    moysklad.book.ship('CRM-42', 'tea', 2);
+    moysklad.book.ship('CRM-42', 'jam', 2);
+    await reserve([pack('tea', 6), pack('jam', 0, { item: '2' })]);
+    const [order] = moysklad.book.orders.values();
+    expect(order?.positions.map(({ quantity }) => quantity / 10_000)).toEqual([6, 2]);
+    // 8 are left of 10, of which 4 are still to be shipped.
+    expect(moysklad.book.countFree('tea', 'main')).toBe(4);
+    expect(moysklad.book.countFree('jam', 'main')).toBe(8);
+    await reserve([pack('tea', 1)]);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(8);
+  });
+
+  it('says which packs are short, and writes nothing', async () => {
+    const packs = [
+      pack('jam', 1),
+      pack('tea', 8, { item: '2' }),
+      pack('tea', 2.5, { item: '3' }),
+      pack('tea', 1, { store: 's', item: '4' }),
+    ];
+    const { kind, fields } = await failure(reserve(packs));
+    expect([kind, fields]).toEqual([
+      'rejected',
+      { 'packs[1].quantity': expect.stringContaining('10'), 'packs[2].quantity': expect.stringContaining('10') },
+    ]);
+    expect(orders()).toEqual([]);
+  });
+
+  it.each([
+    [pack('none', 1), 'packs[1].offer'],
+    [pack('twice', 1), 'packs[1].offer'],
+    [pack('old', 1), 'packs[1].offer'],
+    [pack('work', 1), 'packs[1].offer'],
+    [pack('tea', 1, { store: 'unknown' }), 'packs[1].store'],
+    [pack('tea', 0.00001), 'packs[1].quantity'],
+    [pack('tea', 1.23456), 'packs[1].quantity'],
+  ])('refuses %j', async (wrong, field) => {
+    for (const externalCode of ['twice', 'twice']) moysklad.book.addGood({ externalCode });
+    moysklad.book.addGood({ externalCode: 'old', archived: true });
+    moysklad.book.addGood({ externalCode: 'work', type: 'service' });
+    const { kind, fields } = await failure(reserve([pack('jam', 1), { ...wrong, item: '2' }]));
+    expect([kind, Object.keys(fields ?? {})]).toEqual(['rejected', [field]]);
+    expect(orders()).toEqual([]);
+  });
+
+  it('needs an order, and who reserves', async () => {
+    expect((await failure(provider.reserve({ order: '', packs: [] }, context))).fields).toEqual({ order: expect.any(String) });
+    const { kind, message } = await failure(reserve([pack('tea', 1)], makeContext({ organization: undefined })));
+    expect([kind, message]).toEqual(['rejected', expect.stringContaining('юрлицо')]);
+  });
+
+  it('of a bundle takes its parts', async () => {
+    const { book } = moysklad;
+    const components = [{ good: 'tea', quantity: 2 }];
+    book.addGood({ type: 'bundle', externalCode: 'set', components });
+    await failure(reserve([pack('set', 6)]));
+    await reserve([pack('set', 5)]);
+    expect(orders()).toEqual([['CRM-42', [['set', 5, 5]]]]);
+  });
+
+  it('may be of an archived good that is held already', async () => {
+    await reserve([pack('tea', 2)]);
+    moysklad.book.edit(moysklad.book.good('tea'), { archived: true });
+    await reserve([pack('tea', 1)]);
+    expect(orders()).toEqual([['CRM-42', [['tea', 1, 1]]]]);
+  });
+
+  it.each(['drop-after', 'error-after'] as const)('is made once although its reply is lost: %s', async (kind) => {
+    moysklad.fail('createOrder', { kind });
+    expect((await failure(reserve([pack('tea', 2)]))).kind).toBe('unknown_outcome');
+    await reserve([pack('tea', 2)]);
+    moysklad.fail('updateOrder', { kind });
+    expect((await failure(reserve([pack('tea', 5)]))).kind).toBe('unknown_outcome');
+    await reserve([pack('tea', 5)]);
+    expect(orders()).toEqual([['CRM-42', [['tea', 5, 5]]]]);
+    expect(moysklad.countCalls('updateOrder')).toBe(1);
+  });
+
+  it('is tried again after a change in parallel, and without a name that is taken', async () => {
+    moysklad.fail('createOrder', { kind: 'refuse', code: '1065' });
+    await reserve([pack('tea', 2)]);
+    moysklad.setModes({ uniqueNames: true });
+    known = undefined;
+    await reserve([pack('tea', 1)], makeContext({}, { connectionId: 'another' }));
+    expect(orders()).toEqual([
+      ['CRM-42', [['tea', 2, 2]]],
+      [expect.not.stringContaining('CRM'), [['tea', 1, 1]]],
+    ]);
+  });
+
+  it('puts the first store back when the second refuses', async () => {
+    await reserve([pack('tea', 1), pack('tea', 1, { store: 's', item: '2' })]);
+    const both = [pack('tea', 4), pack('tea', 0, { store: 's', item: '2' })];
+    const [, second] = [...moysklad.book.orders.values()];
+    // The second document is of a period that is closed: only its write is refused.
+    const refuseSecond = (async () => {
+      while (moysklad.countCalls('updateOrder') === 0) await sleep(1);
+      moysklad.fail('updateOrder', { kind: 'refuse', code: '17009' });
+    })();
+    moysklad.setModes({ latencyMs: 30 });
+    const error = await failure(reserve(both));
+    await refuseSecond;
+    expect([error.kind, second?.name]).toEqual(['rejected', 'CRM-42-s']);
+    expect(orders()).toEqual([
+      ['CRM-42', [['tea', 1, 1]]],
+      ['CRM-42-s', [['tea', 1, 1]]],
+    ]);
+  });
+});
+
+describe('reservations that race', () => {
+  const packs: Pack[] = [{ item: '1', offer: { xmlId: 'tea' }, store: 'm', quantity: 4 }];
+
+  beforeEach(() => {
+    moysklad.book.addGood({ externalCode: 'tea' });
+    moysklad.book.setStock('tea', 'main', 6);
+    moysklad.setModes({ latencyMs: 20 });
+  });
+
+  it.each([
+    [{}],
+    [{ recalculationMs: 400 }],
+    [{ recalculationMs: 3_000, recalculation: 'old' }],
+    [{ recalculationMs: 3_000, recalculation: 'old', positionStock: 'all' }],
+  ] as const)('never take more than there is: %j', async (modes) => {
+    moysklad.book.setStock('tea', 'shop', 100);
+    moysklad.setModes(modes);
+    // Two processes of one deployment.
+    const cache = new MemoryCache();
+    const others = [provider, new MoyskladProvider(moysklad.url)];
+    const results = await Promise.allSettled(
+      others.map((one, index) => one.reserve({ order: `4${index}`, packs }, makeContext({}, { cache }), undefined)),
+    );
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(2);
+  });
+
+  it('step back for a person who was faster', async () => {
+    const person = (async () => {
+      while (moysklad.countCalls('createOrder') === 0) await sleep(1);
+      moysklad.book.makeOrder({ name: 'by hand', store: 'main', positions: [{ good: 'tea', quantity: 3, reserve: 3 }] });
+    })();
+    const { kind, fields } = await failure(provider.reserve({ order: '42', packs }, makeContext()));
+    await person;
+    expect([kind, Object.keys(fields ?? {})]).toEqual(['rejected', ['packs[0].quantity']]);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(3);
+  });
+
+  it('wait for figures, and end when there are none', async () => {
+    moysklad.book.setRecalculated('tea', true);
+    const settled = sleep(500).then(() => moysklad.book.setRecalculated('tea', false));
+    await provider.reserve({ order: '42', packs }, makeContext());
+    await settled;
+    moysklad.book.setRecalculated('tea', true);
+    const signal = AbortSignal.timeout(700);
+    const { kind } = await failure(
+      provider.reserve({ order: '43', packs: packs.map((one) => ({ ...one, quantity: 1 })) }, makeContext({}, { signal })),
+    );
+    expect(kind).toBe('unavailable');
+    expect(moysklad.book.countFree('tea', 'main')).toBe(2);
+  });
+});
+
+describe('changes', () => {
+  const keyOf = (name: string): string => moysklad.book.good(name).id;
+  const list = async (cursor: string | undefined, changes: object = {}) => provider.listChanges(cursor, makeContext(changes));
+  const keys = ({ offers }: { offers: readonly { key: string }[] }): string[] => offers.map(({ key }) => key);
+  /** The first reading, which lists everything. */
+  async function begin(): Promise<string> {
+    let news = await list(undefined);
+    while (news.more) news = await list(news.cursor);
+    return news.cursor;
+  }
+
+  beforeEach(() => {
+    for (const externalCode of ['tea', 'jam']) {
+      moysklad.book.addGood({ externalCode });
+      moysklad.book.setStock(externalCode, 'main', 5);
+    }
+  });
+
+  it('are all goods at first, then what changed, each once', async () => {
+    const first = await list(undefined);
+    expect(keys(first)).toEqual([keyOf('tea'), keyOf('jam')]);
+    moysklad.book.setStock('jam', 'main', 4);
+    const next = await list(first.cursor);
+    expect([keys(next), next.more ?? false, next.againSeconds]).toEqual([[keyOf('jam')], false, undefined]);
+    expect(keys(await list(next.cursor))).toEqual([]);
+    expect(keys(await list(first.cursor))).toEqual([keyOf('jam')]);
+  });
+
+  it('begin again with all goods after other settings, and after a day', async () => {
+    const cursor = await begin();
+    expect(keys(await list(cursor, { figure: 'stock' }))).toHaveLength(2);
+    moysklad.book.advance(24 * 3_600);
+    expect(keys(await list(cursor))).toHaveLength(2);
+  });
+
+  it('are reserves too, where they count', async () => {
+    const cursor = await begin();
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: 'tea', quantity: 1, reserve: 1 }] });
+    const { cursor: next, ...news } = await list(cursor);
+    expect(keys(news)).toEqual([keyOf('tea')]);
+    expect(keys(await list(next))).toEqual([]);
+    moysklad.user.lacks.add('seeBuyPrice');
+    const physical = { figure: 'stock' };
+    const { cursor: other } = await list(undefined, physical);
+    moysklad.calls.length = 0;
+    await list(other, physical);
+    expect(moysklad.countCalls('listOrders')).toBe(0);
+  });
+
+  it('are held back while figures are recalculated, and are not lost', async () => {
+    const cursor = await begin();
+    moysklad.book.setStock('tea', 'main', 1);
+    moysklad.book.setRecalculated('tea', true);
+    let news = await list(cursor);
+    expect([keys(news), news.againSeconds]).toEqual([[], 10]);
+    moysklad.book.advance(300);
+    news = await list(news.cursor);
+    expect([keys(news), news.againSeconds]).toEqual([[], 10]);
+    moysklad.book.setRecalculated('tea', false);
+    expect(keys(await list(news.cursor))).toEqual([keyOf('tea')]);
+  });
+
+  it('of a part are changes of its bundles', async () => {
+    const { id } = moysklad.book.addGood({ type: 'bundle', components: [{ good: 'tea', quantity: 1 }] });
+    const cursor = await begin();
+    moysklad.book.setStock('tea', 'main', 1);
+    expect(keys(await list(cursor))).toEqual([keyOf('tea'), id]);
+  });
+
+  it('overlap, and are asked for in Moscow time', async () => {
+    const { cursor } = await list(undefined);
+    moysklad.calls.length = 0;
+    await list(cursor);
+    const since = /changedSince=(\S+ \S+?)(&|$)/.exec(decodeURIComponent(urls('currentStock')[0] ?? '').replaceAll('+', ' '))?.[1] ?? '';
+    const at = Date.parse(`${since.replace(' ', 'T')}+03:00`);
+    expect(Date.now() - at).toBeGreaterThanOrEqual(120_000);
+    expect(Date.now() - at).toBeLessThan(130_000);
+  });
+});
+
+describe('webhooks', () => {
+  const body = (accountId: string): string =>
+    JSON.stringify({ accountId, stockType: 'stock', reportType: 'bystore', reportUrl: 'http://10.0.0.1/' });
+
+  it('are believed by their path and account, and only say that something changed', () => {
+    const context = makeContext();
+    const path = makeSecretPath(context);
+    const ours = webhookRequest(body(moysklad.account.id), {}, { path });
+    expect(provider.webhook.verify(ours, context)).toBe(true);
+    const orders = webhookRequest(JSON.stringify({ events: [{ accountId: moysklad.account.id }] }), {}, { path });
+    expect(provider.webhook.verify(orders, context)).toBe(true);
+    for (const wrong of [
+      { ...ours, path: '' },
+      { ...ours, path: path.replace(/.$/, (last) => (last === '0' ? '1' : '0')) },
+      { ...ours, method: 'GET' },
+      webhookRequest(body(ids.main), {}, { path }),
+      webhookRequest(JSON.stringify({ events: [{ accountId: moysklad.account.id }, { accountId: ids.main }] }), {}, { path }),
+      webhookRequest(JSON.stringify({ events: [] }), {}, { path }),
+    ])
+      expect([wrong, provider.webhook.verify(wrong, context)]).toEqual([wrong, false]);
+    const others = makeContext({ token: 'another-token' });
+    expect(provider.webhook.verify(ours, others)).toBe(false);
+    const empty = makeContext({ token: '' });
+    expect(provider.webhook.verify({ ...ours, path: makeSecretPath(empty) }, empty)).toBe(false);
+    expect(provider.webhook.verify(ours, { ...context, memory: {} })).toBe(false);
+  });
+
+  it('have the id of the notice at each of its tries', () => {
+    const query = new URLSearchParams({ requestId: ids.main });
+    const request = webhookRequest(body(moysklad.account.id), {}, { query });
+    expect(provider.webhook.parse(request)).toEqual([{ id: ids.main }]);
+    const without = provider.webhook.parse({ ...request, query: new URLSearchParams({ requestId: 'x' }) });
+    expect(without).toEqual([{ id: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  });
+});
+
+describe('what is set up', () => {
+  const hooks = (): string[] =>
+    [...moysklad.account.hooks.values()].map(({ action, entityType, stockType, enabled }) =>
+      [action ?? stockType, entityType, enabled].join(' '),
+    );
+
+  it('is webhooks of stock and of orders, switched on again, and no more than needed', async () => {
+    const context = makeContext();
+    expect(await provider.connect({ replace: false }, context)).toEqual({ memory: { accountId: moysklad.account.id } });
+    expect(hooks()).toEqual(['stock  true', 'CREATE customerorder true', 'UPDATE customerorder true', 'DELETE customerorder true']);
+    for (const hook of moysklad.account.hooks.values()) expect(hook.url).toBe(`${context.webhookUrl}/${makeSecretPath(context)}`);
+    for (const [id, hook] of moysklad.account.hooks) moysklad.account.hooks.set(id, { ...hook, enabled: false });
+    await provider.connect({ replace: false }, context);
+    expect(hooks().filter((one) => one.endsWith('true'))).toHaveLength(4);
+    await provider.connect({ replace: false }, makeContext({ figure: 'stock' }));
+    expect(hooks()).toEqual(['stock  true']);
+  });
+
+  it('is not there without the right or the tariff, which is said', async () => {
+    moysklad.account.tariff = 'free';
+    const { memory, warnings } = await provider.connect({ replace: false }, makeContext());
+    expect([memory, Object.keys(warnings ?? {})]).toEqual([{ accountId: moysklad.account.id }, ['token']]);
+    await provider.disconnect(makeContext());
+  });
+
+  it('takes the place of others when the account agrees', async () => {
+    const app = moysklad.account.addUser('app', { caller: 'app' });
+    const context = makeContext({ token: app.token });
+    moysklad.account.hooks.set('other', {
+      ...{ id: 'other', family: 'webhookstock', url: 'https://other.example/hook?key=secret', enabled: true, failedDays: new Set() },
+      ...{ stockType: 'stock', reportType: 'bystore', app: app.id },
+    });
+    expect((await provider.connect({ replace: false }, context)).conflict).toEqual([{ address: 'https://other.example/hook' }]);
+    expect((await provider.connect({ replace: true }, context)).conflict).toBeUndefined();
+    expect([...moysklad.account.hooks.values()].map(({ url }) => url)).not.toContain('https://other.example/hook?key=secret');
+  });
+});
+
+describe('a check', () => {
+  const check = (context: MoyskladContext) => provider.check(context.settings, context);
+
+  it('says whose the token is: a user’s or an app’s', async () => {
+    expect(await check(makeContext())).toEqual({ account: expect.stringContaining(moysklad.account.id), warnings: {} });
+    const app = moysklad.account.addUser('app', { caller: 'app' });
+    expect((await check(makeContext({ token: app.token }))).account).toContain(moysklad.account.id);
+    expect(await check(makeContext({ token: '' }))).toEqual({ errors: { token: expect.any(String) } });
+  });
+
+  it('says which rights are missing, and what of the settings is not there', async () => {
+    moysklad.user.lacks.add('seeCurrentStock').add('ownWebhooks');
+    const gone = '11111111-1111-4111-8111-111111111111';
+    const { errors, warnings } = await check(makeContext({ agent: gone, stores: [{ code: 'm', warehouse: gone }] }));
+    expect(errors ?? {}).toEqual({});
+    expect(Object.keys(warnings ?? {}).toSorted()).toEqual(['agent', 'stores[0].warehouse', 'token']);
+    expect(warnings?.['token']).toMatch(/Остатки[^]*вебхуки/);
+  });
+
+  it('of the settings themselves finds what stands twice', () => {
+    const problems = provider.manifest.checkSettings?.(
+      makeSettings({
+        mainStore: 'x',
+        stores: [
+          { code: 'm', warehouse: ids.main },
+          { code: 'm', warehouse: ids.main },
+        ],
+      }),
+      'en',
+    );
+    expect(Object.keys(problems ?? {})).toEqual(['stores[1].code', 'stores[1].warehouse', 'mainStore']);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ...[1056, 1061, 1048, 1016, 13_004].map((code) => [code, 'auth', 1] as const),
+    ...[1043, 1070, 47_000, 1021].map((code) => [code, 'rejected', 1] as const),
+    ...[3006, 3008].map((code) => [code, 'invalid', 1] as const),
+    ...[1049, 61_002].map((code) => [code, 'rate_limited', 3] as const),
+    ...[1065].map((code) => [code, 'unavailable', 3] as const),
+  ])('of a read with code %i are %s, after %i calls', async (code, kind, calls) => {
+    moysklad.fail('currentStock', { kind: 'refuse', code: String(code) }, 20);
+    moysklad.book.addGood({ externalCode: 'tea' });
+    const error = await failure(readOne('tea'));
+    expect([error.kind, moysklad.countCalls('currentStock')]).toEqual([kind, calls]);
+    expect(error.message).toMatch(/^\S[^\n<]{3,}$/);
+  });
+
+  it.each([
+    [{ kind: 'bomb' }, 'unavailable'],
+    [{ kind: 'broken-gzip' }, 'unavailable'],
+    [{ kind: 'html-before' }, 'unavailable'],
+  ] as const)('%j is %s', async (fault, kind) => {
+    moysklad.fail('currentStock', fault, 20);
+    moysklad.book.addGood({ externalCode: 'tea' });
+    expect((await failure(readOne('tea'))).kind).toBe(kind);
+  });
+
+  it('for a limit say when to come again, in milliseconds, and stop everybody until then', async () => {
+    moysklad.setModes({ basketUnits: 45 });
+    moysklad.book.addGood({ externalCode: 'tea' });
+    // Somebody else has emptied the basket.
+    for (let n = 0; n < 11; n++) moysklad.user.limits.spend(false);
+    const { kind } = await failure(provider.readStocks([{ xmlId: 'tea' }], makeContext({}, { signal: AbortSignal.timeout(600) })));
+    expect([kind, moysklad.countRefusedForLimits()]).toEqual(['rate_limited', 1]);
+  });
+});
+
+describe('limits', () => {
+  it('hold for all processes together', async () => {
+    moysklad.setModes({ basketUnits: 45, latencyMs: 250 });
+    const codes = Array.from({ length: 18 }, (_, n) => `good-${n}`);
+    for (const externalCode of codes) moysklad.book.addGood({ externalCode });
+    const cache = new MemoryCache();
+    const processes = [provider, new MoyskladProvider(moysklad.url), new MoyskladProvider(moysklad.url)];
+    const settings = { callsIn3Seconds: 11, price: 'none' };
+    const stocks = await Promise.all(
+      codes.map((xmlId, n) => (processes[n % 3] ?? provider).readStocks([{ xmlId }], makeContext(settings, { cache }))),
+    );
+    expect(stocks.flat().filter(Boolean)).toHaveLength(18);
+    expect([moysklad.countRefusedForLimits(), moysklad.user.limits.mostRunning <= 5]).toEqual([0, true]);
+  }, 30_000);
+});
