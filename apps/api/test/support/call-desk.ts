@@ -47,6 +47,13 @@ export class CallDesk {
     return this.events.filter((event) => event.callExternalId === externalId).map(({ at: _at, ...event }) => event);
   }
 
+  /** What users saw of a call: type, then codes, then how it ended. */
+  listShown(externalId: string): string[] {
+    return this.listEvents(externalId).map(({ type, codes, hangupStatus }) =>
+      [type, ...Array.from(codes ?? []), ...(hangupStatus ? [hangupStatus] : [])].join(' '),
+    );
+  }
+
   /** Waits for an uploaded call. */
   uploaded(externalId: string, limitMs?: number): Promise<wire.TelephonyCall> {
     return until(`call ${externalId} is uploaded`, () => this.calls.get(externalId), limitMs);

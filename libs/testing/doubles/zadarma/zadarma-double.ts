@@ -59,7 +59,7 @@ export class ZadarmaDouble extends ZadarmaControl {
     let turn = 0;
     const call = (): void => {
       const phone = `7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
-      const cast = { phone, paceMs: 2_000, recording: tone(3) };
+      const cast = { phone, codes: ['101', '102'], paceMs: 2_000, recording: tone(3) };
       void playCall(this.account, plays[turn++ % plays.length] ?? 'answered', cast);
     };
     const timer = everyMs > 0 ? setInterval(call, everyMs) : undefined;
