@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { tone } from '../asterisk/tone.js';
 import { PbxRecords } from '../fake-pbx/pbx-records.js';
 import type { PbxLeg } from '../fake-pbx/pbx-statistics.js';
 import { type ZadarmaCallPlace, ZadarmaClick, ZadarmaIncomingCall, ZadarmaOutgoingCall } from './zadarma-calls.js';
 import type { ZadarmaModes } from './zadarma-modes.js';
 import type { ZadarmaNotice } from './zadarma-signatures.js';
+import { silence } from './zadarma-sound.js';
 import type { ZadarmaReceiver, ZadarmaWebhooks } from './zadarma-webhooks.js';
 
 /** The notices that an account may ask for, with the events that each stands for. */
@@ -196,7 +196,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
     this.service.later(1_000, () => {
       const call = click.pickUp();
       this.service.later(1_500, () => {
-        call.answer().record(tone(3));
+        call.answer().record(silence(3));
         this.service.later(3_000, () => call.end());
       });
     });

@@ -510,6 +510,34 @@ describe('statistics of the Zadarma double', () => {
   });
 });
 
+describe('a double that plays by itself', () => {
+  it('has customers who call, and people who answer what the API asks for', async () => {
+    const stop = zadarma.playDemo(50);
+    try {
+      await get('/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '101' });
+      await new Promise((resolve) => setTimeout(resolve, 6_500));
+    } finally {
+      stop();
+    }
+    expect(account.legs).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ destination: CUSTOMER, disposition: 'answered', isRecorded: true }),
+        expect.objectContaining({ clid: expect.stringMatching(/^"Customer" \(7916\d{7}\)$/), disposition: 'answered' }),
+      ]),
+    );
+    const [sound] = account.storage.find(
+      'pbx_call_id',
+      account.legs.find(({ destination }) => destination === CUSTOMER)?.pbxCallId ?? '',
+      true,
+    );
+    // Frames of an MP3, one after the other.
+    expect([sound?.bytes.subarray(0, 4).toString('hex'), sound?.bytes.subarray(104, 108).toString('hex')]).toEqual([
+      'fffb10c4',
+      'fffb10c4',
+    ]);
+  }, 15_000);
+});
+
 describe('the control of the Zadarma double', () => {
   const control = async (path: string, body: object): Promise<{ status: number; body: Record<string, unknown> }> => {
     const headers = { 'content-type': 'application/json' };

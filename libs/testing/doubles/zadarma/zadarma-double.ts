@@ -1,10 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { tone } from '../asterisk/tone.js';
 import { registerControlRoutes } from './control-routes.js';
 import type { ZadarmaAccountSettings } from './zadarma-account.js';
 import { ZadarmaControl } from './zadarma-control.js';
 import { playCall, type ZadarmaPlay } from './zadarma-plays.js';
 import { registerZadarmaRoutes } from './zadarma-routes.js';
+import { silence } from './zadarma-sound.js';
 
 /** How a Zadarma double is started; what its first account is, where it differs from the usual. */
 export interface ZadarmaDoubleOptions extends Partial<ZadarmaAccountSettings> {
@@ -59,7 +59,7 @@ export class ZadarmaDouble extends ZadarmaControl {
     let turn = 0;
     const call = (): void => {
       const phone = `7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
-      const cast = { phone, codes: ['101', '102'], paceMs: 2_000, recording: tone(3) };
+      const cast = { phone, codes: ['101', '102'], paceMs: 2_000, recording: silence(3) };
       void playCall(this.account, plays[turn++ % plays.length] ?? 'answered', cast);
     };
     const timer = everyMs > 0 ? setInterval(call, everyMs) : undefined;
