@@ -10,7 +10,7 @@ const sortBy = (name: 'failures' | 'oldestWaiting', direction: 'ASC' | 'DESC'): 
   return {
     name: `shops by ${name}`,
     sql: `SELECT "row".id FROM connection "row" ${joins} ORDER BY ${column} ${direction}, "row".id ${direction} LIMIT ${PAGE}`,
-    ...{ largestMs: 40, tables: ['outbox', 'inbox_event', 'operation'] },
+    ...{ largestMs: 60, tables: ['outbox', 'inbox_event', 'operation'] },
   };
 };
 

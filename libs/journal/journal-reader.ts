@@ -122,12 +122,12 @@ export class JournalReader {
 
   /**
    * Lists when and how the exchanges of a connection ended, from a time on, the newest first; without those
-   * of some names, and `most` at most.
+   * of some names that went well, and `most` at most.
    */
   listMoments(connectionId: string, from: Date, without: readonly string[], most: number): Promise<JournalMoment[]> {
     return this.database.query<JournalMoment>(
       `SELECT at, kind, outcome, duration_ms AS "durationMs" FROM journal_entry
-       WHERE connection_id = $1 AND id >= $2 AND name <> ALL ($3) ORDER BY id DESC LIMIT $4`,
+       WHERE connection_id = $1 AND id >= $2 AND (outcome <> 'ok' OR name <> ALL ($3)) ORDER BY id DESC LIMIT $4`,
       [connectionId, toFirstId(from), without, most],
     );
   }

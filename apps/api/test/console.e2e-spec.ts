@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { SecretBox, sha256Hex } from '#platform';
 import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -118,7 +118,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await context.clearCookies();
     await signIn();
     await page.getByText('order 7 is unknown <img src=x').waitFor();
-    expect(await acts().allTextContents()).toEqual(expect.arrayContaining(['Check now', 'Replay']));
+    expect(await acts().allTextContents()).toEqual(expect.arrayContaining(['Register again', 'Replay']));
     await page.getByRole('link', { name: /^3\s*CRM refuses us$/ }).click();
     await page.getByText('3 found').waitFor();
   });
@@ -162,6 +162,38 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
+  });
+
+  it('keeps what may be done in sight beside an error without end, and the chosen tab where there is little room', async () => {
+    await deployment.stores.query(
+      `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error, error_group)
+       VALUES ('01900000-0000-7000-8000-000000000010', 'delivery.tracking', 'long', '{}', 'failed', now(), repeat('Ж', 900), repeat('Ж', 900))`,
+    );
+    try {
+      await signIn();
+      await page.goto(address('/failures'));
+      const row = page.getByRole('row').filter({ hasText: 'ЖЖЖ' });
+      const isInSight = async (part: Locator): Promise<boolean> => {
+        const box = await part.boundingBox();
+        const width = page.viewportSize()?.width ?? 0;
+        return box !== null && box.x >= 0 && box.x + box.width <= width;
+      };
+      await row.getByRole('button', { name: 'Replay' }).waitFor();
+      expect([await isInSight(row.getByRole('button', { name: 'Discard' })), ((await row.boundingBox())?.height ?? 0) < 120]).toEqual([
+        true,
+        true,
+      ]);
+      await row.getByRole('link').click();
+      await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+      expect(await isInSight(page.getByRole('cell').getByRole('button', { name: 'Discard' }))).toBe(true);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.goto(address('/shops/01900000-0000-7000-8000-000000000010?tab=changes'));
+      const tab = page.getByRole('tab', { name: 'Changes of state' });
+      await tab.waitFor();
+      await until('the tab is in sight', () => isInSight(tab));
+    } finally {
+      await deployment.stores.query(`DELETE FROM outbox WHERE subject = 'long'`);
+    }
   });
 
   it('says that an address is none of its pages, and leaves those of the API alone', async () => {

@@ -1932,7 +1932,7 @@ export interface components {
              * @enum {string}
              */
             source: "counters" | "journal" | "none";
-            /** @description From the journal: names of exchanges of which only a part is kept, so they are left out. */
+            /** @description From the journal: names of exchanges that are left out where they went well, as only a part of those is kept; all that failed or was refused is counted. */
             without?: string[];
             /**
              * @description From the journal: there was more than is read, so the oldest points are too low.
@@ -3570,6 +3570,10 @@ export interface components {
             /** @description Of its path. */
             path?: {
                 id: string;
+            };
+            /** @description Of its query: code of the provider that is meant. */
+            query?: {
+                provider: string;
             };
             /** @description Its body. */
             body?: {

@@ -73,13 +73,15 @@ describe('a report of activity', () => {
   it('of one connection is what the journal has, without what it keeps only a part of', async () => {
     await record('callback', 'delivery.save', 'ok', 20, 60);
     await record('callback', 'delivery.calculate', 'ok', 20, 60);
+    await record('callback', 'delivery.calculate', 'unavailable', 20, 60);
+    await record('callback', 'delivery.calculate', 'refused', 20, 60);
     await record('provider', 'save', 'unavailable', 900, 60);
     await record('provider', 'save', 'rejected', 90, 60);
     await record('crm', 'orders.edit', 'ok', 90, 60, randomUUID());
     await record('crm', 'orders.edit', 'ok', 90, 3 * 3_600);
     const report = await service.report(1, connection);
     expect(report).toMatchObject({ source: 'journal', without: ['delivery.calculate'] });
-    expect(totals(report)).toEqual({ callback: [1, 0, 0], webhook: [0, 0, 0], provider: [2, 1, 1], crm: [0, 0, 0] });
+    expect(totals(report)).toEqual({ callback: [3, 1, 1], webhook: [0, 0, 0], provider: [2, 1, 1], crm: [0, 0, 0] });
     expect(totals(await service.report(4, connection)).crm).toEqual([1, 0, 0]);
   });
 

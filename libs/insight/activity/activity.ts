@@ -38,7 +38,10 @@ export interface ActivityReport {
    * nothing is known of one connection.
    */
   source: 'counters' | 'journal' | 'none';
-  /** From the journal: names of exchanges of which only a part is kept, so they are left out. */
+  /**
+   * From the journal: names of exchanges that are left out where they went well, as only a part of those is
+   * kept; all that failed or was refused is counted.
+   */
   without?: string[];
   /** From the journal: there was more than is read, so the oldest points are too low. */
   isPartial?: true;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectionsSchema, type ConnectionStore, HealthStore, type HostedModules } from '#connections';
+import { connectionsSchema, type ConnectionStore, HealthStore, type HostedModule, type HostedModules } from '#connections';
 import { inboxSchema } from '#inbox';
+import type { AccountService } from '#onboarding';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { Database, databaseSchema, type Series, SharedValues, type Snapshots, type TasksService } from '#platform';
@@ -19,7 +20,14 @@ let taken: number;
 let overviews: OverviewService[];
 
 const title = { en: 'Carrier', es: 'Carrier', ru: 'Carrier' };
-const modules = { get: () => ({ parts: [{ manifest: { code: 'carrier', title } }] }) } as unknown as HostedModules;
+const part = (code: string): object => ({ manifest: { code, title } });
+const modules = {
+  get: (module: string) => ({ parts: module === 'both' ? [part('carrier'), part('stock')] : [part(module)] }),
+} as unknown as HostedModules;
+/** All but one can check settings. */
+const accounts = {
+  canCheck: ({ module }: { module: HostedModule }) => module.manifest.code !== 'uncheckable',
+} as unknown as AccountService;
 
 const connect = async (problems: object = {}, module = 'carrier'): Promise<string> => {
   const id = randomUUID();
@@ -50,6 +58,7 @@ beforeAll(async () => {
         connections,
         modules,
         new Tellers(),
+        accounts,
       ),
   );
 }, 60_000);
@@ -115,6 +124,20 @@ describe('an overview', () => {
     const group = needs[3]?.place.failures;
     expect(group?.what).toBe('outbox');
     expect(needs[3]).toMatchObject({ sample: 'order 4 is unknown', act: { operation: 'replayFailures', body: group } });
+  });
+
+  it('offers a check of one shop, through the provider that is away, where that can check', async () => {
+    const one = await connect(away('carrier'));
+    await connect(away('uncheckable'), 'uncheckable');
+    const both = await connect(away('stock'), 'both');
+    const { needs } = await read();
+    expect(needs.map(({ connection, act }) => [connection?.id, act])).toEqual(
+      expect.arrayContaining([
+        [one, { operation: 'checkConnection', path: { id: one } }],
+        [expect.any(String), undefined],
+        [both, { operation: 'checkConnection', path: { id: both }, query: { provider: 'stock' } }],
+      ]),
+    );
   });
 
   it('says that messages wait for long, with what keeps them, where the health of their shops does not', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionStore, describeState, type HealthTrouble, HealthStore, HostedModules } from '#connections';
+import { AccountService } from '#onboarding';
 import { stuckLanesSql } from '#outbox';
 import { Database, groupError, type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
 import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
@@ -60,6 +61,7 @@ export class OverviewService {
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
     private readonly tellers: Tellers,
+    private readonly accounts: AccountService,
   ) {}
 
   /** Returns figures and needs; some 15 s old at most. */
@@ -104,7 +106,8 @@ export class OverviewService {
 
   private describeTrouble({ state, module, provider, shops, since, connection: id }: HealthTrouble, host: string | undefined): Need {
     const parts = this.modules.get(module)?.parts ?? [];
-    const title = parts.find(({ manifest }) => provider === null || manifest.code === provider)?.manifest.title;
+    const part = parts.find(({ manifest }) => provider === null || manifest.code === provider);
+    const title = part?.manifest.title;
     const isOne = shops === 1;
     return {
       kind: state,
@@ -116,7 +119,11 @@ export class OverviewService {
       place: { connections: { health: state, module } },
       ...(isOne && (state === 'not-registered' || state === 'crm-refuses') && { act: { operation: 'registerConnection', path: { id } } }),
       ...(isOne &&
-        (state === 'credentials-refused' || state === 'service-away') && { act: { operation: 'checkConnection', path: { id } } }),
+        (state === 'credentials-refused' || state === 'service-away') &&
+        part &&
+        this.accounts.canCheck({ module: part }) && {
+          act: { operation: 'checkConnection', path: { id }, ...(parts.length > 1 && { query: { provider: part.manifest.code } }) },
+        }),
     };
   }
 

@@ -26,6 +26,8 @@ export interface NeedAct {
   operation: 'replayFailures' | 'registerConnection' | 'checkConnection';
   /** Of its path. */
   path?: { id: string };
+  /** Of its query: code of the provider that is meant. */
+  query?: { provider: string };
   /** Its body. */
   body?: { what: FailureSource; group: string };
 }

@@ -41,7 +41,7 @@ export function nameAct({ operation, body }: NeedAct): string {
 }
 
 /** Does an act; answers what to say of it. Throws ApiError when it is refused. */
-export async function doAct({ operation, path, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
+export async function doAct({ operation, path, query, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
   if (operation === 'replayFailures' && body) {
     await api.POST('/operator/api/failures/replay', { body });
     return { text: 'The replay has begun; it goes on if you leave.', isGood: true };
@@ -51,7 +51,7 @@ export async function doAct({ operation, path, body }: NeedAct): Promise<{ text:
     await api.POST('/operator/api/connections/{id}/register', { params });
     return { text: 'The shop is being registered again: it takes a few seconds.', isGood: true };
   }
-  const { data } = await api.POST('/operator/api/connections/{id}/check', { params });
+  const { data } = await api.POST('/operator/api/connections/{id}/check', { params: { ...params, ...(query && { query }) } });
   return describeCheck(data!);
 }
 
