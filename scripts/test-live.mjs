@@ -14,9 +14,10 @@ const help = `npm run test:live -- <provider> [--url <address>]
 Runs a small suite of one adapter against the outside service's public test contour: it quotes, registers, reads, prints and withdraws for true.
 Needs a network. With --url it speaks to another address, such as a double's (npm run double -- cdek).
 
-Providers: apiship, cdek, mercadopago, telegram, yookassa, zadarma
+Providers: apiship, cdek, mercadopago, moysklad, telegram, yookassa, zadarma
 
 mercadopago needs the token of a test seller, MERCADOPAGO_TEST_TOKEN, and its currency, MERCADOPAGO_TEST_CURRENCY (MXN); an order is opened, which nobody pays.
+moysklad needs a trial account with a good in stock: MOYSKLAD_TEST_TOKEN (a double's when not set); an order of one unit is made, and emptied.
 telegram needs a bot and a chat with you: TELEGRAM_TEST_TOKEN, and TELEGRAM_TEST_CHAT, the id of who pressed Start; its webhook is not touched.
 yookassa needs a test shop: YOOKASSA_TEST_SHOP_ID and YOOKASSA_TEST_SECRET_KEY; a payment is made in it, which nobody pays.
 zadarma needs an account: ZADARMA_TEST_KEY and ZADARMA_TEST_SECRET (a double's when not set); it is only read, nobody is called.
@@ -290,6 +291,86 @@ const suites = {
         'the order is cancelled',
         async () => assert.equal((await provider.cancel(payment, { key: uuidv7() }, context())).status, 'canceled'),
       ],
+    ];
+  },
+
+  async moysklad(load, url) {
+    const { MoyskladProvider } = await load('libs/providers/moysklad/index.js');
+    const testing = await load('libs/testing/index.js');
+    const { MOYSKLAD_TEST_TOKEN: token = 'moysklad-double-token' } = process.env;
+    const provider = new MoyskladProvider(url);
+    const settings = { ...provider.manifest.createDefaultSettings(), token };
+    const context = makeContext(testing, settings, new testing.MemoryCache());
+    /** @type {any} */
+    let found;
+    /** @type {any} */
+    let known;
+    const read = async () => (await provider.readStocks([{ key: found.offer.key }], context()))[0]?.stores[0];
+    const reserve = async (/** @type {number} */ quantity) => {
+      const packs = [{ item: '1', offer: found.offer, store: found.stores[0].store, quantity }];
+      const reserved = await provider.reserve({ order: `live-${run}`, packs }, context(), known);
+      known = { order: `live-${run}`, packs: quantity > 0 ? packs : [], ...reserved };
+    };
+    return [
+      [
+        'the token is taken',
+        async () => {
+          const { account, errors, warnings } = await provider.check(settings, context());
+          say([account, ...Object.values(warnings ?? {})].join(' | '));
+          assert.deepEqual(errors ?? {}, {});
+        },
+      ],
+      [
+        'warehouses, companies and counterparties are listed',
+        async () => {
+          const lists = await Promise.all(['warehouses', 'organizations', 'agents'].map((name) => provider.lookUp(name, '', context())));
+          const [warehouses, [organization], [agent]] = lists;
+          settings.stores = warehouses.map((/** @type {any} */ { value }, /** @type {number} */ n) => ({
+            code: `w${n}`,
+            warehouse: value,
+          }));
+          Object.assign(settings, { organization: organization.value, agent: agent.value });
+          say(lists.map((list) => list.map((/** @type {any} */ { label }) => label).join(', ')).join(' | '));
+        },
+      ],
+      [
+        'goods are listed, and one of them is in stock',
+        async () => {
+          const { offers, cursor } = await provider.listChanges(undefined, context());
+          const stocks = await provider.readStocks(offers.slice(0, 100), context());
+          const isThere = (/** @type {any} */ { available }) => available >= 1;
+          const inStock = stocks.find((/** @type {any} */ stock) => stock?.stores.some(isThere));
+          found = inStock && { ...inStock, stores: inStock.stores.filter(isThere) };
+          assert.ok(found, 'enter a good with a stock of 1 first');
+          settings.stores = settings.stores.filter((/** @type {any} */ { code }) => code === found.stores[0].store);
+          say(`${offers.length} goods, ${cursor.length} characters of cursor, ${JSON.stringify(found)}`);
+        },
+      ],
+      [
+        'one is reserved, once',
+        async () => {
+          await reserve(1);
+          await reserve(1);
+          say(JSON.stringify(known.documents));
+        },
+      ],
+      [
+        'it is seen once the figure is settled',
+        async () => {
+          const left = found.stores[0].available - 1;
+          for (let look = 0; look < 12 && (await read())?.available !== left; look++) await new Promise((done) => setTimeout(done, 5_000));
+          assert.equal((await read())?.available, left);
+        },
+      ],
+      [
+        'more than there is is refused',
+        async () =>
+          assert.rejects(
+            reserve(found.stores[0].available + 1),
+            (/** @type {any} */ error) => error.fields['packs[0].quantity'] !== undefined,
+          ),
+      ],
+      ['the reservation ends', async () => reserve(0)],
     ];
   },
 

@@ -44,8 +44,23 @@ describe('calls that all processes count', () => {
     await first.end?.();
     await first.end?.();
     expect([await waits(counter), await waits(counter)]).toEqual([0, 60]);
-    now += 60_000;
+    now += 4_000;
     expect([await waits(counter), await waits(counter), await waits(counter)]).toEqual([0, 0, 60]);
+  });
+
+  it('count while they last', async () => {
+    jest.useFakeTimers();
+    const counter = count({ units: 100, windowMs: 1_000, atOnce: 1 });
+    const { end } = await counter.take();
+    for (let second = 0; second < 20; second++) {
+      now += 1_000;
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(await waits(counter)).toBe(60);
+    await end?.();
+    now += 1_000;
+    expect([await waits(counter), jest.getTimerCount()]).toEqual([0, 1]);
+    jest.useRealTimers();
   });
 
   it('are none while the service wants none', async () => {

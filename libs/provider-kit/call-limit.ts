@@ -24,8 +24,9 @@ interface Calls {
   closedUntil: number;
 }
 
-/** A call that ended without a word, as with its process, counts no longer: longer than any call lasts. */
-const LEASE_MS = 60_000;
+/** A call counts for so long, and is renewed while it lasts: one whose process died is forgotten soon. */
+const LEASE_MS = 4_000;
+const RENEW_MS = 1_200;
 /** Until a call at the same time may have ended. */
 const LOOK_MS = 60;
 /** The most that a service can close itself for. */
@@ -59,10 +60,17 @@ export class CallCounter {
       return { ...calls, begun: [...calls.begun, { at: now, units }], running };
     });
     if (waitMs > 0) return { waitMs };
-    const end = (): Promise<void> =>
-      atOnce === undefined
-        ? Promise.resolve()
-        : this.change((calls) => ({ ...calls, running: calls.running.filter((one) => one.id !== id) }));
+    if (atOnce === undefined) return { waitMs: 0, end: () => Promise.resolve() };
+    const stop = renewWhileRunning(() =>
+      this.change((calls, now) => ({
+        ...calls,
+        running: calls.running.map((one) => (one.id === id ? { id, until: now + LEASE_MS } : one)),
+      })),
+    );
+    const end = (): Promise<void> => {
+      stop();
+      return this.change((calls) => ({ ...calls, running: calls.running.filter((one) => one.id !== id) }));
+    };
     return { waitMs: 0, end };
   }
 
@@ -76,7 +84,7 @@ export class CallCounter {
 
   private async change(change: (calls: Calls, now: number) => Calls): Promise<void> {
     const { windowMs } = this.limit;
-    const options = { ttlSeconds: Math.ceil((windowMs + LEASE_MS + LONGEST_PAUSE_MS) / 1_000), scope: 'provider' } as const;
+    const options = { ttlSeconds: Math.ceil((windowMs + LONGEST_PAUSE_MS) / 1_000), scope: 'provider' } as const;
     await this.cache.update<Calls>(this.key, options, (calls = { begun: [], running: [], closedUntil: 0 }, now) =>
       change(
         {
@@ -88,6 +96,16 @@ export class CallCounter {
       ),
     );
   }
+}
+
+/**
+ * Renews a lease of a few seconds until it is stopped; a renewal that fails is made up by the next. Returns
+ * what stops it.
+ */
+export function renewWhileRunning(renew: () => Promise<unknown>): () => void {
+  const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /** Milliseconds until a call of so many units may begin; 0: now. */

@@ -107,7 +107,7 @@ export class MoyskladClient {
         signal: context.signal,
       });
     } finally {
-      await end();
+      end();
     }
     if (reply.ok) return reply;
     const refusal = toRefusal(reply, hasEffect(call), context);

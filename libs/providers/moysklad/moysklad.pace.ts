@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallCounter } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
@@ -11,46 +12,119 @@ const AT_ONCE = 5;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
+ * A place is kept so much longer than its call: what follows the call is then in line before others of this
+ * process look for the place.
+ */
+const KEPT_MS = 20;
+
+/** Who waits for a place. */
+interface Waiter {
+  /** When its work made its first call: who has begun goes on first. */
+  rank: number;
+  context: MoyskladContext;
+  take(end: EndCall): void;
+  fail(error: unknown): void;
+}
+
+/** Ends a call; its place is free a moment later. */
+type EndCall = () => void;
+
+/** Those who wait in this process for calls of one token. */
+interface Line {
+  waiting: Waiter[];
+  /** Has a place looked for at once. */
+  wake(): void;
+}
+
+/**
  * Keeps calls of one token under MoySklad's limits in all processes: so many in 3 seconds, five at once, none
  * before the time that a 429 names. Whoever storms on is switched off there.
  */
 export class MoyskladPace {
-  /** Who waits in this process, by token: one of them asks at a time, in the order they came. */
-  private readonly queues = new Map<string, Promise<void>>();
+  /** By token; one of all who wait asks for places. */
+  private readonly lines = new Map<string, Line>();
+  private readonly ranks = new WeakMap<MoyskladContext, number>();
+  private begun = 0;
 
   /**
-   * Waits for a place and takes it; the caller must end it. `token`: a hash of it.
+   * Waits for a place and takes it; the caller must end it. Work that has begun goes first, so that of too
+   * many some are done and not all by half. `token`: a hash of it.
    * @returns ends the call
    * @throws ProviderError `rate_limited` when the time of the call is over before
    */
-  async begin(token: string, context: MoyskladContext): Promise<() => Promise<void>> {
-    const before = this.queues.get(token) ?? Promise.resolve();
-    let leave: () => void = () => undefined;
-    const left = new Promise<void>((resolve) => (leave = resolve));
-    const queue = before.then(() => left);
-    this.queues.set(token, queue);
-    try {
-      await unlessOver(before, context);
-      return await take(token, context);
-    } finally {
-      leave();
-      if (this.queues.get(token) === queue) this.queues.delete(token);
-    }
+  begin(token: string, context: MoyskladContext): Promise<EndCall> {
+    const rank = this.ranks.get(context) ?? ++this.begun;
+    this.ranks.set(context, rank);
+    const line = this.lines.get(token) ?? { waiting: [], wake: () => undefined };
+    return new Promise((resolve, reject) => {
+      const { signal } = context;
+      const leave = (): void => {
+        signal.removeEventListener('abort', giveUp);
+        line.waiting = line.waiting.filter((one) => one !== waiter);
+      };
+      const giveUp = (): void => waiter.fail(makeError('rate_limited', texts.busy, context));
+      const waiter: Waiter = {
+        ...{ rank, context },
+        take: (end) => {
+          leave();
+          resolve(end);
+        },
+        fail: (error) => {
+          leave();
+          reject(error as Error);
+        },
+      };
+      if (signal.aborted) return reject(makeError('unavailable', texts.timeOver, context));
+      line.waiting.push(waiter);
+      // A call of the port may make many at once.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', giveUp, { once: true });
+      if (this.lines.has(token)) return;
+      this.lines.set(token, line);
+      void this.serve(token, line);
+    });
   }
 
   /** After a 429: nobody calls for so many milliseconds. */
   close(token: string, ms: number, context: MoyskladContext): Promise<void> {
     return count(token, context).close(Math.min(ms, LONGEST_PAUSE_MS));
   }
+
+  /** Takes places as long as anybody waits. */
+  private async serve(token: string, line: Line): Promise<void> {
+    const findNext = (): Waiter | undefined => line.waiting.toSorted((one, other) => one.rank - other.rank)[0];
+    for (let next = findNext(); next; next = findNext()) {
+      try {
+        const { waitMs, end } = await count(token, next.context).take();
+        // Meanwhile one that goes before it may have come, or nobody be left.
+        const taker = findNext();
+        if (!end) await rest(waitMs, line);
+        else if (taker) taker.take(() => void setTimeout(() => void endAndWake(end, line), KEPT_MS));
+        else await end();
+      } catch (error) {
+        next.fail(error);
+      }
+    }
+    this.lines.delete(token);
+  }
 }
 
-async function take(token: string, context: MoyskladContext): Promise<() => Promise<void>> {
-  const counter = count(token, context);
-  for (;;) {
-    const { waitMs, end } = await counter.take();
-    if (end) return end;
-    await pause(waitMs, context);
-  }
+/** Ends a call. Where the cache is away the place is free when its lease has run out. */
+async function endAndWake(end: () => Promise<void>, line: Line): Promise<void> {
+  await end().catch(() => undefined);
+  line.wake();
+}
+
+/** Waits, unless a place of this process becomes free before. */
+function rest(ms: number, line: Line): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.ceil(ms));
+    timer.unref();
+    line.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }
 
 function count(token: string, { cache, settings }: MoyskladContext): CallCounter {
@@ -70,19 +144,4 @@ export async function wait(ms: number, { signal }: MoyskladContext): Promise<boo
 /** Throws ProviderError `rate_limited` when the time of the call is over before. */
 export async function pause(ms: number, context: MoyskladContext): Promise<void> {
   if (!(await wait(ms, context))) throw makeError('rate_limited', texts.busy, context, {}, { retryAfterMs: Math.ceil(ms) });
-}
-
-async function unlessOver(work: Promise<void>, context: MoyskladContext): Promise<void> {
-  const { signal } = context;
-  let stop: () => void = () => undefined;
-  const over = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(makeError('rate_limited', texts.busy, context));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    await Promise.race([work, over]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

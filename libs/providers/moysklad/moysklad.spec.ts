@@ -698,4 +698,22 @@ describe('limits', () => {
     expect(stocks.flat().filter(Boolean)).toHaveLength(18);
     expect([moysklad.countRefusedForLimits(), moysklad.user.limits.mostRunning <= 5]).toEqual([0, true]);
   }, 30_000);
+
+  it('let some of too many be done, and not all by half', async () => {
+    moysklad.setModes({ basketUnits: 45, latencyMs: 120 });
+    const codes = Array.from({ length: 16 }, (_, n) => `good-${n}`);
+    for (const externalCode of codes) moysklad.book.addGood({ externalCode });
+    const cache = new MemoryCache();
+    const processes = [provider, new MoyskladProvider(moysklad.url)];
+    const signal = AbortSignal.timeout(3_000);
+    const results = await Promise.allSettled(
+      codes.map((xmlId, n) =>
+        (processes[n % 2] ?? provider).readStocks([{ xmlId }], makeContext({ callsIn3Seconds: 11, price: 'none' }, { cache, signal })),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(4);
+    const refusals = results.flatMap((one) => (one.status === 'rejected' ? [(one.reason as ProviderError).kind] : []));
+    expect(new Set(refusals)).toEqual(new Set(['rate_limited']));
+    expect(moysklad.countRefusedForLimits()).toBe(0);
+  });
 });

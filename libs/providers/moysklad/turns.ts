@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { renewWhileRunning } from '#provider-kit';
 import type { MoyskladClient } from './moysklad.client.js';
 import { pause } from './moysklad.pace.js';
 import type { MoyskladContext } from './moysklad.settings.js';
@@ -10,8 +11,8 @@ interface Turns {
   written: Record<string, { stale: number[]; free: number; until: number }>;
 }
 
-/** Longer than a reservation lasts. */
-const LEASE_MS = 40_000;
+/** Renewed while a reservation lasts: one whose process died is forgotten soon. */
+const LEASE_MS = 4_000;
 /** How long a report may show what was before a write of ours. */
 const WRITTEN_MS = 60_000;
 const LOOK_MS = 120;
@@ -74,9 +75,18 @@ export async function withTurn<T>(
       return { ...current, taken: { ...current.taken, ...Object.fromEntries(goods.map((good) => [good, { by, until: now + LEASE_MS }])) } };
     });
     if (turn) {
+      const stop = renewWhileRunning(() =>
+        cache.update<Turns>(key, KEPT, (turns = { taken: {}, written: {} }, now) => ({
+          ...turns,
+          taken: Object.fromEntries(
+            Object.entries(turns.taken).map(([good, one]) => [good, one.by === by ? { by, until: now + LEASE_MS } : one]),
+          ),
+        })),
+      );
       try {
         return await work(turn);
       } finally {
+        stop();
         await cache.update<Turns>(key, KEPT, (turns = { taken: {}, written: {} }) => ({
           ...turns,
           taken: Object.fromEntries(Object.entries(turns.taken).filter(([, one]) => one.by !== by)),
