@@ -41,6 +41,8 @@ export interface MoySkladReceived {
   body?: unknown;
   /** Login of who called; undefined: nobody known. */
   by?: string;
+  /** When it came, milliseconds since 1970. */
+  at: number;
   /** What was answered; 0: nothing yet, or nothing that could be read. */
   status: number;
   /** The code of a refusal. */

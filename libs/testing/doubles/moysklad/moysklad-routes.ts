@@ -112,7 +112,7 @@ export function registerMoySkladRoutes(app: FastifyInstance, double: MoySkladCon
       api.addHook('onRequest', async (request, reply) => {
         const refused = refuseHead(request);
         if (refused === undefined) return;
-        double.calls.push({ call: 'unknown', method: request.method, url: request.url, status: refused });
+        double.calls.push({ call: 'unknown', method: request.method, url: request.url, at: Date.now(), status: refused });
         // Such a refusal has no body.
         return reply.code(refused).send();
       });
@@ -125,7 +125,7 @@ export function registerMoySkladRoutes(app: FastifyInstance, double: MoySkladCon
       api.setErrorHandler((error, _request, reply) => answerError(reply, error as Error));
       api.setNotFoundHandler((request, reply) => {
         const isOther = ROUTES.some(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(toPath(request)));
-        double.calls.push({ call: 'unknown', method: request.method, url: request.url, status: isOther ? 405 : 404 });
+        double.calls.push({ call: 'unknown', method: request.method, url: request.url, at: Date.now(), status: isOther ? 405 : 404 });
         return answerError(
           reply,
           new MoySkladRefusal(undefined, undefined, { status: isOther ? 405 : 404, text: 'There is no such path' }),
@@ -153,7 +153,7 @@ function refuseHead({ raw, headers, method }: FastifyRequest): number | undefine
 
 async function handle(double: MoySkladControl, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const received: MoySkladReceived = {
-    ...{ call: route.call, method: request.method, url: decodeURIComponent(request.url), status: 0 },
+    ...{ call: route.call, method: request.method, url: decodeURIComponent(request.url), at: Date.now(), status: 0 },
     ...(request.body != null && { body: request.body }),
   };
   double.calls.push(received);
