@@ -49,6 +49,7 @@ interface DemoFlags {
   readonly pbx?: string;
   readonly recordings: string;
   readonly messenger?: string;
+  readonly warehouse?: string;
   readonly moduleUrl?: string;
   readonly secret?: string;
   readonly operatorToken?: string;
@@ -547,6 +548,7 @@ A first walk:
       '--messenger <url>',
       "for a messenger: its double, which is told the module's address and whose customer writes (default: wait until somebody writes)",
     )
+    .option('--warehouse <url>', "for a module whose stock is MoySklad's: its double, into which the demo puts goods")
     .option('--wait <seconds>', 'how long to wait for what the module sends', number, 60)
     .action(async (options: DemoFlags) => {
       const meant = (Object.keys(DEMO_MODULES) as (keyof typeof DEMO_MODULES)[]).find((flag) => options[flag]);
@@ -564,6 +566,7 @@ A first walk:
           pbx: options.pbx,
           recordings: options.recordings,
           messenger: options.messenger?.replace(/\/+$/, ''),
+          warehouse: options.warehouse?.replace(/\/+$/, ''),
         });
         worst = Math.max(worst, code);
       }

@@ -21,6 +21,8 @@ export interface DemoOptions {
   readonly recordings?: string;
   /** Base URL of a messenger's double, whose customer is to write; without it somebody else must. */
   readonly messenger?: string;
+  /** Base URL of a warehouse's double, into which the demo puts goods. */
+  readonly warehouse?: string;
   /** How long to wait for what the module sends, milliseconds. */
   readonly wait: number;
   readonly print: (line: string) => void;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { differenceLines, stockLines } from '../cli/store-output.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
+import { type DemoWarehouse, findWarehouse } from './demo-warehouse.js';
 
 /** Warehouse of the account that the demo works with. */
 const STORE = 'msk';
@@ -16,11 +17,13 @@ const GOODS = [
 /**
  * The demo of a warehouse module. Of the ledger: imported stock arrives here, an order reserves a part,
  * another wants too much, goods come in, the reservation is released, and a wrong figure of the CRM is found.
- * Of any other: the CRM asks for stocks, and an order wants to reserve.
+ * The same at a warehouse whose double is named. Of any other: the CRM asks, and an order wants to reserve.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
   private connection = '';
+  /** Where the stock is, unless the ledger keeps it. */
+  private warehouse: DemoWarehouse | undefined;
 
   constructor(private readonly demo: DemoRun) {}
 
@@ -32,7 +35,11 @@ export class StoreDemo {
       return this.ask();
     }
     this.connection = (await this.demo.connectionId()) ?? '';
-    if (!(await this.import())) return this.askWarehouse();
+    if (this.demo.options.warehouse !== undefined) {
+      this.warehouse = await findWarehouse(this.demo, this.demo.options.warehouse, { connection: this.connection, store: STORE });
+      if (!this.warehouse) return this.askWarehouse();
+      await this.fill(this.warehouse);
+    } else if (!(await this.import())) return this.askWarehouse();
     await this.reserve();
     await this.change();
     await this.compare();
@@ -64,6 +71,17 @@ export class StoreDemo {
     for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
     this.demo.lines(stockLines(await this.read()));
     return true;
+  }
+
+  /** Puts the stock into the warehouse's double; the CRM hears of it from the module. */
+  private async fill(warehouse: DemoWarehouse): Promise<void> {
+    this.demo.title(`Goods come in at ${warehouse.url}, and the CRM is told (store/inventories/upload)`);
+    for (const [index, [name, quantity, purchasePrice]] of GOODS.entries()) {
+      await warehouse.add({ name, code: this.xmlId(index), price: purchasePrice });
+      await warehouse.setStock(this.xmlId(index), quantity);
+    }
+    for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
+    this.demo.lines(stockLines(await this.read()));
   }
 
   /** What any warehouse can show: its answers, also that it does not know the demo's goods. */
@@ -108,6 +126,10 @@ export class StoreDemo {
 
   private async change(): Promise<void> {
     this.demo.title('Four more samovars come in, by a single change');
+    if (this.warehouse) {
+      await this.warehouse.setStock(this.xmlId(0), 9);
+      return this.arrives(0, 7);
+    }
     const line = { connection: this.connection, xmlId: this.xmlId(0), store: STORE, quantity: 4 };
     const moved = await this.demo.operator('POST', '/stock/movements', line);
     if (moved.status !== 200) this.demo.problems.push(`the change was not taken (HTTP ${moved.status}): ${moved.text.slice(0, 300)}`);
@@ -184,6 +206,7 @@ export class StoreDemo {
   private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
     const end = Date.now() + this.demo.options.wait;
     const name = GOODS[index]?.[0] ?? '';
+    if (this.warehouse) return this.shows(index, available, end);
     let told: JsonObject | undefined;
     for (;;) {
       told = await this.lastTold(this.xmlId(index));
@@ -198,6 +221,22 @@ export class StoreDemo {
     }
     const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);
     if (known?.['quantity'] !== available) this.demo.problems.push(`${name}: the CRM has ${String(known?.['quantity'])}, not ${available}`);
+  }
+
+  /** Waits until the CRM has this figure, whether by a reply of the module or by what it sent itself. */
+  private async shows(index: number, available: number, end: number): Promise<void> {
+    for (;;) {
+      const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);
+      if (known?.['quantity'] === available) return;
+      if (Date.now() > end) {
+        const name = GOODS[index]?.[0] ?? '';
+        this.demo.problems.push(
+          `${name}: after ${this.demo.options.wait / 1000} s the CRM has ${String(known?.['quantity'])}, not ${available}`,
+        );
+        return;
+      }
+      await delay(100);
+    }
   }
 
   private async lastTold(xmlId: string): Promise<JsonObject | undefined> {
