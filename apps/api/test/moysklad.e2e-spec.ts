@@ -1,0 +1,794 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MoySkladDouble, type MoySkladGood, type MoySkladGoodInput, type MoySkladOrder, type MoySkladReceived } from '#testing';
+import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
+import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
+import { readRefusal } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { ServerProcess, freePort } from './support/server-process.js';
+import { pack, StockDesk, type WirePack } from './support/stock-desk.js';
+import { until } from './support/until.js';
+
+const MODULE = 'moysklad';
+const TOKEN = 'moysklad-token-that-nobody-may-see';
+const SECRETS = /moysklad-token-that-nobody-may-see/;
+const BUDGET_MS = 4_000;
+
+let deployment: Deployment;
+let moysklad: MoySkladDouble;
+let desk: StockDesk;
+let order = 100;
+let goods = 0;
+
+const idOf = (type: 'organization' | 'counterparty'): string => [...moysklad.book.entries[type].keys()][0] ?? '';
+
+/** The settings of a shop whose warehouses are called as in MoySklad. */
+const settings = (changes: object = {}): object => ({
+  token: TOKEN,
+  organization: idOf('organization'),
+  agent: idOf('counterparty'),
+  stores: [
+    { code: 'main', warehouse: moysklad.book.store('main').id },
+    { code: 'shop', warehouse: moysklad.book.store('shop').id },
+  ],
+  mainStore: 'main',
+  callsIn3Seconds: 45,
+  ...changes,
+});
+
+beforeAll(async () => {
+  moysklad = await MoySkladDouble.start({ token: TOKEN });
+  deployment = await Deployment.start({
+    ...{ accounts: 1, apart: true },
+    variables: { MODULES: MODULE, MOYSKLAD_URL: moysklad.url, PROVIDER_BUDGET_MS: String(BUDGET_MS) },
+  });
+  desk = await StockDesk.open(deployment, deployment.nextCrm(), MODULE);
+  behave();
+  await save(settings());
+}, START_MS);
+afterAll(async () => {
+  await deployment?.stop();
+  await moysklad?.close();
+});
+beforeEach(async () => {
+  order++;
+  moysklad.webhooks.mode = 'auto';
+  await moysklad.webhooks.idle();
+  moysklad.webhooks.clear();
+  behave();
+  await calm();
+});
+afterEach(() => {
+  expect(deployment.complaints()).toEqual([]);
+  // The account is never in danger of being switched off.
+  expect(moysklad.user.limits.ban).toBeUndefined();
+});
+
+/** MoySklad is as at first, with room for many calls. */
+function behave(): void {
+  moysklad.faults.clear();
+  moysklad.user.lacks.clear();
+  moysklad.user.hidden.clear();
+  moysklad.user.limits.clear();
+  moysklad.account.tariff = 'paid';
+  moysklad.setModes({
+    ...{ basketUnits: 4_500, userWeight: 4, callsAtOnce: 5, latencyMs: 0, gzip: true, currentRowsMost: undefined },
+    ...{ recalculationMs: 0, recalculation: 'null', reserveChanges: 'unlisted', webhookCopies: 1, stockWebhookMs: 50 },
+  });
+}
+
+const save = (values: object): Promise<object> => deployment.operator('PUT', `/connections/${desk.connection}/settings`, values);
+
+/** Nothing is being asked, and nothing is asked by itself in the next minutes. */
+async function calm(): Promise<void> {
+  await deployment.stores.query(`UPDATE store_state SET due_at = now() + interval '1 hour'`);
+  await until('nothing is being asked', async () => {
+    return (await deployment.stores.query(`SELECT 1 FROM store_state WHERE lease_until > now()`)).length === 0;
+  });
+}
+const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE store_state SET due_at = now()`);
+
+/** A good that no test has used before, with what `main` and `shop` have of it. */
+function stocked(main?: number, shop?: number, more: MoySkladGoodInput = {}): MoySkladGood & { externalCode: string } {
+  const good = moysklad.book.addGood({ externalCode: `good-${++goods}`, ...more });
+  if (main !== undefined) moysklad.book.setStock(good.id, 'main', main);
+  if (shop !== undefined) moysklad.book.setStock(good.id, 'shop', shop);
+  return good;
+}
+
+/** What the module answers the CRM of offers: by warehouse, in the order asked. */
+async function ask(...names: readonly string[]): Promise<Record<string, Record<string, number | null | undefined>>> {
+  const offers = await desk.ask(names.map((xmlId) => ({ xmlId })));
+  return Object.fromEntries(
+    offers.map(({ xmlId, stores }) => [xmlId, Object.fromEntries((stores ?? []).map(({ code, available }) => [code, available]))]),
+  );
+}
+
+const orders = (): MoySkladOrder[] =>
+  [...moysklad.book.orders.values()].filter(({ syncId, deleted }) => syncId !== undefined && deleted === undefined);
+/** What orders of ours reserve of a good, by store's code. */
+function held(good: MoySkladGood): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const one of orders())
+    for (const position of one.positions) {
+      const reserve = moysklad.book.countReserve(one, position) / 10_000;
+      const code = moysklad.book.store(one.store ?? '').code ?? '';
+      if (position.good === good.id && reserve > 0) sums[code] = (sums[code] ?? 0) + reserve;
+    }
+  return sums;
+}
+/** Ours of this CRM order are told by the goods in them. */
+const ordersOf = (good: MoySkladGood): MoySkladOrder[] => orders().filter(({ positions }) => positions.some((one) => one.good === good.id));
+const knows = (good: MoySkladGood, available: number, store = 'main'): Promise<unknown> =>
+  until(
+    `the CRM knows ${available} of ${good.externalCode}`,
+    () => desk.known.get(`${good.externalCode}/${store}`)?.available === available,
+  );
+const reserve = async (...packs: WirePack[]): Promise<number> => (await desk.reserve(order, packs)).status;
+const since = (from: number): MoySkladReceived[] => moysklad.calls.slice(from);
+
+describe('a shop with MoySklad', () => {
+  it('is told whose account it is, and what rights are missing', async () => {
+    const check = async (): Promise<object> => deployment.operator('POST', `/connections/${desk.connection}/check`, {});
+    const well = await check();
+    expect(well).toMatchObject({ state: 'ok', account: expect.stringContaining('admin@lavka') });
+    expect(well).toMatchObject({ warnings: {} });
+    for (const right of ['seeCurrentStock', 'ownWebhooks', 'see'] as const) {
+      moysklad.user.lacks.clear();
+      moysklad.user.lacks.add(right);
+      expect([right, await check()]).toMatchObject([right, { state: 'ok', warnings: { token: expect.any(String) } }]);
+    }
+  });
+
+  it('cannot save a token that MoySklad does not know', async () => {
+    const reply = await deployment.askOperator(
+      'PUT',
+      `/connections/${desk.connection}/settings`,
+      settings({ token: 'another-token-of-nobody' }),
+    );
+    expect(readRefusal(reply)).toMatchObject({ status: 400, errors: { token: expect.any(String) } });
+  });
+
+  it('never has other tokens ended', () => {
+    expect(moysklad.countCalls('createToken')).toBe(0);
+  });
+});
+
+describe('inventoriesUpload', () => {
+  it('tells exact figures of the mapped warehouses, and the purchase price', async () => {
+    const [tea, honey] = [stocked(7.25, 3, { buyPrice: 123050 }), stocked(0.3333, 0)];
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: tea.id, quantity: 2.25, reserve: 2.25 }] });
+    moysklad.book.addStore(`Cellar ${goods}`);
+    moysklad.book.setStock(tea.id, `Cellar ${goods}`, 100);
+    const offers = await desk.ask([{ xmlId: tea.externalCode }, { xmlId: honey.externalCode }]);
+    expect(offers).toEqual([
+      {
+        xmlId: tea.externalCode,
+        stores: expect.arrayContaining([
+          { code: 'main', available: 5, purchasePrice: 1230.5 },
+          { code: 'shop', available: 3, purchasePrice: 1230.5 },
+        ]),
+      },
+      {
+        xmlId: honey.externalCode,
+        stores: expect.arrayContaining([
+          { code: 'main', available: 0.3333 },
+          { code: 'shop', available: 0 },
+        ]),
+      },
+    ]);
+  });
+
+  it('tells 0 for what is sold below zero, and for a known good that was never there', async () => {
+    const [negative, fresh] = [stocked(-3), stocked()];
+    expect(await ask(negative.externalCode, fresh.externalCode)).toEqual({
+      [negative.externalCode]: { main: 0, shop: 0 },
+      [fresh.externalCode]: { main: 0, shop: 0 },
+    });
+  });
+
+  it('leaves out what is being recalculated: it is not 0', async () => {
+    const [tea, cup] = [stocked(5, 5), stocked(5, 5)];
+    moysklad.book.setRecalculated(tea.id, true);
+    const told = await ask(tea.externalCode, cup.externalCode);
+    expect(told[cup.externalCode]).toEqual({ main: 5, shop: 5 });
+    expect(Object.values(told[tea.externalCode] ?? {})).toEqual([]);
+    moysklad.book.setRecalculated(tea.id, false);
+    expect(await ask(tea.externalCode)).toEqual({ [tea.externalCode]: { main: 5, shop: 5 } });
+  });
+
+  it('takes what orders without a warehouse reserve from the main one', async () => {
+    const tea = stocked(5, 5);
+    moysklad.book.makeOrder({ positions: [{ good: tea.id, quantity: 2, reserve: 2 }] });
+    expect(await ask(tea.externalCode)).toEqual({ [tea.externalCode]: { main: 3, shop: 5 } });
+  });
+
+  it('tells of a bundle what its components allow, of a variant its own', async () => {
+    const [tea, cup] = [stocked(7.5), stocked(4)];
+    const bundle = stocked(undefined, undefined, {
+      type: 'bundle',
+      components: [
+        { good: tea.id, quantity: 2 },
+        { good: cup.id, quantity: 1 },
+      ],
+    });
+    const product = stocked();
+    const variant = stocked(9, undefined, { type: 'variant', product: product.id });
+    expect(await ask(bundle.externalCode, variant.externalCode)).toEqual({
+      [bundle.externalCode]: { main: 3, shop: 0 },
+      [variant.externalCode]: { main: 9, shop: 0 },
+    });
+  });
+
+  it('does not know what two goods are called, what is archived, what is a service, and what is not there', async () => {
+    const code = `twin-${++goods}`;
+    for (let n = 0; n < 2; n++) stocked(5, 5, { externalCode: code });
+    const old = stocked(5, 5, { archived: true });
+    const service = stocked(undefined, undefined, { type: 'service' });
+    expect(await ask(code, old.externalCode, service.externalCode, 'nobody')).toEqual({});
+  });
+
+  it('tells 250 offers within the budget, with few calls', async () => {
+    const many = Array.from({ length: 250 }, (_, n) => stocked(n, 1));
+    const before = moysklad.calls.length;
+    const told = await ask(...many.map(({ externalCode }) => externalCode));
+    expect(Object.keys(told)).toHaveLength(250);
+    expect(many.map(({ externalCode }) => told[externalCode])).toEqual(many.map((_, n) => ({ main: n, shop: 1 })));
+    expect(since(before).length).toBeLessThanOrEqual(11);
+    expect(since(before).some(({ status }) => status >= 400)).toBe(false);
+  });
+
+  it('names the codes that need care as they are', async () => {
+    const odd = stocked(4, 0, { externalCode: 'odd;code=\\1 & "2" чай' });
+    expect(await ask(odd.externalCode)).toEqual({ [odd.externalCode]: { main: 4, shop: 0 } });
+  });
+
+  it.each([
+    'refuse',
+    'html-before',
+    'error-before',
+    'invalid-json',
+    'cut',
+    'bomb',
+    'broken-gzip',
+    'rate-limit',
+    'too-many-at-once',
+  ] as const)('is right or refused in words when MoySklad answers %s, never wrong', async (kind) => {
+    const tea = stocked(6, 1);
+    moysklad.fail('currentStock', kind === 'refuse' ? { kind, code: '1074' } : { kind });
+    const reply = await desk.account.post('/store/inventories-upload', { offers: [{ xmlId: tea.externalCode }] });
+    if (reply.status === 200)
+      expect(reply.json).toMatchObject({
+        offers: [{ stores: expect.arrayContaining([expect.objectContaining({ code: 'main', available: 6 })]) }],
+      });
+    else expect([502, 503, 504]).toContain(reply.status);
+    moysklad.faults.clear();
+    expect(await ask(tea.externalCode)).toEqual({ [tea.externalCode]: { main: 6, shop: 1 } });
+  });
+
+  it('takes replies that are not packed', async () => {
+    moysklad.setModes({ gzip: false });
+    const tea = stocked(2, 1);
+    expect(await ask(tea.externalCode)).toEqual({ [tea.externalCode]: { main: 2, shop: 1 } });
+  });
+
+  it('is answered in time although MoySklad is silent or slow', async () => {
+    const tea = stocked(2, 1);
+    moysklad.fail('*', { kind: 'hang' }, 5);
+    const began = Date.now();
+    const reply = await desk.account.post('/store/inventories-upload', { offers: [{ xmlId: tea.externalCode }] });
+    expect([502, 503, 504]).toContain(reply.status);
+    expect(Date.now() - began).toBeLessThan(BUDGET_MS + 2_000);
+    moysklad.faults.clear();
+  });
+});
+
+describe('inventoriesActualize', () => {
+  it('reserves by one order for a warehouse, absolutely; the same again changes nothing', async () => {
+    const [tea, cup] = [stocked(10), stocked(3)];
+    const reply = await desk.reserve(order, [pack(tea.externalCode, 4.5, 1), pack(cup.externalCode, 1, 2)]);
+    expect(reply.status).toBe(200);
+    expect([held(tea), held(cup)]).toEqual([{ main: 4.5 }, { main: 1 }]);
+    const [made] = ordersOf(tea);
+    const updated = made?.updated;
+    expect(await reserve(pack(tea.externalCode, 4.5, 1), pack(cup.externalCode, 1, 2))).toBe(200);
+    expect(ordersOf(tea)).toMatchObject([{ id: made?.id, applicable: true }]);
+    expect([held(tea), held(cup)]).toEqual([{ main: 4.5 }, { main: 1 }]);
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    expect([held(tea), held(cup), ordersOf(tea).length]).toEqual([{ main: 2 }, { main: 1 }, 1]);
+    expect(updated).toBeDefined();
+    expect(await reserve(pack(tea.externalCode, 0, 1), pack(cup.externalCode, 0, 2))).toBe(200);
+    expect([held(tea), held(cup)]).toEqual([{}, {}]);
+    expect(moysklad.book.countFree(tea.id, 'main')).toBe(10);
+  });
+
+  it('sums two items of one good, and takes a pack away by its item', async () => {
+    const tea = stocked(10);
+    expect(await reserve(pack(tea.externalCode, 0.1, 1), pack(tea.externalCode, 0.2, 2))).toBe(200);
+    expect(held(tea)).toEqual({ main: 0.3 });
+    expect(await reserve(pack(tea.externalCode, 0, 1))).toBe(200);
+    expect(held(tea)).toEqual({ main: 0.2 });
+  });
+
+  it('refuses all when one is short, names it, and changes nothing', async () => {
+    const [tea, cup] = [stocked(10), stocked(3)];
+    expect(await reserve(pack(tea.externalCode, 1, 1))).toBe(200);
+    const before = ordersOf(tea)[0]?.updated;
+    const refusal = readRefusal(await desk.reserve(order, [pack(tea.externalCode, 2, 1), pack(cup.externalCode, 3.0001, 2)]));
+    expect([refusal.status, Object.keys(refusal.errors)]).toEqual([400, ['packs[1].quantity']]);
+    expect([held(tea), held(cup), ordersOf(tea)[0]?.updated]).toEqual([{ main: 1 }, {}, before]);
+  });
+
+  it('counts what others reserve, with and without a warehouse', async () => {
+    const tea = stocked(10);
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: tea.id, quantity: 4, reserve: 4 }] });
+    moysklad.book.makeOrder({ positions: [{ good: tea.id, quantity: 4, reserve: 4 }] });
+    expect(await reserve(pack(tea.externalCode, 3, 1))).toBe(400);
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    // What the order holds itself is free for it.
+    expect(await reserve(pack(tea.externalCode, 1, 1), pack(tea.externalCode, 1, 2))).toBe(200);
+    expect(held(tea)).toEqual({ main: 2 });
+  });
+
+  it('takes two warehouses or none', async () => {
+    const tea = stocked(5, 1);
+    expect(await reserve(pack(tea.externalCode, 2, 1, 'main'), pack(tea.externalCode, 2, 2, 'shop'))).toBe(400);
+    expect(held(tea)).toEqual({});
+    expect(await reserve(pack(tea.externalCode, 2, 1, 'main'), pack(tea.externalCode, 1, 2, 'shop'))).toBe(200);
+    expect(held(tea)).toEqual({ main: 2, shop: 1 });
+    expect(ordersOf(tea)).toHaveLength(2);
+    expect(await reserve(pack(tea.externalCode, 4, 1, 'main'), pack(tea.externalCode, 2, 2, 'shop'))).toBe(400);
+    expect(held(tea)).toEqual({ main: 2, shop: 1 });
+  });
+
+  it('puts the first warehouse back when MoySklad refuses the second', async () => {
+    const tea = stocked(5, 5);
+    expect(await reserve(pack(tea.externalCode, 1, 1, 'main'), pack(tea.externalCode, 1, 2, 'shop'))).toBe(200);
+    // The first write is let through, the second one is refused.
+    moysklad.fail('updateOrder', { kind: 'delay', ms: 1 });
+    moysklad.fail('updateOrder', { kind: 'refuse', code: '17009' });
+    expect(await reserve(pack(tea.externalCode, 3, 1, 'main'), pack(tea.externalCode, 3, 2, 'shop'))).toBe(400);
+    expect(held(tea)).toEqual({ main: 1, shop: 1 });
+  });
+
+  it.each([
+    [[pack('nobody-knows-it', 1, 1)], 'packs[0].offer'],
+    [[pack('tea', 1, 1, 'third')], 'packs[0].store'],
+    [[pack('tea', 0.00001, 1)], 'packs[0].quantity'],
+    [[pack('tea', 1.23456, 1)], 'packs[0].quantity'],
+  ])('refuses %j before any write', async (packs, field) => {
+    const tea = stocked(5);
+    const before = moysklad.calls.length;
+    const sent = packs.map((one) => ({ ...one, offer: one.offer.xmlId === 'tea' ? { xmlId: tea.externalCode } : one.offer }));
+    const { status, errors } = readRefusal(await desk.reserve(order, sent));
+    expect([status, Object.keys(errors)[0]]).toEqual([400, expect.stringMatching(new RegExp(`^${field.replaceAll(/[[\].]/g, '\\$&')}`))]);
+    expect(since(before).filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('racing orders never reserve more than there is', async () => {
+    const tea = stocked(10);
+    for (let round = 0; round < 3; round++) {
+      const from = (order += 10);
+      moysklad.setModes({ latencyMs: 15 });
+      const statuses = await Promise.all(
+        Array.from({ length: 8 }, (_, n) => desk.reserve(from + n, [pack(tea.externalCode, 3, 1)]).then(({ status }) => status)),
+      );
+      moysklad.setModes({ latencyMs: 0 });
+      order = from + 8;
+      expect(statuses.filter((status) => ![200, 400, 502, 503, 504].includes(status))).toEqual([]);
+      expect(moysklad.book.countFree(tea.id, 'main')).toBeGreaterThanOrEqual(0);
+      // All are cancelled, also those of which nobody knows.
+      for (let n = 0; n < 8; n++)
+        await until('it is released', async () => (await desk.reserve(from + n, [pack(tea.externalCode, 0, 1)])).status === 200);
+      expect(moysklad.book.countFree(tea.id, 'main')).toBe(10);
+    }
+  }, 120_000);
+
+  it('gives way to a person who takes the same at the same moment', async () => {
+    const tea = stocked(5);
+    expect(await reserve(pack(tea.externalCode, 1, 1))).toBe(200);
+    moysklad.fail('updateOrder', { kind: 'delay', ms: 300 });
+    const before = moysklad.countCalls('updateOrder');
+    const racing = desk.reserve(order, [pack(tea.externalCode, 4, 1)]);
+    await until('it is being written', () => moysklad.countCalls('updateOrder') > before);
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: tea.id, quantity: 3, reserve: 3 }] });
+    expect((await racing).status).toBe(400);
+    expect([held(tea), moysklad.book.countFree(tea.id, 'main')]).toEqual([{ main: 1 }, 1]);
+  });
+
+  it('keeps what was shipped', async () => {
+    const tea = stocked(10);
+    expect(await reserve(pack(tea.externalCode, 4, 1))).toBe(200);
+    const [made] = ordersOf(tea);
+    moysklad.book.ship(made?.id ?? '', tea.id, 3);
+    expect(await reserve(pack(tea.externalCode, 0, 1))).toBe(200);
+    const [after] = ordersOf(tea);
+    expect(after?.positions).toMatchObject([{ good: tea.id, quantity: 30_000 }]);
+    expect([held(tea), moysklad.book.countFree(tea.id, 'main')]).toEqual([{}, 7]);
+    expect(await reserve(pack(tea.externalCode, 5, 1))).toBe(200);
+    expect(moysklad.book.countFree(tea.id, 'main')).toBe(5);
+  });
+
+  it('leaves orders of people alone, also those that say the same', async () => {
+    const tea = stocked(10);
+    const theirs = moysklad.book.makeOrder({ store: 'main', name: `CRM ${order}`, positions: [{ good: tea.id, quantity: 1, reserve: 1 }] });
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    expect(ordersOf(tea)).toHaveLength(1);
+    expect(moysklad.book.order(theirs.id)).toMatchObject({ positions: [{ quantity: 10_000 }] });
+    expect(moysklad.book.countFree(tea.id, 'main')).toBe(7);
+  });
+
+  it('makes a new order where a person has thrown ours away', async () => {
+    const tea = stocked(10);
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    moysklad.book.binOrder(ordersOf(tea)[0]?.id ?? '');
+    await until('it is reserved', async () => (await reserve(pack(tea.externalCode, 3, 1))) === 200);
+    expect([held(tea), ordersOf(tea).length]).toEqual([{ main: 3 }, 1]);
+  });
+
+  it.each(['drop-after', 'error-after', 'html-after', 'late', 'cut', 'hang', 'broken-gzip'] as const)(
+    'a lost reply to the first order, and to its change (%s): reserved once',
+    async (kind) => {
+      const tea = stocked(10);
+      const fault = kind === 'late' ? ({ kind, ms: 100 } as const) : { kind };
+      for (const [call, quantity] of [
+        ['createOrder', 2],
+        ['updateOrder', 3],
+        ['updateOrder', 5],
+      ] as const) {
+        moysklad.fail(call, fault);
+        const first = await reserve(pack(tea.externalCode, quantity, 1));
+        expect([200, 502, 503, 504]).toContain(first);
+        await until('it is reserved', async () => (await reserve(pack(tea.externalCode, quantity, 1))) === 200, 60_000);
+        moysklad.faults.clear();
+        expect([held(tea), ordersOf(tea).length]).toEqual([{ main: quantity }, 1]);
+      }
+    },
+    120_000,
+  );
+
+  it('tries again what was changed by somebody at the same moment (1065)', async () => {
+    const tea = stocked(10);
+    expect(await reserve(pack(tea.externalCode, 1, 1))).toBe(200);
+    moysklad.fail('updateOrder', { kind: 'refuse', code: '1065' });
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    expect(held(tea)).toEqual({ main: 2 });
+  });
+
+  it('waits for figures that are being recalculated, or says that it cannot', async () => {
+    const tea = stocked(10);
+    moysklad.setModes({ recalculationMs: 500 });
+    moysklad.book.move(tea.id, 'main', 1);
+    const status = await reserve(pack(tea.externalCode, 2, 1));
+    expect([200, 502, 503, 504]).toContain(status);
+    await until('it is reserved', async () => (await reserve(pack(tea.externalCode, 2, 1))) === 200);
+    expect(held(tea)).toEqual({ main: 2 });
+    // What the reply told of it meanwhile is no figure from before.
+    expect(desk.known.get(`${tea.externalCode}/main`)?.available ?? 9).toBe(9);
+  });
+
+  it('is not misled by figures from before, which reports may show a while', async () => {
+    const tea = stocked(10);
+    moysklad.setModes({ recalculationMs: 2_000, recalculation: 'old' });
+    expect(await reserve(pack(tea.externalCode, 8, 1))).toBe(200);
+    order++;
+    const second = await reserve(pack(tea.externalCode, 8, 1));
+    expect(second).not.toBe(200);
+    expect(moysklad.book.countFree(tea.id, 'main')).toBeGreaterThanOrEqual(0);
+  });
+
+  it.each(['edit', 'reserve', 'post', 'create'] as const)('says which right is missing: %s', async (right) => {
+    const tea = stocked(10);
+    if (right !== 'create') expect(await reserve(pack(tea.externalCode, 1, 1))).toBe(200);
+    moysklad.user.lacks.add(right);
+    const refusal = readRefusal(await desk.reserve(order, [pack(tea.externalCode, 2, 1)]));
+    expect(refusal.status).toBe(400);
+    moysklad.user.lacks.clear();
+    expect(await reserve(pack(tea.externalCode, 2, 1))).toBe(200);
+    expect(held(tea)).toEqual({ main: 2 });
+  });
+
+  it('and its memory survive a kill -9 at each step', async () => {
+    const tea = stocked(100);
+    let wanted = 1;
+    const before = moysklad.calls.length;
+    expect(await reserve(pack(tea.externalCode, wanted, 1))).toBe(200);
+    const steps = since(before).length;
+    expect(steps).toBeGreaterThanOrEqual(3);
+    moysklad.setModes({ latencyMs: 60 });
+    for (let step = 1; step <= steps; step++) {
+      // By turns of a new order, and of one that grows.
+      if (step % 2) order++;
+      wanted++;
+      const from = moysklad.calls.length;
+      const dying = desk.reserve(order, [pack(tea.externalCode, wanted, 1)]).catch(() => undefined);
+      await Promise.race([dying, until(`step ${step}`, () => moysklad.calls.length - from >= step)]);
+      await deployment.api?.kill();
+      await dying;
+      await deployment.startApi();
+      await until(
+        'the order is reserved',
+        async () => {
+          // As if the minutes had passed after which a process is given up, and its outcome is looked for.
+          await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+          await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+          return (await reserve(pack(tea.externalCode, wanted, 1))) === 200;
+        },
+        60_000,
+      );
+      const ours = ordersOf(tea);
+      const sums = ours.map(({ positions }) => positions.reduce((sum, one) => sum + one.reserve / 10_000, 0));
+      expect([step, sums.filter((sum) => sum === wanted).length]).toEqual([step, 1]);
+      expect(moysklad.book.countFree(tea.id, 'main')).toBe(100 - sums.reduce((all, sum) => all + sum, 0));
+      expect(new Set(ours.map(({ syncId }) => syncId)).size).toBe(ours.length);
+    }
+  }, 300_000);
+});
+
+describe('changed stock', () => {
+  it('is told after a webhook, which the module has made itself', async () => {
+    await until('the subscriptions are made', () =>
+      [...moysklad.account.hooks.values()].some(({ family, enabled }) => family === 'webhookstock' && enabled),
+    );
+    const tea = stocked(4);
+    await knows(tea, 4);
+    moysklad.book.move(tea.id, 'main', -1.5);
+    await knows(tea, 2.5);
+    expect(moysklad.webhooks.attempts.length).toBeGreaterThan(0);
+    expect(moysklad.webhooks.attempts.every(({ status }) => status === 200 || status === 204)).toBe(true);
+  });
+
+  it('of an order that a person makes is told too', async () => {
+    moysklad.setModes({ reserveChanges: 'listed' });
+    const tea = stocked(4);
+    await knows(tea, 4);
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: tea.id, quantity: 3, reserve: 3 }] });
+    await knows(tea, 1);
+  });
+
+  it('is told once for a notice that comes twice and in reverse', async () => {
+    moysklad.webhooks.mode = 'hold';
+    const tea = stocked(4);
+    moysklad.book.move(tea.id, 'main', 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await moysklad.webhooks.flush({ copies: 3, reverse: true });
+    await knows(tea, 5);
+    const uploads = desk.uploads.flatMap(({ offers }) => offers.filter(({ xmlId }) => xmlId === tea.externalCode));
+    expect(uploads).toHaveLength(1);
+  });
+
+  it('is not believed of a stranger: another path, account or report', async () => {
+    const hook = [...moysklad.account.hooks.values()].find(({ family }) => family === 'webhookstock');
+    const address = hook?.url ?? '';
+    expect(address).toContain(`/${MODULE}/webhooks/${desk.connection}/`);
+    const body = (changes: object = {}): string =>
+      JSON.stringify({
+        ...{ accountId: moysklad.account.id, stockType: 'stock', reportType: 'bystore' },
+        reportUrl: `${moysklad.base}/report/stock/bystore/current?changedSince=2026-11-27%2010%3A00%3A00`,
+        ...changes,
+      });
+    const send = async (url: string, text: string): Promise<number> =>
+      (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text })).status;
+    const before = moysklad.calls.length;
+    const events = `SELECT count(*)::int AS n FROM inbox_event`;
+    const count = async (): Promise<number> => ((await deployment.stores.query(events)) as { n: number }[])[0]?.n ?? 0;
+    const known = await count();
+    const forgedPath = address.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    for (const [url, text] of [
+      [forgedPath, body()],
+      [address.replace(/\/[^/]+$/, ''), body()],
+      [`${address}0`, body()],
+      [address, body({ accountId: '00000000-0000-4000-8000-000000000000' })],
+      [address, body({ accountId: undefined })],
+      [address, '{"broken":'],
+      [address, '[]'],
+      [address, 'null'],
+    ] as const) {
+      const status = await send(url, text);
+      expect([url === address, text, status >= 400 && status < 500]).toEqual([url === address, text, true]);
+    }
+    expect(await count()).toBe(known);
+    expect(since(before)).toEqual([]);
+  });
+
+  it('is looked for at MoySklad only, whatever address a notice names', async () => {
+    const visits: string[] = [];
+    const { createServer } = await import('node:http');
+    const trap = createServer((request, response) => {
+      visits.push(request.url ?? '');
+      response.end('[]');
+    });
+    await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = trap.address() as { port: number };
+      moysklad.webhooks.mode = 'hold';
+      const tea = stocked(4);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await moysklad.webhooks.flush({
+        reportUrl: `http://127.0.0.1:${port}/report/stock/bystore/current?changedSince=1999-01-01 00:00:00`,
+      });
+      await knows(tea, 4);
+      expect(visits).toEqual([]);
+    } finally {
+      trap.close();
+    }
+  });
+
+  it('that no notice told of is found by the poll', async () => {
+    moysklad.webhooks.mode = 'off';
+    const [tea, cup] = [stocked(4), stocked(0.5, 2)];
+    await makeDue();
+    await knows(tea, 4);
+    await knows(cup, 2, 'shop');
+    moysklad.book.move(tea.id, 'main', -4);
+    await makeDue();
+    await knows(tea, 0);
+  });
+
+  it('is told when it is known again, after a recalculation', async () => {
+    const tea = stocked(4);
+    await knows(tea, 4);
+    moysklad.setModes({ recalculationMs: 1_500 });
+    moysklad.book.move(tea.id, 'main', 2);
+    await knows(tea, 6);
+    const told = desk.uploads.flatMap(({ offers }) =>
+      offers.filter(({ xmlId }) => xmlId === tea.externalCode).flatMap(({ stores }) => (stores ?? []).map(({ available }) => available)),
+    );
+    expect(told.filter((one) => one !== 0)).toEqual(expect.arrayContaining([4, 6]));
+  });
+
+  it('is asked again although workers are killed, and told once', async () => {
+    moysklad.webhooks.mode = 'off';
+    const many = Array.from({ length: 120 }, () => stocked(1.5));
+    for (let n = 0; n < 3; n++) {
+      moysklad.setModes({ latencyMs: 200 });
+      const before = moysklad.calls.length;
+      await makeDue();
+      await until('it is being asked', () => moysklad.calls.length > before, 30_000);
+      await new Promise((resolve) => setTimeout(resolve, n * 250));
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
+      await deployment.startWorker();
+    }
+    moysklad.setModes({ latencyMs: 0 });
+    await makeDue();
+    await until('all are told', () => many.every(({ externalCode }) => desk.known.get(`${externalCode}/main`)?.available === 1.5), 60_000);
+  }, 180_000);
+
+  it('has its subscriptions looked after: one that was switched off or deleted is mended by a check of the day', async () => {
+    const hooks = (): string[] =>
+      [...moysklad.account.hooks.values()]
+        .filter(({ enabled }) => enabled)
+        .map(({ family, action }) => `${family} ${action ?? ''}`)
+        .sort();
+    const before = hooks();
+    const [first, second] = [...moysklad.account.hooks.values()];
+    if (first) first.enabled = false;
+    if (second) moysklad.account.hooks.delete(second.id);
+    expect(hooks()).not.toEqual(before);
+    await save(settings());
+    await until('they are mended', () => JSON.stringify(hooks()) === JSON.stringify(before));
+  });
+});
+
+describe('a comparison', () => {
+  it('finds what the CRM believes wrongly, and has it told', async () => {
+    moysklad.webhooks.mode = 'off';
+    const [tea, cup] = [stocked(4, 0, { buyPrice: 10_050 }), stocked(5, 0)];
+    for (const row of [...desk.crm.context.rows('offers')]) desk.crm.context.remove('offers', row);
+    desk.crm.context.insert('offers', { name: 'tea', xmlId: tea.externalCode, externalId: 'e1', stores: [{ store: 'main', quantity: 9 }] });
+    desk.crm.context.insert('offers', { name: 'cup', xmlId: cup.externalCode, externalId: 'e2', stores: [{ store: 'main', quantity: 5 }] });
+    await deployment.operator('POST', `/connections/${desk.connection}/stocks/reconcile`, {});
+    const last = async (): Promise<{ state: string; checked: number; differed: number }> => {
+      const path = `/connections/${desk.connection}/stocks/reconciliations?limit=1`;
+      const { items } = await deployment.operator<{ items: { state: string; checked: number; differed: number }[] }>('GET', path);
+      return items[0] ?? { state: 'none', checked: 0, differed: 0 };
+    };
+    expect(await until('it is done', async () => (await last()).state !== 'running' && (await last()), 60_000)).toMatchObject({
+      ...{ state: 'done', checked: 2, differed: 1 },
+    });
+    await knows(tea, 4);
+  }, 90_000);
+});
+
+describe('the limits of MoySklad', () => {
+  it('are kept across processes: never more than eleven calls in three seconds, five at once', async () => {
+    moysklad.webhooks.mode = 'off';
+    const port = String(await freePort());
+    const second = ServerProcess.start('apps/api/src/main.js', [], { ...deployment.variables, PORT: port });
+    try {
+      await second.ready(`http://127.0.0.1:${port}/health/ready`);
+      const many = Array.from({ length: 6 }, (_, n) => stocked(n, 0));
+      await save(settings({ callsIn3Seconds: 11 }));
+      await until('the basket is full', () => Date.now() - (moysklad.calls.at(-1)?.at ?? 0) > 3_500);
+      moysklad.user.limits.clear();
+      moysklad.setModes({ basketUnits: 45, latencyMs: 120 });
+      const before = moysklad.calls.length;
+      await makeDue();
+      const statuses = await Promise.all(
+        many.map(async ({ externalCode }, n) => {
+          const body = new URLSearchParams({ clientId: desk.account.clientId, offers: JSON.stringify([{ xmlId: externalCode }]) });
+          const base = n % 2 ? `http://127.0.0.1:${port}` : deployment.url;
+          const reply = await fetch(`${base}/${MODULE}/callbacks/store/inventories-upload`, { method: 'POST', body });
+          const json = (await reply.json()) as { offers?: { stores?: { code: string; available: number }[] }[] };
+          if (reply.status === 200)
+            expect(json.offers?.[0]?.stores).toContainEqual(expect.objectContaining({ code: 'main', available: n }));
+          return reply.status;
+        }),
+      );
+      expect(statuses.filter((status) => status === 500 || status === 400)).toEqual([]);
+      expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(3);
+      expect(since(before).filter(({ status }) => status === 429)).toEqual([]);
+      expect(moysklad.user.limits.mostRunning).toBeLessThanOrEqual(5);
+    } finally {
+      await second.stop();
+      behave();
+      await save(settings());
+    }
+  }, 120_000);
+
+  it('are waited for in milliseconds, and a storm of refusals is not begun', async () => {
+    const tea = stocked(3, 0);
+    moysklad.fail('*', { kind: 'rate-limit', retryAfterSeconds: 1 }, 2);
+    const before = moysklad.calls.length;
+    const reply = await desk.account.post('/store/inventories-upload', { offers: [{ xmlId: tea.externalCode }] });
+    expect([200, 429, 502, 503, 504]).toContain(reply.status);
+    expect(since(before).length).toBeLessThan(10);
+  });
+
+  it('end at once where the credentials are refused: nothing is repeated', async () => {
+    const tea = stocked(3, 0);
+    moysklad.fail('*', { kind: 'refuse', code: '1056' }, 20);
+    const before = moysklad.calls.length;
+    const reply = await desk.account.post('/store/inventories-upload', { offers: [{ xmlId: tea.externalCode }] });
+    expect(reply.status).toBe(400);
+    expect(since(before).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("the sandbox CRM's demo", () => {
+  it('plays goods that come in, reservations and a comparison at the double', async () => {
+    await save(settings({ stores: [{ code: 'msk', warehouse: moysklad.book.store('main').id }], mainStore: 'msk' }));
+    const lines: string[] = [];
+    const code = await runDemo(new ControlClient(desk.crm.url, 'default'), {
+      ...{ module: MODULE, moduleUrl: `${deployment.url}/${MODULE}`, secret: deployment.getSecret(MODULE), wait: 30_000 },
+      ...{
+        operatorToken: deployment.variables['OPERATOR_TOKEN'] ?? '',
+        warehouse: moysklad.url,
+        print: (line: string) => lines.push(line),
+      },
+    });
+    expect([code, lines.join('\n')]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
+    expect(lines.join('\n')).toContain('wants 3 of 2, and is refused');
+    await save(settings());
+  }, 180_000);
+});
+
+describe('at the end', () => {
+  it('tokens stand in no table, log or reply', async () => {
+    const tables = await deployment.stores.query<{ tablename: string }>(
+      `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
+    );
+    for (const { tablename } of tables) {
+      const rows = await deployment.stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${SECRETS.source}'`).catch(() => []);
+      expect([tablename, rows.length]).toEqual([tablename, 0]);
+    }
+    const { values } = await deployment.operator<{ values: object }>('GET', `/connections/${desk.connection}/settings`);
+    expect(JSON.stringify(values)).not.toMatch(SECRETS);
+    for (const server of [deployment.api, ...deployment.workers]) expect((server as ServerProcess).lastOutput).not.toMatch(SECRETS);
+  });
+
+  it('a module that is switched off takes its subscriptions along, and only those', async () => {
+    const foreign = { stockType: 'stock', reportType: 'bystore' } as const;
+    moysklad.account.hooks.set('theirs', {
+      ...{ id: 'theirs', family: 'webhookstock', url: 'https://other.example/hook', enabled: true, failedDays: new Set<number>() },
+      ...foreign,
+    });
+    expect(moysklad.account.hooks.size).toBeGreaterThan(1);
+    await desk.account.activity(false, false);
+    await until('ours are gone', () => moysklad.account.hooks.size === 1, 60_000);
+    expect([...moysklad.account.hooks.keys()]).toEqual(['theirs']);
+    await desk.account.activity(true, false);
+    await until('they are made again', () => moysklad.account.hooks.size > 1, 60_000);
+    expect(moysklad.account.hooks.has('theirs')).toBe(true);
+  }, 120_000);
+});
