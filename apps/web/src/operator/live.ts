@@ -6,6 +6,7 @@ import { api, type Schemas } from './api.js';
 export interface LiveEvents {
   overview: Schemas['Overview'];
   tasks: { items: Schemas['TaskView'][] };
+  failures: Readonly<Record<Schemas['FailureSource'], number>>;
 }
 
 type Listener = (data: unknown) => void;

@@ -1,7 +1,8 @@
-import { inject, type InjectionKey, provide } from 'vue';
+import { inject, type InjectionKey, provide, watch } from 'vue';
 import { keepFresh, type Query, useQuery } from '../../kit/index.js';
 import { api, type Schemas } from '../api.js';
-import { isLive, onLive } from '../live.js';
+import { isLive, type LiveEvents, onLive } from '../live.js';
+import { renewFailures } from './renew-failures.js';
 
 export type Overview = Schemas['Overview'];
 
@@ -11,8 +12,16 @@ const KEY: InjectionKey<Query<Overview>> = Symbol('overview');
 
 /** Asks for the overview and keeps it fresh, once for the menu and the pages below it. */
 export function provideOverview(): Query<Overview> {
-  const overview = useQuery(async (signal) => (await api.GET('/operator/api/overview', { signal })).data!);
-  onLive('overview', (data) => (overview.data.value = data));
+  let told: LiveEvents['failures'] | undefined;
+  const overview = useQuery(async (signal) => renewFailures((await api.GET('/operator/api/overview', { signal })).data!, told));
+  const show = (data: Overview | undefined): void => void (overview.data.value = data && renewFailures(data, told));
+  onLive('overview', show);
+  onLive('failures', (failures) => {
+    told = failures;
+    show(overview.data.value);
+  });
+  // What was told before a break may have changed since.
+  watch(isLive, () => (told = undefined));
   keepFresh(overview, EVERY_MS, isLive);
   provide(KEY, overview);
   return overview;

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Schemas } from '../api.js';
+import { renewFailures } from './renew-failures.js';
+
+const overview = {
+  readAt: '2026-11-27T10:00:00.000Z',
+  outbox: { waiting: 3, failed: 5 },
+  inbox: { waiting: 1, failed: 2 },
+  operations: { unknown: 4 },
+  needs: [],
+} as unknown as Schemas['Overview'];
+
+describe('the failures of an overview', () => {
+  it('are those told since, and the rest is as it was read', () => {
+    expect(renewFailures(overview, { outbox: 0, inbox: 1, operations: 7 })).toEqual({
+      ...overview,
+      outbox: { waiting: 3, failed: 0 },
+      inbox: { waiting: 1, failed: 1 },
+      operations: { unknown: 7 },
+    });
+  });
+
+  it('are those read while none were told', () => {
+    expect(renewFailures(overview, undefined)).toBe(overview);
+  });
+});
