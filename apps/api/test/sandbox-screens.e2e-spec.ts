@@ -146,11 +146,13 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await page.keyboard.press('Escape');
 
     await page.getByLabel('Picked up on').fill('2027-01-15');
+    const [, other] = crm.context.rows('stores');
+    await page.getByLabel('From the warehouse').selectOption(String(other?.['code']));
     await press('Make a shipment');
     const list = page.getByRole('region', { name: 'Shipments', exact: true });
     await list.getByText('2027-01-15').waitFor();
     const [shipment] = crm.context.rows('deliveryShipments');
-    expect(shipment).toMatchObject({ status: 'created', orders: [{ id: 2 }, { id: 1 }] });
+    expect(shipment).toMatchObject({ status: 'created', store: other?.['code'], orders: [{ id: 2 }, { id: 1 }] });
     await list.getByRole('button', { name: 'Change' }).click();
     await page.getByLabel('Picked up on').fill('2027-01-16');
     await press('Save the shipment');

@@ -36,6 +36,43 @@ export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
       },
     });
   app.get('/', (request, reply) => sendHome(sandbox, request, reply));
+  for (const path of ['/shop/:site', '/shop/:site/*']) app.get(path, (request, reply) => sendShop(sandbox, request, reply));
+}
+
+/** What stands for a shop's site: says where a buyer would be now, as after a payment. */
+async function sendShop(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const account = sandbox.accountAt(request.socket.localPort);
+  const crm = account && sandbox.context(account);
+  const { site = '', '*': rest } = request.params as { site?: string; '*'?: string };
+  const url = asText(crm?.find('sites', 'code', site)?.['url']);
+  const { search, searchParams } = new URL(request.url, 'http://localhost');
+  const order = asText(crm?.find('orders', 'number', searchParams.get('order') ?? '')?.['id']);
+  const assets = await readAssets(sandbox.pages);
+  const head = assets?.styles.map((file) => `<link rel="stylesheet" href="/pages/${file}">`).join('\n');
+  const address = escapeHtml(`${url}${rest === undefined ? '' : `/${rest}`}${search}`);
+  const body =
+    url === undefined
+      ? '<p>The account has no such shop.</p>'
+      : `<h1>The buyer is back in the shop</h1>
+<p>The sandbox has no site of the shop. In life this page would be <b>${address}</b></p>
+<p><a href="/#/${order === undefined ? 'orders' : `orders/${order}`}">${order === undefined ? 'The orders' : 'The order'} in the CRM</a></p>`;
+  return protect(reply, [])
+    .code(url === undefined ? 404 : 200)
+    .send(writeDocument(`<main class="shop-page">${body}</main>`, head));
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Sets the headers of a page. */
+function protect(reply: FastifyReply, origins: readonly string[]): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', writePolicy(origins));
 }
 
 /** What someone gets who opens an account's address: the screens in a browser, JSON otherwise. */
@@ -46,13 +83,7 @@ async function sendHome(sandbox: Sandbox, request: FastifyRequest, reply: Fastif
   const account = sandbox.accountAt(request.socket.localPort);
   const assets = account && (await readAssets(sandbox.pages));
   const origins = listOrigins(sandbox, account);
-  void reply
-    .code(account ? 200 : 404)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .header('x-content-type-options', 'nosniff')
-    .header('content-security-policy', writePolicy(origins));
+  void protect(reply, origins).code(account ? 200 : 404);
   if (!account) return reply.send(writeDocument('<p>There is no account at this address.</p>'));
   if (!assets)
     return reply.send(

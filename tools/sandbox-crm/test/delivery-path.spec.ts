@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { at } from '../src/json.js';
+import { asObject, at, type JsonObject } from '../src/json.js';
 import { demoOrders } from '../src/demo/demo-orders.js';
 import { SandboxBench } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
@@ -199,6 +199,15 @@ describe('the delivery path with a stand-in module', () => {
       ok: true,
       shipment: { externalId: 'S1', status: 'created', orders: [{ id: 1 }, { id: 2 }] },
     });
+    const warehouse = async (shipment: JsonObject): Promise<unknown[]> => {
+      const made = await callback('shipmentSave', { orders: ['1', '2'], shipment });
+      const sent = JSON.parse(module.received.findLast((one) => one.name === 'shipmentSave')?.fields['shipmentSave'] ?? '{}') as JsonObject;
+      return [asObject(made['shipment'])['store'], sent['store']];
+    };
+    expect([await warehouse({ store: 'mad', externalId: 'S1' }), await warehouse({ externalId: 'S1' })]).toEqual([
+      ['mad', 'mad'],
+      ['msk', 'msk'],
+    ]);
     expect(await callback('print', { shipments: ['S1'], form: 'manifest' })).toMatchObject({ ok: true });
     expect(await callback('shipmentDelete', { shipmentId: 'S1' })).toMatchObject({ ok: true });
     expect(await callback('shipmentPointList', { query: { country: 'RU' } })).toMatchObject({ ok: true });

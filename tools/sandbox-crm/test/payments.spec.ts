@@ -132,6 +132,19 @@ describe("the CRM's side of payments", () => {
     expect(foreign).toMatchObject({ status: 400, body: { errorMsg: expect.stringContaining('takes no EUR') } });
   });
 
+  it('leads the buyer back to itself, and says where the shop would be', async () => {
+    await invoice('p-back');
+    const sent = asObject(parseJson(module.received.findLast((one) => one.name === 'create')?.fields['create'] ?? ''));
+    const [siteUrl, returnUrl] = [String(sent['siteUrl']), String(sent['returnUrl'])];
+    expect([siteUrl, returnUrl]).toEqual([`${bench.url}/shop/main`, `${bench.url}/shop/main/thanks?order=${String(sent['orderNumber'])}`]);
+    const shown = await fetch(`${returnUrl}&x=<script>alert(1)</script>`);
+    const html = await shown.text();
+    expect([shown.status, html.includes(`<b>https://shop.example.ru/thanks?order=${String(sent['orderNumber'])}`)]).toEqual([200, true]);
+    expect(html).toContain(`href="/#/orders/${String(sent['orderId'])}"`);
+    expect([html.includes('<script>'), shown.headers.get('content-security-policy')?.includes("script-src 'self'")]).toEqual([false, true]);
+    expect((await fetch(`${bench.url}/shop/none`)).status).toBe(404);
+  });
+
   it('asks for what is left to pay of an order that has changed since', async () => {
     const id = await order({
       payments: [

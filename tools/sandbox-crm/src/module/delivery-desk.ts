@@ -100,14 +100,15 @@ export class DeliveryDesk {
     shipment: JsonObject,
   ): Promise<{ readonly outcome: Outcome; readonly shipment?: JsonObject }> {
     const pairs = orders.map((order): [JsonObject, Delivery] => [order, this.findDelivery(order)]);
-    const { outcome, reply } = await this.post('shipmentSave', shipmentBody(this.crm, pairs, shipment));
+    const body = shipmentBody(this.crm, pairs, shipment);
+    const { outcome, reply } = await this.post('shipmentSave', body);
     if (!outcome.ok || !isObject(reply.json)) return { outcome };
     const result = asObject(reply.json['result']);
     const fields: JsonObject = {
       integrationCode: this.code,
       externalId: result['shipmentId'],
       deliveryType: this.deliveryTypeCode,
-      store: asText(shipment['store']) ?? asText(asObject(this.crm.rows('stores')[0])['code']),
+      store: body['store'],
       managerId: asNumber(shipment['managerId']) ?? 1,
       status: 'created',
       date: asText(shipment['date']) ?? this.crm.today(),

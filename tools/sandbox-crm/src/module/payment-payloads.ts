@@ -12,7 +12,9 @@ export function createBody(
 ): JsonObject {
   const currency = asText(invoice['currency']) ?? crm.currency;
   const amount = asNumber(invoice['amount']) ?? 0;
-  const siteUrl = asText(crm.find('sites', 'code', asText(order['site']))?.['url']);
+  const site = asText(crm.find('sites', 'code', asText(order['site']))?.['code']);
+  // The sandbox itself stands where the shop's site would be: a buyer comes back to something.
+  const siteUrl = site === undefined ? undefined : `${crm.url}/shop/${site}`;
   return {
     shopId,
     invoiceUuid: invoice['invoiceUuid'],
