@@ -6,7 +6,7 @@ export * from './i18n/index.js';
 export { ClosedAddressError, Reach } from './reach/reach.js';
 export type { Reachability } from './reach/reach.js';
 export { BadInputError } from './validation/bad-input.error.js';
-export type { FieldErrors } from './validation/bad-input.error.js';
+export type { FieldErrors } from './validation/problem-texts.js';
 export { COUNTRIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';

@@ -84,10 +84,10 @@ describe('drafts of an account page', () => {
       const reply = await page.call('PUT', path, body);
       return [reply.status, (reply.json as { errors?: object }).errors ?? {}];
     };
-    expect(await put('draft', { zone: [] })).toEqual([400, { zone: 'is not known' }]);
+    expect(await put('draft', { zone: [] })).toEqual([400, { zone: 'no se conoce' }]);
     expect((await put('draft?form=orders', {}))[0]).toBe(400);
     expect((await put('draft?provider=stripe', {}))[0]).toBe(404);
-    expect(await put('draft', { trackPrefix: 'x'.repeat(2_100_000) })).toEqual([400, { body: 'must be at most 2097152 bytes' }]);
+    expect(await put('draft', { trackPrefix: 'x'.repeat(2_100_000) })).toEqual([400, { body: 'debe ser como máximo 2097152 bytes' }]);
     const strange = await fetch(`${deployment.url}/courier/account/api/draft`, { headers: { authorization: 'Bearer x' } });
     expect(strange.status).toBe(401);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
 import { Account, postForm } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -168,5 +169,12 @@ async function focused(frame: Frame): Promise<string[]> {
     expect(bytes.toString()).toMatch(/<html lang="ru">[^]*"language":"ru"/);
     const frame = await open();
     await frame.getByRole('button', { name: 'Сохранить' }).waitFor();
+
+    // So does the server, of what only it finds.
+    const { json } = await (await AccountPage.open(account)).save({ shops: [{ code: 'x', secretKey: 5 }] });
+    const { errorMsg, errors } = json as { errorMsg: string; errors: Record<string, string> };
+    expect(errorMsg).toMatch(/^Неверные данные: /);
+    expect(Object.values(errors).filter((text) => !/[а-яё]/.test(text))).toEqual([]);
+    expect(errors['shops[0].name']).toBe('нужно заполнить');
   });
 });

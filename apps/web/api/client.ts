@@ -20,6 +20,8 @@ export interface ClientTexts {
   readonly unreachable: string;
   /** The answer has no sentence of its own; `{status}` is filled in. */
   readonly refused: string;
+  /** Whether what the server says can be read on the page; default: all can. What cannot is `refused`. */
+  isReadable?(text: string): boolean;
 }
 
 const ENGLISH: ClientTexts = { unreachable: 'The server cannot be reached.', refused: 'The server answered with {status}.' };
@@ -57,8 +59,9 @@ export function createApiClient({ baseUrl = '', token, texts = ENGLISH }: ApiCli
   return client;
 }
 
-async function readError(response: Response, { refused }: ClientTexts): Promise<ApiError> {
+async function readError(response: Response, { refused, isReadable = () => true }: ClientTexts): Promise<ApiError> {
   const answer = (await response.json().catch(() => ({}))) as Partial<Schemas['ErrorAnswer']>;
   const errors = answer.errors as Record<string, string> | undefined;
-  return new ApiError(answer.errorMsg ?? refused.replace('{status}', String(response.status)), response.status, errors);
+  const said = answer.errorMsg !== undefined && isReadable(answer.errorMsg) ? answer.errorMsg : undefined;
+  return new ApiError(said ?? refused.replace('{status}', String(response.status)), response.status, errors);
 }

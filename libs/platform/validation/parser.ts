@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import type { FieldErrors } from './bad-input.error.js';
 import { BadInputError } from './bad-input.error.js';
+import type { FieldErrors } from './problem-texts.js';
 import type { Check } from './checks.js';
 import { allChecks, getCheck } from './checks.js';
 import type { DtoClass, DtoSchema } from './dto-schema.js';

@@ -350,8 +350,10 @@ export class AccountController {
   private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto = {}): Promise<Connection> {
     const token = readBearer(request);
     const connection = token === undefined ? undefined : await this.sessions.find(code, token, request.id);
-    if (connection) return chooseProvider(connection, choice);
-    throw this.refuse(token, request);
+    if (!connection) throw this.refuse(token, request);
+    // What is refused from here on is said in it.
+    Object.assign(request, { pageLanguage: connection.account.language });
+    return chooseProvider(connection, choice);
   }
 
   private async close(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError): Promise<string> {

@@ -1,7 +1,19 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Connection } from '#connections';
-import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, isPoolExhausted, readOn, textFor, toLogLine } from '#platform';
+import {
+  BadInputError,
+  CallbackError,
+  errorTrace,
+  isDatabaseUnavailable,
+  isPoolExhausted,
+  readOn,
+  sayProblems,
+  textFor,
+  toLanguage,
+  toLogLine,
+  toSentence,
+} from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
 import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.guard.js';
 
@@ -12,8 +24,8 @@ export interface ErrorAnswer {
   errors?: Record<string, string>;
 }
 
-/** A callback's request has its connection once the guard has found it. */
-type CalledRequest = FastifyRequest & { connection?: Connection };
+/** A callback's request has its connection once the guard has found it, an account page's its language. */
+type CalledRequest = FastifyRequest & { connection?: Connection; pageLanguage?: string };
 
 interface Outcome {
   status: number;
@@ -44,8 +56,12 @@ export class AnswerFilter implements ExceptionFilter {
   }
 
   private toOutcome(error: unknown, request: CalledRequest): Outcome {
-    const { connection } = request;
-    if (error instanceof BadInputError) return { status: 400, message: error.message, errors: { ...error.errors } };
+    const { connection, pageLanguage } = request;
+    const language = connection?.account.language ?? pageLanguage;
+    if (error instanceof BadInputError) {
+      const errors = sayProblems(error.errors, pageLanguage);
+      return { status: 400, message: toSentence(errors, toLanguage(pageLanguage)), errors };
+    }
     if (error instanceof CallbackError)
       return {
         status: error.status,
@@ -56,7 +72,7 @@ export class AnswerFilter implements ExceptionFilter {
     if (error instanceof ProviderError)
       return {
         status: PROVIDER_ERROR_STATUS[error.kind],
-        message: error.localText && connection ? textFor(error.localText, connection.account.language) : error.message,
+        message: error.localText && language !== undefined ? textFor(error.localText, language) : error.message,
         errors: error.fields,
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };

@@ -1,6 +1,7 @@
 import { createApiClient } from '../../api/client.js';
 import { pageRoot } from '../kit/page-root.js';
 import type { LocalText } from '../kit/index.js';
+import { keepReadable } from './form/own-words.js';
 import { PageSession } from './session/page-session.js';
 import { readStart } from './start.js';
 
@@ -33,7 +34,11 @@ const REFUSED: LocalText = {
 export const api = createApiClient({
   baseUrl: pageRoot(),
   token: () => session.token,
-  texts: { unreachable: UNREACHABLE[start.language], refused: REFUSED[start.language] },
+  texts: {
+    unreachable: UNREACHABLE[start.language],
+    refused: REFUSED[start.language],
+    isReadable: (text) => keepReadable(text, start.language) !== undefined,
+  },
 });
 
 // Called before the client's own reading of the reply, which throws.

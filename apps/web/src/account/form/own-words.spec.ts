@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { keepReadable } from './own-words.js';
 
 const ENGLISH = ['Stripe did not answer in time.', 'Rate limit exceeded', 'connect ECONNREFUSED 10.0.0.1:443', 'The invoice is closed.'];
-const SPANISH = ['No se llamó al servicio: se agotó el tiempo.', 'La clave no vale', 'Demasiadas peticiones por minuto'];
+const SPANISH = [
+  'No se llamó al servicio: se agotó el tiempo.',
+  'La clave no vale',
+  'Demasiadas peticiones por minuto',
+  'debe tener al menos 3 caracteres',
+];
 const RUSSIAN = ['Сервис не ответил вовремя.', 'Stripe: ключ отозван'];
 
 describe('what a service said', () => {

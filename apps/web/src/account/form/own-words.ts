@@ -1,7 +1,7 @@
 import type { Language } from '../../kit/language.js';
 
 /** What stands in Spanish and hardly in English: its letters, and its short words. */
-const SPANISH = /[áéíóúüñ¿¡]|(?<!\p{L})(?:el|la|los|las|un|una|del?|en|por|con|que|se|su|es)(?!\p{L})/iu;
+const SPANISH = /[áéíóúüñ¿¡]|(?<!\p{L})(?:al|como|con|debe|del?|el|en|es|está|la|las|los|para|por|que|se|sin|su|tiene|un|una)(?!\p{L})/iu;
 const RUSSIAN = /[а-яё]/i;
 
 /**

@@ -101,6 +101,15 @@ export function useSettings(calls: SettingsCalls): Settings {
   // That an act went well is said of the values as they were; `sync`: an act says it after its own changes.
   watch(form.changes, () => note.value.tone === 'good' && say(''), { flush: 'sync' });
 
+  /** Services speak as they do: what cannot be read here is said in our words. */
+  const mark = (messages: Messages, tone: 'bad' | 'warn'): string[] => {
+    const read = ([path, text]: [string, string]): [string, string] => [
+      path,
+      keepReadable(text, language.value) ?? sayForm('problem.refused'),
+    ];
+    return form.mark(Object.fromEntries(Object.entries(messages).map(read)), tone);
+  };
+
   const show = (reply: SettingsReply): boolean => {
     form.load(reply.schema, reply.values as Json);
     presets.value = reply.schema.presets ?? [];
@@ -108,13 +117,13 @@ export function useSettings(calls: SettingsCalls): Settings {
     service.value = reply.service && leaveReadable(reply.service, language.value);
     const errors = reply.service?.check?.errors ?? {};
     const warnings = joinMessages(reply.warnings, reply.service?.warnings, reply.service?.check?.warnings);
-    serviceNotes.value = [...form.mark(errors, 'bad'), ...form.mark(warnings, 'warn')];
+    serviceNotes.value = [...mark(errors, 'bad'), ...mark(warnings, 'warn')];
     return Object.keys(warnings).length + Object.keys(errors).length > serviceNotes.value.length;
   };
 
   const refuse = async (error: unknown): Promise<void> => {
     const errors = error instanceof ApiError ? error.errors : {};
-    const elsewhere = form.mark(errors, 'bad');
+    const elsewhere = mark(errors, 'bad');
     const isMarked = Object.keys(errors).length > elsewhere.length;
     say(
       (isMarked ? [calls.markedText ?? sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'),
@@ -163,7 +172,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       const answer = await calls.check?.(isSaved ? undefined : form.read());
       if (!answer) return;
       const found: CheckView = leaveReadableCheck(answer, language.value);
-      const elsewhere = [...form.mark(found.errors ?? {}, 'bad'), ...form.mark(found.warnings ?? {}, 'warn')];
+      const elsewhere = [...mark(found.errors ?? {}, 'bad'), ...mark(found.warnings ?? {}, 'warn')];
       const line = describeCheck(found, sayService, isSaved);
       say([line.text, ...elsewhere].join('\n'), line.tone);
       if (service.value) service.value = replaceCheck(service.value, found, isSaved);
