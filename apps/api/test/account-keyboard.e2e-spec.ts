@@ -182,7 +182,11 @@ const panel = (): Locator => page.locator('dialog[open]');
     await status.filter({ hasText: 'Saved' }).waitFor();
     await removes.last().focus();
     await press('Enter');
-    await page.getByText(/^Removed: /).waitFor();
+    const undo = page.getByText(/^Removed: /);
+    await undo.waitFor();
+    // In sight, though the row was the last of many.
+    expect((await undo.boundingBox())?.y).toBeLessThan(700);
+    expect((await undo.boundingBox())?.y).toBeGreaterThan(50);
     expect(await removes.count()).toBe(rows - 1);
     expect(await readFocus()).toBe(await removes.last().getAttribute('aria-label'));
     expect(await status.textContent()).toBe('');

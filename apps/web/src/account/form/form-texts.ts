@@ -30,6 +30,7 @@ export const FORM_TEXTS = {
   down: { en: 'Move down', es: 'Bajar', ru: 'Ниже' },
   none: { en: 'None so far', es: 'Nada por ahora', ru: 'Пока пусто' },
   newRow: { en: 'new', es: 'nuevo', ru: 'новое' },
+  nameless: { en: 'no name', es: 'sin nombre', ru: 'без названия' },
   nothingFound: { en: 'Nothing fits the search.', es: 'Nada coincide con la búsqueda.', ru: 'По запросу ничего нет.' },
   find: { en: 'Search', es: 'Buscar', ru: 'Поиск' },
   all: { en: 'All', es: 'Todo', ru: 'Все' },
