@@ -81,6 +81,14 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     expect((await page.locator('iframe').boundingBox())?.width).toBe(390);
   });
 
+  it('goes to the heading of the screen that is opened', async () => {
+    await open('/orders');
+    for (const name of ['Shipments', 'Faults', 'Account']) {
+      await page.getByRole('navigation').getByRole('link', { name }).press('Enter');
+      await page.locator('h1:focus', { hasText: name }).waitFor();
+    }
+  });
+
   it('makes an order, quotes, saves, prints, and shows a status as it arrives', async () => {
     await open('/orders');
     await page.getByText('No orders yet').waitFor();
