@@ -50,7 +50,7 @@ class OtherSystem {
 }
 
 beforeAll(async () => {
-  host = await ZadarmaHost.start(75);
+  host = await ZadarmaHost.start(85);
   ({ deployment, zadarma } = host);
 }, START_MS);
 afterAll(() => host?.close(), 60_000);
@@ -149,6 +149,20 @@ describe('a connection to Zadarma', () => {
     await ours.account.activity(true, false);
     await until('it posts here again', () => ours.pbx.url === ours.webhookUrl, 60_000);
   }, 120_000);
+
+  it('that goes over to another account takes its notices, and no more of the old one’s', async () => {
+    const desk = await host.open();
+    const other = zadarma.addAccount({ key: `key-of-another-shop-${Date.now()}`, secret: 's3cret-of-another-shop' });
+    await desk.set({ key: other.settings.key, secret: other.settings.secret });
+    await until('the new one posts here', () => other.url === desk.webhookUrl, 30_000);
+    const call = other.incoming(CUSTOMER).ring('101').end();
+    expect(await desk.uploaded(call.id)).toMatchObject({ code: '101' });
+    const stored = await desk.countNotices();
+    desk.pbx.url = desk.webhookUrl;
+    desk.pbx.incoming(CUSTOMER).end();
+    await zadarma.webhooks.idle();
+    expect([zadarma.webhooks.attempts.at(-1)?.status, await desk.countNotices()]).toEqual([400, stored]);
+  }, 90_000);
 
   it('whose notices Zadarma switched off asks for them again', async () => {
     const desk = await host.open();
@@ -258,7 +272,7 @@ describe('calls', () => {
   });
 
   it.each(['no money', 'no limit', 'no day limit', 'line limit', 'no money, no limit'] as const)(
-    'that the account may not make (%s) are “not allowed”, and the connection has a problem',
+    'that the account may not make (%s) are “not allowed”',
     async (disposition) => {
       const desk = await host.open();
       const call = desk.pbx.outgoing('101', CUSTOMER).end(disposition);
@@ -394,6 +408,29 @@ describe('notices', () => {
     expect(desk.uploads.reduce((sum, one) => sum + one, 0)).toBe(2);
   });
 
+  it('that repeat a signature with other fields change no call that is over', async () => {
+    const desk = await host.open();
+    zadarma.webhooks.mode = 'hold';
+    const call = desk.pbx.incoming(CUSTOMER, OURS, ago(20)).ring('101').answer('101', ago(10)).end();
+    await zadarma.flush();
+    await desk.settle();
+    const before = await desk.uploaded(call.id);
+    const end = zadarma.webhooks.attempts.find(({ notice }) => notice['event'] === 'NOTIFY_END')?.notice ?? {};
+    for (const change of [
+      { duration: '9999' } as Record<string, string>,
+      { disposition: 'busy', duration: '0' },
+      { internal: '102', last_internal: '102' },
+    ]) {
+      zadarma.webhooks.add(desk.pbx, end);
+      await zadarma.flush({ change });
+    }
+    await desk.settle();
+    expect([desk.uploads.reduce((sum, one) => sum + one, 0), desk.calls.get(call.id)]).toEqual([1, before]);
+    expect(await desk.findStored(call.id)).toMatchObject({ outcome: 'answered', code: '101' });
+    await until('it closes', () => desk.listShown(call.id).length >= 2);
+    expect(desk.listShown(call.id)).toEqual(['in 101', 'hangup 101 answered']);
+  });
+
   it.each([
     ['1 2 0 3', ['in 101', 'in 102', 'hangup 101 cancel', 'hangup 102 answered']],
     ['2 1 0 3', undefined],
@@ -435,6 +472,48 @@ describe('notices', () => {
   }, 90_000);
 });
 
+describe('statistics', () => {
+  const isFollowed = (desk: ZadarmaDesk): Promise<unknown> =>
+    until('it is followed', async () => (await desk.query('SELECT 1 FROM telephony_catchup WHERE connection_id = $1')).length > 0, 60_000);
+
+  it('are asked for three times a minute at most, whoever asks', async () => {
+    const desk = await host.open();
+    await isFollowed(desk);
+    for (let n = 0; n < 8; n++) {
+      await catchUp(desk);
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+    }
+    expect(desk.count('statistics')).toBeGreaterThan(0);
+    expect(desk.pbx.arrivals.statistics.length).toBeLessThanOrEqual(3);
+  }, 90_000);
+
+  it.each([
+    ['refused', 'text'],
+    ['cut', 'boolean'],
+  ] as const)(
+    'of more than a month are asked for a month (longer ones are %s, flags are %s)',
+    async (longPeriods, recordedAs) => {
+      zadarma.setModes({ longPeriods, recordedAs });
+      const desk = await host.open();
+      await isFollowed(desk);
+      zadarma.webhooks.mode = 'off';
+      const hour = (count: number): Date => ago(count * 3_600);
+      const call = desk.pbx.incoming(CUSTOMER, OURS, hour(50)).answer('101', hour(50)).record(TALK).end('answered', hour(49));
+      const silent = desk.pbx.incoming(CUSTOMER, OURS, hour(2)).answer('102', hour(2)).end('answered', hour(1));
+      await desk.query(`UPDATE telephony_catchup SET until = now() - interval '40 days', due_at = now() WHERE connection_id = $1`);
+      expect(await desk.uploaded(call.id, 60_000)).toMatchObject({
+        result: 'answered',
+        code: '101',
+        recordUrl: expect.stringMatching(/\.mp3/),
+      });
+      expect((await desk.uploaded(silent.id, 60_000)).recordUrl ?? null).toBeNull();
+      for (const { parameters } of zadarma.calls.filter((one) => one.call === 'statistics' && one.key === desk.pbx.settings.key))
+        expect(Date.parse(`${parameters['end']}Z`) - Date.parse(`${parameters['start']}Z`)).toBeLessThanOrEqual(31 * 86_400_000);
+    },
+    120_000,
+  );
+});
+
 describe('recordings', () => {
   const talk = (desk: ZadarmaDesk, isNamed = true): { id: string; records: readonly string[] } =>
     desk.pbx.incoming(CUSTOMER).ring('101').answer('101').record(TALK, isNamed).end();
@@ -447,8 +526,12 @@ describe('recordings', () => {
     const url = await link(desk, call);
     // It was told without a look at it.
     expect([desk.count('requestRecord'), zadarma.countCalls('download')]).toEqual([0, 0]);
-    for (const linksEarly of [false, true]) {
-      zadarma.setModes({ linksEarly });
+    for (const [linksEarly, refusalStatus] of [
+      [false, 400],
+      [false, 200],
+      [true, 200],
+    ] as const) {
+      zadarma.setModes({ linksEarly, refusalStatus });
       const early = await get(url);
       expect([early.status, early.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8']);
       expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -469,6 +552,24 @@ describe('recordings', () => {
       ]).toEqual([...[true, [isNamed ? 'call_id' : 'pbx_call_id']]]);
     expect(await desk.query(`SELECT 1 FROM telephony_call WHERE connection_id = $1 AND record LIKE 'http%'`)).toEqual([]);
   });
+
+  it('that many listen to at once wait their turn: no more is asked than Zadarma allows', async () => {
+    const desk = await host.open();
+    const calls = Array.from({ length: 130 }, () => talk(desk));
+    await desk.settle();
+    const urls = await Promise.all(calls.map(async (call) => String((await desk.uploaded(call.id, 60_000)).recordUrl)));
+    const replies: Reply[] = [];
+    for (let from = 0; from < urls.length; from += 13)
+      replies.push(...(await Promise.all(urls.slice(from, from + 13).map((url) => get(url)))));
+    const isOther = ({ status, bytes, headers }: Reply): boolean =>
+      status === 200 ? !bytes.equals(TALK) : status !== 503 || !(Number(headers.get('retry-after')) > 0);
+    expect(replies.filter(isOther).map(({ status, bytes }) => `${status} ${bytes.toString()}`)).toEqual([]);
+    expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThan(60);
+    expect(desk.pbx.arrivals.all.length).toBeLessThanOrEqual(100);
+    // What was found already is heard again without a question.
+    const again = await get(urls[replies.findIndex(({ status }) => status === 200)] ?? '');
+    expect(again.status).toBe(200);
+  }, 120_000);
 
   it('that the storage has overwritten are gone', async () => {
     zadarma.setModes({ recordsMost: 1 });
@@ -844,5 +945,7 @@ describe('when processes die', () => {
     expect(logs).not.toMatch(/key-of-shop-\d+:[A-Za-z0-9+/]{50}/);
     const journal = await deployment.stores.query<{ text: string }>('SELECT j::text AS text FROM journal_entry AS j');
     expect(journal.some(({ text }) => /key-of-shop-\d+:[A-Za-z0-9+/]{50}/.test(text))).toBe(false);
+    // Whoever has the service's address of a recording hears it.
+    expect([logs, ...journal.map(({ text }) => text)].filter((text) => /record\/download\/[0-9a-f]{32}/.test(text))).toEqual([]);
   });
 });
