@@ -87,8 +87,11 @@ describe('a recording', () => {
     for (const reference of ['call/../../x@1.mp3', 'pbx/in_1.mp3', 'call/1.1@1.wav', '']) expect(await find(reference)).toBeUndefined();
     expect(double.calls).toEqual([]);
     double.modes.foreignLinks = true;
-    await expect(find(record())).rejects.toMatchObject({ kind: 'unavailable' });
+    const [foreign, context] = [record(), makeContext()];
+    await expect(find(foreign, context)).rejects.toMatchObject({ kind: 'unavailable' });
     expect(double.countCalls('download')).toBe(0);
+    double.modes.foreignLinks = false;
+    expect(await read(await find(foreign, context))).toBe('0123456789');
   });
 
   it('is told apart from an outage, and from credentials that are refused', async () => {

@@ -89,5 +89,8 @@ async function readLinks(
     { method: 'GET', path: '/v1/pbx/record/request/', parameters, effect: false, answer: WireRecord },
     context,
   );
-  return link === undefined ? links : [link];
+  const told = link === undefined ? links : [link];
+  // What is refused here is not kept: the next time there may be another.
+  for (const one of told) client.refuseUnlessOwn(one, context);
+  return told;
 }

@@ -66,9 +66,16 @@ export class ZadarmaClient {
    * Zadarma's is not opened.
    */
   async open(link: string, range: ByteRange | undefined, context: ZadarmaContext, signal?: AbortSignal): Promise<HttpStream> {
-    if (!this.isOwn(link)) throw new ProviderError('unavailable', textFor(TEXTS.foreignLink, context.account.language));
+    this.refuseUnlessOwn(link, context);
     const request = { method: 'GET', url: link, effect: false, reach: 'anywhere', ...(signal && { signal }) } as const;
     return this.http.others.stream(request, range ? { range } : {});
+  }
+
+  /** Throws ProviderError `unavailable` for an address that is not Zadarma's. */
+  refuseUnlessOwn(link: string, { account }: ZadarmaContext): void {
+    const { protocol, hostname, origin } = new URL(URL.canParse(link) ? link : 'about:blank');
+    const isOwn = (protocol === 'https:' && OWN_HOSTS.test(hostname)) || origin === new URL(this.url).origin;
+    if (!isOwn) throw new ProviderError('unavailable', textFor(TEXTS.foreignLink, account.language));
   }
 
   private send(
@@ -86,12 +93,6 @@ export class ZadarmaClient {
       ...{ ...request, url, body: Buffer.from(text) },
       headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
     });
-  }
-
-  private isOwn(link: string): boolean {
-    if (!URL.canParse(link)) return false;
-    const { protocol, hostname, origin } = new URL(link);
-    return (protocol === 'https:' && OWN_HOSTS.test(hostname)) || origin === new URL(this.url).origin;
   }
 }
 
