@@ -258,6 +258,8 @@ const WORDS = `
   roubles rublos solicitud solicitudes succeed terminar transportistas uploading vuelve
   animation certificate edited entities forbidden forward info keyboard offset photo photos resize sticker telegram unauthorized updates
   venue video voice
+  callinfo callstart clid direct disposition echo lifetime notified notify predicted rec recorded skip statistics stats till unallocated
+  unixtime zadarma zd
   акты возникла выдаче вызван вызова вызывается готов дом доставлен закончились зарегистрировала идут кабинете каждой какому личном
   назначения начинаться обращаться обязательно передачи подготовлен подключите пополните просит расчёты рублях сборов своей службе службой
   службу службы сообщает страховку тарифами улица услуга утерян частичный

@@ -40,9 +40,12 @@ const RECENT_MS = 300_000;
 /** Pages that were read before Zadarma wanted a pause; they hold customers' numbers. */
 const KEPT: CacheOptions = { ttlSeconds: 7_200, secret: true };
 
-/** How far the records were read. */
+const KEY = 'statistics';
+
+/** How far the records were read. Times in milliseconds since 1970. */
 interface Progress {
-  /** Milliseconds since 1970: what a page is does not change while others are read. */
+  since: number;
+  /** What a page is does not change while others are read. */
   until: number;
   rows: WireRow[];
 }
@@ -54,33 +57,33 @@ interface Progress {
 export async function catchUp(since: Date, client: ZadarmaClient, context: ZadarmaContext): Promise<CallEvent[]> {
   const now = context.now.getTime();
   const offset = await readOffset(client, context);
-  const from = Math.max(since.getTime() - CLOCK_MS, now - MOST_MS);
-  const key = `statistics/${since.getTime()}`;
-  const progress = await context.cache.fetch<Progress>(key, KEPT, () => Promise.resolve({ until: now, rows: [] }));
+  const begun: Progress = { since: since.getTime(), until: now, rows: [] };
+  const progress = await context.cache.update<Progress>(KEY, KEPT, (kept = begun) => (kept.since === begun.since ? kept : begun));
+  const from = Math.max(progress.since - CLOCK_MS, progress.until - MOST_MS);
+  const recent: WireRow[] = [];
   try {
-    await readOn(progress, { from, until: progress.until, offset }, client, context);
+    await readOn(progress.rows, { from, until: progress.until, offset }, client, context);
+    if (now - progress.until > RECENT_MS) await readOn(recent, { from: progress.until - RECENT_MS, until: now, offset }, client, context);
   } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'rate_limited') await context.cache.update(key, KEPT, () => progress);
+    if (error instanceof ProviderError && error.kind === 'rate_limited') await context.cache.update(KEY, KEPT, () => progress);
     throw error;
   }
-  const recent: Progress = { until: now, rows: [] };
-  if (now - progress.until > RECENT_MS) await readOn(recent, { from: progress.until - RECENT_MS, until: now, offset }, client, context);
-  return toEvents([...progress.rows, ...recent.rows], offset);
+  return toEvents([...progress.rows, ...recent], offset);
 }
 
 /** Adds the pages of a period that are missing. */
 async function readOn(
-  progress: Progress,
+  rows: WireRow[],
   { from, until, offset }: { from: number; until: number; offset: number },
   client: ZadarmaClient,
   context: ZadarmaContext,
 ): Promise<void> {
   const period = { start: formatTime(from, offset), end: formatTime(until, offset), version: '2', limit: String(PAGE) };
   for (let length = PAGE; length >= PAGE;) {
-    const parameters = { ...period, skip: String(progress.rows.length) };
+    const parameters = { ...period, skip: String(rows.length) };
     const call = { method: 'GET', path: '/v1/statistics/pbx/', parameters, effect: false, limit: 'statistics' } as const;
     const { stats } = await client.ask({ ...call, answer: WireStatistics }, context);
-    progress.rows.push(...stats);
+    rows.push(...stats);
     ({ length } = stats);
   }
 }

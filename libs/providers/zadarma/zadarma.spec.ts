@@ -304,9 +304,9 @@ describe('calls that were missed', () => {
     ]);
   });
 
-  it('that came while the first pages waited are read too', async () => {
+  it.each([3_000, 5_999])('that came while the first pages of %d calls waited are read too', async (calls) => {
     const { account } = double;
-    for (let count = 0; count < 3_000; count++) account.incoming('79161234567', '74950000000', at(-600)).end();
+    for (let count = 0; count < calls; count++) account.incoming('79161234567', '74950000000', at(-600)).end();
     const cache = new MemoryCache();
     const from = since(-3_600);
     const catchUp = (): ReturnType<ZadarmaProvider['catchUp']> =>
@@ -314,7 +314,13 @@ describe('calls that were missed', () => {
     await failing(catchUp());
     passMs(1_200_000);
     const late = account.incoming('79161234567', '74950000000', new Date(Date.now() - 60_000)).end();
-    expect((await catchUp()).map(({ call }) => call)).toContain(late.id);
+    // The last page of the minute may be the last of the first part: what came since waits once more.
+    if (calls > 4_000) {
+      await failing(catchUp());
+      passMs(62_000);
+    }
+    const ids = (await catchUp()).map(({ call }) => call);
+    expect([new Set(ids).size, ids.includes(late.id)]).toEqual([calls + 1, true]);
   });
 
   it('of more than a month ago are left', async () => {
