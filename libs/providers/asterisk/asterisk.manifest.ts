@@ -1,4 +1,4 @@
-import type { TelephonyManifest } from '#telephony/port';
+import { listExtensions, listExternalPhones, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './asterisk.first-steps.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
 
@@ -23,8 +23,8 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
   isConfigured: (settings) => settings.host !== '' && settings.username !== '',
-  listExtensions: (settings) => settings.extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
-  listExternalPhones: (settings) => settings.externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  listExtensions,
+  listExternalPhones,
   readCountry: (settings) => settings.country,
   findMissedCode: (settings) => settings.missedCode || undefined,
   readRecordDays: (settings) =>

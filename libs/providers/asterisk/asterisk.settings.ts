@@ -1,20 +1,8 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { Field, type FormSection, type Language, type LocalText, NamesAddress, SECTIONS, Secret, textFor } from '#platform';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Field, type Language, type LocalText, NamesAddress, SECTIONS, Secret, textFor } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
+import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 
 /** What an extension may be called. */
 const EXTENSION = /^[\w*#+.-]{1,40}$/;
@@ -28,11 +16,7 @@ export class AsteriskExtension {
   @Matches(EXTENSION, { message: 'must be letters, digits and * # + . _ -' })
   code!: string;
 
-  @Field({
-    title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
-    hint: { en: 'Its id', es: 'Su identificador', ru: 'Его идентификатор' },
-    lookup: 'users',
-  })
+  @Field(PBX_FIELDS.userId)
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -52,31 +36,9 @@ export class AsteriskExtension {
   channel?: string;
 }
 
-/** A number of the company. */
-export class AsteriskExternalPhone {
-  @Field({
-    title: { en: 'Store', es: 'Tienda', ru: 'Магазин' },
-    hint: { en: 'Its code in the CRM', es: 'Su código en el CRM', ru: 'Символьный код в CRM' },
-    lookup: 'sites',
-  })
-  @IsString()
-  @MaxLength(255)
-  siteCode!: string;
-
-  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' } })
-  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
-  phone!: string;
-}
-
 /** How an outside number is dialled. */
 export const DIAL_FORMATS = ['plus', 'digits', 'national'] as const;
 export type DialFormat = (typeof DIAL_FORMATS)[number];
-
-const OWN_SECTIONS = {
-  phones: { code: 'phones', title: { en: 'Phones', es: 'Teléfonos', ru: 'Телефоны' } },
-  calls: { code: 'calls', title: { en: 'Calls', es: 'Llamadas', ru: 'Звонки' } },
-  recordings: { code: 'recordings', title: { en: 'Recordings', es: 'Grabaciones', ru: 'Записи' } },
-} satisfies Record<string, FormSection>;
 
 /** How a connection's Asterisk is reached and used. */
 export class AsteriskSettings {
@@ -116,7 +78,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Context for outgoing calls', es: 'Contexto de llamadas salientes', ru: 'Контекст исходящих звонков' },
     hint: { en: 'Of the dial plan', es: 'Del plan de marcado', ru: 'Контекст диалплана' },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @Matches(/^[\w.-]{1,79}$/, { message: 'must be letters, digits and . _ -' })
   context = 'from-internal';
@@ -128,12 +90,12 @@ export class AsteriskSettings {
       SIP: { en: 'SIP (old)', es: 'SIP (antiguo)', ru: 'SIP (старый)' },
       IAX2: { en: 'IAX2', es: 'IAX2', ru: 'IAX2' },
     },
-    section: OWN_SECTIONS.phones,
+    section: PBX_SECTIONS.phones,
   })
   @IsIn(['PJSIP', 'SIP', 'IAX2'])
   technology = 'PJSIP';
 
-  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' }, section: OWN_SECTIONS.phones })
+  @Field(PBX_FIELDS.extensions)
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
@@ -147,33 +109,21 @@ export class AsteriskSettings {
       es: 'Los números de hasta tantos dígitos son internos, aunque no estén en la lista',
       ru: 'Номера не длиннее этого считаются внутренними, даже если их нет в списке',
     },
-    section: OWN_SECTIONS.phones,
+    section: PBX_SECTIONS.phones,
   })
   @IsInt()
   @Min(1)
   @Max(8)
   extensionDigits = 4;
 
-  @Field({
-    title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' },
-    section: OWN_SECTIONS.phones,
-    itemKey: 'phone',
-  })
+  @Field(PBX_FIELDS.externalPhones)
   @IsArray()
   @ArrayMaxSize(500)
   @ValidateNested({ each: true })
-  @Type(() => AsteriskExternalPhone)
-  externalPhones: AsteriskExternalPhone[] = [];
+  @Type(() => PbxExternalPhone)
+  externalPhones: PbxExternalPhone[] = [];
 
-  @Field({
-    title: { en: 'Country', es: 'País', ru: 'Страна' },
-    hint: {
-      en: 'Two letters; numbers without a country are read so',
-      es: 'Dos letras; así se leen los números sin país',
-      ru: 'Две буквы; так читаются номера без кода страны',
-    },
-    section: OWN_SECTIONS.calls,
-  })
+  @Field(PBX_FIELDS.country)
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country = 'RU';
 
@@ -184,7 +134,7 @@ export class AsteriskSettings {
       digits: { en: 'without: 79161234567', es: 'sin él: 79161234567', ru: 'без него: 79161234567' },
       national: { en: 'as within the country: 89161234567', es: 'como en el país: 89161234567', ru: 'как внутри страны: 89161234567' },
     },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsIn(DIAL_FORMATS)
   dialFormat: DialFormat = 'digits';
@@ -192,7 +142,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Prefix for outside', es: 'Prefijo para salir', ru: 'Префикс выхода на линию' },
     hint: { en: 'Such as 9', es: 'Como 9', ru: 'Например 9' },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsOptional()
   @Matches(/^[\d*#]{0,8}$/, { message: 'must be digits, * and #' })
@@ -206,22 +156,14 @@ export class AsteriskSettings {
       ru: 'Сколько звонит телефон менеджера',
     },
     unit: { en: 's', es: 's', ru: 'с' },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsInt()
   @Min(5)
   @Max(300)
   ringSeconds = 30;
 
-  @Field({
-    title: { en: 'Missed calls of nobody', es: 'Llamadas perdidas de nadie', ru: 'Ничьи пропущенные' },
-    hint: {
-      en: 'Extension to which calls are put down that rang at nobody’s; empty: they are not told to the CRM',
-      es: 'Extensión de las llamadas que no sonaron en ningún teléfono; vacío: no se envían al CRM',
-      ru: 'Добавочный, на который записываются звонки, не дошедшие ни до кого; пусто: в CRM не передаются',
-    },
-    section: OWN_SECTIONS.calls,
-  })
+  @Field(PBX_FIELDS.missedCode)
   @IsOptional()
   @Matches(/^[\w*#+.-]{0,40}$/)
   missedCode?: string;
@@ -229,7 +171,7 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'Recordings on the PBX', es: 'Grabaciones en la centralita', ru: 'Папка записей на АТС' },
     hint: { en: 'Folder where Asterisk keeps them', es: 'Carpeta donde las guarda Asterisk', ru: 'Куда их пишет Asterisk' },
-    section: OWN_SECTIONS.recordings,
+    section: PBX_SECTIONS.recordings,
   })
   @Matches(/^\/[^\0\r\n]{0,500}$/, { message: 'must be an absolute path' })
   recordingsPath = '/var/spool/asterisk/monitor';
@@ -241,7 +183,7 @@ export class AsteriskSettings {
       es: 'Su nombre dentro de la carpeta de grabaciones de este servicio, de quien lo administra; esta o la dirección de abajo',
       ru: 'Её имя внутри папки записей этого сервиса, у того, кто его обслуживает; либо она, либо адрес ниже',
     },
-    section: OWN_SECTIONS.recordings,
+    section: PBX_SECTIONS.recordings,
   })
   @IsOptional()
   @Matches(/^[^\0\r\n]{0,500}$/, { message: 'must be one line' })
@@ -254,7 +196,7 @@ export class AsteriskSettings {
       es: 'Dónde un servidor web ofrece esa carpeta',
       ru: 'По которому веб-сервер отдаёт эту папку',
     },
-    section: OWN_SECTIONS.recordings,
+    section: PBX_SECTIONS.recordings,
   })
   @NamesAddress()
   @IsOptional()
@@ -268,11 +210,7 @@ export class AsteriskSettings {
   })
   recordingsUrl?: string;
 
-  @Field({
-    title: { en: 'Links to recordings work', es: 'Los enlaces a grabaciones valen', ru: 'Ссылки на записи действуют' },
-    unit: { en: 'days', es: 'días', ru: 'дней' },
-    section: OWN_SECTIONS.recordings,
-  })
+  @Field(PBX_FIELDS.recordDays)
   @IsInt()
   @Min(1)
   @Max(3650)
@@ -288,9 +226,7 @@ export function refuseUnlessExtension(code: string): void {
     throw new ProviderError('rejected', 'The code is no extension: it may hold up to 40 letters, digits and * # + . _ -');
 }
 
-const PROBLEMS: Readonly<Record<'twice' | 'user' | 'name' | 'secret' | 'either' | 'none' | 'beneath', LocalText>> = {
-  twice: { en: 'is listed twice', es: 'está repetida', ru: 'указан дважды' },
-  user: { en: 'has two extensions', es: 'tiene dos extensiones', ru: 'имеет два добавочных' },
+const PROBLEMS: Readonly<Record<'name' | 'secret' | 'either' | 'none' | 'beneath', LocalText>> = {
   name: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужно вместе с адресом сервера' },
   secret: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужен вместе с адресом сервера' },
   either: { en: 'cannot be together with the folder', es: 'no puede ir junto con la carpeta', ru: 'нельзя указать вместе с папкой' },
@@ -313,19 +249,10 @@ export function isBeneath(path: string): boolean {
 
 /** Problems that no single field shows, by path. `recordingsRoot`: the operator's folder, if there is one. */
 export function checkAsteriskSettings(settings: AsteriskSettings, language: Language, recordingsRoot?: string): Record<string, string> {
-  const problems: Record<string, string> = {};
+  const problems = checkExtensions(settings, language);
   const say = (path: string, problem: keyof typeof PROBLEMS): void => {
     problems[path] ??= textFor(PROBLEMS[problem], language);
   };
-  const codes = new Set<string>();
-  const users = new Set<number>();
-  settings.extensions.forEach(({ code, userId }, index) => {
-    if (codes.has(code)) say(`extensions[${index}].code`, 'twice');
-    codes.add(code);
-    if (userId === undefined) return;
-    if (users.has(userId)) say(`extensions[${index}].userId`, 'user');
-    users.add(userId);
-  });
   if (settings.host && !settings.username) say('username', 'name');
   if (settings.host && !settings.secret) say('secret', 'secret');
   if (settings.recordingsFolder && settings.recordingsUrl) say('recordingsUrl', 'either');

@@ -1,4 +1,4 @@
-import type { TelephonyManifest } from '#telephony/port';
+import { listExtensions, listExternalPhones, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './zadarma.first-steps.js';
 import { checkZadarmaSettings, isConfigured, LOOKUP, ZadarmaSettings } from './zadarma.settings.js';
 
@@ -24,8 +24,8 @@ export const manifest: TelephonyManifest<ZadarmaSettings> = {
   placedCalls: 'matched',
   events: { incoming: true, outgoing: true, hangup: true },
   isConfigured,
-  listExtensions: ({ extensions }) => extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
-  listExternalPhones: ({ externalPhones }) => externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  listExtensions,
+  listExternalPhones,
   readCountry: ({ country }) => country,
   findMissedCode: ({ missedCode }) => missedCode || undefined,
   readRecordDays: ({ recordDays }) => recordDays,

@@ -1,20 +1,8 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { COUNTRIES, Field, type FormSection, type Language, SECTIONS, Secret, textFor } from '#platform';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Field, type Language, SECTIONS, Secret, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { TEXTS } from './zadarma.texts.js';
 
 /** Names that `lookUp` answers to. */
@@ -37,11 +25,7 @@ export class ZadarmaExtension {
   @Matches(EXTENSION, NO_EXTENSION)
   code!: string;
 
-  @Field({
-    title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
-    hint: { en: 'Its id', es: 'Su identificador', ru: 'Его идентификатор' },
-    lookup: 'users',
-  })
+  @Field(PBX_FIELDS.userId)
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -49,31 +33,15 @@ export class ZadarmaExtension {
   userId?: number;
 }
 
-/** A number of the company. */
-export class ZadarmaExternalPhone {
-  @Field({
-    title: { en: 'Store', es: 'Tienda', ru: 'Магазин' },
-    hint: { en: 'Its code in the CRM', es: 'Su código en el CRM', ru: 'Символьный код в CRM' },
-    lookup: 'sites',
-  })
-  @IsString()
-  @MaxLength(255)
-  siteCode!: string;
-
-  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' }, lookup: LOOKUP.numbers })
-  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
-  phone!: string;
+/** A number of the company; the account's are offered. */
+export class ZadarmaExternalPhone extends PbxExternalPhone {
+  @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers })
+  override phone!: string;
 }
 
 /** Which callers are put through: none, to a manager who is free, also to one who is not. */
 const ROUTINGS = ['none', 'free', 'any'] as const;
 export type Routing = (typeof ROUTINGS)[number];
-
-const OWN_SECTIONS = {
-  phones: { code: 'phones', title: { en: 'Phones', es: 'Teléfonos', ru: 'Телефоны' } },
-  calls: { code: 'calls', title: { en: 'Calls', es: 'Llamadas', ru: 'Звонки' } },
-  recordings: { code: 'recordings', title: { en: 'Recordings', es: 'Grabaciones', ru: 'Записи' } },
-} satisfies Record<string, FormSection>;
 
 /** How a connection's account at Zadarma is used. */
 export class ZadarmaSettings {
@@ -96,34 +64,21 @@ export class ZadarmaSettings {
   @Matches(/^\S{0,200}$/, { message: 'must be without blanks' })
   secret?: string;
 
-  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' }, section: OWN_SECTIONS.phones })
+  @Field(PBX_FIELDS.extensions)
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
   @Type(() => ZadarmaExtension)
   extensions: ZadarmaExtension[] = [];
 
-  @Field({
-    title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' },
-    section: OWN_SECTIONS.phones,
-    itemKey: 'phone',
-  })
+  @Field(PBX_FIELDS.externalPhones)
   @IsArray()
   @ArrayMaxSize(500)
   @ValidateNested({ each: true })
   @Type(() => ZadarmaExternalPhone)
   externalPhones: ZadarmaExternalPhone[] = [];
 
-  @Field({
-    title: { en: 'Country', es: 'País', ru: 'Страна' },
-    hint: {
-      en: 'Numbers without a country are read so',
-      es: 'Así se leen los números sin país',
-      ru: 'Так читаются номера без кода страны',
-    },
-    codesOf: COUNTRIES,
-    section: OWN_SECTIONS.calls,
-  })
+  @Field(PBX_FIELDS.country)
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country = 'RU';
 
@@ -139,7 +94,7 @@ export class ZadarmaSettings {
       free: { en: 'to their manager, if he is free', es: 'a su gestor, si está libre', ru: 'с его менеджером, если тот свободен' },
       any: { en: 'to their manager in any case', es: 'a su gestor en todo caso', ru: 'с его менеджером в любом случае' },
     },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsIn(ROUTINGS)
   routing: Routing = 'none';
@@ -152,7 +107,7 @@ export class ZadarmaSettings {
       ru: 'Затем звонок возвращается к правилам АТС; 0: не возвращается',
     },
     unit: { en: 's', es: 's', ru: 'с' },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsInt()
   @Min(0)
@@ -161,30 +116,17 @@ export class ZadarmaSettings {
 
   @Field({
     title: { en: 'Show the customer’s name on the phone', es: 'Mostrar el nombre del cliente', ru: 'Показывать имя клиента на телефоне' },
-    section: OWN_SECTIONS.calls,
+    section: PBX_SECTIONS.calls,
   })
   @IsBoolean()
   showsName = false;
 
-  @Field({
-    title: { en: 'Missed calls of nobody', es: 'Llamadas perdidas de nadie', ru: 'Ничьи пропущенные' },
-    hint: {
-      en: 'Extension to which calls are put down that rang at nobody’s; empty: they are not told to the CRM',
-      es: 'Extensión de las llamadas que no sonaron en ningún teléfono; vacío: no se envían al CRM',
-      ru: 'Добавочный, на который записываются звонки, не дошедшие ни до кого; пусто: в CRM не передаются',
-    },
-    codesOf: 'extensions',
-    section: OWN_SECTIONS.calls,
-  })
+  @Field(PBX_FIELDS.missedCode)
   @IsOptional()
   @Matches(/^(\d{3,5})?$/, NO_EXTENSION)
   missedCode?: string;
 
-  @Field({
-    title: { en: 'Links to recordings work', es: 'Los enlaces a grabaciones valen', ru: 'Ссылки на записи действуют' },
-    unit: { en: 'days', es: 'días', ru: 'дней' },
-    section: OWN_SECTIONS.recordings,
-  })
+  @Field(PBX_FIELDS.recordDays)
   @IsInt()
   @Min(1)
   @Max(3650)
@@ -197,7 +139,7 @@ export class ZadarmaSettings {
       es: 'El espacio de Zadarma es pequeño y las grabaciones nuevas sustituyen a las antiguas',
       ru: 'Место в Zadarma небольшое, и новые записи вытесняют старые',
     },
-    section: OWN_SECTIONS.recordings,
+    section: PBX_SECTIONS.recordings,
   })
   @IsBoolean()
   keepRecords = false;
@@ -213,19 +155,10 @@ export function isConfigured({ key, secret = '' }: ZadarmaSettings): boolean {
 
 /** Problems that no single field shows, by path. */
 export function checkZadarmaSettings(settings: ZadarmaSettings, language: Language): Record<string, string> {
-  const problems: Record<string, string> = {};
-  const say = (path: string, problem: 'twice' | 'user' | 'both' | 'ring'): void => {
-    problems[path] ??= textFor(TEXTS[problem], language);
+  const problems = checkExtensions(settings, language);
+  const say = (path: string, problem: 'both' | 'ring'): void => {
+    problems[path] = textFor(TEXTS[problem], language);
   };
-  const codes = new Set<string>();
-  const users = new Set<number>();
-  settings.extensions.forEach(({ code, userId }, index) => {
-    if (codes.has(code)) say(`extensions[${index}].code`, 'twice');
-    codes.add(code);
-    if (userId === undefined) return;
-    if (users.has(userId)) say(`extensions[${index}].userId`, 'user');
-    users.add(userId);
-  });
   const { key, secret = '', returnSeconds } = settings;
   if (key === '' && secret !== '') say('key', 'both');
   if (key !== '' && secret === '') say('secret', 'both');

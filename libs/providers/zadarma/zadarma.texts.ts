@@ -2,8 +2,6 @@ import type { LocalText } from '#platform';
 
 /** What people read, in their account's language. */
 export const TEXTS = {
-  twice: { en: 'is listed twice', es: 'está repetido', ru: 'указан дважды' },
-  user: { en: 'has two extensions', es: 'tiene dos extensiones', ru: 'имеет два добавочных' },
   both: {
     en: 'is needed: key and secret belong together',
     es: 'hace falta: clave y secreto van juntos',

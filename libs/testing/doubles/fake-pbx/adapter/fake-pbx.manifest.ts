@@ -1,4 +1,4 @@
-import type { TelephonyManifest } from '#telephony/port';
+import { listExtensions, listExternalPhones, type TelephonyManifest } from '#telephony/port';
 import { FakePbxSettings } from './fake-pbx.settings.js';
 
 /** The adapter's manifest. */
@@ -14,8 +14,8 @@ export const manifest: TelephonyManifest<FakePbxSettings> = {
   events: { incoming: true, outgoing: true, hangup: true },
   bySettings: ({ placedCalls }) => ({ placedCalls }),
   isConfigured: ({ baseUrl, key, secret }) => baseUrl !== undefined && key !== '' && secret !== '',
-  listExtensions: ({ extensions }) => extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
-  listExternalPhones: ({ externalPhones }) => externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  listExtensions,
+  listExternalPhones,
   readCountry: ({ country }) => country,
   findMissedCode: ({ missedCode }) => missedCode,
   readRecordDays: ({ recordDays }) => recordDays,
