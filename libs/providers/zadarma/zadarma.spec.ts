@@ -18,7 +18,10 @@ beforeEach(() => {
   double.account.url = undefined;
   double.account.listen(false);
 });
-afterEach(() => void jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+  passedMs = 0;
+});
 
 function contextOf(settings: Partial<ZadarmaSettings> = {}, changes: Partial<ZadarmaContext> = {}): ZadarmaContext {
   const { key, secret } = double.account.settings;
@@ -34,10 +37,12 @@ const failing = async (call: Promise<unknown>): Promise<ProviderError> => {
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
 };
+const realNow = Date.now.bind(Date);
+let passedMs = 0;
 /** Time goes on, for the double and the cache alike. */
 const passMs = (ms: number): void => {
-  const now = Date.now.bind(Date);
-  jest.spyOn(Date, 'now').mockImplementation(() => now() + ms);
+  passedMs += ms;
+  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
 };
 
 describe('click-to-call', () => {
