@@ -138,6 +138,15 @@ describe('events', () => {
     expect(await stores.query(`SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'dropped') AND kind = 'chat.in'`)).toEqual([]);
   });
 
+  it('that change nothing are told to nobody: edits to the text that is there', async () => {
+    const message = messenger.write({ person: ann, text: 'two tables' });
+    for (const text of ['two tables', 'two chairs', 'two chairs', 'two tables']) messenger.edit(message, text);
+    const told = () => gateway.messages(`chat-${ann}`).find(({ externalId }) => externalId === message.id);
+    await until('it is as it was', () => told()?.edits === 2);
+    await settled();
+    expect(told()).toMatchObject({ text: 'two tables', edits: 2 });
+  });
+
   it('reach the managers: what a customer read, and reactions', async () => {
     const message = await desk.settled(desk.send(ann, 'Good day'));
     const got = desk.only(ann, 'Good day');

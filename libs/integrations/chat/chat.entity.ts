@@ -81,6 +81,8 @@ export class MessageEntity {
   @Column('text', { array: true, nullable: true }) parts!: string[] | null;
   @Column('bigint', { name: 'gateway_id', nullable: true }) gatewayId!: string | null;
   @Column('text') state!: MessageState;
+  /** Of a customer's message: a short digest of its text, which tells an edit that changes nothing. */
+  @Column('text', { name: 'text_digest', nullable: true }) textDigest!: string | null;
   /** What is needed to send it; null afterwards. */
   @Column('jsonb', { nullable: true }) payload!: object | null;
   /**

@@ -26,6 +26,7 @@ import { WebAnalytics } from './services/index.js';
 import { chatsHolding } from './chat.holding.js';
 import { DialogueTeller } from './dialogue.teller.js';
 import { DialogueList1764000810500 } from './migrations/1764000810500-dialogue-list.js';
+import { ChatTextDigest1764000950000 } from './migrations/1764000950000-chat-text-digest.js';
 import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue-search.js';
 
 /** The chat integration. */
@@ -43,5 +44,12 @@ export const chat = defineIntegration<ChatProvider>({
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
   holdings: [chatsHolding],
-  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920, DialogueSearch1764000700343, DialogueList1764000810500],
+  migrations: [
+    Chat1764000500900,
+    ChatMessages1764000500910,
+    ChatIn1764000500920,
+    DialogueSearch1764000700343,
+    DialogueList1764000810500,
+    ChatTextDigest1764000950000,
+  ],
 });

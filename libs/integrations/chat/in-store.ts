@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { DirectSender, OutboxService } from '#outbox';
-import { Database, newId, toRows, type Transaction } from '#platform';
+import { Database, newId, sha256Hex, toRows, type Transaction } from '#platform';
 import { lockChat } from './chat-lock.js';
 import { HOLD_S, MEDIA_LEASE_S } from './chat-times.js';
 import type { MessageAction, MessageState } from './chat.entity.js';
@@ -31,6 +31,13 @@ export interface InRow {
   mgId: string | null;
   chat: string;
   customer: string | null;
+}
+
+/** A message that something is done with. */
+interface Target {
+  id: string;
+  direction: 'in' | 'out';
+  textDigest: string | null;
 }
 
 /** The channel of an account is not at the gateway yet: its events wait. */
@@ -74,17 +81,23 @@ export class InStore {
     const externalId = event.type === 'message' ? event.message.id : (event.message ?? null);
     const target = event.type === 'message' || externalId === null ? undefined : await this.findSent(tx, channel.id, externalId);
     const isEarly = event.type !== 'message' && externalId !== null && !target;
+    const digest = stored.text === undefined ? null : digestText(stored.text);
+    if (event.type === 'edit' && target?.direction === 'in') {
+      // Messengers tell of changes that nobody sees, too.
+      if (target.textDigest === digest) return undefined;
+      await tx.query('UPDATE chat_message SET text_digest = $2 WHERE id = $1', [target.id, digest]);
+    }
     const id = newId();
     const [added] = toRows(
       await tx.query(
         // An event or a message that came before does nothing.
-        `INSERT INTO chat_message (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, parts, state, code, payload, media_due_at, created_at)
-         VALUES ($1, $2, $3, $4, 'in', $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN now() END, clock_timestamp())
+        `INSERT INTO chat_message (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, parts, state, code, payload, media_due_at, text_digest, created_at)
+         VALUES ($1, $2, $3, $4, 'in', $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN now() END, $13, clock_timestamp())
          ON CONFLICT DO NOTHING RETURNING id`,
         [
           ...[id, dialogue.id, connection.id, channel.id, ACTIONS[event.type], `in:${event.id}`, externalId],
           ...[event.type === 'message' ? [externalId] : null, isEarly ? 'failed' : 'waiting', isEarly ? 'early' : null],
-          ...[JSON.stringify(stored), stored.media !== undefined],
+          ...[JSON.stringify(stored), stored.media !== undefined, event.type === 'message' ? digest : null],
         ],
       ),
     );
@@ -188,18 +201,22 @@ export class InStore {
     });
   }
 
-  private async findSent(tx: Transaction, channelId: string, externalId: string): Promise<{ direction: 'in' | 'out' } | undefined> {
-    const [row] = toRows<{ direction: 'in' | 'out' }>(
-      await tx.query(`SELECT direction FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`, [
-        channelId,
-        externalId,
-      ]),
+  private async findSent(tx: Transaction, channelId: string, externalId: string): Promise<Target | undefined> {
+    const [row] = toRows<Target>(
+      await tx.query(
+        `SELECT id, direction, text_digest AS "textDigest" FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`,
+        [channelId, externalId],
+      ),
     );
     return row;
   }
 }
 
-/** What is told of managers' messages holds up no message. */
+/** Too short to tell the text by, which has left. */
+function digestText(text: string): string {
+  return sha256Hex(text).slice(0, 8);
+}
+
 /** Subject of outbox rows about marks in a dialogue, which need not wait for messages. */
 export function toMarks(dialogueId: string): string {
   return `${dialogueId} marks`;
