@@ -61,6 +61,7 @@ export class MoyskladPace {
       const leave = (): void => {
         signal.removeEventListener('abort', giveUp);
         line.waiting = line.waiting.filter((one) => one !== waiter);
+        if (line.waiting.length === 0) line.wake();
       };
       const giveUp = (): void => waiter.fail(makeError('rate_limited', texts.busy, context));
       const waiter: Waiter = {
@@ -119,7 +120,6 @@ async function endAndWake(end: () => Promise<void>, line: Line): Promise<void> {
 function rest(ms: number, line: Line): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.ceil(ms));
-    timer.unref();
     line.wake = () => {
       clearTimeout(timer);
       resolve();
