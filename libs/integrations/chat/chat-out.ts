@@ -56,7 +56,7 @@ export class ChatOut implements OperationSource {
   readonly send: OperationKind<OutInput, OutResult> = {
     kind: 'chat.send',
     answersRepeats: false,
-    send: ({ input }, connection, budgetMs, transaction) => this.carryOut(input.message, connection, budgetMs, transaction),
+    send: ({ input }, connection, budgetMs, transaction) => this.tryNow(input.message, connection, budgetMs, transaction),
     recover: (operation, connection) => this.recover(operation, connection),
     commit: async (tx, { input }, result) => {
       if (result.state !== 'settled') await this.store.finish(tx, input.message, result);
@@ -161,6 +161,18 @@ export class ChatOut implements OperationSource {
       this.logger.error(toLogLine(`message ${row.id} cannot be sent: ${errorTrace(error)}`, request));
       await this.store.postpone(row.id, RETRY_S.most, errorText(error));
       return false;
+    }
+  }
+
+  /** Unless another try, which this one waited for, was told to come later. */
+  private async tryNow(id: string, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<OutResult> {
+    if ((await this.store.find(id))?.due === false) return { state: 'settled' };
+    try {
+      return await this.carryOut(id, connection, budgetMs, transaction);
+    } catch (error) {
+      // While nobody else can begin.
+      if (error instanceof ProviderError && error.retryAfterMs !== undefined) await this.store.hold(id, error.retryAfterMs / 1_000);
+      throw error;
     }
   }
 

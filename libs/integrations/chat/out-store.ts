@@ -187,6 +187,14 @@ export class OutStore {
     );
   }
 
+  /** Nobody tries a message for so many seconds, whoever has read before that it was due. */
+  async hold(id: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE chat_message SET due_at = now() + make_interval(secs => $2), updated_at = now() WHERE id = $1 AND state = 'taken'`,
+      [id, seconds],
+    );
+  }
+
   /** As `finish`, in a transaction of its own. */
   async end(id: string, outcome: Outcome): Promise<void> {
     await this.database.transaction((tx) => this.finish(tx, id, outcome));
