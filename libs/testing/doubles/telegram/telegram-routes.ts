@@ -43,7 +43,7 @@ export function registerTelegramRoutes(app: FastifyInstance, double: TelegramCon
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => refuse(reply, toRefusal(error)));
   app.setNotFoundHandler((request, reply) => {
-    double.complain(`${request.method} ${hideToken(request.url)} is no call of the API`);
+    if (!request.url.startsWith('/control/')) double.complain(`${request.method} ${hideToken(request.url)} is no call of the API`);
     return refuse(reply, new TelegramRefusal(404, 'Not Found'));
   });
   app.route({

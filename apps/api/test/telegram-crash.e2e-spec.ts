@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type MessageGateway, sampleFile, type TelegramDouble, type TelegramKept, type TelegramPerson } from '#testing';
+import { START_MS } from './support/deployment.js';
+import { TelegramDesk } from './support/telegram-desk.js';
+import { until } from './support/until.js';
+
+/** Operations of a killed process are taken over after fifteen seconds, its jobs after half a minute. */
+const PATIENCE_MS = 90_000;
+const PEOPLE = 4;
+const EACH = 4;
+
+let desk: TelegramDesk;
+let telegram: TelegramDouble;
+let gateway: MessageGateway;
+let joe: TelegramPerson;
+
+const place = ({ message }: TelegramKept): string => `${message.chat.id}:${message.message_id}`;
+
+async function killApi(): Promise<void> {
+  await desk.deployment.api?.kill();
+  await desk.deployment.startApi();
+}
+
+async function killWorker(): Promise<void> {
+  await Promise.all(desk.deployment.workers.splice(0).map((worker) => worker.kill()));
+  await desk.deployment.startWorker();
+}
+
+const killBoth = (): Promise<unknown> => Promise.all([killApi(), killWorker()]);
+
+beforeAll(async () => {
+  desk = await TelegramDesk.start({ apart: true });
+  ({ telegram, gateway } = desk);
+}, START_MS);
+
+afterAll(() => desk?.close());
+
+beforeEach(() => {
+  joe = telegram.addPerson();
+});
+
+afterEach(async () => {
+  telegram.faults.clear();
+  gateway.faults.clear();
+  telegram.webhooks.mode = 'auto';
+  const { token } = telegram.bot;
+  expect(await desk.findLeaks([token, token.split(':')[1] ?? token])).toEqual([]);
+  expect([gateway.duplicates(), telegram.duplicates(), gateway.complaints, telegram.complaints]).toEqual([[], [], [], []]);
+});
+
+describe('kill -9', () => {
+  it('after an update is stored and before managers have it', async () => {
+    // The gateway takes nothing, so that what is stored is not applied to the end.
+    gateway.fail('sendMessage', { kind: 'hang' }, 100);
+    const [first, second] = [
+      telegram.write(joe, 'One'),
+      telegram.write(joe, { kind: 'document', bytes: Buffer.alloc(400_000, 'x'), name: 'a.bin' }),
+    ];
+    await telegram.webhooks.idle();
+    await until('it is on its way', () => gateway.countCalls('sendMessage') > 0);
+    await killBoth();
+    gateway.faults.clear();
+    await desk.arrived(first, PATIENCE_MS);
+    await desk.arrived(second, PATIENCE_MS);
+    expect(desk.seen(joe).map(({ externalId }) => externalId)).toEqual([first, second].map(place));
+  }, 240_000);
+
+  it('before an update is answered, which comes again', async () => {
+    const kept = Array.from({ length: 6 }, (_, n) => telegram.write(joe, `Message ${n}`));
+    await killApi();
+    for (const one of kept) await desk.arrived(one, PATIENCE_MS);
+    expect(desk.seen(joe).map(({ text }) => text)).toEqual(kept.map(({ message }) => message.text));
+  }, 240_000);
+
+  it('while a file is on its way', async () => {
+    const bytes = Buffer.alloc(6_000_000, 'f');
+    const kept = telegram.write(joe, { kind: 'document', bytes, name: 'film.bin', paceMs: 40 });
+    const next = telegram.write(joe, 'After it');
+    await until('it is being read', () => telegram.countCalls('downloadFile') > 0);
+    await killBoth();
+    const message = await desk.arrived(kept, PATIENCE_MS);
+    await desk.arrived(next, PATIENCE_MS);
+    expect(gateway.book.files.find(({ id }) => id === message.items[0]?.id)?.bytes.equals(bytes)).toBe(true);
+    expect(desk.seen(joe)).toHaveLength(2);
+  }, 240_000);
+
+  it.each(['api', 'worker', 'both'] as const)(
+    'of %s after Telegram has a message and before its answer: one copy, and the manager knows',
+    async (who) => {
+      await desk.arrived(telegram.start(joe));
+      telegram.fail('sendMessage', { kind: 'hang' });
+      const message = desk.send(joe, 'Hello');
+      await until('Telegram has it', () => desk.texts(joe).length === 1);
+      await (who === 'api' ? killApi() : who === 'worker' ? killWorker() : killBoth());
+      await until('the gateway is told', () => gateway.message(message.id).error?.code === 'general', PATIENCE_MS);
+      expect(gateway.message(message.id).status).toBe('failed');
+      expect(desk.texts(joe)).toEqual(['Hello']);
+      expect(await desk.deployment.stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).toEqual([]);
+      await desk.sent(joe, 'Again');
+    },
+    240_000,
+  );
+
+  it('while a message waits for retry_after', async () => {
+    await desk.arrived(telegram.start(joe));
+    telegram.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 6 });
+    const message = desk.send(joe, 'Later');
+    await until('it is promised', () => gateway.message(message.id).waitsForAck);
+    await killBoth();
+    const { status } = await desk.settled(message, PATIENCE_MS);
+    expect(desk.texts(joe)).toEqual(status === 'sent' ? ['Later'] : []);
+  }, 240_000);
+
+  it('at random moments: nothing is lost, doubled or out of order, in either direction', async () => {
+    gateway.setModes({ repeats: 'after-failure' });
+    gateway.webhooks.retryMs = 4_000;
+    const people = Array.from({ length: PEOPLE }, () => telegram.addPerson());
+    for (const person of people) await desk.arrived(telegram.start(person));
+    const sent: { person: TelegramPerson; id: number }[] = [];
+    const written = new Map<TelegramPerson, TelegramKept[]>();
+    const talk = async (person: TelegramPerson): Promise<void> => {
+      for (let n = 0; n < EACH; n++) {
+        const content =
+          n % 3 === 1 ? ({ kind: 'document', bytes: sampleFile('pdf', 200_000), name: `${n}.pdf`, paceMs: 20 } as const) : `in ${n}`;
+        written.set(person, [...(written.get(person) ?? []), telegram.write(person, content)]);
+        sent.push({ person, id: desk.send(person, `out ${n}`).id });
+        await sleep(Math.random() * 500);
+      }
+    };
+    const kill = async (): Promise<void> => {
+      for (const one of [killApi, killWorker]) {
+        await sleep(Math.random() * 800);
+        await one();
+      }
+    };
+    await Promise.all([kill(), ...people.map(talk)]);
+    for (const [person, kept] of written) {
+      for (const one of kept) await desk.arrived(one, PATIENCE_MS);
+      expect(
+        desk
+          .seen(person)
+          .slice(1)
+          .map(({ externalId }) => externalId),
+      ).toEqual(kept.map(place));
+    }
+    await until('all have their outcome', () => sent.every(({ id }) => gateway.message(id).status !== 'sending'), PATIENCE_MS);
+    await desk.quiet(PATIENCE_MS);
+    for (const { person, id } of sent) {
+      const { status, text, externalId } = gateway.message(id);
+      const copies = telegram.sent(person).filter(({ message }) => message.text === text);
+      expect(copies.length).toBeLessThanOrEqual(1);
+      if (status === 'sent') expect(copies.map(place)).toEqual([externalId]);
+    }
+    for (const person of people) {
+      const numbers = desk.texts(person).map((text) => Number(text.split(' ')[1]));
+      expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
+    }
+  }, 300_000);
+});

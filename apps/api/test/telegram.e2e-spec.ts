@@ -1,0 +1,819 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type MessageGateway,
+  sampleFile,
+  sampleJpeg,
+  samplePng,
+  type TelegramBot,
+  type TelegramContent,
+  type TelegramDouble,
+  type TelegramKept,
+  type TelegramPerson,
+} from '#testing';
+import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
+import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
+import { Account } from './support/account.js';
+import { Crm } from './support/crm.js';
+import { START_MS } from './support/deployment.js';
+import { readReply } from './support/reply.js';
+import { MODULE, TelegramDesk } from './support/telegram-desk.js';
+import { COMMON_SETTINGS, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+type Fault = Parameters<TelegramDouble['fail']>[1];
+type GatewayMessage = ReturnType<MessageGateway['message']>;
+
+/** The account's language is Russian. */
+const UNKNOWN = 'Неизвестно, доставлено ли оно.';
+
+let desk: TelegramDesk;
+let telegram: TelegramDouble;
+let gateway: MessageGateway;
+let stores: Stores;
+let other: Crm;
+/** A person that no test has used before. */
+let joe: TelegramPerson;
+/** Every token that there was. */
+const tokens: string[] = [];
+
+const now = (): number => Math.floor(Date.now() / 1_000);
+const place = ({ message }: TelegramKept): string => `${message.chat.id}:${message.message_id}`;
+/** The text or note that managers see of the last message. */
+const lastSeen = (person = joe): string | null => {
+  const { text = null, note = null } = desk.seen(person).at(-1) ?? {};
+  return text ?? note;
+};
+const sentCalls = (): string[] => telegram.calls.flatMap(({ call }) => (call.startsWith('send') ? [call] : []));
+const dataOf = (id: number, content: string, more: object = {}): object => ({
+  ...{
+    id,
+    channel_id: desk.channel(),
+    external_user_id: String(joe.user.id),
+    external_chat_id: String(joe.user.id),
+    type: 'text',
+    content,
+  },
+  ...more,
+});
+
+/** A person writes to another bot than the first. */
+async function addBot(): Promise<TelegramBot> {
+  const bot = telegram.addBot();
+  tokens.push(bot.token);
+  expect((await desk.saveBots([telegram.bot.token, bot.token])).status).toBe(200);
+  await desk.opened(bot);
+  return bot;
+}
+
+async function dropBot(bot: TelegramBot): Promise<void> {
+  expect((await desk.saveBots([telegram.bot.token])).status).toBe(200);
+  await until(
+    'the channel is off',
+    () => gateway.channels(desk.transport).find(({ external_id }) => external_id === String(bot.id))?.active === false,
+  );
+}
+
+beforeAll(async () => {
+  other = await Crm.start();
+  desk = await TelegramDesk.start({ others: [other] });
+  ({ telegram, gateway } = desk);
+  ({ stores } = desk.deployment);
+  tokens.push(telegram.bot.token);
+}, START_MS);
+
+afterAll(async () => {
+  await desk?.close();
+  await other?.close();
+});
+
+beforeEach(() => {
+  joe = telegram.addPerson({ first_name: 'Joe', language_code: 'pt-br' });
+});
+
+afterEach(() => {
+  telegram.faults.clear();
+  gateway.faults.clear();
+  telegram.webhooks.mode = 'auto';
+  telegram.setModes({ fileSizes: true, messagesPerSecond: undefined, latencyMs: 0 });
+  gateway.setModes({ webhookTimeoutMs: 5_000 });
+  const complaints = telegram.complaints.splice(0);
+  expect([gateway.duplicates(), telegram.duplicates(), gateway.complaints.splice(0), complaints, desk.crm.complaints]).toEqual([
+    [],
+    [],
+    [],
+    [],
+    [],
+  ]);
+});
+
+describe('a bot', () => {
+  it('is a channel with what Telegram can, and has its webhook at the account', async () => {
+    const { bot } = telegram;
+    const [channel] = gateway.channels(desk.transport).filter(({ active }) => active);
+    expect(channel).toMatchObject({ type: 'telegram', name: `@${bot.user.username}`, external_id: String(bot.id) });
+    expect(channel?.settings).toMatchObject({
+      text: { creating: 'both', editing: 'both', quoting: 'both', deleting: 'receive', max_chars_count: 4_096 },
+      product: { creating: 'receive' },
+      order: { creating: 'receive' },
+      image: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 10, note_max_chars_count: 1_024 },
+      file: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 1, note_max_chars_count: 1_024 },
+      audio: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 1 },
+      reactions: { max_count: 1, dictionary: expect.arrayContaining(['👍', '❤', '🔥']) },
+      suggestions: { text: 'receive', phone: 'receive', url: 'receive' },
+    });
+    expect(channel?.settings.reactions?.dictionary).not.toContain('😊');
+    // Customers' deletions are not told, and nothing is of delivery and reading.
+    expect(channel?.settings['status']?.['delivered' as never] ?? 'none').toBe('none');
+    expect(channel?.settings['status']?.['read' as never] ?? 'none').toBe('none');
+    expect(channel?.settings.sending_policy?.new_customer ?? 'no').toBe('no');
+    const { webhook } = bot;
+    expect(webhook?.url).toMatch(new RegExp(`^${desk.deployment.url}/${MODULE}/webhooks/${desk.connection}`));
+    expect(webhook?.secret).toMatch(/^[A-Za-z0-9_-]{32,256}$/);
+    expect(bot.allowed?.toSorted()).toEqual(['callback_query', 'edited_message', 'message', 'my_chat_member']);
+  });
+
+  it('takes only what carries its secret', async () => {
+    const forged = { update_id: 77, message: { ...telegram.write(joe, 'Real').message, message_id: 999, text: 'Forged' } };
+    for (const secret of ['wrong', undefined, '', `${telegram.bot.webhook?.secret}x`]) {
+      const { status } = await telegram.forge(secret, { update: forged });
+      expect([400, 401, 403]).toContain(status);
+    }
+    await until('the real one is there', () => desk.seen(joe).length === 1);
+    await desk.quiet();
+    expect(desk.seen(joe).map(({ text }) => text)).toEqual(['Real']);
+  });
+
+  it('answers what is no update without an error of its own, and keeps nothing of it', async () => {
+    const url = telegram.bot.webhook?.url ?? '';
+    const secret = telegram.bot.webhook?.secret ?? '';
+    for (const body of [
+      '',
+      '[]',
+      'null',
+      '{"update_id":"x"}',
+      '{"update_id":5,"message":{"text":5}}',
+      '{"update_id":1',
+      '{"update_id":5,"message":null}',
+    ]) {
+      const reply = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
+        body,
+      });
+      expect([body, reply.status < 500, await reply.text()]).toEqual([body, true, expect.not.stringContaining('"method"')]);
+    }
+    await desk.quiet();
+  });
+
+  it('stays with Telegram while the account is frozen', async () => {
+    expect((await desk.account.activity(true, true)).status).toBe(200);
+    const kept = telegram.write(joe, 'Later');
+    await until('it is refused for now', () =>
+      telegram.webhooks.attempts.some(({ chat, status }) => chat === joe.user.id && status === 503),
+    );
+    expect(telegram.bot.webhook).toBeDefined();
+    expect((await desk.account.activity(true, false)).status).toBe(200);
+    expect((await desk.arrived(kept)).text).toBe('Later');
+  });
+});
+
+describe('what a customer writes', () => {
+  it('reaches the managers with who and when, and what it answers', async () => {
+    const first = await desk.sent(await started(), 'We have it');
+    const kept = telegram.write(joe, 'Is it <b> in stock? & "more"', { replyTo: Number(first.externalId?.split(':')[1]) });
+    const message = await desk.arrived(kept);
+    expect(message).toMatchObject({
+      ...{ type: 'text', text: 'Is it <b> in stock? & "more"', originator: 'customer', externalId: place(kept), quote: first.id },
+    });
+    expect(Date.parse(message.createdAt ?? '')).toBe(kept.message.date * 1_000);
+    const customer = desk.customer(joe);
+    expect(customer).toMatchObject({ external_id: String(joe.user.id), nickname: 'Joe', first_name: 'Joe', language: 'pt' });
+    expect(customer).not.toHaveProperty('profile_url');
+    expect(customer).not.toHaveProperty('avatar', expect.stringContaining('/bot'));
+  });
+
+  it('names him by his username, where he has one', async () => {
+    joe = telegram.addPerson({ first_name: 'Joe & "Co" <b>', last_name: 'Ж'.repeat(64), username: `joe${joe.user.id}` });
+    await desk.arrived(telegram.write(joe, 'Hello'));
+    expect(desk.customer(joe)).toMatchObject({
+      ...{ nickname: joe.user.username, first_name: 'Joe & "Co" <b>', last_name: 'Ж'.repeat(64) },
+      profile_url: `https://t.me/${joe.user.username}`,
+    });
+  });
+
+  it('keeps the addresses of links', async () => {
+    const entities = [{ type: 'text_link', offset: 2, length: 5, url: 'https://a.example/x?y=1' }];
+    await desk.arrived(telegram.write(joe, { kind: 'text', text: '😀this one', entities }));
+    expect(lastSeen()).toContain('https://a.example/x?y=1');
+    expect(lastSeen()).toContain('😀this');
+  });
+
+  it('begins with /start, and the link tells the campaign', async () => {
+    await desk.arrived(telegram.start(joe, 'summer_24'));
+    expect(lastSeen()).toMatch(/^\/start/);
+    expect(desk.customer(joe)['utm']).toMatchObject({ campaign: 'summer_24' });
+  });
+
+  it.each<[string, TelegramContent, Partial<GatewayMessage>, RegExp | null]>([
+    ['a photo', { kind: 'photo', caption: 'Look' }, { type: 'image', note: 'Look' }, null],
+    ['a document', { kind: 'document', caption: 'Bill' }, { type: 'file', note: 'Bill' }, null],
+    ['an image as a document', { kind: 'document', bytes: samplePng(9, 9), name: 'a.png', mimeType: 'image/png' }, { type: 'image' }, null],
+    ['a video', { kind: 'video', caption: 'Film' }, { type: 'file', note: 'Film' }, null],
+    ['a round video', { kind: 'video_note' }, { type: 'file' }, null],
+    ['an animation', { kind: 'animation' }, { type: 'file' }, null],
+    ['a voice', { kind: 'voice' }, { type: 'audio' }, null],
+    ['music', { kind: 'audio' }, { type: 'audio' }, null],
+    ['a sticker', { kind: 'sticker', of: 'static' }, { type: 'image' }, null],
+    ['an animated sticker', { kind: 'sticker', of: 'animated' }, { type: 'image' }, null],
+    ['a moving sticker', { kind: 'sticker', of: 'video' }, { type: 'image' }, null],
+    ['a sticker without a picture', { kind: 'sticker', of: 'animated', thumbnail: false, emoji: '🐳' }, { type: 'text' }, /🐳/],
+    [
+      'a venue',
+      { kind: 'venue', title: 'Café A', address: 'Street 5' },
+      { type: 'text' },
+      /^(?=[^]*Café A)(?=[^]*Street 5)(?=[^]*https:\/\/)(?=[^]*55\.751)/,
+    ],
+    [
+      'a location',
+      { kind: 'location', latitude: -33.5, longitude: 151.25 },
+      { type: 'text' },
+      /(?=[^]*https:\/\/)(?=[^]*-33\.5)[^]*151\.25/,
+    ],
+    ['a poll', { kind: 'poll', question: 'Which one?' }, { type: 'text' }, /\S/],
+    ['a die', { kind: 'dice' }, { type: 'text' }, /\S/],
+    ['a story', { kind: 'story' }, { type: 'text' }, /\S/],
+    ['a game', { kind: 'game' }, { type: 'text' }, /\S/],
+    ['what is new', { kind: 'unknown' }, { type: 'text' }, /\S/],
+  ])('arrives: %s', async (_what, content, expected, text) => {
+    const kept = telegram.write(joe, content);
+    const message = await desk.arrived(kept);
+    expect(message).toMatchObject(expected);
+    expect(message.items).toHaveLength(text === null ? 1 : 0);
+    if (text !== null) expect(message.text).toMatch(text);
+    const [item] = message.items;
+    const file = gateway.book.files.find(({ id }) => id === item?.id);
+    // A file arrives as it was, but for stickers that are shown by a picture of them.
+    if (kept.file?.bytes && content.kind !== 'sticker') expect(file?.bytes.equals(kept.file.bytes)).toBe(true);
+    if (file) expect(file.sourceUrl).toBeNull();
+    expect(desk.seen(joe)).toHaveLength(1);
+  });
+
+  it('arrives: his own number, which is his phone; somebody else’s is only a text', async () => {
+    await desk.arrived(telegram.write(joe, { kind: 'contact', self: false, phone: '+79995550000', firstName: 'Bob' }));
+    expect(lastSeen()).toMatch(/^(?=[^]*Bob)[^]*9995550000/);
+    expect(desk.customer(joe)['phone']).toBeUndefined();
+    await desk.arrived(telegram.write(joe, { kind: 'contact', self: true }));
+    expect(lastSeen()).toContain(joe.phone.slice(1));
+    expect(String(desk.customer(joe)['phone'])).toContain(joe.phone.slice(1));
+  });
+
+  it('arrives: 25 MB only by name and size, what comes slowly before what follows', async () => {
+    const large = telegram.write(joe, {
+      kind: 'document',
+      size: 25_000_000,
+      name: 'film.mkv',
+      mimeType: 'video/x-matroska',
+      caption: 'See',
+    });
+    const message = await desk.arrived(large);
+    const words = message.text ?? '';
+    expect([message.type, message.items.length]).toEqual(['text', 0]);
+    expect(words).toMatch(/film\.mkv/);
+    expect(words).toMatch(/2[3-5]([.,]\d)?/);
+    expect(words).toContain('See');
+    const bytes = Buffer.alloc(5_000_000, 'x');
+    const slow = telegram.write(joe, { kind: 'document', bytes, name: 'a.bin', paceMs: 20 });
+    const next = telegram.write(joe, 'Do you see it?');
+    const bob = telegram.addPerson();
+    await desk.arrived(telegram.write(bob, 'Quick'));
+    await desk.arrived(slow, 60_000);
+    await desk.arrived(next, 60_000);
+    expect(desk.seen(joe).map(({ externalId }) => externalId)).toEqual([large, slow, next].map(place));
+  });
+
+  it('arrives: an album, every part once', async () => {
+    const parts = [sampleJpeg(101, 100), sampleJpeg(102, 100), sampleJpeg(103, 100)].map((bytes) => ({ kind: 'photo' as const, bytes }));
+    telegram.writeAlbum(joe, [{ ...parts[0], kind: 'photo', caption: 'All three' }, ...parts.slice(1)]);
+    await until('all are there', () => desk.seen(joe).flatMap(({ items }) => items).length === 3);
+    await desk.quiet();
+    const seen = desk.seen(joe);
+    expect(seen.flatMap(({ items }) => items)).toHaveLength(3);
+    expect(seen.flatMap(({ note }) => note ?? [])).toEqual(['All three']);
+    const uploaded = seen.flatMap(({ items }) => items.map(({ id }) => gateway.book.files.find((file) => file.id === id)?.bytes.length));
+    expect(uploaded).toEqual(parts.map(({ bytes }) => bytes.length));
+  });
+
+  it('in a group, a channel or of a service is nothing', async () => {
+    const before = gateway.messages().length;
+    const group = telegram.addToGroup(joe);
+    telegram.write(joe, 'To all', { group });
+    telegram.write(joe, { kind: 'fields', fields: { pinned_message: { message_id: 1, date: 0, chat: group } } });
+    telegram.write(joe, { kind: 'fields', fields: { write_access_allowed: {} } });
+    telegram.write(joe, { kind: 'fields', fields: { message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } } });
+    await telegram.webhooks.idle();
+    const kept = telegram.write(joe, 'To you');
+    await desk.arrived(kept);
+    await desk.quiet();
+    expect(
+      gateway
+        .messages()
+        .slice(before)
+        .map(({ text }) => text),
+    ).toEqual(['To you']);
+    expect(gateway.chats().some(({ externalId }) => externalId.startsWith('-'))).toBe(false);
+    expect(telegram.sent(joe)).toEqual([]);
+  });
+
+  it('of an unknown kind of update is taken and nothing', async () => {
+    for (const [index, kind] of ['channel_post', 'business_message', 'guest_message', 'something_new'].entries()) {
+      const message = { message_id: 5, date: now(), chat: { id: -100, type: 'channel', title: 'News' }, text: kind };
+      const { status } = await telegram.forge(telegram.bot.webhook?.secret, {
+        update: { update_id: 900_000_000 + index, [kind]: message },
+      });
+      expect([kind, status]).toEqual([kind, 200]);
+    }
+    await desk.quiet();
+    expect(gateway.chats().some(({ externalId }) => externalId.startsWith('-'))).toBe(false);
+  });
+
+  it('is edited; a change that bots do not see and a new caption do no harm', async () => {
+    const kept = telegram.write(joe, 'Helo');
+    await desk.arrived(kept);
+    telegram.edit(kept, 'Hello');
+    await until('it is edited', () => desk.seen(joe)[0]?.text === 'Hello');
+    telegram.edit(kept);
+    const photo = telegram.write(joe, { kind: 'photo', caption: 'Lok' });
+    await desk.arrived(photo);
+    telegram.edit(photo, 'Look');
+    await desk.arrived(telegram.write(joe, 'Next'));
+    await desk.quiet();
+    expect([desk.seen(joe)[0]?.text, desk.seen(joe)[1]?.note]).toEqual(['Hello', 'Lok']);
+  });
+
+  it('from before the account was there is edited without harm', async () => {
+    const dialogue = telegram.bot.openDialogue({ id: joe.user.id, type: 'private', first_name: 'Joe' });
+    const old = telegram.bot.keep(dialogue, 'person', { from: joe.user, text: 'Old' });
+    telegram.edit(old, 'Old and new');
+    await desk.arrived(telegram.write(joe, 'Next'));
+    await until('nothing waits for long', async () => (await stores.query(`SELECT 1 FROM outbox WHERE state = 'pending'`)).length === 0);
+    expect(desk.seen(joe).map(({ text }) => text)).not.toContain('Old');
+  });
+
+  it('comes twice and in reverse, and is there once', async () => {
+    telegram.webhooks.mode = 'hold';
+    const first = telegram.write(joe, 'Helo');
+    telegram.edit(first, 'Hello');
+    const second = telegram.write(joe, { kind: 'photo', caption: 'Photo' });
+    const third = telegram.write(joe, 'Third', { replyTo: first.message.message_id });
+    await telegram.webhooks.flush({ copies: 2, reverse: true });
+    await Promise.all([first, second, third].map((one) => desk.arrived(one)));
+    await until('it is edited', () => desk.seen(joe).some(({ text }) => text === 'Hello'));
+    await desk.quiet();
+    expect(
+      desk
+        .seen(joe)
+        .map(({ externalId }) => externalId)
+        .toSorted(),
+    ).toEqual([first, second, third].map(place).toSorted());
+  });
+
+  it('answers something that managers do not have, and arrives without it', async () => {
+    const dialogue = telegram.bot.openDialogue({ id: joe.user.id, type: 'private', first_name: 'Joe' });
+    const old = telegram.bot.keep(dialogue, 'bot', { text: 'From long ago' });
+    const message = await desk.arrived(telegram.write(joe, 'Yes', { replyTo: old.message.message_id }));
+    expect([message.text, message.quote]).toEqual(['Yes', null]);
+  });
+
+  it('has its file though Telegram fails on the way, and without sizes', async () => {
+    telegram.setModes({ fileSizes: false });
+    telegram.fail('getFile', { kind: 'rate-limit', retryAfterSeconds: 1 });
+    telegram.fail('getFile', { kind: 'html' });
+    telegram.fail('downloadFile', { kind: 'cut' });
+    telegram.fail('downloadFile', { kind: 'drop-before' });
+    const bytes = Buffer.alloc(300_000, 'f');
+    const message = await desk.arrived(telegram.write(joe, { kind: 'document', bytes, name: 'a.bin' }), 90_000);
+    expect(gateway.book.files.find(({ id }) => id === message.items[0]?.id)?.bytes.equals(bytes)).toBe(true);
+  }, 120_000);
+});
+
+/** Joe, who has pressed Start. */
+async function started(): Promise<TelegramPerson> {
+  await desk.arrived(telegram.start(joe));
+  return joe;
+}
+
+describe('what a manager writes', () => {
+  beforeEach(started);
+
+  it('arrives as it is, answers what it quotes, and is known by its place', async () => {
+    const asked = telegram.write(joe, 'Is it there?');
+    const { id } = await desk.arrived(asked);
+    const sent = await desk.sent(joe, 'Yes <b> & "sure" _x_ *y*', { quote: id });
+    const [got] = telegram.sent(joe);
+    expect(got?.message).toMatchObject({ text: 'Yes <b> & "sure" _x_ *y*', reply_to_message: { text: 'Is it there?' } });
+    expect(sent.externalId).toBe(got && place(got));
+  });
+
+  it('answers a message that is gone, and arrives', async () => {
+    const asked = telegram.write(joe, 'Gone');
+    const { id } = await desk.arrived(asked);
+    telegram.delete(asked);
+    await desk.sent(joe, 'An answer', { quote: id });
+    expect(telegram.sent(joe)[0]?.message).not.toHaveProperty('reply_to_message');
+  });
+
+  it('of 5000 characters arrives in parts, and is deleted whole', async () => {
+    const words = Array.from({ length: 800 }, (_, n) => `word${String(n).padStart(2, '0')}`);
+    const text = words.join(' ').slice(0, 5_000);
+    const reply = await desk.post('message_sent', dataOf(600_001, text));
+    expect(reply.json).toMatchObject({ async: false, external_message_id: place(telegram.sent(joe)[0] as TelegramKept) });
+    const got = desk.texts(joe);
+    expect(got.length).toBe(2);
+    expect(got.join(' ').replace(/\s+/g, ' ')).toBe(text);
+    const data = { ...dataOf(0, ''), external_message_id: (reply.json as { external_message_id: string }).external_message_id };
+    expect((await desk.post('message_deleted', data)).json).toEqual({});
+    await until('all of it is gone', () => telegram.sent(joe).every(({ deleted }) => deleted));
+  });
+
+  it('of emoji is not cut in the middle of one', async () => {
+    const text = '👨‍👩‍👧 '.repeat(700).trim();
+    expect((await desk.post('message_sent', dataOf(600_002, text))).json).toMatchObject({ async: false });
+    expect(desk.texts(joe).join(' ').replace(/\s+/g, ' ')).toBe(text);
+    for (const part of desk.texts(joe)) expect(part).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
+  });
+
+  it.each<[string, Buffer, string, 'image' | 'file' | 'audio', string]>([
+    ['a photo', sampleJpeg(800, 600), 'image/jpeg', 'image', 'photo'],
+    ['a picture too flat for a photo', sampleJpeg(4_200, 200), 'image/jpeg', 'image', 'document'],
+    ['a picture too wide for a photo', samplePng(9_990, 500), 'image/png', 'image', 'document'],
+    ['a file', sampleFile('pdf', 100_000), 'application/pdf', 'file', 'document'],
+    ['a voice', sampleFile('ogg'), 'audio/ogg', 'audio', 'voice'],
+    ['a sound that no voice can be', Buffer.from('RIFF....WAVEfmt '), 'audio/wav', 'audio', 'document'],
+  ])('may be %s', async (_what, bytes, mimeType, type, field) => {
+    const file = gateway.addFile(bytes, mimeType, desk.transport);
+    const sent = await desk.sent(joe, `A note ${field}`, { type, items: [{ id: file.id, caption: 'Счёт № 1.bin' }] });
+    const [got] = telegram.sent(joe);
+    expect(got?.message).toMatchObject({ [field]: expect.anything(), caption: `A note ${field}` });
+    expect(got?.file?.bytes?.equals(bytes)).toBe(true);
+    expect(sent.externalId).toBe(got && place(got));
+    if (field === 'document') expect(got?.message['document']).toMatchObject({ file_name: expect.any(String) });
+  });
+
+  it('may be sound for one who takes no voice messages', async () => {
+    joe.forbidsVoice = true;
+    const file = gateway.addFile(sampleFile('ogg'), 'audio/ogg', desk.transport);
+    await desk.sent(joe, undefined, { type: 'audio', items: [{ id: file.id }] });
+    expect(telegram.sent(joe)).toHaveLength(1);
+    expect(telegram.sent(joe)[0]?.message).not.toHaveProperty('voice');
+  });
+
+  it('may be an album, of which all is deleted', async () => {
+    const items = [1, 2, 3].map((n) => ({ id: gateway.addFile(sampleJpeg(100 + n, 100), 'image/jpeg', desk.transport).id }));
+    const sent = await desk.sent(joe, 'Three', { type: 'image', items });
+    const got = telegram.sent(joe);
+    expect(got.map(({ message }) => message.caption)).toEqual(['Three', undefined, undefined]);
+    expect(new Set(got.map(({ message }) => message.media_group_id)).size).toBe(1);
+    expect(sent.externalId).toBe(place(got[0] as TelegramKept));
+    gateway.deleteMessage(sent.id);
+    await until('all is deleted', () => telegram.sent(joe).every(({ deleted }) => deleted));
+  });
+
+  it('with a note that is too long for a caption arrives whole', async () => {
+    const note = 'note '.repeat(300).trim();
+    const file = gateway.addFile(sampleFile('pdf'), 'application/pdf', desk.transport);
+    const reply = await desk.post('message_sent', dataOf(600_003, note, { type: 'file', items: [{ id: file.id, caption: 'a.pdf' }] }));
+    expect(reply.json).toMatchObject({ async: false, external_message_id: expect.any(String) });
+    expect(telegram.sent(joe)[0]?.message).toHaveProperty('document');
+    expect(desk.texts(joe).join(' ').trim()).toBe(note);
+  });
+
+  it('may be a product or an order, with any characters in their names', async () => {
+    const product = {
+      id: 7,
+      name: 'Tea <Best> & "Co"',
+      article: 'A<1>',
+      url: 'https://shop.example/tea?a=1&b=2',
+      cost: { value: 12.5, currency: 'EUR' },
+      unit: 'kg',
+    };
+    await desk.sent(joe, undefined, { type: 'product', product });
+    const [tea = ''] = desk.texts(joe);
+    expect(tea).toContain('Tea <Best> & "Co"');
+    expect(tea).toMatch(/12[.,]50?/);
+    expect(tea).toContain('https://shop.example/tea?a=1&b=2');
+    const order = {
+      ...{ number: '5074A', url: 'https://shop.example/orders/5074A', cost: { value: 100, currency: 'EUR' } },
+      delivery: { name: 'Courier <fast>', price: { value: 5, currency: 'EUR' }, address: 'Street & 5' },
+      payments: [{ name: 'Card', amount: { value: 105, currency: 'EUR' }, status: { name: 'Paid', payed: true } }],
+      items: [{ name: 'Tea <Best>', quantity: { value: 2, unit: 'pcs' }, price: { value: 50, currency: 'EUR' } }],
+    };
+    await desk.sent(joe, undefined, { type: 'order', order });
+    const text = desk.texts(joe)[1] ?? '';
+    for (const part of ['5074A', 'Tea <Best>', 'Courier <fast>', 'Street & 5', 'Card']) expect(text).toContain(part);
+  });
+
+  it('may suggest answers, a number and a link', async () => {
+    const suggestions = [
+      { type: 'text', title: 'Yes, please' },
+      { type: 'phone', title: 'My number' },
+      { type: 'url', title: 'The shop', payload: 'https://shop.example/tea' },
+    ];
+    await desk.sent(joe, 'Shall I?', { suggestions: suggestions.slice(0, 2) });
+    const kept = telegram.tap(joe, 'Yes, please');
+    expect((await desk.arrived(kept)).text).toBe('Yes, please');
+    await desk.sent(joe, 'And now?', { suggestions: suggestions.slice(1, 2) });
+    await desk.arrived(telegram.tap(joe, 'My number'));
+    expect(String(desk.customer(joe)['phone'])).toContain(joe.phone.slice(1));
+    await desk.sent(joe, 'Here', { suggestions: suggestions.slice(2) });
+    const buttons = telegram.sent(joe).at(-1)?.message.reply_markup?.inline_keyboard?.flat() ?? [];
+    expect(buttons).toMatchObject([{ text: 'The shop', url: 'https://shop.example/tea' }]);
+    await desk.sent(joe, 'All kinds', { suggestions });
+    expect(
+      JSON.stringify(
+        telegram
+          .sent(joe)
+          .slice(3)
+          .map(({ markup, message }) => [markup, message.text]),
+      ),
+    ).toMatch(/(?=.*Yes, please)(?=.*My number)(?=.*shop\.example\/tea)/);
+  });
+
+  it('is edited, reacted to and deleted', async () => {
+    const sent = await desk.sent(joe, 'Helo');
+    const [got] = telegram.sent(joe);
+    gateway.editMessage(sent.id, 'Hello <b>');
+    await until('it is edited', () => telegram.sent(joe)[0]?.message.text === 'Hello <b>');
+    gateway.editMessage(sent.id, 'Hello <b>');
+    const asked = telegram.write(joe, 'Thanks');
+    const { id } = await desk.arrived(asked);
+    gateway.react(id, '❤');
+    await until('there is a reaction', () => asked.reaction === '❤');
+    gateway.react(id);
+    await until('it is taken back', () => asked.reaction === undefined);
+    gateway.deleteMessage(sent.id);
+    await until('it is deleted', () => got?.deleted === true);
+    await desk.quiet();
+  });
+
+  it('is not edited or deleted where Telegram does not let it, and nothing waits for it', async () => {
+    const [first, second, third] = [await desk.sent(joe, 'One'), await desk.sent(joe, 'Two'), await desk.sent(joe, 'Three')];
+    const [one, two] = telegram.sent(joe);
+    const edits = telegram.countCalls('editMessageText');
+    telegram.delete(one as TelegramKept);
+    gateway.editMessage(first.id, 'One and more');
+    gateway.deleteMessage(first.id);
+    telegram.advance(48 * 3_600 + 60);
+    gateway.deleteMessage(second.id);
+    await until('the first was tried', () => telegram.countCalls('editMessageText') > edits);
+    telegram.fail('editMessageText', { kind: 'refuse', message: "message can't be edited" });
+    gateway.editMessage(third.id, 'Three and more');
+    await until(
+      'all is tried',
+      () => telegram.countCalls('editMessageText') > edits + 1 && telegram.calls.some(({ call }) => call.startsWith('deleteMessage')),
+    );
+    await desk.quiet();
+    expect([two?.deleted, telegram.sent(joe)[2]?.message.text]).toEqual([false, 'Three']);
+    expect(await desk.sent(joe, 'Four')).toMatchObject({ status: 'sent' });
+    const open = await stores.query(`SELECT kind FROM operation WHERE state IN ('running', 'unknown')`);
+    expect(open).toEqual([]);
+  });
+
+  it('waits exactly as long as Telegram says: within the answer, and beyond it', async () => {
+    telegram.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 1 });
+    const soon = await desk.settled(desk.send(joe, 'Soon'));
+    expect(soon).toMatchObject({ status: 'sent', externalId: place(telegram.sent(joe)[0] as TelegramKept) });
+    const acks = gateway.countCalls('acknowledge');
+    telegram.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 8 });
+    const startedAt = performance.now();
+    const message = desk.send(joe, 'Later');
+    const after = desk.send(joe, 'After it');
+    await until('it is promised', () => gateway.message(message.id).waitsForAck);
+    // Other chats of the bot go on.
+    const bob = telegram.addPerson();
+    await desk.arrived(telegram.start(bob));
+    await desk.sent(bob, 'At once');
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(await desk.settled(message)).toMatchObject({ status: 'sent' });
+    expect(performance.now() - startedAt).toBeGreaterThan(8_000);
+    expect(await desk.settled(after)).toMatchObject({ status: 'sent' });
+    expect(gateway.countCalls('acknowledge')).toBeGreaterThan(acks);
+    expect(desk.texts(joe)).toEqual(['Soon', 'Later', 'After it']);
+  });
+
+  it('goes one by one to a chat that takes one in a second', async () => {
+    telegram.setModes({ messagesPerSecond: 1 });
+    const messages = ['1', '2', '3', '4'].map((text) => desk.send(joe, text));
+    for (const one of messages) expect(await desk.settled(one)).toMatchObject({ status: 'sent' });
+    expect(desk.texts(joe)).toEqual(['1', '2', '3', '4']);
+  });
+
+  it.each<[string, Fault | 'blocked' | 'deactivated', string]>([
+    ['has blocked the bot', 'blocked', 'access_restricted'],
+    ['is no more', 'deactivated', 'customer_not_exists'],
+    ['never wrote', { kind: 'never-started' }, 'customer_not_exists'],
+    ['has no chat', { kind: 'no-chat' }, 'customer_not_exists'],
+  ])('fails with the gateway’s word when the customer %s', async (_what, how, code) => {
+    if (how === 'blocked') telegram.block(joe);
+    else if (how === 'deactivated') joe.deactivated = true;
+    else telegram.fail('sendMessage', how);
+    await telegram.webhooks.idle();
+    const message = await desk.settled(desk.send(joe, 'Hello'));
+    expect(message).toMatchObject({ status: 'failed', error: { code, external_code: expect.any(String) } });
+    expect(message.error?.external_code?.length).toBeLessThanOrEqual(100);
+    if (how !== 'blocked') return;
+    telegram.block(joe, false);
+    await telegram.webhooks.idle();
+    await desk.quiet();
+    await desk.sent(joe, 'Hello again');
+  });
+
+  it('to one who never wrote fails', async () => {
+    const stranger = telegram.addPerson();
+    const [id, chat] = [String(stranger.user.id), ''];
+    const reply = await desk.post('message_sent', { ...dataOf(600_004, 'Hello'), external_user_id: id, external_chat_id: chat });
+    expect(reply).toMatchObject({ status: 200, json: { async: false, error: { code: 'customer_not_exists' } } });
+  });
+
+  it.each<Fault>([
+    { kind: 'drop-after' },
+    { kind: 'error-after' },
+    { kind: 'html-after', status: 504 },
+    { kind: 'cut' },
+    { kind: 'invalid-json' },
+    { kind: 'hang' },
+    { kind: 'late', ms: 1_500 },
+  ])(
+    'of which nobody knows whether it was sent is not sent again: %j',
+    async (fault) => {
+      telegram.fail('sendMessage', fault);
+      const message = await desk.settled(desk.send(joe, 'Once'), 90_000);
+      expect(message).toMatchObject({ status: 'failed', error: { code: 'general', message: UNKNOWN } });
+      await until('it was sent', () => desk.texts(joe).length === 1);
+      await desk.sent(joe, 'Twice');
+      expect(desk.texts(joe)).toEqual(['Once', 'Twice']);
+    },
+    150_000,
+  );
+
+  it.each<Fault>([{ kind: 'drop-after' }, { kind: 'html-after' }])(
+    'of files, too: %j',
+    async (fault) => {
+      telegram.fail('sendDocument', fault);
+      const file = gateway.addFile(sampleFile('pdf', 200_000), 'application/pdf', desk.transport);
+      const message = await desk.settled(desk.send(joe, 'Bill', { type: 'file', items: [{ id: file.id }] }), 90_000);
+      expect(message).toMatchObject({ status: 'failed', error: { code: 'general', message: UNKNOWN } });
+      expect(telegram.sent(joe)).toHaveLength(1);
+    },
+    120_000,
+  );
+
+  it('that Telegram sends later is sent', async () => {
+    telegram.fail('sendMessage', { kind: 'scheduled' });
+    await desk.sent(joe, 'Scheduled');
+    expect(desk.texts(joe)).toEqual(['Scheduled']);
+  });
+
+  it('is edited and deleted though the reply is lost or Telegram is away', async () => {
+    const sent = await desk.sent(joe, 'Helo');
+    telegram.fail('editMessageText', { kind: 'drop-after' });
+    telegram.fail('editMessageText', { kind: 'html' });
+    gateway.editMessage(sent.id, 'Hello');
+    await until('it is edited', () => telegram.sent(joe)[0]?.message.text === 'Hello');
+    for (const call of ['deleteMessage', 'deleteMessages'] as const) telegram.fail(call, { kind: 'error-after' });
+    gateway.deleteMessage(sent.id);
+    await until('it is deleted', () => telegram.sent(joe)[0]?.deleted === true);
+    await desk.quiet(120_000);
+    expect(telegram.sent(joe)[0]?.edits).toBe(1);
+  }, 150_000);
+
+  it('too slow for the answer is promised and acknowledged', async () => {
+    telegram.fail('sendMessage', { kind: 'delay', ms: 3_500 });
+    const message = desk.send(joe, 'Slow');
+    await until('it is promised', () => gateway.message(message.id).waitsForAck);
+    expect(await desk.settled(message)).toMatchObject({ status: 'sent', externalId: place(telegram.sent(joe)[0] as TelegramKept) });
+  });
+
+  it('of a file that is gone, or of a kind that is not carried, fails', async () => {
+    const gone = await desk.post('message_sent', dataOf(600_005, 'Gone', { type: 'file', items: [{ id: 'no-such-file' }] }));
+    expect(gone.json).toMatchObject({ async: false, error: { code: 'general' } });
+    const command = await desk.post('message_sent', dataOf(600_006, 'Hello', { type: 'command' }));
+    expect(command.json).toMatchObject({ async: false, error: { code: 'general' } });
+    expect(telegram.sent(joe)).toEqual([]);
+    expect(sentCalls().length).toBeGreaterThan(0);
+  });
+});
+
+describe('bots of an account', () => {
+  it('are channels of their own; ids that both have are two messages', async () => {
+    const bot = await addBot();
+    bot.lastUpdateId = telegram.bot.lastUpdateId;
+    const first = telegram.write(joe, 'To the first');
+    const second = telegram.write(joe, 'To the second', { bot: bot.id });
+    expect([first.message.message_id, second.message.message_id]).toEqual([1, 1]);
+    await until('both are there', () => desk.seen(joe).length === 1 && desk.seen(joe, desk.channel(bot.id)).length === 1);
+    expect([desk.seen(joe)[0]?.text, desk.seen(joe, desk.channel(bot.id))[0]?.text]).toEqual(['To the first', 'To the second']);
+    await desk.settled(gateway.sendMessage({ channel: desk.channel(bot.id), chat: String(joe.user.id), content: 'From the second' }));
+    expect([desk.texts(joe), telegram.sent(joe, bot.id).map(({ message }) => message.text)]).toEqual([[], ['From the second']]);
+    expect(bot.webhook?.secret).not.toBe(telegram.bot.webhook?.secret);
+    // One bot's secret opens no other bot's door.
+    const { status } = await telegram.forge(telegram.bot.webhook?.secret, { bot: bot.id });
+    expect([400, 401, 403]).toContain(status);
+    await dropBot(bot);
+    await until('the webhook is gone', () => bot.webhook === undefined);
+    expect(telegram.bot.webhook).toBeDefined();
+  });
+
+  it('of which one’s token is refused are not saved, or said to be refused', async () => {
+    const nobody = `7700000999:${'x'.repeat(35)}`;
+    tokens.push(nobody);
+    const reply = await desk.saveBots([telegram.bot.token, nobody]);
+    expect(reply.status).toBe(400);
+    expect(JSON.stringify(reply.json)).not.toContain(nobody);
+    const twice = await desk.saveBots([telegram.bot.token, telegram.bot.token]);
+    expect(twice.status).toBe(400);
+    const malformed = await desk.saveBots([telegram.bot.token, 'not a token']);
+    expect(malformed.status).toBe(400);
+  });
+
+  it('are of one account only', async () => {
+    await Account.connect(desk.deployment, other, MODULE);
+    const { id } = await desk.deployment.getConnection(other);
+    const before = telegram.bot.webhook?.url;
+    const reply = await desk.saveBots([telegram.bot.token], id);
+    await sleep(1_000);
+    expect(reply.status).toBe(400);
+    expect(telegram.bot.webhook?.url).toBe(before);
+  });
+
+  it('whose updates somebody else takes are not taken back by a look at them', async () => {
+    const ours = telegram.bot.webhook;
+    telegram.steal('https://elsewhere.example/hook');
+    const asked = telegram.countCalls('getWebhookInfo') + telegram.countCalls('getMe');
+    await desk.deployment.askOperator('POST', `/connections/${desk.connection}/check`, {});
+    expect(telegram.countCalls('getWebhookInfo') + telegram.countCalls('getMe')).toBeGreaterThan(asked);
+    expect(telegram.bot.webhook?.url).toBe('https://elsewhere.example/hook');
+    telegram.bot.webhook = ours;
+  });
+
+  it('whose token is revoked are refused, and Telegram is left alone', async () => {
+    await started();
+    const old = telegram.bot.token;
+    tokens.push(telegram.revokeToken());
+    const message = await desk.settled(desk.send(joe, 'Hello'));
+    expect(message).toMatchObject({ status: 'failed', error: { code: 'general' } });
+    const check = await desk.deployment.askOperator('POST', `/connections/${desk.connection}/check`, {});
+    expect(check.json).toMatchObject({ state: expect.not.stringMatching(/^ok$/) });
+    expect(JSON.stringify(check.json)).not.toContain(old);
+    expect((await desk.saveBots([telegram.bot.token])).status).toBe(200);
+    await desk.opened();
+    await desk.sent(joe, 'Hello');
+  });
+});
+
+it('a message is there within a second, and an answer within two', async () => {
+  const times: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    const startedAt = performance.now();
+    await desk.arrived(telegram.write(joe, `Message ${n}`));
+    times.push(performance.now() - startedAt);
+  }
+  expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan(1_000);
+  const startedAt = performance.now();
+  await desk.sent(joe, 'An answer');
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+it("the sandbox CRM's demo plays a dialogue", async () => {
+  const lines: string[] = [];
+  const code = await runDemo(new ControlClient(desk.crm.url, 'default'), {
+    ...{ module: MODULE, moduleUrl: `${desk.deployment.url}/${MODULE}`, secret: desk.deployment.getSecret(MODULE) },
+    ...{ operatorToken: COMMON_SETTINGS.OPERATOR_TOKEN, messenger: telegram.url, wait: 30_000 },
+    print: (line) => lines.push(line),
+  });
+  const text = lines.join('\n');
+  expect([code, text]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
+  expect(text).toMatch(/text: creating both, [^\n]*max_chars_count 4096/);
+  const ann = [...telegram.people.values()].find(({ user }) => user.username === 'ann') as TelegramPerson;
+  const [answered] = telegram.sent(ann);
+  expect(text).toContain(`manager: "${answered?.message.text}"  [sent, external id ${answered && place(answered)}]`);
+});
+
+it('tokens and addresses of files stand in no table, log, reply, or at the gateway', async () => {
+  const keys = tokens.map((token) => token.split(':')[1] ?? token);
+  const secrets = [...tokens, ...keys, `${telegram.url}/file/bot`, telegram.bot.webhook?.secret ?? ''];
+  expect(await desk.findLeaks(secrets)).toEqual([]);
+  const pages = ['', '/settings', '/channels', '/inbox', '/journal', '/operations', '/outbox'];
+  const shown = await Promise.all(pages.map((page) => desk.deployment.askOperator('GET', `/connections/${desk.connection}${page}`)));
+  const all = JSON.stringify([
+    ...shown.map(({ bytes }) => bytes.toString()),
+    ...[
+      gateway.captured,
+      gateway.book.files.map(({ sourceUrl }) => sourceUrl),
+      desk.crm.calls.map(({ input }) => input),
+      desk.crm.notifications,
+    ],
+    (await readReply(await fetch(`${desk.deployment.url}/${MODULE}/config`))).bytes.toString(),
+  ]);
+  for (const secret of secrets) expect(all).not.toContain(secret);
+});
