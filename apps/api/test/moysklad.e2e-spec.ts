@@ -697,7 +697,7 @@ describe('the limits of MoySklad', () => {
     const second = ServerProcess.start('apps/api/src/main.js', [], { ...deployment.variables, PORT: port });
     try {
       await second.ready(`http://127.0.0.1:${port}/health/ready`);
-      const many = Array.from({ length: 6 }, (_, n) => stocked(n, 0));
+      const many = Array.from({ length: 16 }, (_, n) => stocked(n, 0));
       await save(settings({ callsIn3Seconds: 11 }));
       await until('the basket is full', () => Date.now() - (moysklad.calls.at(-1)?.at ?? 0) > 3_500);
       moysklad.user.limits.clear();
@@ -716,7 +716,8 @@ describe('the limits of MoySklad', () => {
         }),
       );
       expect(statuses.filter((status) => status === 500 || status === 400)).toEqual([]);
-      expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(3);
+      // Not all within the budget; but who has begun is let finish.
+      expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(4);
       expect(since(before).filter(({ status }) => status === 429)).toEqual([]);
       expect(moysklad.user.limits.mostRunning).toBeLessThanOrEqual(5);
     } finally {
