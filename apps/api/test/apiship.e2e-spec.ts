@@ -327,6 +327,33 @@ describe('ApiShip, from callback to tracking', () => {
     crm.clear();
   }, 90_000);
 
+  it('calls a courier once for the orders of one carrier, and does not repeat a call whose reply was lost', async () => {
+    const saved = [await ship('13'), await ship('14')];
+    await Promise.all(saved.map(({ deliveryId }) => becomes(deliveryId, 'uploaded')));
+    const body = wireShipmentSave(
+      saved.map(({ deliveryId }) => deliveryId),
+      { date: day(1) },
+    );
+    const shipments = (shipmentSave: object): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave });
+    const other = readSaved(
+      await account.save(wireSave('dpd:21:door', sampleOrder('moscowCourier', { order: '15' }), { delivery: { shipmentDate: day(1) } })),
+    );
+    await becomes(other.deliveryId, 'uploaded');
+    const mixed = wireShipmentSave([saved[0]?.deliveryId ?? '', other.deliveryId], { date: day(1) });
+    expect(readRefusal(await shipments(mixed)).status).toBe(400);
+    expect(apiship.countCalls('callCourier')).toBe(0);
+    const made = readResult<wire.CallbackDeliveryResponseShipmentSave>(await shipments(body), 'CallbackDeliveryShipmentSaveResponse');
+    expect(apiship.courierCalls()).toMatchObject([{ body: { providerKey: 'cdek', weight: 1_700, orderIds: { length: 2 } } }]);
+    const acts = await print('shipment', 'acts', [[made.shipmentId ?? '']]);
+    expect(pdfPages(acts.bytes).map(({ text }) => text)).toEqual([expect.stringMatching(/Act cdek[^]*13-[^]*14-/)]);
+    expect((await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: made.shipmentId ?? '' } })).status).toBe(200);
+    expect(apiship.courierCalls()).toEqual([]);
+    apiship.fail('callCourier', { kind: 'error-after' });
+    expect(readRefusal(await shipments(body)).status).toBeGreaterThanOrEqual(400);
+    await shipments(body);
+    expect(apiship.courierCalls()).toHaveLength(1);
+  }, 60_000);
+
   /** Kills the api once ApiShip has acted on a call whose reply it never sends, and starts it again. */
   const killDuring = async (call: 'changeOrder' | 'cancelOrder' | 'callCourier', act: () => Promise<unknown>): Promise<void> => {
     apiship.fail(call, { kind: 'hang' });
@@ -382,33 +409,6 @@ describe('ApiShip, from callback to tracking', () => {
     await becomes(deliveryId, 'onWay');
     expect(crm.listCodes(deliveryId).filter((code) => code === 'onWay')).toHaveLength(1);
   }, 120_000);
-
-  it('calls a courier once for the orders of one carrier, and does not repeat a call whose reply was lost', async () => {
-    const saved = [await ship('13'), await ship('14')];
-    await Promise.all(saved.map(({ deliveryId }) => becomes(deliveryId, 'uploaded')));
-    const body = wireShipmentSave(
-      saved.map(({ deliveryId }) => deliveryId),
-      { date: day(1) },
-    );
-    const shipments = (shipmentSave: object): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave });
-    const other = readSaved(
-      await account.save(wireSave('dpd:21:door', sampleOrder('moscowCourier', { order: '15' }), { delivery: { shipmentDate: day(1) } })),
-    );
-    await becomes(other.deliveryId, 'uploaded');
-    const mixed = wireShipmentSave([saved[0]?.deliveryId ?? '', other.deliveryId], { date: day(1) });
-    expect(readRefusal(await shipments(mixed)).status).toBe(400);
-    expect(apiship.countCalls('callCourier')).toBe(0);
-    const made = readResult<wire.CallbackDeliveryResponseShipmentSave>(await shipments(body), 'CallbackDeliveryShipmentSaveResponse');
-    expect(apiship.courierCalls()).toMatchObject([{ body: { providerKey: 'cdek', weight: 1_700, orderIds: { length: 2 } } }]);
-    const acts = await print('shipment', 'acts', [[made.shipmentId ?? '']]);
-    expect(pdfPages(acts.bytes).map(({ text }) => text)).toEqual([expect.stringMatching(/Act cdek[^]*13-[^]*14-/)]);
-    expect((await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: made.shipmentId ?? '' } })).status).toBe(200);
-    expect(apiship.courierCalls()).toEqual([]);
-    apiship.fail('callCourier', { kind: 'error-after' });
-    expect(readRefusal(await shipments(body)).status).toBeGreaterThanOrEqual(400);
-    await shipments(body);
-    expect(apiship.courierCalls()).toHaveLength(1);
-  }, 60_000);
 
   it('says a courier’s refusal that comes inside a success, and that there is no document, without a 5xx', async () => {
     const { deliveryId } = await ship('17');
