@@ -44,8 +44,8 @@ export class MoyskladSettings {
   @Field({
     title: { en: 'Token', es: 'Token', ru: 'Токен' },
     hint: {
-      en: 'Made in MoySklad for this module alone, by a user of its own: Settings, Access, Tokens',
-      es: 'Creado en MoySklad solo para este módulo, con un usuario propio: Ajustes, Acceso, Tokens',
+      en: 'Made in MoySklad for this module alone, by a user of its own: Settings, Security, Tokens',
+      es: 'Creado en MoySklad solo para este módulo, con un usuario propio: Ajustes, Seguridad, Tokens',
       ru: 'Создан в МоёмСкладе только для этого модуля, от отдельного сотрудника: Настройки, Безопасность, Токены',
     },
     section: SECTIONS.connect,
