@@ -5,6 +5,7 @@ import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
 import { readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { ServerProcess, freePort } from './support/server-process.js';
+import { AccountPage } from './support/account-page.js';
 import { pack, StockDesk, type WirePack } from './support/stock-desk.js';
 import { until } from './support/until.js';
 
@@ -285,8 +286,13 @@ describe('inventoriesUpload', () => {
 describe('inventoriesActualize', () => {
   it('reserves by one order for a warehouse, absolutely; the same again changes nothing', async () => {
     const [tea, cup] = [stocked(10), stocked(3)];
+    const page = await AccountPage.open(desk.account);
+    const isStepDone = async (): Promise<unknown> =>
+      ((await page.call('GET', 'first-steps')).json as { steps: { isDone: boolean }[] }).steps.at(-1)?.isDone;
+    expect(await isStepDone()).toBe(false);
     const reply = await desk.reserve(order, [pack(tea.externalCode, 4.5, 1), pack(cup.externalCode, 1, 2)]);
     expect(reply.status).toBe(200);
+    expect(await isStepDone()).toBe(true);
     expect([held(tea), held(cup)]).toEqual([{ main: 4.5 }, { main: 1 }]);
     const [made] = ordersOf(tea);
     const updated = made?.updated;

@@ -149,7 +149,7 @@ describe('inventoriesActualize', () => {
 
 describe('the registration', () => {
   it('holds every field', () => {
-    const { store } = new StoreRegistration(providers).build(connection);
+    const { store } = new StoreRegistration(providers, {} as ReservationStore).build(connection);
     const [action] = (fillType('Entity/Integration/Store/StoreConfiguration') as unknown as { actions: object[] }).actions;
     expect(Object.keys(store ?? {})).toEqual(['actions']);
     expect(store?.actions?.map((one) => Object.keys(one).toSorted())).toEqual(Array(2).fill(Object.keys(action ?? {}).toSorted()));

@@ -17,6 +17,11 @@ export class ReservationStore {
     return row ? { order, memory: row.memory, packs: row.packs, documents: row.documents } : undefined;
   }
 
+  /** Whether anything was ever reserved for an order of the connection. */
+  hasAny({ id }: Connection): Promise<boolean> {
+    return this.database.dataSource.getRepository(StoreReservationEntity).existsBy({ connectionId: id });
+  }
+
   /** Stores a reservation that was made, in the transaction that finishes its operation. */
   async keep(tx: Transaction, connection: Connection, request: ReserveRequest, { memory, documents }: ReservedOrder): Promise<void> {
     if (!isKept(connection, request.order)) return;

@@ -4,6 +4,7 @@ import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
 import type { StoreProvider } from './port/index.js';
+import { ReservationStore } from './reservation-store.js';
 import { CALLBACK_PATHS } from './store.paths.js';
 
 /** Registers a warehouse module's capabilities by provider and settings (reference: StoreConfiguration). */
@@ -12,7 +13,14 @@ export class StoreRegistration implements RegistrationPart {
   readonly integration = 'store';
   readonly scopes = ['store_read', 'store_write'];
 
-  constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
+  constructor(
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
+    private readonly reservations: ReservationStore,
+  ) {}
+
+  isUsed(connection: Connection): Promise<boolean> {
+    return this.reservations.hasAny(connection);
+  }
 
   build(connection: Connection): IntegrationsInput {
     const callPoints = this.providers.getManifest(connection).listCallPoints(connection.settings);
