@@ -136,19 +136,30 @@ export class DeliveryDemo {
   private async ship(served: readonly Walk[]): Promise<void> {
     if (asObject(this.delivery['actions'])['shipmentSave'] === undefined) return;
     this.demo.title('Making shipments, one for each warehouse');
-    const byStore = new Map<string, string[]>();
+    const byStore = new Map<string, Map<string, string[]>>();
     for (const walk of served.length > 1 ? served.slice(0, -1) : served) {
       const order = await this.demo.client.get(this.demo.client.of(`orders/${walk.id}`));
       const store = asText(order['shipmentStore']) ?? '';
-      byStore.set(store, [...(byStore.get(store) ?? []), walk.id]);
+      const tariff = asText(asObject(asObject(order['delivery'])['data'])['tariff']) ?? '';
+      const byTariff = byStore.get(store) ?? new Map<string, string[]>();
+      byStore.set(store, byTariff.set(tariff, [...(byTariff.get(tariff) ?? []), walk.id]));
     }
     const shipments: string[] = [];
-    for (const [store, orders] of byStore) {
-      const outcome = await this.demo.callback('shipmentSave', { orders, shipment: store === '' ? {} : { store } });
+    const make = async (store: string, orders: string[], mayFail: boolean): Promise<boolean> => {
+      const outcome = await this.demo.callback('shipmentSave', { orders, shipment: store === '' ? {} : { store } }, mayFail);
       const id = asText(asObject(outcome['shipment'])['externalId']);
-      if (id === undefined) continue;
+      if (id === undefined) return false;
       shipments.push(id);
       this.demo.line(`  ${store}: shipment ${id} of ${orders.length} orders`);
+      return true;
+    };
+    for (const [store, byTariff] of byStore) {
+      const tariffs = [...byTariff.values()];
+      if (await make(store, tariffs.flat(), tariffs.length > 1)) continue;
+      if (tariffs.length === 1) continue;
+      // A module of several carriers ships for one at a time.
+      this.demo.line(`  ${store}: refused together, so one shipment for each tariff`);
+      for (const orders of tariffs) await make(store, orders, false);
     }
     for (const form of asObjects(this.delivery['plateList']).filter((plate) => plate['type'] === 'shipment')) {
       if (shipments.length > 0) await this.printForm(String(form['code']), { shipments }, `${shipments.length} shipments`);
