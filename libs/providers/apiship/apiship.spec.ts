@@ -154,6 +154,15 @@ describe('ApiShip on the wire', () => {
       expect(await provider.calculate(calculateRequest(order), makeContext({}, { cache: context.cache }))).toEqual(tariffs);
     });
 
+    it('are of the point that a carrier’s parcels are brought to', async () => {
+      expectLists();
+      double.expect('POST', '/v1/calculator').reply({ json: { deliveryToDoor: [], deliveryToPoint: [] } });
+      const own = makeContext({ carriers: [{ code: 'cdek', pickup: 'point', point: 502 }] }, { cache: context.cache });
+      await provider.calculate(calculateRequest(sampleOrder('petersburgPoint')), own);
+      const { body } = double.requests.find(({ path }) => path === '/v1/calculator') ?? {};
+      expect(JSON.parse(String(body))).toMatchObject({ pickupTypes: [2], extraParams: { 'cdek.pointInId': '502' } });
+    });
+
     it('says that calculations are used up', async () => {
       expectLists();
       double.expect('POST', '/v1/calculator').reply({ status: 402, delayMs: 100, ...refusal('060001') });

@@ -212,13 +212,19 @@ function toPointIn(from: Address | undefined, [first]: readonly Handover[]): { p
   return from?.terminal !== undefined && first?.pointInId !== undefined ? { pointInId: first.pointInId } : {};
 }
 
-/** Contracts and services of every carrier asked, by `carrier.name`. */
-function toExtraParams(carriers: readonly string[], { extraData }: CalculateRequest, context: ApishipContext): Record<string, string> {
+/** Contracts, the settings' points and services of every carrier asked, by `carrier.name`. */
+function toExtraParams(
+  carriers: readonly string[],
+  { from, extraData }: CalculateRequest,
+  context: ApishipContext,
+): Record<string, string> {
   return Object.fromEntries(
     carriers.flatMap((carrier): [string, string][] => {
       const contract = findContract(carrier, context);
+      const pointInId = from?.terminal === undefined ? chooseHandover(carrier, from, context).pointInId : undefined;
       return [
         ...(contract === undefined ? [] : [[`${carrier}.providerConnectId`, contract] as [string, string]]),
+        ...(pointInId === undefined ? [] : [[`${carrier}.pointInId`, String(pointInId)] as [string, string]]),
         ...listExtraParams(carrier, extraData, context).map(({ key, value }): [string, string] => [key, value]),
       ];
     }),
