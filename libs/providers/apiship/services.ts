@@ -1,13 +1,13 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExtraData, Suggestion } from '#delivery/port';
 import { buildTermMatcher, type CacheOptions } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
+import { explainRefusal } from './apiship.errors.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, texts } from './apiship.texts.js';
 import { listOffered } from './carriers.js';
-import { ListMeta, type ListPage, readList } from './lists.js';
 
 /** A service that a carrier sells besides the carriage. */
 class ApishipServiceRow {
@@ -18,11 +18,9 @@ class ApishipServiceRow {
   @IsOptional() @IsString() description?: string;
 }
 
-/** `GET /lists/services` */
-class ServicePage implements ListPage<ApishipServiceRow> {
+/** `GET /lists/services`: all of a carrier's at once, without pages. */
+class ServiceList {
   @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipServiceRow) rows!: ApishipServiceRow[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
 }
 
 /** A service as it is stored. */
@@ -42,7 +40,6 @@ export interface ExtraParam {
 }
 
 const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
-const PAGE = 100;
 const MOST_ITEMS = 50;
 /** What a service that is a switch has when it is ordered. */
 const ON = 'true';
@@ -59,7 +56,8 @@ export function listExtraParams(carrier: string, extraData: ExtraData, { setting
 async function readServices(client: ApishipClient, carrier: string, context: ApishipContext): Promise<CarrierService[]> {
   const key = `${client.identifyContour(context)} services ${carrier}`;
   return context.cache.fetch(key, KEPT, async () => {
-    const rows = await readList(client, ServicePage, { path: '/lists/services', limit: PAGE, query: { providerKey: carrier } }, context);
+    const call = { method: 'GET', path: '/lists/services', query: { providerKey: carrier }, effect: false } as const;
+    const { rows } = await explainRefusal(client.readRows(ServiceList, call, context), context);
     return rows.map(({ extraParamName, name, valueType, description }) => ({
       code: extraParamName,
       name: name || extraParamName,

@@ -137,13 +137,14 @@ describe('the ApiShip double', () => {
     double.setModes({ carrierMs: { cdek: 5_000 } });
     const quick = (await post('/calculator', { ...question, timeout: 20 })).json;
     expect(quick.deliveryToDoor.map(({ providerKey }: { providerKey: string }) => providerKey)).toEqual(['dpd']);
-    expect((await get('/billing/balance')).json).toEqual({ calculations: 6, freeCalculations: 9_994, money: 100 });
+    expect((await get('/billing/balance')).json).toEqual({ calculations: 6, freeCalculations: 9_994, money: '100.00' });
   });
 
   it.each([
     ['a postcode alone', { to: { index: '420111' } }, 'to.city'],
     ['the postcode of an order', { to: { city: 'Казань', postIndex: '420111' } }, 'to.postIndex'],
-    ['the parameters of an order', { extraParams: [{ key: 'cdek.x', value: 1 }] }, 'extraParams'],
+    ['the parameters of an order', { extraParams: [{ key: 'cdek.x', value: '1' }] }, 'extraParams'],
+    ['a parameter that is no text', { extraParams: { 'cdek.x': 1 } }, 'extraParams.cdek.x'],
     ['millimetres that are no whole centimetres', { places: [{ weight: 1, width: 2.5 }] }, 'places[0].width'],
     ['no weight', { places: [{ width: 2 }] }, 'places[0].weight'],
     ['thirds of a kopeck', { assessedCost: 1.005 }, 'assessedCost'],
@@ -202,7 +203,8 @@ describe('the ApiShip double', () => {
   it.each<[string, Record<string, object>, string]>([
     ['an unknown field', { order: { colour: 'red' } }, 'order.colour'],
     ['the postcode of the calculator', { recipient: { index: '420111' } }, 'recipient.index'],
-    ['the parameters of the calculator', { extraParams: { 'cdek.x': 1 } }, 'extraParams'],
+    ['the parameters of the calculator', { extraParams: { 'cdek.x': '1' } }, 'extraParams'],
+    ['a parameter that is no text', { extraParams: [{ key: 'cdek.x', value: true }] }, 'extraParams[0].value'],
     ['a number of 101 characters', { order: { clientNumber: 'x'.repeat(101) } }, 'order.clientNumber'],
     ['no weight', { order: { weight: undefined } as unknown as object }, 'order.weight'],
     ['kilograms', { order: { weight: 1.5 } }, 'order.weight'],
@@ -338,8 +340,8 @@ describe('the ApiShip double', () => {
     expect((await get(`/orders/statuses/date/${since(-60)}`)).json.code).toBe('040017');
     expect((await get(`/orders/statuses/date/${path(-4 * 86_400)}`)).json.errors[0].field).toBe('date');
     expect((await get(`/orders/statuses/history/date/${path(-60)}?limit=3`)).json).toMatchObject({
-      meta: { total: 7 },
-      rows: { length: 3 },
+      meta: { total: 2 },
+      rows: [{ orderInfo: { orderId: one }, statuses: { length: 3 } }, { statuses: { length: 4 } }],
     });
     const interval = await get(`/orders/statuses/interval?from=${path(-60)}&to=${path(60)}&filter=providerKey=[cdek,dpd]`);
     expect(interval.json).toMatchObject({ rows: [{ orderInfo: { orderId: one }, statuses: { length: 3 } }, { statuses: { length: 4 } }] });
@@ -424,13 +426,18 @@ describe('the ApiShip double', () => {
 
   it('lists the rest: contracts, carriers, tariffs, statuses, services', async () => {
     expect((await get('/connections?limit=100')).json.rows.map(({ id }: { id: number }) => id)).toEqual([7001, 7002, 7003, 7004]);
-    expect((await get('/connections/schemas')).json[0]).toMatchObject({ providerKey: 'cdek', fields: [{ code: 'login' }] });
+    expect((await get('/connections/schemas?limit=1')).json).toMatchObject({
+      meta: { total: 5 },
+      rows: [{ providerKey: 'cdek', fields: [{ code: 'login' }] }],
+    });
     expect((await get('/lists/providers')).json.rows[0]).toMatchObject({ key: 'cdek', name: 'СДЭК' });
     expect((await get('/lists/tariffs?filter=providerKey=dpd')).json.rows).toMatchObject([{ id: 21 }, { id: 22 }]);
     expect((await get('/lists/statuses?limit=100')).json.rows).toHaveLength(20);
-    expect((await get('/lists/services?providerKey=cdek')).json.rows).toMatchObject([
+    expect((await get('/lists/services?providerKey=cdek')).json).toMatchObject([
       { extraParamName: 'cdek.PartialDelivery', valueType: 'bool' },
     ]);
+    expect(await get('/lists/services?providerKey=cdek&limit=100')).toMatchObject(refused('limit'));
+    expect((await get('/lists/pickupTypes')).json).toMatchObject([{ id: 1 }, { id: 2 }]);
     expect((await get('/lists/nothing')).status).toBe(404);
     const to = { from: { city: 'Москва' }, to: { city: 'Казань' }, providerKeys: ['dpd'] };
     expect((await post('/calculator/intervals', to)).json.deliveryToDoor).toMatchObject([

@@ -16,6 +16,7 @@ import {
   pageQuery,
   pointsQuery,
   quoteBody,
+  schemasQuery,
   servicesQuery,
   waybillsBody,
   webhookBody,
@@ -28,7 +29,7 @@ const SERVICES = ['cdek', 'dpd', 'rupost', 'x5'].flatMap((providerKey) => [
   },
 ]);
 
-/** Rows of the plain lists, with the keys that choose among them. */
+/** Rows of the lists with pages, with the keys that choose among them. */
 const LISTS: Readonly<Record<string, { rows: readonly object[]; keys: readonly string[] }>> = {
   providers: { rows: CARRIERS.map(({ key, name }) => ({ key, name, description: null })), keys: ['key', 'name'] },
   tariffs: {
@@ -39,12 +40,15 @@ const LISTS: Readonly<Record<string, { rows: readonly object[]; keys: readonly s
     keys: ['id', 'providerKey', 'name', 'aliasName', 'pickupType', 'deliveryType'],
   },
   statuses: { rows: Object.entries(STATUS_NAMES).map(([key, name]) => ({ key, name, description: name })), keys: ['key', 'name'] },
+};
+
+/** The lists that are told whole. */
+const PLAIN_LISTS: Readonly<Record<string, readonly object[]>> = {
   pickupTypes: listNames('Забирает курьер', 'Сдача в пункт'),
   deliveryTypes: listNames('До двери', 'До пункта'),
   paymentMethods: listNames('Наличные', 'Карта', 'Смешанная', 'По счёту'),
   operationTypes: listNames('Приём', 'Выдача', 'Приём и выдача'),
   pointTypes: listNames('Пункт выдачи', 'Постамат', 'Отделение Почты России', 'Терминал'),
-  services: { rows: SERVICES, keys: ['providerKey', 'extraParamName'] },
 };
 
 /** Prices, documents, couriers, lists and subscriptions. */
@@ -63,7 +67,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
   },
   {
     ...{ call: 'balance', method: 'GET', path: '/billing/balance' },
-    act: ({ account: { calculations, free, money } }) => ({ calculations, freeCalculations: free, money: money / 100 }),
+    act: ({ account: { calculations, free, money } }) => ({ calculations, freeCalculations: free, money: (money / 100).toFixed(2) }),
   },
   {
     ...{ call: 'labels', method: 'POST', path: '/orders/labels', body: labelsBody },
@@ -116,8 +120,15 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'connectionSchemas', method: 'GET', path: '/connections/schemas' },
-    act: () => CARRIERS.map(({ key: providerKey }) => ({ providerKey, fields: [LOGIN_FIELD] })),
+    ...{ call: 'connectionSchemas', method: 'GET', path: '/connections/schemas', query: schemasQuery },
+    act: ({ query, double: { modes } }) => {
+      const rows = CARRIERS.map(({ key: providerKey }) => ({ providerKey, fields: [LOGIN_FIELD] }));
+      return cutPage(
+        rows.filter((row) => row.providerKey === (query['providerKey'] ?? row.providerKey)),
+        query,
+        { totals: modes.totals },
+      );
+    },
   },
   {
     ...{ call: 'points', method: 'GET', path: '/lists/points', query: pointsQuery },
@@ -132,16 +143,24 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'list', method: 'GET', path: '/lists/:id', query: servicesQuery },
+    ...{ call: 'list', method: 'GET', path: '/lists/services', query: servicesQuery },
+    act: ({ query: { providerKey } }) => SERVICES.filter((row) => row.providerKey === (providerKey ?? row.providerKey)),
+  },
+  {
+    ...{ call: 'list', method: 'GET', path: '/lists/:id', query: listQuery },
     act: ({ id, query, double: { modes } }) => {
       const list = LISTS[id];
       if (!list) throw new ApiShipRefusal(404, '040016', 'Не найдено');
-      const { filter, fields, providerKey } = query;
-      const chosen = filterRows(list.rows, filter, list.keys);
-      const rows = filterRows(chosen, providerKey && `providerKey=${providerKey}`, list.keys).map((row) => pickFields(row, fields));
+      const rows = filterRows(list.rows, query['filter'], list.keys).map((row) => pickFields(row, query['fields']));
       return cutPage(rows, query, { most: 1_000, totals: modes.totals });
     },
   },
+  ...Object.entries(PLAIN_LISTS).map(([name, rows]): ApiShipRoute => ({
+    call: 'list',
+    method: 'GET',
+    path: `/lists/${name}`,
+    act: () => rows,
+  })),
   {
     ...{ call: 'createWebhook', method: 'POST', path: '/webhooks', body: webhookBody },
     act: ({ account, body }) => {
@@ -156,7 +175,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
       const index = subscriptions.findIndex(({ uuid }) => uuid === id);
       if (index === -1) throw new ApiShipRefusal(404, '040016', 'Не найдено');
       subscriptions.splice(index, 1);
-      return {};
+      return { uuid: id };
     },
   },
 ];
@@ -185,8 +204,8 @@ function sortReady(request: ApiShipRequest): { ready: ApiShipOrder[]; failed: { 
   return { ready: found.filter(isReady), failed: [...failed, ...late] };
 }
 
-function listNames(...names: string[]): { rows: readonly object[]; keys: readonly string[] } {
-  return { rows: names.map((name, index) => ({ id: index + 1, name, description: name })), keys: ['id', 'name'] };
+function listNames(...names: string[]): readonly object[] {
+  return names.map((name, index) => ({ id: index + 1, name, description: name }));
 }
 
 function weightOf(key: string): number | null {

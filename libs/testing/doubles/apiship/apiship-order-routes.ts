@@ -65,9 +65,8 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
   {
     ...{ call: 'historySince', method: 'GET', path: '/orders/statuses/history/date/:id', query: pageQuery },
     act: (request) => {
-      const since = readSince(request, request.id);
-      const rows = listHistories(request, since).flatMap(({ orderInfo, statuses }) => statuses.map((status) => ({ orderInfo, status })));
-      return cutPage(rows, request.query, request.double.modes);
+      const rows = listHistories(request, readSince(request, request.id));
+      return cutPage(rows, request.query, { most: 1_000, totals: request.double.modes.totals });
     },
   },
   {
@@ -143,7 +142,11 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
   },
   {
     ...{ call: 'orderHistory', method: 'GET', path: '/orders/:id/statusHistory', query: pageQuery },
-    act: (request) => cutPage(findOrder(request, request.id).statuses.toReversed(), request.query, request.double.modes),
+    act: (request) => {
+      const { query, double } = request;
+      const order = findOrder(request, request.id);
+      return { orderInfo: writeInfo(order, double.modes.ids), ...cutPage(order.statuses.toReversed(), query, double.modes) };
+    },
   },
 ];
 

@@ -42,7 +42,7 @@ const quoted = {
   // Here an object of `{"<providerKey>.<name>": value}`; orders have an array.
   extraParams: {
     ...{ type: 'object', propertyNames: { pattern: '^[a-z0-9_-]+\\.\\w+$' } },
-    additionalProperties: { type: ['string', 'number', 'boolean'] },
+    additionalProperties: text(1_000),
   },
 };
 
@@ -106,9 +106,7 @@ export const orderBody = object(
       ['assessedCost', 'codCost'],
     ),
     ...{ sender: party, recipient: party, returnAddress: party, places: list(place, 1) },
-    extraParams: list(
-      object({ key: pattern('^[A-Za-z0-9_-]+\\.\\w+$'), value: { type: ['string', 'number', 'boolean'] } }, ['key', 'value']),
-    ),
+    extraParams: list(object({ key: pattern('^[A-Za-z0-9_-]+\\.\\w+$'), value: text(1_000) }, ['key', 'value'])),
   },
   ['order', 'cost', 'sender', 'recipient', 'places'],
 );
@@ -136,7 +134,9 @@ export const webhookBody = object({ url: pattern('^https?://\\S+$', 1_000), type
 const digits = pattern('^\\d{1,6}$');
 export const pageQuery = object({ limit: digits, offset: digits });
 export const listQuery = object({ limit: digits, offset: digits, filter: text(10_000), fields: text(2_000) });
-export const servicesQuery = object({ limit: digits, offset: digits, filter: text(10_000), fields: text(2_000), providerKey });
+export const schemasQuery = object({ limit: digits, offset: digits, providerKey });
+/** Of carriers' services, which come without pages. */
+export const servicesQuery = object({ providerKey });
 export const pointsQuery = object({
   ...{ limit: digits, offset: digits, filter: text(50_000), fields: text(2_000) },
   ...{ stateCheckOff: oneOf('0', '1'), enabledCheckOff: oneOf('0', '1') },
