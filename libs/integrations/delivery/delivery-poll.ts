@@ -21,10 +21,18 @@ const BATCH = 100;
 const AT_ONCE = 20;
 /** For the deliveries of one connection. */
 const BUDGET_MS = 30_000;
+/** After so long nobody asks any more, and deliveries of a worker that was killed meanwhile are due again. */
+const CLAIM_S = 45;
 
 /** Seconds until a carrier is first polled for a new delivery; null when it cannot be polled. */
 export function computeFirstPoll(track: DeliveryProvider['track']): number | null {
   return track ? POLL_S.preprocessing : null;
+}
+
+/** A delivery that this worker asks for; `pollAt` is the end of its claim, the same for all of one. */
+interface Claimed {
+  id: string;
+  pollAt: string;
 }
 
 /** Polls the deliveries that are due, by connection. */
@@ -62,25 +70,38 @@ export class DeliveryPoll {
   }
 
   private async pollConnection(connection: Connection): Promise<void> {
-    const ids = await this.claim(connection);
-    if (ids.length === 0) return;
-    const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In(ids) });
-    await this.ask(connection, rows, { budgetMs: BUDGET_MS });
+    const claim = await this.claim(connection);
+    if (claim.length === 0) return;
+    try {
+      const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In(claim.map(({ id }) => id)) });
+      await this.ask(connection, rows, { budgetMs: BUDGET_MS });
+    } finally {
+      await this.schedule(connection, claim);
+    }
+  }
+
+  /** Takes due deliveries, so that no other worker asks for them meanwhile. */
+  private claim(connection: Connection): Promise<Claimed[]> {
+    return this.database.query<Claimed>(
+      `UPDATE delivery SET poll_at = now() + make_interval(secs => $3::float8)
+       WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id, poll_at::text AS "pollAt"`,
+      [connection.id, BATCH, CLAIM_S],
+    );
   }
 
   /**
-   * Schedules the next poll of due deliveries before asking, so that an unreachable carrier is not retried at
-   * once.
+   * Schedules the next poll of deliveries that were asked for, whether the carrier answered or not. A time
+   * set meanwhile, as by a webhook, stands.
    */
-  private async claim(connection: Connection): Promise<string[]> {
+  private async schedule(connection: Connection, claim: readonly Claimed[]): Promise<void> {
     const { statuses } = this.providers.getManifest(connection);
     const preprocessing = statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
-    const rows = await this.database.query<{ id: string }>(
+    await this.database.query(
       `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
-       WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
-      [connection.id, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
+       WHERE id = ANY ($1::uuid[]) AND poll_at = $2::timestamptz`,
+      [claim.map(({ id }) => id), claim[0]?.pollAt, preprocessing, POLL_S.preprocessing, POLL_S.underway],
     );
-    return rows.map((row) => row.id);
   }
 
   /**
