@@ -199,7 +199,7 @@ export class OutboxService {
   /** Ends the pauses of a connection's lanes and refused rows: whatever they wait for may be over. */
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(
-      `WITH lanes AS (UPDATE outbox_lane SET due_at = '-infinity' WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
+      `WITH lanes AS (UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
          UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND state = 'pending' AND refusals > 0 RETURNING kind
        )
        SELECT kind FROM lanes UNION SELECT kind FROM refused`,
@@ -266,7 +266,7 @@ export class OutboxService {
   private async beginAnew(lanes: readonly Lane[]): Promise<void> {
     if (lanes.length === 0) return;
     await this.database.query(
-      `UPDATE outbox_lane l SET due_at = '-infinity', failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' FROM (
+      `UPDATE outbox_lane l SET due_at = now(), failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' FROM (
          SELECT l.connection_id, l.kind FROM unnest($1::uuid[], $2::text[]) AS r (connection_id, kind)
          JOIN outbox_lane l ON l.connection_id = r.connection_id AND l.kind = r.kind ORDER BY l.connection_id, l.kind FOR UPDATE OF l
        ) rested WHERE l.connection_id = rested.connection_id AND l.kind = rested.kind`,

@@ -51,6 +51,10 @@ async function storeShops(): Promise<void> {
     `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error)
      VALUES ('01900000-0000-7000-8000-000000000009', 'delivery.tracking', 's', '{}', 'failed', now(), 'order 7 is unknown <img src=x onerror=alert(1)>')`,
   );
+  await stores.query(
+    `INSERT INTO outbox_lane (connection_id, kind, fence, failures, failing_since, failed_at, last_error, due_at)
+     VALUES ('01900000-0000-7000-8000-000000000020', 'registration', 1, 3, now(), now(), 'no route', now() + interval '1 hour')`,
+  );
   const keys = Array.from({ length: VALUES }, (_, n) => `value-${n}`);
   await stores.query(
     `INSERT INTO provider_cache (scope, key, value, expires_at) SELECT 'spec', key, value, now() + interval '1 hour' FROM unnest($1::text[], $2::text[]) v (key, value)`,
@@ -59,6 +63,7 @@ async function storeShops(): Promise<void> {
 }
 
 const acts = () => page.getByRole('button', { name: /^(Check now|Register again|Replay|Look again|Re-encrypt …|Stop)$/ });
+const findFocus = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
 const listHosts = () => page.getByRole('table').getByRole('link').allTextContents();
 
 (browserPath === undefined ? describe.skip : describe)('the console in a browser', () => {
@@ -229,9 +234,8 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('keeps the focus near what was pressed', async () => {
-    const findFocus = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
     await signIn();
-    expect(await findFocus()).toBe('Overview');
+    await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
     await page.goto(address('/shops/01900000-0000-7000-8000-000000000020'));
     await page.getByRole('button', { name: 'Freeze …' }).press('Enter');
     await page.getByRole('button', { name: 'Freeze', exact: true }).press('Enter');
@@ -240,6 +244,17 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByRole('button', { name: 'Unfreeze' }).press('Enter');
     await page.getByRole('button', { name: 'Freeze …' }).waitFor();
     expect((await findFocus()).trim()).toBe('Register again');
+    // What rested is tried at once.
+    await page.getByText('as soon as a worker is free').waitFor();
+  });
+
+  it('moves the focus to the heading of a page whose files come late', async () => {
+    await page.route(/OverviewPage.*\.js$/, async (route) => {
+      await page.getByLabel('Operator’s token').waitFor({ state: 'detached' });
+      await route.continue();
+    });
+    await signIn();
+    await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
   });
 
   it('encrypts everything anew, and tells how far it is', async () => {

@@ -1,11 +1,15 @@
 import { onBeforeUnmount, onMounted, type Ref } from 'vue';
 
-/** Goes to what the page is about: its heading, or its content as a whole while that is awaited. */
+/** The content has the focus because its heading is not there yet, as while a file of the page is loaded. */
+let awaitsHeading = false;
+
+/** Goes to what the page is about: its heading, or its content as a whole until that has one. */
 export function focusContent(): void {
   const content = document.getElementById('content');
   const heading = content?.querySelector('h1');
   if (heading) heading.tabIndex = -1;
   (heading ?? content)?.focus({ preventScroll: true });
+  awaitsHeading = !heading;
 }
 
 /**
@@ -20,8 +24,12 @@ export function keepFocus(root: Readonly<Ref<HTMLElement | null>>): void {
     for (let element = target as HTMLElement | null; element && element !== root.value; element = element.parentElement) path.push(element);
   };
   // Who presses beside everything wants no focus.
-  const forget = (): void => void (path = []);
+  const forget = (): void => {
+    path = [];
+    awaitsHeading = false;
+  };
   const mend = (): void => {
+    if (awaitsHeading && document.activeElement === root.value && root.value?.querySelector('h1')) return focusContent();
     if (path[0]?.isConnected !== false || document.activeElement !== document.body) return;
     const rest = path.filter((element) => element.isConnected);
     path = [];
