@@ -43,7 +43,7 @@ export function registerControlRoutes(app: FastifyInstance, double: ZadarmaContr
     const items = double.calls.filter((one) => call === undefined || one.call === call);
     return { count: items.length, items };
   });
-  post<{ key?: string; play: ZadarmaPlay } & Omit<ZadarmaCast, 'recording'> & { record?: boolean }>(
+  post<{ key?: string; play: ZadarmaPlay } & Omit<ZadarmaCast, 'recording' | 'signal'> & { record?: boolean }>(
     'calls',
     buildObjectSchema({ ...ACCOUNT, play: oneOf(...ZADARMA_PLAYS), phone: TEXT, did: TEXT, codes: TEXTS, paceMs: WHOLE, record: WHETHER }, [
       'play',

@@ -57,13 +57,17 @@ export class ZadarmaDouble extends ZadarmaControl {
     this.modes.clicks = 'answered';
     const plays: readonly ZadarmaPlay[] = ['answered', 'answered', 'missed', 'transfer', 'outgoing', 'menu'];
     let turn = 0;
+    const end = new AbortController();
     const call = (): void => {
       const phone = `7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
-      const cast = { phone, codes: ['101', '102'], paceMs: 2_000, recording: silence(3) };
-      void playCall(this.account, plays[turn++ % plays.length] ?? 'answered', cast);
+      const cast = { phone, codes: ['101', '102'], paceMs: 2_000, recording: silence(3), signal: end.signal };
+      void playCall(this.account, plays[turn++ % plays.length] ?? 'answered', cast).catch(() => undefined);
     };
     const timer = everyMs > 0 ? setInterval(call, everyMs) : undefined;
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      end.abort();
+    };
   }
 
   /** Stops it; what was to happen later does not. */

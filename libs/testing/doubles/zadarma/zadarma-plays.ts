@@ -20,16 +20,18 @@ export interface ZadarmaCast {
   paceMs?: number;
   /** What was said, if it is recorded. */
   recording?: Uint8Array;
+  /** Ends it: the steps that are left are not played. */
+  signal?: AbortSignal;
 }
 
-/** Plays a call from its beginning to its end; returns its id. Throws when the account has no such phone. */
+/** Plays a call to its end; returns its id. Throws when the account lacks the phone, or `signal` ends it. */
 export async function playCall(account: ZadarmaAccount, play: ZadarmaPlay, cast: ZadarmaCast): Promise<string> {
-  const { phone, did, paceMs = 0, recording } = cast;
+  const { phone, did, paceMs = 0, recording, signal } = cast;
   const [first = '', second = first] = cast.codes ?? account.settings.extensions.slice(-2);
   const steps = (...all: (() => unknown)[]): Promise<void> =>
     all.reduce(async (before, step) => {
       await before;
-      if (paceMs > 0) await sleep(paceMs, undefined, { ref: false });
+      if (paceMs > 0) await sleep(paceMs, undefined, { ref: false, ...(signal && { signal }) });
       step();
     }, Promise.resolve());
   if (play === 'outgoing' || play === 'unanswered' || play === 'no-money' || play === 'inside') {
