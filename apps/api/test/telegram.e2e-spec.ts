@@ -292,6 +292,14 @@ describe('what a customer writes', () => {
     expect(desk.seen(joe).map(({ externalId }) => externalId)).toEqual([large, slow, next].map(place));
   });
 
+  it.each(['text/plain\r\nx-forged: 1', 'текст/файл', 'x'.repeat(300), 'text/plain; charset=utf-8'])(
+    'arrives: a file of whatever type its sender says (%j)',
+    async (mimeType) => {
+      const message = await desk.arrived(telegram.write(joe, { kind: 'document', name: 'a.txt', mimeType }));
+      expect([message.type, message.items.length]).toEqual(['file', 1]);
+    },
+  );
+
   it('arrives: an album, every part once', async () => {
     const parts = [sampleJpeg(101, 100), sampleJpeg(102, 100), sampleJpeg(103, 100)].map((bytes) => ({ kind: 'photo' as const, bytes }));
     telegram.writeAlbum(joe, [{ ...parts[0], kind: 'photo', caption: 'All three' }, ...parts.slice(1)]);

@@ -18,6 +18,8 @@ export const passMedia = defineJob<{ messageId: string }>('outbox', 'chat.media'
 const sweepMedia = defineJob<Record<string, never>>('housekeeping', 'chat.media.sweep');
 
 const SWEEP_MS = 2_000;
+/** What a header can name (RFC 9110): the programs of customers tell anything. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]{1,100}\/[\w!#$%&'*+.^`|~-]{1,100}(;[\x20-\x7E]{1,100})?$/;
 
 /** The messenger does not hand over a file now; `retryAfterMs`: when it asked to be called again. */
 class MessengerAway extends Error {
@@ -152,7 +154,7 @@ export class ChatMedia {
     counted.on('error', () => undefined);
     body.pipe(counted);
     try {
-      const mediaType = type ?? opened.type ?? 'application/octet-stream';
+      const mediaType = [type, opened.type].find((one) => one !== undefined && MEDIA_TYPE.test(one)) ?? 'application/octet-stream';
       return await this.gateways.call(connection.id, (gateway) => gateway.uploadFile(counted, mediaType, signal, size));
     } catch (error) {
       // What the source did explains what became of the upload.
