@@ -4,10 +4,11 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, HostedModule, ProviderContexts } from '#connections';
 import { Database, type JobQueue } from '#platform';
-import type { ProviderWebhook, WebhookReply } from '#provider-kit';
+import { ProviderError, type ProviderWebhook, type WebhookReply } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase, webhookRequest } from '#testing';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
+import { UnreadableEventError } from './tries.js';
 
 const TRIES = 12;
 
@@ -182,6 +183,17 @@ describe('an event that cannot be applied', () => {
     ]);
   });
 
+  it('is set aside at once where it cannot be read, and again when it was replayed', async () => {
+    await keep('odd');
+    apply = () => Promise.reject(new UnreadableEventError('not as it is described'));
+    await applyAll();
+    const [event] = await events();
+    expect(event).toMatchObject({ state: 'failed', attempts: 1, last_error: 'not as it is described' });
+    await inbox.replay({ ids: [String(event?.id)] });
+    await applyAll();
+    expect(await events()).toMatchObject([{ state: 'failed', attempts: 2 }]);
+  });
+
   it('is not set back by a worker that tried it before another one applied it', async () => {
     await keep('a');
     apply = () => {
@@ -335,6 +347,30 @@ describe('a webhook', () => {
   it('that is genuine is stored, as far as its events are admitted', async () => {
     await receive(webhook(true));
     expect((await events()).map(({ name }) => name)).toEqual(['e2']);
+  });
+
+  it('that cannot be read is kept where its sender holds back what follows, and refused elsewhere', async () => {
+    const odd = (more: Partial<ProviderWebhook<object, { id: string }>>): ProviderWebhook<object, { id: string }> => ({
+      ...{ verify: () => true, reply: () => ({ status: 200, body: '' }), ...more },
+      parse: () => {
+        throw new ProviderError('invalid', 'This is no update');
+      },
+    });
+    const take = (hook: ReturnType<typeof odd>, unreadKind?: string): Promise<WebhookReply | undefined> => {
+      const toPayload = (event: object): object => event;
+      return inbox.receive(connection, hook, webhookRequest('{"a":"ж"}', {}, { path: '7' }), {
+        ...{ kind: 'spec', toPayload, ...(unreadKind !== undefined && { unreadKind }) },
+      });
+    };
+    const known = odd({ identifyUnread: ({ path }) => `${path}:1` });
+    await expect(take(odd({}), 'spec.unread')).rejects.toThrow('This is no update');
+    await expect(take(known)).rejects.toThrow('This is no update');
+    await expect(take(odd({ verify: () => false, identifyUnread: () => '1' }), 'spec.unread')).rejects.toThrow('signature');
+    // Twice, as its sender may.
+    for (let n = 0; n < 2; n++) expect(await take(known, 'spec.unread')).toEqual({ status: 200, body: '' });
+    const rows = await source.query('SELECT event_id, kind, payload, subject FROM inbox_event WHERE connection_id = $1', [connection.id]);
+    const payload = { problem: 'This is no update', path: '7', body: '{"a":"ж"}' };
+    expect(rows).toEqual([{ event_id: '7:1', kind: 'spec.unread', payload, subject: null }]);
   });
 
   describe('whose provider answers in its own way', () => {

@@ -14,7 +14,7 @@ import {
   toRows,
   type Transaction,
 } from '#platform';
-import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
+import { ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { DUE, NEXT } from './inbox-statements.js';
@@ -45,10 +45,21 @@ export interface InboxDraft {
   reply?: WebhookReply | undefined;
 }
 
+/** A verified webhook that could not be read (`webhook.identifyUnread`), as it came. */
+export interface UnreadWebhook {
+  /** Why. */
+  problem: string;
+  /** As in WebhookRequest; the body is UTF-8. */
+  path: string;
+  body: string;
+}
+
 /** How an integration keeps the events of its webhooks. */
 export interface Reception<Event> {
   /** Kind of its inbox events. */
   readonly kind: string;
+  /** Kind of inbox events with what could not be read: an UnreadWebhook. Left out: such webhooks get 400. */
+  readonly unreadKind?: string;
   /** What is stored of an event. */
   toPayload(event: Event): object;
   /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
@@ -69,7 +80,10 @@ export interface ReplayedEvent {
   reason?: string;
 }
 
-/** Applies one event in the transaction that marks it applied. */
+/**
+ * Applies one event in the transaction that marks it applied. What it throws has the event tried again;
+ * UnreadableEventError has it set aside at once.
+ */
 export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<void>;
 
 type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
@@ -138,12 +152,13 @@ export class InboxService {
    * Answers a trial of the address; else verifies a webhook on its raw body, stores its events and wakes a
    * worker. Returns the reply; undefined: 200 `{"success":true}`.
    * @throws CallbackError 404 when the provider has no webhooks, 400 for a forged or stale one
+   * @throws ProviderError `invalid` for one that cannot be read
    */
   async receive<S extends object, Event extends { id: string }>(
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    { kind, toPayload, toSubject, listSubjects, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
+    { kind, unreadKind, toPayload, toSubject, listSubjects, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
@@ -153,7 +168,20 @@ export class InboxService {
     }
     const context = contexts.find((one) => webhook.verify(request, one));
     if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
-    const parsed = webhook.parse(request, context);
+    let parsed: Event[];
+    try {
+      parsed = webhook.parse(request, context);
+    } catch (error) {
+      const isKept = error instanceof ProviderError && error.kind === 'invalid' && unreadKind !== undefined;
+      const eventId = isKept ? webhook.identifyUnread?.(request, context) : undefined;
+      if (eventId === undefined || unreadKind === undefined) throw error;
+      const unread = {
+        problem: errorText(error),
+        path: request.path,
+        body: new TextDecoder().decode(request.rawBody),
+      } satisfies UnreadWebhook;
+      return this.keep(connection, [{ eventId, kind: unreadKind, payload: unread, reply: await webhook.reply?.([], context) }]);
+    }
     connection.subjects?.add(...parsed.flatMap((event) => listSubjects?.(event) ?? []));
     const events = await admit(parsed);
     const reply = await webhook.reply?.(events, context);
@@ -292,7 +320,7 @@ export class InboxService {
   private async postpone(event: NextEvent, error: unknown): Promise<void> {
     const message = errorText(error);
     this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
-    const { state, pauseS } = judgeTry(event.attempts);
+    const { state, pauseS } = judgeTry(event.attempts, error);
     // Another worker may have tried it meanwhile. Worded so that only the index of ids applies.
     await this.database.query(
       `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4),

@@ -4,3 +4,4 @@ export * from './inbox-cleaning.js';
 export * from './inbox.module.js';
 export * from './webhook-receivers.js';
 export * from './inbox-failures.js';
+export { UnreadableEventError } from './tries.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { judgeTry, TRIES } from './tries.js';
+import { judgeTry, TRIES, UnreadableEventError } from './tries.js';
 
 describe('an event that cannot be applied', () => {
   it.each([
@@ -15,6 +15,11 @@ describe('an event that cannot be applied', () => {
     [23, 'failed', 600],
   ])('after %s tries before is %s, and tried again after %s s', (before, state, pauseS) => {
     expect(judgeTry(before)).toEqual({ state, pauseS });
+  });
+
+  it('is set aside at once where it cannot be read', () => {
+    expect(judgeTry(0, new UnreadableEventError('no update'))).toMatchObject({ state: 'failed' });
+    expect(judgeTry(0, new Error('away'))).toMatchObject({ state: 'pending' });
   });
 
   it('is set aside once in twelve tries, however often it is replayed, and waits no less after each within them', () => {

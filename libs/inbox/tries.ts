@@ -10,10 +10,13 @@ export interface AfterTry {
   readonly pauseS: number;
 }
 
+/** What an event holds cannot be read: no later try would help, so it is set aside at once. */
+export class UnreadableEventError extends Error {}
+
 /** Decides what follows when an event cannot be applied that was tried so often before. */
-export function judgeTry(before: number): AfterTry {
+export function judgeTry(before: number, error?: unknown): AfterTry {
   return {
-    state: (before + 1) % TRIES === 0 ? 'failed' : 'pending',
+    state: (before + 1) % TRIES === 0 || error instanceof UnreadableEventError ? 'failed' : 'pending',
     pauseS: Math.min(PAUSE_S.first * 2 ** (before % TRIES), PAUSE_S.most),
   };
 }

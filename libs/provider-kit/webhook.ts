@@ -33,6 +33,12 @@ export interface ProviderWebhook<S, Event> {
   parse(request: WebhookRequest, context: ProviderContext<S>): Event[];
 
   /**
+   * For a sender that holds back what follows a refused one: the event id to keep by what `parse` cannot
+   * read. It is acknowledged and set aside; an operator's replay has `parse` read it again. Left out: 400.
+   */
+  identifyUnread?(request: WebhookRequest, context: ProviderContext<S>): string;
+
+  /**
    * Answers a trial of the address before anything is verified or stored: the text to send back, 1 to 128 of
    * `[A-Za-z0-9._-]` (any other answers 400); undefined: it is no trial. The settings may be empty yet.
    */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Connection } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
+import { UnreadableEventError, type UnreadWebhook } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { errorText, toLogLine, type Transaction } from '#platform';
 import { ChatMedia } from './chat-media.js';
@@ -15,6 +16,7 @@ export class ChatEvents {
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: InStore,
     private readonly media: ChatMedia,
+    private readonly contexts: ProviderContexts,
   ) {}
 
   /** In the inbox's transaction. Throws when the account has no channel yet: the event is applied later. */
@@ -24,6 +26,22 @@ export class ChatEvents {
     const button = event.type === 'message' ? event.button : undefined;
     if (button !== undefined && this.providers.has(connection, 'answerButton'))
       tx.afterCommit(() => void this.answer(connection, event.account, button));
+  }
+
+  /**
+   * Reads a webhook again that could not be read when it came: a later version of the adapter may.
+   * @throws UnreadableEventError
+   */
+  async readAgain(tx: Transaction, connection: Connection, { problem, path, body }: UnreadWebhook): Promise<void> {
+    const webhook = this.providers.getMember(connection, 'webhook');
+    const request = { method: 'POST', rawBody: new TextEncoder().encode(body), headers: {}, query: new URLSearchParams(), path };
+    let events: MessengerEvent[];
+    try {
+      events = webhook?.parse(request, this.contexts.contextFor(connection)) ?? [];
+    } catch (cause) {
+      throw new UnreadableEventError(problem, { cause });
+    }
+    for (const event of events) await this.apply(tx, connection, event);
   }
 
   /** Once, since the message is stored whatever becomes of it. */

@@ -50,3 +50,16 @@ export const WITHOUT_TEXT: LocalText = {
   es: 'Un mensaje que no se puede mostrar aquí.',
   ru: 'Сообщение, которое нельзя показать здесь.',
 };
+
+/** Before the text that stands under files now. */
+export const CAPTION_CHANGED: LocalText = {
+  en: '[New caption]',
+  es: '[Nueva descripción]',
+  ru: '[Новая подпись]',
+};
+
+export const CAPTION_REMOVED: LocalText = {
+  en: '[The caption was removed]',
+  es: '[Se quitó la descripción]',
+  ru: '[Подпись удалена]',
+};

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, isLive } from '#connections';
-import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
+import { type InboxHandler, InboxService, type UnreadWebhook, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
 import { CallbackError } from '#platform';
@@ -10,6 +10,7 @@ import { GatewayWebhooks } from './gateway-webhooks.js';
 import type { ChatProvider, MessengerEvent } from './port/index.js';
 
 const KIND = 'chat.event';
+const UNREAD = 'chat.unread';
 /** Of the gateway's addresses: `mg/{secret}` after the connection's. */
 const GATEWAY_PATH = /^mg\/([^/]+)$/;
 /** Seconds after which a messenger may try again. */
@@ -21,6 +22,7 @@ export class ChatWebhooks implements WebhookReceiver {
   readonly integration = 'chat';
   readonly handlers = {
     [KIND]: ((tx, connection, event) => this.events.apply(tx, connection, event)) satisfies InboxHandler<MessengerEvent>,
+    [UNREAD]: ((tx, connection, webhook) => this.events.readAgain(tx, connection, webhook)) satisfies InboxHandler<UnreadWebhook>,
   };
 
   constructor(
@@ -45,7 +47,7 @@ export class ChatWebhooks implements WebhookReceiver {
     if (webhook && !isLive(connection))
       return Promise.reject(new CallbackError(503, 'The module is switched off in this account.', undefined, RETRY_AFTER_S));
     return this.inbox.receive(connection, webhook, request, {
-      kind: KIND,
+      ...{ kind: KIND, unreadKind: UNREAD },
       toPayload: (event) => event,
       listSubjects: ({ chat }) => [toSubject('dialogue', chat)],
       toSubject: ({ account, chat }) => `in ${account} ${chat}`.slice(0, 500),

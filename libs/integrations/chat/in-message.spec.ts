@@ -16,6 +16,12 @@ const store = (of: MessengerEvent): ReturnType<typeof toStoredIn> =>
 const toWire = (of: MessengerEvent): ReturnType<typeof toGatewayMessage> => toGatewayMessage(PLACE, store(of), 'en');
 
 describe('a customer’s message at the gateway', () => {
+  it('is what a caption is now, in the account’s language', () => {
+    const of = (text: string): unknown => toGatewayMessage(PLACE, store(event({ text, captionOf: 'm-0', quote: 'm-0' })), 'es').message;
+    expect(of('Look')).toMatchObject({ type: 'text', text: '[Nueva descripción]\nLook' });
+    expect(of('')).toMatchObject({ type: 'text', text: '[Se quitó la descripción]' });
+  });
+
   it('has its text, time, quote and deadline', () => {
     expect(toWire(event({ quote: 'm-0', replyUntil: new Date('2026-11-27T10:00:00Z') }))).toEqual({
       ...{ channel: 5, external_chat_id: 'chat-ann', originator: 'customer', customer: { external_id: 'ann', nickname: 'ann' } },

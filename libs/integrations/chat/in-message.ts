@@ -1,5 +1,5 @@
 import { type Language, textFor } from '#platform';
-import { NOT_PASSED_ON, WITHOUT_TEXT } from './chat-texts.js';
+import { CAPTION_CHANGED, CAPTION_REMOVED, NOT_PASSED_ON, WITHOUT_TEXT } from './chat-texts.js';
 import type { GatewayCustomer, GatewayMessage } from './gateway/gateway.types.js';
 import type { ChatCustomer, MediaRef, MessengerEvent } from './port/index.js';
 
@@ -21,6 +21,8 @@ export interface StoredIn {
   text?: string;
   media?: StoredMedia[];
   quote?: string;
+  /** The text is the new one under files that are there. */
+  isCaption?: boolean;
   replyUntil?: string;
   customer?: ChatCustomer;
   /** Written by the shop in the messenger's own app. */
@@ -35,12 +37,13 @@ export function toStoredIn(event: MessengerEvent): StoredIn {
   const at = new Date(event.at).toISOString();
   switch (event.type) {
     case 'message': {
-      const { kind, text, media = [], quote, replyUntil } = event.message;
+      const { kind, text, media = [], quote, captionOf, replyUntil } = event.message;
       return {
         ...{ at, kind, customer: event.customer },
         ...(text && { text }),
         ...(media.length > 0 && { media: media.map(({ ref, name, type, size }) => ({ ref, ...trim({ name, type, size }) })) }),
         ...(quote && { quote }),
+        ...(captionOf !== undefined && { isCaption: true }),
         ...(replyUntil && { replyUntil: new Date(replyUntil).toISOString() }),
         ...(event.by === 'shop' && { byShop: true }),
       };
@@ -69,7 +72,8 @@ export interface InPlace {
  * language.
  */
 export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored: StoredIn, language: Language): GatewayMessage {
-  const { at, kind = 'text', text = '', media = [], quote, replyUntil, customer, byShop } = stored;
+  const { at, kind = 'text', media = [], quote, replyUntil, customer, byShop } = stored;
+  const text = writeText(stored, language);
   const items = media.flatMap(({ file }) => (file === undefined ? [] : [{ id: file }]));
   const missing = media.filter(({ file }) => file === undefined).map((one) => describeMissing(one, language));
   const words = [text, ...missing].filter((part) => part !== '').join('\n');
@@ -84,6 +88,11 @@ export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored:
     ...(quote !== undefined && { quote: { external_id: quote } }),
     ...(replyUntil !== undefined && { reply_deadline: replyUntil }),
   };
+}
+
+function writeText({ text = '', isCaption }: StoredIn, language: Language): string {
+  if (!isCaption) return text;
+  return text === '' ? textFor(CAPTION_REMOVED, language) : `${textFor(CAPTION_CHANGED, language)}\n${text}`;
 }
 
 function describeMissing({ name, size }: StoredMedia, language: Language): string {

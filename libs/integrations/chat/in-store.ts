@@ -82,10 +82,12 @@ export class InStore {
     const target = event.type === 'message' || externalId === null ? undefined : await this.findSent(tx, channel.id, externalId);
     const isEarly = event.type !== 'message' && externalId !== null && !target;
     const digest = stored.text === undefined ? null : digestText(stored.text);
-    if (event.type === 'edit' && target?.direction === 'in') {
+    const captioned = event.type === 'message' ? event.message.captionOf : undefined;
+    const edited = captioned === undefined ? event.type === 'edit' && target : await this.findSent(tx, channel.id, captioned);
+    if (edited && edited.direction === 'in') {
       // Messengers tell of changes that nobody sees, too.
-      if (target.textDigest === digest) return undefined;
-      await tx.query('UPDATE chat_message SET text_digest = $2 WHERE id = $1', [target.id, digest]);
+      if (edited.textDigest === digest) return undefined;
+      await tx.query('UPDATE chat_message SET text_digest = $2 WHERE id = $1', [edited.id, digest]);
     }
     const id = newId();
     const [added] = toRows(

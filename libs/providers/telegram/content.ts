@@ -71,9 +71,8 @@ export function toContent(message: object, language: Language): Content | undefi
     const about = more.filter((part) => part !== undefined && part !== '').join(' ');
     return { kind: 'text', text: about === '' ? `[${SHOWN[key][language]}]` : `[${SHOWN[key][language]}] ${about}` };
   };
-  const content = readContent(message);
-  if (!content) return say('unknown');
-  const { text, entities, contact, venue, location } = content;
+  const content = readContent(message) ?? readWords(message);
+  const { text, entities, caption, contact, venue, location } = content;
   if (text !== undefined) return { kind: 'text', text: showLinks(text, entities) };
   const media = toMedia(content);
   if (media) return media;
@@ -82,7 +81,7 @@ export function toContent(message: object, language: Language): Content | undefi
   if (venue && location) return say('location', `${venue.title}, ${venue.address}`, toMapLink(location));
   if (location) return say('location', toMapLink(location));
   const [field, key] = NAMED.find(([name]) => fields.includes(name)) ?? [];
-  if (key === undefined) return say('unknown');
+  if (key === undefined) return say('unknown', caption);
   const { question, title, emoji, value } = (content as Record<string, { [name: string]: string | number } | undefined>)[field ?? ''] ?? {};
   return say(key, question, title, emoji, value);
 }
@@ -106,6 +105,12 @@ function readContent(message: object): WireContent | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The words of what is otherwise not as Telegram describes it. */
+function readWords(message: { text?: unknown; caption?: unknown }): WireContent {
+  const { text, caption } = message;
+  return { ...(typeof text === 'string' && { text }), ...(typeof caption === 'string' && { caption }) };
 }
 
 function toMedia(content: WireContent): Content | undefined {

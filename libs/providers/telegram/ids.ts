@@ -19,3 +19,13 @@ export function readMessageId(id: string): MessageAddress | undefined {
 export function readChatId(chat: string | undefined): number | undefined {
   return chat !== undefined && /^-?\d{1,16}$/.test(chat) ? Number(chat) : undefined;
 }
+
+/** The port's id of a message about a new caption, which Telegram itself has no message for. */
+export function toCaptionId(chat: number, message: number, updateId: number): string {
+  return `${toMessageId(chat, message)}:caption:${updateId}`;
+}
+
+/** Reads the id of a message that is answered; of one about a caption, that of the message with the files. */
+export function readAnsweredId(id: string): MessageAddress | undefined {
+  return readMessageId(id.replace(/:caption:\d+$/, ''));
+}

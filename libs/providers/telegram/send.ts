@@ -2,7 +2,7 @@ import type { ReplyParameters } from '@grammyjs/types';
 import { DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from '#chat/port';
 import { textFor } from '#platform';
 import { writeOrder, writeProduct } from './cards.js';
-import { readChatId, readMessageId, toMessageId } from './ids.js';
+import { readAnsweredId, readChatId, toMessageId } from './ids.js';
 import { hasKeyboard, type Keyboard, type Markup, noteKeyboard, toKeyboard } from './keyboard.js';
 import { splitText } from './split-text.js';
 import type { TelegramClient } from './telegram.client.js';
@@ -202,6 +202,6 @@ function isSaid(error: unknown, words: RegExp): boolean {
 
 /** A message that is gone is answered all the same, without the quote. */
 function toReply(quote: OutMessage['quote']): ReplyParameters | undefined {
-  const answered = readMessageId(quote?.[0] ?? '');
+  const answered = readAnsweredId(quote?.[0] ?? '');
   return answered && { message_id: answered.message, allow_sending_without_reply: true };
 }

@@ -1,22 +1,24 @@
 import type * as Bot from '@grammyjs/types';
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 
 /* What is read of Telegram's updates; the compiler holds the names to its own types. */
 
-/** Who writes. */
-export class WireUser implements Pick<Bot.User, 'id' | 'first_name'> {
+/** The last second that a date can hold. */
+const LATEST = 8_640_000_000_000;
+
+/** Whom a message names. */
+export class WirePerson implements Pick<Bot.User, 'id'> {
   @IsInt() id!: number;
-  @IsString() @MaxLength(500) first_name!: string;
+  @IsOptional() @IsString() first_name?: string;
+  @IsOptional() @IsString() last_name?: string;
+  @IsOptional() @IsString() username?: string;
+  @IsOptional() @IsString() language_code?: string;
   @IsOptional() @IsBoolean() is_bot?: boolean;
-  @IsOptional() @IsString() @MaxLength(500) last_name?: string;
-  @IsOptional() @IsString() @MaxLength(64) username?: string;
-  @IsOptional() @IsString() @MaxLength(35) language_code?: string;
 }
 
-/** Where; `private`: with one person. */
-export class WireChat implements Pick<Bot.Chat, 'id'> {
-  @IsInt() id!: number;
+/** Where; `private`: with one person, whose names it has. */
+export class WireChat extends WirePerson implements Pick<Bot.Chat, 'id'> {
   @IsString() type!: string;
 }
 
@@ -27,16 +29,16 @@ class WireReference implements Pick<Bot.Message, 'message_id'> {
 /** A message, whatever it holds. */
 export class WireMessage implements Pick<Bot.Message, 'message_id' | 'date'> {
   @IsInt() message_id!: number;
-  @IsInt() date!: number;
-  @IsOptional() @IsInt() edit_date?: number;
-  @IsOptional() @ValidateNested() @Type(() => WireUser) from?: WireUser;
+  @IsInt() @Min(0) @Max(LATEST) date!: number;
+  @IsOptional() @IsInt() @Min(0) @Max(LATEST) edit_date?: number;
+  @IsOptional() @ValidateNested() @Type(() => WirePerson) from?: WirePerson;
   @ValidateNested() @Type(() => WireChat) chat!: WireChat;
   @IsOptional() @ValidateNested() @Type(() => WireReference) reply_to_message?: WireReference;
 }
 
 class WireCallback implements Pick<Bot.CallbackQuery, 'id'> {
-  @IsString() @MaxLength(200) id!: string;
-  @ValidateNested() @Type(() => WireUser) from!: WireUser;
+  @IsString() id!: string;
+  @ValidateNested() @Type(() => WirePerson) from!: WirePerson;
   @IsOptional() @ValidateNested() @Type(() => WireMessage) message?: WireMessage;
   @IsOptional() @IsString() data?: string;
 }
@@ -47,7 +49,7 @@ class WireMember implements Pick<Bot.ChatMember, 'status'> {
 
 class WireMembership implements Pick<Bot.ChatMemberUpdated, 'date'> {
   @ValidateNested() @Type(() => WireChat) chat!: WireChat;
-  @IsInt() date!: number;
+  @IsInt() @Min(0) @Max(LATEST) date!: number;
   @ValidateNested() @Type(() => WireMember) new_chat_member!: WireMember;
 }
 
@@ -68,26 +70,26 @@ class WireEntity implements Pick<Bot.MessageEntity, 'offset' | 'length'> {
 }
 
 class WirePhoto implements Pick<Bot.PhotoSize, 'file_id'> {
-  @IsString() @MaxLength(500) file_id!: string;
+  @IsString() file_id!: string;
   @IsOptional() @IsInt() file_size?: number;
 }
 
 /** A file of any kind: what some of them lack is missing. */
 export class WireFile extends WirePhoto {
-  @IsOptional() @IsString() @MaxLength(1_000) file_name?: string;
-  @IsOptional() @IsString() @MaxLength(200) mime_type?: string;
+  @IsOptional() @IsString() file_name?: string;
+  @IsOptional() @IsString() mime_type?: string;
   @IsOptional() @ValidateNested() @Type(() => WirePhoto) thumbnail?: WirePhoto;
-  @IsOptional() @IsString() @MaxLength(500) performer?: string;
-  @IsOptional() @IsString() @MaxLength(500) title?: string;
-  @IsOptional() @IsString() @MaxLength(50) emoji?: string;
+  @IsOptional() @IsString() performer?: string;
+  @IsOptional() @IsString() title?: string;
+  @IsOptional() @IsString() emoji?: string;
   @IsOptional() @IsBoolean() is_animated?: boolean;
   @IsOptional() @IsBoolean() is_video?: boolean;
 }
 
 class WireContact implements Pick<Bot.Contact, 'phone_number' | 'first_name'> {
-  @IsString() @MaxLength(64) phone_number!: string;
-  @IsString() @MaxLength(500) first_name!: string;
-  @IsOptional() @IsString() @MaxLength(500) last_name?: string;
+  @IsString() phone_number!: string;
+  @IsString() first_name!: string;
+  @IsOptional() @IsString() last_name?: string;
   @IsOptional() @IsInt() user_id?: number;
 }
 

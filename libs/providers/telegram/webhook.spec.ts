@@ -98,8 +98,9 @@ describe('an update', () => {
     ).toEqual([]);
   });
 
-  it('that is none is refused, and says nothing of what it held', () => {
-    for (const body of ['', '{', 'null', '[]', '7', '{}', '{"update_id":"one"}', '{"update_id":1,"message":{"text":"secret"}}'])
+  it('that is none, or is not as Telegram describes it, is known by its id, and says nothing of what it held', () => {
+    const odd = ['', '{', 'null', '[]', '7', '{}', '{"update_id":"one"}', '{"update_id":1,"message":{"text":"secret"}}'];
+    for (const body of odd)
       try {
         webhook.parse(webhookRequest(body, {}, { path: BOT }), context);
         throw new Error(`it took ${body}`);
@@ -107,14 +108,42 @@ describe('an update', () => {
         expect((error as ProviderError).kind).toBe('invalid');
         expect((error as ProviderError).message).not.toContain('secret');
       }
+    const identify = (body: string): string | undefined => webhook.identifyUnread?.(webhookRequest(body, {}, { path: BOT }), context);
+    expect(new Set(odd.map(identify)).size).toBe(odd.length);
+    expect(odd.map(identify)).toEqual(odd.map(identify));
+    expect(identify(odd.at(-1) ?? '')).toBe(`${BOT}:1`);
   });
 
-  it('tells an edit of a text, and no other', () => {
+  it('lacks or has more than was described, and is read', () => {
+    const fields = { text: 'hi', hologram: { of: 'next year' }, reply_markup: { inline_keyboard: [] } };
+    const message = { message_id: 17, date: 1764000000, chat: { ...chat, username: 'joe_d' }, ...fields };
+    expect(read({ update_id: 1, message, something: {} })).toMatchObject([
+      { customer: { id: '777', nickname: 'joe_d' }, message: { text: 'hi' } },
+    ]);
+    // What is odd around words does not take them away.
+    expect(contentOf({ text: 'hi', entities: 'none' })).toEqual({ kind: 'text', text: 'hi' });
+    const unknown = '[A message of a kind that can be seen in Telegram only]';
+    for (const odd of [{ photo: 'none' }, { hologram: {} }])
+      expect(contentOf({ ...odd, caption: 'look' })).toEqual({ kind: 'text', text: `${unknown} look` });
+    const long = 'x'.repeat(3_000);
+    expect(contentOf({ document: { file_id: long, file_name: long, mime_type: long } })).toMatchObject({
+      kind: 'file',
+      media: [{ ref: long }],
+    });
+  });
+
+  it('tells an edit of a text, a new caption as a message about its own, and no other edit', () => {
     const edited = { message_id: 17, date: 1764000000, edit_date: 1764000060, from: joe, chat };
     expect(read({ update_id: 2, edited_message: { ...edited, text: 'new' } })).toEqual([
       { id: `${BOT}:2`, account: BOT, chat: '777', at: new Date('2025-11-24T16:01:00Z'), type: 'edit', message: '777:17', text: 'new' },
     ]);
-    expect(read({ update_id: 2, edited_message: { ...edited, caption: 'new', photo: [{ file_id: 'a' }] } })).toEqual([]);
+    const ofPhoto = (caption?: string): object => read({ update_id: 2, edited_message: { ...edited, caption, photo: [{ file_id: 'a' }] } });
+    const captioned = { id: '777:17:caption:2', kind: 'text', quote: '777:17', captionOf: '777:17' };
+    expect(ofPhoto('new')).toMatchObject([{ type: 'message', customer: { id: '777' }, message: { ...captioned, text: 'new' } }]);
+    expect(ofPhoto()).toMatchObject([{ message: { ...captioned, text: '' } }]);
+    // A live place moves, and a poll counts.
+    for (const odd of [{ location: { latitude: 1, longitude: 1 } }, { poll: { question: 'Which?' } }, { pinned_message: {} }])
+      expect(read({ update_id: 2, edited_message: { ...edited, ...odd } })).toEqual([]);
   });
 
   it('tells that the bot was blocked, and no longer is', () => {

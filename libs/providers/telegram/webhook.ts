@@ -1,11 +1,11 @@
 import type { ChatCustomer, MessengerEvent } from '#chat/port';
-import { equalInConstantTime, getParser, toLanguage } from '#platform';
-import { cutText, ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import { BadInputError, equalInConstantTime, getParser, sha256Hex, toLanguage } from '#platform';
+import { cutText, ProviderError, type ProviderWebhook } from '#provider-kit';
 import { readOwnPhone, readText, toContent } from './content.js';
 import { deriveSecret } from './hooks.js';
-import { toMessageId } from './ids.js';
+import { toCaptionId, toMessageId } from './ids.js';
 import { readBotId, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
-import { type WireChat, type WireMessage, WireUpdate, type WireUser } from './telegram.wire.js';
+import { type WireChat, type WireMessage, type WirePerson, WireUpdate } from './telegram.wire.js';
 
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 const NAME_LENGTH = 255;
@@ -20,11 +20,16 @@ export const webhook: ProviderWebhook<TelegramSettings, MessengerEvent> = {
     return bot !== undefined && equalInConstantTime(headers[SECRET_HEADER] ?? '', deriveSecret(bot.token, connectionId, path));
   },
 
-  parse(request, context): MessengerEvent[] {
-    const raw = readJson(request);
-    const update = readUpdate(raw);
-    const event = toEvent(update, raw, request.path, context);
+  parse({ rawBody, path }, context): MessengerEvent[] {
+    const raw = readJson(rawBody);
+    const event = toEvent(readUpdate(raw), raw ?? {}, path, context);
     return event ? [event] : [];
+  },
+
+  // Telegram repeats what is refused, and holds back what follows in its chat.
+  identifyUnread({ rawBody, path }): string {
+    const { update_id: id } = readJson(rawBody) ?? {};
+    return `${path}:${Number.isSafeInteger(id) ? String(id) : sha256Hex(new TextDecoder().decode(rawBody))}`;
   },
 
   // A body with a `method` would be carried out by Telegram as a call, so there is none.
@@ -32,21 +37,24 @@ export const webhook: ProviderWebhook<TelegramSettings, MessengerEvent> = {
 };
 
 /** The update as it came: what a message holds is told by the names of its fields. */
-type RawUpdate = Readonly<Partial<Record<string, object>>>;
+type RawUpdate = Readonly<Partial<Record<string, object>> & { update_id?: unknown }>;
 
-function readJson({ rawBody }: WebhookRequest): RawUpdate {
+/** Undefined: it is no object of JSON. */
+function readJson(bytes: Uint8Array): RawUpdate | undefined {
   try {
-    return JSON.parse(new TextDecoder().decode(rawBody)) as RawUpdate;
-  } catch (cause) {
-    throw new ProviderError('invalid', 'This is no update of Telegram', { cause });
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RawUpdate) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function readUpdate(raw: unknown): WireUpdate {
+function readUpdate(raw: RawUpdate | undefined): WireUpdate {
   try {
-    return getParser(WireUpdate).parse(raw);
+    return getParser(WireUpdate).parse(raw, 'update');
   } catch (cause) {
-    throw new ProviderError('invalid', 'This is no update of Telegram', { cause });
+    if (!(cause instanceof BadInputError)) throw cause;
+    throw new ProviderError('invalid', `This is no update of Telegram. ${cause.message}`, { cause });
   }
 }
 
@@ -56,13 +64,8 @@ function toEvent(update: WireUpdate, raw: RawUpdate, account: string, context: T
     ...{ id: `${account}:${updateId}`, account, chat: String(chat) },
     at: seconds === undefined ? context.now : new Date(seconds * 1_000),
   });
-  if (message) return toMessageEvent(message, raw['message'] ?? {}, (chat, seconds) => common(chat, seconds), context);
-  if (edited && isPrivate(edited.chat)) {
-    const text = readText(raw['edited_message'] ?? {});
-    if (text === undefined) return undefined;
-    const { chat, message_id: id, edit_date: at, date } = edited;
-    return { ...common(chat.id, at ?? date), type: 'edit', message: toMessageId(chat.id, id), text };
-  }
+  if (message) return toMessageEvent(message, raw['message'] ?? {}, common, context);
+  if (edited && isPrivate(edited.chat)) return toEditEvent(updateId, edited, raw['edited_message'] ?? {}, common, context);
   if (membership && isPrivate(membership.chat)) {
     const { chat, date, new_chat_member: member } = membership;
     return { ...common(chat.id, date), type: member.status === 'kicked' ? 'blocked' : 'unblocked' };
@@ -78,14 +81,37 @@ function toEvent(update: WireUpdate, raw: RawUpdate, account: string, context: T
   return undefined;
 }
 
+type MakeCommon = (chat: number, seconds: number) => Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;
+
+/** Only the words of a message can be seen to change. */
+function toEditEvent(
+  updateId: number,
+  edited: WireMessage,
+  raw: object,
+  common: MakeCommon,
+  { account }: TelegramContext,
+): MessengerEvent | undefined {
+  const { chat, from = chat, message_id: id, date, edit_date: at = date } = edited;
+  const message = toMessageId(chat.id, id);
+  const text = readText(raw);
+  if (text !== undefined) return { ...common(chat.id, at), type: 'edit', message, text };
+  const { media, text: caption = '' } = toContent(raw, toLanguage(account.language)) ?? {};
+  if (!media) return undefined;
+  return {
+    ...{ ...common(chat.id, at), type: 'message', customer: toCustomer(from) },
+    message: { id: toCaptionId(chat.id, id, updateId), kind: 'text', text: caption, quote: message, captionOf: message },
+  };
+}
+
 function toMessageEvent(
   message: WireMessage,
   raw: object,
-  common: (chat: number, seconds: number) => Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>,
+  common: MakeCommon,
   { account: { language } }: TelegramContext,
 ): MessengerEvent | undefined {
-  const { chat, from, message_id: id, date, reply_to_message: answered } = message;
-  if (!isPrivate(chat) || !from || from.is_bot) return undefined;
+  // With one person a chat is that person.
+  const { chat, from = chat, message_id: id, date, reply_to_message: answered } = message;
+  if (!isPrivate(chat) || from.is_bot) return undefined;
   const content = toContent(raw, toLanguage(language));
   if (!content) return undefined;
   const [, command, campaign] = /^(\/start)(?:@\w+)?(?:\s+(\S{1,255}))?$/.exec(content.text ?? '') ?? [];
@@ -103,7 +129,7 @@ function toMessageEvent(
   };
 }
 
-function toCustomer({ id, first_name: firstName, last_name: lastName, username, language_code: tag }: WireUser): ChatCustomer {
+function toCustomer({ id, first_name: firstName, last_name: lastName, username, language_code: tag }: WirePerson): ChatCustomer {
   const language = /^[a-z]{2}(?![a-z])/i.exec(tag ?? '')?.[0].toLowerCase();
   const name = [firstName, lastName]
     .filter((part) => part)

@@ -87,6 +87,11 @@ export interface InMessage {
   media?: readonly MediaRef[];
   /** Id of the message that it answers. */
   quote?: string;
+  /**
+   * Id of the message with files whose text was edited: this one's is the new one. The gateway edits texts of
+   * messages without files only; an edit that changes nothing is left out.
+   */
+  captionOf?: string;
   /** Until when managers may answer freely. */
   replyUntil?: Date;
 }
