@@ -8,7 +8,7 @@ import { CREDENTIALS_REFUSED, sayNoShop } from './mercadopago.texts.js';
 export interface MercadoPagoCall extends Pick<HttpRequest, 'method' | 'query' | 'json' | 'effect'> {
   /** Begins with a slash; what is put into it is encoded. */
   path: string;
-  /** `X-Idempotency-Key`, at most 64 characters; each write needs one. */
+  /** `X-Idempotency-Key`, a UUID; each write needs one. */
   key?: string;
 }
 

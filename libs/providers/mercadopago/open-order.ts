@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { v5 as uuidv5 } from 'uuid';
 import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
 import { textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -54,8 +54,7 @@ export async function openOrder(
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
   if (taken !== currency) throw refuseCurrency(account, taken);
   const json = toOrderRequest(request, account, seller);
-  const digest = createHash('sha256').update(JSON.stringify(json)).digest('hex').slice(0, 16);
-  const key = `${request.reference}-${attempt}-${digest}`;
+  const key = uuidv5(`${attempt} ${JSON.stringify(json)}`, request.reference);
   const order = await account
     .call(WireOrder, { method: 'POST', path: '/v1/orders', json, key, effect })
     .catch((error: unknown) => explainAuth(account, error));

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { v5 as uuidv5 } from 'uuid';
 import type { ExistingPayment, ProviderMemory } from '#payment/port';
 import type { MercadoPagoAccount } from './mercadopago.client.js';
 import { CANCELLABLE, ENDED, OPEN } from './mercadopago.statuses.js';
@@ -69,9 +70,8 @@ export function readOrder(account: MercadoPagoAccount, id: string): Promise<Wire
 
 /** Cancels an order; `key`: of a KeyedRequest. Throws MercadoPagoRefusal if its state does not allow it. */
 export function cancelOrder(account: MercadoPagoAccount, id: string, key: string): Promise<WireOrder> {
-  // One operation may cancel two orders; with the whole key it would be too long.
-  const own = `cancel-${id}-${key.slice(-12)}`;
-  return account.call(WireOrder, { method: 'POST', path: `${buildPath(id)}/cancel`, key: own, effect: true });
+  // One operation may cancel two orders.
+  return account.call(WireOrder, { method: 'POST', path: `${buildPath(id)}/cancel`, key: uuidv5(id, key), effect: true });
 }
 
 /** The path of an order's calls. */

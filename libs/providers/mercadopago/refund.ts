@@ -47,7 +47,7 @@ async function makeRefund(
   const json = amount.minor === captured.minor ? undefined : toPartRequest(account, order, amount);
   const note = { key, minor: amount.minor, known: before.map(({ externalId }) => externalId) };
   await noteRefund(cache, order.id, note);
-  const call = { method: 'POST' as const, path: `${buildPath(order.id)}/refund`, key: `refund-${key}`, effect: true };
+  const call = { method: 'POST' as const, path: `${buildPath(order.id)}/refund`, key, effect: true };
   try {
     return await account.call(WireOrder, { ...call, ...(json && { json }) });
   } catch (error) {

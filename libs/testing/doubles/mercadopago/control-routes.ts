@@ -36,7 +36,6 @@ const MODES: Readonly<Record<keyof MercadoPagoModes, object>> = {
   partialRefunds: WHETHER,
   keyAfterError: oneOf('result', 'error', 'validation-failed'),
   keySeconds: WHOLE,
-  keyLength: WHOLE,
   searchLagSeconds: WHOLE,
   searchPages: oneOf('pages', 'offsets', 'either'),
   checkoutUrls: oneOf('everywhere', 'creation'),

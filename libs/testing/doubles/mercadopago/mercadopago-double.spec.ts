@@ -257,6 +257,7 @@ describe('the MercadoPago double', () => {
       [call('POST', '/v1/orders', {}), 400, 'required_properties'],
       [call('POST', '/v1/orders', { body: orderBody(), key: '' }), 400, 'empty_required_header'],
       [call('POST', '/v1/orders', { body: orderBody(), key: 'k'.repeat(65) }), 400, 'invalid_idempotency_key_length'],
+      [call('POST', '/v1/orders', { body: orderBody(), key: 'order-1' }), 400, 'property_value'],
       [call('POST', '/v1/orders', { body: orderBody(), token: 'APP_USR-none' }), 401, 'unauthorized'],
       [call('GET', '/v1/orders/ORD1'), 400, 'invalid_path_param'],
       [call('GET', `/v1/orders/ORD${'0'.repeat(26)}`), 404, 'order_not_found'],
@@ -392,7 +393,8 @@ describe('the MercadoPago double', () => {
     expect(codeOf(await refund(refundPart(payment, '30.00')))).toBe('order_refund_already_in_process');
     double.book.settleRefund(first.refunds[0]?.id ?? '', 'failed');
     double.setModes({ refunds: 'processed', refundKeys: 'ignored', refundedStatus: 'refunded', refundEvents: true });
-    for (let times = 0; times < 2; times++) await refund(refundPart(payment, '30.00'), 'one-key');
+    const key = randomUUID();
+    for (let times = 0; times < 2; times++) await refund(refundPart(payment, '30.00'), key);
     expect(double.book.order(id).refunds.map(({ amount, status }) => [amount, status])).toEqual([
       ...[
         [3_000, 'failed'],
@@ -425,23 +427,24 @@ describe('the MercadoPago double', () => {
   });
 
   describe('idempotency keys', () => {
+    const KEY = randomUUID();
     const open = (key: string, changes: Json = {}): Promise<Reply> => call('POST', '/v1/orders', { key, body: orderBody(changes) });
 
     it('a repeat is the first order; another body is a conflict; a key is forgotten in the end', async () => {
-      const first = await open('k');
-      expect((await open('k')).json['id']).toBe(first.json['id']);
+      const first = await open(KEY);
+      expect((await open(KEY)).json['id']).toBe(first.json['id']);
       expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, true]);
-      const other = await open('k', { external_reference: 'ref-2' });
+      const other = await open(KEY, { external_reference: 'ref-2' });
       expect([other.status, codeOf(other)]).toEqual([409, 'idempotency_key_already_used']);
       double.advance(86_401);
-      expect((await open('k')).json['id']).not.toBe(first.json['id']);
+      expect((await open(KEY)).json['id']).not.toBe(first.json['id']);
     });
 
     it('while the first is under way its key is busy', async () => {
       double.fail('createOrder', { kind: 'delay', ms: 200 });
-      const first = open('k');
+      const first = open(KEY);
       await new Promise((resolve) => setTimeout(resolve, 60));
-      expect(await open('k')).toMatchObject({ status: 423, json: { errors: [{ code: 'resource_locked' }] } });
+      expect(await open(KEY)).toMatchObject({ status: 423, json: { errors: [{ code: 'resource_locked' }] } });
       expect((await first).status).toBe(201);
       expect(double.orders()).toHaveLength(1);
     });
@@ -453,15 +456,15 @@ describe('the MercadoPago double', () => {
     ])('after a 500 that had acted a repeat gets the %s', async (keyAfterError, status, code) => {
       double.setModes({ keyAfterError });
       double.fail('createOrder', { kind: 'error-after' });
-      expect((await open('k')).status).toBe(500);
-      const again = await open('k');
+      expect((await open(KEY)).status).toBe(500);
+      const again = await open(KEY);
       expect([again.status, codeOf(again)]).toEqual([status, code]);
       expect(double.orders('ref-1')).toHaveLength(1);
     });
 
     it('a refused body leaves its key free', async () => {
-      expect((await open('k', { colour: 'red' })).status).toBe(400);
-      expect((await open('k')).status).toBe(201);
+      expect((await open(KEY, { colour: 'red' })).status).toBe(400);
+      expect((await open(KEY)).status).toBe(201);
     });
   });
 

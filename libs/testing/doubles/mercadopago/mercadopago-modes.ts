@@ -24,9 +24,8 @@ export interface MercadoPagoModes {
   partialRefunds: boolean;
   /** What a key gets that has met a 500: the result, the error, or `idempotency_validation_failed`. */
   keyAfterError: 'result' | 'error' | 'validation-failed';
-  /** Seconds until a key is forgotten, and its greatest length. */
+  /** Seconds until a key is forgotten. */
   keySeconds: number;
-  keyLength: number;
   /** Seconds until a search finds what was made. */
   searchLagSeconds: number;
   /** How a search is turned over: `page` and `page_size`, `limit` and `offset`, or either. */
@@ -76,7 +75,6 @@ export const FIRST_MODES: MercadoPagoModes = {
   partialRefunds: true,
   keyAfterError: 'result',
   keySeconds: 86_400,
-  keyLength: 64,
   searchLagSeconds: 0,
   searchPages: 'either',
   checkoutUrls: 'everywhere',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isUuid } from '#platform/plain';
 import { playFault, type ServiceErrors } from '../http-faults.js';
 import { refuse, refuseBody, type SchemaError } from './mercadopago-checks.js';
 import type { MercadoPagoAccount, MercadoPagoAnswer, MercadoPagoControl, MercadoPagoReceived } from './mercadopago-control.js';
@@ -28,6 +29,8 @@ interface Call {
   act(account: MercadoPagoAccount, input: CallInput): object;
 }
 
+/** Characters of an idempotency key. */
+const LONGEST_KEY = 64;
 const ORDER_ID = /^ORD(TST)?[0-9A-Z]{26}$/;
 const FAILED = new MercadoPagoRefusal(500, 'internal_error', 'An unexpected error happened.');
 
@@ -121,12 +124,13 @@ function actOnce(
   received: MercadoPagoReceived,
   fault: MercadoPagoFault | undefined,
 ): Promise<{ answer: MercadoPagoAnswer; replayed: boolean }> {
-  const { keyLength, keyAfterError, refundKeys } = account.modes;
+  const { keyAfterError, refundKeys } = account.modes;
   const key = received.idempotencyKey;
   if (key === undefined || key === '')
     throw new MercadoPagoRefusal(400, 'empty_required_header', 'The header X-Idempotency-Key is required.');
-  if (key.length > keyLength)
-    throw new MercadoPagoRefusal(400, 'invalid_idempotency_key_length', `The key must have from 1 to ${keyLength} characters.`);
+  if (key.length > LONGEST_KEY)
+    throw new MercadoPagoRefusal(400, 'invalid_idempotency_key_length', `The key must have from 1 to ${LONGEST_KEY} characters.`);
+  if (!isUuid(key)) throw refuse('property_value', '$.header.X-Idempotency-Key', 'must be a UUID');
   const act = async (): Promise<{ answer: MercadoPagoAnswer; repeats: MercadoPagoAnswer | undefined }> => {
     // While it takes its time, a second one of its key finds it busy.
     if (fault?.kind === 'delay') await sleep(fault.ms);
