@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryCache } from '../testing/memory-cache.js';
 import { CallCounter, type CallLimit } from './call-limit.js';
+import { ProviderError } from './provider-error.js';
 
 let now: number;
 let cache: MemoryCache;
@@ -72,5 +73,39 @@ describe('calls that all processes count', () => {
     expect(await waits(counter)).toBe(0);
     await counter.close(Number.MAX_SAFE_INTEGER);
     expect(await waits(counter)).toBe(3_600_000);
+  });
+
+  it('are made in their turn', async () => {
+    jest.useFakeTimers();
+    const { signal } = new AbortController();
+    const made: string[] = [];
+    const make = (name: string) =>
+      count({ units: 1, windowMs: 1_000, atOnce: 1 }).run({ signal, busy: 'Busy' }, () => Promise.resolve(made.push(name)));
+    await make('first');
+    const second = make('second');
+    await jest.advanceTimersByTimeAsync(999);
+    expect(made).toEqual(['first']);
+    now += 1_000;
+    await jest.advanceTimersByTimeAsync(1);
+    await second;
+    expect(made).toEqual(['first', 'second']);
+    jest.useRealTimers();
+  });
+
+  it('are not made when the time is over before, nor while the service wants none', async () => {
+    const run = (signal: AbortSignal, error?: ProviderError) =>
+      count({ units: 100, windowMs: 1_000 })
+        .run({ signal, busy: 'Busy' }, () => (error ? Promise.reject(error) : Promise.resolve('made')))
+        .catch((thrown: ProviderError) => [thrown.kind, thrown.message, thrown.retryAfterMs]);
+    const [open, over] = [new AbortController().signal, AbortSignal.abort()];
+    const other = new ProviderError('unavailable', 'Away');
+    expect([await run(open), await run(open, other), await run(open)]).toEqual(['made', ['unavailable', 'Away', undefined], 'made']);
+    const limit = new ProviderError('rate_limited', 'Too many', { retryAfterMs: 7_000 });
+    expect(await run(open, limit)).toEqual(['rate_limited', 'Too many', 7_000]);
+    expect(await run(over)).toEqual(['rate_limited', 'Busy', 7_000]);
+    now += 7_000;
+    expect(await run(over)).toBe('made');
+    expect(await run(open, new ProviderError('rate_limited', 'Too many'))).toEqual(['rate_limited', 'Too many', undefined]);
+    expect(await run(over)).toEqual(['rate_limited', 'Busy', 1_000]);
   });
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderCache } from './provider-cache.js';
+import { ProviderError } from './provider-error.js';
 
 /** What a service lets one of its accounts call. */
 export interface CallLimit {
@@ -29,12 +31,14 @@ const LEASE_MS = 4_000;
 const RENEW_MS = 1_200;
 /** Until a call at the same time may have ended. */
 const LOOK_MS = 60;
+/** Without a time that the service names. */
+const DEFAULT_PAUSE_MS = 1_000;
 /** The most that a service can close itself for. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
  * Counts the calls of one account at a service for all processes of the deployment, in the provider's cache.
- * Whoever waits asks again; who goes first is not said.
+ * Who of those that wait goes first is not said.
  */
 export class CallCounter {
   private readonly key: string;
@@ -74,12 +78,41 @@ export class CallCounter {
     return { waitMs: 0, end };
   }
 
+  /**
+   * Makes a call in its turn, and none for anybody until the time that a `rate_limited` of it names, or for a
+   * second. `busy` is for people.
+   * @throws ProviderError `rate_limited` when the signal ends the wait, and what `call` throws
+   */
+  async run<Reply>({ signal, busy }: { signal: AbortSignal; busy: string }, call: () => Promise<Reply>): Promise<Reply> {
+    const end = await this.wait(signal, busy);
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === 'rate_limited') await this.close(error.retryAfterMs ?? DEFAULT_PAUSE_MS);
+      throw error;
+    } finally {
+      await end();
+    }
+  }
+
   /** The service wants no call for so many milliseconds; never shortens. */
   async close(ms: number): Promise<void> {
     await this.change((calls, now) => ({
       ...calls,
       closedUntil: Math.max(calls.closedUntil, now + Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS)),
     }));
+  }
+
+  private async wait(signal: AbortSignal, busy: string): Promise<() => Promise<void>> {
+    for (;;) {
+      const { waitMs, end } = await this.take();
+      if (end) return end;
+      try {
+        await sleep(Math.ceil(waitMs), undefined, { signal });
+      } catch (cause) {
+        throw new ProviderError('rate_limited', busy, { retryAfterMs: Math.ceil(waitMs), cause });
+      }
+    }
   }
 
   private async change(change: (calls: Calls, now: number) => Calls): Promise<void> {

@@ -2,7 +2,7 @@ import { textFor } from '#platform';
 import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit';
 import { isRefusedKey, readAccount } from './account.js';
 import type { YookassaClient } from './yookassa.client.js';
-import { LOOKUP, type YookassaContext } from './yookassa.settings.js';
+import { LOOKUP, UNUSABLE_METHODS, type YookassaContext } from './yookassa.settings.js';
 import { METHODS, TEXTS } from './yookassa.texts.js';
 
 const MOST_ITEMS = 50;
@@ -15,6 +15,7 @@ export async function lookUp(client: YookassaClient, name: string, term: string,
   const enabled = await listEnabled(client, context);
   const codes = new Set([...enabled, ...Object.keys(METHODS)]);
   return [...codes]
+    .filter((value) => !UNUSABLE_METHODS.has(value))
     .map((value): LookupItem => {
       const title = Object.hasOwn(METHODS, value) ? METHODS[value] : undefined;
       const isOff = enabled.size > 0 && !enabled.has(value);

@@ -156,6 +156,20 @@ describe('a receipt', () => {
     expect(receipt?.timezone).toBe(2);
   });
 
+  it('says the planned status and the time zone only of codes in a form that has them', () => {
+    const items = [item('A', 100, 1, { markingCode: '010460' })];
+    const receipt = receiptOf(invoice(items), { receipts: 'register', marking: 'mark_code_raw', timezone: 2, plannedStatus: 1 });
+    expect(receipt).not.toHaveProperty('timezone');
+    expect(receipt?.items[0]).toMatchObject({ mark_code_info: { mark_code_raw: '010460' }, mark_mode: '0' });
+    expect(receipt?.items[0]).not.toHaveProperty('planned_status');
+  });
+
+  it('has product codes of the shop’s own register only', () => {
+    const items = [item('A', 100, 1, { productCode: '00 00 ab' })];
+    expect(receiptOf(invoice(items), { receipts: 'register' })?.items[0]).toMatchObject({ product_code: '00 00 AB' });
+    expect(receiptOf(invoice(items), { receipts: 'yookassa' })?.items[0]).not.toHaveProperty('product_code');
+  });
+
   it('of the self-employed has six lines, whole quantities and no VAT', () => {
     const items = [item('A', 100_00, 1.5, { vat: 'vat20' }), ...Array.from({ length: 8 }, (_, index) => item(`T${index}`, 100, 2))];
     const receipt = receiptOf(invoice(items), { receipts: 'selfEmployed', vat: 'vat10' });

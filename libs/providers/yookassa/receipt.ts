@@ -5,7 +5,7 @@ import { countItem, foldLines, type ReceiptLine, scaleLines } from './receipt-li
 import { toVatCode, type VatYear } from './vat.js';
 import type { ShopAccount } from './yookassa.client.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
-import type { ReceiptsBy, YookassaShop } from './yookassa.settings.js';
+import { needsRegisterFacts, type ReceiptsBy, type YookassaShop } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
 import { toTitle } from './title.js';
 
@@ -82,12 +82,12 @@ export function listReceiptLines(account: ShopAccount, request: CreateRequest, y
 /** A receipt of these lines. Throws ProviderError `invalid` when nobody can be sent it. */
 export function writeReceipt(account: ShopAccount, request: CreateRequest, lines: readonly ReceiptLine[]): WireReceipt {
   const { shop } = account;
-  const isMarked = lines.some(({ markingCode }) => markingCode !== undefined);
+  const needsTimezone = needsRegisterFacts(shop) && lines.some(({ markingCode }) => markingCode !== undefined);
   return {
     customer: toCustomer(account, request),
     items: lines.map((line) => toWireItem(line, shop, request.amount.currency)),
     ...(shop.taxSystem !== undefined && { tax_system_code: shop.taxSystem }),
-    ...(isMarked && shop.timezone !== undefined && { timezone: shop.timezone }),
+    ...(needsTimezone && shop.timezone !== undefined && { timezone: shop.timezone }),
   };
 }
 
@@ -123,7 +123,10 @@ function describeItem(
     mode: shop.receipts === 'register' || (shop.receipts === 'yookassa' && MODES_OF_YOOKASSA.has(mode)) ? mode : shop.paymentMode,
     subject: markingCode === undefined ? subject : subject === 'excise' ? 'marked_excise' : 'marked',
     ...(markingCode !== undefined && { markingCode }),
-    ...(productCode !== undefined && PRODUCT_CODE.test(productCode) && { productCode: productCode.toUpperCase() }),
+    // Receipts from YooKassa refuse it.
+    ...(shop.receipts === 'register' &&
+      productCode !== undefined &&
+      PRODUCT_CODE.test(productCode) && { productCode: productCode.toUpperCase() }),
   };
 }
 
@@ -139,7 +142,7 @@ function toWireItem(line: ReceiptLine, shop: YookassaShop, currency: string): Wi
     measure: line.measure,
     ...(markingCode !== undefined && {
       ...{ mark_code_info: { [shop.marking]: markingCode }, mark_mode: '0', measure: 'piece' },
-      ...(shop.plannedStatus !== undefined && { planned_status: shop.plannedStatus }),
+      ...(needsRegisterFacts(shop) && shop.plannedStatus !== undefined && { planned_status: shop.plannedStatus }),
     }),
     ...(markingCode === undefined && productCode !== undefined && { product_code: productCode }),
   };

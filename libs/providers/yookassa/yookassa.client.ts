@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DtoClass, getParser, type Language, textFor, toLanguage } from '#platform';
-import { HttpClient, type HttpParameters, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
+import { type DtoClass, getParser, type Language, sha256Hex, textFor, toLanguage } from '#platform';
+import { CallCounter, HttpClient, type HttpParameters, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { isLost, isRefusal, toLimit, toRefusal, WireError } from './yookassa.errors.js';
 import type { YookassaContext, YookassaShop } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
@@ -12,10 +12,8 @@ const PAUSES_MS = [200, 400];
 /** Still being processed: as good as no answer. */
 const ACCEPTED = 202;
 const TOO_MANY = 429;
-/** The most that a shop's calls wait after a 429. Milliseconds. */
-const LONGEST_PAUSE_MS = 60_000;
-/** How many milliseconds' calls go through at once. */
-const BURST_MS = 1_000;
+/** A little more, because calls travel at different speeds. */
+const SECOND_MS = 1_100;
 
 /** A call with an effect. */
 export interface YookassaWrite {
@@ -28,13 +26,12 @@ export interface YookassaWrite {
 }
 
 /**
- * The only client of YooKassa's API v3. It keeps to the calls a second of the settings, in its process, and
- * makes none for a shop before the time that a 429 names.
+ * The only client of YooKassa's API v3. All processes together keep to the calls a second of the settings,
+ * and make none for a shop before the time that a 429 names.
  */
 export class YookassaClient {
   // YooKassa itself takes up to half a minute.
   private readonly http = new HttpClient({ name: 'YooKassa', headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, explains: [TOO_MANY] });
-  private readonly paces = new Map<string, number>();
   private readonly url: string;
 
   /** `baseUrl` replaces YooKassa's address (a double's); without a path, `/v3` is added. */
@@ -50,31 +47,16 @@ export class YookassaClient {
     return new ShopAccount(shop, context, (request) => this.send(request, shop, context));
   }
 
-  private async send(request: HttpRequest, shop: YookassaShop, context: YookassaContext): Promise<HttpReply> {
-    await this.waitForTurn(shop.shopId, context);
+  private send(request: HttpRequest, shop: YookassaShop, context: YookassaContext): Promise<HttpReply> {
+    const { settings, cache, signal, account } = context;
     const login = Buffer.from(`${shop.shopId}:${shop.secretKey}`).toString('base64');
     const headers = { ...request.headers, authorization: `Basic ${login}` };
-    const reply = await this.http.send({ ...request, url: this.url + request.url, headers });
-    if (reply.status !== TOO_MANY) return reply;
-    const error = toLimit(reply, context.account.language);
-    const pause = Math.min(error.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
-    this.paces.set(shop.shopId, Math.max(this.paces.get(shop.shopId) ?? 0, performance.now() + pause + BURST_MS));
-    throw error;
-  }
-
-  /** Lets a second's calls through at once, and further ones at the pace of the settings. */
-  private async waitForTurn(shopId: string, { settings, signal, account }: YookassaContext): Promise<void> {
-    const now = performance.now();
-    const spacing = 1_000 / settings.callsPerSecond;
-    const at = Math.max(now, this.paces.get(shopId) ?? 0) + spacing;
-    this.paces.set(shopId, at);
-    const wait = at - now - BURST_MS;
-    if (wait <= 0) return;
-    try {
-      await sleep(wait, undefined, { signal });
-    } catch (error) {
-      throw new ProviderError('rate_limited', textFor(TEXTS.tooManyCalls, account.language), { cause: error });
-    }
+    const counter = new CallCounter(cache, sha256Hex(login).slice(0, 32), { units: settings.callsPerSecond, windowMs: SECOND_MS });
+    return counter.run({ signal, busy: textFor(TEXTS.tooManyCalls, account.language) }, async () => {
+      const reply = await this.http.send({ ...request, url: this.url + request.url, headers });
+      if (reply.status === TOO_MANY) throw toLimit(reply, account.language);
+      return reply;
+    });
   }
 }
 

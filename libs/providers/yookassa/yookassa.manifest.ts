@@ -2,7 +2,7 @@ import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { textFor } from '#platform';
 import { listWrongSenders } from './webhook.js';
 import { firstSteps } from './yookassa.first-steps.js';
-import { isTestKey, LOOKUP, PUBLISHED_SENDERS, YookassaSettings } from './yookassa.settings.js';
+import { isTestKey, LOOKUP, needsRegisterFacts, PUBLISHED_SENDERS, UNUSABLE_METHODS, YookassaSettings } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
 
 /** A purse with a clasp: drawn for this project. */
@@ -23,14 +23,17 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
   checkSettings: (settings, language) => {
     const wrong = listWrongSenders(settings.senders);
-    const unready = settings.shops.flatMap(({ marking, timezone, plannedStatus }, index) =>
-      marking === 'none' || (timezone !== undefined && plannedStatus !== undefined)
-        ? []
-        : [[`shops[${index}].marking`, textFor(TEXTS.markingNeeds, language)] as const],
+    const unready = settings.shops.flatMap((shop, index) =>
+      needsRegisterFacts(shop) && (shop.timezone === undefined || shop.plannedStatus === undefined)
+        ? [[`shops[${index}].marking`, textFor(TEXTS.markingNeeds, language)] as const]
+        : [],
+    );
+    const unpayable = settings.shops.flatMap(({ method = '' }, index) =>
+      UNUSABLE_METHODS.has(method) ? [[`shops[${index}].method`, textFor(TEXTS.methodNeedsMore, language)] as const] : [],
     );
     return {
       ...checkShopCodes(settings, language),
-      ...Object.fromEntries(unready),
+      ...Object.fromEntries([...unready, ...unpayable]),
       ...(wrong.length > 0 && { senders: `${textFor(TEXTS.wrongSender, language)} ${wrong.join(', ')}` }),
     };
   },

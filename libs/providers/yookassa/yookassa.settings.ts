@@ -33,6 +33,9 @@ export type MarkingForm = (typeof MARKINGS)[number];
 /** Names that `lookUp` answers to. */
 export const LOOKUP = { methods: 'methods' } as const;
 
+/** Ways to pay that YooKassa takes only with what no order has: a purpose, a phone, a certificate. */
+export const UNUSABLE_METHODS: ReadonlySet<string> = new Set(['b2b_sberbank', 'mobile_balance', 'electronic_certificate']);
+
 /** Networks that YooKassa publishes for its notifications. */
 export const PUBLISHED_SENDERS: readonly string[] = [
   '185.71.76.0/27',
@@ -310,9 +313,9 @@ export class YookassaSettings {
   @Field({
     title: { en: 'Calls a second', es: 'Llamadas por segundo', ru: 'Запросов в секунду' },
     hint: {
-      en: 'To YooKassa, of one shop and process; it publishes no limit',
-      es: 'A YooKassa, por tienda y proceso; no publica ningún límite',
-      ru: 'К ЮKassa, на магазин и процесс; предела она не публикует',
+      en: 'To YooKassa, of one shop; it publishes no limit',
+      es: 'A YooKassa, por tienda; no publica ningún límite',
+      ru: 'К ЮKassa, на магазин; предела она не публикует',
     },
     section: SECTIONS.connect,
   })
@@ -320,6 +323,11 @@ export class YookassaSettings {
   @Min(1)
   @Max(1_000)
   callsPerSecond: number = 5;
+}
+
+/** Whether receipts with marking codes say the register's time zone and the planned status. */
+export function needsRegisterFacts({ marking }: YookassaShop): boolean {
+  return marking === 'gs_1m';
 }
 
 /** Whether no money moves with a key. */

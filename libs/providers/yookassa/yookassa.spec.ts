@@ -160,13 +160,14 @@ describe('create', () => {
 describe('a limit of calls', () => {
   it('ends when YooKassa says so; until then no call is made for the shop', async () => {
     double.expect('POST', '/v3/payments').reply({ status: 429, json: { ...refusal('too_many_requests'), retry_after: 400 } });
-    const own = new YookassaProvider(double.url);
-    const error = await fail(own.create(invoice(), contextOf()));
+    const context = contextOf();
+    const error = await fail(provider.create(invoice(), context));
     expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', 400]);
-    const soon = { ...contextOf(), signal: AbortSignal.timeout(50) };
-    expect((await fail(own.get(stored(invoice()), soon))).kind).toBe('rate_limited');
+    // Another process, which has the cache in common.
+    const other = new YookassaProvider(double.url);
+    expect((await fail(other.get(stored(invoice()), { ...context, signal: AbortSignal.abort() }))).kind).toBe('rate_limited');
     double.expect('GET', `/v3/payments/${ID}`).reply({ json: payment('pending') });
-    expect((await own.get(stored(invoice()), contextOf())).status).toBe('pending');
+    expect((await other.get(stored(invoice()), context)).status).toBe('pending');
   });
 
   it.each([
@@ -542,6 +543,14 @@ describe('settings', () => {
     expect(await provider.lookUp('methods', 'sberp', contextOf())).toEqual([
       { value: 'sberbank', label: 'SberPay', hint: 'is not switched on in the shop at YooKassa' },
     ]);
+  });
+
+  it('name a way to pay that takes more than an order has, and marking codes without what they need', () => {
+    const check = (shop: Partial<YookassaShop>) => provider.manifest.checkSettings?.(contextOf(shop).settings, 'en') ?? {};
+    expect(check({ method: 'b2b_sberbank' })).toEqual({ 'shops[0].method': expect.stringContaining('cannot be chosen') });
+    expect(check({ method: 'sbp' })).toEqual({});
+    expect(Object.keys(check({ marking: 'gs_1m', timezone: 2 }))).toEqual(['shops[0].marking']);
+    expect(check({ marking: 'mark_code_raw' })).toEqual({});
   });
 
   it('name senders that are none', () => {

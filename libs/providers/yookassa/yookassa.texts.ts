@@ -34,6 +34,11 @@ export const TEXTS = {
     es: 'no está activada en la tienda de YooKassa',
     ru: 'не подключено у магазина в ЮKassa',
   },
+  methodNeedsMore: {
+    en: 'cannot be chosen here: YooKassa wants more of the buyer than an order has. Leave it empty, then the buyer chooses',
+    es: 'no se puede elegir aquí: YooKassa exige más datos del comprador que los del pedido. Déjelo vacío y el comprador elegirá',
+    ru: 'здесь выбрать нельзя: ЮKassa требует о покупателе больше, чем есть в заказе. Оставьте пустым – выберет покупатель',
+  },
   receiptsAreOn: {
     en: 'The shop has receipts at YooKassa: without one it refuses payments',
     es: 'La tienda tiene recibos en YooKassa: sin ellos rechaza los pagos',
@@ -247,7 +252,5 @@ export const METHODS: Texts = {
   sber_loan: { en: 'Loan of Sber', es: 'Crédito de Sber', ru: 'Покупки в кредит от СберБанка' },
   sber_bnpl: { en: 'In parts, Sber', es: 'A plazos, Sber', ru: 'Плати частями, Сбер' },
   alfa_pay: { en: 'Alfa Pay', es: 'Alfa Pay', ru: 'Alfa Pay' },
-  b2b_sberbank: { en: 'Sber Business Online', es: 'Sber Business Online', ru: 'СберБизнес Онлайн' },
-  mobile_balance: { en: 'Mobile phone’s balance', es: 'Saldo del móvil', ru: 'Баланс телефона' },
   cash: { en: 'Cash', es: 'Efectivo', ru: 'Наличные' },
 };

@@ -172,7 +172,7 @@ export class YooKassaBook {
       ...{ id, status: 'pending', paid: false, amount },
       ...(description !== undefined && { description }),
       recipient: { account_id: this.shop.shopId, gateway_id: recipient?.gateway_id ?? '1' },
-      ...(payment_method_data && { payment_method: { type: payment_method_data.type, id, saved: false } }),
+      ...(payment_method_data && { payment_method: { type: payment_method_data.type, id, saved: false, status: 'inactive' } }),
       created_at: this.toTime(this.now),
       confirmation: {
         type: 'redirect',
@@ -314,7 +314,7 @@ export class YooKassaBook {
     if (outcome === 'succeeds') this.giveBack(refund);
     else {
       refund.status = 'canceled';
-      refund.cancellation_details = { party: 'payment_network', reason: outcome.fails };
+      refund.cancellation_details = { party: 'refund_network', reason: outcome.fails };
     }
     return refund;
   }
@@ -527,10 +527,10 @@ function wayBy(name: string): YooKassaWay {
 }
 
 function buildMethod(id: string, type: string, card: string): YooKassaPayment['payment_method'] {
-  if (type !== 'bank_card') return { type, id, saved: false };
+  if (type !== 'bank_card') return { type, id, saved: false, status: 'inactive' };
   const last4 = card.slice(-4);
   return {
-    ...{ type, id, saved: false, title: `Bank card *${last4}` },
+    ...{ type, id, saved: false, status: 'inactive', title: `Bank card *${last4}` },
     card: {
       first6: card.slice(0, 6),
       last4,

@@ -105,6 +105,15 @@ describe('the YooKassa double', () => {
     expect(double.book.events.map(({ event }) => event)).toEqual(['payment.succeeded', 'refund.succeeded', 'refund.succeeded']);
   });
 
+  it.each([
+    [{ type: 'mobile_balance' }, 'payment_method_data.phone'],
+    [{ type: 'b2b_sberbank', vat_data: { type: 'untaxed' } }, 'payment_method_data.payment_purpose'],
+    [{ type: 'qiwi' }, 'payment_method_data.type'],
+  ])('refuses a way to pay without what it takes: %j', async (method, parameter) => {
+    const body = { amount: rub('10.00'), capture: true, payment_method_data: method };
+    expect(await post('/payments', body)).toMatchObject(refused(parameter));
+  });
+
   it('two stages: a hold is captured in part, another cancelled, and both only once', async () => {
     const [first, second] = [await create({ capture: false }), await create({ capture: false })];
     for (const { id } of [first, second]) {
@@ -320,7 +329,7 @@ describe('the YooKassa double', () => {
     expect(await post('/refunds', { payment_id: id, amount: rub('0.01') })).toMatchObject(refused('amount'));
     double.book.settleRefund(refund.id, { fails: 'insufficient_funds' });
     expect((await get(`/refunds/${refund.id}`)).json).toMatchObject({
-      ...{ status: 'canceled', cancellation_details: { party: 'payment_network', reason: 'insufficient_funds' } },
+      ...{ status: 'canceled', cancellation_details: { party: 'refund_network', reason: 'insufficient_funds' } },
     });
     const { json: again } = await post('/refunds', { payment_id: id, amount: rub('400.00') });
     double.book.settleRefund(again.id, 'succeeds');
@@ -353,6 +362,8 @@ describe('the YooKassa double', () => {
         [receipt({ items: [item({ amount: rub('499.99') })] }), 'receipt.items'],
         [receipt({ items: Array.from({ length: 81 }, () => item({ amount: rub('10.00'), quantity: 1 })) }), 'receipt.items'],
         [receipt({ items: [item({ mark_code_info: { gs_1m: 'x' } })] }), 'receipt.items[0].mark_mode'],
+        [receipt({ items: [item({ planned_status: 1 })] }), 'receipt.items[0].planned_status'],
+        [receipt({ items: [item({ product_code: '00 0A' })] }), 'receipt.items[0].product_code'],
         [receipt({ colour: 'red' }), 'receipt.colour'],
       ];
       for (const [given, parameter] of cases)

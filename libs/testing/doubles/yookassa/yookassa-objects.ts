@@ -8,7 +8,7 @@ export interface YooKassaMoney {
 
 /** Who ended a payment or refund, and why. */
 export interface YooKassaCancellation {
-  party: 'merchant' | 'yoo_money' | 'payment_network';
+  party: 'merchant' | 'yoo_money' | 'payment_network' | 'refund_network';
   reason: string;
 }
 
@@ -44,6 +44,8 @@ export interface YooKassaPaymentMethod {
   type: string;
   id: string;
   saved: boolean;
+  /** Whether it is kept for later payments. */
+  status: 'pending' | 'active' | 'inactive';
   title?: string;
   card?: { first6: string; last4: string; expiry_month: string; expiry_year: string; card_type: string };
 }
@@ -88,6 +90,7 @@ export interface YooKassaReceiptItem {
   mark_code_info?: Record<string, string>;
   mark_mode?: string;
   planned_status?: number;
+  product_code?: string;
 }
 
 /** What a client sends to have a receipt made. */

@@ -69,10 +69,13 @@ function checkItem(item: YooKassaReceiptItem, { receipts, at, oldVat, now, curre
     if (!['full_prepayment', 'full_payment', undefined].includes(item.payment_mode))
       throw invalid('Only full_prepayment and full_payment', `${at}payment_mode`);
   }
-  if (receipts !== 'yoomoney' && receipts !== 'register-1.2') return;
-  if (item.measure === undefined) throw invalid('The measure is missing', `${at}measure`);
   const { gs_1m, short, fur } = item.mark_code_info ?? {};
-  if ((gs_1m ?? short ?? fur) === undefined) return;
+  const isMarked = (gs_1m ?? short ?? fur) !== undefined;
+  if (item.planned_status !== undefined && !isMarked) throw invalid('Only of goods marked by GS1.M, short or fur', `${at}planned_status`);
+  if (receipts !== 'yoomoney' && receipts !== 'register-1.2') return;
+  if (item.product_code !== undefined) throw invalid('Only for registers of FFD 1.05 and 1.1', `${at}product_code`);
+  if (item.measure === undefined) throw invalid('The measure is missing', `${at}measure`);
+  if (!isMarked) return;
   if (item.mark_mode === undefined) throw invalid('Of marked goods the mode must be said', `${at}mark_mode`);
   if (item.planned_status === undefined) throw invalid('Of marked goods the planned status must be said', `${at}planned_status`);
   if (item.quantity !== 1 || item.measure !== 'piece') throw invalid('A line per marked piece', `${at}quantity`);

@@ -65,6 +65,9 @@ const items = { type: 'array', minItems: 1, items: item };
 const receiptFields = { customer, items, tax_system_code: whole(1, 6), timezone: whole(1, 11), internet: { type: 'boolean' } };
 const receipt = object(receiptFields, ['items']);
 
+/** What a way to pay must come with. */
+const needs = (way: string, ...required: readonly string[]) => ({ if: { properties: { type: { const: way } } }, then: { required } });
+
 /** `POST /payments`. */
 export const paymentBody = object(
   {
@@ -82,7 +85,19 @@ export const paymentBody = object(
     description: text(128),
     metadata,
     receipt,
-    payment_method_data: object({ type: oneOf(Object.keys(YOOKASSA_WAYS)), phone: pattern('^\\d{4,15}$') }, ['type']),
+    payment_method_data: {
+      ...object(
+        {
+          ...{
+            type: oneOf([...Object.keys(YOOKASSA_WAYS), 'sber_bnpl', 'alfa_pay', 'electronic_certificate']),
+            phone: pattern('^\\d{4,15}$'),
+          },
+          ...{ payment_purpose: text(210, 1), vat_data: { type: 'object', required: ['type'] } },
+        },
+        ['type'],
+      ),
+      allOf: [needs('mobile_balance', 'phone'), needs('b2b_sberbank', 'payment_purpose', 'vat_data')],
+    },
     payment_method_id: text(36, 36),
     payment_token: text(10_240, 1),
     save_payment_method: { type: 'boolean' },
