@@ -64,3 +64,9 @@ export function buildReceiptNotice(moduleName: string, orderNumber: string, amou
     ru: `${title}: чек не зарегистрирован (${facts}заказ ${order}). Проверьте его в платёжном сервисе; оплата в силе.`,
   };
 }
+
+/** What they read of a provider's warning. */
+export function buildWarningNotice(moduleName: string, { en, es, ru }: LocalText): LocalText {
+  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
+  return { en: `${title}: ${escapeHtml(en)}`, es: `${title}: ${escapeHtml(es)}`, ru: `${title}: ${escapeHtml(ru)}` };
+}

@@ -6,7 +6,7 @@ import { OutboxService } from '#outbox';
 import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice } from './payment-notices.js';
+import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice, buildWarningNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
 import { advance, findAwaited, type DisputeFacts, type Happening, mayStillBePaid, type PaymentFacts } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
@@ -115,6 +115,12 @@ export class PaymentStatesService {
       ),
     );
     return row?.id;
+  }
+
+  /** What the provider warns of: administrators get a notice and the operator a log line. */
+  async announceWarning(tx: Transaction, connection: Connection, warning: LocalText): Promise<void> {
+    this.logger.warn(toLogLine(`connection ${connection.id}: ${warning.en}`, tx.request));
+    await this.tellAdministrators(tx, connection, `warning ${warning.en}`, buildWarningNotice(nameConnection(connection), warning));
   }
 
   /** The CRM's invoice cannot show a dispute, so administrators get a notice and the operator a log line. */

@@ -42,14 +42,16 @@ export class PaymentWebhooksService implements WebhookReceiver {
       kind: KIND,
       listSubjects: ({ reference, externalId }) =>
         [reference, externalId].flatMap((id) => (id === undefined ? [] : [toSubject('payment', id)])),
-      toPayload: ({ reference, externalId }): StoredEvent => ({
+      toPayload: ({ reference, externalId, warning }): StoredEvent => ({
         ...(reference !== undefined && { reference }),
         ...(externalId !== undefined && { externalId }),
+        ...(warning && { warning }),
       }),
     });
   }
 
-  private async apply(tx: Transaction, connection: Connection, { reference, externalId }: StoredEvent): Promise<void> {
+  private async apply(tx: Transaction, connection: Connection, { reference, externalId, warning }: StoredEvent): Promise<void> {
+    if (warning) await this.states.announceWarning(tx, connection, warning);
     const byReference =
       reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
     const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));

@@ -1,8 +1,8 @@
 import { type DtoClass, getParser, type Language, sha256Hex, textFor, toLanguage } from '#platform';
-import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
+import { CallCounter, HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { toRefusal } from './mercadopago.errors.js';
 import type { MercadoPagoContext, MercadoPagoShop } from './mercadopago.settings.js';
-import { CREDENTIALS_REFUSED, sayNoShop } from './mercadopago.texts.js';
+import { CREDENTIALS_REFUSED, sayNoShop, TOO_MANY_CALLS } from './mercadopago.texts.js';
 
 /** A call of the API. */
 export interface MercadoPagoCall extends Pick<HttpRequest, 'method' | 'query' | 'json' | 'effect'> {
@@ -12,7 +12,13 @@ export interface MercadoPagoCall extends Pick<HttpRequest, 'method' | 'query' | 
   key?: string;
 }
 
-/** Mercado Pago's API; no other file calls it. */
+/** A little more, because calls travel at different speeds. */
+const SECOND_MS = 1_100;
+
+/**
+ * Mercado Pago's API; no other file calls it. All processes together keep to the calls a second of the
+ * settings, and make none with a token before the time that a 429 names.
+ */
 export class MercadoPagoClient {
   private readonly http = new HttpClient({ name: 'Mercado Pago' });
   private readonly baseUrl: string;
@@ -69,16 +75,13 @@ export class MercadoPagoAccount {
   }
 
   private async send({ path, key, ...call }: MercadoPagoCall): Promise<HttpReply> {
-    const { accessToken } = this.shop;
+    const { cache, settings, signal } = this.context;
+    const headers = { authorization: `Bearer ${this.shop.accessToken}`, ...(key !== undefined && { 'x-idempotency-key': key }) };
+    const request: HttpRequest = { ...call, url: `${this.baseUrl}${path}`, headers, reach: 'anywhere', signal };
+    const counter = new CallCounter(cache, this.id, { units: settings.callsPerSecond, windowMs: SECOND_MS });
     let reply: HttpReply;
     try {
-      reply = await this.http.send({
-        ...call,
-        url: `${this.baseUrl}${path}`,
-        headers: { authorization: `Bearer ${accessToken}`, ...(key !== undefined && { 'x-idempotency-key': key }) },
-        reach: 'anywhere',
-        signal: this.context.signal,
-      });
+      reply = await counter.run({ signal, busy: `${textFor(TOO_MANY_CALLS, this.language)}.` }, () => this.http.send(request));
     } catch (error) {
       if (!isAuth(error)) throw error;
       throw new ProviderError('auth', `${textFor(CREDENTIALS_REFUSED, this.language)}.`, { cause: error });

@@ -25,9 +25,9 @@ export const firstSteps: readonly FirstStep<MercadoPagoSettings>[] = [
       ru: 'Укажите вебхук',
     },
     text: {
-      en: 'In the same application, Webhooks, enter the address for webhooks of this page, for tests and for production, and tick only "Order (Mercado Pago)". Mercado Pago then shows a secret: copy it here. Mercado Pago lets nobody else do this.',
-      es: 'En la misma aplicación, Webhooks, introduzca la dirección para webhooks de esta página, en prueba y en producción, y marque solo «Order (Mercado Pago)». Mercado Pago muestra entonces una clave secreta: cópiela aquí. Mercado Pago no permite que lo haga otro.',
-      ru: 'В том же приложении, Webhooks, укажите адрес для вебхуков с этой страницы, для тестов и для работы, и отметьте только «Order (Mercado Pago)». Mercado Pago покажет секрет: скопируйте его сюда. Сделать это за вас Mercado Pago не позволяет.',
+      en: 'In the same application, Webhooks, enter the address for webhooks of this page, for tests and for production, and tick "Order (Mercado Pago)"; "Claims", "Fraud alerts" and "Chargebacks" are told in the CRM too. Mercado Pago then shows a secret: copy it here. Mercado Pago lets nobody else do this.',
+      es: 'En la misma aplicación, Webhooks, introduzca la dirección para webhooks de esta página, en prueba y en producción, y marque «Order (Mercado Pago)»; «Reclamos», «Alertas de fraude» y «Contracargos» también se avisan en el CRM. Mercado Pago muestra entonces una clave secreta: cópiela aquí. Mercado Pago no permite que lo haga otro.',
+      ru: 'В том же приложении, Webhooks, укажите адрес для вебхуков с этой страницы, для тестов и для работы, и отметьте «Order (Mercado Pago)»; о «Reclamos», «Alertas de fraude» и «Contracargos» CRM тоже сообщит. Mercado Pago покажет секрет: скопируйте его сюда. Сделать это за вас Mercado Pago не позволяет.',
     },
     section: SECTIONS.connect.code,
     isDone: ({ shops }) => shops.some(({ active, webhookSecret }) => active && webhookSecret !== undefined),

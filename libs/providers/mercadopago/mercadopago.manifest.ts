@@ -20,7 +20,7 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   lookups: [METHODS_LOOKUP],
   firstSteps,
   // Without a token there is no shop; the account page adds the first one.
-  createDefaultSettings: () => ({ shops: [] }),
+  createDefaultSettings: () => ({ shops: [], callsPerSecond: 20 }),
   checkSettings: checkShopCodes,
   recovery: { kind: 'idempotency-key' },
   currencies: [...COUNTRIES.values()].map(({ currency }) => currency),

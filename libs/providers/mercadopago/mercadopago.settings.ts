@@ -144,6 +144,20 @@ export class MercadoPagoSettings {
   @ValidateNested({ each: true })
   @Type(() => MercadoPagoShop)
   shops!: MercadoPagoShop[];
+
+  @Field({
+    title: { en: 'Calls a second', es: 'Llamadas por segundo', ru: 'Запросов в секунду' },
+    hint: {
+      en: 'To Mercado Pago, with one access token; it publishes no limit',
+      es: 'A Mercado Pago, con un mismo Access Token; no publica ningún límite',
+      ru: 'К Mercado Pago, с одним Access Token; предела он не публикует',
+    },
+    section: SECTIONS.connect,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  callsPerSecond: number = 20;
 }
 
 /**

@@ -14,6 +14,12 @@ export const CREDENTIALS_REFUSED: LocalText = {
   es: 'Mercado Pago no acepta el Access Token de esta tienda',
   ru: 'Mercado Pago не принимает Access Token этого магазина',
 };
+/** There was no turn for the call in its time. */
+export const TOO_MANY_CALLS: LocalText = {
+  en: 'There are too many calls to Mercado Pago at once',
+  es: 'Hay demasiadas llamadas a Mercado Pago a la vez',
+  ru: 'Слишком много запросов к Mercado Pago одновременно',
+};
 /** The token is good, and its application was made for another product. */
 export const NOT_FOR_CHECKOUT: LocalText = {
   en: 'The access token is right, but its application may not do this: make one of the product Checkout Pro at Mercado Pago',
@@ -78,6 +84,33 @@ export function sayNoLookup(name: string): LocalText {
     en: `Mercado Pago has no list called ${name}`,
     es: `Mercado Pago no tiene la lista ${name}`,
     ru: `У Mercado Pago нет списка ${name}`,
+  };
+}
+
+/** A payment that Mercado Pago takes for fraud, by its number there. */
+export function warnOfFraud(payment: string): LocalText {
+  return {
+    en: `warning of fraud, payment ${payment}: do not ship its order. See it in Mercado Pago.`,
+    es: `alerta de fraude, pago ${payment}: no envíe su pedido. Véala en Mercado Pago.`,
+    ru: `подозрение на мошенничество, платёж ${payment}: не отгружайте заказ. Смотрите в Mercado Pago.`,
+  };
+}
+
+/** A buyer's claim against the shop. */
+export function warnOfClaim(claim: string): LocalText {
+  return {
+    en: `a buyer has made claim ${claim}. Answer it in Mercado Pago in time.`,
+    es: `un comprador abrió el reclamo ${claim}. Respóndalo a tiempo en Mercado Pago.`,
+    ru: `покупатель открыл претензию ${claim}. Ответьте на неё в Mercado Pago в срок.`,
+  };
+}
+
+/** A payment that is disputed at the bank. */
+export function warnOfChargeback(dispute: string): LocalText {
+  return {
+    en: `a buyer disputes a payment at the bank, case ${dispute}. Answer it in Mercado Pago in time.`,
+    es: `un comprador disputa un pago en su banco, caso ${dispute}. Respóndalo a tiempo en Mercado Pago.`,
+    ru: `покупатель оспаривает платёж в банке, дело ${dispute}. Ответьте в Mercado Pago в срок.`,
   };
 }
 

@@ -109,8 +109,34 @@ describe('an event of Mercado Pago’s', () => {
     expect(webhook.parse(makeRequest(undefined, SECONDS, '0', { type: 'order', data }))).toMatchObject([{ externalId: 'ORD2' }]);
   });
 
-  it('of another topic is none of ours', () => {
-    expect(webhook.parse(webhookRequest(JSON.stringify({ type: 'payment', data: { id: '123' } })))).toEqual([]);
+  it('of a topic spelt in the plural is one, too', () => {
+    expect(webhook.parse(webhookRequest(JSON.stringify({ ...body, type: 'orders' })))).toMatchObject([{ externalId: ORDER }]);
+  });
+
+  it.each([
+    ['stop_delivery_op_wh', { payment_id: 58_980_959_081, merchant_order: 249_940_988_000, site_id: 'MLA' }, /fraud, payment 58980959081:/],
+    ['topic_claims_integration_wh', { id: 5_012_345_678 }, /claim 5012345678\./],
+    ['claim', { id: '5012345678', resource: '/post-purchase/v1/claims/5012345678' }, /claim 5012345678\./],
+    ['topic_chargebacks_wh', { id: '217000061680860000' }, /case 217000061680860000\./],
+  ])('of the topic %s is a warning, the same in each repeat', (type, data, words) => {
+    const request = webhookRequest(JSON.stringify({ type, data }));
+    const [event, ...others] = webhook.parse(request);
+    expect(event).toEqual({
+      id: expect.stringMatching(`^${type}:\\d+$`),
+      warning: expect.objectContaining({ en: expect.stringMatching(words) }),
+    });
+    expect(others).toEqual([]);
+    for (const text of Object.values(event?.warning ?? {})) expect(text.length).toBeLessThanOrEqual(120);
+    expect(webhook.parse(request)).toEqual([event]);
+  });
+
+  it('of such a topic with nothing to name is none', () => {
+    for (const data of [undefined, {}, { id: '<b>' }])
+      expect(webhook.parse(webhookRequest(JSON.stringify({ type: 'claim', data })))).toEqual([]);
+  });
+
+  it('of another topic is none of ours, whatever it says', () => {
+    expect(webhook.parse(webhookRequest(JSON.stringify({ type: 'payment', data: { id: 123 } })))).toEqual([]);
     expect(webhook.parse(webhookRequest('{}', {}, { query: new URLSearchParams('topic=payment&id=123') }))).toEqual([]);
   });
 });

@@ -1,14 +1,29 @@
 import { Type } from 'class-transformer';
-import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { PaymentEvent } from '#payment/port';
-import { equalInConstantTime, getParser, hmacSha256Hex } from '#platform';
+import { type DtoClass, equalInConstantTime, getParser, hmacSha256Hex, type LocalText } from '#platform';
 import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
+import { warnOfChargeback, warnOfClaim, warnOfFraud } from './mercadopago.texts.js';
 
 /** How far the signed time may be from ours: repeats may come with the first one's, and only make us read. */
 const TOLERANCE_MS = 7 * 86_400_000;
 /** What is above is in milliseconds. */
 const MOST_SECONDS = 1e12;
+
+/** Mercado Pago's pages spell the topic of orders in both ways. */
+const ORDERS: ReadonlySet<string> = new Set(['order', 'orders']);
+/** Topics to be told of; the pages spell each in several ways. */
+const ALERTS: Readonly<Record<string, (id: string) => LocalText>> = {
+  ...{ stop_delivery_op_wh: warnOfFraud, delivery_cancellation: warnOfFraud },
+  ...{ topic_claims_integration_wh: warnOfClaim, claims: warnOfClaim, claim: warnOfClaim },
+  ...{ topic_chargebacks_wh: warnOfChargeback, chargebacks: warnOfChargeback, chargeback: warnOfChargeback },
+};
+const ALERT_ID = /^\d{1,25}$/;
+
+class WireType {
+  @IsOptional() @IsString() type?: string;
+}
 
 class WireData {
   @IsOptional() @IsString() @MaxLength(100) id?: string;
@@ -16,8 +31,12 @@ class WireData {
 }
 
 class WireEvent {
-  @IsOptional() @IsString() type?: string;
   @IsOptional() @ValidateNested() @Type(() => WireData) data?: WireData;
+}
+
+/** Of a topic that is about no order; ids are numbers or texts. */
+class WireAlert {
+  @IsOptional() @IsObject() data?: { id?: unknown; payment_id?: unknown };
 }
 
 /**
@@ -34,9 +53,13 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
     return secrets.flatMap((secret) => texts.map((text) => equalInConstantTime(hmacSha256Hex(secret, text), v1))).includes(true);
   }
 
-  parse({ query, headers, rawBody }: WebhookRequest): PaymentEvent[] {
-    const { type, data = {} } = readEvent(rawBody);
-    if ((query.get('type') ?? type) !== 'order') return [];
+  parse(request: WebhookRequest): PaymentEvent[] {
+    const { query, headers, rawBody } = request;
+    const topic = query.get('type') ?? read(WireType, rawBody).type ?? '';
+    const warn = Object.hasOwn(ALERTS, topic) ? ALERTS[topic] : undefined;
+    if (warn) return parseAlert(request, topic, warn);
+    if (!ORDERS.has(topic)) return [];
+    const { data = {} } = read(WireEvent, rawBody);
     const id = query.get('data.id') ?? data.id;
     if (!id) return [];
     const { external_reference: reference } = data;
@@ -52,7 +75,7 @@ function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | u
   const id = query.get('data.id');
   if (id) return [id];
   try {
-    const { data } = readEvent(rawBody);
+    const { data } = read(WireEvent, rawBody);
     return data?.id === undefined ? [undefined] : [undefined, data.id];
   } catch {
     return [undefined];
@@ -77,9 +100,16 @@ function isNear(ts: string, now: Date): boolean {
   return Math.abs((time > MOST_SECONDS ? time : time * 1_000) - now.getTime()) <= TOLERANCE_MS;
 }
 
-function readEvent(rawBody: Uint8Array): WireEvent {
+/** It is told once, however often it changes or is sent. Nothing of it leads to our payment. */
+function parseAlert({ query, rawBody }: WebhookRequest, topic: string, warn: (id: string) => LocalText): PaymentEvent[] {
+  const { data = {} } = read(WireAlert, rawBody);
+  const id = [data.payment_id, query.get('data.id'), data.id].map(String).find((one) => ALERT_ID.test(one));
+  return id === undefined ? [] : [{ id: `${topic}:${id}`, warning: warn(id) }];
+}
+
+function read<T extends object>(target: DtoClass<T>, rawBody: Uint8Array): T {
   try {
-    return getParser(WireEvent).parseJson(Buffer.from(rawBody).toString('utf8'), 'body');
+    return getParser(target).parseJson(Buffer.from(rawBody).toString('utf8'), 'body');
   } catch (error) {
     throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
   }

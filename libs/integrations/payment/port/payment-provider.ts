@@ -1,3 +1,4 @@
+import type { LocalText } from '#platform/plain';
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
@@ -14,6 +15,11 @@ export interface PaymentEvent {
   reference?: string;
   /** A `PaymentState.externalId`, where it does not. */
   externalId?: string;
+  /**
+   * What the account's administrators are told in the CRM, besides what the reading says: a claim, a warning
+   * of fraud. At most 120 characters, without tags. It need not name a payment of ours.
+   */
+  warning?: LocalText;
 }
 
 /** The card form of a provider that has no page of its own; shown on the module's page. */

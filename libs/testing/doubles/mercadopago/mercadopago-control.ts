@@ -173,7 +173,10 @@ export class MercadoPagoControl extends DoubleControl<MercadoPagoCall, MercadoPa
         body: { resource: id, topic: 'payment' },
         isSigned: false,
       });
-    const data = topic === 'stop_delivery_op_wh' ? { payment_id: id, merchant_order: orderId } : { id };
+    const data =
+      topic === 'stop_delivery_op_wh'
+        ? { description: 'desc', merchant_order: randomInt(1e11, 2e11), payment_id: Number(id), site_id: account.siteCode }
+        : { id };
     const action = topic === 'payment' ? 'payment.updated' : `${topic}.created`;
     const body = {
       id: randomInt(1e11, 2e11),

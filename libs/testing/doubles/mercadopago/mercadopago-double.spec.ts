@@ -630,7 +630,8 @@ describe('the MercadoPago double', () => {
       await double.webhooks.idle();
       const [ipn, fraud] = received.slice(-2);
       expect([ipn?.url.searchParams.get('topic'), ipn?.headers['x-signature']]).toEqual(['payment', undefined]);
-      expect(fraud?.body).toMatchObject({ type: 'stop_delivery_op_wh', data: { merchant_order: id } });
+      const { number } = double.book.order(id).payments[0] ?? {};
+      expect(fraud?.body).toMatchObject({ type: 'stop_delivery_op_wh', data: { payment_id: number } });
     });
 
     const secret = '3f1c0b7a9d2e48f6a5b4c3d2e1f00112';
