@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { bundlePackages } from './scripts/jest-packages.mjs';
 
 /**
@@ -36,13 +36,13 @@ export default {
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
   // Of a loaded machine: stopping processes and dropping a database may take most of it.
-  testTimeout: 120_000,
+  testTimeout: 180_000,
   testSequencer: '<rootDir>/scripts/jest-order.mjs',
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // End-to-end specs wait for processes that they start: more at once would only wait for each other.
-  maxWorkers: availableParallelism() + 1,
+  // End-to-end specs wait most of their time; each has processes of its own, with 2.5 GB in all.
+  maxWorkers: Math.max(1, Math.min(2 * availableParallelism() + 1, Math.floor(totalmem() / 2.5e9))),
   // Modules of a spec stay in memory after it: a worker that holds gigabytes spends its time collecting them.
   workerIdleMemoryLimit: '1GB',
 };

@@ -11,7 +11,8 @@ import { StopSignals } from './stop-signals.mjs';
 const help = `npm test [-- arguments of Jest]
 
 Installs packages and builds when needed, starts a PostgreSQL and (where redis-server is installed) a Redis of its own, runs every spec and,
-after them, lint, the import borders and the type check; prints how many passed and failed at the end. With arguments it only runs Jest:
+in the time that those leave, lint, the import borders and the type check; prints how many passed and failed at the end. With
+arguments it only runs Jest:
 
   npm test -- --testPathPatterns courier        one part
   npm test -- --testPathPatterns outbox -t 'in order'
@@ -32,11 +33,8 @@ await main(async () => {
   const { signal } = new StopSignals();
   await install(signal);
   const servers = new ScratchServers();
-  const env = {
-    ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
-    // Whatever a spec starts or leaves is found by this folder.
-    TMPDIR: servers.folder,
-  };
+  const env = Object.fromEntries(passedOn.map((name) => [name, process.env[name]]));
+  const ended = new AbortController();
   try {
     const isBuilt = await build({ signal }).then(
       () => true,
@@ -46,21 +44,22 @@ await main(async () => {
         return false;
       },
     );
-    const { passed, failed, skipped, problems } = isBuilt
-      ? await runSpecs(args, env, servers, signal)
-      : { passed: 0, failed: 1, skipped: 0, problems: [] };
-    // After the specs, whose processes have to answer in time.
-    const failedChecks = args.length === 0 ? await check(env, signal) : [];
+    const [{ passed, failed, skipped, problems }, failedChecks] = await Promise.all([
+      isBuilt ? runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] },
+      args.length === 0 ? check(env, AbortSignal.any([signal, ended.signal])) : [],
+    ]);
     for (const problem of [...failedChecks, ...problems]) say(`FAILED: ${problem}`);
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
     return failed + failedChecks.length + problems.length > 0 ? 1 : 0;
   } finally {
+    ended.abort();
     await servers.remove();
   }
 });
 
 /**
- * Runs what looks at the sources alone: lint, which takes longest, beside the others.
+ * Runs what looks at the sources alone: lint, which takes longest, beside the others. They get what the
+ * specs leave of the processor, whose servers have to answer in time.
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} signal
  * @returns {Promise<string[]>} the names of the checks that failed, whose words are printed
@@ -83,7 +82,12 @@ async function check(env, signal) {
       /** @type {string[]} */
       const lines = [];
       const started = Date.now();
-      const code = await run(process.execPath, command, { cwd: root, env, signal, onLine: (line) => lines.push(line) });
+      const code = await run('nice', ['-n', '19', process.execPath, ...command], {
+        cwd: root,
+        env,
+        signal,
+        onLine: (line) => lines.push(line),
+      });
       signal.throwIfAborted();
       say(`${name}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
       if (code === 0) continue;
@@ -111,6 +115,8 @@ async function runSpecs(args, env, servers, signal) {
   if (!redis) say('redis-server is not installed (apt-get install redis-server): what needs a Redis is skipped');
   const variables = {
     ...env,
+    // Whatever a spec starts or leaves is found by this folder.
+    TMPDIR: servers.folder,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
     TEST_DATABASE_URL: postgres,
     TEST_REDIS_URL: redis ?? '',
