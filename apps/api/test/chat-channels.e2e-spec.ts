@@ -125,7 +125,7 @@ beforeAll(async () => {
   account = await Account.connect({ url: variables.PUBLIC_URL ?? '', getSecret: (code) => `development-secret-of-${code}` }, crm, MODULE);
   const [row] = await stores.query<{ id: string }>('SELECT id FROM connection');
   connection = row?.id ?? '';
-}, 120_000);
+});
 
 afterAll(async () => {
   await stop();

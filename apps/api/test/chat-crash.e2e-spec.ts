@@ -87,7 +87,7 @@ describe.each([
     await deployment.stopApi();
     await deployment.startApi();
     expect(await desk.settled(message)).toMatchObject({ status: 'sent', externalId: desk.only('ann', 'Slow').id });
-  }, 120_000);
+  });
 
   it('at any moment: what customers write is there once, and in its order', async () => {
     const persons = ['ann', 'bea', 'cid', 'dan'];

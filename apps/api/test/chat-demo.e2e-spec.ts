@@ -10,7 +10,7 @@ let host: ChatHost;
 
 beforeAll(async () => {
   host = await ChatHost.start();
-}, 120_000);
+});
 afterAll(() => host?.close());
 
 async function play(): Promise<{ code: number; text: string }> {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   host = await ChatHost.start();
   ({ stores, desk } = host);
   ({ messenger, gateway } = desk);
-}, 120_000);
+});
 
 afterAll(() => host?.close());
 
@@ -76,7 +76,7 @@ describe('a message of a customer', () => {
     const [item] = gateway.messages(`chat-${ann}`)[0]?.items ?? [];
     expect(gateway.book.files.find(({ id }) => id === item?.id)?.bytes.equals(bytes)).toBe(true);
     expect(gateway.outOfOrder()).toEqual([]);
-  }, 90_000);
+  });
 
   it('may have several files, of which one cannot be passed on', async () => {
     const large = { bytes: Buffer.alloc(20 * MIB + 1), name: 'film.mp4', type: 'video/mp4' };
@@ -101,7 +101,7 @@ describe('a message of a customer', () => {
     await until('both are there', () => seen().length === 2, 60_000);
     expect(seen()).toEqual(['Photo', 'After']);
     expect(gateway.messages(`chat-${ann}`)[0]?.items).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('answers another, also one that the gateway does not know', async () => {
     const first = messenger.write({ person: ann, text: 'First' });
@@ -236,7 +236,7 @@ it('all arrives in its order when the gateway was away for an hour', async () =>
   // Another test turns the order round on purpose.
   const ours = [ann, bob].flatMap((person) => gateway.messages(`chat-${person}`).map(({ externalId }) => externalId));
   expect(gateway.outOfOrder().filter((id) => ours.includes(id))).toEqual([]);
-}, 90_000);
+});
 
 it('messages and dialogues are deleted after CHAT_RETENTION_DAYS, and not before', async () => {
   const bob = nextPerson();

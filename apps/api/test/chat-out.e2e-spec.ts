@@ -44,7 +44,7 @@ beforeAll(async () => {
   host = await ChatHost.start();
   ({ stores, account, desk } = host);
   ({ messenger, gateway } = desk);
-}, 120_000);
+});
 
 afterAll(() => host?.close());
 

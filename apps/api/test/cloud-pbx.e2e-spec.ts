@@ -237,7 +237,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     for (const call of calls) expect(listShown(desk, call.id)).toEqual(['in 101', 'hangup 101 answered']);
     expect(desk.uploads.reduce((sum, one) => sum + one, 0)).toBe(40);
     expect(await countEvents(desk)).toEqual({ all: 160, pending: 0, failed: 0 });
-  }, 120_000);
+  });
 
   describe('click-to-call', () => {
     it('of a PBX that returns no id: the customer is who was asked for, and twice within five seconds is one call', async () => {
@@ -450,7 +450,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect(listShown(desk, fresh.id)).toEqual(['in 102', 'hangup 102 cancel']);
       expect(listShown(desk, old.id)).toEqual([]);
       await deployment.startWorker();
-    }, 120_000);
+    });
 
     it('a worker that is killed between event and news leaves nothing half done: another makes the news, once', async () => {
       const desk = await openDesk();
@@ -475,7 +475,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       await until('it closes', () => listShown(desk, call.id).length === 2);
       expect(listShown(desk, call.id)).toEqual(['in 101', 'hangup 101 answered']);
       await deployment.startWorker();
-    }, 120_000);
+    });
 
     it('news whose sender is killed before it knows the outcome are sent again by another, before what follows', async () => {
       const desk = await openDesk();
@@ -491,6 +491,6 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect(desk.listEvents(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
       await desk.uploaded(call.id);
       await deployment.startWorker();
-    }, 120_000);
+    });
   });
 });

@@ -6,7 +6,7 @@ import { PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
 /** Rows of one account that take some batches. */
-const MANY = 12_000;
+const MANY = 20_000;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 interface Erasing {
@@ -114,7 +114,7 @@ describe('erasing an account', () => {
     expect((await search([otherId, 'other-account'])).length).toBeGreaterThanOrEqual(before);
     expect((await deployment.operator<{ id: string }>('GET', `/deliveries/${deliveryId}`)).id).toBe(deliveryId);
     expect((await again.get('/delivery/tariffs')).status).toBe(200);
-  }, 120_000);
+  });
 
   it('keeps the money of settled payments, and nobody’s name', async () => {
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
@@ -132,7 +132,7 @@ describe('erasing an account', () => {
     );
     expect(kept).toEqual([{ id: paymentId, currency: 'RUB', amount_minor: '123450', refunded_minor: '0' }]);
     expect(await search(['payer@erased.example', unpaid.paymentId, unpaid.invoiceUuid])).toEqual([]);
-  }, 60_000);
+  });
 
   it('goes on after a day when neither CRM nor service can be told', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -144,7 +144,7 @@ describe('erasing an account', () => {
     await deployment.stores.query(`UPDATE connection_erasure SET requested_at = now() - interval '25 hours' WHERE id = $1`, [id]);
     await isGone(id);
     account.crm.recover();
-  }, 60_000);
+  });
 
   it('gives its place to a new connection while it waits for the CRM', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -157,7 +157,7 @@ describe('erasing an account', () => {
     expect(again.clientId).not.toBe(account.clientId);
     await isGone(id);
     expect(account.crm.registrations.at(-1)).toMatchObject({ active: true, clientId: again.clientId });
-  }, 60_000);
+  });
 
   it('is a success where nothing is, and 404 for what is no id', async () => {
     expect((await deployment.askOperator('DELETE', `/connections/${NOBODY}`)).status).toBe(202);
@@ -219,7 +219,7 @@ describe('one buyer', () => {
     expect(await search(['buyer@example.com', '111-22-33', BUYER.phone, 'shop-501'])).toEqual([]);
     const others = await deployment.operator<Held>('GET', path({ phone: '+79161112234' }));
     expect(others.held).toMatchObject({ deliveries: [{ order: '82' }], operations: [{}], calls: [{}], visits: [{}] });
-  }, 60_000);
+  });
 
   it.each([
     ['nothing', {}, 'phone'],

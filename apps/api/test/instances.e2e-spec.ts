@@ -334,5 +334,5 @@ describe('two instances of a module in one account', () => {
     } finally {
       await browser.close();
     }
-  }, 60_000);
+  });
 });

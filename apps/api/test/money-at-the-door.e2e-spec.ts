@@ -107,7 +107,7 @@ describe('what is asked for at the door', () => {
       }),
       { numRuns: 10, endOnFailure: true },
     );
-  }, 90_000);
+  });
 
   it('by the order that CDEK holds is what the order owes', async () => {
     const account = await Account.connect(deployment, crm, 'cdek');
@@ -125,5 +125,5 @@ describe('what is asked for at the door', () => {
       }),
       { numRuns: 20, endOnFailure: true },
     );
-  }, 90_000);
+  });
 });

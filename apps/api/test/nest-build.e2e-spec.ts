@@ -29,13 +29,13 @@ describe('the Nest CLI', () => {
       cpSync(join(root, name), join(folder, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     [stores, crm] = await Promise.all([makeStores('PostgreSQL'), Crm.start()]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await api?.stop();
     await Promise.all([crm?.close(), stores?.remove()]);
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   it('builds an api that runs, and sends the pages that Vite built', async () => {
     await nest('build', 'api');

@@ -54,7 +54,7 @@ describe('processes on machines whose clocks differ', () => {
     expect(
       readSaved(await account.save(wireSave('courier', sampleOrder('moscowCourier', { order: '1', orderNumber: '1A' })))).deliveryId,
     ).toBeTruthy();
-  }, 60_000);
+  });
 
   it('store no time of their own', async () => {
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
@@ -74,5 +74,5 @@ describe('processes on machines whose clocks differ', () => {
       if (rows.length > 0) wrong.push(`${table}.${column}`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 });

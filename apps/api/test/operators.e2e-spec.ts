@@ -52,7 +52,7 @@ beforeAll(async () => {
     });
   await api.init();
   await api.getHttpAdapter().getInstance().ready();
-}, 60_000);
+});
 
 afterAll(async () => {
   await api?.close();

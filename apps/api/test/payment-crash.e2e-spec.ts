@@ -25,7 +25,7 @@ beforeAll(async () => {
   const path = `/connections/${items[0]?.id}/settings`;
   const { values } = await deployment.operator<{ values: { shops: object[] } }>('GET', path);
   await deployment.operator('PUT', path, { ...values, shops: [{ ...values.shops[0], capture: 'manual' }] });
-}, 120_000);
+});
 
 afterAll(async () => {
   await crm?.close();

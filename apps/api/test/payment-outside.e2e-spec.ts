@@ -60,7 +60,7 @@ beforeAll(async () => {
   environment = api.get(Environment);
   await api.listen(0, '127.0.0.1');
   environment.PUBLIC_URL = await api.getUrl();
-}, 120_000);
+});
 
 afterAll(async () => {
   await api?.close();

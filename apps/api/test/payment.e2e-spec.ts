@@ -91,7 +91,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'testpay' } });
     desk = await openDesk();
-  }, 120_000);
+  });
 
   afterEach(() => {
     for (const crm of crms) {

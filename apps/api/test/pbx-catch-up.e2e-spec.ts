@@ -168,5 +168,5 @@ describe('calls of a PBX whose webhooks did not come', () => {
     expect(await ask()).toBe('');
     await desk.set({ routes: true, routesToBusy: true });
     expect(JSON.parse(await ask())).toMatchObject({ redirect: '102' });
-  }, 60_000);
+  });
 });

@@ -166,7 +166,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       desk.crm.fail('*/files/*/download', { kind: 'error-before' }, 9);
       const later = await get(url);
       expect([later.status, later.headers.get('retry-after')]).toEqual([503, '30']);
-    }, 120_000);
+    });
 
     it('it waits for a recording that is not ready, and for a customer who is not known yet', async () => {
       const { desk } = await openTalk(false);
@@ -223,6 +223,6 @@ describe('recordings of a PBX that reports over HTTP', () => {
       await isDone(desk);
       expect(await readCopy(desk)).toMatchObject({ file_id: null, record_tries: 6 });
       expect(listFiles(desk)).toEqual([]);
-    }, 120_000);
+    });
   });
 });

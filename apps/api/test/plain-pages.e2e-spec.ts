@@ -162,7 +162,7 @@ async function expectFit(page: Page): Promise<void> {
       await page.getByText('Conexión con la centralita: sin conexión').waitFor();
       await expectFit(page);
       expect(watch).toMatchObject({ complaints: [], foreign: [] });
-    }, 60_000);
+    });
 
     it('is told its state by its own token only', async () => {
       const address = `${deployment.url}/asterisk/account/api/telephony`;

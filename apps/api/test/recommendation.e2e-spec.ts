@@ -309,7 +309,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     desk.shop.order(451, [2, 4]);
     await desk.read();
     expect(desk.shop.asked.at(-1)?.sinceId).toBe(450);
-  }, 90_000);
+  });
 
   it('refuses bad input clearly', async () => {
     const desk = await Desk.open();

@@ -100,11 +100,11 @@ describe('a delivery', () => {
       [deliveryId],
     );
     expect(await compare()).toEqual([]);
-  }, 60_000);
+  });
   afterEach(async () => {
     await isTold();
     expect(await compare()).toEqual([]);
-  }, 60_000);
+  });
 
   it('that was cancelled at the carrier is found once, and taken in', async () => {
     carrier.cancel(`${order}-1`);
@@ -224,7 +224,7 @@ describe('a payment', () => {
   afterEach(async () => {
     await isTold();
     expect(await compare()).toEqual([]);
-  }, 60_000);
+  });
 
   /** An invoice that was paid while its webhook was lost; `kind`: what a comparison finds of it. */
   async function pay(): Promise<{ paymentId: string; invoiceUuid: string }> {

@@ -279,7 +279,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect([service.hooks.length, service.hooks[0]?.id, service.count('create')]).toEqual([1, hook?.id, 1]);
       await until('that is stored', async () => (await read('address', 'connection_service', 'connection_id'))[0]);
       expect(await viewService()).toMatchObject({ state: 'connected' });
-    }, 60_000);
+    });
   });
 });
 
@@ -335,7 +335,7 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     expect(await readSealed()).toMatch(/^v1\./);
     expect(service.hooks).toEqual([]);
     await expectOne();
-  }, 60_000);
+  });
 
   it('after the service made a webhook whose secret is lost: one is there', async () => {
     service.fail('create', { kind: 'hang' });
@@ -343,7 +343,7 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     await until('it is made', () => service.hooks.length > 0);
     await killApi(saving);
     await expectOne();
-  }, 60_000);
+  });
 
   it('the same in a worker', async () => {
     service.fail('list', { kind: 'error-before' });
@@ -353,7 +353,7 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     await until('it is made', () => service.hooks.length > 0);
     await killWorker();
     await expectOne();
-  }, 60_000);
+  });
 
   it('after it was taken down, before that is stored: nothing is there', async () => {
     await save();
@@ -367,5 +367,5 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     await account.activity(true, false);
     await reach('connected');
     expect(service.hooks).toHaveLength(1);
-  }, 60_000);
+  });
 });

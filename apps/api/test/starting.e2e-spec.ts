@@ -18,7 +18,7 @@ let server: ServerProcess | undefined;
 beforeAll(async () => {
   stores = await makeStores('PostgreSQL');
   folder = mkdtempSync(join(tmpdir(), 'crossdock-start-'));
-}, 120_000);
+});
 
 afterEach(async () => {
   await server?.stop();
@@ -200,5 +200,5 @@ describe('a refusal to start is one sentence with the remedy', () => {
     await server.stop();
     await cable.close();
     await redis.remove();
-  }, 90_000);
+  });
 });

@@ -83,7 +83,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     ]);
     for (const id of ids) expect(account.crm.listCodes(id)).toEqual(codes);
     expect(account.crm.listBackwardDeliveries()).toEqual([]);
-  }, 90_000);
+  });
 
   it('takes a thousand reports in one call and names those it cannot take', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -117,7 +117,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(outcome.accepted).toBe(1000 - bad.length);
     expect((await deployment.askOperator('POST', '/deliveries/statuses', [...reports, ...reports])).status).toBe(400);
     await nothingWaits();
-  }, 60_000);
+  });
 
   it('keeps a late status in the history and does not send it', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -145,7 +145,7 @@ describe.each(backends)('statuses on %s', (backend) => {
       ['accepted', false],
       ['in-transit', true],
     ]);
-  }, 60_000);
+  });
 
   it('applies each of the reports about one delivery that come at once to what the others left', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -160,7 +160,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(kept.history).toHaveLength(1 + moments.length);
     await nothingWaits();
     expect(account.crm.listBackwardDeliveries()).toEqual([]);
-  }, 60_000);
+  });
 
   it('refuses a status dated ahead of now, and goes on with those that are not', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -174,7 +174,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(outcome).toEqual({ accepted: 2, rejected: [{ index: 0, error: expect.stringContaining('updatedAt') }], notSent: [] });
     await until('both have arrived', () => account.crm.listCodes(id).length === 2);
     expect(account.crm.listCodes(id)).toEqual(['sorting', 'in-transit']);
-  }, 60_000);
+  });
 
   it('sets a refused item aside, sends the rest, and sends it when it is replayed', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -195,7 +195,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(await deployment.operator('POST', `/outbox/${id}/replay`)).toEqual({ replayed: 1, items: [{ id, outcome: 'queued' }] });
     await until('the replayed one has arrived', () => account.crm.listCodes(bad).length > 0);
     expect((await deployment.askOperator('POST', `/outbox/${failed.items[0]?.id}/replay`)).status).toBe(409);
-  }, 60_000);
+  });
 
   it.each([
     ['400', { kind: 'error-before', status: 400, errorMsg: 'No' }],
@@ -239,7 +239,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     await account.activity(true, false);
     await until('it has arrived', () => account.crm.listCodes(deliveryId).includes('accepted'), 60_000);
     expect(account.crm.tracking.map((call) => call.status)).toEqual([503, 503, 200]);
-  }, 90_000);
+  });
 
   it('drops what is replayed too late: the CRM has heard of something newer', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -267,7 +267,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     });
     await nothingWaits();
     expect(account.crm.listCodes(deliveryId)).toEqual(['delivered']);
-  }, 60_000);
+  });
 
   it("lets one account's trouble delay nobody else", async () => {
     const ill = await Account.connect(deployment, deployment.nextCrm());
@@ -282,7 +282,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     await until('the healthy one has it', () => well.crm.listCodes(wellId).length > 0);
     await until('the other has it too', () => ill.crm.listCodes(illId).length > 0, 60_000);
     expect(ill.crm.tracking.map((call) => call.status)).toEqual([500, 500, 200]);
-  }, 90_000);
+  });
 
   it('stays within ten calls a second for an account, all its modules and both workers together', async () => {
     const crm = deployment.nextCrm();
@@ -303,7 +303,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(crm.tracking.length).toBeGreaterThan(10);
     expect(crm.tracking.filter((call) => call.status !== 200)).toEqual([]);
     expect(crm.countMostInASecond()).toBeLessThanOrEqual(10);
-  }, 90_000);
+  });
 
   it('waits as long as Retry-After says', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -316,7 +316,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect([refused?.status, taken?.status]).toEqual([429, 200]);
     // By the CRM's clock; a call that left earlier would be here earlier.
     expect((taken?.arrival.at ?? 0) - (refused?.arrival.at ?? 0)).toBeGreaterThanOrEqual(1990);
-  }, 60_000);
+  });
 
   it('waits for a new key when the old one is refused, and goes on at once when it is there', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -331,7 +331,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     });
     await Account.connect(deployment, account.crm);
     await until('it has arrived', () => account.crm.listCodes(deliveryId).includes('sorting'));
-  }, 60_000);
+  });
 
   it('sends nothing for a connection that is switched off, and all of it when it is back', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
@@ -344,5 +344,5 @@ describe.each(backends)('statuses on %s', (backend) => {
     await account.activity(true, false);
     await until('both have arrived', () => account.crm.listCodes(id).length === 2);
     expect(account.crm.listCodes(id)).toEqual(['accepted', 'sorting']);
-  }, 60_000);
+  });
 });

@@ -131,7 +131,7 @@ describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backen
       const { total } = await deployment.operator<{ total: number }>('GET', `/outbox?connection=${desk.connection}&state=pending`);
       return total === 0 && (await desk.stock()).every((one) => told(one.offer.xmlId ?? '', one.store)?.available === one.available);
     });
-  }, 120_000);
+  });
 
   it('has, after all this, a ledger without a flaw', async () => {
     expect(await findProblems(deployment)).toEqual([]);

@@ -635,7 +635,7 @@ describe('import', () => {
     expect(await other.import(streamFile(lines))).toMatchObject({ applied: true, lines, changed: lines, newOffers: lines });
     expect((await other.list('/stock')).total).toBe(lines);
     await until('the CRM knows all', () => other.known.size === lines, 60_000);
-  }, 120_000);
+  });
 
   it('leaves nothing of a file whose sender breaks off', async () => {
     const controller = new AbortController();

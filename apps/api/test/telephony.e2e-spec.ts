@@ -58,7 +58,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await writeFile(join(recordings, 'shop-7/talk.wav'), '0123456789');
     const variables = { MODULES: 'asterisk', PROVIDER_BUDGET_MS: '3000', RECORDINGS_ROOT: recordings };
     deployment = await Deployment.start({ backend, crms, workers: 2, apart: true, variables });
-  }, 90_000);
+  });
 
   afterEach(async () => {
     const complaints = crms.flatMap((crm) => crm.complaints);
@@ -74,7 +74,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await deployment?.stop();
     for (const crm of crms.splice(0)) await crm.close();
     await rm(recordings, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('an incoming call is told at once and uploaded when it is over', async () => {
     const desk = await openDesk();
@@ -180,7 +180,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await until('it closes', () => listCodes(desk, call.id, 'hangup').length > 0);
     expect(listCodes(desk, call.id, 'in')).toEqual(['101']);
     expect(listCodes(desk, call.id, 'hangup')).toEqual(['101']);
-  }, 90_000);
+  });
 
   it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
     const desk = await openDesk();
@@ -196,7 +196,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     call.answer('101').hangup();
     await until('the end is told', () => listCodes(desk, call.id, 'hangup').length > 0, 60_000);
     expect(desk.listEvents(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
-  }, 120_000);
+  });
 
   it('a stopped worker hands its PBX over at once', async () => {
     const desk = await openDesk();
@@ -207,7 +207,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
     call.hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({ result: 'no answer' });
-  }, 60_000);
+  });
 
   it('click-to-call: twice within five seconds is one call, and the customer is who was asked for', async () => {
     const desk = await openDesk();
@@ -261,7 +261,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await until('what began is over', () => told().every((types) => types === '' || /^in( in)* hangup$/.test(types)), 60_000);
     expect(told().filter((types) => types === '').length).toBe((await overload())?.events);
     expect((await overload())?.calls).toBe(0);
-  }, 120_000);
+  });
 
   it('the beginning of a call that is over is not told a minute later, its end is', async () => {
     const desk = await openDesk();
@@ -286,7 +286,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
         .slice(before)
         .map(({ type }) => type),
     ).toEqual(['hangup']);
-  }, 90_000);
+  });
 
   it('an account that is switched off is not listened to', async () => {
     const desk = await openDesk();

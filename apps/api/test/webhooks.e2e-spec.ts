@@ -61,7 +61,7 @@ beforeAll(async () => {
   await Account.connect({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'webhooky');
   const [{ id } = { id: '' }] = await stores.query<{ id: string }>('SELECT id FROM connection');
   address = `/webhooky/webhooks/${id}`;
-}, 120_000);
+});
 
 beforeEach(async () => {
   gateway.arrived.length = 0;
@@ -224,5 +224,5 @@ describe('an answer of the provider’s own', () => {
     } finally {
       await next.stop();
     }
-  }, 120_000);
+  });
 });

@@ -21,8 +21,22 @@ export class PageWatch {
   }
 }
 
+/** Waits for what fades in: half-way its contrast is not what a reader gets. */
+function waitForAnimations(page: Page): Promise<unknown> {
+  return page.evaluate(() => {
+    interface Animation {
+      finished: Promise<unknown>;
+      effect: { getComputedTiming(): { endTime: number } } | null;
+    }
+    const { document } = globalThis as unknown as { document: { getAnimations(): Animation[] } };
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => undefined);
+  });
+}
+
 /** Lists the findings of axe, the serious and critical ones, with the elements; `[]` is what is expected. */
 export async function findBarriers(page: Page, impacts: readonly string[] = ['serious', 'critical']): Promise<string[]> {
+  await waitForAnimations(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact != null && impacts.includes(impact))

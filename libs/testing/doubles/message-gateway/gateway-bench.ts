@@ -167,7 +167,7 @@ export class StandInReceiver {
   }
 }
 
-/** Waits until that holds, at most a second. */
+/** Waits until that holds; throws after half a minute. */
 export async function waitUntil(holds: () => boolean): Promise<void> {
-  for (let waited = 0; !holds() && waited < 200; waited++) await sleep(5);
+  for (const deadline = Date.now() + 30_000; !holds(); await sleep(5)) if (Date.now() > deadline) throw new Error('waited in vain');
 }
