@@ -128,6 +128,24 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByText('3 found').waitFor();
   });
 
+  it('takes a need away when its act was done, before an overview says so', async () => {
+    const insert = `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error, error_group)
+      VALUES ('01900000-0000-7000-8000-000000000011', 'delivery.tracking', 'ended', '{}', 'failed', now(), 'order 8 is locked', 'order 8 is locked')`;
+    await deployment.stores.query(insert);
+    try {
+      await signIn();
+      const need = page.getByRole('listitem').filter({ hasText: 'order 8 is locked' });
+      await need.getByRole('button', { name: 'Replay' }).click();
+      await need.waitFor({ state: 'detached' });
+      // No worker runs: it still failed, and a page that knows nothing of the act shows it.
+      await page.reload();
+      await need.waitFor();
+    } finally {
+      await deployment.stores.query(`DELETE FROM outbox WHERE subject = 'ended'`);
+      await deployment.stores.query('DELETE FROM task');
+    }
+  });
+
   it('sorts, filters and searches shops by the address, page by page, and goes back', async () => {
     await signIn();
     await page.getByRole('link', { name: 'Shops', exact: true }).click();

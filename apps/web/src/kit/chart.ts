@@ -27,7 +27,13 @@ export function drawChart(
     times,
     series,
     format = String,
-  }: { times: readonly number[]; series: readonly Series[]; format?: ((value: number) => string) | undefined },
+    isUnfinished = false,
+  }: {
+    times: readonly number[];
+    series: readonly Series[];
+    format?: ((value: number) => string) | undefined;
+    isUnfinished?: boolean;
+  },
 ): UPlot {
   const colour = (name: string): string => resolveColour(element, name);
   const axis = { stroke: colour('soft'), grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
@@ -51,11 +57,25 @@ export function drawChart(
         { ...axis, values: (_, ticks, __, ___, step) => ticks.map((tick) => formatTick(tick, step)) },
         { ...axis, size: 56, values: (_, ticks) => ticks.map(format) },
       ],
+      hooks: isUnfinished ? { draw: [(chart) => fadeEnd(chart, colour('card'))] } : {},
       scales: { y: { range: (_, __, max) => [0, Math.max(max, 1)] } },
     },
     [[...times], ...series.map(({ values }) => [...values])] as UPlot.AlignedData,
     element,
   );
+}
+
+/** Makes the lines pale between the last two points. */
+function fadeEnd(chart: UPlot, background: string): void {
+  const { ctx, bbox } = chart;
+  const [from, to] = chart.data[0].slice(-2).map((time) => chart.valToPos(time, 'x', true));
+  if (from === undefined || to === undefined) return;
+  ctx.save();
+  ctx.globalAlpha = 0.65;
+  ctx.fillStyle = background;
+  // A line is half of its width beside its points.
+  ctx.fillRect(from, bbox.top - 2, to - from + 4, bbox.height + 4);
+  ctx.restore();
 }
 
 /** A canvas knows no custom properties: the browser resolves them for an element. */
