@@ -6,6 +6,7 @@ export * from './i18n/index.js';
 export { ClosedAddressError, Reach } from './reach/reach.js';
 export type { Reachability } from './reach/reach.js';
 export { BadInputError } from './validation/bad-input.error.js';
+export { defineProblem } from './validation/problem-texts.js';
 export type { FieldErrors } from './validation/problem-texts.js';
 export { COUNTRIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';

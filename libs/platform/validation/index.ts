@@ -14,7 +14,7 @@ export { SCHEMAS_PREFIX, toJsonSchemas } from './open-api-schema.js';
 export type { OpenApiSchema } from './open-api-schema.js';
 export { getParser } from './parser.js';
 export type { Parser } from './parser.js';
-export { sayProblem, sayProblems, toSentence } from './problem-texts.js';
+export { defineProblem, sayProblem, sayProblems, toSentence } from './problem-texts.js';
 export type { FieldErrors } from './problem-texts.js';
 export { cleanText, stringifyClean } from './reader.js';
 export { maskSecrets, mergeSecrets } from './secrets.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { sayProblem, sayProblems, toSentence } from './problem-texts.js';
+import { defineProblem, sayProblem, sayProblems, toSentence } from './problem-texts.js';
 
 /** Said of a decorator. */
 const OF_CODE = 'has no validator';
@@ -36,6 +36,17 @@ describe('what is wrong with a field', () => {
   it('is of a wrong format where only the field itself knows more, and stays what it is in another language', () => {
     expect(sayProblem('must begin with sk_', 'es')).toBe('no tiene el formato correcto');
     expect(sayProblem('должно начинаться с sk_', 'ru')).toBe('должно начинаться с sk_');
+  });
+
+  it('is said as its own decorator has it, in the language of the account', () => {
+    const message = defineProblem({ en: 'must begin with pk_', es: 'debe empezar por pk_', ru: 'должно начинаться с pk_' });
+    expect(message).toBe('must begin with pk_');
+    expect(['en', 'es', 'RU', undefined].map((language) => sayProblem(message, language))).toEqual([
+      'must begin with pk_',
+      'debe empezar por pk_',
+      'должно начинаться с pk_',
+      'must begin with pk_',
+    ]);
   });
 
   it('is joined to a sentence', () => {

@@ -61,23 +61,49 @@ const TEXTS: readonly LocalText[] = [
   { en: 'must be JSON', es: 'debe ser JSON', ru: 'должно быть JSON' },
   { en: 'must be one line', es: 'debe ser una sola línea', ru: 'должно быть одной строкой' },
   { en: 'must be two capital letters', es: 'deben ser dos letras mayúsculas', ru: 'должно быть двумя заглавными буквами' },
+  { en: 'must be three capital letters', es: 'deben ser tres letras mayúsculas', ru: 'должно быть тремя заглавными буквами' },
+  { en: 'must be without spaces', es: 'no debe tener espacios', ru: 'должно быть без пробелов' },
+  { en: 'must be at most {} digits', es: 'debe tener como máximo {} cifras y nada más', ru: 'должно состоять из цифр, не больше {}' },
+  {
+    en: 'must be at most {} Latin letters, digits, dashes and underscores',
+    es: 'debe tener como máximo {} letras latinas, cifras, guiones y guiones bajos',
+    ru: 'должно состоять из латинских букв, цифр, дефисов и подчёркиваний, не больше {}',
+  },
+  {
+    en: 'must be at most {} capital Latin letters, digits and underscores',
+    es: 'debe tener como máximo {} letras latinas mayúsculas, cifras y guiones bajos',
+    ru: 'должно состоять из заглавных латинских букв, цифр и подчёркиваний, не больше {}',
+  },
 ];
 
 const PATTERNS = TEXTS.map((text) => ({
   text,
   pattern: new RegExp(`^${text.en.replace(/[.*+?^$()|[\]\\#]/g, '\\$&').replace('{}', '(.+)')}$`, 's'),
 }));
-/** How a field's own decorator begins what it says, in English alone: the field's hint says the rest. */
+/** What a decorator of one field says of it, by its English. */
+const OF_FIELDS = new Map<string, LocalText>();
+/** How a decorator begins what it says in English alone: the field's hint says the rest. */
 const OF_ONE_FIELD = /^must /;
 const UNKNOWN: LocalText = { en: '', es: 'no tiene el formato correcto', ru: 'не того формата' };
 const INTRODUCTION: LocalText = { en: 'Wrong input', es: 'Datos incorrectos', ru: 'Неверные данные' };
 const MORE: LocalText = { en: ' (and {} more)', es: ' (y {} más)', ru: ' (и ещё {})' };
 const NAMED_IN_SENTENCE = 3;
 
+/**
+ * Returns the message of a field's decorator, which is then said in the account's language:
+ * `@Matches(CODE, { message: defineProblem({ en: 'must begin with sk_', es: ..., ru: ... }) })`.
+ */
+export function defineProblem(text: LocalText): string {
+  OF_FIELDS.set(text.en, text);
+  return text.en;
+}
+
 /** Says in the account's language what a parser found; what is in its language already stays. */
 export function sayProblem(message: string, accountLanguage: string | null | undefined): string {
   const language = toLanguage(accountLanguage);
   if (language === 'en') return message;
+  const own = OF_FIELDS.get(message);
+  if (own) return own[language];
   for (const { text, pattern } of PATTERNS) {
     const match = pattern.exec(message);
     if (match) return text[language].replace('{}', () => match[1] ?? '');

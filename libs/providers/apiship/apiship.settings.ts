@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type Language, SECTIONS, Secret, textFor } from '#platform';
+import { defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './apiship.fields.js';
 import { STATUS_CODES, STATUSES, type StatusCode } from './apiship.statuses.js';
@@ -34,12 +34,24 @@ const PICKUP_NAMES = {
   point: { en: 'The shop brings them to a point', es: 'La tienda los lleva a un punto', ru: 'Магазин сдаёт в пункт' },
 };
 
+const NO_SERVICE = defineProblem({
+  en: 'must be at most 100 Latin letters, digits, dots, dashes and underscores',
+  es: 'debe tener como máximo 100 letras latinas, cifras, puntos, guiones y guiones bajos',
+  ru: 'должно состоять из латинских букв, цифр, точек, дефисов и подчёркиваний, не больше 100',
+});
+const NO_STATUS = defineProblem({
+  en: 'must be at most 80 Latin letters, digits and underscores',
+  es: 'debe tener como máximo 80 letras latinas, cifras y guiones bajos',
+  ru: 'должно состоять из латинских букв, цифр и подчёркиваний, не больше 80',
+});
+const NO_INN = defineProblem({ en: 'must be 10 or 12 digits', es: 'deben ser 10 o 12 cifras', ru: 'должно быть из 10 или 12 цифр' });
+
 /** A carrier on offer, with the shop's contract and the way that parcels get there. */
 export class ApishipCarrier {
   /** ApiShip's key of it, such as `cdek`. */
   @Field({ title: { en: 'Carrier', es: 'Transportista', ru: 'Служба доставки' }, lookup: LOOKUP.carriers })
   @IsString()
-  @Matches(/^[A-Za-z0-9_-]{1,50}$/)
+  @Matches(/^[A-Za-z0-9_-]{1,50}$/, { message: 'must be at most 50 Latin letters, digits, dashes and underscores' })
   code!: string;
 
   @Field({
@@ -53,7 +65,7 @@ export class ApishipCarrier {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^\d{1,15}$/)
+  @Matches(/^\d{1,15}$/, { message: 'must be at most 15 digits' })
   connection?: string;
 
   @Field({
@@ -85,7 +97,7 @@ export class ApishipCarrier {
 export class ApishipService {
   @Field({ title: { en: 'Service', es: 'Servicio', ru: 'Услуга' }, lookup: LOOKUP.services })
   @IsString()
-  @Matches(/^[A-Za-z0-9_.-]{1,100}$/)
+  @Matches(/^[A-Za-z0-9_.-]{1,100}$/, { message: NO_SERVICE })
   code!: string;
 
   @Field({
@@ -102,7 +114,7 @@ export class ApishipService {
 export class ApishipStatusRule {
   @Field({ title: { en: 'ApiShip status', es: 'Estado de ApiShip', ru: 'Статус ApiShip' } })
   @IsString()
-  @Matches(/^[A-Za-z0-9_]{1,80}$/)
+  @Matches(/^[A-Za-z0-9_]{1,80}$/, { message: NO_STATUS })
   code!: string;
 
   @Field({
@@ -139,7 +151,7 @@ export class ApishipSettings {
   @Secret()
   @IsOptional()
   @IsString()
-  @Matches(/^[\x21-\x7e]{1,2000}$/)
+  @Matches(/^[\x21-\x7e]{1,2000}$/, { message: 'must be without spaces' })
   token?: string;
 
   @Field({
@@ -172,7 +184,7 @@ export class ApishipSettings {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^(\d{10}|\d{12})$/)
+  @Matches(/^(\d{10}|\d{12})$/, { message: NO_INN })
   senderInn?: string;
 
   @Field({
@@ -186,7 +198,7 @@ export class ApishipSettings {
 
   @Field({ title: { en: 'Sender: phone', es: 'Remitente: teléfono', ru: 'Отправитель: телефон' }, section: SECTIONS.sender })
   @IsString()
-  @Matches(/^[+\d()\s.-]{5,40}$/)
+  @Matches(/^[+\d()\s.-]{5,40}$/, { message: 'must be a phone number' })
   senderPhone!: string;
 
   @Field({ title: { en: 'Sender: e-mail', es: 'Remitente: correo', ru: 'Отправитель: e-mail' }, section: SECTIONS.sender })
@@ -198,7 +210,7 @@ export class ApishipSettings {
   /** ISO 3166-1 alpha-2. */
   @Field({ title: { en: 'Country parcels leave from', es: 'País de salida', ru: 'Страна отправки' }, section: SECTIONS.sender })
   @IsString()
-  @Matches(/^[A-Z]{2}$/)
+  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   fromCountry: string = 'RU';
 
   @Field({ title: { en: 'Region parcels leave from', es: 'Región de salida', ru: 'Регион отправки' }, section: SECTIONS.sender })

@@ -1,11 +1,16 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { Field, type Language, type LocalText, NamesAddress, SECTIONS, Secret, textFor } from '#platform';
+import { defineProblem, Field, type Language, type LocalText, NamesAddress, Secret, SECTIONS, textFor } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 
 /** What an extension may be called. */
 const EXTENSION = /^[\w*#+.-]{1,40}$/;
+const NO_EXTENSION = defineProblem({
+  en: 'must be letters, digits and * # + . _ -',
+  es: 'deben ser letras, cifras y * # + . _ -',
+  ru: 'должно состоять из букв, цифр и * # + . _ -',
+});
 
 /** A manager's phone. */
 export class AsteriskExtension {
@@ -13,7 +18,9 @@ export class AsteriskExtension {
     title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' },
     hint: { en: 'What the phone is called inside', es: 'El número interno', ru: 'Внутренний номер телефона' },
   })
-  @Matches(EXTENSION, { message: 'must be letters, digits and * # + . _ -' })
+  @Matches(EXTENSION, {
+    message: NO_EXTENSION,
+  })
   code!: string;
 
   @Field(PBX_FIELDS.userId)
@@ -32,7 +39,9 @@ export class AsteriskExtension {
     },
   })
   @IsOptional()
-  @Matches(/^[A-Za-z0-9]+\/[\w*#+.@:/-]{1,100}$/, { message: 'must be like PJSIP/101' })
+  @Matches(/^[A-Za-z0-9]+\/[\w*#+.@:/-]{1,100}$/, {
+    message: defineProblem({ en: 'must be like PJSIP/101', es: 'debe ser como PJSIP/101', ru: 'должно быть вида PJSIP/101' }),
+  })
   channel?: string;
 }
 
@@ -52,7 +61,13 @@ export class AsteriskSettings {
     section: SECTIONS.connect,
   })
   @NamesAddress({ port: 'port' })
-  @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, { message: 'must be a host name or an address' })
+  @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, {
+    message: defineProblem({
+      en: 'must be a host name or an address',
+      es: 'debe ser un nombre de host o una dirección',
+      ru: 'должно быть именем хоста или адресом',
+    }),
+  })
   host = '';
 
   @Field({ title: { en: 'Port', es: 'Puerto', ru: 'Порт' }, section: SECTIONS.connect })
@@ -80,7 +95,13 @@ export class AsteriskSettings {
     hint: { en: 'Of the dial plan', es: 'Del plan de marcado', ru: 'Контекст диалплана' },
     section: PBX_SECTIONS.calls,
   })
-  @Matches(/^[\w.-]{1,79}$/, { message: 'must be letters, digits and . _ -' })
+  @Matches(/^[\w.-]{1,79}$/, {
+    message: defineProblem({
+      en: 'must be letters, digits and . _ -',
+      es: 'deben ser letras, cifras y . _ -',
+      ru: 'должно состоять из букв, цифр и . _ -',
+    }),
+  })
   context = 'from-internal';
 
   @Field({
@@ -145,7 +166,9 @@ export class AsteriskSettings {
     section: PBX_SECTIONS.calls,
   })
   @IsOptional()
-  @Matches(/^[\d*#]{0,8}$/, { message: 'must be digits, * and #' })
+  @Matches(/^[\d*#]{0,8}$/, {
+    message: defineProblem({ en: 'must be digits, * and #', es: 'deben ser cifras, * y #', ru: 'должно состоять из цифр, * и #' }),
+  })
   dialPrefix?: string;
 
   @Field({
@@ -165,7 +188,7 @@ export class AsteriskSettings {
 
   @Field(PBX_FIELDS.missedCode)
   @IsOptional()
-  @Matches(/^[\w*#+.-]{0,40}$/)
+  @Matches(/^[\w*#+.-]{0,40}$/, { message: NO_EXTENSION })
   missedCode?: string;
 
   @Field({
@@ -173,7 +196,9 @@ export class AsteriskSettings {
     hint: { en: 'Folder where Asterisk keeps them', es: 'Carpeta donde las guarda Asterisk', ru: 'Куда их пишет Asterisk' },
     section: PBX_SECTIONS.recordings,
   })
-  @Matches(/^\/[^\0\r\n]{0,500}$/, { message: 'must be an absolute path' })
+  @Matches(/^\/[^\0\r\n]{0,500}$/, {
+    message: defineProblem({ en: 'must be an absolute path', es: 'debe ser una ruta absoluta', ru: 'должно быть абсолютным путём' }),
+  })
   recordingsPath = '/var/spool/asterisk/monitor';
 
   @Field({

@@ -63,7 +63,7 @@ export class CdekTariffChoice {
 export class CdekServiceChoice {
   @Field({ title: { en: 'CDEK service', es: 'Servicio de CDEK', ru: 'Код услуги СДЭК' } })
   @IsString()
-  @Matches(/^[A-Z0-9_]{1,60}$/)
+  @Matches(/^[A-Z0-9_]{1,60}$/, { message: 'must be at most 60 capital Latin letters, digits and underscores' })
   code!: string;
 
   @Field({
@@ -84,7 +84,7 @@ export class CdekServiceChoice {
 export class CdekStatusRule {
   @Field({ title: { en: 'CDEK status', es: 'Estado de CDEK', ru: 'Статус СДЭК' } })
   @IsString()
-  @Matches(/^[A-Z0-9_]{1,80}$/)
+  @Matches(/^[A-Z0-9_]{1,80}$/, { message: 'must be at most 80 capital Latin letters, digits and underscores' })
   code!: string;
 
   @Field({
@@ -132,7 +132,7 @@ export class CdekSettings {
   /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
   @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' }, section: SECTIONS.connect })
   @IsString()
-  @Matches(/^[A-Z]{3}$/)
+  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency: string = 'RUB';
 
   @Field({ title: { en: 'Sender: company', es: 'Remitente: empresa', ru: 'Отправитель: компания' }, section: SECTIONS.sender })
@@ -205,7 +205,7 @@ export class CdekSettings {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^[A-Za-z0-9_-]{1,40}$/)
+  @Matches(/^[A-Za-z0-9_-]{1,40}$/, { message: 'must be at most 40 Latin letters, digits, dashes and underscores' })
   shipmentPoint?: string;
 
   @Field({ title: { en: 'Tariffs on offer', es: 'Tarifas ofrecidas', ru: 'Предлагаемые тарифы' }, section: SECTIONS.tariffs })

@@ -16,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { OneStageShop } from '#payment/port';
-import { Field, SECTIONS, Secret } from '#platform';
+import { defineProblem, Field, Secret, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** The lookup of ways to pay that a shop may leave out. */
@@ -46,7 +46,13 @@ export class MercadoPagoShop extends OneStageShop {
     },
   })
   @Secret()
-  @Matches(/^(APP_USR|TEST)-[A-Za-z0-9_-]{1,250}$/, { message: 'must be an access token of Mercado Pago: it begins with APP_USR-' })
+  @Matches(/^(APP_USR|TEST)-[A-Za-z0-9_-]{1,250}$/, {
+    message: defineProblem({
+      en: 'must be an access token of Mercado Pago: it begins with APP_USR-',
+      es: 'debe ser un access token de Mercado Pago: empieza por APP_USR-',
+      ru: 'должно быть access token из Mercado Pago: он начинается с APP_USR-',
+    }),
+  })
   accessToken!: string;
 
   /** One for an application; without it webhooks are refused, and payments are asked for. */
@@ -60,7 +66,13 @@ export class MercadoPagoShop extends OneStageShop {
   })
   @Secret()
   @IsOptional()
-  @Matches(/^[\x21-\x7e]{8,250}$/, { message: 'must be the secret signature of the webhook, without spaces' })
+  @Matches(/^[\x21-\x7e]{8,250}$/, {
+    message: defineProblem({
+      en: 'must be the secret signature of the webhook, without spaces',
+      es: 'debe ser la firma secreta del webhook, sin espacios',
+      ru: 'должно быть секретной подписью вебхука, без пробелов',
+    }),
+  })
   webhookSecret?: string;
 
   /** `capture_mode`: `automatic` in place of `automatic_async`. */
@@ -132,7 +144,13 @@ export class MercadoPagoShop extends OneStageShop {
     },
   })
   @IsOptional()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9 ]{0,9}$/, { message: 'must be at most 10 Latin letters, digits and spaces' })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9 ]{0,9}$/, {
+    message: defineProblem({
+      en: 'must be at most 10 Latin letters, digits and spaces',
+      es: 'debe tener como máximo 10 letras latinas, cifras y espacios',
+      ru: 'должно состоять из латинских букв, цифр и пробелов, не больше 10',
+    }),
+  })
   statementDescriptor?: string;
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { Field, type FormSection, SECTIONS, Secret } from '#platform';
+import { defineProblem, Field, type FormSection, Secret, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** Lists of MoySklad's that the settings choose from. */
@@ -11,7 +11,13 @@ export const SEARCH_KEYS = ['externalCode', 'id', 'code', 'barcode'] as const;
 export type SearchKey = (typeof SEARCH_KEYS)[number];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const NOT_UUID = { message: 'must be an id of MoySklad: choose one from the list' };
+const NOT_UUID = {
+  message: defineProblem({
+    en: 'must be an id of MoySklad: choose one from the list',
+    es: 'debe ser un id de MoySklad: elija uno de la lista',
+    ru: 'должно быть id из МоегоСклада: выберите из списка',
+  }),
+};
 
 /** Sections of the page. */
 export const STOCKS: FormSection = { code: 'stocks', title: { en: 'Stocks', es: 'Existencias', ru: 'Остатки' } };

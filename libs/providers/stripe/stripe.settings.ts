@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { PaymentShop } from '#payment/port';
-import { Field, SECTIONS, Secret } from '#platform';
+import { defineProblem, Field, Secret, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** A Stripe account that takes payments. */
@@ -16,7 +16,13 @@ export class StripeShop extends PaymentShop {
     },
   })
   @Secret()
-  @Matches(/^(sk|rk)_[A-Za-z0-9_]{1,250}$/, { message: 'must be a secret or restricted key of Stripe: it begins with sk_ or rk_' })
+  @Matches(/^(sk|rk)_[A-Za-z0-9_]{1,250}$/, {
+    message: defineProblem({
+      en: 'must be a secret or restricted key of Stripe: it begins with sk_ or rk_',
+      es: 'debe ser una clave secreta o restringida de Stripe: empieza por sk_ o rk_',
+      ru: 'должно быть секретным или ограниченным ключом Stripe: он начинается с sk_ или rk_',
+    }),
+  })
   secretKey!: string;
 
   /** What Stripe signs with, for an endpoint made by hand; the secret of our own is remembered by itself. */
@@ -30,7 +36,13 @@ export class StripeShop extends PaymentShop {
   })
   @Secret()
   @IsOptional()
-  @Matches(/^whsec_[A-Za-z0-9+/=_-]{4,250}$/, { message: 'must be the signing secret of a webhook endpoint: it begins with whsec_' })
+  @Matches(/^whsec_[A-Za-z0-9+/=_-]{4,250}$/, {
+    message: defineProblem({
+      en: 'must be the signing secret of a webhook endpoint: it begins with whsec_',
+      es: 'debe ser el secreto de firma de un endpoint de webhook: empieza por whsec_',
+      ru: 'должно быть секретом подписи вебхука: он начинается с whsec_',
+    }),
+  })
   webhookSecret?: string;
 }
 

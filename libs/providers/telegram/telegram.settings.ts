@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, Matches, ValidateNested } from 'class-validator';
-import { Field, type Language, LANGUAGES, SECTIONS, Secret, toLanguage } from '#platform';
+import { defineProblem, Field, type Language, LANGUAGES, Secret, SECTIONS, toLanguage } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** A bot of the shop. */
@@ -13,7 +13,7 @@ export class TelegramBot {
       ru: 'Любое слово латиницей, например shop; клиенты его не видят',
     },
   })
-  @Matches(/^[A-Za-z0-9_-]{1,32}$/, { message: 'must be a word of up to 32 Latin letters, digits, dashes and underscores' })
+  @Matches(/^[A-Za-z0-9_-]{1,32}$/, { message: 'must be at most 32 Latin letters, digits, dashes and underscores' })
   code!: string;
 
   @Field({
@@ -25,7 +25,13 @@ export class TelegramBot {
     },
   })
   @Secret()
-  @Matches(/^\d{4,20}:[A-Za-z0-9_-]{10,100}$/, { message: 'must be the token of a bot as @BotFather gives it: digits, a colon, letters' })
+  @Matches(/^\d{4,20}:[A-Za-z0-9_-]{10,100}$/, {
+    message: defineProblem({
+      en: 'must be the token of a bot as @BotFather gives it: digits, a colon, letters',
+      es: 'debe ser el token de un bot como lo da @BotFather: cifras, dos puntos, letras',
+      ru: 'должно быть токеном бота, как его даёт @BotFather: цифры, двоеточие, буквы',
+    }),
+  })
   token!: string;
 
   @Field({

@@ -17,7 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PaymentShop } from '#payment/port';
-import { Field, SECTIONS, Secret } from '#platform';
+import { defineProblem, Field, Secret, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { VAT_NAMES, VAT_TITLES, type VatName } from './vat.js';
 import { CURRENCIES, type YookassaCurrency } from './yookassa.money.js';
@@ -60,7 +60,13 @@ export class YookassaShop extends PaymentShop {
       ru: 'ЮKassa, вверху меню магазина',
     },
   })
-  @Matches(/^\d{1,20}$/, { message: 'must be the number of the shop at YooKassa' })
+  @Matches(/^\d{1,20}$/, {
+    message: defineProblem({
+      en: 'must be the number of the shop at YooKassa',
+      es: 'debe ser el número de la tienda en YooKassa',
+      ru: 'должно быть номером магазина в ЮKassa',
+    }),
+  })
   shopId!: string;
 
   @Field({
@@ -72,7 +78,13 @@ export class YookassaShop extends PaymentShop {
     },
   })
   @Secret()
-  @Matches(/^[A-Za-z0-9_-]{1,250}$/, { message: 'must be a secret key of YooKassa: letters, digits, dashes and underscores' })
+  @Matches(/^[A-Za-z0-9_-]{1,250}$/, {
+    message: defineProblem({
+      en: 'must be a secret key of YooKassa: letters, digits, dashes and underscores',
+      es: 'debe ser una clave secreta de YooKassa: letras, cifras, guiones y guiones bajos',
+      ru: 'должно быть секретным ключом ЮKassa: буквы, цифры, дефисы и подчёркивания',
+    }),
+  })
   secretKey!: string;
 
   @Field({
@@ -92,7 +104,13 @@ export class YookassaShop extends PaymentShop {
     lookup: LOOKUP.methods,
   })
   @IsOptional()
-  @Matches(/^[a-z][a-z0-9_]{1,49}$/, { message: 'must be a way to pay as YooKassa spells it, such as bank_card' })
+  @Matches(/^[a-z][a-z0-9_]{1,49}$/, {
+    message: defineProblem({
+      en: 'must be a way to pay as YooKassa spells it, such as bank_card',
+      es: 'debe ser un medio de pago como lo escribe YooKassa, por ejemplo bank_card',
+      ru: 'должно быть способом оплаты, как его пишет ЮKassa, например bank_card',
+    }),
+  })
   method?: string;
 
   @Field({
@@ -307,7 +325,14 @@ export class YookassaSettings {
   @ArrayMaxSize(50)
   @ArrayUnique()
   @IsString({ each: true })
-  @Matches(NETWORK, { each: true, message: 'must be IP addresses or networks, such as 185.71.76.0/27' })
+  @Matches(NETWORK, {
+    each: true,
+    message: defineProblem({
+      en: 'must be IP addresses or networks, such as 185.71.76.0/27',
+      es: 'deben ser direcciones IP o redes, como 185.71.76.0/27',
+      ru: 'должно быть IP-адресами или сетями, например 185.71.76.0/27',
+    }),
+  })
   senders: string[] = [...PUBLISHED_SENDERS];
 
   @Field({

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { Field, type Language, SECTIONS, Secret, textFor } from '#platform';
+import { defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { TEXTS } from './zadarma.texts.js';
@@ -10,7 +10,13 @@ export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
 /** What an extension is called; a full login (`499499-101`) rings no phone. */
 export const EXTENSION = /^\d{3,5}$/;
-const NO_EXTENSION = { message: 'must be 3 to 5 digits, such as 101' };
+const NO_EXTENSION = {
+  message: defineProblem({
+    en: 'must be 3 to 5 digits, such as 101',
+    es: 'deben ser de 3 a 5 cifras, como 101',
+    ru: 'должно быть из 3–5 цифр, например 101',
+  }),
+};
 
 /** Zadarma returns a caller after so many seconds at the soonest, or never. */
 const LEAST_RING_S = 3;
@@ -54,14 +60,16 @@ export class ZadarmaSettings {
     },
     section: SECTIONS.connect,
   })
-  @Matches(/^[\w.-]{0,200}$/, { message: 'must be letters and digits' })
+  @Matches(/^[\w.-]{0,200}$/, {
+    message: defineProblem({ en: 'must be letters and digits', es: 'deben ser letras y cifras', ru: 'должно состоять из букв и цифр' }),
+  })
   key = '';
 
   /** Signs calls of the API, and Zadarma's notices. */
   @Field({ title: { en: 'Secret', es: 'Secreto', ru: 'Секрет' }, section: SECTIONS.connect })
   @Secret()
   @IsOptional()
-  @Matches(/^\S{0,200}$/, { message: 'must be without blanks' })
+  @Matches(/^\S{0,200}$/, { message: 'must be without spaces' })
   secret?: string;
 
   @Field(PBX_FIELDS.extensions)

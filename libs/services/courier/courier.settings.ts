@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { COUNTRIES, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
+import { COUNTRIES, defineProblem, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
@@ -34,6 +34,17 @@ const PRICES: FormSection = {
 
 /** Codes of zones, tariffs, points and hubs: they travel in the CRM's fields and on labels. */
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+const NO_CODE = { message: 'must be at most 40 Latin letters, digits, dashes and underscores' };
+const NO_POSTAL_CODE = defineProblem({
+  en: 'must be a postal code, its beginning or a range, such as 101000, 28 or 101-129',
+  es: 'debe ser un código postal, su comienzo o un rango, como 28013, 28 o 280-289',
+  ru: 'должно быть индексом, его началом или диапазоном, например 101000, 28 или 101-129',
+});
+const NO_PREFIX = defineProblem({
+  en: 'must be one to four capital Latin letters',
+  es: 'deben ser de una a cuatro letras latinas mayúsculas',
+  ru: 'должно быть из одной-четырёх заглавных латинских букв',
+});
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Largest price in minor units: ten million roubles, and no sum of them leaves the exact integers. */
 const MAX_AMOUNT = 1_000_000_000;
@@ -123,13 +134,13 @@ export class CourierWindow {
   /** `HH:MM` */
   @Field({ title: { en: 'From', es: 'Desde', ru: 'С' } })
   @IsString()
-  @Matches(TIME)
+  @Matches(TIME, { message: 'must be a time such as 09:30' })
   from!: string;
 
   /** `HH:MM` */
   @Field({ title: { en: 'To', es: 'Hasta', ru: 'До' } })
   @IsString()
-  @Matches(TIME)
+  @Matches(TIME, { message: 'must be a time such as 09:30' })
   to!: string;
 }
 
@@ -141,7 +152,7 @@ export class CourierArea {
   /** ISO 3166-1 alpha-2. */
   @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
   @IsString()
-  @Matches(/^[A-Z]{2}$/)
+  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
 
   @Field({
@@ -182,7 +193,7 @@ export class CourierArea {
   @IsArray()
   @ArrayMaxSize(5000)
   @IsString({ each: true })
-  @Matches(/^[A-Z0-9 ]{1,10}(-[A-Z0-9 ]{1,10})?$/, { each: true })
+  @Matches(/^[A-Z0-9 ]{1,10}(-[A-Z0-9 ]{1,10})?$/, { each: true, message: NO_POSTAL_CODE })
   postalCodes: string[] = [];
 }
 
@@ -193,7 +204,7 @@ export class CourierPrice {
   /** Code of a tariff of `tariffs`. */
   @Field({ title: { en: 'Tariff code', es: 'Código de la tarifa', ru: 'Код тарифа' }, codesOf: 'tariffs' })
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   tariff!: string;
 
   /** For everything up to `baseWeight`. */
@@ -329,7 +340,7 @@ export class CourierPrice {
 export class CourierZone {
   @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   code!: string;
 
   @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
@@ -347,7 +358,7 @@ export class CourierZone {
     },
   })
   @IsString()
-  @Matches(/^[A-Z]{3}$/)
+  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency!: string;
 
   @Field({ title: { en: 'Places', es: 'Lugares', ru: 'Места' } })
@@ -382,7 +393,7 @@ export class CourierZone {
   @Field({ title: { en: 'Sorting hub (code)', es: 'Centro de clasificación (código)', ru: 'Сортировочный центр (код)' }, codesOf: 'hubs' })
   @IsOptional()
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   hub?: string;
 }
 
@@ -390,7 +401,7 @@ export class CourierZone {
 export class CourierTariff {
   @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   code!: string;
 
   @Field({
@@ -419,7 +430,7 @@ export class CourierTariff {
 export class CourierPoint {
   @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   code!: string;
 
   /** Codes of the zones it serves. */
@@ -439,7 +450,7 @@ export class CourierPoint {
   /** ISO 3166-1 alpha-2. */
   @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
   @IsString()
-  @Matches(/^[A-Z]{2}$/)
+  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
 
   /** Other spellings after `|`, as in areas. */
@@ -506,7 +517,7 @@ export class CourierPoint {
 export class CourierHub {
   @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
   @IsString()
-  @Matches(CODE)
+  @Matches(CODE, NO_CODE)
   code!: string;
 
   @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
@@ -535,7 +546,7 @@ export class CourierSettings {
     section: SECTIONS.forms,
   })
   @IsString()
-  @Matches(/^[A-Z]{1,4}$/)
+  @Matches(/^[A-Z]{1,4}$/, { message: NO_PREFIX })
   trackPrefix: string = 'CD';
 
   /** Sender on labels and waybills; missing: the site's or the legal entity's name. */

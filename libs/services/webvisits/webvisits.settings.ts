@@ -14,17 +14,29 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { Field, type FormSection, Secret } from '#platform';
+import { defineProblem, Field, type FormSection, Secret } from '#platform';
 
 const ADDRESS = { protocols: ['https', 'http'], require_protocol: true, require_tld: false };
 const HEADER = /^([A-Za-z0-9-]{1,64})?$/;
+const NO_HEADER = defineProblem({
+  en: 'must be the name of a header',
+  es: 'debe ser el nombre de una cabecera',
+  ru: 'должно быть именем заголовка',
+});
 
 const SITE = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+const NO_SITE = defineProblem({
+  en: 'must be an address such as https://shop.example, in lower case and without a path',
+  es: 'debe ser una dirección como https://shop.example, en minúsculas y sin ruta',
+  ru: 'должно быть адресом вида https://shop.example, строчными буквами и без пути',
+});
 
 /** Which shop of the CRM an address of the site belongs to. */
 export class SiteCode {
   @Field({ title: { en: 'Address', es: 'Dirección', ru: 'Адрес' } })
-  @Matches(SITE, { message: 'must be an address such as https://shop.example, in lower case and without a path' })
+  @Matches(SITE, {
+    message: NO_SITE,
+  })
   address: string = '';
 
   @Field({ title: { en: 'Shop in the CRM', es: 'Tienda en el CRM', ru: 'Магазин в CRM' }, lookup: 'sites' })
@@ -56,7 +68,7 @@ export class WebvisitsSettings {
   @ArrayMaxSize(50)
   @Matches(SITE, {
     each: true,
-    message: 'must be an address such as https://shop.example, in lower case and without a path',
+    message: NO_SITE,
   })
   sites: string[] = [];
 
@@ -150,7 +162,9 @@ export class WebvisitsSettings {
     },
     section: OWN_SECTIONS.visits,
   })
-  @Matches(HEADER, { message: 'must be the name of a header' })
+  @Matches(HEADER, {
+    message: NO_HEADER,
+  })
   countryHeader: string = '';
 
   @Field({
@@ -158,7 +172,9 @@ export class WebvisitsSettings {
     hint: { en: 'As above, such as cf-ipcity', es: 'Igual, como cf-ipcity', ru: 'Так же, например cf-ipcity' },
     section: OWN_SECTIONS.visits,
   })
-  @Matches(HEADER, { message: 'must be the name of a header' })
+  @Matches(HEADER, {
+    message: NO_HEADER,
+  })
   cityHeader: string = '';
 
   @Field({

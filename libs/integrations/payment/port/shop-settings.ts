@@ -13,7 +13,7 @@ export class OneStageShop {
       ru: 'Хранится в счетах: не меняйте его потом',
     },
   })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be 1 to 50 Latin letters, digits, dashes and underscores' })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be at most 50 Latin letters, digits, dashes and underscores' })
   code!: string;
 
   @Field({
