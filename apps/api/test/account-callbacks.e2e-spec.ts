@@ -22,9 +22,12 @@ describe('activity', () => {
       await account.get('/delivery/tariffs'),
       await account.save({ order: '1', packages: [], delivery: { tariff: 'x' } }),
     ])
-      expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('not active') });
+      expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('не включён') });
     await account.activity(true, true);
-    expect(readRefusal(await account.get('/delivery/tariffs'))).toMatchObject({ status: 403, errorMsg: expect.stringContaining('frozen') });
+    expect(readRefusal(await account.get('/delivery/tariffs'))).toMatchObject({
+      status: 403,
+      errorMsg: expect.stringContaining('заморожен'),
+    });
     // Inactive accounts get the settings callback too.
     expect((await account.tellSettings(account.crm.settings)).status).toBe(200);
     await account.activity(true, false);

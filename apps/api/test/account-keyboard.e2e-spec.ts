@@ -228,10 +228,14 @@ const panel = (): Locator => page.locator('dialog[open]');
       await page.getByRole('button', { name: 'CSV: Pickup points' }).click();
       await panel().waitFor();
     };
-    const load = (text: string | Buffer): Promise<void> =>
-      panel()
-        .getByLabel('Load a CSV')
-        .setInputFiles({ name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const load = async (text: string | Buffer): Promise<void> => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        panel().getByRole('button', { name: 'Load a CSV …' }).press('Enter'),
+      ]);
+      await chooser.setFiles({ name: 'points.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await panel().getByText('points.csv').waitFor();
+    };
 
     await openCsv();
     const [download] = await Promise.all([page.waitForEvent('download'), panel().getByRole('button', { name: 'Save as CSV' }).click()]);

@@ -229,6 +229,29 @@ describe('lists', () => {
   });
 });
 
+describe('a refusal', () => {
+  it("is said in the account's language", async () => {
+    const language = (value: string): Promise<Reply> => stranger.tellSettings({ system_language: { value } });
+    const save = (): Promise<Reply> => stranger.save(wireSave('courier', sampleOrder('moscowCourier', { order: '9100' }), { order: '' }));
+    await language('ru');
+    try {
+      expect(readRefusal(await save())).toMatchObject({ status: 400, errorMsg: expect.stringMatching(/^Неверные данные: order не/) });
+      expect(readRefusal(await stranger.delete('01900000-0000-7000-8000-000000000000'))).toEqual({
+        status: 404,
+        errorMsg: 'Здесь нет ничего с идентификатором "01900000-0000-7000-8000-000000000000".',
+        errors: {},
+      });
+      await stranger.activity(true, true);
+      expect(readRefusal(await save()).errorMsg).toBe('Модуль заморожен в этом аккаунте со стороны CRM.');
+      await language('es');
+      expect(readRefusal(await save()).errorMsg).toBe('El CRM congeló el módulo en esta cuenta.');
+    } finally {
+      await stranger.activity(true, false);
+      await language('en');
+    }
+  });
+});
+
 describe('what belongs to another account', () => {
   it('does not exist', async () => {
     const { deliveryId } = await stranger.ship('9001');

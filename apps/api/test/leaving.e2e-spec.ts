@@ -41,7 +41,7 @@ describe('disconnecting', () => {
     const { disconnectedAt } = await deployment.getConnection(account.crm);
     expect(disconnectedAt).toEqual(expect.any(String));
     for (const reply of [await account.calculate(wireCalculate()), await account.get('/delivery/tariffs')])
-      expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('not active') });
+      expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('не включён') });
 
     // The CRM had it active a moment ago: it is told again, and nothing else is sent.
     const told = account.crm.registrations.length;
@@ -104,13 +104,13 @@ describe("the operator's freeze", () => {
     // A change that the CRM reports, and connecting again.
     await account.activity(true, true);
     await account.activity(true, false);
-    expect(await refuse()).toContain('by its operator');
+    expect(await refuse()).toContain('его оператором');
     await Account.connect(deployment, account.crm);
-    expect(await refuse()).toContain('by its operator');
+    expect(await refuse()).toContain('его оператором');
     expect(await deployment.getConnection(account.crm)).toMatchObject({ active: true, frozen: false, frozenByOperatorAt });
     await account.activity(true, true);
     for (let time = 0; time < 2; time++) await act(id, 'unfreeze');
-    expect(await refuse()).toContain('by the CRM');
+    expect(await refuse()).toContain('со стороны CRM');
     expect(account.crm.tracking).toEqual([]);
     await act(id, 'freeze');
     await account.activity(true, false);

@@ -513,7 +513,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
         await other.account.get('/payment/status', { paymentId: id }),
       ];
       for (const reply of replies)
-        expect(readRefusal(reply)).toEqual({ status: 404, errorMsg: `There is no payment "${id}" in this account.`, errors: {} });
+        expect(readRefusal(reply)).toEqual({ status: 404, errorMsg: `Здесь нет ничего с идентификатором "${id}".`, errors: {} });
     }
     for (const field of ['approve', 'cancel', 'refund']) {
       expect(readRefusal(await desk.account.post(`/payment/${field}`, { [field]: {} })).errors).toHaveProperty('paymentId');

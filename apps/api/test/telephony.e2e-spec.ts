@@ -381,13 +381,13 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(await ask({ code: '101' })).toMatchObject({ status: 400, errors: { phone: 'is required' } });
     expect(await ask({ phone: '+79161234567' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
     expect(await ask({ phone: '+79161234567', userId: '99' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
-    expect(await ask({ phone: 'nobody', code: '101' })).toMatchObject({ status: 400, errors: { phone: 'is not a phone number' } });
+    expect(await ask({ phone: 'nobody', code: '101' })).toMatchObject({ status: 400, errors: { phone: 'must be a phone number' } });
     expect(await ask({ phone: '+79161234567', code: '101\r\nAction: Command' })).toMatchObject({ status: 400 });
     expect(await ask({ phone: '+79161234567', code: '101@another-trunk' })).toMatchObject({ status: 400 });
     expect(await ask({ phone: '+79161234567', code: '101', userId: 'x' })).toMatchObject({ status: 400 });
     expect(await ask({ phone: '+79161234567', code: '101', externalPhone: 'ours' })).toMatchObject({
       status: 400,
-      errors: { externalPhone: 'is not a phone number' },
+      errors: { externalPhone: 'must be a phone number' },
     });
     expect(desk.pbx.listActions('Originate')).toEqual([]);
     const elsewhere = await desk.account.get('/telephony/no-such', { phone: '+79161234567' });

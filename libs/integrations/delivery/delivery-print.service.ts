@@ -50,8 +50,9 @@ export class DeliveryPrintService {
         type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}`,
       });
     const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
-    if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must name at least one' });
-    if (asked.length > printLimit) throw new BadInputError({ deliveryIds: `must name at most ${printLimit}` });
+    if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must not be empty' });
+    if (asked.length > printLimit)
+      throw new BadInputError({ deliveryIds: `must have at most ${printLimit} ${printLimit === 1 ? 'item' : 'items'}` });
     const ids = asked.map((one) => one.id);
     const toPath = (index: number): string => asked[index]?.path ?? 'deliveryIds';
     const { parts, first } = await (entity === 'order'

@@ -290,7 +290,7 @@ function readPayerType(value: string, path: string): PayerType {
 
 function readCurrency(value: string | undefined): string | undefined {
   if (!value) return undefined;
-  if (!/^[A-Za-z]{3}$/.test(value)) throw new BadInputError({ currency: 'must be a three-letter currency code' });
+  if (!/^[A-Za-z]{3}$/.test(value)) throw new BadInputError({ currency: 'must be a currency code such as EUR' });
   return value.toUpperCase();
 }
 

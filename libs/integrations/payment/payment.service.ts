@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { BadInputError, CallbackError, randomToken } from '#platform';
+import { BadInputError, CallbackError, defineProblem, type LocalText, randomToken } from '#platform';
 import { type Money, ProviderError, readExactAmount, toMoney } from '#provider-kit';
 import { CaptureCheck } from './capture-check.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
@@ -18,6 +18,22 @@ import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
 import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
+
+const DIFFERS = defineProblem({
+  en: 'differs from the one the invoice was registered with',
+  es: 'no es el mismo con el que se registró la factura',
+  ru: 'не то, с которым счёт был зарегистрирован',
+});
+const REGISTERED_ALREADY = {
+  en: 'This invoice was registered already, for something else; make another invoice.',
+  es: 'Esta factura ya se registró para otra cosa; cree otra factura.',
+  ru: 'Этот счёт уже зарегистрирован для другого; создайте новый счёт.',
+};
+const describeRelease = (refused: string): LocalText => ({
+  en: `The CRM does not confirm the payment, and the hold was released: ${refused}`,
+  es: `El CRM no confirma el pago y se liberó la retención: ${refused}`,
+  ru: `CRM не подтверждает платёж, и заблокированные деньги возвращены: ${refused}`,
+});
 
 /**
  * The payment callbacks. All throw BadInputError, CallbackError or ProviderError for what the caller can fix.
@@ -62,7 +78,7 @@ export class PaymentService {
     const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
     const refused = await this.capture(connection, stored, amount);
-    if (refused !== undefined) throw new CallbackError(400, `The CRM does not confirm the payment, and the hold was released: ${refused}`);
+    if (refused !== undefined) throw new CallbackError(400, describeRelease(refused));
   }
 
   /** Asks the CRM and takes the hold, or releases it. Returns the CRM's reason when it was released. */
@@ -121,12 +137,11 @@ export class PaymentService {
 
   private refuseIfOther(row: PaymentEntity, request: InvoiceRequest): void {
     const differs = {
-      ...(Number(row.amountMinor) !== request.amount.minor && { amount: 'differs from the one the invoice was registered with' }),
-      ...(row.currency !== request.amount.currency && { currency: 'differs from the one the invoice was registered with' }),
-      ...(row.shop !== request.shop && { shopId: 'differs from the one the invoice was registered with' }),
+      ...(Number(row.amountMinor) !== request.amount.minor && { amount: DIFFERS }),
+      ...(row.currency !== request.amount.currency && { currency: DIFFERS }),
+      ...(row.shop !== request.shop && { shopId: DIFFERS }),
     };
-    if (Object.keys(differs).length > 0)
-      throw new CallbackError(400, 'This invoice was registered already, for something else; make another invoice.', differs);
+    if (Object.keys(differs).length > 0) throw new CallbackError(400, REGISTERED_ALREADY, differs);
   }
 
   private readAskedAmount({ row }: StoredPayment, amount: number | undefined): Money | undefined {

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { BadInputError, CallbackError, normalisePhone } from '#platform';
+import { BadInputError, CallbackError, defineProblem, normalisePhone } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { Extensions } from './extensions.js';
 import type { TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
+
+const NO_EXTENSION = defineProblem({
+  en: 'is required: the settings name no extension for this user',
+  es: 'es obligatorio: los ajustes no tienen extensión de este usuario',
+  ru: 'нужно заполнить: в настройках нет добавочного номера этого пользователя',
+});
 
 /**
  * The telephony callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
@@ -25,19 +31,18 @@ export class TelephonyService {
     this.providers.assertHas(connection, 'call');
     const manifest = this.providers.getManifest(connection);
     if (!manifest.isConfigured(connection.settings))
-      throw new CallbackError(400, 'The module does not know its PBX yet: fill in its settings.');
+      throw new CallbackError(400, {
+        en: 'The module does not know its PBX yet: fill in its settings.',
+        es: 'El módulo aún no conoce su centralita: complete sus ajustes.',
+        ru: 'Модуль ещё не знает вашу АТС: заполните его настройки.',
+      });
     const code = dto.code || this.extensions.findCode(connection, dto.userId);
-    if (!code)
-      throw new BadInputError(
-        dto.userId === undefined
-          ? { code: 'is required (or userId)' }
-          : { code: 'is required: the settings name no extension for this user' },
-      );
+    if (!code) throw new BadInputError(dto.userId === undefined ? { code: 'is required (or userId)' } : { code: NO_EXTENSION });
     const country = manifest.readCountry(connection.settings);
     const phone = normalisePhone(dto.phone, country);
-    if (phone === undefined) throw new BadInputError({ phone: 'is not a phone number' });
+    if (phone === undefined) throw new BadInputError({ phone: 'must be a phone number' });
     const externalPhone = normalisePhone(dto.externalPhone, country);
-    if (dto.externalPhone && externalPhone === undefined) throw new BadInputError({ externalPhone: 'is not a phone number' });
+    if (dto.externalPhone && externalPhone === undefined) throw new BadInputError({ externalPhone: 'must be a phone number' });
     await this.operations.place(connection, {
       code,
       phone,

@@ -1,20 +1,30 @@
+import type { LocalText } from '../i18n/index.js';
+
 /**
- * An error answer with a contract status (docs/contract). `message` is shown to a person, `errors` is by
- * field, `retryAfterSeconds` says when to try again.
+ * An error answer with a contract status (docs/contract). `text` is shown to a person, a LocalText in the
+ * account's language; `errors` is by field, `retryAfterSeconds` says when to try again.
  */
 export class CallbackError extends Error {
+  readonly localText: LocalText | undefined;
+
   constructor(
     readonly status: number,
-    message: string,
+    text: string | LocalText,
     readonly errors?: Record<string, string>,
     readonly retryAfterSeconds?: number,
   ) {
-    super(message);
+    super(typeof text === 'string' ? text : text.en);
     this.name = 'CallbackError';
+    this.localText = typeof text === 'string' ? undefined : text;
   }
 }
 
 /** 404: no such thing in this connection. Says the same for a foreign id as for an unknown one. */
 export function notFound(what: string, id: string): CallbackError {
-  return new CallbackError(404, `There is no ${what} ${JSON.stringify(id.slice(0, 100))} in this account.`);
+  const shown = JSON.stringify(id.slice(0, 100));
+  return new CallbackError(404, {
+    en: `There is no ${what} ${shown} here.`,
+    es: `Aquí no hay nada con el identificador ${shown}.`,
+    ru: `Здесь нет ничего с идентификатором ${shown}.`,
+  });
 }

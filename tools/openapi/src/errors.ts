@@ -29,7 +29,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   403: { description: 'Who asks may not do this.', example: { errorMsg: 'The module is not active in this account.' } },
   404: {
     description: 'There is no such thing, or it is somebody else’s.',
-    example: { errorMsg: 'There is no delivery "0199c1f0-3c1e-7000-8000-000000000000" in this account.' },
+    example: { errorMsg: 'There is no delivery "0199c1f0-3c1e-7000-8000-000000000000" here.' },
   },
   405: { description: 'The address does not take this method.', example: { errorMsg: 'A webhook comes by GET, POST or PUT.' } },
   409: {

@@ -59,20 +59,21 @@ export class AnswerFilter implements ExceptionFilter {
     const { connection, pageLanguage } = request;
     const language = connection?.account.language ?? pageLanguage;
     if (error instanceof BadInputError) {
-      const errors = sayProblems(error.errors, pageLanguage);
-      return { status: 400, message: toSentence(errors, toLanguage(pageLanguage)), errors };
+      // A callback's sentence is for whoever did something in the CRM, its errors by field are for the CRM.
+      const said = sayProblems(error.errors, language);
+      return { status: 400, message: toSentence(said, toLanguage(language)), errors: connection ? error.errors : said };
     }
     if (error instanceof CallbackError)
       return {
         status: error.status,
-        message: error.message,
+        message: sayIn(language, error),
         errors: error.errors,
         ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
       };
     if (error instanceof ProviderError)
       return {
         status: PROVIDER_ERROR_STATUS[error.kind],
-        message: error.localText && language !== undefined ? textFor(error.localText, language) : error.message,
+        message: sayIn(language, error),
         errors: error.fields,
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
@@ -94,6 +95,11 @@ export class AnswerFilter implements ExceptionFilter {
     this.logger.error(toLogLine(`request failed: ${errorTrace(error)}`, request.id));
     return { status: 500, message: `The request failed for a reason of ours (request ${request.id}); it was logged.` };
   }
+}
+
+/** Returns what an error says in the account's language, where it has words for it. */
+function sayIn(language: string | undefined, { localText, message }: CallbackError | ProviderError): string {
+  return localText && language !== undefined ? textFor(localText, language) : message;
 }
 
 function explainPlainly(status: number, message: string): string {

@@ -11,9 +11,9 @@ export const HEALTH_TEXTS = {
   lastPush: { en: 'The CRM last took news', es: 'Últimas novedades recibidas por el CRM', ru: 'CRM приняла новости в последний раз' },
   waiting: { en: 'News waits for the CRM since', es: 'Hay novedades esperando al CRM desde', ru: 'Новости ждут CRM с' },
   failures: {
-    en: 'Came to nothing in 24 hours; the partner who runs this module sees to it',
-    es: 'Sin resultado en 24 horas; lo atiende el socio que gestiona este módulo',
-    ru: 'Не удалось за 24 часа; этим занимается партнёр, который ведёт модуль',
+    en: 'News and calls of 24 hours that wait for the partner who runs this module',
+    es: 'Avisos y llamadas de 24 horas que esperan al socio que gestiona este módulo',
+    ru: 'Сообщения и вызовы за 24 часа, которые ждут партнёра, ведущего модуль',
   },
   recent: { en: 'The latest', es: 'Lo último', ru: 'Последнее' },
   noRecent: { en: 'Nothing yet', es: 'Nada todavía', ru: 'Пока ничего' },
