@@ -551,6 +551,18 @@ describe('changed stock', () => {
     await knows(tea, 1);
   });
 
+  it('of what a person removes from an order, or throws away, is told too', async () => {
+    const [tea, cup] = [stocked(4), stocked(6)];
+    const goods = [tea, cup].map(({ id: good }) => ({ good, quantity: 1, reserve: 1 }));
+    const made = moysklad.book.makeOrder({ store: 'main', positions: goods });
+    await knows(tea, 3);
+    await knows(cup, 5);
+    moysklad.book.putOrder({ ...made, positions: made.positions.filter(({ good }) => good === tea.id) }, ['positions']);
+    await knows(cup, 6);
+    moysklad.book.binOrder(made.id);
+    await knows(tea, 4);
+  });
+
   it('is told once for a notice that comes twice and in reverse', async () => {
     moysklad.webhooks.mode = 'hold';
     const tea = stocked(4);

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sha256Hex } from '#platform';
 import type { StockNews } from '#store/port';
-import { listOrderedGoods } from './documents.js';
-import { type Figures, readChanged, readFigures } from './figures.js';
+import { type Figures, readChanged, readFigures, readReserves } from './figures.js';
 import { listBundles, listGoods } from './goods.js';
 import type { MoyskladClient } from './moysklad.client.js';
-import { isForbidden } from './moysklad.errors.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { writeMoment } from './moysklad.units.js';
 
@@ -19,11 +17,18 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 /** What was told within the overlap: a short hash of each good's figures, as many as a cursor holds. */
 const HASH = 8;
 const MOST_TOLD = 450;
+/** As long as a cursor may be gone on from. */
+const RESERVES = { ttlSeconds: 86_400 };
+
+/** A short hash of what orders reserve, by good. */
+type Reserves = Readonly<Record<string, string>>;
 
 /** Where readings go on: all goods from an offset, or what changed since `at`, but for what was `told`. */
 interface Cursor {
   at: number;
   told: ReadonlySet<string>;
+  /** Names what orders reserved then; undefined: nothing was read of it. */
+  reserves: string | undefined;
   /** While all goods are listed. */
   offset?: number;
 }
@@ -36,73 +41,115 @@ interface Cursor {
 export async function listChanges(client: MoyskladClient, cursor: string | undefined, context: MoyskladContext): Promise<StockNews> {
   const now = context.now.getTime();
   const place = readCursor(cursor, context);
-  if (!place || place.at < now - OLDEST_MS) return listAll(client, { at: now, told: new Set(), offset: 0 }, context);
-  if (place.offset !== undefined) return listAll(client, place, context);
-  const changed = await readChanges(client, place.at, context);
-  if (!changed) return listAll(client, { at: now, told: new Set(), offset: 0 }, context);
-  const news = [...changed.settled].filter(([, hash]) => !place.told.has(hash)).map(([good]) => good);
-  const at = changed.isUnsettled ? Math.min(now, Math.max(place.at, now - LONGEST_WAIT_MS)) : now;
-  const bundles = news.length > 0 ? await listBundles(client, context) : {};
+  if (place?.offset !== undefined) return listAll(client, place, context);
+  const changed = place && place.at >= now - OLDEST_MS ? await readChanges(client, place, context) : undefined;
+  if (!place || !changed) {
+    // What people reserve while all is listed is a change.
+    const { place: reserves } = await readReserveChanges(client, undefined, context);
+    return listAll(client, { at: now, told: new Set(), reserves, offset: 0 }, context);
+  }
+  const { settled, reserves, isUnsettled } = changed;
+  const news = [...settled].filter(([, hash]) => !place.told.has(hash)).map(([good]) => good);
+  const at = isUnsettled ? Math.min(now, Math.max(place.at, now - LONGEST_WAIT_MS)) : now;
   return {
-    offers: [...new Set([...news, ...news.flatMap((good) => bundles[good] ?? [])])].map((key) => ({ key })),
-    cursor: writeCursor({ at, told: new Set(changed.settled.values()) }, context),
-    ...(changed.isUnsettled && { againSeconds: AGAIN_S }),
+    offers: await nameOffers(client, news, context),
+    cursor: writeCursor({ at, told: new Set(settled.values()), reserves }, context),
+    ...(isUnsettled && { againSeconds: AGAIN_S }),
   };
 }
 
 /** One page of all goods; the last goes on with what changes from its begin on. */
-async function listAll(client: MoyskladClient, { at, offset = 0 }: Cursor, context: MoyskladContext): Promise<StockNews> {
-  const { ids, next } = await listGoods(client, offset, context);
-  const offers = ids.map((key) => ({ key }));
-  if (next !== undefined) return { offers, cursor: writeCursor({ at, told: new Set(), offset: next }, context), more: true };
-  // What changed just before is among all: their figures are read when they are sent.
-  const changed = await readChanges(client, at, context);
-  return { offers, cursor: writeCursor({ at, told: new Set(changed?.settled.values()) }, context) };
+async function listAll(client: MoyskladClient, place: Cursor, context: MoyskladContext): Promise<StockNews> {
+  const { ids, next } = await listGoods(client, place.offset ?? 0, context);
+  if (next !== undefined)
+    return { offers: ids.map((key) => ({ key })), cursor: writeCursor({ ...place, offset: next }, context), more: true };
+  // What changed meanwhile may have been sent with an earlier page.
+  const { settled = new Map<string, string>(), reserves = place.reserves } = (await readChanges(client, place, context)) ?? {};
+  return {
+    offers: await nameOffers(client, [...ids, ...settled.keys()], context),
+    cursor: writeCursor({ at: place.at, told: new Set(settled.values()), reserves }, context),
+  };
 }
 
-/** A short hash of the figures of each good that may have changed; undefined: too many orders did. */
+/** Goods as offers, with the bundles that they are parts of. */
+async function nameOffers(client: MoyskladClient, goods: readonly string[], context: MoyskladContext): Promise<StockNews['offers']> {
+  const bundles = goods.length > 0 ? await listBundles(client, context) : {};
+  return [...new Set([...goods, ...goods.flatMap((good) => bundles[good] ?? [])])].map((key) => ({ key }));
+}
+
+/**
+ * A short hash of the figures of each good that may have changed, and where reserves are compared from.
+ * Undefined: too much has changed.
+ */
 async function readChanges(
   client: MoyskladClient,
-  at: number,
+  { at, reserves: before }: Cursor,
   context: MoyskladContext,
-): Promise<{ settled: Map<string, string>; isUnsettled: boolean } | undefined> {
+): Promise<{ settled: Map<string, string>; reserves: string | undefined; isUnsettled: boolean } | undefined> {
   const { figure } = context.settings;
-  const since = writeMoment(at - OVERLAP_MS);
-  const [changed, ordered] = await Promise.all([
-    readChanged(client, figure, since, context),
-    figure === 'freeStock' ? readOrdered(client, since, context) : [],
+  const [changed, { goods, place: reserves }] = await Promise.all([
+    readChanged(client, figure, writeMoment(at - OVERLAP_MS), context),
+    readReserveChanges(client, before, context),
   ]);
-  if (!ordered) return undefined;
-  // Whether reports tell of goods of which only the reserve changed is not said.
-  const others = ordered.filter((good) => !changed.has(good));
+  if (!changed) return undefined;
+  const others = goods.filter((good) => !changed.has(good));
   const figuresOf = await readFigures(client, figure, others, context);
   const all: (readonly [string, Figures])[] = [...changed, ...others.map((good) => [good, figuresOf(good)] as const)];
   return {
     settled: new Map(all.flatMap(([good, { digest, isUnsettled }]) => (isUnsettled ? [] : [[good, hash(`${good} ${digest}`)] as const]))),
+    reserves,
     isUnsettled: all.some(([, { isUnsettled }]) => isUnsettled),
   };
 }
 
-/** A user who may not see orders still gets what reports tell. */
-async function readOrdered(client: MoyskladClient, since: string, context: MoyskladContext): Promise<string[] | undefined> {
-  try {
-    return await listOrderedGoods(client, since, context);
-  } catch (error) {
-    if (isForbidden(error)) return [];
-    throw error;
-  }
+/**
+ * The goods of which orders reserve more or less than at `place`, and the place from which the next reading
+ * goes on. Whether `changedSince` tells of them is not said, and an order does not say what was removed from
+ * it. What is kept may be lost: then all goods that are reserved count as changed.
+ */
+async function readReserveChanges(
+  client: MoyskladClient,
+  place: string | undefined,
+  context: MoyskladContext,
+): Promise<{ goods: string[]; place: string | undefined }> {
+  const reserves = context.settings.figure === 'freeStock' ? await readReserves(client, context) : undefined;
+  if (!reserves) return { goods: [], place };
+  let before: Reserves = {};
+  let after: Reserves = {};
+  let next = '';
+  await context.cache.update<Record<string, Reserves>>('reserves', RESERVES, (kept = {}) => {
+    before = (place !== undefined && kept[place]) || {};
+    after = Object.fromEntries(
+      [...reserves].flatMap(([good, { digest, isUnsettled }]) => {
+        // Until it is settled it counts as what it was.
+        const own = isUnsettled ? before[good] : hash(digest);
+        return own === undefined ? [] : [[good, own] as const];
+      }),
+    );
+    next = hash(JSON.stringify(Object.entries(after).toSorted()));
+    // The place before stays: it is asked about again when what was found is not stored.
+    return { ...(place !== undefined && { [place]: before }), [next]: after };
+  });
+  const goods = [...new Set([...Object.keys(before), ...reserves.keys()])].filter(
+    (good) => reserves.get(good)?.isUnsettled === true || before[good] !== after[good],
+  );
+  return { goods, place: next };
 }
 
 /** Undefined: there is none, or it is of other settings. */
 function readCursor(cursor: string | undefined, context: MoyskladContext): Cursor | undefined {
-  const [, settings, at, offset, told = ''] = /^1 ([0-9a-f]{8}) (\d{1,16}) (\d{1,9}|-) ([\w-]*)$/.exec(cursor ?? '') ?? [];
+  const [, settings, at, offset, reserves, told = ''] =
+    /^2 ([0-9a-f]{8}) (\d{1,16}) (\d{1,9}|-) ([\w-]{1,8}) ([\w-]*)$/.exec(cursor ?? '') ?? [];
   if (settings !== identifySettings(context)) return undefined;
   const hashes = told.match(new RegExp(`.{${HASH}}`, 'g')) ?? [];
-  return { at: Number(at), told: new Set(hashes), ...(offset !== '-' && { offset: Number(offset) }) };
+  return {
+    ...{ at: Number(at), told: new Set(hashes), reserves: reserves === '-' ? undefined : reserves },
+    ...(offset !== '-' && { offset: Number(offset) }),
+  };
 }
 
-function writeCursor({ at, told, offset }: Cursor, context: MoyskladContext): string {
-  return `1 ${identifySettings(context)} ${at} ${offset ?? '-'} ${[...told].slice(-MOST_TOLD).join('')}`;
+function writeCursor({ at, told, reserves, offset }: Cursor, context: MoyskladContext): string {
+  return `2 ${identifySettings(context)} ${at} ${offset ?? '-'} ${reserves ?? '-'} ${[...told].slice(-MOST_TOLD).join('')}`;
 }
 
 /** What changes the figures of all goods. */

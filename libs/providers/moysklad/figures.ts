@@ -15,13 +15,14 @@ class WireRow {
   /** Null: it is being recalculated. */
   @IsOptional() @KeepsNull() @IsNumber() stock?: number | null;
   @IsOptional() @KeepsNull() @IsNumber() freeStock?: number | null;
+  @IsOptional() @KeepsNull() @IsNumber() reserve?: number | null;
 }
 
 class WireRows {
   @IsArray() @ValidateNested({ each: true }) @Type(() => WireRow) rows!: WireRow[];
 }
 
-export type FigureKind = 'stock' | 'freeStock';
+export type FigureKind = 'stock' | 'freeStock' | 'reserve';
 
 /** What a good has in the stores, in millionths; undefined: not known at the moment. */
 export interface Figures {
@@ -33,6 +34,7 @@ export interface Figures {
   readonly isUnsettled: boolean;
 }
 
+const ZEROS = { include: 'zeroLines' } as const;
 const MOST_IDS = 120;
 /** More goods than this are read with all others, in one call. */
 const MANY_GOODS = 2_000;
@@ -45,48 +47,80 @@ export async function readFigures(
   context: MoyskladContext,
 ): Promise<(good: string) => Figures> {
   const ids = [...new Set(goods)];
-  const found = new Map<string, WireRow[]>();
-  for (const row of ids.length === 0 ? [] : await readRows(client, kind, ids, context))
-    found.set(row.assortmentId, [...(found.get(row.assortmentId) ?? []), row]);
+  const found = groupByGood(ids.length === 0 ? [] : await readRows(client, kind, ids, context));
   return (good) => toFigures(found.get(good) ?? [], kind, context);
 }
 
 /**
- * Reads the figures of goods whose stock changed since a moment, by good, at most 24 hours back. Throws
- * ProviderError.
+ * Reads the figures of goods whose stock changed since a moment, by good, at most 24 hours back. Undefined:
+ * they are too many for one report. Throws ProviderError.
  */
 export async function readChanged(
   client: MoyskladClient,
   kind: FigureKind,
   since: string,
   context: MoyskladContext,
-): Promise<Map<string, Figures>> {
+): Promise<Map<string, Figures> | undefined> {
+  return toFiguresByGood(await askUnlessTooLarge(client, kind, { changedSince: since, ...ZEROS }, context), kind, context);
+}
+
+/**
+ * Reads what orders reserve of each good, if anything: in all stores or, where that is too large, in those of
+ * the settings. Undefined: even that is too large. Throws ProviderError.
+ */
+export async function readReserves(client: MoyskladClient, context: MoyskladContext): Promise<Map<string, Figures> | undefined> {
+  const stores = context.settings.stores.map(({ warehouse }) => warehouse).join(',');
+  const rows = await askUnlessTooLarge(client, 'reserve', {}, context);
+  return toFiguresByGood(
+    rows ?? (await askUnlessTooLarge(client, 'reserve', { filter: `storeId=${stores}` }, context)),
+    'reserve',
+    context,
+  );
+}
+
+function toFiguresByGood(
+  rows: readonly WireRow[] | undefined,
+  kind: FigureKind,
+  context: MoyskladContext,
+): Map<string, Figures> | undefined {
+  return rows && new Map([...groupByGood(rows)].map(([good, own]) => [good, toFigures(own, kind, context)]));
+}
+
+function groupByGood(rows: readonly WireRow[]): Map<string, WireRow[]> {
   const found = new Map<string, WireRow[]>();
-  for (const row of await ask(client, kind, { changedSince: since }, context))
-    found.set(row.assortmentId, [...(found.get(row.assortmentId) ?? []), row]);
-  return new Map([...found].map(([good, rows]) => [good, toFigures(rows, kind, context)]));
+  for (const row of rows) found.set(row.assortmentId, [...(found.get(row.assortmentId) ?? []), row]);
+  return found;
 }
 
 async function readRows(client: MoyskladClient, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireRow[]> {
-  if (ids.length > MANY_GOODS) {
-    try {
-      return await ask(client, kind, {}, context);
-    } catch (error) {
-      if (!isRefusedAs(error, CODE.isTooLarge)) throw error;
-    }
-  }
+  const all = ids.length > MANY_GOODS ? await askUnlessTooLarge(client, kind, ZEROS, context) : undefined;
+  if (all) return all;
   const lots = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, lot) => ids.slice(lot * MOST_IDS, (lot + 1) * MOST_IDS));
   return (await Promise.all(lots.map((lot) => askFor(client, kind, lot, context)))).flat();
 }
 
 /** Asks for a lot, in halves where even that is too large. */
 async function askFor(client: MoyskladClient, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireRow[]> {
+  const about = { filter: `assortmentId=${ids.join(',')}`, ...ZEROS };
+  if (ids.length < 2) return ask(client, kind, about, context);
+  const rows = await askUnlessTooLarge(client, kind, about, context);
+  if (rows) return rows;
+  const half = Math.ceil(ids.length / 2);
+  return [...(await askFor(client, kind, ids.slice(0, half), context)), ...(await askFor(client, kind, ids.slice(half), context))];
+}
+
+/** Undefined: the report would be too large. */
+async function askUnlessTooLarge(
+  client: MoyskladClient,
+  kind: FigureKind,
+  about: Readonly<Record<string, string>>,
+  context: MoyskladContext,
+): Promise<WireRow[] | undefined> {
   try {
-    return await ask(client, kind, { filter: `assortmentId=${ids.join(',')}` }, context);
+    return await ask(client, kind, about, context);
   } catch (error) {
-    if (ids.length < 2 || !isRefusedAs(error, CODE.isTooLarge)) throw error;
-    const half = Math.ceil(ids.length / 2);
-    return [...(await askFor(client, kind, ids.slice(0, half), context)), ...(await askFor(client, kind, ids.slice(half), context))];
+    if (!isRefusedAs(error, CODE.isTooLarge)) throw error;
+    return undefined;
   }
 }
 
@@ -97,7 +131,7 @@ async function ask(
   context: MoyskladContext,
 ): Promise<WireRow[]> {
   // Without a filter by store: orders without one have rows of their own, and the stores told are few.
-  const query = { stockType: kind, include: 'zeroLines', withRecalculate: 'true', ...about };
+  const query = { stockType: kind, withRecalculate: 'true', ...about };
   const { rows } = await client.readRows(WireRows, { method: 'GET', path: '/report/stock/bystore/current', query }, context);
   return rows;
 }

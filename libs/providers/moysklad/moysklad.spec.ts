@@ -507,7 +507,63 @@ describe('changes', () => {
     const { cursor: other } = await list(undefined, physical);
     moysklad.calls.length = 0;
     await list(other, physical);
-    expect(moysklad.countCalls('listOrders')).toBe(0);
+    expect(urls('currentStock').filter((url) => url.includes('stockType=reserve'))).toEqual([]);
+  });
+
+  it('are positions that a person removes, and orders that go into the bin', async () => {
+    const [both] = [
+      moysklad.book.makeOrder({ store: 'main', positions: ['tea', 'jam'].map((good) => ({ good, quantity: 1, reserve: 1 })) }),
+    ];
+    const cursor = await begin();
+    const tea = both.positions.filter(({ good }) => good === keyOf('tea'));
+    moysklad.book.putOrder({ ...both, positions: tea });
+    const removed = await list(cursor);
+    expect(keys(removed)).toEqual([keyOf('jam')]);
+    // What was found may not have been stored: it is asked about again.
+    expect(keys(await list(cursor))).toEqual([keyOf('jam')]);
+    expect(keys(await list(removed.cursor))).toEqual([]);
+    moysklad.book.binOrder(both.id);
+    const binned = await list(removed.cursor);
+    expect(keys(binned)).toEqual([keyOf('tea')]);
+    expect(keys(await list(removed.cursor))).toEqual([keyOf('tea')]);
+    expect(keys(await list(binned.cursor))).toEqual([]);
+  });
+
+  it('of reserves wait for their figures, also where only those of the stores can be read', async () => {
+    const first = await begin();
+    moysklad.book.advance(300);
+    const { cursor } = await list(first);
+    moysklad.book.makeOrder({ store: 'main', positions: ['tea', 'jam'].map((good) => ({ good, quantity: 1, reserve: 1 })) });
+    moysklad.book.makeOrder({ positions: [{ good: 'jam', quantity: 1, reserve: 1 }] });
+    moysklad.book.setRecalculated('tea', true);
+    moysklad.setModes({ currentRowsMost: 2 });
+    let news = await list(cursor);
+    expect([keys(news), news.againSeconds]).toEqual([[keyOf('jam')], 10]);
+    moysklad.book.setRecalculated('tea', false);
+    news = await list(news.cursor);
+    expect([keys(news), news.againSeconds]).toEqual([[keyOf('tea')], undefined]);
+  });
+
+  it('that are too many for a report have all goods listed', async () => {
+    const cursor = await begin();
+    moysklad.book.setStock('tea', 'main', 1);
+    moysklad.setModes({ currentRowsMost: 1 });
+    const news = await list(cursor);
+    expect(keys(news)).toEqual([keyOf('tea'), keyOf('jam')]);
+    moysklad.setModes({ currentRowsMost: undefined });
+    expect(keys(await list(news.cursor))).toEqual([keyOf('tea'), keyOf('jam')]);
+  });
+
+  it('while all goods are listed are listed once more at its end', async () => {
+    for (let n = 0; n < 1_000; n++) moysklad.book.addGood();
+    const first = await list(undefined);
+    expect([first.offers.length, first.more]).toEqual([1_000, true]);
+    moysklad.book.setStock('tea', 'main', 1);
+    moysklad.book.makeOrder({ store: 'main', positions: [{ good: 'jam', quantity: 1, reserve: 1 }] });
+    const last = await list(first.cursor);
+    expect([last.offers.length, last.more ?? false]).toEqual([4, false]);
+    expect(keys(last)).toEqual(expect.arrayContaining([keyOf('tea'), keyOf('jam')]));
+    expect(keys(await list(last.cursor))).toEqual([]);
   });
 
   it('are held back while figures are recalculated, and are not lost', async () => {
