@@ -11,8 +11,8 @@ import { nameUuid, readId } from './moysklad.units.js';
 
 /** Stock of a position's good at this very moment; of the order's store, or of all. */
 class WireStock {
-  @IsNumber() quantity!: number;
-  @IsNumber() reserve!: number;
+  @IsOptional() @IsNumber() quantity?: number;
+  @IsOptional() @IsNumber() reserve?: number;
 }
 
 class WirePosition {
@@ -77,10 +77,12 @@ export interface WantedPosition {
 
 const LONGEST_NAME = 255;
 const LONGEST_NOTE = 4_000;
-/** What every reply about an order has with it; more positions than a page are read by themselves. */
-const WITH_POSITIONS = { expand: 'positions', limit: '100', fields: 'stock' };
-const PAGE = 100;
-const MOST_ORDERS = 1_000;
+/** What a reply about an order has with it; more positions than a page are read by themselves. */
+const WITH_POSITIONS = { expand: 'positions' };
+/** A reply to what makes an order has no stock. */
+const WITH_STOCK = { ...WITH_POSITIONS, fields: 'stock' };
+/** Above it lists ignore `expand` without a word. */
+const PAGE = { limit: '100' };
 
 /** The id by which an order of the CRM is found in a store, however often it is made. */
 export function nameDocument(order: string, store: string, { connectionId }: MoyskladContext): string {
@@ -96,7 +98,7 @@ export async function findDocuments(
 ): Promise<Map<string, OrderDocument>> {
   const names = new Map(stores.map((store) => [nameDocument(order, store, context), store]));
   const filter = [...names.keys()].map((name) => `syncId=${name}`).join(';');
-  const call = { method: 'GET', path: '/entity/customerorder', query: { filter, ...WITH_POSITIONS } } as const;
+  const call = { method: 'GET', path: '/entity/customerorder', query: { filter, ...WITH_STOCK, ...PAGE } } as const;
   const { rows } = await client.read(WireOrders, call, context);
   const found = new Map<string, OrderDocument>();
   for (const row of rows) {
@@ -104,22 +106,6 @@ export async function findDocuments(
     if (store !== undefined) found.set(store, await toDocument(client, row, store, context));
   }
   return found;
-}
-
-/**
- * The goods of orders that anybody changed since a moment. Undefined: there are too many, or the user may not
- * see orders. Throws ProviderError.
- */
-export async function listOrderedGoods(client: MoyskladClient, since: string, context: MoyskladContext): Promise<string[] | undefined> {
-  const goods = new Set<string>();
-  for (let offset = 0; offset < MOST_ORDERS; offset += PAGE) {
-    const query = { filter: `updated>=${since}`, order: 'updated,asc', offset: String(offset), ...WITH_POSITIONS };
-    const { rows } = await client.read(WireOrders, { method: 'GET', path: '/entity/customerorder', query }, context);
-    for (const { id, positions } of rows)
-      for (const { good } of await listPositions(client, id, positions, context)) if (good !== '') goods.add(good);
-    if (rows.length < PAGE) return [...goods];
-  }
-  return undefined;
 }
 
 /**
@@ -161,6 +147,12 @@ export async function makeDocument(
   return toDocument(client, made, store.warehouse, context);
 }
 
+/** Reads a document with the stock of its positions. Throws ProviderError. */
+export async function readDocument(client: MoyskladClient, id: string, store: string, context: MoyskladContext): Promise<OrderDocument> {
+  const call = { method: 'GET', path: toPath(id), query: WITH_STOCK } as const;
+  return toDocument(client, await client.read(WireOrder, call, context), store, context);
+}
+
 /** Sets all positions of a document, posts it, and puts it into its store. Throws ProviderError. */
 export async function setPositions(
   client: MoyskladClient,
@@ -170,10 +162,13 @@ export async function setPositions(
   packs: readonly Pack[],
   context: MoyskladContext,
 ): Promise<OrderDocument> {
-  const path = `/entity/customerorder/${encodeURIComponent(id)}`;
   const json = toBody(client, store, positions, packs);
-  const call = { method: 'PUT', path, query: WITH_POSITIONS, json, headers: keepSilent(context) } as const;
+  const call = { method: 'PUT', path: toPath(id), query: WITH_STOCK, json, headers: keepSilent(context) } as const;
   return toDocument(client, await client.read(WireOrder, call, context), store, context);
+}
+
+function toPath(id: string): string {
+  return `/entity/customerorder/${encodeURIComponent(id)}`;
 }
 
 function toBody(client: MoyskladClient, store: string, positions: readonly WantedPosition[], packs: readonly Pack[]): object {
@@ -182,10 +177,12 @@ function toBody(client: MoyskladClient, store: string, positions: readonly Wante
     store: client.refer('store', store),
     applicable: true,
     ...(day !== undefined && { deliveryPlannedMoment: `${day} 00:00:00` }),
-    positions: positions.map(({ id, good, type, quantity, reserve }) => ({
-      ...(id === undefined ? { assortment: client.refer(type, good) } : { id }),
-      ...{ quantity: toUnits(quantity), reserve: toUnits(reserve) },
-    })),
+    positions: {
+      rows: positions.map(({ id, good, type, quantity, reserve }) => ({
+        ...(id === undefined ? { assortment: client.refer(type, good) } : { id }),
+        ...{ quantity: toUnits(quantity), reserve: toUnits(reserve) },
+      })),
+    },
   };
 }
 
@@ -214,15 +211,15 @@ async function listPositions(
   context: MoyskladContext,
 ): Promise<Position[]> {
   if (rows.length >= meta.size) return rows.map(toPosition);
-  const path = `/entity/customerorder/${encodeURIComponent(order)}/positions`;
-  const all = await client.read(WirePositionRows, { method: 'GET', path, query: { limit: '1000' } }, context);
+  const call = { method: 'GET', path: `${toPath(order)}/positions`, query: { limit: '1000' } } as const;
+  const all = await client.read(WirePositionRows, call, context);
   return all.rows.map(toPosition);
 }
 
-function toPosition({ id, quantity, reserve = 0, shipped = 0, assortment, stock }: WirePosition): Position {
+function toPosition({ id, quantity, reserve = 0, shipped = 0, assortment, stock = {} }: WirePosition): Position {
   return {
     ...{ id, good: readId(assortment.meta.href) ?? '', quantity: toMillionths(quantity) },
     ...{ reserve: toMillionths(reserve), shipped: toMillionths(shipped) },
-    ...(stock && { free: toMillionths(stock.quantity) - toMillionths(stock.reserve) }),
+    ...(stock.quantity !== undefined && { free: toMillionths(stock.quantity) - toMillionths(stock.reserve ?? 0) }),
   };
 }

@@ -43,6 +43,11 @@ export const texts = {
     'МойСклад пересчитывает остатки: попробуйте через минуту',
   ),
   nothingReserved: text('MoySklad: nothing was reserved', 'MoySklad: no se reservó nada', 'МойСклад: ничего не зарезервировано'),
+  notHeld: text(
+    'MoySklad: the order there does not hold what was asked; nothing was reserved',
+    'MoySklad: el pedido de allí no reserva lo solicitado; no se reservó nada',
+    'МойСклад: заказ в нём не держит то, что запрошено; ничего не зарезервировано',
+  ),
   ordersOnly: text('MoySklad reserves for orders only', 'MoySklad solo reserva para pedidos', 'МойСклад резервирует только для заказов'),
   noCompany: text(
     'Choose the own company and the counterparty in the module’s settings: MoySklad reserves by orders of theirs',

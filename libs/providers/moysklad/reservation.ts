@@ -9,7 +9,7 @@ import {
   toUnits,
 } from '#store/port';
 import type { LocalText } from '#platform';
-import { findDocuments, makeDocument, type OrderDocument, setPositions, type WantedPosition } from './documents.js';
+import { findDocuments, makeDocument, type OrderDocument, readDocument, setPositions, type WantedPosition } from './documents.js';
 import { readFigures } from './figures.js';
 import { findGoods, type Found, type Good } from './goods.js';
 import type { MoyskladClient } from './moysklad.client.js';
@@ -190,6 +190,8 @@ async function setPlans(
       if (isSettled(plan.document, buildPositions(plan.document?.positions ?? [], toWanted(plan.packs)))) continue;
       plan.document = await write(client, order, plan, context);
       written.push(plan);
+      if (!isSettled(plan.document, buildPositions(plan.document.positions, toWanted(plan.packs))))
+        throw makeError('rejected', texts.notHeld, context);
     }
     const oversold = await findOversold(client, plans, figures, context);
     if (oversold.length > 0) {
@@ -249,12 +251,16 @@ async function findOversold(
 ): Promise<Need[]> {
   const raised = plans.flatMap((plan) => listRaised(plan));
   const figures = await readFree(client, raised, LOOKS_MS.after, context);
+  const isFresh = (need: Need): boolean => figures(need) !== undefined && figures(need) !== figuresBefore(need);
+  // What made an order was answered without them.
+  for (const plan of new Set(raised.flatMap((need) => (isFresh(need) ? [] : [need.plan])))) {
+    const { document, warehouse } = plan;
+    if (document?.positions.some(({ free }) => free === undefined))
+      plan.document = await readDocument(client, document.id, warehouse, context);
+  }
   return raised.filter((need) => {
-    const figure = figures(need);
-    if (figure !== undefined && figure < 0) return true;
-    const isFresh = figure !== undefined && figure !== figuresBefore(need);
     const now = need.plan.document?.positions.find(({ good }) => good === need.good)?.free;
-    return !isFresh && now !== undefined && now < 0;
+    return (figures(need) ?? 0) < 0 || (!isFresh(need) && (now ?? 0) < 0);
   });
 }
 

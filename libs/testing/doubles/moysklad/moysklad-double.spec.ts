@@ -405,7 +405,7 @@ describe('the orders of MoySklad’s double', () => {
     cup = double.book.addGood({ externalCode: 'cup' });
     for (const good of ['tea', 'cup']) double.book.setStock(good, 'main', 10);
   });
-  const read = async (id: string, query = 'expand=positions&limit=100') => (await get(`/entity/customerorder/${id}?${query}`)).json;
+  const read = async (id: string, query = 'expand=positions') => (await get(`/entity/customerorder/${id}?${query}`)).json;
 
   it('reserves, also more than there is', async () => {
     await makeOrder([position(tea, 12.5)]);
@@ -420,8 +420,10 @@ describe('the orders of MoySklad’s double', () => {
     double.setModes({ recalculationMs: 60_000 });
     const id = await makeOrder([position(tea, 4, { price: 123050 })]);
     expect((await read(id, '')).positions).not.toHaveProperty('rows');
-    expect((await read(id, 'expand=positions')).positions).not.toHaveProperty('rows');
-    const { positions, sum } = await read(id, 'expand=positions.assortment&fields=stock&limit=100');
+    expect((await get('/entity/customerorder?expand=positions')).json.rows[0].positions).not.toHaveProperty('rows');
+    expect((await get(`/entity/customerorder/${id}?expand=positions&limit=100`)).status).toBe(400);
+    expect((await post('/entity/customerorder?fields=stock', order([position(tea, 1)]))).status).toBe(400);
+    const { positions, sum } = await read(id, 'expand=positions.assortment&fields=stock');
     expect(sum).toBe(492_200);
     expect(positions.rows).toMatchObject([
       {
@@ -436,7 +438,7 @@ describe('the orders of MoySklad’s double', () => {
   it('answers the order that a syncId made, changed by nothing', async () => {
     const syncId = randomUUID();
     const id = await makeOrder([position(tea, 1)], { syncId });
-    const again = await post('/entity/customerorder?expand=positions&limit=100', order([position(tea, 5)], { syncId, name: 'other' }));
+    const again = await post('/entity/customerorder?expand=positions', order([position(tea, 5)], { syncId, name: 'other' }));
     expect(again.json).toMatchObject({ id, name: '00001', positions: { rows: [{ quantity: 1 }] } });
     const found = await get(`/entity/customerorder?filter=syncId%3D${syncId}`);
     expect(found.json.rows).toMatchObject([{ id, syncId }]);
@@ -461,12 +463,14 @@ describe('the orders of MoySklad’s double', () => {
     const id = await makeOrder([position(tea, 4), position(cup, 2)]);
     const [first] = (await read(id)).positions.rows;
     const path = `/entity/customerorder/${id}`;
-    const reply = await put(`${path}?expand=positions&limit=100`, { positions: [{ id: first.id, quantity: 5 }, position(cup, 1)] });
+    const reply = await put(`${path}?expand=positions`, { positions: { rows: [{ id: first.id, quantity: 5 }, position(cup, 1)] } });
     expect(reply.json.positions.rows).toMatchObject([
       { id: first.id, quantity: 5, reserve: 4 },
       { quantity: 1, reserve: 1 },
     ]);
     expect(codeOf(await put(path, { positions: [position(tea, 1), { id: randomUUID(), quantity: 1 }] }))).toBe(1021);
+    expect((await put(path, { positions: {} })).status).toBe(400);
+    expect((await put(path, { positions: { rows: [], size: 0 } })).status).toBe(400);
     expect((await read(id)).positions.rows).toHaveLength(2);
     await put(path, { description: 'of 17' });
     expect(await read(id)).toMatchObject({ description: 'of 17', positions: { rows: [{ quantity: 5 }, { quantity: 1 }] } });

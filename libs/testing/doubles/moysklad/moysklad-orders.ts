@@ -169,8 +169,10 @@ export class MoySkladOrders {
     return order;
   }
 
-  private readPositions(value: unknown, before: readonly MoySkladPosition[]): MoySkladPosition[] {
-    if (!Array.isArray(value)) throw wrong('positions is a list', 'positions');
+  /** A list, as the documentation shows it, or an object with `rows`, as the OpenAPI document has it. */
+  private readPositions(given: unknown, before: readonly MoySkladPosition[]): MoySkladPosition[] {
+    const value = Array.isArray(given) ? (given as unknown[]) : readObject(given, ['rows'], 'positions.')['rows'];
+    if (!Array.isArray(value)) throw wrong('positions is a list, or has rows', 'positions');
     if (value.length > MOST_ELEMENTS) throw new MoySkladRefusal(undefined, 'positions', { status: 413, text: 'Too many positions' });
     const seen = new Set<string>();
     return value.map((one, index) => {

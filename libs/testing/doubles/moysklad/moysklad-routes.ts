@@ -15,6 +15,8 @@ import { type MoySkladView, MoySkladViews } from './moysklad-views.js';
 
 /** Bytes of a request's line and headers. */
 const MOST_HEAD = 8_192;
+/** Rows of a list beyond which `expand` and `fields` are ignored, and the most of an expanded list. */
+const MOST_EXPANDED = 100;
 /** Bytes that the bomb unpacks to. */
 const BOMB = 128 * 1_048_576;
 
@@ -43,7 +45,7 @@ interface Route {
 
 const PAGE = ['limit', 'offset'];
 const LIST = [...PAGE, 'filter', 'order', 'search', 'expand'];
-const DETAIL = ['expand', 'fields', 'limit', 'offset'];
+const DETAIL = ['expand', 'fields'];
 const CURRENT = ['stockType', 'include', 'filter', 'changedSince', 'withRecalculate'];
 
 const ROUTES: readonly Route[] = [
@@ -68,7 +70,7 @@ const ROUTES: readonly Route[] = [
     ...{ call: 'listComponents', method: 'GET', path: '/entity/bundle/:id/components', query: [...PAGE, 'expand'] },
     act: (call) => {
       const bundle = findGood(call, 'bundle');
-      const isExpanded = readExpand(call.query).has('assortment');
+      const isExpanded = readView(call, true).expand.has('assortment');
       const rows = (bundle.components ?? []).map((one) => call.views.component(bundle, one, isExpanded));
       return toList(call, 'bundlecomponent', `entity/bundle/${bundle.id}/components`, cutPage(call.query, rows));
     },
@@ -362,7 +364,7 @@ function listOf(
       search === undefined || [name, code, externalCode, article].some((text) => text?.toLowerCase().includes(search)),
   );
   const { rows, size } = chooseRows(found, call.query, given.fields, (_, id) => id);
-  const view = readView(call);
+  const view = readView(call, true);
   return toList(call, given.type, `entity/${given.type}`, { rows: rows.map((good) => given.tell(good, view)), size });
 }
 
@@ -433,10 +435,10 @@ function orderRoutes(): Route[] {
   };
   const id = ({ params }: Call): string => params['id'] ?? '';
   const positionId = ({ params }: Call): string => params['position'] ?? '';
-  const tell = (call: Call, order: MoySkladOrder): object => call.views.order(order, readView(call));
+  const tell = (call: Call, order: MoySkladOrder, isList = false): object => call.views.order(order, readView(call, isList));
   return [
     {
-      ...{ call: 'createOrder', method: 'POST', path, query: DETAIL },
+      ...{ call: 'createOrder', method: 'POST', path, query: ['expand'] },
       act: (call) => {
         const book = orders(call);
         if (!Array.isArray(call.body)) return tell(call, book.create(call.body));
@@ -471,7 +473,7 @@ function orderRoutes(): Route[] {
           ORDER_FIELDS,
           (name, one) => call.views.meta(types[name] ?? '', one).meta.href,
         );
-        return toList(call, 'customerorder', 'entity/customerorder', { rows: rows.map((one) => tell(call, one)), size });
+        return toList(call, 'customerorder', 'entity/customerorder', { rows: rows.map((one) => tell(call, one, true)), size });
       },
     },
     {
@@ -511,9 +513,8 @@ function orderRoutes(): Route[] {
       ...{ call: 'listPositions', method: 'GET', path: `${path}/:id/positions`, query: [...PAGE, 'expand', 'fields'] },
       act: (call) => {
         const order = orders(call).find(id(call));
-        const isExpanded = readExpand(call.query).has('assortment');
-        const { withStock = false } = readView(call);
-        const rows = order.positions.map((one) => call.views.position(order, one, { isExpanded, withStock }));
+        const { expand, withStock = false } = readView(call, true);
+        const rows = order.positions.map((one) => call.views.position(order, one, { isExpanded: expand.has('assortment'), withStock }));
         return toList(call, 'customerorderposition', `entity/customerorder/${order.id}/positions`, cutPage(call.query, rows));
       },
     },
@@ -590,12 +591,14 @@ function hookRoutes(family: MoySkladHook['family'], calls: readonly MoySkladCall
   ];
 }
 
-/** What is expanded, and whether stock is told; both only with a limit of at most 100. */
-function readView({ query }: Call): MoySkladView {
-  const { limit } = readPage(query);
+/** What is expanded, and whether stock is told: of a list only with a limit of at most 100. */
+function readView({ query }: Call, isList = false): MoySkladView {
+  const limit = isList ? readPage(query).limit : MOST_EXPANDED;
   const fields = query.get('fields');
   if (fields !== undefined && fields !== 'stock') throw wrong('fields is stock', 'fields');
-  return { expand: readExpand(query), withStock: fields === 'stock' && limit <= 100, limit: Math.min(limit, 100) };
+  const isIgnored = limit > MOST_EXPANDED;
+  const expand = readExpand(query);
+  return { expand: isIgnored ? new Set() : expand, withStock: fields === 'stock' && !isIgnored, limit: Math.min(limit, MOST_EXPANDED) };
 }
 
 function cutPage(query: ReadonlyMap<string, string>, rows: readonly object[]): { rows: object[]; size: number } {
