@@ -3,6 +3,7 @@ import { IsArray, IsBoolean, IsOptional, IsString, ValidateNested } from 'class-
 import { type LocalText } from '#platform';
 import type { CheckReport } from '#provider-kit';
 import { readAccount } from './account.js';
+import { listSharedNames } from './goods.js';
 import { isForbidden, isGone, isTokenRefused } from './moysklad.errors.js';
 import type { MoyskladCall, MoyskladClient } from './moysklad.client.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
@@ -30,15 +31,6 @@ const RIGHTS: readonly [call: MoyskladCall, text: LocalText][] = [
     },
     texts.maySee.stocks,
   ],
-  [
-    {
-      method: 'GET',
-      path: '/entity/assortment',
-      query: { limit: '1' },
-      headers: { 'x-lognex-remap-beta-feature': 'assortmentWithoutStock' },
-    },
-    texts.maySee.goods,
-  ],
   [{ method: 'GET', path: '/entity/customerorder', query: { limit: '1' } }, texts.maySee.orders],
   [{ method: 'GET', path: '/entity/webhookstock' }, texts.maySee.hooks],
 ];
@@ -56,9 +48,27 @@ export async function check(client: MoyskladClient, settings: MoyskladSettings, 
     if (settings.token !== '' && !isTokenRefused(error)) throw error;
     return { errors: { token: say(settings.token === '' ? texts.noToken : texts.refusedToken, context) } };
   }
-  const [missing, named] = await Promise.all([findMissing(client, context), findUnnamed(client, settings, context)]);
-  const warnings = { ...named, ...(missing.length > 0 && { token: missing.map((text) => say(text, context)).join('. ') }) };
+  const [missing, named, shared] = await Promise.all([
+    findMissing(client, context),
+    findUnnamed(client, settings, context),
+    findShared(client, context),
+  ]);
+  const lacked = [...missing, ...(shared ? [] : [texts.maySee.goods])].map((text) => say(text, context));
+  const warnings = {
+    ...named,
+    ...(lacked.length > 0 && { token: lacked.join('. ') }),
+    ...(shared && shared.length > 0 && { searchBy: say(texts.sharedNames(shared), context) }),
+  };
   return { account, warnings };
+}
+
+/** What several goods are called, as far as it can be told in time; undefined: the user may not see goods. */
+async function findShared(client: MoyskladClient, context: MoyskladContext): Promise<string[] | undefined> {
+  try {
+    return await listSharedNames(client, context);
+  } catch (error) {
+    return isForbidden(error) ? undefined : [];
+  }
 }
 
 /** The rights that the user lacks. */

@@ -126,6 +126,18 @@ export async function listGoods(
   return { ids: rows.map(({ id }) => id), next: rows.length === 0 || next >= meta.size ? undefined : next };
 }
 
+/**
+ * Values of the field by which offers are found that several of the first thousand goods have. Throws
+ * ProviderError.
+ */
+export async function listSharedNames(client: MoyskladClient, context: MoyskladContext): Promise<string[]> {
+  const { searchBy } = context.settings;
+  const { rows } = await readPage(client, undefined, PAGE.plain, 0, context);
+  const names = rows.flatMap((good) => [...new Set(listNames(good, searchBy))]);
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
+}
+
 /** Bundles by the goods that they are made of, as they were within the last minutes. Throws ProviderError. */
 export async function listBundles(client: MoyskladClient, context: MoyskladContext): Promise<Readonly<Record<string, string[]>>> {
   const load = async (): Promise<Record<string, string[]>> => {

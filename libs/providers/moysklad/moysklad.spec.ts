@@ -546,7 +546,6 @@ describe('changes', () => {
     const { cursor: next, ...news } = await list(cursor);
     expect(keys(news)).toEqual([keyOf('tea')]);
     expect(keys(await list(next))).toEqual([]);
-    moysklad.user.lacks.add('seeBuyPrice');
     const physical = { figure: 'stock' };
     const { cursor: other } = await list(undefined, physical);
     moysklad.calls.length = 0;
@@ -732,6 +731,15 @@ describe('a check', () => {
     expect(errors ?? {}).toEqual({});
     expect(Object.keys(warnings ?? {}).toSorted()).toEqual(['agent', 'stores[0].warehouse', 'token']);
     expect(warnings?.['token']).toMatch(/Остатки[^]*вебхуки/);
+  });
+
+  it('says what several goods are called', async () => {
+    for (const externalCode of ['tea', 'tea', 'jam', 'cup'])
+      moysklad.book.addGood({ externalCode, barcodes: [{ ean13: '2000000000046' }] });
+    moysklad.book.addGood({ externalCode: 'jam', archived: true });
+    expect((await check(makeContext())).warnings).toEqual({ searchBy: expect.stringMatching(/: tea$/) });
+    expect((await check(makeContext({ searchBy: 'barcode' }))).warnings).toEqual({ searchBy: expect.stringMatching(/: 2000000000046$/) });
+    expect((await check(makeContext({ searchBy: 'id' }))).warnings).toEqual({});
   });
 
   it('of the settings themselves finds what stands twice', () => {

@@ -1,8 +1,12 @@
 import { type LocalText, textFor } from '#platform';
-import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '#provider-kit';
+import { cleanText, cutText, ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 
 const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
+
+/** Names that a text shows, and their length. */
+const MOST_SHOWN = 5;
+const LONGEST_SHOWN = 60;
 
 /** What the provider says to the CRM's users. */
 export const texts = {
@@ -80,6 +84,15 @@ export const texts = {
   fourDecimals: text('has more than 4 decimals', 'tiene más de 4 decimales', 'больше 4 знаков после запятой'),
   short: (free: number): LocalText =>
     text(`is more than is free: ${free}`, `es más de lo disponible: ${free}`, `больше, чем свободно: ${free}`),
+  sharedNames: (names: readonly string[]): LocalText => {
+    const shown = names.slice(0, MOST_SHOWN).map((name) => cutText(cleanText(name), LONGEST_SHOWN));
+    const list = [...shown, ...(names.length > shown.length ? [`… (${names.length})`] : [])].join(', ');
+    return text(
+      `several goods have the same value, so they are not found: ${list}`,
+      `varios productos tienen el mismo valor, así que no se encuentran: ${list}`,
+      `одно значение у нескольких товаров, они не находятся: ${list}`,
+    );
+  },
   twice: text('is in the list already', 'ya está en la lista', 'уже есть в списке'),
   notInList: text('is not in the list of warehouses', 'no está en la lista de almacenes', 'нет в списке складов'),
   gone: text('MoySklad does not show it', 'MoySklad no lo muestra', 'МойСклад его не показывает'),
