@@ -27,7 +27,7 @@ export interface OperationKind<Input extends object, Result extends object> {
   send(operation: OperationEntity & { input: Input }, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<Result>;
   /**
    * Determines the effect of a call with an unknown outcome. Throws ProviderError if the provider is
-   * unavailable.
+   * unavailable, `unknown_outcome` in words for the CRM's user if it cannot say.
    */
   recover(operation: OperationEntity & { input: Input }, connection: Connection): Promise<Recovered<Result>>;
   /**

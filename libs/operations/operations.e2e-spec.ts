@@ -301,6 +301,16 @@ describe('an operation whose outcome is unknown', () => {
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
 
+  it('is told in the provider’s own words where it can never be known', async () => {
+    const order = nextOrder();
+    jest.spyOn(kind, 'send').mockRejectedValueOnce(lost);
+    await catchFailure(save(order));
+    kind.recover = () => Promise.reject(new ProviderError('unknown_outcome', 'look among the calls there'));
+    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: 'look among the calls there' });
+    kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
+    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('ask again') });
+  });
+
   it('is known at once when only our commit failed', async () => {
     const order = nextOrder();
     const commit = jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));

@@ -132,8 +132,8 @@ export class OperationsService {
       if (present.state === 'done') return { operation: present, repeated: true };
       if (present.state === 'unknown' || present.leaseUntil.getTime() <= this.clock.now().getTime()) {
         // The key may be held by another kind (a deletion that waits for an edit).
-        const settled = await this.settle(this.getKind(present.kind), present, connection);
-        if (settled === 'unknown') throw makeUncertain();
+        const open = await this.settle(this.getKind(present.kind), present, connection);
+        if (open) throw open;
         continue;
       }
       if (budget.left <= POLL_MS) throw makeUncertain();
@@ -363,14 +363,14 @@ export class OperationsService {
     }
   }
 
-  /** Takes over an open operation and determines its outcome. */
+  /** Takes over an open operation and determines its outcome; returns what to say while it stays unknown. */
   private async settle<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,
     connection: Connection,
-  ): Promise<'settled' | 'unknown'> {
+  ): Promise<ProviderError | undefined> {
     const taken = await this.takeOver(operation);
-    if (!taken) return 'unknown';
+    if (!taken) return makeUncertain();
     let recovered: Recovered<Result>;
     try {
       // All its calls within one budget, which is shorter than the lease just taken.
@@ -379,20 +379,20 @@ export class OperationsService {
       recovered = await kind.recover(taken as OperationEntity & { input: Input }, bound);
     } catch (error) {
       await this.markUnknown(taken, error);
-      if (error instanceof ProviderError) return 'unknown';
-      throw error;
+      if (!(error instanceof ProviderError)) throw error;
+      return error.kind === 'unknown_outcome' ? error : makeUncertain(error);
     }
     if (recovered === 'unknown') {
       await this.markUnknown(taken, undefined);
-      return 'unknown';
+      return makeUncertain();
     }
     if (recovered === 'absent') {
       await this.refuse(taken, 'the provider never received it');
-      return 'settled';
+      return undefined;
     }
     await this.finish(kind, taken, recovered.found, connection);
     this.logger.log(toLogLine(`operation ${operation.id} (${operation.kind}) was reconciled`, operation.request));
-    return 'settled';
+    return undefined;
   }
 
   private async finish<Input extends object, Result extends object>(

@@ -226,6 +226,10 @@ describe('after the request has left', () => {
     const asked = await failure(client.send(read(url)).then((reply) => reply.json(String)));
     expect(asked.kind).toBe('unavailable');
     expect(asked.message).toMatch(message);
+    expect([written.localText?.ru, asked.localText?.ru]).toEqual([
+      expect.stringContaining('неизвестно'),
+      expect.stringContaining('не отвечает'),
+    ]);
     expect(seen).toHaveLength(2);
   };
 

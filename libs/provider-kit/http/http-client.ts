@@ -276,9 +276,11 @@ export class HttpClient {
     this.refuse(request, reply);
     const { status } = reply;
     return new HttpReply(reply, (why) => {
-      const kind = status >= 400 ? 'rejected' : this.judgeLost(request);
-      const message = status >= 400 ? `${this.name} refused the request (${status})` : `${this.name} gave an answer that cannot be read`;
-      return new ProviderError(kind, message, { cause: new Error(why) });
+      const cause = new Error(why);
+      if (status >= 400) return new ProviderError('rejected', `${this.name} refused the request (${status})`, { cause });
+      const kind = this.judgeLost(request);
+      const localText = this.sayFailed(kind);
+      return new ProviderError(kind, `${this.name} gave an answer that cannot be read`, { cause, localText });
     });
   }
 
