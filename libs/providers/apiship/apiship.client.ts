@@ -24,8 +24,11 @@ const CONTOURS: Readonly<Record<ApishipSettings['contour'], string>> = {
 
 /** How long a login's token lives is not documented; one that is refused sooner is replaced. */
 const TOKEN = { ttlSeconds: 1_800, secret: true };
-/** After a 429 without a Retry-After nobody calls for so long, and never longer than `most`. Milliseconds. */
-const PAUSE = { otherwise: 3_000, most: 3_600_000 };
+/**
+ * After a 429 without a Retry-After nobody calls for so long, and never longer than `most`; milliseconds.
+ * Other processes know of it after so many seconds.
+ */
+const PAUSE = { otherwise: 3_000, most: 3_600_000, seenAfterS: 1 };
 
 /** `POST /users/login`; the older alias has another name for the token. */
 class LoginReply {
@@ -171,16 +174,15 @@ export class ApishipClient {
   }
 
   private async refuseInPause(context: ApishipContext): Promise<void> {
-    const until = await context.cache.fetch(this.buildPauseKey(context), { ttlSeconds: PAUSE.most / 1_000 }, () => Promise.resolve(0));
+    const until = await context.cache.fetch(this.buildPauseKey(context), { ttlSeconds: PAUSE.seenAfterS }, () => Promise.resolve(0));
     const retryAfterMs = until - context.now.getTime();
     if (retryAfterMs > 0) throw makeError('rate_limited', texts.tooManyCalls, context, {}, { retryAfterMs });
   }
 
   private async pause(askedMs: number | undefined, context: ApishipContext): Promise<void> {
-    const until = context.now.getTime() + Math.min(askedMs ?? PAUSE.otherwise, PAUSE.most);
-    const key = this.buildPauseKey(context);
-    await context.cache.forget(key);
-    await context.cache.fetch(key, { ttlSeconds: PAUSE.most / 1_000 }, () => Promise.resolve(until));
+    const ms = Math.min(askedMs ?? PAUSE.otherwise, PAUSE.most);
+    const kept = { ttlSeconds: PAUSE.most / 1_000 };
+    await context.cache.update<number>(this.buildPauseKey(context), kept, (until = 0) => Math.max(until, context.now.getTime() + ms));
   }
 
   private buildTokenKey(context: ApishipContext): string {

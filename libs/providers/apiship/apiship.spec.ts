@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildSettingsForm, Reach } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { type CacheOptions, type ProviderCache, ProviderError } from '#provider-kit';
 import type { SaveRequest } from '#delivery/port';
 import {
   calculateRequest,
@@ -19,6 +19,28 @@ import { type ApishipContext, type ApishipSettings, checkSettings, createDefault
 import { toClientNumber } from './order.js';
 
 const TOKEN = 'token-of-the-cabinet';
+
+/** One process's view of a shared cache: what it has fetched it keeps a copy of. */
+class CopyingCache implements ProviderCache {
+  private readonly copies = new Map<string, unknown>();
+
+  constructor(private readonly shared: ProviderCache) {}
+
+  async fetch<Value>(key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {
+    if (!this.copies.has(key)) this.copies.set(key, await this.shared.fetch(key, options, load));
+    return this.copies.get(key) as Value;
+  }
+
+  update<Value>(key: string, options: CacheOptions, change: (value: Value | undefined, now: number) => Value): Promise<Value> {
+    this.copies.delete(key);
+    return this.shared.update(key, options, change);
+  }
+
+  forget(key: string, scope?: CacheOptions['scope']): Promise<void> {
+    this.copies.delete(key);
+    return this.shared.forget(key, scope);
+  }
+}
 const PDF = Buffer.from('%PDF-1.4 a label');
 
 /** The wire, call by call: a double that expects exact requests and replies in the shapes of the service. */
@@ -498,6 +520,24 @@ describe('ApiShip on the wire', () => {
       expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
       expect((await fail(provider.findShipment('S-1', context))).kind).toBe('unknown_outcome');
       expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
+      // Once the day of the visit is over, nobody waits for him.
+      const late = makeContext({}, { cache: context.cache, now: new Date('2026-03-04T12:00:00Z') });
+      expect(await provider.findShipment('S-1', late)).toBeUndefined();
+    });
+
+    it('is called by the next process in place of the call that the one before it made', async () => {
+      const another = makeContext({}, { cache: new CopyingCache(context.cache) });
+      const own = makeContext({}, { cache: new CopyingCache(context.cache) });
+      double.expect('POST', '/v1/courierCall').reply({ json: { id: 31 } });
+      const saved = await provider.saveShipment(request(), own);
+      for (const [id, comment, process] of [
+        [31, 'Вход с улицы', another],
+        [32, 'Вход со двора', own],
+      ] as const) {
+        double.expect('POST', `/v1/courierCall/${id}/cancel`).reply({ json: { id } });
+        double.expect('POST', '/v1/courierCall').reply({ json: { id: id + 1 } });
+        await provider.saveShipment({ ...request(), comment }, process, existingShipment(saved, request()));
+      }
     });
 
     it('who was refused, even within a 200, may be called again', async () => {

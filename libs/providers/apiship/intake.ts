@@ -1,4 +1,5 @@
 import { IsOptional, IsString } from 'class-validator';
+import { DateTime } from 'luxon';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { cleanText, ProviderError } from '#provider-kit';
@@ -30,6 +31,11 @@ interface Memo {
   number?: string;
   /** Of what was asked for. */
   digest: string;
+  /**
+   * Of a call without an id: when the day of its visit is over, milliseconds since 1970. Afterwards it
+   * stands in no one's way.
+   */
+  until?: number;
 }
 
 /** Longer than a shipment is changed. */
@@ -87,7 +93,7 @@ export async function cancelIntake(client: ApishipClient, shipment: ExistingShip
 }
 
 async function order(client: ApishipClient, reference: string, json: CourierCall, context: ApishipContext): Promise<Memo> {
-  await remember(reference, { digest: digest(json) }, context);
+  await remember(reference, { digest: digest(json), until: findVisitEnd(json, context) }, context);
   try {
     const reply = await client.read(CallReply, { method: 'POST', path: '/courierCall', json, effect: true }, context);
     const { id, providerNumber, error } = reply;
@@ -132,13 +138,19 @@ function digest(call: CourierCall): string {
   return sha256Hex(JSON.stringify(call)).slice(0, 16);
 }
 
-function recall(reference: string, context: ApishipContext): Promise<Memo | null> {
-  return context.cache.fetch<Memo | null>(toMemoKey(reference), { ttlSeconds: 1 }, () => Promise.resolve(null));
+/** Read where all processes write it: a copy may be of the call before. */
+function recall(reference: string, { cache, now }: ApishipContext): Promise<Memo | null> {
+  return cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, (memo = null) =>
+    memo && memo.id === undefined && now.getTime() > (memo.until ?? Infinity) ? null : memo,
+  );
 }
 
-async function remember(reference: string, memo: Memo, context: ApishipContext): Promise<void> {
-  await context.cache.forget(toMemoKey(reference));
-  await context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(memo));
+async function remember(reference: string, memo: Memo, { cache }: ApishipContext): Promise<void> {
+  await cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, () => memo);
+}
+
+function findVisitEnd({ date }: CourierCall, { account }: ApishipContext): number {
+  return DateTime.fromISO(date, { zone: account.timeZone }).endOf('day').toMillis();
 }
 
 async function forget(reference: string, context: ApishipContext): Promise<void> {
