@@ -2,8 +2,8 @@ import { textFor } from '#platform';
 import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
-import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
-import { COUNTRY_UNKNOWN, NO_SECRET, NO_SHOP, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
+import { isTestToken, type MercadoPagoContext, type MercadoPagoSettings } from './mercadopago.settings.js';
+import { COUNTRY_UNKNOWN, LIVE_ACCOUNT, NO_SECRET, NO_SHOP, SAY_TEST, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
 import { readSeller, type Seller } from './seller.js';
 
 const LONGEST_ACCOUNT = 200;
@@ -27,11 +27,13 @@ export async function checkTokens(
   const hasLive = [...sellers.values()].some((seller) => seller?.isTest === false);
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
-  for (const { accessToken, webhookSecret, path } of shops) {
+  for (const { accessToken, webhookSecret, test, path } of shops) {
     const seller = sellers.get(accessToken);
     if (!seller) errors[`${path}.accessToken`] = textFor(TOKEN_REFUSED, language);
     else if (!COUNTRIES.has(seller.site)) warnings[`${path}.accessToken`] = textFor(COUNTRY_UNKNOWN, language);
     else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(TEST_AMONG_LIVE, language);
+    if (seller && test && !seller.isTest) errors[`${path}.test`] = textFor(LIVE_ACCOUNT, language);
+    else if (seller?.isTest && !test && !isTestToken(accessToken)) warnings[`${path}.test`] = textFor(SAY_TEST, language);
     if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(NO_SECRET, language);
   }
   const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST_ACCOUNT, language))] : []));

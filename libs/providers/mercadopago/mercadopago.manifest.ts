@@ -1,7 +1,7 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { firstSteps } from './mercadopago.first-steps.js';
-import { isTestToken, MercadoPagoSettings, METHODS_LOOKUP } from './mercadopago.settings.js';
+import { isTestShop, MercadoPagoSettings, METHODS_LOOKUP } from './mercadopago.settings.js';
 
 /** Two hands that meet over a coin: drawn for this project. */
 const logo =
@@ -27,5 +27,6 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   invoiceTypes: ['link'],
   // Holds are documented for cards entered at the shop's own site, not for Checkout Pro.
   captureModes: ['automatic'],
-  listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestToken(shops[index]?.accessToken ?? '') })),
+  listShops: ({ shops }) =>
+    listShops({ shops }).map((shop, index) => ({ ...shop, isTest: shops.slice(index, index + 1).some(isTestShop) })),
 };

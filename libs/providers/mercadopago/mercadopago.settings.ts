@@ -55,6 +55,18 @@ export class MercadoPagoShop extends OneStageShop {
   })
   accessToken!: string;
 
+  /** Test credentials begin as live ones do, so the shop says it; the account itself must agree. */
+  @Field({
+    title: { en: 'Test credentials', es: 'Credenciales de prueba', ru: 'Тестовые данные' },
+    hint: {
+      en: 'No money moves; this page then makes a test payment',
+      es: 'No se mueve dinero; esta página hace entonces un pago de prueba',
+      ru: 'Деньги не движутся; эта страница тогда проводит тестовый платёж',
+    },
+  })
+  @IsBoolean()
+  test: boolean = false;
+
   /** One for an application; without it webhooks are refused, and payments are asked for. */
   @Field({
     title: { en: 'Secret of the webhook', es: 'Clave secreta del webhook', ru: 'Секрет вебхука' },
@@ -178,10 +190,12 @@ export class MercadoPagoSettings {
   callsPerSecond: number = 20;
 }
 
-/**
- * Whether a token is a test one by its beginning. Newer test credentials begin as live ones do: only the
- * account, read by `readSeller`, tells those.
- */
+/** Whether a shop's credentials are test ones, as it says or by their older form. */
+export function isTestShop({ accessToken, test }: MercadoPagoShop): boolean {
+  return test || isTestToken(accessToken);
+}
+
+/** Whether a token is a test one by its beginning, which newer ones do not have. */
 export function isTestToken(token: string): boolean {
   return token.startsWith('TEST-');
 }

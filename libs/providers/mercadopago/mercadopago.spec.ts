@@ -654,6 +654,23 @@ describe('the settings page', () => {
     });
   });
 
+  it.each<[string, string[], boolean, object]>([
+    ['live', ['normal'], true, { errors: { 'shops[0].test': expect.stringContaining('live account') }, warnings: {} }],
+    ['live', ['normal'], false, { errors: {}, warnings: {} }],
+    ['test', ['normal', 'test_user'], true, { errors: {}, warnings: {} }],
+    ['test', ['normal', 'test_user'], false, { errors: {}, warnings: { 'shops[0].test': expect.stringContaining('can be ticked') } }],
+  ])('holds what a shop says of its credentials against the account: %s, %j, %j', async (_name, tags, test, expected) => {
+    double.expect('GET', '/users/me').reply({ json: { ...SELLER, tags } });
+    const own = makeContext({ test, webhookSecret: 'secret-of-webhook' });
+    expect(await provider.check(own.settings, own)).toMatchObject(expected);
+  });
+
+  it('never opens an order of a live account in a shop that says it is a test', async () => {
+    expectSeller();
+    const error = await failure(provider.create(makeInvoice(), makeContext({ test: true })));
+    expect([error.kind, sent('/v1/orders')]).toEqual(['auth', []]);
+  });
+
   it('warns while there is no active shop', async () => {
     const settings = provider.manifest.createDefaultSettings();
     expect(await provider.check(settings, context)).toEqual({ warnings: { shops: expect.stringContaining('nobody can pay') } });
@@ -687,5 +704,6 @@ describe('the settings page', () => {
   it('offers a test payment where the token itself is a test one', () => {
     const { settings } = makeContext({ accessToken: 'TEST-1234567890-abcdef' });
     expect(provider.manifest.listShops(settings)).toMatchObject([{ isTest: true }]);
+    expect(provider.manifest.listShops(makeContext({ test: true }).settings)).toMatchObject([{ isTest: true }]);
   });
 });

@@ -14,6 +14,12 @@ export const CREDENTIALS_REFUSED: LocalText = {
   es: 'Mercado Pago no acepta el Access Token de esta tienda',
   ru: 'Mercado Pago не принимает Access Token этого магазина',
 };
+/** The same of a call in a shop that says so. */
+export const LIVE_TOKEN: LocalText = {
+  en: 'The shop says that its credentials are test ones, and its access token is of a live account',
+  es: 'La tienda dice tener credenciales de prueba y su Access Token es de una cuenta real',
+  ru: 'У магазина отмечены тестовые данные, а его Access Token от боевого аккаунта',
+};
 /** There was no turn for the call in its time. */
 export const TOO_MANY_CALLS: LocalText = {
   en: 'There are too many calls to Mercado Pago at once',
@@ -25,6 +31,18 @@ export const NOT_FOR_CHECKOUT: LocalText = {
   en: 'The access token is right, but its application may not do this: make one of the product Checkout Pro at Mercado Pago',
   es: 'El Access Token es correcto, pero su aplicación no puede hacerlo: cree en Mercado Pago una con el producto Checkout Pro',
   ru: 'Access Token верный, но его приложению это не разрешено: создайте в Mercado Pago приложение с продуктом Checkout Pro',
+};
+/** Of a shop that says its credentials are test ones. */
+export const LIVE_ACCOUNT: LocalText = {
+  en: 'is wrong: the access token is of a live account, in which money moves',
+  es: 'no es correcto: el Access Token es de una cuenta real, en la que se mueve dinero',
+  ru: 'неверно: Access Token от боевого аккаунта, в нём движутся деньги',
+};
+/** Of a shop that does not say so. */
+export const SAY_TEST: LocalText = {
+  en: 'can be ticked: the access token is of a test account',
+  es: 'se puede marcar: el Access Token es de una cuenta de prueba',
+  ru: 'можно отметить: Access Token от тестового аккаунта',
 };
 /** Of a shop whose buyers pay nothing while those of others do. */
 export const TEST_AMONG_LIVE: LocalText = {

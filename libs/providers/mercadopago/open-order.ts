@@ -6,7 +6,7 @@ import { ProviderError } from '#provider-kit';
 import { isAuth, type MercadoPagoAccount } from './mercadopago.client.js';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { formatMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
-import { NOT_FOR_CHECKOUT, ORDER, PAYMENT, sayOtherCurrency } from './mercadopago.texts.js';
+import { LIVE_TOKEN, NOT_FOR_CHECKOUT, ORDER, PAYMENT, sayOtherCurrency } from './mercadopago.texts.js';
 import { cancelOrder, rememberOrder, WireOrder } from './order.js';
 import { readSeller, recallSeller, type Seller } from './seller.js';
 
@@ -51,6 +51,8 @@ export async function openOrder(
 ): Promise<Checkout> {
   const seller = await recallSeller(account);
   const { currency } = request.amount;
+  // A test payment must never move money, whatever became of the token since the settings were checked.
+  if (account.shop.test && !seller.isTest) throw new ProviderError('auth', `${textFor(LIVE_TOKEN, account.language)}.`);
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
   if (taken !== currency) throw refuseCurrency(account, taken);
   const json = toOrderRequest(request, account, seller);
