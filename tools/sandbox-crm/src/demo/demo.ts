@@ -27,7 +27,8 @@ export async function runDemo(client: ControlClient, options: DemoOptions): Prom
   const demo = new DemoRun(client, options);
   if (!(await demo.connect())) return demo.summary([]);
   const parts = Object.entries(PARTS).filter(([kind]) => demo.integration(kind) !== undefined);
-  if (parts.length === 0) demo.problems.push('the module registered nothing that the demo can play');
+  if (parts.length === 0)
+    demo.problems.push('the module registered nothing that the demo can play: its account page may want settings first');
   const facts: string[] = [];
   for (const [, makePart] of parts) facts.push(...(await makePart(demo).run()));
   return demo.summary(facts);
