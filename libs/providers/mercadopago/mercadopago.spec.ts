@@ -417,6 +417,7 @@ describe('get', () => {
       { id: 'REF2', amount: '50.00', status: 'failed' },
       { id: 'REF3', amount: '5.5', status: 'processing' },
       { id: 'REF4', amount: '1', status: 'odd' },
+      { id: 'REF5', amount: '2', status: 'cancelled' },
     ];
     const state = await get(paidOrder({ status, status_detail: detail }, refunds));
     expect([state.status, state.paidAt]).toEqual(['succeeded', undefined]);
@@ -425,6 +426,7 @@ describe('get', () => {
       { externalId: 'REF2', amount: toMoney(5_000, 'MXN'), status: 'canceled', comment: 'The refund did not come about' },
       { externalId: 'REF3', amount: toMoney(550, 'MXN'), status: 'pending' },
       { externalId: 'REF4', amount: toMoney(100, 'MXN'), status: 'pending' },
+      { externalId: 'REF5', amount: toMoney(200, 'MXN'), status: 'canceled', comment: 'The refund did not come about' },
     ]);
   });
 

@@ -17,6 +17,9 @@ export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   processing: 'pending',
   processed: 'succeeded',
   failed: 'canceled',
+  // Both spellings stand in the pages and the SDK.
+  canceled: 'canceled',
+  cancelled: 'canceled',
 };
 
 /** What each status of a chargeback is; any other is `open`. */
