@@ -3,11 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { sayProblem } from '#platform';
 import { builtIn, listCodes } from './catalogue.js';
 
-const FILES = ['providers', 'services', 'integrations'].flatMap((folder) =>
+const SETTINGS = ['providers', 'services', 'integrations'].flatMap((folder) =>
   readdirSync(`libs/${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((name) => /[.-]settings\.ts$/.test(name))
     .map((name) => `libs/${folder}/${name}`),
 );
+/** What else the account page asks for. */
+const FILES = [...SETTINGS, 'libs/onboarding/instances.service.ts'];
 /** A pattern without words of its own. */
 const WORDLESS = /@Matches\((?:\w+|\/.*\/\w*)(?:, \{ each: true \})?\)$/m;
 const GENERAL = sayProblem('must be what no table has', 'ru');

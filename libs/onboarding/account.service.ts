@@ -55,8 +55,8 @@ export class ConnectDto {
 
 /** Settings as a page shows them. */
 export interface SettingsView {
-  /** The form, and settings to start from where the provider has some. */
-  schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly SettingsPreset<object>[] };
+  /** The form, and what settings to start from are called, where the provider has some. */
+  schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly Pick<SettingsPreset<object>, 'title'>[] };
   /** Secrets are replaced by whether they are set. */
   values: unknown;
   /** Warnings about stored addresses, by path, in the account's language. */
@@ -117,6 +117,11 @@ export class AccountService {
   async settings(connection: Connection): Promise<SettingsView> {
     const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
     return toView(connection, { ...problems, ...warnings }, await this.links.view(connection));
+  }
+
+  /** Lists settings to start from; none where the provider has none. */
+  listPresets({ module }: Connection): readonly SettingsPreset<object>[] {
+    return module.manifest.presets ?? [];
   }
 
   /**
@@ -206,7 +211,7 @@ function toView(
   const { code, settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
   return {
-    schema: { ...buildSettingsForm(type), ...(presets && { presets }) },
+    schema: { ...buildSettingsForm(type), ...(presets && { presets: presets.map(({ title }) => ({ title })) }) },
     values: maskSecrets(type, settings),
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsIn } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { type Connection, DRAFT_FORMS, type DraftForm, type DraftPlace, DraftStore, type StoredDraft } from '#connections';
 import {
   BadInputError,
@@ -27,12 +27,18 @@ export class DraftChoiceDto extends ProviderChoiceDto {
   @IsIn(DRAFT_FORMS) form: DraftForm = 'settings';
 }
 
+/** Which form's draft is read. */
+export class DraftReadingDto extends DraftChoiceDto {
+  /** Without the values: whether there is a draft, and of when. */
+  @IsOptional() @IsBoolean() brief?: boolean;
+}
+
 /** What was typed into a form and not saved. */
 export interface DraftView {
   /** Missing: there is none. */
   draft?: {
     /** By the names of the form, without secrets. */
-    values: Record<string, unknown>;
+    values?: Record<string, unknown>;
     savedAt: Date;
     /** It is deleted then, unless it is stored again. */
     keptUntil: Date;
@@ -48,9 +54,12 @@ export class DraftsService {
   ) {}
 
   /** Reads the draft of a form. Throws CallbackError 404 where there is nothing to rule. */
-  async find(connection: Connection, form: DraftForm): Promise<DraftView> {
+  async find(connection: Connection, { form, brief = false }: DraftReadingDto): Promise<DraftView> {
     const { place } = findForm(connection, form);
-    return toView(await this.store.find(place));
+    const { draft } = toView(await this.store.find(place));
+    if (!draft) return {};
+    const { values, ...rest } = draft;
+    return { draft: brief ? rest : { ...rest, values } };
   }
 
   /**

@@ -1,7 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { bindToRequest, type Connection, type ConnectionEntity, ConnectionStore, isLive, nameConnection } from '#connections';
-import { CallbackError, Database, getParser, type LocalText, notFound, textFor, toLogLine, type Transaction } from '#platform';
+import {
+  CallbackError,
+  Database,
+  defineProblem,
+  getParser,
+  type LocalText,
+  notFound,
+  textFor,
+  toLogLine,
+  type Transaction,
+} from '#platform';
 import { AccountService } from './account.service.js';
 import { LeavingService } from './leaving.service.js';
 import { RegistrationService } from './registration.service.js';
@@ -42,7 +52,13 @@ export class InstanceDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
-  @Matches(/^[^\p{C}]*$/u, { message: 'must be a text of one line' })
+  @Matches(/^[^\p{C}]*$/u, {
+    message: defineProblem({
+      en: 'must be one line, without signs that cannot be seen',
+      es: 'debe ser una sola línea, sin signos invisibles',
+      ru: 'должно быть одной строкой, без невидимых знаков',
+    }),
+  })
   name!: string;
 }
 

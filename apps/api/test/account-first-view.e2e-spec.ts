@@ -3,11 +3,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { builtIn, listCodes } from '#catalogue';
 import { Account } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { weighFirstView } from './support/first-view.js';
 import { freePort } from './support/server-process.js';
+
+interface Zone {
+  code: string;
+  name: { en: string };
+}
 
 let deployment: Deployment;
 let crm: Crm;
@@ -51,6 +57,30 @@ async function open({ module, clientId }: Account): Promise<void> {
   it.each(listCodes(builtIn))('of the account page of %s is at most 80 kB', async (module) => {
     const account = await Account.connect(deployment, crm, module);
     expect(await weighFirstView(context, page, () => open(account))).toBe('fits');
+  });
+
+  it('of the account page of a courier with 300 zones, and all of them in a draft, is at most 80 kB', async () => {
+    const account = await Account.connect(deployment, crm);
+    const api = await AccountPage.open(account);
+    const { items } = (await api.call('GET', 'presets')).json as { items: { values: { zones: Zone[] } }[] };
+    const network = items[0]?.values;
+    if (!network) throw new Error('there is no preset');
+    const [zone] = network.zones;
+    if (!zone) throw new Error('the preset has no zone');
+    const others = Array.from({ length: 300 - network.zones.length }, (_, n) => ({
+      ...{ ...zone, code: `zone-${n}`, name: { ...zone.name, en: `District ${(n * 7919) % 613}` } },
+      areas: [{ country: 'RU', postalCodes: [String(420_000 + ((n * 7919) % 9_999))] }],
+    }));
+    const zones = [...network.zones, ...others];
+    expect((await api.save({ ...network, zones })).json).not.toHaveProperty('errorMsg');
+    const typed = zones.map((one) => ({ ...one, name: { ...one.name, en: `${one.name.en} anew` } }));
+    expect((await api.call('PUT', 'draft?form=settings', { zones: typed })).status).toBe(200);
+    expect((await api.call('GET', 'draft?form=settings&brief=true')).json).toEqual({
+      draft: { savedAt: expect.any(String), keptUntil: expect.any(String) },
+    });
+    expect(await weighFirstView(context, page, () => open(account))).toBe('fits');
+    await page.locator('.draft-notice').waitFor();
+    await api.call('DELETE', 'draft?form=settings');
   });
 
   it("of the sandbox's screens is at most 80 kB, with all modules connected", async () => {

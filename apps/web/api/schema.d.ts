@@ -1546,7 +1546,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was typed into a form and not saved */
+        /** What was typed into a form and not saved; `brief`: without the values */
         get: operations["readDraft"];
         /** Keeps what is typed into a form for seven days, without secrets; only names and nesting must be the form's */
         put: operations["keepDraft"];
@@ -1677,6 +1677,23 @@ export interface paths {
         };
         /** How the connection is, what it did last, and what to do, in the account's language */
         get: operations["readAccountOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{module}/account/api/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings to start from, in the order of the form's presets; none where it has none */
+        get: operations["listPresets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2555,7 +2572,7 @@ export interface components {
             /** @description Missing: there is none. */
             draft?: {
                 /** @description By the names of the form, without secrets. */
-                values: {
+                values?: {
                     [key: string]: unknown;
                 };
                 /** Format: date-time */
@@ -4335,16 +4352,13 @@ export interface components {
         };
         /** @description Settings as a page shows them. */
         SettingsView: {
-            /** @description The form, and settings to start from where the provider has some. */
+            /** @description The form, and what settings to start from are called, where the provider has some. */
             schema: {
                 fields: components["schemas"]["FormField"][];
                 /** @description Those that fields are in, in the order of the page. */
                 sections: components["schemas"]["FormSection"][];
                 presets?: {
                     title: components["schemas"]["LocalText"];
-                    values: {
-                        [key: string]: unknown;
-                    };
                 }[];
             };
             /** @description Secrets are replaced by whether they are set. */
@@ -8212,6 +8226,7 @@ export interface operations {
             query?: {
                 provider?: string;
                 form?: "settings" | "rules";
+                brief?: boolean;
             };
             header?: never;
             path: {
@@ -8616,6 +8631,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountOverview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    listPresets: {
+        parameters: {
+            query?: {
+                provider?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            title: components["schemas"]["LocalText"];
+                            values: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
                 };
             };
             400: components["responses"]["Error400"];

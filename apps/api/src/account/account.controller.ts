@@ -10,6 +10,7 @@ import {
   chooseProvider,
   ConnectDto,
   DraftChoiceDto,
+  DraftReadingDto,
   DraftsService,
   type DraftView,
   FirstStepsService,
@@ -27,6 +28,7 @@ import {
   type SettingsView,
   type TrialView,
 } from '#onboarding';
+import type { SettingsPreset } from '#provider-kit';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
 import { WebhookReceivers } from '#inbox';
@@ -149,6 +151,17 @@ export class AccountController {
     return saved;
   }
 
+  /** Settings to start from, in the order of the form's presets; none where it has none. */
+  @Get('api/presets')
+  @ApiQueryOf(ProviderChoiceDto)
+  async listPresets(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() choice: ProviderChoiceDto,
+  ): Promise<{ items: readonly SettingsPreset<object>[] }> {
+    return { items: this.accounts.listPresets(await this.findSession(code, request, choice)) };
+  }
+
   /** Tries form values at the service, or the stored settings when the body is empty. */
   @Post('api/check')
   @ApiBody({ ...SETTINGS_BODY, required: false })
@@ -261,13 +274,13 @@ export class AccountController {
   }
 
   /**
-   * What was typed into a form and not saved.
+   * What was typed into a form and not saved; `brief`: without the values.
    * @throws 404 where there is nothing to rule
    */
   @Get('api/draft')
-  @ApiQueryOf(DraftChoiceDto)
-  async readDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftChoiceDto): Promise<DraftView> {
-    return this.drafts.find(await this.findSession(code, request, choice), choice.form);
+  @ApiQueryOf(DraftReadingDto)
+  async readDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftReadingDto): Promise<DraftView> {
+    return this.drafts.find(await this.findSession(code, request, choice), choice);
   }
 
   /**

@@ -46,6 +46,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
         (await api.POST('/{module}/account/api/check', { params, body: values as Record<string, never> })).data!,
     }),
     connect: async (replace) => (await api.POST('/{module}/account/api/connect', { params, body: { replace } })).data!,
+    readPresets: async () => (await api.GET('/{module}/account/api/presets', { params })).data!.items,
     lookUp: async (name, term, signal) =>
       (
         await api.GET('/{module}/account/api/lookups/{name}', {

@@ -19,10 +19,9 @@ import {
 } from './service-state.js';
 import { SERVICE_TEXTS } from './service-texts.js';
 
-/** Values to start from. */
+/** Values to start from, which are read once they are wanted. */
 export interface Preset {
   readonly title: LocalText;
-  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** A form and its stored values, as an operation of the API answers. */
@@ -41,6 +40,8 @@ export interface SettingsCalls {
   check?(values?: Json): Promise<Schemas['CheckOutcome']>;
   /** Sets up at the service, and in place of what others set up there. */
   connect?(replace: boolean): Promise<ServiceView>;
+  /** Reads the values of the form's presets, in their order. */
+  readPresets?(): Promise<readonly { readonly values: unknown }[]>;
   lookUp?(name: string, term: string, signal?: AbortSignal): Promise<Schemas['LookupResult']>;
   /** The form is shown, and cannot be changed. */
   readonly isReadOnly?: boolean;
@@ -71,6 +72,8 @@ export interface Settings {
   show(reply: SettingsReply): boolean;
   /** Shows a refusal at the fields that it is about, and says what is about none. */
   refuse(error: unknown): Promise<void>;
+  /** Fills in a preset, by its place among them. */
+  startFrom(index: number): Promise<void>;
   save(): Promise<boolean>;
   check(): Promise<void>;
   connect(replace: boolean): Promise<void>;
@@ -181,6 +184,17 @@ export function useSettings(calls: SettingsCalls): Settings {
     });
   };
 
+  const startFrom = async (index: number): Promise<void> => {
+    try {
+      const [preset, found] = [presets.value[index], (await calls.readPresets?.())?.[index]];
+      if (!preset || !found) return;
+      form.fill(found.values as Record<string, Json>);
+      say(sayForm('filledIn', { name: preset.title[language.value] }), 'good');
+    } catch (error) {
+      say((error as Error).message, 'bad');
+    }
+  };
+
   const connect = async (replace: boolean): Promise<void> => {
     try {
       const view = await calls.connect?.(replace);
@@ -192,7 +206,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   };
 
   return {
-    ...{ form, presets, missing, service, serviceNotes, note, busy, show, refuse, save, check, connect, say },
+    ...{ form, presets, missing, service, serviceNotes, note, busy, show, refuse, startFrom, save, check, connect, say },
     canSave: calls.save !== undefined,
     canCheck: calls.check !== undefined,
     canConnect: calls.connect !== undefined,

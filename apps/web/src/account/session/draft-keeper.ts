@@ -3,7 +3,8 @@ import type { Json } from '../form/form-values.js';
 
 /** What was typed and not saved, as the server keeps it. */
 export interface Draft {
-  readonly values: Json;
+  /** Missing until they are wanted. */
+  readonly values?: Json;
   /** ISO 8601. */
   readonly savedAt: string;
 }

@@ -10,17 +10,21 @@ export interface FormDrafts {
   /** Told of the stored values; offers what was typed before and not saved. */
   start(fields: readonly FieldSpec[], stored: Json): Promise<void>;
   /** Puts the offered draft into the form. */
-  goOn(): void;
+  goOn(): Promise<void>;
   /** Told when the form was saved, with what is stored then. */
   saved(stored: Json): void;
+}
+
+/** How the draft that the server has is read; `brief`: without its values. */
+export interface DraftReading {
+  find(brief: boolean): Promise<Draft | undefined>;
 }
 
 /**
  * Keeps what is typed into a form, the changed fields without secrets, and offers it when the page is opened
  * again. A browser asks before the page is left when that could not be done.
- * @param find reads the draft that the server has
  */
-export function useDraft({ form }: Settings, calls: DraftCalls & { find(): Promise<Draft | undefined> }): FormDrafts {
+export function useDraft({ form }: Settings, calls: DraftCalls & DraftReading): FormDrafts {
   const keeper = new DraftKeeper(calls);
   let known: { fields: readonly FieldSpec[]; stored: Json } | undefined;
   /** What the form says before anything is typed; defaults stand in it that are not stored. */
@@ -46,14 +50,16 @@ export function useDraft({ form }: Settings, calls: DraftCalls & { find(): Promi
     keeper,
     async start(fields, stored) {
       known = { fields, stored };
-      const found = await calls.find().catch(() => undefined);
+      const found = await calls.find(true).catch(() => undefined);
       if (found) keeper.offer(found);
     },
     saved(stored) {
       keeper.forget();
       if (known) known = { ...known, stored };
     },
-    goOn() {
+    async goOn() {
+      const found = await calls.find(false);
+      if (found) keeper.offer(found);
       const values = keeper.accept();
       if (values !== undefined && known) form.replace(restoreSecrets(known.fields, applyChanges(values, known.stored), known.stored));
     },
