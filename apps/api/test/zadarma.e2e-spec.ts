@@ -713,13 +713,23 @@ describe('click-to-call', () => {
     expect(clicked(desk)).toEqual([]);
   });
 
+  it.each(['hang', 'page', 'drop-before'] as const)('is placed also when nobody knows whether the phone is on (%s)', async (kind) => {
+    const desk = await host.open();
+    zadarma.fail('extensionStatus', { kind }, 3);
+    expect((await desk.click('101', CUSTOMER)).status).toBe(200);
+    expect([desk.count('callback'), clicked(desk).length]).toEqual([1, 1]);
+  });
+
   it('that the manager does not take leaves nothing that waits, nor a call of the customer', async () => {
     const desk = await host.open();
     expect((await desk.click('101', CUSTOMER)).status).toBe(200);
     clicked(desk)[0]?.ignore();
-    desk.pbx.offline.add('102');
-    const absent = await desk.click('102', CUSTOMER);
-    if (absent.status !== 200) expect(readRefusal(absent).status).toBe(400);
+    desk.pbx.offline.add('102').add('103');
+    desk.pbx.forwarded.set('103', '79031234567');
+    expect(readRefusal(await desk.click('102', CUSTOMER))).toMatchObject({ status: 400, errorMsg: expect.stringMatching(/102/) });
+    expect((await desk.click('103', CUSTOMER)).status).toBe(200);
+    clicked(desk)[1]?.ignore();
+    expect(desk.count('callback')).toBe(2);
     await desk.settle();
     await until('nothing waits', async () => (await desk.listClicks()).every(({ state }) => state !== 'running'));
     expect(await desk.listStored()).toEqual([]);

@@ -1,9 +1,13 @@
 import { textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { CallRequest } from '#telephony/port';
+import { refuseUnlessReachable } from './reach.js';
 import type { ZadarmaClient } from './zadarma.client.js';
 import { EXTENSION, type ZadarmaContext } from './zadarma.settings.js';
 import { TEXTS } from './zadarma.texts.js';
+
+/** Whom Zadarma calls: a number with its country, or a SIP number of its own. */
+const CALLABLE = /^(\d{5}|\d{7,15})$/;
 
 /** `GET /v1/request/callback/`: who calls whom since when, and no id of the call. */
 class WireCallback {}
@@ -16,8 +20,11 @@ export async function placeCall({ code, phone }: CallRequest, client: ZadarmaCli
   const { language } = context.account;
   if (!EXTENSION.test(code)) throw new ProviderError('rejected', textFor(TEXTS.noSuchExtension, language));
   const to = phone.replace(/\D/g, '');
-  if (to === '')
-    throw new ProviderError('invalid', textFor(TEXTS.noDigits, language), { fields: { phone: textFor(TEXTS.noDigits, language) } });
+  if (!CALLABLE.test(to)) {
+    const phone = textFor(TEXTS.notCallable, language);
+    throw new ProviderError('invalid', phone, { fields: { phone } });
+  }
+  if (context.settings.checksPhone) await refuseUnlessReachable(code, client, context);
   // `sip` decides from which number it is called, and whose recording and statistics the call has.
   const parameters = { from: code, sip: code, to };
   await client.ask({ method: 'GET', path: '/v1/request/callback/', parameters, effect: true, answer: WireCallback }, context);

@@ -10,7 +10,8 @@ class WireInternal {
 }
 
 class WireNumber {
-  @IsString() number!: string;
+  /** One that is only ordered may have none yet. */
+  @IsOptional() @IsString() number?: string;
   @IsOptional() @IsString() number_name?: string;
 }
 
@@ -36,5 +37,5 @@ export async function readPbx(client: ZadarmaClient, context: ZadarmaContext): P
 /** Reads the numbers that the account rents, each with its name. Throws ProviderError. */
 export async function readNumbers(client: ZadarmaClient, context: ZadarmaContext): Promise<{ number: string; name: string }[]> {
   const { info = [] } = await client.ask({ method: 'GET', path: '/v1/direct_numbers/', effect: false, answer: WireNumbers }, context);
-  return info.map(({ number, number_name: name = '' }) => ({ number, name }));
+  return info.flatMap(({ number, number_name: name = '' }) => (number === undefined ? [] : [{ number, name }]));
 }

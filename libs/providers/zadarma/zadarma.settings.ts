@@ -9,12 +9,12 @@ import { TEXTS } from './zadarma.texts.js';
 export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
 /** What an extension is called; a full login (`499499-101`) rings no phone. */
-export const EXTENSION = /^\d{3,5}$/;
+export const EXTENSION = /^\d{3}$/;
 const NO_EXTENSION = {
   message: defineProblem({
-    en: 'must be 3 to 5 digits, such as 101',
-    es: 'deben ser de 3 a 5 cifras, como 101',
-    ru: 'должно быть из 3–5 цифр, например 101',
+    en: 'must be 3 digits, such as 101',
+    es: 'deben ser 3 cifras, como 101',
+    ru: 'должно быть из 3 цифр, например 101',
   }),
 };
 
@@ -123,6 +123,22 @@ export class ZadarmaSettings {
   returnSeconds = 20;
 
   @Field({
+    title: {
+      en: 'Refuse calls from a phone that is off',
+      es: 'Rechazar llamadas desde un teléfono apagado',
+      ru: 'Не звонить с выключенного телефона',
+    },
+    hint: {
+      en: 'Zadarma is asked before each call from the CRM; switch it off where an app wakes up for calls',
+      es: 'Se pregunta a Zadarma antes de cada llamada desde el CRM; desactívelo si una aplicación despierta con las llamadas',
+      ru: 'Перед каждым звонком из CRM спрашиваем Zadarma; выключите, если приложение на телефоне просыпается от звонка',
+    },
+    section: PBX_SECTIONS.calls,
+  })
+  @IsBoolean()
+  checksPhone = true;
+
+  @Field({
     title: { en: 'Show the customer’s name on the phone', es: 'Mostrar el nombre del cliente', ru: 'Показывать имя клиента на телефоне' },
     section: PBX_SECTIONS.calls,
   })
@@ -131,7 +147,7 @@ export class ZadarmaSettings {
 
   @Field(PBX_FIELDS.missedCode)
   @IsOptional()
-  @Matches(/^(\d{3,5})?$/, NO_EXTENSION)
+  @Matches(/^(\d{3})?$/, NO_EXTENSION)
   missedCode?: string;
 
   @Field(PBX_FIELDS.recordDays)

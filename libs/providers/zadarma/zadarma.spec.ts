@@ -48,7 +48,8 @@ const passMs = (ms: number): void => {
 describe('click-to-call', () => {
   it('asks for the short extension, and never for the number to call from', async () => {
     expect(await provider.call({ ...REQUEST, externalPhone: '+74950000000', userId: 7 }, contextOf())).toBeUndefined();
-    expect(double.calls).toEqual([
+    expect(double.calls).toMatchObject([
+      { call: 'extensionStatus' },
       { call: 'callback', key: double.account.settings.key, parameters: { from: '101', sip: '101', to: '79161234567', format: 'json' } },
     ]);
   });
@@ -75,6 +76,43 @@ describe('click-to-call', () => {
     expect([error.kind, double.countCalls('callback')]).toEqual([kind, 1]);
   });
 
+  it('is refused from a phone that is off, unless its calls go elsewhere or nobody knows', async () => {
+    const { account } = double;
+    account.offline.add('101');
+    const ru = { ...contextOf().account, language: 'ru' as const };
+    expect(await failing(provider.call(REQUEST, contextOf()))).toMatchObject({
+      ...{ kind: 'rejected', message: expect.stringMatching(/^The phone of extension 101 is off/) },
+    });
+    expect((await failing(provider.call(REQUEST, contextOf({}, { account: ru })))).message).toContain('добавочным 101 выключен');
+    expect(account.clicks).toEqual([]);
+    expect(double.countCalls('callback')).toBe(0);
+    await provider.call(REQUEST, contextOf({ checksPhone: false }));
+    expect([double.countCalls('extensionStatus'), double.countCalls('callback')]).toEqual([2, 1]);
+    account.forwarded.set('101', '79031234567');
+    await provider.call(REQUEST, contextOf());
+    expect(account.clicks).toHaveLength(1);
+    account.forwarded.clear();
+    for (const call of ['extensionStatus', 'forwarding'] as const)
+      for (const fault of [{ kind: 'refuse', message: 'Wrong' }, { kind: 'page' }, { kind: 'hang' }, { kind: 'invalid-json' }] as const) {
+        const before = double.countCalls('callback');
+        double.fail(call, fault, 3);
+        await provider.call(REQUEST, contextOf());
+        double.faults.clear();
+        expect(double.countCalls('callback')).toBe(before + 1);
+      }
+  }, 20_000);
+
+  it('goes to numbers that Zadarma calls', async () => {
+    for (const phone of ['12', '123456', '1234567890123456'])
+      expect(await failing(provider.call({ ...REQUEST, phone }, contextOf()))).toMatchObject({
+        kind: 'invalid',
+        fields: { phone: expect.any(String) },
+      });
+    expect(double.calls).toEqual([]);
+    for (const phone of ['12345', '1234567', '+123456789012345']) await provider.call({ ...REQUEST, phone }, contextOf());
+    expect(double.account.clicks.map(({ phone }) => phone)).toEqual(['12345', '1234567', '123456789012345']);
+  });
+
   it('is refused in Zadarma’s words, without the key, the secret, markup and addresses', async () => {
     const { key, secret } = double.account.settings;
     double.fail('callback', { kind: 'refuse', message: `<b>No money</b>\n for ${key} ${secret}, see https://zadarma.com/pay` });
@@ -82,7 +120,7 @@ describe('click-to-call', () => {
   });
 
   it('is not asked for by a code that is no extension, to nobody, or without credentials', async () => {
-    for (const code of ['499499-101', '1', 'sales'])
+    for (const code of ['499499-101', '1', '1001', 'sales'])
       expect((await failing(provider.call({ ...REQUEST, code }, contextOf()))).kind).toBe('rejected');
     expect(await failing(provider.call({ ...REQUEST, phone: 'anonymous' }, contextOf()))).toMatchObject({
       kind: 'invalid',

@@ -75,14 +75,19 @@ export const TEXTS = {
     ru: 'Часть уведомлений о звонках в Zadarma выключена; в течение часа они включатся снова',
   },
   noSuchExtension: {
-    en: 'An extension of Zadarma is 3 to 5 digits, such as 101',
-    es: 'Una extensión de Zadarma tiene de 3 a 5 dígitos, como 101',
-    ru: 'Добавочный номер Zadarma – от 3 до 5 цифр, например 101',
+    en: 'An extension of Zadarma is 3 digits, such as 101',
+    es: 'Una extensión de Zadarma tiene 3 dígitos, como 101',
+    ru: 'Добавочный номер Zadarma – 3 цифры, например 101',
   },
-  noDigits: {
-    en: 'is no number that can be called',
-    es: 'no es un número al que se pueda llamar',
-    ru: 'не номер, по которому можно позвонить',
+  notCallable: {
+    en: 'is no number that Zadarma calls: those have 7 to 15 digits, the country’s code among them',
+    es: 'no es un número al que llame Zadarma: tienen de 7 a 15 dígitos, con el código del país',
+    ru: 'не номер, по которому звонит Zadarma: в таких от 7 до 15 цифр вместе с кодом страны',
+  },
+  phoneOff: {
+    en: 'The phone of extension {code} is off, and its calls are not forwarded: switch it on and call again',
+    es: 'El teléfono de la extensión {code} está apagado y sus llamadas no se desvían: enciéndalo y llame de nuevo',
+    ru: 'Телефон с добавочным {code} выключен, и его звонки не переадресуются: включите его и позвоните снова',
   },
   noLookup: { en: 'There is no such list.', es: 'No existe esa lista.', ru: 'Такого списка нет.' },
 } as const satisfies Readonly<Record<string, LocalText>>;

@@ -42,7 +42,7 @@ export function listStatistics(legs: readonly PbxLeg[], zone: string, asked: Rea
   const seen = new Set<string>();
   const stats = wanted.map((leg) => {
     // Only the first part of a call has one.
-    const callId = seen.has(leg.pbxCallId) ? '' : `"call_id":${leg.startedAt.getTime()}${String(seen.size).padStart(4, '0')},`;
+    const callId = seen.has(leg.pbxCallId) ? '' : `"call_id":${Math.floor(leg.startedAt.getTime() / 1000)}.${1_000_000 + seen.size},`;
     seen.add(leg.pbxCallId);
     const row = {
       ...{ sip: leg.code ?? '0', callstart: DateTime.fromJSDate(leg.startedAt, { zone }).toFormat(FORMAT) },

@@ -59,19 +59,29 @@ export function registerControlRoutes(app: FastifyInstance, double: ZadarmaContr
     buildObjectSchema({ key: TEXT, secret: TEXT, zone: TEXT, pbxId: TEXT, extensions: TEXTS, numbers: TEXTS }, ['key', 'secret']),
     (settings) => void double.addAccount(settings),
   );
-  post<{ key?: string; url: string | null; notifications?: ZadarmaNotification[]; offline?: string[] }>(
+  post<{
+    key?: string;
+    url?: string | null;
+    notifications?: ZadarmaNotification[];
+    offline?: string[];
+    forwarded?: Record<string, string>;
+  }>(
     'callinfo',
     buildObjectSchema({
-      ...{ ...ACCOUNT, url: { type: ['string', 'null'] }, offline: TEXTS },
+      ...{ ...ACCOUNT, url: { type: ['string', 'null'] }, offline: TEXTS, forwarded: { type: 'object', additionalProperties: TEXT } },
       notifications: { type: 'array', items: oneOf(...ZADARMA_NOTIFICATION_NAMES) },
     }),
-    ({ key, url, notifications, offline }) => {
+    ({ key, url, notifications, offline, forwarded }) => {
       const account = find(key);
       if (url !== undefined) account.url = url ?? undefined;
       if (notifications) for (const name of ZADARMA_NOTIFICATION_NAMES) account.notifications[name] = notifications.includes(name);
       if (offline) {
         account.offline.clear();
         for (const code of offline) account.offline.add(code);
+      }
+      if (forwarded) {
+        account.forwarded.clear();
+        for (const [code, to] of Object.entries(forwarded)) account.forwarded.set(code, to);
       }
     },
   );

@@ -62,6 +62,8 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
   readonly clicks: ZadarmaClick[] = [];
   /** Extensions whose phone is not there. */
   readonly offline = new Set<string>();
+  /** Where calls of extensions go whose phone is not there or does not take them. */
+  readonly forwarded = new Map<string, string>();
   /** What recording of an extension is set to, if the API has. */
   readonly recording = new Map<string, string>();
   /** Times of the calls of the API, and of those to the statistics, in the last minute. */
@@ -104,7 +106,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
   /** The API asks for a call. */
   click(from: string, to: string, sip: string | undefined): void {
     const click = new ZadarmaClick(this, from, to, sip);
-    if (this.offline.has(from)) return click.ignore('failed');
+    if (this.offline.has(from) && !this.forwarded.has(from)) return click.ignore('failed');
     this.clicks.push(click);
     this.waiting.shift()?.(click);
     if (this.modes.clicks === 'answered') this.playClick(click);
@@ -185,6 +187,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
     this.clicks.length = 0;
     this.waiting.length = 0;
     this.offline.clear();
+    this.forwarded.clear();
     this.recording.clear();
     this.failures = 0;
     this.arrivals.all.length = 0;

@@ -93,7 +93,7 @@ describe('the API of the Zadarma double', () => {
   it.each([
     ['GET', '/v1/info/balance/', { user_id: '1' }, 'Unknown parameter user_id'],
     ['GET', '/v1/request/callback/', { from: '101' }, 'The parameter to is missing'],
-    ['GET', '/v1/request/callback/', { from: '101', to: `+${CUSTOMER}` }, "Check phone's number"],
+    ['GET', '/v1/request/callback/', { from: '101', to: '442-037' }, "Check phone's number"],
     ['GET', '/v1/request/callback/', { from: '999', to: CUSTOMER }, "Check phone's number"],
     ['GET', '/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '499499-101' }, 'Field "sip" could be only SIP or PBX number'],
     ['GET', '/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '999' }, 'Field "sip" could be only SIP or PBX number'],
@@ -127,12 +127,15 @@ describe('the API of the Zadarma double', () => {
     expect([Math.round(offset / 60), time.timezone]).toEqual([330, 'UTC+5:30']);
     expect((await get('/v1/pbx/internal/')).body).toMatchObject({ pbx_id: 499499, numbers: [100, 101, 102, 103] });
     account.offline.add('102');
-    expect((await get('/v1/pbx/internal/101/status/')).body).toMatchObject({ number: '101', is_online: 'true' });
+    expect((await get('/v1/pbx/internal/101/status/')).body).toMatchObject({ number: 101, is_online: 'true' });
     expect((await get('/v1/pbx/internal/102/status/')).body).toMatchObject({ is_online: 'false' });
     const recording = { id: '101', status: 'off_store' };
-    expect((await call('PUT', '/v1/pbx/internal/recording/', recording)).body).toMatchObject({ internal_number: '101' });
+    expect((await call('PUT', '/v1/pbx/internal/recording/', recording)).body).toMatchObject({ internal_number: 101, recording: 'off' });
     expect((await get('/v1/pbx/internal/101/info/')).body).toMatchObject({ name: 'Phone 101', record_store: 'false' });
-    expect((await get('/v1/direct_numbers/')).body.info).toEqual([expect.objectContaining({ number: OURS, status: 'on' })]);
+    expect((await get('/v1/direct_numbers/')).body.info).toMatchObject([
+      { number: OURS, status: 'on', number_name: null },
+      { type: 'order' },
+    ]);
   });
 
   it('counts the calls of each key, and says when to come again, or not', async () => {
@@ -304,6 +307,7 @@ describe('notices of the Zadarma double', () => {
     expect(await ask({ from: '101' })).toBe('success');
     account.clicks[0]?.pickUp().end('busy');
     account.offline.add('102');
+    expect((await get('/v1/pbx/redirection/', { pbx_number: '102' })).body).toMatchObject({ current_status: 'off', pbx_name: '102' });
     expect(await ask({ from: '102', sip: '102' })).toBe('success');
     expect(await tell()).toEqual([
       ...['OUT_START 0 101', `OUT_START 0 ${CUSTOMER}`, `OUT_END 0 ${CUSTOMER} busy 0`, 'OUT_END 0 101 answered 0'],
@@ -481,7 +485,7 @@ describe('statistics of the Zadarma double', () => {
     const raw = await fetch(`${zadarma.url}/v1/statistics/pbx/?${parameters}`, {
       headers: { authorization: authorize(KEY, SECRET, '/v1/statistics/pbx/', parameters) },
     });
-    expect(await raw.text()).toMatch(/"call_id":\d{17},/);
+    expect(await raw.text()).toMatch(/"call_id":\d{10}\.\d{7},/);
     zadarma.modes.recordedAs = 'boolean';
     expect((await ask({ call_type: 'in', skip: '1', limit: '1' })).body.stats).toEqual([expect.objectContaining({ is_recorded: true })]);
     const tooMany = await ask();

@@ -2,7 +2,7 @@ import type { HttpFault } from '../http-faults.js';
 
 /** The calls of the API that the double knows, by name. */
 export const ZADARMA_CALLS = [
-  ...(['balance', 'timezone', 'numbers', 'extensions', 'extensionStatus', 'extensionInfo', 'setRecording'] as const),
+  ...(['balance', 'timezone', 'numbers', 'extensions', 'extensionStatus', 'extensionInfo', 'forwarding', 'setRecording'] as const),
   ...(['callback', 'requestRecord', 'deleteRecord', 'download'] as const),
   ...(['readCallinfo', 'setUrl', 'removeUrl', 'setNotifications', 'statistics'] as const),
 ] as const;

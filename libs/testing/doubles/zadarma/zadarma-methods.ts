@@ -36,6 +36,8 @@ export interface ZadarmaMethod {
 const IDS = { call_id: [/^\d+\.\d+$/], pbx_call_id: [/^(in|out)_[0-9a-f]{40}$/] } as const;
 const YES_OR_NO = [/^(true|false)$/] as const;
 const MOMENT = [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'Check the dates'] as const;
+/** An extension. */
+const EXTENSION = /^\d{3}$/;
 const BAD_PHONE = "Check phone's number";
 const BAD_SIP = 'Field "sip" could be only SIP or PBX number';
 
@@ -49,9 +51,15 @@ export const ZADARMA_METHODS: readonly ZadarmaMethod[] = [
   {
     ...{ call: 'numbers', method: 'GET', path: '/v1/direct_numbers/' },
     act: ({ settings: { numbers, pbxId } }) => ({
-      info: numbers.map((number) => ({
-        ...{ number, status: 'on', number_name: `Line ${number}`, sip: pbxId, sip_name: 'PBX', channels: 3, type: 'common' },
-      })),
+      info: [
+        // A name is the account's own; the last number has none.
+        ...numbers.map((number, index) => ({
+          ...{ number, status: 'on', number_name: index === numbers.length - 1 ? null : `Line ${number}`, sip: pbxId, sip_name: null },
+          ...{ channels: 3, autorenew: 'true', is_on_test: 'false', type: 'common' },
+        })),
+        // One that is ordered has no number yet.
+        { status: 'checking', number_name: null, sip: '', sip_name: null, autorenew: 'false', is_on_test: 'false', type: 'order' },
+      ],
     }),
   },
   {
@@ -61,40 +69,50 @@ export const ZADARMA_METHODS: readonly ZadarmaMethod[] = [
   {
     ...{ call: 'extensionStatus', method: 'GET', path: '/v1/pbx/internal/:extension/status/' },
     act: (account, { extension }) => ({
-      ...{ pbx_id: account.settings.pbxId, number: findExtension(account, extension) },
+      ...{ pbx_id: Number(account.settings.pbxId), number: Number(findExtension(account, extension)) },
       is_online: String(!account.offline.has(extension)),
     }),
   },
   {
     ...{ call: 'extensionInfo', method: 'GET', path: '/v1/pbx/internal/:extension/info/' },
     act: (account, { extension }) => ({
-      ...{ pbx_id: account.settings.pbxId, number: findExtension(account, extension), name: `Phone ${extension}` },
-      ...{ caller_id: account.settings.numbers[0] ?? '', caller_id_app_change: 'false', caller_id_by_direction: 'false', lines: 3 },
+      ...{ pbx_id: Number(account.settings.pbxId), number: Number(findExtension(account, extension)), name: `Phone ${extension}` },
+      ...{ caller_id: account.settings.numbers[0] ?? '', caller_id_app_change: 'false', caller_id_by_direction: 'false', lines: '3' },
       ...{ ip_restriction: 'false', record_store: account.recording.get(extension) ?? 'Without recognition', record_email: 'false' },
       supervisor_status: 0,
     }),
   },
   {
+    ...{ call: 'forwarding', method: 'GET', path: '/v1/pbx/redirection/', takes: { 'pbx_number!': [EXTENSION] } },
+    act: (account, { parameters: { pbx_number = '' } }) => {
+      const same = { pbx_id: account.settings.pbxId, pbx_name: findExtension(account, pbx_number) };
+      const destination = account.forwarded.get(pbx_number);
+      return destination === undefined
+        ? { current_status: 'off', ...same }
+        : { current_status: 'on', ...same, type: 'phone', destination, condition: 'noanswer' };
+    },
+  },
+  {
     ...{ call: 'setRecording', method: 'PUT', path: '/v1/pbx/internal/recording/' },
     takes: {
-      'id!': [/^\d{3,5}$/],
+      'id!': [EXTENSION],
       'status!': [/^(on|off|on_email|off_email|on_store|off_store)$/],
       email: [/^\S+@\S+$/],
       speech_recognition: [/^(all|optional|off)$/],
     },
     act: (account, { parameters: { id = '', status = '' } }) => {
       account.recording.set(findExtension(account, id), status.startsWith('on') ? 'Without recognition' : 'false');
-      return { internal_number: id, recording: status, email: null, speech_recognition: 'off' };
+      return { internal_number: Number(id), recording: status.startsWith('on') ? 'on' : 'off', speech_recognition: 'off' };
     },
   },
   {
     ...{ call: 'callback', method: 'GET', path: '/v1/request/callback/' },
     takes: {
       // A full login is taken too, and then no phone rings.
-      'from!': [/^(\d{3,15}|\d+-\d{3,5})$/, BAD_PHONE],
-      'to!': [/^(\d{5}|\d{7,15})$/, BAD_PHONE],
+      'from!': [/^(\d{3,5}|\+?\d{7,15}|\d+-\d{3})$/, BAD_PHONE],
+      'to!': [/^(\d{5}|\+?\d{7,15})$/, BAD_PHONE],
       sip: [/^(\d{3}|\d{5})$/, BAD_SIP],
-      predicted: [/^.+$/],
+      predicted: YES_OR_NO,
     },
     act: callBack,
   },
