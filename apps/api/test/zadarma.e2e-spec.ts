@@ -549,7 +549,7 @@ describe('recordings', () => {
       expect([
         Number(parameters['lifetime'] ?? 1_800) <= 1_800,
         Object.keys(parameters).filter((name) => name.endsWith('call_id')),
-      ]).toEqual([...[true, [isNamed ? 'call_id' : 'pbx_call_id']]]);
+      ]).toEqual([...[true, ['pbx_call_id']]]);
     expect(await desk.query(`SELECT 1 FROM telephony_call WHERE connection_id = $1 AND record LIKE 'http%'`)).toEqual([]);
   });
 

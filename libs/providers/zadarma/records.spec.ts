@@ -22,7 +22,7 @@ const makeContext = (changes: Partial<ZadarmaContext> = {}): ZadarmaContext => {
   const { key, secret } = double.account.settings;
   return providerContext(Object.assign(new ZadarmaSettings(), { key, secret }), { now: new Date(), ...changes });
 };
-/** A recorded call that has just ended, by its own id or by its call's. */
+/** A recorded call that has just ended; the end names the recording or not. */
 const record = (isNamed = true): string => {
   const call = double.account.incoming('79161234567').answer('101').record(TALK).end();
   return nameRecord({ call: call.id, ...(isNamed && { record: call.records[0] }) }, new Date());
@@ -33,14 +33,55 @@ const read = async (file: RecordFile | undefined, start?: number, end = 0): Prom
 
 describe('a recording', () => {
   it.each([
-    ['its own id', true, true],
-    ['its call, of a service that keeps to ranges', false, true],
-    ['its call, of one that does not say how long it is', false, false],
-  ])('is found by %s, whole and in parts', async (_by, isNamed, sizes) => {
+    ['a service that ignores ranges', true, true],
+    ['one that keeps to them', false, true],
+    ['one that does not say how long it is', false, false],
+  ])('of %s is found, whole and in parts', async (_by, isNamed, sizes) => {
     Object.assign(double.modes, { ranges: !isNamed, sizes });
     const file = await find(record(isNamed));
     expect(file).toMatchObject({ type: 'audio/mpeg', size: 10, name: expect.stringMatching(/^[\w.]+\.mp3$/) });
     expect([await read(file), await read(file, 2, 4)]).toEqual(['0123456789', '234']);
+  });
+
+  it.each([true, false])('of a call that was put through is heard from its beginning to its end (sizes: %s)', async (sizes) => {
+    Object.assign(double.modes, { ranges: sizes, sizes });
+    const call = double.account.incoming('79161234567').answer('101').record(Buffer.from('0123'));
+    call.answer('102').record(Buffer.from('456')).answer('103').record(Buffer.from('789')).end();
+    const reference = nameRecord({ call: call.id, record: call.records.at(-1) }, new Date());
+    const file = await find(reference);
+    expect([file?.size, await read(file)]).toEqual([sizes ? 10 : undefined, '0123456789']);
+    if (sizes)
+      for (const [start, end, part] of [
+        [2, 5, '2345'],
+        [4, 6, '456'],
+        [9, 9, '9'],
+        [3, 9, '3456789'],
+      ] as const)
+        expect(await read(file, start, end)).toBe(part);
+    // A listener who goes away leaves nothing open.
+    (await file?.open())?.destroy();
+    expect(double.calls.filter(({ call: name }) => name === 'requestRecord').map(({ parameters }) => parameters['pbx_call_id'])).toEqual([
+      call.id,
+    ]);
+  });
+
+  it('of a call that was put through is not ready before its last part is, and what is left of it later', async () => {
+    const call = double.account.incoming('79161234567').answer('101').record(Buffer.from('0123'));
+    double.account.storage.finish(call.records[0] ?? '', 0);
+    double.modes.recordReadyMs = 60_000;
+    call.answer('102').record(Buffer.from('456')).end();
+    double.account.storage.finish(call.records[0] ?? '', -1);
+    const reference = nameRecord({ call: call.id, record: call.records.at(-1) }, new Date());
+    const context = makeContext();
+    await expect(find(reference, context)).rejects.toMatchObject({ kind: 'unavailable', retryAfterMs: 30_000 });
+    expect(await read(await find(reference, { ...context, now: new Date(Date.now() + 601_000) }))).toBe('0123');
+    double.account.storage.finish(call.records[1] ?? '', -1);
+    expect(await read(await find(reference))).toBe('0123456');
+  });
+
+  it('that an earlier version named is found by its own id', async () => {
+    const call = double.account.incoming('79161234567').answer('101').record(TALK).end();
+    expect(await read(await find(`call/${call.records[0]}@${Math.floor(Date.now() / 1000)}.mp3`))).toBe('0123456789');
   });
 
   it('has no size when neither range nor length is told', async () => {
@@ -67,7 +108,7 @@ describe('a recording', () => {
     expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({ kind: 'unavailable', retryAfterMs: 30_000 });
     // What was learnt too early is not kept.
-    double.account.storage.finish(/call\/([\d.]+)@/.exec(reference)?.[1] ?? '', -1);
+    double.account.storage.finish(/\/([\d.]+)@/.exec(reference)?.[1] ?? '', -1);
     expect(await read(await find(reference, context))).toBe('0123456789');
     double.account.storage.forget();
     expect(await find(reference, makeContext({ now: new Date(Date.now() + 601_000) }))).toBeUndefined();
@@ -84,7 +125,8 @@ describe('a recording', () => {
   });
 
   it('that is none is not asked for, and of another host none is opened', async () => {
-    for (const reference of ['call/../../x@1.mp3', 'pbx/in_1.mp3', 'call/1.1@1.wav', '']) expect(await find(reference)).toBeUndefined();
+    for (const reference of ['call/../../x@1.mp3', 'pbx/in_1.mp3', 'pbx/in_1/../x@1.mp3', 'call/1.1@1.wav', ''])
+      expect(await find(reference)).toBeUndefined();
     expect(double.calls).toEqual([]);
     double.modes.foreignLinks = true;
     const [foreign, context] = [record(), makeContext()];

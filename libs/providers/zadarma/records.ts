@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { IsArray, IsOptional, IsString } from 'class-validator';
 import { textFor } from '#platform';
-import { type HttpStream, ProviderError } from '#provider-kit';
+import { type ByteRange, ProviderError } from '#provider-kit';
 import type { RecordFile } from '#telephony/port';
 import { isRefusal, type ZadarmaClient } from './zadarma.client.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
@@ -15,6 +16,8 @@ const AGAIN_MS = 30_000;
  */
 const LIFETIME_S = 1_800;
 const USED_S = 1_500;
+/** Recordings of one call that are played. */
+const MOST_PARTS = 20;
 
 /** `GET /v1/pbx/record/request/` */
 class WireRecord {
@@ -22,69 +25,111 @@ class WireRecord {
   @IsOptional() @IsArray() @IsString({ each: true }) links?: string[];
 }
 
-/** Writes what a recording is found by: its own id, else its call's, and when the call ended. */
+/** A recording of a call: one for each phone that had it. */
+interface Part {
+  link: string;
+  /** Bytes, if the service says how many. */
+  size: number | undefined;
+}
+
+/** Writes what a call's recordings are found by: the call, the id of one of them if it is known, its end. */
 export function nameRecord(ids: { record?: string | undefined; call: string }, endedAt: Date): string {
-  const own = /^[\w.]{1,100}$/.test(ids.record ?? '') ? `call/${ids.record}` : `pbx/${ids.call}`;
-  return `${own}@${Math.floor(endedAt.getTime() / 1000)}.mp3`;
+  const last = /^[\w.]{1,100}$/.test(ids.record ?? '') ? `/${ids.record}` : '';
+  return `pbx/${ids.call}${last}@${Math.floor(endedAt.getTime() / 1000)}.mp3`;
 }
 
 /**
- * Finds a recording. Zadarma does not tell one that is not ready from one that is gone, so the call's age
- * must. Throws ProviderError.
+ * Finds the recordings of a call, as one: they are played one after the other. Zadarma does not tell one that
+ * is not ready from one that is gone, so the call's age must. Throws ProviderError.
  */
 export async function findRecord(reference: string, client: ZadarmaClient, context: ZadarmaContext): Promise<RecordFile | undefined> {
-  const [, place, id = '', ended = ''] = /^(call|pbx)\/([\w.]{1,110})@(\d{1,12})\.mp3$/.exec(reference) ?? [];
+  // Earlier versions named one recording (`call/`).
+  const [, place, id = '', last, ended = ''] = /^(call|pbx)\/([\w.]{1,110})(?:\/([\w.]{1,100}))?@(\d{1,12})\.mp3$/.exec(reference) ?? [];
   if (place === undefined) return undefined;
-  const found = await openFirst(place === 'call' ? 'call_id' : 'pbx_call_id', id, client, context);
-  if (!found) {
-    if (context.now.getTime() - Number(ended) * 1000 >= READY_MS) return undefined;
-    throw new ProviderError('unavailable', textFor(TEXTS.recordNotReady, context.account.language), { retryAfterMs: AGAIN_MS });
+  const wanted = { [place === 'call' ? 'call_id' : 'pbx_call_id']: id };
+  const mayCome = context.now.getTime() - Number(ended) * 1000 < READY_MS;
+  const parts = await findParts(wanted, mayCome ? last : undefined, client, context);
+  if (parts.length === 0) {
+    if (!mayCome) return undefined;
+    throw sayNotReady(context);
   }
-  const { link, size } = found;
+  const sizes = parts.map(({ size }) => size);
+  const size = sizes.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
   return {
     ...{ type: 'audio/mpeg', name: `${id}.mp3` },
     ...(size !== undefined && { size }),
-    open: async (range) => {
-      const { status, body } = await client.open(link, range, context);
-      if (status < 400) return body;
-      throw new ProviderError('unavailable', textFor(TEXTS.recordNotReady, context.account.language), { retryAfterMs: AGAIN_MS });
-    },
+    open: (range) => openParts(parts, range, client, context),
   };
 }
 
-/** Looks at the first byte, which tells the length; undefined when there is no recording, or not yet. */
-async function openFirst(
-  name: 'call_id' | 'pbx_call_id',
-  id: string,
+/** Looks for the recordings that are there; none while the one that must be among them is not. */
+async function findParts(
+  wanted: Readonly<Record<string, string>>,
+  last: string | undefined,
   client: ZadarmaClient,
   context: ZadarmaContext,
-): Promise<{ link: string; size: number | undefined } | undefined> {
-  const key = `record/${name}/${id}`;
-  let asked: readonly string[];
+): Promise<Part[]> {
+  const key = `record/${Object.entries(wanted).join()}`;
+  let links: readonly string[];
   try {
-    asked = await context.cache.fetch(key, { ttlSeconds: USED_S, secret: true }, () => readLinks(name, id, client, context));
+    links = await context.cache.fetch(key, { ttlSeconds: USED_S, secret: true }, () => readLinks(wanted, client, context));
   } catch (error) {
-    if (isRefusal(error)) return undefined;
+    if (isRefusal(error)) return [];
     throw error;
   }
-  const [link] = asked;
-  // The service may ignore the range: what it sends of the file is given up then.
-  const first: HttpStream | undefined =
-    link === undefined ? undefined : await client.open(link, { start: 0, end: 0 }, context, context.signal);
-  first?.body.destroy();
-  if (link !== undefined && first && first.status < 400) return { link, size: first.size };
-  await context.cache.forget(key);
-  return undefined;
+  const parts: Part[] = [];
+  for (const link of links) {
+    // The first byte tells the length; a service that ignores the range sends more, which is given up.
+    const first = await client.open(link, { start: 0, end: 0 }, context, context.signal);
+    first.body.destroy();
+    if (first.status < 400) parts.push({ link, size: first.size });
+  }
+  // The name of the file holds the recording's id.
+  const isWhole = parts.length === links.length && (last === undefined || links.some((link) => readFileName(link).includes(last)));
+  if (!isWhole) await context.cache.forget(key);
+  return isWhole || last === undefined ? parts : [];
 }
 
-/** Zadarma's addresses of a recording; of a call that was put through to others there may be several. */
+/** Opens the recordings one after the other, or what a range has of each. */
+async function openParts(
+  parts: readonly Part[],
+  range: ByteRange | undefined,
+  client: ZadarmaClient,
+  context: ZadarmaContext,
+): Promise<Readable> {
+  let before = 0;
+  const wanted: { link: string; range: ByteRange | undefined }[] = [];
+  for (const { link, size = 0 } of parts) {
+    const [start, end] = range ? [Math.max(range.start - before, 0), Math.min(range.end - before, size - 1)] : [0, size - 1];
+    if (!range || start <= end) wanted.push({ link, range: range && { start, end } });
+    before += size;
+  }
+  const open = async ({ link, range: ofPart }: (typeof wanted)[number]): Promise<Readable> => {
+    const { status, body } = await client.open(link, ofPart, context);
+    if (status >= 400) throw sayNotReady(context);
+    return body;
+  };
+  const [first, ...rest] = wanted;
+  if (!first) return Readable.from([]);
+  // Opened before anything is answered, so that a failure is said and not heard.
+  const begun = await open(first);
+  if (rest.length === 0) return begun;
+  async function* join(): AsyncGenerator<Buffer, void> {
+    yield* begun as AsyncIterable<Buffer>;
+    for (const part of rest) yield* (await open(part)) as AsyncIterable<Buffer>;
+  }
+  // Its reader may come later, or give up before the first byte.
+  begun.on('error', () => undefined);
+  return Readable.from(join(), { objectMode: false }).once('close', () => begun.destroy());
+}
+
+/** Zadarma's addresses of a call's recordings, in the order in which they were made. */
 async function readLinks(
-  name: 'call_id' | 'pbx_call_id',
-  id: string,
+  wanted: Readonly<Record<string, string>>,
   client: ZadarmaClient,
   context: ZadarmaContext,
 ): Promise<readonly string[]> {
-  const parameters = { [name]: id, lifetime: String(LIFETIME_S) };
+  const parameters = { ...wanted, lifetime: String(LIFETIME_S) };
   const { link, links = [] } = await client.ask(
     { method: 'GET', path: '/v1/pbx/record/request/', parameters, effect: false, answer: WireRecord },
     context,
@@ -92,5 +137,15 @@ async function readLinks(
   const told = link === undefined ? links : [link];
   // What is refused here is not kept: the next time there may be another.
   for (const one of told) client.refuseUnlessOwn(one, context);
-  return told;
+  // Of a file's name, the id of the recording is when it began: seconds since 1970 and a counter.
+  const byId = (link: string): string => /\d{9,11}\.\d+/.exec(readFileName(link))?.[0] ?? '';
+  return told.toSorted((one, other) => byId(one).localeCompare(byId(other), 'en', { numeric: true })).slice(0, MOST_PARTS);
+}
+
+function readFileName(link: string): string {
+  return link.slice(link.lastIndexOf('/') + 1);
+}
+
+function sayNotReady({ account }: ZadarmaContext): ProviderError {
+  return new ProviderError('unavailable', textFor(TEXTS.recordNotReady, account.language), { retryAfterMs: AGAIN_MS });
 }
