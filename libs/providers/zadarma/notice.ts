@@ -12,6 +12,9 @@ export type Notice = Partial<Record<(typeof FIELDS)[number], string>> & {
   startedAt?: string;
 };
 
+/** Notices that come the moment that their call begins. */
+export const BEGINNING: ReadonlySet<string> = new Set(['NOTIFY_START', 'NOTIFY_OUT_START']);
+
 /** Of a call that has ended, as the statistics tell it. */
 export const STATISTICS = 'STATISTICS';
 

@@ -156,7 +156,7 @@ describe('a call from outside', () => {
       call: {
         ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', code: '102' },
         ...{ startedAt: NOON, answeredAt: after(20), endedAt: after(30), outcome: 'answered' },
-        record: `call/1585913205.75283@${after(30).getTime() / 1000}.mp3`,
+        record: `pbx/in_1/1585913205.75283@${after(30).getTime() / 1000}.mp3`,
       },
       signals: [],
     });
@@ -208,6 +208,20 @@ describe('a call from outside', () => {
     }
   });
 
+  it.each([
+    ['back', -3_600],
+    ['forward', 3_600],
+  ])('began when its first notice says, though the clock that others are read by was put %s', (_how, shift) => {
+    const shifted = (notice: Notice): Notice => ({ ...notice, startedAt: after(shift).toISOString() });
+    const others: [number, Notice][] = [
+      [1, shifted(ring('101'))],
+      [5, shifted(take('101'))],
+    ];
+    const last: [number, Notice] = [30, shifted(end('answered', 25))];
+    for (const news of [play([0, START], ...others, last), play(others[0]!, [2, START], others[1]!, last)])
+      expect(news.at(-1)?.call).toMatchObject({ startedAt: NOON, answeredAt: after(5), endedAt: after(30) });
+  });
+
   it('never begins after it is heard of', () => {
     const [news] = play([0, { ...START, startedAt: after(900).toISOString() }]);
     expect(news?.call.startedAt).toEqual(NOON);
@@ -247,7 +261,7 @@ describe('a call to outside', () => {
       [0, { ...outgoing, event: 'NOTIFY_OUT_START' }],
       [9, { ...outEnd(disposition, 0), is_recorded: '1', call_id_with_rec: '1.2' }],
     );
-    expect(news.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^call\/1\.2@/) }, signals: [{ outcome }] });
+    expect(news.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^pbx\/out_1\/1\.2@/) }, signals: [{ outcome }] });
     expect(news.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 

@@ -1,5 +1,5 @@
 import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
-import { isInside, type Notice, readExtension, STATISTICS } from './notice.js';
+import { BEGINNING, isInside, type Notice, readExtension, STATISTICS } from './notice.js';
 import { nameRecord } from './records.js';
 import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
@@ -8,6 +8,8 @@ import type { ZadarmaContext } from './zadarma.settings.js';
 interface Memory {
   /** ISO 8601, like the other times. */
   startedAt: string;
+  /** Its first notice came, which knows best when it began. */
+  isBegun?: boolean;
   phone?: string;
   externalPhone?: string;
   /** A person took it, not a menu. */
@@ -54,8 +56,10 @@ export function track(event: CallEvent, call: TrackedCall | undefined, receivedA
 function learn(known: Memory | undefined, notice: Notice, receivedAt: Date, isOutgoing: boolean, context: ZadarmaContext): Memory {
   const told = Math.min(notice.startedAt === undefined ? Infinity : Date.parse(notice.startedAt), receivedAt.getTime());
   const memory = known ?? { startedAt: new Date(told).toISOString(), told: [], answered: [] };
-  // It began when the first of its notices says; a later one may tell when its phone began to ring.
-  if (told < Date.parse(memory.startedAt)) memory.startedAt = new Date(told).toISOString();
+  // Others may tell when a phone began to ring, or by a clock that was put forward or back since.
+  const isFirst = BEGINNING.has(notice.event ?? '');
+  if (isFirst || (!memory.isBegun && told < Date.parse(memory.startedAt))) memory.startedAt = new Date(told).toISOString();
+  if (isFirst) memory.isBegun = true;
   const [phone, ours] = isOutgoing ? [notice.destination, notice.caller_id] : [notice.caller_id, notice.called_did];
   if (hasDigits(phone)) memory.phone ??= phone;
   if (hasDigits(ours) && ours !== '0' && !isInside(ours, context)) memory.externalPhone ??= ours;

@@ -2,7 +2,7 @@ import { sha256Hex } from '#platform';
 import { cutText, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
 import { correctStart, getZone, readTime } from './account-clock.js';
-import { CALL_ID, FIELDS, type Notice } from './notice.js';
+import { BEGINNING, CALL_ID, FIELDS, type Notice } from './notice.js';
 import { noteTrouble } from './trouble.js';
 import { EXTENSION, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
 import { isSigned } from './zadarma.signature.js';
@@ -26,9 +26,6 @@ const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
 const TELLING: ReadonlySet<string> = new Set([
   ...['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_ANSWER', 'NOTIFY_END', 'NOTIFY_OUT_START', 'NOTIFY_OUT_END'],
 ]);
-/** Notices that come the moment that their call begins. */
-const BEGINNING: ReadonlySet<string> = new Set(['NOTIFY_START', 'NOTIFY_OUT_START']);
-
 /** An empty answer: Zadarma reads one only where it may steer a call. */
 const EMPTY: WebhookReply = { status: 200, body: '' };
 
