@@ -87,3 +87,8 @@ export interface ProviderContext<S, Tx = unknown> {
    */
   readonly transaction?: Tx;
 }
+
+/** The same context with another signal. A copy by `...` would lose what a context makes on first use. */
+export function replaceSignal<Context extends { readonly signal: AbortSignal }>(context: Context, signal: AbortSignal): Context {
+  return Object.create(context, { signal: { value: signal } }) as Context;
+}

@@ -507,8 +507,10 @@ describe('CDEK as it behaves', () => {
       // The first attempt meets the old visit, the second is refused.
       cdek.fail('createIntake', { kind: 'refuse', code: 'v2_intake_exists_by_date_address' });
       cdek.fail('createIntake', { kind: 'refuse', code: 'v2_wrong_interval', message: 'Интервал занят' });
+      // As in a deployment, where a context's members are not all its own.
+      const made = Object.create(context) as CdekContext;
       expect(
-        (await failure(provider.saveShipment({ ...shipment.request, time: { from: '10:00', to: '20:00' } }, context, shipment))).message,
+        (await failure(provider.saveShipment({ ...shipment.request, time: { from: '10:00', to: '20:00' } }, made, shipment))).message,
       ).toContain('Интервал занят');
       expect(standing()).toEqual([[day(1), '18:00', 'Вход со двора [ship-1]']]);
       // And are withdrawn for all that their id is another now.

@@ -1,5 +1,5 @@
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
-import { ProviderError } from '#provider-kit';
+import { ProviderError, replaceSignal } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explain, explainRefusal, isIntakeThere, isNotFound, throwIfInvalid, toRefusal } from './cdek.errors.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
@@ -129,7 +129,7 @@ async function replace(
   } catch (error) {
     // Not made for sure: the shop is not left without the visit it had.
     if (before !== undefined && !(error instanceof ProviderError && error.kind === 'unknown_outcome')) {
-      await create(client, reference, before, { ...context, signal: AbortSignal.timeout(RESTORING_MS) });
+      await create(client, reference, before, replaceSignal(context, AbortSignal.timeout(RESTORING_MS)));
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { ProviderError, replaceSignal } from '#provider-kit';
 import type { ZadarmaClient } from './zadarma.client.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { TEXTS } from './zadarma.texts.js';
@@ -25,7 +25,7 @@ class WireForwarding {
  * @throws ProviderError `rejected` when the extension's phone is off and its calls go nowhere else
  */
 export async function refuseUnlessReachable(code: string, client: ZadarmaClient, context: ZadarmaContext): Promise<void> {
-  const brief = { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(ASK_MS)]) };
+  const brief = replaceSignal(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_MS)]));
   try {
     if (await isOn(code, client, brief)) return;
     if (await isForwarded(code, client, brief)) return;
