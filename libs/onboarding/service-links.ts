@@ -155,6 +155,16 @@ export class ServiceLinks {
     return true;
   }
 
+  /** Has what is set up at the service seen to now and not in its turn, once a minute at most. */
+  async lookAgain({ id, module }: Connection): Promise<void> {
+    await this.database.query(
+      `UPDATE connection_service SET due_at = least(due_at, greatest(now(), updated_at + interval '1 minute'))
+       WHERE connection_id = $1 AND provider = $2 AND wanted AND state = 'connected'`,
+      [id, module.manifest.code],
+    );
+    this.wake();
+  }
+
   /** Requests a look at all connections: a new version may have another PUBLIC_URL, or other providers. */
   start(): void {
     this.queue.wake(findServices, {}, { deduplicationId: findServices.name });

@@ -282,6 +282,64 @@ describe('calls', () => {
     },
   );
 
+  it('that the account may not make are said on its page at once, until one is put through', async () => {
+    const desk = await host.open();
+    const path = `/connections/${desk.connectionId}`;
+    const read = async (): Promise<string> =>
+      JSON.stringify(
+        (await deployment.operator<{ services: { detail?: { warnings?: object } | null }[] }>('GET', path)).services[0]?.detail?.warnings ??
+          {},
+      );
+    const idle = `SELECT 1 FROM connection_service WHERE connection_id = $1 AND state = 'connected' AND due_at > now() AND lease_until < now()`;
+    await until('it is set up', async () => (await desk.query(idle)).length > 0, 30_000);
+    // What was set up a moment ago is not looked at again before a minute has passed.
+    await desk.query(`UPDATE connection_service SET updated_at = now() - interval '2 minutes' WHERE connection_id = $1`);
+    desk.pbx.outgoing('101', CUSTOMER).end('line limit');
+    await until('it is said', async () => (await read()).includes('(line limit)'), 30_000);
+    const through = desk.pbx.outgoing('101', CUSTOMER).answer().end();
+    await desk.uploaded(through.id);
+    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await until('it is said no more', async () => (await read()) === '{}', 30_000);
+  }, 90_000);
+
+  it.each([
+    ['forward', 'Etc/GMT-3', 'Etc/GMT-4'],
+    ['back', 'Etc/GMT-3', 'Etc/GMT-2'],
+  ])(
+    'on the day that the clock is put %s begin when they did, before it is asked for again and after',
+    async (_how, before, after) => {
+      const desk = await host.open({}, { zone: before });
+      desk.pbx.settings.zone = after;
+      const play = async (): Promise<void> => {
+        const [began, took] = [ago(30), ago(20)];
+        const call = desk.pbx.incoming(CUSTOMER, OURS, began).ring('101', began).answer('101', took).end();
+        const out = desk.pbx.outgoing('102', CUSTOMER, OURS, began).answer(took).end();
+        for (const { id } of [call, out]) {
+          const { date, duration } = await desk.uploaded(id);
+          expect([Math.abs(readDate(date) - began.getTime()) < 5_000, Number(duration) < 60]).toEqual([true, true]);
+        }
+      };
+      await play();
+      const asked = desk.count('timezone');
+      await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+      await until('the clock is asked for', () => desk.count('timezone') > asked, 30_000);
+      const idle = `SELECT 1 FROM connection_service WHERE connection_id = $1 AND due_at > now() AND lease_until < now()`;
+      await until('it is known', async () => (await desk.query(idle)).length > 0, 30_000);
+      await play();
+      // Calls that are missed now are told by the new clock.
+      await until(
+        'it is followed',
+        async () => (await desk.query('SELECT 1 FROM telephony_catchup WHERE connection_id = $1')).length > 0,
+        60_000,
+      );
+      zadarma.webhooks.mode = 'off';
+      const missed = desk.pbx.incoming(CUSTOMER, OURS, ago(600)).ring('101').end('no answer', ago(590));
+      await desk.query(`UPDATE telephony_catchup SET until = now() - interval '15 minutes', due_at = now() WHERE connection_id = $1`);
+      expect(Math.abs(readDate((await desk.uploaded(missed.id, 60_000)).date) - ago(600).getTime())).toBeLessThan(60_000);
+    },
+    120_000,
+  );
+
   it.each([
     ['full logins, a plus, no names at answers', { fullLogins: true, plusNumbers: true, answerNamesPhone: false }],
     ['only who was last at the end, times of phones', { endNames: 'last', legTimes: true }],

@@ -4,6 +4,7 @@ import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#con
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
+import { ServiceLinks } from '#onboarding';
 import { Clock, Database, errorText, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { CallJournal } from './call-journal.js';
@@ -50,6 +51,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     private readonly managers: CallerManagers,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
+    private readonly services: ServiceLinks,
     private readonly clock: Clock,
   ) {}
 
@@ -135,6 +137,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     const isLate = caughtUp || this.clock.now().getTime() - at.getTime() >= LATE_MS;
     const told = isLate ? this.leaveOutRings(connection, news) : news;
     const dropped = await this.journal.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
+    if (news.concernsAccount) tx.afterCommit(() => this.lookAgain(connection));
     if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
   }
 
@@ -156,6 +159,10 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   private leaveOutRings(connection: Connection, news: CallNews): CallNews {
     this.journal.leaveOut(connection.id, news);
     return { ...news, signals: news.signals.filter(({ type }) => type === 'hangup') };
+  }
+
+  private lookAgain(connection: Connection): void {
+    this.services.lookAgain(connection).catch((error: unknown) => this.logger.warn(`the service is looked at later: ${errorText(error)}`));
   }
 
   private countDropped(connection: Connection, events: number): void {

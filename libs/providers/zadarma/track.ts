@@ -138,6 +138,7 @@ function finish(
       ...(notice.is_recorded === '1' && { record: nameRecord({ record: notice.call_id_with_rec, call }, endedAt) }),
     },
     signals: [...signals, ...close(memory, outcome, code)],
+    ...(outcome === 'not-allowed' && { concernsAccount: true }),
   };
 }
 

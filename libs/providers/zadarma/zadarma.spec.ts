@@ -89,7 +89,8 @@ describe('click-to-call', () => {
     await provider.call(REQUEST, contextOf({ checksPhone: false }));
     expect([double.countCalls('extensionStatus'), double.countCalls('callback')]).toEqual([2, 1]);
     account.forwarded.set('101', '79031234567');
-    await provider.call(REQUEST, contextOf());
+    // As in a deployment, where a context's members are not all its own.
+    await provider.call(REQUEST, Object.create(contextOf()) as ZadarmaContext);
     expect(account.clicks).toHaveLength(1);
     account.forwarded.clear();
     for (const call of ['extensionStatus', 'forwarding'] as const)
@@ -265,15 +266,15 @@ describe('the address of notices', () => {
 });
 
 describe('a trouble of the account’s', () => {
-  const hear = async (disposition: string, context: ZadarmaContext): Promise<void> => {
-    const event = { id: '1', call: 'out_1', data: { event: 'NOTIFY_OUT_END', disposition } };
+  const hear = async (disposition: string, context: ZadarmaContext, destination = '79161234567'): Promise<void> => {
+    const event = { id: '1', call: 'out_1', data: { event: 'NOTIFY_OUT_END', disposition, destination } };
     expect(await provider.webhook.reply([event], context, () => Promise.resolve(undefined))).toEqual({ status: 200, body: '' });
   };
 
   it.each([
     ['no money', 'There is no money'],
     ['line limit', 'a limit of the account or its lines'],
-  ])('is said when it stops a call (%s), for some hours', async (disposition, said) => {
+  ])('is said when it stops a call (%s), until one is put through', async (disposition, said) => {
     const context = contextOf();
     double.account.url = context.webhookUrl;
     double.account.listen();
@@ -286,7 +287,15 @@ describe('a trouble of the account’s', () => {
     await hear(disposition, context);
     const text: unknown = expect.stringMatching(new RegExp(`${said}.*\\(${disposition}\\)$`));
     expect(await find()).toEqual([{ '': text }, { key: text }]);
-    passMs(3.5 * 3_600_000);
+    passMs(20 * 3_600_000);
+    // None of these was put through to the outside.
+    for (const other of ['failed', 'cancel', disposition]) await hear(other, context);
+    await hear('answered', context, '101');
+    expect(await find()).toEqual([{ '': text }, { key: text }]);
+    await hear('no answer', context);
+    expect(await find()).toEqual([undefined, {}]);
+    await hear(disposition, context);
+    passMs(25 * 3_600_000);
     expect(await find()).toEqual([undefined, {}]);
   });
 });

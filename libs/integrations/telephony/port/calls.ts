@@ -75,6 +75,11 @@ export interface CallNews {
   signals: CallSignal[];
   /** What the provider needs to follow the call after a restart, as JSON; missing once it has ended. */
   memory?: object;
+  /**
+   * The account at the service stood in the way, not the customer: `connect` is called at once, which may say
+   * why.
+   */
+  concernsAccount?: boolean;
 }
 
 /** Begins the ids of calls that were placed here. */
