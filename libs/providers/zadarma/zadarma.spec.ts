@@ -194,7 +194,7 @@ describe('check', () => {
     double.fail('extensions', { kind: 'refuse', message: 'No PBX' });
     expect(await find({ key: poor.key, secret: poor.secret })).toEqual({
       account: 'Zadarma, -0.50 USD',
-      warnings: { key: expect.stringContaining('no money'), extensions: expect.stringContaining('no cloud PBX') },
+      warnings: { key: expect.stringContaining('not enough money'), extensions: expect.stringContaining('no cloud PBX') },
     });
   });
 
@@ -272,7 +272,7 @@ describe('a trouble of the account’s', () => {
   };
 
   it.each([
-    ['no money', 'There is no money'],
+    ['no money', 'There is not enough money'],
     ['line limit', 'a limit of the account or its lines'],
   ])('is said when it stops a call (%s), until one is put through', async (disposition, said) => {
     const context = contextOf();

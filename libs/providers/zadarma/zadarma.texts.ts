@@ -55,9 +55,9 @@ export const TEXTS = {
     ru: 'Без добавочных номеров звонки никому не показываются',
   },
   noMoney: {
-    en: 'There is no money in the account at Zadarma: outgoing calls are not put through',
-    es: 'No hay saldo en la cuenta de Zadarma: las llamadas salientes no se conectan',
-    ru: 'На счёте Zadarma нет денег: исходящие звонки не проходят',
+    en: 'There is not enough money in the account at Zadarma: outgoing calls are not put through',
+    es: 'No hay saldo suficiente en la cuenta de Zadarma: las llamadas salientes no se conectan',
+    ru: 'На счёте Zadarma не хватает денег: исходящие звонки не проходят',
   },
   limitReached: {
     en: 'Zadarma did not put a call through because of a limit of the account or its lines',
