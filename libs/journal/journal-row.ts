@@ -6,8 +6,15 @@ import { maskAddress, maskWords } from './mask/mask-value.js';
 import type { JournalHashes } from './journal-hashes.js';
 import { collectSubjects, Subjects } from './subjects.js';
 
-/** Columns of a row, as JSON for the database. */
-export type JournalRow = { readonly [Column in keyof JournalEntryEntity as Snake<Column>]: JournalEntryEntity[Column] };
+/** A row of the journal, for the database. */
+export interface JournalRow {
+  readonly columns: {
+    readonly [Column in Exclude<keyof JournalEntryEntity, 'requestBody' | 'replyBody'> as Snake<Column>]: JournalEntryEntity[Column];
+  };
+  /** Each a StoredBody as JSON in one line. */
+  readonly requestBody: string | undefined;
+  readonly replyBody: string | undefined;
+}
 type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
     ? `${First}${Snake<Rest>}`
@@ -18,11 +25,11 @@ type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
 export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
   const phones = new Set<string>();
   const [request, reply] = [readBody(entry.requestBody), readBody(entry.replyBody)];
-  const requestBody = maskBody(entry.requestBody, phones, request) ?? null;
-  const replyBody = maskBody(entry.replyBody, phones, reply) ?? null;
+  const requestBody = maskBody(entry.requestBody, phones, request);
+  const replyBody = maskBody(entry.replyBody, phones, reply);
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
   const subjects = listSubjects(entry, [request, reply], hashes);
-  return {
+  const columns = {
     id: newId(at),
     at: new Date(at),
     connection_id: entry.connectionId ?? null,
@@ -42,9 +49,8 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
     request: entry.request ?? null,
     subjects: subjects.length > 0 ? subjects : null,
     phones: hashed.length > 0 ? hashed : null,
-    request_body: requestBody,
-    reply_body: replyBody,
   };
+  return { columns, requestBody, replyBody };
 }
 
 function listSubjects({ subjects, subjectsInBodies }: JournalEntry, bodies: readonly unknown[], hashes: JournalHashes): string[] {

@@ -171,6 +171,20 @@ describe('the journal', () => {
     expect((await reader().list({ requests: ['r-7'] })).items).toHaveLength(1);
   });
 
+  it('keeps the bodies of each row, where it has any', async () => {
+    const error = { message: 'is\n"not" {found}' };
+    const bodies = [{}, { asked: 1, told: 2 }, { told: 3 }, { asked: 4 }, {}, { asked: error, told: 5 }];
+    const toBody = (id: unknown): JournalEntry['requestBody'] => (id === undefined ? undefined : { content: { id } });
+    for (const [index, { asked, told }] of bodies.entries())
+      journal.record(entry({ connectionId: undefined, request: `r-8-${index}`, requestBody: toBody(asked), replyBody: toBody(told) }));
+    await journal.flush();
+    for (const [index, { asked, told }] of bodies.entries()) {
+      const { items } = await reader().list({ requests: [`r-8-${index}`] });
+      const row = await reader().find(items[0]?.id ?? '');
+      expect([row?.requestBody?.content, row?.replyBody?.content]).toEqual([toBody(asked)?.content, toBody(told)?.content]);
+    }
+  });
+
   it('is off with no days', async () => {
     const off = createJournal({ JOURNAL_DAYS: 0 });
     off.record(entry({ request: 'r-6' }));

@@ -23,9 +23,24 @@ const LOG_MS = 60_000;
 /** SQLSTATE of a row that has no part yet. */
 const NO_PART = '23514';
 
+/**
+ * $1: the columns, a JSON array; $2 and $3: the bodies, one JSON line each and empty lines for none, because
+ * PostgreSQL parses what is nested in $1 three times.
+ */
 const INSERT = {
-  name: 'journal-insert',
-  text: 'INSERT INTO journal_entry SELECT * FROM json_populate_recordset(NULL::journal_entry, $1::json)',
+  name: 'journal-insert-2',
+  text: `
+    INSERT INTO journal_entry (id, at, connection_id, module, provider, kind, name, verb, address, status, outcome, error, duration_ms, request,
+      subjects, phones, request_body, reply_body)
+    SELECT id, at, connection_id, module, provider, kind, name, verb, address, status, outcome, error, duration_ms, request,
+      subjects, phones, request_body::json, reply_body::json
+    FROM ROWS FROM (
+      json_to_recordset($1) AS (id uuid, at timestamptz, connection_id uuid, module text, provider text, kind text, name text, verb text,
+        address text, status int, outcome text, error text, duration_ms real, request text, subjects text[], phones text[]),
+      string_to_table($2, E'\\n', ''),
+      string_to_table($3, E'\\n', '')
+    ) AS entry (id, at, connection_id, module, provider, kind, name, verb, address, status, outcome, error, duration_ms, request, subjects, phones,
+      request_body, reply_body)`,
 };
 
 const written = new Counter({ name: 'journal_rows_written_total', help: 'Rows written to the journal' });
@@ -163,14 +178,18 @@ export class Journal implements OnApplicationShutdown {
   /** Writes rows; one that the database refuses is lost alone. Throws when it cannot be used. */
   private async write(rows: readonly JournalRow[], mayMakePart = true): Promise<void> {
     if (rows.length === 0) return;
-    const text = JSON.stringify(rows);
+    const values = [
+      JSON.stringify(rows.map(({ columns }) => columns)),
+      rows.map(({ requestBody = '' }) => requestBody).join('\n'),
+      rows.map(({ replyBody = '' }) => replyBody).join('\n'),
+    ];
     try {
-      await this.pool.query({ ...INSERT, values: [text] });
+      await this.pool.query({ ...INSERT, values });
       written.inc(rows.length);
-      writtenBytes.inc(text.length);
+      writtenBytes.inc(values.reduce((sum, { length }) => sum + length, 0));
     } catch (error) {
       if ((error as { code?: unknown }).code === NO_PART && mayMakePart) {
-        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.at.getTime());
+        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.columns.at.getTime());
         return this.write(rows, false);
       }
       if (!isOfRows(error)) throw error;
