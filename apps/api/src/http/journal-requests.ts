@@ -39,21 +39,22 @@ function createHook(journal: Journal, { kind, name }: CalledRoute, every: number
 function record(journal: Journal, kind: JournalKind, name: string, request: JournaledRequest, reply: FastifyReply, payload: unknown): void {
   const { connection, method } = request;
   const { statusCode: status } = reply;
+  // Without spreads, which on the hot path cost a multiple.
   journal.record({
-    ...{
-      kind,
-      name,
-      verb: method,
-      address: request.originalUrl,
-      route: request.routeOptions.url,
-      status,
-      request: request.id,
-      durationMs: reply.elapsedTime,
-    },
+    kind,
+    name,
+    verb: method,
+    address: request.originalUrl,
+    route: request.routeOptions.url,
+    status,
+    request: request.id,
+    durationMs: reply.elapsedTime,
     outcome: judge(status),
     error: status >= 400 ? readMessage(payload) : undefined,
     module: (request.params as { module?: string } | undefined)?.module,
-    ...(connection && { connectionId: connection.id, provider: connection.module.manifest.code, country: findCountry(connection) }),
+    connectionId: connection?.id,
+    provider: connection?.module.manifest.code,
+    country: connection && findCountry(connection),
     requestBody: toRequestBody(request),
     replyBody: toReplyBody(reply, payload),
     subjects: connection?.subjects,
