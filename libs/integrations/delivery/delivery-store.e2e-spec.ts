@@ -42,9 +42,9 @@ async function connect(): Promise<Connection> {
   return { id, version: 3, request: `r-${id}` } as Connection;
 }
 
-function insert(order: string, of = connection, store = stores[0]): Promise<LocalInsert> {
+function insert(order: string, of = connection, store = stores[0], name = `Line\nbreak of ${order}`): Promise<LocalInsert> {
   if (!store) throw new Error('no store');
-  const request = { ...saveRequest(`${order}-1`, 'courier'), order, recipient: { name: `Line\nbreak of ${order}` } };
+  const request = { ...saveRequest(`${order}-1`, 'courier'), order, recipient: { name } };
   const saved = { externalId: `T${order}`, trackNumber: `T${order}`, status: 'created', cost: { minor: 1050, currency: 'RUB' } };
   return store.insertLocal(of, { id: randomUUID(), request, requestHash: 'hash', saved }, randomUUID());
 }
@@ -83,6 +83,17 @@ describe('saves at once', () => {
     );
     expect(rows).toEqual([{ count: 60, status: true, operation: true, delivery: true }]);
     expect(await listOrders(other)).toEqual(listNumbers(60).filter((_, index) => index % 2));
+  });
+
+  it('are compressed when they are long', async () => {
+    await Promise.all(
+      ['100', '101'].map((order, index) => insert(order, connection, stores[0], 'Olga '.repeat(index === 0 ? 400 : 4_000))),
+    );
+    const rows = await source.query<{ compressed: boolean }[]>(
+      'SELECT pg_column_compression(request) IS NOT NULL AS compressed FROM delivery WHERE connection_id = $1 ORDER BY order_ref',
+      [connection.id],
+    );
+    expect(rows.map(({ compressed }) => compressed)).toEqual([false, true]);
   });
 
   it('of one order make one, whether in one statement or in two processes', async () => {

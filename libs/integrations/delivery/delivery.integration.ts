@@ -26,6 +26,7 @@ import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-de
 import { DeliveryChoices1764000600410 } from './migrations/1764000600410-delivery-choices.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import { DeliverySearch1764000700340 } from './migrations/1764000700340-delivery-search.js';
+import { DeliveryRowsAsWritten1764000960410 } from './migrations/1764000960410-delivery-rows-as-written.js';
 import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
@@ -65,5 +66,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveryChoices1764000600410,
     DeliveriesOfBefore1764000600510,
     DeliverySearch1764000700340,
+    DeliveryRowsAsWritten1764000960410,
   ],
 });
