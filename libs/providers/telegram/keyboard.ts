@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types';
 import type { OutMessage } from '#chat/port';
+import { cutText } from '#provider-kit';
 import type { TelegramContext } from './telegram.settings.js';
 
 export type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
@@ -16,14 +17,19 @@ export interface Keyboard {
 const SHOWN_S = 30 * 86_400;
 const ASKED_S = 86_400;
 const TITLE_LENGTH = 64;
+/** What Telegram takes behind a button; a message with another is refused. */
+const BUTTON_ADDRESS = /^(https?:\/\/[^\s/]+\.\S+|tg:\/\/\S+)$/i;
 
 /**
  * Makes buttons of suggestions. A message has either links or a keyboard, so links beside other suggestions
  * become lines. Asking for the phone, the customer's own is sent when he presses the button.
  */
 export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboard {
-  const shown = suggestions.map(({ type, title, payload = '' }) => ({ type, payload, title: title.slice(0, TITLE_LENGTH) }));
-  const links = shown.filter(({ type, payload }) => type === 'url' && /^(https?|tg):\/\//i.test(payload));
+  const shown = suggestions.flatMap(({ type, title, payload = '' }) => {
+    const text = cutText(title.trim(), TITLE_LENGTH);
+    return text === '' ? [] : [{ type, payload, title: text }];
+  });
+  const links = shown.filter(({ type, payload }) => type === 'url' && payload !== '');
   const keys = shown.filter((one) => !links.includes(one));
   if (keys.length > 0)
     return {
@@ -35,8 +41,12 @@ export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboar
       stays: true,
       lines: links.map(({ title, payload }) => `${title}: ${payload}`),
     };
-  if (links.length === 0) return { stays: false, lines: [] };
-  return { markup: { inline_keyboard: links.map(({ title, payload }) => [{ text: title, url: payload }]) }, stays: false, lines: [] };
+  const buttons = links.filter(({ payload }) => BUTTON_ADDRESS.test(payload));
+  return {
+    ...(buttons.length > 0 && { markup: { inline_keyboard: buttons.map(({ title, payload }) => [{ text: title, url: payload }]) } }),
+    stays: false,
+    lines: links.flatMap((link) => (buttons.includes(link) ? [] : [`${link.title}: ${link.payload}`])),
+  };
 }
 
 /** Whether a chat has a keyboard, which the next message should take away. */

@@ -1,6 +1,7 @@
 import type { ReplyParameters } from '@grammyjs/types';
 import { DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from '#chat/port';
 import { textFor } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { writeOrder, writeProduct } from './cards.js';
 import { readAnsweredId, readChatId, toMessageId } from './ids.js';
 import { hasKeyboard, type Keyboard, type Markup, noteKeyboard, toKeyboard } from './keyboard.js';
@@ -8,7 +9,7 @@ import { splitText } from './split-text.js';
 import type { TelegramClient } from './telegram.client.js';
 import { TelegramRefusal, toDeliveryError } from './telegram.errors.js';
 import { languageOf, readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
-import { CARD, NO_CUSTOMER, NOTHING_TO_SEND } from './telegram.texts.js';
+import { CARD, NO_CUSTOMER, NOTHING_TO_SEND, PARTLY_SENT } from './telegram.texts.js';
 
 /** Telegram's limits: characters of a text and of a caption, files of an album, bytes of a photo. */
 export const MOST = { text: 4_096, caption: 1_024, album: 10, photoBytes: 10 * 1024 * 1024 };
@@ -42,7 +43,7 @@ interface Part {
 /**
  * Sends a message: a long text in several, a text that is longer than a caption after its files. The parts
  * that were sent are remembered under the reference, so that a later try goes on after them.
- * @throws DeliveryRefused; ProviderError `rate_limited` with Telegram's own time, and as the client says
+ * @throws DeliveryRefused, after the parts that arrived were deleted; ProviderError `rate_limited` with Telegram's own time, and as the client says
  */
 export async function sendMessage(client: TelegramClient, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
   const bot = client.findBot(request.account, context);
@@ -69,12 +70,30 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
     try {
       ids.push(...(index === last ? await send() : await context.cache.fetch(key, { ttlSeconds: PARTS_S }, send)));
     } catch (error) {
-      throw toDeliveryError(error);
+      if (!(error instanceof TelegramRefusal)) throw error;
+      const isWhole = await takeBack(client, bot, { chat, ids }, context);
+      throw toDeliveryError(error, isWhole ? undefined : PARTLY_SENT);
     }
   }
   if (keyboard.stays || isOver) await noteKeyboard(keyboard.stays, botId, chat, context);
   // A message that Telegram sends later has no id yet.
   return { ids: ids.filter((id) => id > 0).map((id) => toMessageId(chat, id)) };
+}
+
+/** Deletes the parts of a message that failed: its manager will send it again. Returns whether all are gone. */
+async function takeBack(
+  client: TelegramClient,
+  bot: TelegramBot,
+  { chat, ids }: { chat: number; ids: readonly number[] },
+  context: TelegramContext,
+): Promise<boolean> {
+  try {
+    for (const id of ids) await client.call(bot, 'deleteMessage', { chat_id: chat, message_id: id }, context);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return false;
+  }
 }
 
 /** What parts are made with. */

@@ -44,12 +44,11 @@ const MEANINGS: readonly [words: RegExp, code: DeliveryCode, text: LocalText][] 
   [/user is deactivated|chat not found|user not found|initiate conversation|PEER_ID_INVALID/i, 'customer_not_exists', NO_CUSTOMER],
 ];
 
-/** Maps a refusal of a message to the gateway's words; any other error stays. */
-export function toDeliveryError(error: unknown): unknown {
-  if (!(error instanceof TelegramRefusal)) return error;
+/** Maps a refusal of a message to the gateway's words. `more` is said after why. */
+export function toDeliveryError(error: TelegramRefusal, more?: LocalText): DeliveryRefused {
   const { description, language, message, status } = error;
-  const externalCode = cutText(description, EXTERNAL_LENGTH);
-  for (const [words, code, text] of MEANINGS)
-    if (error.says(words)) return new DeliveryRefused(code, textFor(text, language), externalCode);
-  return new DeliveryRefused(status === 403 ? 'access_restricted' : 'general', message, externalCode);
+  const [, code, text] = MEANINGS.find(([words]) => error.says(words)) ?? [];
+  const reason = text ? textFor(text, language) : message;
+  const why = more ? `${reason.replace(/\.?$/, '.')} ${textFor(more, language)}` : reason;
+  return new DeliveryRefused(code ?? (status === 403 ? 'access_restricted' : 'general'), why, cutText(description, EXTERNAL_LENGTH));
 }

@@ -207,6 +207,21 @@ describe('what a manager sends', () => {
     expect(seen()).toMatchObject([{ file: 'document' }]);
   });
 
+  it('names links that no button takes, and cuts no title within a sign', async () => {
+    const links = ['https://shop.example/tea', 'http://localhost/tea', 'shop.example'].map((payload) => ({
+      type: 'url' as const,
+      title: 'Tea',
+      payload,
+    }));
+    await provider.sendMessage(build({ text: 'See', suggestions: links }), context);
+    const [sent] = telegram.sent(joe);
+    expect(sent?.message.text).toBe('See\n\nTea: http://localhost/tea\n\nTea: shop.example');
+    expect(sent?.message.reply_markup?.inline_keyboard).toEqual([[{ text: 'Tea', url: 'https://shop.example/tea' }]]);
+    const keys = ['x' + '🚚'.repeat(70), '  '].map((title) => ({ type: 'text' as const, title }));
+    await provider.sendMessage(build({ text: 'Choose', suggestions: keys }), context);
+    expect(telegram.dialogue(joe).keyboard?.keyboard).toEqual([[{ text: 'x' + '🚚'.repeat(63) }]]);
+  });
+
   it('answers a message that is gone', async () => {
     const kept = telegram.write(joe, 'gone soon');
     telegram.delete(kept);
@@ -248,6 +263,21 @@ describe('a message that fails', () => {
     expect(await takeEvents()).toMatchObject([{ type: 'unblocked' }]);
     joe.deactivated = true;
     expect(await codeOf(build())).toBe('customer_not_exists');
+  });
+
+  it('in a later part is taken back; where Telegram does not let it, the manager reads that a part arrived', async () => {
+    const send = async (pdf = '%PDF-1.4'): Promise<DeliveryRefused> => {
+      telegram.fail('sendMessage', { kind: 'refuse', message: 'no such text' });
+      const media = [fileOf(Buffer.from(pdf), 'a.pdf', 'application/pdf')];
+      return (await fail(provider.sendMessage(build({ kind: 'file', media, text: 'word '.repeat(300) }), context))) as DeliveryRefused;
+    };
+    expect(await send()).toMatchObject({ code: 'general', message: 'Telegram refused: Bad Request: no such text' });
+    expect(telegram.sent(joe).map(({ deleted }) => deleted)).toEqual([true]);
+    telegram.fail('deleteMessage', { kind: 'refuse', message: "message can't be deleted" });
+    expect(await send('%PDF-1.5')).toMatchObject({
+      ...{ code: 'general', message: 'Telegram refused: Bad Request: no such text. A part of the message has arrived.' },
+    });
+    expect(telegram.sent(joe).map(({ deleted }) => deleted)).toEqual([true, false]);
   });
 
   it('is unknown when the answer is lost, and sent once', async () => {

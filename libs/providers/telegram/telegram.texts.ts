@@ -69,6 +69,12 @@ export const NOTHING_TO_SEND: LocalText = {
   es: 'El mensaje está vacío.',
   ru: 'Сообщение пустое.',
 };
+/** After why a part of a message was refused, where the others could not be taken back. */
+export const PARTLY_SENT: LocalText = {
+  en: 'A part of the message has arrived.',
+  es: 'Una parte del mensaje ha llegado.',
+  ru: 'Часть сообщения дошла.',
+};
 export const TOO_LONG_TO_EDIT: LocalText = {
   en: 'The new text is longer than the message that was sent: send another one.',
   es: 'El texto nuevo es más largo que el mensaje enviado: envíe otro.',
