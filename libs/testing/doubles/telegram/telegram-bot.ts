@@ -461,7 +461,8 @@ export class TelegramBot {
   private ownMessage({ chat_id: chat, message_id: id }: Editing): TelegramKept {
     const kept = this.findMessage(chat, id);
     if (!kept) throw badRequest('message to edit not found');
-    if (kept.by !== 'bot') throw badRequest("message can't be edited");
+    // Telegram edits messages without a keyboard or with one below the text alone.
+    if (kept.by !== 'bot' || kept.markup?.keyboard || kept.markup?.remove_keyboard) throw badRequest("message can't be edited");
     return kept;
   }
 

@@ -212,6 +212,16 @@ describe('the calls', () => {
     expect(double.bot.pending.at(-1)?.update).toMatchObject({ callback_query: { id, data: 'b', message: { text: 'Or' } } });
   });
 
+  it.each([{ keyboard: [[{ text: 'Yes' }]] }, { remove_keyboard: true }])(
+    'does not edit a message with the keyboard %j',
+    async (markup) => {
+      const { json } = await call('sendMessage', toJoe({ text: 'Shall I?', reply_markup: markup }));
+      expect(await call('editMessageText', toJoe({ message_id: json.result.message_id, text: 'x' }))).toMatchObject(
+        refused("message can't be edited"),
+      );
+    },
+  );
+
   it('answer one that is gone if they may, count ids in each chat, and edit, react and delete', async () => {
     const ann = double.addPerson({ first_name: 'Ann' });
     double.start(ann);
