@@ -116,8 +116,15 @@ describe('a bot', () => {
       text: { creating: 'both', editing: 'both', quoting: 'both', deleting: 'receive', max_chars_count: 4_096 },
       product: { creating: 'receive' },
       order: { creating: 'receive' },
-      image: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 10, note_max_chars_count: 1_024 },
-      file: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 1, note_max_chars_count: 1_024 },
+      image: {
+        creating: 'both',
+        editing: 'receive',
+        quoting: 'both',
+        deleting: 'receive',
+        max_items_count: 10,
+        note_max_chars_count: 1_024,
+      },
+      file: { creating: 'both', editing: 'receive', quoting: 'both', deleting: 'receive', max_items_count: 1, note_max_chars_count: 1_024 },
       audio: { creating: 'both', quoting: 'both', deleting: 'receive', max_items_count: 1 },
       reactions: { max_count: 1, dictionary: expect.arrayContaining(['👍', '❤', '🔥']) },
       suggestions: { text: 'receive', phone: 'receive', url: 'receive' },
@@ -503,9 +510,11 @@ describe('what a manager writes', () => {
     expect(telegram.sent(joe)[0]?.message).not.toHaveProperty('voice');
   });
 
-  it('may be an album, of which all is deleted', async () => {
+  it('may be an album, whose caption is edited, and of which all is deleted', async () => {
     const items = [1, 2, 3].map((n) => ({ id: gateway.addFile(sampleJpeg(100 + n, 100), 'image/jpeg', desk.transport).id }));
-    const sent = await desk.sent(joe, 'Three', { type: 'image', items });
+    const sent = await desk.sent(joe, 'Tree', { type: 'image', items });
+    gateway.editMessage(sent.id, 'Three');
+    await until('the caption is edited', () => telegram.sent(joe)[0]?.message.caption === 'Three');
     const got = telegram.sent(joe);
     expect(got.map(({ message }) => message.caption)).toEqual(['Three', undefined, undefined]);
     expect(new Set(got.map(({ message }) => message.media_group_id)).size).toBe(1);

@@ -24,8 +24,8 @@ export const REACTIONS: readonly ReactionTypeEmoji['emoji'][] = [
 ];
 
 /**
- * Edits a text in its messages; those that the new text does not need are deleted. Of a file it edits the
- * caption.
+ * Edits a text in its messages; those that the new text does not need are deleted. Of files it edits the text
+ * behind them, or the caption of the first.
  * @throws ProviderError `rejected` where the text needs more messages than there are, or Telegram refuses
  */
 export async function editMessage(
@@ -35,12 +35,22 @@ export async function editMessage(
 ): Promise<void> {
   const bot = client.findBot(account, context);
   const places = listPlaces(ids);
+  const [first] = places;
   const pieces = splitText(text, MOST.text);
-  if (pieces.length > places.length) throw new ProviderError('rejected', textFor(TOO_LONG_TO_EDIT, context.account.language));
+  const tooLong = new ProviderError('rejected', textFor(TOO_LONG_TO_EDIT, context.account.language));
+  if (pieces.length > places.length) throw tooLong;
+  const edit = (place: MessageAddress, piece: string): Promise<boolean> => editText(client, bot, place, piece, context);
+  if (first && !(await edit(first, pieces[0] ?? ''))) {
+    const last = places.at(-1);
+    if (last && last !== first && pieces.length === 1 && (await edit(last, text))) return;
+    const [caption = '', ...rest] = splitText(text, MOST.caption);
+    if (rest.length > 0) throw tooLong;
+    return pass(IS_SAME, () => client.call(bot, 'editMessageCaption', { ...toTarget(first), caption }, context));
+  }
   for (const [index, place] of places.entries()) {
     const piece = pieces[index];
     if (piece === undefined) await deleteOne(client, bot, place, context);
-    else await editOne(client, bot, place, piece, context);
+    else if (index > 0) await edit(place, piece);
   }
 }
 
@@ -69,20 +79,20 @@ export async function reactToMessage(
   await client.call(bot, 'setMessageReaction', { ...toTarget(place), reaction }, context);
 }
 
-async function editOne(
+/** Returns false for a message that has no text, but a file. */
+async function editText(
   client: TelegramClient,
   bot: TelegramBot,
   place: MessageAddress,
   text: string,
   context: TelegramContext,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await pass(IS_SAME, () => client.call(bot, 'editMessageText', { ...toTarget(place), text }, context));
+    return true;
   } catch (error) {
-    if (!(error instanceof TelegramRefusal) || !error.says(HAS_NO_TEXT)) throw error;
-    const caption = splitText(text, MOST.caption);
-    if (caption.length > 1) throw new ProviderError('rejected', textFor(TOO_LONG_TO_EDIT, context.account.language));
-    await pass(IS_SAME, () => client.call(bot, 'editMessageCaption', { ...toTarget(place), caption: caption[0] ?? '' }, context));
+    if (error instanceof TelegramRefusal && error.says(HAS_NO_TEXT)) return false;
+    throw error;
   }
 }
 

@@ -42,8 +42,9 @@ interface Part {
 
 /**
  * Sends a message: a long text in several, a text that is longer than a caption after its files. The parts
- * that were sent are remembered under the reference, so that a later try goes on after them.
- * @throws DeliveryRefused, after the parts that arrived were deleted; ProviderError `rate_limited` with Telegram's own time, and as the client says
+ * that were sent are remembered under the reference, so that a later try goes on after them; when Telegram
+ * refuses one they are deleted.
+ * @throws DeliveryRefused; ProviderError `rate_limited` with Telegram's own time, and as the client says
  */
 export async function sendMessage(client: TelegramClient, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
   const bot = client.findBot(request.account, context);
@@ -80,7 +81,7 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
   return { ids: ids.filter((id) => id > 0).map((id) => toMessageId(chat, id)) };
 }
 
-/** Deletes the parts of a message that failed: its manager will send it again. Returns whether all are gone. */
+/** Deletes the parts of a message that failed, which is sent again. Returns whether all are gone. */
 async function takeBack(
   client: TelegramClient,
   bot: TelegramBot,

@@ -242,6 +242,20 @@ describe('what a manager sends', () => {
     expect(telegram.sent(joe).every(({ deleted }) => deleted)).toBe(true);
   });
 
+  it('with files is edited in the text behind them, or in the caption, and keeps all of them', async () => {
+    const pair = [fileOf(jpeg, 'b.jpg', 'image/jpeg'), fileOf(sampleJpeg(90, 90), 'c.jpg', 'image/jpeg')];
+    const album = await provider.sendMessage(build({ kind: 'image', text: 'tow', media: pair }), context);
+    await provider.editMessage({ ...place(), ids: album.ids, text: 'two' }, context);
+    await provider.editMessage({ ...place(), ids: album.ids, text: 'two' }, context);
+    const media = [fileOf(Buffer.from('%PDF-1.4'), 'a.pdf', 'application/pdf')];
+    const apart = await provider.sendMessage(build({ kind: 'file', text: 'word '.repeat(300), media }), context);
+    await provider.editMessage({ ...place(), ids: apart.ids, text: 'word' }, context);
+    expect(seen()).toMatchObject([{ caption: 'two', file: 'photo' }, { file: 'photo' }, { file: 'document' }, { text: 'word' }]);
+    expect(telegram.sent(joe).some(({ deleted }) => deleted)).toBe(false);
+    const long = provider.editMessage({ ...place(), ids: album.ids, text: 'x'.repeat(1_025) }, context);
+    expect((await fail(long)).kind).toBe('rejected');
+  });
+
   it('cannot be deleted after two days', async () => {
     const { ids } = await provider.sendMessage(build(), context);
     telegram.advance(48 * 3_600 + 60);

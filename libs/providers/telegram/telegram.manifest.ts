@@ -31,8 +31,8 @@ export const telegramManifest: ChatManifest<TelegramSettings> = {
   describeMessenger: () => ({
     type: 'telegram',
     text: { maxLength: MOST.text, quotes: true, customerEdits: true },
-    image: { maxItems: MOST.album, maxBytes: MOST.photoBytes, captionLength: MOST.caption, quotes: true },
-    file: { maxItems: 1, maxBytes: MOST_BYTES, captionLength: MOST.caption, quotes: true },
+    image: { maxItems: MOST.album, maxBytes: MOST.photoBytes, captionLength: MOST.caption, captionEdits: true, quotes: true },
+    file: { maxItems: 1, maxBytes: MOST_BYTES, captionLength: MOST.caption, captionEdits: true, quotes: true },
     audio: { maxItems: 1, maxBytes: MOST_BYTES, quotes: true },
     cards: true,
     reactions: { dictionary: REACTIONS, most: 1 },

@@ -62,6 +62,16 @@ describe('settings of a channel', () => {
     });
   });
 
+  it('let managers edit texts under files where the messenger edits them', () => {
+    const file = { maxItems: 1, maxBytes: 1_000, captionLength: 10, captionEdits: true };
+    const of = (...members: Parameters<typeof has>): unknown =>
+      (['image', 'file', 'audio'] as const).map(
+        (kind) => toChannelSettings({ type: 'telegram', text: { maxLength: 10 }, [kind]: file }, has(...members))[kind]?.editing,
+      );
+    expect(of('sendMessage', 'editMessage')).toEqual(['receive', 'receive', undefined]);
+    expect(of('sendMessage')).toEqual(['none', 'none', undefined]);
+  });
+
   it.each([
     ['editMessage', 'editing', 'send'],
     ['deleteMessage', 'deleting', 'send'],

@@ -31,6 +31,8 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
     ...common(sends && ability.out !== false, receives && ability.in !== false, ability.quotes),
     max_items_count: Math.min(ability.maxItems, MOST.items),
     max_item_size: Math.min(ability.maxBytes, MOST.bytes),
+    // Of customers' edits the gateway takes those of texts only.
+    ...(hasNote && ability.captionEdits === true && { editing: toFeature(has('editMessage'), false) }),
     ...(hasNote && { note_max_chars_count: Math.min(ability.captionLength ?? 0, MOST.noteChars) }),
   });
   const card = {

@@ -9,6 +9,8 @@ type Features<Name extends string> = { [name in Name]?: Feature };
 
 /** What files of one kind a channel takes; sizes in bytes. */
 export interface MediaSettings extends Features<'creating' | 'quoting' | 'deleting' | 'reaction'> {
+  /** Not of audio. */
+  editing?: Feature;
   max_items_count?: number;
   max_item_size?: number;
   /** Not of audio. */

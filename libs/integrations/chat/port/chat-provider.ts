@@ -97,7 +97,7 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
    */
   sendMessage?(request: OutMessage, context: ProviderContext<S>): Promise<SentMessage>;
 
-  /** Edits the text of a message that was sent. What is equal already is a success. */
+  /** Edits the text of a message that was sent, or that under its files. What is equal is a success. */
   editMessage?(request: MessagePlace & { ids: readonly string[]; text: string }, context: ProviderContext<S>): Promise<void>;
 
   /** Deletes a message that was sent. What is gone already is a success. */

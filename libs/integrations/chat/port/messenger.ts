@@ -12,6 +12,8 @@ export interface MediaAbility {
   maxBytes: number;
   /** Most characters of the text under it; missing: it has none. */
   captionLength?: number;
+  /** `editMessage` edits that text, too. */
+  captionEdits?: boolean;
   /** A message with such files may answer another. */
   quotes?: boolean;
   /** Customers send them; true when left out. */
