@@ -73,8 +73,8 @@ function fadeEnd(chart: UPlot, background: string): void {
   ctx.save();
   ctx.globalAlpha = 0.65;
   ctx.fillStyle = background;
-  // A line is half of its width beside its points.
-  ctx.fillRect(from, bbox.top - 2, to - from + 4, bbox.height + 4);
+  // Lines and dots are half of their width beside their points.
+  ctx.fillRect(from, bbox.top - 6, to - from + 8, bbox.height + 12);
   ctx.restore();
 }
 
