@@ -42,7 +42,7 @@ export default {
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // End-to-end specs wait most of their time; each has processes of its own, with 2.5 GB in all.
-  maxWorkers: Math.max(1, Math.min(2 * availableParallelism() + 1, Math.floor(totalmem() / 2.5e9))),
+  maxWorkers: Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2.5e9))),
   // Modules of a spec stay in memory after it: a worker that holds gigabytes spends its time collecting them.
   workerIdleMemoryLimit: '1GB',
 };

@@ -7,13 +7,12 @@ import {
 } from '../../../libs/testing/doubles/mercadopago/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
+import { START_MS } from './support/deployment.js';
 import { BuyerPage, type CreateBody, PaymentDesk } from './support/payment-desk.js';
 import { type Reply, readReply } from './support/reply.js';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
-
-const START_MS = 120_000;
 
 /** The sellers, by the code of their shop. The one of the test user has no webhook. */
 const SELLERS = {

@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { YooKassaDouble } from '../../../libs/testing/doubles/yookassa/index.js';
 import { Crm } from './support/crm.js';
+import { START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 /** After a payment: late money is given back, due receipts are sent, those that failed are told. */
-
-const START_MS = 120_000;
 
 let stores: Stores;
 let yookassa: YooKassaDouble;

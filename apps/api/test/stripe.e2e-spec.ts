@@ -2,13 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
+import { START_MS } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { type Reply, readReply } from './support/reply.js';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
-
-const START_MS = 120_000;
 
 let stores: Stores;
 let stripe: StripeDouble;

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { YooKassaDouble, type YooKassaPayment, type YooKassaRefund } from '#testing';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
+import { START_MS } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { type Reply, readReply } from './support/reply.js';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-const START_MS = 120_000;
 const KEYS = /test_double_key|live_second_key|test_third_key|live_tenge_key/;
 
 let stores: Stores;

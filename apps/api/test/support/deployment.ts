@@ -5,7 +5,7 @@ import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
 
 /** Milliseconds that a hook which starts a deployment may take on a machine that has much else to do. */
-export const START_MS = 120_000;
+export const START_MS = 240_000;
 
 /** How a deployment is made. */
 export interface DeploymentOptions {

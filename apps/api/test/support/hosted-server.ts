@@ -11,7 +11,7 @@ import { until } from './until.js';
 /** The host of this Jest worker; it stays for the next specs. */
 const socketPath = join(tmpdir(), `spec-host-${process.env.JEST_WORKER_ID}.sock`);
 const logPath = `${socketPath}.log`;
-const START_MS = 60_000;
+const START_MS = 120_000;
 /** An api and a worker that start together wait for the same host. */
 let hostStart: Promise<void> | undefined;
 

@@ -9,7 +9,7 @@ import { until } from './until.js';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Folder of the compiled code. */
 export const dist = join(root, 'dist');
-const START_MS = 60_000;
+const START_MS = 120_000;
 const END_MS = 20_000;
 /** Of the output, for the error of a process that failed. */
 const KEPT = 8_000;
