@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JournalBody } from '../journal-entry.js';
-import { maskBody, type StoredBody } from './mask-body.js';
+import { maskBody } from './mask-body.js';
 import { maskAddress, maskWords } from './mask-value.js';
 
-const store = (body: JournalBody): StoredBody => JSON.parse(maskBody(body, new Set()) ?? '') as StoredBody;
-const show = (content: unknown, type?: string): unknown => store({ type, content: content as object }).content;
+const show = (content: unknown, type?: string): unknown => maskBody({ type, content: content as object }, new Set())?.content;
 const json = (value: unknown): string => JSON.stringify(value);
 
 describe('a body in the journal', () => {
@@ -144,32 +142,19 @@ describe('a body in the journal', () => {
     expect(show('<a><b', 'text/xml')).toBeUndefined();
   });
 
-  it('is JSON in one line, whatever is in it', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('is "blocked"\n', 'a\\', '\ud83d', '\0', '[1', '{"id":"\\n"}'));
-    fc.assert(
-      fc.property(text, fc.jsonValue(), fc.constantFrom('application/json', 'text/xml', 'a\nb"'), (one, value, type) => {
-        const content =
-          type === 'text/xml' ? `<message>${one}</message>` : { message: one, id: one, errors: { [one]: one }, list: [value] };
-        const stored = maskBody({ type, content }, new Set()) ?? '';
-        expect(stored).not.toMatch(/[\n\r]/);
-        expect(JSON.parse(stored)).toHaveProperty('type');
-      }),
-    );
-  });
-
   it('of what it cannot read keeps type and size', () => {
     const bytes = Buffer.from('%PDF Irina Smirnova');
-    expect(store({ type: 'application/pdf', content: bytes })).toEqual({ type: 'application/pdf', size: 19 });
-    expect(store({ type: 'text/plain; x=Irina', content: 'Irina' })).toEqual({ type: 'text/plain', size: 5 });
-    expect(store({ content: '{"a": Irina' })).toEqual({ type: 'application/json', size: 11 });
-    expect(store({ type: 'audio/mpeg', size: 5_000_000 })).toEqual({ type: 'audio/mpeg', size: 5_000_000 });
+    expect(maskBody({ type: 'application/pdf', content: bytes }, new Set())).toEqual({ type: 'application/pdf', size: 19 });
+    expect(maskBody({ type: 'text/plain; x=Irina', content: 'Irina' }, new Set())).toEqual({ type: 'text/plain', size: 5 });
+    expect(maskBody({ content: '{"a": Irina' }, new Set())).toEqual({ type: 'application/json', size: 11 });
+    expect(maskBody({ type: 'audio/mpeg', size: 5_000_000 }, new Set())).toEqual({ type: 'audio/mpeg', size: 5_000_000 });
   });
 
   it('keeps 16 kB of a long one, whole as JSON, and says so', () => {
-    const stored = store({ content: { items: Array.from({ length: 5_000 }, (_, id) => ({ id })) } });
-    expect(stored.cut).toBe(true);
+    const stored = maskBody({ content: { items: Array.from({ length: 5_000 }, (_, id) => ({ id })) } }, new Set());
+    expect(stored?.cut).toBe(true);
     expect(json(stored).length).toBeLessThan(20_000);
-    expect(store({ content: 'x'.repeat(300_000) })).toEqual({ type: 'application/json', size: 300_000, cut: true });
+    expect(maskBody({ content: 'x'.repeat(300_000) }, new Set())).toEqual({ type: 'application/json', size: 300_000, cut: true });
   });
 
   it('collects the phones it has masked', () => {

@@ -24,20 +24,20 @@ export interface StoredBody {
 }
 
 /**
- * Returns a body as it is stored, a StoredBody as JSON in one line; adds the phones in it to `phones`, as
- * they are written there. `value`: what `readBody` returned of it.
+ * Returns a body as it is stored; adds the phones in it to `phones`, as they are written there. `value`: what
+ * `readBody` returned of it.
  */
-export function maskBody(body: JournalBody | undefined, phones: Set<string>, value = readBody(body)): string | undefined {
+export function maskBody(body: JournalBody | undefined, phones: Set<string>, value = readBody(body)): StoredBody | undefined {
   if (!body) return undefined;
   const { content } = body;
   const size = body.size ?? (content === undefined ? undefined : measure(content));
   const type = readType(body.type);
-  const stored = `{"type":"${type}"${size === undefined ? '' : `,"size":${JSON.stringify(size)}`}`;
-  if (content === undefined || size === 0) return `${stored}}`;
-  if (size !== undefined && size > READ_BYTES) return `${stored},"cut":true}`;
+  const stored: StoredBody = { type, ...(size !== undefined && { size }) };
+  if (content === undefined || size === 0) return stored;
+  if (size !== undefined && size > READ_BYTES) return { ...stored, cut: true };
   const masking = beginMasking(KEPT_BYTES, phones);
   const shown = isXml(type) ? maskXmlBody(type, content, masking) : value === undefined ? undefined : maskValue(value, masking);
-  return `${stored}${shown === undefined ? '' : `,"content":${shown}`}${masking.cut ? ',"cut":true' : ''}}`;
+  return { ...stored, ...(shown !== undefined && { content: shown }), ...(masking.cut && { cut: true as const }) };
 }
 
 /**
@@ -53,12 +53,9 @@ export function readBody(body: JournalBody | undefined): unknown {
   return type === FORM && text !== undefined ? readFields(text) : text;
 }
 
-/** As JSON. */
-function maskXmlBody(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): string | undefined {
+function maskXmlBody(type: string, content: NonNullable<JournalBody['content']>, masking: Masking): unknown {
   const text = readText(type, content);
-  if (typeof text !== 'string') return maskValue(text, masking);
-  const masked = maskXml(text, masking);
-  return masked === undefined ? undefined : JSON.stringify(masked);
+  return typeof text === 'string' ? maskXml(text, masking) : maskValue(text, masking);
 }
 
 function isXml(type: string): boolean {

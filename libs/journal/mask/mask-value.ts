@@ -33,11 +33,8 @@ export function beginMasking(room: number, phones = new Set<string>()): Masking 
   return { room, cut: false, phones };
 }
 
-/**
- * Returns a JSON value as JSON text in one line, with all masked that is not on the list of
- * `shown-fields.ts`. Written as it is walked: a masked copy would be made only to be written.
- */
-export function maskValue(value: unknown, masking: Masking): string {
+/** Returns a JSON value with all masked that is not on the list of `shown-fields.ts`. */
+export function maskValue(value: unknown, masking: Masking): unknown {
   return mask(value, [], masking, { depth: 0, documents: 0, isPhone: false });
 }
 
@@ -48,11 +45,11 @@ interface Place {
   readonly isPhone: boolean;
 }
 
-function mask(value: unknown, shapes: readonly Shape[], masking: Masking, place: Place): string {
-  if (value === null || value === undefined) return 'null';
+function mask(value: unknown, shapes: readonly Shape[], masking: Masking, place: Place): unknown {
+  if (value === null || value === undefined) return null;
   if (masking.room <= 0 || place.depth > DEEPEST) {
     masking.cut = true;
-    return `"${CUT}"`;
+    return CUT;
   }
   if (typeof value === 'string') return maskText(value, shapes, masking, place);
   if (typeof value === 'object') {
@@ -60,25 +57,24 @@ function mask(value: unknown, shapes: readonly Shape[], masking: Masking, place:
     return Array.isArray(value) ? maskList(value, shapes, masking, within) : maskFields(value, shapes, masking, within);
   }
   masking.room -= 6;
-  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean') return value;
   if (place.isPhone) masking.phones.add(String(value));
-  return shapes.length > 0 && mayBeShown(String(value), shapes) ? JSON.stringify(value) : `"${MASK}"`;
+  return shapes.length > 0 && mayBeShown(String(value), shapes) ? value : MASK;
 }
 
-function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, place: Place): string {
-  let masked = '';
+function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, place: Place): unknown[] {
+  const masked: unknown[] = [];
   for (const value of values) {
-    if (masking.room <= 0 && masked !== '') {
-      masking.cut = true;
-      break;
-    }
-    masked += `${masked && ','}${mask(value, shapes, masking, place)}`;
+    masked.push(mask(value, shapes, masking, place));
+    if (masking.room <= 0) break;
   }
-  return `[${masked}]`;
+  if (masked.length < values.length) masking.cut = true;
+  return masked;
 }
 
-function maskFields(fields: object, around: readonly Shape[], masking: Masking, place: Place): string {
-  let masked = '';
+function maskFields(fields: object, around: readonly Shape[], masking: Masking, place: Place): object {
+  // Its names are known ones, or made here: none reaches a prototype.
+  const masked: Record<string, unknown> = {};
   const plain = place.isPhone ? { ...place, isPhone: false } : place;
   let unnamed = 0;
   for (const name of Object.keys(fields)) {
@@ -89,32 +85,31 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking, 
     }
     const { isKnown, isPhone, shapes: own } = readName(name);
     if (!isKnown) notePhone(name, masking);
-    // A known name has no letter that JSON would write otherwise.
     const shown = isKnown ? name : `${MASK}${++unnamed}`;
     masking.room -= shown.length + 4;
     // What stands beside a currency is an amount.
     const named = name === 'value' && 'currency' in fields ? AMOUNT : own;
     // The texts of `errors` are by the fields that they are about.
     const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : named;
-    const isNamedByData = !isKnown && typeof value === 'boolean';
-    masked += `${masked && ','}"${shown}":${isNamedByData ? `"${MASK}"` : mask(value, shapes, masking, isPhone ? { ...place, isPhone } : plain)}`;
+    if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
+    else masked[shown] = mask(value, shapes, masking, isPhone ? { ...place, isPhone } : plain);
   }
-  return `{${masked}}`;
+  return masked;
 }
 
-function maskText(text: string, shapes: readonly Shape[], masking: Masking, place: Place): string {
-  if (text === '') return '""';
+function maskText(text: string, shapes: readonly Shape[], masking: Masking, place: Place): string | object {
+  if (text === '') return '';
   if (place.isPhone) masking.phones.add(text);
   else notePhone(text, masking);
   if (place.documents < DEEPEST_DOCUMENT) {
     const document = parseDocument(text);
-    if (document) return mask(document, shapes, masking, { ...place, documents: place.documents + 1 });
+    if (document) return mask(document, shapes, masking, { ...place, documents: place.documents + 1 }) as object;
   }
   let shown: string = MASK;
   if (shapes.includes('error')) shown = maskWords(text);
   else if (shapes.length > 0 && mayBeShown(text, shapes)) shown = text;
   masking.room -= shown.length + 3;
-  return shown === MASK ? `"${MASK}(${text.length})"` : JSON.stringify(shown);
+  return shown === MASK ? `${MASK}(${text.length})` : shown;
 }
 
 /** Returns the JSON object or list that a text is; undefined for any other text. */
