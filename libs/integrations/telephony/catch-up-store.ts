@@ -7,7 +7,7 @@ const EVERY_S = 3_600;
 const SPREAD = 0.1;
 /** Seconds to the next try after a failure, doubled with each; the first is longer than a run. */
 const PAUSE_S = { first: 60, longest: 3_600 };
-/** Seconds over which the questions of a worker's start are spread. */
+/** Seconds over which the questions of a process's start are spread. */
 const START_S = 15;
 /** Records may be written a while after a call's end. */
 const MARGIN = '10 minutes';

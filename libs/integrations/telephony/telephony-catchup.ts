@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HostedModules, ConnectionStore } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { defineJob, errorText, HandleJob } from '#platform';
@@ -18,13 +18,12 @@ const AT_ONCE = 20;
 const CALL_MS = 40_000;
 
 /**
- * Brings in calls whose webhooks were missed, from PBXs that keep records: when a worker starts and once an
- * hour. Events that are known are skipped, so that a run may be repeated.
+ * Brings in calls whose webhooks were missed, from PBXs that keep records: when an api or a worker starts and
+ * once an hour. Events that are known are skipped, so that a run may be repeated.
  */
 @Injectable()
-export class TelephonyCatchUp {
+export class TelephonyCatchUp implements OnApplicationBootstrap {
   private readonly outages = new OutageLog(new Logger(TelephonyCatchUp.name), 'asked for missed calls');
-  private begun = false;
 
   constructor(
     private readonly store: CatchUpStore,
@@ -35,21 +34,28 @@ export class TelephonyCatchUp {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
+  /** Webhooks may have been missed while this process was away. */
+  async onApplicationBootstrap(): Promise<void> {
+    const modules = this.listModules();
+    if (modules.length > 0) await this.store.wakeAll(modules);
+  }
+
   @HandleJob(catchUp, { everyMs: EVERY_MS })
   async run(_data: object, stopping: AbortSignal): Promise<void> {
-    const modules = this.modules
-      .listParts('telephony')
-      .filter((module) => this.providers.has({ module }, 'catchUp'))
-      .map(({ code }) => code);
+    const modules = this.listModules();
     if (modules.length > 0) await this.askDue(modules, stopping);
     await this.stale.endAll(stopping);
   }
 
+  private listModules(): string[] {
+    return this.modules
+      .listParts('telephony')
+      .filter((module) => this.providers.has({ module }, 'catchUp'))
+      .map(({ code }) => code);
+  }
+
   private async askDue(modules: readonly string[], stopping: AbortSignal): Promise<void> {
     await this.store.followConnections(modules);
-    // Webhooks may have been missed while nothing ran.
-    if (!this.begun) await this.store.wakeAll(modules);
-    this.begun = true;
     let due: CatchUp[];
     do {
       due = await this.store.claimDue(modules, AT_ONCE);

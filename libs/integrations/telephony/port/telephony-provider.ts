@@ -116,7 +116,7 @@ export interface TelephonyProvider<S extends object = object> extends Provider<S
 
   /**
    * Returns events of calls that ended since a moment, from the service's records: asked for once an hour and
-   * when a worker starts. Known ones may be repeated: an ended call takes no more news. Needs `track`.
+   * when a process starts. Known ones may be repeated: an ended call takes no more news. Needs `track`.
    */
   catchUp?(since: Date, context: ProviderContext<S>): Promise<CallEvent[]>;
 
