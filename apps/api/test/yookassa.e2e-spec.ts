@@ -343,6 +343,20 @@ describe('payments through YooKassa', () => {
     expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
   });
 
+  it('a slow reading of the payment that ended does not lead the buyer to a third', async () => {
+    const invoice = await createInvoice();
+    yookassa.webhooks.mode = 'off';
+    yookassa.book.expire(await visit(invoice));
+    const before = yookassa.countCalls('getPayment');
+    yookassa.fail('getPayment', { kind: 'delay', ms: 1_500 });
+    const reading = desk.status(invoice.paymentId);
+    await until('it is under way', () => yookassa.countCalls('getPayment') > before);
+    const second = await visit(invoice);
+    await reading;
+    expect(await visit(invoice)).toBe(second);
+    expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
+  });
+
   it('a hold that expires is told with the reason; refunds from the dashboard are told too', async () => {
     const { invoice, id } = await held();
     yookassa.book.endHold(id);

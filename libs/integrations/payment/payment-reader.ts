@@ -54,7 +54,7 @@ export class PaymentReader {
       subjects: [toSubject('payment', paymentId)],
     });
     return this.database.transaction(async (tx) => {
-      const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
+      const after = await this.states.apply(tx, connection, paymentId, state, { effect: false, asked: stored.row.externalId });
       // Else the poll finds it.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));

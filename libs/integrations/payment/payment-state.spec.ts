@@ -153,6 +153,16 @@ describe('advance', () => {
     expect(late.happenings).toEqual([{ code: 'succeeded', moved: false }]);
   });
 
+  it('keeps the session that was opened while the one before was read, unless that one was paid', () => {
+    const second: PaymentFacts = { ...fresh, externalId: 'cs_2' };
+    const read = (state: PaymentState, asked: string | null): string | undefined =>
+      advance(second, { ...news(state), asked }).facts.externalId;
+    expect(read({ status: 'pending', externalId: 'cs_1' }, 'cs_1')).toBe('cs_2');
+    expect(read({ status: 'pending', externalId: 'cs_1' }, null)).toBe('cs_2');
+    expect(read({ ...paid, externalId: 'pi_1' }, 'cs_1')).toBe('pi_1');
+    expect(read({ status: 'pending', externalId: 'pi_2' }, 'cs_2')).toBe('pi_2');
+  });
+
   it('heeds the memory of calls with an effect only', () => {
     expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } }, true)).facts.memory).toEqual({ session: '1' });
     expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } })).facts.memory).toEqual({});

@@ -93,6 +93,11 @@ export interface News {
   state: PaymentState;
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
+  /**
+   * Of a reading: the `externalId` it began from, null for none. When that has changed meanwhile, as a visit
+   * opened another session, the one before does not come back.
+   */
+  asked?: string | null | undefined;
   now: Date;
   /** An id for a refund that was made elsewhere. */
   newId(): string;
@@ -136,7 +141,8 @@ export function advance(before: PaymentFacts, news: News): Advance {
   const moves = RANK[state.status] > RANK[before.status];
   let status: InvoiceStatus = moves ? state.status : before.status;
   const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before };
-  if (!late && state.externalId !== undefined) facts.externalId = state.externalId;
+  const isOutdated = news.asked !== undefined && news.asked !== (before.externalId ?? null);
+  if (!late && (moves || !isOutdated) && state.externalId !== undefined) facts.externalId = state.externalId;
   if (news.effect && state.memory) facts.memory = state.memory;
   const holds = status === 'waitingForCapture' && state.status === 'waitingForCapture';
   if (state.discount && (holds || (moves && status === 'succeeded'))) facts.discount = state.discount;

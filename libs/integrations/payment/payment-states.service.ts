@@ -33,6 +33,8 @@ export interface InvoicePayload {
 export interface Answered {
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
+  /** As in News. */
+  asked?: string | null;
   /** A visit or call just happened, so the provider is asked again soon. */
   active?: boolean;
 }
@@ -57,6 +59,7 @@ export class PaymentStatesService {
     const { facts, happenings, refunds, disputes, failedReceipts } = advance(before, {
       state,
       effect: answered.effect,
+      asked: answered.asked,
       now,
       newId: uuidv7,
     });
