@@ -230,9 +230,10 @@ describe('a module of two services that take webhooks', () => {
     expect(listHooks()).toEqual(both);
     await until('both parts are registered', () => Object.keys(account.registration.integrations ?? {}).length === 2);
     expect((await account.activity(false, false)).status).toBe(200);
-    await until('both are taken down', () => listHooks().every((urls) => urls.length === 0), 40_000);
+    await until('both are taken down', () => listHooks().every((urls) => urls.length === 0));
     expect((await account.activity(true, false)).status).toBe(200);
-    await until('both are set up again', () => JSON.stringify(listHooks()) === JSON.stringify(both), 40_000);
+    // One that does not come about at once, as on a loaded machine, is tried again after a minute.
+    await until('both are set up again', () => JSON.stringify(listHooks()) === JSON.stringify(both), 100_000);
     const { services } = await deployment.operator<{ services: { provider: string; state: string }[] }>('GET', `/connections/${id}`);
     expect(services.map(({ provider }) => provider).sort()).toEqual(['cdek', 'stripe']);
   });
