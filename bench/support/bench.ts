@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { listSchemas } from '#catalogue';
 import { dataSourceOptions, type Environment, QueueConnection, readEnvironment } from '#platform';
+import { dropDatabase } from '#testing';
 
 /** A free port of this machine. */
 export async function freePort(): Promise<number> {
@@ -43,7 +43,7 @@ export async function benchDatabase(
   await source.runMigrations();
   await new QueueConnection(environment).migrate((sql) => source.query(sql));
   await source.destroy();
-  return { variables, environment, drop: () => dropDatabase(server, database) };
+  return { variables, environment, drop: () => dropDatabase(database, (statement) => onServer(server, statement)) };
 }
 
 /** A script of this folder in a process of its own. */
@@ -93,18 +93,5 @@ async function onServer(url: string, sql: string): Promise<void> {
     await client.query(sql);
   } finally {
     await client.end();
-  }
-}
-
-/** A plain drop makes autovacuum give way; the database's owner may not end it by force. */
-async function dropDatabase(url: string, database: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await onServer(url, `DROP DATABASE IF EXISTS ${database} ${attempt % 2 === 1 ? 'WITH (FORCE)' : ''}`);
-      return;
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await sleep(500);
-    }
   }
 }

@@ -20,4 +20,5 @@ export * from './doubles/zadarma/index.js';
 export * from './outside.js';
 export * from './posted-webhooks.js';
 export * from './service-double.js';
+export * from './drop-database.js';
 export * from './spec-database.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, Environment, type Schema } from '#platform';
+import { dropDatabase } from './drop-database.js';
 
 /** A database of one spec, with the tables of the schemas that it asked for and no others. */
 export interface SpecDatabase {
@@ -25,7 +26,7 @@ export async function createSpecDatabase(schemas: Schema[]): Promise<SpecDatabas
     source,
     remove: async () => {
       await source.destroy();
-      await owner.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await dropDatabase(name, (statement) => owner.query(statement));
       await owner.destroy();
     },
   };

@@ -56,6 +56,7 @@ export class DialogueTeller implements Teller {
   readonly deeds = {
     'chat.send': 'send the message',
     'chat.event': "messenger's news",
+    'chat.unread': "messenger's news that cannot be read",
     'chat.analytics': 'visits of the site',
     [CHAT_IN]: "customer's message",
     [ACK]: 'outcome of a message',

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client, Pool } from 'pg';
+import { dropDatabase } from '#testing';
 import { dist, runToEnd } from './server-process.js';
-import { until } from './until.js';
 
 /** Where queues and limits live. */
 export type Backend = 'PostgreSQL' | 'Redis';
@@ -68,12 +68,7 @@ export async function makeStores(backend: Backend, server = databaseUrl): Promis
     query: async <Row extends object>(text: string, values?: unknown[]) => (await pool.query<Row>(text, values)).rows,
     remove: async () => {
       await pool.end();
-      // Force is refused while the server's own vacuum is at work in it, which makes way for a plain drop.
-      await until('the database is gone', async () => {
-        const drop = (how: string): Promise<unknown> => asOwner(server, (owner) => owner.query(`DROP DATABASE IF EXISTS ${name} ${how}`));
-        await drop('WITH (FORCE)').catch(() => drop(''));
-        return true;
-      });
+      await dropDatabase(name, (statement) => asOwner(server, (owner) => owner.query(statement)));
       await redis?.release();
     },
   };
