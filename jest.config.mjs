@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { bundlePackages } from './scripts/jest-packages.mjs';
 
 /**
@@ -41,8 +41,8 @@ export default {
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // End-to-end specs wait most of their time; each has processes of its own, with 2.5 GB in all.
-  maxWorkers: Math.max(1, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2.5e9))),
+  // End-to-end specs wait for processes that they start, whose time limits more at once would use up.
+  maxWorkers: availableParallelism() + 1,
   // Modules of a spec stay in memory after it: a worker that holds gigabytes spends its time collecting them.
   workerIdleMemoryLimit: '1GB',
 };
