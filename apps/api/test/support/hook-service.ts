@@ -23,8 +23,8 @@ export class HookService extends DoubleControl<Call, never> {
   readonly hooks: Hook[] = [];
   /** The secret of each hook that was ever made, by its id. */
   readonly secrets = new Map<string, string>();
-  /** All calls received, in order. */
-  readonly calls: Call[] = [];
+  /** All calls received, in order, and the keys they came with. */
+  readonly calls: { call: Call; key: unknown }[] = [];
   /** Only its user may set up webhooks. */
   isManual = false;
   private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });
@@ -61,9 +61,9 @@ export class HookService extends DoubleControl<Call, never> {
     return this.address;
   }
 
-  /** How often a call was received. */
-  count(call: Call): number {
-    return this.calls.filter((one) => one === call).length;
+  /** How often a call was received, with one key or any. */
+  count(call: Call, key?: string): number {
+    return this.calls.filter((one) => one.call === call && (key === undefined || one.key === key)).length;
   }
 
   /** Another program sets up its webhook. */
@@ -96,8 +96,9 @@ export class HookService extends DoubleControl<Call, never> {
 
   private route(call: Call, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, act: (request: FastifyRequest) => ServiceAnswer): void {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      this.calls.push(call);
-      if (!this.keys.has(request.headers['x-api-key'])) return reply.code(401).send({ error: 'wrong key' });
+      const key = request.headers['x-api-key'];
+      this.calls.push({ call, key });
+      if (!this.keys.has(key)) return reply.code(401).send({ error: 'wrong key' });
       const fault = this.faults.take(call);
       return playFault<never>({
         fault,
