@@ -172,9 +172,9 @@ export class InboxService {
     try {
       parsed = webhook.parse(request, context);
     } catch (error) {
-      const isKept = error instanceof ProviderError && error.kind === 'invalid' && unreadKind !== undefined;
-      const eventId = isKept ? webhook.identifyUnread?.(request, context) : undefined;
-      if (eventId === undefined || unreadKind === undefined) throw error;
+      if (unreadKind === undefined || !(error instanceof ProviderError && error.kind === 'invalid')) throw error;
+      const eventId = webhook.identifyUnread?.(request, context);
+      if (eventId === undefined) throw error;
       const unread = {
         problem: errorText(error),
         path: request.path,

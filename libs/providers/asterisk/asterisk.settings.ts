@@ -18,9 +18,7 @@ export class AsteriskExtension {
     title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' },
     hint: { en: 'What the phone is called inside', es: 'El número interno', ru: 'Внутренний номер телефона' },
   })
-  @Matches(EXTENSION, {
-    message: NO_EXTENSION,
-  })
+  @Matches(EXTENSION, { message: NO_EXTENSION })
   code!: string;
 
   @Field(PBX_FIELDS.userId)

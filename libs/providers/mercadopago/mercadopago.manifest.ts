@@ -27,6 +27,5 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   invoiceTypes: ['link'],
   // Holds are documented for cards entered at the shop's own site, not for Checkout Pro.
   captureModes: ['automatic'],
-  listShops: ({ shops }) =>
-    listShops({ shops }).map((shop, index) => ({ ...shop, isTest: shops.slice(index, index + 1).some(isTestShop) })),
+  listShops: ({ shops }) => shops.flatMap((own) => listShops({ shops: [own] }).map((shop) => ({ ...shop, isTest: isTestShop(own) }))),
 };

@@ -34,9 +34,7 @@ const NO_SITE = defineProblem({
 /** Which shop of the CRM an address of the site belongs to. */
 export class SiteCode {
   @Field({ title: { en: 'Address', es: 'Dirección', ru: 'Адрес' } })
-  @Matches(SITE, {
-    message: NO_SITE,
-  })
+  @Matches(SITE, { message: NO_SITE })
   address: string = '';
 
   @Field({ title: { en: 'Shop in the CRM', es: 'Tienda en el CRM', ru: 'Магазин в CRM' }, lookup: 'sites' })
@@ -162,9 +160,7 @@ export class WebvisitsSettings {
     },
     section: OWN_SECTIONS.visits,
   })
-  @Matches(HEADER, {
-    message: NO_HEADER,
-  })
+  @Matches(HEADER, { message: NO_HEADER })
   countryHeader: string = '';
 
   @Field({
@@ -172,9 +168,7 @@ export class WebvisitsSettings {
     hint: { en: 'As above, such as cf-ipcity', es: 'Igual, como cf-ipcity', ru: 'Так же, например cf-ipcity' },
     section: OWN_SECTIONS.visits,
   })
-  @Matches(HEADER, {
-    message: NO_HEADER,
-  })
+  @Matches(HEADER, { message: NO_HEADER })
   cityHeader: string = '';
 
   @Field({
