@@ -234,7 +234,6 @@ export class OperationsService {
     return this.database.dataSource.getRepository(OperationEntity).existsBy({ connectionId: id, kind, state: In(['running', 'unknown']) });
   }
 
-  /** Finishes operations whose process died or whose outcome is unknown. */
   /** Finds operations of any connection by their id, or by the number of the request that they come from. */
   search({ id, request }: { id?: string | undefined; request: string }, most: number): Promise<OperationEntity[]> {
     return this.database.dataSource
@@ -263,6 +262,7 @@ export class OperationsService {
       .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
   }
 
+  /** Finishes operations whose process died or whose outcome is unknown. */
   @HandleJob(reconcileOperations, { everyMs: 3_000 })
   async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {
     const rows = await this.database.query<{ id: string; request: string | null }>(

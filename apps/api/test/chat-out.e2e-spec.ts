@@ -211,6 +211,20 @@ describe('what a manager does with a message', () => {
     expect(got.text).toBe('B');
   });
 
+  it('is done in order, though two workers try the first of it at the same time', async () => {
+    const message = await desk.settled(desk.send(ann, '0'));
+    const got = desk.only(ann, '0');
+    const edits = messenger.countCalls('editMessage');
+    messenger.fail('editMessage', { kind: 'error-before' });
+    messenger.fail('editMessage', { kind: 'hang' });
+    gateway.editMessage(message.id, 'A');
+    await until('the second try of the first waits', () => messenger.countCalls('editMessage') === edits + 2);
+    // Wakes another worker, which reads that the first is due and waits for its turn.
+    gateway.editMessage(message.id, 'B');
+    await until('all is done', async () => (await rows()).every(({ state }) => state === 'sent') && (await rows()).length === 3);
+    expect(got.text).toBe('B');
+  });
+
   it('is done once, however often it comes', async () => {
     const message = await desk.settled(desk.send(ann, 'Helo'));
     const got = desk.only(ann, 'Helo');

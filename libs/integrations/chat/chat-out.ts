@@ -38,8 +38,8 @@ interface OutInput {
   message: string;
 }
 
-/** An outcome, or that there is one already. */
-type OutResult = Outcome | { state: 'settled' };
+/** An outcome, that there is one already, or that it is not the time to try. */
+type OutResult = Outcome | { state: 'settled' } | { state: 'held' };
 
 /** What is done with a message that was sent. */
 interface StoredAction {
@@ -59,7 +59,7 @@ export class ChatOut implements OperationSource {
     send: ({ input }, connection, budgetMs, transaction) => this.tryNow(input.message, connection, budgetMs, transaction),
     recover: (operation, connection) => this.recover(operation, connection),
     commit: async (tx, { input }, result) => {
-      if (result.state !== 'settled') await this.store.finish(tx, input.message, result);
+      if (result.state !== 'settled' && result.state !== 'held') await this.store.finish(tx, input.message, result);
       return { state: result.state };
     },
   };
@@ -89,10 +89,10 @@ export class ChatOut implements OperationSource {
   async attempt(connection: Connection, { id, dialogueId, action, tries, createdAt }: OutRow): Promise<boolean> {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS + MEDIA_MS);
     try {
-      await this.operations.perform(this.send, bindToRequest(connection, connection.request, budget), {
+      const { operation } = await this.operations.perform(this.send, bindToRequest(connection, connection.request, budget), {
         ...{ key: `chat.out ${dialogueId}`, reference: id, subject: id, input: { message: id } },
       });
-      return true;
+      return (operation.result as Pick<OutResult, 'state'>).state !== 'held';
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       const seconds = Math.max((error.retryAfterMs ?? 0) / 1_000, Math.min(RETRY_S.first * 2 ** tries, RETRY_S.most));
@@ -166,7 +166,8 @@ export class ChatOut implements OperationSource {
 
   /** Unless another try, which this one waited for, was told to come later. */
   private async tryNow(id: string, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<OutResult> {
-    if ((await this.store.find(id))?.due === false) return { state: 'settled' };
+    const row = await this.store.find(id);
+    if (row?.state === 'taken' && !row.due) return { state: 'held' };
     try {
       return await this.carryOut(id, connection, budgetMs, transaction);
     } catch (error) {
