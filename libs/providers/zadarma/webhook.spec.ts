@@ -150,8 +150,8 @@ describe('the answer to a notice', () => {
     expect(await answer(settings)).toEqual([200, body, '+442037691881', question]);
   });
 
-  it('is empty when the CRM knows nothing, or a code that is no extension', async () => {
-    for (const found of [null, { code: 'sip:7' }])
+  it('is empty when the CRM knows nothing, or a code that no caller can be put through to', async () => {
+    for (const found of [null, { code: 'sip:7' }, { code: '1001' }])
       expect((await answer({ routing: 'free', showsName: true }, START, found)).slice(0, 2)).toEqual([200, '']);
   });
 

@@ -4,11 +4,13 @@ import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
 import { correctStart, getZone, readTime } from './account-clock.js';
 import { BEGINNING, CALL_ID, FIELDS, type Notice } from './notice.js';
 import { noteTrouble } from './trouble.js';
-import { EXTENSION, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
+import type { ZadarmaContext, ZadarmaSettings } from './zadarma.settings.js';
 import { isSigned } from './zadarma.signature.js';
 
 const DAY_MS = 86_400_000;
 const LONGEST_FIELD = 200;
+/** Extensions that a caller can be put through to. */
+const REACHABLE = /^\d{3}$/;
 /** Characters of a name that a phone's display may get. */
 const LONGEST_NAME = 60;
 
@@ -78,7 +80,7 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
     const caller = await identify(phone, { details: showsName, ignoreStatus: routing === 'any' });
     const name = showsName ? cutText((caller?.customer?.name ?? '').replace(/\s+/g, ' ').trim(), LONGEST_NAME) : '';
     const body = {
-      ...(routing !== 'none' && EXTENSION.test(caller?.code ?? '') && { redirect: caller?.code, return_timeout: returnSeconds }),
+      ...(routing !== 'none' && REACHABLE.test(caller?.code ?? '') && { redirect: caller?.code, return_timeout: returnSeconds }),
       ...(name !== '' && { caller_name: name }),
     };
     return Object.keys(body).length > 0 ? { status: 200, body } : EMPTY;

@@ -9,12 +9,12 @@ import { TEXTS } from './zadarma.texts.js';
 export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
 /** What an extension is called; a full login (`499499-101`) rings no phone. */
-export const EXTENSION = /^\d{3}$/;
+export const EXTENSION = /^\d{3,5}$/;
 const NO_EXTENSION = {
   message: defineProblem({
-    en: 'must be 3 digits, such as 101',
-    es: 'deben ser 3 cifras, como 101',
-    ru: 'должно быть из 3 цифр, например 101',
+    en: 'must be 3 to 5 digits, such as 101',
+    es: 'deben ser de 3 a 5 cifras, como 101',
+    ru: 'должно быть из 3–5 цифр, например 101',
   }),
 };
 
@@ -147,7 +147,7 @@ export class ZadarmaSettings {
 
   @Field(PBX_FIELDS.missedCode)
   @IsOptional()
-  @Matches(/^(\d{3})?$/, NO_EXTENSION)
+  @Matches(/^(\d{3,5})?$/, NO_EXTENSION)
   missedCode?: string;
 
   @Field(PBX_FIELDS.recordDays)

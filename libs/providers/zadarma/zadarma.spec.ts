@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
 import { ProviderError } from '#provider-kit';
 import { MemoryCache, providerContext, ZadarmaDouble, type ZadarmaFault } from '#testing';
 import { checkZadarmaSettings, type ZadarmaContext, ZadarmaSettings } from './zadarma.settings.js';
@@ -9,7 +11,8 @@ let double: ZadarmaDouble;
 let provider: ZadarmaProvider;
 
 beforeAll(async () => {
-  double = await ZadarmaDouble.start({ zone: 'Asia/Kolkata', balance: 12.5, currency: 'EUR' });
+  const extensions = ['100', '101', '102', '103', '1001', '10001'];
+  double = await ZadarmaDouble.start({ zone: 'Asia/Kolkata', balance: 12.5, currency: 'EUR', extensions });
   provider = new ZadarmaProvider(double.url);
 });
 afterAll(() => double.close());
@@ -52,6 +55,13 @@ describe('click-to-call', () => {
       { call: 'extensionStatus' },
       { call: 'callback', key: double.account.settings.key, parameters: { from: '101', sip: '101', to: '79161234567', format: 'json' } },
     ]);
+  });
+
+  it.each(['101', '1001', '10001'])('rings extension %s', async (code) => {
+    await provider.call({ ...REQUEST, code }, contextOf());
+    expect(double.calls.at(-1)).toMatchObject({ call: 'callback', parameters: { from: code, sip: code } });
+    expect(double.account.clicks).toHaveLength(1);
+    expect(await validate(plainToInstance(ZadarmaSettings, { extensions: [{ code }], missedCode: code }))).toEqual([]);
   });
 
   it.each<[fault: ZadarmaFault, kind: string]>([
@@ -121,7 +131,7 @@ describe('click-to-call', () => {
   });
 
   it('is not asked for by a code that is no extension, to nobody, or without credentials', async () => {
-    for (const code of ['499499-101', '1', '1001', 'sales'])
+    for (const code of ['499499-101', '1', '10', '100001', 'sales'])
       expect((await failing(provider.call({ ...REQUEST, code }, contextOf()))).kind).toBe('rejected');
     expect(await failing(provider.call({ ...REQUEST, phone: 'anonymous' }, contextOf()))).toMatchObject({
       kind: 'invalid',
@@ -226,7 +236,7 @@ describe('the address of notices', () => {
 
   it('is set with all notices, and then left alone; the clock and the extensions are remembered', async () => {
     const report = await connect();
-    expect(report).toEqual({ memory: { offset: '330', extensions: '100,101,102,103' } });
+    expect(report).toEqual({ memory: { offset: '330', extensions: '100,101,102,103,1001,10001' } });
     expect(double.calls.map(({ call }) => call)).toEqual(['readCallinfo', 'timezone', 'extensions', 'setUrl', 'setNotifications']);
     double.calls.length = 0;
     expect(await connect()).toEqual(report);

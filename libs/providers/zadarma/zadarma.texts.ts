@@ -75,9 +75,9 @@ export const TEXTS = {
     ru: 'Часть уведомлений о звонках в Zadarma выключена; в течение часа они включатся снова',
   },
   noSuchExtension: {
-    en: 'An extension of Zadarma is 3 digits, such as 101',
-    es: 'Una extensión de Zadarma tiene 3 dígitos, como 101',
-    ru: 'Добавочный номер Zadarma – 3 цифры, например 101',
+    en: 'An extension of Zadarma is 3 to 5 digits, such as 101',
+    es: 'Una extensión de Zadarma tiene de 3 a 5 dígitos, como 101',
+    ru: 'Добавочный номер Zadarma – от 3 до 5 цифр, например 101',
   },
   notCallable: {
     en: 'is no number that Zadarma calls: those have 7 to 15 digits, the country’s code among them',

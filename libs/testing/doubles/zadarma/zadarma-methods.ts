@@ -37,7 +37,7 @@ const IDS = { call_id: [/^\d+\.\d+$/], pbx_call_id: [/^(in|out)_[0-9a-f]{40}$/] 
 const YES_OR_NO = [/^(true|false)$/] as const;
 const MOMENT = [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'Check the dates'] as const;
 /** An extension. */
-const EXTENSION = /^\d{3}$/;
+const EXTENSION = /^\d{3,5}$/;
 const BAD_PHONE = "Check phone's number";
 const BAD_SIP = 'Field "sip" could be only SIP or PBX number';
 
@@ -109,9 +109,9 @@ export const ZADARMA_METHODS: readonly ZadarmaMethod[] = [
     ...{ call: 'callback', method: 'GET', path: '/v1/request/callback/' },
     takes: {
       // A full login is taken too, and then no phone rings.
-      'from!': [/^(\d{3,5}|\+?\d{7,15}|\d+-\d{3})$/, BAD_PHONE],
+      'from!': [/^(\d{3,5}|\+?\d{7,15}|\d+-\d{3,5})$/, BAD_PHONE],
       'to!': [/^(\d{5}|\+?\d{7,15})$/, BAD_PHONE],
-      sip: [/^(\d{3}|\d{5})$/, BAD_SIP],
+      sip: [EXTENSION, BAD_SIP],
       predicted: YES_OR_NO,
     },
     act: callBack,
@@ -177,7 +177,8 @@ function tellNotifications({ notifications }: ZadarmaAccount): object {
 }
 
 function callBack(account: ZadarmaAccount, { parameters: { from = '', to = '', sip, predicted } }: ZadarmaRequest): object {
-  if (sip?.length === 3 && !account.isExtension(sip)) throw new ZadarmaRefusal(BAD_SIP);
+  // One of five digits may be a SIP number.
+  if (sip !== undefined && sip.length < 5 && !account.isExtension(sip)) throw new ZadarmaRefusal(BAD_SIP);
   if (predicted !== undefined) throw new ZadarmaRefusal('This double calls no customer first');
   const answer = { from, to, time: Math.floor(Date.now() / 1000) };
   if (from.includes('-')) return answer;
