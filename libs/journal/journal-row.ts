@@ -8,13 +8,17 @@ import { collectSubjects, Subjects } from './subjects.js';
 
 /** A row of the journal, for the database. */
 export interface JournalRow {
-  readonly columns: {
-    readonly [Column in Exclude<keyof JournalEntryEntity, 'requestBody' | 'replyBody'> as Snake<Column>]: JournalEntryEntity[Column];
-  };
+  /** When it began, milliseconds since 1970. */
+  readonly at: number;
+  /** All but the bodies, by their columns, as JSON. */
+  readonly columns: string;
   /** Each a StoredBody as JSON in one line. */
   readonly requestBody: string | undefined;
   readonly replyBody: string | undefined;
 }
+type Columns = {
+  readonly [Column in Exclude<keyof JournalEntryEntity, 'requestBody' | 'replyBody'> as Snake<Column>]: JournalEntryEntity[Column];
+};
 type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
     ? `${First}${Snake<Rest>}`
@@ -29,7 +33,7 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
   const replyBody = writeBody(maskBody(entry.replyBody, phones, reply));
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
   const subjects = listSubjects(entry, [request, reply], hashes);
-  const columns = {
+  const columns: Columns = {
     id: newId(at),
     at: new Date(at),
     connection_id: entry.connectionId ?? null,
@@ -50,7 +54,7 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
     subjects: subjects.length > 0 ? subjects : null,
     phones: hashed.length > 0 ? hashed : null,
   };
-  return { columns, requestBody, replyBody };
+  return { at, columns: JSON.stringify(columns), requestBody, replyBody };
 }
 
 function writeBody(body: StoredBody | undefined): string | undefined {

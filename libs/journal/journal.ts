@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Counter } from 'prom-client';
@@ -67,8 +67,13 @@ export class Journal implements OnApplicationShutdown {
   readonly isOn: boolean;
   private readonly logger = new Logger(Journal.name);
   private readonly pool: pg.Pool;
-  private waiting: { readonly entry: JournalEntry; readonly at: number; readonly bytes: number }[] = [];
+  /** As recorded: masked soon, as texts are cheaper for the collector to keep than what was parsed. */
+  private raw: { readonly entry: JournalEntry; readonly at: number; readonly bytes: number }[] = [];
+  /** Masked, until they are written. */
+  private rows: { readonly row: JournalRow; readonly bytes: number }[] = [];
+  /** Of both. */
   private bytes = 0;
+  private masking: NodeJS.Immediate | undefined;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private restUntil = 0;
@@ -105,17 +110,17 @@ export class Journal implements OnApplicationShutdown {
   record(entry: JournalEntry): void {
     if (!this.isOn) return;
     const bytes = estimateBytes(entry);
-    if (this.waiting.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
+    if (this.raw.length + this.rows.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
     const began = (entry.endedAt === undefined ? 0 : entry.endedAt - performance.now()) - entry.durationMs;
-    this.waiting.push({ entry, at: this.clock.now().getTime() + began, bytes });
+    this.raw.push({ entry, at: this.clock.now().getTime() + began, bytes });
     this.bytes += bytes;
-    if (this.waiting.length >= BATCH) this.begin();
-    else this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
+    this.masking ??= setImmediate(() => this.maskSlice());
   }
 
   /** Resolves when what was recorded before is written, or lost. */
   async flush(): Promise<void> {
-    while (this.waiting.length > 0 || this.writing) {
+    while (this.raw.length > 0 || this.rows.length > 0 || this.writing) {
+      this.mask(Infinity);
       this.begin();
       await this.writing;
     }
@@ -124,9 +129,36 @@ export class Journal implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.race([this.flush(), sleep(LAST_MS, undefined, { ref: false })]);
     clearTimeout(this.timer);
-    if (this.waiting.length > 0) this.lose(this.waiting.length, 'database');
-    this.waiting = [];
+    clearImmediate(this.masking);
+    const left = this.raw.length + this.rows.length;
+    if (left > 0) this.lose(left, 'database');
+    this.raw = [];
+    this.rows = [];
     void this.pool.end();
+  }
+
+  private maskSlice(): void {
+    this.mask(SLICE_MS);
+    this.masking = this.raw.length > 0 ? setImmediate(() => this.maskSlice()) : undefined;
+    if (this.rows.length >= BATCH) this.begin();
+    else if (this.rows.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
+  }
+
+  /** Masks what was recorded, for so many milliseconds. */
+  private mask(mostMs: number): void {
+    const began = performance.now();
+    let done = 0;
+    for (const { entry, at, bytes } of this.raw) {
+      done++;
+      try {
+        this.rows.push({ row: toRow(entry, at, this.hashes), bytes });
+      } catch (error) {
+        this.bytes -= bytes;
+        this.lose(1, 'refused', error);
+      }
+      if (performance.now() - began > mostMs) break;
+    }
+    this.raw.splice(0, done);
   }
 
   private begin(): void {
@@ -137,49 +169,31 @@ export class Journal implements OnApplicationShutdown {
     // A batch is of many requests: it is in the trace of none, whichever began it.
     this.writing ??= (tracing ? tracing.apart(write) : write()).finally(() => {
       this.writing = undefined;
-      if (this.waiting.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
+      if (this.rows.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
     });
   }
 
   /** Writes while there are full batches, then what is left. */
   private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.rows.length > 0) {
       const rest = this.restUntil - performance.now();
       if (rest > 0) await sleep(rest);
-      const batch = this.waiting.splice(0, BATCH);
+      const batch = this.rows.splice(0, BATCH);
       for (const { bytes } of batch) this.bytes -= bytes;
-      const rows = await this.mask(batch);
       try {
-        await this.write(rows);
+        await this.write(batch.map(({ row }) => row));
       } catch (error) {
         this.restUntil = performance.now() + REST_MS;
-        this.lose(rows.length, 'database', error);
+        this.lose(batch.length, 'database', error);
       }
     }
-  }
-
-  private async mask(batch: readonly { readonly entry: JournalEntry; readonly at: number }[]): Promise<JournalRow[]> {
-    const rows: JournalRow[] = [];
-    let began = performance.now();
-    for (const { entry, at } of batch) {
-      try {
-        rows.push(toRow(entry, at, this.hashes));
-      } catch (error) {
-        this.lose(1, 'refused', error);
-      }
-      if (performance.now() - began > SLICE_MS) {
-        await nextTurn();
-        began = performance.now();
-      }
-    }
-    return rows;
   }
 
   /** Writes rows; one that the database refuses is lost alone. Throws when it cannot be used. */
   private async write(rows: readonly JournalRow[], mayMakePart = true): Promise<void> {
     if (rows.length === 0) return;
     const values = [
-      JSON.stringify(rows.map(({ columns }) => columns)),
+      `[${rows.map(({ columns }) => columns).join()}]`,
       rows.map(({ requestBody = '' }) => requestBody).join('\n'),
       rows.map(({ replyBody = '' }) => replyBody).join('\n'),
     ];
@@ -189,7 +203,7 @@ export class Journal implements OnApplicationShutdown {
       writtenBytes.inc(values.reduce((sum, { length }) => sum + length, 0));
     } catch (error) {
       if ((error as { code?: unknown }).code === NO_PART && mayMakePart) {
-        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.columns.at.getTime());
+        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.at);
         return this.write(rows, false);
       }
       if (!isOfRows(error)) throw error;

@@ -2,25 +2,27 @@
 export type SubjectKind = 'order' | 'delivery' | 'shipment' | 'payment' | 'call' | 'offer' | 'dialogue';
 
 /** Fields of the CRM's bodies, and of our answers, that name a subject. */
-const FIELDS: Readonly<Record<string, SubjectKind>> = {
-  order: 'order',
-  orderId: 'order',
-  orderNumber: 'order',
-  deliveryId: 'delivery',
-  deliveryIds: 'delivery',
-  shipmentId: 'shipment',
-  invoiceUuid: 'payment',
-  paymentId: 'payment',
-  callExternalId: 'call',
-  callId: 'call',
-  dialogId: 'dialogue',
-  externalChatId: 'dialogue',
-  external_chat_id: 'dialogue',
-  ids: 'offer',
-  externalIds: 'offer',
-  offers: 'offer',
-  offer: 'offer',
-};
+const FIELDS: ReadonlyMap<string, SubjectKind> = new Map(
+  Object.entries({
+    order: 'order',
+    orderId: 'order',
+    orderNumber: 'order',
+    deliveryId: 'delivery',
+    deliveryIds: 'delivery',
+    shipmentId: 'shipment',
+    invoiceUuid: 'payment',
+    paymentId: 'payment',
+    callExternalId: 'call',
+    callId: 'call',
+    dialogId: 'dialogue',
+    externalChatId: 'dialogue',
+    external_chat_id: 'dialogue',
+    ids: 'offer',
+    externalIds: 'offer',
+    offers: 'offer',
+    offer: 'offer',
+  } as const),
+);
 /** Ids of an object in such a field. */
 const IDS = ['id', 'externalId', 'number'];
 /** What is in them are an order's goods, not what the exchange is about. */
@@ -96,7 +98,7 @@ export function collectSubjects(body: unknown, add: (subject: string) => void): 
     }
     const fields = value as Record<string, unknown>;
     if (kind) for (const name of IDS) note(kind, fields[name]);
-    for (const [name, one] of Object.entries(fields)) if (!SKIPPED.has(name)) walk(one, FIELDS[name], depth + 1);
+    for (const name of Object.keys(fields)) if (!SKIPPED.has(name)) walk(fields[name], FIELDS.get(name), depth + 1);
   };
   walk(body, undefined, 0);
 }

@@ -26,56 +26,55 @@ export interface Masking {
   cut: boolean;
   /** As they were written. */
   readonly phones: Set<string>;
+  /** How deep the masking is just now. */
+  depth: number;
+  /** In how many documents inside of documents it is. */
+  documents: number;
 }
 
 /** Begins a masking of at most so many characters. */
 export function beginMasking(room: number, phones = new Set<string>()): Masking {
-  return { room, cut: false, phones };
+  return { room, cut: false, phones, depth: 0, documents: 0 };
 }
 
 /** Returns a JSON value with all masked that is not on the list of `shown-fields.ts`. */
 export function maskValue(value: unknown, masking: Masking): unknown {
-  return mask(value, [], masking, { depth: 0, documents: 0, isPhone: false });
+  return mask(value, [], masking, false);
 }
 
-interface Place {
-  readonly depth: number;
-  readonly documents: number;
-  /** Whether a field around it is named as one of phones. */
-  readonly isPhone: boolean;
-}
-
-function mask(value: unknown, shapes: readonly Shape[], masking: Masking, place: Place): unknown {
+/** `isPhone`: a field around it is named as one of phones. */
+function mask(value: unknown, shapes: readonly Shape[], masking: Masking, isPhone: boolean): unknown {
   if (value === null || value === undefined) return null;
-  if (masking.room <= 0 || place.depth > DEEPEST) {
+  if (masking.room <= 0 || masking.depth > DEEPEST) {
     masking.cut = true;
     return CUT;
   }
-  if (typeof value === 'string') return maskText(value, shapes, masking, place);
+  if (typeof value === 'string') return maskText(value, shapes, masking, isPhone);
   if (typeof value === 'object') {
-    const within = { ...place, depth: place.depth + 1 };
-    return Array.isArray(value) ? maskList(value, shapes, masking, within) : maskFields(value, shapes, masking, within);
+    masking.depth++;
+    const masked = Array.isArray(value) ? maskList(value, shapes, masking, isPhone) : maskFields(value, shapes, masking);
+    masking.depth--;
+    return masked;
   }
   masking.room -= 6;
   if (typeof value === 'boolean') return value;
-  if (place.isPhone) masking.phones.add(String(value));
+  if (isPhone) masking.phones.add(String(value));
   return shapes.length > 0 && mayBeShown(String(value), shapes) ? value : MASK;
 }
 
-function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, place: Place): unknown[] {
+function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, isPhone: boolean): unknown[] {
   const masked: unknown[] = [];
   for (const value of values) {
-    masked.push(mask(value, shapes, masking, place));
+    masked.push(mask(value, shapes, masking, isPhone));
     if (masking.room <= 0) break;
   }
   if (masked.length < values.length) masking.cut = true;
   return masked;
 }
 
-function maskFields(fields: object, around: readonly Shape[], masking: Masking, place: Place): object {
+function maskFields(fields: object, around: readonly Shape[], masking: Masking): object {
   // Its names are known ones, or made here: none reaches a prototype.
   const masked: Record<string, unknown> = {};
-  const plain = place.isPhone ? { ...place, isPhone: false } : place;
   let unnamed = 0;
   for (const name of Object.keys(fields)) {
     const value = (fields as Record<string, unknown>)[name];
@@ -92,18 +91,21 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking, 
     // The texts of `errors` are by the fields that they are about.
     const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : named;
     if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
-    else masked[shown] = mask(value, shapes, masking, isPhone ? { ...place, isPhone } : plain);
+    else masked[shown] = mask(value, shapes, masking, isPhone);
   }
   return masked;
 }
 
-function maskText(text: string, shapes: readonly Shape[], masking: Masking, place: Place): string | object {
+function maskText(text: string, shapes: readonly Shape[], masking: Masking, isPhone: boolean): string | object {
   if (text === '') return '';
-  if (place.isPhone) masking.phones.add(text);
+  if (isPhone) masking.phones.add(text);
   else notePhone(text, masking);
-  if (place.documents < DEEPEST_DOCUMENT) {
-    const document = parseDocument(text);
-    if (document) return mask(document, shapes, masking, { ...place, documents: place.documents + 1 }) as object;
+  const document = masking.documents < DEEPEST_DOCUMENT ? parseDocument(text) : undefined;
+  if (document) {
+    masking.documents++;
+    const masked = mask(document, shapes, masking, isPhone) as object;
+    masking.documents--;
+    return masked;
   }
   let shown: string = MASK;
   if (shapes.includes('error')) shown = maskWords(text);
