@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallCounter } from '#provider-kit';
+import { CallCounter, replaceSignal } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { makeError, texts } from './moysklad.texts.js';
 
@@ -16,6 +16,20 @@ const LONGEST_PAUSE_MS = 60_000;
  * process look for the place.
  */
 const KEPT_MS = 20;
+
+/** Of each limit, for work that lets all other go first; its calls rank behind this. */
+const MODEST_SHARE = 0.5;
+const LAST = 2 ** 50;
+
+/** Contexts of such work. */
+const modest = new WeakSet<MoyskladContext>();
+
+/** The same context, for calls that let all others go first and leave places to those that come. */
+export function letOthersFirst(context: MoyskladContext): MoyskladContext {
+  const copy = replaceSignal(context, context.signal);
+  modest.add(copy);
+  return copy;
+}
 
 /** Who waits for a place. */
 interface Waiter {
@@ -53,7 +67,7 @@ export class MoyskladPace {
    * @throws ProviderError `rate_limited` when the time of the call is over before
    */
   begin(token: string, context: MoyskladContext): Promise<EndCall> {
-    const rank = this.ranks.get(context) ?? ++this.begun;
+    const rank = this.ranks.get(context) ?? ++this.begun + (modest.has(context) ? LAST : 0);
     this.ranks.set(context, rank);
     const line = this.lines.get(token) ?? { waiting: [], wake: () => undefined };
     return new Promise((resolve, reject) => {
@@ -80,7 +94,11 @@ export class MoyskladPace {
       // A call of the port may make many at once.
       setMaxListeners(0, signal);
       signal.addEventListener('abort', giveUp, { once: true });
-      if (this.lines.has(token)) return;
+      if (this.lines.has(token)) {
+        // Only a place for the modest is waited for, of which there are fewer.
+        if (rank < LAST && line.waiting.every((one) => one === waiter || one.rank > LAST)) line.wake();
+        return;
+      }
       this.lines.set(token, line);
       void this.serve(token, line);
     });
@@ -99,8 +117,9 @@ export class MoyskladPace {
         const { waitMs, end } = await count(token, next.context).take();
         // Meanwhile one that goes before it may have come, or nobody be left.
         const taker = findNext();
-        if (!end) await rest(waitMs, line);
-        else if (taker) taker.take(() => void setTimeout(() => void endAndWake(end, line), KEPT_MS));
+        if (!end) {
+          if (taker === next) await rest(waitMs, line);
+        } else if (taker) taker.take(() => void setTimeout(() => void endAndWake(end, line), KEPT_MS));
         else await end();
       } catch (error) {
         next.fail(error);
@@ -127,8 +146,11 @@ function rest(ms: number, line: Line): Promise<void> {
   });
 }
 
-function count(token: string, { cache, settings }: MoyskladContext): CallCounter {
-  return new CallCounter(cache, token, { units: settings.callsIn3Seconds, windowMs: WINDOW_MS, atOnce: AT_ONCE });
+function count(token: string, context: MoyskladContext): CallCounter {
+  const { cache, settings } = context;
+  const share = modest.has(context) ? MODEST_SHARE : 1;
+  const units = Math.ceil(settings.callsIn3Seconds * share);
+  return new CallCounter(cache, token, { units, windowMs: WINDOW_MS, atOnce: Math.ceil(AT_ONCE * share) });
 }
 
 /** Waits; returns whether the time of the call is not over. */

@@ -807,6 +807,30 @@ describe('limits', () => {
     expect([moysklad.countRefusedForLimits(), moysklad.user.limits.mostRunning <= 5]).toEqual([0, true]);
   }, 30_000);
 
+  it('leave calls to those who come while settings are checked, in whichever process', async () => {
+    moysklad.setModes({ basketUnits: 45, latencyMs: 100 });
+    const codes = ['tea', 'honey', 'salt', 'bread'];
+    for (const externalCode of codes) moysklad.book.addGood({ externalCode });
+    const cache = new MemoryCache();
+    const settings = { callsIn3Seconds: 11, price: 'none' };
+    const checking = makeContext(settings, { cache });
+    const report = provider.check(checking.settings, checking);
+    // All calls that it may make are made, and it waits for others.
+    await sleep(800);
+    const [tea, honey, salt, bread] = codes.map((xmlId) => [{ xmlId }]);
+    const startedAt = performance.now();
+    const read = (one: MoyskladProvider, offers = tea) => one.readStocks(offers ?? [], makeContext(settings, { cache }));
+    await Promise.all([read(provider), read(new MoyskladProvider(moysklad.url), honey)]);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    // There are none left for now: who comes then is before the check again.
+    const done: string[] = [];
+    const ended = report.finally(() => done.push('check'));
+    await Promise.all([salt, bread].map((offers) => read(provider, offers).finally(() => done.push('stocks'))));
+    expect(await ended).toMatchObject({ account: expect.any(String), warnings: {} });
+    expect(done).toEqual(['stocks', 'stocks', 'check']);
+    expect(moysklad.countRefusedForLimits()).toBe(0);
+  }, 30_000);
+
   it('let some of too many be done, and not all by half', async () => {
     moysklad.setModes({ basketUnits: 45, latencyMs: 120 });
     const codes = Array.from({ length: 16 }, (_, n) => `good-${n}`);
