@@ -5,6 +5,7 @@ export * from './account.service.js';
 export * from './activity.service.js';
 export * from './buyers.service.js';
 export * from './connecting.service.js';
+export { CRM_LISTS } from './crm-lists.js';
 export * from './first-steps.service.js';
 export { describePastProblem, type HealthProblem, listHealthProblems } from './connection-notices.js';
 export * from './service-watch.js';

@@ -1,16 +1,34 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsArray, IsString, ValidateNested } from 'class-validator';
 import type { Connection, CrmClients, SharedCache } from '#connections';
 import { type CrmErrorDetails, ReplyError, ScopeError } from '#crm-client';
-import { CallbackError } from '#platform';
+import { CallbackError, Field } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { MemoryCache } from '#testing';
+import { CrmValues } from './crm-values.js';
 import { Lookups } from './lookups.js';
 import { ServiceProviders } from './service-providers.js';
 
+const title = { en: '', es: '', ru: '' };
 const AT: CrmErrorDetails = { verb: 'GET', path: '/api/v5/users' };
+
+class PointSettings {
+  @Field({ title, lookup: 'sites' }) @IsString() site!: string;
+}
+
+class ShopSettings {
+  @Field({ title, lookup: 'sites' }) @IsString() site!: string;
+  @Field({ title }) @IsArray() @ValidateNested({ each: true }) @Type(() => PointSettings) points!: PointSettings[];
+}
+
 const connect = (id: string, language = 'en'): Connection =>
-  ({ id, account: { language }, module: { integration: 'delivery', manifest: { lookups: ['cities'] } } }) as unknown as Connection;
+  ({
+    id,
+    account: { language },
+    module: { integration: 'delivery', manifest: { lookups: ['cities'], settings: ShopSettings } },
+  }) as unknown as Connection;
 
 /** Sites of the accounts, by connection. */
 const SITES: Readonly<Record<string, object[]>> = {
@@ -25,6 +43,7 @@ const SITES: Readonly<Record<string, object[]>> = {
 let calls: string[];
 let failure: Error | undefined;
 let found: unknown;
+let crmValues: CrmValues;
 let lookups: Lookups;
 
 beforeEach(() => {
@@ -55,7 +74,8 @@ beforeEach(() => {
       return work({ lookUp } as unknown as Parameters<typeof work>[0], {} as Parameters<typeof work>[1]);
     },
   });
-  lookups = new Lookups(providers, { crmFor } as unknown as CrmClients, { forProvider } as unknown as SharedCache);
+  crmValues = new CrmValues({ crmFor } as unknown as CrmClients, { forProvider } as unknown as SharedCache);
+  lookups = new Lookups(providers, crmValues);
 });
 
 const values = async (term: string, id = 'a'): Promise<unknown[]> =>
@@ -115,6 +135,23 @@ describe("a search in the CRM's lists", () => {
     // What is no fault of the CRM's is no refusal of its.
     failure = new Error('the database is away');
     expect(await lookups.find(connect('b'), 'sites', '').catch((error: unknown) => error)).toBe(failure);
+  });
+});
+
+describe("what settings name of the CRM's lists", () => {
+  const unknown = (settings: object): Promise<Record<string, string>> => crmValues.findUnknown(connect('a', 'es'), settings);
+
+  it('is told by its path when the CRM does not have it, even just now', async () => {
+    expect(await unknown({ site: 'madrid', points: [{ site: 'msk' }, { site: '' }] })).toEqual({});
+    expect(calls).toEqual(['a']);
+    const text = expect.stringContaining('El CRM no tiene');
+    expect(await unknown({ site: 'Madrid', points: [{ site: 'msk' }, { site: 'mks' }] })).toEqual({ site: text, 'points[1].site': text });
+    expect(calls).toEqual(['a', 'a']);
+  });
+
+  it('is not judged where the CRM does not tell its list', async () => {
+    failure = new ScopeError('no', AT, 'reference_read');
+    expect(await unknown({ site: 'Madrid', points: [] })).toEqual({});
   });
 });
 

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Connection, CrmClients, SharedCache } from '#connections';
+import type { Connection } from '#connections';
 import { CrmError, ScopeError } from '#crm-client';
 import { CallbackError, errorText, errorTrace, type LocalText, notFound, textFor, toLogLine } from '#platform';
 import { buildTermMatcher, type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
+import { CrmValues } from './crm-values.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 import { OUR_FAULT } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
@@ -12,11 +13,6 @@ import { ServiceProviders } from './service-providers.js';
 /** Items of one answer. */
 const MOST_ITEMS = 50;
 const SHOWN_LENGTH = 200;
-/** Milliseconds for reading a list of the CRM's. */
-const READ_MS = 10_000;
-const KEPT_S = 300;
-/** Owner of the lists in the cache: no provider's code, which is in lower case. */
-const CRM = 'CRM';
 
 /** What a lookup is asked, and of which provider. */
 export class LookupDto extends ProviderChoiceDto {
@@ -39,8 +35,7 @@ export class Lookups {
 
   constructor(
     private readonly providers: ServiceProviders,
-    private readonly crmClients: CrmClients,
-    private readonly cache: SharedCache,
+    private readonly crmValues: CrmValues,
   ) {}
 
   /**
@@ -62,16 +57,12 @@ export class Lookups {
 
   private async listInCrm(connection: Connection, name: CrmLookup): Promise<LookupItem[]> {
     const { id, account, request } = connection;
-    const { scope, load } = CRM_LISTS[name];
     try {
-      // Sealed: users have names and addresses.
-      return await this.cache.forProvider(CRM, id).fetch(`lookup/${name}`, { ttlSeconds: KEPT_S, secret: true }, async () => {
-        const crm = await this.crmClients.crmFor(id, 'interactive', { request });
-        return load(crm, { signal: AbortSignal.timeout(READ_MS), totalTimeout: READ_MS });
-      });
+      return await this.crmValues.list(connection, name);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
-      if (error instanceof ScopeError) throw new CallbackError(400, textFor(describeRefusal(name, scope), account.language));
+      if (error instanceof ScopeError)
+        throw new CallbackError(400, textFor(describeRefusal(name, CRM_LISTS[name].scope), account.language));
       this.logger.warn(toLogLine(`${name} of connection ${id} cannot be listed: ${errorText(error)}`, request));
       throw new CallbackError(400, textFor(NO_LIST, account.language));
     }

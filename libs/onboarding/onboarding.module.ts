@@ -13,6 +13,7 @@ import { ConnectingService } from './connecting.service.js';
 import { FirstStepsService } from './first-steps.service.js';
 import { ServiceWatch } from './service-watch.js';
 import { InstancesService } from './instances.service.js';
+import { CrmValues } from './crm-values.js';
 import { DraftsService } from './drafts.service.js';
 import { HealthProbes } from './health-probes.js';
 import { ImportService } from './import.service.js';
@@ -38,6 +39,7 @@ const services = [
   ServiceProviders,
   ServiceCheck,
   ServiceLinks,
+  CrmValues,
   Lookups,
   RegistrationService,
   RegistrationCheck,

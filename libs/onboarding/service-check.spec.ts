@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, HostedModule } from '#connections';
 import type { Clock } from '#platform';
 import { ProviderError } from '#provider-kit';
+import type { CrmValues } from './crm-values.js';
 import type { RulesParts } from './rules-parts.js';
 import { ServiceCheck } from './service-check.js';
 import type { ServiceProviders } from './service-providers.js';
@@ -13,11 +14,13 @@ const of = (kind: HostedModule['kind']): Connection =>
 describe('a check of settings', () => {
   const watch = { recordAnswer: jest.fn(), recordOutage: jest.fn() };
   const call = jest.fn<() => Promise<object>>();
+  const findUnknown = jest.fn<CrmValues['findUnknown']>(() => Promise.resolve({}));
   const check = new ServiceCheck(
     { of: () => ({ has: () => true, call }) } as unknown as ServiceProviders,
     {} as RulesParts,
     { now: () => new Date() } as Clock,
     watch as unknown as ServiceWatch,
+    { findUnknown } as unknown as CrmValues,
   );
   beforeEach(() => {
     jest.clearAllMocks();
@@ -40,5 +43,15 @@ describe('a check of settings', () => {
     call.mockResolvedValue({});
     await check.run(of('adapter'));
     expect([watch.recordAnswer.mock.calls.length, watch.recordOutage.mock.calls.length]).toEqual([2, 0]);
+  });
+
+  it('warns of what the CRM does not have, which does not stop it', async () => {
+    call.mockResolvedValue({ warnings: { token: 'is old' } });
+    findUnknown.mockResolvedValueOnce({ 'stores[0].code': 'no such code', token: 'no such code' });
+    expect(await check.run(of('adapter'), { stores: [] })).toMatchObject({
+      ...{ state: 'ok', errors: {} },
+      warnings: { 'stores[0].code': 'no such code', token: 'is old' },
+    });
+    expect(findUnknown).toHaveBeenLastCalledWith(expect.objectContaining({ id: 'c' }), { stores: [] });
   });
 });

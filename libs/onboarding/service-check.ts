@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type CheckOutcome, type Connection, tryWithSettings } from '#connections';
 import { Clock, errorTrace, type LocalText, textFor, toLogLine } from '#platform';
 import { ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { CrmValues } from './crm-values.js';
 import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
@@ -28,6 +29,7 @@ export class ServiceCheck {
     private readonly rules: RulesParts,
     private readonly clock: Clock,
     private readonly watch: ServiceWatch,
+    private readonly crmValues: CrmValues,
   ) {}
 
   /** Whether the connection's provider can try settings. */
@@ -37,18 +39,23 @@ export class ServiceCheck {
 
   /**
    * Tries these settings, which are not stored, or the stored ones with what the rules make of them, whose
-   * problems are at `rules.` and their path there. Undefined: the provider cannot.
+   * problems are at `rules.` and their path there. What the CRM's lists lack of them is a warning. Undefined:
+   * the provider cannot.
    * @param budgetMs milliseconds for a call; PROVIDER_BUDGET_MS when left out
    */
   async run(connection: Connection, settings?: object, budgetMs?: number): Promise<CheckOutcome | undefined> {
-    const own = this.tryOnce(connection, settings, budgetMs);
+    if (!this.can(connection)) return undefined;
     const variants = settings || !connection.rules ? [] : (this.rules.of(connection)?.listVariants(connection, connection.rules) ?? []);
-    const [outcome, ofRules] = await Promise.all([own, this.runVariants(connection, variants, { budgetMs, prefix: 'rules.' })]);
+    const [outcome, ofRules, ofCrm] = await Promise.all([
+      this.tryOnce(connection, settings, budgetMs),
+      this.runVariants(connection, variants, { budgetMs, prefix: 'rules.' }),
+      this.crmValues.findUnknown(connection, settings ?? connection.settings),
+    ]);
     if (!outcome) return undefined;
     if (!settings && outcome.state !== 'away') this.watch.recordAnswer(connection);
     const errors = { ...outcome.errors, ...ofRules.errors };
     const state = outcome.state === 'ok' && Object.keys(errors).length > 0 ? 'errors' : outcome.state;
-    return { ...outcome, state, errors, warnings: { ...outcome.warnings, ...ofRules.warnings } };
+    return { ...outcome, state, errors, warnings: { ...ofCrm, ...outcome.warnings, ...ofRules.warnings } };
   }
 
   /**

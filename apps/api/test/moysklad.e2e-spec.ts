@@ -140,6 +140,18 @@ describe('a shop with MoySklad', () => {
     }
   });
 
+  it('is told of warehouses that the CRM does not have', async () => {
+    const stores = [
+      { code: 'main', warehouse: moysklad.book.store('main').id },
+      { code: 'hsop', warehouse: moysklad.book.store('shop').id },
+    ];
+    const path = `/connections/${desk.connection}/check`;
+    expect(await deployment.operator('POST', path, settings({ stores }))).toMatchObject({
+      ...{ state: 'ok', errors: {} },
+      warnings: { 'stores[1].code': expect.stringContaining('В CRM нет ничего с таким кодом') },
+    });
+  });
+
   it('cannot save a token that MoySklad does not know', async () => {
     const reply = await deployment.askOperator(
       'PUT',

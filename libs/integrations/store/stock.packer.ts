@@ -1,7 +1,9 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Connection } from '#connections';
-import type { CrmClient } from '#crm-client';
+import { type Connection, isAccountRefusal, isContentRefusal } from '#connections';
+import { type CrmClient, ValidationError } from '#crm-client';
+import type * as wire from '#crm-client/wire';
+import { CRM_LISTS } from '#onboarding';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
 import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
@@ -28,13 +30,47 @@ export class StockPacker implements OutboxPacker<StockPayload> {
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
     const named = stocks.map((stock, index) => stock && { ...stock, offer: { ...offers[index], ...stock.offer } });
     for (const [site, found] of groupBySite(named)) {
-      const reply = await crm.store.inventoriesUpload(
-        { offers: found.map((stock) => toOfferReply(pickAddress(stock.offer), stock)), ...(site && { site }) },
-        { signal },
-      );
+      const offers = found.map((stock) => toOfferReply(pickAddress(stock.offer), stock));
+      const reply = await this.upload(crm, connection, { offers, ...(site && { site }) }, signal);
       const unknown = Object.keys(reply.notFoundOffers ?? []).length;
       if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not know ${unknown} of ${found.length} offers`);
     }
+  }
+
+  /** A warehouse that the CRM does not have would have the whole upload refused: its figures are left out. */
+  private async upload(
+    crm: CrmClient,
+    { id }: Connection,
+    { offers, ...place }: { offers: wire.StoreOfferInput[]; site?: string },
+    signal: AbortSignal,
+  ): Promise<Pick<wire.StoreInventoriesUploadResponse, 'notFoundOffers'>> {
+    try {
+      return await crm.store.inventoriesUpload({ offers, ...place }, { signal });
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      const unknown = await listUnknownStores(crm, offers, signal);
+      const known = offers.map((offer) => ({ ...offer, stores: offer.stores?.filter(({ code }) => !unknown.has(code ?? '')) ?? [] }));
+      const told = known.filter(({ stores }) => stores.length > 0);
+      if (unknown.size === 0 || told.length === 0) throw error;
+      this.logger.warn(`the CRM of connection ${id} has no warehouse ${[...unknown].join(', ')}: its figures are left out`);
+      return crm.store.inventoriesUpload({ offers: told, ...place }, { signal });
+    }
+  }
+}
+
+/** Codes of warehouses that the CRM does not have; none where it does not tell which it has. */
+async function listUnknownStores(
+  crm: CrmClient,
+  offers: readonly wire.StoreOfferInput[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  try {
+    const known = new Set((await CRM_LISTS.stores.load(crm, { signal })).map(({ value }) => value));
+    const named = offers.flatMap(({ stores }) => stores?.map(({ code }) => code ?? '') ?? []);
+    return new Set(named.filter((code) => !known.has(code)));
+  } catch (error) {
+    if (isContentRefusal(error) || isAccountRefusal(error)) return new Set();
+    throw error;
   }
 }
 

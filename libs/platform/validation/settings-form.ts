@@ -98,6 +98,31 @@ export function listLookups(target: DtoClass<object>): string[] {
   return [...new Set(buildSettingsForm(target).fields.flatMap(namesIn))];
 }
 
+/** A value that a lookup finds, and where it stands: `stores[0].code`. */
+export interface LookedUp {
+  path: string;
+  lookup: string;
+  value: string | number;
+}
+
+/** Lists the values of settings that lookups find; empty ones are left out. */
+export function listLookedUp(target: DtoClass<object>, settings: object): LookedUp[] {
+  return collectLookedUp({ type: 'group', fields: buildSettingsForm(target).fields }, settings, '');
+}
+
+function collectLookedUp({ lookup, fields = [], item, type }: FormValue, value: unknown, path: string): LookedUp[] {
+  if (type === 'list')
+    return Array.isArray(value)
+      ? value.flatMap((one, index) => collectLookedUp(item ?? { type: 'group', fields }, one, `${path}[${index}]`))
+      : [];
+  if (isGroup(value))
+    return fields.flatMap((field) =>
+      collectLookedUp(field, (value as Record<string, unknown>)[field.name], path === '' ? field.name : `${path}.${field.name}`),
+    );
+  const isFilled = (typeof value === 'string' && value !== '') || typeof value === 'number';
+  return lookup !== undefined && isFilled ? [{ path, lookup, value }] : [];
+}
+
 /**
  * Finds what of values a form does not know, by path: unknown names, and what is no list where one belongs.
  * For values in which a misspelt name would not be missed.

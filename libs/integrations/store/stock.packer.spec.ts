@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { type CrmClient, ScopeError, ValidationError } from '#crm-client';
+import type { StoreOfferInput } from '#crm-client/wire';
+import type { Providers } from '#integration-kit';
+import type { OfferStock, StoreProvider } from './port/index.js';
+import { StockPacker } from './stock.packer.js';
+
+const AT = { verb: 'POST', path: '/api/v5/store/inventories/upload' };
+const refusal = new ValidationError('Errors in the entity format', AT, {}, null);
+
+/** Codes of the CRM's warehouses; undefined: the key may not read them. */
+let crmStores: string[] | undefined;
+let stocks: OfferStock[];
+let taken: StoreOfferInput[];
+let warn: jest.SpiedFunction<typeof Logger.prototype.warn>;
+
+const stockOf = (key: string, ...stores: string[]): OfferStock => ({
+  offer: { key, xmlId: key },
+  stores: stores.map((store) => ({ store, available: 1 })),
+});
+
+/** As the CRM: one unknown warehouse has the whole upload refused. */
+const crm = {
+  store: {
+    inventoriesUpload: ({ offers }: { offers: StoreOfferInput[] }) => {
+      const isKnown = offers.every(({ stores }) => stores?.every(({ code }) => (crmStores ?? ['main']).includes(code ?? '')));
+      if (!isKnown) return Promise.reject(refusal);
+      taken.push(...offers);
+      return Promise.resolve({});
+    },
+  },
+  references: {
+    stores: () =>
+      crmStores
+        ? Promise.resolve({ stores: crmStores.map((code) => ({ code, name: code })) })
+        : Promise.reject(new ScopeError('no', AT, 'reference_read')),
+  },
+} as unknown as CrmClient;
+
+const packer = new StockPacker({ call: () => Promise.resolve(stocks) } as unknown as Providers<StoreProvider>);
+const send = (): Promise<unknown> =>
+  packer
+    .send(
+      crm,
+      { id: 'c' } as Connection,
+      stocks.map(({ offer: { key } }) => ({ id: key, subject: key, payload: {} })),
+      new AbortController().signal,
+    )
+    .catch((error: unknown) => error);
+
+beforeEach(() => {
+  crmStores = ['main', 'shop'];
+  stocks = [stockOf('tea', 'main', 'shpo'), stockOf('honey', 'shpo'), stockOf('salt', 'shop')];
+  taken = [];
+  warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  warn.mockClear();
+});
+
+describe('an upload that the CRM refuses', () => {
+  it('for a warehouse that it does not have goes without that one, which is said', async () => {
+    expect(await send()).toBeUndefined();
+    expect(taken.map(({ xmlId, stores }) => [xmlId, stores?.map(({ code }) => code)])).toEqual([
+      ['tea', ['main']],
+      ['salt', ['shop']],
+    ]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn).toHaveBeenCalledWith('the CRM of connection c has no warehouse shpo: its figures are left out');
+  });
+
+  it.each([
+    ['it has all of them', ['main', 'shop', 'shpo', '-']],
+    ['it has none of them', ['-']],
+    ['it does not tell which it has', undefined],
+  ])('stays refused where %s', async (_why, stores) => {
+    crmStores = stores;
+    if (stores?.includes('shpo')) stocks = [stockOf('tea', 'main', 'shpo'), { ...stockOf('bad', 'main'), stores: [] }];
+    if (stores?.includes('shpo')) jest.spyOn(crm.store, 'inventoriesUpload').mockRejectedValueOnce(refusal);
+    expect(await send()).toBe(refusal);
+    expect([taken, warn.mock.calls]).toEqual([[], []]);
+  });
+});
