@@ -184,11 +184,12 @@ function toSinglePart({ client, bot, context }: Making, kind: OutMessage['kind']
 function toAlbumPart({ client, bot, context }: Making, files: readonly OutMedia[], caption: string): Part {
   const send = (type: 'photo' | 'document', frame: Frame): Promise<number[]> => {
     const uploads = files.map((media, index) => ({ field: `file${index}`, media }));
-    const media = uploads.map(({ field }, index) => ({
-      ...{ type, media: `attach://${field}` },
-      ...(index === 0 && caption !== '' && { caption }),
-    }));
-    return client.upload(bot, 'sendMediaGroup', { ...frame, media } as never, uploads, context);
+    const items = uploads.map(({ field }, index) => ({ media: `attach://${field}`, ...(index === 0 && caption !== '' && { caption }) }));
+    const media =
+      type === 'photo'
+        ? items.map((item) => ({ type: 'photo' as const, ...item }))
+        : items.map((item) => ({ type: 'document' as const, ...item }));
+    return client.upload(bot, 'sendMediaGroup', { ...frame, media }, uploads, context);
   };
   return {
     hasMarkup: false,
