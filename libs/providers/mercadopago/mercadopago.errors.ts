@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { getParser, type Language, textFor } from '#platform';
-import { type HttpReply, ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { type HttpReply, ProviderError, type ProviderErrorKind, sayAway, sayLost } from '#provider-kit';
 import { WORDS } from './mercadopago.texts.js';
 
 class WireError {
@@ -79,7 +79,8 @@ export function toRefusal(reply: HttpReply, { effect, language }: { effect: bool
 
 /** The error for a reply that lacks what it must have; `effect`: of a call that changes something. */
 export function makeUnreadableError(effect: boolean): ProviderError {
-  return new ProviderError(effect ? 'unknown_outcome' : 'unavailable', 'Mercado Pago gave an answer that cannot be read');
+  const [kind, say] = effect ? (['unknown_outcome', sayLost] as const) : (['unavailable', sayAway] as const);
+  return new ProviderError(kind, 'Mercado Pago gave an answer that cannot be read', { localText: say('Mercado Pago') });
 }
 
 function findOtherKind(code: string, status: number, effect: boolean): ProviderErrorKind | undefined {

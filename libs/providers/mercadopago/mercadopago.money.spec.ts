@@ -32,7 +32,9 @@ describe('amounts of Mercado Pago', () => {
     expect(readMercadoPagoAmount('1.1', 'BRL')).toEqual(toMoney(110, 'BRL'));
     expect(readMercadoPagoAmount(40.5, 'ARS')).toEqual(toMoney(4_050, 'ARS'));
     for (const text of ['', 'abc', '-1', '1.005', '1,5', '1e3', '0x10', '15000.50x'])
-      expect(catchError(() => readMercadoPagoAmount(text, 'ARS')).kind).toBe('unavailable');
+      expect(catchError(() => readMercadoPagoAmount(text, 'ARS'))).toMatchObject({
+        ...{ kind: 'unavailable', localText: { es: expect.any(String), ru: expect.any(String) } },
+      });
     expect(catchError(() => readMercadoPagoAmount('15000.50', 'CLP')).kind).toBe('unavailable');
   });
 

@@ -1,5 +1,5 @@
 import { textFor, type Language } from '#platform';
-import { countCurrencyDigits, type Money, ProviderError, toMoney } from '#provider-kit';
+import { countCurrencyDigits, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
 import { sayWholeOnly } from './mercadopago.texts.js';
 
 /** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */
@@ -28,6 +28,6 @@ export function readMercadoPagoAmount(text: string | number, currency: string): 
   const [, whole = '', part = ''] = /^(\d{1,15})(?:\.(\d{1,10}))?$/.exec(String(text)) ?? [];
   const digits = countCurrencyDigits(currency);
   if (whole === '' || /[1-9]/.test(part.slice(digits)))
-    throw new ProviderError('unavailable', 'Mercado Pago gave an amount that cannot be read');
+    throw new ProviderError('unavailable', 'Mercado Pago gave an amount that cannot be read', { localText: sayAway('Mercado Pago') });
   return toMoney(Number(whole + part.slice(0, digits).padEnd(digits, '0')), currency);
 }

@@ -435,7 +435,9 @@ describe('get', () => {
     ['amount', { total_amount: '2498.00' }],
     ['currency', { currency: 'ARS' }],
   ])('does not believe a paid order of another %s', async (_name, changes) => {
-    expect((await failure(get(paidOrder(changes)))).kind).toBe('unavailable');
+    expect(await failure(get(paidOrder(changes)))).toMatchObject({
+      ...{ kind: 'unavailable', localText: { es: expect.any(String), ru: expect.any(String) } },
+    });
   });
 
   it.each([

@@ -135,6 +135,13 @@ export function warnOfChargeback(dispute: string): LocalText {
 /** The shop made the invoice impossible to pay. */
 export const CANCELLED_BY_SHOP: LocalText = { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' };
 
+/** Of a paid order that is of another invoice. */
+export const OTHER_INVOICE: LocalText = {
+  en: 'Mercado Pago has another reference, amount or currency of this payment than the invoice.',
+  es: 'En Mercado Pago este pago tiene otra referencia, otro importe u otra moneda que la factura.',
+  ru: 'В Mercado Pago у этого платежа другой номер, другая сумма или валюта, чем в счёте.',
+};
+
 /** Why a call does not fit the payment's state. */
 export const NOT_PAID: LocalText = {
   en: 'The buyer has not paid yet',

@@ -31,7 +31,7 @@ export async function cancel(
   if (state.status === 'pending' && (!found.session || hasEnded(found)))
     return { ...state, status: 'canceled', cancellation: textFor(CANCELLED_BY_SHOP, account.language) };
   const { intent } = found;
-  if (state.status !== 'waitingForCapture' || !intent) throw explainRefusal(state);
+  if (state.status !== 'waitingForCapture' || !intent) throw explainRefusal(state, account.language);
   try {
     const idempotencyKey = buildIdempotencyKey('cancel', request.key);
     const released = await account.write(
@@ -43,7 +43,7 @@ export async function cancel(
     if (!isRefusal(error)) throw error;
     const after = toPaymentState({ intent: await readIntent(account, intent.id) }, payment, account.language);
     if (after.status === 'canceled') return after;
-    throw explainRefusal(after, error);
+    throw explainRefusal(after, account.language, error);
   }
 }
 

@@ -19,13 +19,13 @@ export async function capture(
   const intentId = await findIntentId(account, payment);
   const idempotencyKey = buildIdempotencyKey('capture', request.key);
   try {
-    const params = { amount_to_capture: toStripeAmount(request.amount), expand: INTENT_PARTS };
+    const params = { amount_to_capture: toStripeAmount(request.amount, account.language), expand: INTENT_PARTS };
     const intent = await account.write((stripe) => stripe.paymentIntents.capture(intentId, params, { idempotencyKey }), isIntent);
     return toPaymentState({ intent }, payment, account.language);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const state = toPaymentState({ intent: await readIntent(account, intentId) }, payment, account.language);
     if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
-    throw explainRefusal(state, error);
+    throw explainRefusal(state, account.language, error);
   }
 }

@@ -91,7 +91,7 @@ export function toLineItems(request: CreateRequest, language: Language): LineIte
   const lines = items.length <= MOST_LINES ? items.map((item, index) => toLine(item, index, language)) : [];
   const exact = lines.filter((line) => line !== undefined);
   const total = exact.reduce((sum, line) => sum + line.unit * line.quantity, 0);
-  const whole = toStripeAmount(amount);
+  const whole = toStripeAmount(amount, language);
   const used =
     exact.length > 0 && exact.length === items.length && total === whole
       ? exact

@@ -21,7 +21,7 @@ export async function refund(
   const { currency } = payment.request.amount;
   const params = {
     payment_intent: intentId,
-    amount: toStripeAmount(request.amount),
+    amount: toStripeAmount(request.amount, account.language),
     metadata: { ...toMetadata(payment.request), refundId: request.key },
   };
   const idempotencyKey = buildIdempotencyKey('refund', request.key);

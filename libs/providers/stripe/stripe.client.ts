@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
-import { type Language, toLanguage } from '#platform';
+import { type Language, textFor, toLanguage } from '#platform';
 import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { toProviderError, makeUnreadableError } from './stripe.errors.js';
 import type { StripeContext, StripeShop } from './stripe.settings.js';
+import { sayNoShop } from './stripe.texts.js';
 
 /** Objects on a page of a list. */
 const PAGE = 100;
@@ -24,10 +25,7 @@ export class StripeClient {
   /** The account of the shop with this code. Throws ProviderError `auth` if the settings lack the shop. */
   openAccount(code: string, context: StripeContext): StripeAccount {
     const shop = context.settings.shops.find((one) => one.code === code);
-    if (!shop) {
-      const message = `The shop ${JSON.stringify(code)} is not in the settings of Stripe any more: without its key nothing can be asked.`;
-      throw new ProviderError('auth', message);
-    }
+    if (!shop) throw new ProviderError('auth', `${textFor(sayNoShop(code), context.account.language)}.`);
     return new StripeAccount(this.createSdk(shop, context), toLanguage(context.account.language));
   }
 

@@ -1,8 +1,27 @@
 import Stripe from 'stripe';
 import type { PaymentState } from '#payment/port';
-import { type Language, textFor } from '#platform';
-import { ProviderError, type ProviderErrorKind, toWireAmount } from '#provider-kit';
-import { DECLINED, DECLINED_BY_BANK, DECLINES } from './stripe.texts.js';
+import { type Language, type LocalText, textFor } from '#platform';
+import {
+  ProviderError,
+  type ProviderErrorDetails,
+  type ProviderErrorKind,
+  sayAway,
+  sayLost,
+  sayTooOften,
+  toWireAmount,
+} from '#provider-kit';
+import {
+  DECLINED,
+  DECLINED_BY_BANK,
+  DECLINES,
+  HELD,
+  NOTHING_HELD,
+  ON_ITS_WAY,
+  REFUSED,
+  sayCancelled,
+  sayTaken,
+  WORDS,
+} from './stripe.texts.js';
 
 /** What a failed call was. */
 export interface FailedCall {
@@ -19,20 +38,6 @@ const FIELDS: readonly [pattern: RegExp, field: string][] = [
   [/^line_items/, 'items'],
   [/^customer_email/, 'customer.email'],
 ];
-
-/** What Stripe's code means, where its own words would not help. */
-const WORDS: Readonly<Record<string, string>> = {
-  amount_too_small: 'the amount is below the least that Stripe takes in this currency',
-  amount_too_large: 'the amount is more than Stripe takes, or more than is there',
-  balance_insufficient: 'there is not enough money in the Stripe account',
-  charge_already_refunded: 'all of it is given back already',
-  charge_disputed: 'the buyer disputed the payment at the bank, so that it cannot be refunded',
-  refund_disputed_payment: 'the buyer disputed the payment at the bank, so that it cannot be refunded',
-  charge_expired_for_capture: 'the hold has expired',
-  capture_charge_authorization_expired: 'the hold has expired',
-  charge_already_captured: 'the hold was taken already',
-  resource_missing: 'this account of Stripe does not know the payment; were the keys of the shop changed for those of another account?',
-};
 
 /**
  * Maps Stripe's errors; the first three rows are mapped by `#provider-kit`'s client. Stripe's error is never
@@ -53,10 +58,10 @@ export function toProviderError(error: unknown, call: FailedCall): unknown {
   const onTheWay: unknown = error.detail;
   if (onTheWay instanceof ProviderError)
     return onTheWay.kind === 'unknown_outcome' && !call.effect
-      ? new ProviderError('unavailable', onTheWay.message, { cause: onTheWay.cause })
+      ? new ProviderError('unavailable', onTheWay.message, { cause: onTheWay.cause, localText: sayAway('Stripe') })
       : onTheWay;
-  const { kind, message, fields } = explain(error, call);
-  return new ProviderError(kind, message, { ...(fields && { fields }), cause: new Error(summarize(error)) });
+  const { kind, message, ...details } = explain(error, call);
+  return new ProviderError(kind, message, { ...details, cause: new Error(summarize(error)) });
 }
 
 /** Whether Stripe refused a call, so that nothing was done. */
@@ -65,25 +70,29 @@ export function isRefusal(error: unknown): error is ProviderError {
 }
 
 /** Why a call does not fit the payment's state; Stripe's own refusal where the state does not explain it. */
-export function explainRefusal({ status, captured, cancellation }: PaymentState, refusal?: ProviderError): ProviderError {
-  const cause = refusal && { cause: refusal.cause };
+export function explainRefusal(
+  { status, captured, cancellation }: PaymentState,
+  language: Language,
+  refusal?: ProviderError,
+): ProviderError {
+  const refuse = (text: LocalText): ProviderError =>
+    new ProviderError('rejected', `${textFor(text, language)}.`, refusal && { cause: refusal.cause });
   switch (status) {
-    case 'succeeded': {
-      const taken = captured ? ` (${toWireAmount(captured)} ${captured.currency})` : '';
-      return new ProviderError('rejected', `The money was taken already${taken}: it can be refunded.`, cause);
-    }
+    case 'succeeded':
+      return refuse(sayTaken(captured ? ` (${toWireAmount(captured)} ${captured.currency})` : ''));
     case 'canceled':
-      return new ProviderError('rejected', `The payment is cancelled: ${cancellation ?? 'nothing is held any more'}.`, cause);
+      return refuse(sayCancelled(cancellation ?? textFor(NOTHING_HELD, language)));
     case 'pending':
-      return refusal ?? new ProviderError('rejected', 'The payment is on its way at the bank and can be neither taken nor cancelled now.');
+      return refusal ?? refuse(ON_ITS_WAY);
     case 'waitingForCapture':
-      return refusal ?? new ProviderError('rejected', 'The money is held: it can be taken or released.');
+      return refusal ?? refuse(HELD);
   }
 }
 
 /** The error for a reply that cannot be read. */
 export function makeUnreadableError({ effect }: Pick<FailedCall, 'effect'>): ProviderError {
-  return new ProviderError(getLostKind(effect), 'Stripe gave an answer that cannot be read');
+  const { kind, message, ...details } = describeLoss(effect, 'gave an answer that cannot be read');
+  return new ProviderError(kind, message, details);
 }
 
 /** Why a card was declined, in plain words. */
@@ -92,32 +101,36 @@ export function explainDecline(error: { decline_code?: string | null; code?: str
   return `${textFor(DECLINED, language)}: ${textFor(reason, language)}`;
 }
 
-interface Explained {
+interface Explained extends Pick<ProviderErrorDetails, 'fields' | 'localText'> {
   kind: ProviderErrorKind;
   message: string;
-  fields?: Record<string, string>;
 }
 
 function explain(error: InstanceType<typeof Stripe.errors.StripeError>, { effect, language }: FailedCall): Explained {
   const { errors } = Stripe;
   if (error instanceof errors.StripeCardError) return { kind: 'rejected', message: `Stripe: ${explainDecline(error, language)}.` };
-  if (error instanceof errors.StripeRateLimitError) return { kind: 'rate_limited', message: 'Stripe asks to be called less often' };
+  if (error instanceof errors.StripeRateLimitError)
+    return { kind: 'rate_limited', message: 'Stripe asks to be called less often', localText: sayTooOften('Stripe') };
   if (error instanceof errors.StripeInvalidRequestError) {
-    const words = (error.code && WORDS[error.code]) || removeKeys(error.message) || 'the request was refused';
+    const own = Object.hasOwn(WORDS, error.code ?? '') ? WORDS[error.code ?? ''] : undefined;
+    const words = own ? textFor(own, language) : removeKeys(error.message) || textFor(REFUSED, language);
     const field = error.code?.startsWith('amount_') ? 'amount' : FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
     return {
       kind: field === undefined ? 'rejected' : 'invalid',
-      message: `Stripe: ${words.replace(/\.$/, '')}.`,
+      message: `Stripe: ${words.replace(/\.$/, '')}${words.endsWith('?') ? '' : '.'}`,
       ...(field !== undefined && { fields: { [field]: words } }),
     };
   }
   if (error instanceof errors.StripeIdempotencyError || error.statusCode === 409)
-    return { kind: getLostKind(effect), message: 'Stripe is still busy with the same call' };
-  return { kind: getLostKind(effect), message: 'Stripe gave an answer that cannot be understood' };
+    return describeLoss(effect, 'is still busy with the same call');
+  return describeLoss(effect, 'gave an answer that cannot be understood');
 }
 
-function getLostKind(effect: boolean): ProviderErrorKind {
-  return effect ? 'unknown_outcome' : 'unavailable';
+/** What a call that was sent and has no answer of use is. */
+function describeLoss(effect: boolean, what: string): Explained {
+  return effect
+    ? { kind: 'unknown_outcome', message: `Stripe ${what}`, localText: sayLost('Stripe') }
+    : { kind: 'unavailable', message: `Stripe ${what}`, localText: sayAway('Stripe') };
 }
 
 /** For logs: what Stripe's support asks for, and nothing else. */

@@ -1,4 +1,6 @@
+import { type Language, textFor } from '#platform';
 import { countCurrencyDigits, type Money, toMoney, toWireAmount, ProviderError } from '#provider-kit';
+import { sayNotTaken, sayOtherCurrency, sayTooFine } from './stripe.texts.js';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
 const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
@@ -25,14 +27,13 @@ export function countInStripeUnits(amount: Money): number | undefined {
 }
 
 /** As `countInStripeUnits`. Throws ProviderError `invalid`, naming the amount. */
-export function toStripeAmount(amount: Money): number {
+export function toStripeAmount(amount: Money, language: Language): number {
   const result = countInStripeUnits(amount);
   if (result !== undefined) return result;
   const digits = Math.min(2, countStripeDigits(amount.currency));
-  const problem = `must have at most ${digits} digits after the point: Stripe takes no smaller parts of ${amount.currency}`;
-  throw new ProviderError('invalid', `Stripe cannot take ${toWireAmount(amount)} ${amount.currency}: the amount ${problem}.`, {
-    fields: { amount: problem },
-  });
+  const problem = sayTooFine(digits, amount.currency);
+  const message = textFor(sayNotTaken(`${toWireAmount(amount)} ${amount.currency}`, problem), language);
+  throw new ProviderError('invalid', `${message}.`, { fields: { amount: textFor(problem, language) } });
 }
 
 /** Reads an amount in Stripe's units, the currency in any case; half of our smallest unit is rounded up. */
@@ -45,7 +46,7 @@ export function fromStripeAmount(amount: number, currency: string): Money {
 /** As `fromStripeAmount`. Throws ProviderError `unavailable` when the currency is not `expected`. */
 export function readInvoiceAmount(amount: number, currency: string, expected: string): Money {
   const result = fromStripeAmount(amount, currency);
-  if (result.currency !== expected)
-    throw new ProviderError('unavailable', `Stripe has this payment in ${result.currency}, while the invoice is in ${expected}.`);
-  return result;
+  if (result.currency === expected) return result;
+  const localText = sayOtherCurrency(result.currency, expected);
+  throw new ProviderError('unavailable', localText.en, { localText });
 }

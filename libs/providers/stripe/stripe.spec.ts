@@ -17,6 +17,7 @@ import {
   type StripeFault,
 } from '../../testing/doubles/stripe/index.js';
 import { toDisputeState } from './dispute.js';
+import { makeUnreadableError } from './stripe.errors.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 
@@ -643,6 +644,29 @@ describe('refund', () => {
     const payment = await paid('automatic');
     double.fail('createRefund', fault, 2);
     expect((await failure(provider.refund(payment, { key: 'a', amount: mxn(5) }, context))).kind).toBe(kind);
+  });
+});
+
+describe('what people read', () => {
+  it.each([
+    ['es', 'Stripe: ya se devolvió todo.', 'El dinero ya se cobró (2499 MXN): se puede devolver.', 'El comprador aún no ha pagado.'],
+    ['ru', 'Stripe: всё уже возвращено.', 'Деньги уже списаны (2499 MXN): их можно вернуть.', 'Покупатель ещё не заплатил.'],
+  ] as const)('is in the account’s language: %s', async (language, refunded, taken, unpaid) => {
+    const own = makeContext({ account: accountSettings({ language }) });
+    const read = async (call: Promise<unknown>): Promise<string> => (await failure(call)).message;
+    const payment = await paid('automatic');
+    expect(await read(provider.cancel(payment, { key: 'a' }, own))).toBe(taken);
+    await provider.refund(payment, { key: 'b', amount: mxn(249_900) }, own);
+    expect(await read(provider.refund(payment, { key: 'c', amount: mxn(1) }, own))).toBe(refunded);
+    expect(await read(provider.approve(await registered(), { key: 'd', amount: mxn(5) }, own))).toBe(unpaid);
+  });
+
+  it.each([
+    [true, 'unknown_outcome', /^Stripe no respondió a tiempo/],
+    [false, 'unavailable', /^Stripe no responde/],
+  ])('of a reply without what it must have is in each language: with an effect %s', (effect, kind, es) => {
+    const localText = { en: expect.any(String), es: expect.stringMatching(es), ru: expect.stringContaining('Stripe') };
+    expect(makeUnreadableError({ effect })).toMatchObject({ kind, localText });
   });
 });
 

@@ -232,3 +232,109 @@ export const ORDER: LocalText = { en: 'Order', es: 'Pedido', ru: 'Заказ' };
 export const PAYMENT: LocalText = { en: 'Payment', es: 'Pago', ru: 'Оплата' };
 /** A line without a name. */
 export const ITEM: LocalText = { en: 'Item', es: 'Artículo', ru: 'Товар' };
+
+/** Of a shop that the settings lack. */
+export const sayNoShop = (code: string): LocalText => {
+  const shown = JSON.stringify(code);
+  return {
+    en: `The shop ${shown} is not in the settings of Stripe any more: without its key nothing can be asked`,
+    es: `La tienda ${shown} ya no está en los ajustes de Stripe: sin su clave no se puede consultar nada`,
+    ru: `Магазина ${shown} больше нет в настройках Stripe: без его ключа ничего не узнать`,
+  };
+};
+export const NOT_PAID: LocalText = {
+  en: 'The buyer has not paid yet',
+  es: 'El comprador aún no ha pagado',
+  ru: 'Покупатель ещё не заплатил',
+};
+/** `sum`: how much, in brackets. */
+export const sayTaken = (sum: string): LocalText => ({
+  en: `The money was taken already${sum}: it can be refunded`,
+  es: `El dinero ya se cobró${sum}: se puede devolver`,
+  ru: `Деньги уже списаны${sum}: их можно вернуть`,
+});
+export const sayCancelled = (why: string): LocalText => ({
+  en: `The payment is cancelled: ${why}`,
+  es: `El pago está anulado: ${why}`,
+  ru: `Платёж отменён: ${why}`,
+});
+export const NOTHING_HELD: LocalText = {
+  en: 'nothing is held any more',
+  es: 'ya no hay nada retenido',
+  ru: 'больше ничего не удержано',
+};
+export const ON_ITS_WAY: LocalText = {
+  en: 'The payment is on its way at the bank and can be neither taken nor cancelled now',
+  es: 'El pago está en curso en el banco y ahora no se puede cobrar ni anular',
+  ru: 'Платёж сейчас обрабатывает банк: его нельзя ни списать, ни отменить',
+};
+export const HELD: LocalText = {
+  en: 'The money is held: it can be taken or released',
+  es: 'El dinero está retenido: se puede cobrar o liberar',
+  ru: 'Деньги удержаны: их можно списать или отпустить',
+};
+/** Of an amount with more digits than Stripe counts. */
+export const sayTooFine = (digits: number, currency: string): LocalText => ({
+  en: `must have at most ${digits} digits after the point: Stripe takes no smaller parts of ${currency}`,
+  es: `debe tener como máximo ${digits} decimales: Stripe no admite partes menores de ${currency}`,
+  ru: `должно быть не больше ${digits} знаков после запятой: меньших долей ${currency} Stripe не принимает`,
+});
+/** `amount` is what Stripe cannot take; `why` is of `sayTooFine`. */
+export const sayNotTaken = (amount: string, why: LocalText): LocalText => ({
+  en: `Stripe cannot take ${amount}: the amount ${why.en}`,
+  es: `Stripe no puede cobrar ${amount}: el importe ${why.es}`,
+  ru: `Stripe не может принять ${amount}: в сумме ${why.ru}`,
+});
+export const sayOtherCurrency = (has: string, expected: string): LocalText => ({
+  en: `Stripe has this payment in ${has}, while the invoice is in ${expected}.`,
+  es: `Stripe tiene este pago en ${has}, mientras que la factura es en ${expected}.`,
+  ru: `В Stripe этот платёж в ${has}, а счёт в ${expected}.`,
+});
+
+/** Of a refusal without words. */
+export const REFUSED: LocalText = { en: 'the request was refused', es: 'la petición fue rechazada', ru: 'запрос отклонён' };
+
+const DISPUTED_ALREADY: LocalText = {
+  en: 'the buyer disputed the payment at the bank, so that it cannot be refunded',
+  es: 'el comprador disputó el pago en el banco, por lo que no se puede devolver',
+  ru: 'покупатель оспорил платёж в банке, поэтому вернуть его нельзя',
+};
+const HOLD_IS_OVER: LocalText = { en: 'the hold has expired', es: 'la retención ha caducado', ru: 'срок удержания истёк' };
+
+/** What Stripe's code means, where its own words would not help. */
+export const WORDS: Texts = {
+  amount_too_small: {
+    en: 'the amount is below the least that Stripe takes in this currency',
+    es: 'el importe es inferior al mínimo que Stripe cobra en esta moneda',
+    ru: 'сумма меньше той, что Stripe принимает в этой валюте',
+  },
+  amount_too_large: {
+    en: 'the amount is more than Stripe takes, or more than is there',
+    es: 'el importe supera lo que Stripe cobra o lo que hay',
+    ru: 'сумма больше той, что Stripe принимает, или больше имеющейся',
+  },
+  balance_insufficient: {
+    en: 'there is not enough money in the Stripe account',
+    es: 'no hay fondos suficientes en la cuenta de Stripe',
+    ru: 'на счёте в Stripe недостаточно денег',
+  },
+  charge_already_refunded: {
+    en: 'all of it is given back already',
+    es: 'ya se devolvió todo',
+    ru: 'всё уже возвращено',
+  },
+  charge_disputed: DISPUTED_ALREADY,
+  refund_disputed_payment: DISPUTED_ALREADY,
+  charge_expired_for_capture: HOLD_IS_OVER,
+  capture_charge_authorization_expired: HOLD_IS_OVER,
+  charge_already_captured: {
+    en: 'the hold was taken already',
+    es: 'la retención ya se cobró',
+    ru: 'удержанное уже списано',
+  },
+  resource_missing: {
+    en: 'this account of Stripe does not know the payment; were the keys of the shop changed for those of another account?',
+    es: 'esta cuenta de Stripe no conoce el pago; ¿se cambiaron las claves de la tienda por las de otra cuenta?',
+    ru: 'этот аккаунт Stripe не знает платежа; не сменили ли ключи магазина на ключи другого аккаунта?',
+  },
+};
