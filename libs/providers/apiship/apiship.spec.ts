@@ -111,8 +111,11 @@ describe('ApiShip on the wire', () => {
         .withHeader('authorization', TOKEN)
         .withHeader('platform', 'crossdock')
         .withJson({
-          from: { countryCode: 'RU', index: '115280', region: 'Москва', city: 'Москва' },
-          to: { countryCode: 'RU', index: '191186', region: 'Санкт-Петербург', city: 'Санкт-Петербург' },
+          from: { countryCode: 'RU', index: '115280', region: 'Москва', city: 'Москва', addressString: '115280, Москва' },
+          to: {
+            ...{ countryCode: 'RU', index: '191186', region: 'Санкт-Петербург', city: 'Санкт-Петербург' },
+            addressString: '191186, Санкт-Петербург',
+          },
           places: [{ weight: 2400, length: 31, width: 20, height: 10 }],
           pickupTypes: [1],
           providerKeys: ['cdek'],

@@ -10,7 +10,7 @@ import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate, say, texts } from './apiship.texts.js';
 import { type ApishipSize, checkCurrency, CURRENCY, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
-import { findOrigin } from './parties.js';
+import { findOrigin, formatAddress } from './parties.js';
 import { findNearest, loadPointsById, mayHandOut, type Point, readPoints } from './points.js';
 import { listExtraParams } from './services.js';
 import { type End, formatTariffCode, nameTariff, toTariffType } from './tariffs.js';
@@ -21,8 +21,8 @@ interface QuotedPlace {
   index?: string;
   region?: string;
   city?: string;
-  /** In place of a city; never beside it, because it wins over the city. */
-  addressString?: string;
+  /** It wins over the city, so it says the same. */
+  addressString: string;
 }
 
 /** `POST /calculator`, which ApiShip charges for. */
@@ -321,6 +321,7 @@ function toQuotedPlace(
     countryCode: countryIso,
     ...(index && { index }),
     ...(region && { region: cutText(region, 100) }),
-    ...(city ? { city: cutText(city, 100) } : { addressString: cutText(text ?? '', MOST_CHARACTERS) }),
+    ...(city && { city: cutText(city, 100) }),
+    addressString: cutText(city ? formatAddress({ index, region, city }) : (text ?? ''), MOST_CHARACTERS),
   };
 }
