@@ -1,7 +1,7 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable, Optional, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFieldKind, BadInputError, CallbackError, Guesses, type LocalText, notFound } from '#platform';
+import { ApiFieldKind, BadInputError, CallbackError, Guesses, JsonDocument, type LocalText, notFound } from '#platform';
 import { type Connection, findView } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
 import { HostedModules } from './hosted-modules.js';
@@ -123,14 +123,11 @@ export const CurrentConnection = createParamDecorator((_: unknown, context: Exec
   return connection;
 });
 
-/**
- * The text of a form field that holds a JSON document. ParsingPipe parses it by the parameter's DTO class.
- */
+/** A form field that holds a JSON document; ParsingPipe parses it by the parameter's DTO class. */
 export const JsonField = createParamDecorator(
-  (field: string, context: ExecutionContext): string => {
+  (field: string, context: ExecutionContext): JsonDocument => {
     const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-    const text = body?.[field];
-    return typeof text === 'string' ? text : '';
+    return readDocument(body, field);
   },
   [ApiFieldKind('json')],
 );
@@ -145,20 +142,19 @@ export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonF
 const readJsonFields = createParamDecorator(
   (fields: readonly string[], context: ExecutionContext): object => {
     const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-    const values: Record<string, unknown> = {};
-    for (const field of fields) {
-      const text = body?.[field];
-      if (typeof text !== 'string' || text === '') continue;
-      try {
-        values[field] = JSON.parse(text);
-      } catch {
-        throw new BadInputError({ [field]: 'is not valid JSON' });
-      }
-    }
-    return values;
+    const sent = fields.filter((field) => typeof body?.[field] === 'string' && body[field] !== '');
+    return Object.fromEntries(sent.map((field) => [field, readDocument(body, field).value]));
   },
   [ApiFieldKind('jsons')],
 );
+
+/** Leaves an object in place of its text: the journal looks into it too, and need not parse it again. */
+function readDocument(body: Record<string, unknown> | undefined, field: string): JsonDocument {
+  const text = body?.[field];
+  const document = new JsonDocument(typeof text === 'string' ? text : '', field);
+  if (body && typeof document.value === 'object' && document.value !== null) body[field] = document.value;
+  return document;
+}
 
 /**
  * The query of a GET callback or the plain fields of a POST one; ParsingPipe validates it by the DTO class.

@@ -8,6 +8,7 @@ export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { SECTIONS } from './form-sections.js';
 export type { FormSection } from './form-sections.js';
 export { isUuid } from './is-uuid.js';
+export { JsonDocument } from './json-document.js';
 export { namedAddressesIn } from './named-addresses.js';
 export type { NamedAddress } from './named-addresses.js';
 export { SCHEMAS_PREFIX, toJsonSchemas } from './open-api-schema.js';

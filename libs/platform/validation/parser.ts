@@ -6,6 +6,7 @@ import type { Check } from './checks.js';
 import { allChecks, getCheck } from './checks.js';
 import type { DtoClass, DtoSchema } from './dto-schema.js';
 import { REF_PREFIX } from './dto-schema.js';
+import { JsonDocument } from './json-document.js';
 import type { Read } from './reader.js';
 import { compileReader } from './reader.js';
 import { compileSchema } from './schema-compiler.js';
@@ -90,14 +91,12 @@ export class Parser<T extends object> {
 
   /** Parses JSON text from one form field; missing or invalid text is an error of `field`. */
   parseJson(text: string | undefined, field: string): T {
-    if (text === undefined || text === '') throw new BadInputError({ [field]: 'is required' });
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw new BadInputError({ [field]: 'is not valid JSON' });
-    }
-    return this.check(this.read(value, mayHoldBadCharacters(text), 0), field);
+    return this.parseDocument(new JsonDocument(text, field));
+  }
+
+  /** As `parse`, of a document whose field names the whole in errors. */
+  parseDocument({ value, isDirty, field }: JsonDocument): T {
+    return this.check(this.read(value, isDirty, 0), field);
   }
 
   private check(value: unknown, field: string): T {
@@ -127,15 +126,6 @@ function holdsMoreValues(value: unknown, limit: number): boolean {
     open.push(...inner);
   }
   return false;
-}
-
-const BAD_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
-
-/**
- * Checks the whole text once rather than each string: true where an escape may be NUL or half a surrogate.
- */
-function mayHoldBadCharacters(text: string): boolean {
-  return BAD_ESCAPE.test(text) || !text.isWellFormed();
 }
 
 function toFieldErrors(errors: readonly ErrorObject[], field: string): FieldErrors {

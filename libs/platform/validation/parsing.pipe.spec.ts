@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { IsInt, IsOptional, IsString, Min } from 'class-validator';
 import { BadInputError } from './bad-input.error.js';
+import { JsonDocument } from './json-document.js';
 import { ParsingPipe } from './parsing.pipe.js';
 
 class FilterDto {
@@ -50,12 +51,13 @@ describe('the pipe that parses by type', () => {
       expect(pipe.transform('7', { type: 'param', metatype: metatype as never })).toBe('7');
   });
 
-  it('reads a text as JSON and names it as its decorator does', () => {
-    const metadata = { type: 'custom' as const, metatype: FilterDto, data: 'calculate' };
-    expect(pipe.transform('{"name":"a","page":2}', metadata)).toEqual({ name: 'a', page: 2 });
-    expect(catchErrors(() => pipe.transform('', metadata))).toEqual({ calculate: 'is required' });
-    expect(catchErrors(() => pipe.transform('{', metadata))).toEqual({ calculate: 'is not valid JSON' });
-    expect(catchErrors(() => pipe.transform('1', metadata))).toEqual({ calculate: 'must be an object' });
-    expect(catchErrors(() => pipe.transform('{"page":0}', metadata))).toEqual({ name: 'is required', page: 'must be at least 1' });
+  it('names a document by its field', () => {
+    const metadata = { type: 'custom' as const, metatype: FilterDto };
+    expect(pipe.transform(new JsonDocument('{"name":"a","page":2}', 'calculate'), metadata)).toEqual({ name: 'a', page: 2 });
+    expect(catchErrors(() => pipe.transform(new JsonDocument('1', 'calculate'), metadata))).toEqual({ calculate: 'must be an object' });
+    expect(catchErrors(() => pipe.transform(new JsonDocument('{"page":0}', 'calculate'), metadata))).toEqual({
+      name: 'is required',
+      page: 'must be at least 1',
+    });
   });
 });

@@ -2,12 +2,10 @@ import { type ArgumentMetadata, Injectable, type OnModuleInit, type PipeTransfor
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { getMetadataStorage } from 'class-validator';
 import type { DtoClass } from './dto-schema.js';
+import { JsonDocument } from './json-document.js';
 import { type Parser, getParser } from './parser.js';
 
-/**
- * Parses every controller argument whose type is a DTO class. Text is read as JSON and named in errors by the
- * decorator's argument (`@JsonField('calculate')`). Throws BadInputError.
- */
+/** Parses every controller argument whose type is a DTO class. Throws BadInputError. */
 @Injectable()
 export class ParsingPipe implements PipeTransform, OnModuleInit {
   private readonly parsers = new Map<unknown, Parser<object> | undefined>();
@@ -27,10 +25,10 @@ export class ParsingPipe implements PipeTransform, OnModuleInit {
     }
   }
 
-  transform(value: unknown, { metatype, data }: ArgumentMetadata): unknown {
+  transform(value: unknown, { metatype }: ArgumentMetadata): unknown {
     const parser = this.find(metatype);
     if (!parser) return value;
-    return typeof value === 'string' ? parser.parseJson(value, data ?? 'body') : parser.parse(value);
+    return value instanceof JsonDocument ? parser.parseDocument(value) : parser.parse(value);
   }
 
   private find(type: unknown): Parser<object> | undefined {
