@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MercadoPagoDouble } from '../../../libs/testing/doubles/mercadopago/index.js';
 import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
 import { readRefusal } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
@@ -12,9 +13,13 @@ interface Trial {
 
 const TEST_KEY = 'sk_test_trial';
 const LIVE_KEY = 'sk_live_trial';
+/** Tokens of Mercado Pago look alike. */
+const TEST_USER = 'APP_USR-of-a-test-user';
+const LIVE_USER = 'APP_USR-of-a-shop';
 
 let deployment: Deployment;
 let stripe: StripeDouble;
+let mercadoPago: MercadoPagoDouble;
 
 /** Connects a module to a new account, and opens its page. */
 async function open(module: string): Promise<{ desk: PaymentDesk; page: AccountPage }> {
@@ -46,11 +51,15 @@ describe('a test payment from the account page', () => {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: TEST_KEY });
     stripe.addAccount(LIVE_KEY, 'whsec_of_the_live_account');
-    deployment = await Deployment.start({ accounts: 5, variables: { MODULES: 'stripe,testpay', STRIPE_URL: stripe.url } });
+    mercadoPago = await MercadoPagoDouble.start({ token: TEST_USER, site: 'MLA', isTest: true });
+    mercadoPago.addAccount({ token: LIVE_USER, site: 'MLA', webhookSecret: 'secret-of-a-shop' });
+    const urls = { STRIPE_URL: stripe.url, MERCADOPAGO_URL: mercadoPago.url };
+    deployment = await Deployment.start({ accounts: 6, variables: { MODULES: 'stripe,testpay,mercadopago', ...urls } });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     await stripe?.close();
+    await mercadoPago?.close();
   }, START_MS);
 
   it('is made in a hosted page, and leaves no trace in the CRM', async () => {
@@ -91,6 +100,28 @@ describe('a test payment from the account page', () => {
     expect([opened.status, opened.bytes.toString()]).toEqual([200, expect.stringContaining('takes no payments at the moment')]);
     expect(await trial(page, 'GET')).toEqual({ isDone: false });
     expect(stripe.sessions()).toHaveLength(before);
+  });
+
+  it('is made by a test user of Mercado Pago, and by nobody else', async () => {
+    const { desk, page } = await open('mercadopago');
+    const shop = { code: 'main', name: 'Tienda', active: true, webhookSecret: 'secret-of-a-shop' };
+    const enter = (accessToken: string, test: boolean): Promise<{ status: number }> =>
+      page.save({ shops: [{ ...shop, accessToken, test }] });
+    expect((await enter(TEST_USER, false)).status).toBe(200);
+    expect(readRefusal(await page.call('POST', 'trial')).status).toBe(404);
+    expect((await enter(LIVE_USER, true)).status).toBe(400);
+    expect((await enter(TEST_USER, true)).status).toBe(200);
+    expect(await lastStep(page)).toMatchObject({ isDone: false, canTry: true, text: expect.stringMatching('APRO') as unknown });
+
+    const { url = '' } = await trial(page, 'POST');
+    const [order] = mercadoPago.orders();
+    expect(order).toMatchObject({ id: expect.stringMatching(/^ORDTST/) as unknown });
+    expect((await new BuyerPage(url).open()).headers.get('location')).toContain(order?.id);
+    mercadoPago.book.pay(order?.id ?? '', 'APRO');
+    expect(await trial(page, 'GET')).toEqual({ isDone: true });
+    expect(await lastStep(page)).toMatchObject({ isDone: true });
+    expect(mercadoPago.orders()).toHaveLength(1);
+    expect(await listTraces(desk)).toEqual([]);
   });
 
   it('says why the service refuses it', async () => {
