@@ -410,7 +410,7 @@ const suites = {
       [
         'an extension that is none cannot call',
         async () => {
-          const request = { reference: uuidv7(), code: '99999', phone: '+442037691880' };
+          const request = { reference: uuidv7(), code: '999999', phone: '+442037691880' };
           await assert.rejects(provider.call(request, context()), (/** @type {any} */ error) => error.kind === 'rejected');
         },
       ],
