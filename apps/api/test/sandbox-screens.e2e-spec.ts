@@ -47,7 +47,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
   it('tells modules the account’s language and zone', async () => {
     await open('/settings');
     // Of the modules that are connected by now, if any.
-    const told = page.getByText(/no module wants to know|was told/).first();
+    const told = page.getByText(/^Changed; /).first();
     await page.getByLabel('Language').selectOption('Spanish');
     await told.waitFor();
     await page.getByLabel('Language').selectOption('English');
@@ -87,6 +87,13 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       await page.getByRole('navigation').getByRole('link', { name }).press('Enter');
       await page.locator('h1:focus', { hasText: name }).waitFor();
     }
+    await page.goto(`${crm.url}/#/modules/nowhere/page`);
+    await page.locator('h1:focus', { hasText: 'nowhere' }).waitFor();
+    await page.locator('nav .router-link-active', { hasText: 'Modules' }).waitFor();
+    await page.goto(`${crm.url}/#/orders/999`);
+    await page.locator('h1:focus', { hasText: 'Order 999' }).waitFor();
+    // The refusal in the console is the browser's own.
+    for (const complaint of watch.complaints.splice(0)) expect(complaint).toContain('404');
   });
 
   it('makes an order, quotes, saves, prints, and shows a status as it arrives', async () => {
@@ -256,6 +263,13 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     );
     expect(colour).toBe('rgb(183, 50, 50)');
     await beside.getByText('as one JSON field of at most 100 deliveries').waitFor();
+    // Whatever was said since then: the page begins with the newest fifty.
+    for (let call = 0; call < 60; call += 1) await fetch(`${crm.url}/api/credentials`);
+    await page.reload();
+    await words.waitFor();
+    await journal('integration.edit').first().waitFor({ state: 'hidden' });
+    await beside.getByRole('button', { name: 'Show older' }).click();
+    await journal('integration.edit').first().waitFor();
     crm.clear();
   });
 

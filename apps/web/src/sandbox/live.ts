@@ -12,6 +12,8 @@ const FIRST = 50;
 export const entries = shallowRef<readonly EntryView[]>([]);
 /** Grows whenever anything in the sandbox changed: what reads it in a query is asked for anew. */
 export const changes = ref(0);
+/** Whether the sandbox may keep exchanges that are older than those of the page. */
+export const hasOlder = ref(false);
 /** Whether news arrive at the moment. */
 export const isLive = ref(false);
 /** Violations of the contract in what the journal shows. */
@@ -37,12 +39,28 @@ export async function startLive(): Promise<void> {
 export async function clearJournal(): Promise<void> {
   await ask('/journal', { method: 'DELETE' });
   entries.value = [];
+  hasOlder.value = false;
+}
+
+/** Adds the older exchanges, as many as the page keeps. */
+export async function showOlder(): Promise<void> {
+  merge(await readEntries({ limit: CAPACITY }));
+  hasOlder.value = false;
 }
 
 async function readJournal(): Promise<void> {
-  const query = new URLSearchParams({ account: start.account, limit: String(FIRST) });
-  const { entries: found } = await ask<{ entries: EntryView[] }>(`/journal?${query}`);
-  add(found);
+  // However much was said since then.
+  const broken = await readEntries({ limit: CAPACITY, violations: 1 });
+  const newest = await readEntries({ limit: FIRST });
+  hasOlder.value = newest.length === FIRST;
+  merge(broken);
+  add(newest);
+}
+
+async function readEntries(query: Readonly<Record<string, number>>): Promise<readonly EntryView[]> {
+  const numbers = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  const path = `/journal?${new URLSearchParams([['account', start.account], ...numbers])}`;
+  return (await ask<{ entries: EntryView[] }>(path)).entries;
 }
 
 function openStream(signal: AbortSignal): Promise<Response> {
@@ -58,5 +76,13 @@ function add(found: readonly EntryView[]): void {
   const fresh = found.filter(({ id }) => id > last);
   if (fresh.length === 0) return;
   last = Math.max(last, ...fresh.map(({ id }) => id));
-  entries.value = [...fresh.toReversed(), ...entries.value].slice(0, CAPACITY);
+  merge(fresh);
+}
+
+/** Violations stay, whatever their age. */
+function merge(found: readonly EntryView[]): void {
+  const all = new Map([...entries.value, ...found].map((entry) => [entry.id, entry]));
+  entries.value = [...all.values()]
+    .toSorted((one, other) => other.id - one.id)
+    .filter(({ violations }, index) => index < CAPACITY || violations.length > 0);
 }

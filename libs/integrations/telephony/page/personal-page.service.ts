@@ -103,7 +103,7 @@ export class PersonalPageService {
     // A PBX with a webhook is not listened to.
     const isListened = this.providers.has(connection, 'listen');
     return `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}
-${table(TEXTS.managers, [TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.line], managerRows)}${table(
+${table(TEXTS.managers, [TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.atPbx], managerRows)}${table(
       TEXTS.calls,
       [TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TEXTS.duration, TEXTS.record],
       callRows,

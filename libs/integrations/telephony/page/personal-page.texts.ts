@@ -16,6 +16,7 @@ export const TEXTS: Readonly<
     | 'code'
     | 'user'
     | 'status'
+    | 'atPbx'
     | 'told'
     | 'waits'
     | 'calls'
@@ -52,6 +53,7 @@ export const TEXTS: Readonly<
   code: { en: 'Extension', es: 'Extensión', ru: 'Добавочный' },
   user: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
   status: { en: 'Status', es: 'Estado', ru: 'Статус' },
+  atPbx: { en: 'At the PBX', es: 'En la centralita', ru: 'В АТС' },
   told: { en: 'the PBX knows', es: 'la centralita lo sabe', ru: 'передан в АТС' },
   waits: { en: 'waits for the PBX', es: 'espera a la centralita', ru: 'ждёт АТС' },
   calls: { en: 'Last calls', es: 'Últimas llamadas', ru: 'Последние звонки' },
