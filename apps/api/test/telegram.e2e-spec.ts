@@ -231,6 +231,25 @@ describe('what a customer writes', () => {
     expect(lastSeen()).toContain('😀this');
   });
 
+  it('comes with his picture at an address of ours, which another picture changes, and without one if he has none', async () => {
+    await desk.arrived(telegram.write(joe, { kind: 'text', text: 'Hello' }));
+    expect(desk.customer(joe)['avatar']).toBeUndefined();
+    const ann = telegram.addPerson({ first_name: 'Ann' });
+    const picture = sampleJpeg(640, 640);
+    ann.photos = [telegram.files.add({ kind: 'photo', bytes: picture })];
+    for (const text of ['Hello', 'Again']) await desk.arrived(telegram.write(ann, { kind: 'text', text }));
+    expect(telegram.calls.filter(({ call, values }) => call === 'getUserProfilePhotos' && values['user_id'] === ann.user.id)).toHaveLength(
+      1,
+    );
+    const address = new URL(String(desk.customer(ann)['avatar']));
+    expect([address.href, Buffer.from(address.pathname, 'base64').toString()].join()).not.toContain(telegram.bot.token.split(':')[1]);
+    const look = (path: string): Promise<Response> => fetch(desk.deployment.url + path);
+    const shown = await look(address.pathname);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    expect(Buffer.from(await shown.arrayBuffer()).equals(picture)).toBe(true);
+    expect((await look(address.pathname.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).status).toBe(403);
+  });
+
   it('begins with /start, and the link tells the campaign', async () => {
     await desk.arrived(telegram.start(joe, 'summer_24'));
     expect(lastSeen()).toMatch(/^\/start/);

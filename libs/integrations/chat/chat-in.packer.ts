@@ -4,6 +4,7 @@ import { type CrmClient, NotFoundError, ValidationError } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker, toErrand } from '#outbox';
 import { toLanguage, toLogLine } from '#platform';
 import type { GatewayClient } from './gateway/gateway-client.js';
+import { ChatPictures } from './chat-pictures.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import type { GatewayMessage, TakenMessage } from './gateway/gateway.types.js';
 import { type StoredIn, toGatewayMessage } from './in-message.js';
@@ -23,6 +24,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
   constructor(
     private readonly store: InStore,
     private readonly gateways: GatewayClients,
+    private readonly pictures: ChatPictures,
   ) {}
 
   /** Several rows of a dialogue come together, each is a call. */
@@ -49,13 +51,16 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
 
   private async tellMessage(
     gateway: GatewayClient,
-    { id, mgId, chat, externalId }: InRow,
+    { id, mgId, account, chat, externalId }: InRow,
     stored: StoredIn,
-    { account }: Connection,
+    connection: Connection,
     { signal, request }: { signal: AbortSignal; request: string | null | undefined },
   ): Promise<void> {
     const place = { channel: Number(mgId), chat, externalId: externalId ?? id };
-    const message = toGatewayMessage(place, stored, toLanguage(account.language));
+    const { customer } = stored;
+    const avatarUrl = customer && (customer.avatarUrl ?? (await this.pictures.buildUrl(connection, { account, customer: customer.id })));
+    const told = { ...stored, ...(customer && avatarUrl && { customer: { ...customer, avatarUrl } }) };
+    const message = toGatewayMessage(place, told, toLanguage(connection.account.language));
     const taken = await this.post(gateway, message, signal);
     if (taken.warnings.length > 0) this.logger.warn(toLogLine(`message ${id} at the gateway: ${taken.warnings.join('; ')}`, request));
     await this.store.markSent(id, taken.id);

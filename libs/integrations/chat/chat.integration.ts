@@ -9,6 +9,8 @@ import { ChatInPacker } from './chat-in.packer.js';
 import { ChatMedia } from './chat-media.js';
 import { ChatOperatorController } from './chat-operator.controller.js';
 import { ChatOut } from './chat-out.js';
+import { ChatPictureController } from './chat-picture.controller.js';
+import { ChatPictures } from './chat-pictures.js';
 import { ChatRetention } from './chat-retention.js';
 import { ChatWebhooks } from './chat-webhooks.service.js';
 import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity } from './chat.entity.js';
@@ -32,8 +34,8 @@ import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
   code: 'chat',
-  controllers: [ChatCallbacksController],
-  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents],
+  controllers: [ChatCallbacksController, ChatPictureController],
+  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
   registration: ChatRegistration,
   teller: DialogueTeller,
   webhooks: ChatWebhooks,

@@ -1,10 +1,10 @@
-import type { ChatManifest, ChatProvider, MediaFile, MessagePlace, MessengerAccount, OutMessage, SentMessage } from '#chat/port';
+import type { ChatManifest, ChatProvider, MediaFile, MediaRef, MessagePlace, MessengerAccount, OutMessage, SentMessage } from '#chat/port';
 import type { CheckReport, ConnectReport, ConnectRequest } from '#provider-kit';
 import { listBots } from './bots.js';
 import { deleteMessage, editMessage, reactToMessage } from './change.js';
 import { checkBots } from './check.js';
 import { connectBots, disconnectBots } from './hooks.js';
-import { openMedia } from './media.js';
+import { findPicture, openMedia } from './media.js';
 import { sendMessage } from './send.js';
 import { TelegramClient } from './telegram.client.js';
 import { telegramManifest } from './telegram.manifest.js';
@@ -56,6 +56,10 @@ export class TelegramProvider implements ChatProvider<TelegramSettings> {
 
   openMedia(account: string, ref: string, context: TelegramContext): Promise<MediaFile> {
     return openMedia(this.client, account, ref, context);
+  }
+
+  findPicture(account: string, customer: string, context: TelegramContext): Promise<MediaRef | undefined> {
+    return findPicture(this.client, account, customer, context);
   }
 
   /** Tells Telegram that a button was taken, so that it shows no longer as pending. */

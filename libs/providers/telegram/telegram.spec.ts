@@ -470,6 +470,36 @@ describe('what follows a message', () => {
   });
 });
 
+describe('findPicture', () => {
+  const find = (customer = '777') => provider.findPicture(BOT, customer, contextOf());
+  const sizes = ['s', 'm', 'l'].map((file_id, n) => ({ file_id, file_unique_id: `u${n}`, width: 160 * (n + 1), height: 160 }));
+
+  it('is the largest of the last photo, and is asked for once a day', async () => {
+    const photos = double.expect('POST', at('getUserProfilePhotos')).withJson({ user_id: 777, limit: 1 });
+    photos.reply(done({ total_count: 2, photos: [sizes] }));
+    expect([await find(), await find()]).toEqual([
+      { ref: 'l', type: 'image/jpeg' },
+      { ref: 'l', type: 'image/jpeg' },
+    ]);
+  });
+
+  it.each([
+    ['none is shown', done({ total_count: 0, photos: [] })],
+    ['the customer is not known', refused(400, 'Bad Request: user not found')],
+    ['it is not as described', done({ total_count: 1, photos: [{ file_id: 'f' }] })],
+  ])('is none where %s, which is remembered', async (_why, reply) => {
+    double.expect('POST', at('getUserProfilePhotos')).reply(reply);
+    expect([await find(), await find(), await find('somebody')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('fails as the service does, and is asked for again', async () => {
+    double.expect('POST', at('getUserProfilePhotos')).reply(refused(401, 'Unauthorized'));
+    double.expect('POST', at('getUserProfilePhotos')).reply(done({ total_count: 1, photos: [sizes] }));
+    expect((await fail(find())).kind).toBe('auth');
+    expect(await find()).toMatchObject({ ref: 'l' });
+  });
+});
+
 describe('openMedia', () => {
   const open = () => provider.openMedia(BOT, 'f-1', contextOf());
 

@@ -69,7 +69,8 @@ class WireEntity implements Pick<Bot.MessageEntity, 'offset' | 'length'> {
   @IsOptional() @IsString() url?: string;
 }
 
-class WirePhoto implements Pick<Bot.PhotoSize, 'file_id'> {
+/** One size of a picture. */
+export class WirePhoto implements Pick<Bot.PhotoSize, 'file_id'> {
   @IsString() file_id!: string;
   @IsOptional() @IsInt() file_size?: number;
 }

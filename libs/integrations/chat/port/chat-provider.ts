@@ -1,6 +1,7 @@
 import type { Provider, ProviderContext, ProviderManifest, ProviderWebhook, Recovery } from '#provider-kit';
 import type {
   MediaFile,
+  MediaRef,
   MessagePlace,
   MessengerAbilities,
   MessengerAccount,
@@ -111,6 +112,12 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
 
   /** Opens a file of a MediaRef. */
   openMedia?(account: string, ref: string, context: ProviderContext<S>): Promise<MediaFile>;
+
+  /**
+   * Finds a customer's picture, for `openMedia`; undefined: there is none to be had. Asked before each of his
+   * messages, so it should remember what it found. Where pictures have public addresses, events tell them.
+   */
+  findPicture?(account: string, customer: string, context: ProviderContext<S>): Promise<MediaRef | undefined>;
 
   /** Tells the messenger that the pressed button of an event was taken; again is fine. */
   answerButton?(account: string, button: string, context: ProviderContext<S>): Promise<void>;
