@@ -7,9 +7,13 @@ import { explainRefusal, isRefusal } from './yookassa.errors.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 
+/** What came of a call is known long before that. */
+const WEEK = { ttlSeconds: 7 * 86_400 };
+
 /**
  * Takes all or part of a hold; YooKassa releases the rest. A part has a receipt of its own, all of it has the
- * payment's. Succeeds if the same amount was taken already.
+ * payment's. Succeeds if the same amount was taken already. A part is noted before the call, for readers of
+ * the payment before the outcome is stored: YooKassa itself may not tell what was taken.
  */
 export async function capture(
   client: YookassaClient,
@@ -26,14 +30,27 @@ export async function capture(
   const json = { amount: toWireAmount(request.amount), ...(receipt && { receipt }) };
   const memory = { ...payment.memory, captured: String(request.amount.minor) };
   const known = { ...payment, memory };
+  const { cache } = context;
+  if (isPart) await cache.update(toNoteKey(externalId), WEEK, () => request.amount.minor);
   try {
     const captured = await account.write(WirePayment, { path, json, key: request.key, refusedAs: 'rejected' });
     return { ...toPaymentState(await settlePayment(account, captured), known, account), memory };
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    await cache.forget(toNoteKey(externalId));
     const found = await readPayment(account, payment);
     const state: PaymentState = found ? toPaymentState(found, payment, account) : { status: 'pending' };
     if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
     throw explainRefusal(state, account.language, error);
   }
+}
+
+/** The part that a capture asked for whose outcome is not stored yet, in minor units; null: there is none. */
+export function recallCapture(externalId: string, { cache }: YookassaContext): Promise<number | null> {
+  // Read where all processes write it: a copy may be older.
+  return cache.update<number | null>(toNoteKey(externalId), WEEK, (minor = null) => minor);
+}
+
+function toNoteKey(externalId: string): string {
+  return `captured:${externalId}`;
 }

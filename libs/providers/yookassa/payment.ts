@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
 import { ProviderError } from '#provider-kit';
+import { recallCapture } from './capture.js';
 import { listDueReceipts } from './due-receipts.js';
 import { describePayment, readPayment, toPaymentState, WirePayment } from './payment-state.js';
 import { readRefunds, toRefundState } from './refund.js';
@@ -27,7 +28,8 @@ export async function getPayment(client: YookassaClient, payment: ExistingPaymen
   const account = client.openShop(payment.request.shop, context);
   const found = await readPayment(account, payment);
   if (!found) return { status: 'pending' };
-  const state = toPaymentState(found, payment, account);
+  const memory = await completeMemory(found, payment, context);
+  const state = { ...toPaymentState(found, { ...payment, memory }, account), memory };
   if (state.status !== 'succeeded') return state;
   const { currency } = payment.request.amount;
   const refunds = await readRefunds(account, found.id);
@@ -38,6 +40,14 @@ export async function getPayment(client: YookassaClient, payment: ExistingPaymen
   };
   const isDue = listDueReceipts(taken, payment, account.shop, context.now).length > 0;
   return { ...taken, ...(isDue && { followUp: true as const }) };
+}
+
+/** The payment's memory, with what a capture took whose outcome is not stored yet. */
+async function completeMemory({ id, status }: WirePayment, payment: ExistingPayment, context: YookassaContext): Promise<ProviderMemory> {
+  const { memory, request } = payment;
+  if (request.capture !== 'manual' || status !== 'succeeded' || memory.captured !== undefined) return memory;
+  const minor = await recallCapture(id, context);
+  return minor === null ? memory : { ...memory, captured: String(minor) };
 }
 
 /** Finds the payment with our reference, in any shop, among the last thousand since it was made. */

@@ -187,6 +187,30 @@ describe('either reading of what is not documented', () => {
     expect(double.refunds(held.id)).toHaveLength(1);
   });
 
+  it.each(['captured', 'asked'] as const)(
+    'a part captured that is read before the lost reply is made up for: %s',
+    async (partialCapture) => {
+      double.setModes({ partialCapture });
+      const held = await paid('manual');
+      const context = makeContext();
+      double.fail('capturePayment', { kind: 'error-after' }, 3);
+      const approved = freshProvider().approve(held, { key: randomUUID(), amount: toMoney(600_25, 'RUB') }, context);
+      await expect(approved).rejects.toMatchObject({ kind: 'unknown_outcome' });
+      const state = await freshProvider().get(held, { ...context, signal: AbortSignal.timeout(10_000) });
+      expect(state).toMatchObject({ status: 'succeeded', captured: toMoney(600_25, 'RUB'), memory: { captured: '60025' } });
+    },
+  );
+
+  it('a part that YooKassa refused to capture is not taken for captured', async () => {
+    const held = await paid('manual');
+    const context = makeContext();
+    double.fail('capturePayment', { kind: 'refuse', code: 'rejected_by_timeout' });
+    const approved = freshProvider().approve(held, { key: randomUUID(), amount: toMoney(600_25, 'RUB') }, context);
+    await expect(approved).rejects.toMatchObject({ kind: 'rejected' });
+    double.book.capture(held.externalId ?? '');
+    expect(await freshProvider().get(held, context)).toMatchObject({ captured: toMoney(1_000_00, 'RUB') });
+  });
+
   it.each(['kept', 'dropped'] as const)('the metadata of refunds: %s', async (refundMetadata) => {
     double.setModes({ refundMetadata });
     const taken = await paid('automatic');
