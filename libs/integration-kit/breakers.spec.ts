@@ -54,6 +54,12 @@ describe('the breaker', () => {
     expect(await run(undefined, 'b')).toBe('well');
   });
 
+  it('does not open for an outcome that is unknown from memory, as nobody was asked', async () => {
+    const remembered = new ProviderError('unknown_outcome', 'still unknown', { isRemembered: true });
+    for (let n = 0; n < 5; n++) await expect(breakers.run('a', () => Promise.reject(remembered))).rejects.toBe(remembered);
+    expect(await run()).toBe('well');
+  });
+
   it.each<ProviderErrorKind>(['invalid', 'rejected', 'auth', 'rate_limited'])('does not open for what is %s', async (kind) => {
     for (let n = 0; n < 5; n++) await expect(run(kind)).rejects.toThrow(`it is ${kind}`);
     expect(await run()).toBe('well');

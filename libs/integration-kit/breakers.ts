@@ -55,5 +55,5 @@ export class Breakers {
 
 /** Whether an error means that the service was not reached, or its reply was lost. */
 export function isOutage(error: Error): boolean {
-  return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
+  return error instanceof ProviderError && !error.isRemembered && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
 }

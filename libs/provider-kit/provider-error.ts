@@ -24,6 +24,8 @@ export interface ProviderErrorDetails {
   localText?: LocalText;
   /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
   retryAfterMs?: number;
+  /** Said from memory, without asking the service: an `unknown_outcome` that is no outage. */
+  isRemembered?: boolean;
   cause?: unknown;
 }
 
@@ -39,6 +41,7 @@ export class ProviderError extends Error {
   readonly fields: Record<string, string> | undefined;
   readonly localText: LocalText | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly isRemembered: boolean;
 
   constructor(
     readonly kind: ProviderErrorKind,
@@ -50,5 +53,6 @@ export class ProviderError extends Error {
     this.fields = details.fields;
     this.localText = details.localText;
     this.retryAfterMs = details.retryAfterMs;
+    this.isRemembered = details.isRemembered ?? false;
   }
 }

@@ -521,8 +521,10 @@ describe('ApiShip on the wire', () => {
     it('whose call got no answer is not called again: nobody can say whether he comes', async () => {
       double.expect('POST', '/v1/courierCall').reply({ fault: 'drop-after' });
       expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
-      expect((await fail(provider.findShipment('S-1', context))).kind).toBe('unknown_outcome');
-      expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
+      // Neither asks ApiShip: its other calls go on.
+      const told = { kind: 'unknown_outcome', isRemembered: true };
+      expect(await fail(provider.findShipment('S-1', context))).toMatchObject(told);
+      expect(await fail(provider.saveShipment(request(), context))).toMatchObject(told);
       // Once the day of the visit is over, nobody waits for him.
       const late = makeContext({}, { cache: context.cache, now: new Date('2026-03-04T12:00:00Z') });
       expect(await provider.findShipment('S-1', late)).toBeUndefined();

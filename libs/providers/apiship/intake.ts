@@ -55,7 +55,7 @@ export async function saveIntake(
   const reference = existing?.request.reference ?? request.reference;
   const wanted = needsCourier(request, context) ? buildCourierCall(request, context) : undefined;
   const memo = await recall(reference, context);
-  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  refuseUnknown(memo, context);
   const old = memo?.id ?? readCall(existing);
   if (wanted === undefined) {
     if (old !== undefined) await withdraw(client, reference, old, context);
@@ -78,7 +78,7 @@ export async function findIntake(
 ): Promise<SavedShipment | undefined> {
   refuseLate(context);
   const memo = await recall(reference, context);
-  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  refuseUnknown(memo, context);
   if (memo) return toSaved(memo);
   return request && !needsCourier(request, context) ? { externalId: reference } : undefined;
 }
@@ -87,7 +87,7 @@ export async function findIntake(
 export async function cancelIntake(client: ApishipClient, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
   const { reference } = shipment.request;
   const memo = await recall(reference, context);
-  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context);
+  refuseUnknown(memo, context);
   const id = memo?.id ?? readCall(shipment);
   if (id !== undefined) await withdraw(client, reference, id, context);
 }
@@ -147,6 +147,11 @@ function recall(reference: string, { cache, now }: ApishipContext): Promise<Memo
 
 async function remember(reference: string, memo: Memo, { cache }: ApishipContext): Promise<void> {
   await cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, () => memo);
+}
+
+/** Throws `unknown_outcome` for a call that was sent, and of which nobody knows what came. */
+function refuseUnknown(memo: Memo | null, context: ApishipContext): void {
+  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context, {}, { isRemembered: true });
 }
 
 function findVisitEnd({ date }: CourierCall, { account }: ApishipContext): number {
