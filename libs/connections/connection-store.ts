@@ -622,10 +622,21 @@ export class ConnectionStore {
     });
   }
 
-  /** Stores settings of this provider that have been validated. */
-  async keepSettings(connection: Pick<Connection, 'id' | 'module'>, settings: object, tx: Transaction): Promise<void> {
-    const settingsSealed = this.secrets.seal(connection.id, 'settings', JSON.stringify(settings));
-    await this.changeState(connection, tx, () => ({ settingsSealed }));
+  /**
+   * Stores settings of this provider that have been validated; `judge` throws where those that they replace
+   * must not be replaced.
+   */
+  async keepSettings(
+    { id, module }: Pick<Connection, 'id' | 'module'>,
+    settings: object,
+    tx: Transaction,
+    judge?: (stored: object) => void,
+  ): Promise<void> {
+    const settingsSealed = this.secrets.seal(id, 'settings', JSON.stringify(settings));
+    await this.changeState({ id, module }, tx, (before) => {
+      judge?.(this.openSettings(module, id, before.settingsSealed));
+      return { settingsSealed };
+    });
   }
 
   /**

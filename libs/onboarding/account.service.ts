@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
 import {
   BadInputError,
@@ -7,10 +7,12 @@ import {
   Clock,
   Database,
   Environment,
+  type JsonObject,
   type Language,
   type LocalText,
   maskSecrets,
   mergeSecrets,
+  notFound,
   getParser,
   randomToken,
   Reach,
@@ -21,6 +23,8 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import { judgeAddresses } from './addresses.js';
 import { listHealthNotices, listNotices } from './connection-notices.js';
+import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
+import { ProviderChoiceDto } from './provider-choice.js';
 import { ServiceWatch } from './service-watch.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
@@ -47,6 +51,24 @@ const BUSY: LocalText = {
   ru: 'Сервис настраивается прямо сейчас; повторите чуть позже.',
 };
 
+const CHANGED: LocalText = {
+  en: 'Somebody else has saved these settings meanwhile.',
+  es: 'Otra persona ha guardado estos ajustes entretanto.',
+  ru: 'Тем временем эти настройки сохранил кто-то другой.',
+};
+
+/** Whose settings are read, and how much of them. */
+export class SettingsReadingDto extends ProviderChoiceDto {
+  /** Long lists are left out: `{"rows": 3000}` stands for each. */
+  @IsOptional() @IsBoolean() brief?: boolean;
+}
+
+/** Whose settings are meant, and which. */
+export class SettingsVersionDto extends ProviderChoiceDto {
+  /** Of a brief reading: others are answered 409, and what stands for a long list means the list. */
+  @IsOptional() @IsString() version?: string;
+}
+
 /** How a connection is set up at its service. */
 export class ConnectDto {
   /** The account's user agreed that what others set up is replaced. */
@@ -59,6 +81,8 @@ export interface SettingsView {
   schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly Pick<SettingsPreset<object>, 'title'>[] };
   /** Secrets are replaced by whether they are set. */
   values: unknown;
+  /** Of a brief reading: what these settings are called, until somebody saves others. */
+  version?: string;
   /** Warnings about stored addresses, by path, in the account's language. */
   warnings?: Record<string, string>;
   /** What the connection cannot do yet with these settings, in the account's language. */
@@ -113,10 +137,21 @@ export class AccountService {
     return { checks: this.check.can(connection), connects: this.links.connects(connection) };
   }
 
-  /** Returns the settings' form and values. */
-  async settings(connection: Connection): Promise<SettingsView> {
+  /** Returns the settings' form and values; `brief`: without long lists. */
+  async settings(connection: Connection, brief = false): Promise<SettingsView> {
     const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
-    return toView(connection, { ...problems, ...warnings }, await this.links.view(connection));
+    return toView(connection, { ...problems, ...warnings }, await this.links.view(connection), brief);
+  }
+
+  /**
+   * Returns a list that a brief reading left out.
+   * @throws CallbackError 409 when the settings are not those that were read, 404 for what is no list
+   */
+  readList(connection: Connection, name: string, version: string | undefined): { rows: readonly unknown[] } {
+    refuseOthers(connection, version, connection.settings);
+    const rows = maskSecrets(connection.module.manifest.settings, connection.settings)[name];
+    if (!Array.isArray(rows)) throw notFound('list', name);
+    return { rows };
   }
 
   /** Lists settings to start from; none where the provider has none. */
@@ -127,14 +162,18 @@ export class AccountService {
   /**
    * Stores new settings that the service accepts (or could not be asked about) and schedules a registration
    * in the same transaction. Secrets left out stay as they are. Returns what was stored.
+   * @param version of the brief reading that `incoming` was made from, which is answered as briefly
    * @throws BadInputError or CallbackError 400 for settings that do not fit or that the service refuses
+   * @throws CallbackError 409 when the stored settings are not those of the version
    */
-  async saveSettings(connection: Connection, incoming: unknown): Promise<SettingsView> {
-    const { settings, warnings } = await this.readSettings(connection, incoming);
+  async saveSettings(connection: Connection, incoming: unknown, version?: string): Promise<SettingsView> {
+    const { settings, warnings } = await this.readSettings(connection, incoming, version);
     const check = await this.check.run(connection, settings);
     if (check?.state === 'errors') throw refuseSettings(check);
     await this.database.transaction(async (tx) => {
-      await this.connections.keepSettings(connection, settings, tx);
+      // Again: while the service was asked, others may have been saved.
+      const judge = version === undefined ? undefined : (stored: object): void => refuseOthers(connection, version, stored);
+      await this.connections.keepSettings(connection, settings, tx, judge);
       await this.watch.forget(connection, tx, check);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);
@@ -143,7 +182,7 @@ export class AccountService {
     if (this.links.connects(connection)) await this.links.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
-    return toView(saved, warnings, await this.links.view(saved));
+    return toView(saved, warnings, await this.links.view(saved), version !== undefined);
   }
 
   /** Whether the connection's provider can check settings at its service. */
@@ -153,14 +192,19 @@ export class AccountService {
 
   /**
    * Tries settings at the service: these, which are not stored, or the stored ones when none are passed.
-   * `language`: of whom is answered.
-   * @throws CallbackError 404 when the provider cannot, BadInputError for settings that do not fit
+   * `language`: of whom is answered; `version`: as of `saveSettings`.
+   * @throws CallbackError 404 when the provider cannot, 409 as `saveSettings`
+   * @throws BadInputError for settings that do not fit
    */
-  async checkSettings(connection: Connection, incoming: unknown, language: Language = connection.account.language): Promise<CheckOutcome> {
+  async checkSettings(
+    connection: Connection,
+    incoming: unknown,
+    { language = connection.account.language, version }: { language?: Language; version?: string } = {},
+  ): Promise<CheckOutcome> {
     const isStored = incoming === undefined || incoming === null || isEmptyObject(incoming);
     const check = isStored
       ? await this.check.run(connection)
-      : await this.check.run(connection, (await this.readSettings(connection, incoming)).settings);
+      : await this.check.run(connection, (await this.readSettings(connection, incoming, version)).settings);
     if (!check) throw new CallbackError(404, textFor(NO_CHECK, language));
     if (isStored) await this.links.keepCheck(connection, check);
     return check;
@@ -178,13 +222,20 @@ export class AccountService {
     return (await this.links.view(connection)) ?? { state: 'unset' };
   }
 
-  /** Returns settings as they would be stored, and warnings by path. Throws BadInputError naming fields. */
+  /**
+   * Returns settings as they would be stored, and warnings by path. `version`: as of `saveSettings`.
+   * @throws BadInputError naming fields, CallbackError 409
+   */
   async readSettings(
     connection: Pick<Connection, 'module' | 'settings' | 'account'>,
     incoming: unknown,
+    version?: string,
   ): Promise<{ settings: object; warnings: Readonly<Record<string, string>> }> {
     const { manifest } = connection.module;
-    const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
+    refuseOthers(connection, version, connection.settings);
+    const { fields } = buildSettingsForm(manifest.settings);
+    const whole = version === undefined ? incoming : restoreLists(fields, connection.settings, incoming);
+    const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, whole));
     const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
     const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
@@ -199,6 +250,12 @@ function refuseSettings({ errors }: CheckOutcome): Error {
   return new CallbackError(400, whole, Object.keys(fields).length > 0 ? errors : fields);
 }
 
+/** Refuses to go on with stored settings that are not of a version; without one any are. */
+function refuseOthers({ module, account }: Pick<Connection, 'module' | 'account'>, version: string | undefined, stored: object): void {
+  if (version === undefined || version === nameVersion(maskSecrets(module.manifest.settings, stored))) return;
+  throw new CallbackError(409, textFor(CHANGED, account.language));
+}
+
 function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
@@ -207,12 +264,15 @@ function toView(
   { module, settings, account }: Connection,
   warnings: Readonly<Record<string, string>>,
   service: ServiceView | undefined,
+  brief: boolean,
 ): SettingsView {
   const { code, settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
+  const form = buildSettingsForm(type);
+  const values: JsonObject = maskSecrets(type, settings);
   return {
-    schema: { ...buildSettingsForm(type), ...(presets && { presets: presets.map(({ title }) => ({ title })) }) },
-    values: maskSecrets(type, settings),
+    schema: { ...form, ...(presets && { presets: presets.map(({ title }) => ({ title })) }) },
+    ...(brief ? { values: leaveOutLists(form.fields, values), version: nameVersion(values) } : { values }),
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),
     ...(service && { service }),

@@ -3,6 +3,7 @@ import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
@@ -90,6 +91,41 @@ describe('drafts of an account page', () => {
     expect(await put('draft', { trackPrefix: 'x'.repeat(2_100_000) })).toEqual([400, { body: 'debe ser como máximo 2097152 bytes' }]);
     const strange = await fetch(`${deployment.url}/courier/account/api/draft`, { headers: { authorization: 'Bearer x' } });
     expect(strange.status).toBe(401);
+  });
+});
+
+describe('settings that an account page reads without long lists', () => {
+  interface Brief {
+    version: string;
+    values: { hubs: object; senderName?: string };
+  }
+
+  it('are saved with the lists as they were, and only in place of those that were read', async () => {
+    const own = await AccountPage.open(await Account.connect(deployment, crm, 'courier'));
+    const before = await own.values<{ hubs: object[] }>();
+    const more = Array.from({ length: 200 }, (_, n) => ({ code: `hub-${n}`, name: `Hub ${n}`, address: 'Main street' }));
+    const stored = { ...before, hubs: [...before.hubs, ...more] };
+    expect((await own.save(stored)).json).not.toHaveProperty('errorMsg');
+    const { version, values } = (await own.call('GET', 'settings?brief=true')).json as Brief;
+    expect([values.hubs, (await own.call('GET', `settings/hubs?version=${version}`)).json]).toEqual([
+      { rows: stored.hubs.length },
+      { rows: stored.hubs },
+    ]);
+    expect((await own.call('GET', 'settings/senderName')).status).toBe(404);
+
+    // Of two who save at once, one comes too late, also when both were told that it was not.
+    const save = (senderName: string): Promise<Reply> => own.call('PUT', `settings?version=${version}`, { ...values, senderName });
+    const replies = await Promise.all(['Anna', 'Boris'].map(save));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const saved = replies.find(({ status }) => status === 200)?.json as unknown as Brief;
+    expect(saved.values.hubs).toEqual(values.hubs);
+    expect(await own.values()).toEqual({ ...stored, senderName: saved.values.senderName });
+
+    const late = [save('Clara'), own.call('GET', `settings/hubs?version=${version}`), own.call('POST', `check?version=${version}`, values)];
+    for (const { status, json } of await Promise.all(late))
+      expect([status, json]).toEqual([409, expect.objectContaining({ errorMsg: 'Otra persona ha guardado estos ajustes entretanto.' })]);
+    // Without a version it is a value like any other.
+    expect((await own.save({ ...values })).json).toMatchObject({ errors: { 'hubs[0]': 'debe ser un objeto' } });
   });
 });
 

@@ -176,7 +176,7 @@ async function save(frame: Frame): Promise<string> {
   it('says what to do when its token has ended, and offers nothing that would fail', async () => {
     const account = await connect('courier', 'es');
     const frame = await open(account);
-    await page.route('**/account/api/settings', (route) => route.fulfill({ status: 401, json: { success: false, errorMsg: 'ended' } }));
+    await page.route('**/account/api/settings?*', (route) => route.fulfill({ status: 401, json: { success: false, errorMsg: 'ended' } }));
     await show(frame, 'sender');
     await frame.getByLabel('Teléfono del remitente').fill('1');
     await frame.getByRole('button', { name: 'Guardar' }).click();

@@ -147,7 +147,7 @@ async function focused(frame: Frame): Promise<string[]> {
     const title = { en: 'Range', es: 'Rango', ru: 'Диапазон' };
     let fields: object[] = [{ name: 'range', path: 'range', type: 'range', title, required: false, secret: false }];
     const sent: unknown[] = [];
-    await page.route('**/api/settings', (route) => {
+    await page.route('**/api/settings?*', (route) => {
       if (route.request().method() === 'PUT') sent.push(route.request().postDataJSON());
       return route.fulfill({ json: { schema: { fields, sections: [] }, values: { range: { from: 1 } } } });
     });
@@ -160,7 +160,7 @@ async function focused(frame: Frame): Promise<string[]> {
     const empty = await open();
     expect(await empty.getByText('This module has nothing to set.').isVisible()).toBe(true);
     expect(await empty.getByRole('button', { name: 'Save' }).isVisible()).toBe(false);
-    await page.unroute('**/api/settings');
+    await page.unroute('**/api/settings?*');
   });
 
   it("speaks the account's language", async () => {

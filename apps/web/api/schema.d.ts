@@ -1514,7 +1514,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries form values at the service, or the stored settings when the body is empty */
+        /** Tries form values at the service, or the stored settings when the body is empty; `version`: as on saving */
         post: operations["checkSettings"];
         delete?: never;
         options?: never;
@@ -1765,15 +1765,34 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The settings and their form
+         * The settings and their form; `brief`: without long lists
          * @description `provider`: whose, of a module of several; here and below the first when left out.
          */
         get: operations["readSettings"];
         /**
          * Replaces the settings; secrets left out stay
          * @description Their draft is deleted.
+         *
+         *     With the `version` of a brief reading, what stands for a long list means that it stays, and the answer is brief too.
          */
         put: operations["saveSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{module}/account/api/settings/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list that a brief reading of the settings left out */
+        get: operations["readSettingsList"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4363,6 +4382,8 @@ export interface components {
             };
             /** @description Secrets are replaced by whether they are set. */
             values: unknown;
+            /** @description Of a brief reading: what these settings are called, until somebody saves others. */
+            version?: string;
             /** @description Warnings about stored addresses, by path, in the account's language. */
             warnings?: {
                 [key: string]: string;
@@ -8141,6 +8162,7 @@ export interface operations {
         parameters: {
             query?: {
                 provider?: string;
+                version?: string;
             };
             header?: never;
             path: {
@@ -8169,7 +8191,15 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
+            /** @description As on saving */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];
@@ -8828,6 +8858,7 @@ export interface operations {
         parameters: {
             query?: {
                 provider?: string;
+                brief?: boolean;
             };
             header?: never;
             path: {
@@ -8860,6 +8891,7 @@ export interface operations {
         parameters: {
             query?: {
                 provider?: string;
+                version?: string;
             };
             header?: never;
             path: {
@@ -8888,7 +8920,61 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
+            /** @description When the settings are not those of `version` any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    readSettingsList: {
+        parameters: {
+            query?: {
+                provider?: string;
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the module, such as `courier`. */
+                module: string;
+                /** @description The rest of the address. */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: unknown[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            404: components["responses"]["Error404"];
+            /** @description When the settings are not those of `version` any more, 404 for what is no list */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             429: components["responses"]["Error429"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];

@@ -25,6 +25,8 @@ import {
   RulesService,
   type RulesView,
   type ServiceView,
+  SettingsReadingDto,
+  SettingsVersionDto,
   type SettingsView,
   type TrialView,
 } from '#onboarding';
@@ -121,32 +123,53 @@ export class AccountController {
   }
 
   /**
-   * The settings and their form.
+   * The settings and their form; `brief`: without long lists.
    *
    * `provider`: whose, of a module of several; here and below the first when left out.
    */
   @Get('api/settings')
-  @ApiQueryOf(ProviderChoiceDto)
+  @ApiQueryOf(SettingsReadingDto)
   async readSettings(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
-    @Query() choice: ProviderChoiceDto,
+    @Query() { brief, ...choice }: SettingsReadingDto,
   ): Promise<SettingsView> {
-    return this.accounts.settings(await this.findSession(code, request, choice));
+    return this.accounts.settings(await this.findSession(code, request, choice), brief);
   }
 
-  /** Replaces the settings; secrets left out stay. Their draft is deleted. */
+  /**
+   * A list that a brief reading of the settings left out.
+   * @throws 409 when the settings are not those of `version` any more, 404 for what is no list
+   */
+  @Get('api/settings/:list')
+  @ApiQueryOf(SettingsVersionDto)
+  async readSettingsList(
+    @Param('module') code: string,
+    @Param('list') list: string,
+    @Req() request: FastifyRequest,
+    @Query() { version, ...choice }: SettingsVersionDto,
+  ): Promise<{ rows: readonly unknown[] }> {
+    return this.accounts.readList(await this.findSession(code, request, choice), list, version);
+  }
+
+  /**
+   * Replaces the settings; secrets left out stay. Their draft is deleted.
+   *
+   * With the `version` of a brief reading, what stands for a long list means that it stays, and the answer is
+   * brief too.
+   * @throws 409 when the settings are not those of `version` any more
+   */
   @Put('api/settings')
   @ApiBody(SETTINGS_BODY)
-  @ApiQueryOf(ProviderChoiceDto)
+  @ApiQueryOf(SettingsVersionDto)
   async saveSettings(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
-    @Query() choice: ProviderChoiceDto,
+    @Query() { version, ...choice }: SettingsVersionDto,
     @Body() body: unknown,
   ): Promise<SettingsView> {
     const connection = await this.findSession(code, request, choice);
-    const saved = await this.accounts.saveSettings(connection, body);
+    const saved = await this.accounts.saveSettings(connection, body, version);
     await this.drafts.remove(connection, 'settings');
     return saved;
   }
@@ -162,18 +185,22 @@ export class AccountController {
     return { items: this.accounts.listPresets(await this.findSession(code, request, choice)) };
   }
 
-  /** Tries form values at the service, or the stored settings when the body is empty. */
+  /**
+   * Tries form values at the service, or the stored settings when the body is empty; `version`: as on saving.
+   * @throws 409 as on saving
+   */
   @Post('api/check')
   @ApiBody({ ...SETTINGS_BODY, required: false })
   @HttpCode(200)
-  @ApiQueryOf(ProviderChoiceDto)
+  @ApiQueryOf(SettingsVersionDto)
   async checkSettings(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
-    @Query() choice: ProviderChoiceDto,
+    @Query() { version, ...choice }: SettingsVersionDto,
     @Body() body: unknown,
   ): Promise<CheckOutcome> {
-    return this.accounts.checkSettings(await this.findSession(code, request, choice), body);
+    const connection = await this.findSession(code, request, choice);
+    return this.accounts.checkSettings(connection, body, version === undefined ? {} : { version });
   }
 
   /**

@@ -309,7 +309,7 @@ export class ConnectionsController {
     @Body() body: unknown,
     @RequestNumber() request: string,
   ): Promise<CheckOutcome> {
-    return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body, 'en');
+    return this.accounts.checkSettings(bindToRequest(await this.load(id, choice), request), body, { language: 'en' });
   }
 
   /**

@@ -1,8 +1,9 @@
 import { ref, shallowRef, type Ref } from 'vue';
 import { type Query, useQuery } from '../kit/index.js';
-import { api, path, type Schemas } from './api.js';
+import { api, ApiError, path, type Schemas } from './api.js';
 import type { FormState } from './form/form-state.js';
-import type { FieldSpec, Json } from './form/form-values.js';
+import type { Values } from './form/form-changes.js';
+import { isPlaceholder, type Json } from './form/form-values.js';
 import { type Settings, type SettingsReply, useSettings } from './form/settings.js';
 import { draftCalls } from './session/draft-calls.js';
 import { type FormDrafts, useDraft } from './session/use-draft.js';
@@ -24,7 +25,11 @@ export interface Part extends StartPart {
   readonly trial: TrialCalls;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
+  /** Said when somebody else has saved other settings than those that are shown. */
+  readonly outdated: Ref<Error | undefined>;
   load(): Promise<void>;
+  /** Loads what is stored by now, with what was changed here in it. */
+  catchUp(): Promise<void>;
 }
 
 /**
@@ -34,18 +39,43 @@ export interface Part extends StartPart {
 export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const query = start.provider === undefined ? {} : { provider: start.provider };
   const params = { path, query };
+  const error = shallowRef<Error>();
+  const outdated = shallowRef<Error>();
+  let version = '';
+  const read = async (): Promise<SettingsReply> =>
+    (await api.GET('/{module}/account/api/settings', { params: { path, query: { ...query, brief: true } } })).data as SettingsReply;
+  const readRows = async (list: string, of = version): Promise<Json[]> => {
+    const { data } = await api.GET('/{module}/account/api/settings/{list}', {
+      params: { path: { ...path, list }, query: { ...query, version: of } },
+    });
+    return data!.rows as Json[];
+  };
+  /** Notes that others were saved than those that the page was told of. */
+  const noteVersion = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (problem) {
+      if (problem instanceof ApiError && problem.status === 409) outdated.value = problem;
+      throw problem;
+    }
+  };
   const settings = useSettings({
     save: async (values) => {
-      const { data } = await api.PUT('/{module}/account/api/settings', { params, body: values as Record<string, never> });
-      const reply = data as SettingsReply;
-      drafts.saved(reply.values as Json);
+      const body = values as Record<string, never>;
+      const call = api.PUT('/{module}/account/api/settings', { params: { path, query: { ...query, version } }, body });
+      const reply = (await noteVersion(call)).data as SettingsReply;
+      drafts.saved();
+      version = reply.version ?? '';
       return reply;
     },
     ...(start.canCheck && {
-      check: async (values = {}) =>
-        (await api.POST('/{module}/account/api/check', { params, body: values as Record<string, never> })).data!,
+      check: async (values = {}) => {
+        const body = values as Record<string, never>;
+        return (await noteVersion(api.POST('/{module}/account/api/check', { params: { path, query: { ...query, version } }, body }))).data!;
+      },
     }),
     connect: async (replace) => (await api.POST('/{module}/account/api/connect', { params, body: { replace } })).data!,
+    readRows: (list) => noteVersion(readRows(list)),
     readPresets: async () => (await api.GET('/{module}/account/api/presets', { params })).data!.items,
     lookUp: async (name, term, signal) =>
       (
@@ -67,19 +97,29 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     start: async () => (await api.POST('/{module}/account/api/trial', { params })).data!,
     read: async (signal) => (await api.GET('/{module}/account/api/trial', { params, signal })).data!,
   };
-  const error = shallowRef<Error>();
   const load = async (): Promise<void> => {
     error.value = undefined;
     try {
-      const reply = (await api.GET('/{module}/account/api/settings', { params })).data as SettingsReply;
-      settings.show(reply);
-      await drafts.start(reply.schema.fields as readonly FieldSpec[], reply.values as Json);
+      const reply = await read();
+      version = reply.version ?? '';
+      await settings.show(reply);
+      await drafts.start();
       isLoaded.value = true;
     } catch (problem) {
       error.value = problem as Error;
     }
   };
-  return { ...start, settings, drafts, steps, trial, isLoaded, error, load };
+  const catchUp = async (): Promise<void> => {
+    const reply = await read();
+    const values = { ...(reply.values as Values) };
+    // What was changed here is put into rows that are stored, and so they have to be here.
+    for (const list of settings.form.listChanged()) if (isPlaceholder(values[list])) values[list] = await readRows(list, reply.version);
+    version = reply.version ?? '';
+    await settings.show({ ...reply, values }, true);
+    outdated.value = undefined;
+    settings.say('');
+  };
+  return { ...start, settings, drafts, steps, trial, isLoaded, error, outdated, load, catchUp };
 }
 
 /** Whether there is anything to show of how the account is connected. */

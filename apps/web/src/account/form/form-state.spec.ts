@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ref } from 'vue';
 import type { Language } from '../../kit/language.js';
 import { FormState } from './form-state.js';
-import { buildRow, findEntries, type Json, type ListEntry, type TextEntry } from './form-values.js';
+import { buildRow, findEntries, type Json, listCodes, type ListEntry, type SecretEntry, type TextEntry } from './form-values.js';
 import { Lookups } from './lookups.js';
 import { makeField, makeText } from './spec-fields.js';
 
@@ -100,6 +100,47 @@ describe('a form that is shown', () => {
     form.removeRow(zones(), zones().rows[0]!);
     expect((form.read() as { zones: { code: string }[] }).zones.map(({ code }) => code)).toEqual(['c', 'b']);
     expect(states()).toMatchObject({ zones: 'done' });
+  });
+
+  describe('with a list that was left out', () => {
+    let asked: string[];
+    const all = VALUES['zones'] as Json[];
+
+    beforeEach(() => {
+      asked = [];
+      const readRows = async (list: string): Promise<Json[]> => {
+        asked.push(list);
+        if (asked.length === 1) throw new Error('away');
+        return all;
+      };
+      form = new FormState(new Lookups(() => Promise.resolve(undefined)), ({ kind }) => kind, ref<Language>('en'), false, readRows);
+      form.load(schema, { ...VALUES, zones: { rows: 2 } });
+    });
+
+    it('sends what stands for it, and knows no code of it', () => {
+      form.change(at('note'), { text: 'x' });
+      expect([form.validate(), form.read()]).toEqual([true, { ...VALUES, zones: { rows: 2 }, note: 'x' }]);
+      expect([states(), listCodes(form.root, 'zones', 'en')]).toEqual([{ connect: 'done', zones: 'done', other: 'done' }, undefined]);
+    });
+
+    it('reads it once it is wanted, again where that failed, and has nothing changed by it', async () => {
+      await expect(form.fetchRows(zones())).rejects.toThrow('away');
+      const changes = form.changes.value;
+      await Promise.all([form.fetchRows(zones()), form.fetchLists(['zones', 'note'])]);
+      await form.fetchRows(zones());
+      expect([asked, form.changes.value, form.listChanged()]).toEqual([['zones', 'zones'], changes, []]);
+      expect([form.read(), form.stored]).toEqual([VALUES, VALUES]);
+      form.change(at('zones[1].code'), { text: 'c' });
+      expect(form.listChanged()).toEqual(['zones']);
+    });
+  });
+
+  it('takes over what somebody else has stored, and keeps what was changed here, with its secrets', () => {
+    form.addRow(zones(), buildRow(zones().field, { code: 'c' }));
+    form.change(findEntries(form.root, 'key').trail[1] as SecretEntry, { text: 'new' });
+    form.rebase(schema, { ...VALUES, note: 'theirs', zones: [{ code: 'b' }, { code: 'd' }] });
+    expect(form.read()).toEqual({ key: 'new', note: 'theirs', zones: [{ code: 'b' }, { code: 'd' }, { code: 'c' }] });
+    expect(form.listChanged()).toEqual(['key', 'zones']);
   });
 
   it('counts thousands of rows without being slow to type in', () => {

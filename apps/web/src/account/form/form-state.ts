@@ -16,6 +16,7 @@ import {
 import type { Language, LocalText } from '../../kit/language.js';
 import {
   buildForm,
+  buildRow,
   type Entry,
   type FieldSpec,
   findEntries,
@@ -27,6 +28,7 @@ import {
   type Problem,
   readValue,
 } from './form-values.js';
+import { mergeChanges, pickChanges, type Values } from './form-changes.js';
 import type { Lookups } from './lookups.js';
 import type { Messages } from './service-state.js';
 
@@ -77,11 +79,15 @@ export class FormState {
   /** Counts what was loaded: the fields of another form are made anew. */
   readonly loads = ref(0);
   readonly sections: ComputedRef<readonly FormSection[]>;
+  /** Values as they are stored, as far as they are here. */
+  stored: Values = {};
+  /** Values as they are sent before anything is typed: with defaults that are not stored. */
+  saved: Values = {};
   private readonly schema = shallowRef<FormSchema>({ fields: [] });
   private readonly tree: ShallowRef<GroupEntry> = shallowRef(buildReactive([], {}));
   private readonly messages = shallowReactive(new Map<Entry, FormMessage>());
   private readonly controls = new Map<Entry, HTMLElement>();
-  private saved = '';
+  private readonly fetching = new WeakMap<Entry, Promise<void>>();
   private assessing: ReturnType<typeof setTimeout> | undefined;
 
   /** `describe` says what is wrong with an entry, in the page's language. */
@@ -91,6 +97,8 @@ export class FormState {
     readonly language: Ref<Language>,
     /** It is shown, and cannot be changed. */
     readonly isReadOnly = false,
+    /** Reads the rows of a list that was left out of the values. */
+    private readonly readRows?: (list: string) => Promise<Json[]>,
   ) {
     this.sections = computed(() => this.schema.value.sections ?? []);
   }
@@ -100,16 +108,48 @@ export class FormState {
     return this.tree.value;
   }
 
+  get fields(): readonly FieldSpec[] {
+    return this.schema.value.fields;
+  }
+
   /** Shows a form with the values that are stored. */
-  load(schema: FormSchema, values: Json): void {
+  load(schema: FormSchema, values: Values): void {
     this.schema.value = schema;
+    this.stored = { ...values };
     this.replace(values);
-    this.saved = this.write();
+    this.saved = this.read();
     this.touch();
   }
 
+  /** Shows values that somebody else has stored, with what was changed here put into them. */
+  rebase(schema: FormSchema, values: Values): void {
+    const [before, mine] = [this.saved, this.read()];
+    this.load(schema, values);
+    this.replace(mergeChanges(schema.fields, before, mine, this.saved));
+  }
+
+  /** Names the fields that are not as before. */
+  listChanged(): string[] {
+    return Object.keys(pickChanges(this.read(), this.saved));
+  }
+
+  /** Reads the rows of a list that are not here; once, unless that failed. */
+  fetchRows(list: ListEntry): Promise<void> {
+    const raw = toRaw(list);
+    if (raw.left === undefined) return Promise.resolve();
+    const running = this.fetching.get(raw) ?? this.fetchNow(list).finally(() => this.fetching.delete(raw));
+    this.fetching.set(raw, running);
+    return running;
+  }
+
+  /** The same for lists of the form, by name. */
+  async fetchLists(names: readonly string[]): Promise<void> {
+    const lists = this.root.entries.filter((entry) => entry.kind === 'list' && names.includes(entry.field.name));
+    await Promise.all(lists.map((list) => this.fetchRows(list as ListEntry)));
+  }
+
   /** Shows other values, which are not stored yet: a draft. */
-  replace(values: Json): void {
+  replace(values: Values): void {
     this.tree.value = buildReactive(this.schema.value.fields, values);
     this.messages.clear();
     this.controls.clear();
@@ -118,16 +158,16 @@ export class FormState {
   }
 
   /** Fills in some fields; the others stay as they are. */
-  fill(values: Readonly<Record<string, Json>>): void {
-    const fresh = buildForm(this.schema.value.fields, { ...values });
+  fill(values: Values): void {
+    const fresh = buildForm(this.schema.value.fields, values);
     this.root.entries = this.root.entries.map((entry, index) => (entry.field.name in values ? (fresh.entries[index] ?? entry) : entry));
     this.clearMessages();
     this.touch();
   }
 
   /** The values as they are sent. */
-  read(): Json {
-    return readValue(toRaw(this.root)) ?? {};
+  read(): Values {
+    return (readValue(toRaw(this.root)) ?? {}) as Values;
   }
 
   /** Entries of a section, or all. */
@@ -255,10 +295,22 @@ export class FormState {
 
   /** Looks anew at what differs, and how far each section is. */
   touch(): void {
-    this.isDirty.value = this.write() !== this.saved;
+    this.isDirty.value = this.listChanged().length > 0;
     this.changes.value++;
     clearTimeout(this.assessing);
     this.assessing = setTimeout(() => this.assess(), ASSESS_MS);
+  }
+
+  private async fetchNow(list: ListEntry): Promise<void> {
+    const { name } = list.field;
+    const rows = (await this.readRows?.(name)) ?? [];
+    list.rows = rows.map((row) => buildRow(list.field, row));
+    delete list.left;
+    // Of values that are shown no more, nothing is to be said.
+    if (!this.root.entries.includes(list)) return;
+    this.stored[name] = rows;
+    this.saved[name] = readValue(toRaw(list)) ?? rows;
+    this.assess();
   }
 
   private async reveal(trail: readonly Entry[]): Promise<void> {
@@ -301,10 +353,6 @@ export class FormState {
       }),
     );
   }
-
-  private write(): string {
-    return JSON.stringify(this.read());
-  }
 }
 
 const FORM: InjectionKey<FormState> = Symbol('form');
@@ -322,7 +370,7 @@ export function useForm(): FormState {
 }
 
 /** Entries are reactive as they are read; their type is theirs. */
-function buildReactive(fields: readonly FieldSpec[], values: Json): GroupEntry {
+function buildReactive(fields: readonly FieldSpec[], values: Values): GroupEntry {
   return reactive<object>(buildForm(fields, values)) as GroupEntry;
 }
 

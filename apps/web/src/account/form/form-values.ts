@@ -102,11 +102,12 @@ export interface ItemsEntry {
   rows: TextEntry[];
 }
 
-/** A list of objects. */
+/** A list of objects; `left`: how many rows it has, of which none is here yet (`FormState.fetchRows`). */
 export interface ListEntry {
   kind: 'list';
   field: FieldSpec;
   rows: GroupEntry[];
+  left?: number;
 }
 
 export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry | ItemsEntry;
@@ -141,10 +142,13 @@ export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   const kind = chooseKind(field);
   switch (kind) {
     case 'secret':
+      // A text is one that was typed, and not stored.
+      if (typeof given === 'string') return { kind, field, text: given, isSet: false, forget: false };
       return { kind, field, text: '', isSet: given !== undefined, forget: false };
     case 'group':
       return buildGroup(field, given);
     case 'list':
+      if (isPlaceholder(value)) return { kind, field, rows: [], left: value.rows };
       return { kind, field, rows: toList(value).map((item) => buildRow(field, item)) };
     case 'items':
       return { kind, field, rows: toList(value).map((item) => buildItem(field, item)) };
@@ -181,6 +185,7 @@ export function readValue(entry: Entry): Json | undefined {
     case 'group':
       return isLeftOut(entry) ? undefined : readObject(entry.entries);
     case 'list':
+      if (entry.left !== undefined) return { rows: entry.left };
       return entry.rows.length === 0 && mayBeLeftOut(entry.field) ? undefined : entry.rows.map((row) => readObject(row.entries));
     case 'items': {
       const items = entry.rows.flatMap((row) => readText(row) ?? []);
@@ -242,10 +247,14 @@ function findRow(entry: Entry, index: number): Entry | undefined {
 /** `FieldSpec.codesOf` of countries, which every form knows. */
 const COUNTRIES = '@countries';
 
-/** Lists the codes of the rows of a list of the form, as they stand there, with what else names the rows. */
-export function listCodes(form: GroupEntry, list: string, language: string): ReadonlyMap<string, string> {
+/**
+ * Lists the codes of the rows of a list of the form, as they stand there, with what else names the rows;
+ * undefined while the rows are not here.
+ */
+export function listCodes(form: GroupEntry, list: string, language: string): ReadonlyMap<string, string> | undefined {
   if (list === COUNTRIES) return listCountries(language);
   const entry = form.entries.find(({ field }) => field.name === list);
+  if (entry?.kind === 'list' && entry.left !== undefined) return undefined;
   const rows = entry?.kind === 'list' ? entry.rows : [];
   return new Map(
     rows.flatMap((row): [string, string][] => {
@@ -402,6 +411,11 @@ function checkItemCount(count: number, { minItems = 0, maxItems = Infinity }: Fi
 
 function toList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Whether a value is what the server puts in place of a long list. */
+export function isPlaceholder(value: Json | undefined): value is { rows: number } {
+  return isObject(value) && typeof value['rows'] === 'number';
 }
 
 function isObject(value: Json | undefined): value is { [name: string]: Json } {

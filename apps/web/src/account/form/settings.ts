@@ -3,7 +3,8 @@ import { ApiError, type Schemas } from '../../../api/client.js';
 import { type LocalText, useLanguage, useTexts } from '../../kit/index.js';
 import { FORM_TEXTS } from './form-texts.js';
 import { type FormSchema, FormState } from './form-state.js';
-import type { Json } from './form-values.js';
+import type { Values } from './form-changes.js';
+import type { Json, Problem } from './form-values.js';
 import { Lookups } from './lookups.js';
 import { keepReadable } from './own-words.js';
 import {
@@ -28,6 +29,8 @@ export interface Preset {
 export interface SettingsReply {
   readonly schema: FormSchema & { readonly presets?: readonly Preset[] };
   readonly values: unknown;
+  /** Of values without long lists: what they are called. */
+  readonly version?: string;
   readonly warnings?: Messages;
   readonly missing?: string;
   readonly service?: ServiceView;
@@ -35,11 +38,13 @@ export interface SettingsReply {
 
 /** How a form is stored, tried and helped; each throws ApiError. */
 export interface SettingsCalls {
-  save?(values: Json): Promise<SettingsReply>;
+  save?(values: Values): Promise<SettingsReply>;
   /** Tries values at the service; without them the stored ones. */
-  check?(values?: Json): Promise<Schemas['CheckOutcome']>;
+  check?(values?: Values): Promise<Schemas['CheckOutcome']>;
   /** Sets up at the service, and in place of what others set up there. */
   connect?(replace: boolean): Promise<ServiceView>;
+  /** Reads the rows of a list that was left out of the values. */
+  readRows?(list: string): Promise<Json[]>;
   /** Reads the values of the form's presets, in their order. */
   readPresets?(): Promise<readonly { readonly values: unknown }[]>;
   lookUp?(name: string, term: string, signal?: AbortSignal): Promise<Schemas['LookupResult']>;
@@ -68,8 +73,11 @@ export interface Settings {
   readonly canCheck: boolean;
   readonly canConnect: boolean;
   readonly isEmpty: ComputedRef<boolean>;
-  /** Shows what the API answered. Returns whether anything is marked at a field. */
-  show(reply: SettingsReply): boolean;
+  /**
+   * Shows what the API answered; `keepsTyped`: with what was changed here in it. Returns whether anything is
+   * marked at a field.
+   */
+  show(reply: SettingsReply, keepsTyped?: boolean): Promise<boolean>;
   /** Shows a refusal at the fields that it is about, and says what is about none. */
   refuse(error: unknown): Promise<void>;
   /** Fills in a preset, by its place among them. */
@@ -90,7 +98,8 @@ export function useSettings(calls: SettingsCalls): Settings {
       return signal?.aborted ? undefined : { reason: keepReadable((error as Error).message, language.value) ?? sayForm('typeIt') };
     }
   });
-  const form = new FormState(lookups, ({ kind, limit = 0 }) => sayForm(`problem.${kind}`, { n: limit }), language, calls.isReadOnly);
+  const describe = ({ kind, limit = 0 }: Problem): string => sayForm(`problem.${kind}`, { n: limit });
+  const form = new FormState(lookups, describe, language, calls.isReadOnly, calls.readRows);
   const presets = shallowRef<readonly Preset[]>([]);
   const missing = ref<string>();
   const service = shallowRef<ServiceView>();
@@ -104,8 +113,12 @@ export function useSettings(calls: SettingsCalls): Settings {
   // That an act went well is said of the values as they were; `sync`: an act says it after its own changes.
   watch(form.changes, () => note.value.tone === 'good' && say(''), { flush: 'sync' });
 
-  /** Services speak as they do: what cannot be read here is said in our words. */
-  const mark = (messages: Messages, tone: 'bad' | 'warn'): string[] => {
+  /**
+   * Services speak as they do: what cannot be read here is said in our words. What is said of a row needs
+   * the row; where it cannot be read just now, it stands at its list.
+   */
+  const mark = async (messages: Messages, tone: 'bad' | 'warn'): Promise<string[]> => {
+    await form.fetchLists(Object.keys(messages).map((at) => at.replace(/\W.*/, ''))).catch(() => undefined);
     const read = ([path, text]: [string, string]): [string, string] => [
       path,
       keepReadable(text, language.value) ?? sayForm('problem.refused'),
@@ -113,20 +126,20 @@ export function useSettings(calls: SettingsCalls): Settings {
     return form.mark(Object.fromEntries(Object.entries(messages).map(read)), tone);
   };
 
-  const show = (reply: SettingsReply): boolean => {
-    form.load(reply.schema, reply.values as Json);
+  const show = async (reply: SettingsReply, keepsTyped = false): Promise<boolean> => {
+    form[keepsTyped ? 'rebase' : 'load'](reply.schema, reply.values as Values);
     presets.value = reply.schema.presets ?? [];
     missing.value = reply.missing;
     service.value = reply.service && leaveReadable(reply.service, language.value);
     const errors = reply.service?.check?.errors ?? {};
     const warnings = joinMessages(reply.warnings, reply.service?.warnings, reply.service?.check?.warnings);
-    serviceNotes.value = [...mark(errors, 'bad'), ...mark(warnings, 'warn')];
+    serviceNotes.value = [...(await mark(errors, 'bad')), ...(await mark(warnings, 'warn'))];
     return Object.keys(warnings).length + Object.keys(errors).length > serviceNotes.value.length;
   };
 
   const refuse = async (error: unknown): Promise<void> => {
     const errors = error instanceof ApiError ? error.errors : {};
-    const elsewhere = mark(errors, 'bad');
+    const elsewhere = await mark(errors, 'bad');
     const isMarked = Object.keys(errors).length > elsewhere.length;
     say(
       (isMarked ? [calls.markedText ?? sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'),
@@ -162,7 +175,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       const reply = await calls.save?.(form.read());
       if (!reply) return;
       lookups.forget();
-      const isMarked = show(reply);
+      const isMarked = await show(reply);
       const line = describeSaved(service.value ?? {}, isMarked, sayService);
       say(calls.savedText && line.tone === 'good' ? calls.savedText : line.text, line.tone);
       busy.value = undefined;
@@ -175,7 +188,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       const answer = await calls.check?.(isSaved ? undefined : form.read());
       if (!answer) return;
       const found: CheckView = leaveReadableCheck(answer, language.value);
-      const elsewhere = [...mark(found.errors ?? {}, 'bad'), ...mark(found.warnings ?? {}, 'warn')];
+      const elsewhere = [...(await mark(found.errors ?? {}, 'bad')), ...(await mark(found.warnings ?? {}, 'warn'))];
       const line = describeCheck(found, sayService, isSaved);
       say([line.text, ...elsewhere].join('\n'), line.tone);
       if (service.value) service.value = replaceCheck(service.value, found, isSaved);
@@ -188,7 +201,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     try {
       const [preset, found] = [presets.value[index], (await calls.readPresets?.())?.[index]];
       if (!preset || !found) return;
-      form.fill(found.values as Record<string, Json>);
+      form.fill(found.values as Values);
       say(sayForm('filledIn', { name: preset.title[language.value] }), 'good');
     } catch (error) {
       say((error as Error).message, 'bad');

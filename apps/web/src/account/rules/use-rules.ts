@@ -3,7 +3,7 @@ import { useTexts } from '../../kit/index.js';
 import { api, path, type Schemas } from '../api.js';
 import type { FormSchema } from '../form/form-state.js';
 import { FORM_TEXTS } from '../form/form-texts.js';
-import type { FieldSpec, Json } from '../form/form-values.js';
+import type { Json } from '../form/form-values.js';
 import { type Settings, type SettingsCalls, type SettingsReply, useSettings } from '../form/settings.js';
 import { draftCalls } from '../session/draft-calls.js';
 import { type FormDrafts, useDraft } from '../session/use-draft.js';
@@ -34,7 +34,7 @@ export function useRules(provider: string | undefined): Rules {
       const body = values as Record<string, never>;
       const { data } = await api.PUT('/{module}/account/api/rules', { params: { path }, body });
       const reply = data as SettingsReply;
-      drafts.saved(reply.values as Json);
+      drafts.saved();
       return reply;
     },
     lookUp,
@@ -48,9 +48,9 @@ export function useRules(provider: string | undefined): Rules {
     error.value = undefined;
     try {
       const { data } = await api.GET('/{module}/account/api/rules', { params: { path } });
-      settings.show(data as SettingsReply);
+      await settings.show(data as SettingsReply);
       sample.value = data!.sample as FormSchema;
-      await drafts.start(data!.schema.fields as FieldSpec[], data!.values as Json);
+      await drafts.start();
     } catch (problem) {
       error.value = problem as Error;
       loading = undefined;

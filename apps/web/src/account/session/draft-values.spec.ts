@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FieldSpec, Json } from '../form/form-values.js';
-import { applyChanges, dropSecrets, holdsNewSecret, pickChanges, restoreSecrets } from './draft-values.js';
+import { dropSecrets, holdsNewSecret, restoreSecrets } from './draft-values.js';
 
 const field = (name: string, rest: Partial<FieldSpec> = {}): FieldSpec => ({
   ...{ name, path: name, type: 'text', title: { en: name, es: name, ru: name }, required: false, secret: false },
@@ -47,14 +47,6 @@ describe('a draft in the page', () => {
     expect(restoreSecrets(FIELDS, draft, {})).toEqual(draft);
     expect(restoreSecrets(FIELDS, draft, { shops: 'x', contact: [] })).toEqual(draft);
     expect(restoreSecrets(FIELDS, { shops: [{ key: 'x' }] }, STORED)).toEqual({ shops: [{ key: 'x' }], token: SET });
-  });
-
-  it('holds what was changed, and is put into what is stored by then', () => {
-    const before = { name: 'Shop', mail: 'a@b.example', zones: [{ code: 'a' }], days: 1 };
-    const changes = pickChanges({ name: 'Shop', zones: [{ code: 'b' }], days: 1, hours: '9–18' }, before);
-    expect(changes).toEqual({ mail: null, zones: [{ code: 'b' }], hours: '9–18' });
-    expect(applyChanges(changes, { ...before, days: 2 })).toEqual({ name: 'Shop', zones: [{ code: 'b' }], days: 2, hours: '9–18' });
-    expect(pickChanges(before, before)).toEqual({});
   });
 
   it.each<[Json, boolean]>([

@@ -30,20 +30,6 @@ export function dropSecrets(fields: readonly FieldSpec[], values: Json): Json {
   return Object.fromEntries(kept) as Json;
 }
 
-/** Picks the fields that are not as before; null stands for one that was emptied. */
-export function pickChanges(values: Json, before: Json): Json {
-  if (!isObject(values) || !isObject(before)) return values;
-  const names = [...new Set([...Object.keys(before), ...Object.keys(values)])];
-  const changed = names.filter((name) => JSON.stringify(values[name]) !== JSON.stringify(before[name]));
-  return Object.fromEntries(changed.map((name) => [name, values[name] ?? null]));
-}
-
-/** Puts what `pickChanges` picked into what is stored. */
-export function applyChanges(changes: Json, stored: Json): Json {
-  if (!isObject(changes) || !isObject(stored)) return changes;
-  return Object.fromEntries(Object.entries({ ...stored, ...changes }).filter(([, value]) => value !== null));
-}
-
 /** Whether a secret was typed, or one that is set is to be forgotten. */
 export function holdsNewSecret(fields: readonly FieldSpec[], values: Json | undefined): boolean {
   if (Array.isArray(values)) return values.some((row) => holdsNewSecret(fields, row));

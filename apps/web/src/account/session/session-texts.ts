@@ -31,4 +31,16 @@ export const SESSION_TEXTS = {
     es: 'No se pudo conservar lo que escribió: guárdelo antes de dejar la página.',
     ru: 'Введённое не удалось сохранить на потом: сохраните его, прежде чем закрыть страницу.',
   },
+  outdated: {
+    en: 'Load them to go on: what you changed here stays in the form.',
+    es: 'Cárguelos para seguir: lo que cambió aquí se queda en el formulario.',
+    ru: 'Загрузите их, чтобы продолжить: изменённое вами останется в форме.',
+  },
+  load: { en: 'Load them', es: 'Cargarlos', ru: 'Загрузить' },
+  loaded: { en: 'Loaded', es: 'Cargado', ru: 'Загружено' },
+  caughtUp: {
+    en: 'Loaded. Your changes stand in the form and are not saved yet.',
+    es: 'Cargado. Sus cambios están en el formulario y aún no se han guardado.',
+    ru: 'Загружено. Ваши изменения в форме и ещё не сохранены.',
+  },
 } satisfies Record<string, LocalText>;

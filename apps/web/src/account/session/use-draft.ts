@@ -1,18 +1,18 @@
 import { onScopeDispose, watch } from 'vue';
-import type { FieldSpec, Json } from '../form/form-values.js';
+import { applyChanges, pickChanges, type Values } from '../form/form-changes.js';
 import type { Settings } from '../form/settings.js';
 import { type Draft, type DraftCalls, DraftKeeper } from './draft-keeper.js';
-import { applyChanges, dropSecrets, holdsNewSecret, pickChanges, restoreSecrets } from './draft-values.js';
+import { dropSecrets, holdsNewSecret, restoreSecrets } from './draft-values.js';
 
 /** Drafts of one form. */
 export interface FormDrafts {
   readonly keeper: DraftKeeper;
-  /** Told of the stored values; offers what was typed before and not saved. */
-  start(fields: readonly FieldSpec[], stored: Json): Promise<void>;
+  /** Offers what was typed before and not saved, once the form is shown. */
+  start(): Promise<void>;
   /** Puts the offered draft into the form. */
   goOn(): Promise<void>;
-  /** Told when the form was saved, with what is stored then. */
-  saved(stored: Json): void;
+  /** Told when the form was saved. */
+  saved(): void;
 }
 
 /** How the draft that the server has is read; `brief`: without its values. */
@@ -26,18 +26,12 @@ export interface DraftReading {
  */
 export function useDraft({ form }: Settings, calls: DraftCalls & DraftReading): FormDrafts {
   const keeper = new DraftKeeper(calls);
-  let known: { fields: readonly FieldSpec[]; stored: Json } | undefined;
-  /** What the form says before anything is typed; defaults stand in it that are not stored. */
-  let before: Json = {};
 
   const note = (): void => {
-    if (!known) return;
     const typed = form.read();
-    const values = dropSecrets(known.fields, typed);
-    if (!form.isDirty.value) before = values;
-    const changes = pickChanges(values, before);
-    const isStored = JSON.stringify(changes) === '{}';
-    keeper.note(isStored ? null : changes, form.isDirty.value && holdsNewSecret(known.fields, typed));
+    const changes = pickChanges(dropSecrets(form.fields, typed) as Values, dropSecrets(form.fields, form.saved) as Values);
+    const isStored = Object.keys(changes).length === 0;
+    keeper.note(isStored ? null : changes, form.isDirty.value && holdsNewSecret(form.fields, typed));
   };
   const askToStay = (event: BeforeUnloadEvent): void => {
     if (!keeper.leave()) event.preventDefault();
@@ -48,20 +42,18 @@ export function useDraft({ form }: Settings, calls: DraftCalls & DraftReading): 
 
   return {
     keeper,
-    async start(fields, stored) {
-      known = { fields, stored };
+    async start() {
       const found = await calls.find(true).catch(() => undefined);
       if (found) keeper.offer(found);
     },
-    saved(stored) {
-      keeper.forget();
-      if (known) known = { ...known, stored };
-    },
+    saved: () => keeper.forget(),
     async goOn() {
       const found = await calls.find(false);
       if (found) keeper.offer(found);
-      const values = keeper.accept();
-      if (values !== undefined && known) form.replace(restoreSecrets(known.fields, applyChanges(values, known.stored), known.stored));
+      // Of rows that come back, the stored ones say which secrets are set.
+      await form.fetchLists(Object.keys(found?.values ?? {}));
+      const values = keeper.accept() as Values | undefined;
+      if (values) form.replace(restoreSecrets(form.fields, applyChanges(values, form.stored), form.stored) as Values);
     },
   };
 }
