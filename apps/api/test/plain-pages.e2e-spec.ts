@@ -120,9 +120,28 @@ async function expectFit(page: Page): Promise<void> {
       expect(await page.getByLabel('Número de tarjeta').inputValue()).toBe('4000 0000 0000 0002');
       await page.getByRole('button', { name: 'Pagar' }).click();
       await page.getByRole('alert').getByText('rechazada').waitFor();
-      await page.getByRole('link', { name: '4242 4242 4242 4242' }).click();
-      await page.getByRole('button', { name: 'Pagar' }).click();
+      // This one takes its time.
+      await page.getByRole('link', { name: '4000 0000 0000 0077' }).click();
+      await page.locator('button:focus', { hasText: 'Pagar' }).press('Enter');
+      await page.getByRole('status').getByText('se está procesando').waitFor();
+      await page.waitForLoadState();
+      let loads = 0;
+      page.on('load', () => (loads += 1));
+      // It hears of the outcome when it has been looked at.
+      let goOn = (): void => undefined;
+      const looked = new Promise<void>((resolve) => (goOn = resolve));
+      await page.route(
+        (url) => url.href.startsWith(invoiceUrl),
+        async (route) => {
+          if (route.request().resourceType() === 'fetch') await looked;
+          await route.continue();
+        },
+      );
+      await expectFit(page);
+      goOn();
       await page.getByRole('status').getByText('Pagado').waitFor();
+      await page.waitForLoadState();
+      expect(loads).toBe(1);
       await expectFit(page);
       expect(watch).toMatchObject({ complaints: [], foreign: [] });
     });

@@ -47,6 +47,11 @@ export const PAGE_TEXTS = {
   total: { en: 'Total', es: 'Total', ru: 'Итого' },
   refundedPart: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' },
   back: { en: 'Back to the shop', es: 'Volver a la tienda', ru: 'Вернуться в магазин' },
+  leaves: {
+    en: 'You will be led back to the shop in a few seconds.',
+    es: 'En unos segundos volverá a la tienda.',
+    ru: 'Через несколько секунд вы вернётесь в магазин.',
+  },
   test: { en: 'Test: no money moves', es: 'Prueba: no se mueve dinero', ru: 'Тест: деньги не списываются' },
   trialPaid: {
     en: 'The test payment has arrived. Go back to the settings of the module.',

@@ -75,11 +75,33 @@ describe('invoicePage', () => {
     }
   });
 
-  it('leads on by itself only to an address that is given', () => {
-    expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toContain('http-equiv="refresh"');
-    expect(renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' }).html).toContain(
-      'content="5; url=https://shop.example/"',
-    );
-    expect(renderInvoice({ ...page, reloadSeconds: 3 }).html).toContain('content="3"');
+  it('enters a sample in place of what was refused before, and goes to the button that sends it', () => {
+    const label = { en: 'Card', es: 'Tarjeta', ru: 'Карта' };
+    const refused: InvoicePage = {
+      ...page,
+      notice: { tone: 'bad', text: { en: 'declined', es: 'rechazada', ru: 'отклонена' } },
+      forms: [{ fields: [{ name: 'card', label }], submit: label }],
+      samples: [{ value: '4242', text: label }],
+    };
+    expect(renderInvoice(refused).html).toContain('declined');
+    expect(renderInvoice(refused).html).not.toContain('autofocus');
+    const { html } = renderInvoice({ ...refused, sample: 0 });
+    expect(html).not.toContain('declined');
+    expect(html).toContain('<button autofocus>');
+  });
+
+  it('leads on by itself only to an address that is given, and says so', () => {
+    expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toMatch(/refresh|<script|led back/);
+    const { html, policy } = renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' });
+    expect(html).toContain('<noscript><meta http-equiv="refresh" content="5; url=https://shop.example/"></noscript>');
+    expect(html).toContain('You will be led back to the shop');
+    expect(policy).toMatch(/script-src 'nonce-/);
+  });
+
+  it('looks for the outcome without being loaded again and again, where scripts run', () => {
+    const { html } = renderInvoice({ ...page, reloadSeconds: 3 });
+    expect(html).toContain('<noscript><meta http-equiv="refresh" content="3"></noscript>');
+    expect(html).toContain('setTimeout(look, 3000)');
+    expect(renderInvoice(page).html).not.toContain('<script');
   });
 });

@@ -2,6 +2,7 @@ import { escapeHtml, type Language, type LocalText, type RenderedPage, renderPla
 import { type Money, toWireAmount } from '#provider-kit';
 import type { FormView } from '../port/index.js';
 import { PAGE_TEXTS, type PageState, STATE_TEXTS } from './page.texts.js';
+import { BACK_ID, buildFollowingScript, buildLeavingScript } from './payment-page.script.js';
 
 /** What a buyer's page shows. */
 export interface InvoicePage {
@@ -40,14 +41,19 @@ const STYLE = `
   header { display: flex; align-items: center; gap: .8rem; } header img { width: 40px; height: 40px; object-fit: contain; } h1 { margin: 0; }
   dl { display: grid; grid-template-columns: auto 1fr; gap: .2rem .8rem; } dt { color: var(--soft); } dd { margin: 0; }
   .sum { text-align: right; white-space: nowrap; padding-right: 0; font-variant-numeric: tabular-nums; } .total { font-size: 1.5rem; font-weight: 600; margin: 1rem 0 .3rem; } .state, .notice { margin: .4rem 0; }
-  form { margin: 1rem 0; } label { display: block; color: var(--soft); } input { font: inherit; width: 100%; padding: .6rem; margin: .2rem 0 .8rem; border: 1px solid var(--edge); border-radius: 4px; color: var(--ink); background: var(--card); }
+  form { margin: 1rem 0; } label { display: block; color: var(--soft); } input { font: inherit; width: 100%; padding: .6rem; margin: .2rem 0 .8rem; border: 1px solid var(--edge); border-radius: 4px; color: var(--ink); background: var(--card); } ::placeholder { color: var(--soft); opacity: 1; }
   button, .button { font: inherit; display: inline-block; padding: .6rem 1.4rem; border: 0; border-radius: 4px; background: var(--link); color: var(--on-link); text-decoration: none; cursor: pointer; }
+  form + form button { background: none; color: var(--link); box-shadow: inset 0 0 0 1px var(--edge); }
   .samples a { font: 14px/1.5 ui-monospace, monospace; white-space: nowrap; display: inline-block; padding: .15rem 0; }
 `;
 
-/** Renders an invoice's page: plain HTML without scripts. */
+/** Renders an invoice's page: plain HTML; what a script does on it happens without scripts too. */
 export function renderInvoice(page: InvoicePage): RenderedPage {
   const { language } = page;
+  const entered = page.samples[page.sample ?? -1]?.value;
+  // A refusal was of the card before the one that was clicked.
+  const notice = entered === undefined ? page.notice : undefined;
+  const leaves = page.returnUrl !== undefined && page.leavesInSeconds !== undefined;
   const text = (local: LocalText): string => escapeHtml(local[language]);
   const amount = (value: Money): string => escapeHtml(formatAmount(value, language));
   const tone = page.state === 'paid' || page.state === 'held' ? 'good' : page.state === 'canceled' || page.state === 'expired' ? 'bad' : '';
@@ -67,12 +73,13 @@ ${page.discount ? `<p>${text(PAGE_TEXTS.discount)}: ${amount(page.discount)}</p>
 <p class="total">${text(PAGE_TEXTS.total)}: ${amount(page.amount)}</p>
 ${page.refunded ? `<p>${text(PAGE_TEXTS.refundedPart)}: ${amount(page.refunded)}</p>` : ''}
 <p class="state ${tone}" role="status">${text(STATE_TEXTS[page.state])}</p>
-${page.notice ? `<p class="notice ${page.notice.tone}" role="alert">${text(page.notice.text)}</p>` : ''}
-${page.forms.map((form) => renderForm(form, text, page.samples[page.sample ?? -1]?.value)).join('\n')}
+${notice ? `<p class="notice ${notice.tone}" role="alert">${text(notice.text)}</p>` : ''}
+${page.forms.map((form) => renderForm(form, text, entered)).join('\n')}
 ${page.retry ? `<p><a class="button" href="?">${text(PAGE_TEXTS.reload)}</a></p>` : ''}
-${page.returnUrl ? `<p><a ${page.forms.length === 0 ? 'class="button" ' : ''}href="${escapeHtml(page.returnUrl)}" rel="noreferrer">${text(PAGE_TEXTS.back)}</a></p>` : ''}
+${leaves ? `<p>${text(PAGE_TEXTS.leaves)}</p>` : ''}
+${page.returnUrl ? `<p><a id="${BACK_ID}" ${page.forms.length === 0 ? 'class="button" ' : ''}href="${escapeHtml(page.returnUrl)}" rel="noreferrer">${text(PAGE_TEXTS.back)}</a></p>` : ''}
 ${page.samples.length > 0 ? `<h2>${text(PAGE_TEXTS.samples)}</h2><table class="samples"><tbody>${page.samples.map((sample, place) => `<tr><td><a href="?sample=${place}">${escapeHtml(sample.value)}</a></td><td>${text(sample.text)}</td></tr>`).join('')}</tbody></table>` : ''}`;
-  return renderPage(language, `${PAGE_TEXTS.title[language]}: ${page.payee}`, body, renderRefresh(page));
+  return renderPage(language, `${PAGE_TEXTS.title[language]}: ${page.payee}`, body, renderMoving(page));
 }
 
 /** A page with one line: an unknown link, too many requests. */
@@ -84,14 +91,23 @@ export function renderNotice(language: Language, notice: LocalText): RenderedPag
   );
 }
 
-function renderPage(language: Language, title: string, body: string, head = ''): RenderedPage {
-  return renderPlainPage({ language, title, body, head, icon: LOGO, style: STYLE, sendsForms: true });
+function renderPage(language: Language, title: string, body: string, more: Moving = {}): RenderedPage {
+  return renderPlainPage({ language, title, body, ...more, icon: LOGO, style: STYLE, sendsForms: true });
 }
 
-function renderRefresh({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage): string {
+type Moving = Partial<Record<'head' | 'script', string>>;
+
+/** What leads on by itself, or shows how the payment went on. */
+function renderMoving({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage): Moving {
   if (returnUrl && leavesInSeconds !== undefined)
-    return `<meta http-equiv="refresh" content="${leavesInSeconds}; url=${escapeHtml(returnUrl)}">\n`;
-  return reloadSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${reloadSeconds}">\n`;
+    return { head: renderRefresh(`${leavesInSeconds}; url=${escapeHtml(returnUrl)}`), script: buildLeavingScript(leavesInSeconds) };
+  if (reloadSeconds === undefined) return {};
+  return { head: renderRefresh(String(reloadSeconds)), script: buildFollowingScript(reloadSeconds) };
+}
+
+/** For browsers without scripts. */
+function renderRefresh(content: string): string {
+  return `<noscript><meta http-equiv="refresh" content="${content}"></noscript>\n`;
 }
 
 /** `entered`: what stands in the first field that the buyer sees. */
@@ -103,7 +119,7 @@ function renderForm({ fields, submit }: FormView['forms'][number], text: (local:
       : `<label>${text(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml((field === first ? entered : undefined) ?? field.value ?? '')}" required maxlength="200"${renderAttribute('inputmode', field.inputMode)}${renderAttribute('autocomplete', field.autocomplete)}${renderAttribute('placeholder', field.placeholder)}></label>`,
   );
   // No action: the form goes to the page's own address.
-  return `<form method="post">${inputs.join('')}<button>${text(submit)}</button></form>`;
+  return `<form method="post">${inputs.join('')}<button${first && entered !== undefined ? ' autofocus' : ''}>${text(submit)}</button></form>`;
 }
 
 function renderAttribute(name: string, value: string | undefined): string {
