@@ -1,8 +1,8 @@
 import type { Language } from './language.js';
 
-/** Formats a moment as date and time, in the reader's own zone unless another is given. */
+/** Formats a moment as date and time of 24 hours, in the reader's own zone unless another is given. */
 export function formatTime(at: Date | string, language: Language = 'en', timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(at));
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone }).format(new Date(at));
 }
 
 const STEPS = [

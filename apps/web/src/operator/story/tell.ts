@@ -32,19 +32,25 @@ export function sayMoments(text: string, timeZone?: string): string {
   return text.replace(MOMENT, (_, day: string, time: string) => formatTime(`${day}T${time}Z`, 'en', timeZone));
 }
 
-const ACTS: Readonly<Record<string, string>> = { 'go-live': 'Go live', unfreeze: 'Unfreeze' };
+/** What the shop's page has in place of calls of the API about its connection. */
+const ACTS: Readonly<Record<string, string>> = {
+  'go-live': 'Go live',
+  unfreeze: 'Unfreeze',
+  register: 'Register again',
+  settings: 'Settings',
+};
 
-/** Says a sentence of a story for people who have buttons: the shop's page has those of its connection. */
-export function sayWithButtons(text: string): string {
+/** Says a sentence of the API for people who have buttons; `where`: how they find those of the shop. */
+export function sayWithButtons(text: string, where = ' at the shop'): string {
   return sayMoments(text).replace(
-    /POST \/operator\/api\/connections\/[\w-]+\/(go-live|unfreeze)/g,
-    (_, act: string) => `“${ACTS[act]}” at the shop`,
+    new RegExp(`(?:POST|PUT) /operator/api/connections/[\\w-]+/(${Object.keys(ACTS).join('|')})`, 'g'),
+    (_, act: string) => `“${ACTS[act]}”${where}`,
   );
 }
 
 /** The steps that no button of the page makes: those that others have to take. */
 export function listSteps(steps: readonly string[]): string[] {
-  return steps.filter((step) => !/POST \/operator\/api\/(?:outbox|inbox|operations)\//.test(step)).map(sayWithButtons);
+  return steps.filter((step) => !/POST \/operator\/api\/(?:outbox|inbox|operations)\//.test(step)).map((step) => sayWithButtons(step));
 }
 
 /** What failed in a story and may be replayed, each once. */
