@@ -101,6 +101,9 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
 
     it('tries what is entered without storing it', async () => {
       const frame = await openHooked('en', { apiKey: 'wrong' });
+      await frame.getByLabel('API address').fill('');
+      expect(await press(frame, 'Check now')).toBe('Not checked: correct the marked fields.');
+      await frame.getByLabel('API address').fill(service.url);
       expect(await press(frame, 'Check now')).toBe('The service does not accept these settings: correct the marked fields.');
       expect(await frame.getByLabel('API key').getAttribute('aria-invalid')).toBe('true');
       await frame.getByLabel('API key').fill(service.apiKey);

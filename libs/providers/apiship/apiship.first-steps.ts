@@ -10,9 +10,9 @@ export const firstSteps: readonly FirstStep<ApishipSettings>[] = [
   {
     title: { en: 'Connect carriers at ApiShip', es: 'Conecte transportistas en ApiShip', ru: 'Подключите службы доставки в ApiShip' },
     text: {
-      en: 'In your account at ApiShip (a.apiship.ru), under connections: with your own contracts or with ApiShip’s. Then copy the token here; until then orders go to the test contour, from where nothing is delivered.',
-      es: 'En su cuenta de ApiShip (a.apiship.ru), en las conexiones: con sus contratos o con el de ApiShip. Después copie aquí el token; hasta entonces los pedidos van al entorno de pruebas, desde donde no se entrega nada.',
-      ru: 'В личном кабинете ApiShip (a.apiship.ru), в разделе подключений: по своим договорам или по договору ApiShip. Затем скопируйте сюда токен; до этого заказы идут в тестовый контур, из него ничего не доставляется.',
+      en: 'In your account at ApiShip (a.apiship.ru), under connections: with your own contracts or with ApiShip’s. Then set “Where orders go” to ApiShip and copy the token here; until then orders go to the test contour, from where nothing is delivered.',
+      es: 'En su cuenta de ApiShip (a.apiship.ru), en las conexiones: con sus contratos o con el de ApiShip. Después elija ApiShip en «Destino de los pedidos» y copie aquí el token; hasta entonces los pedidos van al entorno de pruebas, desde donde no se entrega nada.',
+      ru: 'В личном кабинете ApiShip (a.apiship.ru), в разделе подключений: по своим договорам или по договору ApiShip. Затем выберите контур «ApiShip» и скопируйте сюда токен; до этого заказы идут в тестовый контур, из него ничего не доставляется.',
     },
     section: SECTIONS.connect.code,
     isDone: ({ contour }) => contour === 'production',

@@ -15,9 +15,9 @@ export const firstSteps: readonly FirstStep<CdekSettings>[] = [
       ru: 'Введите данные договора',
     },
     text: {
-      en: 'Account and password of the integration are in your personal account at CDEK. Until then orders go to the test contour, from where nothing is delivered.',
-      es: 'La cuenta y la contraseña de integración están en su área personal de CDEK. Hasta entonces los pedidos van al entorno de pruebas, desde donde no se entrega nada.',
-      ru: 'Account и Secure password для интеграции есть в личном кабинете СДЭК. До этого заказы идут в тестовый контур, из него ничего не доставляется.',
+      en: 'Account and password of the integration are in your personal account at CDEK. Set “Where orders go” to CDEK and copy both here; until then orders go to the test contour, from where nothing is delivered.',
+      es: 'La cuenta y la contraseña de integración están en su área personal de CDEK. Elija CDEK en «Destino de los pedidos» y cópielas aquí; hasta entonces los pedidos van al entorno de pruebas, desde donde no se entrega nada.',
+      ru: 'Account и Secure password для интеграции есть в личном кабинете СДЭК. Выберите контур «СДЭК» и скопируйте их сюда; до этого заказы идут в тестовый контур, из него ничего не доставляется.',
     },
     section: SECTIONS.connect.code,
     isDone: ({ contour }) => contour === 'production',

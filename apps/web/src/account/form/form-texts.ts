@@ -8,6 +8,11 @@ export const FORM_TEXTS = {
     es: 'No se guardó: corrija los campos marcados.',
     ru: 'Не сохранено: исправьте отмеченные поля.',
   },
+  notChecked: {
+    en: 'Not checked: correct the marked fields.',
+    es: 'No se comprobó: corrija los campos marcados.',
+    ru: 'Не проверено: исправьте отмеченные поля.',
+  },
   mustHint: {
     en: 'Fields with * must be filled in.',
     es: 'Los campos con * son obligatorios.',

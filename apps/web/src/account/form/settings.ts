@@ -137,14 +137,15 @@ export function useSettings(calls: SettingsCalls): Settings {
     return Object.keys(warnings).length + Object.keys(errors).length > serviceNotes.value.length;
   };
 
-  const refuse = async (error: unknown): Promise<void> => {
+  /** What is said when fields are marked: a check does not tell of saving. */
+  const sayMarked = (kind: 'saving' | 'checking'): string =>
+    kind === 'checking' ? sayForm('notChecked') : (calls.markedText ?? sayForm('check'));
+
+  const refuse = async (error: unknown, kind: 'saving' | 'checking' = 'saving'): Promise<void> => {
     const errors = error instanceof ApiError ? error.errors : {};
     const elsewhere = await mark(errors, 'bad');
     const isMarked = Object.keys(errors).length > elsewhere.length;
-    say(
-      (isMarked ? [calls.markedText ?? sayForm('check'), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'),
-      'bad',
-    );
+    say((isMarked ? [sayMarked(kind), ...elsewhere] : [...new Set([(error as Error).message, ...elsewhere])]).join('\n'), 'bad');
     await form.revealFirst();
   };
 
@@ -152,7 +153,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   const act = async (kind: 'saving' | 'checking', done: () => Promise<void>): Promise<boolean> => {
     if (busy.value) return false;
     if (!form.validate()) {
-      say(sayForm('check'), 'bad');
+      say(sayMarked(kind), 'bad');
       await form.revealFirst();
       return false;
     }
@@ -163,7 +164,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       return true;
     } catch (error) {
       busy.value = undefined;
-      await refuse(error);
+      await refuse(error, kind);
       return false;
     } finally {
       busy.value = undefined;
