@@ -61,10 +61,12 @@ export class ChatRegistration implements RegistrationPart {
     return this.channels.hasDialogue(id);
   }
 
-  /** Why the messenger's channels could not be compared, if they could not. */
+  /** Says that the messenger's channels could not be compared, and what the CRM has against one of them. */
   async listNotices({ id }: Connection): Promise<LocalText[]> {
-    const problem = (await this.channels.findSync(id))?.problem;
-    return problem ? [describeProblem(problem)] : [];
+    if (!(await this.channels.findSync(id))?.problem) return [];
+    const failed = (await this.channels.list(id)).find(({ state }) => state === 'failed');
+    // What stops all of them is for operators: the shop can do nothing about it.
+    return [describeProblem(failed ? ` ${failed.name}: ${failed.problem}` : '')];
   }
 
   private async compareChannels(tx: Transaction, connection: Connection): Promise<void> {
@@ -88,10 +90,10 @@ export class ChatRegistration implements RegistrationPart {
   }
 }
 
-function describeProblem(problem: string): LocalText {
+function describeProblem(reason: string): LocalText {
   return {
-    en: `The messenger's channels could not be brought up to date in the CRM; it is tried again by itself. ${problem}`,
-    es: `No se pudieron actualizar los canales del mensajero en el CRM; se intenta de nuevo automáticamente. ${problem}`,
-    ru: `Не удалось обновить каналы мессенджера в CRM; попытка повторится сама. ${problem}`,
+    en: `The messenger's channels could not be brought up to date in the CRM; it is tried again by itself.${reason}`,
+    es: `No se pudieron actualizar los canales del mensajero en el CRM; se intenta de nuevo automáticamente.${reason}`,
+    ru: `Не удалось обновить каналы мессенджера в CRM; попытка повторится сама.${reason}`,
   };
 }
