@@ -102,6 +102,7 @@ export const FORM_TEXTS = {
   'problem.maxItems': { en: 'must have at most {n}', es: 'debe haber como máximo {n}', ru: 'нужно не больше {n}' },
   'problem.json': { en: 'is not valid JSON', es: 'no es JSON válido', ru: 'не является правильным JSON' },
   'problem.refused': { en: 'is not accepted', es: 'no se acepta', ru: 'не принимается' },
+  'problem.doubted': { en: 'look at this again', es: 'revíselo de nuevo', ru: 'проверьте ещё раз' },
   'problem.secretMoved': {
     en: 'must be entered again: it was stored under the code before',
     es: 'debe escribirse de nuevo: se guardó con el código anterior',

@@ -121,7 +121,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     await form.fetchLists(Object.keys(messages).map((at) => at.replace(/\W.*/, ''))).catch(() => undefined);
     const read = ([path, text]: [string, string]): [string, string] => [
       path,
-      keepReadable(text, language.value) ?? sayForm('problem.refused'),
+      keepReadable(text, language.value) ?? sayForm(tone === 'bad' ? 'problem.refused' : 'problem.doubted'),
     ];
     return form.mark(Object.fromEntries(Object.entries(messages).map(read)), tone);
   };
