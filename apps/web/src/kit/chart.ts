@@ -43,7 +43,7 @@ export function drawChart(
       height: HEIGHT,
       cursor: { drag: { x: false, y: false } },
       series: [
-        { value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
+        { value: (_: UPlot, time: number | null) => (time === null ? '–' : `${DATE.format(time * 1000)}, ${TIME.format(time * 1000)}`) },
         ...series.map(({ title, tone, values }) => ({
           label: title,
           stroke: colour(tone),
