@@ -88,6 +88,7 @@ describe('a form that is shown', () => {
     form.mark({ note: 'is wrong' }, 'bad');
     form.mark({ note: 'is weak', key: 'is weak' }, 'warn');
     expect([form.messageOf(at('note'))?.tone, form.messageOf(at('key'))?.tone]).toEqual(['bad', 'warn']);
+    expect(form.listMarked()).toEqual(['connect', 'other']);
   });
 
   it('adds, moves and removes rows, with what is said of them', () => {

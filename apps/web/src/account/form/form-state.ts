@@ -264,6 +264,12 @@ export class FormState {
     this.messages.clear();
   }
 
+  /** Titles of the sections with something said at a field. */
+  listMarked(): string[] {
+    const marked = new Set([...this.messages.values()].flatMap(({ trail }) => (trail[1] ? [sectionOf(trail[1].field)] : [])));
+    return this.sections.value.filter(({ code }) => marked.has(code)).map(({ title }) => title[this.language.value]);
+  }
+
   /** Shows and focuses the first entry with an error, wherever it is; false when there is none. */
   async revealFirst(): Promise<boolean> {
     const first = findFirst(toRaw(this.root), (entry) => this.messages.get(entry)?.tone === 'bad');

@@ -105,18 +105,20 @@ describe('what is said of a check', () => {
   });
 
   it('follows a save', () => {
-    expect(describeSaved({ check: OK }, false, say)).toEqual({ text: `${say('saved')} Connected as Shop of Anna.`, tone: 'good' });
-    expect(describeSaved({ check: { state: 'ok', at } }, true, say)).toEqual({ text: say('warned'), tone: 'good' });
-    expect(describeSaved({}, false, say)).toEqual({ text: say('saved'), tone: 'good' });
-    expect(describeSaved({ check: AWAY }, false, say)).toMatchObject({
+    expect(describeSaved({ check: OK }, undefined, say)).toEqual({ text: `${say('saved')} Connected as Shop of Anna.`, tone: 'good' });
+    const warned = 'Saved; the module is being registered again. Look at the marked fields';
+    expect(describeSaved({ check: { state: 'ok', at } }, [], say)).toEqual({ text: `${warned}.`, tone: 'good' });
+    expect(describeSaved({}, ['Phones', 'Calls'], say).text).toBe(`${warned}: Phones, Calls.`);
+    expect(describeSaved({}, undefined, say)).toEqual({ text: say('saved'), tone: 'good' });
+    expect(describeSaved({ check: AWAY }, undefined, say)).toMatchObject({
       text: expect.stringContaining('The settings are saved'),
       tone: 'bad',
     });
   });
 
   it('is never good when the service refuses what was saved, or was not set up', () => {
-    expect(describeSaved({ check: { state: 'errors', at } }, true, say)).toEqual({ text: say('savedWrong'), tone: 'bad' });
-    const failed = describeSaved({ state: 'failed', problem: 'Wrong password.', check: OK }, false, say);
+    expect(describeSaved({ check: { state: 'errors', at } }, [], say)).toEqual({ text: say('savedWrong'), tone: 'bad' });
+    const failed = describeSaved({ state: 'failed', problem: 'Wrong password.', check: OK }, undefined, say);
     expect(failed).toEqual({
       text: 'Saved, but it could not be set up at the service: Wrong password. It is tried again by itself.',
       tone: 'bad',

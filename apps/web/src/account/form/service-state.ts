@@ -90,12 +90,19 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
   }
 }
 
-/** Describes a save; `isMarked`: warnings stand at fields. What the service refuses is never called good. */
-export function describeSaved({ state, check, problem }: Partial<ServiceView>, isMarked: boolean, say: SayService): Line {
+/**
+ * Describes a save; `marked`: warnings stand at fields, of these sections where there are any. What the
+ * service refuses is never called good.
+ */
+export function describeSaved(
+  { state, check, problem }: Partial<ServiceView>,
+  marked: readonly string[] | undefined,
+  say: SayService,
+): Line {
   if (check?.state === 'errors') return { text: say('savedWrong'), tone: 'bad' };
   if (check?.state === 'away') return describeStoredCheck(check, say);
   if (state === 'failed') return { text: say('savedNotSetUp', { why: explain(problem) }), tone: 'bad' };
-  const saved = say(isMarked ? 'warned' : 'saved');
+  const saved = marked ? say('warned', { where: marked.length > 0 ? `: ${marked.join(', ')}` : '' }) : say('saved');
   return { text: check?.account ? `${saved} ${describeStoredCheck(check, say).text}` : saved, tone: 'good' };
 }
 

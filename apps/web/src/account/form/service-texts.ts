@@ -8,9 +8,9 @@ export const SERVICE_TEXTS = {
     ru: 'Сохранено; модуль регистрируется заново.',
   },
   warned: {
-    en: 'Saved; the module is being registered again. Look at the marked fields.',
-    es: 'Guardado; el módulo se registra de nuevo. Revise los campos marcados.',
-    ru: 'Сохранено; модуль регистрируется заново. Посмотрите отмеченные поля.',
+    en: 'Saved; the module is being registered again. Look at the marked fields{where}.',
+    es: 'Guardado; el módulo se registra de nuevo. Revise los campos marcados{where}.',
+    ru: 'Сохранено; модуль регистрируется заново. Посмотрите отмеченные поля{where}.',
   },
   savedWrong: {
     en: 'Saved, but the service does not accept these settings: correct the marked fields.',

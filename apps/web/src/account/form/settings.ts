@@ -177,7 +177,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       if (!reply) return;
       lookups.forget();
       const isMarked = await show(reply);
-      const line = describeSaved(service.value ?? {}, isMarked, sayService);
+      const line = describeSaved(service.value ?? {}, isMarked ? form.listMarked() : undefined, sayService);
       say(calls.savedText && line.tone === 'good' ? calls.savedText : line.text, line.tone);
       busy.value = undefined;
       if (line.tone === 'bad') await form.revealFirst();
