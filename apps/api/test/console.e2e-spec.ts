@@ -190,7 +190,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   it('keeps what may be done in sight beside an error without end, and the chosen tab where there is little room', async () => {
     await deployment.stores.query(
       `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error, error_group)
-       VALUES ('01900000-0000-7000-8000-000000000010', 'delivery.tracking', 'long', '{}', 'failed', now(), repeat('Ж', 900), repeat('Ж', 900))`,
+       VALUES ('01900000-0000-7000-8000-000000000010', 'delivery.tracking', 'long', '{}', 'failed', now(), repeat('Ж', 900), 'what they have in common')`,
     );
     try {
       await signIn();
