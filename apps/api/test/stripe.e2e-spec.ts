@@ -394,7 +394,7 @@ describe('payments through Stripe', () => {
   it('refusals of Stripe are the CRM’s in plain words', async () => {
     expect(readRefusal(await desk.create(desk.body({ amount: 0.5, currency: 'MXN', items: [] })))).toMatchObject({
       status: 400,
-      errors: { amount: expect.stringContaining('below the least') },
+      errors: { amount: expect.stringContaining('меньше той, что Stripe принимает') },
     });
     expect(readRefusal(await desk.create(desk.body({ amount: 1.234, currency: 'KWD', items: [] })))).toMatchObject({ status: 400 });
     stripe.fail('createSession', { kind: 'unauthorized' });
