@@ -219,7 +219,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await page.getByRole('complementary', { name: 'Journal' }).getByText(clock).first().waitFor();
     const [delivery] = crm.context.account.deliveries.filter(({ deleted, orderId }) => !deleted && orderId === 1);
     const told = delivery?.history.at(-1)?.updatedAt ?? '';
-    const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Europe/Madrid' });
+    const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone: 'Europe/Madrid' });
     await page
       .getByRole('region', { name: 'Statuses' })
       .getByText(date.format(new Date(told)))
