@@ -17,7 +17,7 @@ describe('how long ago a moment was', () => {
 
 describe('a moment', () => {
   it.each([
-    ['Europe/Moscow', /Nov 27, 2026, 11:00:00\sAM/],
-    ['America/Mexico_City', /Nov 27, 2026, 2:00:00\sAM/],
-  ])('is said in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toMatch(words));
+    ['Europe/Moscow', 'Nov 27, 2026, 11:00:00'],
+    ['America/Mexico_City', 'Nov 27, 2026, 02:00:00'],
+  ])('is said in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toBe(words));
 });
