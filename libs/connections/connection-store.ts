@@ -467,16 +467,22 @@ export class ConnectionStore {
 
   /**
    * Changes a connection's columns, in the manager's transaction if one is passed, and increases its version.
+   * Named with its key, a connection that has got another one is not changed.
    */
-  async update(id: string, change: Partial<ConnectionEntity>, manager: EntityManager = this.database.dataSource.manager): Promise<void> {
+  async update(
+    which: string | Pick<ConnectionEntity, 'id' | 'apiKeySealed'>,
+    change: Partial<ConnectionEntity>,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<void> {
+    const where = typeof which === 'string' ? { id: which } : { id: which.id, apiKeySealed: which.apiKeySealed };
     await manager
       .createQueryBuilder()
       .update(ConnectionEntity)
       .set({ ...change, version: () => 'version + 1' })
-      .where({ id })
+      .where(where)
       .execute();
     // This process refuses a connection it switched off at once; others follow within the cache's life.
-    this.forget(id);
+    this.forget(where.id);
   }
 
   /**

@@ -23,7 +23,7 @@ export interface CrmErrand {
 }
 
 /** Whose account a client is of. */
-type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode' | 'problems'>;
+type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode' | 'apiKeySealed' | 'problems'>;
 
 /** Whose client it is, and for what. */
 interface CrmAccess {

@@ -118,7 +118,8 @@ export class RegistrationService {
         await this.tellChange(row, tx);
       });
     } catch (error) {
-      await this.connections.update(connectionId, {
+      // What was said of a key says nothing of one that the account has given since.
+      await this.connections.update(row, {
         registrationError: errorText(error),
         ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
       });

@@ -19,7 +19,7 @@ describe('calls to an account’s CRM', () => {
   };
   let watch: CrmWatch;
   const answer = async (error: CrmError | undefined, problems = {}, duration = 5): Promise<void> => {
-    watch.note({ id: 'c', problems }, { error, duration } as CrmResponseInfo);
+    watch.note({ id: 'c', apiKeySealed: 'sealed', problems }, { error, duration } as CrmResponseInfo);
     await new Promise((resolve) => setImmediate(resolve));
   };
   beforeEach(() => {
@@ -43,7 +43,7 @@ describe('calls to an account’s CRM', () => {
 
   it('whose key is refused are a problem at once, and the CRM is not away', async () => {
     await answer(refused());
-    expect(health.begin.mock.calls).toEqual([['c', { kind: 'crm-refuses' }, expect.stringContaining('no key')]]);
+    expect(health.begin.mock.calls).toEqual([['c', { kind: 'crm-refuses' }, expect.stringContaining('no key'), undefined, 'sealed']]);
     await answer(refused(), { 'crm-refuses': KNOWN });
     expect(health.begin).toHaveBeenCalledTimes(1);
     await answer(refused(), { 'crm-refuses': KNOWN, 'crm-away': KNOWN });

@@ -38,14 +38,14 @@ export class CrmWatch {
   }
 
   /** Notes how a call to the CRM of a connection (as read before it) has ended. Neither waits nor fails. */
-  note({ id, problems }: Pick<CallerRow, 'id' | 'problems'>, { error, duration }: CrmResponseInfo): void {
+  note({ id, apiKeySealed, problems }: Pick<CallerRow, 'id' | 'apiKeySealed' | 'problems'>, { error, duration }: CrmResponseInfo): void {
     if (error instanceof AbortedError && duration < SILENT_MS) return;
     if (error instanceof AbortedError || this.isAway(error)) return this.suspect(id, problems);
     const isRefused = error instanceof AuthenticationError;
     const ended = Object.keys(problems).filter((key) => key === 'crm-away' || (key === 'crm-refuses' && !isRefused));
     if (ended.length > 0) this.keep(id, () => this.health.end(id, ended));
     else if (isRefused && !('crm-refuses' in problems))
-      this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error)));
+      this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error), undefined, apiKeySealed));
   }
 
   /** One failure may be a passing one: the CRM is asked in a few seconds, which decides (`HealthProbes`). */

@@ -43,21 +43,22 @@ export class HealthStore {
   /**
    * Stores a problem, in the manager's transaction if one is passed, and that its service or CRM is asked
    * again soon. Words of the reason that may name somebody are masked. Returns false, and changes nothing,
-   * when it is known.
+   * when it is known, or is about a `key` (sealed) that the connection has no more.
    */
   async begin(
     id: string,
     problem: ProblemName,
     reason: string,
     manager: EntityManager = this.database.dataSource.manager,
+    key?: string,
   ): Promise<boolean> {
     const rows = toRows(
       await manager.query(
         `WITH begun AS (
            UPDATE connection SET problems = problems || jsonb_build_object($2::text, jsonb_build_object('since', now(), 'reason', $3::text)),
-             version = version + 1, updated_at = now() WHERE id = $1 AND NOT problems ? $2 RETURNING id
+             version = version + 1, updated_at = now() WHERE id = $1 AND NOT problems ? $2 AND api_key_sealed = coalesce($5, api_key_sealed) RETURNING id
          ) ${PROBE} SELECT id, $4, 1, now() + make_interval(secs => ${ASK_S.begun}) FROM begun ${SOONER} RETURNING 1`,
-        [id, toProblemKey(problem), maskWords(reason).slice(0, REASON_LENGTH), problem.provider ?? ''],
+        [id, toProblemKey(problem), maskWords(reason).slice(0, REASON_LENGTH), problem.provider ?? '', key ?? null],
       ),
     );
     if (rows.length > 0) this.connections.forget(id);

@@ -77,6 +77,15 @@ describe('the health of a connection', () => {
     );
   });
 
+  it('is not changed by the refusal of a key that has been replaced', async () => {
+    await database.query(`UPDATE connection SET api_key_sealed = 'new' WHERE id = $1`, [ID]);
+    const refused = { kind: 'crm-refuses' } as const;
+    expect(await health.begin(ID, refused, 'no key', undefined, 'old')).toBe(false);
+    expect(await read()).toMatchObject({ health: 'ok' });
+    expect(await health.begin(ID, refused, 'no key', undefined, 'new')).toBe(true);
+    expect(await read()).toMatchObject({ health: 'crm-refuses' });
+  });
+
   it('changes once, whichever process finds it, and each change is kept', async () => {
     const { version } = await read();
     expect((await Promise.all(Array.from({ length: 8 }, () => health.begin(ID, AWAY, 'no route')))).filter(Boolean)).toEqual([true]);
