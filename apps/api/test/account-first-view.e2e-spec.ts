@@ -159,6 +159,7 @@ async function open({ module, clientId }: Account): Promise<void> {
     await page.getByRole('button', { name: 'Load the page again' }).click();
     await page.getByRole('heading', { name: 'The latest' }).waitFor();
     await page.getByRole('button', { name: 'Continue with them' }).click();
+    await page.locator('.draft-notice').waitFor({ state: 'detached' });
     await page.locator('.ui-menu a[href="#sender"]').click();
     expect(await page.locator('.settings-form input').first().inputValue()).toBe('A shop with a long memory');
   });

@@ -152,6 +152,7 @@ async function save(frame: Frame): Promise<string> {
     const frame = await open(account);
     await frame.getByText('You had unsaved changes').waitFor();
     await frame.getByRole('button', { name: 'Continue with them' }).click();
+    await frame.locator('.draft-notice').waitFor({ state: 'detached' });
     await show(frame, 'sender');
     expect(await frame.getByLabel("Sender's phone").inputValue()).toBe('+34 600 000 000');
     expect(await save(frame)).toContain('Saved');
@@ -208,6 +209,7 @@ async function save(frame: Frame): Promise<string> {
     await api.call('PUT', 'draft', { senderName: SCRIPT, senderPhone: SCRIPT });
     const frame = await open(account);
     await frame.getByRole('button', { name: 'Continue with them' }).click();
+    await frame.locator('.draft-notice').waitFor({ state: 'detached' });
     for (const section of ['sender', 'prices', 'points', 'rules', 'health', 'connect']) {
       await show(frame, section);
       expect([section, await frame.title()]).not.toContain('hacked');
