@@ -1,0 +1,20 @@
+import { type Ref, ref } from 'vue';
+import { showNote } from '../../kit/index.js';
+
+/** Runs what a notice's buttons do, and shows why it failed; `busy` while one runs. */
+export function useBusy(): { busy: Ref<boolean>; act(work: () => Promise<void>): Promise<void> } {
+  const busy = ref(false);
+  return {
+    busy,
+    async act(work) {
+      busy.value = true;
+      try {
+        await work();
+      } catch (error) {
+        showNote((error as Error).message, 'bad');
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
