@@ -31,6 +31,7 @@ const crm = await startCrm();
 const { variables, environment, drop } = await benchDatabase('journal', {
   LOG_LEVEL: 'fatal',
   JOURNAL_MAX_MB: '100000',
+  JOURNAL_ACCOUNT_RATE: '0',
   MODULES: 'courier',
   CRM_HOSTS: crm.url,
 });

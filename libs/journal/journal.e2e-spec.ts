@@ -143,6 +143,23 @@ describe('the journal', () => {
     expect((await reader().list({ requests: ['r-4'] })).items).toHaveLength(17);
   });
 
+  it('leaves out what went well of an account that has had its share, and nothing of others', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const shared = createJournal({ JOURNAL_ACCOUNT_RATE: 1 });
+    const before = await countLost('share');
+    const flood = '01900000-0000-7000-8000-0000000000f1';
+    for (let index = 0; index < 150; index++) shared.record(entry({ request: 'r-8', connectionId: flood }));
+    shared.record(entry({ request: 'r-8', name: 'failed', outcome: 'refused', connectionId: flood }));
+    shared.record(entry({ request: 'r-8', name: 'of another' }));
+    await shared.flush();
+    const kept = (await reader().list({ requests: ['r-8'], limit: 200 })).items.map(({ name }) => name);
+    expect(kept.filter((name) => name !== 'delivery.save').sort()).toEqual(['failed', 'of another']);
+    expect(kept.length).toBeGreaterThanOrEqual(102);
+    expect(kept.length).toBeLessThan(112);
+    expect(await countLost('share')).toBeGreaterThan(before + 40);
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining(`of connection ${flood} more went well`)]);
+  });
+
   it('loses rows, and nothing else, while the database is away', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     const away = createJournal({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' });

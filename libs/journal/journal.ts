@@ -7,6 +7,7 @@ import type { JournalEntry } from './journal-entry.js';
 import { JournalParts } from './journal-parts.js';
 import { estimateBytes, type JournalRow, toRow } from './journal-row.js';
 import { JournalHashes } from './journal-hashes.js';
+import { JournalShares } from './journal-shares.js';
 
 /** What may wait to be written; more is dropped. */
 const MOST_WAITING = 5_000;
@@ -50,11 +51,11 @@ const writtenBytes = new Counter({
 });
 const dropped = new Counter({
   name: 'journal_rows_dropped_total',
-  help: 'Rows that the journal lost, by reason (full: too many waited; database: away or full; refused: a row it would not take)',
+  help: 'Rows that the journal lost, by reason (share: too many of one account; full: too many waited; database: away or full; refused: a row it would not take)',
   labelNames: ['reason'],
 });
 
-type Lost = 'full' | 'database' | 'refused';
+type Lost = 'share' | 'full' | 'database' | 'refused';
 
 /**
  * Keeps what was exchanged with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
@@ -67,6 +68,7 @@ export class Journal implements OnApplicationShutdown {
   readonly isOn: boolean;
   private readonly logger = new Logger(Journal.name);
   private readonly pool: pg.Pool;
+  private readonly shares: JournalShares;
   /** As recorded: masked soon, as texts are cheaper for the collector to keep than what was parsed. */
   private raw: { readonly entry: JournalEntry; readonly at: number; readonly bytes: number }[] = [];
   /** Masked, until they are written. */
@@ -77,7 +79,7 @@ export class Journal implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private restUntil = 0;
-  private lost = { rows: 0, saidAt: -Infinity };
+  private readonly lost = new Map<Lost, { rows: number; saidAt: number }>();
 
   constructor(
     environment: Environment,
@@ -86,6 +88,7 @@ export class Journal implements OnApplicationShutdown {
     private readonly parts: JournalParts,
   ) {
     this.isOn = environment.JOURNAL_DAYS > 0;
+    this.shares = new JournalShares(environment.JOURNAL_ACCOUNT_RATE);
     this.pool = new pg.Pool({
       connectionString: environment.DATABASE_URL,
       application_name: 'crossdock-journal',
@@ -105,10 +108,13 @@ export class Journal implements OnApplicationShutdown {
 
   /**
    * Records an exchange; takes a microsecond, never fails and never waits. Do not change its bodies
-   * afterwards.
+   * afterwards. What went well is left out where its account has had its share (JOURNAL_ACCOUNT_RATE).
    */
   record(entry: JournalEntry): void {
     if (!this.isOn) return;
+    const { connectionId, outcome } = entry;
+    if (outcome === 'ok' && connectionId !== undefined && !this.shares.take(connectionId, performance.now()))
+      return this.lose(1, 'share', connectionId);
     const bytes = estimateBytes(entry);
     if (this.raw.length + this.rows.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
     const began = (entry.endedAt === undefined ? 0 : entry.endedAt - performance.now()) - entry.durationMs;
@@ -212,16 +218,23 @@ export class Journal implements OnApplicationShutdown {
     }
   }
 
-  private lose(rows: number, reason: Lost, error?: unknown): void {
+  /** `cause`: the error, or whose share is used up. */
+  private lose(rows: number, reason: Lost, cause?: unknown): void {
     dropped.inc({ reason }, rows);
-    this.lost.rows += rows;
+    const lost = this.lost.get(reason) ?? { rows: 0, saidAt: -Infinity };
+    lost.rows += rows;
+    this.lost.set(reason, lost);
     const now = performance.now();
-    if (now - this.lost.saidAt < LOG_MS) return;
-    const why =
-      reason === 'full' ? 'more was recorded than could be written' : errorText(error ?? 'the process ended before it was written');
-    this.logger.warn(`${this.lost.rows} rows of the journal were lost, nothing else: ${why}`);
-    this.lost = { rows: 0, saidAt: now };
+    if (now - lost.saidAt < LOG_MS) return;
+    this.logger.warn(`${lost.rows} rows of the journal were lost, nothing else: ${explainLoss(reason, cause)}`);
+    this.lost.set(reason, { rows: 0, saidAt: now });
   }
+}
+
+function explainLoss(reason: Lost, cause: unknown): string {
+  if (reason === 'share') return `of connection ${String(cause)} more went well than JOURNAL_ACCOUNT_RATE allows for`;
+  if (reason === 'full') return 'more was recorded than could be written';
+  return errorText(cause ?? 'the process ended before it was written');
 }
 
 /**
