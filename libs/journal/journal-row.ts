@@ -6,24 +6,33 @@ import { maskAddress, maskWords } from './mask/mask-value.js';
 import type { JournalHashes } from './journal-hashes.js';
 import { collectSubjects, Subjects } from './subjects.js';
 
+/** Types of the columns but the bodies, in PostgreSQL. */
+export const COLUMN_TYPES = {
+  ...{ id: 'uuid', at: 'timestamptz', connection_id: 'uuid', module: 'text', provider: 'text', kind: 'text', name: 'text', verb: 'text' },
+  ...{ address: 'text', status: 'int', outcome: 'text', error: 'text', duration_ms: 'real', request: 'text' },
+  ...{ subjects: 'text[]', phones: 'text[]' },
+} satisfies Record<Snake<Exclude<keyof JournalEntryEntity, 'requestBody' | 'replyBody'>>, string>;
+/** Names of these columns. */
+export const COLUMNS = Object.keys(COLUMN_TYPES) as readonly (keyof typeof COLUMN_TYPES)[];
+
 /** A row of the journal, for the database. */
 export interface JournalRow {
   /** When it began, milliseconds since 1970. */
   readonly at: number;
-  /** All but the bodies, by their columns, as JSON. */
-  readonly columns: string;
+  /** All but the bodies, as PostgreSQL writes them. */
+  readonly columns: Readonly<Record<keyof typeof COLUMN_TYPES, string | null>>;
   /** Each a StoredBody as JSON in one line. */
   readonly requestBody: string | undefined;
   readonly replyBody: string | undefined;
 }
-type Columns = {
-  readonly [Column in Exclude<keyof JournalEntryEntity, 'requestBody' | 'replyBody'> as Snake<Column>]: JournalEntryEntity[Column];
-};
 type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
     ? `${First}${Snake<Rest>}`
     : `_${Lowercase<First>}${Snake<Rest>}`
   : '';
+
+/** Nearly no value has any of these. */
+const SPECIAL = /["\\]/;
 
 /** Makes the row of an entry: everything in it is masked. `at`: milliseconds since 1970. */
 export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
@@ -33,9 +42,9 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
   const replyBody = writeBody(maskBody(entry.replyBody, phones, reply));
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
   const subjects = listSubjects(entry, [request, reply], hashes);
-  const columns: Columns = {
+  const columns: JournalRow['columns'] = {
     id: newId(at),
-    at: new Date(at),
+    at: new Date(at).toISOString(),
     connection_id: entry.connectionId ?? null,
     module: entry.module === undefined ? null : toPlain(entry.module).slice(0, 60),
     provider: entry.provider ?? null,
@@ -46,15 +55,25 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
       entry.address === undefined
         ? null
         : toPlain(maskAddress(entry.address, [entry.module, entry.provider, ...(entry.route?.split('/') ?? [])])),
-    status: entry.status ?? null,
+    status: entry.status?.toString() ?? null,
     outcome: entry.outcome,
     error: entry.error === undefined ? null : toPlain(maskWords(entry.error)),
-    duration_ms: Math.round(entry.durationMs * 10) / 10,
+    duration_ms: String(Math.round(entry.durationMs * 10) / 10),
     request: entry.request ?? null,
-    subjects: subjects.length > 0 ? subjects : null,
-    phones: hashed.length > 0 ? hashed : null,
+    subjects: subjects.length > 0 ? toArray(subjects) : null,
+    phones: hashed.length > 0 ? toArray(hashed) : null,
   };
-  return { at, columns: JSON.stringify(columns), requestBody, replyBody };
+  return { at, columns, requestBody, replyBody };
+}
+
+/** Writes an array as PostgreSQL does. */
+export function toArray(values: readonly (string | null)[]): string {
+  return `{${values.map(toElement).join()}}`;
+}
+
+function toElement(value: string | null): string {
+  if (value === null) return 'NULL';
+  return `"${SPECIAL.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
 }
 
 function writeBody(body: StoredBody | undefined): string | undefined {

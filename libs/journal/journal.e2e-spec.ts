@@ -202,6 +202,17 @@ describe('the journal', () => {
     }
   });
 
+  it('keeps a text as it is, whatever stands in it, and tells an empty one from none', async () => {
+    const requests = ['r-9 "{a,b}" \\', 'r-9 NULL', 'NULL', 'r-9\n\nпривет', "r-9 ' {}"];
+    for (const [at, request] of requests.entries())
+      journal.record(entry({ request, provider: at % 2 === 0 ? '' : undefined, error: at % 2 === 0 ? undefined : '' }));
+    await journal.flush();
+    const { items } = await reader().list({ requests });
+    expect(items.map(({ request, provider, error }) => [request, provider, error]).sort()).toEqual(
+      requests.map((request, at) => [request, at % 2 === 0 ? '' : null, at % 2 === 0 ? null : '']).sort(),
+    );
+  });
+
   it('is off with no days', async () => {
     const off = createJournal({ JOURNAL_DAYS: 0 });
     off.record(entry({ request: 'r-6' }));
