@@ -105,6 +105,25 @@ describe('a group of statements', () => {
     expect(started()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('shares many items between statements, those that run counted, and leaves a few together', async () => {
+    group = makeGroup({ statements: 2, items: 50, size: 1_000, slowMs: SLOW_MS });
+    const name = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
+    await addAtOnce(...name(14));
+    expect(runs.map(({ items }) => items.length)).toEqual([14]);
+    await runs[0]?.succeed();
+    await addAtOnce(...name(41));
+    expect(runs.slice(1).map(({ items }) => items.length)).toEqual([21, 20]);
+    await addAtOnce(...name(20));
+    await runs[1]?.succeed();
+    await runs[2]?.succeed();
+    expect(runs.slice(3).map(({ items }) => items.length)).toEqual([20]);
+    await addAtOnce(...name(9));
+    expect(runs.slice(4).map(({ items }) => items.length)).toEqual([9]);
+    await addAtOnce(...name(130));
+    await runs[3]?.succeed();
+    expect(runs.slice(5).map(({ items }) => items.length)).toEqual([50]);
+  });
+
   it('takes no more items than the limit', async () => {
     await add('a', 'b', 'c', 'd', 'e', 'f', 'g');
     await runs[0]?.succeed();

@@ -24,6 +24,9 @@ export interface GroupStatement<Item, Result> {
   measure(item: Item): number;
 }
 
+/** Items below which a statement costs more than it saves time. */
+const LEAST_SHARE = 8;
+
 interface Waiting<Item, Result> {
   item: Item;
   size: number;
@@ -40,6 +43,8 @@ interface Waiting<Item, Result> {
 export class StatementGroup<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private running = 0;
+  /** Items of the statements that run. */
+  private inFlight = 0;
   private isScheduled = false;
   /** How many of them are slow. */
   private slow = 0;
@@ -73,7 +78,7 @@ export class StatementGroup<Item, Result> {
 
   /** Takes from the front of the queue what fits into one statement, at least one item. */
   private takeGroup(): Waiting<Item, Result>[] {
-    const most = this.slow > 0 ? 1 : this.limits.items;
+    const most = this.slow > 0 ? 1 : Math.min(this.limits.items, this.findShare());
     let count = 0;
     let size = 0;
     for (const one of this.waiting) {
@@ -84,8 +89,18 @@ export class StatementGroup<Item, Result> {
     return this.waiting.splice(0, count);
   }
 
+  /**
+   * How many of all items, those that run too, are one statement's part. With most of them in one, the others
+   * would be short, and this process idle until that one ends. A few are cheaper together.
+   */
+  private findShare(): number {
+    const share = Math.ceil((this.waiting.length + this.inFlight) / this.limits.statements);
+    return share < LEAST_SHARE ? Infinity : share;
+  }
+
   private async runGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
     this.running++;
+    this.inFlight += group.length;
     let isSlow = false;
     const timer = setTimeout(() => {
       isSlow = true;
@@ -102,6 +117,7 @@ export class StatementGroup<Item, Result> {
     clearTimeout(timer);
     if (isSlow) this.slow--;
     this.running--;
+    this.inFlight -= group.length;
     this.runNext();
   }
 
