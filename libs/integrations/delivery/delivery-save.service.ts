@@ -13,8 +13,8 @@ import type { DeliveryProvider, SavedDelivery } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose, chooseForSave } from './rules/delivery-choices.js';
 import { toSavedRow, toSaveReply } from './reply-mapper.js';
-import { buildReference, toSaveRequest } from './request-mapper.js';
-import { hashSave, isStored, type SentSave } from './stored-request.js';
+import { buildReference } from './request-mapper.js';
+import { isStored, readSave, type SentSave, writeSave } from './stored-request.js';
 
 type Reply = wire.CallbackDeliveryResponseSave;
 
@@ -48,8 +48,7 @@ export class DeliverySaveService {
    */
   async save(connection: Connection, dto: SaveDto): Promise<Reply> {
     const manifest = this.providers.getManifest(connection);
-    const request = toSaveRequest(dto);
-    const sent = { dto, request, hash: hashSave(request) };
+    const sent = readSave(dto);
     if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, sent);
     // On the hot path; one statement in place of an operation (ADR 1).
     if (manifest.recovery.kind === 'local') return this.createInOneStatement(connection, sent);
@@ -95,7 +94,8 @@ export class DeliverySaveService {
         throw error;
       }
       const id = newId();
-      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: sent.hash, saved, choice }, newId());
+      const draft = { id, request, requestText: writeSave(sent, request.reference), requestHash: sent.hash, saved, choice };
+      const { allowed, made } = await this.store.insertLocal(current, draft, newId());
       if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);

@@ -46,7 +46,11 @@ function insert(order: string, of = connection, store = stores[0], name = `Line\
   if (!store) throw new Error('no store');
   const request = { ...saveRequest(`${order}-1`, 'courier'), order, recipient: { name } };
   const saved = { externalId: `T${order}`, trackNumber: `T${order}`, status: 'created', cost: { minor: 1050, currency: 'RUB' } };
-  return store.insertLocal(of, { id: randomUUID(), request, requestHash: 'hash', saved }, randomUUID());
+  return store.insertLocal(
+    of,
+    { id: randomUUID(), request, requestText: JSON.stringify(request), requestHash: 'hash', saved },
+    randomUUID(),
+  );
 }
 
 const listOrders = async (of = connection): Promise<string[]> =>

@@ -33,6 +33,12 @@ export interface DeliveryDraft {
   choice?: Choice | undefined;
 }
 
+/** A delivery of our own service to be stored. */
+export interface LocalDelivery extends DeliveryDraft {
+  /** `request` as JSON in one line. */
+  requestText: string;
+}
+
 /** How many deliveries have a contract and a sender of the rules. */
 export interface ChosenCount {
   contract: string | null;
@@ -64,6 +70,8 @@ export interface LocalInsert {
   made: boolean;
 }
 
+const MADE: LocalInsert = { allowed: true, made: true };
+
 /** Two statements: PostgreSQL works on one while the other commits. Sizes are characters of JSON. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 50, size: 1_000_000, slowMs: 250 };
 
@@ -72,13 +80,14 @@ const LOCK_TIMEOUT_MS = 100;
 
 /**
  * Stores our own service's deliveries, operations and first statuses in one statement (ADR 1). Returns the
- * drafts whose connection has not changed; `made` is false for an order that has a live delivery.
+ * drafts that were not stored: those not `allowed`, whose connection has changed, and those whose order has a
+ * live delivery.
  * - $1: the drafts, a JSON array; $2: their requests, one JSON line each, because PostgreSQL parses an object
  *   nested in $1 three times; $3: lock_timeout in milliseconds, 0 for none
  * - sorted inserts: two statements with the same orders cannot deadlock
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-7',
+  name: 'delivery-store-local-8',
   text: `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $3, true)),
     draft AS MATERIALIZED (
@@ -107,7 +116,7 @@ const STORE_LOCAL: PreparedStatement = {
       SELECT operation_id, connection_id, 'delivery.save', reference, order_ref, 'done', jsonb_build_object('deliveryId', id), source
       FROM draft WHERE id IN (SELECT id FROM made)
     )
-    SELECT id, id IN (SELECT id FROM made) AS made FROM draft WHERE allowed`,
+    SELECT id, allowed FROM draft WHERE id NOT IN (SELECT id FROM made)`,
 };
 
 const NOW = (): string => 'now()';
@@ -129,7 +138,7 @@ export class DeliveryStore {
    * Stores a delivery of a local provider with the record of it, which `operationId` names; saves at once
    * share a statement (STORE_LOCAL).
    */
-  insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<LocalInsert> {
+  insertLocal(connection: Connection, draft: LocalDelivery, operationId: string): Promise<LocalInsert> {
     const { id, request, saved, choice } = draft;
     const columns = JSON.stringify({
       id,
@@ -151,17 +160,17 @@ export class DeliveryStore {
       operation_id: operationId,
       source: connection.request,
     });
-    return this.localInserts.add({ id, columns, request: JSON.stringify(request) });
+    return this.localInserts.add({ id, columns, request: draft.requestText });
   }
 
   private async runLocalInserts(drafts: readonly LocalDraft[], mayWait: boolean): Promise<LocalInsert[]> {
-    const rows = await this.database.run<{ id: string; made: boolean }>(STORE_LOCAL, [
+    const rows = await this.database.run<{ id: string; allowed: boolean | null }>(STORE_LOCAL, [
       `[${drafts.map(({ columns }) => columns).join(',')}]`,
       drafts.map(({ request }) => request).join('\n'),
       mayWait ? 0 : LOCK_TIMEOUT_MS,
     ]);
-    const made = new Map(rows.map((row) => [row.id, row.made]));
-    return drafts.map(({ id }) => ({ allowed: made.has(id), made: made.get(id) === true }));
+    const left = new Map(rows.map((row) => [row.id, row.allowed === true]));
+    return drafts.map(({ id }) => (left.has(id) ? { allowed: left.get(id) === true, made: false } : MADE));
   }
 
   /** Stores an outside service's delivery, or one that another module made. */

@@ -4,23 +4,22 @@ import type { Money } from '#provider-kit';
 import { sampleOrder, wireSave } from '#testing';
 import { SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Collect, SaveRequest } from './port/index.js';
-import { toSaveRequest, toShipmentRequest } from './request-mapper.js';
+import { toShipmentRequest } from './request-mapper.js';
 import {
-  hashSave,
   hashShipment,
   isStored,
   isStoredShipment,
+  readSave,
   readStoredRequest,
   readStoredShipment,
   type SentSave,
+  writeSave,
 } from './stored-request.js';
 
 type Changes = Parameters<typeof wireSave>[2];
 
 function send(body: object): SentSave {
-  const dto = getParser(SaveDto).parse(body);
-  const request = toSaveRequest(dto);
-  return { dto, request, hash: hashSave(request) };
+  return readSave(getParser(SaveDto).parse(body));
 }
 const saved = (changes: Changes = {}): SentSave => send(wireSave('courier', sampleOrder(), changes));
 const hashOf = (changes: Changes): string => saved(changes).hash;
@@ -90,7 +89,6 @@ describe('a save that is stored', () => {
     const body = wireSave('courier', sampleOrder());
     const reversed = Object.fromEntries(Object.entries({ ...body, unknown: 1 }).reverse());
     expect(isStored({ request, requestHash: hash }, send(reversed))).toBe(true);
-    expect(hashSave({ ...request, reference: 'other' })).toBe(hash);
     const extras = [
       { a: '1', b: '2' },
       { b: '2', a: '1' },
@@ -99,11 +97,19 @@ describe('a save that is stored', () => {
   });
 
   it('is repeated when the shop only notes something else about its customer', () => {
-    const { request } = saved();
-    const known = { phones: ['+1'], firstName: 'Ada', vip: false, managerId: 1, customFields: { bonus: 10 } };
-    const hash = hashSave({ ...request, customer: known });
-    expect(hashSave({ ...request, customer: { ...known, vip: true, bad: true, managerId: 2, customFields: { bonus: 20 } } })).toBe(hash);
-    expect(hashSave({ ...request, customer: { ...known, firstName: 'Eva' } })).not.toBe(hash);
+    const known = { type: 'customer' as const, id: 7, phones: [], firstName: 'Ada' };
+    const notes = { vip: true, bad: true, managerId: 2, customFields: { bonus: 20 } };
+    const hash = hashOf({ customer: known });
+    for (const more of [notes, { vip: false }, { managerId: 1 }, { customFields: { bonus: 10 } }])
+      expect(hashOf({ customer: { ...known, ...more } })).toBe(hash);
+    expect(hashOf({ customer: { ...known, firstName: 'Eva' } })).not.toBe(hash);
+  });
+
+  it.each([{}, { vip: true, managerId: 2, customFields: { bonus: 20 } }, undefined])('is written whole for the database (%j)', (notes) => {
+    const sent = saved({ customer: notes && { type: 'customer', id: 7, phones: [], firstName: 'Ada', ...notes } });
+    const text = writeSave(sent, 'r-"1"');
+    expect(JSON.parse(text)).toEqual(store({ ...sent.request, reference: 'r-"1"' }));
+    expect(text).not.toContain('\n');
   });
 
   it('is not when anything differs, what earlier versions dropped too', () => {

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sha256Hex } from '#platform';
+import type { Customer } from '#provider-kit';
 import { decideCollect, NO_CURRENCY } from './collect.js';
 import type { SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Address, Manager, Parcel, ParcelItem, SaveRequest, ShipmentRequest, TimeWindow } from './port/index.js';
+import { toSaveRequest } from './request-mapper.js';
 import { readTerminalData } from './terminal-data.js';
 
 type ShipmentBody = Omit<ShipmentRequest, 'deliveries'>;
@@ -17,22 +19,42 @@ export const UNKNOWN_REQUEST_HASH = `${WHOLE}unknown`;
 export interface SentSave {
   dto: SaveDto;
   request: SaveRequest;
-  /** `hashSave` of `request`. */
+  /** `request` as JSON, without what does not count when two are compared. */
+  text: string;
+  /** Equal for equal texts. */
   hash: string;
 }
 
 /**
- * Hashes a save: equal for equal requests. Our reference does not count, nor what the shop notes about its
+ * Reads a save. Our reference does not count when two are compared, nor what the shop notes about its
  * customer: a carrier that takes no edits any more must not refuse an order because of a bonus balance.
+ * Throws BadInputError.
  */
-export function hashSave(request: SaveRequest): string {
+export function readSave(dto: SaveDto): SentSave {
+  const request = toSaveRequest(dto);
   const { customer } = request;
-  if (!customer) return WHOLE + hashContent(request);
-  const { vip: _vip, bad: _bad, managerId: _manager, customFields: _fields, ...person } = customer;
-  return WHOLE + hashContent({ ...request, customer: person });
+  const text = JSON.stringify({ ...request, customer: customer && dropNotes(customer), reference: undefined });
+  return { dto, request, text, hash: WHOLE + sha256Hex(text) };
 }
 
-/** Hashes a shipment of deliveries: as `hashSave`. */
+/**
+ * Returns a save for the database, as JSON in one line: its text, which is long and there already, and after
+ * it what does not count. Of a member that stands twice jsonb keeps the last.
+ */
+export function writeSave({ text, request: { customer } }: SentSave, reference: string): string {
+  const noted = customer && hasNotes(customer) ? `,"customer":${JSON.stringify(customer)}` : '';
+  return `${text.slice(0, -1)}${noted},"reference":${JSON.stringify(reference)}}`;
+}
+
+function hasNotes({ vip, bad, managerId, customFields }: Customer): boolean {
+  return vip !== undefined || bad !== undefined || managerId !== undefined || customFields !== undefined;
+}
+
+function dropNotes(customer: Customer): Customer {
+  return hasNotes(customer) ? { ...customer, vip: undefined, bad: undefined, managerId: undefined, customFields: undefined } : customer;
+}
+
+/** Hashes a shipment of deliveries: as `readSave`. */
 export function hashShipment(request: ShipmentBody, deliveryIds: readonly string[]): string {
   return WHOLE + hashDeliveries(request, deliveryIds);
 }
