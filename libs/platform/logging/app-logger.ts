@@ -57,12 +57,12 @@ export class AppLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
-    const fields = { ...(context && { context }), ...(stack && { stack }) };
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message });
+    // Members that are undefined are not written; on the hot path this is cheaper than leaving them out.
+    if (message instanceof Error) this.pino[level]({ context, stack, err: message });
     else if (typeof message === 'object' && message !== null) {
-      const line = { ...fields, ...message };
+      const line = { context, stack, ...message };
       (isPlain(line) ? this.plain : this.pino)[level](line);
-    } else this.plain[level](fields, String(message));
+    } else this.plain[level]({ context, stack }, String(message));
   }
 }
 
@@ -71,6 +71,7 @@ function listPaths(key: string): string[] {
 }
 
 /** Whether a line holds nothing that could be a secret: no such key, and no object that could have one. */
-function isPlain(line: object): boolean {
-  return Object.entries(line).every(([key, value]) => typeof value !== 'object' && !SECRETS.has(key));
+function isPlain(line: Record<string, unknown>): boolean {
+  for (const key in line) if (typeof line[key] === 'object' || SECRETS.has(key)) return false;
+  return true;
 }

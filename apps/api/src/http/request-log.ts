@@ -43,7 +43,7 @@ function createHook(logger: Logger, method: string, url: string, activity: Activ
     }
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;
-      const line = { method, route: url, ...(module && { module }), status: statusCode, ms: Math.round(elapsedTime), request: request.id };
+      const line = { method, route: url, module, status: statusCode, ms: Math.round(elapsedTime), request: request.id };
       if (statusCode >= 500) logger.error(line);
       else logger.log(line);
     }
