@@ -1,7 +1,7 @@
 import { newId } from '#platform';
 import type { JournalEntryEntity } from './journal.entity.js';
 import type { JournalBody, JournalEntry } from './journal-entry.js';
-import { maskBody, readBody, type StoredBody } from './mask/mask-body.js';
+import { maskBody, readBody } from './mask/mask-body.js';
 import { maskAddress, maskWords } from './mask/mask-value.js';
 import type { JournalHashes } from './journal-hashes.js';
 import { collectSubjects, Subjects } from './subjects.js';
@@ -38,8 +38,8 @@ const SPECIAL = /["\\]/;
 export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
   const phones = new Set<string>();
   const [request, reply] = [readBody(entry.requestBody), readBody(entry.replyBody)];
-  const requestBody = writeBody(maskBody(entry.requestBody, phones, request));
-  const replyBody = writeBody(maskBody(entry.replyBody, phones, reply));
+  const requestBody = maskBody(entry.requestBody, phones, request);
+  const replyBody = maskBody(entry.replyBody, phones, reply);
   const hashed = phones.size > 0 ? hashes.hash(phones, entry.country) : [];
   const subjects = listSubjects(entry, [request, reply], hashes);
   const columns: JournalRow['columns'] = {
@@ -74,10 +74,6 @@ export function toArray(values: readonly (string | null)[]): string {
 function toElement(value: string | null): string {
   if (value === null) return 'NULL';
   return `"${SPECIAL.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
-}
-
-function writeBody(body: StoredBody | undefined): string | undefined {
-  return body && JSON.stringify(body);
 }
 
 function listSubjects({ subjects, subjectsInBodies }: JournalEntry, bodies: readonly unknown[], hashes: JournalHashes): string[] {

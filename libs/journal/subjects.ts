@@ -1,3 +1,5 @@
+import { mayBeDocument } from './mask/mask-value.js';
+
 /** What a row may be about. */
 export type SubjectKind = 'order' | 'delivery' | 'shipment' | 'payment' | 'call' | 'offer' | 'dialogue';
 
@@ -87,7 +89,7 @@ export function collectSubjects(body: unknown, add: (subject: string) => void): 
   };
   const walk = (value: unknown, kind: SubjectKind | undefined, depth: number): void => {
     if (depth > DEEPEST) return;
-    if (typeof value === 'string' && /^\s*[[{]/.test(value)) return walk(parse(value), kind, depth + 1);
+    if (typeof value === 'string' && mayBeDocument(value)) return walk(parse(value), kind, depth + 1);
     if (typeof value !== 'object' || value === null) {
       if (kind) note(kind, value);
       return;

@@ -3,8 +3,10 @@ import { listShapes, looksLikeKey, looksLikeNumberOfPerson, looksSecret, mayBeSh
 
 /** In place of what is not shown. */
 export const MASK = '***';
-/** In place of what there was no room for. */
-const CUT = '…';
+/** As JSON. */
+const MASKED = `"${MASK}"`;
+/** In place of what there was no room for, as JSON. */
+const CUT = '"…"';
 /** Characters of one text of an error. */
 const LONGEST_TEXT = 1_000;
 /** Documents inside of documents: a form's field, and a text in that. */
@@ -37,14 +39,14 @@ export function beginMasking(room: number, phones = new Set<string>()): Masking 
   return { room, cut: false, phones, depth: 0, documents: 0 };
 }
 
-/** Returns a JSON value with all masked that is not on the list of `shown-fields.ts`. */
-export function maskValue(value: unknown, masking: Masking): unknown {
+/** Returns a JSON value as JSON in one line, with all masked that is not on the list of `shown-fields.ts`. */
+export function maskValue(value: unknown, masking: Masking): string {
   return mask(value, [], masking, false);
 }
 
 /** `isPhone`: a field around it is named as one of phones. */
-function mask(value: unknown, shapes: readonly Shape[], masking: Masking, isPhone: boolean): unknown {
-  if (value === null || value === undefined) return null;
+function mask(value: unknown, shapes: readonly Shape[], masking: Masking, isPhone: boolean): string {
+  if (value === null || value === undefined) return 'null';
   if (masking.room <= 0 || masking.depth > DEEPEST) {
     masking.cut = true;
     return CUT;
@@ -57,71 +59,83 @@ function mask(value: unknown, shapes: readonly Shape[], masking: Masking, isPhon
     return masked;
   }
   masking.room -= 6;
-  if (typeof value === 'boolean') return value;
-  if (isPhone) masking.phones.add(String(value));
-  return shapes.length > 0 && mayBeShown(String(value), shapes) ? value : MASK;
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  const text = String(value);
+  if (isPhone) masking.phones.add(text);
+  if (shapes.length === 0 || !mayBeShown(text, shapes)) return MASKED;
+  return Number.isFinite(value) ? text : 'null';
 }
 
-function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, isPhone: boolean): unknown[] {
-  const masked: unknown[] = [];
+function maskList(values: readonly unknown[], shapes: readonly Shape[], masking: Masking, isPhone: boolean): string {
+  let masked = '[';
+  let count = 0;
   for (const value of values) {
-    masked.push(mask(value, shapes, masking, isPhone));
+    if (count++ > 0) masked += ',';
+    masked += mask(value, shapes, masking, isPhone);
     if (masking.room <= 0) break;
   }
-  if (masked.length < values.length) masking.cut = true;
-  return masked;
+  if (count < values.length) masking.cut = true;
+  return masked + ']';
 }
 
-function maskFields(fields: object, around: readonly Shape[], masking: Masking): object {
-  // Its names are known ones, or made here: none reaches a prototype.
-  const masked: Record<string, unknown> = {};
+function maskFields(fields: object, around: readonly Shape[], masking: Masking): string {
+  let masked = '{';
   let unnamed = 0;
+  const isOfError = around.includes('error');
   for (const name of Object.keys(fields)) {
     const value = (fields as Record<string, unknown>)[name];
     if (masking.room <= 0) {
       masking.cut = true;
       break;
     }
-    const { isKnown, isPhone, shapes: own } = readName(name);
+    const { isKnown, isPhone, shapes: own, json } = readName(name);
     if (!isKnown) notePhone(name, masking);
-    const shown = isKnown ? name : `${MASK}${++unnamed}`;
-    masking.room -= shown.length + 4;
+    const shown = isKnown ? json : `"${MASK}${++unnamed}":`;
+    masking.room -= shown.length + 1;
     // What stands beside a currency is an amount.
     const named = name === 'value' && 'currency' in fields ? AMOUNT : own;
     // The texts of `errors` are by the fields that they are about.
-    const shapes = around.includes('error') && (typeof value === 'string' || !isKnown) ? around : named;
-    if (!isKnown && typeof value === 'boolean') masked[shown] = MASK;
-    else masked[shown] = mask(value, shapes, masking, isPhone);
+    const shapes = isOfError && (typeof value === 'string' || !isKnown) ? around : named;
+    if (masked.length > 1) masked += ',';
+    masked += shown;
+    masked += !isKnown && typeof value === 'boolean' ? MASKED : mask(value, shapes, masking, isPhone);
   }
-  return masked;
+  return masked + '}';
 }
 
-function maskText(text: string, shapes: readonly Shape[], masking: Masking, isPhone: boolean): string | object {
-  if (text === '') return '';
+function maskText(text: string, shapes: readonly Shape[], masking: Masking, isPhone: boolean): string {
+  if (text === '') return '""';
   if (isPhone) masking.phones.add(text);
   else notePhone(text, masking);
   const document = masking.documents < DEEPEST_DOCUMENT ? parseDocument(text) : undefined;
   if (document) {
     masking.documents++;
-    const masked = mask(document, shapes, masking, isPhone) as object;
+    const masked = mask(document, shapes, masking, isPhone);
     masking.documents--;
     return masked;
   }
-  let shown: string = MASK;
-  if (shapes.includes('error')) shown = maskWords(text);
-  else if (shapes.length > 0 && mayBeShown(text, shapes)) shown = text;
+  const isError = shapes.includes('error');
+  const shown = isError ? maskWords(text) : shapes.length > 0 && mayBeShown(text, shapes) ? text : MASK;
   masking.room -= shown.length + 3;
-  return shown === MASK ? `${MASK}(${text.length})` : shown;
+  if (shown === MASK) return `"${MASK}(${text.length})"`;
+  // No other shape has a character that JSON escapes.
+  return isError ? JSON.stringify(shown) : `"${shown}"`;
 }
 
 /** Returns the JSON object or list that a text is; undefined for any other text. */
 export function parseDocument(text: string): object | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
+  if (!mayBeDocument(text)) return undefined;
   try {
     return JSON.parse(text) as object;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a text begins as a JSON object or list does. */
+export function mayBeDocument(text: string): boolean {
+  const first = text.trimStart()[0];
+  return first === '{' || first === '[';
 }
 
 /** Returns a text with each word masked that may be a name, and each number that may be somebody's. */
@@ -161,19 +175,23 @@ interface FieldName {
   readonly isKnown: boolean;
   readonly isPhone: boolean;
   readonly shapes: readonly Shape[];
+  /** The name and its colon, as JSON. */
+  readonly json: string;
 }
 
 const readName = remember((name: string): FieldName => {
   const isKnown = isKnownName(name);
-  return { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [] };
+  return { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [], json: `${JSON.stringify(name)}:` };
 });
 
 const MOST_REMEMBERED = 5_000;
+const LONGEST_REMEMBERED = 100;
 
 /** Names come again and again; those that are data do not, so that a full memory is emptied. */
 function remember<Value>(read: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
   return (text) => {
+    if (text.length > LONGEST_REMEMBERED) return read(text);
     let value = known.get(text);
     if (value === undefined) {
       value = read(text);
@@ -190,7 +208,13 @@ function isNamedPhone(name: string): boolean {
 
 /** Keeps a text that looks like a phone, to be hashed. */
 function notePhone(text: string, { phones }: Masking): void {
-  if (text.length <= 24 && phones.size < 20 && /^\+?[\d\s().-]+$/.test(text) && (text.match(/\d/g)?.length ?? 0) >= LEAST_DIGITS)
+  if (
+    text.length >= LEAST_DIGITS &&
+    text.length <= 24 &&
+    phones.size < 20 &&
+    /^\+?[\d\s().-]+$/.test(text) &&
+    (text.match(/\d/g)?.length ?? 0) >= LEAST_DIGITS
+  )
     phones.add(text);
 }
 

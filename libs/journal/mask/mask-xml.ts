@@ -42,7 +42,7 @@ function showName(name: string): string {
 
 function maskAs(name: string, text: string, masking: Masking): string {
   const local = name.slice(name.indexOf(':') + 1);
-  const fields = maskValue({ [local]: text }, masking) as Record<string, unknown>;
+  const fields = JSON.parse(maskValue({ [local]: text }, masking)) as Record<string, unknown>;
   const [value] = Object.values(fields);
   return typeof value === 'string' ? value : MASK;
 }

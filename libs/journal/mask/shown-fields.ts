@@ -57,8 +57,9 @@ export function mayBeShown(value: string, fieldShapes: readonly Shape[]): boolea
   for (const shape of fieldShapes) {
     if (shape === 'error' || !PATTERNS[shape].test(value)) continue;
     if (shape === 'number' || shape === 'date') return true;
-    if (shape === 'id' && (UUID.test(value) || OBJECT_ID.test(value))) return true;
+    if (shape === 'id' && UUID.test(value)) return true;
     if (!looksSecret(value) && !looksLikeNumberOfPerson(value)) return true;
+    if (shape === 'id' && OBJECT_ID.test(value)) return true;
   }
   return false;
 }
@@ -71,7 +72,7 @@ export function looksLikeKey(value: string): boolean {
 /** Whether a text without spaces may be a key, a token or a password. */
 export function looksSecret(value: string): boolean {
   if (value.includes('_secret_') || looksLikeKey(value)) return true;
-  if (/^(ghp|gho|xox[abprs]|eyJ|AKIA|Bearer|Basic)[-_A-Za-z0-9]/.test(value) && value.length > 8 && /[_\d]/.test(value)) return true;
+  if (value.length > 8 && /^(ghp|gho|xox[abprs]|eyJ|AKIA|Bearer|Basic)[-_A-Za-z0-9]/.test(value) && /[_\d]/.test(value)) return true;
   return (
     value.length > LONGEST_MIX &&
     value
