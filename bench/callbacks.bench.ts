@@ -9,7 +9,9 @@ import { FORM, post, startCrm } from './support/crm.js';
 
 /**
  * Requests a second of `calculate` and `save` beside three other servers on the same bodies, in turns, in one
- * run: bare Fastify, a lean Nest and an everyday one. Each keeps a save as one row.
+ * run: bare Fastify, a lean Nest and an everyday one. Each keeps a save as one row. The load is of one
+ * account, which has its share of the journal and no more (JOURNAL_ACCOUNT_RATE); a second api has all of it
+ * there, as with the same load of many accounts.
  * Aims: calculate 0.8 of bare Fastify, saves at once 1.0 of it.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
@@ -44,7 +46,7 @@ interface Load {
 }
 
 const crm = await startCrm();
-const port = await freePort();
+const [port, journalPort] = [await freePort(), await freePort()];
 const { variables, drop } = await benchDatabase('callbacks', {
   ...{ PORT: String(port), MODULES: 'courier', CRM_HOSTS: crm.url, LOG_LEVEL: 'info' },
 });
@@ -71,7 +73,14 @@ try {
     stop.push(child.stop);
     baselines.push({ name, child, url: `http://127.0.0.1:${ownPort}` });
   }
-  const servers = [{ name: 'ours', child: api, url: ours }, ...baselines];
+  const journaling = await startChild('./api.child.js', { ...variables, PORT: String(journalPort), JOURNAL_ACCOUNT_RATE: '0' }, log);
+  stop.push(journaling.stop);
+  const all = {
+    name: 'ours with all in the journal',
+    child: journaling,
+    url: `http://127.0.0.1:${journalPort}/courier/callbacks/delivery`,
+  };
+  const servers = [{ name: 'ours', child: api, url: ours }, all, ...baselines];
 
   console.log(
     `calculate: body ${calculateBody.length} bytes, reply ${calculateReply.length} bytes; save: body ${saveBody(clientId, '1').length} bytes; ${ROUNDS} rounds of ${SECONDS} s each`,

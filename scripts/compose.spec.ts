@@ -43,3 +43,10 @@ it('every container is read-only, without capabilities it does not need, and has
   for (const word of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true', 'max-size']) expect(hardened).toContain(word);
   expect(/x-app: &app\n {2}<<: \*hardened\n/.test(compose)).toBe(true);
 });
+
+it('the api has the same flags of Node in a container, under `npm run up`, in the benchmarks and in the manual', () => {
+  const flags = ['scripts/container.sh', 'scripts/up.mjs', 'bench/support/bench.ts', 'docs/operating.md'].map(
+    (file) => /--max-semi-space-size=\d+/.exec(read(file))?.[0],
+  );
+  expect(flags).toEqual(Array(4).fill('--max-semi-space-size=64'));
+});

@@ -1,7 +1,9 @@
 #!/bin/sh
 # What a container of the image runs: `api` (by default), `worker`, `migrate`, or any other command.
 case "$1" in
-  api | worker) exec node "/app/dist/apps/$1/src/main.js" ;;
+  # Why it has this flag: docs/operating.md, "Memory".
+  api) exec node --max-semi-space-size=64 /app/dist/apps/api/src/main.js ;;
+  worker) exec node /app/dist/apps/worker/src/main.js ;;
   migrate) exec node /app/dist/apps/api/src/migrate.js ;;
   *) exec "$@" ;;
 esac

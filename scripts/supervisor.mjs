@@ -11,6 +11,7 @@ const longestDelay = 30_000;
  * @typedef {object} PartOptions
  * @property {string} name
  * @property {string} file the compiled entry
+ * @property {string[]} [flags] of Node
  * @property {NodeJS.ProcessEnv} env read at each start
  * @property {(name: string, line: string) => void} onLine its output
  * @property {(text: string) => void} log what happens to it
@@ -46,11 +47,11 @@ export class Part {
   }
 
   async start() {
-    const { name, file, env, onLine, log, before } = this.options;
+    const { name, file, flags = [], env, onLine, log, before } = this.options;
     await before?.();
     if (this.#stopping || this.#child) return;
     this.#startedAt = Date.now();
-    const child = spawn(process.execPath, [file], {
+    const child = spawn(process.execPath, [...flags, file], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

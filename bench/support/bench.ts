@@ -46,6 +46,9 @@ export async function benchDatabase(
   return { variables, environment, drop: () => dropDatabase(database, (statement) => onServer(server, statement)) };
 }
 
+/** As in production (docs/operating.md, "Memory"). */
+const API_FLAGS = ['--max-semi-space-size=64'];
+
 /** A script of this folder in a process of its own. */
 export interface Child {
   readonly pid: number;
@@ -59,6 +62,7 @@ export async function startChild(script: string, variables: Record<string, strin
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     cwd: dirname(fileURLToPath(import.meta.url)),
     env: variables,
+    execArgv: script === './api.child.js' ? API_FLAGS : [],
     stdio: ['ignore', stdout ?? 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

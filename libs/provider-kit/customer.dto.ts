@@ -112,9 +112,11 @@ function readDay(text: string | undefined): string | undefined {
 
 /** Without what is missing, `''` or `{}`. */
 function dropEmpty<Value extends object>(value: Value): { [Name in keyof Value]?: Exclude<Value[Name], undefined> } {
-  const isEmpty = (member: unknown): boolean =>
-    member === undefined || member === '' || (typeof member === 'object' && member !== null && Object.keys(member).length === 0);
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isEmpty(member))) as {
-    [Name in keyof Value]?: Exclude<Value[Name], undefined>;
-  };
+  const filled: { [Name in keyof Value]?: Exclude<Value[Name], undefined> } = {};
+  for (const name in value) if (!isEmpty(value[name])) filled[name] = value[name] as Exclude<Value[typeof name], undefined>;
+  return filled;
+}
+
+function isEmpty(member: unknown): boolean {
+  return member === undefined || member === '' || (typeof member === 'object' && member !== null && Object.keys(member).length === 0);
 }
