@@ -11,7 +11,7 @@ const longestDelay = 30_000;
  * @typedef {object} PartOptions
  * @property {string} name
  * @property {string} file the compiled entry
- * @property {string[]} [flags] of Node
+ * @property {string} [nodeOptions] what NODE_OPTIONS begins with: its own come later, and win
  * @property {NodeJS.ProcessEnv} env read at each start
  * @property {(name: string, line: string) => void} onLine its output
  * @property {(text: string) => void} log what happens to it
@@ -47,12 +47,12 @@ export class Part {
   }
 
   async start() {
-    const { name, file, flags = [], env, onLine, log, before } = this.options;
+    const { name, file, nodeOptions, env, onLine, log, before } = this.options;
     await before?.();
     if (this.#stopping || this.#child) return;
     this.#startedAt = Date.now();
-    const child = spawn(process.execPath, [...flags, file], {
-      env,
+    const child = spawn(process.execPath, [file], {
+      env: nodeOptions === undefined ? env : { ...env, NODE_OPTIONS: `${nodeOptions} ${env.NODE_OPTIONS ?? ''}` },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });

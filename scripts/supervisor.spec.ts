@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, waitUntil } from './processes.mjs';
-import { Part } from './supervisor.mjs';
+import { Part, type PartOptions } from './supervisor.mjs';
 
 describe('Part', () => {
   let folder: string;
@@ -19,7 +19,7 @@ describe('Part', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function start(code: string): Promise<Part> {
+  async function start(code: string, options: Partial<PartOptions> = {}): Promise<Part> {
     const file = join(folder, 'main.cjs');
     writeFileSync(file, code);
     part = new Part({
@@ -28,11 +28,20 @@ describe('Part', () => {
       env: { ...process.env, GREETING: 'hello' },
       onLine: (_, line) => lines.push(line),
       log: (text) => logged.push(text),
+      ...options,
     });
     await part.start();
     return part;
   }
   const seen = (count: number, line = 'hello') => waitUntil(() => lines.filter((one) => one === line).length >= count, 10_000);
+
+  it('begins NODE_OPTIONS with those of the part, so that the own ones win', async () => {
+    await start('console.log(require("v8").getHeapStatistics().heap_size_limit < 512 * 1024 * 1024); setInterval(() => {}, 1000)', {
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=300 --max-semi-space-size=16' },
+      nodeOptions: '--max-old-space-size=900',
+    });
+    expect(await seen(1, 'true')).toBe(true);
+  });
 
   it('starts a killed process again', async () => {
     const running = await start('console.log(process.env.GREETING); setInterval(() => {}, 1000)');

@@ -17,7 +17,7 @@ import { describeDeployment } from './summary.mjs';
 import { Part, lineFormat, lineWriter } from './supervisor.mjs';
 
 /** Why: docs/operating.md, "Memory". */
-const apiFlags = ['--max-semi-space-size=64'];
+const apiOptions = '--max-semi-space-size=64 --max-old-space-size=512';
 
 const help = `npm run up
 npm run dev
@@ -93,7 +93,7 @@ async function up(stop, isWatching) {
     say(`starting api, worker${sandbox ? ' and sandbox CRM' : ''} ...`);
     const common = { env, onLine: output.onLine, log: say, before: async () => postgres?.running };
     parts.push(
-      new Part({ ...common, name: 'api', file: entry('apps/api'), flags: apiFlags }),
+      new Part({ ...common, name: 'api', file: entry('apps/api'), nodeOptions: apiOptions }),
       new Part({ ...common, name: 'worker', file: entry('apps/worker') }),
     );
     if (sandbox) parts.push(new Part({ ...common, name: 'sandbox', file: entry('tools/sandbox-crm') }));

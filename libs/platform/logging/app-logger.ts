@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { destination, type DestinationStream, type Logger, pino } from 'pino';
 import { Environment } from '../config/index.js';
@@ -7,6 +8,9 @@ const SECRET_KEYS = ['apiKey', 'clientId', 'token', 'secret', 'password', 'autho
 const SECRETS = new Set(SECRET_KEYS);
 /** Nest logs every module and route at start, which is noise. */
 const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication']);
+
+/** Bytes of lines that do not wait for the end of the turn. */
+const MOST_WAITING = 8 * 1024;
 
 type Level = 'debug' | 'error' | 'fatal' | 'info' | 'trace' | 'warn';
 
@@ -20,7 +24,7 @@ export class AppLogger implements LoggerService {
   /** For lines without secrets: looking for them takes longer than the line. */
   private readonly plain: Logger;
 
-  constructor(environment: Environment, name: string, output: DestinationStream = destination({ sync: true })) {
+  constructor(environment: Environment, name: string, output: DestinationStream = openOutput()) {
     const options = { name, level: environment.LOG_LEVEL };
     this.plain = pino(options, output);
     this.pino = pino({ ...options, redact: { paths: SECRET_KEYS.flatMap(listPaths), censor: '***' } }, output);
@@ -64,6 +68,28 @@ export class AppLogger implements LoggerService {
       (isPlain(line) ? this.plain : this.pino)[level](line);
     } else this.plain[level]({ context, stack }, String(message));
   }
+}
+
+/**
+ * Standard output. Lines of one turn of the event loop are written together at its end, as each write is a
+ * call of the system: a process that is killed loses those of its last turn, one that ends in any other way
+ * loses none.
+ */
+function openOutput(): DestinationStream {
+  const output = destination({ sync: true, minLength: MOST_WAITING });
+  let isDue = false;
+  process.once('exit', () => output.flush());
+  return {
+    write: (line) => {
+      output.write(line);
+      if (isDue) return;
+      isDue = true;
+      setImmediate(() => {
+        isDue = false;
+        output.flush();
+      });
+    },
+  };
 }
 
 function listPaths(key: string): string[] {
