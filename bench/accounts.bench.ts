@@ -49,7 +49,10 @@ try {
 
 async function measure(kind: Kind, accounts: number, smallHeap: boolean): Promise<void> {
   await insertAccounts(kind, accounts);
-  const api = await startChild('./api.child.js', { ...variables, ...(smallHeap && { NODE_OPTIONS: '--max-old-space-size=512' }) });
+  const api = await startChild('./api.child.js', {
+    ...variables,
+    ...(smallHeap && { NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=32' }),
+  });
   try {
     const all = shuffle(clientIds[kind].slice(0, accounts));
     const one = all.slice(0, 1);

@@ -46,8 +46,8 @@ export async function benchDatabase(
   return { variables, environment, drop: () => dropDatabase(database, (statement) => onServer(server, statement)) };
 }
 
-/** As in production (docs/operating.md, "Memory"). */
-const API_FLAGS = ['--max-semi-space-size=64'];
+/** As under `npm run up` (docs/operating.md, "Memory"). */
+const API_OPTIONS = { NODE_OPTIONS: '--max-semi-space-size=64' };
 
 /** A script of this folder in a process of its own. */
 export interface Child {
@@ -61,8 +61,7 @@ export interface Child {
 export async function startChild(script: string, variables: Record<string, string>, stdout?: number): Promise<Child> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     cwd: dirname(fileURLToPath(import.meta.url)),
-    env: variables,
-    execArgv: script === './api.child.js' ? API_FLAGS : [],
+    env: { ...(script === './api.child.js' && API_OPTIONS), ...variables },
     stdio: ['ignore', stdout ?? 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
