@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsArray, IsString, MinLength, ValidateNested } from 'class-validator';
-import { Field, type LocalText } from '#platform';
+import { Field, type LocalText, NamesAddress } from '#platform';
 import type { ProviderKind } from '#provider-kit';
 import { FakeCarrierProvider } from '#testing';
 import { builtIn, ConfiguredAdapter } from './catalogue.js';
@@ -27,6 +27,10 @@ class Untyped {
 
 class Strict {
   @Field({ title: say('Key') }) @IsString() @MinLength(3) key: string = '';
+}
+
+class Placed extends Settings {
+  @Field({ title: say('Address') }) @NamesAddress() @IsString() url: string = '';
 }
 
 /** Settings of which `settings` is the class, as a manifest has them. */
@@ -163,6 +167,10 @@ describe('a provider from outside', () => {
     [
       'names "secret" in manifest.contractFields, which its settings lack (and "code" is taken)',
       carrier({}, { contractFields: ['secret'] }),
+    ],
+    [
+      'names the address "url" in manifest.contractFields: the secrets of the settings would go to it',
+      carrier({}, { ...withSettings(Placed), contractFields: ['url'] }),
     ],
     ['has a manifest.cancelledStatus that is none of its statuses', carrier({}, { cancelledStatus: 'withdrawn' })],
     ['has an unsigned webhook, but no method track', carrier({ webhook: { verify: work, parse: work, unsigned: true } })],

@@ -2,7 +2,7 @@ import type { ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
-import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, LANGUAGES } from '#platform';
+import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, LANGUAGES } from '#platform';
 import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
@@ -219,12 +219,16 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
 
 /** What an account may have several of is said in names of its settings. */
 function findChoiceMisfit(manifest: Values): string | undefined {
-  const known = new Set(buildSettingsForm(manifest['settings'] as DtoClass<object>).fields.map(({ name }) => name));
+  const type = manifest['settings'] as DtoClass<object>;
+  const known = new Set(buildSettingsForm(type).fields.map(({ name }) => name));
   for (const member of ['contractFields', 'senderFields']) {
     const names = manifest[member] ?? [];
     if (!Array.isArray(names)) return `has no list as manifest.${member}`;
     const unknown: unknown = names.find((name: string) => !known.has(name) || name === 'code');
     if (unknown !== undefined) return `names "${String(unknown)}" in manifest.${member}, which its settings lack (and "code" is taken)`;
+    const address: unknown = names.find((name: string) => isAddress(type, name));
+    if (address !== undefined)
+      return `names the address "${String(address)}" in manifest.${member}: the secrets of the settings would go to it`;
   }
   return undefined;
 }

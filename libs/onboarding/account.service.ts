@@ -21,7 +21,7 @@ import {
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
-import { judgeAddresses } from './addresses.js';
+import { findMovedSecrets, judgeAddresses } from './addresses.js';
 import { listHealthNotices, listNotices } from './connection-notices.js';
 import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
 import { ProviderChoiceDto } from './provider-choice.js';
@@ -161,7 +161,8 @@ export class AccountService {
 
   /**
    * Stores new settings that the service accepts (or could not be asked about) and schedules a registration
-   * in the same transaction. Secrets left out stay as they are. Returns what was stored.
+   * in the same transaction. Secrets left out stay unchanged, and are refused if an address changes. Returns
+   * the stored settings.
    * @param version of the brief reading that `incoming` was made from, which is answered as briefly
    * @throws BadInputError or CallbackError 400 for settings that do not fit or that the service refuses
    * @throws CallbackError 409 when the stored settings are not those of the version
@@ -237,7 +238,13 @@ export class AccountService {
     const whole = version === undefined ? incoming : restoreLists(fields, connection.settings, incoming);
     const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, whole));
     const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
-    const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
+    // A long list that was left out has no secrets entered again.
+    const moved = { incoming, values: settings, account: connection.account };
+    const problems = {
+      // An address that cannot be used has to be corrected first.
+      ...(isEmptyObject(addresses.problems) ? findMovedSecrets(manifest.settings, connection.settings, moved) : addresses.problems),
+      ...manifest.checkSettings?.(settings, connection.account.language),
+    };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     return { settings, warnings: addresses.warnings };
   }

@@ -1,5 +1,5 @@
 import type { Connection } from '#connections';
-import { type DtoClass, type LocalText, type NamedAddress, namedAddressesIn, type Reach, textFor } from '#platform';
+import { type DtoClass, listMovedSecrets, type LocalText, type NamedAddress, namedAddressesIn, type Reach, textFor } from '#platform';
 
 /** Messages about addresses that cannot be reached. */
 const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
@@ -32,4 +32,23 @@ export async function judgeAddresses<T extends object>(
   };
   await Promise.all(namedAddressesIn(type, values).map(judge));
   return judged;
+}
+
+const ENTER_AGAIN: LocalText = {
+  en: 'enter it again, because the address changed',
+  es: 'vuelva a introducirlo, porque la dirección cambió',
+  ru: 'введите ещё раз, потому что адрес изменился',
+};
+
+/**
+ * Refuses stored secrets that would go to another address than before. Returns messages by path.
+ * @param incoming the values sent, before the stored secrets were merged in
+ */
+export function findMovedSecrets<T extends object>(
+  type: DtoClass<T>,
+  stored: T,
+  { incoming, values, account }: { incoming: unknown; values: T } & Pick<Connection, 'account'>,
+): Record<string, string> {
+  const message = textFor(ENTER_AGAIN, account.language);
+  return Object.fromEntries(listMovedSecrets(type, stored, incoming, values).map((path) => [path, message]));
 }

@@ -118,4 +118,33 @@ describe('what an account names in production', () => {
     expect((await call()).status).toBe(200);
     expect((await save({ ...pbx.settings, port: getPort(inner) })).status).toBe(400);
   });
+
+  it('gets no stored secret, and no connection, at a changed address until the secret is entered again', async () => {
+    await deployment.stopApi();
+    deployment.variables.PRIVATE_HOSTS = '127.0.0.0/8';
+    await deployment.startApi();
+    expect((await save({ ...pbx.settings, extensions: [{ code: '101', userId: 11 }] })).status).toBe(200);
+    const attempt = (secret: unknown): object => ({ ...pbx.settings, secret, port: getPort(inner) });
+    const before = connections;
+    const [{ id } = { id: '' }] = await deployment.listConnections(account.crm);
+    const check = (body: object): Promise<Reply> =>
+      deployment.send('/asterisk/account/api/check', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const ways = (body: object): Promise<Reply>[] => [
+      ...[save(body), check(body)],
+      deployment.askOperator('PUT', `/connections/${id}/settings`, body),
+      deployment.askOperator('POST', `/connections/${id}/check`, body),
+    ];
+    for (const kept of [undefined, '', { set: true }]) {
+      for (const reply of await Promise.all(ways(attempt(kept)))) {
+        expect([reply.status, readRefusal(reply).errors]).toEqual([400, { secret: 'enter it again, because the address changed' }]);
+      }
+    }
+    expect(connections).toBe(before);
+    expect((await check(attempt(pbx.settings.secret))).status).toBe(200);
+    expect(connections).toBe(before + 1);
+  });
 });

@@ -55,8 +55,9 @@ export function Secret(): PropertyDecorator {
 }
 
 /**
- * Marks an address (or list) that we connect to: a URL, or a host with its port in property `port`. Must be
- * public when settings are saved; `context.reach` checks each connection.
+ * Marks an address (or list) that we or the CRM connect to: a URL, or a host with its port in property
+ * `port`. Must be public when settings are saved; `context.reach` checks each connection. If it changes, the
+ * secrets of its object must be entered again (`listMovedSecrets`).
  */
 export function NamesAddress(options: { port?: string } = {}): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(ADDRESS, options, target, property);

@@ -17,6 +17,26 @@ export function namedAddressesIn<T extends object>(target: DtoClass<T>, settings
   return within(compileSchema(target), undefined, settings as Values, '');
 }
 
+/** Whether a property of a class is an address, or the port of one. */
+export function isAddress(target: DtoClass<object>, property: string): boolean {
+  const { properties } = getSchemaClass(compileSchema(target), undefined);
+  return Object.keys(properties).some((name) => {
+    const named = getNamedAddress(target, name);
+    return named !== undefined && (name === property || named.port === property);
+  });
+}
+
+/**
+ * Lists what an `@NamesAddress()` property leads to, as texts to compare: `pbx.example:5038`, or a whole URL.
+ */
+export function listAddresses(values: Values, name: string, { port }: { port?: string }): string[] {
+  const texts = asList(values[name]).filter((text): text is string => typeof text === 'string' && text !== '');
+  return texts.map((text) => {
+    if (port !== undefined) return `${text.toLowerCase()}:${Number(values[port])}`;
+    return URL.canParse(text) ? new URL(text).href : text;
+  });
+}
+
 interface Values {
   readonly [name: string]: unknown;
 }

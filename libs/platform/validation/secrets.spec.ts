@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { maskSecrets, mergeSecrets, getParser, Secret } from './index.js';
+import { IsArray, IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { getParser, listMovedSecrets, maskSecrets, mergeSecrets, NamesAddress, Secret } from './index.js';
 
 class SenderDto {
   @IsString()
@@ -176,5 +176,110 @@ describe('settings saved', () => {
       senders!: SenderDto[];
     }
     expect(() => mergeSecrets(ListSettings, undefined, { senders: [] })).toThrow('SenderDto has secrets and stands in a list');
+  });
+});
+
+class PlainPlace {
+  @NamesAddress()
+  @IsString()
+  url: string = '';
+}
+
+class SiteDto extends PlainPlace {
+  @IsString()
+  code!: string;
+
+  @IsOptional()
+  @IsString()
+  @Secret()
+  key?: string;
+}
+
+class PbxSettings {
+  @NamesAddress({ port: 'port' })
+  @IsString()
+  host: string = '';
+
+  @IsInt()
+  port: number = 5038;
+
+  @IsString()
+  username: string = '';
+
+  @IsOptional()
+  @IsString()
+  @Secret()
+  secret?: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SenderDto)
+  sender?: SenderDto;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => SiteDto)
+  sites: SiteDto[] = [];
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => PlainPlace)
+  places: PlainPlace[] = [];
+}
+
+describe('secrets whose address changes', () => {
+  const known: PbxSettings = {
+    ...{ host: 'pbx.example', port: 5038, username: 'u', secret: 's-1', sender: { name: 'S', token: 't-1' } },
+    sites: [
+      { code: 'a', url: 'https://a.example/api', key: 'k-a' },
+      { code: 'b', url: 'https://b.example/api', key: 'k-b' },
+    ],
+    places: [{ url: 'https://files.example/' }],
+  };
+  const shown = maskSecrets(PbxSettings, known);
+  const [siteA, siteB] = shown['sites'] as object[];
+  const list = (incoming: unknown, stored = known): string[] =>
+    listMovedSecrets(PbxSettings, stored, incoming, getParser(PbxSettings).parse(mergeSecrets(PbxSettings, stored, incoming)));
+
+  it('are none while every address is the stored one, however it is spelled', () => {
+    expect(list(shown)).toEqual([]);
+    expect(list({ ...shown, host: 'PBX.example', port: '5038', username: 'other' })).toEqual([]);
+    expect(list({ ...shown, sites: [{ ...siteB, url: 'HTTPS://B.example:443/api' }, siteA] })).toEqual([]);
+    expect(list({ ...shown, host: '', sites: [], places: [] })).toEqual([]);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['a host', { host: 'evil.example' }, ['secret', 'sender.token', 'sites[0].key', 'sites[1].key']],
+    ['a port', { port: 5039 }, ['secret', 'sender.token', 'sites[0].key', 'sites[1].key']],
+    ['a port left out', { ...{ host: 'pbx.example:1' } }, ['secret', 'sender.token', 'sites[0].key', 'sites[1].key']],
+    ['an item’s scheme', { sites: [{ ...siteA, url: 'http://a.example/api' }, siteB] }, ['sites[0].key']],
+    ['an item’s path', { sites: [siteB, { ...siteA, url: 'https://a.example/other' }] }, ['sites[1].key']],
+    ['the address of another item', { sites: [{ ...siteA, url: 'https://b.example/api' }] }, ['sites[0].key']],
+    [
+      'an address without secrets of its own',
+      { places: [{ url: 'https://evil.example/' }] },
+      ['secret', 'sender.token', 'sites[0].key', 'sites[1].key'],
+    ],
+  ])('are those that belong to it: %s', (_what, change, paths) => {
+    expect(list({ ...shown, ...change })).toEqual(paths);
+  });
+
+  it('may be entered again, also as they were, or cleared', () => {
+    const moved = { ...shown, host: 'new.example', sender: { name: 'S', token: null }, sites: [{ ...siteA, key: 'k-a' }] };
+    expect(list({ ...moved, secret: 's-1' })).toEqual([]);
+    for (const kept of [undefined, '', { set: true }]) expect(list({ ...moved, secret: kept })).toEqual(['secret']);
+  });
+
+  it('are asked for in what stands for a list that was left out', () => {
+    const merged = { ...known, host: 'new.example' };
+    expect(listMovedSecrets(PbxSettings, known, { host: 'new.example', secret: 's-2', sites: { rows: 2 } }, merged)).toEqual([
+      ...['sender.token', 'sites[0].key', 'sites[1].key'],
+    ]);
+  });
+
+  it('are asked for after the address was emptied in between, and not where none is stored', () => {
+    expect(list({ ...shown, host: 'new.example' }, { ...known, host: '' })).toContain('secret');
+    expect(list({ host: 'new.example', secret: 's-2' }, new PbxSettings())).toEqual([]);
+    expect(list({ host: 'new.example' }, new PbxSettings())).toEqual([]);
   });
 });

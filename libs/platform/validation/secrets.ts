@@ -1,6 +1,7 @@
-import { isSecret } from './decorators.js';
+import { getNamedAddress, isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonObject, JsonValue } from './dto-schema.js';
 import { getSchemaClass } from './dto-schema.js';
+import { listAddresses } from './named-addresses.js';
 import { compileSchema } from './schema-compiler.js';
 
 /** What stands for a secret that is set, wherever settings are shown; sent back, it means "as it was". */
@@ -22,6 +23,86 @@ export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): J
  */
 export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
   return mergeObject(compileSchema(target), undefined, current, incoming);
+}
+
+/**
+ * Lists the paths of stored secrets that settings keep although their address differs from the stored one. An
+ * address belongs to the secrets of its object and of the objects within it. If there are none, it belongs to
+ * the secrets of the nearest object around it.
+ * @param incoming the settings as `mergeSecrets` received them
+ * @param settings the same settings, merged and parsed
+ */
+export function listMovedSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown, settings: T): string[] {
+  return findMoved(compileSchema(target), undefined, { stored: current ? [current as Values] : [], incoming, fresh: settings as Values });
+}
+
+interface Values {
+  readonly [name: string]: unknown;
+}
+
+/** An object of settings that are to be stored. */
+interface Fresh {
+  /** The stored objects it may come from: one, or each of a list whose items have no code. */
+  stored: readonly Values[];
+  incoming: unknown;
+  fresh: Values;
+}
+
+function findMoved(compiled: CompiledSchema, ref: string | undefined, at: Fresh, path = '', isAroundMoved = false): string[] {
+  const { target, properties } = getSchemaClass(compiled, ref);
+  const isMoved = isAroundMoved || hasMoved(compiled, ref, at);
+  const given = isMap(at.incoming) ? at.incoming : {};
+  return Object.entries(properties).flatMap(([name, schema]): string[] => {
+    const here = `${path}${name}`;
+    if (isSecret(target, name)) {
+      const isKept = keepsStored(given[name]) && (at.fresh[name] ?? '') !== '';
+      return isMoved && isKept ? [here] : [];
+    }
+    return listChildren(compiled, schema, name, at).flatMap(({ ref: child, place, ...inner }) =>
+      holdsSecrets(compiled, child) ? findMoved(compiled, child, inner, `${here}${place}.`, isMoved) : [],
+    );
+  });
+}
+
+/** Whether an address of the object, or of objects within it that have no secrets, is not a stored one. */
+function hasMoved(compiled: CompiledSchema, ref: string | undefined, at: Fresh): boolean {
+  const { target, properties } = getSchemaClass(compiled, ref);
+  return Object.entries(properties).some(([name, schema]) => {
+    const named = getNamedAddress(target, name);
+    if (named) {
+      const known = at.stored.flatMap((values) => listAddresses(values, name, named));
+      return listAddresses(at.fresh, name, named).some((address) => !known.includes(address));
+    }
+    return listChildren(compiled, schema, name, at).some(
+      (child) => !holdsSecrets(compiled, child.ref) && hasMoved(compiled, child.ref, child),
+    );
+  });
+}
+
+function listChildren(
+  compiled: CompiledSchema,
+  { $ref, items }: DtoSchema,
+  name: string,
+  { stored, incoming, fresh }: Fresh,
+): (Fresh & { ref: string; place: string })[] {
+  const given = isMap(incoming) ? incoming[name] : undefined;
+  if ($ref !== undefined)
+    return isMap(fresh[name])
+      ? [{ ref: $ref, place: '', stored: stored.map((values) => values[name]).filter(isMap), incoming: given, fresh: fresh[name] }]
+      : [];
+  const ref = items?.$ref;
+  const list = fresh[name];
+  if (ref === undefined || !Array.isArray(list)) return [];
+  const known = stored.flatMap((values): unknown[] => (Array.isArray(values[name]) ? values[name] : [])).filter(isMap);
+  const hasCode = getSchemaClass(compiled, ref).properties['code'] !== undefined;
+  const sent: unknown[] = typeof given === 'object' && given !== null ? Object.values(given) : [];
+  return list.filter(isMap).map((item, index) => ({
+    ref,
+    place: `[${index}]`,
+    stored: hasCode ? known.filter(({ code }) => String(code) === String(item['code'])) : known,
+    incoming: sent[index],
+    fresh: item,
+  }));
 }
 
 function maskObject(compiled: CompiledSchema, ref: string | undefined, values: JsonObject): JsonObject {
@@ -91,6 +172,6 @@ function keepsStored(value: unknown): boolean {
   return value === undefined || value === '' || (isMap(value) && value['set'] === true);
 }
 
-function isMap(value: unknown): value is { [name: string]: unknown } {
+function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Reach } from '#platform';
 import { noteWire, ProviderError, sayAway, sayNotThere } from '#provider-kit';
@@ -78,7 +78,7 @@ export class AmiSession {
   }
 
   /**
-   * Connects and logs in.
+   * Connects and logs in, without sending the secret if Asterisk issues a challenge.
    * @throws ProviderError `auth` when name, secret or our address are refused (Asterisk does not say which)
    * @throws ProviderError `unavailable` when nobody answers, it is not Asterisk, or it may not be reached
    */
@@ -92,12 +92,7 @@ export class AmiSession {
       await session.awaitBanner(options.connectTimeoutMs ?? CONNECT_MS).catch((cause: unknown) => {
         throw makeUnreachableError(cause);
       });
-      const answer = await session.send({
-        Action: 'Login',
-        Username: address.username,
-        Secret: address.secret,
-        Events: options.events,
-      });
+      const answer = await session.logIn(address, options.events);
       if (answer.get('Response') !== 'Success') throw makeLoginError(answer.get('Message'));
       return session;
     } catch (error) {
@@ -138,6 +133,22 @@ export class AmiSession {
     if (!this.ended) this.socket.end(encodeAction({ Action: 'Logoff' }));
     this.end(makeUnavailableError('was left'));
     await this.closed;
+  }
+
+  /** Sends the secret itself only if this Asterisk rejects the request for a challenge. */
+  private async logIn({ username, secret }: AmiAddress, events: string): Promise<AmiMessage> {
+    const offer = await this.send({ Action: 'Challenge', AuthType: 'MD5' });
+    const challenge = offer.get('Response') === 'Success' ? offer.get('Challenge') : undefined;
+    const proof =
+      challenge === undefined
+        ? { Secret: secret }
+        : {
+            AuthType: 'MD5',
+            Key: createHash('md5')
+              .update(challenge + secret)
+              .digest('hex'),
+          };
+    return this.send({ Action: 'Login', Username: username, ...proof, Events: events });
   }
 
   private ask(fields: AmiFields, list: EventList | undefined): Promise<AmiMessage> {

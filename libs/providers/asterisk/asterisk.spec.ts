@@ -590,6 +590,28 @@ describe('what goes wrong', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('the secret is not sent to an Asterisk that issues a challenge', async () => {
+    await call();
+    expect(pbx.listActions('Challenge').map(({ fields }) => fields['AuthType'])).toEqual(['MD5']);
+    const [login] = pbx.listActions('Login');
+    expect(login?.fields).toMatchObject({ AuthType: 'MD5', Key: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(JSON.stringify(pbx.actions)).not.toContain(pbx.secret);
+  });
+
+  it('a challenge is answered with a wrong secret', async () => {
+    const settings = { ...makeContext().settings, secret: 'another-one' };
+    expect(await getKind(provider.findCall('crossdock-7', { ...makeContext(), settings }))).toBe('auth');
+    expect(pbx.listActions('Login')).toHaveLength(1);
+  });
+
+  it('the secret is sent over the same session if the challenge is rejected', async () => {
+    pbx.faults.noChallenge = true;
+    await call();
+    const [challenge, login] = pbx.actions;
+    expect([challenge?.name, login?.name, login?.fields['Secret']]).toEqual(['Challenge', 'Login', pbx.secret]);
+    expect(login?.session).toBe(challenge?.session);
+  });
+
   it('no session is left behind', async () => {
     await call();
     await until('all are gone', () => pbx.sessionsNow === 0);

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { defineProblem, Field, type FormSection, Secret } from '#platform';
+import { defineProblem, Field, type FormSection, NamesAddress, Secret } from '#platform';
 
 const ADDRESS = { protocols: ['https', 'http'], require_protocol: true, require_tld: false };
 const HEADER = /^([A-Za-z0-9-]{1,64})?$/;
@@ -189,6 +189,7 @@ export class WebvisitsSettings {
     title: { en: 'Webhook address of the transport', es: 'Dirección de webhooks del transporte', ru: 'Адрес вебхуков транспорта' },
     section: OWN_SECTIONS.transport,
   })
+  @NamesAddress()
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)
@@ -198,6 +199,7 @@ export class WebvisitsSettings {
     title: { en: 'Address of the message gateway', es: 'Dirección de la pasarela de mensajes', ru: 'Адрес шлюза сообщений' },
     section: OWN_SECTIONS.transport,
   })
+  @NamesAddress()
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)
@@ -231,6 +233,7 @@ export class WebvisitsSettings {
   botLogo?: string;
 
   @Field({ title: { en: 'Address of the bot', es: 'Dirección del bot', ru: 'Адрес бота' }, section: OWN_SECTIONS.bot })
+  @NamesAddress()
   @IsOptional()
   @IsUrl(ADDRESS)
   @MaxLength(500)

@@ -105,6 +105,7 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   /**
    * Names of the settings that make a contract with the carrier, such as credentials and numbers: a shop may
    * enter several, and its rules choose. Not what `bySettings` reads: registered is what the settings say.
+   * Never an address, because the secrets of the settings would go there.
    */
   readonly contractFields?: readonly string[];
   /** Names of the settings that say who sends and from where: chosen as contracts are. */

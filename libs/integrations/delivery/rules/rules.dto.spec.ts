@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsInt, IsOptional, IsString, MinLength } from 'class-validator';
-import { BadInputError, buildSettingsForm, Field, getParser, maskSecrets, mergeSecrets, Secret } from '#platform';
+import { BadInputError, buildSettingsForm, Field, getParser, maskSecrets, mergeSecrets, NamesAddress, Secret } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 import { describeRules } from './rules.dto.js';
 
@@ -50,6 +50,16 @@ describe('the rules that a provider allows', () => {
 
   it('cannot name a field that the settings lack', () => {
     expect(() => describeOf({ contractFields: ['nothing'] })).toThrow('Settings has no property "nothing"');
+  });
+
+  it('cannot choose an address, to which the secrets of the settings would go', () => {
+    class Placed extends Settings {
+      @Field({ title }) @NamesAddress({ port: 'number' }) @IsString() host: string = '';
+    }
+    for (const name of ['host', 'number'])
+      expect(() => describeOf({ settings: Placed, contractFields: [name] })).toThrow(
+        `Placed.${name} is an address, which rules cannot choose`,
+      );
   });
 
   it('hide the secrets of contracts, and keep them by name when they are left out', () => {

@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { addOptional, COUNTRIES, type DtoClass, Field, type LocalText } from '#platform';
+import { addOptional, COUNTRIES, type DtoClass, Field, isAddress, type LocalText } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 import type { DeliveryManifest } from '../port/index.js';
 
@@ -248,7 +248,10 @@ const HINTS = {
   },
 } satisfies Record<string, LocalText>;
 
-/** Returns the class of the rules that a provider's settings allow. Throws an Error for a field they lack. */
+/**
+ * Returns the class of the rules that a provider's settings allow.
+ * @throws Error for a field they lack, or for an address: the secrets of the settings would go there
+ */
 export function describeRules(manifest: ProviderManifest<object>): DtoClass<DeliveryRules> {
   const { contractFields = [], senderFields = [] } = manifest as DeliveryManifest<object>;
   const choices = [
@@ -265,6 +268,8 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
     }
   }
   for (const { list, one, fields } of used) {
+    const address = fields.find((name) => isAddress(manifest.settings, name));
+    if (address !== undefined) throw new Error(`${manifest.settings.name}.${address} is an address, which rules cannot choose`);
     const type = addOptional(NamedSettings, manifest.settings, fields, one === 'contract' ? 'DeliveryContract' : 'DeliverySender');
     decorate(DeliveryRulesOfProvider, list, Field({ title: TITLES[list], hint: HINTS[list] }), ...listOf(type, MOST_CHOICES));
     decorate(

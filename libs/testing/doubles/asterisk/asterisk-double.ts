@@ -1,3 +1,4 @@
+import { createHash, randomInt } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -43,6 +44,8 @@ export interface AsteriskFaults {
   afterList?: (() => void) | undefined;
   /** Actions that the manager user lacks the right for. */
   forbidden?: readonly string[];
+  /** Rejects `Challenge`, as proxies of the manager interface do: only a plain login is possible. */
+  noChallenge?: boolean;
   /** First line; another program listens here. */
   banner?: string;
 }
@@ -53,6 +56,8 @@ interface Session {
   text: string;
   events: boolean;
   loggedIn: boolean;
+  /** Issued once per session, as Asterisk does. */
+  challenge?: string;
 }
 
 /** How it is started. */
@@ -261,13 +266,31 @@ export class AsteriskDouble implements CallStage {
     }
   }
 
+  /** Whether a login proves the secret: by the session's challenge, or in plain. */
+  private accepts({ challenge }: Session, { AuthType: type, Key: key, Secret: secret }: Readonly<Record<string, string>>): boolean {
+    if (type?.toUpperCase() !== 'MD5') return secret === this.secret;
+    if (challenge === undefined) return false;
+    return (
+      key ===
+      createHash('md5')
+        .update(challenge + this.secret)
+        .digest('hex')
+    );
+  }
+
   private act(session: Session, { name, fields }: ReceivedAction): void {
     if (this.faults.deaf || this.faults.mute) return;
     const id: Fields = fields['ActionID'] === undefined ? {} : { ActionID: fields['ActionID'] };
     const answer = (response: string, message: string, more: Fields = {}): void =>
       this.write(session, readText({ Response: response, ...id, Message: message, ...more }));
+    if (name.toLowerCase() === 'challenge') {
+      if (this.faults.noChallenge) return answer('Error', 'Permission denied');
+      if (fields['AuthType']?.toUpperCase() !== 'MD5') return answer('Error', 'Must specify AuthType');
+      session.challenge ??= String(randomInt(1_000_000_000));
+      return this.write(session, readText({ Response: 'Success', ...id, Challenge: session.challenge }));
+    }
     if (name.toLowerCase() === 'login') {
-      if (fields['Username'] !== this.username || fields['Secret'] !== this.secret) {
+      if (fields['Username'] !== this.username || !this.accepts(session, fields)) {
         answer('Error', 'Authentication failed');
         session.socket.end();
         return;
