@@ -21,9 +21,8 @@ import {
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { compressJson } from './http/compress-json.js';
-import { readForm } from './http/form-body.js';
 import { journalRequests } from './http/journal-requests.js';
-import { takeMultipartForms } from './http/multipart-form.js';
+import { readBodies } from './http/read-bodies.js';
 import { logRequests } from './http/request-log.js';
 import { closeSilentConnections } from './http/silent-connections.js';
 import { sendTogether } from './http/send-together.js';
@@ -76,10 +75,10 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
     logger,
     abortOnError: false,
+    // readBodies has parsers with limits.
+    bodyParser: false,
   });
   app.useGlobalFilters(new AnswerFilter());
-  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
-  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT }, readForm);
   const headers = { ...SAFETY, ...(publicUrl.startsWith('https:') && HTTPS_ONLY) };
   app
     .getHttpAdapter()
@@ -90,7 +89,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     });
   closeSilentConnections(app.getHttpAdapter().getInstance());
   sendTogether(app.getHttpAdapter().getInstance());
-  takeMultipartForms(app.getHttpAdapter().getInstance());
+  readBodies(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());
   const tracing = getTracing();
   if (tracing) traceRequests(app.getHttpAdapter().getInstance(), tracing);

@@ -516,10 +516,20 @@ describe('bad input', () => {
       ['multipart cut short', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="clientId"\r\n\r\nx'],
       ['multipart of nothing', 'multipart/form-data; boundary=b', '--b--\r\n'],
       ['multipart with prototype keys', 'multipart/form-data; boundary=b', part('__proto__', 'x')],
+      ['multipart of empty parts', 'multipart/form-data; boundary=b', '--b\r\n'.repeat(100_000)],
+      ['equal names', form, 'a&'.repeat(20_000)],
+      ['nested JSON', 'application/json', '['.repeat(10_000) + ']'.repeat(10_000)],
       ['multipart with a file for a client', 'multipart/form-data; boundary=b', part('clientId"; filename="x', 'x')],
     ];
     for (const [what, type, body] of bodies) statuses[what] = readRefusal(await send(type, body)).status;
     expect(Object.entries(statuses).filter(([, status]) => ![400, 403, 413, 415].includes(status))).toEqual([]);
+    // Also before anyone is authenticated, and if there is no route.
+    const refused = ['a thousand fields', 'multipart cut short', 'multipart of empty parts', 'equal names', 'nested JSON'];
+    for (const [what, type, body] of bodies.filter(([name]) => refused.includes(name)))
+      for (const path of ['/nowhere', '/courier/register', '/operator/api/session', '/courier/account/api/session', '/v/1']) {
+        const reply = await deployment.send(path, { method: 'POST', headers: { 'content-type': String(type) }, body: body as string });
+        expect([what, path, readRefusal(reply).status]).toEqual([what, path, 400]);
+      }
   });
 
   it('that is huge is 413', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_FORM_FIELDS } from '#platform';
 import type { JournalBody } from '../journal-entry.js';
 import { maskBody, type StoredBody } from './mask-body.js';
 import { maskAddress, maskWords } from './mask-value.js';
@@ -142,6 +143,14 @@ describe('a body in the journal', () => {
       '<s:Body token="***(3)"><Order status="NEW"><OrderNumber>7</OrderNumber><***>***(1)</***><name>***(5)</name></Order></s:Body>',
     );
     expect(show('<a><b', 'text/xml')).toBeUndefined();
+  });
+
+  it('leaves out a form with too many fields, and XML whose comments never end, which take long to search', () => {
+    const form = (count: number): string => 'order=7&'.repeat(count - 1) + 'order=7';
+    expect(show(form(MAX_FORM_FIELDS), 'application/x-www-form-urlencoded')).toEqual({ order: expect.any(Array) });
+    expect(show(form(MAX_FORM_FIELDS + 1), 'application/x-www-form-urlencoded')).toBeUndefined();
+    expect(show('<!-- a --><status>NEW</status>', 'text/xml')).toBe('<status>NEW</status>');
+    expect(show('<!-- ><status>NEW</status>', 'text/xml')).toBeUndefined();
   });
 
   it('of what it cannot read keeps type and size', () => {

@@ -1,3 +1,4 @@
+import { parseForm } from '#platform';
 import type { JournalBody } from '../journal-entry.js';
 import { beginMasking, type Masking, maskValue, parseDocument } from './mask-value.js';
 import { maskXml } from './mask-xml.js';
@@ -52,7 +53,7 @@ export function readBody(body: JournalBody | undefined): unknown {
   if (content === undefined || (body?.size ?? measure(content) ?? 0) > READ_BYTES) return undefined;
   const type = readType(body?.type);
   const text = readText(type, content);
-  if (typeof text === 'string') return type === FORM ? readFields(readForm(text)) : parseJson(text);
+  if (typeof text === 'string') return type === FORM ? readForm(text) : parseJson(text);
   return type === FORM && text !== undefined ? readFields(text) : text;
 }
 
@@ -89,13 +90,13 @@ function readFields(fields: object): object {
   return read;
 }
 
-function readForm(text: string): object {
-  const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of new URLSearchParams(text)) {
-    const before = fields[name];
-    fields[name] = before === undefined ? value : [before, value].flat();
+/** Returns undefined for a form with too many fields. */
+function readForm(text: string): object | undefined {
+  try {
+    return readFields(parseForm(text));
+  } catch {
+    return undefined;
   }
-  return fields;
 }
 
 function measure(content: string | Uint8Array | object): number | undefined {

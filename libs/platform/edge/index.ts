@@ -1,4 +1,5 @@
 export * from './event-streams.js';
+export * from './form-fields.js';
 export * from './guesses.js';
 export * from './html.js';
 export * from './operator-list.js';

@@ -37,6 +37,7 @@ const TEXTS: readonly LocalText[] = [
   { en: 'must have at least {} items', es: 'debe tener al menos {} elementos', ru: 'нужно элементов не меньше {}' },
   { en: 'must have at most {} item', es: 'debe tener como máximo {} elemento', ru: 'нужно элементов не больше {}' },
   { en: 'must have at most {} items', es: 'debe tener como máximo {} elementos', ru: 'нужно элементов не больше {}' },
+  { en: 'must have at most {} fields', es: 'debe tener como máximo {} campos', ru: 'нужно полей не больше {}' },
   { en: 'must not hold an item twice', es: 'no debe tener un elemento repetido', ru: 'не должно содержать повторов' },
   { en: 'must be an e-mail address', es: 'debe ser una dirección de correo', ru: 'должно быть адресом электронной почты' },
   { en: 'must be a web address (URL)', es: 'debe ser una dirección web (URL)', ru: 'должно быть веб-адресом (URL)' },

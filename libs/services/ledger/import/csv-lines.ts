@@ -3,6 +3,11 @@ import { CsvError, parse } from 'csv-parse';
 import { joined, MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 import { LINE_FIELDS } from './stock-line.js';
 
+/** Maximum number of columns. The maximum length of a record does not count its delimiters. */
+export const MAX_COLUMNS = 100;
+
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+
 type Field = (typeof LINE_FIELDS)[number];
 
 const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
@@ -14,9 +19,12 @@ const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
 export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
   const start = await readHead(chunks);
   const delimiter = [';', '\t'].find((one) => start.split('\n', 1)[0]?.includes(one)) ?? ',';
-  const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MOST_LINE });
+  const parser = parse({
+    ...{ delimiter, record_delimiter: LINE_ENDS, info: true, relax_column_count: true, skip_empty_lines: true },
+    max_record_size: MOST_LINE,
+  });
   // An error of either end comes out of the loop below.
-  pipeline(Readable.from(joined(start, chunks)), parser, () => undefined);
+  pipeline(Readable.from(limitCells(joined(start, chunks), delimiter)), parser, () => undefined);
   let columns: (Field | undefined)[] | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
@@ -58,6 +66,23 @@ function toLine(record: string[], columns: readonly (Field | undefined)[], line:
 
 function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/** Counts the cells of each record before the parser does, which keeps a record in memory until its end. */
+async function* limitCells(chunks: AsyncIterable<string>, delimiter: string): AsyncGenerator<string> {
+  let line = 1;
+  let cells = 1;
+  let isQuoted = false;
+  for await (const chunk of chunks) {
+    for (const character of chunk) {
+      if (character === '"') isQuoted = !isQuoted;
+      else if (character === '\n') line++;
+      if (isQuoted) continue;
+      if (character === delimiter && ++cells > MAX_COLUMNS) throw new UnreadableFile(line, `has more than ${MAX_COLUMNS} cells`);
+      if (character === '\n' || character === '\r') cells = 1;
+    }
+    yield chunk;
+  }
 }
 
 /** Reads until the header line is complete. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_COLUMNS } from './csv-lines.js';
 import type { RawLine } from './raw-line.js';
 import { rawLines } from './raw-lines.js';
 
@@ -102,8 +103,24 @@ describe('files of lines', () => {
     ['bytes that are no UTF-8', Buffer.from([0x78, 0x0a, 0xff, 0xfe]), 1],
     ['a list that ends in a comma twice', '[{"a":1},,{"a":2}]', 2],
     ['a list that was never closed', '[{"a":1}', 1],
+    ['a header with too many columns', `xmlId,quantity${','.repeat(MAX_COLUMNS)}\na,1`, 1],
+    ['a line with too many cells', `xmlId,quantity\na,1${','.repeat(MAX_COLUMNS)}`, 2],
     ['an item that never ends', `[{"a":"${'x'.repeat(100_000)}`, 1],
   ])('end at %s', async (_, text, line) => {
     expect((await collectLines(text)).at(-1)).toEqual({ line, problem: expect.any(String) });
+  });
+
+  it('stop reading at a record with too many cells, also across quoted line ends', async () => {
+    for (const cells of [',,,,,,,,', '"\n",,,,,,,']) {
+      let read = 0;
+      const file = async function* (): AsyncGenerator<Uint8Array> {
+        yield Buffer.from('xmlId,quantity\n');
+        for (; read < 30_000_000; read += 80_000) yield await Promise.resolve(Buffer.from(cells.repeat(10_000)));
+      };
+      const lines: RawLine[] = [];
+      for await (const line of rawLines(file())) lines.push(line);
+      expect(lines).toEqual([{ line: expect.any(Number), problem: `has more than ${MAX_COLUMNS} cells` }]);
+      expect(read).toBeLessThan(2_000_000);
+    }
   });
 });

@@ -1,15 +1,8 @@
 import { stringify } from 'node:querystring';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { FastifyRequest } from 'fastify';
-import { type FormFields, readForm } from './form-body.js';
-
-function parse(text: string): FormFields {
-  let fields: FormFields | undefined;
-  readForm({} as FastifyRequest, Buffer.from(text), (_, read) => (fields = read));
-  if (!fields) throw new Error('the parser did not answer');
-  return fields;
-}
+import { BadInputError } from '../validation/bad-input.error.js';
+import { addFormField, createFormFields, MAX_FORM_FIELDS, parseForm as parse } from './form-fields.js';
 
 describe('a form body', () => {
   it('is read as it was written', () => {
@@ -50,5 +43,26 @@ describe('a form body', () => {
         expect(fields.flatMap(([name, values]) => [values].flat().map((value) => [name, value])).sort()).toEqual(expected.sort());
       }),
     );
+  });
+
+  it('has a maximum number of fields, whatever their names, and decodes none beyond it', () => {
+    const decode = jest.spyOn(globalThis, 'decodeURIComponent');
+    const equal = (count: number): string => Array.from({ length: count }, () => 'a').join('&');
+    expect(parse(equal(MAX_FORM_FIELDS)).a).toHaveLength(MAX_FORM_FIELDS);
+    expect(decode).toHaveBeenCalledTimes(MAX_FORM_FIELDS);
+    decode.mockClear();
+    for (const part of ['a&', 'a=1&', 'a[b][c]=1&', '%41=%42&', '%=%&', '&'])
+      expect(() => parse(part.repeat(MAX_FORM_FIELDS + 1))).toThrow(BadInputError);
+    expect(decode).not.toHaveBeenCalled();
+    decode.mockRestore();
+  });
+
+  it('copies no values when a name comes again', () => {
+    const fields = createFormFields();
+    for (const value of ['1', '2']) addFormField(fields, 'a', value);
+    const values = fields.a;
+    addFormField(fields, 'a', '3');
+    expect(fields.a).toBe(values);
+    expect(values).toEqual(['1', '2', '3']);
   });
 });
