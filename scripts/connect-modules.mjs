@@ -57,9 +57,9 @@ function waitForSandbox({ sandboxUrl }, signal) {
  * @param {AbortSignal} signal
  * @returns {Promise<{ code: string, kind: string }[]>}
  */
-async function listModules({ env, port }, signal) {
+async function listModules({ env, operatorPort }, signal) {
   const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` };
-  const response = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, { headers, signal });
+  const response = await fetch(`http://127.0.0.1:${operatorPort}/operator/api/modules`, { headers, signal });
   return /** @type {any} */ (await response.json()).items;
 }
 

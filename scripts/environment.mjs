@@ -15,6 +15,7 @@ import { sleep, whyPortIsTaken } from './processes.mjs';
  * @property {boolean} production
  * @property {boolean} sandbox whether the sandbox CRM runs
  * @property {number} port
+ * @property {number} operatorPort of the operator API: OPERATOR_PORT, or PORT where it is not set
  * @property {number} sandboxPort
  * @property {string} publicUrl without a slash at the end
  * @property {string} sandboxUrl
@@ -32,6 +33,7 @@ export function readDeployment() {
   for (const name of ['DATABASE_URL', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN']) readSecretFile(env, name);
   const production = env.NODE_ENV === 'production';
   const port = readPort(env, 'PORT', 3000);
+  const operatorPort = readPort(env, 'OPERATOR_PORT', port);
   const sandboxPort = readPort(env, 'SANDBOX_PORT', 3100);
   const sandbox = readSwitch(env, 'SANDBOX', !production);
   if (sandbox && port === sandboxPort) throw new SetupError(`PORT and SANDBOX_PORT are both ${port}: give them different values.`);
@@ -46,7 +48,7 @@ export function readDeployment() {
     // Where the sandbox's demo expects what a PBX that is played has recorded.
     env.RECORDINGS_ROOT ??= join(dataDir, 'recordings');
   }
-  return { env, dataDir, production, sandbox, port, sandboxPort, publicUrl, sandboxUrl };
+  return { env, dataDir, production, sandbox, port, operatorPort, sandboxPort, publicUrl, sandboxUrl };
 }
 
 /**
@@ -151,8 +153,9 @@ function keepSecret(file, make) {
  * @param {Deployment} deployment
  * @param {number} patience milliseconds to wait for a port to become free
  */
-export async function checkPorts({ port, sandbox, sandboxPort }, patience) {
+export async function checkPorts({ port, operatorPort, sandbox, sandboxPort }, patience) {
   await checkPort('PORT', port, patience);
+  if (operatorPort !== port) await checkPort('OPERATOR_PORT', operatorPort, patience);
   if (sandbox) await checkPort('SANDBOX_PORT', sandboxPort, patience);
 }
 

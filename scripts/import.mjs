@@ -202,15 +202,15 @@ async function post({ url, token, dryRun }, lines) {
 }
 
 /**
- * Where the api of a running `npm run up` is, and its operator's token.
+ * Finds the operator API on this machine, of a running `npm run up` or by the settings, and its token.
  * @returns {{ url: string, token: string | undefined }}
  */
 export function findDeployment() {
-  const { env, dataDir, port } = readDeployment();
+  const { env, dataDir, operatorPort } = readDeployment();
   const [runFile, tokenFile] = [join(dataDir, 'run.json'), join(dataDir, 'operator-token')];
-  const url = existsSync(runFile) ? JSON.parse(readFileSync(runFile, 'utf8')).api : undefined;
+  const run = existsSync(runFile) ? JSON.parse(readFileSync(runFile, 'utf8')) : {};
   const token = env.OPERATOR_TOKEN ?? (existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : undefined);
-  return { url: url ?? `http://127.0.0.1:${port}`, token };
+  return { url: run.operator ?? run.api ?? `http://127.0.0.1:${operatorPort}`, token };
 }
 
 /**

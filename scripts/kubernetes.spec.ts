@@ -26,7 +26,7 @@ describe('the Kubernetes manifests', () => {
       'capabilities: { drop: [ALL] }',
     ])
       expect(read(file)).toContain(line);
-    expect(read(file)).toMatch(/limits: \{ memory: \d+Mi \}/);
+    expect(read(file)).toMatch(/requests: \{ cpu: \d+m, memory: \d+Mi \}\n(?: +#.*\n)*? +limits: \{ memory: \d+Mi \}/);
   });
 
   it('ask the health of both, and end them later than they end by themselves', () => {
@@ -37,17 +37,44 @@ describe('the Kubernetes manifests', () => {
     }
   });
 
-  it('name only settings that there are', () => {
+  it('name only settings that there are, and secrets as files that are mounted', () => {
     const settings = new Set([...readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^#([A-Z0-9_]+)=/gm)].map(([, name]) => name));
-    const named = ['config.yaml', 'secret.example.yaml'].flatMap((file) =>
-      [...read(file).matchAll(/^ {2}([A-Z0-9_]+):/gm)].map(([, name]) => name),
-    );
-    expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((name) => !settings.has(name))).toEqual([]);
+    const list = (file: string): string[] => [...read(file).matchAll(/^ {2}([A-Z0-9_]+):/gm)].map(([, name = '']) => name);
+    const [named, secrets] = [list('config.yaml'), list('secret.example.yaml')];
+    expect(secrets.length).toBeGreaterThan(3);
+    const files = named.filter((name) => name.endsWith('_FILE'));
+    expect(files.sort()).toEqual(secrets.map((name) => `${name}_FILE`).sort());
+    for (const name of secrets) expect(read('config.yaml')).toContain(`${name}_FILE: /run/secrets/crossdock/${name}\n`);
+    expect([...named, ...secrets].filter((name) => !files.includes(name) && !settings.has(name))).toEqual([]);
+    for (const file of workloads) {
+      expect(read(file)).not.toContain('secretRef');
+      expect(read(file)).toMatch(/mountPath: \/run\/secrets\/crossdock, readOnly: true/);
+      expect(read(file)).toMatch(/fsGroup: 1000/);
+    }
   });
 
-  it('close to the world what the proxy of the compose file closes', () => {
-    const closed = (text: string): string | undefined => /location ~ (\S+) \{ return 404; \}/.exec(text)?.[1];
-    expect(closed(read('api.yaml'))).toBe(closed(readFileSync(join(root, 'deploy/nginx/proxy.conf'), 'utf8')));
+  it('name the modules that are hosted, each with its secret', () => {
+    const modules = (/^ {2}MODULES: (.*)$/m.exec(read('config.yaml'))?.[1] ?? '').split(',');
+    expect(modules).not.toEqual(['']);
+    for (const code of modules)
+      expect(read('secret.example.yaml')).toContain(`  MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET:`);
+  });
+
+  it('give the world PORT, and OPERATOR_PORT to monitoring only', () => {
+    const operators = /OPERATOR_PORT: '(\d+)'/.exec(read('config.yaml'))?.[1];
+    const api = read('api.yaml');
+    expect(api).toContain(`{ name: operators, containerPort: ${operators} }`);
+    expect(/kind: Ingress[\s\S]*/.exec(api)?.[0]).toMatch(/service: \{ name: api, port: \{ name: http \} \}/);
+    expect(api).not.toContain('server-snippet');
+    const policies = read('network-policy.yaml').split('\n---\n');
+    expect(policies.filter((text) => /podSelector: \{\}\n {2}policyTypes: \[Ingress, Egress\]\n?$/.test(text))).toHaveLength(1);
+    const opening = policies.filter((text) => text.includes(`port: ${operators} }`));
+    expect(opening).toHaveLength(1);
+    expect(opening[0]).toContain('kubernetes.io/metadata.name: monitoring');
+  });
+
+  it('take bodies as large as the proxy of the compose file does', () => {
+    const size = /client_max_body_size (\w+);/.exec(readFileSync(join(root, 'deploy/nginx/proxy.conf'), 'utf8'))?.[1];
+    expect(read('api.yaml')).toContain(`proxy-body-size: ${size}\n`);
   });
 });

@@ -7,8 +7,9 @@ import { root } from './project.mjs';
  * @param {boolean} isEmbedded whether the PostgreSQL is our own
  * @param {import('./connect-modules.mjs').Modules | undefined} modules
  */
-export function describeDeployment({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, port }, isEmbedded, modules) {
+export function describeDeployment({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, port, operatorPort }, isEmbedded, modules) {
   const local = `http://127.0.0.1:${port}`;
+  const operators = `http://127.0.0.1:${operatorPort}`;
   const shown = relative(root, dataDir).startsWith('..') ? dataDir : relative(root, dataDir) || '.';
   // In production logs are kept by others; the token is not for them.
   const token = production ? '$OPERATOR_TOKEN' : env.OPERATOR_TOKEN;
@@ -16,8 +17,8 @@ export function describeDeployment({ env, dataDir, production, sandbox, publicUr
   return [
     '',
     `  api             ${local}${publicUrl === local ? '' : `   (PUBLIC_URL ${publicUrl})`}`,
-    `  console         ${local}/operator`,
-    `  api pages       ${local}/docs`,
+    `  console         ${operators}/operator`,
+    `  api pages       ${operators}/docs`,
     `  health          ${local}/health/ready`,
     ...(sandbox ? [`  sandbox CRM     ${sandboxUrl}`] : []),
     ...(connected.length > 0 ? [`  connected       ${connected.join(', ')}`] : []),
@@ -26,7 +27,7 @@ export function describeDeployment({ env, dataDir, production, sandbox, publicUr
     `  operator token  ${production ? `OPERATOR_TOKEN, or ${join(shown, 'operator-token')}` : token}`,
     '',
     '  Try it:',
-    `    curl -H "Authorization: Bearer ${token}" ${local}/operator/api/connections`,
+    `    curl -H "Authorization: Bearer ${token}" ${operators}/operator/api/connections`,
     ...(sandbox
       ? [
           '    npm run sandbox -- demo      the whole path on a set of orders; demo --all: of every built-in module',

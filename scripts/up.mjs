@@ -150,7 +150,13 @@ async function migrateDatabase(env, { onLine }, signal) {
  * @param {string} file
  * @param {import('./environment.mjs').Deployment} deployment
  */
-function writeRunFile(file, { port, publicUrl, sandbox, sandboxUrl }) {
-  const where = { process: process.pid, api: `http://127.0.0.1:${port}`, publicUrl, ...(sandbox && { sandbox: sandboxUrl }) };
+function writeRunFile(file, { port, operatorPort, publicUrl, sandbox, sandboxUrl }) {
+  const where = {
+    process: process.pid,
+    api: `http://127.0.0.1:${port}`,
+    ...(operatorPort !== port && { operator: `http://127.0.0.1:${operatorPort}` }),
+    publicUrl,
+    ...(sandbox && { sandbox: sandboxUrl }),
+  };
   writeFileSync(file, `${JSON.stringify(where)}\n`);
 }

@@ -27,6 +27,7 @@ import { logRequests } from './http/request-log.js';
 import { closeSilentConnections } from './http/silent-connections.js';
 import { sendTogether } from './http/send-together.js';
 import { serveDocuments } from './http/documents.js';
+import { splitPorts } from './http/operator-port.js';
 import { servePages } from './http/pages.js';
 import { traceRequests } from './http/trace-requests.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
@@ -46,7 +47,7 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);
-  const { trustedProxies, publicUrl } = configuration.environment;
+  const { trustedProxies, publicUrl, OPERATOR_PORT } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await startTracing(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
@@ -97,6 +98,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   compressJson(app.getHttpAdapter().getInstance());
+  if (OPERATOR_PORT !== undefined) splitPorts(app.getHttpAdapter().getInstance());
   serveDocuments(app);
   servePages(app.getHttpAdapter().getInstance());
   app.enableShutdownHooks();

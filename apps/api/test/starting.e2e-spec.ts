@@ -151,7 +151,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
       const other = createHttpServer().listen(0, '127.0.0.1');
       await until('it listens', () => other.listening);
       const { port } = other.address() as { port: number };
-      const problem = `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
+      const problem = `Port ${port} is in use by another program: stop it, or set PORT or OPERATOR_PORT (WORKER_PORT of a worker) to another port.`;
       const refusals = [startInVain(api, { PORT: String(port) }), startInVain(worker, { WORKER_PORT: String(port) })];
       expect(await Promise.all(refusals)).toEqual([problem, problem]);
       other.close();

@@ -20,6 +20,8 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() COMMIT: string = 'unknown';
   /** Port of the api. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
+  /** Port of the operator API, the console, `/docs` and `/metrics`, which PORT then refuses; on PORT when left out. */
+  @IsOptional() @IsInt() @Min(1) @Max(65535) OPERATOR_PORT?: number;
   /** Address the api listens on. */
   @IsOptional() @IsString() HOST: string = '0.0.0.0';
   /** Port of the worker's own health and metrics; 0 turns them off. */
@@ -115,6 +117,7 @@ export class Environment implements SelfChecking {
         OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\``,
       }),
       ...(problem !== undefined && { OPERATOR_TOKENS: problem }),
+      ...(this.OPERATOR_PORT === this.PORT && { OPERATOR_PORT: 'must differ from PORT; leave it out to serve all on PORT' }),
       ...this.findWebhookProblem(),
     };
   }

@@ -6,7 +6,7 @@ import type { SettingsClass, Variables } from './settings.js';
 /** Read by `npm run up`, the sandbox CRM and docker-compose. */
 const READ_ELSEWHERE = [
   ...['DATA_DIR', 'SANDBOX', 'SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_URL', 'SANDBOX_API_KEY', 'CHAT_GATEWAY_URL'],
-  ...['POSTGRES_PASSWORD', 'PUBLISHED_PORT'],
+  ...['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'PUBLISHED_PORT', 'PUBLISHED_OPERATOR_PORT'],
 ];
 
 /** A warning for each variable that no process reads and whose name is nearly that of a setting. */

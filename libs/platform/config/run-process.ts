@@ -28,7 +28,7 @@ function explain(error: unknown): string {
   const { code, syscall, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (syscall !== 'listen') return error.stack ?? error.message;
   if (code === 'EADDRINUSE')
-    return `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
-  if (code === 'EACCES') return `Port ${port} is reserved for root: set PORT (WORKER_PORT of a worker) to one above 1023.`;
+    return `Port ${port} is in use by another program: stop it, or set PORT or OPERATOR_PORT (WORKER_PORT of a worker) to another port.`;
+  if (code === 'EACCES') return `Port ${port} is reserved for root: set PORT or OPERATOR_PORT (WORKER_PORT of a worker) to one above 1023.`;
   return `${address}:${port} cannot be listened on (${code}): correct HOST, or set PORT (WORKER_PORT of a worker) to another port.`;
 }

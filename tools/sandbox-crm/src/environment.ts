@@ -23,6 +23,8 @@ export interface SandboxEnvironment {
    * Token of the module's operator API, for the demo; by default that of the `npm run up` deployment here.
    */
   readonly operatorToken: string | undefined;
+  /** Address of the modules' operator API, if OPERATOR_PORT is set. */
+  readonly operatorUrl: string | undefined;
   /** Where modules answer by default: `http://127.0.0.1:PORT`. */
   readonly modulesUrl: string;
   /** The secret shared with a module: the first in `MODULE_<CODE>_SECRET`, or the development default. */
@@ -30,8 +32,8 @@ export interface SandboxEnvironment {
 }
 
 /**
- * Reads the SANDBOX_* settings, `CHAT_GATEWAY_URL`, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN` and
- * `MODULE_<CODE>_SECRET`, with defaults.
+ * Reads the SANDBOX_* settings, `CHAT_GATEWAY_URL`, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN`,
+ * `OPERATOR_PORT` and `MODULE_<CODE>_SECRET`, with defaults.
  * @param whatRuns takes unset addresses from the deployment running on DATA_DIR
  * @throws an error naming the variable whose port is not 0 to 65535
  */
@@ -46,6 +48,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
     apiKey: text(env, 'SANDBOX_API_KEY'),
     chatGateway: text(env, 'CHAT_GATEWAY_URL')?.replace(/\/+$/, ''),
     operatorToken: text(env, 'OPERATOR_TOKEN') ?? keptToken(join(dataDir, 'operator-token')),
+    operatorUrl: text(env, 'OPERATOR_PORT') ? `http://127.0.0.1:${port(env, 'OPERATOR_PORT', 0)}` : running?.operator,
     modulesUrl: (text(env, 'PORT') ? undefined : running?.api) ?? `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
     moduleSecret: (code) =>
       text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`)
@@ -66,10 +69,18 @@ export async function loadEnvironment(whatRuns = false): Promise<SandboxEnvironm
   return environment;
 }
 
+/** Content of `run.json`: the process of `npm run up`, and where its parts listen. */
+interface Running {
+  readonly process: number;
+  readonly api: string;
+  readonly operator?: string;
+  readonly sandbox?: string;
+}
+
 /** Where a deployment listens that `npm run up` keeps running on this DATA_DIR. */
-function runningIn(dataDir: string): { api: string; sandbox?: string } | undefined {
+function runningIn(dataDir: string): Running | undefined {
   try {
-    const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as { process: number; api: string; sandbox?: string };
+    const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as Running;
     // One that was killed leaves its file.
     return isAlive(run.process) ? run : undefined;
   } catch {

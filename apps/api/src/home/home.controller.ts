@@ -1,8 +1,9 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HostedModules } from '#connections';
 import { Environment, escapeHtml, renderPlainPage, sendHtmlPage } from '#platform';
+import { isAtOperatorPort } from '../http/operator-port.js';
 import { ICON } from '../http/pages.js';
 
 const STYLE = `
@@ -19,23 +20,28 @@ export class HomeController {
   ) {}
 
   @Get()
-  home(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): string | object {
-    const { publicUrl, production } = this.environment;
+  home(
+    @Headers('accept') accept: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string | object {
+    const { publicUrl, production, OPERATOR_PORT } = this.environment;
     const modules = this.modules
       .all()
       .map(({ code, name, integration }) => ({ code, name, integration, connect: `${publicUrl}/${code}/config` }));
-    // Behind the usual proxy the pages of the API are not for the world.
-    const pages = { health: '/health/ready', ...(!production && { api: '/docs', operator: '/operator' }) };
+    // On one port in production a proxy is expected to close the pages of operators to the world.
+    const forOperators = OPERATOR_PORT === undefined ? !production : isAtOperatorPort(request);
+    const pages = { health: '/health/ready', ...(forOperators && { api: '/docs', operator: '/operator' }) };
     if (!accept?.includes('text/html')) return { name: 'Crossdock', pages, modules };
     const item = (text: string): string => `<li>${text}</li>`;
     const links = [
       item('<a href="/health/ready">Health</a>: whether it can work'),
-      ...(production
-        ? []
-        : [
+      ...(forOperators
+        ? [
             item('<a href="/docs">The API</a>: callbacks, webhooks, operator API'),
             item('<a href="/operator">The operators’ console</a>: shops, what waits and what failed; with the operator token'),
-          ]),
+          ]
+        : []),
     ];
     const body = `<h1>Crossdock</h1>
 <p>The backend of marketplace modules for RetailCRM / Simla. It runs; shops open their module’s page from the CRM.</p>

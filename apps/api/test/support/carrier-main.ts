@@ -1,16 +1,14 @@
 import 'reflect-metadata';
-import { Environment } from '#platform';
 import { createWorker } from '../../../worker/src/create-worker.js';
 import { serveHealth } from '../../../worker/src/serve-health.js';
 import { createApi } from '../../src/create-api.js';
+import { listen } from '../../src/http/operator-port.js';
 import { chooseCatalogue } from './carrier-catalogue.js';
 
 /** `api` or `worker` over the built-in providers and the adapters to fake outside services. */
 const catalogue = chooseCatalogue(true);
 if (process.argv[2] === 'api') {
-  const api = await createApi(catalogue);
-  const { PORT, HOST } = api.get(Environment);
-  await api.listen(PORT, HOST);
+  await listen(await createApi(catalogue));
 } else {
   await serveHealth(await createWorker(catalogue));
 }

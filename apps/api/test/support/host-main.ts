@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { Environment, errorText, runProcess, type Variables } from '#platform';
+import { errorText, runProcess, type Variables } from '#platform';
 import { createWorker } from '../../../worker/src/create-worker.js';
 import { serveHealth } from '../../../worker/src/serve-health.js';
 import { createApi } from '../../src/create-api.js';
+import { listen } from '../../src/http/operator-port.js';
 import { chooseCatalogue } from './carrier-catalogue.js';
 import { holdToDocuments } from './openapi-hook.js';
 
@@ -45,8 +46,7 @@ async function start({ role, withFakeCarrier, variables }: HostedStart): Promise
   if (role === 'api') {
     const api = await createApi(catalogue, variables);
     holdToDocuments(api);
-    const { PORT, HOST } = api.get(Environment);
-    await api.listen(PORT, HOST);
+    await listen(api);
     stops.set(number, () => api.close());
   } else {
     const worker = await createWorker(catalogue, variables);

@@ -11,11 +11,13 @@ export class OperatorClient {
     /** Where the module answers. */
     private readonly moduleUrl: string,
     private readonly token: string,
+    /** Address of its operator API. By default the module's. */
+    private readonly operatorUrl?: string,
   ) {}
 
   /** Makes a call, below `/operator/api`. Throws `CommandError` when it does not answer. */
   async send(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
-    const url = `${new URL(this.moduleUrl).origin}/operator/api${path}`;
+    const url = `${this.operatorUrl ?? new URL(this.moduleUrl).origin}/operator/api${path}`;
     try {
       const response = await fetch(url, {
         method,

@@ -141,7 +141,7 @@ A first walk:
     const known = token ?? environment.operatorToken;
     if (known === undefined) throw new CommandError('Give --operator-token, or OPERATOR_TOKEN');
     const module = await moduleFor(kind);
-    const operator = new OperatorClient(await findAddress(module), known);
+    const operator = new OperatorClient(await findAddress(module), known, environment.operatorUrl);
     const accounts = asObjects((await client().get('/accounts'))['accounts']);
     const url = accounts.find(({ code }) => code === globals().account)?.['url'];
     const connection = await operator.findConnection(module, String(url));
@@ -562,6 +562,7 @@ A first walk:
           wait: options.wait * 1000,
           print: (line) => io.print(line),
           operatorToken: options.operatorToken ?? environment.operatorToken,
+          operatorUrl: environment.operatorUrl,
           out: options.out,
           pbx: options.pbx,
           recordings: options.recordings,

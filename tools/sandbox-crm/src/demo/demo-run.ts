@@ -13,6 +13,8 @@ export interface DemoOptions {
    * Bearer token of the module's operator API; without it no statuses are reported and no shops are set up.
    */
   readonly operatorToken?: string;
+  /** Address of the module's operator API. By default the module's. */
+  readonly operatorUrl?: string | undefined;
   /** Folder for the printed forms. */
   readonly out?: string;
   /** `host:port` of the PBX that the telephony module is to use; the one in its settings when absent. */
@@ -40,7 +42,7 @@ export class DemoRun {
     readonly client: ControlClient,
     readonly options: DemoOptions,
   ) {
-    this.operatorClient = new OperatorClient(options.moduleUrl, options.operatorToken ?? '');
+    this.operatorClient = new OperatorClient(options.moduleUrl, options.operatorToken ?? '', options.operatorUrl);
   }
 
   /** Connects the module and keeps its registration; false when it is not connected. */
