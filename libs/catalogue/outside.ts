@@ -18,24 +18,24 @@ class NoSettings {}
 
 /**
  * Returns the built-in providers with those from outside that `modules.json` names by path or package.
- * `variables`: where MODULES_FILE and MODULES are looked up.
+ * `variables`: where MODULES_DIR, MODULES_FILE and MODULES are looked up.
  * @throws EnvironmentError naming the provider that cannot be found or loaded, or that does not fit
  */
 export async function loadCatalogue(variables: Variables, catalogue: Catalogue = builtIn): Promise<Catalogue> {
   const environment = new Environment();
-  environment.MODULES_FILE = variables['MODULES_FILE'] || environment.MODULES_FILE;
-  if (variables['MODULES']) environment.MODULES = variables['MODULES'];
+  for (const name of ['MODULES_DIR', 'MODULES_FILE', 'MODULES'] as const) if (variables[name]) environment[name] = variables[name];
+  const { modulesFile } = environment;
   const known = listCodes(catalogue);
   const names = listNamedProviders(environment).filter((name) => !known.includes(name));
   if (names.length === 0) return catalogue;
   shareCode();
   const files = new Map<string, string[]>();
   for (const name of names) {
-    const url = findFile(name, environment.MODULES_FILE, known);
+    const url = findFile(name, modulesFile, known);
     files.set(url, [...(files.get(url) ?? []), name]);
   }
   const adapters: { kind: ProviderKind; adapter: OutsideAdapter }[] = [];
-  for (const [url, spelt] of files) adapters.push(await load(url, spelt, environment.MODULES_FILE));
+  for (const [url, spelt] of files) adapters.push(await load(url, spelt, modulesFile));
   return catalogue.map((hosting) => {
     const added = adapters.filter(({ kind }) => kind === hosting.integration.code).map(({ adapter }) => adapter);
     return { ...hosting, adapters: [...hosting.adapters, ...added] };

@@ -136,8 +136,8 @@ export class HostedModules {
  */
 export function readModules(environment: Environment, sources: readonly ModuleSource[]): HostedModules {
   const entries: ModuleEntry[] =
-    readModulesFile(environment.MODULES_FILE) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
-  assertOwnCodes(environment.MODULES_FILE, sources);
+    readModulesFile(environment.modulesFile) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
+  assertOwnCodes(environment.modulesFile, sources);
   const wanted = environment.moduleCodes;
   const unknown = wanted?.find((code) => !entries.some((entry) => entry.code === code));
   if (unknown !== undefined)
@@ -146,8 +146,8 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     );
   const modules = new Map<string, HostedModule>();
   for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
-    if (RESERVED.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: "${entry.code}" cannot be the code of a module`);
-    if (modules.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: module "${entry.code}" is listed twice`);
+    if (RESERVED.has(entry.code)) throw new EnvironmentError(`${environment.modulesFile}: "${entry.code}" cannot be the code of a module`);
+    if (modules.has(entry.code)) throw new EnvironmentError(`${environment.modulesFile}: module "${entry.code}" is listed twice`);
     modules.set(entry.code, readModule(environment, entry, sources));
   }
   return new HostedModules(modules);
@@ -155,14 +155,14 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
 
 /** Returns the module of an entry, through its first provider. */
 function readModule(environment: Environment, entry: ModuleEntry, sources: readonly ModuleSource[]): HostedModule {
-  const { MODULES_FILE } = environment;
-  const [first, ...others] = listProviders(entry).map((name) => findSource(name, entry.code, MODULES_FILE, sources));
-  if (!first) throw new EnvironmentError(`${MODULES_FILE}: module "${entry.code}" names no provider`);
+  const { modulesFile } = environment;
+  const [first, ...others] = listProviders(entry).map((name) => findSource(name, entry.code, modulesFile, sources));
+  if (!first) throw new EnvironmentError(`${modulesFile}: module "${entry.code}" names no provider`);
   const { manifest } = first;
   const names = byLanguage((language) => entry.names?.[language] ?? entry.name ?? manifest.title[language]);
-  const ownLogo = readLogo(MODULES_FILE, entry.code, entry.logo);
+  const ownLogo = readLogo(modulesFile, entry.code, entry.logo);
   const logos = byLanguage(
-    (language) => readLogo(MODULES_FILE, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
+    (language) => readLogo(modulesFile, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
   );
   const parts: HostedModule[] = [];
   const common = {
@@ -179,7 +179,7 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
   });
   const part = toPart(first);
   parts.push(part, ...others.map(toPart));
-  assertOneEach(parts, MODULES_FILE);
+  assertOneEach(parts, modulesFile);
   return part;
 }
 
@@ -214,8 +214,8 @@ function assertOneEach(parts: readonly HostedModule[], modulesFile: string): voi
  * without the file.
  * @throws EnvironmentError when the file cannot be read
  */
-export function listNamedProviders({ MODULES_FILE, moduleCodes }: Environment): string[] {
-  const entries = readModulesFile(MODULES_FILE) ?? [];
+export function listNamedProviders({ modulesFile, moduleCodes }: Environment): string[] {
+  const entries = readModulesFile(modulesFile) ?? [];
   return [...new Set(entries.filter(({ code }) => moduleCodes?.includes(code) ?? true).flatMap(listProviders))];
 }
 
@@ -284,7 +284,9 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new EnvironmentError(`${path} cannot be read (${code}): make it a file that this user can read, or correct MODULES_FILE.`);
+    throw new EnvironmentError(
+      `${path} cannot be read (${code}): make it a file that this user can read, or correct MODULES_DIR or MODULES_FILE.`,
+    );
   }
   try {
     // A bare list is as good as {"modules": [...]}.

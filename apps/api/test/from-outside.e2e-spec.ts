@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...[{ code: 'packed', provider: '@acme/crossdock-carrier' }, ...others],
   ];
   writeFileSync(join(folder, 'modules.json'), JSON.stringify(modules));
-  const variables = { MODULES_FILE: join(folder, 'modules.json'), ACME_TRIES: '7' };
+  const variables = { MODULES_FILE: '', MODULES_DIR: folder, ACME_TRIES: '7' };
   deployment = await Deployment.start({ accounts: 2, apart: true, variables });
 }, START_MS);
 afterAll(async () => {

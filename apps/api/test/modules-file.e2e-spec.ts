@@ -27,7 +27,7 @@ describe('modules.json', () => {
     deployment = await Deployment.start({
       accounts: 4,
       workers: 0,
-      variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own', OPERATOR_TOKEN: '' },
+      variables: { MODULES_FILE: '', MODULES_DIR: folder, MODULE_FAST_RIDERS_SECRET: 'a secret of its own', OPERATOR_TOKEN: '' },
     });
   }, START_MS);
   afterAll(async () => {

@@ -26,7 +26,7 @@ describe('the environment', () => {
         DATABASE_POOL: 20,
         LOG_LEVEL: 'info',
         PROVIDER_BUDGET_MS: 5000,
-        MODULES_FILE: 'modules.json',
+        modulesFile: '/etc/crossdock/modules.json',
       },
       ...{
         publicUrl: 'http://127.0.0.1:3000',
@@ -70,6 +70,22 @@ describe('the environment', () => {
     expect(readEnvironment({ ...COMPLETE, NODE_ENV: 'production' }).privateHosts).toEqual([]);
     const named = { ...COMPLETE, NODE_ENV: 'production', PRIVATE_HOSTS: '10.0.0.0/8, pbx.lan:5038' };
     expect(readEnvironment(named).privateHosts).toEqual(['10.0.0.0/8', 'pbx.lan:5038']);
+  });
+
+  it('finds modules.json in the working directory, in /etc/crossdock, or where MODULES_DIR and MODULES_FILE say', () => {
+    const [folder, home] = [mkdtempSync(join(tmpdir(), 'modules-')), process.cwd()];
+    try {
+      process.chdir(folder);
+      expect(readEnvironment(COMPLETE).modulesFile).toBe('/etc/crossdock/modules.json');
+      expect(findProblem({ ...COMPLETE, MODULES_DIR: folder })).toContain('  MODULES_DIR must be a folder with a modules.json');
+      writeFileSync('modules.json', '[]');
+      expect(readEnvironment(COMPLETE).modulesFile).toBe('modules.json');
+      expect(readEnvironment({ ...COMPLETE, MODULES_DIR: folder }).modulesFile).toBe(join(folder, 'modules.json'));
+      expect(readEnvironment({ ...COMPLETE, MODULES_DIR: folder, MODULES_FILE: '/opt/a.json' }).modulesFile).toBe('/opt/a.json');
+    } finally {
+      process.chdir(home);
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses an operator token in production that can be guessed', () => {

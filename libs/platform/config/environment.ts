@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { sha256Hex } from '../crypto/crypto.js';
 import { NAMELESS_OPERATOR, type OperatorToken, parseOperatorTokens } from './operator-tokens.js';
@@ -10,6 +12,10 @@ const WEBHOOK_SECRET = 'whsec_';
 /** Least bytes of such a secret. */
 const LEAST_KEY = 16;
 
+/** Name of the file that names modules, and its folder if it is not in the working directory. */
+const MODULES_FILE = 'modules.json';
+const MODULES_DIR = '/etc/crossdock';
+
 /** Least characters of a secure OPERATOR_TOKEN. */
 const LEAST_TOKEN = 20;
 
@@ -20,7 +26,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() COMMIT: string = 'unknown';
   /** Port of the api. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
-  /** Port of the operator API, the console, `/docs` and `/metrics`, which PORT then refuses; on PORT when left out. */
+  /** Port of the operator API, the console, `/docs` and `/metrics`. By default PORT. */
   @IsOptional() @IsInt() @Min(1) @Max(65535) OPERATOR_PORT?: number;
   /** Address the api listens on. */
   @IsOptional() @IsString() HOST: string = '0.0.0.0';
@@ -37,8 +43,10 @@ export class Environment implements SelfChecking {
   @Secret() @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// address' }) REDIS_URL?: string;
   /** Codes of the modules to host, separated by commas. */
   @IsOptional() @IsString() MODULES?: string;
-  /** Where modules of the partner's own are named. */
-  @IsOptional() @IsString() MODULES_FILE: string = 'modules.json';
+  /** Folder of the partner's own modules: `modules.json`, logos, and providers in `node_modules`. */
+  @IsOptional() @IsString() MODULES_DIR?: string;
+  /** Names another file than that. Paths and packages in it are relative to its folder. */
+  @IsOptional() @IsString() MODULES_FILE?: string;
   /** 32 bytes as base64 or hex; several separated by commas: the first encrypts, all decrypt. */
   @Secret()
   @Matches(/^\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*(,\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*)*$/, {
@@ -117,6 +125,10 @@ export class Environment implements SelfChecking {
         OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\``,
       }),
       ...(problem !== undefined && { OPERATOR_TOKENS: problem }),
+      ...(this.MODULES_DIR !== undefined &&
+        !existsSync(join(this.MODULES_DIR, MODULES_FILE)) && {
+          MODULES_DIR: `must be a folder with a ${MODULES_FILE} that this user can read`,
+        }),
       ...(this.OPERATOR_PORT === this.PORT && { OPERATOR_PORT: 'must differ from PORT; leave it out to serve all on PORT' }),
       ...this.findWebhookProblem(),
     };
@@ -146,6 +158,13 @@ export class Environment implements SelfChecking {
   /** PUBLIC_URL or its default, without a slash at the end. */
   get publicUrl(): string {
     return (this.PUBLIC_URL ?? `http://127.0.0.1:${this.PORT}`).replace(/\/+$/, '');
+  }
+
+  /** File that names the partner's modules. Without it the built-in modules are hosted. */
+  get modulesFile(): string {
+    if (this.MODULES_FILE !== undefined) return this.MODULES_FILE;
+    if (this.MODULES_DIR !== undefined) return join(this.MODULES_DIR, MODULES_FILE);
+    return existsSync(MODULES_FILE) ? MODULES_FILE : join(MODULES_DIR, MODULES_FILE);
   }
 
   get crmHosts(): string[] {
