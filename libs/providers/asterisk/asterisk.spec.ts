@@ -203,6 +203,26 @@ describe('calls', () => {
     expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'busy' });
   });
 
+  it('end soon after the customer has left, though the manager’s phone stays on the line', async () => {
+    const ears = await listening();
+    const [customer, phone] = [
+      { Channel: 'PJSIP/trunk-00000001', Uniqueid: '1700.1', Linkedid: '1700.1', CallerIDNum: '79161234567' },
+      { Channel: 'PJSIP/101-00000002', Uniqueid: '1700.2', Linkedid: '1700.1', CallerIDNum: '101' },
+    ];
+    const dest = Object.fromEntries(Object.entries(phone).map(([name, value]) => [`Dest${name}`, value]));
+    pbx.emit('Newchannel', { ...customer, ChannelStateDesc: 'Ring' });
+    pbx.emit('Newchannel', { ...phone, ChannelStateDesc: 'Down' });
+    pbx.emit('DialBegin', { ...customer, ...dest });
+    pbx.emit('DialEnd', { ...customer, ...dest, DialStatus: 'ANSWER' });
+    pbx.emit('Hangup', { ...customer, Cause: '16' });
+    pbx.emit('VarSet', { ...phone, Variable: 'MIXMONITOR_FILENAME', Value: 'last.wav' });
+    await until('the customer has left', () => ears.news.some((one) => one.call.record === 'last.wav'));
+    const endedAt = new Date(ears.at);
+    ears.at += 1_000;
+    await heard(ears, 1);
+    expect(ears.ended).toMatchObject([{ code: '101', outcome: 'answered', endedAt }]);
+  });
+
   it('as recorded come through the line: pickups, forwards, transfers', async () => {
     const ears = await listening();
     for (const scene of ['picked-up', '302-to-mobile', 'busy-at-once', 'attended-to-mobile'])

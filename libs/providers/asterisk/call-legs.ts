@@ -1,7 +1,19 @@
 import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
-import { type CallState, listCompany, isTalk, type Leg, getOwnCode, toSnapshot } from './call-state.js';
+import { readDialOutcome } from './asterisk.outcomes.js';
+import {
+  assessRings,
+  assessTalk,
+  type CallState,
+  findFront,
+  getOwnCode,
+  isReal,
+  type Leg,
+  listCompany,
+  readResult,
+  toSnapshot,
+} from './call-state.js';
 
 /** Which bridge a channel is in. */
 export type Bridges = ReadonlyMap<string, string>;
@@ -15,7 +27,6 @@ const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-al
 /** A manager's phone rings for an outside or transferred call; internal calls are not reported. */
 export function ringFor(call: CallState, code: string): CallNews[] {
   if (!call.direction || (code === call.rootCode && call.rootId in call.channels)) return [];
-  call.code ??= code;
   return makeNews(call, announce(call, code));
 }
 
@@ -26,11 +37,17 @@ export function announce(call: CallState, code: string): CallSignal[] {
   return [{ type: call.direction, codes: [code] }];
 }
 
+/** The call begins for managers who came into a bridge with the customer without having been rung. */
+export function announceCompany(call: CallState, bridges: Bridges): CallSignal[] {
+  const company = new Set(listCompany(call, bridges));
+  const legs = call.legs.filter((leg) => company.has(leg.id) && isReal(leg) && leg.state === 'answered');
+  return legs.flatMap((leg) => (leg.code === undefined ? [] : announce(call, leg.code)));
+}
+
 /** A line outside is dialled for a manager. */
-export function dialOut(call: CallState, legId: string, event: AmiMessage, numbers: AsteriskNumbers): CallNews[] {
+export function dialOut(call: CallState, event: AmiMessage, numbers: AsteriskNumbers): CallNews[] {
   const before = call.direction;
   call.direction = 'out';
-  if (call.answeredAt === undefined) call.customerId = legId;
   delete call.refusedAt;
   const asked = numbers.readOutsideNumber(event.get('Exten')) ?? call.phone;
   const dialled = numbers.readDialled(event.get('DialString'));
@@ -41,57 +58,77 @@ export function dialOut(call: CallState, legId: string, event: AmiMessage, numbe
   const externalPhone = numbers.readOutsideNumber(event.get('DestConnectedLineNum')) ?? numbers.readOutsideNumber(event.get('CallerIDNum'));
   if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
   const code = getOwnCode(call);
-  if (code !== undefined) call.code ??= code;
-  // An earlier line may have been refused to the manager; a transferred customer is no longer his call.
-  const calls = code !== undefined && call.answeredAt === undefined;
-  return makeNews(call, calls ? announce(call, code) : []);
+  assess(call);
+  if (code === undefined) return makeNews(call, before ? [] : announceRinging(call));
+  // An earlier line may have been refused to the manager; a transferred customer is no longer their call.
+  return makeNews(call, call.answeredAt === undefined ? announce(call, code) : []);
 }
 
-/** A Local channel is answered with the phone behind it, which may be another's: who picked the call up. */
-export function isTakenElsewhere(call: CallState, leg: Leg): boolean {
-  if (leg.own || leg.code === undefined || !isLocal(call.channels[leg.id] ?? '') || call.answeredAt === undefined) return false;
-  return !call.legs.some((one) => one !== leg && one.code === leg.code && one.state === 'answered');
+/** The PBX calls a customer and a manager, and the manager's phone may be the first in the events. */
+function announceRinging(call: CallState): CallSignal[] {
+  return call.legs.flatMap((leg) => (isReal(leg) && leg.code !== undefined && leg.state !== 'over' ? announce(call, leg.code) : []));
 }
 
 /** A leg is taken. */
 export function answerLeg(call: CallState, leg: Leg, at: number, bridges: Bridges): CallNews[] {
   leg.state = 'answered';
+  leg.answeredAt ??= at;
   if (leg.own || !call.direction) return [];
-  if (call.answeredAt === undefined) {
-    if (call.direction === 'out' && leg.code === undefined) call.customerId = leg.id;
-    if (isTalk(call, leg)) {
-      call.answeredAt = at;
-      const code = leg.code ?? getOwnCode(call);
-      if (code !== undefined) call.code = code;
-    } else if (call.direction === 'in') call.elsewhereAt ??= at;
-  }
+  assess(call);
   findHolder(call, bridges);
-  return makeNews(call, []);
+  return makeNews(call, closeIdle(call));
 }
 
 /** Ends an unanswered leg. */
 export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
   leg.state = 'over';
   leg.outcome = outcome;
+  leg.ended ??= 1 + Math.max(0, ...call.legs.map((one) => one.ended ?? 0));
   if (leg.own || !call.direction) return [];
-  if (call.answeredAt === undefined) call.last = outcome;
-  const signals = leg.code !== undefined && !isActive(call, leg.code) ? closeFor(call, leg.code, outcome) : [];
+  assess(call);
+  const signals = closeIdle(call);
   const ownCode = getOwnCode(call);
-  if (call.direction === 'out' && call.answeredAt === undefined && leg.code === undefined && ownCode && !call.legs.some(isCalled)) {
-    // The PBX plays its tone to the manager for as long as he listens; the customer's word counts.
+  const isLine = leg.code === undefined && isReal(leg);
+  if (call.direction === 'out' && call.answeredAt === undefined && isLine && ownCode && !call.legs.some(isCalled)) {
+    // The PBX plays its tone to the manager for as long as they listen; the customer's word counts.
     call.refusedAt = at;
     if (REFUSALS.has(outcome)) signals.push(...closeFor(call, ownCode, outcome));
   }
   return makeNews(call, signals);
 }
 
-/** Sets who has the customer: the one in a bridge with him, else the last who took the call. */
+/** Stores why a leg's channel hung up: some causes arrive only in `Hangup`. */
+export function explainEnd(call: CallState, leg: Leg, cause: string | undefined): void {
+  if (leg.cause === undefined && cause !== undefined) leg.cause = cause;
+  if (leg.state === 'over' && leg.status !== undefined) leg.outcome = readDialOutcome(leg.status, leg.cause);
+  assess(call);
+}
+
+/** Sets what follows from all legs together. */
+export function assess(call: CallState): void {
+  assessTalk(call);
+  assessRings(call);
+}
+
+/** Sets who has the customer: the one in a bridge with them, else the last who took the call. */
 export function findHolder(call: CallState, bridges: Bridges): void {
   if (call.answeredAt === undefined) return;
-  const here = listCompany(call, bridges).flatMap((id) => codeWithin(call, id) ?? []);
-  const codes = here.length > 0 ? here : Object.keys(call.channels).flatMap((id) => (isUp(call, id) && codeWithin(call, id)) || []);
+  const here = listCompany(call, bridges)
+    .sort(compareBirths)
+    .flatMap((id) => codeWithin(call, id) ?? []);
+  const codes =
+    here.length > 0
+      ? here
+      : Object.keys(call.channels)
+          .sort(compareBirths)
+          .flatMap((id) => (isUp(call, id) && codeWithin(call, id)) || []);
   const [first] = codes;
   if (first !== undefined && !codes.includes(call.code ?? '')) call.code = first;
+}
+
+/** `Uniqueid` counts up; the events of births do not arrive in this order. */
+function compareBirths(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
 }
 
 function codeWithin(call: CallState, id: string): string | undefined {
@@ -108,19 +145,60 @@ function isUp(call: CallState, id: string): boolean {
 /** A queue may ring for an hour: what is over is forgotten. */
 export function addLeg(call: CallState, leg: Leg): void {
   call.dialled = true;
-  if (call.legs.length >= MOST_LEGS) call.legs = call.legs.filter((one) => one.own || one.state !== 'over');
+  if (call.legs.length >= MOST_LEGS) {
+    call.legs = call.legs.filter((one) => one.own || one.state !== 'over');
+    call.pruned = true;
+    call.ends = Object.fromEntries(Object.entries(call.ends ?? {}).filter(([, id]) => id in call.channels));
+  }
   call.legs.push(leg);
+  pairLegs(call);
+  assess(call);
 }
 
-/** Whether some leg of an extension still rings or talks. */
+/** Finds the other ends of Local channels, which may hang up before their first ends are dialled. */
+export function pairLegs(call: CallState): void {
+  for (const leg of call.legs) {
+    const pair = leg.local === undefined ? undefined : call.ends?.[leg.local];
+    if (pair !== undefined) leg.pair = pair;
+  }
+}
+
+/** Whether some phone of an extension still rings or talks. */
 export function isActive(call: CallState, code: string): boolean {
-  return call.legs.some((leg) => leg.code === code && leg.state !== 'over');
+  return call.legs.some((leg) => leg.code === code && isReal(leg) && (leg.state !== 'over' || awaitsReason(call, leg)));
+}
+
+/** A phone stops as the Local channel before it ends, and only its result shows the reason. */
+function awaitsReason(call: CallState, leg: Leg): boolean {
+  return leg.outcome === 'cancelled' && leg.closed !== true && findFront(call, leg)?.state === 'ringing';
+}
+
+/** Ends the call for the extensions whose phones neither ring nor talk any longer. */
+export function closeIdle(call: CallState): CallSignal[] {
+  const own = getOwnCode(call);
+  const ownIsHere = call.rootId in call.channels;
+  return call.told.flatMap((code) => {
+    if (isActive(call, code)) return [];
+    if (code === own && (ownIsHere || call.answeredAt === undefined)) return [];
+    const legs = call.legs.filter((leg) => leg.code === code && isReal(leg) && !leg.closed);
+    return closeFor(call, code, code === own ? 'answered' : readPhoneResult(call, legs));
+  });
+}
+
+function readPhoneResult(call: CallState, legs: readonly Leg[]): CallOutcome {
+  if (legs.some((leg) => leg.answeredAt !== undefined) || (legs.length === 0 && call.answeredAt !== undefined)) return 'answered';
+  const results = legs.map((leg) => {
+    const front = leg.outcome === 'cancelled' ? findFront(call, leg) : undefined;
+    return front?.state === 'over' ? readResult(call, front) : (leg.outcome ?? 'cancelled');
+  });
+  return results.findLast((result) => result !== 'cancelled') ?? 'cancelled';
 }
 
 /** Ends the call for an extension whose user was sent its start. */
-export function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSignal[] {
+function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSignal[] {
   if (!call.told.includes(code)) return [];
   call.told = call.told.filter((one) => one !== code);
+  for (const leg of call.legs) if (leg.code === code && leg.state === 'over') leg.closed = true;
   return [{ type: 'hangup', codes: [code], outcome }];
 }
 
@@ -132,5 +210,5 @@ export function makeNews(call: CallState, signals: CallSignal[]): CallNews[] {
 
 /** Rings or talks, beside the manager's own phone. */
 function isCalled(leg: Leg): boolean {
-  return !leg.own && leg.state !== 'over';
+  return isReal(leg) && leg.state !== 'over';
 }

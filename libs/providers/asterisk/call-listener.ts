@@ -4,6 +4,7 @@ import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import type { AsteriskSettings } from './asterisk.settings.js';
+import { SETTLE_MS } from './call-registry.js';
 import { type TrackedNews, type Unheard, applyLength } from './call-state.js';
 import { CallTracker } from './call-tracker.js';
 import { readChannels } from './channel-list.js';
@@ -31,6 +32,8 @@ export class AsteriskListener implements Closeable {
   private caughtUp = false;
   /** On the clock of `performance.now()`. */
   private listedAt = 0;
+  /** Ends what waits for late events of a burst when no further event comes. */
+  private settling: NodeJS.Timeout | undefined;
 
   constructor(
     settings: AsteriskSettings,
@@ -46,6 +49,7 @@ export class AsteriskListener implements Closeable {
 
   async close(): Promise<void> {
     this.stop.abort();
+    clearTimeout(this.settling);
     await this.running;
   }
 
@@ -122,6 +126,16 @@ export class AsteriskListener implements Closeable {
       if (unheard) void this.measure(one, unheard);
       else this.listener.emit(one);
     }
+    this.scheduleSettling();
+  }
+
+  /** The next listener finds waiting calls in the list of channels if this process ends. */
+  private scheduleSettling(): void {
+    const { dueAt } = this.tracker;
+    clearTimeout(this.settling);
+    if (dueAt === undefined || this.stop.signal.aborted) return;
+    const settle = (): void => this.tell(this.tracker.settle(this.listener.now()));
+    this.settling = setTimeout(settle, Math.min(Math.max(dueAt - this.listener.now().getTime(), 1), SETTLE_MS));
   }
 
   /** Takes a talk's length from its recording if its end was missed; no later news of the call can follow. */

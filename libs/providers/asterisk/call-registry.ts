@@ -1,12 +1,17 @@
 import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
 import { isPlacedHere } from '#telephony/port';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
-import { addLeg, answerLeg, closeFor, endLeg, findHolder, isActive, makeNews, ringFor } from './call-legs.js';
-import { type CallState, decideEnd, getOwnCode, isLocalRoot, type Leg, toSnapshot } from './call-state.js';
+import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, findHolder, makeNews, pairLegs, ringFor } from './call-legs.js';
+import { type CallState, decideEnd, findOver, getOwnCode, isComplete, type Leg, toSnapshot } from './call-state.js';
 
 /** Calls that are followed at a time, and their channels: beyond what a PBX holds. */
 const MOST_CALLS = 50_000;
 const MOST_CHANNELS = 3 * MOST_CALLS;
+/**
+ * Milliseconds that the end of a call waits for late events: twice the spread seen within one burst. Only an
+ * end waits, as the CRM takes a call once, and only while channels of the call remain.
+ */
+export const SETTLE_MS = 1_000;
 
 /** The first channel of a call. */
 export interface RootChannel {
@@ -29,6 +34,12 @@ export class CallRegistry {
   private readonly calls = new Map<string, CallState>();
   /** The call's id by its channels'. */
   private readonly callIds = new Map<string, string>();
+  /** Calls whose customer has left, until the last event of their burst, oldest first. */
+  private readonly ending = new Set<CallState>();
+  /** When calls ended, while late events may name them. */
+  private readonly ended = new Map<string, number>();
+  /** Channels that outlived their call. */
+  private readonly leftover = new Set<string>();
 
   /** `most`: calls that are followed at a time. */
   constructor(
@@ -60,11 +71,48 @@ export class CallRegistry {
     return this.callIds.has(id);
   }
 
+  /** Whether a channel remains of a call that has ended. */
+  isLeftover(id: string | undefined): boolean {
+    return id !== undefined && this.leftover.has(id);
+  }
+
+  /** Whether a call with a `Linkedid` has just ended. */
+  isEnded(callId: string): boolean {
+    return this.ended.has(callId);
+  }
+
+  /** When the next waiting call is to be ended, milliseconds since 1970; undefined if there is none. */
+  get dueAt(): number | undefined {
+    const [first] = this.ending;
+    return first?.over && first.over.at + SETTLE_MS;
+  }
+
+  /** Ends calls that have been over for long enough. */
+  settle(at: number): CallNews[] {
+    for (const [callId, endedAt] of this.ended) {
+      if (Math.abs(at - endedAt) < SETTLE_MS) break;
+      this.ended.delete(callId);
+    }
+    const news: CallNews[] = [];
+    for (const call of this.ending) {
+      const { over } = call;
+      // A clock may be set back.
+      if (over && Math.abs(at - over.at) < SETTLE_MS) break;
+      this.ending.delete(call);
+      delete call.over;
+      // A late answer may show that the call goes on.
+      if (over && findOver(call, over.at) !== undefined) news.push(...this.end(call, over.at, over.outcome));
+    }
+    return news;
+  }
+
   /** Adds calls as they were when they were last reported (`CallNews.memory`). */
   restore(memories: readonly object[]): void {
     for (const memory of memories) {
       const call = structuredClone(memory) as CallState;
       if (typeof call.id !== 'string' || this.calls.has(call.id)) continue;
+      // Earlier versions did not store when a leg was answered.
+      for (const leg of call.legs) if (leg.state === 'answered') leg.answeredAt ??= call.answeredAt ?? call.startedAt;
       for (const id of [call.id, ...(call.also ?? [])]) this.calls.set(id, call);
       for (const id of Object.keys(call.channels)) this.callIds.set(id, call.id);
     }
@@ -99,6 +147,9 @@ export class CallRegistry {
     if (this.callIds.size >= MOST_CHANNELS && !this.callIds.has(id)) return;
     call.channels[id] = name;
     this.callIds.set(id, call.id);
+    if (!isLocal(name) || !name.endsWith(';2')) return;
+    (call.ends ??= {})[name.slice(0, -2)] = id;
+    pairLegs(call);
   }
 
   /** Moves a channel into another call; a call among managers becomes part of the customer's. */
@@ -111,56 +162,63 @@ export class CallRegistry {
     const news: CallNews[] = [];
     const leg = from.legs.find((one) => one.id === id);
     delete from.channels[id];
+    if (leg) leg.state = 'over';
     if (id === from.customerId || Object.keys(from.channels).length === 0) news.push(...this.end(from, at, 'unknown'));
+    else news.push(...makeNews(from, closeIdle(from)));
     return [...news, ...this.moveIn(into, id, name, at, leg)];
   }
 
-  /** Removes an ended channel; ends the call when nobody is left to talk. */
+  /** Removes an ended channel. `outcome`: the result that the channel's cause stands for. */
   removeChannel(call: CallState, id: string, outcome: CallOutcome, at: number): CallNews[] {
     delete call.channels[id];
     this.callIds.delete(id);
     this.bridges.delete(id);
+    if (id === call.rootId) call.rootGone ??= { at, outcome };
     const leg = call.legs.find((one) => one.id === id);
     const news: CallNews[] = [];
+    if (leg) leg.goneAt ??= at;
     if (leg?.state === 'ringing') news.push(...endLeg(call, leg, outcome, at));
-    if (leg?.state === 'answered') {
-      leg.state = 'over';
-      if (leg.code !== undefined && !leg.own && call.direction && !isActive(call, leg.code) && id !== call.customerId) {
-        const signals = closeFor(call, leg.code, 'answered');
-        if (signals.length > 0) news.push(...makeNews(call, signals));
-      }
+    if (leg?.state === 'answered') leg.state = 'over';
+    const over = findOver(call, at);
+    if (over !== undefined && isComplete(call)) return [...news, ...this.end(call, call.over?.at ?? at, call.over?.outcome ?? outcome)];
+    if (over !== undefined && call.over === undefined) {
+      call.over = { at, outcome };
+      this.ending.add(call);
     }
-    // The call is over when the customer has left it; before anyone answered also when the manager gives up.
-    const over =
-      Object.keys(call.channels).length === 0 ||
-      (id === call.customerId && (call.direction === 'in' || call.answeredAt !== undefined)) ||
-      (id === call.rootId && call.direction === 'out' && call.answeredAt === undefined && !isLocalRoot(call));
-    if (over) return [...news, ...this.end(call, at, outcome)];
-    findHolder(call, this.bridges);
-    if (id === call.rootId && call.direction === 'out' && call.rootCode !== undefined && !isActive(call, call.rootCode)) {
-      // The manager handed his customer on to somebody.
-      const signals = closeFor(call, call.rootCode, 'answered');
-      if (signals.length > 0) news.push(...makeNews(call, signals));
-    }
-    return news;
+    if (over === undefined) findHolder(call, this.bridges);
+    const signals = closeIdle(call);
+    return signals.length > 0 ? [...news, ...makeNews(call, signals)] : news;
   }
 
   /** Ends a call. `cause`: what the last channel's end says, where no leg said more. */
   end(call: CallState, at: number, cause: CallOutcome): CallNews[] {
-    for (const id of [call.id, ...(call.also ?? [])]) this.calls.delete(id);
-    for (const id of Object.keys(call.channels)) this.callIds.delete(id);
+    this.ending.delete(call);
+    for (const id of [call.id, ...(call.also ?? [])]) {
+      this.calls.delete(id);
+      this.ended.set(id, at);
+    }
+    for (const id of Object.keys(call.channels)) {
+      this.callIds.delete(id);
+      if (this.leftover.size < MOST_CHANNELS) this.leftover.add(id);
+    }
     const dialled = call.dialled === true;
     // Calls among managers are not reported; one that was placed on order and never got to the customer is.
     if (!call.direction && !(call.originated && !dialled)) return [];
     call.direction ??= 'out';
     const ownCode = getOwnCode(call);
     if (call.direction === 'out' && ownCode !== undefined) call.code ??= ownCode;
-    const { outcome, endedAt } = decideEnd(call, at, cause);
+    assess(call);
+    const { outcome, endedAt } = decideEnd(call, findOver(call, at) ?? at, call.rootGone?.outcome ?? cause);
     // A talk outside belongs to no extension.
-    const told = call.elsewhereAt !== undefined && outcome === 'answered' ? 'cancelled' : outcome;
+    const told = call.answeredAt === undefined && outcome === 'answered' ? 'cancelled' : outcome;
     const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome: told }] : [];
     call.told = [];
     return [{ call: { ...toSnapshot(call), endedAt: new Date(endedAt), outcome }, signals }];
+  }
+
+  /** Forgets a channel that outlived its call. */
+  dropLeftover(id: string | undefined): void {
+    if (id !== undefined) this.leftover.delete(id);
   }
 
   /**
@@ -175,6 +233,7 @@ export class CallRegistry {
   }
 
   private merge(call: CallState, other: CallState, at: number): CallNews[] {
+    this.ending.delete(other);
     call.also = [...(call.also ?? []), other.id, ...(other.also ?? [])];
     for (const id of call.also) this.calls.set(id, call);
     const news = Object.entries(other.channels).flatMap(([id, name]) => {
@@ -187,10 +246,16 @@ export class CallRegistry {
   private moveIn(call: CallState, id: string, name: string, at: number, before?: Leg): CallNews[] {
     this.join(call, id, name);
     const code = before?.code ?? this.numbers.findCode(name);
-    if (code === undefined || !call.direction || call.legs.some((one) => one.id === id)) return [];
-    const leg: Leg = { id, code, state: 'ringing' };
+    if (!call.direction || call.legs.some((one) => one.id === id)) return [];
+    if (before?.local !== undefined) addLeg(call, { ...before });
+    if (code === undefined || isLocal(name)) return [];
+    const leg: Leg = { id, code, state: 'ringing', ...(before?.by !== undefined && { by: before.by }) };
     addLeg(call, leg);
-    const news = ringFor(call, code);
-    return before && before.state !== 'answered' ? news : [...news, ...answerLeg(call, leg, at, this.bridges)];
+    if (before) {
+      const news = ringFor(call, code);
+      return before.state === 'answered' ? [...news, ...answerLeg(call, leg, at, this.bridges)] : news;
+    }
+    // Who began a call to ask a colleague is not called; who took a parked customer is in a bridge with them.
+    return [...answerLeg(call, leg, at, this.bridges), ...makeNews(call, announceCompany(call, this.bridges))];
   }
 }

@@ -7,6 +7,12 @@ export interface Leg {
   id: string;
   /** The extension; missing for a line outside. */
   code?: string;
+  /** The channel that dialled it, if one did. */
+  by?: string;
+  /** Name of a Local channel without its `;1`: the phones that its other end dials count instead. */
+  local?: string;
+  /** The other end of a Local channel, once it has been seen. */
+  pair?: string;
   /** The manager's own phone at click-to-call, which rings before the customer is called. */
   own?: boolean;
   state: 'ringing' | 'answered' | 'over';
@@ -16,6 +22,13 @@ export interface Leg {
   status?: string;
   /** How it ended unanswered. */
   outcome?: CallOutcome;
+  answeredAt?: number;
+  /** Counts the legs that ended unanswered, in the order of their dialling channel. */
+  ended?: number;
+  /** When its channel hung up. */
+  goneAt?: number;
+  /** Its user was sent the end of it. */
+  closed?: boolean;
 }
 
 /**
@@ -26,6 +39,8 @@ export interface CallState {
   id: string;
   /** The first channel. */
   rootId: string;
+  /** When the first channel hung up, and the result that its cause stands for. */
+  rootGone?: { at: number; outcome: CallOutcome };
   /** The extension whose phone began the call. */
   rootCode?: string;
   /** Begun by the PBX itself on order (`Originate`). */
@@ -47,16 +62,23 @@ export interface CallState {
   customerId?: string;
   /** Whether anybody but the manager's own phone was called. */
   dialled?: boolean;
+  /** Legs that ended were forgotten, so `code` no longer follows from `legs`. */
+  pruned?: boolean;
   /** Events were missed for too long to know more about the end. */
   lost?: boolean;
   /** How the last leg that was not answered ended. */
   last?: CallOutcome;
+  /** When the customer left, and the result by that channel's cause; set while late events may arrive. */
+  over?: { at: number; outcome: CallOutcome };
   record?: string;
   /** When the recording began, and whether its channel was up by then: while it rings nothing is written. */
   recordFrom?: { at: number; up: boolean };
+  /** In the order in which each channel dialled. */
   legs: Leg[];
   /** Extensions whose users see the call. */
   told: string[];
+  /** The second ends of Local channels: the pair's name to the `Uniqueid`. */
+  ends?: Record<string, string>;
   /** Its channels: `Uniqueid` to name. */
   channels: Record<string, string>;
   /** Calls that came into this one: a transfer may give all channels the `Linkedid` of either. */
@@ -86,11 +108,98 @@ export function isLocalRoot(call: CallState): boolean {
   return call.originated === true && call.rootCode === undefined;
 }
 
-/** Whether an answered leg makes customer and manager talk: each must have come to the phone. */
-export function isTalk(call: CallState, leg: Leg): boolean {
-  if (call.direction === 'in') return leg.code !== undefined;
-  if (leg.code === undefined) return getOwnCode(call) !== undefined;
-  return call.legs.some((one) => one.id === call.customerId && one.state === 'answered');
+/** Whether a leg stands for a phone or a line; a Local channel stands for those behind it. */
+export function isReal(leg: Leg): boolean {
+  return leg.local === undefined && leg.own !== true;
+}
+
+/** The legs that were dialled behind a Local channel. */
+export function listBehind(call: CallState, leg: Leg): Leg[] {
+  return leg.pair === undefined ? [] : call.legs.filter((one) => one.by === leg.pair);
+}
+
+/** The Local channel in front of a leg. */
+export function findFront(call: CallState, leg: Leg): Leg | undefined {
+  return leg.by === undefined ? undefined : call.legs.find((one) => one.pair === leg.by && one.own !== true);
+}
+
+/**
+ * Sets who talked and since when, from all legs together: their events arrive in no fixed order. A talk needs
+ * a customer and a manager.
+ */
+export function assessTalk(call: CallState): void {
+  if (!call.direction || call.answeredAt !== undefined) return;
+  const answered = call.legs.filter((leg) => isReal(leg) && leg.answeredAt !== undefined);
+  const phone = findFirst(answered.filter((leg) => leg.code !== undefined));
+  const line = findFirst(answered.filter((leg) => leg.code === undefined));
+  if (call.direction === 'in') {
+    if (line) call.elsewhereAt = line.answeredAt ?? 0;
+    else delete call.elsewhereAt;
+    if (phone) startTalk(call, phone.answeredAt ?? 0, phone.code);
+    return;
+  }
+  const customer = line ?? call.legs.findLast((leg) => isReal(leg) && leg.code === undefined);
+  if (customer) call.customerId = customer.id;
+  const own = getOwnCode(call);
+  if (line && own !== undefined) startTalk(call, line.answeredAt ?? 0, own);
+  else if (line && phone) startTalk(call, Math.max(line.answeredAt ?? 0, phone.answeredAt ?? 0), phone.code);
+}
+
+function findFirst(legs: readonly Leg[]): Leg | undefined {
+  return legs.reduce<Leg | undefined>((first, leg) => (first && (first.answeredAt ?? 0) <= (leg.answeredAt ?? 0) ? first : leg), undefined);
+}
+
+function startTalk(call: CallState, at: number, code: string | undefined): void {
+  call.answeredAt = at;
+  if (code !== undefined) call.code = code;
+}
+
+/** Sets the code and the result of an unanswered call: who rang first, and how the last leg ended. */
+export function assessRings(call: CallState): void {
+  if (call.answeredAt !== undefined) return;
+  const code = getOwnCode(call) ?? findFirstCode(call, listTop(call));
+  if (code !== undefined && call.direction && (call.code === undefined || call.pruned !== true)) call.code = code;
+  const last = findLastEnded(listTop(call));
+  if (last) call.last = readResult(call, last);
+}
+
+/** Legs that are not behind a Local channel of the call. */
+function listTop(call: CallState): Leg[] {
+  return call.legs.filter((leg) => leg.own !== true && findFront(call, leg) === undefined);
+}
+
+function findFirstCode(call: CallState, legs: readonly Leg[]): string | undefined {
+  for (const leg of legs) {
+    const code = leg.local === undefined ? leg.code : findFirstCode(call, listBehind(call, leg));
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}
+
+function findLastEnded(legs: readonly Leg[]): Leg | undefined {
+  return legs.reduce<Leg | undefined>((last, leg) => ((leg.ended ?? 0) > (last?.ended ?? 0) ? leg : last), undefined);
+}
+
+/** How an unanswered leg ended; the phone behind a Local channel knows better, unless the caller gave up. */
+export function readResult(call: CallState, leg: Leg): CallOutcome {
+  const told = leg.outcome ?? 'cancelled';
+  const behind = told === 'cancelled' ? undefined : findLastEnded(listBehind(call, leg));
+  const result = behind && readResult(call, behind);
+  return result === undefined || result === 'cancelled' ? told : result;
+}
+
+/** When the call ended; undefined while it goes on. */
+export function findOver(call: CallState, at: number): number | undefined {
+  const customer = call.customerId === call.rootId ? call.rootGone?.at : call.legs.find((leg) => leg.id === call.customerId)?.goneAt;
+  // Over when the customer has left; before anyone answered also when the manager gives up.
+  if (customer !== undefined && (call.direction === 'in' || call.answeredAt !== undefined)) return customer;
+  if (call.direction === 'out' && call.answeredAt === undefined && call.rootGone && !isLocalRoot(call)) return call.rootGone.at;
+  return Object.keys(call.channels).length === 0 ? at : undefined;
+}
+
+/** Whether no event of the call can follow. */
+export function isComplete(call: CallState): boolean {
+  return Object.keys(call.channels).length === 0 && call.legs.every((leg) => leg.local === undefined || leg.pair !== undefined);
 }
 
 /** Channels that hear the customer: in a bridge with him, or behind a pair of Local channels. */

@@ -5,6 +5,7 @@ import type { CallNews, CallSignal } from '#telephony/port';
 import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { AsteriskSettings } from './asterisk.settings.js';
+import { SETTLE_MS } from './call-registry.js';
 import { CallTracker } from './call-tracker.js';
 import type { ListedChannel } from './channel-list.js';
 
@@ -81,6 +82,8 @@ function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallT
 function play(...events: string[]): { signals: string[]; ended: CallNews['call'][]; memory: object } {
   const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${events.join('')}`));
   const news = messages.flatMap((message) => tracker.apply(message, new Date((at += 1000))));
+  // An end waits for late events while channels of the call remain.
+  news.push(...tracker.settle(new Date(at + SETTLE_MS)));
   return {
     signals: news.flatMap((one) => one.signals).map(short),
     ended: news.filter((one) => one.call.endedAt).map((one) => one.call),
@@ -570,6 +573,7 @@ describe('whatever happens', () => {
         const happens = (text: string): void => {
           const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${text}`));
           for (const message of messages) take(tracker.apply(message, new Date((at += 1000))));
+          take(tracker.settle(new Date((at += SETTLE_MS))));
         };
         // What is left of a call that is over goes at once.
         const listed = (): ListedChannel[] =>

@@ -2,18 +2,33 @@ import type { CallNews } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { readCauseOutcome, readDialOutcome } from './asterisk.outcomes.js';
-import { addLeg, answerLeg, dialOut, endLeg, findHolder, isTakenElsewhere, makeNews, ringFor } from './call-legs.js';
+import {
+  addLeg,
+  announceCompany,
+  answerLeg,
+  assess,
+  dialOut,
+  endLeg,
+  explainEnd,
+  findHolder,
+  makeNews,
+  pairLegs,
+  ringFor,
+} from './call-legs.js';
 import { CallRegistry } from './call-registry.js';
-import type { TrackedNews } from './call-state.js';
+import type { CallState, Leg, TrackedNews } from './call-state.js';
 import { catchUp } from './catch-up.js';
 import type { ListedChannel } from './channel-list.js';
+import { EarlyEvents, type HeldEvent } from './early-events.js';
 
 /**
- * Builds calls from Asterisk's events, in order with arrival times, by `Linkedid`. Only the end of a dialled
- * leg (`DialEnd`) shows that somebody answered; a channel being up does not.
+ * Builds calls from Asterisk's events by `Linkedid`. The events of one channel arrive in order. Events of
+ * different channels arrive in any order: each adds a fact, and the result follows from all facts of a call.
+ * Only the end of a dialled leg (`DialEnd`) shows an answer; a channel being up does not.
  */
 export class CallTracker {
   private readonly registry: CallRegistry;
+  private readonly early: EarlyEvents;
 
   /** `most`: calls that are followed at a time. */
   constructor(
@@ -21,6 +36,7 @@ export class CallTracker {
     most?: number,
   ) {
     this.registry = new CallRegistry(numbers, most);
+    this.early = new EarlyEvents(this.registry);
   }
 
   /** Restores calls that were reported before (`CallNews.memory`). */
@@ -51,9 +67,31 @@ export class CallTracker {
     return catchUp(this.registry, channels, now, lastSeen);
   }
 
-  /** Takes an event; returns the news that follow from it. */
+  /** When `settle` has something to do, milliseconds since 1970; undefined: not before the next event. */
+  get dueAt(): number | undefined {
+    const times = [this.registry.dueAt, this.early.dueAt].filter((time) => time !== undefined);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** Takes an event; returns the updates that follow from it. */
   apply(event: AmiMessage, now: Date): CallNews[] {
+    const news = this.settle(now);
+    if (this.early.holdBack(event, now.getTime())) return news;
+    news.push(...this.take(event, now.getTime()));
+    return [...news, ...this.takeHeld(this.early.release(event))];
+  }
+
+  /** Decides what waited for late events; returns the updates that follow. */
+  settle(now: Date): CallNews[] {
     const at = now.getTime();
+    return [...this.takeHeld(this.early.releaseOld(at)), ...this.registry.settle(at)];
+  }
+
+  private takeHeld(held: readonly HeldEvent[]): CallNews[] {
+    return held.flatMap(({ event, at }) => this.take(event, at));
+  }
+
+  private take(event: AmiMessage, at: number): CallNews[] {
     switch (event.get('Event')) {
       case 'Newchannel':
         return this.applyNewChannel(event, at);
@@ -70,7 +108,7 @@ export class CallTracker {
       case 'AttendedTransfer':
         return this.applyAttendedTransfer(event, at);
       case 'VarSet':
-        return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.setRecord(event, event.get('Value'), now) : [];
+        return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.setRecord(event, event.get('Value'), new Date(at)) : [];
       case 'BridgeEnter':
         return this.applyBridgeEnter(event, at);
       case 'BridgeLeave':
@@ -116,40 +154,62 @@ export class CallTracker {
       registry.get(callId) ?? registry.begin(callId, { id: event.get('Uniqueid') ?? id, name: event.get('Channel') ?? name }, at);
     registry.join(call, id, name);
     if (call.legs.some((leg) => leg.id === id)) return [];
-    const code = registry.findCalledCode(call, name, event.get('Uniqueid'), event.get('Channel'));
-    if (id === call.rootId && !event.get('Channel')) {
+    const [by, byName] = [event.get('Uniqueid'), event.get('Channel')];
+    const code = registry.findCalledCode(call, name, by, byName);
+    const ends: Partial<Leg> = { ...optional('by', by), ...optional('local', readFirstEnd(name)) };
+    if (id === call.rootId && !byName) {
       call.originated = true;
       if (code !== undefined || isLocal(name)) {
-        call.legs.push({ id, state: 'ringing', own: true, ...(code && { code }) });
+        call.legs.push({ id, state: 'ringing', own: true, ...ends, ...optional('code', code) });
+        pairLegs(call);
         return [];
       }
       // Something else has the PBX call the customer first; the line looked like one that calls in.
       delete call.direction;
       delete call.externalPhone;
     }
-    if (code === undefined && isLocal(name)) return [];
-    if (call.direction === 'in' && event.get('Uniqueid') === call.rootId && event.get('CallerIDNum'))
-      call.phone = event.get('CallerIDNum') ?? '';
-    addLeg(call, { id, state: 'ringing', ...(code !== undefined && { code }) });
+    if (call.direction === 'in' && by === call.rootId && event.get('CallerIDNum')) call.phone = event.get('CallerIDNum') ?? '';
+    addLeg(call, { id, state: 'ringing', ...ends, ...(code !== undefined && { code }) });
+    if (ends.local !== undefined) return makeNews(call, []);
     if (code !== undefined) return ringFor(call, code);
-    if (call.direction === 'in') return makeNews(call, []);
-    return dialOut(call, id, event, this.numbers);
+    return call.direction === 'in' ? makeNews(call, []) : dialOut(call, event, this.numbers);
   }
 
   private applyDialEnd(event: AmiMessage, at: number): CallNews[] {
-    const id = event.get('DestUniqueid');
-    const call = this.registry.findByChannel(id, event.get('DestLinkedid'));
+    const { registry } = this;
+    const [id, status] = [event.get('DestUniqueid'), event.get('DialStatus')];
+    const news: CallNews[] = [];
+    if (status === 'ANSWER') news.push(...this.takePicker(event, at));
+    const call = registry.findByChannel(id, event.get('DestLinkedid'));
     const leg = call?.legs.find((one) => one.id === id);
-    if (!call || !leg || leg.state !== 'ringing') return [];
-    const status = event.get('DialStatus');
+    if (!call || !leg || leg.state !== 'ringing') return news;
     const outcome = readDialOutcome(status, leg.cause);
-    if (outcome === 'answered' && isTakenElsewhere(call, leg)) return endLeg(call, leg, 'cancelled', at);
-    if (outcome === 'answered') return answerLeg(call, leg, at, this.registry.bridges);
+    if (outcome === 'answered') return [...news, ...answerLeg(call, leg, at, registry.bridges)];
     if (status !== undefined) leg.status = status;
-    return endLeg(call, leg, outcome, at);
+    return [...news, ...endLeg(call, leg, outcome, at)];
   }
 
-  /** Says why a channel will hang up, before Dial says how its leg ended. */
+  /** A phone that was not dialled answers: it picked the call up, and its `Pickup` may arrive later. */
+  private takePicker(event: AmiMessage, at: number): CallNews[] {
+    const { registry } = this;
+    const [by, id, name] = [event.get('Uniqueid'), event.get('DestUniqueid'), event.get('DestChannel')];
+    const call = registry.findByChannel(by, event.get('Linkedid'));
+    if (!call || by === undefined || !id || !name || call.legs.some((one) => one.id === id)) return [];
+    const own = registry.findByChannel(id);
+    if (own === call) return [];
+    return this.joinPicker(call, { id, by, ...optional('code', own?.rootCode ?? this.numbers.findCode(name)) }, name, at);
+  }
+
+  private joinPicker(call: CallState, picker: Omit<Leg, 'state'>, name: string, at: number): CallNews[] {
+    const { registry } = this;
+    const own = registry.findByChannel(picker.id);
+    const news = own && own !== call ? registry.end(own, at, 'cancelled') : [];
+    registry.join(call, picker.id, name);
+    addLeg(call, { ...picker, state: 'ringing' });
+    return picker.code === undefined ? news : [...news, ...ringFor(call, picker.code)];
+  }
+
+  /** Stores why a channel will hang up, before Dial reports how its leg ended. */
   private applyHangupRequest(event: AmiMessage): CallNews[] {
     const id = event.get('Uniqueid');
     const leg = this.registry.findByChannel(id)?.legs.find((one) => one.id === id);
@@ -160,34 +220,34 @@ export class CallTracker {
 
   private applyHangup(event: AmiMessage, at: number): CallNews[] {
     const id = event.get('Uniqueid');
+    this.registry.dropLeftover(id);
     const call = this.registry.findByChannel(id, event.get('Linkedid'));
     if (!call || id === undefined) return [];
-    const cause = event.get('Cause');
     const leg = call.legs.find((one) => one.id === id);
-    if (leg?.state === 'over' && cause !== undefined) {
-      // The cause may come with the end only.
-      const outcome = readDialOutcome(leg.status, cause);
-      if (leg.status !== undefined && call.last === leg.outcome) call.last = outcome;
-      if (leg.status !== undefined) leg.outcome = outcome;
-    }
-    return this.registry.removeChannel(call, id, readCauseOutcome(leg?.cause ?? cause), at);
+    if (leg) explainEnd(call, leg, event.get('Cause'));
+    return this.registry.removeChannel(call, id, readCauseOutcome(leg?.cause ?? event.get('Cause')), at);
   }
 
   /**
-   * A phone picks up a call ringing elsewhere: its channel, so far a call of its own, replaces the other's.
+   * A phone picks up a call ringing elsewhere: its channel leaves its own call and replaces the other one.
+   * The `DialEnd` of the call may have shown the phone before.
    */
   private applyPickup(event: AmiMessage, at: number): CallNews[] {
     const { registry } = this;
     const [id, name, target] = [event.get('Uniqueid'), event.get('Channel'), event.get('TargetUniqueid') ?? ''];
     const call = registry.findByChannel(target, event.get('TargetLinkedid'));
-    if (!call || !id || !name || call.legs.some((one) => one.id === id)) return [];
+    if (!call || !id || !name) return [];
     const rang = call.legs.find((one) => one.id === target);
     const news = rang?.state === 'ringing' ? endLeg(call, rang, 'cancelled', at) : [];
-    const own = registry.findByChannel(id);
-    if (own && own !== call) news.push(...registry.end(own, at, 'cancelled'));
     const code = this.numbers.getPhoneCode(name, event.get('CallerIDNum'));
-    registry.join(call, id, name);
-    addLeg(call, { id, code, state: 'ringing' });
+    const leg = call.legs.find((one) => one.id === id);
+    if (!leg) return [...news, ...this.joinPicker(call, { id, code, ...optional('by', rang?.by) }, name, at)];
+    if (leg.code !== undefined) return news;
+    // A phone that no setting lists looked like a line outside.
+    leg.code = code;
+    delete call.elsewhereAt;
+    assess(call);
+    findHolder(call, registry.bridges);
     return [...news, ...ringFor(call, code)];
   }
 
@@ -216,8 +276,10 @@ export class CallTracker {
       break;
     }
     const joined = registry.findByChannel(id);
-    if (joined) findHolder(joined, registry.bridges);
-    return news;
+    if (!joined) return news;
+    findHolder(joined, registry.bridges);
+    const signals = announceCompany(joined, registry.bridges);
+    return signals.length > 0 ? [...news, ...makeNews(joined, signals)] : news;
   }
 
   private applyBridgeLeave(event: AmiMessage, at: number): CallNews[] {
@@ -233,4 +295,13 @@ export class CallTracker {
   private followChannel(event: AmiMessage, at: number): CallNews[] {
     return this.registry.move(event.get('Uniqueid'), this.registry.get(event.get('Linkedid')), at);
   }
+}
+
+/** Name of a Local channel's pair, from its first end; undefined for any other channel. */
+function readFirstEnd(name: string): string | undefined {
+  return isLocal(name) && name.endsWith(';1') ? name.slice(0, -2) : undefined;
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
 }
