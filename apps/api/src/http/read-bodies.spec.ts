@@ -82,20 +82,24 @@ describe('a body that a stranger sends', () => {
       expect(await send(path, type, payload)).toMatchObject({ body: { message: 'Wrong input: body is not a complete multipart form' } });
     });
 
-    it('is JSON nested too deeply, whose lower levels nobody looks at', async () => {
-      const nest = (levels: number): string => '[['.repeat(levels / 2) + ']]'.repeat(levels / 2);
-      const look = jest.spyOn(Object, 'values');
-      expect(await send(path, 'application/json', nest(1_000_000))).toMatchObject({
-        body: { message: 'Wrong input: body is nested too deeply' },
-      });
-      expect(look.mock.calls.length).toBeLessThanOrEqual(MAX_JSON_DEPTH + 10);
-      expect((await send('/known', 'application/json', nest(MAX_JSON_DEPTH))).status).toBe(200);
+    it.each(['[', '{"a":', '[{"a":'])('is JSON nested too deeply, of which only the first levels are looked at: %s', async (level) => {
+      const look = jest.spyOn(String.prototype, 'charCodeAt');
+      const answer = await send(path, 'application/json', level.repeat(LARGE / level.length));
+      expect(look.mock.calls.length).toBeLessThan(10 * MAX_JSON_DEPTH);
+      expect(answer).toMatchObject({ body: { message: 'Wrong input: body is nested too deeply' } });
     });
 
-    it('is wide JSON, of which each object is looked at once', async () => {
-      const look = jest.spyOn(Object, 'values');
-      await send(path, 'application/json', JSON.stringify(Array.from({ length: 10_000 }, () => ({}))));
-      expect(look.mock.calls.length).toBeLessThanOrEqual(10_000 + 20);
+    it('is wide JSON, of which each character is looked at once', async () => {
+      const text = JSON.stringify(Array.from({ length: 10_000 }, () => ({ '[[{': '"[\\' })));
+      const look = jest.spyOn(String.prototype, 'charCodeAt');
+      await send(path, 'application/json', text);
+      expect(look.mock.calls.length).toBeLessThan(text.length + 1_000);
     });
+  });
+
+  it('may be JSON of as many levels as the maximum', async () => {
+    const nest = (levels: number): string => `${'['.repeat(levels)}"]\\"["${']'.repeat(levels)}`;
+    expect((await send('/known', 'application/json', nest(MAX_JSON_DEPTH))).status).toBe(200);
+    expect(await send('/known', 'application/json', nest(MAX_JSON_DEPTH + 1))).toMatchObject({ status: 500 });
   });
 });
