@@ -10,6 +10,13 @@ const AHEAD = 4;
 const LOCKING = `SET LOCAL lock_timeout = '2s'`;
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('journal parts', 0))`;
 const PREFIX = 'journal_entry_';
+/** A source with more than this part of all bytes loses its own rows, instead of everyone the oldest part. */
+const FLOODING = 1 / 10;
+/** Part of JOURNAL_MAX_MB that remains afterwards, so that it is not reached again soon. */
+const TRIMMED = 0.9;
+/** Stored bytes of a row's bodies, and an estimate of the rest of it and its index entries. */
+const ROW_BYTES = `500 + coalesce(pg_column_size(request_body), 0) + coalesce(pg_column_size(reply_body), 0)`;
+const TRIM_TIMEOUT = `SET LOCAL statement_timeout = '10min'`;
 
 /** A part of the journal's table. */
 export interface JournalPart {
@@ -52,20 +59,91 @@ export class JournalParts {
     if (JOURNAL_DAYS > 0) for (let part = 0; part <= AHEAD; part++) await this.make(now + part * PART_MS);
     const parts = await this.list();
     const old = parts.filter(({ from }) => JOURNAL_DAYS === 0 || from + PART_MS <= now - JOURNAL_DAYS * DAY_MS);
-    const kept = parts.slice(old.length);
-    const most = JOURNAL_MAX_MB * 1024 * 1024;
-    let bytes = kept.reduce((sum, part) => sum + part.bytes, 0);
+    for (const part of old) await this.drop(part);
+    await this.keepWithin(JOURNAL_MAX_MB * 1024 * 1024, now);
+  }
+
+  /**
+   * Deletes rows of the source that has the most bytes, the oldest first, until the journal has room again. If
+   * no source has much more than others, or that does not suffice, drops the oldest parts.
+   */
+  private async keepWithin(most: number, now: number): Promise<void> {
+    let parts = await this.list();
+    if (sumBytes(parts) <= most) return;
+    const trimmed = await this.trimFlood(parts, most * TRIMMED);
+    if (trimmed) parts = await this.list();
+    let bytes = sumBytes(parts);
     const tooMuch: JournalPart[] = [];
-    for (const part of kept) {
+    for (const part of parts) {
       if (bytes <= most || part.from > now) break;
       tooMuch.push(part);
       bytes -= part.bytes;
     }
-    for (const part of [...old, ...tooMuch]) await this.drop(part);
+    for (const part of tooMuch) await this.drop(part);
     if (tooMuch.length > 0) {
       const upTo = new Date((tooMuch.at(-1)?.from ?? 0) + PART_MS).toISOString();
-      this.logger.warn(`the journal took more than JOURNAL_MAX_MB (${JOURNAL_MAX_MB}): what is from before ${upTo} was dropped`);
+      this.logger.warn(
+        `the journal took more than JOURNAL_MAX_MB (${this.environment.JOURNAL_MAX_MB}): what is from before ${upTo} was dropped`,
+      );
     }
+  }
+
+  /** Returns whether rows of a flooding source were deleted. */
+  private async trimFlood(parts: readonly JournalPart[], most: number): Promise<boolean> {
+    const [source] = await this.database.query<{ connection: string | null; bytes: string; all: string }>(
+      `SELECT connection_id AS connection, sum(${ROW_BYTES}) AS bytes, sum(sum(${ROW_BYTES})) OVER () AS all
+       FROM journal_entry GROUP BY connection_id ORDER BY bytes DESC LIMIT 1`,
+    );
+    // A journal with one source only loses its oldest part.
+    if (!source || source.bytes === source.all || Number(source.bytes) < Number(source.all) * FLOODING) return false;
+    let bytes = sumBytes(parts);
+    let rows = 0;
+    for (const part of parts) {
+      if (bytes <= most) break;
+      const deleted = await this.deleteOf(source.connection, part);
+      if (deleted === 0) continue;
+      rows += deleted;
+      bytes += (await this.measure(part)) - part.bytes;
+    }
+    const whose = source.connection === null ? 'requests without a connection' : `connection ${source.connection}`;
+    if (rows > 0)
+      this.logger.warn(
+        `the journal took more than JOURNAL_MAX_MB (${this.environment.JOURNAL_MAX_MB}): ${rows} rows of ${whose}, which had the most, were deleted`,
+      );
+    return rows > 0;
+  }
+
+  /** Deletes the rows of one source from a part and returns their room to the disk. Returns how many there were. */
+  private async deleteOf(connection: string | null, { table }: JournalPart): Promise<number> {
+    const deleted = await this.database.transaction(async (tx) => {
+      await tx.query(TRIM_TIMEOUT);
+      const result = await tx.queryRunner?.query(`DELETE FROM ${table} WHERE connection_id IS NOT DISTINCT FROM $1`, [connection], true);
+      return result?.affected ?? 0;
+    });
+    if (deleted > 0) await this.compact(table);
+    return deleted;
+  }
+
+  /** Rewrites a part without the room of its deleted rows. Its rows cannot be read or written meanwhile. */
+  private async compact(table: string): Promise<void> {
+    const client = await this.database.pool.connect();
+    try {
+      await client.query(`SET lock_timeout = '2s'; SET statement_timeout = '10min'`);
+      await client.query(`VACUUM (FULL) ${table}`);
+    } catch (error) {
+      // Someone reads it: the room is used again or returned the next time.
+      if (!isLockConflict(error)) throw error;
+    } finally {
+      await client.query('RESET lock_timeout; RESET statement_timeout').then(
+        () => client.release(),
+        (error: unknown) => client.release(error as Error),
+      );
+    }
+  }
+
+  private async measure({ table }: JournalPart): Promise<number> {
+    const [row] = await this.database.query<{ bytes: string }>('SELECT pg_total_relation_size($1::regclass) AS bytes', [table]);
+    return Number(row?.bytes);
   }
 
   /** Lists the parts, the oldest first. */
@@ -93,6 +171,10 @@ export class JournalParts {
       await work(tx);
     });
   }
+}
+
+function sumBytes(parts: readonly JournalPart[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** `journal_entry_2026112718`. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { register } from 'prom-client';
-import { Clock, Database, Environment, SecretBox } from '#platform';
+import { Clock, Database, Environment, newId, SecretBox } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { journalSchema } from './journal.module.js';
 import { JournalParts } from './journal-parts.js';
@@ -160,6 +160,23 @@ describe('the journal', () => {
     expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining(`of connection ${flood} more went well`)]);
   });
 
+  it('leaves out what strangers send beyond their share, by size, and failures beyond theirs', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const shared = createJournal({ JOURNAL_ACCOUNT_RATE: 1, JOURNAL_MAX_MB: 16 });
+    const send = (count: number, more: Partial<JournalEntry>): void => {
+      for (let index = 0; index < count; index++) shared.record(entry({ outcome: 'refused', status: 403, ...more }));
+    };
+    send(500, { request: 'r-10', connectionId: undefined, requestBody: { content: { a: 'x'.repeat(10_000) }, size: 10_000 } });
+    send(600, { request: 'r-11' });
+    await shared.flush();
+    const countRows = async (request: string): Promise<number> =>
+      Number((await spec.source.query<{ count: string }[]>('SELECT count(*) FROM journal_entry WHERE request = $1', [request]))[0]?.count);
+    expect(await countRows('r-10')).toBe(9);
+    expect(await countRows('r-11')).toBeGreaterThanOrEqual(500);
+    expect(await countRows('r-11')).toBeLessThan(520);
+    expect(String(warn.mock.calls[0]?.[0])).toMatch(/requests without a connection used up their part of JOURNAL_MAX_MB$/);
+  });
+
   it('loses rows, and nothing else, while the database is away', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     const away = createJournal({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' });
@@ -238,10 +255,58 @@ describe('the parts of the journal', () => {
 
   it('go, the oldest first, when they take more than they may', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    // With one source no one floods the others.
+    await spec.source.query('TRUNCATE journal_entry');
+    for (let index = 0; index < 9; index++) journal.record(entry({}));
+    await journal.flush();
     const before = await parts.list();
     await keep({ JOURNAL_MAX_MB: Math.ceil(before.slice(1).reduce((sum, { bytes }) => sum + bytes, 0)) / 1024 / 1024 });
     expect((await parts.list()).map(({ table }) => table)).toEqual(before.slice(1).map(({ table }) => table));
     expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('lose the rows of whoever floods, the oldest first, and those of others stay', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const [quiet, other] = [CONNECTION, '01900000-0000-7000-8000-000000000002'];
+    const times = [now - 2 * DAY_MS, now - DAY_MS, now];
+    await spec.source.query('TRUNCATE journal_entry');
+    for (const at of times) {
+      await parts.make(at);
+      const [low, high] = [newId(at), newId(at + 1)].map((id) => id.slice(0, 13));
+      expect(low).not.toBe(high);
+      for (const [connection, rows] of [
+        [null, 3_000],
+        [quiet, 5],
+        [other, 5],
+      ] as const)
+        await spec.source.query(
+          `INSERT INTO journal_entry (id, at, connection_id, kind, name, outcome, duration_ms, request_body)
+           SELECT ($1 || substr(gen_random_uuid()::text, 14))::uuid, to_timestamp($2 / 1000.0), $3, 'callback', 'x', 'refused', 1,
+             json_build_object('content', repeat(md5(n::text), 20)) FROM generate_series(1, $4) n`,
+          [low, at, connection, rows],
+        );
+    }
+    const countBy = async (): Promise<Record<string, number[]>> => {
+      const rows = await spec.source.query<{ id: string; at: Date }[]>('SELECT connection_id AS id, at FROM journal_entry');
+      return Object.fromEntries(
+        [null, quiet, other].map((id) => [
+          String(id),
+          times.map((at) => rows.filter((row) => row.id === id && row.at.getTime() === at).length),
+        ]),
+      );
+    };
+    const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
+    const before = await sum();
+    // Beyond the room: less than the strangers' rows of the oldest part.
+    await keep({ JOURNAL_MAX_MB: (before * 0.95) / 1024 / 1024 });
+    expect(await countBy()).toEqual({ null: [0, 3_000, 3_000], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
+    expect(await sum()).toBeLessThan(before * 0.75);
+    await keep({ JOURNAL_MAX_MB: (before * 0.2) / 1024 / 1024 });
+    expect(await countBy()).toEqual({ null: [0, 0, 0], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+      expect.stringMatching(/: 3000 rows of requests without a connection, which had the most, were deleted$/),
+      expect.stringMatching(/: 6000 rows of requests without a connection/),
+    ]);
   });
 
   it('are all gone when the journal is off', async () => {

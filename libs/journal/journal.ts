@@ -7,11 +7,14 @@ import type { JournalEntry } from './journal-entry.js';
 import { JournalParts } from './journal-parts.js';
 import { COLUMN_TYPES, COLUMNS, estimateBytes, type JournalRow, toArray, toRow } from './journal-row.js';
 import { JournalHashes } from './journal-hashes.js';
-import { JournalShares } from './journal-shares.js';
+import { KEPT_BYTES } from './mask/mask-body.js';
+import { JournalShares, type ShareKind } from './journal-shares.js';
 
 /** What may wait to be written; more is dropped. */
 const MOST_WAITING = 5_000;
 const MOST_BYTES = 16 * 1024 * 1024;
+/** Maximum bytes that a row takes in the database: two bodies and the rest. */
+const MAX_ROW_BYTES = 2 * KEPT_BYTES + 1_500;
 /** Rows of one statement, and milliseconds until one is written that is not full. */
 const BATCH = 200;
 const LINGER_MS = 500;
@@ -43,7 +46,7 @@ const writtenBytes = new Counter({
 });
 const dropped = new Counter({
   name: 'journal_rows_dropped_total',
-  help: 'Rows that the journal lost, by reason (share: too many of one account; full: too many waited; database: away or full; refused: a row it would not take)',
+  help: 'Rows that the journal lost, by reason (share: too many of one account, or without a connection; full: too many waited; database: away or full; refused: a row it would not take)',
   labelNames: ['reason'],
 });
 
@@ -80,7 +83,7 @@ export class Journal implements OnApplicationShutdown {
     private readonly parts: JournalParts,
   ) {
     this.isOn = environment.JOURNAL_DAYS > 0;
-    this.shares = new JournalShares(environment.JOURNAL_ACCOUNT_RATE);
+    this.shares = new JournalShares(environment);
     this.pool = new pg.Pool({
       connectionString: environment.DATABASE_URL,
       application_name: 'crossdock-journal',
@@ -100,14 +103,14 @@ export class Journal implements OnApplicationShutdown {
 
   /**
    * Records an exchange; takes a microsecond, never fails and never waits. Do not change its bodies
-   * afterwards. What went well is left out where its account has had its share (JOURNAL_ACCOUNT_RATE).
+   * afterwards. An exchange is left out if its account, or all strangers together, have used up their share.
    */
   record(entry: JournalEntry): void {
     if (!this.isOn) return;
     const { connectionId, outcome } = entry;
-    if (outcome === 'ok' && connectionId !== undefined && !this.shares.take(connectionId, performance.now()))
-      return this.lose(1, 'share', connectionId);
     const bytes = estimateBytes(entry);
+    const share = this.shares.take({ connectionId, outcome, bytes: Math.min(bytes, MAX_ROW_BYTES) }, performance.now());
+    if (share) return this.lose(1, 'share', explainShare(share, connectionId));
     if (this.raw.length + this.rows.length >= MOST_WAITING || this.bytes + bytes > MOST_BYTES) return this.lose(1, 'full');
     const began = (entry.endedAt === undefined ? 0 : entry.endedAt - performance.now()) - entry.durationMs;
     this.raw.push({ entry, at: this.clock.now().getTime() + began, bytes });
@@ -210,7 +213,7 @@ export class Journal implements OnApplicationShutdown {
     }
   }
 
-  /** `cause`: the error, or whose share is used up. */
+  /** `cause`: the error, or the share that is used up. */
   private lose(rows: number, reason: Lost, cause?: unknown): void {
     dropped.inc({ reason }, rows);
     const lost = this.lost.get(reason) ?? { rows: 0, saidAt: -Infinity };
@@ -223,8 +226,13 @@ export class Journal implements OnApplicationShutdown {
   }
 }
 
+function explainShare(kind: ShareKind, connectionId: string | undefined): string {
+  if (kind === 'strangers') return 'requests without a connection used up their part of JOURNAL_MAX_MB';
+  return `of connection ${connectionId} more ${kind === 'failures' ? 'failed' : 'went well'} than JOURNAL_ACCOUNT_RATE allows for`;
+}
+
 function explainLoss(reason: Lost, cause: unknown): string {
-  if (reason === 'share') return `of connection ${String(cause)} more went well than JOURNAL_ACCOUNT_RATE allows for`;
+  if (reason === 'share') return String(cause);
   if (reason === 'full') return 'more was recorded than could be written';
   return errorText(cause ?? 'the process ended before it was written');
 }

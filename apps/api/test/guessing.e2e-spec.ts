@@ -4,6 +4,7 @@ import { Account } from './support/account.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
 
 /** Wrong ones that an address may send a minute. */
 const MOST = 30;
@@ -92,6 +93,21 @@ describe('who guesses', () => {
       from(second, '/courier/account/api/settings', { headers: { authorization: `Bearer ${bearer}` } });
     expect((await settings(token)).status).toBe(200);
     for (const more of ['.', '.x', '=', '!', token]) expect((await settings(token + more)).status).toBe(429);
+  });
+
+  it('is in the journal until it is slowed, so that a flood pushes nothing out', async () => {
+    const address = strangers();
+    const guess = (): Promise<Reply> =>
+      from(address, '/courier/callbacks/delivery/get?clientId=wrong&deliveryId=1', { headers: { 'x-request-id': 'a-flood' } });
+    expect((await collectStatuses(MOST + 3, guess)).slice(-4)).toEqual([403, 429, 429, 429]);
+    await callback(strangers(), account.clientId);
+    await until('the journal has the requests', async () => {
+      const rows = await deployment.stores.query<{ status: number }>(`SELECT status FROM journal_entry WHERE request = 'a-flood'`);
+      return rows.length >= MOST;
+    });
+    const rows = await deployment.stores.query<{ status: number }>('SELECT DISTINCT status FROM journal_entry WHERE status >= 400');
+    expect(rows).not.toContainEqual({ status: 429 });
+    expect(rows).toContainEqual({ status: 403 });
   });
 
   it('an address is what the proxy says, not what its client says', async () => {

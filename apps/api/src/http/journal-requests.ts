@@ -13,7 +13,10 @@ export interface JournaledRequest extends FastifyRequest {
 /** Of this callback only a part is kept: a manager causes several with each order that is opened. */
 const SAMPLED = /\/calculate$/;
 
-/** Records each callback and webhook with its answer. Call it before routes are added. */
+/** The answer to a flood. Its rows would push out the others, and metrics count it. */
+const TOO_MANY = 429;
+
+/** Records each callback and webhook with its answer, except a 429. Call it before routes are added. */
 export function journalRequests(fastify: FastifyInstance, journal: Journal, sample: number): void {
   if (!journal.isOn) return;
   fastify.addHook('onRoute', (route) => {
@@ -28,6 +31,7 @@ export function journalRequests(fastify: FastifyInstance, journal: Journal, samp
 function createHook(journal: Journal, { kind, name }: CalledRoute, every: number): onSendHookHandler<unknown> {
   let passed = 0;
   return (request, reply, payload, done) => {
+    if (reply.statusCode === TOO_MANY) return done(null, payload);
     if (reply.statusCode >= 400 || ++passed >= every) {
       if (reply.statusCode < 400) passed = 0;
       record(journal, kind, name, request, reply, payload);
