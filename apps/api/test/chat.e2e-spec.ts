@@ -133,7 +133,7 @@ class Desk {
 
 describe.each(anyBackend)('chats, queue on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(16)));
+    crms.push(...(await Crm.startAll(17)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'webvisits', TRUSTED_PROXIES: '127.0.0.1' } });
   }, START_MS);
@@ -326,12 +326,24 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
     // JSON that a preflight allowed.
     expect((await desk.beacon(page, { 'content-type': 'application/json' })).status).toBe(204);
-    const many = await Promise.all(Array.from({ length: 150 }, () => desk.beacon({ type: 'ping', consent: true, visitor })));
+    const flood = { 'x-forwarded-for': '198.51.100.1' };
+    const many = await Promise.all(Array.from({ length: 150 }, () => desk.beacon({ type: 'ping', consent: true, visitor }, flood)));
     const refused = many.filter((reply) => reply.status !== 204);
     expect(refused.length).toBeGreaterThan(20);
     // 503 on a machine that cannot store so many at once.
     expect(refused.filter((reply) => reply.status !== 429 && reply.status !== 503)).toEqual([]);
     expect(refused.find((reply) => reply.status === 429)?.headers.get('retry-after')).toBe('60');
+  });
+
+  it('counts strangers against their address only, whatever connections they name', async () => {
+    const desk = await Desk.open();
+    const stranger = { 'x-forwarded-for': '2001:db8:7:7::1' };
+    const statuses: number[] = [];
+    for (let index = 0; index < 125; index++)
+      statuses.push((await desk.beacon({ type: 'ping' }, stranger, `0190a0a0-0000-7000-8000-${String(index).padStart(12, '0')}`)).status);
+    expect(statuses.map((status) => status === 404)).toEqual(Array.from({ length: 125 }, (_, index) => index < 120));
+    expect(statuses.slice(120)).toEqual([429, 429, 429, 429, 429]);
+    await desk.page(newVisitor());
   });
 
   it('makes one visit of tabs that open at the same time, and bounds what is kept of one', async () => {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { CallbackError } from '../errors/index.js';
+import { toNetwork } from './rate-limit.js';
 
 /** Secrets that strangers may guess, as the log names them. */
 export type SecretKind = 'operator tokens' | 'client ids' | 'registrations' | 'one-time tokens' | 'page tokens' | 'payment links';
@@ -54,11 +54,4 @@ export class Guesses implements OnModuleDestroy {
       this.logger.warn(`${wrong} wrong ${kind} within a minute, ${slowed} of them answered 429; the last came from ${last}`);
     this.minute.clear();
   }
-}
-
-/** Whose address it is: of version 6 everybody has 2^64. */
-function toNetwork(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const plain = ipaddr.process(address);
-  return plain.kind() === 'ipv4' ? plain.toString() : (plain as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }

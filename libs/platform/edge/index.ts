@@ -5,6 +5,7 @@ export * from './html.js';
 export * from './operator-list.js';
 export * from './page.dto.js';
 export * from './plain-page.js';
+export * from './rate-limit.js';
 export * from './read-on.js';
 export * from './request-number.js';
 export * from './streamed-body.js';

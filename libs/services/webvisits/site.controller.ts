@@ -2,17 +2,14 @@ import { Controller, Get, HttpCode, Options, Param, Post, Req, Res } from '@nest
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { HostedModules } from '#connections';
-import { ApiBodyOf, CallbackError, notFound, getParser } from '#platform';
+import { type Connection, HostedModules } from '#connections';
+import { ApiBodyOf, CallbackError, notFound, getParser, RateLimit, toNetwork } from '#platform';
 import { BeaconDto } from './beacon.dto.js';
 import { BeaconService } from './beacon.service.js';
 import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 
-/**
- * Beacons a minute: of one address to one connection, and to one connection in all, counted by each process.
- */
+/** Beacons per minute of one address, and of the shop's sites to one connection, counted by each process. */
 const LIMITS = { address: 120, connection: 6000 };
 /** A page's address, title and referrer at their longest fit. */
 const BODY_LIMIT = 16 * 1024;
@@ -25,8 +22,8 @@ const beacons = getParser(BeaconDto);
 @ApiTags('site visits')
 @Controller(':module')
 export class SiteController {
-  private readonly byAddress = new RateLimiterMemory({ points: LIMITS.address, duration: 60 });
-  private readonly byConnection = new RateLimiterMemory({ points: LIMITS.connection, duration: 60 });
+  private readonly byAddress = new RateLimit(LIMITS.address, 60);
+  private readonly byConnection = new RateLimit(LIMITS.connection, 60);
 
   constructor(
     private readonly beaconService: BeaconService,
@@ -67,8 +64,7 @@ export class SiteController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.limit(request, connectionId, reply);
-    await this.beaconService.admit(code, connectionId, request.headers.origin);
+    await this.admit(code, connectionId, request, reply);
     allow(request, reply);
     void reply
       .header('access-control-allow-methods', 'POST')
@@ -90,24 +86,25 @@ export class SiteController {
     @Req() request: FastifyRequest<{ Body: unknown }>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.limit(request, connectionId, reply);
-    const connection = await this.beaconService.admit(code, connectionId, request.headers.origin);
+    const connection = await this.admit(code, connectionId, request, reply);
     allow(request, reply);
     const { body } = request;
     const beacon = typeof body === 'string' ? beacons.parseJson(body, 'body') : beacons.parse(body);
     await this.beaconService.take(connection, beacon, request);
   }
 
-  private async limit(request: FastifyRequest, connectionId: string, reply: FastifyReply): Promise<void> {
-    const connection = connectionId.slice(0, 64);
-    const within = await Promise.all([this.byAddress.consume(`${request.ip} ${connection}`), this.byConnection.consume(connection)]).then(
-      () => true,
-      () => false,
-    );
-    if (within) return;
-    void reply.header('retry-after', '60');
-    throw new CallbackError(429, 'Too many page views; try again in a minute.');
+  /** Strangers count against their address only: they cannot use up the limit of a shop. */
+  private async admit(code: string, connectionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Connection> {
+    if (!this.byAddress.take(toNetwork(request.ip))) throw tooMany(reply);
+    const connection = await this.beaconService.admit(code, connectionId, request.headers.origin);
+    if (!this.byConnection.take(connection.id)) throw tooMany(reply);
+    return connection;
   }
+}
+
+function tooMany(reply: FastifyReply): CallbackError {
+  void reply.header('retry-after', '60');
+  return new CallbackError(429, 'Too many page views; try again in a minute.');
 }
 
 function allow(request: FastifyRequest, reply: FastifyReply): void {

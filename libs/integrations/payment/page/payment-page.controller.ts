@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Guesses, notFound, sendHtmlPage } from '#platform';
+import { Guesses, notFound, RateLimit, sendHtmlPage, toNetwork } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
 import { PaymentPageService } from './payment-page.service.js';
 import { renderNotice } from './payment-page.view.js';
@@ -16,7 +15,7 @@ const LONGEST_VALUE = 200;
 @ApiTags('payment page')
 @Controller(':module/pay/:token')
 export class PaymentPageController {
-  private readonly visits = new RateLimiterMemory({ points: MOST_VISITS, duration: 60 });
+  private readonly visits = new RateLimit(MOST_VISITS, 60);
 
   constructor(
     private readonly pages: PaymentPageService,
@@ -40,7 +39,7 @@ export class PaymentPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const visit = { ...toVisit(module, token, request, done !== undefined), ...readSample(sample) };
-    if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
+    if (!this.admit(visit, request)) return this.answerTooOften(visit, reply);
     const visited = await this.pages.open(visit);
     if (visited.kind === 'unknown') return this.answerUnknown(visit, request, reply);
     if (visited.kind === 'page') return sendHtmlPage(reply, visited.page, visited.status);
@@ -64,17 +63,14 @@ export class PaymentPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const visit = toVisit(module, token, request, true);
-    if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
+    if (!this.admit(visit, request)) return this.answerTooOften(visit, reply);
     if (!(await this.pages.submit(visit, readValues(body)))) return this.answerUnknown(visit, request, reply);
     void reply.status(303).header('cache-control', 'no-store').header('location', '?done=1');
     return '';
   }
 
-  private admit(visit: Visit, request: FastifyRequest): Promise<boolean> {
-    return this.visits.consume(`${request.ip} ${visit.token.slice(0, 64)}`).then(
-      () => true,
-      () => false,
-    );
+  private admit(visit: Visit, request: FastifyRequest): boolean {
+    return this.visits.take(`${toNetwork(request.ip)} ${visit.token.slice(0, 64)}`);
   }
 
   private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
