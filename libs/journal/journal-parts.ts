@@ -64,8 +64,8 @@ export class JournalParts {
   }
 
   /**
-   * Deletes rows of the source that has the most bytes, the oldest first, until the journal has room again. If
-   * no source has much more than others, or that does not suffice, drops the oldest parts.
+   * Deletes rows of the source that has the most bytes, the oldest first, until the journal has room again.
+   * Drops the oldest parts if no source has much more than others, or if that does not suffice.
    */
   private async keepWithin(most: number, now: number): Promise<void> {
     let parts = await this.list();
@@ -113,7 +113,7 @@ export class JournalParts {
     return rows > 0;
   }
 
-  /** Deletes the rows of one source from a part and returns their room to the disk. Returns how many there were. */
+  /** Deletes the rows of one source from a part, and returns their room to the disk and their number. */
   private async deleteOf(connection: string | null, { table }: JournalPart): Promise<number> {
     const deleted = await this.database.transaction(async (tx) => {
       await tx.query(TRIM_TIMEOUT);

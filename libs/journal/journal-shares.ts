@@ -47,7 +47,10 @@ export class JournalShares {
     };
   }
 
-  /** Takes a row's part of its share. Returns the share that has none left. `now`: milliseconds of a steady clock. */
+  /**
+   * Takes a row's part of its share. Returns the share if it is used up.
+   * @param now milliseconds of a steady clock
+   */
   take({ connectionId, outcome, bytes }: SharedRow, now: number): ShareKind | undefined {
     if (connectionId === undefined) {
       const { rate, most } = this.strangers;

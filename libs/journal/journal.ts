@@ -13,7 +13,7 @@ import { JournalShares, type ShareKind } from './journal-shares.js';
 /** What may wait to be written; more is dropped. */
 const MOST_WAITING = 5_000;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** Maximum bytes that a row takes in the database: two bodies and the rest. */
+/** Maximum bytes of a row in the database: two bodies and its other columns. */
 const MAX_ROW_BYTES = 2 * KEPT_BYTES + 1_500;
 /** Rows of one statement, and milliseconds until one is written that is not full. */
 const BATCH = 200;

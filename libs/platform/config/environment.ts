@@ -94,7 +94,11 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(16) @Max(1_000_000) JOURNAL_MAX_MB: number = 2048;
   /** Of so many successful `calculate` callbacks one is in the journal; failures always are. */
   @IsOptional() @IsInt() @Min(1) @Max(1_000_000) JOURNAL_CALCULATE_SAMPLE: number = 100;
-  /** Exchanges of an account per second, after a hundred times as many immediately. Five times as many failures. 0: any number. */
+  /**
+   * Exchanges of an account per second, after a hundred times as many immediately. Five times as many are
+   * taken of failures.
+   * 0: any number.
+   */
   @IsOptional() @IsInt() @Min(0) @Max(1_000_000) JOURNAL_ACCOUNT_RATE: number = 10;
 
   /** Days after which entries of the operators' audit list are deleted; 0 keeps them. */

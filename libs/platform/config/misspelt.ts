@@ -5,7 +5,7 @@ import type { SettingsClass, Variables } from './settings.js';
 
 /** Read by `npm run up`, the sandbox CRM and docker-compose. */
 const READ_ELSEWHERE = [
-  ...['DATA_DIR', 'SANDBOX', 'SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_URL', 'SANDBOX_API_KEY', 'CHAT_GATEWAY_URL'],
+  ...['DATA_DIR', 'SANDBOX', 'SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_HOSTS', 'SANDBOX_URL', 'SANDBOX_API_KEY', 'CHAT_GATEWAY_URL'],
   ...['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'PUBLISHED_PORT', 'PUBLISHED_OPERATOR_PORT'],
 ];
 

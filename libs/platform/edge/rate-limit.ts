@@ -29,7 +29,7 @@ export class RateLimit {
   }
 }
 
-/** Returns the network that one sender has: an address of version 4, or the first half of one of version 6. */
+/** Returns the network of one sender: an address of version 4, or the first half of one of version 6. */
 export function toNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const plain = ipaddr.process(address);

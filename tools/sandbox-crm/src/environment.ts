@@ -8,6 +8,8 @@ export interface SandboxEnvironment {
   readonly port: number;
   /** Address to bind. */
   readonly host: string;
+  /** Further host names that requests may have, besides this machine, `host` and `url`. */
+  readonly hosts: readonly string[];
   /**
    * Base URL by which modules reach the default account, if not the bound address (such as a container's
    * name).
@@ -43,6 +45,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
   return {
     port: port(env, 'SANDBOX_PORT', 3100),
     host: text(env, 'SANDBOX_HOST') ?? '127.0.0.1',
+    hosts: (text(env, 'SANDBOX_HOSTS') ?? '').split(',').flatMap((host) => host.trim() || []),
     url: (text(env, 'SANDBOX_URL') ?? (text(env, 'SANDBOX_PORT') ? undefined : running?.sandbox))?.replace(/\/+$/, ''),
     dataDir,
     apiKey: text(env, 'SANDBOX_API_KEY'),

@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     port: environment.port,
     host: environment.host,
     url: environment.url,
+    hosts: environment.hosts,
   });
   console.log(`Sandbox CRM at ${url} (control API at ${url}/sandbox)`);
 

@@ -9,15 +9,13 @@ import { Connector } from './module/connector.js';
 import { SandboxError } from './module/module-error.js';
 import type { Sandbox } from './sandbox.js';
 import { registerScreens } from './screens.js';
+import { type HostSettings, refuseForeignHosts } from './served-hosts.js';
 import type { Account } from './store/state.js';
 
 /** Where the sandbox listens. */
-export interface ListenOptions {
+export interface ListenOptions extends HostSettings {
   /** TCP port of the default account and the control API; 0 takes a free one. */
   readonly port: number;
-  readonly host: string;
-  /** Base URL told to modules, when it is not the bound address. */
-  readonly url?: string;
 }
 
 /** Largest body taken: an uploaded file. */
@@ -32,7 +30,7 @@ export class SandboxServer {
   readonly connector: Connector;
   private readonly app: FastifyInstance;
   private readonly extra = new Map<number, Server>();
-  private host = '127.0.0.1';
+  private hosts: HostSettings = { host: '127.0.0.1' };
 
   /** Takes the sandbox that it shows. */
   constructor(private readonly sandbox: Sandbox) {
@@ -50,6 +48,7 @@ export class SandboxServer {
       if (request.url.startsWith('/api/')) return serveUnknown(sandbox, request, reply);
       return reply.code(404).send({ success: false, errorMsg: 'Nothing here: the API is under /api, the control API under /sandbox' });
     });
+    refuseForeignHosts(this.app, () => this.hosts);
     registerScreens(this.app, sandbox);
     this.app.register(async (scope) => registerApi(scope, sandbox, allHandlers(sandbox)));
     this.app.register(async (scope) => registerControl(scope, sandbox, this.connector, this), {
@@ -59,7 +58,7 @@ export class SandboxServer {
 
   /** Starts to listen, on the ports of all accounts. Returns the base URL of the default account. */
   async listen(options: ListenOptions): Promise<string> {
-    this.host = options.host;
+    this.hosts = options;
     await this.app.listen({ port: options.port, host: options.host });
     const address = this.app.server.address() as AddressInfo;
     const visible = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
@@ -80,7 +79,7 @@ export class SandboxServer {
     const server = createServer((request, response) => this.app.routing(request, response));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, this.host, resolve);
+      server.listen(port, this.hosts.host, resolve);
     }).catch((error: Error) => {
       throw new SandboxError(`Cannot listen on port ${port}: ${error.message}`);
     });

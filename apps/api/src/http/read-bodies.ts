@@ -81,7 +81,7 @@ function* listSlices(body: Buffer): Generator<Buffer> {
 }
 
 /**
- * Whether objects and lists of a JSON text are nested in more levels. Looks at each character at most once, and
+ * Whether objects and lists of a JSON text are nested in more levels. Looks at each character at most once,
  * before anything is parsed: a million lists take a second to create and to collect.
  */
 function isDeeper(text: string, levels: number): boolean {
