@@ -41,6 +41,8 @@ export function readDeployment() {
   const publicUrl = (env.PUBLIC_URL ?? `http://127.0.0.1:${port}`).replace(/\/+$/, '');
   const sandboxUrl = (env.SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`).replace(/\/+$/, '');
   Object.assign(env, { DATA_DIR: dataDir, PORT: String(port), PUBLIC_URL: publicUrl });
+  // One api: no other could take what it refuses.
+  env.DRAIN_SECONDS ??= '0';
   if (sandbox) {
     const hosts = (env.CRM_HOSTS ?? '').split(',').map((host) => host.trim());
     env.CRM_HOSTS = [...new Set([...hosts, sandboxUrl])].filter(Boolean).join(',');

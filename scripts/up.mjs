@@ -36,7 +36,7 @@ Settings come from the environment or from a file .env (the environment wins); .
 `;
 
 /** How long a part may take to answer what it is working on, milliseconds; its own limit is 15 s. */
-const drainTime = 17_000;
+const finishTime = 17_000;
 
 await main(async () => {
   const args = process.argv.slice(2);
@@ -64,6 +64,7 @@ async function up(stop, isWatching) {
   const { signal } = stop;
   const deployment = readDeployment();
   const { env, dataDir, sandbox, port } = deployment;
+  const drainTime = finishTime + 2_000 * Number(env.DRAIN_SECONDS);
   makeDataDir(dataDir);
   const lock = await lockDataDir(dataDir, signal);
   const runFile = join(dataDir, 'run.json');

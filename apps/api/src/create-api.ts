@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { Activity } from '#connections';
@@ -10,6 +10,7 @@ import {
   AuditTrail,
   chooseRequestNumber,
   Configuration,
+  EventStreams,
   getTracing,
   protectOperatorRoutes,
   reachStores,
@@ -21,10 +22,10 @@ import {
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { compressJson } from './http/compress-json.js';
+import { DrainingAdapter } from './http/draining-adapter.js';
 import { journalRequests } from './http/journal-requests.js';
 import { readBodies } from './http/read-bodies.js';
 import { logRequests } from './http/request-log.js';
-import { closeSilentConnections } from './http/silent-connections.js';
 import { sendTogether } from './http/send-together.js';
 import { serveDocuments } from './http/documents.js';
 import { splitPorts } from './http/operator-port.js';
@@ -34,6 +35,9 @@ import { refuseUnreadable } from './http/unreadable-request.js';
 
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Milliseconds that a connection without a request has at least before the process ends. */
+const LEAST_SILENT_MS = 1_000;
 
 /** Of every answer: a browser takes it for what it says it is, and frames it only where it says so. */
 const SAFETY = { 'x-content-type-options': 'nosniff', 'content-security-policy': "frame-ancestors 'none'" };
@@ -47,32 +51,34 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);
-  const { trustedProxies, publicUrl, OPERATOR_PORT } = configuration.environment;
+  const { trustedProxies, publicUrl, drainMs, OPERATOR_PORT } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await startTracing(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
-  const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
-    // One number names a request in the reply, the log and the rows that it leaves.
-    genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
-    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
-    // The CRM may join base URL and path with one slash too many.
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
-    // Errors before a route is found, such as an address with a broken escape.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void reply
-        .status(400)
-        .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
-        .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
+  const adapter = new DrainingAdapter(
+    { serveMs: drainMs, silentMs: Math.max(drainMs, LEAST_SILENT_MS) },
+    {
+      bodyLimit: BODY_LIMIT,
+      // One number names a request in the reply, the log and the rows that it leaves.
+      genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
+      trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+      // The CRM may join base URL and path with one slash too many.
+      routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+      // Errors before a route is found, such as an address with a broken escape.
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+        void reply
+          .status(400)
+          .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
+          .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
+      },
+      clientErrorHandler: refuseUnreadable,
+      // The project uses no Express-style middleware.
+      skipMiddie: true,
+      forceCloseConnections: 'idle',
+      keepAliveTimeout: 65_000,
+      requestTimeout: 60_000,
     },
-    clientErrorHandler: refuseUnreadable,
-    // The project uses no Express-style middleware.
-    skipMiddie: true,
-    // In-flight callbacks are answered before the process ends; new ones are refused with 503.
-    forceCloseConnections: 'idle',
-    keepAliveTimeout: 65_000,
-    requestTimeout: 60_000,
-  });
+  );
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
     logger,
     abortOnError: false,
@@ -88,7 +94,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
       void reply.headers(headers).header(REQUEST_NUMBER_HEADER, request.id);
       done();
     });
-  closeSilentConnections(app.getHttpAdapter().getInstance());
+  adapter.onStopListening = () => app.get(EventStreams).closeAll();
   sendTogether(app.getHttpAdapter().getInstance());
   readBodies(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());

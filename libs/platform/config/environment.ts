@@ -32,6 +32,8 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() HOST: string = '0.0.0.0';
   /** Port of the worker's own health and metrics; 0 turns them off. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) WORKER_PORT: number = 0;
+  /** Seconds that an api which was asked to end serves on, until proxies have noticed. */
+  @IsOptional() @IsInt() @Min(0) @Max(600) DRAIN_SECONDS?: number;
   /** Address under which the CRM and providers reach the api, without a slash at the end. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) PUBLIC_URL?: string;
   @Secret()
@@ -169,6 +171,11 @@ export class Environment implements SelfChecking {
     if (this.MODULES_FILE !== undefined) return this.MODULES_FILE;
     if (this.MODULES_DIR !== undefined) return join(this.MODULES_DIR, MODULES_FILE);
     return existsSync(MODULES_FILE) ? MODULES_FILE : join(MODULES_DIR, MODULES_FILE);
+  }
+
+  /** DRAIN_SECONDS or its default, 5 in production and 0 elsewhere, in milliseconds. */
+  get drainMs(): number {
+    return (this.DRAIN_SECONDS ?? (this.production ? 5 : 0)) * 1000;
   }
 
   get crmHosts(): string[] {

@@ -38,6 +38,11 @@ export class Database {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 
+  /** Opens up to `count` connections, so that the first requests of a process do not wait for them. */
+  async openConnections(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.pool.query('SELECT 1')));
+  }
+
   /** Runs a prepared statement in a transaction of its own and returns its rows. */
   async run<Row extends QueryResultRow>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
     const result = await this.pool.query<Row>({ name: statement.name, text: statement.text, values });

@@ -14,7 +14,7 @@ describe('streams of events', () => {
     streams = new EventStreams();
   });
   afterEach(() => {
-    streams.beforeApplicationShutdown();
+    streams.closeAll();
     jest.useRealTimers();
   });
 
@@ -59,7 +59,7 @@ describe('streams of events', () => {
   it('end when the process does, and none is opened then', async () => {
     const { body } = open('a');
     body.resume();
-    streams.beforeApplicationShutdown();
+    streams.closeAll();
     await new Promise((resolve) => body.once('close', resolve));
     expect(() => open('a')).toThrow(expect.objectContaining({ status: 503 }));
   });

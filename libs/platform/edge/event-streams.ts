@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CallbackError } from '../errors/index.js';
 
@@ -38,15 +38,16 @@ interface Opened extends EventStream {
 
 /**
  * Answers that go on: events that a page reads as they come (`text/event-stream`), by fetch with its token.
- * All end when the process does.
+ * The server ends them when it stops listening.
  */
 @Injectable()
-export class EventStreams implements BeforeApplicationShutdown {
+export class EventStreams {
   private readonly streams = new Set<Opened>();
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  beforeApplicationShutdown(): void {
+  /** Ends all streams, and refuses new ones from then on. */
+  closeAll(): void {
     this.isClosed = true;
     for (const stream of this.streams) stream.close();
   }

@@ -1,8 +1,10 @@
 import { Controller, Get, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, type HealthIndicatorResult, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { Database, DatabaseQueue, errorText, JobSchedules, Metrics, Readiness } from '#platform';
+import { DrainingAdapter } from '../http/draining-adapter.js';
 
 /** How a part of the process is. */
 export interface PartHealthView {
@@ -35,6 +37,7 @@ export class HealthController {
     private readonly readiness: Readiness,
     private readonly schedules: JobSchedules,
     private readonly all: Metrics,
+    private readonly http: HttpAdapterHost,
   ) {}
 
   /** The process answers. */
@@ -46,11 +49,14 @@ export class HealthController {
   /**
    * Ready when the database answers, has its tables and takes writes; recurring work is only reported. While
    * the pool is overloaded, it is enough that connections become free.
-   * @throws 503 while it cannot work
+   * @throws 503 while it cannot work, and when the process is about to end
    */
   @Get('health/ready')
   @HealthCheck()
   readReadiness(): Promise<HealthView> {
+    const { httpAdapter } = this.http;
+    if (httpAdapter instanceof DrainingAdapter && httpAdapter.isDraining)
+      return this.health.check([() => ({ process: { status: 'down', message: 'is about to end' } })]);
     if (this.queue.isLong && this.queue.isMoving)
       return this.health.check([() => ({ database: { status: 'up', warning: 'its pool is overloaded' } })]);
     return this.health.check([
