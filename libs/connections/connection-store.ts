@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
+import { type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   BadInputError,
@@ -517,6 +517,27 @@ export class ConnectionStore {
     this.forget(id);
     await this.wantServices(id, false, tx);
     return true;
+  }
+
+  /** Whether no process serves the module of a connection. */
+  async isRetired(id: string, manager: EntityManager): Promise<boolean> {
+    return manager.existsBy(ConnectionEntity, { id, retiredAt: Not(IsNull()) });
+  }
+
+  /**
+   * Lists up to `most` connections of retired modules that are disconnected, or frozen by the operator, and
+   * whose CRM does not know yet.
+   */
+  listLeftRetired(most: number): Promise<ConnectionEntity[]> {
+    const left = { retiredAt: Not(IsNull()), registeredHash: Not(IsNull()), shadow: false };
+    return this.database.dataSource.getRepository(ConnectionEntity).find({
+      where: [
+        { ...left, disconnectedAt: Not(IsNull()) },
+        { ...left, frozenByOperatorAt: Not(IsNull()) },
+      ],
+      order: { id: 'ASC' },
+      take: most,
+    });
   }
 
   /** Deletes a connection that left, with its secrets. */

@@ -99,6 +99,8 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'frozen_by_operator_at', nullable: true }) frozenByOperatorAt!: Date | null;
   /** When the operator or the account's users took the module out; not active until it connects again. */
   @Column('timestamptz', { name: 'disconnected_at', nullable: true }) disconnectedAt!: Date | null;
+  /** Since when no process serves its module; null: a process does. */
+  @Column('timestamptz', { name: 'retired_at', nullable: true }) retiredAt!: Date | null;
   /** A trial beside another module: it answers questions and has no effect. */
   @Column('boolean') shadow!: boolean;
   /** Grows with each change; caches and guarded statements compare it. */

@@ -12,7 +12,7 @@ export const connectionsGauges: readonly SharedGauge[] = [
   },
   {
     name: 'crossdock_connections_health',
-    help: 'Connections by module and health (ok, service-away, credentials-refused, crm-away, crm-refuses, not-registered, frozen, off)',
+    help: 'Connections by module and health (ok, service-away, credentials-refused, crm-away, crm-refuses, not-registered, retired, frozen, off)',
     labels: ['module', 'health'],
     sql: 'SELECT module_code AS module, health, count(*) AS value FROM connection GROUP BY 1, 2',
   },

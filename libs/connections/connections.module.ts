@@ -26,6 +26,7 @@ import { HealthReasons1764000700600 } from './migrations/1764000700600-health-re
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
 import { ConnectionFailures1764000960200 } from './migrations/1764000960200-connection-failures.js';
+import { RetiredModules1764000973000 } from './migrations/1764000973000-retired-modules.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { AccountDraft1764000820100 } from './migrations/1764000820100-account-draft.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -35,6 +36,7 @@ import { ImportKinds } from './import-kinds.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
 import { RefusedCalls } from './refused-calls.js';
+import { ServingProcesses } from './serving-processes.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
@@ -75,6 +77,7 @@ export const connectionsSchema: Schema = {
     Activity1764000810200,
     AccountDraft1764000820100,
     ConnectionFailures1764000960200,
+    RetiredModules1764000973000,
   ],
 };
 
@@ -93,6 +96,7 @@ const services = [
   RefusedCalls,
   ImportKinds,
   KeyCheck,
+  ServingProcesses,
 ];
 
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */

@@ -111,6 +111,11 @@ const TO_DO: Readonly<Record<HealthProblem['state'], LocalText>> = {
     es: 'Pregunte la causa al soporte del CRM o a quien administra el módulo.',
     ru: 'Узнайте причину у поддержки CRM или у того, кто обслуживает модуль.',
   },
+  retired: {
+    en: 'Ask whoever runs the module for what replaces it.',
+    es: 'Pregunte a quien administra el módulo por su sustituto.',
+    ru: 'Узнайте у того, кто обслуживает модуль, чем его заменить.',
+  },
   'not-registered': RECONNECT,
   'crm-refuses': RECONNECT,
   'credentials-refused': {

@@ -5,7 +5,11 @@ import { Database, toLogLine, type Transaction } from '#platform';
 import { AccountErasure } from './account-erasure.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
+import { RetiredConnections } from './retired-connections.js';
 import { ServiceLinks } from './service-links.js';
+
+/** A connection to leave. `views` are missing if this process does not serve its module. */
+export type LeavingConnection = Pick<Connection, 'id' | 'request'> & Partial<Pick<Connection, 'views'>>;
 
 /** Takes a module out of an account, or freezes it there for the operator. All may be repeated. */
 @Injectable()
@@ -17,6 +21,7 @@ export class LeavingService {
     private readonly registration: RegistrationService,
     private readonly parts: RegistrationParts,
     private readonly links: ServiceLinks,
+    private readonly retired: RetiredConnections,
     private readonly outbox: OutboxService,
     private readonly erasures: ErasureStore,
     private readonly erasure: AccountErasure,
@@ -28,11 +33,11 @@ export class LeavingService {
    * stands at the providers' services is taken down in the background. What is stored stays.
    * @param check runs before, in the same transaction; what it throws keeps the connection
    */
-  async disconnect(connection: Connection, check?: (tx: Transaction) => Promise<void>): Promise<void> {
+  async disconnect(connection: LeavingConnection, check?: (tx: Transaction) => Promise<void>): Promise<void> {
     const isNew = await this.change(connection, async (tx) => {
       await check?.(tx);
       if (!(await this.connections.disconnect(connection.id, tx))) return false;
-      await this.registration.schedule(tx, connection.id);
+      await this.tell(tx, connection.id);
       return true;
     });
     if (!isNew) return;
@@ -40,14 +45,19 @@ export class LeavingService {
     this.logger.log(toLogLine(`connection ${connection.id} is disconnected`, connection.request));
   }
 
-  /** Freezes a connection, whatever the CRM says of it, until `unfreeze`. */
-  async freeze(connection: Connection): Promise<void> {
+  /**
+   * Freezes a connection, whatever the CRM says of it, until `unfreeze`. The CRM is told that a retired
+   * module is off.
+   */
+  async freeze(connection: LeavingConnection): Promise<void> {
     const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, true, tx));
-    if (isNew) this.logger.log(toLogLine(`connection ${connection.id} is frozen by the operator`, connection.request));
+    if (!isNew) return;
+    this.retired.wake();
+    this.logger.log(toLogLine(`connection ${connection.id} is frozen by the operator`, connection.request));
   }
 
   /** Ends `freeze`; what waited is sent. A connection that the CRM froze stays frozen. */
-  async unfreeze(connection: Connection): Promise<void> {
+  async unfreeze(connection: LeavingConnection): Promise<void> {
     const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, false, tx));
     if (!isNew) return;
     this.logger.log(toLogLine(`connection ${connection.id} is no longer frozen by the operator`, connection.request));
@@ -62,7 +72,7 @@ export class LeavingService {
     const connection = await this.connections.findById(id);
     await this.database.transaction(async (tx) => {
       if (!(await this.erasures.request(tx, id))) return;
-      await this.registration.schedule(tx, id);
+      await this.tell(tx, id);
       this.logger.log(toLogLine(`connection ${id} is to be erased`, request));
       if (connection) await this.parts.noteChange(tx, connection);
     }, request);
@@ -70,8 +80,15 @@ export class LeavingService {
     this.erasure.wake();
   }
 
+  /** Has the CRM told that the module is off. No process serves the outbox rows of a retired module. */
+  private async tell(tx: Transaction, id: string): Promise<void> {
+    const retired = await this.connections.isRetired(id, tx);
+    if (retired) tx.afterCommit(() => this.retired.wake());
+    else await this.registration.schedule(tx, id);
+  }
+
   /** Makes a change and notes what follows from it; returns whether there was anything to change. */
-  private change(connection: Connection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+  private change(connection: LeavingConnection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await make(tx))) return false;
       await this.parts.noteChange(tx, connection);

@@ -26,6 +26,7 @@ import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationPacker } from './registration.packer.js';
 import { RegistrationService } from './registration.service.js';
+import { RetiredConnections } from './retired-connections.js';
 import { RulesParts } from './rules-parts.js';
 import { RulesService } from './rules.service.js';
 import { ServiceCheck } from './service-check.js';
@@ -47,6 +48,7 @@ const services = [
   SimpleConnectionService,
   ImportService,
   ActivityService,
+  RetiredConnections,
   LeavingService,
   BuyersService,
   AccountSettingsService,

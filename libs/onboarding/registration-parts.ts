@@ -39,8 +39,8 @@ export class RegistrationParts {
   }
 
   /** Lets the integrations of all its providers note what follows from a change of the connection. */
-  async noteChange(tx: Transaction, connection: Connection): Promise<void> {
-    for (const view of connection.views) await this.of(view.module.integration).afterChange?.(tx, view);
+  async noteChange(tx: Transaction, { views = [] }: Partial<Pick<Connection, 'views'>>): Promise<void> {
+    for (const view of views) await this.of(view.module.integration).afterChange?.(tx, view);
   }
 
   /** Whether nothing of an inactive connection is in use at other services any more. */

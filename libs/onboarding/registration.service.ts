@@ -89,7 +89,7 @@ export class RegistrationService {
     const connection = row && this.connections.parse(row);
     // In place of a shadow the CRM has another module.
     if (!row || !connection || row.shadow) return;
-    if (row.disconnectedAt) return this.deregister(row, connection, priority);
+    if (row.disconnectedAt) return this.deregister(row, priority, () => this.buildModule(connection, this.secrets.open(row, 'clientId')));
     try {
       const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));
       const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
@@ -179,13 +179,29 @@ export class RegistrationService {
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
   }
 
+  /**
+   * Tells the CRM that a retired module is off, by the name and logo that it has there.
+   * @throws CrmError when the CRM cannot be reached
+   */
+  async deregisterRetired(row: ConnectionEntity): Promise<void> {
+    await this.deregister(row, 'background', async (crm) => {
+      const { code, moduleCode: integrationCode } = row;
+      const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
+      const { name, logo } = (integrationModule ?? {}) as Pick<IntegrationModuleInput, 'name' | 'logo'>;
+      return { code, integrationCode, ...(name && { name }), ...(logo && { logo }), clientId: this.secrets.open(row, 'clientId') };
+    });
+  }
+
   /** Tells the CRM that the module is off. A refusal, such as of a dead key, is stored and ends it. */
-  private async deregister(row: ConnectionEntity, connection: Connection, priority: 'interactive' | 'background'): Promise<void> {
+  private async deregister(
+    row: ConnectionEntity,
+    priority: 'interactive' | 'background',
+    build: (crm: CrmClient) => Promise<IntegrationModuleInput> | IntegrationModuleInput,
+  ): Promise<void> {
     if (isReplaced(row)) return;
-    const off = { ...this.buildModule(connection, this.secrets.open(row, 'clientId')), active: false };
     try {
       const crm = await this.crmClients.crmFor(row.id, priority);
-      await crm.integration.edit(off.code, { integrationModule: off });
+      await crm.integration.edit(row.code, { integrationModule: { ...(await build(crm)), active: false } });
       await this.database.transaction(async (tx) => {
         await this.connections.update(row.id, { ...UNREGISTERED, registrationError: null }, tx);
         await this.tellChange(row, tx);

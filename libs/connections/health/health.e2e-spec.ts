@@ -52,6 +52,7 @@ describe('the health of a connection', () => {
       active: fc.boolean(),
       frozen: fc.boolean(),
       shadow: fc.boolean(),
+      retired: fc.boolean(),
       byOperator: fc.boolean(),
       registered: fc.boolean(),
       refused: fc.boolean(),
@@ -59,13 +60,14 @@ describe('the health of a connection', () => {
       problems: fc.uniqueArray(problem, { maxLength: 3 }),
     });
     await fc.assert(
-      fc.asyncProperty(row, async ({ active, frozen, shadow, byOperator, registered, refused, answered, problems }) => {
+      fc.asyncProperty(row, async ({ active, frozen, shadow, byOperator, registered, refused, answered, problems, retired }) => {
         await database.query(
           `UPDATE connection SET active = $2, frozen = $3, shadow = $4, frozen_by_operator_at = CASE WHEN $5 THEN now() END, registered_at = CASE WHEN $6 THEN now() END,
-             registration_error = CASE WHEN $7 THEN 'no' END, attempted_hash = CASE WHEN $8 THEN 'x' END, problems = $9 WHERE id = $1`,
+             registration_error = CASE WHEN $7 THEN 'no' END, attempted_hash = CASE WHEN $8 THEN 'x' END, problems = $9, retired_at = CASE WHEN $10 THEN now() END WHERE id = $1`,
           [
             ...[ID, active, frozen, shadow, byOperator, registered, refused, answered],
             JSON.stringify(Object.fromEntries(problems.map((key) => [key, { since: '2026-01-01T00:00:00Z', reason: 'why' }]))),
+            retired,
           ],
         );
         const stored = await read();

@@ -55,6 +55,7 @@ export type HealthRow = Pick<
   | 'frozen'
   | 'frozenByOperatorAt'
   | 'disconnectedAt'
+  | 'retiredAt'
   | 'shadow'
   | 'registeredAt'
   | 'registrationError'
@@ -103,6 +104,7 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
   const found: HealthReason[] = [];
   if (!row.active) found.push(add('off', row.disconnectedAt));
   if (row.frozen || row.frozenByOperatorAt) found.push(add('frozen', row.frozen ? null : row.frozenByOperatorAt));
+  if (row.retiredAt) found.push(add('retired', row.retiredAt));
   if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, refusal));
   else if (!row.shadow && row.registrationError !== null && row.attemptedHash !== null)
     found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, refusal));
@@ -140,6 +142,11 @@ const WORDS: Readonly<Record<HealthState, (service?: LocalText) => LocalText>> =
   ok: () => ({ en: 'It works.', es: 'Funciona.', ru: 'Работает.' }),
   off: () => ({ en: 'The module is switched off.', es: 'El módulo está desactivado.', ru: 'Модуль выключен.' }),
   frozen: () => ({ en: 'The module is frozen.', es: 'El módulo está congelado.', ru: 'Модуль заморожен.' }),
+  retired: () => ({
+    en: 'The module is retired: no process of the deployment serves it.',
+    es: 'El módulo está retirado: ya no se ofrece.',
+    ru: 'Модуль больше не обслуживается.',
+  }),
   'not-registered': () => ({
     en: 'The module is not registered in the CRM.',
     es: 'El módulo no está registrado en el CRM.',

@@ -2,6 +2,7 @@
 export const HEALTH_STATES = [
   'off',
   'frozen',
+  'retired',
   'not-registered',
   'crm-refuses',
   'credentials-refused',

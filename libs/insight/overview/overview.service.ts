@@ -16,7 +16,7 @@ const MOST_NEEDS = 100;
 /** Minutes that a message may wait while nothing is known to be in its way. */
 const WAIT_MIN = 10;
 /** Health that says by itself why messages wait. */
-const EXPLAINED = ['not-registered', 'crm-refuses', 'crm-away'];
+const EXPLAINED = ['retired', 'not-registered', 'crm-refuses', 'crm-away'];
 /** Different errors of lanes that are looked at. */
 const MOST_ERRORS = 1_000;
 /** Seconds that recurring work may be late: a worker that was killed is late as well. */
@@ -25,6 +25,7 @@ const LATE_S = 60;
 /** The worst first. */
 const ORDER: readonly NeedKind[] = [
   'standing-still',
+  'retired',
   'not-registered',
   'crm-refuses',
   'credentials-refused',

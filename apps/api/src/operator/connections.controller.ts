@@ -26,6 +26,7 @@ import {
   chooseProvider,
   ConnectDto,
   ConnectingService,
+  type LeavingConnection,
   LeavingService,
   LookupDto,
   type LookupResult,
@@ -82,7 +83,7 @@ export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
 
 /** From what is well to what is worst: what somebody wants so is not as bad as what nobody does. */
 const SEVERITY: readonly HealthState[] = [
-  ...['ok', 'off', 'frozen', 'service-away', 'crm-away', 'credentials-refused', 'crm-refuses', 'not-registered'],
+  ...['ok', 'off', 'frozen', 'service-away', 'crm-away', 'credentials-refused', 'crm-refuses', 'not-registered', 'retired'],
 ] as HealthState[];
 
 /** Columns by which a list is sorted, in the order of their weight, and what they need. */
@@ -342,7 +343,7 @@ export class ConnectionsController {
   @Post('connections/:id/disconnect')
   @HttpCode(202)
   async disconnectConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
-    await this.leaving.disconnect(bindToRequest(await this.load(id), request));
+    await this.leaving.disconnect(await this.loadLeaving(id, request));
     return { success: true };
   }
 
@@ -363,7 +364,7 @@ export class ConnectionsController {
   @Post('connections/:id/freeze')
   @HttpCode(200)
   async freezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
-    await this.leaving.freeze(bindToRequest(await this.load(id), request));
+    await this.leaving.freeze(await this.loadLeaving(id, request));
     return { success: true };
   }
 
@@ -371,7 +372,7 @@ export class ConnectionsController {
   @Post('connections/:id/unfreeze')
   @HttpCode(200)
   async unfreezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
-    await this.leaving.unfreeze(bindToRequest(await this.load(id), request));
+    await this.leaving.unfreeze(await this.loadLeaving(id, request));
     return { success: true };
   }
 
@@ -397,6 +398,14 @@ export class ConnectionsController {
 
   private view(row: ConnectionEntity): ConnectionView {
     return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
+  }
+
+  /** Returns a connection to leave, also of a module that this process does not serve. */
+  private async loadLeaving(id: string, request: string): Promise<LeavingConnection> {
+    const connection = await this.connections.findById(id);
+    if (connection) return bindToRequest(connection, request);
+    if (!(await this.connections.findRow(id))) throw notFound('connection', id);
+    return { id, request };
   }
 
   private async load(id: string, choice: ProviderChoiceDto = {}): Promise<Connection> {

@@ -1,0 +1,68 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, defineJob, errorText, HandleJob, toRows } from '#platform';
+import { HostedModules } from './hosted-modules.js';
+
+const retireModules = defineJob<Record<string, never>>('housekeeping', 'modules.retire');
+
+/** Milliseconds between two notes of a process, and between two looks at which modules are served. */
+const SEEN_MS = 5_000;
+const LOOK_MS = 10_000;
+/** Seconds after which a process that left no note does not serve its modules: a restart takes less. */
+const GONE_S = 45;
+
+/** SQL: the modules that a process serves. */
+const SERVED = `SELECT unnest(modules) FROM serving_process WHERE seen_at > now() - interval '${GONE_S} seconds'`;
+
+/**
+ * Notes the modules that each process serves. A module that no process serves is retired: its connections say
+ * so in their health until a process serves it again.
+ */
+@Injectable()
+export class ServingProcesses implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(ServingProcesses.name);
+  private readonly id = uuidv7();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly modules: HostedModules,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.note();
+    this.timer = setInterval(() => void this.note(), SEEN_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Retires the connections of modules that no process serves, and ends that for modules that one does. */
+  @HandleJob(retireModules, { everyMs: LOOK_MS })
+  async look(): Promise<void> {
+    await this.database.query(`DELETE FROM serving_process WHERE seen_at < now() - interval '1 day'`);
+    const changed = toRows<{ module: string; retired: boolean }>(
+      await this.database.query(
+        `UPDATE connection SET retired_at = CASE WHEN retired_at IS NULL THEN now() END, version = version + 1, updated_at = now()
+         WHERE (retired_at IS NULL) <> (module_code IN (${SERVED})) RETURNING module_code AS module, retired_at IS NOT NULL AS retired`,
+      ),
+    );
+    for (const module of new Set(changed.map((row) => row.module))) {
+      const [first, ...others] = changed.filter((row) => row.module === module);
+      const what = first?.retired ? 'is retired, because no process serves it' : 'is served again';
+      this.logger.warn(`module ${module} ${what} (${others.length + 1} connections)`);
+    }
+  }
+
+  private async note(): Promise<void> {
+    try {
+      await this.database.query(
+        `INSERT INTO serving_process (id, modules) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = now(), modules = excluded.modules`,
+        [this.id, this.modules.all().map(({ code }) => code)],
+      );
+    } catch (error) {
+      this.logger.warn(`the modules of this process are noted later: ${errorText(error)}`);
+    }
+  }
+}

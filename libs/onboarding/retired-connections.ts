@@ -1,0 +1,41 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ConnectionStore } from '#connections';
+import { defineJob, errorText, HandleJob, JobQueue } from '#platform';
+import { RegistrationService } from './registration.service.js';
+
+const tellRetired = defineJob<Record<string, never>>('housekeeping', 'registrations.retired');
+
+/** Milliseconds until a CRM that did not answer is called again. */
+const AGAIN_MS = 60_000;
+/** Connections of a run. */
+const MOST = 100;
+
+/**
+ * Tells CRMs that a retired module is off in an account that left it, or for which it is frozen. Any worker
+ * can, because it takes nothing of the module.
+ */
+@Injectable()
+export class RetiredConnections {
+  private readonly logger = new Logger(RetiredConnections.name);
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly registration: RegistrationService,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Has them told now. */
+  wake(): void {
+    this.queue.wake(tellRetired, {}, { deduplicationId: tellRetired.name });
+  }
+
+  @HandleJob(tellRetired, { everyMs: AGAIN_MS })
+  async tellAll(_data: object, stopping: AbortSignal): Promise<void> {
+    for (const row of await this.connections.listLeftRetired(MOST)) {
+      if (stopping.aborted) return;
+      await this.registration.deregisterRetired(row).catch((error: unknown) => {
+        this.logger.warn(`the CRM of connection ${row.id} is called again in a minute: ${errorText(error)}`);
+      });
+    }
+  }
+}
