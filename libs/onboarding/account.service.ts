@@ -17,6 +17,7 @@ import {
   randomToken,
   Reach,
   buildSettingsForm,
+  findUnknown,
   sha256Hex,
   textFor,
 } from '#platform';
@@ -236,6 +237,8 @@ export class AccountService {
     refuseOthers(connection, version, connection.settings);
     const { fields } = buildSettingsForm(manifest.settings);
     const whole = version === undefined ? incoming : restoreLists(fields, connection.settings, incoming);
+    const unknown = findUnknown({ fields }, whole);
+    if (!isEmptyObject(unknown)) throw new BadInputError(unknown);
     const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, whole));
     const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
     // A long list that was left out has no secrets entered again.

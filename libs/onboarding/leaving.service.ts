@@ -46,8 +46,8 @@ export class LeavingService {
   }
 
   /**
-   * Freezes a connection, whatever the CRM says of it, until `unfreeze`. The CRM is told that a retired
-   * module is off.
+   * Freezes a connection until `unfreeze`, whether or not the CRM froze it. For a retired module the CRM is
+   * notified that it is off.
    */
   async freeze(connection: LeavingConnection): Promise<void> {
     const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, true, tx));
@@ -80,7 +80,7 @@ export class LeavingService {
     this.erasure.wake();
   }
 
-  /** Has the CRM told that the module is off. No process serves the outbox rows of a retired module. */
+  /** Has the CRM notified that the module is off. No process serves the outbox rows of a retired module. */
   private async tell(tx: Transaction, id: string): Promise<void> {
     const retired = await this.connections.isRetired(id, tx);
     if (retired) tx.afterCommit(() => this.retired.wake());

@@ -180,7 +180,7 @@ export class RegistrationService {
   }
 
   /**
-   * Tells the CRM that a retired module is off, by the name and logo that it has there.
+   * Notifies the CRM that a retired module is off, by the name and logo that it has there.
    * @throws CrmError when the CRM cannot be reached
    */
   async deregisterRetired(row: ConnectionEntity): Promise<void> {

@@ -17,6 +17,8 @@ export interface RulesPart {
   readonly integration: string;
   /** Class of the sample that `preview` takes: its form is on the account page. */
   readonly sample: DtoClass<object>;
+  /** Lists that some providers have no use for. An empty one is accepted for any provider. */
+  readonly optionalLists?: readonly string[];
   /** Whether they rule nothing. */
   isEmpty(rules: object): boolean;
   /**

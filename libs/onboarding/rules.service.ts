@@ -111,7 +111,9 @@ export class RulesService {
   /** Returns rules as they would be stored. Throws BadInputError whose paths begin with `prefix`. */
   private async read({ connection, part, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
     try {
-      refuseProblems(findMisfits(buildSettingsForm(type), incoming));
+      const misfits = findMisfits(buildSettingsForm(type), incoming);
+      for (const name of part.optionalLists ?? []) if (isEmptyList(incoming, name)) delete misfits[name];
+      refuseProblems(misfits);
       const rules = getParser(type).parse(mergeSecrets(type, connection.rules, incoming));
       const [addresses, found] = await Promise.all([
         judgeAddresses(this.reach, type, rules, connection),
@@ -133,6 +135,11 @@ export class RulesService {
     }
     throw new CallbackError(404, textFor(NO_RULES, of.account.language));
   }
+}
+
+function isEmptyList(values: unknown, name: string): boolean {
+  const list: unknown = (values as Readonly<Record<string, unknown>> | null)?.[name];
+  return Array.isArray(list) && list.length === 0;
 }
 
 function refuseProblems(problems: Record<string, string>): void {

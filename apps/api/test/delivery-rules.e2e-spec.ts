@@ -352,7 +352,7 @@ describe('rules as they are entered', () => {
     await add.click();
     await panel.getByRole('combobox', { name: 'Warehouse' }).fill('mad');
     await panel.getByLabel('Contract').fill('Third');
-    await panel.getByLabel('Markup', { exact: true }).fill('10');
+    await panel.getByLabel('Markup or discount', { exact: true }).fill('10');
     await done();
     const save = async (): Promise<string> => {
       await rules.getByRole('button', { name: 'Save the rules' }).click();

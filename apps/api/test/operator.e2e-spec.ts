@@ -328,7 +328,26 @@ describe('a connection', () => {
     expect((await second.ship('77')).trackNumber).toMatch(/^QQ/);
     for (const body of ['null', '5', '[1]', '{"trackPrefix":', { ...values, trackPrefix: 5.5 }, { ...values, tariffs: 'none' }])
       expect(readRefusal(await deployment.askOperator('PUT', path, body)).status).toBe(400);
+    const misspelt = { ...values, trackPrefx: 'RR', points: [{ nam: 'A' }] };
+    const refused = readRefusal(await deployment.askOperator('PUT', path, misspelt));
+    expect([refused.status, refused.errors]).toEqual([400, { trackPrefx: 'is not known', 'points[0].nam': 'is not known' }]);
     expect(await get(path)).toMatchObject({ values: { trackPrefix: 'QQ' } });
+  });
+
+  it('has rules with an empty list that its provider has no use for', async () => {
+    const path = `/connections/${ids[1]}/rules`;
+    expect(await deployment.operator('PUT', path, { contracts: [], senders: [], rows: [] })).toMatchObject({ values: { rows: [] } });
+    const refused = readRefusal(await deployment.askOperator('PUT', path, { contracts: [{ code: 'Second' }], rows: [] }));
+    expect([refused.status, refused.errors]).toEqual([400, { contracts: 'is not known' }]);
+  });
+
+  it('takes a call without a body whose content type is JSON', async () => {
+    const authorization = `Bearer ${deployment.variables.OPERATOR_TOKEN ?? ''}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const reply = await deployment.send(`/operator/api/connections/${ids[1]}/register`, { method: 'POST', headers });
+    expect(reply.status).toBe(202);
+    const empty = await deployment.send(`/operator/api/connections/${ids[1]}/settings`, { method: 'PUT', headers });
+    expect(empty.status).toBe(400);
   });
 
   it('is registered again when asked to', async () => {

@@ -1843,7 +1843,7 @@ export interface components {
         AccountOverview: {
             health: {
                 /** @enum {string} */
-                state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+                state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
                 /** Format: date-time */
                 since: string;
                 words: string;
@@ -1874,7 +1874,7 @@ export interface components {
         /** @description What stands against a connection, or stood, in the account's language. */
         AccountProblem: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /**
@@ -2892,7 +2892,7 @@ export interface components {
         /** @description Health of a connection. */
         Health: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /** @description What the CRM or the service said; missing: nothing. */
@@ -2922,9 +2922,9 @@ export interface components {
             /** @description Host of the account, `demo.retailcrm.pro`. */
             account: string;
             /** @enum {string} */
-            from: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+            from: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
             /** @enum {string} */
-            to: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+            to: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
             /** @description Since when `to` holds, ISO 8601. */
             since: string;
             /**
@@ -2958,6 +2958,7 @@ export interface components {
                 ok: number;
                 off: number;
                 frozen: number;
+                retired: number;
                 "not-registered": number;
                 "crm-refuses": number;
                 "credentials-refused": number;
@@ -2968,7 +2969,7 @@ export interface components {
         /** @description Why a connection is in a state. */
         HealthReason: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /** @description What the CRM or the service said. */
@@ -3621,13 +3622,13 @@ export interface components {
          * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `waits`: messages wait for the CRM for long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
          * @enum {string}
          */
-        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
+        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
         /** @description Where a need is seen in full: one of the members is there. */
         NeedPlace: {
             /** @description Filter of the list of connections. */
             connections?: {
                 /** @enum {string} */
-                health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+                health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
                 module: string;
             };
             /** @description Messages of this kind wait: shops by what waits longest. */
@@ -3831,6 +3832,7 @@ export interface components {
                 ok: number;
                 off: number;
                 frozen: number;
+                retired: number;
                 "not-registered": number;
                 "crm-refuses": number;
                 "credentials-refused": number;
@@ -3994,7 +3996,7 @@ export interface components {
         ProviderHealth: {
             provider: string;
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             words: string;
@@ -5025,7 +5027,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description While it cannot work */
+            /** @description While it cannot work, and when the process is about to end */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5184,7 +5186,7 @@ export interface operations {
                 code?: string;
                 /** @description `true`: trials alone; `false`: without them. */
                 shadow?: boolean;
-                health?: "off" | "frozen" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                health?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
                 /** @description `true`: those of which something failed within 24 h (`failures`); `false`: the others. */
                 failing?: boolean;
                 /** @description A part of the shop's host, in any case. */
@@ -6519,7 +6521,7 @@ export interface operations {
                 /** @description Public id of the connection. */
                 connection?: string;
                 /** @description What the connection came to. */
-                to?: "off" | "frozen" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                to?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
                 /** @description `waiting`: the operator's webhook has not taken it yet; `untold`: there was none, or it took nothing for days. */
                 state?: "waiting" | "told" | "untold";
             };

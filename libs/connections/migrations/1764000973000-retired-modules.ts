@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The modules that each process serves, and the connections whose module no process serves. Their health is
- * judged by a trigger of its own, which runs after the other one: triggers run in the order of their names.
+ * The modules that each process serves, and the connections whose module no process serves. A second trigger
+ * judges their health after the first: triggers run in the order of their names.
  */
 export class RetiredModules1764000973000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -20,6 +20,6 @@ export type { FieldErrors } from './problem-texts.js';
 export { cleanText, stringifyClean } from './reader.js';
 export { listMovedSecrets, maskSecrets, mergeSecrets } from './secrets.js';
 export type { SecretPlaceholder } from './secrets.js';
-export { buildSettingsForm, findMisfits, listLookedUp, listLookups } from './settings-form.js';
+export { buildSettingsForm, findMisfits, findUnknown, listLookedUp, listLookups } from './settings-form.js';
 export type { FormChoice, FormField, FormFieldType, FormValue, LookedUp, SettingsForm } from './settings-form.js';
 export { ParsingPipe } from './parsing.pipe.js';

@@ -123,6 +123,14 @@ function collectLookedUp({ lookup, fields = [], item, type }: FormValue, value: 
   return lookup !== undefined && isFilled ? [{ path, lookup, value }] : [];
 }
 
+/** Problem of a name that a form does not have. */
+const UNKNOWN = 'is not known';
+
+/** Finds the names in values that a form does not have, by path. */
+export function findUnknown({ fields }: Pick<SettingsForm, 'fields'>, values: unknown): Record<string, string> {
+  return Object.fromEntries(listMisfits({ type: 'group', fields }, values, '').filter(([, problem]) => problem === UNKNOWN));
+}
+
 /**
  * Finds what of values a form does not know, by path: unknown names, and what is no list where one belongs.
  * For values in which a misspelt name would not be missed.
@@ -146,7 +154,7 @@ function listMisfits({ type, fields = [], item }: FormValue, value: unknown, pat
   return Object.entries(value).flatMap(([name, one]): [string, string][] => {
     const field = fields.find((known) => known.name === name);
     const at = path === '' ? name : `${path}.${name}`;
-    return field ? listMisfits(field, one, at) : [[at, 'is not known']];
+    return field ? listMisfits(field, one, at) : [[at, UNKNOWN]];
   });
 }
 

@@ -58,6 +58,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   token: 'Token of the link.',
   name: 'Name of what is asked for.',
   field: 'Code of the field of the form.',
+  provider: 'Code of a further provider of a combined module.',
   language: 'Language of the logo: `en`, `es` or `ru`.',
 };
 
@@ -168,9 +169,9 @@ class Schemas {
 }
 
 function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examples: ReadonlyMap<string, Example>): Operation {
-  const { name, path, verb, found, guards } = route;
+  const { name, operationId, path, verb, found, guards } = route;
   const type = types.readMethod(route.controller.name, name, route.contentType !== undefined);
-  const example = examples.get(name);
+  const example = examples.get(operationId);
   const isCallback = guards.includes('CallbackGuard');
   // Signing in is for those who are not signed in.
   const isSession = path === '/operator/api/session';
@@ -186,7 +187,7 @@ function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examp
     namesThing: path.includes('{'),
   });
   return {
-    operationId: name,
+    operationId,
     tags: found.tags ?? [],
     summary: type.doc.summary,
     ...(type.doc.description !== '' && { description: type.doc.description }),

@@ -26,6 +26,8 @@ export interface Route {
   readonly controller: Type<object>;
   /** Name of the method. */
   readonly name: string;
+  /** The name, unless the method has another path too. */
+  readonly operationId: string;
   readonly handler: object;
   readonly found: FoundOperation;
   readonly guards: readonly string[];
@@ -60,8 +62,16 @@ export async function listRoutes(): Promise<Route[]> {
       .filter(([verb]) => verbs.includes(verb.toUpperCase()))
       .map(([verb, found]: [string, FoundOperation]) => describeRoute(path, verb, found, controllers)),
   );
-  // Of a method with several paths the shortest: the others only let something follow it.
-  return routes.filter((route) => !routes.some((other) => other.handler === route.handler && other.path.length < route.path.length));
+  // A path that lets anything follow adds nothing to a shorter path of the method.
+  const isShorter = (route: Route, than: Route): boolean => route.handler === than.handler && route.path.length < than.path.length;
+  const kept = routes.filter((route) => !route.path.endsWith('/{path}') || !routes.some((other) => isShorter(other, route)));
+  return kept.map((route) => (kept.some((other) => isShorter(other, route)) ? { ...route, operationId: nameByPath(route) } : route));
+}
+
+/** Names a further path of a method by its last parameter. */
+function nameByPath({ name, path }: Route): string {
+  const [, last = ''] = /\{(\w+)\}$/.exec(path) ?? [];
+  return `${name}By${last.charAt(0).toUpperCase()}${last.slice(1)}`;
 }
 
 function describeRoute(path: string, verb: string, found: FoundOperation, controllers: ReadonlyMap<string, Type<object>>): Route {
@@ -76,7 +86,7 @@ function describeRoute(path: string, verb: string, found: FoundOperation, contro
   const headers = (Reflect.getMetadata(HEADERS_METADATA, handler) ?? []) as { name: string; value: string }[];
   const [produced] = (Reflect.getMetadata('swagger/apiProduces', handler) ?? []) as string[];
   return {
-    ...{ path, verb, controller, name, handler, found },
+    ...{ path, verb, controller, name, operationId: name, handler, found },
     guards: guards.map((guard) => guard.name),
     parameters: listParameters(controller, prototype, name),
     contentType: produced ?? headers.find((header) => header.name.toLowerCase() === 'content-type')?.value.split(';')[0],

@@ -8,7 +8,8 @@ import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody }
 import type { WebhookReply } from '#provider-kit';
 import type { JournaledRequest } from '../http/journal-requests.js';
 
-const PATHS = [':connection', ':connection/*'];
+/** The second addresses a further provider of a combined module. A provider may add to either. */
+const PATHS = [':connection', ':connection/:provider', ':connection/*'];
 
 const ACKNOWLEDGED: WebhookReply = { status: 200, body: { success: true } };
 
@@ -82,7 +83,8 @@ export class WebhooksController {
     if (connection?.module.code !== code) throw notFound('connection', id);
     request.connection = connection;
     refuseForShadow(connection);
-    const { view, path } = findAddressee(connection, (request.params as { '*'?: string })['*'] ?? '');
+    const { '*': rest, provider = '' } = request.params as { '*'?: string; provider?: string };
+    const { view, path } = findAddressee(connection, rest ?? provider);
     const receiver = this.receivers.get(view.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];

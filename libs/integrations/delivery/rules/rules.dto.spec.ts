@@ -86,7 +86,7 @@ describe('the rules that a provider allows', () => {
 
   it.each<[object, object]>([
     [{ rows: [{ price: { percent: 'NaN' } }] }, { 'rows[0].price.percent': 'must be a number' }],
-    [{ rows: [{ price: { percent: -1 } }] }, { 'rows[0].price.percent': 'must be at least 0' }],
+    [{ rows: [{ price: { percent: -100.01 } }] }, { 'rows[0].price.percent': 'must be at least -100' }],
     [{ rows: [{ price: { percent: 1.234 } }] }, { 'rows[0].price.percent': 'must have at most 2 decimal places' }],
     [{ rows: [{}, { price: { roundTo: -50 } }] }, { 'rows[1].price.roundTo': 'must be greater than 0' }],
     [{ rows: [{ price: { roundTo: 0 } }] }, { 'rows[0].price.roundTo': 'must be greater than 0' }],

@@ -34,20 +34,31 @@ const PERCENT: LocalText = { en: '%', es: '%', ru: '%' };
 /** How the cost that is shown differs from the carrier's price. Sums are in major units, as on the wire. */
 export class RulePrice {
   @Field({
-    title: { en: 'Markup', es: 'Recargo', ru: 'Наценка' },
-    hint: { en: 'On the carrier’s price', es: 'Sobre el precio del transportista', ru: 'На цену перевозчика' },
+    title: { en: 'Markup or discount', es: 'Recargo o descuento', ru: 'Наценка или скидка' },
+    hint: {
+      en: 'On the carrier’s price. A discount is negative, such as -10',
+      es: 'Sobre el precio del transportista. Un descuento es negativo, como -10',
+      ru: 'К цене перевозчика. Скидка — со знаком минус, например -10',
+    },
     unit: PERCENT,
   })
   @IsOptional()
   @IsNumber({ maxDecimalPlaces: 2 })
-  @Min(0)
+  @Min(-100)
   @Max(1000)
   percent?: number;
 
-  @Field({ title: { en: 'Markup, a sum', es: 'Recargo, importe', ru: 'Наценка, сумма' } })
+  @Field({
+    title: { en: 'Markup or discount, a sum', es: 'Recargo o descuento, importe', ru: 'Наценка или скидка, сумма' },
+    hint: {
+      en: 'A discount is negative. The price never goes below 0',
+      es: 'Un descuento es negativo. El precio nunca baja de 0',
+      ru: 'Скидка — со знаком минус. Цена не бывает ниже 0',
+    },
+  })
   @IsOptional()
   @IsNumber()
-  @Min(0)
+  @Min(-MOST_MONEY)
   @Max(MOST_MONEY)
   amount?: number;
 

@@ -63,6 +63,7 @@ export interface RulesPreview {
 export class DeliveryRulesPart implements RulesPart {
   readonly integration = 'delivery';
   readonly sample = RulesSample;
+  readonly optionalLists = Object.values(LISTS);
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,

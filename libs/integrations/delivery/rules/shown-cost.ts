@@ -12,8 +12,8 @@ export interface ShownCost {
 }
 
 /**
- * Computes the cost that is shown for a carrier's price: markup, then rounding, then free from a declared
- * value. A price in another currency than the rule's sums stays as it is.
+ * Computes the cost that is shown for a carrier's price: markup or discount, at least 0, then rounding, then
+ * free from a declared value. A price in another currency than the rule's sums is unchanged.
  */
 export function computeShownCost(cost: Money, price: RulePrice, declaredValue: Money | undefined): ShownCost {
   const { currency = cost.currency, percent = 0, amount = 0, roundTo, rounding, freeFrom } = price;
@@ -21,7 +21,9 @@ export function computeShownCost(cost: Money, price: RulePrice, declaredValue: M
   if (freeFrom !== undefined && declaredValue?.currency === currency && declaredValue.minor >= readMoney(freeFrom, currency).minor)
     return { cost: toMoney(0, currency), change: 'free' };
   // Hundredths of a percent are whole: the rules' class takes no more than two decimals.
-  const marked = addMoney(cost, takeShare(cost, Math.round(percent * 100)), readMoney(amount, currency));
+  const share = takeShare(toMoney(percent < 0 ? 0 - cost.minor : cost.minor, currency), Math.round(Math.abs(percent) * 100));
+  const sum = addMoney(cost, share, readMoney(amount, currency));
+  const marked = toMoney(Math.max(0, sum.minor), currency);
   const shown = roundTo === undefined ? marked : roundMoney(marked, readMoney(roundTo, currency).minor, rounding);
   return { cost: shown, change: shown.minor === cost.minor ? 'none' : 'changed' };
 }
