@@ -168,6 +168,22 @@ export class OperationsService {
     }, connection.request);
   }
 
+  /** Adds to the input of a running operation, before its call, values that each repeat must send again. */
+  async amendInput<Input extends object>(
+    operation: OperationEntity & { input: Input },
+    added: Partial<Input>,
+    tx?: Transaction,
+  ): Promise<void> {
+    Object.assign(operation.input, added);
+    // Within a transaction, the operation is inserted at its end.
+    if (tx) return;
+    await this.database.query(`UPDATE operation SET input = input || $3, updated_at = now() WHERE id = $1 AND fence = $2`, [
+      operation.id,
+      operation.fence,
+      JSON.stringify(added),
+    ]);
+  }
+
   /** Records an operation that one of our own services finished in the same transaction. */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
     await tx.query(

@@ -207,6 +207,42 @@ describe('payments through YooKassa', () => {
     expect(desk.mapRefunds(invoice.invoiceUuid).size).toBe(3);
   });
 
+  describe('receipts name the goods', () => {
+    const goods = {
+      amount: 620,
+      items: [
+        { name: 'Чайник', price: 80, quantity: 4, vat: 'vat20' },
+        { name: 'Доставка', price: 300, quantity: 1, vat: 'none', paymentObject: 'service' },
+      ],
+    };
+    const listItems = (id: string, type: string): unknown[] =>
+      yookassa
+        .shopWith(id)
+        .book.receipts.filter(
+          (one) => one.type === type && (one.payment_id === id || refundsOf(id).some((made) => made.id === one.refund_id)),
+        )
+        .map(({ items }) => items.map(({ description, quantity, amount }) => [description, quantity, amount.value]));
+
+    it('that a refund returns, each piece once, also when a reply is lost', async () => {
+      const { invoice, id } = await paid({ shopId: 'fiscal', ...goods });
+      readResult(await desk.refund(invoice.paymentId, 240), 'CallbackPaymentRefundResponse');
+      yookassa.fail('createRefund', { kind: 'error-after' }, 3);
+      expect((await desk.refund(invoice.paymentId, 300)).status).toBe(504);
+      // The repeats send the same body under the same key, which YooKassa insists on.
+      await settled();
+      readResult(await desk.refund(invoice.paymentId, 50), 'CallbackPaymentRefundResponse');
+      expect(listItems(id, 'refund')).toEqual([[['Чайник', 3, '80.00']], [['Доставка', 1, '300.00']], [['Чайник', 1, '50.00']]]);
+      expect(values(refundsOf(id))).toEqual(['240.00', '300.00', '50.00']);
+    });
+
+    it('that a partial capture takes', async () => {
+      const { invoice, id } = await held({ shopId: 'receipts', ...goods });
+      expect((await desk.approve(invoice.paymentId, 160)).status).toBe(200);
+      readResult(await desk.refund(invoice.paymentId, 80), 'CallbackPaymentRefundResponse');
+      expect([listItems(id, 'payment'), listItems(id, 'refund')]).toEqual([[[['Чайник', 2, '80.00']]], [[['Чайник', 1, '80.00']]]]);
+    });
+  });
+
   it('a real shop: SBP is paid in one stage', async () => {
     const invoice = await createInvoice({ shopId: 'live' });
     const id = await pay(invoice, { way: 'sbp' });

@@ -5,13 +5,20 @@ import { type CallOptions, InjectProviders, type OperationSource, type Providers
 import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, sendUnlessRefused } from '#operations';
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
-import { PaymentEntity } from './payment.entity.js';
+import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
 import { advance, findAwaited, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import type { CreateRequest, ExistingPayment, PaymentState, PaymentProvider } from './port/index.js';
+import {
+  chooseRefunded,
+  type CreateRequest,
+  type ExistingPayment,
+  type GoodsLine,
+  type PaymentProvider,
+  type PaymentState,
+} from './port/index.js';
 import { computeNextReading } from './reading-times.js';
 
 interface CreateInput {
@@ -37,6 +44,8 @@ interface RefundInput extends PaymentInput {
   refundId: string;
   /** Missing: all that is left. */
   amount?: Money;
+  /** Added before the call. */
+  goods?: GoodsLine[];
 }
 
 type Of<Input> = OperationEntity & { input: Input };
@@ -72,6 +81,8 @@ interface Way<Input> {
   send(operation: Of<Input>, call: Call): Promise<Outcome>;
   /** Whether the payment's present state shows that the call was made, or that it can do nothing any more. */
   settles(state: PaymentState, operation: Of<Input>): boolean;
+  /** Stores the rest, after the payment's state was stored in the same transaction. */
+  record?(tx: Transaction, operation: Of<Input>): Promise<void>;
   /** Whether it may be sent again whatever the provider's recovery is. */
   harmless?: boolean;
 }
@@ -135,12 +146,18 @@ export class PaymentOperations implements OperationSource {
       const isMade = stored.refunds.some(({ id }) => id === refundId);
       const earlier = isMade ? refundId : findSameRefund(stored, amount, this.clock.now());
       if (earlier !== undefined) return { refundId: earlier };
-      const request = { key: refundId, amount: readRefundAmount(stored, amount) };
+      const left = readRefundAmount(stored, amount);
+      const { goods = chooseRefunded(existing, left) } = operation.input;
+      if (!operation.input.goods) await this.operations.amendInput(operation, { goods }, options.transaction);
+      const request = { key: refundId, amount: left, goods };
       return {
         state: await this.providers.call(connection, 'refund', (provider, context) => provider.refund(existing, request, context), options),
       };
     },
     settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
+    record: async (tx, { input: { refundId, goods } }) => {
+      if (goods) await tx.getRepository(PaymentRefundEntity).update({ id: refundId }, { goods });
+    },
   });
 
   /** Gives back what came after the invoice was cancelled: releases the hold, or refunds what is there. */
@@ -252,6 +269,7 @@ export class PaymentOperations implements OperationSource {
       commit: async (tx, operation, { state, ...answer }, connection) => {
         const { paymentId } = operation.input;
         if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true });
+        if (state) await way.record?.(tx, operation);
         return { paymentId, ...answer };
       },
     };

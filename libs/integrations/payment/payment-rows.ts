@@ -76,11 +76,12 @@ export function toExistingPayment(stored: StoredPayment, payUrl: string): Existi
     ...(facts.externalId !== undefined && { externalId: facts.externalId }),
     status: facts.status === 'refundSucceeded' ? 'succeeded' : facts.status,
     ...(facts.captured && { captured: facts.captured }),
-    refunds: facts.refunds.map(({ id, externalId, amount: given, status }) => ({
+    refunds: stored.refunds.map(({ id, externalId, amountMinor, status, goods }) => ({
       id,
-      ...(externalId !== undefined && { externalId }),
-      amount: given,
+      ...(externalId !== null && { externalId }),
+      amount: toMoney(Number(amountMinor), stored.row.currency),
       status,
+      ...(goods && { goods }),
     })),
     memory: facts.memory,
     createdAt: stored.row.createdAt,

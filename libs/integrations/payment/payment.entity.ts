@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { InvoiceStatus, ReceiptFacts } from './payment-state.js';
-import type { CaptureMode, CreateRequest, DisputeStatus, ProviderMemory, RefundStatus } from './port/index.js';
+import type { CaptureMode, CreateRequest, DisputeStatus, GoodsLine, ProviderMemory, RefundStatus } from './port/index.js';
 
 /** A dispute as we keep it; `amount` in minor units of the payment's currency, `since` as ISO 8601. */
 export interface StoredDispute {
@@ -66,6 +66,8 @@ export class PaymentRefundEntity {
   /** Made at the CRM's wish; false: seen at the provider. */
   @Column('boolean') asked!: boolean;
   @Column('text') status!: RefundStatus;
+  /** Chosen before the call; null: made elsewhere, or by an older version. */
+  @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;

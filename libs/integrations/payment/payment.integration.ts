@@ -33,6 +33,7 @@ import { PaymentTeller } from './payment.teller.js';
 import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-search.js';
 import { PaymentTrial1764000900000 } from './migrations/1764000900000-payment-trial.js';
 import { PaymentReceipts1764000920000 } from './migrations/1764000920000-payment-receipts.js';
+import { RefundGoods1764000977000 } from './migrations/1764000977000-refund-goods.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
@@ -74,5 +75,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentSearch1764000700341,
     PaymentTrial1764000900000,
     PaymentReceipts1764000920000,
+    RefundGoods1764000977000,
   ],
 });

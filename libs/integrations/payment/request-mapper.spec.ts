@@ -89,6 +89,23 @@ describe('invoiceRequestOf', () => {
     expect(read({ customer: { phones: [{ number: '+34 601' }, '+34 600'] } }).buyer).toEqual({ phone: '+34 601' });
   });
 
+  it('gives a marking code to one piece of its line only', () => {
+    const marked = { name: 'Coat', price: 10, quantity: 3, markingCode: '0104', paymentObject: 'commodity' };
+    const split = (changes: object) =>
+      read({ amount: 20, items: [{ ...marked, ...changes }] }).items.map(({ quantity, total, markingCode, lacksCode }) => [
+        quantity,
+        total.minor,
+        markingCode,
+        lacksCode,
+      ]);
+    expect(split({})).toEqual([
+      [1, 666, '0104', undefined],
+      [2, 1334, undefined, true],
+    ]);
+    expect(split({ quantity: 1 })).toEqual([[1, 2000, '0104', undefined]]);
+    expect(split({ markingCode: undefined })).toEqual([[3, 2000, undefined, undefined]]);
+  });
+
   it('scales lines that come to another amount, the rest in the largest', () => {
     const lines = [
       { name: 'a', price: 100, quantity: 2 },

@@ -39,7 +39,9 @@ export function toInvoiceRequest(
  * lines of zero or less, which receipts do not accept.
  */
 function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
-  const items = dtos.map((dto, index) => toItem(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);
+  const items = dtos
+    .flatMap((dto, index) => splitMarked(toItem(dto, amount.currency, `items[${index}]`)))
+    .filter(({ total }) => total.minor > 0);
   const shares = splitByWeight(
     amount.minor,
     items.map(({ total }) => total.minor),
@@ -68,6 +70,17 @@ function toItem(dto: InvoiceItemDto, currency: string, path: string): InvoiceIte
     if (error instanceof MoneyError) throw new BadInputError({ [path]: 'is too large' });
     throw error;
   }
+}
+
+/** A marking code belongs to one piece. The other pieces of its line have codes that the CRM did not send. */
+function splitMarked(item: InvoiceItem): InvoiceItem[] {
+  const { markingCode, quantity, total, ...rest } = item;
+  if (markingCode === undefined || !Number.isInteger(quantity) || quantity <= 1) return [item];
+  const [one = 0, others = 0] = splitByWeight(total.minor, [1, quantity - 1]);
+  return [
+    { ...rest, quantity: 1, total: toMoney(one, total.currency), markingCode },
+    { ...rest, quantity: quantity - 1, total: toMoney(others, total.currency), lacksCode: true },
+  ];
 }
 
 function toBuyer({ id, lastName, firstName, patronymic, email, phones: [phone] }: Customer): Buyer {

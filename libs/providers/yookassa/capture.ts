@@ -1,4 +1,4 @@
-import type { ApproveRequest, ExistingPayment, PaymentState } from '#payment/port';
+import { type ApproveRequest, chooseCaptured, type ExistingPayment, type PaymentState } from '#payment/port';
 import { readPayment, settlePayment, toPaymentState, WirePayment } from './payment-state.js';
 import { buildReceipt } from './receipt.js';
 import { readVatYear } from './vat.js';
@@ -11,9 +11,9 @@ import type { YookassaContext } from './yookassa.settings.js';
 const WEEK = { ttlSeconds: 7 * 86_400 };
 
 /**
- * Takes all or part of a hold; YooKassa releases the rest. A part has a receipt of its own, all of it has the
- * payment's. Succeeds if the same amount was taken already. A part is noted before the call, for readers of
- * the payment before the outcome is stored: YooKassa itself may not tell what was taken.
+ * Takes all or part of a hold; YooKassa releases the rest. A part has its own receipt, with the goods that
+ * make it. All of it has the payment's. Succeeds if the same amount was taken already. A part is noted before
+ * the call, for readers of the payment before the outcome is stored: YooKassa may not return this amount.
  */
 export async function capture(
   client: YookassaClient,
@@ -25,7 +25,12 @@ export async function capture(
   const { externalId, request: invoice } = payment;
   if (externalId === undefined) throw explainRefusal({ status: 'pending' }, account.language);
   const isPart = request.amount.minor < invoice.amount.minor;
-  const receipt = isPart ? buildReceipt(account, invoice, readVatYear(payment, account.shop), request.amount) : undefined;
+  const receipt =
+    isPart &&
+    buildReceipt(account, invoice, readVatYear(payment, account.shop), {
+      amount: request.amount,
+      goods: chooseCaptured(payment, request.amount),
+    });
   const path = `/payments/${encodeURIComponent(externalId)}/capture`;
   const json = { amount: toWireAmount(request.amount), ...(receipt && { receipt }) };
   const memory = { ...payment.memory, captured: String(request.amount.minor) };

@@ -1,6 +1,6 @@
-import type { InvoiceItem } from '#payment/port';
+import { countPieces, type InvoiceItem, priceLine } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { shortenText, splitByWeight } from '#provider-kit';
+import { shortenText } from '#provider-kit';
 import { MEASURES } from './measures.js';
 import { TEXTS } from './yookassa.texts.js';
 
@@ -26,35 +26,36 @@ const LONGEST_NAME = 128;
 const QUANTITY_DIGITS = 3;
 const MOST_QUANTITY = 99_999.999;
 
-/** Name, price and quantity of an item; one whose total is not price times quantity counts as one piece. */
+type CountedLine = Pick<ReceiptLine, 'name' | 'unit' | 'quantity' | 'total' | 'measure'>;
+
+/**
+ * Names, prices and quantities of an item. If its total is not price times quantity, its pieces have a price
+ * that makes the total. Pieces of two prices are two lines. A weighed item is then one piece.
+ */
 export function countItem(
-  { name: given, price, quantity, total, measurementUnit }: InvoiceItem,
+  { name: given, price, quantity, total, measurementUnit, isShare }: InvoiceItem,
   index: number,
   { wholeOnly, language }: { wholeOnly: boolean; language: Language },
-): Pick<ReceiptLine, 'name' | 'unit' | 'quantity' | 'total' | 'measure'> {
+): CountedLine[] {
   const name = given.replace(/\s+/g, ' ').trim() || `${textFor(TEXTS.item, language)} ${index + 1}`;
-  const measure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
+  const unitMeasure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
+  const measure = isShare ? 'another' : unitMeasure;
+  const short = shortenText(name, LONGEST_NAME);
   if (isExact(price.minor, quantity, total.minor) && (!wholeOnly || Number.isInteger(quantity)))
-    return { name: shortenText(name, LONGEST_NAME), unit: price.minor, quantity, total: total.minor, measure };
+    return [{ name: short, unit: price.minor, quantity, total: total.minor, measure }];
+  const pieces = countPieces({ quantity, total });
+  if (pieces === quantity && quantity <= MOST_QUANTITY)
+    return priceLine(pieces, total.minor).map((group) => ({
+      ...{ name: short, unit: group.price, quantity: group.pieces, total: group.price * group.pieces, measure },
+    }));
   const times = quantity === 1 ? '' : ` × ${quantity}${measurementUnit ? ` ${measurementUnit}` : ''}`.slice(0, 40);
-  return {
-    name: shortenText(name, LONGEST_NAME - times.length) + times,
-    ...{ unit: total.minor, quantity: 1, total: total.minor },
-    measure: measure === 'piece' ? measure : 'another',
-  };
-}
-
-/** Makes lines add up to another amount, each by its share; what comes to nothing is left out. */
-export function scaleLines(lines: readonly ReceiptLine[], minor: number): ReceiptLine[] {
-  const shares = splitByWeight(
-    minor,
-    lines.map(({ total }) => total),
-  );
-  return lines.flatMap((line, index) => {
-    const share = shares[index] ?? 0;
-    if (share === 0) return [];
-    return share === line.total ? [line] : [{ ...line, unit: share, quantity: 1, total: share, measure: toMeasureOfPart(line) }];
-  });
+  return [
+    {
+      name: shortenText(name, LONGEST_NAME - times.length) + times,
+      ...{ unit: total.minor, quantity: 1, total: total.minor },
+      measure: measure === 'piece' ? measure : 'another',
+    },
+  ];
 }
 
 /** At most so many lines: the smallest without a marking code become one for each kind. */
@@ -80,10 +81,6 @@ function joinLines(lines: readonly ReceiptLine[], language: Language): ReceiptLi
     subject: first !== undefined && lines.every(({ subject }) => subject === first.subject) ? first.subject : 'another',
     measure: 'another',
   };
-}
-
-function toMeasureOfPart({ quantity, measure }: ReceiptLine): string {
-  return quantity === 1 && measure === 'piece' ? measure : 'another';
 }
 
 /** Whether price times quantity is the total to the last minor unit, and the quantity can be written. */

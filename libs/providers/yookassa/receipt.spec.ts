@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CreateRequest, InvoiceItem } from '#payment/port';
+import { chooseCaptured, type CreateRequest, type InvoiceItem } from '#payment/port';
 import { getParser } from '#platform';
 import { multiplyMoney, type ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
@@ -31,7 +31,9 @@ function receiptOf(request: CreateRequest, shop: Partial<YookassaShop> = {}, par
   const settings = getParser(YookassaSettings).parse({ shops: [{ ...base, ...shop }] });
   const context = providerContext(settings, { account: accountSettings({ language: 'en' }) });
   const account = new YookassaClient('http://127.0.0.1:1').openShop('main', context);
-  return buildReceipt(account, request, '2026', partMinor === undefined ? undefined : toMoney(partMinor, 'RUB'));
+  if (partMinor === undefined) return buildReceipt(account, request, '2026');
+  const amount = toMoney(partMinor, 'RUB');
+  return buildReceipt(account, request, '2026', { amount, goods: chooseCaptured({ request }, amount) });
 }
 
 function sum(receipt: WireReceipt | undefined): number {
@@ -52,6 +54,7 @@ describe('rates of VAT', () => {
     ['vat107', 10],
     ['vat22', 11],
     ['vat122', 12],
+    [' VAT10 ', 3],
   ])('%s is code %d in 2026', (name, code) => expect(toVatCode(name, 'none', '2026')).toBe(code));
 
   it('are those of their year', () => {
@@ -104,11 +107,12 @@ describe('a receipt', () => {
   it('is left out for a shop without receipts', () =>
     expect(receiptOf(invoice([item('A', 100, 1)]), { receipts: 'none' })).toBeUndefined());
 
-  it('counts as one piece what is not price times quantity to the kopeck', () => {
+  it('has pieces of two prices, or one weighed piece, if price times quantity is not the total', () => {
     const items = [item('A', 33_33, 3, { total: toMoney(100_00, 'RUB') }), item('B', 10_00, 0.3333), item('C', 1, 0.5)];
     const receipt = receiptOf(invoice(items));
     expect(receipt?.items.map(({ description, amount, quantity, measure }) => [description, amount.value, quantity, measure])).toEqual([
-      ['A × 3', '100.00', 1, 'piece'],
+      ['A', '33.33', 2, 'piece'],
+      ['A', '33.34', 1, 'piece'],
       ['B × 0.3333', '3.33', 1, 'piece'],
       ['C × 0.5', '0.01', 1, 'piece'],
     ]);
@@ -139,6 +143,41 @@ describe('a receipt', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each([
+    ['one piece', 75_00, [['Kettle', '75.00', 1]]],
+    ['all pieces of a line', 150_00, [['Kettle', '75.00', 2]]],
+    ['the delivery', 300_00, [['Delivery', '300.00', 1]]],
+    [
+      'a piece and the delivery',
+      375_00,
+      [
+        ['Kettle', '75.00', 1],
+        ['Delivery', '300.00', 1],
+      ],
+    ],
+    ['a piece of the dearer price', 33_34, [['Cup', '33.34', 1]]],
+    ['a weighed line', 125_00, [['Tea', '1000.00', 0.125]]],
+  ])('of a part names the goods that make it: %s', (_name, part, lines) => {
+    const items = [item('Kettle', 75_00, 2), item('Cup', 33_33, 3, { total: toMoney(100_00, 'RUB') }), item('Tea', 1000_00, 0.125)];
+    const receipt = receiptOf(invoice([...items, item('Delivery', 300_00, 1)]), {}, part);
+    expect(receipt?.items.map(({ description, amount, quantity }) => [description, amount.value, quantity])).toEqual(lines);
+  });
+
+  it('of a part that no goods make has a share of each line', () => {
+    const receipt = receiptOf(invoice([item('Kettle', 75_00, 2), item('Delivery', 300_00, 1)]), {}, 100_00);
+    expect(receipt?.items.map(({ amount, quantity, measure }) => [amount.value, quantity, measure])).toEqual([
+      ['33.33', 1, 'another'],
+      ['66.67', 1, 'another'],
+    ]);
+  });
+
+  it('has marked goods without their own code as such, if codes are sent', () => {
+    const items = [item('Coat', 100_00, 1, { markingCode: '010460' }), item('Coat', 100_00, 2, { lacksCode: true })];
+    const kinds = (marking: 'gs_1m' | 'none') => receiptOf(invoice(items), { marking })?.items.map((one) => one.payment_subject);
+    expect(kinds('gs_1m')).toEqual(['marked', 'non_marked']);
+    expect(kinds('none')).toEqual(['commodity', 'commodity']);
   });
 
   it('folds the smallest lines into one for each rate, and never one with a marking code', () => {

@@ -1,7 +1,7 @@
-import type { CreateRequest, InvoiceItem } from '#payment/port';
+import { type CreateRequest, type GoodsLine, type InvoiceItem, toPartItems } from '#payment/port';
 import { textFor } from '#platform';
 import { type Money, ProviderError, toMoney } from '#provider-kit';
-import { countItem, foldLines, type ReceiptLine, scaleLines } from './receipt-lines.js';
+import { countItem, foldLines, type ReceiptLine } from './receipt-lines.js';
 import { toVatCode, type VatYear } from './vat.js';
 import type { ShopAccount } from './yookassa.client.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
@@ -62,21 +62,27 @@ const PRODUCT_CODE = /^[0-9A-F]{2}( [0-9A-F]{2}){0,31}$/i;
 const INN = /^(\d{10}|\d{12})$/;
 const LONGEST_NAME = 256;
 
+/** A part of an invoice: its money, and the goods that make it. */
+export interface InvoicePart {
+  amount: Money;
+  goods: readonly GoodsLine[];
+}
+
 /**
  * The receipt of an invoice that goes with its payment, or of a part of it with a capture or refund.
  * Undefined for a shop whose receipts do not go so.
  * @throws ProviderError `invalid` when nobody can be sent the receipt
  */
-export function buildReceipt(account: ShopAccount, request: CreateRequest, year: VatYear, part?: Money): WireReceipt | undefined {
+export function buildReceipt(account: ShopAccount, request: CreateRequest, year: VatYear, part?: InvoicePart): WireReceipt | undefined {
   const { receipts, receiptsAfter } = account.shop;
   if (receipts === 'none' || receiptsAfter) return undefined;
   return writeReceipt(account, request, listReceiptLines(account, request, year, part));
 }
 
-/** The lines of an invoice's receipt, adding up to its amount, or to a part: then each has its share. */
-export function listReceiptLines(account: ShopAccount, request: CreateRequest, year: VatYear, part?: Money): ReceiptLine[] {
-  const all = listLines(account, request, year);
-  return foldLines(part ? scaleLines(all, part.minor) : all, MOST_LINES[account.shop.receipts], account.language);
+/** The lines of an invoice's receipt, or of a part of it. They add up to the amount. */
+export function listReceiptLines(account: ShopAccount, request: CreateRequest, year: VatYear, part?: InvoicePart): ReceiptLine[] {
+  const told = part ? { ...request, amount: part.amount, items: toPartItems(request.items, part.goods) } : request;
+  return foldLines(listLines(account, told, year), MOST_LINES[account.shop.receipts], account.language);
 }
 
 /** A receipt of these lines. Throws ProviderError `invalid` when nobody can be sent it. */
@@ -91,14 +97,16 @@ export function writeReceipt(account: ShopAccount, request: CreateRequest, lines
   };
 }
 
-/** The invoice's lines as its first receipt has them, adding up to its amount. */
+/** The lines of an invoice, adding up to its amount. */
 function listLines({ shop, language }: ShopAccount, request: CreateRequest, year: VatYear): ReceiptLine[] {
   const { amount, items } = request;
   const isSelfEmployed = shop.receipts === 'selfEmployed';
-  const lines = items.map((item, index) => ({
-    ...countItem(item, index, { wholeOnly: isSelfEmployed, language }),
-    ...describeItem(item, shop, isSelfEmployed ? 'none' : item.vat, year),
-  }));
+  const lines = items.flatMap((item, index) =>
+    countItem(item, index, { wholeOnly: isSelfEmployed, language }).map((line) => ({
+      ...line,
+      ...describeItem(item, shop, isSelfEmployed ? 'none' : item.vat, year),
+    })),
+  );
   if (lines.length > 0 && lines.reduce((sum, { total }) => sum + total, 0) === amount.minor) return lines;
   return [
     {
@@ -116,18 +124,25 @@ function describeItem(
 ): Pick<ReceiptLine, 'vat' | 'mode' | 'subject' | 'markingCode' | 'productCode'> {
   const mode = MODES.get(item.paymentMethod ?? '') ?? shop.paymentMode;
   const subject = SUBJECTS.has(item.paymentObject ?? '') ? (item.paymentObject ?? '') : 'commodity';
-  const markingCode = shop.marking === 'none' ? undefined : item.markingCode;
+  const hasMarking = shop.marking !== 'none';
+  const markingCode = hasMarking ? item.markingCode : undefined;
+  const lacksCode = hasMarking && item.lacksCode === true;
   const { productCode } = item;
   return {
     vat: toVatCode(vat, shop.vat, year),
     mode: shop.receipts === 'register' || (shop.receipts === 'yookassa' && MODES_OF_YOOKASSA.has(mode)) ? mode : shop.paymentMode,
-    subject: markingCode === undefined ? subject : subject === 'excise' ? 'marked_excise' : 'marked',
+    subject: toMarkedSubject(subject, markingCode !== undefined ? 'marked' : lacksCode ? 'non_marked' : undefined),
     ...(markingCode !== undefined && { markingCode }),
     // Receipts from YooKassa refuse it.
     ...(shop.receipts === 'register' &&
       productCode !== undefined &&
       PRODUCT_CODE.test(productCode) && { productCode: productCode.toUpperCase() }),
   };
+}
+
+function toMarkedSubject(subject: string, marked: 'marked' | 'non_marked' | undefined): string {
+  if (marked === undefined) return subject;
+  return subject === 'excise' ? `${marked}_excise` : marked;
 }
 
 function toWireItem(line: ReceiptLine, shop: YookassaShop, currency: string): WireReceiptItem {

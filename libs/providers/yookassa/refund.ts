@@ -1,6 +1,13 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { type ExistingPayment, type PaymentState, readRefundStatus, type RefundRequest, type RefundState } from '#payment/port';
+import {
+  chooseRefunded,
+  type ExistingPayment,
+  type PaymentState,
+  readRefundStatus,
+  type RefundRequest,
+  type RefundState,
+} from '#payment/port';
 import { isUuid, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
 import { toMetadata, WireMetadata } from './metadata.js';
@@ -41,7 +48,7 @@ const UUID_LENGTH = 36;
 
 /**
  * Gives back a part or all of what was taken; the state has all refunds of the payment, this one among them.
- * A part has a receipt of its own, all of it has the payment's.
+ * A part has its own receipt, with the goods that make it. All of it has the payment's.
  */
 export async function refund(
   client: YookassaClient,
@@ -57,7 +64,8 @@ export async function refund(
     throw state.status === 'succeeded' ? explainRefusal({ status: 'pending' }, language) : explainRefusal(state, language);
   const { currency } = payment.request.amount;
   const isPart = request.amount.minor < state.captured.minor;
-  const receipt = isPart ? buildReceipt(account, payment.request, readVatYear(payment, account.shop), request.amount) : undefined;
+  const { amount, goods = chooseRefunded({ ...payment, captured: state.captured }, amount) } = request;
+  const receipt = isPart && buildReceipt(account, payment.request, readVatYear(payment, account.shop), { amount, goods });
   const json = {
     payment_id: found.id,
     amount: toWireAmount(request.amount),

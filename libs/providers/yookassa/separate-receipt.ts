@@ -1,6 +1,13 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { ExistingPayment, PaymentState } from '#payment/port';
+import {
+  type ExistingPayment,
+  type GoodsLine,
+  listKeptGoods,
+  listRefundedGoods,
+  type PaymentState,
+  type PaymentWithGoods,
+} from '#payment/port';
 import { toMoney } from '#provider-kit';
 import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js';
 import { getPayment } from './payment.js';
@@ -38,14 +45,16 @@ export async function sendDueReceipts(client: YookassaClient, payment: ExistingP
   const memory = { ...payment.memory };
   if (state.status !== 'succeeded' || state.externalId === undefined) return state;
   for (const due of listDueReceipts(state, payment, account.shop, context.now)) {
-    if (!(await isSent(account, due, state.externalId))) await sendReceipt(account, due, payment, state.externalId);
+    if (!(await isSent(account, due, state.externalId))) await sendReceipt(account, due, payment, state);
     memory[toMemoryKey(due.key)] = 'sent';
   }
   return { ...state, memory };
 }
 
-async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: ExistingPayment, paymentId: string): Promise<void> {
-  const lines = listReceiptLines(account, payment.request, readVatYear(payment, account.shop), due.amount);
+async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: ExistingPayment, state: PaymentState): Promise<void> {
+  const paymentId = state.externalId;
+  const part = { amount: due.amount, goods: chooseGoods(due, payment, state) };
+  const lines = listReceiptLines(account, payment.request, readVatYear(payment, account.shop), part);
   const told =
     due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
   // What was paid in full at once has no second receipt.
@@ -59,6 +68,20 @@ async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: Exist
   };
   const key = `${due.kind}-${due.kind === 'refund' ? due.refundId : paymentId}`;
   await account.write(WireSentReceipt, { path: '/receipts', json, key, refusedAs: 'rejected' });
+}
+
+/** The captured goods, the goods of the receipt's refund, or the goods that the buyer has kept. */
+function chooseGoods(due: DueReceipt, { request, refunds: known }: ExistingPayment, { captured, refunds = [] }: PaymentState): GoodsLine[] {
+  const present: PaymentWithGoods = {
+    request,
+    ...(captured && { captured }),
+    refunds: refunds.map(({ externalId, amount, status, reference }) => {
+      const goods = known.find((one) => one.externalId === externalId || one.id === reference)?.goods;
+      return { id: externalId, amount, status, ...(goods && { goods }) };
+    }),
+  };
+  if (due.kind === 'refund') return listRefundedGoods(present).get(due.refundId) ?? [];
+  return listKeptGoods(due.kind === 'payment' ? { ...present, refunds: [] } : present);
 }
 
 /** Keys live for a day, so YooKassa is asked what it has. One that failed to be registered counts as none. */

@@ -33,7 +33,8 @@ const RAISED_AT = Date.parse('2026-01-01T00:00:00+03:00');
 
 /** The code of a line's rate; an unknown or missing one is the shop's own. */
 export function toVatCode(name: string | undefined, ownRate: VatName, year: VatYear): number {
-  const code = VAT_CODES[isVatName(name) ? name : ownRate];
+  const written = name?.trim().toLowerCase();
+  const code = VAT_CODES[isVatName(written) ? written : ownRate];
   return (year === '2026' && RATES_OF_2026.get(code)) || code;
 }
 

@@ -283,8 +283,8 @@ describe('receipts by themselves', () => {
     const sent = double.book.receipts.filter(({ settlements = [] }) => settlements.some(({ type }) => type === 'prepayment'));
     expect(sent).toMatchObject([
       {
-        ...{ type: 'payment', payment_id: paidFor.externalId, settlements: [{ amount: { value: '300.00' } }] },
-        items: [{ description: expect.stringContaining('Чай'), payment_mode: 'full_payment', vat_code: 3, amount: { value: '300.00' } }],
+        ...{ type: 'payment', payment_id: paidFor.externalId, settlements: [{ amount: { value: '300.01' } }] },
+        items: [{ description: expect.stringContaining('Чай'), payment_mode: 'full_payment', vat_code: 3, amount: { value: '300.01' } }],
       },
     ]);
     // A module that has forgotten it asks YooKassa.

@@ -1,4 +1,5 @@
 export * from './requests.js';
+export * from './goods.js';
 export * from './replies.js';
 export * from './statuses.js';
 export * from './manifest.js';

@@ -32,6 +32,10 @@ export interface InvoiceItem {
   productCode?: string;
   /** Marking code of this very unit. */
   markingCode?: string;
+  /** Marked goods whose codes are unknown: the CRM sent one code for several pieces. */
+  lacksCode?: true;
+  /** A share of a line's money that is not a number of its pieces; `quantity` is 1. */
+  isShare?: true;
 }
 
 /** Who pays, in short, as far as the CRM knows. Every part may be missing. */
@@ -85,6 +89,16 @@ export interface CreateRequest {
   customer?: Customer;
 }
 
+/** A part of an invoice's line. */
+export interface GoodsLine {
+  /** Index in `CreateRequest.items`. */
+  item: number;
+  /** Whole pieces. Zero: a share of the line's money only. */
+  pieces: number;
+  /** Money of this part, in minor units, above zero. */
+  minor: number;
+}
+
 /** A refund as we keep it. */
 export interface ExistingRefund {
   /** Our refund id (`RefundRequest.key`); for a refund made elsewhere, an id that we assigned. */
@@ -92,6 +106,8 @@ export interface ExistingRefund {
   externalId?: string;
   amount: Money;
   status: RefundStatus;
+  /** The refunded goods. Missing for a refund made elsewhere, or by an older version. */
+  goods?: GoodsLine[];
 }
 
 /** A stored payment, passed to calls on an existing one. */
@@ -132,4 +148,6 @@ export interface ApproveRequest extends KeyedRequest {
 export interface RefundRequest extends KeyedRequest {
   /** Above zero, at most what was captured and not refunded yet. */
   amount: Money;
+  /** Goods of the receipt, the same in every repeat. Missing: call `chooseRefunded`. */
+  goods?: GoodsLine[];
 }

@@ -362,6 +362,8 @@ describe('the YooKassa double', () => {
         [receipt({ items: [item({ amount: rub('499.99') })] }), 'receipt.items'],
         [receipt({ items: Array.from({ length: 81 }, () => item({ amount: rub('10.00'), quantity: 1 })) }), 'receipt.items'],
         [receipt({ items: [item({ mark_code_info: { gs_1m: 'x' } })] }), 'receipt.items[0].mark_mode'],
+        [receipt({ items: [item({ payment_subject: 'marked' })] }), 'receipt.items[0].mark_code_info'],
+        [receipt({ items: [item({ payment_subject: 'non_marked', mark_code_info: { gs_1m: 'x' } })] }), 'receipt.items[0].payment_subject'],
         [receipt({ items: [item({ planned_status: 1 })] }), 'receipt.items[0].planned_status'],
         [receipt({ items: [item({ product_code: '00 0A' })] }), 'receipt.items[0].product_code'],
         [receipt({ colour: 'red' }), 'receipt.colour'],
