@@ -415,12 +415,15 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
   });
 
   describe('refunds', () => {
+    const listReplies = (paymentId: string): Promise<{ id: string; sent: boolean }[]> =>
+      deployment.stores.query(`SELECT id, replied_at IS NOT NULL AS sent FROM payment_refund WHERE payment_id = $1`, [paymentId]);
+
     it('gives back in parts and never more than was taken', async () => {
       const invoice = await paidInvoice(desk);
       const first = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse');
       expect(first).toEqual({ id: expect.any(String), status: 'succeeded', amount: 200.5 });
-      // The same again within a minute is the same refund.
-      expect(readResult(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse')).toEqual(first);
+      // The CRM has the reply, so the same again within a minute is a mistake.
+      expect(readRefusal(await desk.refund(invoice.paymentId, 200.5)).errorMsg).toMatch(/^200\.50 возвращено \d+ с назад; повторите/);
       const second = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 34), 'CallbackPaymentRefundResponse');
       expect(readRefusal(await desk.refund(invoice.paymentId, 1000.01))).toMatchObject({
         status: 400,
@@ -430,7 +433,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect((await desk.status(invoice.paymentId)).status).toBe('succeeded');
       const rest = readResult<{ id: string; amount: number }>(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
       expect(rest.amount).toBe(1000);
-      expect(readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse')).toEqual(rest);
+      expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
       expect(readRefusal(await desk.refund(invoice.paymentId, 5)).status).toBe(400);
       await until('the CRM knows of all', () => desk.mapRefunds(invoice.invoiceUuid).size === 3);
       expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', refundable: false, amount: 1234.5 });
@@ -439,6 +442,28 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
         [second.id, 34],
         [rest.id, 1000],
       ]);
+    });
+
+    it('makes an equal refund a minute after the reply, as another', async () => {
+      const { paymentId } = await paidInvoice(desk);
+      const first = readResult<{ id: string }>(await desk.refund(paymentId, 120), 'CallbackPaymentRefundResponse');
+      await until('the reply is recorded', async () => (await listReplies(paymentId))[0]?.sent === true);
+      await deployment.stores.query(`UPDATE payment_refund SET replied_at = replied_at - interval '61 s' WHERE id = $1`, [first.id]);
+      const second = readResult<{ id: string }>(await desk.refund(paymentId, 120), 'CallbackPaymentRefundResponse');
+      expect(second.id).not.toBe(first.id);
+    });
+
+    it('returns the refund again while its reply may be lost, and never afterwards', async () => {
+      const { paymentId } = await paidInvoice(desk);
+      // The CRM hangs up before the reply.
+      await desk.refundAndLeave(paymentId, 120);
+      await until('the refund is made', async () => (await listReplies(paymentId)).length === 1);
+      expect((await listReplies(paymentId))[0]).toEqual({ id: expect.any(String), sent: false });
+      const again = readResult<{ id: string }>(await desk.refund(paymentId, 120), 'CallbackPaymentRefundResponse');
+      expect(again.id).toBe((await listReplies(paymentId))[0]?.id);
+      // However soon the CRM sends the next one.
+      expect(readRefusal(await desk.refund(paymentId, 120)).status).toBe(400);
+      expect(await listReplies(paymentId)).toEqual([{ id: again.id, sent: true }]);
     });
 
     it('never gives back more than was taken, whatever comes at once', async () => {

@@ -200,8 +200,8 @@ describe('payments through YooKassa', () => {
     expect(values(refundsOf(id))).toEqual(['100.00', '34.50']);
     readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
     await told(invoice, 'refundSucceeded');
-    // The same again is the same refund, and more is none.
-    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    // The CRM has that reply: the same again is another refund, without money for it.
+    expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
     expect(readRefusal(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
     expect(values(refundsOf(id))).toEqual(['100.00', '34.50', '1100.00']);
     expect(desk.mapRefunds(invoice.invoiceUuid).size).toBe(3);
@@ -273,6 +273,22 @@ describe('payments through YooKassa', () => {
     readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
     await told(invoice, 'refundSucceeded');
     expect(values(refundsOf(id))).toEqual(['1000.00']);
+  });
+
+  it('an approval and a refund read a payment whose event is still to come', async () => {
+    yookassa.webhooks.mode = 'off';
+    const hold = await createInvoice({ shopId: 'two' });
+    const id = await pay(hold);
+    expect((await desk.approve(hold.paymentId)).status).toBe(200);
+    expect(find(id).status).toBe('succeeded');
+    const taken = await createInvoice();
+    await pay(taken);
+    readResult(await desk.refund(taken.paymentId, 100), 'CallbackPaymentRefundResponse');
+    const open = await createInvoice({ shopId: 'two' });
+    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(400);
+    // Silence is not a refusal.
+    yookassa.fail('getPayment', { kind: 'error-before' }, 9);
+    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(502);
   });
 
   it('a hold is released when the CRM says no, and by cancel', async () => {

@@ -12,7 +12,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentShops } from './payment-shops.js';
 import type { PaymentStore } from './payment-store.js';
-import type { PaymentProvider, PaymentState, RefundRequest } from './port/index.js';
+import type { PaymentProvider, PaymentState, RefundRequest, ExistingPayment } from './port/index.js';
 
 /** As it is stored and read back. */
 const store = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -27,10 +27,12 @@ class Probe {
 
   // Our reference is random.
   create = (request: object): Promise<PaymentState> => this.keep({ ...request, reference: 'r' }, { status: 'pending' });
-  approve = (payment: object, request: object): Promise<PaymentState> => this.keep({ payment, ...request }, { status: 'succeeded' });
-  cancel = (payment: object, request: object): Promise<PaymentState> => this.keep({ payment, ...request }, { status: 'canceled' });
-  refund = (payment: object, request: RefundRequest): Promise<PaymentState> =>
-    this.keep({ payment, ...request, key: 'k' }, { status: 'succeeded' });
+  approve = ({ id: payment }: ExistingPayment, request: object): Promise<PaymentState> =>
+    this.keep({ payment, ...request }, { status: 'succeeded' });
+  cancel = ({ id: payment }: ExistingPayment, request: object): Promise<PaymentState> =>
+    this.keep({ payment, ...request }, { status: 'canceled' });
+  refund = ({ id: payment }: ExistingPayment, { amount }: RefundRequest): Promise<PaymentState> =>
+    this.keep({ payment, amount, key: 'k' }, { status: 'succeeded' });
 
   private keep(request: object, state: PaymentState): Promise<PaymentState> {
     this.asked.push(store(request));
@@ -58,7 +60,9 @@ beforeEach(() => {
   );
   const load = (_connection: Connection, id: string): Promise<unknown> => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };
-    const refunds = [{ id: 'f-1', externalId: null, amountMinor: '1', status: 'succeeded', comment: null, asked: true }];
+    const refunds = [
+      { id: 'f-1', externalId: null, amountMinor: '1', status: 'succeeded', comment: null, asked: true, repliedAt: new Date(0) },
+    ];
     return Promise.resolve({
       row: {
         id,
@@ -80,9 +84,10 @@ beforeEach(() => {
     findByInvoice: () => Promise.resolve(undefined),
     buildPayUrl: () => 'https://pay.example/t',
     buildView: () => ({ payUrl: 'https://pay.example/t', timeZone: 'UTC', able: { cancel: true, refund: true } }),
-    toExisting: (_connection: Connection, { row }: { row: { id: string } }) => row.id,
+    toExisting: (_connection: Connection, { row: { id } }: { row: { id: string } }) => ({ id, refunds: [], request: { items: [] } }),
   } as unknown as PaymentStore;
   const operations = {
+    amendInput: () => Promise.resolve(),
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
       // Stored before it is made: only what survives JSON arrives.
       await kind.send({ id: 'k', input: store(input) } as never, of, 1, undefined as never);
@@ -91,7 +96,9 @@ beforeEach(() => {
   } as unknown as OperationsService;
   const check = { ask: () => Promise.resolve({ allowed: true }) } as unknown as CaptureCheck;
   const own = new PaymentOperations(providers, rows, undefined as never, operations, { now: () => new Date() } as Clock);
-  service = new PaymentService(providers, new PaymentShops(providers), rows, own, undefined as never, check);
+  service = new PaymentService(providers, new PaymentShops(providers), rows, own, undefined as never, check, {
+    now: () => new Date(),
+  } as Clock);
 });
 
 async function after(work: Promise<unknown>): Promise<unknown> {
@@ -129,8 +136,8 @@ function choose(path: string): string | number | undefined {
   if (path === 'invoiceType') return 'qr';
   if (path.endsWith('countryIso')) return 'ES';
   // The lines come to 300.75, and are scaled to the amount.
-  if (path === 'items[0].price') return 100.25;
-  if (path === 'items[0].quantity') return 3;
+  if (path === 'items[0].price') return 120.3;
+  if (path === 'items[0].quantity') return 2.5;
   if (path === 'amount') return 200.5;
   return undefined;
 }

@@ -1,7 +1,9 @@
-import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Logger, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields } from '#connections';
+import { errorText, onReplySent, toLogLine } from '#platform';
 import { CreatePaymentDto, PaymentIdDto, PaymentRequestDto } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import { PaymentService } from './payment.service.js';
@@ -12,6 +14,8 @@ import type { StatusResult } from './reply-mapper.js';
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class PaymentCallbacksController {
+  private readonly logger = new Logger(PaymentCallbacksController.name);
+
   constructor(private readonly payments: PaymentService) {}
 
   /** Makes a payment of an invoice, with a link for the buyer; a repeat is answered as the first. */
@@ -46,14 +50,24 @@ export class PaymentCallbacksController {
     return { success: true };
   }
 
-  /** Gives money back, never more than was taken. */
+  /**
+   * Gives money back, never more than was taken. The fields do not distinguish a repeat from a second refund,
+   * so it is recorded whether the CRM has the reply.
+   */
   @Post(CALLBACK_PATHS.refund)
   @HttpCode(200)
   async refundPayment(
     @CurrentConnection() connection: Connection,
     @JsonField('refund') dto: PaymentRequestDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<wire.CallbackPaymentRefundResponse> {
-    return { success: true, result: await this.payments.refund(connection, dto) };
+    const result = await this.payments.refund(connection, dto);
+    onReplySent(reply, () => {
+      this.payments.noteReply(connection, result.id).catch((error: unknown) => {
+        this.logger.warn(toLogLine(`the reply with refund ${result.id} is not recorded as sent: ${errorText(error)}`, connection.request));
+      });
+    });
+    return { success: true, result };
   }
 
   /** A payment's state. */

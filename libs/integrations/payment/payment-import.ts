@@ -49,7 +49,10 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
       ...toColumns(facts),
       statusAt: now,
       activeAt: now,
-      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts) }, now),
+      readAt: computeNextReading(
+        { status: facts.status, activeAt: now, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts), lacksEvents: false },
+        now,
+      ),
       createdAt: now,
       updatedAt: now,
     });

@@ -7,7 +7,7 @@ import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
-import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
+import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
 import { advance, findAwaited, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
@@ -46,6 +46,8 @@ interface RefundInput extends PaymentInput {
   amount?: Money;
   /** Added before the call. */
   goods?: GoodsLine[];
+  /** Whether a callback's reply is to return the refund to the CRM. */
+  awaitsReply?: true;
 }
 
 type Of<Input> = OperationEntity & { input: Input };
@@ -82,7 +84,7 @@ interface Way<Input> {
   /** Whether the payment's present state shows that the call was made, or that it can do nothing any more. */
   settles(state: PaymentState, operation: Of<Input>): boolean;
   /** Stores the rest, after the payment's state was stored in the same transaction. */
-  record?(tx: Transaction, operation: Of<Input>): Promise<void>;
+  record?(tx: Transaction, operation: Of<Input>, outcome: Outcome): Promise<void>;
   /** Whether it may be sent again whatever the provider's recovery is. */
   harmless?: boolean;
 }
@@ -144,9 +146,10 @@ export class PaymentOperations implements OperationSource {
     send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
       const isMade = stored.refunds.some(({ id }) => id === refundId);
-      const earlier = isMade ? refundId : findSameRefund(stored, amount, this.clock.now());
+      const earlier = isMade ? refundId : findUnansweredRefund(stored, amount);
       if (earlier !== undefined) return { refundId: earlier };
       const left = readRefundAmount(stored, amount);
+      if (amount) refuseEqualRefund(stored, amount, this.clock.now());
       const { goods = chooseRefunded(existing, left) } = operation.input;
       if (!operation.input.goods) await this.operations.amendInput(operation, { goods }, options.transaction);
       const request = { key: refundId, amount: left, goods };
@@ -155,8 +158,9 @@ export class PaymentOperations implements OperationSource {
       };
     },
     settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
-    record: async (tx, { input: { refundId, goods } }) => {
-      if (goods) await tx.getRepository(PaymentRefundEntity).update({ id: refundId }, { goods });
+    record: async (tx, { input: { refundId, goods, awaitsReply } }, { refundId: earlier, state }) => {
+      const changes = { ...(state && goods && { goods }), ...(awaitsReply && { replyAt: this.clock.now(), repliedAt: null }) };
+      if (Object.keys(changes).length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: earlier ?? refundId }, changes);
     },
   });
 
@@ -266,10 +270,11 @@ export class PaymentOperations implements OperationSource {
         }
         return recovery.kind === 'find' ? judgeAbsence(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
       },
-      commit: async (tx, operation, { state, ...answer }, connection) => {
+      commit: async (tx, operation, outcome, connection) => {
+        const { state, ...answer } = outcome;
         const { paymentId } = operation.input;
         if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true });
-        if (state) await way.record?.(tx, operation);
+        await way.record?.(tx, operation, outcome);
         return { paymentId, ...answer };
       },
     };
@@ -311,7 +316,10 @@ export class PaymentOperations implements OperationSource {
       ...toColumns(facts),
       statusAt: now,
       activeAt: now,
-      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: null, ...findAwaited(facts) }, now),
+      readAt: computeNextReading(
+        { status: facts.status, activeAt: now, expiresAt: null, ...findAwaited(facts), lacksEvents: this.store.lacksEvents(connection) },
+        now,
+      ),
       createdAt: now,
       updatedAt: now,
     });

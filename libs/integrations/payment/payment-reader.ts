@@ -91,7 +91,10 @@ export class PaymentReader {
     await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
       paymentId,
       claim.until,
-      computeNextReading({ ...after.row, ...findAwaited(toFacts(after)) }, this.clock.now()),
+      computeNextReading(
+        { ...after.row, ...findAwaited(toFacts(after)), lacksEvents: this.store.lacksEvents(connection) },
+        this.clock.now(),
+      ),
     ]);
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { StoredPayment } from './payment-rows.js';
-import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
+import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
 
@@ -90,20 +90,40 @@ describe('refundAmountOf', () => {
   });
 });
 
-describe('sameRefundOf', () => {
+describe('a repeated refund', () => {
   const paid = (refunds: Partial<PaymentRefundEntity>[]): StoredPayment => stored({ status: 'succeeded', capturedMinor: '10000' }, refunds);
-  const longAgo = new Date(NOW.getTime() - 61_000);
+  const lost = { repliedAt: null };
 
-  it('is one of the same amount, made here within a minute, that did not fail', () => {
-    expect(findSameRefund(paid([{ amountMinor: '500' }]), eur(500), NOW)).toBe('r0');
-    expect(findSameRefund(paid([{ amountMinor: '500' }]), eur(501), NOW)).toBeUndefined();
-    expect(findSameRefund(paid([{ amountMinor: '500', createdAt: longAgo }]), eur(500), NOW)).toBeUndefined();
-    expect(findSameRefund(paid([{ amountMinor: '500', asked: false }]), eur(500), NOW)).toBeUndefined();
-    expect(findSameRefund(paid([{ amountMinor: '500', status: 'canceled' }]), eur(500), NOW)).toBeUndefined();
+  it('is one of the same amount, made here, that did not fail and whose reply may be lost', () => {
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost }]), eur(500))).toBe('r0');
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost, createdAt: new Date(0) }]), eur(500))).toBe('r0');
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost }]), eur(501))).toBeUndefined();
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', repliedAt: NOW }]), eur(500))).toBeUndefined();
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost, asked: false }]), eur(500))).toBeUndefined();
+    expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost, status: 'canceled' }]), eur(500))).toBeUndefined();
   });
 
   it('is the last one for all that is left, when nothing is', () => {
-    expect(findSameRefund(paid([{ amountMinor: '4000' }, { amountMinor: '6000' }]), undefined, NOW)).toBe('r1');
-    expect(findSameRefund(paid([{ amountMinor: '4000' }]), undefined, NOW)).toBeUndefined();
+    const all = [
+      { amountMinor: '4000', repliedAt: NOW },
+      { amountMinor: '6000', ...lost },
+    ];
+    expect(findUnansweredRefund(paid(all), undefined)).toBe('r1');
+    expect(findUnansweredRefund(paid([{ amountMinor: '4000', ...lost }]), undefined)).toBeUndefined();
+  });
+
+  it('is rejected within a minute of the reply, in the languages of the CRM', () => {
+    const answered = (secondsAgo: number) => paid([{ amountMinor: '12000', repliedAt: new Date(NOW.getTime() - secondsAgo * 1000) }]);
+    const { kind, localText } = refusal(() => refuseEqualRefund(answered(20), eur(12000), NOW));
+    expect([kind, localText]).toEqual([
+      'rejected',
+      {
+        en: '120.00 was refunded 20 s ago; repeat it after a minute if you mean another.',
+        es: '120.00 se devolvió hace 20 s; repítalo pasado un minuto si se trata de otra devolución.',
+        ru: '120.00 возвращено 20 с назад; повторите через минуту, если это другой возврат.',
+      },
+    ]);
+    expect(() => refuseEqualRefund(answered(61), eur(12000), NOW)).not.toThrow();
+    expect(() => refuseEqualRefund(answered(20), eur(12001), NOW)).not.toThrow();
   });
 });

@@ -1,9 +1,10 @@
+import type { LocalText } from '#platform';
 import { countCurrencyDigits, type Money, ProviderError } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isPaid, computeRefundable } from './payment-state.js';
 
-/** A repeat within so long is the same refund. */
-const SAME_REFUND_MS = 60_000;
+/** Milliseconds after a reply in which an equal refund is taken for a mistake. */
+const EQUAL_REFUND_MS = 60_000;
 
 /** Whether exactly this amount was captured already. Throws ProviderError `rejected` if it never can be. */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
@@ -51,17 +52,31 @@ export function readRefundAmount(stored: StoredPayment, asked: Money | undefined
 }
 
 /**
- * The id of the refund that this one repeats: of the same amount, made here less than a minute ago. One for
- * all that is left repeats the last one when that left nothing.
+ * Finds the refund that a request repeats: of the same amount, not failed, and its reply may not have reached
+ * the CRM. A request without an amount repeats the last such refund if nothing remains.
  */
-export function findSameRefund(stored: StoredPayment, asked: Money | undefined, now: Date): string | undefined {
-  const facts = toFacts(stored);
-  const recent = facts.refunds.filter(
-    (refund) => refund.asked && refund.status !== 'canceled' && now.getTime() - refund.createdAt.getTime() < SAME_REFUND_MS,
-  );
-  if (asked) return recent.findLast((refund) => refund.amount.minor === asked.minor)?.id;
-  return computeRefundable(facts).minor === 0 ? recent.at(-1)?.id : undefined;
+export function findUnansweredRefund(stored: StoredPayment, asked: Money | undefined): string | undefined {
+  const open = stored.refunds.filter(({ asked: isOurs, status, repliedAt }) => isOurs && status !== 'canceled' && repliedAt === null);
+  if (asked) return open.findLast(({ amountMinor }) => Number(amountMinor) === asked.minor)?.id;
+  return computeRefundable(toFacts(stored)).minor === 0 ? open.at(-1)?.id : undefined;
 }
+
+/** Throws ProviderError `rejected` if an equal refund was answered less than a minute ago. */
+export function refuseEqualRefund({ refunds }: StoredPayment, amount: Money, now: Date): void {
+  const last = refunds
+    .filter(({ asked, status, amountMinor }) => asked && status !== 'canceled' && Number(amountMinor) === amount.minor)
+    .reduce((latest, { repliedAt }) => Math.max(latest, repliedAt?.getTime() ?? 0), 0);
+  const seconds = Math.max(0, Math.round((now.getTime() - last) / 1000));
+  if (now.getTime() - last >= EQUAL_REFUND_MS) return;
+  const localText = describeEqualRefund(formatDecimal(amount), seconds);
+  throw new ProviderError('rejected', localText.en, { localText });
+}
+
+const describeEqualRefund = (amount: string, seconds: number): LocalText => ({
+  en: `${amount} was refunded ${seconds} s ago; repeat it after a minute if you mean another.`,
+  es: `${amount} se devolvió hace ${seconds} s; repítalo pasado un minuto si se trata de otra devolución.`,
+  ru: `${amount} возвращено ${seconds} с назад; повторите через минуту, если это другой возврат.`,
+});
 
 /** An amount for people: `1234.50 RUB`. */
 export function formatAmount(amount: Money): string {

@@ -39,6 +39,15 @@ export interface Answered {
   active?: boolean;
 }
 
+/** A change of a payment to store. */
+interface StoredChange {
+  before: PaymentFacts;
+  facts: PaymentFacts;
+  active: boolean;
+  now: Date;
+  lacksEvents: boolean;
+}
+
 /** Applies a provider's answer: state, refunds, history and the CRM's notice change in one transaction. */
 @Injectable()
 export class PaymentStatesService {
@@ -63,7 +72,8 @@ export class PaymentStatesService {
       now,
       newId: uuidv7,
     });
-    await this.storeFacts(tx, stored, before, facts, answered.active === true || happenings.some((one) => one.moved), now);
+    const active = answered.active === true || happenings.some((one) => one.moved);
+    await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) });
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
     if (changed.length > 0)
       await tx.getRepository(PaymentRefundEntity).upsert(
@@ -161,14 +171,12 @@ export class PaymentStatesService {
   private async storeFacts(
     tx: Transaction,
     { row }: StoredPayment,
-    before: PaymentFacts,
-    facts: PaymentFacts,
-    active: boolean,
-    now: Date,
+    { before, facts, active, now, lacksEvents }: StoredChange,
   ): Promise<void> {
     const activeAt = active ? now : row.activeAt;
     const moved = facts.status !== before.status;
-    const next = computeNextReading({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts) }, now);
+    const reading = { status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts), lacksEvents };
+    const next = computeNextReading(reading, now);
     const waits = facts.status === 'waitingForCapture';
     await tx.getRepository(PaymentEntity).update(row.id, {
       ...toColumns(facts),

@@ -73,6 +73,14 @@ export class PaymentStore {
     return rows.map(({ paidAt, ...row }) => ({ ...row, paidAt: paidAt ?? undefined }));
   }
 
+  /** Records that the whole reply with a refund was sent. */
+  async noteReply({ id }: Connection, refundId: string, at: Date): Promise<void> {
+    await this.database.query(
+      `UPDATE payment_refund r SET replied_at = $3 FROM payment p WHERE r.id = $2 AND p.id = r.payment_id AND p.connection_id = $1`,
+      [id, refundId, at],
+    );
+  }
+
   /** The payment of a buyer's link. */
   async findByToken(token: string): Promise<PaymentEntity | undefined> {
     return (await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ token })) ?? undefined;
@@ -81,6 +89,11 @@ export class PaymentStore {
   /** The buyer's lasting link. */
   buildPayUrl(connection: Connection, token: string): string {
     return `${this.environment.publicUrl}/${connection.module.code}/pay/${token}`;
+  }
+
+  /** Whether only readings find changes of the connection's payments. */
+  lacksEvents(connection: Connection): boolean {
+    return this.providers.getManifest(connection).hasEvents === false;
   }
 
   /** How the CRM sees a payment of this connection. */

@@ -68,6 +68,10 @@ export class PaymentRefundEntity {
   @Column('text') status!: RefundStatus;
   /** Chosen before the call; null: made elsewhere, or by an older version. */
   @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;
+  /** When a reply with it was last started; null: none was. */
+  @Column('timestamptz', { name: 'reply_at', nullable: true }) replyAt?: Date | null;
+  /** When its reply was sent whole, or it was seen if made elsewhere; null: the CRM may not have the reply. */
+  @Column('timestamptz', { name: 'replied_at', nullable: true }) repliedAt?: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;

@@ -34,6 +34,7 @@ import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-s
 import { PaymentTrial1764000900000 } from './migrations/1764000900000-payment-trial.js';
 import { PaymentReceipts1764000920000 } from './migrations/1764000920000-payment-receipts.js';
 import { RefundGoods1764000977000 } from './migrations/1764000977000-refund-goods.js';
+import { RefundReplies1764000977100 } from './migrations/1764000977100-refund-replies.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
@@ -76,5 +77,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentTrial1764000900000,
     PaymentReceipts1764000920000,
     RefundGoods1764000977000,
+    RefundReplies1764000977100,
   ],
 });

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { BadInputError, CallbackError, defineProblem, type LocalText, randomToken } from '#platform';
+import { BadInputError, CallbackError, Clock, defineProblem, type LocalText, randomToken } from '#platform';
 import { type Money, ProviderError, readExactAmount, toMoney } from '#provider-kit';
 import { CaptureCheck } from './capture-check.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
@@ -13,11 +13,15 @@ import type { PaymentEntity } from './payment.entity.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { toFacts, type StoredPayment } from './payment-rows.js';
-import { isApproved } from './payment-rules.js';
+import { findUnansweredRefund, isApproved } from './payment-rules.js';
 import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
 import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
+
+/** A reply that was not recorded as sent within this time may have been lost. */
+const REPLY_MS = 2_000;
+const REPLY_POLL_MS = 20;
 
 const DIFFERS = defineProblem({
   en: 'differs from the one the invoice was registered with',
@@ -47,6 +51,7 @@ export class PaymentService {
     private readonly operations: PaymentOperations,
     private readonly reader: PaymentReader,
     private readonly check: CaptureCheck,
+    private readonly clock: Clock,
   ) {}
 
   /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
@@ -71,10 +76,13 @@ export class PaymentService {
   /**
    * Takes a hold, or a part of it, after the CRM was asked whether the invoice still stands; when it says no,
    * the hold is released and the call refused. When it cannot be asked nothing is taken and the hold stays.
+   * A payment that is not known to be paid is read at the gateway first.
    */
   async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'approve');
-    const stored = await this.store.load(connection, dto.paymentId);
+    const known = await this.store.load(connection, dto.paymentId);
+    // Its event may still be to come.
+    const stored = known.row.status === 'pending' ? await this.reader.read(connection, known.row.id) : known;
     const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
     const refused = await this.capture(connection, stored, amount);
@@ -103,20 +111,45 @@ export class PaymentService {
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
   }
 
-  /** Refunds a part or all that is left. The same request within a minute is the same refund. */
-  async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund> {
+  /**
+   * Refunds a part, or the rest. A request equal to a refund whose reply may not have reached the CRM returns
+   * that refund. A request equal to a refund that was answered less than a minute ago is rejected. A payment
+   * that is not known to be paid is read at the gateway first.
+   */
+  async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund & { id: string }> {
     this.providers.assertHas(connection, 'refund');
-    const stored = await this.store.load(connection, dto.paymentId);
+    const known = await this.store.load(connection, dto.paymentId);
+    const isTaken = isPaid(known.row.status) || known.row.status === 'canceled';
+    const stored = isTaken ? known : await this.reader.read(connection, known.row.id);
     const amount = this.readAskedAmount(stored, dto.amount);
+    await this.awaitReply(connection, stored, amount);
     const asked = uuidv7();
     const { refundId = asked } = await this.operations.change(this.operations.refund, connection, {
       paymentId: stored.row.id,
       refundId: asked,
+      awaitsReply: true,
       ...(amount && { amount }),
     });
     const refund = toFacts(await this.store.load(connection, stored.row.id)).refunds.find((one) => one.id === refundId);
     if (!refund) throw new Error(`the provider's answer to refund ${refundId} does not hold it`);
     return toRefundReply(refund);
+  }
+
+  /** Records that the whole reply with a refund was sent: from now on an equal request is another refund. */
+  noteReply(connection: Connection, refundId: string): Promise<void> {
+    return this.store.noteReply(connection, refundId, this.clock.now());
+  }
+
+  /** Waits until the reply that is being sent with an equal refund is recorded as sent, or is not sent. */
+  private async awaitReply(connection: Connection, stored: StoredPayment, amount: Money | undefined): Promise<void> {
+    let present = stored;
+    for (;;) {
+      const id = findUnansweredRefund(present, amount);
+      const startedAt = present.refunds.find((refund) => refund.id === id)?.replyAt?.getTime();
+      if (startedAt === undefined || this.clock.now().getTime() - startedAt >= REPLY_MS) return;
+      await new Promise((resolve) => setTimeout(resolve, REPLY_POLL_MS));
+      present = await this.store.load(connection, stored.row.id);
+    }
   }
 
   /** The payment as the provider says it is now; as we last knew it when it cannot be asked. */

@@ -12,6 +12,7 @@ function secondsTo(changes: Partial<Reading>, ageMs: number): number | null {
     refundPending: false,
     disputed: false,
     receiptPending: false,
+    lacksEvents: false,
     ...changes,
   } satisfies Reading;
   const next = computeNextReading(reading, NOW);
@@ -25,6 +26,13 @@ describe('nextReadingAt', () => {
     expect(secondsTo({}, 24 * HOUR)).toBe(8640);
     expect(secondsTo({}, 240 * HOUR)).toBe(6 * 3600);
     expect(secondsTo({}, 61 * 24 * HOUR)).toBeNull();
+  });
+
+  it('asks every minute in the first hour of a gateway without events', () => {
+    expect(secondsTo({ lacksEvents: true }, 0)).toBe(30);
+    for (const minutes of [10, 20, 40, 60]) expect(secondsTo({ lacksEvents: true }, minutes * 60_000)).toBe(60);
+    expect(secondsTo({ lacksEvents: true }, 2 * HOUR)).toBe(720);
+    expect(secondsTo({ lacksEvents: true, status: 'succeeded' }, 0)).toBe(3600);
   });
 
   it('asks when a hold ends, and goes on while it is held', () => {

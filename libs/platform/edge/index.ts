@@ -9,3 +9,4 @@ export * from './rate-limit.js';
 export * from './read-on.js';
 export * from './request-number.js';
 export * from './streamed-body.js';
+export * from './reply-sent.js';

@@ -27,5 +27,7 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   invoiceTypes: ['link'],
   // Holds are documented for cards entered at the shop's own site, not for Checkout Pro.
   captureModes: ['automatic'],
+  // Webhooks without a secret are not accepted.
+  bySettings: ({ shops }) => ({ hasEvents: shops.every(({ active, webhookSecret }) => !active || webhookSecret !== undefined) }),
   listShops: ({ shops }) => shops.flatMap((own) => listShops({ shops: [own] }).map((shop) => ({ ...shop, isTest: isTestShop(own) }))),
 };

@@ -43,5 +43,8 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
   listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestKey(shops[index]?.secretKey ?? '') })),
-  bySettings: ({ shops }) => (shops.length === 0 ? {} : { currencies: [...new Set(shops.map(({ currency }) => currency))] }),
+  bySettings: ({ shops, hasNotifications: hasEvents }) => ({
+    hasEvents,
+    ...(shops.length > 0 && { currencies: [...new Set(shops.map(({ currency }) => currency))] }),
+  }),
 };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type * as wire from '#crm-client/wire';
 import { callbackForm, sampleOrder, type WireCalculate, type WireSave, wireSave } from '#testing';
 import { listViolations } from './contract-check.js';
@@ -63,6 +65,22 @@ export class Account {
   /** POSTs a callback, urlencoded. The path is below `/callbacks`. */
   async post(path: string, fields: Fields, clientId = this.clientId): Promise<Reply> {
     return this.keep(path, fields, await postForm(`${this.host.url}/${this.module}/callbacks${path}`, callbackForm(clientId, fields)));
+  }
+
+  /** POSTs a callback and hangs up once it was sent. */
+  async postAndLeave(path: string, fields: Fields): Promise<void> {
+    const { hostname, port, host, pathname } = new URL(`${this.host.url}/${this.module}/callbacks${path}`);
+    const body = callbackForm(this.clientId, fields).toString();
+    const head = [
+      `POST ${pathname} HTTP/1.1`,
+      `host: ${host}`,
+      'content-type: application/x-www-form-urlencoded',
+      `content-length: ${body.length}`,
+    ];
+    const socket = connect(Number(port), hostname);
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    socket.resume();
+    await once(socket, 'close');
   }
 
   /** POSTs a callback as multipart/form-data. */

@@ -131,6 +131,11 @@ export class PaymentDesk {
     return this.account.post('/payment/refund', { refund: { paymentId, ...(amount !== undefined && { amount }) } });
   }
 
+  /** Requests a refund and hangs up once the request was sent, without the reply. */
+  refundAndLeave(paymentId: string, amount: number): Promise<void> {
+    return this.account.postAndLeave('/payment/refund', { refund: { paymentId, amount } });
+  }
+
   /** The result of `status`. */
   async status(paymentId: string): Promise<InvoiceUpdate> {
     const reply = await this.account.get('/payment/status', { paymentId });

@@ -24,6 +24,11 @@ export interface PaymentTraits {
   readonly invoiceTypes: readonly string[];
   /** Modes a shop may be set to. */
   readonly captureModes: readonly CaptureMode[];
+  /**
+   * Whether the gateway sends events of payments. Default true. Otherwise new invoices are read every minute
+   * for an hour.
+   */
+  readonly hasEvents?: boolean;
 }
 
 /**
