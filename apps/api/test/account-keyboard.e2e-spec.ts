@@ -70,7 +70,7 @@ const panel = (): Locator => page.locator('dialog[open]');
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 6, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url }, workers: 0 }),
+      Deployment.start({ accounts: 7, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url }, workers: 0 }),
       startBrowser(),
     ]);
   }, START_MS);
@@ -193,23 +193,17 @@ const panel = (): Locator => page.locator('dialog[open]');
     expect(await page.getByText('Changes are not saved yet.').isVisible()).toBe(true);
   });
 
-  it('names countries and zones beside their codes, and says what is in no list', async () => {
+  it('offers countries by name, and names zones by their codes', async () => {
     await open('courier');
     await page.locator('.ui-menu a[href="#points"]').click();
     await page
       .getByRole('button', { name: /^Edit: Pickup points/ })
       .first()
       .click();
-    const country = panel().getByLabel('Country (two letters)');
-    await country.fill('ES');
-    await panel()
-      .locator('p', { hasText: /^Spain/ })
-      .waitFor();
-    await country.fill('QQ');
-    await panel()
-      .locator('p', { hasText: /^Not in the list/ })
-      .waitFor();
-    expect(await country.getAttribute('aria-invalid')).toBeNull();
+    const country = panel().getByRole('combobox', { name: 'Country', exact: true });
+    expect(await country.inputValue()).toBe('ES');
+    await country.selectOption('Mexico (MX)');
+    expect(await country.inputValue()).toBe('MX');
     const zone = panel().getByRole('combobox', { name: 'Zones served (codes) 1' });
     const line = panel()
       .locator('.ui-field', { has: page.getByRole('combobox', { name: 'Zones served (codes) 1' }) })
@@ -218,6 +212,35 @@ const panel = (): Locator => page.locator('dialog[open]');
     expect(await line.innerText()).toBe('Barcelona');
     await zone.fill('nowhere');
     expect(await line.innerText()).toBe('Not in the list');
+  });
+
+  it('shows money in currency units and shares in percent, and stores the smaller units', async () => {
+    const api = await open('courier');
+    const read = async () => (await api.values<{ zones: { prices: Record<string, number>[] }[] }>()).zones[0]?.prices[0];
+    const before = await read();
+    await page.locator('.ui-menu a[href="#prices"]').click();
+    await page
+      .getByRole('button', { name: /^Edit: Zones/ })
+      .first()
+      .click();
+    const currency = await panel().getByRole('combobox', { name: 'Currency', exact: true }).inputValue();
+    await panel()
+      .getByRole('button', { name: /^Edit: Prices/ })
+      .first()
+      .click();
+    const price = panel().last();
+    const base = price.getByRole('textbox', { name: 'Base price', exact: true });
+    expect(await base.inputValue()).toBe(String((before?.['basePrice'] ?? NaN) / 100));
+    expect(await base.locator('..').innerText()).toBe(currency);
+    await base.fill('350,5');
+    expect(await base.inputValue()).toBe('350,5');
+    await price.getByRole('textbox', { name: 'Insurance', exact: true }).fill('1.25');
+    await price.getByRole('button', { name: 'Done' }).click();
+    await panel().locator('td', { hasText: '350.50' }).first().waitFor();
+    await panel().getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('.save-bar [role=status]').filter({ hasText: 'Saved' }).waitFor();
+    expect(await read()).toMatchObject({ basePrice: 35_050, insuranceBasisPoints: 125 });
   });
 
   it('saves a list as CSV, shows what a file changes, and takes it over or leaves it', async () => {

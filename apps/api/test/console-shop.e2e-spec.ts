@@ -252,8 +252,8 @@ async function search(text: string): Promise<void> {
     await deployment.operator('PUT', `/connections/${connection}/rules`, { rows });
     const attempt = async (): Promise<void> => {
       const trial = page.getByRole('region', { name: 'Try them on an order' });
-      await trial.getByLabel('Currency of the order').fill('RUB');
-      await trial.getByLabel('To: country').fill('RU');
+      await trial.getByLabel('Currency of the order').selectOption('RUB');
+      await trial.getByLabel('To: country').selectOption('RU');
       await trial.getByLabel('To: city').fill('Moscow');
       await trial.getByRole('button', { name: 'Try' }).click();
       await trial.getByText('Row 1 fits.').first().waitFor();

@@ -2811,6 +2811,10 @@ export interface components {
             title: components["schemas"]["LocalText"];
             hint?: components["schemas"]["LocalText"];
             unit?: components["schemas"]["LocalText"];
+            /** @description The number counts minor units of the currency in the field of this name, in its group or one around it. */
+            moneyIn?: string;
+            /** @description The number counts hundredths of a percent. */
+            isBasisPoints?: boolean;
             required: boolean;
             /** @description A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
             secret: boolean;
@@ -2838,7 +2842,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
+            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
@@ -2878,7 +2882,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
+            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;

@@ -11,6 +11,13 @@ export interface FieldOptions {
   hint?: LocalText;
   /** What a number counts, such as grams. */
   unit?: LocalText;
+  /**
+   * Of an integer number of minor units (cents, kopecks): the name of the field with their currency (ISO 4217),
+   * in the same object or the nearest one around it. The page shows and reads currency units.
+   */
+  moneyIn?: string;
+  /** Of an integer number of hundredths of a percent (150 is 1.5 %): the page shows and reads percent. */
+  isBasisPoints?: boolean;
   /** Titles of an `@IsIn` or `@IsEnum` field's values, by value; without one the value itself is shown. */
   choices?: { [value: string]: LocalText };
   /**
@@ -19,8 +26,8 @@ export interface FieldOptions {
    */
   lookup?: string;
   /**
-   * Name of a list of the same form, or `COUNTRIES`: the page offers the codes of its items for this text, or
-   * the items of this list, and says what they are called; a help, as a lookup is.
+   * Name of a list of the same form, `COUNTRIES` or `CURRENCIES`: the page offers the codes of its items for
+   * this text, or the items of this list, with their names; a help, as a lookup is.
    */
   codesOf?: string;
   /** The order of a list's items matters: the page lets them be moved. */
@@ -37,6 +44,9 @@ export interface FieldOptions {
 
 /** Of `FieldOptions.codesOf`: the codes of ISO 3166-1 alpha-2. */
 export const COUNTRIES = '@countries';
+
+/** Of `FieldOptions.codesOf`: the codes of ISO 4217 in use. */
+export const CURRENCIES = '@currencies';
 
 const FIELD = Symbol('field');
 const SECRET = Symbol('secret');

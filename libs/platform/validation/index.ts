@@ -2,7 +2,7 @@ export { addOptional } from './add-optional.js';
 export { ApiBodyOf, ApiFieldKind, ApiQueryOf, BODY_CLASS, FIELD_KINDS, QUERY_CLASS, QUERY_PARAMETERS } from './api.decorators.js';
 export type { ApiBodyDescription, FieldKind } from './api.decorators.js';
 export { BadInputError } from './bad-input.error.js';
-export { COUNTRIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
+export { COUNTRIES, CURRENCIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { SECTIONS } from './form-sections.js';

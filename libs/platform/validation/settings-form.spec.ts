@@ -19,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, SECTIONS, Secret, buildSettingsForm, findMisfits, listLookups } from './index.js';
+import { CURRENCIES, Field, FreeForm, SECTIONS, Secret, buildSettingsForm, findMisfits, listLookups } from './index.js';
 
 const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
 const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
@@ -148,6 +148,50 @@ describe('lookups of a settings class', () => {
     ['a switch', LookedUpSwitch, 'insured'],
   ])('cannot find %s', (_, target, path) => {
     expect(() => buildSettingsForm(target)).toThrow(`${path} cannot have a lookup`);
+  });
+});
+
+class Priced {
+  @Field({ ...titled('Price'), moneyIn: 'currency' })
+  @IsInt()
+  price!: number;
+
+  @Field({ ...titled('Fee'), isBasisPoints: true })
+  @IsInt()
+  fee!: number;
+}
+
+class PricedSettings {
+  @Field({ ...titled('Currency'), codesOf: CURRENCIES })
+  @IsString()
+  currency!: string;
+
+  @Field(titled('Prices'))
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => Priced)
+  prices: Priced[] = [];
+}
+
+class FractionalFee {
+  @Field({ ...titled('Fee'), isBasisPoints: true })
+  @IsNumber()
+  fee!: number;
+}
+
+describe('amounts of a settings class', () => {
+  it('say what they count', () => {
+    expect(buildSettingsForm(PricedSettings).fields).toMatchObject([
+      { name: 'currency', codesOf: '@currencies' },
+      { name: 'prices', fields: [{ name: 'price', moneyIn: 'currency' }, { name: 'fee', isBasisPoints: true }] },
+    ]);
+  });
+
+  it.each([
+    ['a currency that is nowhere around it', Priced, 'price: no field around it is called "currency"'],
+    ['fractions of a smaller unit', FractionalFee, 'fee must be an integer'],
+  ])('cannot have %s', (_, target, message) => {
+    expect(() => buildSettingsForm(target)).toThrow(message);
   });
 });
 

@@ -36,7 +36,7 @@ export interface FormValue {
   pattern?: string;
   /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
   lookup?: string;
-  /** Name of a list of this form: the codes of its items are on offer; `@countries`: those of countries. */
+  /** Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;
@@ -57,6 +57,10 @@ export interface FormField extends FormValue {
   title: LocalText;
   hint?: LocalText;
   unit?: LocalText;
+  /** The number counts minor units of the currency in the field of this name, in its group or one around it. */
+  moneyIn?: string;
+  /** The number counts hundredths of a percent. */
+  isBasisPoints?: boolean;
   required: boolean;
   /** A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
   secret: boolean;
@@ -81,11 +85,22 @@ export interface SettingsForm {
 export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   const compiled = compileSchema(target);
   const fields = buildFields(compiled, undefined, '', []);
+  checkAmounts(fields, []);
   const sections = fields.map(({ name }) => getFieldOptions(target, name)?.section ?? GENERAL);
   return {
     fields: fields.map((field, index) => ({ ...field, section: (sections[index] ?? GENERAL).code })),
     sections: orderSections(sections),
   };
+}
+
+/** Throws for an amount that is not an integer or whose currency is not a field around it; `around`: their names. */
+function checkAmounts(fields: readonly FormField[], around: readonly string[]): void {
+  const names = [...around, ...fields.map(({ name }) => name)];
+  for (const { path, type, moneyIn, isBasisPoints, fields: inner } of fields) {
+    if (moneyIn !== undefined && !names.includes(moneyIn)) throw new Error(`${path}: no field around it is called "${moneyIn}"`);
+    if ((moneyIn !== undefined || isBasisPoints) && type !== 'integer') throw new Error(`${path} must be an integer: it counts a smaller unit`);
+    if (inner) checkAmounts(inner, names);
+  }
 }
 
 /** Lists the names of the lookups that a settings class uses, each once. Throws as the form does. */
@@ -183,6 +198,8 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
     if (field.language !== undefined) result.language = field.language;
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
+    if (field.moneyIn !== undefined) result.moneyIn = field.moneyIn;
+    if (field.isBasisPoints) result.isBasisPoints = true;
     if (schema.default !== undefined && !result.secret) result.default = schema.default;
     return result;
   });

@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
+import { COUNTRIES, defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './apiship.fields.js';
 import { STATUS_CODES, STATUSES, type StatusCode } from './apiship.statuses.js';
@@ -208,7 +208,7 @@ export class ApishipSettings {
   senderEmail?: string;
 
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country parcels leave from', es: 'País de salida', ru: 'Страна отправки' }, section: SECTIONS.sender })
+  @Field({ title: { en: 'Country parcels leave from', es: 'País de salida', ru: 'Страна отправки' }, codesOf: COUNTRIES, section: SECTIONS.sender })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   fromCountry: string = 'RU';

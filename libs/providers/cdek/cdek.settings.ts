@@ -17,7 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, SECTIONS, Secret } from '#platform';
+import { CURRENCIES, Field, SECTIONS, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './cdek.fields.js';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
@@ -130,7 +130,7 @@ export class CdekSettings {
   clientSecret!: string;
 
   /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
-  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' }, section: SECTIONS.connect })
+  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' }, codesOf: CURRENCIES, section: SECTIONS.connect })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency: string = 'RUB';
@@ -246,7 +246,7 @@ export class CdekSettings {
       es: 'Comisión contra reembolso, se suma a la cotización',
       ru: 'Комиссия за наложенный платёж, добавляется к расчёту',
     },
-    unit: { en: '× 0.01 % (150 is 1.5 %)', es: '× 0,01 % (150 es 1,5 %)', ru: '× 0,01 % (150 — это 1,5 %)' },
+    isBasisPoints: true,
     section: SECTIONS.prices,
   })
   @IsInt()

@@ -16,13 +16,11 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { COUNTRIES, defineProblem, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
+import { COUNTRIES, CURRENCIES, defineProblem, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
 const MILLIMETRES: LocalText = { en: 'mm', es: 'mm', ru: 'мм' };
-const MINOR_UNITS: LocalText = { en: 'cents or kopecks', es: 'céntimos o centavos', ru: 'копеек, центов' };
-const BASIS_POINTS: LocalText = { en: '× 0.01 % (150 is 1.5 %)', es: '× 0,01 % (150 es 1,5 %)', ru: '× 0,01 % (150 — это 1,5 %)' };
 const WORKING_DAYS: LocalText = { en: 'working days', es: 'días laborables', ru: 'рабочих дней' };
 const HOUR: LocalText = { en: "o'clock", es: 'h', ru: 'ч' };
 const CM3_PER_KG: LocalText = { en: 'cm³', es: 'cm³', ru: 'см³' };
@@ -150,7 +148,7 @@ export class CourierWindow {
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
+  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' }, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
@@ -208,7 +206,7 @@ export class CourierPrice {
   tariff!: string;
 
   /** For everything up to `baseWeight`. */
-  @Field({ title: { en: 'Base price', es: 'Precio base', ru: 'Базовая цена' }, unit: MINOR_UNITS })
+  @Field({ title: { en: 'Base price', es: 'Precio base', ru: 'Базовая цена' }, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
@@ -222,7 +220,7 @@ export class CourierPrice {
   baseWeight!: number;
 
   /** For each `stepWeight` begun above `baseWeight`. */
-  @Field({ title: { en: 'Price of a further step', es: 'Precio por tramo adicional', ru: 'Цена следующего шага' }, unit: MINOR_UNITS })
+  @Field({ title: { en: 'Price of a further step', es: 'Precio por tramo adicional', ru: 'Цена следующего шага' }, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
@@ -236,21 +234,24 @@ export class CourierPrice {
   stepWeight!: number;
 
   /** For each package but the first. */
-  @Field({ title: { en: 'For each further package', es: 'Por cada bulto adicional', ru: 'За каждое следующее место' }, unit: MINOR_UNITS })
+  @Field({
+    title: { en: 'For each further package', es: 'Por cada bulto adicional', ru: 'За каждое следующее место' },
+    moneyIn: 'currency',
+  })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   extraPackagePrice: number = 0;
 
   /** For trying on before paying (data field `fitting`). */
-  @Field({ title: { en: 'For trying on', es: 'Por prueba antes de pagar', ru: 'За примерку' }, unit: MINOR_UNITS })
+  @Field({ title: { en: 'For trying on', es: 'Por prueba antes de pagar', ru: 'За примерку' }, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   fittingPrice: number = 0;
 
   /** Hundredths of a percent of the declared value above `insuranceFreeUpTo`. */
-  @Field({ title: { en: 'Insurance', es: 'Seguro', ru: 'Страхование' }, unit: BASIS_POINTS })
+  @Field({ title: { en: 'Insurance', es: 'Seguro', ru: 'Страхование' }, isBasisPoints: true })
   @IsInt()
   @Min(0)
   @Max(10_000)
@@ -262,7 +263,7 @@ export class CourierPrice {
       es: 'Valor declarado asegurado gratis',
       ru: 'Объявленная ценность без платы за страхование',
     },
-    unit: MINOR_UNITS,
+    moneyIn: 'currency',
   })
   @IsInt()
   @Min(0)
@@ -272,7 +273,7 @@ export class CourierPrice {
   /** Hundredths of a percent of the amount collected. */
   @Field({
     title: { en: 'Fee for cash on delivery', es: 'Comisión contra reembolso', ru: 'Комиссия за наложенный платёж' },
-    unit: BASIS_POINTS,
+    isBasisPoints: true,
   })
   @IsInt()
   @Min(0)
@@ -282,7 +283,7 @@ export class CourierPrice {
   /** Least fee when anything is collected. */
   @Field({
     title: { en: 'Least fee for cash on delivery', es: 'Comisión mínima contra reembolso', ru: 'Наименьшая комиссия за наложенный платёж' },
-    unit: MINOR_UNITS,
+    moneyIn: 'currency',
   })
   @IsInt()
   @Min(0)
@@ -297,7 +298,7 @@ export class CourierPrice {
       es: 'Vacío: sin límite; 0: no se admite',
       ru: 'Пусто: без предела; 0: не принимается',
     },
-    unit: MINOR_UNITS,
+    moneyIn: 'currency',
   })
   @IsOptional()
   @IsInt()
@@ -309,7 +310,7 @@ export class CourierPrice {
   @Field({
     title: { en: 'Most declared value', es: 'Valor declarado máximo', ru: 'Наибольшая объявленная ценность' },
     hint: { en: 'Empty: no limit', es: 'Vacío: sin límite', ru: 'Пусто: без предела' },
-    unit: MINOR_UNITS,
+    moneyIn: 'currency',
   })
   @IsOptional()
   @IsInt()
@@ -351,11 +352,8 @@ export class CourierZone {
   /** ISO 4217, of all amounts of the zone. */
   @Field({
     title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' },
-    hint: {
-      en: 'Three letters; all amounts of the zone are in it',
-      es: 'Tres letras; todos los importes de la zona están en ella',
-      ru: 'Три буквы; все суммы зоны в ней',
-    },
+    hint: { en: 'Of all amounts of the zone', es: 'De todos los importes de la zona', ru: 'Всех сумм зоны' },
+    codesOf: CURRENCIES,
   })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
@@ -448,7 +446,7 @@ export class CourierPoint {
   name!: string;
 
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country (two letters)', es: 'País (dos letras)', ru: 'Страна (две буквы)' }, codesOf: COUNTRIES })
+  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' }, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;

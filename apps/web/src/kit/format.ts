@@ -41,9 +41,3 @@ export function formatSpan(ms: number): string {
 export function formatCount(count: number, language: Language = 'en'): string {
   return new Intl.NumberFormat(language).format(count);
 }
-
-/** Formats money of minor units: 12345 and `USD` as `$123.45`; ISO 4217's digits decide. */
-export function formatMoney(minor: number, currency: string, language: Language = 'en'): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}

@@ -14,7 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { addOptional, COUNTRIES, type DtoClass, Field, isAddress, type LocalText } from '#platform';
+import { addOptional, COUNTRIES, CURRENCIES, type DtoClass, Field, isAddress, type LocalText } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 import type { DeliveryManifest } from '../port/index.js';
 
@@ -99,6 +99,7 @@ export class RulePrice {
       es: 'Necesaria con un importe. En un pedido de otra moneda se muestra el precio del transportista',
       ru: 'Нужна, если указана сумма. В заказе в другой валюте показывается цена перевозчика',
     },
+    codesOf: CURRENCIES,
   })
   @IsOptional()
   @IsString()
@@ -189,7 +190,7 @@ export class RulesSample extends RuleConditions {
   @Max(1e11)
   declaredValue?: number;
 
-  @Field({ title: { en: 'Currency of the order', es: 'Moneda del pedido', ru: 'Валюта заказа' } })
+  @Field({ title: { en: 'Currency of the order', es: 'Moneda del pedido', ru: 'Валюта заказа' }, codesOf: CURRENCIES })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be a currency code such as EUR' })
   currency!: string;
@@ -201,7 +202,7 @@ export class RulesSample extends RuleConditions {
   weight: number = 1000;
 
   @Field({
-    title: { en: 'To: country (two letters)', es: 'Destino: país (dos letras)', ru: 'Куда: страна (две буквы)' },
+    title: { en: 'To: country', es: 'Destino: país', ru: 'Куда: страна' },
     codesOf: COUNTRIES,
   })
   @IsString()

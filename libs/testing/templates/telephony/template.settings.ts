@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, NamesAddress, Secret } from '#platform';
+import { COUNTRIES, Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
 /** A manager's phone. */
@@ -44,7 +44,7 @@ export class TemplateSettings {
   @MaxLength(200)
   token!: string;
 
-  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' } })
+  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' }, codesOf: COUNTRIES })
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country: string = 'RU';
 

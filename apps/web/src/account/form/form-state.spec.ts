@@ -103,6 +103,60 @@ describe('a form that is shown', () => {
     expect(states()).toMatchObject({ zones: 'done' });
   });
 
+  describe('with amounts', () => {
+    const amounts = {
+      fields: [
+        makeField('zones', {
+          type: 'list',
+          fields: [
+            makeField('currency', { codesOf: '@currencies' }),
+            makeField('prices', { type: 'list', fields: [makeField('price', { type: 'integer', moneyIn: 'currency', max: 100_000 })] }),
+          ],
+        }),
+        makeField('fee', { type: 'integer', isBasisPoints: true }),
+      ],
+    };
+    const values = { zones: [{ currency: 'RUB', prices: [{ price: 35_050 }] }], fee: 150 };
+    const price = (): TextEntry => at('zones[0].prices[0].price');
+    const message = (): string | undefined => form.messageOf(price())?.text;
+
+    beforeEach(() => {
+      form = new FormState(
+        new Lookups(() => Promise.resolve(undefined)),
+        ({ kind, limit }) => `${kind} ${limit}`,
+        ref<Language>('en'),
+      );
+      form.load(amounts, values);
+    });
+
+    it('shows currency units and percent, and keeps what is stored', () => {
+      expect([form.showText(price()), form.currencyOf(price()), form.showText(at('fee'))]).toEqual(['350.50', 'RUB', '1.50']);
+      expect(form.read()).toEqual(values);
+    });
+
+    it('keeps an amount as it is shown when its currency has other digits', () => {
+      form.change(at('zones[0].currency'), { text: 'KWD' });
+      expect([form.showText(price()), price().text]).toEqual(['350.500', '350500']);
+      form.change(at('zones[0].currency'), { text: 'CLP' });
+      expect([form.showText(price()), form.validate(), message()]).toEqual(['350.5', false, 'Whole undefined']);
+      form.change(at('zones[0].currency'), { text: 'EUR' });
+      expect([form.showText(price()), form.read()]).toEqual(['350.50', { ...values, zones: [{ ...values.zones[0], currency: 'EUR' }] }]);
+    });
+
+    it('describes problems in the units that are shown', () => {
+      form.change(price(), { text: '35055.5' });
+      expect([form.validate(), message()]).toEqual([false, 'Digits 2']);
+      form.change(price(), { text: '100001' });
+      expect([form.validate(), message()]).toEqual([false, 'Max 1000']);
+    });
+
+    it('finds the currency of rows that were added later', () => {
+      const prices = findEntries(form.root, 'zones[0].prices').trail.at(-1) as ListEntry;
+      form.addRow(prices, buildRow(prices.field, { price: 5 }));
+      expect(form.showText(at('zones[0].prices[1].price'))).toBe('0.05');
+    });
+  });
+
   describe('with a list that was left out', () => {
     let asked: string[];
     const all = VALUES['zones'] as Json[];

@@ -27,7 +27,10 @@ import {
   type ListEntry,
   type Problem,
   readValue,
+  type TextEntry,
 } from './form-values.js';
+import { countCurrencyDigits } from './iso-names.js';
+import { toShownText, toStoredText } from './scaled-text.js';
 import { mergeChanges, pickChanges, type Values } from './form-changes.js';
 import type { Lookups } from './lookups.js';
 import type { Messages } from './service-state.js';
@@ -87,6 +90,8 @@ export class FormState {
   private readonly tree: ShallowRef<GroupEntry> = shallowRef(buildReactive([], {}));
   private readonly messages = shallowReactive(new Map<Entry, FormMessage>());
   private readonly controls = new Map<Entry, HTMLElement>();
+  /** Rebuilt when an entry is not in it: parents never change. */
+  private parents = new Map<Entry, Entry>();
   private readonly fetching = new WeakMap<Entry, Promise<void>>();
   private assessing: ReturnType<typeof setTimeout> | undefined;
 
@@ -177,9 +182,36 @@ export class FormState {
 
   /** Changes an entry; what was said at it no longer holds. */
   change<Changed extends Entry>(entry: Changed, change: Partial<Changed>): void {
+    const before = 'text' in entry ? entry.text : '';
     Object.assign(entry, change);
+    if (entry.field.codesOf === '@currencies') this.keepShown(entry, before);
     this.messages.delete(toRaw(entry));
     this.touch();
+  }
+
+  /** Decimal digits by which an entry's number is shown smaller than it is stored. Undefined if it is shown as stored. */
+  digitsOf(entry: Entry): number | undefined {
+    if (entry.field.isBasisPoints) return 2;
+    const currency = this.currencyOf(entry);
+    return currency === undefined ? undefined : countCurrencyDigits(currency);
+  }
+
+  /** The currency of an amount, as it is in the form now. Undefined if the entry is not an amount. */
+  currencyOf(entry: Entry): string | undefined {
+    const { moneyIn } = entry.field;
+    if (moneyIn === undefined) return undefined;
+    for (let group = this.parentOf(entry); group; group = this.parentOf(group)) {
+      const named = group.kind === 'group' ? group.entries.find(({ field }) => field.name === moneyIn) : undefined;
+      // Read through its proxy: fields follow the currency.
+      if (named && 'text' in named) return (reactive<object>(named) as TextEntry).text;
+    }
+    return '';
+  }
+
+  /** The text of an entry as people read it: amounts in currency units, shares in percent. */
+  showText(entry: TextEntry): string {
+    const digits = this.digitsOf(entry);
+    return digits === undefined ? entry.text : toShownText(entry.text, digits);
   }
 
   /** Puts a row into a list, at its end or at a place. */
@@ -249,11 +281,10 @@ export class FormState {
     this.clearMessages();
     const root = toRaw(this.root);
     const problems = findProblems(root);
-    const parents = problems.size > 0 ? findParents(root) : new Map<Entry, Entry>();
     for (const [entry, problem] of problems) {
       const trail = [entry];
-      for (let parent = parents.get(entry); parent; parent = parents.get(parent)) trail.unshift(parent);
-      this.put(trail, this.describe(problem), 'bad');
+      for (let parent = this.parentOf(entry); parent; parent = this.parentOf(parent)) trail.unshift(parent);
+      this.put(trail, this.describeShown(entry, problem), 'bad');
     }
     this.assess();
     return problems.size === 0;
@@ -305,6 +336,35 @@ export class FormState {
     this.changes.value++;
     clearTimeout(this.assessing);
     this.assessing = setTimeout(() => this.assess(), ASSESS_MS);
+  }
+
+  private parentOf(entry: Entry): Entry | undefined {
+    const [raw, root] = [toRaw(entry), toRaw(this.root)];
+    if (raw === root) return undefined;
+    if (!this.parents.has(raw)) this.parents = findParents(root);
+    return this.parents.get(raw);
+  }
+
+  /** Describes a problem in the units that are shown. */
+  private describeShown(entry: Entry, problem: Problem): string {
+    const digits = this.digitsOf(entry);
+    if (digits === undefined) return this.describe(problem);
+    if (problem.kind === 'whole') return this.describe(digits === 0 ? problem : { kind: 'digits', limit: digits });
+    return this.describe(problem.limit === undefined ? problem : { ...problem, limit: Number(toShownText(String(problem.limit), digits)) });
+  }
+
+  /** Keeps the amounts as they are shown when their currency has other digits now. */
+  private keepShown(currency: Entry, before: string): void {
+    const now = 'text' in currency ? currency.text : '';
+    const group = this.parentOf(currency);
+    if (!group || countCurrencyDigits(before) === countCurrencyDigits(now)) return;
+    const { name } = currency.field;
+    const walk = (entry: Entry): void => {
+      if ('text' in entry && entry.field.moneyIn === name)
+        entry.text = toStoredText(toShownText(entry.text, countCurrencyDigits(before)), countCurrencyDigits(now));
+      for (const inner of listInner(entry)) walk(inner);
+    };
+    walk(reactive<object>(group) as Entry);
   }
 
   private async fetchNow(list: ListEntry): Promise<void> {

@@ -84,6 +84,11 @@ export const FORM_TEXTS = {
   'problem.required': { en: 'must be filled in', es: 'es obligatorio', ru: 'нужно заполнить' },
   'problem.number': { en: 'must be a number', es: 'debe ser un número', ru: 'должно быть числом' },
   'problem.whole': { en: 'must be a whole number', es: 'debe ser un número entero', ru: 'должно быть целым числом' },
+  'problem.digits': {
+    en: 'can have at most {n} decimal places',
+    es: 'puede tener como máximo {n} decimales',
+    ru: 'может иметь не больше {n} знаков после запятой',
+  },
   'problem.min': { en: 'must be at least {n}', es: 'debe ser como mínimo {n}', ru: 'должно быть не меньше {n}' },
   'problem.max': { en: 'must be at most {n}', es: 'debe ser como máximo {n}', ru: 'должно быть не больше {n}' },
   'problem.greaterThan': { en: 'must be greater than {n}', es: 'debe ser mayor que {n}', ru: 'должно быть больше {n}' },

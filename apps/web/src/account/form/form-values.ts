@@ -1,4 +1,5 @@
-import { listCountries } from './country-names.js';
+import { listCountries, listCurrencies } from './iso-names.js';
+import { readPlainNumber } from './scaled-text.js';
 import type { Language, LocalText } from '../../kit/language.js';
 
 /**
@@ -25,7 +26,7 @@ export interface ValueSpec {
   format?: string;
   /** Name of the lookup that finds values. */
   lookup?: string;
-  /** Name of a list of the form whose items' codes are on offer. */
+  /** Name of a list of the form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
   codesOf?: string;
   /** The order of a list's rows matters. */
   ordered?: boolean;
@@ -45,6 +46,10 @@ export interface FieldSpec extends ValueSpec {
   title: LocalText;
   hint?: LocalText;
   unit?: LocalText;
+  /** The number counts minor units of the currency in the field of this name, in its group or one around it. */
+  moneyIn?: string;
+  /** The number counts hundredths of a percent. */
+  isBasisPoints?: boolean;
   required: boolean;
   secret: boolean;
   default?: Json;
@@ -118,6 +123,7 @@ export interface Problem {
     | 'required'
     | 'number'
     | 'whole'
+    | 'digits'
     | 'min'
     | 'max'
     | 'greaterThan'
@@ -244,15 +250,24 @@ function findRow(entry: Entry, index: number): Entry | undefined {
   return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
 }
 
-/** `FieldSpec.codesOf` of countries, which every form knows. */
-const COUNTRIES = '@countries';
+/** `FieldSpec.codesOf` of the lists that every form has. */
+const ISO_LISTS: Readonly<Record<string, (language: string) => ReadonlyMap<string, string>>> = {
+  '@countries': listCountries,
+  '@currencies': listCurrencies,
+};
+
+/** Whether the codes on offer are all there are, so that one of them is chosen instead of typed. */
+export function isChosenCode({ codesOf = '' }: FieldSpec): boolean {
+  return codesOf in ISO_LISTS;
+}
 
 /**
  * Lists the codes of the rows of a list of the form, as they stand there, with what else names the rows;
  * undefined while the rows are not here.
  */
 export function listCodes(form: GroupEntry, list: string, language: string): ReadonlyMap<string, string> | undefined {
-  if (list === COUNTRIES) return listCountries(language);
+  const isoList = ISO_LISTS[list];
+  if (isoList) return isoList(language);
   const entry = form.entries.find(({ field }) => field.name === list);
   if (entry?.kind === 'list' && entry.left !== undefined) return undefined;
   const rows = entry?.kind === 'list' ? entry.rows : [];
@@ -333,10 +348,9 @@ function readText({ kind, field, text }: TextEntry): Json | undefined {
   return kind === 'choice' ? (field.choices?.find(({ value }) => String(value) === text)?.value ?? text) : trimmed;
 }
 
-/** Reads `1234.5`, also as people write it in the page's languages: `1 234,5`. */
 function parseNumber(text: string): number | undefined {
-  const plain = text.replace(/[\s']/g, '').replace(',', '.');
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
+  const plain = readPlainNumber(text);
+  return plain === undefined ? undefined : Number(plain);
 }
 
 function parseJson(text: string): Json | undefined {

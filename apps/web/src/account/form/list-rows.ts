@@ -10,6 +10,7 @@ import {
   type ListEntry,
   readValue,
   summarise,
+  type TextEntry,
 } from './form-values.js';
 
 /** Fields of a row that are columns of its table; of a list within a row. */
@@ -39,8 +40,14 @@ export function chooseColumns({ fields = [], path }: FieldSpec): FieldSpec[] {
   return fields.filter((field) => chosen.has(field));
 }
 
-/** Says what a row has in a column. */
-export function formatCell(row: GroupEntry, { name }: FieldSpec, language: Language, say: SayForm): string {
+/** Formats a row's value in a column; `showText`: the text of a number as people read it. */
+export function formatCell(
+  row: GroupEntry,
+  { name }: FieldSpec,
+  language: Language,
+  say: SayForm,
+  showText: (entry: TextEntry) => string = ({ text }) => text,
+): string {
   const entry = row.entries.find(({ field }) => field.name === name);
   if (!entry) return '';
   switch (entry.kind) {
@@ -57,7 +64,7 @@ export function formatCell(row: GroupEntry, { name }: FieldSpec, language: Langu
     case 'items':
       return joinFirst(entry.rows.map(({ text }) => text));
     default:
-      return 'text' in entry ? entry.text.trim() : '';
+      return entry.kind === 'number' ? showText(entry) : 'text' in entry ? entry.text.trim() : '';
   }
 }
 

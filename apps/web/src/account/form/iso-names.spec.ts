@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { listCountries } from './country-names.js';
+import { countCurrencyDigits as countBackendDigits } from '#provider-kit';
+import { countCurrencyDigits, listCountries, listCurrencies } from './iso-names.js';
 
 describe('the countries', () => {
   it('are those of ISO 3166, by name', () => {
@@ -17,5 +18,17 @@ describe('the countries', () => {
     ['ru', 'Испания'],
   ])('are named in %s', (language, name) => {
     expect(listCountries(language).get('ES')).toBe(name);
+  });
+});
+
+describe('the currencies', () => {
+  it('are named in the language of the page', () => {
+    expect(['en', 'es', 'ru'].map((language) => listCurrencies(language).get('EUR'))).toEqual(['Euro', 'euro', 'евро']);
+    expect(listCurrencies('en').has('DEM')).toBe(false);
+  });
+
+  it('have the digits that the backend counts in', () => {
+    const codes = [...listCurrencies('en').keys(), 'CLF', 'UYW', 'UYI'];
+    expect(codes.map((code) => [code, countCurrencyDigits(code)])).toEqual(codes.map((code) => [code, countBackendDigits(code)]));
   });
 });

@@ -1,0 +1,55 @@
+/** ISO 4217's codes in use. */
+const CURRENCIES = (
+  'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK ' +
+  'DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS ' +
+  'KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD ' +
+  'OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP ' +
+  'TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG'
+).split(' ');
+/** ISO 4217's exceptions from two decimal digits. Browsers differ: they have none for COP and HUF. */
+const DIGITS: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+/** Letters of country codes. */
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** What the runtime names, too, and is no country: unions, the unknown, parts and codes of old. */
+const NO_COUNTRY: ReadonlySet<string> = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
+const made = new Map<string, ReadonlyMap<string, string>>();
+
+/** Returns the decimal digits of a currency: `RUB` 2, `CLP` 0. An unknown or empty code has 2. */
+export function countCurrencyDigits(currency: string): number {
+  return Number(Object.keys(DIGITS).find((digits) => DIGITS[Number(digits)]?.split(' ').includes(currency)) ?? 2);
+}
+
+/** Names of the currencies in use by ISO 4217, sorted by name; `language`: of the page. */
+export function listCurrencies(language: string): ReadonlyMap<string, string> {
+  return keepMade(`currency ${language}`, language, () => {
+    const names = new Intl.DisplayNames(language, { type: 'currency' });
+    return CURRENCIES.map((code) => [code, names.of(code) ?? code]);
+  });
+}
+
+/** Names of all countries by ISO 3166-1 alpha-2, sorted by name; `language`: of the page. */
+export function listCountries(language: string): ReadonlyMap<string, string> {
+  return keepMade(`country ${language}`, language, () => {
+    const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+    return LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap((code): [string, string][] => {
+      const name = NO_COUNTRY.has(code) || isReplaced(code) ? undefined : names.of(code);
+      return name === undefined ? [] : [[code, name]];
+    });
+  });
+}
+
+/** Returns the names that were made for a key, or makes them and sorts them. */
+function keepMade(key: string, language: string, make: () => [string, string][]): ReadonlyMap<string, string> {
+  const names = made.get(key) ?? new Map(make().sort(([, one], [, other]) => one.localeCompare(other, language)));
+  made.set(key, names);
+  return names;
+}
+
+/** Whether a code was given up for another one, as that of East Germany. */
+function isReplaced(code: string): boolean {
+  return Intl.getCanonicalLocales(`und-${code}`)[0] !== `und-${code}`;
+}
