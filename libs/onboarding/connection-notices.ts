@@ -6,7 +6,7 @@ import {
   type HostedModule,
   listReasons,
 } from '#connections';
-import type { LocalText } from '#platform';
+import type { Language, LocalText } from '#platform';
 
 type HealthRow = StateRow & Pick<ConnectionEntity, 'account'>;
 
@@ -68,20 +68,20 @@ function describeProblem(
 export function listHealthNotices(row: HealthRow, parts: readonly HostedModule[]): LocalText[] {
   return listHealthProblems(row, parts).flatMap(({ state, since, words, todo }) => {
     if (!todo || state === 'off' || state === 'frozen') return [];
-    const from = formatSince(since, row.account.timeZone);
+    const from = (language: Language): string => formatSince(since, language, row.account.timeZone);
     return [
       {
-        en: `${words.en} ${todo.en} (Since ${from}.)`,
-        es: `${words.es} ${todo.es} (Desde ${from}.)`,
-        ru: `${words.ru} ${todo.ru} (С ${from}.)`,
+        en: `${words.en} ${todo.en} (Since ${from('en')}.)`,
+        es: `${words.es} ${todo.es} (Desde ${from('es')}.)`,
+        ru: `${words.ru} ${todo.ru} (С ${from('ru')}.)`,
       },
     ];
   });
 }
 
-/** The minute on the account's own clock. */
-function formatSince(since: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(since);
+/** Formats a moment to the minute, in the account's time zone and as its language writes dates. */
+function formatSince(since: Date, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone }).format(since);
 }
 
 const RECONNECT: LocalText = {

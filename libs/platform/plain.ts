@@ -8,7 +8,17 @@ export type { Reachability } from './reach/reach.js';
 export { BadInputError } from './validation/bad-input.error.js';
 export { defineProblem } from './validation/problem-texts.js';
 export type { FieldErrors } from './validation/problem-texts.js';
-export { COUNTRIES, CURRENCIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
+export {
+  COUNTRIES,
+  CURRENCIES,
+  Field,
+  FreeForm,
+  IsListOfTextLists,
+  KeepsNull,
+  MayBeText,
+  NamesAddress,
+  Secret,
+} from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';
 export { SECTIONS } from './validation/form-sections.js';

@@ -104,7 +104,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await frame.getByLabel('API address').fill('');
       expect(await press(frame, 'Check now')).toBe('Not checked: correct the marked fields.');
       await frame.getByLabel('API address').fill(service.url);
-      expect(await press(frame, 'Check now')).toBe('The service does not accept these settings: correct the marked fields.');
+      expect(await press(frame, 'Check now')).toBe('The service does not accept these settings. Correct the marked fields.');
       expect(await frame.getByLabel('API key').getAttribute('aria-invalid')).toBe('true');
       await frame.getByLabel('API key').fill(service.apiKey);
       await frame.getByLabel('Webhook secret').fill('weak-secret-of-shop');

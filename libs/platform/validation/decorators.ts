@@ -12,11 +12,11 @@ export interface FieldOptions {
   /** What a number counts, such as grams. */
   unit?: LocalText;
   /**
-   * Of an integer number of minor units (cents, kopecks): the name of the field with their currency (ISO 4217),
-   * in the same object or the nearest one around it. The page shows and reads currency units.
+   * Name of the field with the currency (ISO 4217) of this integer number of minor units (cents, kopecks), in the
+   * same object or the nearest one around it. The page shows and reads currency units.
    */
   moneyIn?: string;
-  /** Of an integer number of hundredths of a percent (150 is 1.5 %): the page shows and reads percent. */
+  /** Whether this integer counts hundredths of a percent (150 is 1.5 %). The page shows and reads percent. */
   isBasisPoints?: boolean;
   /** Titles of an `@IsIn` or `@IsEnum` field's values, by value; without one the value itself is shown. */
   choices?: { [value: string]: LocalText };

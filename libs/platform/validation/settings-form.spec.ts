@@ -183,7 +183,13 @@ describe('amounts of a settings class', () => {
   it('say what they count', () => {
     expect(buildSettingsForm(PricedSettings).fields).toMatchObject([
       { name: 'currency', codesOf: '@currencies' },
-      { name: 'prices', fields: [{ name: 'price', moneyIn: 'currency' }, { name: 'fee', isBasisPoints: true }] },
+      {
+        name: 'prices',
+        fields: [
+          { name: 'price', moneyIn: 'currency' },
+          { name: 'fee', isBasisPoints: true },
+        ],
+      },
     ]);
   });
 

@@ -36,7 +36,7 @@ export interface FormValue {
   pattern?: string;
   /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
   lookup?: string;
-  /** Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
+  /** Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;
@@ -98,7 +98,8 @@ function checkAmounts(fields: readonly FormField[], around: readonly string[]): 
   const names = [...around, ...fields.map(({ name }) => name)];
   for (const { path, type, moneyIn, isBasisPoints, fields: inner } of fields) {
     if (moneyIn !== undefined && !names.includes(moneyIn)) throw new Error(`${path}: no field around it is called "${moneyIn}"`);
-    if ((moneyIn !== undefined || isBasisPoints) && type !== 'integer') throw new Error(`${path} must be an integer: it counts a smaller unit`);
+    if ((moneyIn !== undefined || isBasisPoints) && type !== 'integer')
+      throw new Error(`${path} must be an integer: it counts a smaller unit`);
     if (inner) checkAmounts(inner, names);
   }
 }

@@ -208,7 +208,11 @@ export class ApishipSettings {
   senderEmail?: string;
 
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country parcels leave from', es: 'País de salida', ru: 'Страна отправки' }, codesOf: COUNTRIES, section: SECTIONS.sender })
+  @Field({
+    title: { en: 'Country parcels leave from', es: 'País de salida', ru: 'Страна отправки' },
+    codesOf: COUNTRIES,
+    section: SECTIONS.sender,
+  })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   fromCountry: string = 'RU';

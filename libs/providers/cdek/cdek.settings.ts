@@ -130,7 +130,11 @@ export class CdekSettings {
   clientSecret!: string;
 
   /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
-  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' }, codesOf: CURRENCIES, section: SECTIONS.connect })
+  @Field({
+    title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' },
+    codesOf: CURRENCIES,
+    section: SECTIONS.connect,
+  })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency: string = 'RUB';

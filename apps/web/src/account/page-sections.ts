@@ -7,6 +7,7 @@ import FormSection from './FormSection.vue';
 import { toTone } from './health/health-tone.js';
 import type { Overview } from './health/use-overview.js';
 import type { PAGE_TEXTS } from './page-texts.js';
+import { nameApart } from './name-apart.js';
 import { hasConnection, isWhole, type Part } from './part.js';
 import type { Rules } from './rules/use-rules.js';
 import type { Start } from './start.js';
@@ -40,7 +41,7 @@ export interface PageParts {
 /** Lists the sections of the page in their order; which there are follows from the module. */
 export function listSections({ hasInstances }: Start, { parts, rules, overview }: PageParts, language: Language, say: Say): PageSection[] {
   const { health, problems = [] } = overview.query.data.value ?? {};
-  return [
+  const found: PageSection[] = [
     ...parts.flatMap((part) => listPart(part, rules !== undefined, problems, language, say)),
     ...(rules ? [{ key: 'rules', title: say('rules'), state: readRulesState(rules), component: RulesSection, props: { rules } }] : []),
     {
@@ -52,6 +53,7 @@ export function listSections({ hasInstances }: Start, { parts, rules, overview }
     },
     ...(hasInstances ? [{ key: 'instances', title: say('instances'), state: 'empty' as const, component: InstancesPanel }] : []),
   ];
+  return nameApart(found);
 }
 
 const HEALTH_STATES = { good: 'done', warn: 'error', bad: 'error', info: 'empty' } as const;

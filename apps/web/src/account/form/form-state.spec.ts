@@ -121,11 +121,7 @@ describe('a form that is shown', () => {
     const message = (): string | undefined => form.messageOf(price())?.text;
 
     beforeEach(() => {
-      form = new FormState(
-        new Lookups(() => Promise.resolve(undefined)),
-        ({ kind, limit }) => `${kind} ${limit}`,
-        ref<Language>('en'),
-      );
+      form = new FormState(new Lookups(() => Promise.resolve(undefined)), ({ kind, limit }) => `${kind} ${limit}`, ref<Language>('en'));
       form.load(amounts, values);
     });
 

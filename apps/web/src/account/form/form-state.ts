@@ -189,14 +189,14 @@ export class FormState {
     this.touch();
   }
 
-  /** Decimal digits by which an entry's number is shown smaller than it is stored. Undefined if it is shown as stored. */
+  /** Decimal digits between the stored and the shown number of an entry. Undefined if both are the same. */
   digitsOf(entry: Entry): number | undefined {
     if (entry.field.isBasisPoints) return 2;
     const currency = this.currencyOf(entry);
     return currency === undefined ? undefined : countCurrencyDigits(currency);
   }
 
-  /** The currency of an amount, as it is in the form now. Undefined if the entry is not an amount. */
+  /** The current currency of an amount. Undefined if the entry is not an amount. */
   currencyOf(entry: Entry): string | undefined {
     const { moneyIn } = entry.field;
     if (moneyIn === undefined) return undefined;
@@ -330,6 +330,13 @@ export class FormState {
     }
   }
 
+  /** Focuses the first entry of a section that has to be filled in, or else its first one. */
+  async focusFirst(section?: string): Promise<void> {
+    const entries = this.entriesOf(section);
+    const first = entries.find((entry) => findProblems(toRaw(entry)).size > 0) ?? entries[0];
+    if (first) await this.focus(first);
+  }
+
   /** Looks anew at what differs, and how far each section is. */
   touch(): void {
     this.isDirty.value = this.listChanged().length > 0;
@@ -353,7 +360,7 @@ export class FormState {
     return this.describe(problem.limit === undefined ? problem : { ...problem, limit: Number(toShownText(String(problem.limit), digits)) });
   }
 
-  /** Keeps the amounts as they are shown when their currency has other digits now. */
+  /** Keeps the shown amounts when the number of digits of their currency changes. */
   private keepShown(currency: Entry, before: string): void {
     const now = 'text' in currency ? currency.text : '';
     const group = this.parentOf(currency);

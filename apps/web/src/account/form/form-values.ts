@@ -26,7 +26,7 @@ export interface ValueSpec {
   format?: string;
   /** Name of the lookup that finds values. */
   lookup?: string;
-  /** Name of a list of the form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
+  /** Name of a list of the form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
   codesOf?: string;
   /** The order of a list's rows matters. */
   ordered?: boolean;

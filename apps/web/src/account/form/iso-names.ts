@@ -6,7 +6,7 @@ const CURRENCIES = (
   'OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP ' +
   'TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG'
 ).split(' ');
-/** ISO 4217's exceptions from two decimal digits. Browsers differ: they have none for COP and HUF. */
+/** ISO 4217's exceptions from two decimal digits. Browsers differ: they count 0 for COP and HUF. */
 const DIGITS: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   3: 'BHD IQD JOD KWD LYD OMR TND',
@@ -14,7 +14,7 @@ const DIGITS: Readonly<Record<number, string>> = {
 };
 /** Letters of country codes. */
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-/** What the runtime names, too, and is no country: unions, the unknown, parts and codes of old. */
+/** Codes that the runtime also names, but that are not countries: unions, the unknown, parts, withdrawn codes. */
 const NO_COUNTRY: ReadonlySet<string> = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 const made = new Map<string, ReadonlyMap<string, string>>();
 

@@ -99,6 +99,12 @@ describe('what is said of a check', () => {
     expect(describeCheck(OK, say, false)).toEqual({ text: 'Connected as Shop of Anna. Not saved yet.', tone: 'good' });
   });
 
+  it('points to marked fields only when a field is marked', () => {
+    const check = (errors: Record<string, string>): string => describeCheck({ state: 'errors', errors, at }, say, false).text;
+    expect(check({ '': 'The account is closed.' })).toBe('The service does not accept these settings.');
+    expect(check({ token: 'is wrong' })).toBe('The service does not accept these settings. Correct the marked fields.');
+  });
+
   it('says nothing of saving while the service is away', () => {
     const { text, tone } = describeCheck(AWAY, say, false);
     expect([text, tone]).toEqual(['The service did not answer (Stripe did not answer in time). Try again in a moment.', 'bad']);
@@ -106,7 +112,7 @@ describe('what is said of a check', () => {
 
   it('follows a save', () => {
     expect(describeSaved({ check: OK }, undefined, say)).toEqual({ text: `${say('saved')} Connected as Shop of Anna.`, tone: 'good' });
-    const warned = 'Saved; the module is being registered again. Look at the marked fields';
+    const warned = 'Saved; the module is being registered again. See the warnings';
     expect(describeSaved({ check: { state: 'ok', at } }, [], say)).toEqual({ text: `${warned}.`, tone: 'good' });
     expect(describeSaved({}, ['Phones', 'Calls'], say).text).toBe(`${warned}: Phones, Calls.`);
     expect(describeSaved({}, undefined, say)).toEqual({ text: say('saved'), tone: 'good' });
@@ -118,6 +124,8 @@ describe('what is said of a check', () => {
 
   it('is never good when the service refuses what was saved, or was not set up', () => {
     expect(describeSaved({ check: { state: 'errors', at } }, [], say)).toEqual({ text: say('savedWrong'), tone: 'bad' });
+    const marked = { state: 'errors' as const, errors: { '': 'no', token: 'is wrong' }, at };
+    expect(describeSaved({ check: marked }, [], say).text).toBe(`${say('savedWrong')} Correct the marked fields.`);
     const failed = describeSaved({ state: 'failed', problem: 'Wrong password.', check: OK }, undefined, say);
     expect(failed).toEqual({
       text: 'Saved, but it could not be set up at the service: Wrong password. It is tried again by itself.',

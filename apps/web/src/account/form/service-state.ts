@@ -84,7 +84,7 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
       return { text: isSaved ? text : `${text} ${say('notSavedYet')}`, tone };
     }
     case 'errors':
-      return { text: say('wrong'), tone: 'bad' };
+      return describeStoredCheck(check, say);
     case 'away':
       return { text: say('awayNow', { why: quote(check.message) }), tone: 'bad' };
   }
@@ -99,7 +99,7 @@ export function describeSaved(
   marked: readonly string[] | undefined,
   say: SayService,
 ): Line {
-  if (check?.state === 'errors') return { text: say('savedWrong'), tone: 'bad' };
+  if (check?.state === 'errors') return { text: sayRefused('savedWrong', check, say), tone: 'bad' };
   if (check?.state === 'away') return describeStoredCheck(check, say);
   if (state === 'failed') return { text: say('savedNotSetUp', { why: explain(problem) }), tone: 'bad' };
   const saved = marked ? say('warned', { where: marked.length > 0 ? `: ${marked.join(', ')}` : '' }) : say('saved');
@@ -129,8 +129,14 @@ export function joinMessages(...all: (Messages | undefined)[]): Messages {
   return Object.fromEntries(joined);
 }
 
-function describeStoredCheck({ state, account, message }: CheckView, say: SayService): Line {
-  if (state === 'errors') return { text: say('wrong'), tone: 'bad' };
+/** Describes settings that the service refuses. Points to marked fields only if an error belongs to one. */
+function sayRefused(key: 'wrong' | 'savedWrong', { errors = {} }: Pick<CheckView, 'errors'>, say: SayService): string {
+  const isMarked = Object.keys(errors).some((path) => path !== '');
+  return isMarked ? `${say(key)} ${say('correct')}` : say(key);
+}
+
+function describeStoredCheck({ state, account, message, errors = {} }: CheckView, say: SayService): Line {
+  if (state === 'errors') return { text: sayRefused('wrong', { errors }, say), tone: 'bad' };
   if (state === 'away') return { text: say('away', { why: quote(message) }), tone: 'bad' };
   return { text: account ? `${trimStop(say('isAccount', { account }))}.` : say('accepted'), tone: 'good' };
 }

@@ -8,14 +8,14 @@ export const SERVICE_TEXTS = {
     ru: 'Сохранено; модуль регистрируется заново.',
   },
   warned: {
-    en: 'Saved; the module is being registered again. Look at the marked fields{where}.',
-    es: 'Guardado; el módulo se registra de nuevo. Revise los campos marcados{where}.',
-    ru: 'Сохранено; модуль регистрируется заново. Посмотрите отмеченные поля{where}.',
+    en: 'Saved; the module is being registered again. See the warnings{where}.',
+    es: 'Guardado; el módulo se registra de nuevo. Vea las advertencias{where}.',
+    ru: 'Сохранено; модуль регистрируется заново. Посмотрите предупреждения{where}.',
   },
   savedWrong: {
-    en: 'Saved, but the service does not accept these settings: correct the marked fields.',
-    es: 'Guardado, pero el servicio no acepta estos ajustes: corrija los campos marcados.',
-    ru: 'Сохранено, но сервис не принимает эти настройки: исправьте отмеченные поля.',
+    en: 'Saved, but the service does not accept these settings.',
+    es: 'Guardado, pero el servicio no acepta estos ajustes.',
+    ru: 'Сохранено, но сервис не принимает эти настройки.',
   },
   savedNotSetUp: {
     en: 'Saved, but it could not be set up at the service{why}. It is tried again by itself.',
@@ -36,10 +36,11 @@ export const SERVICE_TEXTS = {
     ru: 'Сервис не ответил{why}. Попробуйте ещё раз чуть позже.',
   },
   wrong: {
-    en: 'The service does not accept these settings: correct the marked fields.',
-    es: 'El servicio no acepta estos ajustes: corrija los campos marcados.',
-    ru: 'Сервис не принимает эти настройки: исправьте отмеченные поля.',
+    en: 'The service does not accept these settings.',
+    es: 'El servicio no acepta estos ajustes.',
+    ru: 'Сервис не принимает эти настройки.',
   },
+  correct: { en: 'Correct the marked fields.', es: 'Corrija los campos marcados.', ru: 'Исправьте отмеченные поля.' },
   hooked: { en: 'The service sends its events here.', es: 'El servicio envía sus eventos aquí.', ru: 'Сервис отправляет события сюда.' },
   conflict: {
     en: 'The service sends its events to {address}.',

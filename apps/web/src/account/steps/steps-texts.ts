@@ -4,7 +4,8 @@ import type { LocalText } from '../../kit/index.js';
 export const STEPS_TEXTS = {
   title: { en: 'First steps', es: 'Primeros pasos', ru: 'Первые шаги' },
   progress: { en: '{done} of {total} done', es: '{done} de {total} hechos', ru: 'Сделано {done} из {total}' },
-  done: { en: 'done', es: 'hecho', ru: 'готово' },
+  doneSteps: { en: '✓ Done: {n}', es: '✓ Hechos: {n}', ru: '✓ Готово: {n}' },
+  fill: { en: 'Fill in the form', es: 'Rellenar el formulario', ru: 'Заполнить форму' },
   next: { en: 'next', es: 'a continuación', ru: 'следующий' },
   later: { en: 'later', es: 'después', ru: 'потом' },
   open: { en: 'Go to “{section}”', es: 'Ir a «{section}»', ru: 'Перейти: «{section}»' },
