@@ -223,6 +223,11 @@ export class ConnectionStore {
     return remembered && performance.now() < remembered.freshUntil ? remembered.connection : undefined;
   }
 
+  /** Returns a connection as last read by this process, of any age; undefined if it is not in memory. */
+  recallStale(id: string): Connection | undefined {
+    return this.byId.get(id)?.connection;
+  }
+
   /**
    * Reads the connection of a clientId from the database, through its first provider; undefined when this
    * module has none.

@@ -3,7 +3,7 @@ import type { Holding } from '#platform';
 /** Events of providers. */
 export const inboxHolding: Holding = {
   name: 'events',
-  tables: [{ table: 'inbox_event' }],
+  tables: [{ table: 'inbox_event' }, { table: 'unreadable_webhook' }],
   buyers: {
     select: `SELECT id::text, payload AS about, state = 'pending' AS open,
         jsonb_build_object('id', id, 'kind', kind, 'state', state, 'payload', payload, 'createdAt', created_at) AS view

@@ -4,6 +4,7 @@ import type { Schema } from '#platform';
 import { InboxCleaning } from './inbox-cleaning.js';
 import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
+import { UnreadableWebhookStore } from './unreadable-webhooks.js';
 import { WebhookReceivers } from './webhook-receivers.js';
 import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
 import { InboxNext1764000400310 } from './migrations/1764000400310-inbox-next.js';
@@ -14,6 +15,7 @@ import { InboxSubjectReply1764000500300 } from './migrations/1764000500300-inbox
 import { InboxFailures1764000700320 } from './migrations/1764000700320-inbox-failures.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 import { InboxFailedLately1764000810310 } from './migrations/1764000810310-inbox-failed-lately.js';
+import { UnreadableWebhook1764000975000 } from './migrations/1764000975000-unreadable-webhook.js';
 import { inboxGauges } from './inbox.gauges.js';
 import { inboxHolding } from './inbox.holding.js';
 
@@ -32,13 +34,14 @@ export const inboxSchema: Schema = {
     InboxSubjectReply1764000500300,
     InboxFailures1764000700320,
     InboxFailedLately1764000810310,
+    UnreadableWebhook1764000975000,
   ],
 };
 
 /** The inbox: events from providers. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [InboxService, WebhookReceivers, InboxCleaning],
-  exports: [InboxService, WebhookReceivers],
+  providers: [InboxService, WebhookReceivers, InboxCleaning, UnreadableWebhookStore],
+  exports: [InboxService, WebhookReceivers, UnreadableWebhookStore],
 })
 export class InboxModule {}

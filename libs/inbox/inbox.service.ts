@@ -14,7 +14,7 @@ import {
   toRows,
   type Transaction,
 } from '#platform';
-import { ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
+import { type ProviderContext, ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { DUE, NEXT } from './inbox-statements.js';
@@ -166,8 +166,7 @@ export class InboxService {
       const greeting = shakeHands(webhook, request, context);
       if (greeting) return greeting;
     }
-    const context = contexts.find((one) => webhook.verify(request, one));
-    if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
+    const context = this.verify(webhook, request, contexts);
     let parsed: Event[];
     try {
       parsed = webhook.parse(request, context);
@@ -197,6 +196,29 @@ export class InboxService {
         reply: index === 0 ? reply : undefined,
       })),
     );
+  }
+
+  /**
+   * Verifies and reads a webhook, and stores nothing. Throws CallbackError and ProviderError as `receive`.
+   */
+  read<S extends object, Event>(
+    connection: Connection,
+    webhook: ProviderWebhook<S, Event>,
+    request: WebhookRequest,
+    others: readonly Connection[],
+  ): Event[] {
+    const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
+    return webhook.parse(request, this.verify(webhook, request, contexts));
+  }
+
+  private verify<S extends object>(
+    webhook: Pick<ProviderWebhook<S, unknown>, 'verify'>,
+    request: WebhookRequest,
+    contexts: readonly ProviderContext<S>[],
+  ): ProviderContext<S> {
+    const context = contexts.find((one) => webhook.verify(request, one));
+    if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
+    return context;
   }
 
   /**

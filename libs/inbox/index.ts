@@ -5,3 +5,5 @@ export * from './inbox.module.js';
 export * from './webhook-receivers.js';
 export * from './inbox-failures.js';
 export { UnreadableEventError } from './tries.js';
+export { SecondBatch } from './second-batch.js';
+export { UnreadableWebhookStore, type UnreadableSample, type UnreadableWebhooks } from './unreadable-webhooks.js';

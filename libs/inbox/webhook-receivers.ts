@@ -12,6 +12,11 @@ export interface WebhookReceiver {
   /** Whether the connection's provider sends any. */
   takes(connection: Connection): boolean;
   /**
+   * Whether the connection's webhooks are acknowledged even if the database has no time for them, or is not
+   * there: `receive` then does without it. Never, when left out: they get 503.
+   */
+  takesUnderLoad?(connection: Connection): boolean;
+  /**
    * Returns what to answer; undefined: 200 `{"success":true}`. Throws CallbackError 400 for a forged or stale
    * one, 404 when the provider sends none.
    */

@@ -7,5 +7,5 @@ export { JournalHashes } from './journal-hashes.js';
 export { JournalModule, journalSchema } from './journal.module.js';
 export * from './journal-reader.js';
 export { maskWords } from './mask/mask-value.js';
-export type { StoredBody } from './mask/mask-body.js';
+export { maskBody, type StoredBody } from './mask/mask-body.js';
 export { listSubjectsOf, type SubjectKind, Subjects, toSubject } from './subjects.js';

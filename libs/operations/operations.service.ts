@@ -368,7 +368,7 @@ export class OperationsService {
       );
       // Whatever may still arrive at the provider left before this moment.
       await this.markUnknown(operation, error, { givenUp: true });
-      throw error instanceof ProviderError ? makeUncertain(error) : error;
+      throw error instanceof ProviderError && !error.needsPerson ? makeUncertain(error) : error;
     }
     try {
       return await this.finish(kind, operation, result, connection);

@@ -18,4 +18,5 @@ export * from './recovery.js';
 export * from './reference-time.js';
 export * from './shorten-text.js';
 export * from './term-matcher.js';
+export * from './vat.js';
 export * from './webhook.js';

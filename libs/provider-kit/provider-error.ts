@@ -26,6 +26,8 @@ export interface ProviderErrorDetails {
   retryAfterMs?: number;
   /** Said from memory, without asking the service: an `unknown_outcome` that is no outage. */
   isRemembered?: boolean;
+  /** Only a person can find out an `unknown_outcome`: `message`, with the place to look, is shown unchanged. */
+  needsPerson?: boolean;
   cause?: unknown;
 }
 
@@ -42,6 +44,7 @@ export class ProviderError extends Error {
   readonly localText: LocalText | undefined;
   readonly retryAfterMs: number | undefined;
   readonly isRemembered: boolean;
+  readonly needsPerson: boolean;
 
   constructor(
     readonly kind: ProviderErrorKind,
@@ -54,5 +57,6 @@ export class ProviderError extends Error {
     this.localText = details.localText;
     this.retryAfterMs = details.retryAfterMs;
     this.isRemembered = details.isRemembered ?? false;
+    this.needsPerson = details.needsPerson ?? false;
   }
 }

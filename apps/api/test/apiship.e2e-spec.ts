@@ -146,7 +146,7 @@ describe('ApiShip, from callback to tracking', () => {
     const [order] = listOrders('1');
     expect(order?.body).toMatchObject({
       order: { providerKey: 'cdek', deliveryType: 1, pickupDate: day(1) },
-      cost: { deliveryCost: 450, deliveryCostVat: 20, isDeliveryPayedByRecipient: true },
+      cost: { deliveryCost: 450, deliveryCostVat: 22, isDeliveryPayedByRecipient: true },
       recipient: { phone: '74951234567', countryCode: 'RU', addressString: expect.stringContaining('Таганская') },
     });
     expect(order?.body.places).toHaveLength(12);

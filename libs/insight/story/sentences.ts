@@ -30,7 +30,7 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
   const asked = `${names.providerOf(kind)} was asked to ${names.describe(kind)}`;
   const why = error === null ? '' : `: ${error}`;
   const endings: Readonly<Record<OperationEntity['state'], readonly [StoryOutcome, string]>> = {
-    done: ['ok', `${asked}, and did.`],
+    done: ['ok', [`${asked}, and did.`, ...readNotes(operation)].join(' ')],
     refused: ['failed', endSentence(`${asked}, and nothing was done${why}`)],
     unknown: [
       'unknown',
@@ -61,6 +61,12 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
       title: `It became known ${Math.round((updatedAt.getTime() - createdAt.getTime()) / 1000)} s later: ${title}`,
     },
   ];
+}
+
+/** Sentences that the result of an operation has for its story, as `notes`. */
+function readNotes({ result }: OperationEntity): string[] {
+  const notes: unknown = (result as { notes?: unknown } | null)?.notes;
+  return Array.isArray(notes) ? notes.filter((note): note is string => typeof note === 'string') : [];
 }
 
 /** Tells a message to the CRM: that it was stored, and what became of it. */

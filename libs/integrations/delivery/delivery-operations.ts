@@ -74,7 +74,7 @@ export class DeliveryOperations implements OperationSource {
       const id = uuidv7();
       const pollInS = computeFirstPoll(this.providers.getMember(connection, 'track'));
       await this.store.insert(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
-      return { deliveryId: id };
+      return toResult(id, saved);
     },
   };
 
@@ -96,7 +96,7 @@ export class DeliveryOperations implements OperationSource {
     },
     commit: async (tx, { input: { deliveryId, request, hash } }, saved) => {
       await this.store.storeEdit(tx, { id: deliveryId, request, requestHash: hash, saved });
-      return { deliveryId };
+      return toResult(deliveryId, saved);
     },
   };
 
@@ -142,4 +142,9 @@ export class DeliveryOperations implements OperationSource {
     await this.providers.call(connection, 'cancel', (provider, context) => provider.cancel(existing, context), options);
     return NOTHING;
   }
+}
+
+/** The stored result of a save; its notes are in the story. */
+function toResult(deliveryId: string, { notes = [] }: SavedDelivery): object {
+  return { deliveryId, ...(notes.length > 0 && { notes }) };
 }

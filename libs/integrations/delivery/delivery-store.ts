@@ -212,7 +212,7 @@ export class DeliveryStore {
   }
 
   /** Marks live deliveries to be polled at once. */
-  async markDue(tx: Transaction, connection: Connection, externalIds: readonly string[]): Promise<void> {
+  async markDue(tx: Transaction, connection: Pick<Connection, 'id'>, externalIds: readonly string[]): Promise<void> {
     await tx.getRepository(DeliveryEntity).update(whereOutside(connection, externalIds), { pollAt: NOW });
   }
 
@@ -333,6 +333,6 @@ function whereNamed({ id: connectionId }: Connection, ids: readonly string[]): F
   return [{ connectionId, crmId: In(ids) }, ...(ours.length > 0 ? [{ connectionId, id: In(ours) }] : [])];
 }
 
-function whereOutside(connection: Connection, externalIds: readonly string[]): FindOptionsWhere<DeliveryEntity> {
+function whereOutside(connection: Pick<Connection, 'id'>, externalIds: readonly string[]): FindOptionsWhere<DeliveryEntity> {
   return { connectionId: connection.id, outside: true, externalId: In(externalIds), deletedAt: IsNull() };
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ExistingDelivery, SaveRequest } from '#delivery/port';
+import { type ExistingDelivery, type SaveRequest, toArticle } from '#delivery/port';
 import { ProviderError } from '#provider-kit';
 import {
   ApiShipDouble,
@@ -53,6 +53,42 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
   }
 
   const kindOf = (error: unknown): string => (error instanceof ProviderError ? error.kind : String(error));
+
+  /** One item that owes 122, at a rate of VAT. */
+  const owing = (vatRate: string): Partial<SaveRequest> => ({
+    parcels: [parcel('RUB', 12_200, 500)].map((one) => ({ ...one, items: one.items.map((item) => ({ ...item, vatRate })) })),
+    declaredValue: { minor: 12_200, currency: 'RUB' },
+    collect: { currency: 'RUB', goods: 12_200, delivery: 0, total: 12_200, perItem: [[12_200]] },
+  });
+
+  it('gets VAT of 22 % for 20 %, unless the shop keeps it, and no rate that it does not have', async () => {
+    expect((await provider.save(make(owing('20.00')), context)).notes).toEqual(['VAT of 20 % was sent as 22 %, the rate since 2026.']);
+    expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ cost: 122, costVat: 22 }] }]);
+    apiship.setModes({ oldVat: 'taken' });
+    const keeps = providerContext(Object.assign(createDefaultSettings(), { raisesVat: false }), {
+      now: new Date(),
+      cache: new MemoryCache(),
+    });
+    expect((await provider.save(make(owing('20.00')), keeps)).notes).toBeUndefined();
+    expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ costVat: 20 }] }]);
+    await expect(provider.save(make(owing('12.00')), context)).rejects.toMatchObject({
+      ...{ kind: 'invalid', fields: { 'packages[0].items[0].vatRate': expect.any(String) } },
+    });
+    const { collect: _collect, ...prepaid } = owing('12.00');
+    expect((await provider.save(make(prepaid), context)).status).toBe('pending');
+  });
+
+  it('gets the article that CDEK gets', async () => {
+    const parcels = [parcel('RUB', 12_200, 500)].map((one) => ({
+      ...one,
+      items: one.items.map((item) => ({ ...item, externalId: `Чай «ёлка» ${'x'.repeat(30)}` })),
+    }));
+    const request = make({ parcels, declaredValue: { minor: 12_200, currency: 'RUB' } });
+    await provider.save(request, context);
+    const article = request.parcels[0]?.items.map(toArticle)[0];
+    expect(article).toMatch(/^Чай _елка_/);
+    expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ articul: article }] }]);
+  });
 
   it('is told the carrier’s number by a poll, in one question for all', async () => {
     const deliveries = [await register(), await register()];

@@ -57,7 +57,7 @@ export class ApishipClient {
    */
   constructor(
     private readonly baseUrl?: string,
-    private readonly platform?: string,
+    readonly platform?: string,
   ) {}
 
   /** A short hash of the connection's ApiShip address and credentials, for keys of the cache. */

@@ -359,13 +359,25 @@ export class ApishipSettings {
       '5': { en: '5 %', es: '5 %', ru: '5 %' },
       '7': { en: '7 %', es: '7 %', ru: '7 %' },
       '10': { en: '10 %', es: '10 %', ru: '10 %' },
-      '20': { en: '20 %', es: '20 %', ru: '20 %' },
+      '20': { en: '20 % (until 2025)', es: '20 % (hasta 2025)', ru: '20 % (до 2025 года включительно)' },
       '22': { en: '22 %', es: '22 %', ru: '22 %' },
     },
     section: SECTIONS.prices,
   })
   @IsIn(VAT_RATES)
   vatRate: VatRate = 'order';
+
+  @Field({
+    title: { en: 'Send 20 % as 22 %', es: 'Enviar el 20 % como 22 %', ru: 'Отправлять 20 % как 22 %' },
+    hint: {
+      en: 'For orders made since 1 January 2026, should the CRM still say 20 %',
+      es: 'En pedidos hechos desde el 1 de enero de 2026, si el CRM aún indica 20 %',
+      ru: 'Для заказов с 1 января 2026 года, если в CRM ещё указано 20 %',
+    },
+    section: SECTIONS.prices,
+  })
+  @IsBoolean()
+  raisesVat: boolean = true;
 
   @Field({
     title: { en: 'How the recipient may pay', es: 'Cómo puede pagar el destinatario', ru: 'Как получатель может платить' },

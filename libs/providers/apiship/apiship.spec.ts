@@ -221,7 +221,7 @@ describe('ApiShip on the wire', () => {
             height: 10,
             pickupDate: '2026-03-03',
           },
-          cost: { assessedCost: 4_980, codCost: 5_330.01, deliveryCost: 350, deliveryCostVat: 20, isDeliveryPayedByRecipient: true },
+          cost: { assessedCost: 4_980, codCost: 5_330.01, deliveryCost: 350, deliveryCostVat: 22, isDeliveryPayedByRecipient: true },
           sender: {
             countryCode: 'RU',
             postIndex: '115280',
@@ -257,7 +257,7 @@ describe('ApiShip on the wire', () => {
                   weight: 425,
                   assessedCost: 2490,
                   cost: 2490.01,
-                  costVat: 20,
+                  costVat: 22,
                 },
                 {
                   articul: 'offer-249000',
@@ -266,7 +266,7 @@ describe('ApiShip on the wire', () => {
                   weight: 425,
                   assessedCost: 2490,
                   cost: 2490,
-                  costVat: 20,
+                  costVat: 22,
                 },
               ],
             },
@@ -276,7 +276,7 @@ describe('ApiShip on the wire', () => {
         .reply({ json: { orderId: 1112, created: '2026-03-02T12:00:00+03:00' } });
       const collect = { currency: 'RUB', goods: 498_001, delivery: 35_000, total: 533_001, perItem: [[498_001]] };
       const saved = await provider.save(save({ collect, extraData: { service: 'cdek.PartialDelivery' } }), context);
-      expect(saved).toEqual({ externalId: '1112', status: 'pending' });
+      expect(saved).toEqual({ externalId: '1112', status: 'pending', notes: ['VAT of 20 % was sent as 22 %, the rate since 2026.'] });
     });
 
     it('go to a point, from a point, with marks of one piece each and a Russian phone', async () => {

@@ -56,6 +56,17 @@ export const texts = {
       `ApiShip calcula solo en rublos, el pedido está en ${currency}`,
       `ApiShip считает только в рублях, а заказ в ${currency}`,
     ),
+  vatRate: (rate: string): LocalText =>
+    text(
+      `ApiShip has no VAT rate of ${rate}: choose another in the order, or one for all orders in the settings`,
+      `ApiShip no tiene el tipo de IVA ${rate}: elija otro en el pedido o uno para todos en los ajustes`,
+      `У ApiShip нет ставки НДС ${rate}: выберите другую в заказе или одну для всех в настройках`,
+    ),
+  noPlatform: text(
+    'ApiShip may refuse orders: this module’s support has not entered its code at ApiShip (APISHIP_PLATFORM)',
+    'ApiShip puede rechazar pedidos: el soporte de este módulo no ha indicado su código en ApiShip (APISHIP_PLATFORM)',
+    'ApiShip может отклонять заказы: поддержка модуля не указала его код в ApiShip (APISHIP_PLATFORM)',
+  ),
   noFees: text(
     'without the fees for insurance and cash on delivery',
     'sin las comisiones de seguro y contra reembolso',

@@ -1,11 +1,13 @@
 import type { Parcel } from '#delivery/port';
-import { toMoney, toWireAmount } from '#provider-kit';
+import { isVatRaised, raiseVat, toMoney, toWireAmount } from '#provider-kit';
 import { DateTime } from 'luxon';
-import type { ApishipContext, VatRate } from './apiship.settings.js';
+import type { ApishipContext } from './apiship.settings.js';
 import { makeFieldError, texts } from './apiship.texts.js';
 
 /** The only currency that ApiShip documents. */
 export const CURRENCY = 'RUB';
+/** The country of receipts, and of an address without a country. */
+export const HOME = 'RU';
 
 /** The most characters of a comment. */
 export const MOST_CHARACTERS = 255;
@@ -65,12 +67,28 @@ export function checkCurrency(currency: string | undefined, context: ApishipCont
     throw makeFieldError('currency', texts.onlyRoubles(currency), texts.impossible, context);
 }
 
-const VAT: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);
+const RATES: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);
+/** Without VAT. */
+export const NO_VAT = -1;
 
-/** ApiShip's VAT for a setting; `own` is the order's or item's rate (`20.00`, `none`). -1: without VAT. */
-export function readVat(setting: VatRate, own: string | undefined): number {
-  const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
-  return VAT.has(rate) ? rate : -1;
+/** A VAT rate as ApiShip takes it. */
+export interface SentVat {
+  /** Percent, or NO_VAT. */
+  rate: number;
+  /** The rate of the order, where another is sent. */
+  instead?: number;
+}
+
+/**
+ * The VAT rate to send: the settings', else `own`, the order's or item's (`20.00`, `none`), or the one that
+ * replaced it in 2026. Undefined for a rate that ApiShip does not have.
+ */
+export function chooseVat(own: string | undefined, { settings, now }: ApishipContext): SentVat | undefined {
+  const text = settings.vatRate === 'order' ? own || 'none' : settings.vatRate;
+  if (text === 'none') return { rate: NO_VAT };
+  const wanted = Number(text);
+  const rate = isVatRaised(now, settings.raisesVat) ? raiseVat(wanted, [HOME]) : wanted;
+  return RATES.has(rate) ? { rate, ...(rate !== wanted && { instead: wanted }) } : undefined;
 }
 
 /** Digits of a phone, at most 15, a Russian one with a leading 7; undefined if it cannot be called. */

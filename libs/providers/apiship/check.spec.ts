@@ -9,7 +9,7 @@ describe('check', () => {
 
   beforeAll(async () => {
     apiship = await ApiShipDouble.start();
-    provider = new ApishipProvider(apiship.url);
+    provider = new ApishipProvider(apiship.url, 'crossdock');
   });
   beforeEach(() => apiship.reset());
   afterAll(() => apiship.close());
@@ -53,5 +53,11 @@ describe('check', () => {
     apiship.account.calculations = 10_000;
     apiship.account.money = 0;
     expect((await check()).warned).toEqual(['', 'carriers', 'contour']);
+  });
+
+  it('warns a shop that orders for real without the module’s code at ApiShip', async () => {
+    provider = new ApishipProvider(apiship.url);
+    expect((await check({ contour: 'production', token: 'apiship-double-token' })).warned).toEqual(['', 'carriers']);
+    expect((await check()).warned).toEqual(['carriers', 'contour']);
   });
 });

@@ -38,6 +38,7 @@ export async function check(client: ApishipClient, context: ApishipContext): Pro
   const warnings: Record<string, string> = {};
   const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
   if (settings.contour === 'test') warn('contour', texts.testContour);
+  else if (!client.platform) warn('', texts.noPlatform);
   if (connected.length === 0) warn('carriers', texts.noCarriers);
   if (settings.carriers.length === 0 && new Set(connected.map(({ carrier }) => carrier)).size < connected.length)
     warn('carriers', texts.severalContracts);

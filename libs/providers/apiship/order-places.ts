@@ -1,7 +1,8 @@
 import { cutText } from '#provider-kit';
-import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toPieceAmount } from '#delivery/port';
+import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toArticle, toPieceAmount } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
-import { type ApishipSize, MOST_CHARACTERS, readVat, toGrams, toRoubles, toSize } from './apiship.units.js';
+import { makeFieldError, texts } from './apiship.texts.js';
+import { type ApishipSize, chooseVat, MOST_CHARACTERS, NO_VAT, toGrams, toRoubles, toSize } from './apiship.units.js';
 
 /** What is in a place. Amounts and weight are of one piece. */
 export interface ApishipItem {
@@ -25,6 +26,29 @@ export interface ApishipPlace extends ApishipSize {
   items: ApishipItem[];
 }
 
+/** Writes the VAT rates of an order, and notes where they are not the order's. */
+export class VatWriter {
+  private readonly changes = new Set<string>();
+
+  constructor(private readonly context: ApishipContext) {}
+
+  /** Sentences for the delivery's story. */
+  get notes(): string[] {
+    return [...this.changes];
+  }
+
+  /**
+   * The rate of an amount. Throws ProviderError `invalid` at `field` for a rate that ApiShip does not have,
+   * unless nothing is owed.
+   */
+  write(owed: number, vatRate: string | undefined, field: string): number {
+    const vat = chooseVat(vatRate, this.context);
+    if (vat?.instead !== undefined && owed > 0) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
+    if (vat === undefined && owed > 0) throw makeFieldError(field, texts.vatRate(vatRate ?? ''), texts.impossible, this.context);
+    return vat?.rate ?? NO_VAT;
+  }
+}
+
 /** The parcels of an order, and the sums over what is in them, kopecks. */
 export interface Places {
   places: ApishipPlace[];
@@ -38,14 +62,16 @@ interface Line extends Omit<ApishipItem, 'assessedCost' | 'cost'> {
   owed: number;
 }
 
-const LONGEST = { articul: 50, mark: 500 };
+const LONGEST = { mark: 500 };
 
 /** The order's places with what is in them. The sums are exactly those of the lines, as ApiShip checks. */
-export function toPlaces(request: SaveRequest, context: ApishipContext): Places {
+export function toPlaces(request: SaveRequest, vat: VatWriter): Places {
   const isBare = request.parcels.every(({ items }) => items.length === 0);
   const lines = request.parcels.map((parcel, at) => {
-    const own = parcel.items.flatMap((item, index) => toLines(item, index, request.collect?.perItem[at]?.[index] ?? 0, parcel, context));
-    return own.length > 0 ? own : [toWholeParcel(parcel, request, at, isBare, context)];
+    const own = parcel.items.flatMap((item, index) =>
+      toLines(item, index, request.collect?.perItem[at]?.[index] ?? 0, { parcel, at }, vat),
+    );
+    return own.length > 0 ? own : [toWholeParcel(parcel, request, at, isBare, vat)];
   });
   const all = lines.flat();
   return {
@@ -64,18 +90,18 @@ export function toPlaces(request: SaveRequest, context: ApishipContext): Places 
 }
 
 /** A line for each amount that pieces bear, and one for each piece with a mark of its own. */
-function toLines(item: ParcelItem, index: number, sum: number, parcel: Parcel, { settings }: ApishipContext): Line[] {
+function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: { parcel: Parcel; at: number }, vat: VatWriter): Line[] {
   const pieces = countPieces(item);
   const isSplit = pieces !== item.quantity;
   const count = parcel.items.reduce((all, one) => all + countPieces(one), 0);
-  const articul = item.externalId ?? item.offerId;
+  const articul = toArticle(item);
   const line = {
-    ...(articul && { articul: cutText(articul, LONGEST.articul) }),
+    ...(articul && { articul }),
     description: cutText(`${item.name || articul || `№ ${index + 1}`}${isSplit ? ` × ${item.quantity}` : ''}`, MOST_CHARACTERS),
     weight:
       typeof item.weight === 'number' ? toGrams(item.weight * (isSplit ? item.quantity : 1)) : toGrams(parcel.weight / Math.max(1, count)),
     assessed: toPieceAmount(item, item.declaredValue),
-    costVat: readVat(settings.vatRate, item.vatRate),
+    costVat: vat.write(sum, item.vatRate, `packages[${at}].items[${index}].vatRate`),
   };
   const marks = (item.markingCodes ?? []).slice(0, pieces);
   return splitOverPieces(sum, pieces).flatMap((part): Line[] => {
@@ -88,14 +114,15 @@ function toLines(item: ParcelItem, index: number, sum: number, parcel: Parcel, {
 }
 
 /** What is inside of a parcel without items: the order's number. The first one bears the order's amounts. */
-function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, { settings }: ApishipContext): Line {
+function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, vat: VatWriter): Line {
   const isFirst = isBare && at === 0;
+  const owed = isFirst ? (request.collect?.goods ?? 0) : 0;
   return {
     description: cutText(`№ ${request.orderNumber ?? request.order} / ${at + 1}`, MOST_CHARACTERS),
     quantity: 1,
     weight: toGrams(parcel.weight),
     assessed: isFirst ? (request.declaredValue?.minor ?? 0) : 0,
-    owed: isFirst ? (request.collect?.goods ?? 0) : 0,
-    costVat: readVat(settings.vatRate, undefined),
+    owed,
+    costVat: vat.write(owed, undefined, 'packages'),
   };
 }

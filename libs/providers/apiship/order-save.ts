@@ -8,7 +8,7 @@ import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
 import { makeError, makeFieldError, refuseLate, texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, readVat, toLoad, toRoubles } from './apiship.units.js';
+import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, toLoad, toRoubles } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover } from './carriers.js';
 import {
   findStandingOrder,
@@ -21,7 +21,7 @@ import {
   toPath,
   toSavedDelivery,
 } from './order.js';
-import { type ApishipPlace, toPlaces } from './order-places.js';
+import { type ApishipPlace, toPlaces, VatWriter } from './order-places.js';
 import { type ApishipParty, toRecipient, toSender } from './parties.js';
 import { type ExtraParam, listExtraParams } from './services.js';
 import { ENDS, readTariffCode } from './tariffs.js';
@@ -94,17 +94,18 @@ export async function saveOrder(
   existing?: ExistingDelivery,
 ): Promise<SavedDelivery> {
   refuseLate(context);
-  if (existing === undefined) return register(client, request, context);
   // ApiShip's order keeps the number it was made with.
-  const own = { ...request, reference: existing.reference };
-  const state = await readState(client, existing.externalId, context);
-  if (state === undefined) return register(client, own, context);
-  return change(client, state, buildOrder(own, context), existing.status, context);
+  const own = existing === undefined ? request : { ...request, reference: existing.reference };
+  const state = existing && (await readState(client, existing.externalId, context));
+  const vat = new VatWriter(context);
+  const json = buildOrder(own, context, vat);
+  const saved =
+    state === undefined ? await register(client, own, json, context) : await change(client, state, json, existing?.status, context);
+  return { ...saved, ...(vat.notes.length > 0 && { notes: vat.notes }) };
 }
 
 /** Puts an order into ApiShip's queue; adopts one that an earlier call made with our number. */
-async function register(client: ApishipClient, request: SaveRequest, context: ApishipContext): Promise<SavedDelivery> {
-  const json = buildOrder(request, context);
+async function register(client: ApishipClient, request: SaveRequest, json: OrderRequest, context: ApishipContext): Promise<SavedDelivery> {
   try {
     const reply = await sendOrder(client, { method: 'POST', path: '/orders' }, json, context);
     const { orderId } = reply.json((value) => getParser(OrderCreated).parse(value));
@@ -171,14 +172,14 @@ async function sendOrder(
 }
 
 /** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
-export function buildOrder(request: SaveRequest, context: ApishipContext): OrderRequest {
+export function buildOrder(request: SaveRequest, context: ApishipContext, vat = new VatWriter(context)): OrderRequest {
   const { settings } = context;
   for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency, context);
   const tariff = readTariffCode(request.tariff, context);
   if (tariff === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered, context);
   const { carrier, tariffId, end } = tariff;
   const contract = findContract(carrier, context);
-  const { places, assessed, owed } = toPlaces(request, context);
+  const { places, assessed, owed } = toPlaces(request, vat);
   const delivery = request.collect?.delivery ?? 0;
   const isPaidAtDoor = owed + delivery > 0 && settings.paymentMethod !== 'carrier';
   return {
@@ -198,7 +199,7 @@ export function buildOrder(request: SaveRequest, context: ApishipContext): Order
       assessedCost: toRoubles(assessed),
       codCost: toRoubles(owed + delivery),
       deliveryCost: toRoubles(delivery),
-      deliveryCostVat: readVat(settings.vatRate, request.vatRate),
+      deliveryCostVat: vat.write(delivery, request.vatRate, 'delivery.vatRate'),
       isDeliveryPayedByRecipient: delivery > 0,
       ...(isPaidAtDoor && { paymentMethod: PAYMENT_METHODS[settings.paymentMethod as keyof typeof PAYMENT_METHODS] }),
     },

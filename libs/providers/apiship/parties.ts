@@ -2,7 +2,7 @@ import { cutText } from '#provider-kit';
 import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeFieldError, texts } from './apiship.texts.js';
-import { MOST_CHARACTERS, readPhone } from './apiship.units.js';
+import { HOME, MOST_CHARACTERS, readPhone } from './apiship.units.js';
 
 /*
  * Who sends and who receives, and where. An order calls the postcode `postIndex`, the calculator `index`.
@@ -36,7 +36,6 @@ export interface Origin {
   office?: string;
 }
 
-const HOME = 'RU';
 const LONGEST = { name: 100, email: 50, index: 10 };
 
 /** Where parcels leave from: the account's address, else the one given (the order's or its store's). */

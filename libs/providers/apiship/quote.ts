@@ -8,7 +8,7 @@ import type { ApishipClient } from './apiship.client.js';
 import { explain, isRefusedAs } from './apiship.errors.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate, say, texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, CURRENCY, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
+import { type ApishipSize, checkCurrency, CURRENCY, HOME, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
 import { findOrigin, formatAddress } from './parties.js';
 import { findNearest, loadPointsById, mayHandOut, type Point, readPoints } from './points.js';
@@ -95,7 +95,6 @@ interface KeptQuote {
 const CARRIER_TIMEOUT_MS = 3_500;
 /** So long an answer without any tariff is kept: the carriers may only have been slow. Milliseconds. */
 const EMPTY_MS = 300_000;
-const HOME = 'RU';
 /** The most points that are asked for by their numbers, where the city's name does not find them. */
 const MOST_BY_ID = 100;
 

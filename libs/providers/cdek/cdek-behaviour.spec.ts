@@ -619,7 +619,7 @@ describe('CDEK as it behaves', () => {
     // A day is not over.
     expect(cdek.countCalls('points')).toBe(before);
     const forgotten = cdek.captured.length;
-    const name = 'points?city_code=44&type=ALL';
+    const name = 'points2?city_code=44&type=ALL';
     const cache = context.cache as MemoryCache;
     const contour = [...cacheKeys(cache)].find((key) => key.includes(name))?.split(' ')[1] ?? '';
     await cache.forget(`${contour} fresh ${name}`, 'provider');

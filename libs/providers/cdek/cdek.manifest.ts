@@ -3,6 +3,7 @@ import { firstSteps } from './cdek.first-steps.js';
 import { FIELD, FORM, LOOKUP, SHIPMENT_FIELD } from './cdek.fields.js';
 import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
+import { UNION } from './countries.js';
 
 const dataFields: readonly DataField[] = [
   {
@@ -86,13 +87,14 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   code: 'cdek',
   title: { en: 'CDEK', es: 'CDEK', ru: 'СДЭК' },
   logo,
-  countries: ['RU', 'BY', 'KZ', 'AM', 'KG', 'UZ', 'GE', 'AZ', 'TJ', 'MN', 'TR', 'CN'],
+  // Orders to other countries need customs papers, which the CRM has no fields for.
+  countries: UNION,
   settings: CdekSettings,
   firstSteps,
   createDefaultSettings,
   checkSettings,
   lookups: Object.values(LOOKUP),
-  contractFields: ['contour', 'clientId', 'clientSecret', 'currency'],
+  contractFields: ['contour', 'clientId', 'clientSecret', 'contractKind', 'currency', 'collectsAbroad'],
   senderFields: ['senderCompany', 'senderName', 'senderPhone', 'senderEmail', 'fromCityCode', 'fromAddress', 'shipmentPoint'],
   // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },

@@ -9,6 +9,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNumber,
   IsOptional,
   IsString,
   Matches,
@@ -24,8 +25,13 @@ import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 
 /** VAT on what the recipient pays: the order's own rates, none, or one rate for all, in percent. */
-export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '20', '22'] as const;
+export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '16', '20', '22'] as const;
 export type VatRate = (typeof VAT_RATES)[number];
+
+/** Kind of an order at CDEK: for an online shop (type 1), or only delivery (type 2). */
+export type ContractKind = 'shop' | 'delivery';
+
+const CENTIMETRES = { en: 'cm', es: 'cm', ru: 'см' };
 
 /** A tariff on offer. */
 export class CdekTariffChoice {
@@ -80,6 +86,24 @@ export class CdekServiceChoice {
   parameter?: string;
 }
 
+/** The shop's own figure for a currency. */
+export class CdekExchangeRate {
+  /** ISO 4217. */
+  @Field({ title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' } })
+  @IsString()
+  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
+  currency!: string;
+
+  @Field({
+    title: { en: 'Value in the contract’s currency', es: 'Valor en la moneda del contrato', ru: 'Стоимость в валюте договора' },
+    hint: { en: 'Of one unit', es: 'De una unidad', ru: 'Одной единицы' },
+  })
+  @IsNumber()
+  @Min(0.000_001)
+  @Max(1_000_000)
+  rate!: number;
+}
+
 /** What one of CDEK's statuses is in the CRM, instead of what the module makes of it. */
 export class CdekStatusRule {
   @Field({ title: { en: 'CDEK status', es: 'Estado de CDEK', ru: 'Статус СДЭК' } })
@@ -129,6 +153,22 @@ export class CdekSettings {
   @MaxLength(200)
   clientSecret!: string;
 
+  @Field({
+    title: { en: 'Kind of contract', es: 'Tipo de contrato', ru: 'Вид договора' },
+    hint: {
+      en: 'A delivery contract collects nothing, and CDEK cannot find an order by our number',
+      es: 'El de entrega no cobra nada, y CDEK no encuentra un pedido por nuestro número',
+      ru: 'По договору доставки нет наложенного платежа, и СДЭК не находит заказ по нашему номеру',
+    },
+    choices: {
+      shop: { en: 'Online shop', es: 'Tienda en línea', ru: 'Интернет-магазин' },
+      delivery: { en: 'Delivery', es: 'Entrega', ru: 'Доставка' },
+    },
+    section: SECTIONS.connect,
+  })
+  @IsIn(['shop', 'delivery'])
+  contractKind: ContractKind = 'shop';
+
   /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
   @Field({
     title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' },
@@ -138,6 +178,23 @@ export class CdekSettings {
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency: string = 'RUB';
+
+  /** CDEK collects in the currency of the recipient's country. */
+  @Field({
+    title: {
+      en: 'My contract collects abroad',
+      es: 'Mi contrato cobra en el extranjero',
+      ru: 'По моему договору принимают оплату за рубежом',
+    },
+    hint: {
+      en: 'Cash on delivery in the currency of the recipient’s country. Ask CDEK first',
+      es: 'Contra reembolso en la moneda del país del destinatario. Consulte antes a CDEK',
+      ru: 'Наложенный платёж в валюте страны получателя. Сначала узнайте в СДЭК',
+    },
+    section: SECTIONS.connect,
+  })
+  @IsBoolean()
+  collectsAbroad: boolean = false;
 
   @Field({ title: { en: 'Sender: company', es: 'Remitente: empresa', ru: 'Отправитель: компания' }, section: SECTIONS.sender })
   @IsOptional()
@@ -231,6 +288,42 @@ export class CdekSettings {
   @Type(() => CdekServiceChoice)
   services: CdekServiceChoice[] = [];
 
+  /** Centimetres, as width and height. */
+  @Field({
+    title: { en: 'Length of an unmeasured parcel', es: 'Largo de un paquete sin medidas', ru: 'Длина посылки без размеров' },
+    hint: {
+      en: 'CDEK wants sides from 100 g; its price depends on them',
+      es: 'CDEK exige medidas desde 100 g; el precio depende de ellas',
+      ru: 'От 100 г СДЭК требует размеры; от них зависит цена',
+    },
+    unit: CENTIMETRES,
+    section: SECTIONS.tariffs,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  boxLength: number = 10;
+
+  @Field({
+    title: { en: 'Width of an unmeasured parcel', es: 'Ancho de un paquete sin medidas', ru: 'Ширина посылки без размеров' },
+    unit: CENTIMETRES,
+    section: SECTIONS.tariffs,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  boxWidth: number = 10;
+
+  @Field({
+    title: { en: 'Height of an unmeasured parcel', es: 'Alto de un paquete sin medidas', ru: 'Высота посылки без размеров' },
+    unit: CENTIMETRES,
+    section: SECTIONS.tariffs,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  boxHeight: number = 10;
+
   /** Asks for the price of every tariff on offer with insurance and services: dearer, slower, exact. */
   @Field({
     title: { en: 'Quote with insurance and services', es: 'Cotizar con seguro y servicios', ru: 'Считать со страхованием и услугами' },
@@ -259,6 +352,22 @@ export class CdekSettings {
   codFeeBasisPoints: number = 0;
 
   @Field({
+    title: { en: 'Declared values abroad', es: 'Valores declarados en el extranjero', ru: 'Объявленная ценность за рубежом' },
+    hint: {
+      en: 'Your rate for orders in another currency than the contract’s',
+      es: 'Su cambio para pedidos en otra moneda que la del contrato',
+      ru: 'Ваш курс для заказов не в валюте договора',
+    },
+    section: SECTIONS.prices,
+  })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique((one: CdekExchangeRate) => one.currency)
+  @ValidateNested({ each: true })
+  @Type(() => CdekExchangeRate)
+  exchangeRates: CdekExchangeRate[] = [];
+
+  @Field({
     title: { en: 'VAT on what the recipient pays', es: 'IVA de lo que paga el destinatario', ru: 'НДС на оплату получателем' },
     choices: {
       order: { en: 'As in the order', es: 'Como en el pedido', ru: 'Как в заказе' },
@@ -267,14 +376,31 @@ export class CdekSettings {
       '5': { en: '5 %', es: '5 %', ru: '5 %' },
       '7': { en: '7 %', es: '7 %', ru: '7 %' },
       '10': { en: '10 %', es: '10 %', ru: '10 %' },
-      '12': { en: '12 %', es: '12 %', ru: '12 %' },
-      '20': { en: '20 %', es: '20 %', ru: '20 %' },
+      '12': { en: '12 % (until 2025)', es: '12 % (hasta 2025)', ru: '12 % (до 2025 года включительно)' },
+      '16': { en: '16 %', es: '16 %', ru: '16 %' },
+      '20': { en: '20 % (until 2025)', es: '20 % (hasta 2025)', ru: '20 % (до 2025 года включительно)' },
       '22': { en: '22 %', es: '22 %', ru: '22 %' },
     },
     section: SECTIONS.prices,
   })
   @IsIn(VAT_RATES)
   vatRate: VatRate = 'order';
+
+  @Field({
+    title: {
+      en: 'Send 20 % as 22 %, and 12 % as 16 %',
+      es: 'Enviar el 20 % como 22 % y el 12 % como 16 %',
+      ru: 'Отправлять 20 % как 22 %, а 12 % как 16 %',
+    },
+    hint: {
+      en: 'The rates of Russia and Kazakhstan since 2026; CDEK’s pages no longer name the old ones',
+      es: 'Los tipos de Rusia y Kazajistán desde 2026; las páginas de CDEK ya no citan los anteriores',
+      ru: 'Ставки России и Казахстана с 2026 года; прежних в описании СДЭК больше нет',
+    },
+    section: SECTIONS.prices,
+  })
+  @IsBoolean()
+  raisesVat: boolean = true;
 
   @Field({
     title: { en: 'Pickup points shown for a tariff', es: 'Puntos mostrados por tarifa', ru: 'Сколько пунктов показывать на тариф' },

@@ -71,6 +71,11 @@ describe('CDEK on the wire', () => {
 
   describe('quotes', () => {
     const quoted = (): ReturnType<typeof calculateRequest> => calculateRequest(sampleOrder('petersburgPoint'));
+    /** A declared value would have to be in the contract's currency. */
+    const undeclared = (): ReturnType<typeof calculateRequest> => {
+      const { declaredValue: _declared, ...request } = quoted();
+      return request;
+    };
 
     it('ask for all tariffs once, then for the price of each on offer with insurance and services', async () => {
       context = makeContext({
@@ -173,10 +178,10 @@ describe('CDEK on the wire', () => {
         .expect('POST', '/v2/calculator/tarifflist')
         .withJson((body: { currency?: number }) => body.currency === 4)
         .reply({ json: fixture('tarifflist') });
-      expect(await provider.calculate({ ...quoted(), currency: 'EUR' }, context)).toMatchObject([
+      expect(await provider.calculate({ ...undeclared(), currency: 'EUR' }, context)).toMatchObject([
         { code: '480', cost: { minor: 125_000, currency: 'EUR' } },
       ]);
-      expect((await failure(provider.calculate({ ...quoted(), currency: 'ISK' }, context))).kind).toBe('invalid');
+      expect((await failure(provider.calculate({ ...undeclared(), currency: 'ISK' }, context))).kind).toBe('invalid');
     });
 
     it('a place CDEK does not recognise is not served; any other refusal is told in its words', async () => {
@@ -190,7 +195,7 @@ describe('CDEK on the wire', () => {
       double
         .expect('POST', '/v2/calculator/tarifflist')
         .reply({ status: 400, json: { errors: [{ code: 'v2_bad_request', message: 'Договор <b>заблокирован</b>: https://cdek.ru/x' }] } });
-      expect(await failure(provider.calculate({ ...quoted(), currency: 'EUR' }, context))).toMatchObject({
+      expect(await failure(provider.calculate({ ...undeclared(), currency: 'EUR' }, context))).toMatchObject({
         kind: 'rejected',
         message: 'CDEK: Договор заблокирован :',
       });
@@ -221,7 +226,7 @@ describe('CDEK on the wire', () => {
             city: 'Москва',
             address: 'Таганская ул., д. 15, кв. 7',
           },
-          delivery_recipient_cost: { value: 450, vat_rate: 20, vat_sum: 75 },
+          delivery_recipient_cost: { value: 450, vat_rate: 22, vat_sum: 81.15 },
           sender: { company: 'ООО Ромашка', name: 'Shop', phones: [{ number: '+74950000000' }] },
           recipient: {
             name: 'Ахмадуллина Зульфия Рашидовна',
@@ -240,7 +245,7 @@ describe('CDEK on the wire', () => {
                 {
                   name: 'Книга, том 1',
                   ware_key: 'offer-99999',
-                  payment: { value: 999.99, vat_rate: 20, vat_sum: 166.67 },
+                  payment: { value: 999.99, vat_rate: 22, vat_sum: 180.33 },
                   cost: 999.99,
                   weight: 1100,
                   amount: 1,
@@ -257,7 +262,7 @@ describe('CDEK on the wire', () => {
                 {
                   name: 'Книга, том 2',
                   ware_key: 'offer-100000',
-                  payment: { value: 1000, vat_rate: 20, vat_sum: 166.67 },
+                  payment: { value: 1000, vat_rate: 22, vat_sum: 180.33 },
                   cost: 1000,
                   weight: 1350,
                   amount: 1,
@@ -281,7 +286,10 @@ describe('CDEK on the wire', () => {
         context,
       );
       // Some of CDEK's replies hold the number as a JSON number.
-      expect(saved).toEqual({ externalId: uuid, trackNumber: '1106207236', cost: { minor: 61_492, currency: 'RUB' }, status: 'created' });
+      expect(saved).toEqual({
+        ...{ externalId: uuid, trackNumber: '1106207236', cost: { minor: 61_492, currency: 'RUB' }, status: 'created' },
+        notes: ['VAT of 20 % was sent as 22 %, the rate since 2026.'],
+      });
     });
 
     it('goes to a point with its code alone, from a door with the account’s address', async () => {
@@ -291,6 +299,10 @@ describe('CDEK on the wire', () => {
         .expect('GET', '/v2/location/cities')
         .withQuery({ code: '44' })
         .reply({ json: [{ code: 44, city: 'Москва', region: 'Москва', country_code: 'RU' }] });
+      double
+        .expect('GET', '/v2/deliverypoints')
+        .withQuery({ code: 'SPB9', type: 'ALL' })
+        .reply({ json: fixture('deliverypoints') });
       double
         .expect('POST', '/v2/orders')
         .withJson(
@@ -346,7 +358,7 @@ describe('CDEK on the wire', () => {
         [1, undefined, 250, 10.5],
         [1, undefined, 301, 15.75],
       ]);
-      expect(first?.items.every(({ name, ware_key }) => [...name].length <= 255 && ware_key.length <= 50)).toBe(true);
+      expect(first?.items.every(({ name, ware_key }) => [...name].length <= 255 && ware_key.length <= 20)).toBe(true);
       expect(new Set(first?.items.map(({ ware_key }) => ware_key)).size).toBe(4);
       expect(second?.items).toEqual([{ name: '1002A / 2', ware_key: '1002A / 2', payment: { value: 0 }, cost: 0, weight: 10, amount: 1 }]);
     });

@@ -30,12 +30,70 @@ export const texts = {
     'Elija una de las tarifas de CDEK ofrecidas',
     'Выберите один из предлагаемых тарифов СДЭК',
   ),
-  contractCurrency: (contract: string, order: string): LocalText =>
+  cashCurrency: (country: string, theirs: string | undefined, order: string): LocalText =>
     text(
-      `The contract with CDEK is in ${contract}, the order in ${order}`,
-      `El contrato con CDEK está en ${contract}, el pedido en ${order}`,
-      `Договор со СДЭК в ${contract}, а заказ в ${order}`,
+      `CDEK collects in ${theirs ?? `the currency of ${country}`} there, and the order is in ${order}: make it a prepaid order, or one in that currency`,
+      `CDEK cobra allí en ${theirs ?? `la moneda de ${country}`} y el pedido está en ${order}: hágalo de prepago o en esa moneda`,
+      `СДЭК принимает там оплату в ${theirs ?? `валюте страны ${country}`}, а заказ в ${order}: нужна предоплата или заказ в этой валюте`,
     ),
+  cashAbroad: (order: string, contract: string): LocalText =>
+    text(
+      `CDEK collects ${order} only if the contract in ${contract} allows it. Ask CDEK, then turn on “My contract collects abroad” in the settings, or choose prepayment`,
+      `CDEK cobra ${order} solo si el contrato en ${contract} lo permite. Consulte a CDEK y active «Mi contrato cobra en el extranjero» en los ajustes, o elija prepago`,
+      `СДЭК принимает оплату в ${order}, только если это позволяет договор в ${contract}. Узнайте в СДЭК и включите «По моему договору принимают оплату за рубежом» в настройках или выберите предоплату`,
+    ),
+  noCash: text(
+    'A delivery contract with CDEK collects nothing: choose prepayment',
+    'Un contrato de entrega con CDEK no cobra nada: elija prepago',
+    'По договору доставки СДЭК не принимает оплату: выберите предоплату',
+  ),
+  tooManyLines: (most: number): LocalText =>
+    text(
+      `CDEK takes at most ${most} lines in an order, of 999 pieces each: make several orders`,
+      `CDEK admite como máximo ${most} líneas por pedido, de 999 unidades cada una: haga varios pedidos`,
+      `СДЭК принимает не больше ${most} строк в заказе, до 999 штук в каждой: сделайте несколько заказов`,
+    ),
+  lookInCabinet: text(
+    'CDEK’s reply was lost, and an order of a delivery contract cannot be looked up: look for it in CDEK’s cabinet. It is not sent again. If it is not there, the module’s support can release it',
+    'Se perdió la respuesta de CDEK y un pedido de contrato de entrega no se puede consultar: búsquelo en el área personal de CDEK. No se envía de nuevo. Si no está, el soporte del módulo puede liberarlo',
+    'Ответ СДЭК потерян, а заказ по договору доставки нельзя найти запросом: проверьте его в личном кабинете СДЭК. Повторно он не отправляется. Если заказа там нет, поддержка модуля снимет блокировку',
+  ),
+  makeAnother: text(
+    'CDEK does not have this order: delete the delivery and make another',
+    'CDEK no tiene este pedido: borre el envío y cree otro',
+    'Этого заказа нет в СДЭК: удалите доставку и создайте новую',
+  ),
+  noCashIn: (city: string): LocalText =>
+    text(
+      `CDEK collects no cash in ${city}: choose prepayment`,
+      `CDEK no cobra contra reembolso en ${city}: elija prepago`,
+      `СДЭК не принимает наложенный платёж в городе ${city}: выберите предоплату`,
+    ),
+  cashLimit: (city: string, limit: string): LocalText =>
+    text(
+      `CDEK collects at most ${limit} in ${city}: choose prepayment, or split the order`,
+      `CDEK cobra como máximo ${limit} en ${city}: elija prepago o divida el pedido`,
+      `СДЭК принимает в городе ${city} не больше ${limit}: выберите предоплату или разделите заказ`,
+    ),
+  declaredCurrency: (contract: string, order: string): LocalText =>
+    text(
+      `The declared value must be in ${contract}, the contract’s currency, and the order is in ${order}: enter your rate for ${order} in the settings, or declare no value`,
+      `El valor declarado debe estar en ${contract}, la moneda del contrato, y el pedido está en ${order}: indique su cambio de ${order} en los ajustes o no declare valor`,
+      `Объявленная ценность нужна в ${contract}, валюте договора, а заказ в ${order}: укажите свой курс ${order} в настройках или не объявляйте ценность`,
+    ),
+  noCustoms: (from: string, to: string): LocalText =>
+    text(
+      `From ${from} to ${to} CDEK needs customs papers, which this module does not send`,
+      `De ${from} a ${to} CDEK necesita documentos de aduana, que este módulo no envía`,
+      `Из ${from} в ${to} СДЭК нужны таможенные документы, которых модуль не передаёт`,
+    ),
+  vatRate: (rate: string): LocalText =>
+    text(
+      `CDEK has no VAT rate of ${rate}: choose another in the order, or one for all orders in the settings`,
+      `CDEK no tiene el tipo de IVA ${rate}: elija otro en el pedido o uno para todos en los ajustes`,
+      `У СДЭК нет ставки НДС ${rate}: выберите другую в заказе или одну для всех в настройках`,
+    ),
+  delivery: text('Delivery', 'Envío', 'Доставка'),
   recipientName: text('CDEK needs the recipient’s name', 'CDEK necesita el nombre del destinatario', 'СДЭК нужно имя получателя'),
   recipientPhone: text(
     'CDEK needs a phone of the recipient that can be called',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { sampleOrder } from '#testing';
-import { addVat, readVatRate, toCentimetres, toGrams } from './cdek.units.js';
+import { providerContext, sampleOrder } from '#testing';
+import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
+import { addVat, chooseVat, toCentimetres, toGrams, toPackageSize } from './cdek.units.js';
 import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, readStatus } from './cdek.statuses.js';
 import { formatAddress, readPhone } from './parties.js';
 
@@ -29,21 +30,56 @@ describe('units', () => {
     ['8 (916) 123-45-67', 'AQ', undefined],
   ])('the phone %s of %s', (text, country, expected) => expect(readPhone(text, country)).toEqual(expected));
 
-  it.each([
-    ['order', '20.00', 20],
-    ['order', 'none', undefined],
-    ['order', undefined, undefined],
-    ['order', '12.5', undefined],
-    ['none', '20.00', undefined],
-    ['0', '20.00', 0],
-    ['10', undefined, 10],
-  ] as const)('VAT by the setting %s of an item with %s is %s', (setting, own, rate) => expect(readVatRate(setting, own)).toBe(rate));
+  const vatContext = (settings: Partial<CdekSettings>, now = new Date('2026-03-02')): CdekContext =>
+    providerContext({ ...createDefaultSettings(), ...settings }, { now });
 
-  it('VAT is what is in the amount, to the kopeck', () => {
-    expect(addVat({ minor: 10_000, currency: 'RUB' }, 20)).toEqual({ value: 100, vat_rate: 20, vat_sum: 16.67 });
-    expect(addVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
-    expect(addVat({ minor: 1, currency: 'RUB' }, undefined)).toEqual({ value: 0.01 });
+  it.each([
+    ['order', '22.00', { rate: 22 }],
+    ['order', '20.00', { rate: 22, instead: 20 }],
+    ['order', 'none', { rate: null }],
+    ['order', '', { rate: null }],
+    ['order', undefined, { rate: null }],
+    ['order', '12.5', undefined],
+    ['order', '20/120', undefined],
+    ['order', '12.00', undefined],
+    ['none', '20.00', { rate: null }],
+    ['0', '20.00', { rate: 0 }],
+    ['20', undefined, { rate: 22, instead: 20 }],
+  ] as const)('VAT by the setting %s of an item with %s is %j', (vatRate, own, sent) =>
+    expect(chooseVat(own, 'RU', vatContext({ vatRate }))).toEqual(sent),
+  );
+
+  it.each([
+    [{}, '12.00', 'KZ', { rate: 16, instead: 12 }],
+    [{ currency: 'KZT' }, '12.00', 'KZ', { rate: 16, instead: 12 }],
+    // The VAT of Belarus is still 20 %, which CDEK's pages no longer name.
+    [{ currency: 'BYN' }, '20.00', 'BY', undefined],
+    [{ raisesVat: false }, '20.00', 'RU', { rate: 20 }],
+    [{ raisesVat: false }, '12.00', 'KZ', { rate: 12 }],
+  ] as const)('VAT with %j of %s to %s is %j', (settings, own, country, sent) =>
+    expect(chooseVat(own, country, vatContext(settings))).toEqual(sent),
+  );
+
+  it('VAT of 20 % stays what it was until the end of 2025 in Moscow', () => {
+    expect(chooseVat('20', 'RU', vatContext({}, new Date('2025-12-31T20:59:59Z')))).toEqual({ rate: 20 });
+    expect(chooseVat('20', 'RU', vatContext({}, new Date('2025-12-31T21:00:00Z')))).toEqual({ rate: 22, instead: 20 });
   });
+
+  it('VAT is what is in the amount, to the kopeck; nothing owed has no rate', () => {
+    expect(addVat({ minor: 10_000, currency: 'RUB' }, 22)).toEqual({ value: 100, vat_rate: 22, vat_sum: 18.03 });
+    expect(addVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
+    expect(addVat({ minor: 1, currency: 'RUB' }, null)).toEqual({ value: 0.01, vat_rate: null });
+    expect(addVat({ minor: 0, currency: 'RUB' }, 22)).toEqual({ value: 0 });
+  });
+
+  it.each([
+    [{ weight: 99 }, false, { weight: 99 }],
+    [{ weight: 100 }, false, { weight: 100, length: 10, width: 20, height: 30 }],
+    [{ weight: 50 }, true, { weight: 50, length: 10, width: 20, height: 30 }],
+    [{ weight: 50, width: 55 }, false, { weight: 50, length: 10, width: 6, height: 30 }],
+  ])('a parcel of %j, to a locker: %s, is %j', (size, toLocker, sent) =>
+    expect(toPackageSize({ ...size, items: [] }, vatContext({ boxLength: 10, boxWidth: 20, boxHeight: 30 }), { toLocker })).toEqual(sent),
+  );
 
   it('an address is one line, labelled where people label', () => {
     expect(formatAddress(sampleOrder('moscowCourier').to)).toBe('ул. Лесная, д. 7, корп. стр. 2, подъезд 3, этаж 5, кв. 41');

@@ -1,6 +1,7 @@
-import { type Money, toMoney, toWireAmount } from '#provider-kit';
+import { isVatRaised, type Money, raiseVat, toMoney, toWireAmount } from '#provider-kit';
 import type { Parcel } from '#delivery/port';
-import type { CdekContext, VatRate } from './cdek.settings.js';
+import type { CdekContext } from './cdek.settings.js';
+import { findCountryOf } from './countries.js';
 
 /** A package's weight and sides as CDEK takes them. */
 export interface CdekPackageSize {
@@ -12,11 +13,12 @@ export interface CdekPackageSize {
   height?: number;
 }
 
-/** An amount with its VAT; without a rate there is no VAT. */
+/** An amount with its VAT. Nothing owed needs no rate. */
 export interface CdekMoney {
   value: number;
   vat_sum?: number;
-  vat_rate?: number;
+  /** Percent; null: without VAT. */
+  vat_rate?: number | null;
 }
 
 /** Whole centimetres for millimetres, rounded up. */
@@ -29,13 +31,27 @@ export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
 
-/** Weight and sides of a parcel. The sides are left out unless all three are known. */
-export function toPackageSize({ weight, length, width, height }: Parcel): CdekPackageSize {
-  const sides =
-    length !== undefined && width !== undefined && height !== undefined
-      ? { length: toCentimetres(length), width: toCentimetres(width), height: toCentimetres(height) }
-      : {};
-  return { weight: toGrams(weight), ...sides };
+/** Grams from which CDEK wants to know the sides. */
+const MEASURED_FROM = 100;
+
+/**
+ * Weight and sides of a parcel, as far as CDEK demands sides: with a known side, to a locker, and from 100 g.
+ */
+export function toPackageSize(parcel: Parcel, context: CdekContext, { toLocker = false }: { toLocker?: boolean } = {}): CdekPackageSize {
+  const { weight, length, width, height } = parcel;
+  const isMeasured = length !== undefined || width !== undefined || height !== undefined;
+  return isMeasured || toLocker || toGrams(weight) >= MEASURED_FROM ? toFullSize(parcel, context) : { weight: toGrams(weight) };
+}
+
+/** Weight and sides of a parcel; the settings' sides replace unknown ones. */
+export function toFullSize({ weight, length, width, height }: Parcel, { settings }: CdekContext): Required<CdekPackageSize> {
+  const toSide = (own: number | undefined, usual: number): number => (own === undefined ? usual : toCentimetres(own));
+  return {
+    weight: toGrams(weight),
+    length: toSide(length, settings.boxLength),
+    width: toSide(width, settings.boxWidth),
+    height: toSide(height, settings.boxHeight),
+  };
 }
 
 /** The currency that prices are wanted in: the order's, else the account's, else the contract's. ISO 4217. */
@@ -43,18 +59,39 @@ export function chooseCurrency(request: { currency?: string }, { settings, accou
   return request.currency ?? account.currency ?? settings.currency;
 }
 
-/** An amount with its included VAT, rounded to the currency's smallest unit; `rate` is in percent. */
-export function addVat(amount: Money, rate: number | undefined): CdekMoney {
+/** An amount with its included VAT, rounded to the currency's smallest unit. `rate`: percent, null: none. */
+export function addVat(amount: Money, rate: number | null): CdekMoney {
   const value = toWireAmount(amount);
-  if (rate === undefined) return { value };
+  if (amount.minor === 0) return { value };
+  if (rate === null) return { value, vat_rate: null };
   const vat = toMoney(Math.round((amount.minor * rate) / (100 + rate)), amount.currency);
   return { value, vat_rate: rate, vat_sum: toWireAmount(vat) };
 }
 
-/** VAT in whole percent, undefined for none; `own` is the order's or item's CRM rate (`20.00`, `none`). */
-export function readVatRate(setting: VatRate, own: string | undefined): number | undefined {
-  const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
-  return Number.isInteger(rate) && rate >= 0 && rate < 100 ? rate : undefined;
+/** Rates on CDEK's pages since 2026, in percent, and rates that were removed then. */
+const RATES_OF_2026: readonly number[] = [0, 5, 7, 10, 16, 22];
+const RATES_BEFORE: readonly number[] = [12, 20];
+
+/** A VAT rate as CDEK takes it. */
+export interface SentVat {
+  /** Percent; null: without VAT. */
+  rate: number | null;
+  /** The rate of the order, where another is sent. */
+  instead?: number;
+}
+
+/**
+ * The VAT rate to send: the settings', else `own`, the order's or item's (`20.00`, `none`), or the one that
+ * replaced it in the recipient's country or the contract's. Undefined for a rate that CDEK does not have.
+ */
+export function chooseVat(own: string | undefined, country: string, { settings, now }: CdekContext): SentVat | undefined {
+  const text = settings.vatRate === 'order' ? own || 'none' : settings.vatRate;
+  if (text === 'none') return { rate: null };
+  const wanted = Number(text);
+  const isRaised = isVatRaised(now, settings.raisesVat);
+  const rate = isRaised ? raiseVat(wanted, [country, findCountryOf(settings.currency) ?? '']) : wanted;
+  if (!RATES_OF_2026.includes(rate) && (isRaised || !RATES_BEFORE.includes(rate))) return undefined;
+  return { rate, ...(rate !== wanted && { instead: wanted }) };
 }
 
 /** The most characters that CDEK takes in a text of any kind. */

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { Address, ExtraData, Suggestion } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
@@ -23,6 +23,7 @@ class CdekCity {
   @IsString() city!: string;
   @IsOptional() @IsString() country_code?: string;
   @IsOptional() @IsString() region?: string;
+  @IsOptional() @IsNumber() payment_limit?: number;
 }
 
 /** `GET /location/cities` */
@@ -47,23 +48,29 @@ export interface City {
   city: string;
   country?: string;
   region?: string;
+  /** The greatest amount collected here, in whole units; 0: no cash; missing: no limit. */
+  cashLimit?: number;
 }
 
 const SUGGESTED: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const MOST_SUGGESTED = 50;
+/** `payment_limit` of a city that collects any amount. */
+const NO_LIMIT = -1;
 /** The country of an address that names none. */
-const HOME = 'RU';
+export const HOME = 'RU';
 
 export const cities: Directory<City> = {
-  name: 'cities',
+  // A new name for each new shape: other processes may still keep rows of the one before.
+  name: 'cities2',
   async load(client, query, context) {
     const call = { method: 'GET', path: '/location/cities', query, effect: false } as const;
     const { list } = await explainRefusal(client.readList(CdekCities, call, context));
-    return list.map(({ code, city, country_code, region }) => ({
+    return list.map(({ code, city, country_code, region, payment_limit = NO_LIMIT }) => ({
       code,
       city,
       ...(country_code && { country: country_code }),
       ...(region && { region }),
+      ...(payment_limit >= 0 && { cashLimit: payment_limit }),
     }));
   },
 };
@@ -78,19 +85,29 @@ export async function findPlace(
   extraData: ExtraData,
   context: CdekContext,
 ): Promise<CdekPlace | undefined> {
-  const chosen = Number(extraData[FIELD.city]);
-  if (Number.isSafeInteger(chosen) && chosen > 0) return toPlace(await findCity(client, chosen, context), undefined);
+  return toPlace(await findTown(client, address, extraData, context), address, extraData);
+}
+
+/** Finds an address's city, as `findPlace` does. */
+export async function findTown(
+  client: CdekClient,
+  address: Address | undefined,
+  extraData: ExtraData,
+  context: CdekContext,
+): Promise<City | undefined> {
+  const chosen = readChosenCity(extraData);
+  if (chosen !== undefined) return findCity(client, chosen, context);
   const country = address?.countryIso ?? HOME;
   const { city, index, region } = address ?? {};
   const named = city ? await readDirectory(cities, client, { country_codes: country, city }, context) : [];
   const here = narrowDown(named, city, region);
-  if (here.length === 1) return toPlace(here[0], address);
+  if (here.length === 1) return here[0];
   if (index) {
     const byIndex = await readDirectory(cities, client, { country_codes: country, postal_code: index }, context);
     const both = here.filter(({ code }) => byIndex.some((other) => other.code === code));
-    if (both.length === 1) return toPlace(both[0], address);
+    if (both.length === 1) return both[0];
     const near = city ? narrowDown(byIndex, city, region) : byIndex;
-    if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return toPlace(near[0], address);
+    if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return near[0];
   }
   if (here.length < 2) return undefined;
   throw makeError('invalid', texts.severalCities(city ?? ''), context, { 'deliveryAddress.city': texts.several });
@@ -156,12 +173,20 @@ function simplifyName(name: string): string {
     .trim();
 }
 
-function toPlace(city: City | undefined, address: Address | undefined): CdekPlace | undefined {
+/** The code in data field `city`; undefined when nothing is chosen there. */
+function readChosenCity(extraData: ExtraData): number | undefined {
+  const chosen = Number(extraData[FIELD.city]);
+  return Number.isSafeInteger(chosen) && chosen > 0 ? chosen : undefined;
+}
+
+/** A city as a place of a request, without the address's postal code if the city was chosen by its code. */
+export function toPlace(city: City | undefined, address: Address | undefined, extraData: ExtraData): CdekPlace | undefined {
   if (city === undefined) return undefined;
-  const country = city.country ?? address?.countryIso;
+  const own = readChosenCity(extraData) === undefined ? address : undefined;
+  const country = city.country ?? own?.countryIso;
   return {
     code: city.code,
-    ...(address?.index && { postal_code: address.index }),
+    ...(own?.index && { postal_code: own.index }),
     ...(country && { country_code: country }),
     ...(city.region && { region: city.region }),
     city: city.city,

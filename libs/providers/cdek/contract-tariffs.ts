@@ -31,7 +31,7 @@ export async function listContractTariffs(client: CdekClient, context: CdekConte
   const from = context.settings.fromCityCode ?? MOSCOW;
   const city = await findCity(client, from, context);
   const question: CdekQuoteRequest = {
-    type: 1,
+    type: context.settings.contractKind === 'shop' ? 1 : 2,
     lang: context.account.language === 'ru' ? 'rus' : 'eng',
     from_location: { code: from },
     to_location: { code: findDestination(from, city) },

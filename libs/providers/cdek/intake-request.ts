@@ -5,7 +5,7 @@ import type { CdekClient } from './cdek.client.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
-import { MOST_CHARACTERS, toCentimetres, toGrams } from './cdek.units.js';
+import { MOST_CHARACTERS, toFullSize } from './cdek.units.js';
 import { findOrigin } from './cities.js';
 import { type CdekAddress, type CdekContact, readPhone, toSender, toSenderAddress } from './parties.js';
 
@@ -33,8 +33,6 @@ export interface CdekIntakeRequest {
 
 /** CDEK's couriers come between these hours, at most so many days ahead. */
 const VISIT = { from: '09:00', to: '22:00', mostDays: 31 };
-/** The side of a parcel whose size is not known, millimetres. */
-const UNKNOWN_SIDE = 100;
 
 /** A visit of CDEK's courier. Throws ProviderError `invalid` naming what is wrong. */
 export async function buildIntakeRequest(client: CdekClient, request: ShipmentRequest, context: CdekContext): Promise<CdekIntakeRequest> {
@@ -48,7 +46,7 @@ export async function buildIntakeRequest(client: CdekClient, request: ShipmentRe
   if (only === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required, context);
   const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
   return {
-    ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(parcels, request.deliveries.length)),
+    ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(parcels, request.deliveries.length, context)),
     intake_date: date,
     intake_time_from: from,
     intake_time_to: to,
@@ -69,17 +67,20 @@ export function toMark(reference: string): string {
 }
 
 /** Several parcels as one load: their weight, and sides that hold their volume. */
-function toLoad(parcels: readonly Parcel[], orders: number): Pick<CdekIntakeRequest, 'name' | 'weight' | 'length' | 'width' | 'height'> {
-  const sides = parcels.map(
-    ({ length, width, height }) => [length, width, height].map((side) => toCentimetres(side ?? UNKNOWN_SIDE)) as [number, number, number],
-  );
+function toLoad(
+  parcels: readonly Parcel[],
+  orders: number,
+  context: CdekContext,
+): Pick<CdekIntakeRequest, 'name' | 'weight' | 'length' | 'width' | 'height'> {
+  const sizes = parcels.map((parcel) => toFullSize(parcel, context));
+  const sides = sizes.map(({ length, width, height }) => [length, width, height] as const);
   const length = Math.max(...sides.map(([side]) => side));
   const width = Math.max(...sides.map(([, side]) => side));
   const highest = Math.max(...sides.map(([, , side]) => side));
   const volume = sides.reduce((sum, [one, two, three]) => sum + one * two * three, 0);
   return {
     name: `${orders} × CDEK`,
-    weight: parcels.reduce((sum, parcel) => sum + toGrams(parcel.weight), 0),
+    weight: sizes.reduce((sum, { weight }) => sum + weight, 0),
     length,
     width,
     height: Math.max(highest, Math.ceil(volume / (length * width))),

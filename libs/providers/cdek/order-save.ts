@@ -1,15 +1,17 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
-import { cutText, toMoney } from '#provider-kit';
+import { cutText, ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explain, explainRefusal, isDuplicate, isStillProcessed, throwIfInvalid, toRefusal } from './cdek.errors.js';
 import { FIELD } from './cdek.fields.js';
 import { CdekAcceptedReply, isInvalid, isPending } from './cdek.requests.js';
-import type { CdekContext } from './cdek.settings.js';
+import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { getStatusName, hasMoved } from './cdek.statuses.js';
-import { findTariffMode, getEnds } from './cdek.tariffs.js';
+import { findTariffMode, getEnds, type TariffEnd } from './cdek.tariffs.js';
 import { makeError, makeFieldError, texts } from './cdek.texts.js';
-import { addVat, type CdekMoney, chooseCurrency, MOST_CHARACTERS, readVatRate } from './cdek.units.js';
-import { findOrigin, findPlace } from './cities.js';
+import { type CdekMoney, chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
+import { type CdekPlace, type City, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import { ignoresDeliveryCharge, needsCustoms, UNION } from './countries.js';
+import { checkMoney, MoneyWriter } from './money.js';
 import {
   type CdekOrder,
   type CdekOrderReply,
@@ -19,13 +21,15 @@ import {
   findStandingOrder,
   getStatus,
   isRefused,
+  makeLostOrder,
   readOrder,
   toOrderNumber,
   toSavedDelivery,
 } from './order.js';
 import { type CdekPackage, toPackages } from './order-packages.js';
 import { type CdekAddress, type CdekContact, toRecipient, toRecipientAddress, toSender, toSenderAddress } from './parties.js';
-import { type CdekService, listServices } from './services.js';
+import { findPoint } from './points.js';
+import { type CdekService, insure, listServices } from './services.js';
 import { lookUntil } from './waiting.js';
 
 /** What an order and a change of it have in common. */
@@ -43,18 +47,29 @@ interface CdekOrderBody {
   packages: CdekPackage[];
 }
 
+/** CDEK's numbers of the kinds of an order. */
+const TYPES = { shop: 1, delivery: 2 } as const;
+
 /** `POST /orders` */
 interface CdekOrderRequest extends CdekOrderBody {
-  type: 1;
-  /** Ours, unique, ASCII. */
-  number: string;
+  type: 1 | 2;
+  /** Our number, unique, ASCII; left out in an order of a delivery contract. */
+  number?: string;
 }
 
 /** `PATCH /orders` */
 interface CdekOrderChange extends CdekOrderBody {
   /** As the order was made. */
-  type: 1;
+  type: 1 | 2;
   uuid: string;
+}
+
+/** An order to be sent. */
+interface WrittenOrder {
+  body: CdekOrderBody;
+  kind: ContractKind;
+  /** Differences to the request, for the delivery's story. */
+  notes: readonly string[];
 }
 
 /**
@@ -69,18 +84,27 @@ export async function saveOrder(
 ): Promise<SavedDelivery> {
   // CDEK's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
-  const reply = existing === undefined ? await register(client, own, context) : await change(client, own, existing, context);
-  return toSavedDelivery(reply, chooseCurrency(own, context), context);
+  const order = existing && (await findDeliveryOrder(client, existing, context));
+  if (order) refuseUnchangeable(order, context);
+  const written = await writeOrder(client, own, readKind(order, context), context);
+  const reply = existing === undefined ? await register(client, own, written, context) : await change(client, own, order, written, context);
+  return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(written.notes.length > 0 && { notes: written.notes }) };
 }
 
 /** Registers an order and waits for CDEK's number; adopts one that an earlier call made with our number. */
-async function register(client: CdekClient, request: SaveRequest, context: CdekContext): Promise<CdekOrderReply> {
-  const body = await buildOrderBody(client, request, context);
-  const json: CdekOrderRequest = { type: 1, number: toOrderNumber(request.reference, context.connectionId), ...body };
+async function register(
+  client: CdekClient,
+  request: SaveRequest,
+  { body, kind }: WrittenOrder,
+  context: CdekContext,
+): Promise<CdekOrderReply> {
+  const number = kind === 'shop' ? { number: toOrderNumber(request.reference, context.connectionId) } : {};
+  const json: CdekOrderRequest = { type: TYPES[kind], ...number, ...body };
   let accepted: CdekAcceptedReply;
   try {
     accepted = await client.read(CdekAcceptedReply, { method: 'POST', path: '/orders', json, effect: true }, context);
   } catch (error) {
+    if (kind === 'delivery') throw isLost(error) ? makeLostOrder(context, error) : explain(error);
     if (isDuplicate(error) || isStillProcessed(error)) return adopt(client, request.reference, body, error, context);
     throw explain(error);
   }
@@ -90,10 +114,14 @@ async function register(client: CdekClient, request: SaveRequest, context: CdekC
   const creation = refusedAtOnce ?? (settled && findLastRequest(settled, 'CREATE'));
   if (isInvalid(creation) || (settled && isRefused(settled))) {
     const refusal = toRefusal(creation);
-    if (isDuplicate(refusal)) return adopt(client, request.reference, body, refusal, context);
+    if (kind === 'shop' && isDuplicate(refusal)) return adopt(client, request.reference, body, refusal, context);
     throw explain(refusal);
   }
   return settled ?? { entity: { uuid: entity.uuid }, requests };
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'unknown_outcome';
 }
 
 /** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
@@ -112,31 +140,56 @@ async function adopt(
   const order = isUnsettled ? ((await waitForCreation(client, found.entity.uuid, context)) ?? found) : found;
   if (isRefused(order)) throw explain(toRefusal(findLastRequest(order, 'CREATE')));
   if (isPending(findLastRequest(order, 'CREATE')) || hasMoved(getStatus(order, context)) || !differs(order.entity, wanted)) return order;
-  return sendChange(client, order, wanted, context);
+  return sendChange(client, order, { body: wanted, kind: 'shop' }, context);
 }
 
-async function change(client: CdekClient, request: SaveRequest, existing: ExistingDelivery, context: CdekContext): Promise<CdekOrderReply> {
-  const order = await findDeliveryOrder(client, existing, context);
-  // CDEK refused the order, or does not have it: it is registered again, under the same number.
-  if (order === undefined || isRefused(order)) return register(client, request, context);
+/** Changes an order; `order` is as CDEK has it. */
+async function change(
+  client: CdekClient,
+  request: SaveRequest,
+  order: CdekOrderReply | undefined,
+  written: WrittenOrder,
+  context: CdekContext,
+): Promise<CdekOrderReply> {
+  if (order === undefined || isRefused(order)) {
+    // Under its number it is registered again. Without one, a lost reply would be sent twice.
+    if (written.kind === 'delivery') throw makeError('rejected', texts.makeAnother, context);
+    return register(client, request, written, context);
+  }
+  return sendChange(client, order, written, context);
+}
+
+/** Throws ProviderError `rejected` for an order that was deleted, or whose parcel CDEK has. */
+function refuseUnchangeable(order: CdekOrderReply, context: CdekContext): void {
   const status = getStatus(order, context);
+  if (isRefused(order)) return;
   if (status === 'cancelled') throw makeError('rejected', texts.deletedThere, context);
   if (hasMoved(status)) throw makeError('rejected', texts.hasMoved(getStatusName(status)), context);
-  return sendChange(client, order, await buildOrderBody(client, request, context), context);
+}
+
+/** The kind of an order as CDEK has it, else that of the contract. */
+function readKind(order: CdekOrderReply | undefined, { settings }: CdekContext): ContractKind {
+  const type = order?.entity.type;
+  return type === TYPES.delivery ? 'delivery' : type === TYPES.shop ? 'shop' : settings.contractKind;
 }
 
 /** Sends a change and waits for CDEK's check. A change that CDEK refuses later is reported by `track`. */
-async function sendChange(client: CdekClient, order: CdekOrderReply, wanted: CdekOrderBody, context: CdekContext): Promise<CdekOrderReply> {
+async function sendChange(
+  client: CdekClient,
+  order: CdekOrderReply,
+  { body: wanted, kind }: Omit<WrittenOrder, 'notes'>,
+  context: CdekContext,
+): Promise<CdekOrderReply> {
   const { uuid, packages = [], recipient: present } = order.entity;
   const withIds = wanted.packages.map((one) => {
     const package_id = packages.find(({ number }) => number === one.number)?.package_id;
     return { ...(package_id && { package_id }), ...one };
   });
   // CDEK keeps what a change leaves out, so what is to go is named.
-  const cleared = { comment: '', services: [], delivery_recipient_cost: { value: 0 } };
+  const cleared = { comment: '', services: [], ...(kind === 'shop' && { delivery_recipient_cost: { value: 0 } }) };
   const wasCompany = present?.company && wanted.recipient.company === undefined;
   const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
-  const json: CdekOrderChange = { type: 1, uuid, ...cleared, ...wanted, recipient, packages: withIds };
+  const json: CdekOrderChange = { type: TYPES[kind], uuid, ...cleared, ...wanted, recipient, packages: withIds };
   const call = { method: 'PATCH', path: '/orders', json, effect: true } as const;
   const { requests = [] } = await explainRefusal(client.read(CdekAcceptedReply, call, context));
   throwIfInvalid(requests);
@@ -159,8 +212,17 @@ function waitForCreation(client: CdekClient, uuid: string, context: CdekContext)
   );
 }
 
-/** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
-async function buildOrderBody(client: CdekClient, request: SaveRequest, context: CdekContext): Promise<CdekOrderBody> {
+/** Where an order goes, as far as its amounts depend on it. */
+interface Destination {
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** Only to a door; undefined if CDEK does not know the address's city. */
+  place?: CdekPlace | undefined;
+  city?: City | undefined;
+}
+
+/** Writes an order, new or changed. Throws ProviderError `invalid` with the fields at fault. */
+async function writeOrder(client: CdekClient, request: SaveRequest, kind: ContractKind, context: CdekContext): Promise<WrittenOrder> {
   const { settings } = context;
   const choice = settings.tariffs.find(({ code }) => String(code) === request.tariff);
   const mode = choice && findTariffMode(choice);
@@ -168,35 +230,64 @@ async function buildOrderBody(client: CdekClient, request: SaveRequest, context:
   const ends = getEnds(mode);
   const [from, to] = await Promise.all([
     ends.from === 'door' ? findOrigin(client, request.from, context) : undefined,
-    ends.to === 'door' ? findPlace(client, request.to, request.extraData, context) : undefined,
+    findDestination(client, request, ends.to, context),
   ]);
+  const { country } = to;
+  const origin = ends.from === 'door' ? (from?.country_code ?? HOME) : await findPointCountry(client, request, country, context);
+  if (needsCustoms(origin, country))
+    throw makeFieldError('delivery.deliveryAddress.countryIso', texts.noCustoms(origin, country), texts.impossible, context);
   const currency = chooseCurrency(request, context);
-  checkCurrency(request, currency, context);
-  const services = listServices(request.extraData, settings.services);
+  const declared = request.declaredValue?.minor ?? 0;
+  checkMoney({ currency, cash: request.collect?.total ?? 0, declared, kind }, country, to.city, 'delivery.cod', context);
+  const money = new MoneyWriter(currency, country, context);
+  const services = [
+    // A shop's order is insured by the values of its lines.
+    ...(kind === 'delivery' ? insure(declared, currency, context) : []),
+    ...listServices(request.extraData, settings.services),
+  ];
   const comment = buildComment(request);
-  const price = toMoney(request.collect?.delivery ?? 0, currency);
-  return {
+  const charge = request.collect?.delivery ?? 0;
+  const isLine = ignoresDeliveryCharge(country);
+  const body: CdekOrderBody = {
     tariff_code: choice.code,
     ...(comment && { comment }),
     ...(ends.from === 'door'
       ? { from_location: toSenderAddress(request.from, from, context) }
       : { shipment_point: getShipmentPoint(request, context) }),
     ...(ends.to === 'door'
-      ? { to_location: toRecipientAddress(request.to, to, context) }
+      ? { to_location: toRecipientAddress(request.to, to.place, context) }
       : { delivery_point: getDeliveryPoint(request, context) }),
-    ...(price.minor > 0 && { delivery_recipient_cost: addVat(price, readVatRate(settings.vatRate, request.vatRate)) }),
+    ...(charge > 0 && !isLine && { delivery_recipient_cost: money.writeOwed(charge, request.vatRate, 'delivery.vatRate') }),
     sender: toSender(context),
     recipient: toRecipient(request, context),
     ...(services.length > 0 && { services }),
-    packages: toPackages(request, currency, context),
+    packages: toPackages(
+      request,
+      money,
+      { toLocker: ends.to === 'locker', hasLines: kind === 'shop', deliveryLine: isLine ? charge : 0 },
+      context,
+    ),
   };
+  return { body, kind, notes: money.notes };
 }
 
-/** CDEK collects and insures in the contract's currency only. */
-function checkCurrency(request: SaveRequest, currency: string, context: CdekContext): void {
-  const contract = context.settings.currency;
-  if (currency === contract || ((request.declaredValue?.minor ?? 0) <= 0 && request.collect === undefined)) return;
-  throw makeFieldError('currency', texts.contractCurrency(contract, currency), texts.impossible, context);
+/** Country and city of the recipient; the point's, if there is one, and not the address's. */
+async function findDestination(client: CdekClient, request: SaveRequest, end: TariffEnd, context: CdekContext): Promise<Destination> {
+  const named = request.to?.countryIso ?? HOME;
+  if (end === 'door') {
+    const city = await findTown(client, request.to, request.extraData, context);
+    return { country: city?.country ?? named, place: toPlace(city, request.to, request.extraData), city };
+  }
+  const point = await findPoint(client, getDeliveryPoint(request, context), context);
+  const isPaidThere = request.collect !== undefined && point?.cityCode !== undefined;
+  const city = isPaidThere ? await findCity(client, point.cityCode as number, context) : undefined;
+  return { country: point?.country ?? named, city };
+}
+
+/** The country of the shipment point. CDEK is only called if it matters. */
+async function findPointCountry(client: CdekClient, request: SaveRequest, to: string, context: CdekContext): Promise<string> {
+  if (UNION.includes(to)) return to;
+  return (await findPoint(client, getShipmentPoint(request, context), context))?.country ?? HOME;
 }
 
 function getShipmentPoint({ from }: SaveRequest, context: CdekContext): string {

@@ -3,12 +3,13 @@ import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateN
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { type Money, readMoney } from '#provider-kit';
+import { type Money, ProviderError, readMoney } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { unlessMissing } from './cdek.errors.js';
 import { CdekRequest, CdekStatus, isInvalid } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.statuses.js';
+import { say, texts } from './cdek.texts.js';
 import { chooseCurrency } from './cdek.units.js';
 
 class PhoneFound {
@@ -55,6 +56,8 @@ class DetailFound {
 /** An order as CDEK has it. */
 export class CdekOrder {
   @IsString() uuid!: string;
+  /** 1: for an online shop, 2: only delivery. */
+  @IsOptional() @IsInt() type?: number;
   /** Missing until CDEK has validated the order. */
   @IsOptional() @IsString() cdek_number?: string;
   @IsOptional() @IsString() number?: string;
@@ -97,17 +100,27 @@ export async function findDeliveryOrder(
   context: CdekContext,
 ): Promise<CdekOrderReply | undefined> {
   const own = await unlessMissing(readOrder(client, externalId, context));
-  if (own !== undefined && !isRefused(own)) return own;
+  if ((own !== undefined && !isRefused(own)) || context.settings.contractKind === 'delivery') return own;
   return (await findStandingOrder(client, reference, context)) ?? own;
 }
 
-/** The order with our number; undefined when there is none, or CDEK refused or deleted it. */
+/**
+ * The order with our number; undefined when there is none, or CDEK refused or deleted it.
+ * @throws ProviderError `unknown_outcome` under a delivery contract, whose orders have no number
+ */
 export async function findStandingOrder(client: CdekClient, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
+  if (context.settings.contractKind === 'delivery') throw makeLostOrder(context);
   const query = { im_number: toOrderNumber(reference, context.connectionId) };
   // Of several orders with one number CDEK answers the newest.
   const asked = client.read(CdekOrderReply, { method: 'GET', path: '/orders', query, effect: false }, context);
   const reply = await unlessMissing(asked);
   return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
+}
+
+/** The error of a lost reply about an order that cannot be looked up: a person has to look. */
+export function makeLostOrder(context: CdekContext, cause?: unknown): ProviderError {
+  const details = { localText: texts.lookInCabinet, needsPerson: true, isRemembered: cause === undefined, cause };
+  return new ProviderError('unknown_outcome', say(texts.lookInCabinet, context), details);
 }
 
 /** Reads an order by CDEK's id. Throws CdekRefusal when there is none. */

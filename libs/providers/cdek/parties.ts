@@ -57,7 +57,8 @@ export function toRecipient({ recipient, customer, to }: SaveRequest, context: C
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
   return {
     ...(recipient.company && { company: cutText(recipient.company, MOST_CHARACTERS) }),
-    name: cutText(recipient.name.trim(), MOST_CHARACTERS),
+    // CDEK refuses a slash in a name.
+    name: cutText(recipient.name.replaceAll('/', ' ').trim(), MOST_CHARACTERS),
     ...(isLegalEntity && { contragent_type: 'LEGAL_ENTITY' as const }),
     ...(email && { email: cutText(email, MOST_CHARACTERS) }),
     phones: [phone],

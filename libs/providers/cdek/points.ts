@@ -1,13 +1,14 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
+import { type Address, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
+import type { CacheOptions } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explainRefusal } from './cdek.errors.js';
 import type { CdekContext } from './cdek.settings.js';
 import { refuseLate } from './cdek.texts.js';
-import { toCentimetres } from './cdek.units.js';
+import type { CdekPackageSize } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
-import { type Directory, readDirectory } from './directory.js';
+import { type Directory, readDirectory, toDirectoryKey } from './directory.js';
 
 class PointLocation {
   @IsOptional() @IsString() country_code?: string;
@@ -67,6 +68,10 @@ export interface Point {
   locker: boolean;
   address: string;
   city?: string;
+  /** CDEK's code. */
+  cityCode?: number;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
   postalCode?: string;
   latitude?: number;
   longitude?: number;
@@ -88,13 +93,16 @@ export interface Point {
 /** What a parcel asks of the point that hands it out. */
 export interface PointNeeds {
   locker: boolean;
-  parcels: readonly Parcel[];
+  sizes: readonly CdekPackageSize[];
   /** The point has to take money. */
   cod: boolean;
 }
 
+/** How long a single point is kept. */
+const POINT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
+
 export const points: Directory<Point> = {
-  name: 'points',
+  name: 'points2',
   async load(client, query, context) {
     const call = { method: 'GET', path: '/deliverypoints', query, effect: false } as const;
     return (await explainRefusal(client.readList(CdekPoints, call, context))).list.map(toPoint);
@@ -104,6 +112,14 @@ export const points: Directory<Point> = {
 /** All points of a city, by CDEK's code of it. Throws ProviderError. */
 export function readPoints(client: CdekClient, cityCode: number, context: CdekContext): Promise<Point[]> {
   return readDirectory(points, client, { city_code: String(cityCode), type: 'ALL' }, context);
+}
+
+/** The point with CDEK's code; undefined when there is none. Throws ProviderError. */
+export async function findPoint(client: CdekClient, code: string, context: CdekContext): Promise<Point | undefined> {
+  // Not a directory: there are more points than a daily reload should ask for.
+  const key = toDirectoryKey(client, `point2 ${code.slice(0, 100)}`, context);
+  const found = await context.cache.fetch(key, POINT, () => points.load(client, { code, type: 'ALL' }, context));
+  return found.find((point) => point.code === code);
 }
 
 /** Lists the points that take parcels in: of the city asked for, else of the one that parcels leave from. */
@@ -122,18 +138,18 @@ export async function listPickupPoints(
 }
 
 /** The points that can hand the parcels out. A locker takes one parcel, which has to fit a cell. */
-export function findFitting(among: readonly Point[], { locker, parcels, cod }: PointNeeds): Point[] {
-  if (locker && parcels.length > 1) return [];
+export function findFitting(among: readonly Point[], { locker, sizes, cod }: PointNeeds): Point[] {
+  if (locker && sizes.length > 1) return [];
   return among.filter(
-    (point) => point.locker === locker && point.handsOut && (!cod || point.cod) && parcels.every((parcel) => mayTake(point, parcel)),
+    (point) => point.locker === locker && point.handsOut && (!cod || point.cod) && sizes.every((size) => mayTake(point, size)),
   );
 }
 
-function mayTake(point: Point, { weight, length, width, height }: Parcel): boolean {
+function mayTake(point: Point, { weight, length, width, height }: CdekPackageSize): boolean {
   if (point.maxWeight !== undefined && weight > point.maxWeight) return false;
   if (point.minWeight !== undefined && weight < point.minWeight) return false;
   if (length === undefined || width === undefined || height === undefined || point.cells.length === 0) return true;
-  const sides = [length, width, height].map(toCentimetres).sort((a, b) => b - a);
+  const sides = [length, width, height].sort((a, b) => b - a);
   return point.cells.some((cell) => sides.every((side, index) => side <= (cell[index] ?? 0)));
 }
 
@@ -203,6 +219,8 @@ function toPoint(point: CdekPoint): Point {
     locker: point.type === 'POSTAMAT',
     address: location.address_full ?? location.address ?? location.city ?? point.code,
     city: location.city,
+    cityCode: location.city_code,
+    country: location.country_code,
     postalCode: location.postal_code,
     latitude: location.latitude,
     longitude: location.longitude,

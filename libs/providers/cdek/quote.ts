@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateN
 import { DateTime } from 'luxon';
 import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { type Money, readMoney, takeShare, toMoney, toWireAmount } from '#provider-kit';
+import { type Money, readMoney, takeShare, toMoney } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { CdekRefusal, describeProblems, explainRefusal, isUnknownPlace } from './cdek.errors.js';
 import { CdekProblem } from './cdek.requests.js';
@@ -11,14 +11,16 @@ import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
 import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
 import { chooseCurrency, type CdekPackageSize, CURRENCIES, toPackageSize } from './cdek.units.js';
-import { type CdekPlace, findOrigin, findPlace } from './cities.js';
+import { type CdekPlace, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import { needsCustoms } from './countries.js';
+import { checkMoney } from './money.js';
 import { findFitting, findNearest, readPoints } from './points.js';
-import { type CdekService, listServices } from './services.js';
+import { type CdekService, insure, listServices } from './services.js';
 
 /** `POST /calculator/tarifflist` */
 export interface CdekQuoteRequest {
-  /** 1: the contract of an online shop. */
-  type: 1;
+  /** 1: the contract of an online shop, 2: only delivery. */
+  type: 1 | 2;
   /** The planned handover, `yyyy-MM-ddTHH:mm:ss+hhmm`. */
   date?: string;
   /** CDEK's number of a currency; left out: the contract's. */
@@ -79,11 +81,26 @@ const QUOTED = { ttlSeconds: 60 };
 export async function calculate(client: CdekClient, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
   refuseLate(context);
   const { settings } = context;
-  const [from, to] = await Promise.all([
+  const [from, city] = await Promise.all([
     findOrigin(client, request.from, context),
-    findPlace(client, request.to, request.extraData, context),
+    findTown(client, request.to, request.extraData, context),
   ]);
+  const to = toPlace(city, request.to, request.extraData);
   if (from === undefined || to === undefined) return [];
+  const country = to.country_code ?? HOME;
+  if (needsCustoms(from.country_code ?? HOME, country)) return [];
+  checkMoney(
+    {
+      currency: chooseCurrency(request, context),
+      cash: request.cod?.minor ?? 0,
+      declared: request.declaredValue?.minor ?? 0,
+      kind: settings.contractKind,
+    },
+    country,
+    city,
+    'cod',
+    context,
+  );
   const choices = new Map(settings.tariffs.map((choice) => [choice.code, choice]));
   const question = toQuoteRequest(request, from, to, context);
   const services = settings.quoteServices ? toQuotedServices(request, context) : [];
@@ -99,7 +116,9 @@ export async function calculate(client: CdekClient, request: CalculateRequest, c
     const tariff = toTariff(price, choice, mode, request, context);
     const end = getEnds(mode).to;
     if (end === 'door') return [tariff];
-    const needs = { locker: end === 'locker', parcels: request.parcels, cod: (request.cod?.minor ?? 0) > 0 };
+    const isLocker = end === 'locker';
+    const sizes = request.parcels.map((parcel) => toPackageSize(parcel, context, { toLocker: isLocker }));
+    const needs = { locker: isLocker, sizes, cod: (request.cod?.minor ?? 0) > 0 };
     const fitting = findFitting(points, needs);
     if (fitting.length === 0) return [];
     return [
@@ -129,14 +148,14 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
   }
   const date = toHandoverDate(request.shipmentDate, context);
   return {
-    type: 1,
+    type: settings.contractKind === 'shop' ? 1 : 2,
     ...(date && { date }),
     ...(number !== undefined && { currency: number }),
     lang: account.language === 'ru' ? 'rus' : 'eng',
     from_location: toQuotedPlace(from),
     to_location: toQuotedPlace(to),
     // CDEK computes the volumetric weight from these sides. Adjust prices here; an order keeps its sides.
-    packages: request.parcels.map(toPackageSize),
+    packages: request.parcels.map((parcel) => toPackageSize(parcel, context)),
   };
 }
 
@@ -144,10 +163,9 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
  * What is priced besides the carriage: insurance for the declared value, in whole units, and the services of
  * the order.
  */
-function toQuotedServices({ declaredValue, extraData }: CalculateRequest, { settings }: CdekContext): CdekService[] {
-  const services = listServices(extraData, settings.services);
-  if (declaredValue === undefined || declaredValue.minor <= 0) return services;
-  return [{ code: 'INSURANCE', parameter: String(Math.ceil(toWireAmount(declaredValue))) }, ...services];
+function toQuotedServices({ declaredValue, extraData, ...request }: CalculateRequest, context: CdekContext): CdekService[] {
+  const services = listServices(extraData, context.settings.services);
+  return [...insure(declaredValue?.minor ?? 0, chooseCurrency(request, context), context), ...services];
 }
 
 /** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for on its own. */

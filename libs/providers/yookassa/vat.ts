@@ -1,5 +1,6 @@
 import type { ExistingPayment } from '#payment/port';
 import type { LocalText } from '#platform';
+import { isVatRaised } from '#provider-kit';
 
 /** Which code 20 % is sent as: of a receipt of 2026 and later (22 %), or as it was until then. */
 export type VatYear = '2025' | '2026';
@@ -28,8 +29,6 @@ const RATES_OF_2026: ReadonlyMap<number, number> = new Map([
   [VAT_CODES.vat20, VAT_CODES.vat22],
   [VAT_CODES.vat120, VAT_CODES.vat122],
 ]);
-/** Midnight in Moscow. */
-const RAISED_AT = Date.parse('2026-01-01T00:00:00+03:00');
 
 /** The code of a line's rate; an unknown or missing one is the shop's own. */
 export function toVatCode(name: string | undefined, ownRate: VatName, year: VatYear): number {
@@ -40,7 +39,7 @@ export function toVatCode(name: string | undefined, ownRate: VatName, year: VatY
 
 /** The year of the rates of a payment made at a moment; a shop may keep 20 % as it is (`raises` is false). */
 export function chooseVatYear(made: Date, raises: boolean): VatYear {
-  return raises && made.getTime() >= RAISED_AT ? '2026' : '2025';
+  return isVatRaised(made, raises) ? '2026' : '2025';
 }
 
 /** The year of the VAT rates that a payment was made with; of one from elsewhere it follows from its time. */

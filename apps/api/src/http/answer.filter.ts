@@ -15,7 +15,7 @@ import {
   toSentence,
 } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
-import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.guard.js';
+import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.js';
 
 /** The body of every answer that is not a success (docs/contract). */
 export interface ErrorAnswer {

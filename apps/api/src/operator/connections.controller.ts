@@ -41,6 +41,7 @@ import {
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
 import { FAILING_SHOPS, SHOP_SORTS, type ShopFigures, ShopFiguresReader } from '#insight';
+import { type UnreadableWebhooks, UnreadableWebhookStore } from '#inbox';
 import { OutboxLaneEntity } from '#outbox';
 import {
   ApiBodyOf,
@@ -149,6 +150,7 @@ export class ConnectionsController {
     private readonly erasures: ErasureStore,
     private readonly buyers: BuyersService,
     private readonly figures: ShopFiguresReader,
+    private readonly unreadable: UnreadableWebhookStore,
   ) {}
 
   /**
@@ -171,6 +173,13 @@ export class ConnectionsController {
     const page = await readPage(this.database, sort === undefined ? this.list : this.sortList(sort, order), filter);
     const figures = await this.figures.read(page.items.map(({ id }) => id));
     return { ...page, items: page.items.map((view) => ({ ...view, ...figuresOf(figures, view) })) };
+  }
+
+  /** Webhooks that were acknowledged but could not be read: their number, and the last 20, masked. */
+  @Get('connections/:id/unreadable-webhooks')
+  async readUnreadableWebhooks(@Param('id') id: string): Promise<UnreadableWebhooks> {
+    if (!(await this.connections.findRow(id))) throw notFound('connection', id);
+    return this.unreadable.read(id);
   }
 
   /**

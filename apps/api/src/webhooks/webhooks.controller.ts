@@ -2,11 +2,12 @@ import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@ne
 import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
-import { WebhookReceivers } from '#inbox';
+import { type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { Subjects } from '#journal';
-import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
+import { CallbackError, DatabaseQueue, isDatabaseUnavailable, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
 import type { WebhookReply } from '#provider-kit';
 import type { JournaledRequest } from '../http/journal-requests.js';
+import { makeOverload } from '../http/overload.js';
 
 /** The second addresses a further provider of a combined module. A provider may add to either. */
 const PATHS = [':connection', ':connection/:provider', ':connection/*'];
@@ -24,9 +25,13 @@ const ANSWERED = {
 @ApiTags('provider webhooks')
 @Controller(':module/webhooks')
 export class WebhooksController {
+  /** Lookups in progress: a flood to one address is one query at a time. */
+  private readonly lookups = new Map<string, Promise<Connection | undefined>>();
+
   constructor(
     private readonly connections: ConnectionStore,
     private readonly receivers: WebhookReceivers,
+    private readonly queue: DatabaseQueue,
   ) {}
 
   // Fastify answers HEAD by the GET route, as if an event had come, unless another route is there before.
@@ -78,15 +83,37 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
+  /** Finds a connection, in memory if the database is busy or unavailable. */
+  private async find(id: string): Promise<Connection | undefined> {
+    const known = this.connections.recallStale(id);
+    if (known && this.queue.isLong) return known;
+    let lookup = this.lookups.get(id);
+    if (!lookup) {
+      lookup = this.connections.findById(id).finally(() => this.lookups.delete(id));
+      this.lookups.set(id, lookup);
+    }
+    try {
+      return await lookup;
+    } catch (error) {
+      if (known && isDatabaseUnavailable(error) && this.findReceiver(known)?.takesUnderLoad?.(known)) return known;
+      throw error;
+    }
+  }
+
+  private findReceiver({ module }: Connection): WebhookReceiver | undefined {
+    return this.receivers.get(module.integration);
+  }
+
   private async receive(code: string, id: string, request: JournaledRequest, reply: FastifyReply): Promise<void> {
-    const connection = await this.connections.findById(id);
+    const connection = await this.find(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
     request.connection = connection;
     refuseForShadow(connection);
     const { '*': rest, provider = '' } = request.params as { '*'?: string; provider?: string };
     const { view, path } = findAddressee(connection, rest ?? provider);
-    const receiver = this.receivers.get(view.module.integration);
+    const receiver = this.findReceiver(view);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
+    if (this.queue.isLong && !receiver.takesUnderLoad?.(view)) throw makeOverload();
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];
     const { method, ip, server } = request;
     const rawBody = method === 'GET' ? Buffer.alloc(0) : await readWholeBody(request, server.initialConfig.bodyLimit ?? 0);

@@ -55,6 +55,8 @@ export interface SavedDelivery {
    */
   deliveryDate?: string;
   extraData?: ExtraData;
+  /** Where the provider was sent something else than was asked for: English sentences for the story. */
+  notes?: readonly string[];
 }
 
 /** What the provider made of a ShipmentRequest. */

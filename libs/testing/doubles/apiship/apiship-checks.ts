@@ -2,6 +2,9 @@ import type { ApiShipModes } from './apiship-modes.js';
 import { type ApiShipConnection, type ApiShipDirection, findCarrier, findPoint, findTariff } from './apiship-network.js';
 import { type ApiShipOrderBody, ApiShipRefusal, invalid, toKopecks } from './apiship-objects.js';
 
+/** The rate that 22 % replaced in 2026. */
+const OLD_VAT = 20;
+
 /** Checks what a schema cannot say of an order. Throws ApiShipRefusal, which names the fields. */
 export function checkOrder(body: ApiShipOrderBody, connections: readonly ApiShipConnection[], modes: ApiShipModes): void {
   checkConnection(body, connections, modes);
@@ -69,10 +72,13 @@ function findWrongSums({ cost, places }: ApiShipOrderBody, modes: ApiShipModes):
     const [one, price] = [toKopecks(item.assessedCost ?? 0), toKopecks(item.cost ?? 0)];
     if (Number.isNaN(one)) wrong[`${path}.assessedCost`] = 'Не больше двух знаков после точки';
     if (Number.isNaN(price)) wrong[`${path}.cost`] = 'Не больше двух знаков после точки';
+    if (item.costVat === OLD_VAT && price > 0 && modes.oldVat === 'refused') wrong[`${path}.costVat`] = 'С 2026 года ставка 22 %';
     if (item.markCode !== undefined && item.quantity !== 1) wrong[`${path}.quantity`] = 'С кодом маркировки количество только 1';
     assessed += one * item.quantity;
     paid += price * item.quantity;
   }
+  if (cost.deliveryCostVat === OLD_VAT && (cost.deliveryCost ?? 0) > 0 && modes.oldVat === 'refused')
+    wrong['cost.deliveryCostVat'] = 'С 2026 года ставка 22 %';
   for (const field of ['assessedCost', 'codCost', 'deliveryCost'] as const)
     if (Number.isNaN(toKopecks(cost[field] ?? 0))) wrong[`cost.${field}`] = 'Не больше двух знаков после точки';
   if (Object.keys(wrong).length > 0) return wrong;

@@ -39,6 +39,8 @@ export interface ApiShipModes {
   expiredToken: '040101' | '040304';
   /** Whether the header `Platform` must be there. */
   platform: 'optional' | 'required';
+  /** VAT of 20 % on an amount owed; the rate is 22 % since 2026. */
+  oldVat: 'refused' | 'taken';
   /** Milliseconds carriers take to quote, by their keys; slower ones than the timeout are left out. */
   carrierMs: Readonly<Record<string, number>>;
   /** Ids of points that do not exist added to each point tariff, as there may be thousands. */
@@ -90,6 +92,7 @@ export const FIRST_MODES: ApiShipModes = {
   tokenSeconds: undefined,
   expiredToken: '040101',
   platform: 'optional',
+  oldVat: 'refused',
   carrierMs: {},
   morePointIds: 0,
   totals: 'meta',

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { findCity, deliverySum, HEAVIEST, POINTS, serviceSum, TARIFFS, type DoublePackage, type DoublePlace } from './cdek-network.js';
-
-/** A problem in CDEK's words. */
-export interface DoubleProblem {
-  code: string;
-  message: string;
-}
+import { findCity, deliverySum, POINTS, serviceSum, TARIFFS, type DoublePlace } from './cdek-network.js';
+import { problem, type DoubleOrderBody, type DoubleProblem } from './cdek-order-body.js';
+import { type CdekTerms, listProblems } from './cdek-rules.js';
 
 /** The double refuses a call: HTTP 400 with these problems. */
 export class DoubleRefusal extends Error {
@@ -33,40 +29,6 @@ export interface DoubleStatus {
   city?: string;
   reason_code?: string;
   deleted?: boolean;
-}
-
-interface Money {
-  value: number;
-  vat_sum?: number;
-  vat_rate?: number;
-}
-
-/** An item of a package, as a client sends it. */
-export interface DoubleItem {
-  name: string;
-  ware_key: string;
-  marking?: string;
-  payment: Money;
-  cost: number;
-  weight: number;
-  amount: number;
-}
-
-/** What a client sends to make or change an order. */
-export interface DoubleOrderBody {
-  type?: number;
-  number?: string;
-  tariff_code: number;
-  comment?: string;
-  shipment_point?: string;
-  delivery_point?: string;
-  delivery_recipient_cost?: Money;
-  sender?: object;
-  recipient: { name: string; company?: string; contragent_type?: 'LEGAL_ENTITY' | 'INDIVIDUAL'; phones: { number: string }[] };
-  from_location?: DoublePlace & { address?: string };
-  to_location?: DoublePlace & { address?: string };
-  services?: { code: string; parameter?: string }[];
-  packages: (DoublePackage & { package_id?: string; number: string; items?: DoubleItem[] })[];
 }
 
 /** An order as the double keeps it. */
@@ -138,8 +100,6 @@ export function cdekTime(date: Date): string {
   return `${date.toISOString().slice(0, 19)}+0000`;
 }
 
-export const problem = (code: string, message: string): DoubleProblem => ({ code, message });
-
 /**
  * Orders and visits of the double, in memory. Every change of state is made here; when is for others to say.
  */
@@ -150,6 +110,8 @@ export class CdekBook {
 
   /** Called at each new or withdrawn status of an order. */
   onStatus: (event: DoubleEvent) => void = () => undefined;
+
+  constructor(private readonly terms: CdekTerms) {}
 
   /** Takes an order in, before it is validated. */
   accept(body: DoubleOrderBody): DoubleOrder {
@@ -329,7 +291,7 @@ export class CdekBook {
     // The one that came first has the number.
     const earlier = this.orders.slice(0, this.orders.indexOf(order));
     const taken = earlier.some((one) => one.number === order.number && !one.removed && this.toState(one) !== 'INVALID');
-    return [...(taken ? [duplicate(order.number)] : []), ...problemsOfBody(order.body)];
+    return [...(taken ? [duplicate(order.number)] : []), ...listProblems(order.body, this.terms)];
   }
 
   private problemsOfChange(order: DoubleOrder, body: DoubleOrderBody): DoubleProblem[] {
@@ -341,7 +303,8 @@ export class CdekBook {
       (one) => one.package_id === undefined && order.body.packages.some(({ number }) => number === one.number),
     );
     if (nameless) return [problem('v2_package_id_is_empty', 'Не передан идентификатор уже существующей упаковки заказа')];
-    return problemsOfBody(body);
+    if ((order.body.type ?? 1) !== (body.type ?? 1)) return [problem('v2_order_type_changed', 'Тип заказа менять нельзя')];
+    return listProblems(body, this.terms);
   }
 
   private begin(requests: DoubleRequest[], type: DoubleRequest['type']): DoubleRequest {
@@ -389,49 +352,11 @@ function computePrice({
     point === undefined ? findCity(place) : findCity({ code: POINTS.find(({ code }) => code === point)?.location.city_code ?? 0 });
   const [from, to] = [at(from_location, shipment_point), at(to_location, delivery_point)];
   if (tariff === undefined || from === undefined || to === undefined) return 0;
+  // CDEK adds the insurance of a shop's order itself.
   const declared = packages.reduce((sum, { items = [] }) => items.reduce((all, { cost, amount }) => all + cost * amount, sum), 0);
   const insurance = declared > 0 ? (serviceSum('INSURANCE', String(Math.ceil(declared)), tariff) ?? 0) : 0;
   const extra = services.reduce((sum, { code, parameter }) => sum + (serviceSum(code, parameter, tariff) ?? 0), 0);
   return Math.round(((deliverySum(tariff, from, to, packages) ?? 0) + insurance + extra) * 100) / 100;
-}
-
-/** What CDEK finds out only while it validates. */
-function problemsOfBody(body: DoubleOrderBody): DoubleProblem[] {
-  const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
-  if (tariff === undefined) return [problem('error_validate_tariff', `Тариф ${body.tariff_code} недоступен`)];
-  const problems: DoubleProblem[] = [];
-  const [fromDoor, toEnd] = [
-    [1, 2, 6].includes(tariff.delivery_mode),
-    [1, 3].includes(tariff.delivery_mode) ? 'door' : tariff.delivery_mode >= 6 ? 'POSTAMAT' : 'PVZ',
-  ];
-  const shipment = POINTS.find(({ code }) => code === body.shipment_point);
-  const delivery = POINTS.find(({ code }) => code === body.delivery_point);
-  if (fromDoor ? !body.from_location?.address || !findCity(body.from_location) : shipment?.is_reception !== true)
-    problems.push(
-      fromDoor
-        ? problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя')
-        : problem('shipment_location_is_not_recognized', 'Передан некорректный код ПВЗ отправителя'),
-    );
-  if (toEnd === 'door' ? !body.to_location?.address || !findCity(body.to_location) : delivery?.type !== toEnd)
-    problems.push(
-      toEnd === 'door'
-        ? problem('v2_recipient_location_not_recognized', 'Не удалось определить город получателя')
-        : problem('delivery_location_is_not_recognized', 'Передан некорректный код ПВЗ получателя'),
-    );
-  if (body.packages.some(({ weight }) => weight > HEAVIEST))
-    problems.push(problem('error_validate_package_weight', 'Вес места больше допустимого'));
-  if (toEnd === 'POSTAMAT' && body.packages.length > 1)
-    problems.push(problem('error_validate_postamat_package_count', 'Для постамата только одно место'));
-  const collects =
-    (body.delivery_recipient_cost?.value ?? 0) > 0 ||
-    body.packages.some(({ items = [] }) => items.some(({ payment }) => payment.value > 0));
-  if (collects && delivery?.allowed_cod === false) problems.push(problem('error_validate_cod', 'ПВЗ не принимает оплату'));
-  if (body.recipient.contragent_type === 'LEGAL_ENTITY' && !body.recipient.company)
-    problems.push(problem('error_validate_recipient_company', 'Не передано название компании получателя'));
-  for (const { code, parameter } of body.services ?? []) {
-    if (serviceSum(code, parameter, tariff) === undefined) problems.push(problem('v2_unable_add_service', `Услуга ${code} недоступна`));
-  }
-  return problems;
 }
 
 function problemsOfIntake(body: DoubleIntakeBody): DoubleProblem[] {

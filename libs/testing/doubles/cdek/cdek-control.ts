@@ -3,11 +3,12 @@ import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { CdekBook, type DoubleIntake, type DoubleOrder, type DoubleStatus, type DoubleStatusPush } from './cdek-book.js';
 import { CDEK_CALLS, type CdekCall, type CdekOwnFault } from './cdek-faults.js';
+import type { CdekTerms } from './cdek-rules.js';
 import { CdekWebhooks, type CdekWebhookAttempt } from './cdek-webhooks.js';
 import type { WebhookFlush } from '../webhook-sender.js';
 
 /** Standing behaviour, until changed. */
-export interface CdekModes {
+export interface CdekModes extends CdekTerms {
   /** Milliseconds until a request is validated (initially 100); undefined: only when a test does it. */
   validateAfterMs: number | undefined;
   /** What every validation refuses with; undefined: nothing but what is wrong. */
@@ -41,6 +42,11 @@ export const FIRST_MODES: CdekModes = {
   deleted: 'hidden',
   latencyMs: 0,
   callsPerSecond: undefined,
+  contract: 'shop',
+  contractCurrency: 'RUB',
+  collectsAbroad: false,
+  oldVat: 'refused',
+  paymentLimits: {},
 };
 
 /** A call as received, to check it against CDEK's schemas. */
@@ -55,7 +61,7 @@ export interface CdekCaptured {
 /** The double without its HTTP: what it has, how it is to behave, and the test's hold on both. */
 export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
   readonly modes: CdekModes = { ...FIRST_MODES };
-  readonly book = new CdekBook();
+  readonly book = new CdekBook(this.modes);
   readonly webhooks = new CdekWebhooks();
   /** Every call except token requests, in order, failed ones included; the last 10,000. */
   readonly captured: CdekCaptured[] = [];

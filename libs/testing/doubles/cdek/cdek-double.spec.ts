@@ -10,6 +10,16 @@ interface Reply {
   bytes: Buffer;
 }
 
+const PERSON = { name: 'Пётр', phones: [{ number: '+79160000000' }] };
+/** Without VAT. */
+const OWED = { value: 100, vat_rate: null };
+const ITEM = { name: 'x', ware_key: 'x', payment: { value: 0 }, cost: 100, weight: 1000, amount: 1 };
+const PACKAGE = { number: '1', weight: 1000, length: 10, width: 10, height: 10 };
+const pack = (changes: object): object => ({ packages: [{ ...PACKAGE, items: [ITEM], ...changes }] });
+const line = (changes: object): object => pack({ items: [{ ...ITEM, ...changes }] });
+const bare = (): object => ({ packages: [PACKAGE] });
+const door = (code: number): object => ({ tariff_code: 137, delivery_point: undefined, to_location: { code, address: 'ул. 1' } });
+
 describe('the double of CDEK', () => {
   let cdek: CdekDouble;
   let token: string;
@@ -41,7 +51,14 @@ describe('the double of CDEK', () => {
     delivery_point: 'SPB9',
     recipient: { name: 'Пётр', phones: [{ number: '+79160000000' }] },
     packages: [
-      { number: '1', weight: 1000, items: [{ name: 'x', ware_key: 'x', payment: { value: 0 }, cost: 100, weight: 1000, amount: 1 }] },
+      {
+        number: '1',
+        weight: 1000,
+        length: 10,
+        width: 10,
+        height: 10,
+        items: [{ name: 'x', ware_key: 'x', payment: { value: 0 }, cost: 100, weight: 1000, amount: 1 }],
+      },
     ],
     ...changes,
   });
@@ -105,6 +122,28 @@ describe('the double of CDEK', () => {
       'error_validate_recipient_company',
     ],
     ['money where none is taken', { delivery_point: 'SPB12', delivery_recipient_cost: { value: 1 } }, 'error_validate_cod'],
+    [
+      'a parcel of 100 g without sides',
+      pack({ weight: 100, length: undefined, width: undefined, height: undefined }),
+      'error_validate_package_size_empty',
+    ],
+    ['1,000 pieces in a line', line({ amount: 1_000 }), 'error_validate_package_im_wrong_amount'],
+    ['an article in hieroglyphs', line({ ware_key: '茶' }), 'error_validate_package_ware_key'],
+    ['an article of 21 characters', line({ ware_key: 'x'.repeat(21) }), 'error_validate_package_ware_key'],
+    ['a mark of two pieces', line({ amount: 2, marking: 'm' }), 'v2_order_item_amount_incorrect'],
+    ['VAT of 20 %', line({ payment: { value: 122, vat_rate: 20, vat_sum: 20.33 } }), 'error_validate_good_vat_rate'],
+    ['VAT without its sum', line({ payment: { value: 122, vat_rate: 22 } }), 'error_validate_good_vat_sum_empty'],
+    ['a wrong sum of VAT', line({ payment: { value: 122, vat_rate: 22, vat_sum: 20 } }), 'error_validate_good_vat_rate_diff'],
+    ['money without a word on VAT', line({ payment: { value: 122 } }), 'error_validate_good_vat_rate_is_not_selected'],
+    ['a slash in a name', { recipient: { name: 'Пётр/Иван', phones: [{ number: '+79160000000' }] } }, 'error_validate_recipient_name'],
+    ['insurance of a shop’s order', { services: [{ code: 'INSURANCE', parameter: '1' }] }, 'v2_unable_add_service'],
+    [
+      'tenge under a contract in roubles',
+      { ...door(4756), ...line({ payment: OWED }) },
+      'error_validate_order_cash_on_delivery_currency_invalid',
+    ],
+    ['an order across customs', door(11562), 'error_validate_international_fields'],
+    ['a tariff of shops for delivery alone', { type: 2, number: undefined, sender: PERSON, ...bare() }, 've_calc_as_order_type'],
   ])('finds %s while it validates', async (_what, changes, code) => {
     const uuid = await created('n-1', changes);
     expect((await call('GET', `/v2/orders/${uuid}`)).body).toMatchObject({
@@ -112,6 +151,47 @@ describe('the double of CDEK', () => {
       requests: [{ state: 'INVALID', errors: [{ code }] }],
     });
     expect(cdek.standing()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'more cash than the city takes',
+      { paymentLimits: { 137: 99 } },
+      line({ payment: OWED }),
+      'error_validate_method_of_payment_receiver_city_limit_payment_exceeded',
+    ],
+    [
+      'cash where the city takes none',
+      { paymentLimits: { 137: 0 } },
+      line({ payment: OWED }),
+      'error_validate_method_of_payment_receiver_city_limit_payment_exceeded',
+    ],
+    [
+      'a charge that Belarus ignores',
+      { contractCurrency: 'BYN' },
+      { ...door(9220), delivery_recipient_cost: { value: 1, vat_rate: null } },
+      'error_validate_delivery_recipient_cost_ignored',
+    ],
+    ['an order of a shop under a delivery contract', { contract: 'delivery' as const }, {}, 've_as_forbidden'],
+  ])('refuses %s', async (_what, modes, changes, code) => {
+    cdek.setModes(modes);
+    const uuid = await created('n-1', changes);
+    expect((await call('GET', `/v2/orders/${uuid}`)).body).toMatchObject({ requests: [{ state: 'INVALID', errors: [{ code }] }] });
+  });
+
+  it('takes what its contract and city allow', async () => {
+    cdek.setModes({ collectsAbroad: true, oldVat: 'taken', paymentLimits: { 137: 100 } });
+    await created('n-1', line({ payment: OWED }));
+    await created('n-2', { ...door(4756), ...line({ payment: { value: 120, vat_rate: 20, vat_sum: 20 } }) });
+    await created('n-3', {
+      type: 2,
+      number: undefined,
+      sender: PERSON,
+      ...door(137),
+      ...bare(),
+      ...{ tariff_code: 482 },
+    });
+    expect(cdek.standing()).toHaveLength(3);
   });
 
   it('takes a number once: refused at once, or while it validates; a refused order leaves it free', async () => {

@@ -83,6 +83,16 @@ export const CITIES: readonly DoubleCity[] = [
     latitude: 43.2389,
     longitude: 76.8897,
   },
+  {
+    code: 11562,
+    city: 'Ташкент',
+    region: 'Ташкент',
+    country_code: 'UZ',
+    country: 'Узбекистан',
+    postal: ['1000'],
+    latitude: 41.2995,
+    longitude: 69.2401,
+  },
 ];
 
 /** A place of a request. */
@@ -134,7 +144,16 @@ export interface DoublePoint {
   dimensions?: { width: number; height: number; depth: number }[];
 }
 
-const PREFIX: Readonly<Record<number, string>> = { 44: 'MSK', 137: 'SPB', 270: 'NSK', 1073: 'SVT', 2519: 'SVM', 9220: 'MNK', 4756: 'ALM' };
+const PREFIX: Readonly<Record<number, string>> = {
+  44: 'MSK',
+  137: 'SPB',
+  270: 'NSK',
+  1073: 'SVT',
+  2519: 'SVM',
+  9220: 'MNK',
+  4756: 'ALM',
+  11562: 'TAS',
+};
 
 /**
  * Offices and lockers around each city's centre. MSK67 and SPB9 accept parcels; second offices take no money.
@@ -148,6 +167,11 @@ export const POINTS: readonly DoublePoint[] = CITIES.flatMap((city) => {
   );
   return [...offices, ...lockers];
 });
+
+/** The point with a code; undefined: there is none. */
+export function findPoint(code: string | undefined): DoublePoint | undefined {
+  return code === undefined ? undefined : POINTS.find((point) => point.code === code);
+}
 
 function buildPoint(city: DoubleCity, code: string, index: number, type: DoublePoint['type']): DoublePoint {
   const postal_code = `${city.postal[index % city.postal.length] ?? ''}0000`.slice(0, 5) + String(index);
@@ -192,17 +216,28 @@ export interface DoubleTariff {
   base: number;
   perKilogram: number;
   days: [number, number];
+  /** Kinds of orders: 1 for shops, 2 only delivery. */
+  types: readonly number[];
 }
 
 export const TARIFFS: readonly DoubleTariff[] = [
-  { tariff_code: 136, tariff_name: 'Посылка склад-склад', delivery_mode: 4, base: 250, perKilogram: 40, days: [2, 4] },
-  { tariff_code: 137, tariff_name: 'Посылка склад-дверь', delivery_mode: 3, base: 380, perKilogram: 45, days: [2, 4] },
-  { tariff_code: 138, tariff_name: 'Посылка дверь-склад', delivery_mode: 2, base: 390, perKilogram: 45, days: [2, 5] },
-  { tariff_code: 139, tariff_name: 'Посылка дверь-дверь', delivery_mode: 1, base: 520.5, perKilogram: 50, days: [2, 5] },
-  { tariff_code: 366, tariff_name: 'Посылка дверь-постамат', delivery_mode: 6, base: 360, perKilogram: 40, days: [2, 5] },
-  { tariff_code: 368, tariff_name: 'Посылка склад-постамат', delivery_mode: 7, base: 220, perKilogram: 35, days: [2, 4] },
-  { tariff_code: 234, tariff_name: 'Экономичная посылка склад-склад', delivery_mode: 4, base: 180, perKilogram: 25, days: [5, 9] },
-  { tariff_code: 480, tariff_name: 'Экспресс дверь-дверь', delivery_mode: 1, base: 900, perKilogram: 120, days: [1, 2] },
+  { tariff_code: 136, tariff_name: 'Посылка склад-склад', delivery_mode: 4, base: 250, perKilogram: 40, days: [2, 4], types: [1] },
+  { tariff_code: 137, tariff_name: 'Посылка склад-дверь', delivery_mode: 3, base: 380, perKilogram: 45, days: [2, 4], types: [1] },
+  { tariff_code: 138, tariff_name: 'Посылка дверь-склад', delivery_mode: 2, base: 390, perKilogram: 45, days: [2, 5], types: [1] },
+  { tariff_code: 139, tariff_name: 'Посылка дверь-дверь', delivery_mode: 1, base: 520.5, perKilogram: 50, days: [2, 5], types: [1] },
+  { tariff_code: 366, tariff_name: 'Посылка дверь-постамат', delivery_mode: 6, base: 360, perKilogram: 40, days: [2, 5], types: [1] },
+  { tariff_code: 368, tariff_name: 'Посылка склад-постамат', delivery_mode: 7, base: 220, perKilogram: 35, days: [2, 4], types: [1] },
+  {
+    tariff_code: 234,
+    tariff_name: 'Экономичная посылка склад-склад',
+    delivery_mode: 4,
+    base: 180,
+    perKilogram: 25,
+    days: [5, 9],
+    types: [1],
+  },
+  { tariff_code: 480, tariff_name: 'Экспресс дверь-дверь', delivery_mode: 1, base: 900, perKilogram: 120, days: [1, 2], types: [1, 2] },
+  { tariff_code: 482, tariff_name: 'Экспресс склад-дверь', delivery_mode: 3, base: 820, perKilogram: 110, days: [1, 2], types: [1, 2] },
 ];
 
 /** Units of a currency for a rouble, by CDEK's number of it. */

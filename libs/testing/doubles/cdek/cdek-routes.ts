@@ -7,14 +7,13 @@ import {
   type DoubleIntake,
   type DoubleIntakeBody,
   type DoubleOrder,
-  type DoubleOrderBody,
   DoubleRefusal,
   type DoubleRequest,
   duplicate,
-  problem,
 } from './cdek-book.js';
 import type { CdekControl } from './cdek-control.js';
 import { drawDocument } from './cdek-documents.js';
+import { problem, type DoubleOrderBody } from './cdek-order-body.js';
 import type { CdekCall, CdekOwnFault } from './cdek-faults.js';
 import {
   CITIES,
@@ -41,6 +40,7 @@ const ERRORS: ServiceErrors<CdekOwnFault> = {
 };
 
 interface QuoteBody {
+  type?: number;
   currency?: number;
   from_location: DoublePlace;
   to_location: DoublePlace;
@@ -118,7 +118,8 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   route('quotes', 'POST', '/calculator/tarifflist', quoteBody, (request) => {
     const body = request.body as QuoteBody;
     const { from, to, rate } = findRoute(body);
-    const tariff_codes = TARIFFS.flatMap((tariff) => {
+    refuseType(body, modes.contract);
+    const tariff_codes = TARIFFS.filter(({ types }) => types.includes(body.type ?? 1)).flatMap((tariff) => {
       const sum = deliverySum(tariff, from, to, body.packages);
       return sum === undefined
         ? []
@@ -130,7 +131,8 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   route('tariff', 'POST', '/calculator/tariff', tariffBody, (request) => {
     const body = request.body as QuoteBody;
     const { from, to, rate, currency } = findRoute(body);
-    const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
+    refuseType(body, modes.contract);
+    const tariff = TARIFFS.find(({ tariff_code, types }) => tariff_code === body.tariff_code && types.includes(body.type ?? 1));
     const sum = tariff && deliverySum(tariff, from, to, body.packages);
     if (tariff === undefined || sum === undefined) throw new DoubleRefusal([problem('error_tariff', 'Тариф недоступен по направлению')]);
     const services = (body.services ?? []).map(({ code, parameter }) => {
@@ -155,7 +157,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
         (city === undefined || one.city.toLowerCase() === city.toLowerCase()) &&
         (postal_code === undefined || one.postal.some((prefix) => postal_code.startsWith(prefix))),
     );
-    return { json: found.slice(0, Number(size)).map(cityOut) };
+    return { json: found.slice(0, Number(size)).map((one) => cityOut(one, modes.paymentLimits[one.code] ?? -1)) };
   });
   route('suggest', 'GET', '/location/suggest/cities', undefined, (request) => {
     const { name = '', country_code } = readQuery(request);
@@ -355,6 +357,11 @@ function refuseAtOnce({ shipment_point, from_location, delivery_point, to_locati
   if (problems.length > 0) throw new DoubleRefusal(problems);
 }
 
+function refuseType({ type = 1 }: QuoteBody, contract: 'shop' | 'delivery'): void {
+  if (type === 1 && contract === 'delivery')
+    throw new DoubleRefusal([problem('ve_calc_as_order_type', 'Тип заказа недоступен по договору')]);
+}
+
 function findRoute({ from_location, to_location, currency }: QuoteBody): {
   from: DoubleCity;
   to: DoubleCity;
@@ -383,7 +390,7 @@ function buildQuote({ tariff_code, delivery_mode, days: [min, max] }: DoubleTari
   };
 }
 
-function cityOut({ code, city, region, country_code, country, latitude, longitude }: DoubleCity) {
+function cityOut({ code, city, region, country_code, country, latitude, longitude }: DoubleCity, payment_limit: number) {
   return {
     code,
     city,
@@ -395,7 +402,7 @@ function cityOut({ code, city, region, country_code, country, latitude, longitud
     latitude,
     longitude,
     time_zone: 'Europe/Moscow',
-    payment_limit: -1,
+    payment_limit,
   };
 }
 

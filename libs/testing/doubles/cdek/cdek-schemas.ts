@@ -29,7 +29,7 @@ const located = (extra: object = {}, required: readonly string[] = []) => ({
   ...object({ ...place, ...extra }, required),
   anyOf: [{ required: ['code'] }, { required: ['postal_code'] }, { required: ['city'] }, { required: ['fias_guid'] }],
 });
-const money = object({ value: amount, vat_sum: amount, vat_rate: whole(0, 99) }, ['value']);
+const money = object({ value: amount, vat_sum: amount, vat_rate: { anyOf: [whole(0, 99), { type: 'null' }] } }, ['value']);
 const phones = list(
   object({ number: { type: 'string', pattern: '^\\+?[0-9()\\- ]{5,24}$', maxLength: 24 }, additional: text(255) }, ['number']),
   1,
@@ -50,7 +50,7 @@ const sizes = { weight: whole(1), length: whole(1), width: whole(1), height: who
 const item = object(
   {
     name: filled(255),
-    ware_key: filled(50),
+    ware_key: filled(255),
     marking: text(255),
     payment: money,
     cost: amount,
@@ -60,11 +60,7 @@ const item = object(
   ['name', 'ware_key', 'payment', 'cost', 'weight', 'amount'],
 );
 const parcels = (extra: object) =>
-  list(
-    object({ number: filled(30), ...sizes, comment: text(255), items: list(item, 1, 126), ...extra }, ['number', 'weight', 'items']),
-    1,
-    255,
-  );
+  list(object({ number: filled(30), ...sizes, comment: text(255), items: list(item, 1), ...extra }, ['number', 'weight']), 1, 255);
 
 const quoted = {
   date: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[+-]\\d{4}$' },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { CdekControl, CdekModes } from './cdek-control.js';
+import { countOwed } from './cdek-rules.js';
 
 const NOTHING = { type: 'null' };
 const WHOLE_OR_NULL = { anyOf: [WHOLE, NOTHING] };
@@ -16,6 +17,11 @@ const MODES = {
   deleted: { type: 'string', enum: ['hidden', 'shown'] },
   latencyMs: WHOLE,
   callsPerSecond: WHOLE_OR_NULL,
+  contract: { type: 'string', enum: ['shop', 'delivery'] },
+  contractCurrency: { type: 'string', pattern: '^[A-Z]{3}$' },
+  collectsAbroad: WHETHER,
+  oldVat: { type: 'string', enum: ['refused', 'taken'] },
+  paymentLimits: { type: 'object', additionalProperties: { type: 'integer', minimum: -1 } },
 };
 
 /** The test's control as JSON under `/control`, for a double started by hand (README.md). */
@@ -29,7 +35,9 @@ export function registerControlRoutes(app: FastifyInstance, cdek: CdekControl): 
     flush: { reverse: WHETHER },
   });
   const toList = <T>(items: readonly T[]): object => ({ count: items.length, items });
-  app.get('/control/orders', (request) => toList(cdek.orders((request.query as { number?: string }).number)));
+  app.get('/control/orders', (request) =>
+    toList(cdek.orders((request.query as { number?: string }).number).map((order) => ({ ...order, owed: countOwed(order.body) }))),
+  );
   app.get('/control/intakes', () => toList(cdek.intakes()));
   app.get('/control/requests', (request) => {
     const { call } = request.query as { call?: string };

@@ -1,0 +1,96 @@
+import { type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
+import type { CdekContext, ContractKind } from './cdek.settings.js';
+import { makeFieldError, texts } from './cdek.texts.js';
+import { addVat, type CdekMoney, chooseVat } from './cdek.units.js';
+import type { City } from './cities.js';
+import { findCurrencyOf } from './countries.js';
+
+/** Amounts of an order that CDEK may refuse. */
+export interface AskedMoney {
+  /** ISO 4217, of all amounts of the order. */
+  currency: string;
+  /** Collected at the door, minor units; 0: prepaid. */
+  cash: number;
+  /** Minor units; 0: none. */
+  declared: number;
+  kind: ContractKind;
+}
+
+/**
+ * Throws ProviderError `invalid` for an amount that CDEK would read in another currency. Its orders have no
+ * field for one: cash is in the currency of the recipient's country, a declared value in the contract's.
+ * @param cashField field of the callback that a refusal of the city is about
+ */
+export function checkMoney(
+  { currency, cash, declared, kind }: AskedMoney,
+  country: string,
+  city: Pick<City, 'city' | 'cashLimit'> | undefined,
+  cashField: string,
+  context: CdekContext,
+): void {
+  const { settings } = context;
+  if (cash > 0) {
+    if (kind === 'delivery') throw makeFieldError(cashField, texts.noCash, texts.impossible, context);
+    const theirs = findCurrencyOf(country);
+    if (currency !== theirs) throw makeFieldError('currency', texts.cashCurrency(country, theirs, currency), texts.impossible, context);
+    if (currency !== settings.currency && !settings.collectsAbroad)
+      throw makeFieldError('currency', texts.cashAbroad(currency, settings.currency), texts.impossible, context);
+    const limit = city?.cashLimit;
+    if (city && limit !== undefined && toWireAmount({ minor: cash, currency }) > limit) {
+      const why = limit > 0 ? texts.cashLimit(city.city, `${limit} ${currency}`) : texts.noCashIn(city.city);
+      throw makeFieldError(cashField, why, texts.impossible, context);
+    }
+  }
+  if (declared > 0) toContractMoney({ minor: declared, currency }, context);
+}
+
+/**
+ * An amount in the contract's currency, by the shop's own rate where it is in another. Throws ProviderError
+ * `invalid` if there is no rate.
+ */
+export function toContractMoney(amount: Money, context: CdekContext): Money {
+  const { currency, exchangeRates } = context.settings;
+  if (amount.currency === currency) return amount;
+  const rate = exchangeRates.find((one) => one.currency === amount.currency)?.rate;
+  if (rate === undefined) throw makeFieldError('currency', texts.declaredCurrency(currency, amount.currency), texts.impossible, context);
+  return readMoney(toWireAmount(amount) * rate, currency);
+}
+
+/** Writes the amounts of one order, and notes where they say something else than the order. */
+export class MoneyWriter {
+  private readonly changes = new Set<string>();
+
+  /**
+   * @param currency of the order, ISO 4217
+   * @param country of the recipient, ISO 3166-1 alpha-2
+   */
+  constructor(
+    readonly currency: string,
+    private readonly country: string,
+    private readonly context: CdekContext,
+  ) {}
+
+  /** Sentences for the delivery's story. */
+  get notes(): string[] {
+    return [...this.changes];
+  }
+
+  /**
+   * An amount that the recipient owes, with its VAT. Throws ProviderError `invalid` at `field` for a rate
+   * that CDEK does not have.
+   * @param minor units of the order's currency
+   */
+  writeOwed(minor: number, vatRate: string | undefined, field: string): CdekMoney {
+    const amount = toMoney(minor, this.currency);
+    if (minor === 0) return addVat(amount, null);
+    const vat = chooseVat(vatRate, this.country, this.context);
+    if (vat === undefined) throw makeFieldError(field, texts.vatRate(vatRate ?? ''), texts.impossible, this.context);
+    if (vat.instead !== undefined) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
+    return addVat(amount, vat.rate);
+  }
+
+  /** A declared value in the contract's currency. Throws ProviderError `invalid` without a rate for it. */
+  writeDeclared(minor: number): number {
+    return minor === 0 ? 0 : toWireAmount(toContractMoney(toMoney(minor, this.currency), this.context));
+  }
+}

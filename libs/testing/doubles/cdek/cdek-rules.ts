@@ -1,0 +1,181 @@
+import { findCity, findPoint, HEAVIEST, serviceSum, TARIFFS, type DoubleCity, type DoublePlace } from './cdek-network.js';
+import { problem, type DoubleMoney, type DoubleOrderBody, type DoubleProblem } from './cdek-order-body.js';
+
+/** Terms of the client's contract. */
+export interface CdekTerms {
+  /** A delivery contract takes no orders of shops (type 1). */
+  contract: 'shop' | 'delivery';
+  /** ISO 4217. */
+  contractCurrency: string;
+  /** The contract collects in the currencies of other countries. */
+  collectsAbroad: boolean;
+  /** Rates of 12 and 20 %, which CDEK's pages of 2026 no longer name. */
+  oldVat: 'refused' | 'taken';
+  /** `payment_limit` by a city's code; 0: no cash, -1 or missing: any amount. */
+  paymentLimits: Readonly<Record<number, number>>;
+}
+
+const UNION = ['RU', 'BY', 'KZ', 'AM', 'KG'];
+const CURRENCIES: Readonly<Record<string, string>> = { RU: 'RUB', BY: 'BYN', KZ: 'KZT', UZ: 'UZS' };
+const VAT = [0, 5, 7, 10, 16, 22];
+const OLD_VAT = [12, 20];
+const MOST_PIECES = 999;
+const MOST_LINES = 126;
+const MOST_OWED = 50_000_000;
+const MOST_KEY = 20;
+/** Grams from which sides are required. */
+const MEASURED_FROM = 100;
+const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=,.{}[\]/ ]+$/;
+
+/** Lists problems found by the validation. Most rules are in CDEK's descriptions, not in its schemas. */
+export function listProblems(body: DoubleOrderBody, terms: CdekTerms): DoubleProblem[] {
+  const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
+  if (tariff === undefined) return [problem('error_validate_tariff', `Тариф ${body.tariff_code} недоступен`)];
+  const type = body.type ?? 1;
+  const toLocker = tariff.delivery_mode >= 6;
+  const from = findEnd(body.from_location, body.shipment_point);
+  const to = findEnd(body.to_location, body.delivery_point);
+  return [
+    ...(type === 1 && terms.contract === 'delivery' ? [problem('ve_as_forbidden', 'Тип заказа недоступен по договору')] : []),
+    ...(tariff.types.includes(type) ? [] : [problem('ve_calc_as_order_type', `Тариф ${tariff.tariff_code} не для заказов типа ${type}`)]),
+    ...listPlaceProblems(body, tariff.delivery_mode),
+    ...listPartyProblems(body, type),
+    ...listSizeProblems(body, toLocker),
+    ...(type === 1 ? listLineProblems(body) : listDeliveryTypeProblems(body)),
+    ...(from && to && needsCustoms(from, to)
+      ? [problem('error_validate_international_fields', 'Не переданы date_invoice, shipper_name, shipper_address')]
+      : []),
+    ...(to ? listMoneyProblems(body, to, terms) : []),
+    ...(body.services ?? []).flatMap(({ code, parameter }) =>
+      serviceSum(code, parameter, tariff) === undefined || (type === 1 && code === 'INSURANCE')
+        ? [problem('v2_unable_add_service', `Услуга ${code} недоступна`)]
+        : [],
+    ),
+  ];
+}
+
+/** Counts the recipient's debt as CDEK reads an order: in the currency of the recipient's country. */
+export function countOwed(body: DoubleOrderBody): { value: number; currency: string | undefined } {
+  const to = findEnd(body.to_location, body.delivery_point);
+  const lines = body.packages.flatMap(({ items = [] }) => items.map(({ payment, amount }) => payment.value * amount));
+  const value = lines.reduce((sum, one) => sum + one, to?.country_code === 'BY' ? 0 : (body.delivery_recipient_cost?.value ?? 0));
+  return { value: Math.round(value * 100) / 100, currency: to && CURRENCIES[to.country_code] };
+}
+
+function findEnd(place: DoublePlace | undefined, point: string | undefined): DoubleCity | undefined {
+  return point === undefined ? findCity(place) : findCity({ code: findPoint(point)?.location.city_code ?? 0 });
+}
+
+function needsCustoms(from: DoubleCity, to: DoubleCity): boolean {
+  return from.country_code !== to.country_code && ![from, to].every(({ country_code }) => UNION.includes(country_code));
+}
+
+function listPlaceProblems(body: DoubleOrderBody, mode: number): DoubleProblem[] {
+  const problems: DoubleProblem[] = [];
+  const [fromDoor, toEnd] = [[1, 2, 6].includes(mode), [1, 3].includes(mode) ? 'door' : mode >= 6 ? 'POSTAMAT' : 'PVZ'];
+  const shipment = findPoint(body.shipment_point);
+  const delivery = findPoint(body.delivery_point);
+  if (fromDoor ? !body.from_location?.address || !findCity(body.from_location) : shipment?.is_reception !== true)
+    problems.push(
+      fromDoor
+        ? problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя')
+        : problem('shipment_location_is_not_recognized', 'Передан некорректный код ПВЗ отправителя'),
+    );
+  if (toEnd === 'door' ? !body.to_location?.address || !findCity(body.to_location) : delivery?.type !== toEnd)
+    problems.push(
+      toEnd === 'door'
+        ? problem('v2_recipient_location_not_recognized', 'Не удалось определить город получателя')
+        : problem('delivery_location_is_not_recognized', 'Передан некорректный код ПВЗ получателя'),
+    );
+  return problems;
+}
+
+function listPartyProblems({ recipient, sender }: DoubleOrderBody, type: number): DoubleProblem[] {
+  const problems: DoubleProblem[] = [];
+  if (recipient.contragent_type === 'LEGAL_ENTITY' && !recipient.company)
+    problems.push(problem('error_validate_recipient_company', 'Не передано название компании получателя'));
+  if (recipient.name.includes('/') || /^\d+$/.test(recipient.name))
+    problems.push(problem('error_validate_recipient_name', 'Некорректное ФИО получателя'));
+  if (type === 2 && sender === undefined) problems.push(problem('error_validate_sender_empty', 'Не передан отправитель'));
+  return problems;
+}
+
+function listSizeProblems({ packages }: DoubleOrderBody, toLocker: boolean): DoubleProblem[] {
+  const problems: DoubleProblem[] = [];
+  if (packages.some(({ weight }) => weight > HEAVIEST))
+    problems.push(problem('error_validate_package_weight', 'Вес места больше допустимого'));
+  if (toLocker && packages.length > 1) problems.push(problem('error_validate_postamat_package_count', 'Для постамата только одно место'));
+  for (const { weight, length, width, height } of packages) {
+    const known = [length, width, height].filter((side) => side !== undefined).length;
+    if (known < 3 && (known > 0 || toLocker || weight >= MEASURED_FROM))
+      problems.push(problem('error_validate_package_size_empty', 'Не переданы габариты места'));
+  }
+  return problems;
+}
+
+/** A shop's order lists its contents. */
+function listLineProblems({ packages }: DoubleOrderBody): DoubleProblem[] {
+  const problems: DoubleProblem[] = [];
+  if (packages.reduce((sum, { items = [] }) => sum + items.length, 0) > MOST_LINES)
+    problems.push(problem('v2_number_items_is_more_126', 'Позиций в заказе больше 126'));
+  for (const { items = [] } of packages) {
+    const keys = items.map(({ ware_key }) => ware_key);
+    if (items.length === 0) problems.push(problem('error_validate_package_items_empty', 'Не переданы товары'));
+    if (new Set(keys).size < keys.length)
+      problems.push(problem('error_validate_package_article_not_unique', 'Артикулы в упаковке не уникальны'));
+    for (const { ware_key, amount, marking } of items) {
+      if (!KEY.test(ware_key) || [...ware_key].length > MOST_KEY)
+        problems.push(problem('error_validate_package_ware_key', `Недопустимый артикул ${ware_key}`));
+      if (amount > MOST_PIECES) problems.push(problem('error_validate_package_im_wrong_amount', `Количество ${amount} больше 999`));
+      if (marking !== undefined && amount !== 1)
+        problems.push(problem('v2_order_item_amount_incorrect', 'С маркировкой количество должно быть 1'));
+    }
+  }
+  return problems;
+}
+
+/** An order of type 2 has neither lines nor cash. CDEK does not use a number; here it is a mistake. */
+function listDeliveryTypeProblems({ packages, number, delivery_recipient_cost }: DoubleOrderBody): DoubleProblem[] {
+  return [
+    ...(packages.some(({ items }) => items !== undefined) ? [problem('error_validate_items_not_suite', 'Товары только для типа 1')] : []),
+    ...(delivery_recipient_cost ? [problem('error_validate_good_payment_not_suite', 'Наложенный платёж только для типа 1')] : []),
+    ...(number === undefined ? [] : [problem('error_validate_number_not_used', 'Номер ИМ для типа 2 не используется')]),
+  ];
+}
+
+function listMoneyProblems(body: DoubleOrderBody, to: DoubleCity, terms: CdekTerms): DoubleProblem[] {
+  const problems: DoubleProblem[] = [];
+  const charge = body.delivery_recipient_cost;
+  const payments = body.packages.flatMap(({ items = [] }) => items.map(({ payment }) => payment));
+  const owed = countOwed(body);
+  for (const money of [...payments, ...(charge ? [charge] : [])]) problems.push(...listVatProblems(money, terms));
+  if (payments.some(({ value, vat_rate }) => value > 0 && vat_rate === undefined))
+    problems.push(problem('error_validate_good_vat_rate_is_not_selected', 'Не выбрана ставка НДС'));
+  // CDEK ignores this charge in silence: the shop would lose it.
+  if (to.country_code === 'BY' && (charge?.value ?? 0) > 0)
+    problems.push(problem('error_validate_delivery_recipient_cost_ignored', 'Доп. сбор за доставку в Беларусь не взимается'));
+  if (owed.value <= 0) return problems;
+  if (findPoint(body.delivery_point)?.allowed_cod === false) problems.push(problem('error_validate_cod', 'ПВЗ не принимает оплату'));
+  if (owed.currency !== terms.contractCurrency && !terms.collectsAbroad)
+    problems.push(
+      problem(
+        'error_validate_order_cash_on_delivery_currency_invalid',
+        `Наложенный платёж в ${owed.currency ?? '?'} недоступен по договору`,
+      ),
+    );
+  const limit = terms.paymentLimits[to.code] ?? -1;
+  if (limit >= 0 && owed.value > limit)
+    problems.push(problem('error_validate_method_of_payment_receiver_city_limit_payment_exceeded', `Наложенный платёж больше ${limit}`));
+  if (payments.some(({ value }) => value > MOST_OWED))
+    problems.push(problem('error_validate_good_payment', 'Наложенный платёж слишком велик'));
+  return problems;
+}
+
+function listVatProblems({ value, vat_rate, vat_sum }: DoubleMoney, { oldVat }: CdekTerms): DoubleProblem[] {
+  if (vat_rate === undefined || vat_rate === null) return [];
+  if (!VAT.includes(vat_rate) && !(oldVat === 'taken' && OLD_VAT.includes(vat_rate)))
+    return [problem('error_validate_good_vat_rate', `Ставки НДС ${vat_rate} нет`)];
+  if (vat_sum === undefined) return [problem('error_validate_good_vat_sum_empty', 'Не передана сумма НДС')];
+  const sum = (value * vat_rate) / (100 + vat_rate);
+  return Math.abs(sum - vat_sum) > 0.011 ? [problem('error_validate_good_vat_rate_diff', `Сумма НДС должна быть ${sum.toFixed(2)}`)] : [];
+}
