@@ -446,6 +446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/connections/{id}/unreadable-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks that were acknowledged but could not be read: their number, and the last 20, masked */
+        get: operations["readUnreadableWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/copurchase": {
         parameters: {
             query?: never;
@@ -4799,6 +4816,29 @@ export interface components {
             url?: string;
             isDone: boolean;
         };
+        /** @description A webhook that could not be read. */
+        UnreadableSample: {
+            /**
+             * Format: date-time
+             * @description ISO 8601.
+             */
+            at: string;
+            /** @description Why it cannot be read. */
+            problem: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description The document with all masked that is not known to be harmless, or the beginning of a text. */
+            body: unknown;
+        };
+        /** @description Webhooks of a connection that were acknowledged but could not be read. */
+        UnreadableWebhooks: {
+            /** @description All so far. */
+            count: number;
+            /** Format: date-time */
+            lastAt: string | null;
+            /** @description The last 20, the newest first. */
+            samples: components["schemas"]["UnreadableSample"][];
+        };
         /** @description What runs. */
         VersionsReport: {
             build: string;
@@ -5996,6 +6036,35 @@ export interface operations {
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];
             504: components["responses"]["Error504"];
+        };
+    };
+    readUnreadableWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the thing. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadableWebhooks"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
         };
     };
     listOrderSources: {
