@@ -31,6 +31,8 @@ export function readDeployment() {
   // An empty setting is a missing one, as for the apps.
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
   for (const name of ['DATABASE_URL', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN']) readSecretFile(env, name);
+  // The default of the apps is production.
+  env.NODE_ENV ??= 'development';
   const production = env.NODE_ENV === 'production';
   const port = readPort(env, 'PORT', 3000);
   const operatorPort = readPort(env, 'OPERATOR_PORT', port);

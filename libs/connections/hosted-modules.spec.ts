@@ -40,7 +40,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function write(file: string | undefined, environment: Partial<Environment> = {}): Environment {
   const path = join(folder, `modules-${++count}.json`);
   if (file !== undefined) writeFileSync(path, file);
-  return Object.assign(new Environment(), { MODULES_FILE: path, ...environment });
+  return Object.assign(new Environment(), { NODE_ENV: 'development', MODULES_FILE: path, ...environment });
 }
 
 function read(file: string | undefined, environment: Partial<Environment> = {}, sources = SOURCES): HostedModules {
@@ -206,9 +206,17 @@ describe('the modules hosted', () => {
 
   it('need a secret each in production', () => {
     expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'courier' })).toThrow('MODULE_COURIER_SECRET is missing');
-    const secrets = { MODULE_COURIER_SECRET: ['own'] };
-    expect(read(undefined, { NODE_ENV: 'production', MODULES: 'courier', moduleSecrets: secrets }).get('courier')?.secrets).toEqual([
-      'own',
-    ]);
+    const readWith = (...secrets: string[]): HostedModules =>
+      read(undefined, { NODE_ENV: 'production', MODULES: 'courier', moduleSecrets: { MODULE_COURIER_SECRET: secrets } });
+    expect(readWith('own-secret-of-16', 'the-one-before-it').get('courier')?.secrets).toEqual(['own-secret-of-16', 'the-one-before-it']);
+    expect(() => readWith('own-secret-of-16', 'fifteen-letters')).toThrow('MODULE_COURIER_SECRET must have 16 characters or more');
+    expect(() => readWith('development-secret-of-courier')).toThrow('MODULE_COURIER_SECRET must not be the published secret');
+  });
+
+  it('have all their problems named at once', () => {
+    expect(() => read(undefined, { NODE_ENV: 'production' })).toThrow(/^MODULE_COURIER_SECRET is missing.*\nMODULE_CDEK_SECRET is missing/);
+    expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'one,cdek,two' })).toThrow(
+      /^MODULES names "one", "two", which is none of courier, cdek: .*\nMODULE_CDEK_SECRET is missing/,
+    );
   });
 });

@@ -102,6 +102,9 @@ class ModulesFile {
   @IsArray() @ValidateNested({ each: true }) @Type(() => ModuleEntry) modules!: ModuleEntry[];
 }
 
+/** Minimum length of a module's secret in production, in characters. */
+const LEAST_SECRET = 16;
+
 /** First path parts that are not a module's. */
 const RESERVED = new Set(['operator', 'health', 'metrics', 'docs', 'pages']);
 
@@ -139,10 +142,15 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     readModulesFile(environment.modulesFile) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
   assertOwnCodes(environment.modulesFile, sources);
   const wanted = environment.moduleCodes;
-  const unknown = wanted?.find((code) => !entries.some((entry) => entry.code === code));
-  if (unknown !== undefined)
+  const problems = findModuleProblems(
+    environment,
+    entries.map(({ code }) => code),
+  );
+  if (Object.keys(problems).length > 0)
     throw new EnvironmentError(
-      `MODULES names "${unknown}", which is none of ${entries.map((entry) => entry.code).join(', ')}: correct MODULES, or remove it to host them all.`,
+      Object.entries(problems)
+        .map(([name, problem]) => `${name} ${problem}`)
+        .join('\n'),
     );
   const modules = new Map<string, HostedModule>();
   for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
@@ -151,6 +159,35 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     modules.set(entry.code, readModule(environment, entry, sources));
   }
   return new HostedModules(modules);
+}
+
+/** Finds problems of MODULES and of the secrets of the modules to host, by variable. */
+export function findModuleProblems(environment: Environment, codes: readonly string[]): Record<string, string> {
+  const { moduleCodes: wanted = codes, moduleSecrets, production } = environment;
+  const unknown = wanted.filter((code) => !codes.includes(code)).map((code) => JSON.stringify(code));
+  const problems: Record<string, string> = {};
+  if (unknown.length > 0)
+    problems['MODULES'] =
+      `names ${unknown.join(', ')}, which is none of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
+  if (!production) return problems;
+  for (const code of codes.filter((one) => wanted.includes(one))) {
+    const name = toSecretName(code);
+    const secrets = moduleSecrets[name];
+    if (!secrets) problems[name] = `is missing: set it to the secret of module "${code}" from the marketplace's partner account`;
+    else if (secrets.some((secret) => secret.length < LEAST_SECRET))
+      problems[name] = `must have ${LEAST_SECRET} characters or more in production; enter a longer one in the partner account too`;
+    else if (secrets.includes(toDevelopmentSecret(code)))
+      problems[name] = 'must not be the published secret of development; take it from the partner account';
+  }
+  return problems;
+}
+
+/**
+ * Lists the codes of the modules that may be hosted: of `modules.json`, or else one for each provider.
+ * @throws EnvironmentError when the file cannot be read
+ */
+export function listModuleCodes({ modulesFile }: Environment, providers: readonly string[]): readonly string[] {
+  return readModulesFile(modulesFile)?.map(({ code }) => code) ?? providers;
 }
 
 /** Returns the module of an entry, through its first provider. */
@@ -169,7 +206,7 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
     ...{ code: entry.code, parts, name: names.en, names, logo: ownLogo ?? manifest.logo, logos },
     countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
     multiAccount: entry.multiAccount ?? false,
-    secrets: findSecrets(environment, entry.code),
+    secrets: environment.moduleSecrets[toSecretName(entry.code)] ?? [toDevelopmentSecret(entry.code)],
   };
   const toPart = ({ name, names: known, ...source }: NamedSource): HostedModule => ({
     ...common,
@@ -268,13 +305,9 @@ export function toSecretName(code: string): string {
   return `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
 }
 
-function findSecrets(environment: Environment, code: string): readonly string[] {
-  const name = toSecretName(code);
-  const secrets = environment.moduleSecrets[name];
-  if (secrets) return secrets;
-  if (environment.production)
-    throw new EnvironmentError(`${name} is missing: the secret of module "${code}" from the marketplace's partner account`);
-  return [`development-secret-of-${code}`];
+/** The secret that a module has in development. */
+function toDevelopmentSecret(code: string): string {
+  return `development-secret-of-${code}`;
 }
 
 function readModulesFile(path: string): ModuleEntry[] | undefined {

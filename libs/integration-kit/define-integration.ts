@@ -30,7 +30,7 @@ export interface IntegrationDefinition extends Schema {
   /** Turn its outbox rows into calls of the CRM's API. */
   readonly packers?: readonly Type<OutboxPacker<never>>[];
   /** Compares what the CRM believes, what is held here and what its providers say. */
-  readonly comparison?: Type<Comparison>;
+  readonly comparison?: Type<Comparison> & Pick<Comparison, 'kinds'>;
   /** Finds its things and tells what became of them, for operators. */
   readonly teller?: Type<Teller>;
   /** Its calls with an effect at an outside service. */

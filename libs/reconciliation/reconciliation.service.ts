@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, findView, HostedModules, isAccountRefusal, isLive } from '#connections';
-import { CallbackError, Database, defineJob, Environment, EnvironmentError, errorText, HandleJob, JobQueue } from '#platform';
+import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type ComparedPage, type Comparison, Comparisons } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
@@ -29,7 +29,7 @@ const MOST_TRIES = 10;
  * differences are stored in one transaction, so a run that was killed goes on where it was.
  */
 @Injectable()
-export class ReconciliationService implements OnApplicationBootstrap {
+export class ReconciliationService {
   private readonly logger = new Logger(ReconciliationService.name);
 
   constructor(
@@ -42,14 +42,6 @@ export class ReconciliationService implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly queue: JobQueue,
   ) {}
-
-  /** Throws EnvironmentError for a kind that RECONCILIATION_MENDS names and that cannot be mended. */
-  onApplicationBootstrap(): void {
-    const mendable = this.comparisons.listKinds().filter((kind) => this.comparisons.findByKind(kind)?.kinds[kind] !== null);
-    const unknown = this.environment.reconciliationMends.filter((kind) => !mendable.includes(kind));
-    if (unknown.length > 0)
-      throw new EnvironmentError(`RECONCILIATION_MENDS names ${unknown.join(', ')}: it may only name ${mendable.join(', ')}.`);
-  }
 
   /**
    * Begins a reconciliation of a connection; `mends` are kinds that it mends by itself besides those of

@@ -2,14 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { builtIn, type Catalogue, listSettings } from '#catalogue';
+import { builtIn, type Catalogue, readSettings } from '#catalogue';
 import { Activity } from '#connections';
 import { Journal } from '#journal';
 import {
   AppLogger,
   AuditTrail,
   chooseRequestNumber,
-  Configuration,
   EventStreams,
   getTracing,
   protectOperatorRoutes,
@@ -50,7 +49,7 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  * @throws EnvironmentError for invalid settings and for stores that cannot be reached
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
-  const configuration = await Configuration.read(listSettings(catalogue), variables);
+  const configuration = await readSettings(catalogue, variables);
   const { trustedProxies, publicUrl, drainMs, OPERATOR_PORT } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await startTracing(configuration.environment, 'api');

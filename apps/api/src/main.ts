@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadCatalogue } from '#catalogue';
+import { readCatalogue } from '#catalogue';
 import { Database, readVariables, runProcess } from '#platform';
 import { createApi } from './create-api.js';
 import { listen } from './http/operator-port.js';
@@ -9,7 +9,7 @@ const FIRST_CONNECTIONS = 8;
 
 await runProcess(async () => {
   const variables = await readVariables();
-  const api = await createApi(await loadCatalogue(variables), variables);
+  const api = await createApi(await readCatalogue(variables), variables);
   await api.get(Database).openConnections(FIRST_CONNECTIONS);
   await listen(api);
 });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { listSchemas, listSettings, loadCatalogue } from '#catalogue';
+import { listSchemas, listSettings, readCatalogue } from '#catalogue';
 import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, readVariables, runProcess } from '#platform';
 
 /**
@@ -8,7 +8,7 @@ import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStor
  */
 await runProcess(async () => {
   const variables = await readVariables();
-  const catalogue = await loadCatalogue(variables);
+  const catalogue = await readCatalogue(variables);
   const { environment } = await Configuration.read(listSettings(catalogue), variables);
   await reachStores(environment, new AppLogger(environment, 'migrate'));
   const source = await new DataSource(dataSourceOptions(environment, listSchemas(catalogue), 'crossdock-migrate')).initialize();

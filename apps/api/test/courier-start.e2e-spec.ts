@@ -23,7 +23,7 @@ describe('a courier service on its first day', () => {
   };
 
   beforeAll(async () => {
-    const secrets = { OPERATOR_TOKEN: 'operator-token-of-production', MODULE_COURIER_SECRET: 'secret' };
+    const secrets = { OPERATOR_TOKEN: 'operator-token-of-production', MODULE_COURIER_SECRET: 'secret-of-the-courier' };
     deployment = await Deployment.start({ accounts: 1, variables: { NODE_ENV: 'production', MODULES: 'courier', ...secrets } });
     crm = deployment.nextCrm();
     crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };

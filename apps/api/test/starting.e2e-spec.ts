@@ -70,7 +70,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
     'of %s: a module that is not there',
     async (main) => {
       expect(await startInVain(main, { MODULES: 'nope' })).toMatch(
-        /^MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.$/,
+        /\n {2}MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.\n/,
       );
     },
     PATIENCE_MS,
@@ -80,8 +80,21 @@ describe('a refusal to start is one sentence with the remedy', () => {
     'of %s: a kind of differences that cannot be mended',
     async (main) => {
       expect(await startInVain(main, { RECONCILIATION_MENDS: 'store.stock,delivery.cost' })).toMatch(
-        /^RECONCILIATION_MENDS names delivery.cost: it may only name [a-z., -]+, store.stock\.$/,
+        /\n {2}RECONCILIATION_MENDS names delivery.cost: it may only name [a-z., -]+, store.stock\n/,
       );
+    },
+    PATIENCE_MS,
+  );
+
+  it.each([api, worker])(
+    'of %s: every wrong setting, also those of modules and of what can be mended, in production unless NODE_ENV says otherwise',
+    async (main) => {
+      const wrong = { NODE_ENV: '', OPERATOR_TOKEN: 'x', MODULES: 'courier,testpay,nope', RECONCILIATION_MENDS: 'all', LOG_LEVEL: 'loud' };
+      const words = await startInVain(main, { ...wrong, PUBLIC_URL: 'https://modules.example.com', MODULE_TESTPAY_SECRET: 'short' });
+      const lines = words.split('\n').filter((line) => line.startsWith('  '));
+      expect(lines.map((line) => line.trim().split(' ')[0]).sort()).toEqual([
+        ...['LOG_LEVEL', 'MODULES', 'MODULE_COURIER_SECRET', 'MODULE_TESTPAY_SECRET', 'OPERATOR_TOKEN', 'RECONCILIATION_MENDS'],
+      ]);
     },
     PATIENCE_MS,
   );

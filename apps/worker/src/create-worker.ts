@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { builtIn, type Catalogue, listSettings } from '#catalogue';
+import { builtIn, type Catalogue, readSettings } from '#catalogue';
 import { RegistrationCheck, ServiceLinks } from '#onboarding';
-import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
+import { AppLogger, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -11,7 +11,7 @@ import { WorkerModule } from './worker.module.js';
  * @throws EnvironmentError for invalid settings and unreachable stores; Error for work without a handler
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
-  const configuration = await Configuration.read(listSettings(catalogue), variables);
+  const configuration = await readSettings(catalogue, variables);
   const logger = new AppLogger(configuration.environment, 'worker');
   await startTracing(configuration.environment, 'worker');
   await reachStores(configuration.environment, logger);

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { loadCatalogue } from '#catalogue';
+import { readCatalogue } from '#catalogue';
 import { readVariables, runProcess } from '#platform';
 import { createWorker } from './create-worker.js';
 import { serveHealth } from './serve-health.js';
 
 await runProcess(async () => {
   const variables = await readVariables();
-  await serveHealth(await createWorker(await loadCatalogue(variables), variables));
+  await serveHealth(await createWorker(await readCatalogue(variables), variables));
 });

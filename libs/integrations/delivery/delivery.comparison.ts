@@ -55,7 +55,8 @@ interface ProviderSide {
 @Injectable()
 export class DeliveryComparison implements Comparison {
   readonly integration = 'delivery';
-  readonly kinds = DELIVERY_DIFFERENCES;
+  static readonly kinds = DELIVERY_DIFFERENCES;
+  readonly kinds = DeliveryComparison.kinds;
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,

@@ -42,7 +42,8 @@ type Compared = FoundDifference[] | undefined;
 @Injectable()
 export class PaymentComparison implements Comparison {
   readonly integration = 'payment';
-  readonly kinds = PAYMENT_DIFFERENCES;
+  static readonly kinds = PAYMENT_DIFFERENCES;
+  readonly kinds = PaymentComparison.kinds;
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,

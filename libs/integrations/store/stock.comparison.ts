@@ -27,7 +27,8 @@ interface ComparedOffer {
 @Injectable()
 export class StockComparison implements Comparison {
   readonly integration = 'store';
-  readonly kinds = { [STOCK_DIFFERS]: "Sends the warehouse's present figures of the offer to the CRM" };
+  static readonly kinds = { [STOCK_DIFFERS]: "Sends the warehouse's present figures of the offer to the CRM" };
+  readonly kinds = StockComparison.kinds;
 
   constructor(
     private readonly changes: StockChanges,

@@ -18,14 +18,20 @@ export class Configuration {
   /**
    * Reads and checks the environment and `.env` (the environment wins), or `variables` instead of both.
    * @param classes the providers' settings
+   * @param findProblems finds problems by variable that only the caller can see
    * @throws EnvironmentError naming every wrong setting
    */
-  static async read(classes: readonly SettingsClass[] = [], variables?: Variables): Promise<Configuration> {
+  static async read(
+    classes: readonly SettingsClass[] = [],
+    variables?: Variables,
+    findProblems: (environment: Environment) => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<Configuration> {
     const all = [Environment, ...classes];
     const { variables: given, problems } = readSecretFiles(all, variables ?? (await readVariables()));
-    const settings = checkSettings(all, given, problems);
+    const settings = checkSettings(all, given, problems, ([environment]) =>
+      findProblems(withModuleSecrets(environment as Environment, given)),
+    );
     const checked = new Map<SettingsClass, object>(all.map((one, index) => [one, settings[index] as object]));
-    withModuleSecrets(checked.get(Environment) as Environment, given);
     // Each class is a namespace of its own; providers from outside may name theirs alike.
     const namespaces = all.map((one, index) => {
       const alike = all.slice(0, index).filter(({ name }) => name === one.name).length;
@@ -39,7 +45,8 @@ export class Configuration {
       providers: all.map((one, index) => ({ provide: one, useExisting: namespaces[index]?.KEY ?? '' })),
       exports: [config, ...all],
     };
-    return new Configuration(module, checked, warnOfMisspelt(classes, given));
+    const environment = checked.get(Environment) as Environment;
+    return new Configuration(module, checked, [...environment.listWarnings(), ...warnOfMisspelt(classes, given)]);
   }
 
   /** The settings of a class that was read. */

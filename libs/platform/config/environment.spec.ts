@@ -21,7 +21,7 @@ describe('the environment', () => {
   it('needs little, and has defaults for the rest', () => {
     expect(readEnvironment(COMPLETE)).toMatchObject({
       ...{
-        NODE_ENV: 'development',
+        NODE_ENV: 'production',
         PORT: 3000,
         DATABASE_POOL: 20,
         LOG_LEVEL: 'info',
@@ -33,7 +33,7 @@ describe('the environment', () => {
         crmHosts: [],
         trustedProxies: [],
         moduleCodes: undefined,
-        production: false,
+        production: true,
         moduleSecrets: {},
       },
     });
@@ -66,9 +66,9 @@ describe('the environment', () => {
   });
 
   it('lets accounts reach this machine in development, and nothing private in production', () => {
-    expect(readEnvironment(COMPLETE).privateHosts).toEqual(['localhost', '127.0.0.0/8', '::1']);
-    expect(readEnvironment({ ...COMPLETE, NODE_ENV: 'production' }).privateHosts).toEqual([]);
-    const named = { ...COMPLETE, NODE_ENV: 'production', PRIVATE_HOSTS: '10.0.0.0/8, pbx.lan:5038' };
+    expect(readEnvironment({ ...COMPLETE, NODE_ENV: 'development' }).privateHosts).toEqual(['localhost', '127.0.0.0/8', '::1']);
+    expect(readEnvironment(COMPLETE).privateHosts).toEqual([]);
+    const named = { ...COMPLETE, PRIVATE_HOSTS: '10.0.0.0/8, pbx.lan:5038' };
     expect(readEnvironment(named).privateHosts).toEqual(['10.0.0.0/8', 'pbx.lan:5038']);
   });
 
@@ -90,12 +90,44 @@ describe('the environment', () => {
 
   it('refuses an operator token in production that can be guessed', () => {
     const token = 'nineteen-characters';
-    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: token })).toContain(
-      '  OPERATOR_TOKEN must have 20 characters',
-    );
-    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: `${token}!` })).toBe('');
-    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production' })).toBe('');
-    expect(findProblem({ ...COMPLETE, OPERATOR_TOKEN: token })).toBe('');
+    expect(findProblem({ ...COMPLETE, OPERATOR_TOKEN: token })).toContain('  OPERATOR_TOKEN must have 20 characters');
+    expect(findProblem({ ...COMPLETE, OPERATOR_TOKEN: `${token}!` })).toBe('');
+    expect(findProblem(COMPLETE)).toBe('');
+    expect(findProblem({ ...COMPLETE, NODE_ENV: 'development', OPERATOR_TOKEN: token })).toBe('');
+  });
+
+  it('names what depends on other settings beside a setting that is wrong itself', () => {
+    const problem = findProblem({ PORT: '70000', OPERATOR_TOKEN: 'short', OPERATOR_TOKENS: 'ana', PRIVATE_HOSTS: '10.0.0.0/8/9' });
+    for (const name of ['DATABASE_URL', 'PORT', 'OPERATOR_TOKEN', 'OPERATOR_TOKENS', 'PRIVATE_HOSTS'])
+      expect(problem).toContain(`\n  ${name} `);
+  });
+
+  it('names all, however many are wrong', () => {
+    const days = ['RETENTION', 'DELIVERY_RETENTION', 'PAYMENT_RETENTION', 'CALL_RETENTION', 'CHAT_RETENTION', 'OPERATION_RETENTION'];
+    const names = [
+      ...[...days, 'JOURNAL', 'AUDIT'].map((name) => `${name}_DAYS`),
+      ...[
+        'JOURNAL_MAX_MB',
+        'JOURNAL_CALCULATE_SAMPLE',
+        'JOURNAL_ACCOUNT_RATE',
+        'PORT',
+        'WORKER_PORT',
+        'DATABASE_POOL',
+        'PROVIDER_BUDGET_MS',
+      ],
+      ...['RECONCILIATION_HOUR', 'HEALTH_CHECK_HOURS', 'OPERATOR_WEBHOOK_URL', 'CHAT_UNESCAPE', 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'],
+      ...['OTEL_TRACES_SAMPLER_ARG', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'REDIS_URL'],
+    ];
+    const problem = findProblem({ ...COMPLETE, ...Object.fromEntries(names.map((name) => [name, 'wrong'])) });
+    expect(names.filter((name) => !problem.includes(`\n  ${name} `))).toEqual([]);
+    expect(problem).not.toContain('is required');
+  });
+
+  it('warns of development behind https', () => {
+    const warn = (more: Record<string, string>): string[] => readEnvironment({ ...COMPLETE, ...more }).listWarnings();
+    expect(warn({ NODE_ENV: 'development', PUBLIC_URL: 'https://example.com' })).toEqual([expect.stringContaining('NODE_ENV=production')]);
+    for (const PUBLIC_URL of ['', 'http://127.0.0.1:3000']) expect(warn({ NODE_ENV: 'development', PUBLIC_URL })).toEqual([]);
+    expect(warn({ PUBLIC_URL: 'https://example.com' })).toEqual([]);
   });
 
   it.each([
@@ -107,6 +139,9 @@ describe('the environment', () => {
     ['PROVIDER_BUDGET_MS', '5'],
     ['PUBLIC_URL', 'example.com'],
     ['ENCRYPTION_KEY', 'hunter2'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, proxy.lan'],
+    ['CRM_HOSTS', 'crm.example'],
+    ['PRIVATE_HOSTS', 'http://x/y'],
   ])('refuses %s=%s', (name, value) => {
     expect(findProblem({ ...COMPLETE, [name]: value })).toContain(`  ${name} `);
   });

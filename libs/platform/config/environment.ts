@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import ipaddr from 'ipaddr.js';
 import { sha256Hex } from '../crypto/crypto.js';
+import { Reach } from '../reach/reach.js';
 import { NAMELESS_OPERATOR, type OperatorToken, parseOperatorTokens } from './operator-tokens.js';
 import { Secret } from '../validation/decorators.js';
 import { MODULE_SECRET, readSecretFiles } from './secret-files.js';
-import { checkSettings, type SelfChecking, type Variables } from './settings.js';
+import { checkSettings, EnvironmentError, type SelfChecking, type Variables } from './settings.js';
 
 /** What the secrets of Standard Webhooks begin with. */
 const WEBHOOK_SECRET = 'whsec_';
@@ -19,9 +21,13 @@ const MODULES_DIR = '/etc/crossdock';
 /** Least characters of a secure OPERATOR_TOKEN. */
 const LEAST_TOKEN = 20;
 
+/** Names of networks that Fastify takes for TRUSTED_PROXIES. */
+const PROXY_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
 /** The deployment's settings, described in `.env.example`. Providers declare their own settings classes. */
 export class Environment implements SelfChecking {
-  @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
+  /** `npm run up` and `dev` set `development`, which accepts the published secrets of development. */
+  @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'production';
   /** Commit that was built, for the metrics; the image sets it. */
   @IsOptional() @IsString() COMMIT: string = 'unknown';
   /** Port of the api. */
@@ -137,7 +143,17 @@ export class Environment implements SelfChecking {
         }),
       ...(this.OPERATOR_PORT === this.PORT && { OPERATOR_PORT: 'must differ from PORT; leave it out to serve all on PORT' }),
       ...this.findWebhookProblem(),
+      ...this.findAddressProblems(),
     };
+  }
+
+  /** Warnings about settings that are accepted. */
+  listWarnings(): string[] {
+    if (this.production || !this.publicUrl.startsWith('https:')) return [];
+    return [
+      `NODE_ENV is ${this.NODE_ENV}, although PUBLIC_URL is https: modules without MODULE_<CODE>_SECRET accept the published secret of development, ` +
+        'and OPERATOR_TOKEN may be short. Set NODE_ENV=production, or give each module a secret.',
+    ];
   }
 
   /** Tokens of OPERATOR_TOKENS and OPERATOR_TOKEN; none: the operator API is off. */
@@ -146,6 +162,29 @@ export class Environment implements SelfChecking {
       ? [{ name: NAMELESS_OPERATOR, may: 'act', hash: sha256Hex(this.OPERATOR_TOKEN) }]
       : [];
     return [...parseOperatorTokens(this.OPERATOR_TOKENS).tokens, ...nameless];
+  }
+
+  private findAddressProblems(): Record<string, string> {
+    const isProxy = (text: string): boolean => PROXY_NETWORKS.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+    return {
+      ...(!this.crmHosts.every((text) => URL.canParse(text)) && {
+        CRM_HOSTS: 'must be base URLs such as https://crm.example.com, separated by commas',
+      }),
+      ...(!this.trustedProxies.every(isProxy) && {
+        TRUSTED_PROXIES: 'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+      }),
+      ...this.findPrivateHostsProblem(),
+    };
+  }
+
+  private findPrivateHostsProblem(): Record<string, string> {
+    try {
+      new Reach(this.privateHosts);
+      return {};
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      return { PRIVATE_HOSTS: error.message.replace(/^PRIVATE_HOSTS /, '') };
+    }
   }
 
   private findWebhookProblem(): Record<string, string> {

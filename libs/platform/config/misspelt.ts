@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { Environment } from './environment.js';
-import { listSettingNames, MODULE_SECRET } from './secret-files.js';
-import type { SettingsClass, Variables } from './settings.js';
+import { MODULE_SECRET } from './secret-files.js';
+import { listSettingNames, type SettingsClass, type Variables } from './settings.js';
 
 /** Read by `npm run up`, the sandbox CRM and docker-compose. */
 const READ_ELSEWHERE = [

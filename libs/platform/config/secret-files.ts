@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { getMetadataStorage } from 'class-validator';
-import { isSecret } from '../validation/decorators.js';
-import type { SettingsClass, Variables } from './settings.js';
+import { listSettingNames, type SettingsClass, type Variables } from './settings.js';
 
 export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 
 const ENDING = '_FILE';
-
-/** Names of a class's settings, or of its secrets alone. */
-export function listSettingNames(settings: SettingsClass, which: 'all' | 'secrets' = 'all'): string[] {
-  const names = getMetadataStorage()
-    .getTargetValidationMetadatas(settings, '', false, false)
-    .map(({ propertyName }) => propertyName);
-  return [...new Set(names)].filter((name) => which === 'all' || isSecret(settings, name));
-}
 
 /**
  * Reads secrets from files: `X_FILE` names the file of the `@Secret()` setting X, or of a module's secret.
