@@ -13,6 +13,9 @@ export const NEXT = `SELECT id, kind, payload, attempts, request FROM inbox_even
   ))
   ORDER BY connection_id, id LIMIT 1 FOR UPDATE OF e SKIP LOCKED`;
 
+/** Keeps event $1 for another time, with payload $2, $3 seconds from now. */
+export const AGAIN = `UPDATE inbox_event SET payload = $2, subject = NULL, due_at = now() + make_interval(secs => $3) WHERE id = $1`;
+
 /** Steps from connection to connection, so that it costs as many looks as connections have events waiting. */
 export const DUE: PreparedStatement = {
   name: 'inbox-due-1',

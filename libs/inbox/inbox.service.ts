@@ -17,7 +17,7 @@ import {
 import { type ProviderContext, ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
-import { DUE, NEXT } from './inbox-statements.js';
+import { AGAIN, DUE, NEXT } from './inbox-statements.js';
 import { judgeTry } from './tries.js';
 
 /** Applies one connection's pending events. */
@@ -80,11 +80,17 @@ export interface ReplayedEvent {
   reason?: string;
 }
 
+/** An event to be applied again after some seconds. Until then later events of its subject pass it. */
+export interface Again {
+  afterS: number;
+  payload: object;
+}
+
 /**
  * Applies one event in the transaction that marks it applied. What it throws has the event tried again;
  * UnreadableEventError has it set aside at once.
  */
-export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<void>;
+export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<Again | void>;
 
 type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
 
@@ -328,8 +334,9 @@ export class InboxService {
         if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
         const request = current.request ?? undefined;
         tx.request = request;
-        await apply(tx, bindToRequest(view, request), current.payload);
-        await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
+        const again = await apply(tx, bindToRequest(view, request), current.payload);
+        if (again) await tx.query(AGAIN, [current.id, stringifyClean(again.payload), again.afterS]);
+        else await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
     } catch (error) {
       if (!current) throw error;

@@ -61,7 +61,7 @@ export class PlacedCalls {
     return clicks;
   }
 
-  /** Finds the click by the id that the PBX returned, else the oldest of this extension and customer. */
+  /** Finds the click by the id that the PBX returned, else the oldest of this customer and known extension. */
   private async match(
     tx: Transaction,
     connection: Connection,
@@ -88,7 +88,10 @@ export class PlacedCalls {
       ? [returned]
       : begun.filter(
           ({ input: { request }, result }) =>
-            result?.externalId === undefined && call.direction === 'out' && request.code === call.code && endAlike(request.phone, phone),
+            result?.externalId === undefined &&
+            call.direction === 'out' &&
+            (call.code ?? request.code) === request.code &&
+            endAlike(request.phone, phone),
         );
     const references = fitting.flatMap(({ reference }) => reference ?? []);
     if (references.length === 0) return undefined;

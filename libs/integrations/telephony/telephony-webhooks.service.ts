@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#connections';
-import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
+import { type Again, type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
 import { ServiceLinks } from '#onboarding';
@@ -29,6 +29,7 @@ interface StoredEvent {
   receivedAt: string;
   /** It is from the service's records, of a call that has ended. */
   caughtUp?: boolean;
+  hasWaited?: boolean;
 }
 
 /**
@@ -125,12 +126,13 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     }
   }
 
-  private async apply(tx: Transaction, connection: Connection, { event, receivedAt, caughtUp = false }: StoredEvent): Promise<void> {
+  private async apply(tx: Transaction, connection: Connection, stored: StoredEvent): Promise<Again | void> {
+    const { event, receivedAt, caughtUp = false, hasWaited = false } = stored;
     const track = this.providers.getMember(connection, 'track');
     if (!track) return;
     const known = await this.lockCall(tx, connection, event.call);
     const at = new Date(receivedAt);
-    const news = track(event, known, at, this.contexts.contextFor(connection));
+    const news = track({ ...event, hasWaited }, known, at, this.contexts.contextFor(connection));
     if (!news) return;
     // A call from the records was heard of when it began, as far as a click before it is looked for.
     const heardAt = caughtUp && news.call.startedAt < at ? news.call.startedAt : at;
@@ -139,6 +141,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     const dropped = await this.journal.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
     if (news.concernsAccount) tx.afterCommit(() => this.lookAgain(connection));
     if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
+    if (news.waitS !== undefined) return { afterS: news.waitS, payload: { ...stored, hasWaited: true } satisfies StoredEvent };
   }
 
   private async lockCall(tx: Transaction, { id: connectionId }: Connection, pbxId: string): Promise<TrackedCall | undefined> {

@@ -25,7 +25,7 @@ export async function placeCall({ code, phone }: CallRequest, client: ZadarmaCli
     throw new ProviderError('invalid', phone, { fields: { phone } });
   }
   if (context.settings.checksPhone) await refuseUnlessReachable(code, client, context);
-  // `sip` decides from which number it is called, and whose recording and statistics the call has.
-  const parameters = { from: code, sip: code, to };
+  // `sip` decides on the number shown, recording and statistics. It takes no extension of four digits.
+  const parameters = { from: code, to, ...(code.length !== 4 && { sip: code }) };
   await client.ask({ method: 'GET', path: '/v1/request/callback/', parameters, effect: true, answer: WireCallback }, context);
 }

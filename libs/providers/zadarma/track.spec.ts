@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { CallNews, TrackedCall } from '#telephony/port';
 import { providerContext } from '#testing';
 import type { Notice } from './notice.js';
@@ -31,12 +32,15 @@ const outEnd = (disposition: string, duration: number): Notice => ({
   ...{ ...outgoing, event: 'NOTIFY_OUT_END', disposition, duration: String(duration) },
 });
 
-/** What a call's notices make of it; each comes so many seconds after noon. */
+/**
+ * The updates that a call's notices make; each notice comes so many seconds after noon. An end that waits is
+ * applied again after the last notice, and its second update takes the place of the first.
+ */
 function play(...notices: [seconds: number, notice: Notice][]): (CallNews | undefined)[] {
   let call: TrackedCall | undefined;
-  return notices.map(([seconds, data]) => {
+  const apply = ([seconds, data]: [number, Notice], hasWaited = false): CallNews | undefined => {
     const id = data.pbx_call_id ?? '';
-    const news = track({ id: String(seconds), call: id, data }, call, after(seconds), context);
+    const news = track({ id: String(seconds), call: id, data, hasWaited }, call, after(seconds), context);
     if (news)
       call = {
         externalId: id,
@@ -44,7 +48,12 @@ function play(...notices: [seconds: number, notice: Notice][]): (CallNews | unde
         ...(news.call.endedAt && { endedAt: news.call.endedAt }),
       };
     return news;
-  });
+  };
+  const played = notices.map((notice) => apply(notice));
+  const waited = played.findIndex((news) => news?.waitS !== undefined);
+  const [notice] = notices.slice(waited, waited + 1);
+  if (waited >= 0 && notice) played[waited] = apply(notice, true);
+  return played;
 }
 const signalsOf = (news: (CallNews | undefined)[]): unknown[] => news.map((one) => one?.signals);
 
@@ -145,6 +154,40 @@ describe('a call from outside', () => {
       call: { code: '101', outcome: 'answered', answeredAt: after(8) },
       signals: [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
     });
+  });
+
+  it.each<[string, Notice[], string | undefined]>([
+    ['taken by one of two phones', [START, ring('101'), ring('102'), take('102'), end('answered', 25)], '102'],
+    ['forwarded outside', [START, ring('101'), take(undefined, '34600000001'), end('answered', 25)], '101'],
+    ['taken by a menu', [START, end('answered', 25)], undefined],
+    ['missed', [START, ring('101'), end('no answer', 0)], '101'],
+  ])('%s has one outcome in any order of its notices', (_what, notices, code) => {
+    const settle = (order: readonly Notice[]): object => {
+      const updates = play(...order.map((notice): [number, Notice] => [30, notice])).flatMap((one) => one ?? []);
+      const open = new Set<string>();
+      for (const { signals } of updates)
+        for (const { type, codes } of signals)
+          for (const one of codes)
+            if (type === 'hangup') open.delete(one);
+            else open.add(one);
+      const ended = updates.find(({ call }) => call.endedAt)?.call;
+      return { ...ended, open: [...open] };
+    };
+    const inOrder = settle(notices);
+    expect(inOrder).toMatchObject({ ...(code !== undefined && { code }), open: [] });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(notices, { minLength: notices.length }), (order) => {
+        // All notices come at one moment here: the times of a talk follow from how long it took.
+        expect({ ...settle(order), answeredAt: undefined, endedAt: undefined }).toEqual({
+          ...{ ...inOrder, answeredAt: undefined, endedAt: undefined },
+        });
+      }),
+    );
+  });
+
+  it('that ends before its answer was answered as long before as the talk took', () => {
+    const news = play([0, START], [1, ring('101')], [30, end('answered', 20)], [31, take(undefined, '34600000001')]);
+    expect(news[2]?.call).toMatchObject({ outcome: 'answered', code: '101', answeredAt: after(10), endedAt: after(30) });
   });
 
   it('of which only the end comes is whole', () => {

@@ -20,7 +20,12 @@ interface Memory {
   told: string[];
   /** Phones that answered. */
   answered: string[];
+  /** The end came, and waits for earlier notices. */
+  end?: { duration?: string | undefined; receivedAt: string };
 }
+
+/** Seconds that an end waits for earlier notices: each is its own request, so one may overtake another. */
+const WAIT_S = 5;
 
 /** An end that comes so much later than the talk's was held up on its way; milliseconds. */
 const LATE_MS = 60_000;
@@ -40,6 +45,7 @@ export function track(event: CallEvent, call: TrackedCall | undefined, receivedA
   if (isInside(isOutgoing ? notice.destination : notice.caller_id, context)) return undefined;
   const memory = learn(structuredClone(call?.memory as Memory | undefined), notice, receivedAt, isOutgoing, context);
   const signals = follow(memory, notice, receivedAt, isOutgoing, context);
+  if (isEnd(notice)) memory.end = { duration: notice.duration, receivedAt: receivedAt.toISOString() };
   const snapshot: CallSnapshot = {
     externalId: call?.externalId ?? event.call,
     direction: isOutgoing ? 'out' : 'in',
@@ -49,7 +55,17 @@ export function track(event: CallEvent, call: TrackedCall | undefined, receivedA
     ...(memory.code !== undefined && { code: memory.code }),
     ...(memory.answeredAt !== undefined && { answeredAt: new Date(memory.answeredAt) }),
   };
-  return isEnd(notice) ? finish(snapshot, memory, notice, event.call, receivedAt, signals) : { call: snapshot, signals, memory };
+  if (!isEnd(notice)) return { call: snapshot, signals, memory };
+  if (event.hasWaited !== true && lacksNotice(notice, memory, isOutgoing)) return { call: snapshot, signals, memory, waitS: WAIT_S };
+  return finish(snapshot, memory, notice, event.call, receivedAt, signals);
+}
+
+/** Whether a notice may be missing that changes the result: who answered, or whose phone rang. */
+function lacksNotice(end: Notice, memory: Memory, isOutgoing: boolean): boolean {
+  if (isOutgoing || end.event === STATISTICS) return false;
+  if ((memory.code ?? readExtension(end.last_internal) ?? readExtension(end.internal)) === undefined) return true;
+  if (readOutcome(end.disposition) !== 'answered') return false;
+  return memory.answeredAt === undefined || memory.told.some((code) => !memory.answered.includes(code));
 }
 
 /** Notes when the call began, and between whom it is. */
@@ -70,7 +86,8 @@ function learn(known: Memory | undefined, notice: Notice, receivedAt: Date, isOu
 function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: boolean, context: ZadarmaContext): CallSignal[] {
   const signals: CallSignal[] = [];
   const tell = (phone: string): void => {
-    if (memory.told.includes(phone)) return;
+    // The call has ended, so the ring is not shown.
+    if (memory.end || memory.told.includes(phone)) return;
     memory.told.push(phone);
     signals.push({ type: isOutgoing ? 'out' : 'in', codes: [phone] });
   };
@@ -86,7 +103,7 @@ function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: bo
     // A menu takes calls too: its number is the one that was called.
     const isPerson = isOutgoing || (code ?? inside) !== undefined || isOutside(notice.destination, memory);
     if (!isPerson) return signals;
-    memory.answeredAt ??= receivedAt.toISOString();
+    memory.answeredAt ??= (memory.end ? findAnswer(memory, memory.end) : receivedAt).toISOString();
     if (taker === undefined) return signals;
     tell(taker);
     memory.code = taker;
@@ -156,6 +173,11 @@ function close(memory: Memory, outcome: CallOutcome, code: string | undefined): 
   if (outcome !== 'answered') return [{ type: 'hangup', codes: told, outcome }];
   if (code === undefined || !told.includes(code)) return hangUp(memory, []);
   return [...hangUp(memory, [code]), { type: 'hangup', codes: [code], outcome }];
+}
+
+/** When a call was answered whose end came before its answer. */
+function findAnswer({ startedAt }: Memory, { duration, receivedAt }: NonNullable<Memory['end']>): Date {
+  return new Date(Math.max(Date.parse(startedAt), Date.parse(receivedAt) - readSeconds(duration) * 1000));
 }
 
 /** When a call ended: when its notice came, unless that was held up. */

@@ -57,9 +57,14 @@ describe('click-to-call', () => {
     ]);
   });
 
-  it.each(['101', '1001', '10001'])('rings extension %s', async (code) => {
+  it.each([
+    ['101', { sip: '101' }],
+    ['1001', {}],
+    ['10001', { sip: '10001' }],
+  ])('rings extension %s', async (code, sip) => {
     await provider.call({ ...REQUEST, code }, contextOf());
-    expect(double.calls.at(-1)).toMatchObject({ call: 'callback', parameters: { from: code, sip: code } });
+    expect(double.calls.at(-1)).toMatchObject({ call: 'callback' });
+    expect(double.calls.at(-1)?.parameters).toEqual({ from: code, to: '79161234567', format: 'json', ...sip });
     expect(double.account.clicks).toHaveLength(1);
     expect(await validate(plainToInstance(ZadarmaSettings, { extensions: [{ code }], missedCode: code }))).toEqual([]);
   });

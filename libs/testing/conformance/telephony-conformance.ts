@@ -153,7 +153,9 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     function follow(events: readonly CallEvent[]): CallNews[] {
       const calls = new Map<string, TrackedCall>();
       const news: CallNews[] = [];
-      for (const event of events) {
+      // An event that waits for late ones is applied again after all others.
+      const queue = [...events];
+      for (const event of queue) {
         const stored = JSON.parse(JSON.stringify(event)) as CallEvent;
         const call = calls.get(event.call);
         const before = JSON.stringify(call);
@@ -169,6 +171,10 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           ...(made.call.endedAt && { endedAt: made.call.endedAt }),
         });
         news.push(made);
+        if (made.waitS !== undefined) {
+          expect(event.hasWaited).not.toBe(true);
+          queue.push({ ...event, hasWaited: true });
+        }
       }
       return news;
     }

@@ -75,6 +75,8 @@ export interface CallNews {
   signals: CallSignal[];
   /** What the provider needs to follow the call after a restart, as JSON; missing once it has ended. */
   memory?: object;
+  /** Seconds after which `track` gets the event again, because earlier events of the call may be late. */
+  waitS?: number;
   /**
    * The account at the service stood in the way, not the customer: `connect` is called at once, which may say
    * why.
@@ -130,6 +132,8 @@ export interface CallEvent {
   call: string;
   /** What `track` needs, as JSON. */
   data: object;
+  /** It has waited for late events of its call (`CallNews.waitS`) and waits no longer. */
+  hasWaited?: boolean;
 }
 
 /** A call as it stands. */

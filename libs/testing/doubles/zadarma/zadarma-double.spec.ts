@@ -97,6 +97,7 @@ describe('the API of the Zadarma double', () => {
     ['GET', '/v1/request/callback/', { from: '999', to: CUSTOMER }, "Check phone's number"],
     ['GET', '/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '499499-101' }, 'Field "sip" could be only SIP or PBX number'],
     ['GET', '/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '999' }, 'Field "sip" could be only SIP or PBX number'],
+    ['GET', '/v1/request/callback/', { from: '101', to: CUSTOMER, sip: '1001' }, 'Field "sip" could be only SIP or PBX number'],
     ['POST', '/v1/pbx/callinfo/notifications/', { notify_start: '1' }, 'Check the parameter notify_start'],
     ['POST', '/v1/pbx/callinfo/notifications/', { notify_record: 'true' }, 'Unknown parameter notify_record'],
     ['POST', '/v1/pbx/callinfo/notifications/', {}, 'No notification is named'],

@@ -111,7 +111,7 @@ export const ZADARMA_METHODS: readonly ZadarmaMethod[] = [
       // A full login is taken too, and then no phone rings.
       'from!': [/^(\d{3,5}|\+?\d{7,15}|\d+-\d{3,5})$/, BAD_PHONE],
       'to!': [/^(\d{5}|\+?\d{7,15})$/, BAD_PHONE],
-      sip: [EXTENSION, BAD_SIP],
+      sip: [/^(\d{3}|\d{5})$/, BAD_SIP],
       predicted: YES_OR_NO,
     },
     act: callBack,
