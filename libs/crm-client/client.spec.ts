@@ -155,6 +155,12 @@ describe('errors', () => {
     await catchError(client().settings.get(), ServerError);
   });
 
+  it.each([400, 404, 413, 422])('takes %i without JSON for no refusal of the content', async (code) => {
+    server.answer = (response) => response.writeHead(code, { 'content-type': 'text/html' }).end('<html>');
+    const error = await catchError(client().orders.create({ order: {} }), ReplyError);
+    expect(error).toMatchObject({ status: code, outcome: 'unknown' });
+  });
+
   it('does not follow a redirect, and tells where it leads without its path', async () => {
     server.answer = (response) => response.writeHead(302, { location: `https://other.example/x?apiKey=${KEY}` }).end();
     const error = await catchError(client().settings.get(), ReplyError);

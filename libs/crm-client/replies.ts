@@ -51,7 +51,16 @@ export function judge(call: JudgedCall, status: number, headers: Headers, body: 
     const what = `answered a redirect${describeTarget(headers)}; none is followed, the account may have another address`;
     return new ReplyError(what, { verb: call.verb, path: call.path, status });
   }
+  if (json === undefined && speaksOfContent(status)) {
+    const what = `answered ${status} with ${describe(headers, body)}, which is not JSON`;
+    return new ReplyError(what, { verb: call.verb, path: call.path, status, outcome: 'unknown' });
+  }
   return refusal(call, status, headers, JSON.parse(JSON.stringify(json ?? null).replaceAll(key, '***')) as Json);
+}
+
+/** Whether a status refuses the content; without JSON the answer comes from something before the CRM. */
+function speaksOfContent(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 402, 403, 429].includes(status);
 }
 
 /** The error of an answer that refuses. `json`: without the key. */

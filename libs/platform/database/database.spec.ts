@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { Database, isDatabaseUnavailable, isUniqueViolation, toRows } from './database.js';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
@@ -24,6 +24,8 @@ describe('an error of the database', () => {
     ['no free connection', new Error('timeout exceeded when trying to connect')],
     ['wrapped by the mapper', Object.assign(new Error('query failed'), { driverError: coded('57P01') })],
     ['one of several addresses', Object.assign(new Error('all failed'), { errors: [coded('ECONNREFUSED')] })],
+    ['a connection that is gone before COMMIT', new QueryRunnerAlreadyReleasedError()],
+    ['closed', new Error('Client was closed and is not queryable')],
     ['a cause', new Error('x', { cause: coded('EPIPE') })],
   ])('that says it is away: %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(true);

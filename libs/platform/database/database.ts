@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, QueryResultRow } from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { errorTrace } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 
@@ -125,12 +125,20 @@ export function isPoolExhausted(error: unknown): boolean {
   return error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
 }
 
+/** Whether the disk of the database is full (SQLSTATE 53100). */
+export function isDiskFull(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '53100';
+}
+
 /** Whether the database is unreachable or not working now, rather than refusing a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && (UNREACHABLE.has(code) || PASSING.test(code))) return true;
-  if (isPoolExhausted(error) || /Connection terminated|Client has encountered a connection error/.test(error.message)) return true;
+  // TypeORM releases a lost connection, and COMMIT then fails with this.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (isPoolExhausted(error) || /Connection terminated|Client has encountered a connection error|Client was closed/.test(error.message))
+    return true;
   const inner =
     (error as { driverError?: unknown; errors?: unknown[] }).driverError ?? (error as { errors?: unknown[] }).errors?.[0] ?? error.cause;
   return inner !== undefined && inner !== error && isDatabaseUnavailable(inner);

@@ -4,6 +4,15 @@ import { Database } from './database.js';
 /** A write is repeated this long after the last one, however often it is asked for. */
 const EVERY_MS = 10_000;
 
+/**
+ * A sort that writes two megabytes to a temporary file and reads nothing. On a full disk it fails, although a
+ * row may still be changed in place.
+ */
+const FILL = [
+  `SELECT set_config('work_mem', '64kB', true)`,
+  `SELECT count(*) FROM (SELECT repeat(md5(n::text), 4) AS text FROM generate_series(1, 12000) n ORDER BY 1 OFFSET 1) sorted`,
+];
+
 /** Whether the database takes writes: a full disk or a read-only one still answers `SELECT 1`. */
 @Injectable()
 export class Readiness {
@@ -11,15 +20,18 @@ export class Readiness {
 
   constructor(private readonly database: Database) {}
 
-  /** Resolves when the last small write went well. Rejects with the database's error when it did not. */
+  /** Resolves when the last small writes went well. Rejects with the database's error when they did not. */
   async check(): Promise<void> {
-    if (!this.last || performance.now() - this.last.at >= EVERY_MS)
-      this.last = {
-        at: performance.now(),
-        written: this.database.query(
-          `INSERT INTO readiness (only_row, written_at) VALUES (true, now()) ON CONFLICT (only_row) DO UPDATE SET written_at = now()`,
-        ),
-      };
+    if (!this.last || performance.now() - this.last.at >= EVERY_MS) this.last = { at: performance.now(), written: this.write() };
     await this.last.written;
+  }
+
+  private write(): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      for (const statement of FILL) await tx.query(statement);
+      await tx.query(
+        `INSERT INTO readiness (only_row, written_at) VALUES (true, now()) ON CONFLICT (only_row) DO UPDATE SET written_at = now()`,
+      );
+    });
   }
 }

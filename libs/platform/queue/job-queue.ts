@@ -127,6 +127,11 @@ export class JobQueue implements OnApplicationShutdown {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }
 
+  /** Rejects when the backend takes no writes. */
+  async tryWrite(): Promise<void> {
+    await this.connection.tryWrite();
+  }
+
   /** Counts the jobs of each queue by state. Rejects when the backend cannot be reached. */
   async countJobs(): Promise<{ queue: QueueName; state: string; jobs: number }[]> {
     const counts = await Promise.all(QUEUES.map((name) => this.getQueue(name).getJobCounts('waiting', 'active', 'delayed')));

@@ -76,6 +76,17 @@ export class JobSchedules implements BeforeApplicationShutdown {
       }
   }
 
+  /** Why the queue takes no writes. Redis with a full disk (MISCONF) or memory (OOM) still answers reads. */
+  private async findRefusal(): Promise<string | undefined> {
+    try {
+      await this.queue.tryWrite();
+    } catch (error) {
+      if (this.queue.isAway(error)) throw error;
+      return `the queue takes no writes: ${errorText(error)}`;
+    }
+    return undefined;
+  }
+
   private async findProblem(): Promise<string | undefined> {
     const wanted = this.handlers.recurring();
     const timeout = AbortSignal.timeout(ANSWER_MS);
@@ -86,6 +97,8 @@ export class JobSchedules implements BeforeApplicationShutdown {
       const next = await Promise.race([this.queue.nextRuns(wanted), silent]);
       const lost = wanted.filter(({ job }) => !next.has(job.name)).map(({ job }) => job.name);
       if (lost.length > 0) return `recurring jobs are not scheduled: ${lost.join(', ')}`;
+      const refusal = await Promise.race([this.findRefusal(), silent]);
+      if (refusal !== undefined) return refusal;
       const due = Date.now() - LATE_MS;
       const late = [...next].filter(([, at]) => at < due).map(([name]) => name);
       return late.length > 0 ? `recurring jobs do not run: ${late.join(', ')}` : undefined;

@@ -60,6 +60,8 @@ export function isRedisAway(error: unknown): boolean {
  */
 export class QueueConnection {
   private readonly postgres = withBackend(createPostgresBackend);
+  /** Client of the queue that was opened last. */
+  private producer: Redis | Cluster | undefined;
 
   constructor(private readonly environment: Pick<Environment, 'DATABASE_URL' | 'REDIS_URL'>) {}
 
@@ -68,9 +70,17 @@ export class QueueConnection {
     return this.environment.REDIS_URL !== undefined && isRedisAway(error);
   }
 
+  /** Writes a short-lived key. Rejects when Redis takes no writes: its disk or memory is full. */
+  async tryWrite(): Promise<void> {
+    await this.producer?.set(`${PREFIX}:readiness`, '1', 'EX', 60);
+  }
+
   queue(name: string, tuning: QueueTuning = {}): Queue {
     const redisUrl = this.environment.REDIS_URL;
-    if (redisUrl) return new Queue(name, { ...tuning, connection: openRedis(redisUrl, { failFast: true }), prefix: PREFIX });
+    if (redisUrl) {
+      this.producer = openRedis(redisUrl, { failFast: true });
+      return new Queue(name, { ...tuning, connection: this.producer, prefix: PREFIX });
+    }
     return new this.postgres.Queue(name, { ...tuning, connection: this.postgresOptions(2) }) as unknown as Queue;
   }
 

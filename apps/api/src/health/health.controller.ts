@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, type HealthIndicatorResult, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { Database, DatabaseQueue, errorText, JobSchedules, Metrics, Readiness } from '#platform';
+import { Database, DatabaseQueue, errorText, isDiskFull, JobSchedules, Metrics, Readiness } from '#platform';
 import { DrainingAdapter } from '../http/draining-adapter.js';
 
 /** How a part of the process is. */
@@ -78,7 +78,9 @@ export class HealthController {
   private writes(): Promise<HealthIndicatorResult> {
     return this.readiness.check().then(
       () => ({ writes: { status: 'up' } }),
-      (error: unknown) => ({ writes: { status: 'down', message: errorText(error) } }),
+      (error: unknown) => ({
+        writes: { status: 'down', message: isDiskFull(error) ? `the disk of the database is full: ${errorText(error)}` : errorText(error) },
+      }),
     );
   }
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   AuthenticationError,
@@ -114,6 +117,14 @@ describe('the client of the message gateway', () => {
     expect(await client.sendMessage(message('in-2', { quote: { external_id: 'in-1' } }), signal)).toEqual({ id: undefined, warnings: [] });
     expect(gateway.messages().map(({ externalId }) => externalId)).toEqual(['in-1', 'in-2']);
     expect(gateway.duplicates()).toEqual([]);
+  });
+
+  it.each([400, 404])('takes %i without JSON for no refusal: the gateway may have the message', async (status) => {
+    const proxy = createServer((_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<html>'));
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const behind = open(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    await expect(behind.sendMessage(message('in-1'), signal)).rejects.toMatchObject({ kind: 'reply', status, outcome: 'unknown' });
+    proxy.close();
   });
 
   it('edits, deletes, reacts and reads under the names that each call wants', async () => {

@@ -237,21 +237,26 @@ export class GatewayClient {
   }
 }
 
-/** The gateway says no: its texts are all that it tells. */
-function toRefusal(reply: HttpReply, { verb, path }: CrmErrorDetails): ValidationError | NotFoundError {
+/** Reads a refusal. An answer without JSON is not the gateway's. */
+function toRefusal(reply: HttpReply, { verb, path }: CrmErrorDetails): ValidationError | NotFoundError | ReplyError {
   const texts = readTexts(reply);
+  if (!texts) {
+    const text = `the message gateway answered ${reply.status} without JSON`;
+    return new ReplyError(text, { verb, path, status: reply.status, outcome: 'unknown' });
+  }
   const details = { verb, path, status: reply.status, ...(texts.length > 0 && { apiMessage: texts.join('; ') }) };
   const text = texts.length > 0 ? texts.join('; ') : `the message gateway refused the request (${reply.status})`;
   if (texts.includes(TEXTS.noChannel)) return new ChannelUnknownError(text, details, {}, null);
   return reply.status === 404 ? new NotFoundError(text, details) : new ValidationError(text, details, {}, null);
 }
 
-function readTexts(reply: HttpReply): string[] {
+/** The texts of a refusal; undefined when the answer is not JSON. */
+function readTexts(reply: HttpReply): string[] | undefined {
   try {
     const errors: unknown = (JSON.parse(reply.text()) as { errors?: unknown } | null)?.errors;
     return Array.isArray(errors) ? errors.map(String) : [];
   } catch {
-    return [];
+    return undefined;
   }
 }
 
