@@ -11,6 +11,7 @@ import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.
 import { reconciliationHolding } from './reconciliation.holding.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationStore } from './reconciliation-store.js';
+import { RestoredGap } from './restored-gap.js';
 
 /** Entities and migrations of this folder. */
 export const reconciliationSchema: Schema = {
@@ -22,7 +23,15 @@ export const reconciliationSchema: Schema = {
 /** Reconciliation: what differs between the CRM, us and providers, and how it is mended. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [Comparisons, ReconciliationStore, DifferenceStore, ReconciliationService, MendingService, ReconciliationCleaning],
-  exports: [Comparisons, ReconciliationService, MendingService, DifferenceStore],
+  providers: [
+    Comparisons,
+    ReconciliationStore,
+    DifferenceStore,
+    ReconciliationService,
+    MendingService,
+    ReconciliationCleaning,
+    RestoredGap,
+  ],
+  exports: [Comparisons, ReconciliationService, MendingService, DifferenceStore, RestoredGap],
 })
 export class ReconciliationModule {}

@@ -711,6 +711,69 @@ describe('payments through YooKassa', () => {
     expect(readRefusal(await desk.create(desk.body())).status).toBe(400);
   });
 
+  describe('after a restore of the database', () => {
+    /** Loses the rows since the backup, as a restore does. */
+    const lose = async (paymentId: string, ...statements: string[]): Promise<void> => {
+      await stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
+      for (const statement of statements) await stores.query(statement, [paymentId]);
+    };
+    const REFUNDS = 'DELETE FROM payment_refund WHERE payment_id = $1';
+    const UNPAID = `UPDATE payment SET status = 'pending', captured_minor = NULL, paid_at = NULL, read_at = NULL WHERE id = $1`;
+    const ROW = 'DELETE FROM payment WHERE id = $1';
+    const CREATION = `DELETE FROM operation WHERE reference = $1`;
+    const readRestore = async (): Promise<{ restoredAt: string | null; compared: number }> =>
+      ((await operator('GET', '/system')).json as { restore: { restoredAt: string | null; compared: number } }).restore;
+
+    it.each(['kept', 'dropped'] as const)('a repeated refund is the one at YooKassa, whose metadata is %s', async (refundMetadata) => {
+      const { invoice, id } = await paid();
+      yookassa.setModes({ refundMetadata });
+      readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse');
+      yookassa.setModes({ refundMetadata: 'kept' });
+      await lose(invoice.paymentId, REFUNDS);
+      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect(readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 120 });
+      expect(values(refundsOf(id))).toEqual(['120.00']);
+    });
+
+    it('an invoice that was paid since the backup cannot be paid again', async () => {
+      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      const invoice = await createInvoice();
+      const first = await pay(invoice, { card: '5555555555554600' });
+      const second = await pay(invoice);
+      await told(invoice, 'succeeded');
+      await lose(
+        invoice.paymentId,
+        `${UNPAID} AND memory IS NOT NULL`,
+        `UPDATE payment SET external_id = '${first}', memory = '{"attempt":"1","vatYear":"2026"}' WHERE id = $1`,
+      );
+      yookassa.book.advance(25 * 3_600);
+      const reply = await new BuyerPage(invoice.invoiceUrl).open();
+      expect(reply.status).toBe(200);
+      expect(yookassa.payments(invoice.paymentId).map(({ id }) => id)).toEqual([first, second]);
+    });
+
+    it('an invoice whose payment was lost gets that payment again', async () => {
+      const body = desk.body();
+      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+        await desk.create(body),
+        'CallbackPaymentCreateResponse',
+      );
+      desk.keepPaymentId(body.invoiceUuid, paymentId);
+      await pay({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
+      await told({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid }, 'succeeded');
+      await lose(paymentId, REFUNDS, ROW, CREATION);
+      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      const again = readResult<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
+      expect(again.paymentId).toBe(paymentId);
+      expect(yookassa.payments(paymentId)).toHaveLength(1);
+    });
+
+    it('is shown to the operator', async () => {
+      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect(await readRestore()).toMatchObject({ restoredAt: expect.any(String), compared: 0 });
+    });
+  });
+
   it('keys stand in no table, log or reply', async () => {
     const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
     for (const { tablename } of tables) {

@@ -1380,6 +1380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/api/system/restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks the database as restored, after a copy of its files was put back: a start does not recognize this
+         * @description Refunds and invoices are then looked up at the gateway first, until the comparison is done.
+         */
+        post: operations["declareRestored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/api/tasks": {
         parameters: {
             query?: never;
@@ -2859,7 +2879,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
+            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
@@ -2899,7 +2919,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: those of ISO. */
+            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
@@ -4278,6 +4298,22 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
+        /**
+         * @description How a restore was recognized. `operator`: an operator marked it.
+         * @enum {string}
+         */
+        RestoreReason: "another-cluster" | "another-table" | "another-timeline" | "operator";
+        /** @description The last restore of the database, as operators see it. */
+        RestoreView: {
+            /**
+             * Format: date-time
+             * @description ISO 8601; null: this database was not restored.
+             */
+            restoredAt: string | null;
+            reason: components["schemas"]["RestoreReason"] | null;
+            /** @description Number of connections whose comparison since then is done and has no open differences. */
+            compared: number;
+        };
         /** @description What the rules choose for an order. */
         RuleVerdict: {
             /** @description Place of the row that fits, from 0; null: none does, and the settings hold as they are. */
@@ -4719,6 +4755,8 @@ export interface components {
         SystemReport: {
             modules: components["schemas"]["HostedModuleReport"][];
             missingModules: components["schemas"]["MissingModuleReport"][];
+            /** @description Whether the database was restored, and how far the comparison is. */
+            restore: components["schemas"]["RestoreView"];
             versions: components["schemas"]["VersionsReport"];
             migrations: components["schemas"]["MigrationsReport"];
             queues: {
@@ -7973,6 +8011,35 @@ export interface operations {
             403: components["responses"]["Error403"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
+        };
+    };
+    declareRestored: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreView"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            429: components["responses"]["Error429"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     listTasks: {

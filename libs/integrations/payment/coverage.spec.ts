@@ -12,6 +12,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentShops } from './payment-shops.js';
 import type { PaymentStore } from './payment-store.js';
+import type { RestoredGap } from '#reconciliation';
 import type { PaymentProvider, PaymentState, RefundRequest, ExistingPayment } from './port/index.js';
 
 /** As it is stored and read back. */
@@ -95,10 +96,11 @@ beforeEach(() => {
     },
   } as unknown as OperationsService;
   const check = { ask: () => Promise.resolve({ allowed: true }) } as unknown as CaptureCheck;
-  const own = new PaymentOperations(providers, rows, undefined as never, operations, { now: () => new Date() } as Clock);
-  service = new PaymentService(providers, new PaymentShops(providers), rows, own, undefined as never, check, {
-    now: () => new Date(),
-  } as Clock);
+  const clock = { now: () => new Date() } as Clock;
+  const gap = { isOpen: () => Promise.resolve(false) } as unknown as RestoredGap;
+  const own = new PaymentOperations(providers, rows, undefined as never, operations, clock, gap);
+  const [reader, crmClients] = [undefined as never, undefined as never];
+  service = new PaymentService(providers, new PaymentShops(providers), rows, own, reader, check, clock, crmClients, gap);
 });
 
 async function after(work: Promise<unknown>): Promise<unknown> {

@@ -20,6 +20,8 @@ export const PAYMENT_DIFFERENCES = {
 export interface CrmInvoice {
   status?: string;
   amount?: number;
+  /** Our id of the payment. */
+  externalId?: string;
   /** Id of the order's payment in the CRM; missing where it is none of its numbers. */
   orderPayment?: string;
   /** Statuses of refunds by their ids here. */
@@ -57,9 +59,10 @@ export interface PaymentSides {
 
 /** Reads an invoice of the CRM's. Lenient. */
 export function readCrmInvoice(invoice: unknown): CrmInvoice {
-  const { status, amount, paymentId, refunds } = toLoose(invoice);
-  const [told, sum, payment] = [toText(status), toNumber(amount), toText(paymentId)];
+  const { status, amount, paymentId, externalId: ours, refunds } = toLoose(invoice);
+  const [told, sum, payment, own] = [toText(status), toNumber(amount), toText(paymentId), toText(ours)];
   return {
+    ...(own !== undefined && { externalId: own }),
     ...(told !== undefined && { status: told }),
     ...(sum !== undefined && { amount: sum }),
     // The contract's type names it without a description; ours is no number.

@@ -5,6 +5,7 @@ import { type CallOptions, InjectProviders, type OperationSource, type Providers
 import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, sendUnlessRefused } from '#operations';
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
+import { RestoredGap } from '#reconciliation';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
@@ -24,6 +25,8 @@ import { computeNextReading } from './reading-times.js';
 interface CreateInput {
   request: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   token: string;
+  /** The CRM has this reference from before a restore. */
+  mayExist?: true;
 }
 
 interface PaymentInput {
@@ -159,8 +162,9 @@ export class PaymentOperations implements OperationSource {
     },
     settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
     record: async (tx, { input: { refundId, goods, awaitsReply } }, { refundId: earlier, state }) => {
-      const changes = { ...(state && goods && { goods }), ...(awaitsReply && { replyAt: this.clock.now(), repliedAt: null }) };
-      if (Object.keys(changes).length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: earlier ?? refundId }, changes);
+      const now = this.clock.now();
+      const reply = awaitsReply ? { replyAt: now, repliedAt: null } : { repliedAt: now };
+      await tx.getRepository(PaymentRefundEntity).update({ id: earlier ?? refundId }, { ...(state && goods && { goods }), ...reply });
     },
   });
 
@@ -202,15 +206,20 @@ export class PaymentOperations implements OperationSource {
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
-    send: async (operation, { connection, stored, existing, options }) =>
-      stored.row.status === 'pending'
-        ? this.providers.call(
-            connection,
-            'openCheckout',
-            (provider, context) => provider.openCheckout(existing, { key: operation.id }, context),
-            options,
-          )
-        : {},
+    send: async (operation, { connection, stored, existing, options }) => {
+      if (stored.row.status !== 'pending') return {};
+      const found = await this.findAfterRestore(connection, stored.row.id);
+      if (found && found.status !== 'pending') return { state: found };
+      // The memory of the backup may lead to a page that is not the last one.
+      const { externalId = existing.externalId, memory = existing.memory } = found ?? {};
+      const present = { ...existing, ...(externalId !== undefined && { externalId }), memory };
+      return this.providers.call(
+        connection,
+        'openCheckout',
+        (provider, context) => provider.openCheckout(present, { key: operation.id }, context),
+        options,
+      );
+    },
     settles: (state) => state.status !== 'pending',
     harmless: true,
   });
@@ -223,6 +232,7 @@ export class PaymentOperations implements OperationSource {
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
     private readonly clock: Clock,
+    private readonly gap: RestoredGap,
   ) {}
 
   /** Registers an invoice. Returns the payment's id, also of one registered before. */
@@ -280,7 +290,17 @@ export class PaymentOperations implements OperationSource {
     };
   }
 
-  private callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
+  /** Looks for a payment whose last state may be unknown here, because the database was restored. */
+  private async findAfterRestore(connection: Connection, reference: string): Promise<PaymentState | undefined> {
+    if (!this.providers.has(connection, 'find') || !(await this.gap.isOpen(connection))) return undefined;
+    return this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
+  }
+
+  private async callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
+    if (input.mayExist) {
+      const found = await this.findAfterRestore(connection, input.request.reference);
+      if (found) return found;
+    }
     const request: CreateRequest = { ...input.request, ...buildLinks(this.store.buildPayUrl(connection, input.token)) };
     return this.providers.call(connection, 'create', (provider, context) => provider.create(request, context), options);
   }

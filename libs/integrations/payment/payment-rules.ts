@@ -56,7 +56,7 @@ export function readRefundAmount(stored: StoredPayment, asked: Money | undefined
  * the CRM. A request without an amount repeats the last such refund if nothing remains.
  */
 export function findUnansweredRefund(stored: StoredPayment, asked: Money | undefined): string | undefined {
-  const open = stored.refunds.filter(({ asked: isOurs, status, repliedAt }) => isOurs && status !== 'canceled' && repliedAt === null);
+  const open = stored.refunds.filter(({ status, repliedAt }) => status !== 'canceled' && repliedAt === null);
   if (asked) return open.findLast(({ amountMinor }) => Number(amountMinor) === asked.minor)?.id;
   return computeRefundable(toFacts(stored)).minor === 0 ? open.at(-1)?.id : undefined;
 }

@@ -1,14 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, nameConnection } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
+import { RestoredGap } from '#reconciliation';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice, buildWarningNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
-import { advance, findAwaited, type DisputeFacts, type Happening, mayStillBePaid, type PaymentFacts } from './payment-state.js';
+import {
+  advance,
+  findAwaited,
+  type DisputeFacts,
+  type Happening,
+  mayStillBePaid,
+  type PaymentFacts,
+  type RefundFacts,
+} from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
 import type { PaymentState, ReceiptState } from './port/index.js';
@@ -58,6 +68,7 @@ export class PaymentStatesService {
     private readonly outbox: OutboxService,
     private readonly notices: AccountNotices,
     private readonly clock: Clock,
+    private readonly gap: RestoredGap,
   ) {}
 
   /** Applies an answer in `tx`, which locks the payment; returns the updated payment. */
@@ -80,6 +91,7 @@ export class PaymentStatesService {
         changed.map((refund) => toRefundRow(paymentId, refund, now)),
         ['id'],
       );
+    await this.doubtReplies(tx, connection, before, changed);
     const noted = await this.note(tx, paymentId, happenings, now);
     const after = await this.store.load(connection, paymentId, tx);
     await this.tellCrm(tx, connection, stored, after, refunds);
@@ -88,6 +100,22 @@ export class PaymentStatesService {
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
     for (const receipt of failedReceipts) await this.announceReceipt(tx, connection, after, receipt);
     return after;
+  }
+
+  /**
+   * A new refund with our reference was requested by the CRM. After a restore, any new refund may have been. An
+   * equal request may then be its repeat.
+   */
+  private async doubtReplies(
+    tx: Transaction,
+    connection: Connection,
+    before: PaymentFacts,
+    changed: readonly RefundFacts[],
+  ): Promise<void> {
+    const unknown = changed.filter(({ id }) => !before.refunds.some((refund) => refund.id === id));
+    const isDoubtful = unknown.some(({ asked }) => !asked) && (await this.gap.isOpen(connection));
+    const ids = unknown.filter(({ asked }) => asked || isDoubtful).map(({ id }) => id);
+    if (ids.length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: In(ids) }, { repliedAt: null });
   }
 
   /** Adds lines to a payment's history; a contradiction only once. Returns those that were added. */

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, CrmClients } from '#connections';
-import { type CrmClient, NotFoundError } from '#crm-client';
+import type { CrmClient } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database, toFirstId } from '#platform';
 import { type Money, ProviderError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
-import {
-  type CrmInvoice,
-  type EarlierPayment,
-  findPaymentDifferences,
-  listEarlier,
-  PAYMENT_DIFFERENCES,
-  readCrmInvoice,
-} from './payment-differences.js';
+import { fetchCrmInvoice } from './crm-invoice.js';
+import { type CrmInvoice, type EarlierPayment, findPaymentDifferences, listEarlier, PAYMENT_DIFFERENCES } from './payment-differences.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { type StoredPayment, toFacts } from './payment-rows.js';
@@ -32,7 +26,6 @@ const DAYS = { settled: 7, pending: 60 };
 /** Milliseconds since a payment was made, after which it is not looked for among those. */
 const OLDEST_MS = 180 * 86_400_000;
 /** Milliseconds of a call. */
-const CRM_MS = 8_000;
 const GATEWAY_MS = 8_000;
 
 /** What one payment came to; undefined: it changed, or something about it is under way. */
@@ -107,7 +100,7 @@ export class PaymentComparison implements Comparison {
     const { row } = stored;
     const pending = await this.outbox.listPending({ connectionId: connection.id, kind: INVOICE }, [id]);
     const gateway = await this.readGateway(connection, stored);
-    const invoice = await readInvoice(crm, row.invoiceUuid);
+    const invoice = await fetchCrmInvoice(crm, row.invoiceUuid);
     const others = await this.listOthers(connection, crm, stored, invoice);
     const present = await this.store.load(connection, id);
     const open = await this.operations.listOpen(connection, [`payment:${id}`]);
@@ -151,7 +144,8 @@ export class PaymentComparison implements Comparison {
     );
     const same: EarlierPayment[] = [];
     for (const one of earlier)
-      if ((await readInvoice(crm, one.invoiceUuid))?.orderPayment === invoice.orderPayment) same.push({ id: one.id, paidAt: one.paidAt });
+      if ((await fetchCrmInvoice(crm, one.invoiceUuid))?.orderPayment === invoice.orderPayment)
+        same.push({ id: one.id, paidAt: one.paidAt });
     return same;
   }
 }
@@ -160,15 +154,4 @@ export class PaymentComparison implements Comparison {
 function listRefundsOfBefore({ row, refunds }: StoredPayment): string[] {
   if (row.crmId === null) return [];
   return refunds.filter(({ createdAt }) => createdAt.getTime() === row.createdAt.getTime()).map(({ id }) => id);
-}
-
-/** The CRM's invoice; undefined when there is none. */
-async function readInvoice(crm: CrmClient, invoiceUuid: string): Promise<CrmInvoice | undefined> {
-  try {
-    const { invoice } = await crm.payments.getInvoice(invoiceUuid, { signal: AbortSignal.timeout(CRM_MS) });
-    return readCrmInvoice(invoice);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }

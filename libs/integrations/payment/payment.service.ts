@@ -4,10 +4,13 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
-import type { Connection } from '#connections';
-import { BadInputError, CallbackError, Clock, defineProblem, type LocalText, randomToken } from '#platform';
+import { type Connection, CrmClients } from '#connections';
+import { CrmError } from '#crm-client';
+import { BadInputError, CallbackError, Clock, defineProblem, isUuid, type LocalText, randomToken } from '#platform';
 import { type Money, ProviderError, readExactAmount, toMoney } from '#provider-kit';
+import { RestoredGap } from '#reconciliation';
 import { CaptureCheck } from './capture-check.js';
+import { fetchCrmInvoice } from './crm-invoice.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
 import type { PaymentEntity } from './payment.entity.js';
 import { PaymentOperations } from './payment-operations.js';
@@ -52,6 +55,8 @@ export class PaymentService {
     private readonly reader: PaymentReader,
     private readonly check: CaptureCheck,
     private readonly clock: Clock,
+    private readonly crmClients: CrmClients,
+    private readonly gap: RestoredGap,
   ) {}
 
   /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
@@ -66,9 +71,11 @@ export class PaymentService {
     if (known) return this.answer(connection, known.id, request);
     const shop = this.shops.find(connection, request.shop);
     if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.listShopCodes(connection)}` });
+    const earlier = await this.findBeforeRestore(connection, dto.invoiceUuid);
     const paymentId = await this.operations.register(connection, {
-      request: { ...request, reference: uuidv7(), capture: shop.capture },
+      request: { ...request, reference: earlier ?? uuidv7(), capture: shop.capture },
       token: randomToken(24),
+      ...(earlier !== undefined && { mayExist: true }),
     });
     return this.answer(connection, paymentId, request);
   }
@@ -114,13 +121,14 @@ export class PaymentService {
   /**
    * Refunds a part, or the rest. A request equal to a refund whose reply may not have reached the CRM returns
    * that refund. A request equal to a refund that was answered less than a minute ago is rejected. A payment
-   * that is not known to be paid is read at the gateway first.
+   * that is not known to be paid, and every payment after a restore, is read at the gateway first.
    */
   async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund & { id: string }> {
     this.providers.assertHas(connection, 'refund');
     const known = await this.store.load(connection, dto.paymentId);
     const isTaken = isPaid(known.row.status) || known.row.status === 'canceled';
-    const stored = isTaken ? known : await this.reader.read(connection, known.row.id);
+    const isCertain = isTaken && !(await this.gap.isOpen(connection));
+    const stored = isCertain ? known : await this.reader.read(connection, known.row.id);
     const amount = this.readAskedAmount(stored, dto.amount);
     await this.awaitReply(connection, stored, amount);
     const asked = uuidv7();
@@ -160,6 +168,28 @@ export class PaymentService {
       throw error;
     });
     return toStatusReply(stored, this.store.buildView(connection, stored));
+  }
+
+  /**
+   * Returns our reference of a payment that the CRM has and a restored database has not.
+   * @throws ProviderError `unavailable` if the CRM cannot be reached
+   */
+  private async findBeforeRestore(connection: Connection, invoiceUuid: string): Promise<string | undefined> {
+    if (!(await this.gap.isOpen(connection))) return undefined;
+    const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
+    try {
+      const { externalId } = (await fetchCrmInvoice(crm, invoiceUuid)) ?? {};
+      return externalId !== undefined && isUuid(externalId) ? externalId : undefined;
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      throw new ProviderError(
+        'unavailable',
+        'The CRM could not be asked whether this invoice has a payment from before the restore. Try again.',
+        {
+          cause: error,
+        },
+      );
+    }
   }
 
   private async answer(connection: Connection, paymentId: string, request: InvoiceRequest): Promise<wire.CallbackPaymentCreateResult> {

@@ -7,6 +7,7 @@ import { Database } from './database.js';
 import { DatabaseQueue } from './database-queue.js';
 import { type Holding, Holdings } from './holdings.js';
 import { Readiness } from './readiness.js';
+import { Restores } from './restores.js';
 import { Retention } from './retention.js';
 import { type SealedTable, SealedTables } from './sealed.js';
 import { SharedValues } from './shared-values.js';
@@ -49,8 +50,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, DatabaseQueue, Readiness, Retention, SharedValues, holdings, sealed],
-      exports: [Database, DatabaseQueue, Readiness, Retention, SharedValues, Holdings, SealedTables, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, holdings, sealed],
+      exports: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, Holdings, SealedTables, TypeOrmModule],
     };
   }
 }

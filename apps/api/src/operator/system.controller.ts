@@ -1,7 +1,8 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ConnectionStore, HostedModules, toSecretName } from '#connections';
-import { Environment, OperatorAccess, type PlatformReport, SystemReader } from '#platform';
+import { Environment, OperatorAccess, type PlatformReport, Restores, SystemReader } from '#platform';
+import { RestoredGap, type RestoreView } from '#reconciliation';
 
 /** A module that is hosted here. */
 export interface HostedModuleReport {
@@ -28,6 +29,8 @@ export interface MissingModuleReport {
 export interface SystemReport extends PlatformReport {
   modules: HostedModuleReport[];
   missingModules: MissingModuleReport[];
+  /** Whether the database was restored, and how far the comparison is. */
+  restore: RestoreView;
 }
 
 /** What the deployment runs on and hosts. */
@@ -40,6 +43,8 @@ export class SystemController {
     private readonly modules: HostedModules,
     private readonly connections: ConnectionStore,
     private readonly environment: Environment,
+    private readonly restores: Restores,
+    private readonly gap: RestoredGap,
   ) {}
 
   /**
@@ -58,7 +63,19 @@ export class SystemController {
         isRotating: secrets.length > 1,
         shops: shops.get(code) ?? 0,
       })),
+      restore: await this.gap.read(),
       missingModules: [...shops].filter(([code]) => !this.modules.get(code)).map(([code, count]) => ({ code, shops: count })),
     };
+  }
+
+  /**
+   * Marks the database as restored, after a copy of its files was put back: a start does not recognize this.
+   * Refunds and invoices are then looked up at the gateway first, until the comparison is done.
+   */
+  @Post('restored')
+  @HttpCode(200)
+  async declareRestored(): Promise<RestoreView> {
+    await this.restores.declare();
+    return this.gap.read();
   }
 }

@@ -108,9 +108,14 @@ export class PaymentDesk {
       'CallbackPaymentCreateResponse',
     );
     if (!paymentId || !invoiceUrl) throw new Error('create gave no paymentId or invoiceUrl');
-    const invoice = this.find('invoiceUuid', body.invoiceUuid);
-    if (invoice) invoice['externalId'] = paymentId;
+    this.keepPaymentId(body.invoiceUuid, paymentId);
     return { invoiceUuid: body.invoiceUuid, paymentId, invoiceUrl };
+  }
+
+  /** Has the CRM keep what a `create` answered. */
+  keepPaymentId(invoiceUuid: string, paymentId: string): void {
+    const invoice = this.find('invoiceUuid', invoiceUuid);
+    if (invoice) invoice['externalId'] = paymentId;
   }
 
   /** Takes the money, or this much of it: `payment/check` says yes to that amount. */
