@@ -263,6 +263,71 @@ const WORDS = `
   акты возникла выдаче вызван вызова вызывается готов дом доставлен закончились зарегистрировала идут кабинете каждой какому личном
   назначения начинаться обращаться обязательно передачи подготовлен подключите пополните просит расчёты рублях сборов своей службе службой
   службу службы сообщает страховку тарифами улица услуга утерян частичный
+  abre abrir abrió absoluta acaba acknowledged activo adapte adelantan administrador administrators afterwards alerta algunos allows allí
+  almacenes amex antiguas anula anular aparece aplicación appears archivos arrived asigne avisan because began begun billetera blob bloqueó
+  bots bring brings buscadas buscan button cajero callers cambiando cambiaron cambios cargue caso chooses cifrado cifras claim cloud cobrará
+  cobre collects comprobando conectados conectó configurado confirma confirms contabilizar contraparte copiar correcto counterparty crear
+  cualquiera cuotas cupón cuya cópiela cópielo cópielos debit decidir defina delayed demasiados demás desconéctelo descuentan despierta
+  devolviendo diez digital discarded discards débito editar elemento elementos elige eliminada elíjalos emita enciéndalo encrypts encuentran
+  enlace enseña enteros enters entre entregan entregue entretanto envíe errordescription errormsg erróneos escribe escuchar espacios espera
+  espere examining expenses explica factura faltan finished fit fraud fuera futura gastos gestiona got grande guiones guárdelo haga half
+  handles hechos hyphens identifier income indiquen ingresos integración interrupted introducida introducidos introducirlo introdúzcalo
+  invisibles issue journal kinds lanes lately leads libre lleva líneas manera marcar marque meant medios menores miembros minúsculas
+  mostrará moves mueve na niveles noroeste noticed nuevas ofrezca oxxo pague palabras panel pasa paste pegue pequeño physical picture pierde
+  porque posteriores preguntar preguntará pregúntele prepagados prepago prepaid press privada probar processes producción producto pruébelo
+  publica published pulse quitó rango rato re reacción reading recalculando recalculating rechazan rechazar reclamo redirects registró
+  repita reservan reservar reservas reservó respóndalo restart resultado retienen revisando revíselo rights régimen script sección section
+  seven shared siete slip socio somewhere sooner southern spans storage stories subscribes superiores sur suya suyos switches tareas ten
+  thank tick ticked tipos todas todo traen transferencia tus va vales vaya vea ven ver virtual volver voucher vuelva véala waited wakes
+  western whatever writes written yourself área últimas último абсолютным адресами аккаунт банковский боевого ботов боту будущей буквами
+  было быстрее валюту ваша вашей вашу вверху вводить вебхуками вернитесь вернуться вернётесь видеть видна видны включатся включён владельца
+  вложено внешний возвращено войдите временем вставьте второй входящий выберет выписке выполнено выпустите выставьте года дальнейшие дальше
+  данными датой даёт движутся двоеточие де дебетовая действие делается дело держит десять дефисов дефисы добавочным доступ доступен доступы
+  доходы дошла дошёл другом ждёт загрузите задержкой займёт заказами заказом закупочная замечаются заполните запросы зарезервировано
+  зарезервируйте затем звонка звонках звонком звонок звонящего значением идентификатором имени имеющейся индексом интеграции интеграция
+  исключённые исход исходящие исходящий ищутся кабинета каждая какие каких календаре картой касса клиент клиенты ключи кнопка коде колонками
+  команду контуре копировать которая которой кредитная латиницей любом маркированного маркировки менеджерам менеджером меньших меняется
+  месте минут модулю мы нажмите назвала названа названы назначьте наличными напишите настроенной настройкам находятся небольшую неверные
+  неверных недолго недоступен неё никому ним них новый номеров нумерует нём объектом ограниченным окне оператором опечатка оплатите оплачен
+  опросом опубликованного остались остальная остатка остатков остаток ответ отклоняются открывает открывается открыть отменяет отменённый
+  отметьте отмечены оформите оформлением панели пара партнёр переадресуются перевод передайте переданы передать перечислите печатные писать
+  платные плату подключены подождите подтвердит подтверждает подчёркиваний подчёркивания позволяет позвоните показываются покупателей полная
+  полный получает получены попробовать пор посещением последнее поставьте потому почтовый почты поэтому правилам править правки право
+  предоплаченная претензию приватном приложение приложению примет примите приняты присылать пробелов проведите проверены проверяется
+  проводить программ пропадёт просмотры просыпается раздела разделе рассрочке расходы расчёт расчёта резерв резервировать результат решение
+  сами самого сборами свободен связь сдаёте сделайте сделать секретной секретным секретом секунду секунды сетями силе система сказано сканер
+  складов склады скомплектуйте служб смотрите соединила создавать создан создаёт сообщил сообщит сопоставьте состоянии сотрудника сотруднику
+  сохранении сохранил сохранённое списания списано списком спросим спросит сроку ссылка ссылку ставки старые статья стороны странице
+  страницу страницы строчными сходится счета счёт текстом телефоне тем теряются тестовой тестовыми типа товара товарами товаров тогда той
+  токена токеном тремя уведомления удержанное удержано удерживают указано указывает успешных установлена файлы федерального физический
+  формата хватает цветом целыми цифровая цифры часа часовая часовым чата чей чек чеками числа читается шаг шестнадцатеричным шифрования
+  шифрует электронный эта языке января
+  abrieron acceder accesible activan actual administradores adónde alerts anybody anyway aparecen app aprueban archivado archived around
+  audit automático avisa avisos bajos belong bien botón buscar calendario central clic cobrado columnas comparison completa conectan
+  configuración configurada configuradas confírmelo congelado congeló continúa cosa crea cuentas cópielas desactivado desactivados deshizo
+  desvían detectan devoluciones dialogues differ diga dio diálogos elegirá encargar enero entrante entrar enviado equal errormessage
+  escanean espacio estas evento examine excluidos excluyen exige explains exprés externo failuremessage favor fifth fiscales formato
+  formatted forwarded frecuencia froze físicas gift giveaway grabación grupo haberse hacer he him historia incorrectos inferior instalments
+  integraciones intentándolo lack latinas led lee lets liberó llama llaman llegado machine mal mantener masked medio members menú misspelt
+  modo muchos nalog nombres numera objeto ocupa oferta ofertas ofrecidos overdue overview palabra partes pass permisos permit permitida
+  pictures pierden postgres prepaga pressed programas programs publicada publishes páginas quedan reciben rediss regalo registradora
+  reintenta repite reservado reservaría resumen revisar routes ruta said saliente scanned serve sets sido signos sirve solicitado sorteo
+  spells stay stopping story strict subjects suficiente suscribe suyo tendría tenga texto theirs trae vendedor ventana volverá word
+  автономная автономный администратор администратора архиве берёт большое ботам ботом был вам введёнными ведёт велико верный видео видно
+  виды видят включена включительно внутренние возвратов возвращаются вопрос всеми выбирает выключена выключенного вытесняют вычитаются
+  глубоко готова группы даст двойным двух дел делать делиться диалогах диапазоном добавочного добавочные договоров долей дороге заблокировал
+  заблокированные завершится заглавными заголовка заказах заменён заморожен занято запрошено зарезервирована зона идёт известной изменился
+  интерфейса исключают каждым карточке карточки клиентом ключами контрагента конца лежит линий личного любой любым маркетплейсе менее меню
+  мог модуле названо найти накладных налог налогообложения написать настроено настроены началом небольшое невидимых недавно недоступны новые
+  область облачной обновляется обрабатывается одновременно одном округ опросить оспаривает оспорен осталось остальным острова ответа
+  отгружайте отдельного отказано отключите открыл открыли отметить отправленного отправлять паролем партнёру первую перейдите переносит
+  пересчитывает печатаются платить платный повторов повторяйте повторяются подписывается подписью подтвердите покажет покупателе полей
+  получатель полученный полчаса полю попросите потеряется появится поясом прав права правами предоплата предоплаченных приложении пример
+  причину пробует проверять проводит программой продавца продуктом пройдёт проспект проходят публикует пускает путём равно разрешает реакции
+  режима резервирования резервируется резервируют резервом решения сайты свободно своему своим своих сдаёт семь скрипт слов слово случае
+  смог снаружи событие совершён соединять создаётся состоять сохранения сохранён способы спрашиваем спросить спросят среди ссылок ставка
+  стадии стадийность стал строк строкой сумме сумму считал счёта тестов тестовом тех течение тоже том тракт угодно удался уйдёт фото хоста
+  целиком чаще чеках чьего электронной элементов этикетках юрлицо языка
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

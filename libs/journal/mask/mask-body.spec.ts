@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_FORM_FIELDS } from '#platform';
 import type { JournalBody } from '../journal-entry.js';
 import { maskBody, type StoredBody } from './mask-body.js';
+import { isKnownWord } from './known-words.js';
 import { maskAddress, maskWords } from './mask-value.js';
 
 const mask = (body: JournalBody): StoredBody => JSON.parse(maskBody(body, new Set()) ?? 'null') as StoredBody;
@@ -211,6 +212,63 @@ describe('a text of an error', () => {
     expect(maskWords('Recipient Irina Smirnova is blocked, call +79161234567')).toMatch(/^\S+ \*{3} is blocked, call \*{3}$/);
     expect(maskWords('irina@example.com')).toBe('***');
     expect(maskWords('status 502')).toBe('status 502');
+  });
+
+  it.each([
+    'This clientId is not known here; connect the module again.',
+    'Модуль заморожен в этом аккаунте его оператором; спросите у него причину.',
+    'El módulo está congelado en esta cuenta por su operador; pregúntele el motivo.',
+    'Подождите минуту и откройте модуль из CRM.',
+    'Espere un minuto y abra el módulo desde el CRM.',
+    'There is no connection "0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e" here.',
+    '120.00 was refunded 20 s ago; repeat it after a minute if you mean another',
+    'The payment of 12345.60 RUB is more than 990.00 RUB.',
+    'The connection is frozen by the operator since 2026-11-30T09:15:00.000Z: callbacks are refused',
+    'End the trial: POST /operator/api/connections/0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e/go-live.',
+    'Wrong input: body must have at most 100 fields',
+  ])('leaves our own sentence alone: %s', (sentence) => {
+    expect(maskWords(sentence)).toBe(sentence);
+  });
+
+  it('still masks what only looks like an amount, an id, a time or an address of ours', () => {
+    for (const [text, masked] of [
+      ['Card 4242 4242 4242 42.42 of 2 is declined', 'Card *** of 2 is declined'],
+      ['call 7916123 45.67 now', 'call *** now'],
+      ['call +7 (916) 1234567.89 now', 'call *** now'],
+      ['call 89161234567.00 now', 'call *** now'],
+      ['is 0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e7 here', 'is *** here'],
+      ['since 1985-04-12 here', 'since *** here'],
+      ['since 1985-04-12Tomsk here', 'since *** here'],
+      ['/operator/api/smirnova@example.com is wrong', '*** is wrong'],
+    ] as const)
+      expect(maskWords(text)).toBe(masked);
+  });
+
+  it.each([
+    'ivan',
+    'olga',
+    'irina',
+    'sergey',
+    'maria',
+    'juan',
+    'pedro',
+    'lucía',
+    'иван',
+    'ольга',
+    'ирина',
+    'сергей',
+    'мария',
+    'иванов',
+    'smith',
+  ])('has no name among its words: %s', (name) => {
+    expect(isKnownWord(name)).toBe(false);
+  });
+
+  it('is masked in a time that grows with its length only', () => {
+    const split = jest.spyOn(String.prototype, 'split');
+    expect(maskWords('12345.60 '.repeat(100_000)).length).toBeLessThan(1_100);
+    expect(split.mock.contexts.every((text) => (text as string).length <= 1_000)).toBe(true);
+    split.mockRestore();
   });
 
   it.each([

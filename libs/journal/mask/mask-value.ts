@@ -17,6 +17,17 @@ const AMOUNT: readonly Shape[] = ['number'];
 const LEAST_DIGITS = 9;
 /** Groups of digits with only blanks and signs between them: one number of seven digits or more. */
 const NUMBER = /\+?\(?\p{N}(?:[\s\p{Pd}\p{Pc}.,:;/\\()*·•|]{0,3}\p{N}){6,}/gu;
+/**
+ * Facts in our own sentences that are not personal: our id, an instant, an amount with two decimals, and an
+ * address of the operator API. A date without a time may be a birthday, so it is masked.
+ */
+const FACT = new RegExp(
+  `((?<![\\p{L}\\p{N}_-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\p{L}\\p{N}_-])` +
+    '|(?<![\\p{L}\\p{N}_-])\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{3})?)?Z(?![\\p{L}\\p{N}_-])' +
+    '|(?<![\\p{L}\\p{N}_.,:/+-])(?<!\\p{N}[\\s()]{1,3})\\d{1,7}\\.\\d\\d(?![\\p{L}\\p{N}_]|[.,:/()-]?\\s?\\p{N})' +
+    '|(?<!\\S)/operator/api(?:/[a-z][a-z-]{0,30}|/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})+(?![^\\s.,;:)]))',
+  'u',
+);
 /** What follows such a name is a secret. */
 const NAMED_SECRET = /(?:key|token|secret|passw(?:or)?d|pwd|auth)[=:]./i;
 
@@ -143,9 +154,14 @@ export function maskWords(text: string): string {
   return text
     .slice(0, LONGEST_TEXT)
     .toWellFormed()
-    .replace(NUMBER, MASK)
-    .replace(/[^\s,;!?()[\]{}<>"'«»“”]+/gu, (part) => (isHarmless(part) ? part : MASK))
+    .split(FACT)
+    .map((part, at) => (at % 2 === 0 ? maskPart(part) : part.startsWith('/') ? maskAddress(part) : part))
+    .join('')
     .replace(/\*{3}(?:[\s,;'"«»“”]+\*{3})+/g, MASK);
+}
+
+function maskPart(text: string): string {
+  return text.replace(NUMBER, MASK).replace(/[^\s,;!?()[\]{}<>"'«»“”]+/gu, (part) => (isHarmless(part) ? part : MASK));
 }
 
 function isHarmless(part: string): boolean {
@@ -165,6 +181,8 @@ export function isKnownName(name: string): boolean {
     name.length <= 60 &&
     /^[A-Za-z][\w:.[\]-]*$/.test(name) &&
     (name.match(/\d/g)?.length ?? 0) <= 3 &&
+    // More numbers among the letters are a key, however well known its short words are.
+    (name.match(/\d+/g)?.length ?? 0) <= 2 &&
     listWords(name).every(isKnownWord) &&
     !looksLikeKey(name)
   );
