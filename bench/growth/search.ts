@@ -23,7 +23,13 @@ export const searchGrowth: GrowthPart = {
       }).flatMap(([what, text]): Recurring[] => {
         const id = text === idOf(7) ? text : null;
         return [
-          { name: `deliveries by ${what}`, sql: DELIVERY_SEARCH, values: [text, id, MOST], largestMs: LARGEST_MS, tables: ['delivery'] },
+          {
+            name: `deliveries by ${what}`,
+            sql: DELIVERY_SEARCH,
+            values: [text, id, MOST, []],
+            largestMs: LARGEST_MS,
+            tables: ['delivery'],
+          },
           { name: `payments by ${what}`, sql: PAYMENT_SEARCH, values: [text, id, MOST], largestMs: LARGEST_MS, tables: ['payment'] },
           {
             name: `calls by ${what}`,

@@ -316,18 +316,20 @@ export class ConnectionStore {
     return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
   }
 
-  /** Finds connections by their id, or by how their host begins; at most `most`. */
+  /** Finds connections by their id, by their host, which come first, or by how it begins; at most `most`. */
   search({ id, host }: { id?: string | undefined; host?: string | undefined }, most: number): Promise<ConnectionEntity[]> {
     return this.database.dataSource
       .getRepository(ConnectionEntity)
       .createQueryBuilder('c')
       .where(
         `c.id = ANY (ARRAY(SELECT id FROM connection WHERE id = :id::uuid UNION ALL
+           (SELECT id FROM connection WHERE ${HOST_SQL} = :host LIMIT ${most}) UNION ALL
            (SELECT id FROM connection WHERE ${HOST_SQL} LIKE :beginning ORDER BY ${HOST_SQL} LIMIT ${most})))`,
-        { id: id ?? null, beginning: host === undefined ? null : `${host.replace(/[\\%_]/g, '\\$&')}%` },
+        { id: id ?? null, host: host ?? null, beginning: host === undefined ? null : `${host.replace(/[\\%_]/g, '\\$&')}%` },
       )
-      .orderBy('c.id')
-      .take(most)
+      .orderBy(`CASE WHEN ${HOST_SQL} = :host THEN 0 ELSE 1 END`)
+      .addOrderBy('c.id')
+      .limit(most)
       .getMany();
   }
 

@@ -33,6 +33,22 @@ export class JournalHashes {
     return [...hashes];
   }
 
+  /** Id of the key that `keep` hashes with. */
+  get keyId(): string {
+    return this.box.keyIds[0] ?? '';
+  }
+
+  /** Returns a phone's hash with the id of its key, for rows kept for long. Undefined: not a phone. */
+  keep(phone: string, country = ''): string | undefined {
+    const [hash] = this.hash([phone], country);
+    return hash === undefined ? undefined : `${this.keyId}.${hash}`;
+  }
+
+  /** Returns the value of `keep` for a phone by each encryption key. */
+  searchKept(phone: string, country = ''): string[] {
+    return this.search(phone, country).map((hash, at) => `${this.box.keyIds[at]}.${hash}`);
+  }
+
   private hashOne(phone: string, country: string): string {
     const key = `${country} ${phone}`;
     let hash = this.known.get(key);

@@ -20,6 +20,6 @@ export const journalSchema: Schema = {
 /** The journal of what was exchanged with the CRM and providers. */
 @Module({
   providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, JournalHashes],
-  exports: [Journal, JournalReader, JournalBuyers],
+  exports: [Journal, JournalReader, JournalBuyers, JournalHashes],
 })
 export class JournalModule {}

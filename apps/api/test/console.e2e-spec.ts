@@ -149,7 +149,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   it('sorts, filters and searches shops by the address, page by page, and goes back', async () => {
     await signIn();
     await page.getByRole('link', { name: 'Shops', exact: true }).click();
-    await page.getByText(`${SHOPS} in all`).waitFor();
+    await page.getByText(`${SHOPS} connections`).waitFor();
     await page.getByRole('button', { name: 'Shop', exact: true }).click();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-01.example' }).waitFor();
     await page.getByRole('button', { name: 'Next' }).click();

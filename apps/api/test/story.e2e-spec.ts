@@ -240,6 +240,34 @@ describe('the story of an order', () => {
     expect(await search(host)).toContainEqual(expect.objectContaining({ kind: 'connection', id: connection, host, module: MODULE }));
     expect(await search(connection)).toContainEqual(expect.objectContaining({ kind: 'connection', matched: 'connection' }));
     expect(await search('nothing has this name')).toEqual([]);
+    expect((await search(host)).map(({ kind, matched }) => [kind, matched])).toEqual([['connection', 'host']]);
+    expect((await search(host.slice(0, 5))).map(({ matched }) => matched)).toEqual(['beginning of the host']);
+  });
+
+  it('is found by the phone of its recipient, before rows of the journal, page by page', async () => {
+    const phone = sampleOrder('moscowCourier').customer.phone;
+    const hits = await until(
+      'the delivery is found by its phone',
+      async () => {
+        const found = await search(phone);
+        return found.some(({ kind, id }) => kind === 'delivery' && id === deliveryId) && found;
+      },
+      25_000,
+    );
+    expect(hits).toContainEqual(expect.objectContaining({ kind: 'order', id: ORDER, connection, matched: 'phone' }));
+    const order = ['order', 'delivery', 'exchange'];
+    const ranks = hits.map(({ kind }) => order.indexOf(kind));
+    expect(ranks).toEqual([...ranks].sort((one, other) => one - other));
+    expect(new Set(ranks)).toEqual(new Set([0, 1, 2]));
+    const q = encodeURIComponent(phone);
+    const ask = (page: string): Promise<{ items: Hit[]; total: number }> => deployment.operator('GET', `/search?q=${q}&${page}`);
+    const [first, second, none] = [await ask('limit=1'), await ask('limit=1&page=2'), await ask('limit=50&page=9')];
+    expect([first.items, second.items].flat()).toEqual(hits.slice(0, 2));
+    expect(first.total).toBe(hits.length);
+    expect(none).toEqual({ items: [], total: hits.length });
+    expect((await ask(`connection=${connection}`)).total).toBe(hits.length);
+    expect((await ask('connection=another')).total).toBe(0);
+    expect((await deployment.askOperator('GET', `/search?q=${q}&page=0`)).status).toBe(400);
   });
 
   it('is refused where nothing is known, in words', async () => {

@@ -1154,8 +1154,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Finds things of all shops by what is known of them
-         * @description At most ten of each kind of match; each hit says what it was found by, and where its story is.
+         * Finds things in all shops by an id, number, phone or host
+         * @description An exact host comes first, and rows of the journal last. At most fifty of each kind of match. Each hit has its match and the address of its story.
          */
         get: operations["search"];
         put?: never;
@@ -3868,7 +3868,7 @@ export interface components {
              * @description When it was read, ISO 8601; it may be some 15 s old, and its figures 15 s older.
              */
             readAt: string;
-            /** @description Shops by health; states that none is in are 0. */
+            /** @description Connections by health; states that none is in are 0. */
             shops: {
                 ok: number;
                 off: number;
@@ -3880,6 +3880,8 @@ export interface components {
                 "crm-away": number;
                 "service-away": number;
             };
+            /** @description Shops that have connections: CRM accounts, each with one connection or several. */
+            shopCount: number;
             outbox: components["schemas"]["OutboxFigures"];
             inbox: components["schemas"]["InboxFigures"];
             operations: {
@@ -7483,6 +7485,12 @@ export interface operations {
             query: {
                 /** @description The id or number of an order, a track number, an id of ours, the CRM's or a provider's, an invoice, a phone, a host, the number of a request. */
                 q: string;
+                /** @description Only hits of this connection. */
+                connection?: string;
+                /** @description From 1. */
+                page?: number;
+                /** @description Hits of a page, 50 by default. */
+                limit?: number;
             };
             header?: never;
             path?: never;

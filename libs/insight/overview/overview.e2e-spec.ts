@@ -72,8 +72,10 @@ const read = (): ReturnType<OverviewService['read']> => (overviews[0] as Overvie
 
 describe('an overview', () => {
   it('has the figures of the metrics, and shops by health', async () => {
-    await connect();
+    await connect({}, 'depot');
     await connect(away('carrier'));
+    // Both belong to one shop.
+    await database.query(`UPDATE connection SET system_url = 'https://shop.example'`);
     series = {
       crossdock_outbox_waiting: [
         [['a'], 3],
@@ -84,6 +86,7 @@ describe('an overview', () => {
     };
     expect(await read()).toMatchObject({
       shops: { ok: 1, 'service-away': 1, off: 0 },
+      shopCount: 1,
       outbox: { waiting: 7, failed: 0, oldestAt: new Date(999_901_000).toISOString() },
       inbox: { waiting: 0, failed: 0 },
       operations: { unknown: 2 },

@@ -77,6 +77,7 @@ export class OverviewService {
     const oldest = sum('outbox_waiting_oldest_seconds');
     return {
       shops: await this.health.countByHealth(),
+      shopCount: await this.countShops(),
       outbox: {
         waiting: sum('outbox_waiting'),
         ...(oldest > 0 && { oldestAt: toTime(snapshot.takenAt - oldest) }),
@@ -103,6 +104,11 @@ export class OverviewService {
     const rank = ({ kind }: Need): number => ORDER.indexOf(kind);
     needs.sort((one, other) => rank(one) - rank(other) || other.shops - one.shops || Date.parse(one.since) - Date.parse(other.since));
     return needs.slice(0, MOST_NEEDS);
+  }
+
+  private async countShops(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>('SELECT count(DISTINCT system_url)::int AS count FROM connection');
+    return row?.count ?? 0;
   }
 
   private describeTrouble({ state, module, provider, shops, since, connection: id }: HealthTrouble, host: string | undefined): Need {

@@ -76,8 +76,10 @@ export interface InboxFigures {
 export interface Overview {
   /** When it was read, ISO 8601; it may be some 15 s old, and its figures 15 s older. */
   readAt: string;
-  /** Shops by health; states that none is in are 0. */
+  /** Connections by health; states that none is in are 0. */
   shops: Record<HealthState, number>;
+  /** Shops that have connections: CRM accounts, each with one connection or several. */
+  shopCount: number;
   outbox: OutboxFigures;
   inbox: InboxFigures;
   operations: {

@@ -4,11 +4,24 @@ import { InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
+import type { Page } from '#platform';
 import { Tellers } from '../teller.js';
 import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from './search-query.js';
 
-/** Hits of each kind of question. */
-const MOST = 10;
+/** Hits of each kind of match, over all pages. */
+const MOST = 50;
+/** Kinds in the order of the hits: orders and payments before technical records. */
+const KINDS: readonly SearchHitKind[] = [
+  ...(['connection', 'order', 'delivery', 'payment', 'dialogue', 'call'] as const),
+  ...(['operation', 'message', 'event', 'exchange'] as const),
+];
+
+/** Which of the hits are returned. */
+export interface SearchPage {
+  page?: number | undefined;
+  limit?: number | undefined;
+  connection?: string | undefined;
+}
 
 /** Something that a search found. */
 export interface SearchHitView {
@@ -34,6 +47,8 @@ export interface SearchHitView {
 /** What events of providers may be about, by the provider's ids. */
 const EVENT_SUBJECTS = ['delivery', 'payment', 'call', 'dialogue'] as const;
 const ORDER = toSubject('order', '');
+/** Matched by a host that only begins with the text. */
+const BEGINNING = 'beginning of the host';
 /** What records are called. */
 const KIND_NAMES = { operation: 'Operation', message: 'Message to the CRM', event: 'Event of the provider' } as const;
 /** Who called whom, before the name of the call. */
@@ -60,11 +75,14 @@ export class SearchService {
 
   /**
    * Finds what a text may name: the id or number of an order, a track number, an id of ours or a provider's,
-   * an invoice, a phone, a host, a connection, the number of a request. Each by an index.
+   * an invoice, a phone, a host, a connection, the number of a request. Each by an index. Hits are in the
+   * order of their kinds, an exact host first, then the newest.
+   * @param page from 1, of `limit` hits
+   * @param connection only hits of this connection
    */
-  async search(typed: string): Promise<SearchHitView[]> {
+  async search(typed: string, { page = 1, limit = 50, connection }: SearchPage = {}): Promise<Page<SearchHitView>> {
     const query = readSearch(typed);
-    if (query.text === '') return [];
+    if (query.text === '') return { items: [], total: 0 };
     const found = await Promise.all([
       ...this.tellers.all.map((teller) => teller.search(query, MOST)),
       this.searchConnections(query),
@@ -72,10 +90,12 @@ export class SearchService {
       this.searchOrders(query),
       this.searchJournal(query),
     ]);
-    const hits = [...new Map(found.flat().map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()];
+    const all = found.flat().filter((hit) => connection === undefined || hit.connectionId === connection);
+    const unique = [...new Map(all.map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()].sort(compareHits);
+    const hits = unique.slice((page - 1) * limit, page * limit);
     const ids = [...new Set(hits.map(({ connectionId }) => connectionId))];
     const [hosts, modules] = await Promise.all([this.connections.listHosts(ids), this.connections.listModuleCodes(ids)]);
-    return hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
+    const items = hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
       const story = toStory(kind, id, connectionId);
       const [host, module] = [hosts.get(connectionId), modules.get(connectionId)];
       return {
@@ -86,6 +106,7 @@ export class SearchService {
         ...(story !== undefined && { story }),
       };
     });
+    return { items, total: unique.length };
   }
 
   private async searchConnections({ uuid, host }: SearchQuery): Promise<SearchHit[]> {
@@ -93,7 +114,7 @@ export class SearchService {
     return rows.map(({ id, code, systemUrl, active, frozen, frozenByOperatorAt, disconnectedAt, updatedAt }) => ({
       ...{ kind: 'connection' as const, id, connectionId: id, title: `${code} of ${new URL(systemUrl).host}`, at: updatedAt },
       state: disconnectedAt ? 'disconnected' : frozen || frozenByOperatorAt ? 'frozen' : active ? 'active' : 'inactive',
-      matched: id === uuid ? 'connection' : 'host',
+      matched: id === uuid ? 'connection' : new URL(systemUrl).hostname === host ? 'host' : BEGINNING,
     }));
   }
 
@@ -168,6 +189,7 @@ export class SearchService {
               },
             ],
       ),
+      ...ofPhones.flatMap(({ items }) => items.flatMap(listOrders)),
       ...exchanges.flatMap(({ row: { id, connectionId, kind, name, outcome, at, subjects }, matched }): SearchHit[] =>
         connectionId === null
           ? []
@@ -187,11 +209,34 @@ export class SearchService {
   }
 }
 
+function compareHits(one: SearchHit, other: SearchHit): number {
+  return (
+    KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) ||
+    Number(one.matched === BEGINNING) - Number(other.matched === BEGINNING) ||
+    other.at.getTime() - one.at.getTime() ||
+    (one.id < other.id ? -1 : 1)
+  );
+}
+
 const TOLD: ReadonlySet<SearchHitKind> = new Set(['delivery', 'payment', 'call', 'dialogue']);
 
 function toStory(kind: SearchHitKind, id: string, connectionId: string): string | undefined {
   if (TOLD.has(kind)) return `/operator/api/stories/${kind}/${id}`;
   return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
+}
+
+/** Lists the orders of an exchange that held a phone. They may have no delivery. */
+function listOrders({ connectionId, name, outcome, at, subjects }: JournalHead): SearchHit[] {
+  if (connectionId === null) return [];
+  return (subjects ?? [])
+    .filter((subject) => subject.startsWith(ORDER) && !subject.startsWith(`${ORDER}~`))
+    .map((subject) => {
+      const id = subject.slice(ORDER.length);
+      return {
+        ...{ kind: 'order', id, connectionId, title: `Order ${id}`, state: `the CRM called ${name}: ${outcome}` },
+        ...{ at, matched: 'phone' },
+      };
+    });
 }
 
 /** Names an exchange, with the order that it was about. */

@@ -14,7 +14,7 @@ const UNPURGED = `NOT request ? 'purged'`;
 /** Returns the statement that empties the deliveries of an SQL query of ids, and returns their ids. */
 export function buildEmptyDeliveries(ids: string): string {
   return `WITH emptied AS (
-    UPDATE delivery SET extra_data = '{}', status_comment = NULL,
+    UPDATE delivery SET extra_data = '{}', status_comment = NULL, phone_hash = '',
       request = (request - 'customer') #- '{store,address}' #- '{deliveryTime,custom}' || '{"recipient":{},"manager":{},"extraData":{},"purged":true}'
       || CASE WHEN request ? 'to' THEN jsonb_build_object('to', ${PLACE}) ELSE '{}' END
     WHERE id IN (${ids}) RETURNING id

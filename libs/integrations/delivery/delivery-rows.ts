@@ -55,7 +55,7 @@ export function toColumns(
 /** The columns that a save sets, whether it makes the delivery or edits it. */
 export function toSavedColumns({ request, requestHash, saved }: { request: SaveRequest; requestHash: string; saved: SavedDelivery }): Pick<
   DeliveryEntity,
-  'requestHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'
+  'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'
 > & {
   request: QueryDeepPartialEntity<SaveRequest>;
 } {
@@ -64,6 +64,8 @@ export function toSavedColumns({ request, requestHash, saved }: { request: SaveR
     // Free maps inside it have no partial form that TypeORM's type could name.
     request: request as QueryDeepPartialEntity<SaveRequest>,
     requestHash,
+    // The phone may be another one.
+    phoneHash: null,
     orderNumber: request.orderNumber ?? null,
     tariff: request.tariff,
     externalId,

@@ -36,6 +36,8 @@ export class DeliveryEntity {
   @Column('jsonb') request!: SaveRequest;
   /** Of `request`: an equal save does nothing. */
   @Column('text', { name: 'request_hash' }) requestHash!: string;
+  /** Keyed hash of the recipient's phone, by `DeliveryPhones`. Null: not read yet. Empty: no phone. */
+  @Column('text', { name: 'phone_hash', nullable: true, select: false }) phoneHash!: string | null;
   @Column('jsonb', { name: 'extra_data' }) extraData!: ExtraData;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;

@@ -8,6 +8,7 @@ import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryImport } from './delivery-import.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
+import { DeliveryPhones } from './delivery-phones.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryRetention } from './delivery-retention.js';
@@ -27,6 +28,7 @@ import { DeliveryChoices1764000600410 } from './migrations/1764000600410-deliver
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import { DeliverySearch1764000700340 } from './migrations/1764000700340-delivery-search.js';
 import { DeliveryRowsAsWritten1764000960410 } from './migrations/1764000960410-delivery-rows-as-written.js';
+import { DeliveryPhones1764000970000 } from './migrations/1764000970000-delivery-phones.js';
 import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
@@ -51,7 +53,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
   teller: DeliveryTeller,
-  jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
+  jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],
   imports: [DeliveryImport],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
@@ -67,5 +69,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveriesOfBefore1764000600510,
     DeliverySearch1764000700340,
     DeliveryRowsAsWritten1764000960410,
+    DeliveryPhones1764000970000,
   ],
 });

@@ -12,7 +12,7 @@ import {
   type ToldPlace,
 } from '#insight';
 import type { Connection } from '#connections';
-import { toSubject } from '#journal';
+import { JournalHashes, toSubject } from '#journal';
 import { Database, isUuid } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { TRACKING } from './delivery-statuses.service.js';
@@ -31,9 +31,12 @@ interface FoundRow {
 const FOUND = `id, connection_id AS "connectionId", order_ref AS "order", order_number AS "orderNumber", status, status_at AS "statusAt"`;
 
 /**
- * Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. In the order of the
- * index, because many shops have an order of the same id, and the planner would read the table until it finds
- * enough.
+ * Uses one index for each part. In the order of the index, because many shops have an order of the same id,
+ * and the planner would read the table until it finds enough.
+ * - $1: the text
+ * - $2: the text as an id, or null
+ * - $3: maximum of each part
+ * - $4: hashes of the phone
  */
 export const DELIVERY_SEARCH = `
   (SELECT ${FOUND}, 'delivery' AS matched FROM delivery WHERE id = $2::uuid)
@@ -42,7 +45,8 @@ export const DELIVERY_SEARCH = `
   UNION ALL (SELECT ${FOUND}, 'order number' FROM delivery WHERE order_number BETWEEN $1 AND $1 ORDER BY order_number LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'track number' FROM delivery WHERE track_number = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'delivery of the module before' FROM delivery WHERE crm_id = $1 LIMIT $3)
-  UNION ALL (SELECT ${FOUND}, 'id at the carrier' FROM delivery WHERE external_id = $1 AND outside LIMIT $3)`;
+  UNION ALL (SELECT ${FOUND}, 'id at the carrier' FROM delivery WHERE external_id = $1 AND outside LIMIT $3)
+  UNION ALL (SELECT ${FOUND}, 'phone' FROM delivery WHERE phone_hash = ANY ($4) AND phone_hash > '' ORDER BY id DESC LIMIT $3)`;
 
 /** Shipments that a delivery was in are few. */
 const MOST_SHIPMENTS = 20;
@@ -64,13 +68,22 @@ export class DeliveryTeller implements Teller {
     'delivery.news': 'sign that there is news of a delivery',
   };
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly hashes: JournalHashes,
+  ) {}
 
-  async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
-    const rows = await this.database.query<FoundRow>(DELIVERY_SEARCH, [text, uuid ?? null, most]);
-    return rows.map(({ id, connectionId, status, statusAt, matched, ...row }) => ({
-      ...{ kind: 'delivery', id, connectionId, title: nameDelivery(row), state: status, at: statusAt, matched },
-    }));
+  async search({ text, uuid, phones }: SearchQuery, most: number): Promise<SearchHit[]> {
+    const hashes = phones.flatMap((phone) => this.hashes.searchKept(phone));
+    const rows = await this.database.query<FoundRow>(DELIVERY_SEARCH, [text, uuid ?? null, most, hashes]);
+    return rows.flatMap(({ id, connectionId, status, statusAt, matched, ...row }): SearchHit[] => {
+      const found = { connectionId, state: status, at: statusAt, matched };
+      const delivery: SearchHit = { ...found, kind: 'delivery', id, title: nameDelivery(row) };
+      // Who has only a buyer's phone looks for the order.
+      return matched === 'phone'
+        ? [delivery, { ...found, kind: 'order', id: row.order, title: `Order ${row.orderNumber ?? row.order}` }]
+        : [delivery];
+    });
   }
 
   async listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]> {

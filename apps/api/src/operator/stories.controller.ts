@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { type SearchHitView, SearchService, type Story, STORY_KINDS, type StoryKind, StoryService } from '#insight';
 import { ApiQueryOf, notFound, OperatorAccess, type Page } from '#platform';
 
@@ -11,6 +11,12 @@ export class SearchDto {
    * phone, a host, the number of a request.
    */
   @IsString() @MinLength(1) @MaxLength(100) q!: string;
+  /** Only hits of this connection. */
+  @IsOptional() @IsString() @MaxLength(100) connection?: string;
+  /** From 1. */
+  @IsOptional() @IsInt() @Min(1) @Max(1_000) page?: number;
+  /** Hits of a page, 50 by default. */
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** Whose order a story is about. */
@@ -30,14 +36,13 @@ export class StoriesController {
   ) {}
 
   /**
-   * Finds things of all shops by what is known of them. At most ten of each kind of match; each hit says what
-   * it was found by, and where its story is.
+   * Finds things in all shops by an id, number, phone or host. An exact host comes first, and rows of the
+   * journal last. At most fifty of each kind of match. Each hit has its match and the address of its story.
    */
   @Get('search')
   @ApiQueryOf(SearchDto)
-  async search(@Query() { q }: SearchDto): Promise<Page<SearchHitView>> {
-    const items = await this.searches.search(q);
-    return { items, total: items.length };
+  search(@Query() { q, ...page }: SearchDto): Promise<Page<SearchHitView>> {
+    return this.searches.search(q, page);
   }
 
   /**

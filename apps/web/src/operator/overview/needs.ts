@@ -21,7 +21,7 @@ export function describeKind(kind: Need['kind']): HealthWords {
 
 /** Counts shops in words. */
 export function describeShops(shops: number): string {
-  return `${formatCount(shops)} ${shops === 1 ? 'shop' : 'shops'}`;
+  return `${formatCount(shops)} ${shops === 1 ? 'connection' : 'connections'}`;
 }
 
 /** Finds the page where a need is seen in full. */

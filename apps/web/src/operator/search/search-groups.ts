@@ -11,12 +11,12 @@ export interface HitGroup {
 
 /** The kinds, in the order in which they are shown. */
 const TITLES: Readonly<Record<Hit['kind'], string>> = {
-  connection: 'Shops',
+  connection: 'Connections',
   order: 'Orders',
   delivery: 'Deliveries',
   payment: 'Payments',
-  call: 'Calls',
   dialogue: 'Dialogues',
+  call: 'Calls',
   operation: 'Operations',
   message: 'Messages to the CRM',
   event: 'Events of providers',
