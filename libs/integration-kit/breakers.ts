@@ -1,6 +1,7 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, type CircuitBreakerPolicy } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { ProviderError } from '#provider-kit';
+import { BrokenReplyError } from './reply-checks.js';
 
 /** When a breaker opens and for how long. */
 export interface BreakerOptions {
@@ -55,5 +56,6 @@ export class Breakers {
 
 /** Whether an error means that the service was not reached, or its reply was lost. */
 export function isOutage(error: Error): boolean {
+  if (error instanceof BrokenReplyError) return false;
   return error instanceof ProviderError && !error.isRemembered && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
 }

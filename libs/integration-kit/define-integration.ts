@@ -7,7 +7,8 @@ import type { WebhookReceiver } from '#inbox';
 import type { Teller } from '#insight';
 import type { OperationKind } from '#operations';
 import type { DtoClass, Schema } from '#platform';
-import type { ProviderManifest } from '#provider-kit';
+import type { Provider, ProviderManifest } from '#provider-kit';
+import type { ReplyChecks } from './reply-checks.js';
 
 /** A class that knows kinds of operations: how each is sent, recovered and stored. */
 export interface OperationSource {
@@ -45,13 +46,13 @@ export interface IntegrationDefinition extends Schema {
   readonly ports?: readonly { readonly provide: abstract new (...values: never[]) => object; readonly useClass: Type }[];
 }
 
-/** An integration whose providers fill the port `Provider`. */
-export interface Integration<Provider> extends IntegrationDefinition {
-  /** Type only. */
-  readonly provider?: Provider;
+/** An integration whose providers fill the port `Port`. */
+export interface Integration<Port extends Provider> extends IntegrationDefinition {
+  /** Checks of what its providers return. */
+  readonly replies: ReplyChecks<Port>;
 }
 
 /** Defines an integration; the catalogue names it together with its providers. */
-export function defineIntegration<Provider>(definition: IntegrationDefinition): Integration<Provider> {
+export function defineIntegration<Port extends Provider>(definition: Integration<Port>): Integration<Port> {
   return definition;
 }

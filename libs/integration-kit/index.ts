@@ -3,3 +3,4 @@ export * from './define-integration.js';
 export * from './integration.module.js';
 export { JournaledCall } from './journaled-call.js';
 export * from './providers.js';
+export * from './reply-checks.js';

@@ -100,7 +100,7 @@ export class IntegrationModule implements OnModuleInit {
         {
           provide: getProvidersToken(integration.code),
           useFactory: (contexts: ProviderContexts, watch: ServiceWatch, journal: Journal, activity: Activity, ...own: Port[]) =>
-            new Providers({ adapters, services: own }, contexts, watch, journal, activity),
+            new Providers({ adapters, services: own, checks: integration.replies }, contexts, watch, journal, activity),
           inject: [ProviderContexts, ServiceWatch, Journal, Activity, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),

@@ -1,11 +1,13 @@
-import { Inject } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
+import { Counter } from 'prom-client';
 import { type Activity, type Connection, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
-import { CallbackError, getTracing, type LocalText, textFor, Timings, type Transaction } from '#platform';
+import { CallbackError, getTracing, type LocalText, textFor, Timings, toLogLine, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError, sayAway } from '#provider-kit';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
+import { BrokenReplyError, checkReply, type MethodCheck, type ReplyChecks, type ReplyProblem } from './reply-checks.js';
 
 const duration = new Timings({
   name: 'provider_call_duration_seconds',
@@ -19,6 +21,24 @@ const TIME_IS_OVER: LocalText = {
   es: 'No se llamó al servicio: se agotó el tiempo. Inténtelo de nuevo en un momento.',
   ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
 };
+
+const brokenReplies = new Counter({
+  name: 'provider_reply_problems_total',
+  help: 'Values in replies of providers that their port does not allow, by provider, call and field',
+  labelNames: ['provider', 'call', 'field'],
+});
+
+/** Problems of one reply that are named in a sentence. */
+const MOST_NAMED = 3;
+/** Problems of one reply that are counted. */
+const MOST_COUNTED = 100;
+
+/** Nothing was done, or nothing is known of it. */
+const sayBroken = (name: string): LocalText => ({
+  en: `${name} sent a reply that cannot be used. Try again; if this continues, tell the support of this module.`,
+  es: `${name} envió una respuesta que no se puede usar. Inténtelo de nuevo; si continúa, avise al soporte de este módulo.`,
+  ru: `${name}: получен ответ, который нельзя использовать. Повторите попытку; если это повторится, сообщите в поддержку модуля.`,
+});
 
 /** How a call is made. */
 export interface CallOptions {
@@ -37,8 +57,8 @@ export interface CallOptions {
   subjects?: readonly string[] | undefined;
 }
 
-/** A provider that surely has a method. */
-export type Able<Port, Method extends keyof Port> = Port & Required<Pick<Port, Method>>;
+/** A provider as far as one method, which it has. */
+export type Able<Port, Method extends keyof Port> = Required<Pick<Port, Method>>;
 
 interface Entry<Port> {
   readonly provider: Port;
@@ -58,15 +78,19 @@ export function getProvidersToken(integration: string): string {
 
 /** The providers of one integration, and the only way to call them. */
 export class Providers<Port extends Provider> implements ServiceCalls {
+  private readonly logger = new Logger(Providers.name);
+  private readonly checks: ReplyChecks<Port>;
   private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
+  /** `checks`: of the replies, by the port's methods. */
   constructor(
-    providers: { adapters: readonly Port[]; services: readonly Port[] },
+    providers: { adapters: readonly Port[]; services: readonly Port[]; checks?: ReplyChecks<Port> | undefined },
     private readonly contexts: ProviderContexts,
     private readonly watch: ServiceWatch,
     private readonly journal: Journal,
     private readonly activity: Activity,
   ) {
+    this.checks = providers.checks ?? {};
     const entries = [
       ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
       ...providers.services.map((provider) => ({ provider, breakers: undefined, manifests: new WeakMap() })),
@@ -112,11 +136,13 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     if (!this.has(connection, member)) throw refuseMissing(connection);
   }
 
-  /** Returns a member of the provider that is no call, such as its webhook; a method is bound to it. */
-  getMember<Member extends keyof Port>(connection: Connection, member: Member): Port[Member] {
+  /**
+   * Returns a member of the provider that is no call, such as its webhook; a method is bound to it. What its
+   * methods return is checked, too.
+   */
+  getMember<Member extends keyof Port & string>(connection: Connection, member: Member): Port[Member] {
     const { provider } = this.find(connection);
-    const value: unknown = provider[member];
-    return (typeof value === 'function' ? value.bind(provider) : value) as Port[Member];
+    return this.guard(provider, connection, member)[member] as Port[Member];
   }
 
   /**
@@ -132,7 +158,9 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   ): Promise<Result> {
     const entry = this.find(connection);
     if (entry.provider[method] === undefined) throw refuseMissing(connection);
-    const provider = entry.provider as Able<Port, Method>;
+    let leftOut: string | undefined;
+    const provider = this.guard(entry.provider, connection, method, (problem) => (leftOut = problem));
+    const { code } = entry.provider.manifest;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     // Services of our own call nobody.
     const journaled = entry.breakers && new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting);
@@ -147,7 +175,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
       const tracing = lasting ? undefined : getTracing();
       isMade = true;
-      const result = await (tracing ? tracing.span(`${provider.manifest.code} ${method}`, {}, make) : make());
+      const result = await (tracing ? tracing.span(`${code} ${method}`, {}, make) : make());
       // That a line was begun does not say that the service answers.
       if (!trial && (!lasting || connection.refusedCalls.includes(method)))
         this.watch.recordSuccess(connection, method, journaled?.wentOut ?? true);
@@ -160,16 +188,16 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       if (!(error instanceof BreakerOpenError)) throw error;
       isMade = false;
       outcome = 'unavailable';
-      const name = provider.manifest.title.en;
-      failure = new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, {
-        ...{ cause: error, localText: sayAway(textFor(provider.manifest.title, connection.account.language)) },
+      const { title } = entry.provider.manifest;
+      failure = new ProviderError('unavailable', `${title.en} has been failing and is left alone for a moment`, {
+        ...{ cause: error, localText: sayAway(textFor(title, connection.account.language)) },
       });
       throw failure;
     } finally {
       const durationMs = performance.now() - startedAt;
-      if (!lasting) duration.observe(durationMs / 1000, provider.manifest.code, method, outcome);
+      if (!lasting) duration.observe(durationMs / 1000, code, method, outcome);
       if (!lasting && isMade && journaled?.wentOut) this.activity.note('provider', judgeOutcome(outcome), durationMs);
-      if (this.journal.isOn) journaled?.end(outcome, failure instanceof Error ? failure.message : undefined, durationMs);
+      if (this.journal.isOn) journaled?.end(outcome, failure instanceof Error ? failure.message : leftOut, durationMs);
     }
   }
 
@@ -177,6 +205,77 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   observe<Result>(connection: Connection, name: string, work: () => Promise<Result>): Promise<Result> {
     if (!this.find(connection).breakers || !this.journal.isOn) return work();
     return new JournaledCall(this.journal, () => describeProviderCall(connection, name), true).run(work);
+  }
+
+  /**
+   * Reports a reply that breaks the port and returns the error to throw. For what only the integration can
+   * see; the rest `call` checks.
+   */
+  refuseReply(connection: Connection, call: keyof Port & string, problems: readonly ReplyProblem[]): BrokenReplyError {
+    const { title } = this.find(connection).provider.manifest;
+    const sentence = this.report(connection, call, problems, 'it was not used');
+    const kind = this.checks[call]?.failsAs ?? 'unavailable';
+    return new BrokenReplyError(kind, sentence, { localText: sayBroken(textFor(title, connection.account.language)) });
+  }
+
+  /** Checks what a provider reports by itself, such as news of a line. Throws BrokenReplyError. */
+  checkReport<Method extends keyof Port & string, Reply>(connection: Connection, method: Method, report: Reply): Reply {
+    const check = this.checks[method] as MethodCheck<never, never> | undefined;
+    return check ? this.useReply(connection, method, check, report, []) : report;
+  }
+
+  /**
+   * Returns the provider with one member, whose replies are checked. `note` receives what was left out of a
+   * list.
+   */
+  private guard<Method extends keyof Port & string>(
+    provider: Port,
+    connection: Connection,
+    method: Method,
+    note?: (leftOut: string) => void,
+  ): Able<Port, Method> {
+    const check = this.checks[method] as MethodCheck<never, never> | undefined;
+    const member: unknown = provider[method];
+    const wrap =
+      (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>
+      (...args: unknown[]): unknown => {
+        const reply = work.apply(owner, args);
+        if (!check || (name !== undefined && check.of !== undefined && check.of !== name)) return reply;
+        const use = (value: unknown): unknown => this.useReply(connection, method, check, value, args, note);
+        return reply instanceof Promise ? reply.then(use) : use(reply);
+      };
+    const guarded =
+      typeof member === 'function'
+        ? wrap(provider, member as () => unknown)
+        : check && typeof member === 'object' && member !== null
+          ? wrapMethods(member, (work, name) => wrap(member, work, name))
+          : member;
+    return { [method]: guarded } as unknown as Able<Port, Method>;
+  }
+
+  private useReply<Reply>(
+    connection: Connection,
+    method: keyof Port & string,
+    check: MethodCheck<never, never>,
+    reply: Reply,
+    args: readonly unknown[],
+    note?: (leftOut: string) => void,
+  ): Reply {
+    const { problems, usable } = checkReply(check, reply, args, this.getManifest(connection));
+    if (!usable) throw this.refuseReply(connection, method, problems);
+    if (problems.length > 0) note?.(this.report(connection, method, problems, 'these items were left out'));
+    return usable.reply;
+  }
+
+  /** Logs and counts what is wrong; returns the sentence. */
+  private report(connection: Connection, call: string, problems: readonly ReplyProblem[], consequence: string): string {
+    const { code, title } = connection.module.manifest;
+    for (const { field } of problems.slice(0, MOST_COUNTED)) brokenReplies.inc({ provider: code, call, field: toFieldLabel(field) });
+    const named = problems.slice(0, MOST_NAMED).map(({ field, problem }) => `${field === '' ? 'it' : field} ${problem}`);
+    const more = problems.length > MOST_NAMED ? ` and ${problems.length - MOST_NAMED} more` : '';
+    const sentence = `The reply of ${title.en} (${code}) to ${call} is wrong: ${named.join(', ')}${more}; ${consequence}.`;
+    this.logger.error(toLogLine(`${sentence} Connection ${connection.id}.`, connection.request));
+    return sentence;
   }
 
   /** A service of this deployment cannot be away. */
@@ -197,6 +296,21 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;
   }
+}
+
+/** Returns an object with the same methods, each as `wrap` makes it. */
+function wrapMethods(owner: object, wrap: (work: (...args: unknown[]) => unknown, name: string) => unknown): object {
+  return new Proxy(owner, {
+    get: (_target, name) => {
+      const member: unknown = Reflect.get(owner, name);
+      return typeof member === 'function' ? wrap(member as () => unknown, String(name)) : member;
+    },
+  });
+}
+
+/** Leaves positions and free keys out, so that there are few labels. */
+function toFieldLabel(field: string): string {
+  return field.replace(/\[\w*\]/g, '[]').slice(0, 100);
 }
 
 function refuseMissing({ module }: Connection): ProviderError {

@@ -22,7 +22,7 @@ export interface ServiceCalls {
   call<Method extends keyof Provider, Result>(
     connection: Connection,
     method: Method,
-    work: (provider: Provider & Required<Pick<Provider, Method>>, context: ProviderContext<object>) => Promise<Result>,
+    work: (provider: Required<Pick<Provider, Method>>, context: ProviderContext<object>) => Promise<Result>,
     options?: ServiceCallOptions,
   ): Promise<Result>;
 }

@@ -375,7 +375,7 @@ export class OperationsService {
     } catch (error) {
       // The provider has acted: a repeat finds out at once instead of waiting for the end of the lease.
       await this.markUnknown(operation, error).catch(() => undefined);
-      throw error;
+      throw error instanceof ProviderError ? makeUncertain(error) : error;
     }
   }
 
@@ -406,7 +406,14 @@ export class OperationsService {
       await this.refuse(taken, 'the provider never received it');
       return undefined;
     }
-    await this.finish(kind, taken, recovered.found, connection);
+    try {
+      await this.finish(kind, taken, recovered.found, connection);
+    } catch (error) {
+      // Its reply cannot be stored now, or never: it is open again, and looked up like before.
+      await this.markUnknown(taken, error).catch(() => undefined);
+      if (!(error instanceof ProviderError)) throw error;
+      return makeUncertain(error);
+    }
     this.logger.log(toLogLine(`operation ${operation.id} (${operation.kind}) was reconciled`, operation.request));
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { chatReplies } from './chat-replies.js';
 import { AnalyticsPacker, OutboxWebAnalytics } from './analytics.packer.js';
 import { ChannelStore } from './channel-store.js';
 import { ChatAckPacker } from './chat-ack.packer.js';
@@ -34,6 +35,7 @@ import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
   code: 'chat',
+  replies: chatReplies,
   controllers: [ChatCallbacksController, ChatPictureController],
   services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
   registration: ChatRegistration,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
-import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
+import { type CallOptions, InjectProviders, type OperationSource, type Providers, type ReplyProblem } from '#integration-kit';
 import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
-import { Clock } from '#platform';
+import { Clock, type Transaction } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
@@ -72,6 +72,7 @@ export class DeliveryOperations implements OperationSource {
     },
     commit: async (tx, { input: { request, hash, generation, choice } }, saved, connection) => {
       const id = uuidv7();
+      await this.refuseWrong(tx, connection, { id, request, saved });
       const pollInS = computeFirstPoll(this.providers.getMember(connection, 'track'));
       await this.store.insert(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
       return toResult(id, saved);
@@ -94,7 +95,8 @@ export class DeliveryOperations implements OperationSource {
       const saved = await sendUnlessRefused(connection, () => this.callSave(chosen, input.request, row));
       return saved ? { found: saved } : 'absent';
     },
-    commit: async (tx, { input: { deliveryId, request, hash } }, saved) => {
+    commit: async (tx, { input: { deliveryId, request, hash } }, saved, connection) => {
+      await this.refuseWrong(tx, connection, { id: deliveryId, request, saved });
       await this.store.storeEdit(tx, { id: deliveryId, request, requestHash: hash, saved });
       return toResult(deliveryId, saved);
     },
@@ -129,6 +131,24 @@ export class DeliveryOperations implements OperationSource {
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * Checks what a reply cannot be checked for alone. Throws BrokenReplyError for the id of another live
+   * delivery, whose statuses would be mixed up, and for what was found in another currency than the order's.
+   */
+  private async refuseWrong(
+    tx: Transaction,
+    connection: Connection,
+    { id, request, saved }: { id: string; request: SaveRequest; saved: SavedDelivery },
+  ): Promise<void> {
+    const problems: ReplyProblem[] = [];
+    const { cost, externalId } = saved;
+    if (cost && request.currency !== undefined && cost.currency !== request.currency)
+      problems.push({ field: 'cost.currency', problem: `must be ${request.currency}, not ${cost.currency}` });
+    const other = await this.store.findOther(tx, connection, { id, externalId });
+    if (other) problems.push({ field: 'externalId', problem: `is the id of the delivery of order ${other.order}` });
+    if (problems.length > 0) throw this.providers.refuseReply(connection, 'save', problems);
+  }
 
   private callSave(connection: Connection, stored: SaveRequest, row?: DeliveryEntity, options?: CallOptions): Promise<SavedDelivery> {
     const request = readStoredRequest(stored);

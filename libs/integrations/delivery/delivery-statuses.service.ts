@@ -85,6 +85,11 @@ export class DeliveryStatusesService {
         return deliveryId === undefined ? [] : [{ deliveryId, report }];
       });
     await this.applyLocked(tx, [{ reports: ours, request: tx.request }], { refuseAhead: false });
+    const manifest = this.providers.getManifest(connection);
+    const wrong = ours.filter(({ report }) => findProblem(report, manifest) !== undefined);
+    const problems = wrong.map(({ report }) => ({ field: 'code', problem: `is not a status of the manifest: ${report.code}` }));
+    // Left out above.
+    if (problems.length > 0) this.providers.refuseReply(connection, 'webhook', problems);
   }
 
   /** Reads and stores in a statement each; where that fails because of others, under locks. */

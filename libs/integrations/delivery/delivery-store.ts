@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, type FindOptionsWhere, In, IsNull, type Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, IsNull, Not, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import {
   Database,
@@ -224,6 +224,20 @@ export class DeliveryStore {
       where: whereOutside(connection, externalIds),
     });
     return new Map(rows.map(({ id, externalId }) => [externalId, id]));
+  }
+
+  /**
+   * Finds another live delivery of an outside service with the same id there; saves with one id wait for each
+   * other until `tx` ends.
+   */
+  async findOther(
+    tx: Transaction,
+    { id: connectionId }: Connection,
+    { id, externalId }: Pick<DeliveryEntity, 'id' | 'externalId'>,
+  ): Promise<DeliveryEntity | undefined> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`delivery ${connectionId} ${externalId}`]);
+    const where = { connectionId, outside: true, externalId, deletedAt: IsNull(), id: Not(id) };
+    return (await this.repository(tx).findOneBy(where)) ?? undefined;
   }
 
   /** Finds the live delivery of an order. */

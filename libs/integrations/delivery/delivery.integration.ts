@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { deliveryReplies } from './delivery-replies.js';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryComparison } from './delivery.comparison.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
@@ -41,6 +42,7 @@ import { TrackingPacker } from './tracking.packer.js';
 /** The delivery integration. */
 export const delivery = defineIntegration<DeliveryProvider>({
   code: 'delivery',
+  replies: deliveryReplies,
   controllers: [DeliveryCallbacksController],
   services: [
     ...[DeliveryStore, DeliveryHistory, ShipmentStore, DeliveryStatusesService],

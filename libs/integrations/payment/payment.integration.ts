@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { paymentReplies } from './payment-replies.js';
 import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
@@ -42,6 +43,7 @@ import { TrialPayments } from './trial/trial-payments.js';
 /** The payment integration. */
 export const payment = defineIntegration<PaymentProvider>({
   code: 'payment',
+  replies: paymentReplies,
   controllers: [PaymentCallbacksController, PaymentPageController],
   services: [
     PaymentStore,

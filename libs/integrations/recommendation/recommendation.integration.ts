@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { recommendationReplies } from './recommendation-replies.js';
 import type { RecommendationProvider } from './port/index.js';
 import { RecommendationCallbacksController } from './recommendation-callbacks.controller.js';
 import { RecommendationRegistration } from './recommendation.registration.js';
@@ -7,6 +8,7 @@ import { RecommendationService } from './recommendation.service.js';
 /** The recommendation integration. It keeps nothing: its providers do. */
 export const recommendation = defineIntegration<RecommendationProvider>({
   code: 'recommendation',
+  replies: recommendationReplies,
   controllers: [RecommendationCallbacksController],
   services: [RecommendationService],
   registration: RecommendationRegistration,

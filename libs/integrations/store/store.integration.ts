@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { storeReplies } from './store-replies.js';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreReservation1764000500860 } from './migrations/1764000500860-store-reservation.js';
 import { StoreState1764000500861 } from './migrations/1764000500861-store-state.js';
@@ -21,6 +22,7 @@ import { storeHolding } from './store.holding.js';
 /** The warehouse integration. Stock is its providers'; it keeps what orders hold at outside warehouses. */
 export const store = defineIntegration<StoreProvider>({
   code: 'store',
+  replies: storeReplies,
   controllers: [StoreCallbacksController],
   services: [ReservationStore, NewsStore],
   registration: StoreRegistration,

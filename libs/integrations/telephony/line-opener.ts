@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { ServiceWatch } from '#onboarding';
 import { Clock, Database, errorText } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { CallerManagers } from './caller-managers.js';
@@ -84,12 +85,22 @@ export class LineOpener {
       open: await this.journal.readOpen(line.connectionId),
       ...(lastSeen && { lastSeen }),
       now: () => this.clock.now(),
-      emit: (news) => inbox.take(news),
+      emit: (news) => this.take(line, inbox, news),
       reportDropped: (calls) => inbox.countLost(calls),
       route: async (phone) => (await identify(phone))?.code,
       identify,
       reportLine: (state) => this.noteState(line, state),
     };
+  }
+
+  /** The provider must not see an error: wrong news are reported and dropped. */
+  private take({ connection }: Line, inbox: CallInbox, news: CallNews): void {
+    try {
+      inbox.take(connection ? this.providers.checkReport(connection, 'track', news) : news);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      inbox.countLost(1);
+    }
   }
 
   private noteState(line: Line, state: LineState): void {

@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { telephonyReplies } from './telephony-replies.js';
 import { CallJournal } from './call-journal.js';
 import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
@@ -39,6 +40,7 @@ import { CallSearch1764000700342 } from './migrations/1764000700342-call-search.
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
   code: 'telephony',
+  replies: telephonyReplies,
   controllers: [TelephonyCallbacksController, PersonalPageController, RecordController],
   services: [
     ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],

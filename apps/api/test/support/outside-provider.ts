@@ -37,7 +37,7 @@ const PROBES: Readonly<Record<ProviderKind, { manifest: string; members: string 
       payerTypes: ['receiver', 'sender'], printLimit: 1, cod: true, packages: true, selfShipment: false, trackNumber: false, requiredFields: []`,
     members: `
       async calculate(request, { settings }) {
-        return settings.depots.map(({ code, password }) => ({ code, name: password, type: 'courier', extraDataAvailable: [] }));
+        return settings.depots.map(({ code, password }) => ({ code, name: password, type: 'courier', description: 'On request', extraDataAvailable: [] }));
       },
       async save() { throw new ProviderError('rejected', 'The street is not served after ' + environment.ACME_TRIES + ' tries'); },`,
   },

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProviderManifest } from '#provider-kit';
+import {
+  checkDay,
+  checkList,
+  checkMap,
+  checkMoment,
+  checkMoney,
+  checkOneOf,
+  checkOptional,
+  checkPdf,
+  checkReply,
+  checkShape,
+  checkText,
+  checkWebAddress,
+  type ReplyCheck,
+  type ReplyFacts,
+} from './reply-checks.js';
+
+const manifest = {} as ProviderManifest<object>;
+const find = (check: ReplyCheck, value: unknown, facts: ReplyFacts = {}): string[] =>
+  checkReply({ check, readFacts: () => facts }, value, [], manifest).problems.map(({ field, problem }) => `${field} ${problem}`.trim());
+
+describe('a check of a reply', () => {
+  it.each<[string, ReplyCheck, unknown[], unknown[]]>([
+    ['a text', checkText, ['a'], ['', ' ', 1, null, undefined]],
+    ['one of', checkOneOf('a', 'b'), ['a'], ['c', 'toString', undefined]],
+    ['a moment', checkMoment, [new Date(0)], [new Date(NaN), '2026-11-30', 0]],
+    ['a day', checkDay, ['2026-02-28'], ['2026-02-30', '2026-2-3', '2026-02-28T00:00:00Z', new Date()]],
+    ['an address', checkWebAddress, ['https://pay.example/1', 'http://x'], ['javascript:alert(1)', '/pay', '', undefined]],
+    [
+      'a PDF',
+      checkPdf,
+      [Buffer.from('%PDF-1.7'), Buffer.from('\n%PDF-1.4')],
+      [Buffer.from('<html>'), new Uint8Array(), '%PDF-1.7', undefined],
+    ],
+    ['a missing value', checkOptional(checkText), ['a', undefined], [null, '']],
+    ['a list', checkList(checkText, 1), [['a']], [[], ['a', 1], {}, 'a', undefined]],
+    ['a map', checkMap(checkText), [{}, { a: 'b' }], [[], { a: 1 }, null]],
+    [
+      'money',
+      checkMoney,
+      [
+        { minor: 0, currency: 'RUB' },
+        { minor: 7, currency: 'EUR' },
+      ],
+      [
+        ...[{ minor: -1, currency: 'RUB' }, { minor: 1.5, currency: 'RUB' }, { currency: 'RUB' }, { minor: '1', currency: 'RUB' }],
+        ...[{ minor: 1, currency: 'rub' }, { minor: NaN, currency: 'RUB' }, {}, 1, null],
+      ],
+    ],
+  ])('takes %s, and nothing else', (_what, check, sound, wrong) => {
+    expect(sound.filter((value) => find(check, value).length > 0)).toEqual([]);
+    expect(wrong.filter((value) => find(check, value).length === 0)).toEqual([]);
+  });
+
+  it('names the field, however deep', () => {
+    const check = checkShape<{ list: { cost: object }[] }>({ list: checkList(checkShape<{ cost: object }>({ cost: checkMoney })) });
+    const cost = { minor: 1, currency: 'RUB' };
+    expect(find(check, { list: [{ cost }, { cost: { ...cost, minor: 0.5 } }, {}] })).toEqual([
+      'list[1].cost.minor must be a whole number, at least 0',
+      'list[2].cost must be an object',
+    ]);
+    expect(find(check, { list: [{ cost }] }, { currency: 'KZT' })).toEqual(['list[0].cost.currency must be KZT, not RUB']);
+  });
+
+  it('takes wrong items out of a list, or blanks them, and leaves a sound list itself', () => {
+    const use = (wrongItems: 'leave-out' | 'blank', reply: unknown): unknown =>
+      checkReply({ check: checkText, wrongItems }, reply, [], manifest).usable?.reply;
+    const sound = ['a', 'b'];
+    expect(use('leave-out', sound)).toBe(sound);
+    expect(use('leave-out', ['a', 1, 'b'])).toEqual(['a', 'b']);
+    expect(use('blank', ['a', 1, 'b'])).toEqual(['a', undefined, 'b']);
+    expect(use('leave-out', [])).toEqual([]);
+    expect(use('leave-out', [1, 2])).toBeUndefined();
+    expect(use('leave-out', 'a')).toBeUndefined();
+  });
+});

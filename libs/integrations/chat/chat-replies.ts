@@ -1,0 +1,83 @@
+import {
+  checkAnyText,
+  checkCount,
+  checkList,
+  checkMoment,
+  checkObject,
+  checkOneOf,
+  checkOptional,
+  checkShape,
+  checkText,
+  checkTextUpTo,
+  checkWebAddress,
+  type ReplyChecks,
+} from '#integration-kit';
+import type {
+  ChatProvider,
+  ChatVisits,
+  MediaFile,
+  MediaRef,
+  MessengerAccount,
+  MessengerEvent,
+  SentMessage,
+  Visit,
+  VisitedPage,
+} from './port/index.js';
+
+/** What chats and messengers return, as the port describes it. */
+export const chatReplies: ReplyChecks<ChatProvider> = {
+  findLastOnline: { check: checkOptional(checkMoment) },
+  readVisits: {
+    check: checkShape<Pick<ChatVisits, 'count' | 'lastVisit'>>({
+      count: checkCount,
+      lastVisit: checkOptional(
+        checkShape<Visit>({
+          source: checkAnyText,
+          startedAt: checkMoment,
+          endedAt: checkMoment,
+          pages: checkList(checkShape<VisitedPage>({ at: checkMoment, url: checkText, title: checkOptional(checkAnyText) })),
+        }),
+      ),
+    }),
+  },
+  listAccounts: {
+    check: checkShape<MessengerAccount>({
+      id: checkTextUpTo(64),
+      name: checkTextUpTo(100),
+      avatarUrl: checkOptional(checkWebAddress),
+    }),
+    wrongItems: 'leave-out',
+  },
+  webhook: {
+    of: 'parse',
+    check: checkList(
+      checkShape<Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at' | 'type'>>({
+        ...{ id: checkText, account: checkText, chat: checkText, at: checkMoment },
+        type: checkOneOf('message', 'edit', 'delete', 'read', 'reaction', 'blocked', 'unblocked'),
+      }),
+    ),
+    failsAs: 'invalid',
+  },
+  sendMessage: {
+    check: checkShape<SentMessage>({ ids: checkList(checkText, 1), chat: checkOptional(checkText), customer: checkOptional(checkText) }),
+    failsAs: 'unknown_outcome',
+  },
+  openMedia: {
+    check: checkShape<MediaFile>({
+      body: checkObject,
+      name: checkOptional(checkAnyText),
+      type: checkOptional(checkAnyText),
+      size: checkOptional(checkCount),
+    }),
+  },
+  findPicture: {
+    check: checkOptional(
+      checkShape<MediaRef>({
+        ref: checkText,
+        name: checkOptional(checkAnyText),
+        type: checkOptional(checkAnyText),
+        size: checkOptional(checkCount),
+      }),
+    ),
+  },
+};

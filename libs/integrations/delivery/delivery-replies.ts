@@ -1,0 +1,151 @@
+import {
+  checkAll,
+  checkAnyNumber,
+  checkAnyText,
+  checkCount,
+  checkDay,
+  checkList,
+  checkMap,
+  checkMoment,
+  checkMoney,
+  checkOneOf,
+  checkOptional,
+  checkPdf,
+  checkShape,
+  checkStatus,
+  checkText,
+  type ReplyCheck,
+  type ReplyChecks,
+  type ReplyFacts,
+} from '#integration-kit';
+import type {
+  CarrierReport,
+  DeliveryManifest,
+  DeliveryProvider,
+  ExistingDelivery,
+  PickupPoint,
+  SavedDelivery,
+  SavedShipment,
+  Suggestion,
+  Tariff,
+  TariffInfo,
+  WebhookEvent,
+} from './port/index.js';
+
+type Manifest = Pick<DeliveryManifest<object>, 'statuses'>;
+
+const SIMPLE: readonly string[] = ['string', 'number', 'boolean'];
+
+const checkExtraData = checkMap((value, field, found, facts) => {
+  if (Array.isArray(value)) checkList(checkAnyText)(value, field, found, facts);
+  else if (!SIMPLE.includes(typeof value)) found.push({ field, problem: 'must be a text, a number, true, false or a list of texts' });
+});
+
+const POINT: ReplyCheck = checkShape<PickupPoint>({
+  code: checkText,
+  name: checkAnyText,
+  address: checkAnyText,
+  description: checkOptional(checkAnyText),
+  schedule: checkOptional(checkAnyText),
+  phone: checkOptional(checkAnyText),
+  cost: checkOptional(checkMoney),
+  extraData: checkOptional(checkExtraData),
+  coordinates: checkOptional(checkShape<NonNullable<PickupPoint['coordinates']>>({ latitude: checkAnyNumber, longitude: checkAnyNumber })),
+});
+
+/** Points without a price that were checked: adapters keep lists of thousands. */
+const soundPoints = new WeakSet<object>();
+
+const checkPoint: ReplyCheck = (value, field, found, facts) => {
+  if (typeof value === 'object' && value !== null && soundPoints.has(value)) return;
+  const before = found.length;
+  POINT(value, field, found, facts);
+  if (found.length === before && (value as PickupPoint).cost === undefined) soundPoints.add(value as object);
+};
+
+const checkTariff: ReplyCheck = checkAll(
+  checkShape<Tariff>({
+    code: checkText,
+    name: checkText,
+    type: checkOneOf('courier', 'selfDelivery'),
+    group: checkOptional(checkAnyText),
+    description: checkOptional(checkAnyText),
+    cost: checkOptional(checkMoney),
+    minTerm: checkOptional(checkCount),
+    maxTerm: checkOptional(checkCount),
+    extraData: checkOptional(checkExtraData),
+    extraDataAvailable: checkOptional(checkList(checkText)),
+    pickupPoints: checkOptional(checkList(checkPoint)),
+  }),
+  (value, field, found) => {
+    const { cost, description, pickupPoints = [] } = value as Tariff;
+    const hasPointPrices = pickupPoints.length > 0 && pickupPoints.every((point) => point.cost);
+    if (cost || description || hasPointPrices) return;
+    found.push({ field: `${field}.cost`, problem: 'is missing, and description does not say why' });
+  },
+);
+
+const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
+  externalId: checkText,
+  trackNumber: checkOptional(checkAnyText),
+  cost: checkOptional(checkMoney),
+  status: checkStatus,
+  deliveryDate: checkOptional(checkDay),
+  extraData: checkOptional(checkExtraData),
+  notes: checkOptional(checkList(checkAnyText)),
+});
+
+const checkShipment: ReplyCheck = checkShape<SavedShipment>({ externalId: checkText, extraData: checkOptional(checkExtraData) });
+
+const readFacts = ({ statuses }: Manifest, currency?: string): ReplyFacts => ({ statuses: statuses.map(({ code }) => code), currency });
+
+/** Finds the delivery that a report is about. */
+function findCurrency(deliveries: readonly ExistingDelivery[], report: unknown): string | undefined {
+  const { externalId } = (report ?? {}) as Partial<CarrierReport>;
+  return deliveries.find((one) => one.externalId === externalId)?.request.currency;
+}
+
+/** What carriers return, as the port describes it. */
+export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
+  calculate: { check: checkTariff, wrongItems: 'leave-out', readFacts: ([{ currency }]) => ({ currency }) },
+  save: { check: checkSaved, failsAs: 'unknown_outcome', readFacts: ([{ currency }], manifest) => readFacts(manifest, currency) },
+  find: { check: checkOptional(checkSaved), readFacts: (_args, manifest) => readFacts(manifest) },
+  get: { check: checkSaved, readFacts: ([{ request }], manifest) => readFacts(manifest, request.currency) },
+  print: { check: checkPdf },
+  listPickupPoints: { check: checkPoint, wrongItems: 'leave-out' },
+  listTariffs: {
+    check: checkShape<TariffInfo>({
+      ...{ code: checkText, name: checkText, type: checkOneOf('courier', 'selfDelivery') },
+      description: checkOptional(checkAnyText),
+    }),
+    wrongItems: 'leave-out',
+  },
+  autocomplete: {
+    check: checkShape<Suggestion>({ value: checkText, label: checkText, description: checkOptional(checkAnyText) }),
+    wrongItems: 'leave-out',
+  },
+  saveShipment: { check: checkShipment, failsAs: 'unknown_outcome' },
+  findShipment: { check: checkOptional(checkShipment) },
+  webhook: {
+    of: 'parse',
+    // Statuses of unsigned events are not used: the carrier is asked.
+    check: checkList(
+      checkShape<WebhookEvent>({
+        id: checkText,
+        reports: checkList(checkShape<Pick<CarrierReport, 'externalId' | 'updatedAt'>>({ externalId: checkText, updatedAt: checkMoment })),
+      }),
+    ),
+    failsAs: 'invalid',
+  },
+  track: {
+    check: checkShape<CarrierReport>({
+      ...{ externalId: checkText, code: checkStatus, updatedAt: checkMoment },
+      comment: checkOptional(checkAnyText),
+      trackNumber: checkOptional(checkAnyText),
+      cost: checkOptional(checkMoney),
+      extraData: checkOptional(checkExtraData),
+    }),
+    wrongItems: 'leave-out',
+    readFacts: ([deliveries], manifest, report) => readFacts(manifest, findCurrency(deliveries, report)),
+  },
+};
