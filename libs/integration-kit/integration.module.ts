@@ -19,6 +19,12 @@ const BREAKERS = {
   labels: ['provider'],
 };
 
+const HANGING = {
+  name: 'crossdock_provider_calls_hanging',
+  help: 'Calls of this process that their provider has not ended with their time, by provider and call',
+  labels: ['provider', 'call'],
+};
+
 const DEFINITION = Symbol('definition of the integration');
 
 /** One of our own services: a Nest module that exports its provider's class. */
@@ -115,6 +121,7 @@ export class IntegrationModule implements OnModuleInit {
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
     this.providers.add(code, providers);
     this.metrics.watch(BREAKERS, () => providers.countOpenBreakers().map(([provider, open]) => [[provider], open]));
+    this.metrics.watch(HANGING, () => providers.countHanging().map(([provider, call, calls]) => [[provider, call], calls]));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));

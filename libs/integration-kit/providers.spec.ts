@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
 import type { ServiceWatch } from '#onboarding';
@@ -32,6 +33,8 @@ const connection = {
   refusedCalls: [],
 } as unknown as Connection;
 
+beforeAll(() => Logger.overrideLogger(false));
+
 describe('a call of a provider', () => {
   let provider: Provider;
   let providers: Providers<Provider>;
@@ -56,6 +59,56 @@ describe('a call of a provider', () => {
       journal as unknown as Journal,
       activity as unknown as Activity,
     );
+  });
+
+  describe('that goes on after its time', () => {
+    const hang = (): { end: (value: number) => void } => {
+      const held = {} as { end: (value: number) => void };
+      const going = new Promise<number>((resolve) => (held.end = resolve));
+      jest.spyOn(provider, 'quote').mockReturnValue(going);
+      return held;
+    };
+    beforeEach(() => {
+      left = 1;
+      jest.useFakeTimers({ doNotFake: ['performance'] });
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    it('fails with its time as unknown, counts for the breaker and the health, and is reported until it ends', async () => {
+      const { end } = hang();
+      for (let call = 0; call < 5; call++) {
+        const failure = quote().catch((error: unknown) => error as ProviderError);
+        await jest.advanceTimersByTimeAsync(300);
+        expect(await failure).toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('X (x) hangs') });
+      }
+      expect(providers.countHanging()).toEqual([['x', 'quote', 5]]);
+      expect(providers.countOpenBreakers()).toEqual([['x', 1]]);
+      expect(watch.recordOutage).toHaveBeenCalledTimes(5);
+      expect(journal.record).toHaveBeenLastCalledWith(expect.objectContaining({ outcome: 'unknown_outcome' }));
+      end(1);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(providers.countHanging()).toEqual([['x', 'quote', 0]]);
+    });
+
+    it('still returns its result to a caller that is told of it', async () => {
+      const { end } = hang();
+      const onHang = jest.fn();
+      const result = quote({ onHang });
+      await jest.advanceTimersByTimeAsync(300);
+      expect(onHang).toHaveBeenCalledTimes(1);
+      end(42);
+      expect(await result).toBe(42);
+    });
+
+    it('is not cut off when it is lasting, or of a service of our own', async () => {
+      const { end } = hang();
+      const lasting = quote({ lasting: true });
+      await jest.advanceTimersByTimeAsync(10_000);
+      end(42);
+      expect(await lasting).toBe(42);
+    });
   });
 
   it('is counted as it ended, if an outside service was asked', async () => {

@@ -3,8 +3,9 @@ import { Counter } from 'prom-client';
 import { type Activity, type Connection, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
-import { CallbackError, getTracing, type LocalText, textFor, Timings, toLogLine, type Transaction } from '#platform';
-import { type Provider, type ProviderContext, ProviderError, sayAway } from '#provider-kit';
+import type { SendOptions } from '#operations';
+import { CallbackError, errorText, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
+import { type Provider, type ProviderContext, ProviderError, sayAway, sayLate } from '#provider-kit';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
 import { BrokenReplyError, checkReply, type MethodCheck, type ReplyChecks, type ReplyProblem } from './reply-checks.js';
@@ -21,6 +22,27 @@ const TIME_IS_OVER: LocalText = {
   es: 'No se llamó al servicio: se agotó el tiempo. Inténtelo de nuevo en un momento.',
   ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
 };
+
+const hungCalls = new Counter({
+  name: 'provider_calls_hung_total',
+  help: 'Calls that a provider did not end with their time, although their signal said so, by provider and call',
+  labelNames: ['provider', 'call'],
+});
+
+/** Milliseconds after its time in which a call may end by its signal. */
+const HANG_GRACE_MS = 250;
+
+/** The provider goes on after the time of a call, and may still act. */
+class HangingCallError extends ProviderError {
+  constructor(
+    message: string,
+    localText: LocalText,
+    /** What the call comes to in the end. */
+    readonly going: Promise<unknown>,
+  ) {
+    super('unknown_outcome', message, { localText });
+  }
+}
 
 const brokenReplies = new Counter({
   name: 'provider_reply_problems_total',
@@ -40,15 +62,8 @@ const sayBroken = (name: string): LocalText => ({
   ru: `${name}: получен ответ, который нельзя использовать. Повторите попытку; если это повторится, сообщите в поддержку модуля.`,
 });
 
-/** How a call is made. */
-export interface CallOptions {
-  /**
-   * Milliseconds for the whole call; by default what is left of PROVIDER_BUDGET_MS since the callback
-   * arrived.
-   */
-  budgetMs?: number | undefined;
-  /** For our own services: the transaction in which their effect is committed. */
-  transaction?: Transaction | undefined;
+/** How a call is made. `budgetMs`: by default what is left of PROVIDER_BUDGET_MS since the callback arrived. */
+export interface CallOptions extends SendOptions {
   /** The call opens something lasting, such as a listener; neither its time nor its failures are counted. */
   lasting?: boolean;
   /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
@@ -80,6 +95,8 @@ export function getProvidersToken(integration: string): string {
 export class Providers<Port extends Provider> implements ServiceCalls {
   private readonly logger = new Logger(Providers.name);
   private readonly checks: ReplyChecks<Port>;
+  /** Calls that go on after their time, by provider and call. */
+  private readonly hanging = new Map<string, number>();
   private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
   /** `checks`: of the replies, by the port's methods. */
@@ -106,6 +123,11 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   /** Counts the connections whose calls this process does not make now, by the code of their provider. */
   countOpenBreakers(): [provider: string, connections: number][] {
     return [...this.entries].flatMap(([code, { breakers }]) => (breakers ? [[code, breakers.countOpen()]] : []));
+  }
+
+  /** Counts the calls of this process that go on after their time. */
+  countHanging(): [provider: string, call: string, calls: number][] {
+    return [...this.hanging].map(([key, calls]) => [...(key.split(' ') as [string, string]), calls]);
   }
 
   /**
@@ -147,14 +169,30 @@ export class Providers<Port extends Provider> implements ServiceCalls {
 
   /**
    * Calls a provider's method within its time and breaker; measures the call and watches how the service is.
-   * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker
+   * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker,
+   * `unknown_outcome` when the provider goes on after its time (with `onHang` the result is waited for)
    * @throws CallbackError 404 when the module is of another integration
    */
   async call<Method extends keyof Port & string, Result>(
     connection: Connection,
     method: Method,
     work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
-    { budgetMs, transaction, lasting = false, trial = false, subjects }: CallOptions = {},
+    options: CallOptions = {},
+  ): Promise<Result> {
+    try {
+      return await this.callInTime(connection, method, work, options);
+    } catch (error) {
+      if (!(error instanceof HangingCallError && options.onHang)) throw error;
+      options.onHang(error);
+      return error.going as Promise<Result>;
+    }
+  }
+
+  private async callInTime<Method extends keyof Port & string, Result>(
+    connection: Connection,
+    method: Method,
+    work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
+    { budgetMs, transaction, lasting = false, trial = false, subjects }: CallOptions,
   ): Promise<Result> {
     const entry = this.find(connection);
     if (entry.provider[method] === undefined) throw refuseMissing(connection);
@@ -171,7 +209,9 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     try {
       if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
       const breakers = lasting || trial ? undefined : entry.breakers;
-      const call = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
+      const begin = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
+      // Services of our own call nobody.
+      const call = lasting || !entry.breakers ? begin : (): Promise<Result> => this.limit(begin(), connection, method, context.budget.left);
       const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
       const tracing = lasting ? undefined : getTracing();
       isMade = true;
@@ -216,6 +256,54 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const sentence = this.report(connection, call, problems, 'it was not used');
     const kind = this.checks[call]?.failsAs ?? 'unavailable';
     return new BrokenReplyError(kind, sentence, { localText: sayBroken(textFor(title, connection.account.language)) });
+  }
+
+  /** Ends the wait for a call soon after its time when the provider ignores its signal. */
+  private limit<Result>(going: Promise<Result>, connection: Connection, call: string, leftMs: number): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const judge = (): void => {
+        if (!isOver) reject(this.noteHang(going, connection, call, leftMs));
+      };
+      // One turn later, so that a busy process first hears of calls that ended in time.
+      const timer = setTimeout(() => setImmediate(judge), leftMs + HANG_GRACE_MS);
+      const end = (): void => {
+        isOver = true;
+        clearTimeout(timer);
+      };
+      going.then(
+        (result) => {
+          end();
+          resolve(result);
+        },
+        (error: unknown) => {
+          end();
+          reject(error as Error);
+        },
+      );
+    });
+  }
+
+  /** Reports a call that goes on, until it ends; returns the error for its caller. */
+  private noteHang(going: Promise<unknown>, connection: Connection, call: string, ms: number): HangingCallError {
+    const { id, request, account } = connection;
+    const { code, title } = this.find(connection).provider.manifest;
+    const since = performance.now();
+    const change = (by: number): unknown => this.hanging.set(`${code} ${call}`, (this.hanging.get(`${code} ${call}`) ?? 0) + by);
+    const sentence = `${title.en} (${code}) hangs: it goes on with ${call} after its ${Math.round(ms)} ms, although its signal ended the call`;
+    hungCalls.inc({ provider: code, call });
+    change(1);
+    this.logger.error(toLogLine(`${sentence}. Connection ${id}.`, request));
+    const report = (outcome: string): void => {
+      change(-1);
+      const late = Math.round(performance.now() - since);
+      this.logger.warn(toLogLine(`${code} ended ${call} ${late} ms after its time (${outcome}). Connection ${id}.`, request));
+    };
+    going.then(
+      () => report('ok'),
+      (error: unknown) => report(errorText(error)),
+    );
+    return new HangingCallError(sentence, sayLate(textFor(title, account.language)), going);
   }
 
   /** Checks what a provider reports by itself, such as news of a line. Throws BrokenReplyError. */

@@ -1,5 +1,6 @@
 import type { Transaction } from '#platform';
 import type { Connection } from '#connections';
+import type { ProviderError } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
 
 /** The recovered outcome of a call whose reply was lost. */
@@ -9,6 +10,19 @@ export type Recovered<Result> =
   | 'absent'
   /** Still not known: look again later. */
   | 'unknown';
+
+/** How a call of an operation is made. */
+export interface SendOptions {
+  /** Milliseconds of the callback's time that are left; missing: a whole PROVIDER_BUDGET_MS. */
+  budgetMs?: number | undefined;
+  /** Of a service of our own (recovery `local`), which reads and writes only in it. */
+  transaction?: Transaction | undefined;
+  /**
+   * Called when the provider goes on after its time: nobody waits for the call any longer, but its result
+   * still counts. Missing: the call fails then, and what it comes to is lost.
+   */
+  onHang?: ((error: ProviderError) => void) | undefined;
+}
 
 /** One kind of call with an effect on an outside service; integrations define and register theirs. */
 export interface OperationKind<Input extends object, Result extends object> {
@@ -20,11 +34,8 @@ export interface OperationKind<Input extends object, Result extends object> {
   readonly answersRepeats: boolean;
   /** The key holds personal data: it is freed when that is emptied, and repeats must come long before. */
   readonly keyIsPersonal?: boolean;
-  /**
-   * Calls the provider with `budgetMs` of the callback's time left. A service of our own (recovery `local`)
-   * reads and writes only in `transaction`. Throws ProviderError.
-   */
-  send(operation: OperationEntity & { input: Input }, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<Result>;
+  /** Calls the provider. Throws ProviderError. */
+  send(operation: OperationEntity & { input: Input }, connection: Connection, options: SendOptions): Promise<Result>;
   /**
    * Determines the effect of a call with an unknown outcome. Throws ProviderError if the provider is
    * unavailable, `unknown_outcome` in words for the CRM's user if it cannot say.

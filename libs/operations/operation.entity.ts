@@ -33,7 +33,7 @@ export class OperationEntity {
   /** Grows each time a process takes it: one that lost it cannot finish it any more. */
   @Column('int') fence!: number;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  /** When the call left, or was given up: nothing of it can have left later. */
+  /** Nothing of the call can have left later. In the future while a call goes on after its time. */
   @Column('timestamptz', { name: 'sent_at' }) sentAt!: Date;
   /** When housekeeping looks at an unknown one next. */
   @Column('timestamptz', { name: 'check_at' }) checkAt!: Date;

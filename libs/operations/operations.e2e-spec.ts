@@ -84,6 +84,11 @@ function makeConnection(recovery: Recovery): Connection {
   return { id: randomUUID(), module: { manifest: { recovery } } } as Connection;
 }
 
+/** Waits for something that happens in the background. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 const listRows = (subject: string): Promise<OperationEntity[]> =>
   source.getRepository(OperationEntity).find({ where: { subject }, order: { id: 'ASC' } });
 const catchFailure = (promise: Promise<unknown>): Promise<string> =>
@@ -129,6 +134,49 @@ describe('an operation', () => {
     expect((await save(order)).repeated).toBe(false);
   });
 
+  describe('that hangs', () => {
+    /** Sends only when it is let go, long after its time. */
+    const hang = (): { go: () => void } => {
+      const held = {} as { go: () => void };
+      const gone = new Promise<void>((resolve) => (held.go = resolve));
+      const send = kind.send.bind(kind);
+      kind.send = async (operation, of, options) => {
+        options.onHang?.(new ProviderError('unknown_outcome', 'it hangs'));
+        await gone;
+        return send(operation, of, options);
+      };
+      return held;
+    };
+
+    it('is unknown at once, is not taken for one that was never made, and counts when it ends', async () => {
+      const order = nextOrder();
+      const { go } = hang();
+      expect(await catchFailure(save(order))).toBe('unknown_outcome');
+      // By now a call that was given up would count as never made, and be sent again.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await catchFailure(save(order, elsewhere))).toBe('unknown_outcome');
+      go();
+      await until(async () => (await listRows(order))[0]?.state === 'done');
+      expect((await save(order)).operation.result).toEqual({ number: 'N1' });
+      expect([provider.get(order), stored]).toEqual([['N1'], [order]]);
+    });
+
+    it('frees its key when it is refused in the end', async () => {
+      const order = nextOrder();
+      const { go } = hang();
+      const send = kind.send.bind(kind);
+      kind.send = async (...args) => {
+        await send(...args);
+        throw new ProviderError('rejected', 'no');
+      };
+      expect(await catchFailure(save(order))).toBe('unknown_outcome');
+      kind.recover = () => Promise.resolve('unknown');
+      go();
+      await until(async () => (await listRows(order))[0]?.state === 'refused');
+      expect(await listRows(order)).toMatchObject([{ key: null, error: 'no' }]);
+    });
+  });
+
   it('is not sent again when asking took its time: it stays unknown', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
@@ -136,7 +184,7 @@ describe('an operation', () => {
     expect(await catchFailure(save(order))).toBe('unknown_outcome');
     kind.recover = async (operation, of) => {
       await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 0.8));
-      const made = await sendUnlessRefused(of, () => send(operation, of, BUDGET_MS));
+      const made = await sendUnlessRefused(of, () => send(operation, of, { budgetMs: BUDGET_MS }));
       return made ? { found: made } : 'absent';
     };
     const [row] = await listRows(order);
@@ -209,9 +257,9 @@ describe('an operation of one of our own services', () => {
     const order = nextOrder();
     await source.query(`CREATE TABLE IF NOT EXISTS spec_effect (id text PRIMARY KEY)`);
     const send = kind.send.bind(kind);
-    kind.send = async (operation, of, budgetMs, transaction) => {
-      await transaction?.query(`INSERT INTO spec_effect VALUES ($1)`, [order]);
-      return send(operation, of, budgetMs, transaction);
+    kind.send = async (operation, of, options) => {
+      await options.transaction?.query(`INSERT INTO spec_effect VALUES ($1)`, [order]);
+      return send(operation, of, options);
     };
     jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
     expect(await catchFailure(save(order, operations, kind, local))).toContain('the database was away');

@@ -38,6 +38,9 @@ const WRONG_CLOCK_MS = 60 * 60_000;
  */
 const CHECK_S = { least: 2, most: 15 * 60 };
 
+/** Seconds for which a hanging call is known to go on, and until that is stored again. */
+const HANG_S = { known: 15, again: 5 };
+
 /** What identifies an operation and what it needs. */
 export interface OperationDraft<Input> {
   key: string;
@@ -161,7 +164,7 @@ export class OperationsService {
         ...{ key: kind.answersRepeats ? draft.key : null, input: draft.input, state: 'done', error: null, fence: 1, checks: 0 },
         ...{ request: connection.request ?? null, leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
       }) as OperationEntity & { input: Input };
-      const result = await kind.send(begun, connection, this.environment.PROVIDER_BUDGET_MS, tx);
+      const result = await kind.send(begun, connection, { budgetMs: this.environment.PROVIDER_BUDGET_MS, transaction: tx });
       begun.result = await kind.commit(tx, begun, result, connection);
       await repository.insert(begun);
       return { operation: begun as OperationEntity, repeated: false };
@@ -353,10 +356,20 @@ export class OperationsService {
     budget: CallBudget,
   ): Promise<OperationEntity> {
     let result: Result;
+    let sending: Promise<Result> | undefined;
+    let hasHung = false;
     try {
       // The lease ends after the budget, so that what has the time left is also still ours.
       budget.refuseLate();
-      result = await kind.send(operation as OperationEntity & { input: Input }, bindToSubject(connection, operation), budget.left);
+      result = await new Promise<Result>((resolve, reject) => {
+        const onHang = (error: ProviderError): void => {
+          hasHung = true;
+          reject(error);
+        };
+        const bound = bindToSubject(connection, operation);
+        sending = kind.send(operation as OperationEntity & { input: Input }, bound, { budgetMs: budget.left, onHang });
+        sending.then(resolve, reject);
+      });
     } catch (error) {
       // A CallbackError is ours, from before the call: what it is about is gone.
       if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
@@ -366,8 +379,13 @@ export class OperationsService {
       this.logger.warn(
         toLogLine(`outcome of operation ${operation.id} (${operation.kind}) is unknown: ${errorText(error)}`, operation.request),
       );
-      // Whatever may still arrive at the provider left before this moment.
-      await this.markUnknown(operation, error, { givenUp: true });
+      if (sending && hasHung) {
+        await this.markUnknown(operation, error, { sentInS: HANG_S.known });
+        void this.follow(kind, operation, sending, connection);
+      } else {
+        // Whatever may still arrive at the provider left before this moment.
+        await this.markUnknown(operation, error, { sentInS: 0 });
+      }
       throw error instanceof ProviderError && !error.needsPerson ? makeUncertain(error) : error;
     }
     try {
@@ -377,6 +395,59 @@ export class OperationsService {
       await this.markUnknown(operation, error).catch(() => undefined);
       throw error instanceof ProviderError ? makeUncertain(error) : error;
     }
+  }
+
+  /**
+   * Waits for a call that goes on after its time, and uses what it ends with unless the outcome was found
+   * meanwhile. Until then it may still arrive at the provider, so it does not count as never made.
+   */
+  private async follow<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    operation: OperationEntity,
+    sending: Promise<Result>,
+    connection: Connection,
+  ): Promise<void> {
+    const { id, request } = operation;
+    const stillHangs = setInterval(() => void this.noteSent(id, HANG_S.known), HANG_S.again * 1_000);
+    stillHangs.unref();
+    let end: (taken: OperationEntity) => Promise<unknown>;
+    try {
+      const result = await sending;
+      end = (taken) => this.finish(kind, taken, result, connection);
+    } catch (error) {
+      const isRefused = error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome');
+      if (isRefused) end = (taken) => this.refuse(taken, error.message);
+      else end = (taken) => this.markUnknown(taken, error, { sentInS: 0 });
+    } finally {
+      clearInterval(stillHangs);
+    }
+    try {
+      for (;;) {
+        const present = await this.database.dataSource.getRepository(OperationEntity).findOneBy({ id });
+        if (present?.state !== 'running' && present?.state !== 'unknown') return;
+        const taken = await this.takeOver(present);
+        if (!taken) {
+          // It is being looked up.
+          await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
+          continue;
+        }
+        await end(taken).catch((error: unknown) => this.markUnknown(taken, error, { sentInS: 0 }));
+        this.logger.log(toLogLine(`operation ${id} (${operation.kind}) ended after its time, and was settled`, request));
+        return;
+      }
+    } catch (error) {
+      this.logger.warn(toLogLine(`operation ${id} ended after its time, and is looked up: ${errorText(error)}`, request));
+    }
+  }
+
+  /** Stores how long at least a call may still leave, in seconds from now. */
+  private async noteSent(id: string, inS: number): Promise<void> {
+    await this.database
+      .query(`UPDATE operation SET sent_at = now() + make_interval(secs => $2) WHERE id = $1 AND state IN ('running', 'unknown')`, [
+        id,
+        inS,
+      ])
+      .catch((error: unknown) => this.logger.warn(`a hanging operation cannot be noted: ${errorText(error)}`));
   }
 
   /** Takes over an open operation and determines its outcome; returns what to say while it stays unknown. */
@@ -446,13 +517,14 @@ export class OperationsService {
     );
   }
 
-  private async markUnknown(operation: OperationEntity, error: unknown, { givenUp = false } = {}): Promise<void> {
+  /** `sentInS`: the call has left, or may still leave within so many seconds. */
+  private async markUnknown(operation: OperationEntity, error: unknown, { sentInS }: { sentInS?: number } = {}): Promise<void> {
     const text = error === undefined ? null : errorText(error);
     await this.database.query(
-      `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), error_group = coalesce($7, error_group), checks = checks + 1, updated_at = now(),
+      `UPDATE operation SET state = 'unknown', sent_at = coalesce(now() + make_interval(secs => $6::float8), sent_at), lease_until = '-infinity', error = coalesce($3, error), error_group = coalesce($7, error_group), checks = checks + 1, updated_at = now(),
          check_at = now() + make_interval(secs => least(greatest($4::float8, extract(epoch FROM now() - created_at)::float8 / 2), $5::float8))
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [...[operation.id, operation.fence, text, CHECK_S.least, CHECK_S.most, givenUp], text === null ? null : groupError(text)],
+      [...[operation.id, operation.fence, text, CHECK_S.least, CHECK_S.most, sentInS ?? null], text === null ? null : groupError(text)],
     );
   }
 

@@ -52,14 +52,16 @@ export default defineProvider({ kind: 'delivery', create: () => ({
   },
   async calculate({ to }) {
     const [wrong, alone] = to.city.split(', ');
+    if (wrong === 'hang') await new Promise(() => undefined);
     return alone ? [TARIFFS[wrong]] : [TARIFFS[wrong], good];
   },
-  async save({ reference, tariff, order }) {
+  async save({ reference, tariff }) {
+    if (tariff === 'late') await new Promise((resolve) => setTimeout(resolve, 7_000));
     const made = { externalId: tariff === 'first' ? 'taken' : 'id-' + reference, status: 'made', cost: good.cost };
-    appendFileSync(BOOK, JSON.stringify({ reference, made }) + '\\n');
+    appendFileSync(BOOK, JSON.stringify({ reference, made, tariff }) + '\\n');
     return { ...made, ...WRONG[tariff] };
   },
-  async find(reference) { return read().find((one) => one.reference === reference)?.made; },
+  async find(reference) { return read().find((one) => one.reference === reference && one.tariff !== 'late')?.made; },
   async print() { return Buffer.from('<html>no label</html>'); },
   async track(deliveries) {
     const updatedAt = new Date();
@@ -86,10 +88,10 @@ const quote = (city: string): Promise<Reply> => {
   const question = wireCalculate();
   return account.calculate({ ...question, deliveryAddress: { ...question.deliveryAddress, city } });
 };
+const readMetrics = async (): Promise<string> =>
+  (await deployment.send('/metrics', { headers: { authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN}` } })).bytes.toString();
 const readMetric = async (call: string, field: string): Promise<number> => {
-  const text = (
-    await deployment.send('/metrics', { headers: { authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN}` } })
-  ).bytes.toString();
+  const text = await readMetrics();
   const line = `provider_reply_problems_total{provider="acme",call="${call}",field="${field}"} `;
   return Number(
     text
@@ -170,6 +172,29 @@ describe('a carrier that breaks its port', () => {
     expect(countMade(order)).toBe(1);
     expect(await deployment.operator('GET', `/deliveries/${deliveryId}`)).toMatchObject({ externalId: `id-${order}-1` });
   });
+
+  it('gets a 504 at its time when it ignores the signal, and the call is reported as hanging', async () => {
+    const startedAt = Date.now();
+    const refusal = readRefusal(await quote('hang'));
+    const ms = Date.now() - startedAt;
+    expect([refusal.status, refusal.errorMsg]).toEqual([504, expect.stringContaining('Acme')]);
+    expect(ms).toBeGreaterThanOrEqual(5_000);
+    const metrics = await readMetrics();
+    expect(metrics).toContain('provider_calls_hung_total{provider="acme",call="calculate"} 1');
+    expect(metrics).toContain('crossdock_provider_calls_hanging{provider="acme",call="calculate"} 1');
+    expect(metrics).toMatch(/provider_call_duration_seconds_count\{provider="acme",call="calculate",outcome="unknown_outcome"\} 1/);
+    expect(readLog()).toContain('Acme (acme) hangs: it goes on with calculate');
+  });
+
+  it('has an order recorded that it makes after the time of the call, although it cannot find it', async () => {
+    expect(readRefusal(await save('92', 'late')).status).toBe(504);
+    const { deliveryId } = await until('the late reply is stored', async () => {
+      const reply = await save('92', 'late');
+      return reply.status === 200 && readSaved(reply);
+    });
+    expect(countMade('92')).toBe(1);
+    expect(await deployment.operator('GET', `/deliveries/${deliveryId}`)).toMatchObject({ externalId: 'id-92-1' });
+  }, 60_000);
 
   it('prints no document that is not a PDF', async () => {
     const { deliveryId } = readSaved(await save('90', 'good'));

@@ -3,20 +3,8 @@ import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
 import { CrmError, NotFoundError, ValidationError } from '#crm-client';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
-import {
-  Clock,
-  defineJob,
-  Environment,
-  errorText,
-  errorTrace,
-  HandleJob,
-  JobQueue,
-  type LocalText,
-  textFor,
-  toLogLine,
-  type Transaction,
-} from '#platform';
+import { type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
+import { Clock, defineJob, Environment, errorText, errorTrace, HandleJob, JobQueue, type LocalText, textFor, toLogLine } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
 import { FILE_GONE, FILE_TOO_LARGE, NOT_CARRIED, TOO_LATE, UNKNOWN } from './chat-texts.js';
@@ -56,7 +44,7 @@ export class ChatOut implements OperationSource {
   readonly send: OperationKind<OutInput, OutResult> = {
     kind: 'chat.send',
     answersRepeats: false,
-    send: ({ input }, connection, budgetMs, transaction) => this.tryNow(input.message, connection, budgetMs, transaction),
+    send: ({ input }, connection, options) => this.tryNow(input.message, connection, options),
     recover: (operation, connection) => this.recover(operation, connection),
     commit: async (tx, { input }, result) => {
       if (result.state !== 'settled' && result.state !== 'held') await this.store.finish(tx, input.message, result);
@@ -165,11 +153,11 @@ export class ChatOut implements OperationSource {
   }
 
   /** Unless another try, which this one waited for, was told to come later. */
-  private async tryNow(id: string, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<OutResult> {
+  private async tryNow(id: string, connection: Connection, options: SendOptions): Promise<OutResult> {
     const row = await this.store.find(id);
     if (row?.state === 'taken' && !row.due) return { state: 'held' };
     try {
-      return await this.carryOut(id, connection, budgetMs, transaction);
+      return await this.carryOut(id, connection, options);
     } catch (error) {
       // While nobody else can begin.
       if (error instanceof ProviderError && error.retryAfterMs !== undefined) await this.store.hold(id, error.retryAfterMs / 1_000);
@@ -178,17 +166,18 @@ export class ChatOut implements OperationSource {
   }
 
   /** Under the operation of the dialogue, so that nobody else does it at the same time. */
-  private async carryOut(id: string, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<OutResult> {
+  private async carryOut(id: string, connection: Connection, options: SendOptions): Promise<OutResult> {
     const row = await this.store.find(id);
     if (row?.state !== 'taken') return { state: 'settled' };
-    if (row.action !== 'send') return this.act(row, connection, budgetMs);
+    if (row.action !== 'send') return this.act(row, connection, options);
     if (this.ageOf(row.createdAt) >= SEND_PATIENCE_S) return this.fail(connection, TOO_LATE);
-    const budget = new CallBudget(budgetMs);
+    const budget = new CallBudget(options.budgetMs ?? this.environment.PROVIDER_BUDGET_MS);
     const stored = row.payload as StoredMessage;
     try {
       const request = await this.toMessage(row, stored, budget.signal());
       const sent = await this.providers.call(connection, 'sendMessage', (provider, context) => provider.sendMessage(request, context), {
-        ...{ budgetMs: budget.left, transaction },
+        ...options,
+        budgetMs: budget.left,
       });
       return { state: 'sent', ...sent };
     } catch (error) {
@@ -212,12 +201,11 @@ export class ChatOut implements OperationSource {
   }
 
   /** A repeat is harmless, so nothing stays unknown. */
-  private async act(row: OutRow, connection: Connection, budgetMs: number): Promise<OutResult> {
+  private async act(row: OutRow, connection: Connection, options: SendOptions): Promise<OutResult> {
     const { account, chat, action, externalId } = row;
     const { text = '', emoji } = (row.payload ?? {}) as StoredAction;
     if (chat === undefined || externalId === null) return this.fail(connection, NOT_CARRIED);
     const place = { account, chat };
-    const options = { budgetMs };
     try {
       const ids = await this.store.listParts(row.channelId, externalId);
       if (action === 'edit')
@@ -265,7 +253,7 @@ export class ChatOut implements OperationSource {
     const isRepeatable = row.action !== 'send' || (this.mayRepeat(connection) && this.ageOf(row.createdAt) < SEND_PATIENCE_S);
     if (!isRepeatable) return { found: { state: 'unknown', problem: this.text(connection, UNKNOWN) } };
     connection.budget?.refuseLate();
-    return { found: await this.carryOut(row.id, connection, connection.budget?.left ?? this.environment.PROVIDER_BUDGET_MS) };
+    return { found: await this.carryOut(row.id, connection, { budgetMs: connection.budget?.left }) };
   }
 
   private mayRepeat(connection: Connection): boolean {

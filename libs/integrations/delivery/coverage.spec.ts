@@ -101,7 +101,7 @@ beforeEach(() => {
   const operations = {
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
       // Stored before it is made: only what survives JSON arrives.
-      await kind.send({ input: store(input) } as never, of, 1, undefined as never);
+      await kind.send({ input: store(input) } as never, of, { budgetMs: 1 });
       return { operation: { result: { shipmentId: 's-1' } }, repeated: false };
     },
   } as unknown as OperationsService;

@@ -56,8 +56,7 @@ export class DeliveryOperations implements OperationSource {
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
     kind: SAVE,
     answersRepeats: true,
-    send: async ({ input }, connection, budgetMs) =>
-      this.callSave(choose(connection, input.choice), input.request, undefined, { budgetMs }),
+    send: async ({ input }, connection, options) => this.callSave(choose(connection, input.choice), input.request, undefined, options),
     recover: async (operation, stored) => {
       const { request, choice } = operation.input;
       const connection = choose(stored, choice);
@@ -82,10 +81,10 @@ export class DeliveryOperations implements OperationSource {
   readonly edit: OperationKind<EditInput, SavedDelivery> = {
     kind: 'delivery.edit',
     answersRepeats: false,
-    send: async ({ input }, connection, budgetMs, transaction) => {
-      const row = await this.store.loadLive(connection, input.deliveryId, transaction);
+    send: async ({ input }, connection, options) => {
+      const row = await this.store.loadLive(connection, input.deliveryId, options.transaction);
       assertEditable(this.providers.getManifest(connection), row.status);
-      return this.callSave(choose(connection, row), input.request, row, { budgetMs, transaction });
+      return this.callSave(choose(connection, row), input.request, row, options);
     },
     // An edit states the wanted result, so resending it is safe: edits of one delivery never overlap.
     recover: async ({ input }, connection) => {
@@ -105,9 +104,9 @@ export class DeliveryOperations implements OperationSource {
   readonly cancel: OperationKind<DeliveryInput, object> = {
     kind: 'delivery.delete',
     answersRepeats: false,
-    send: async ({ input }, connection, budgetMs, transaction) => {
-      const row = await this.store.load(connection, input.deliveryId, transaction);
-      return this.callCancel(choose(connection, row), row, { budgetMs, transaction });
+    send: async ({ input }, connection, options) => {
+      const row = await this.store.load(connection, input.deliveryId, options.transaction);
+      return this.callCancel(choose(connection, row), row, options);
     },
     // Cancelling a cancelled delivery succeeds, so a repeat both cancels it and shows the outcome.
     recover: async ({ input }, connection) => {

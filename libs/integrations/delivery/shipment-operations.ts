@@ -31,7 +31,7 @@ export class ShipmentOperations implements OperationSource {
   readonly save: OperationKind<ShipmentDraft, SavedShipment> = {
     kind: 'shipment.save',
     answersRepeats: true,
-    send: ({ input }, connection, budgetMs, transaction) => this.callSave(connection, input, undefined, { budgetMs, transaction }),
+    send: ({ input }, connection, options) => this.callSave(connection, input, undefined, options),
     recover: async (operation, stored) => {
       const { request, chosen: connection } = await this.buildRequest(stored, operation.input);
       return recoverCreation(operation, connection, {
@@ -56,10 +56,10 @@ export class ShipmentOperations implements OperationSource {
   readonly edit: OperationKind<ShipmentDraft & ShipmentInput, SavedShipment> = {
     kind: 'shipment.edit',
     answersRepeats: false,
-    send: async ({ input }, connection, budgetMs, transaction) => {
-      const row = await this.store.load(connection, input.shipmentId, transaction);
+    send: async ({ input }, connection, options) => {
+      const row = await this.store.load(connection, input.shipmentId, options.transaction);
       if (row.deletedAt) throw notFound('shipment', row.id);
-      return this.callSave(connection, input, row, { budgetMs, transaction });
+      return this.callSave(connection, input, row, options);
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
@@ -79,9 +79,9 @@ export class ShipmentOperations implements OperationSource {
   readonly cancel: OperationKind<CancelInput, object> = {
     kind: 'shipment.delete',
     answersRepeats: false,
-    send: async ({ input }, connection, budgetMs, transaction) => {
-      const row = await this.store.load(connection, input.shipmentId, transaction);
-      return this.callCancel(connection, row, input.extraData, { budgetMs, transaction });
+    send: async ({ input }, connection, options) => {
+      const row = await this.store.load(connection, input.shipmentId, options.transaction);
+      return this.callCancel(connection, row, input.extraData, options);
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);

@@ -91,7 +91,7 @@ beforeEach(() => {
     amendInput: () => Promise.resolve(),
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
       // Stored before it is made: only what survives JSON arrives.
-      await kind.send({ id: 'k', input: store(input) } as never, of, 1, undefined as never);
+      await kind.send({ id: 'k', input: store(input) } as never, of, { budgetMs: 1 });
       return { operation: { result: { paymentId: 'p-1', refundId: 'f-1' } }, repeated: false };
     },
   } as unknown as OperationsService;

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { QueryDeepPartialEntity } from 'typeorm';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, sendUnlessRefused } from '#operations';
+import {
+  judgeAbsence,
+  type OperationEntity,
+  type OperationKind,
+  OperationsService,
+  type Recovered,
+  sendUnlessRefused,
+  type SendOptions,
+} from '#operations';
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { RestoredGap } from '#reconciliation';
@@ -101,7 +109,7 @@ export class PaymentOperations implements OperationSource {
   readonly create: OperationKind<CreateInput, PaymentState> = {
     kind: 'payment.create',
     answersRepeats: true,
-    send: (operation, connection, budgetMs, transaction) => this.callCreate(operation, connection, { budgetMs, transaction }),
+    send: (operation, connection, options) => this.callCreate(operation, connection, options),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
     commit: async (tx, operation, state, connection) => {
       await this.storeNew(tx, connection, operation.input, state);
@@ -174,7 +182,9 @@ export class PaymentOperations implements OperationSource {
     send: async ({ id: key }, { connection, stored, existing, options }) => {
       const facts = toFacts(stored);
       if (facts.status !== 'canceled') return {};
-      const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), options);
+      // Nothing is given back after a reading that took too long: the operation is looked up then.
+      const read = { ...options, onHang: undefined };
+      const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), read);
       const amount = findLateMoney(facts, state);
       if (!amount) return { state };
       return {
@@ -258,10 +268,10 @@ export class PaymentOperations implements OperationSource {
   }
 
   private defineKind<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
-    const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<Outcome> => {
-      const stored = await this.store.load(connection, operation.input.paymentId, transaction);
+    const send = async (operation: Of<Input>, connection: Connection, options: SendOptions = {}): Promise<Outcome> => {
+      const stored = await this.store.load(connection, operation.input.paymentId, options.transaction);
       const existing = this.store.toExisting(connection, stored);
-      return way.send(operation, { connection, stored, existing, options: { budgetMs, transaction } });
+      return way.send(operation, { connection, stored, existing, options });
     };
     return {
       kind: way.kind,

@@ -56,7 +56,7 @@ beforeEach(() => {
   );
   const operations = {
     perform: (kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) =>
-      kind.send({ input } as never, of, 1, undefined as never),
+      kind.send({ input } as never, of, { budgetMs: 1 }),
   } as unknown as OperationsService;
   const reservations = { find: () => Promise.resolve(undefined) } as unknown as ReservationStore;
   service = new StoreService(providers, operations, reservations, {} as Database, {} as StockChanges);

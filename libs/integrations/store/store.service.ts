@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type * as wire from '#crm-client/wire';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationsService, sendUnlessRefused } from '#operations';
-import { Database, type Transaction } from '#platform';
+import { type OperationKind, OperationsService, sendUnlessRefused, type SendOptions } from '#operations';
+import { Database } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import type { OfferRef, OfferStock, ReservedOrder, ReserveRequest, StoreProvider } from './port/index.js';
@@ -21,7 +21,7 @@ export class StoreService implements OperationSource {
   private readonly reservation: OperationKind<ReserveRequest, ReservedOrder> = {
     kind: 'store.reserve',
     answersRepeats: false,
-    send: (operation, connection, budgetMs, transaction) => this.send(operation.input, connection, budgetMs, transaction),
+    send: (operation, connection, options) => this.send(operation.input, connection, options),
     recover: async (operation, connection) => {
       const done = await sendUnlessRefused(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
@@ -66,17 +66,14 @@ export class StoreService implements OperationSource {
   }
 
   /** Nothing is stored before its end, so a repeat after a lost reply sends the same with the same memory. */
-  private async send(
-    request: ReserveRequest,
-    connection: Connection,
-    budgetMs?: number,
-    transaction?: Transaction,
-  ): Promise<ReservedOrder> {
+  private async send(request: ReserveRequest, connection: Connection, options?: SendOptions): Promise<ReservedOrder> {
     const existing = await this.reservations.find(connection, request.order);
-    const reserved = await this.providers.call(connection, 'reserve', (provider, context) => provider.reserve(request, context, existing), {
-      budgetMs,
-      transaction,
-    });
+    const reserved = await this.providers.call(
+      connection,
+      'reserve',
+      (provider, context) => provider.reserve(request, context, existing),
+      options,
+    );
     return reserved ?? {};
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
+import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
 import { Clock, Database } from '#platform';
 import { type CallRequest, OUR_CALLS, type TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
@@ -31,7 +31,7 @@ export class CallOperations implements OperationSource {
     kind: MAKE_CALL,
     answersRepeats: true,
     keyIsPersonal: true,
-    send: (operation, connection, budgetMs) => this.send(operation.input, connection, budgetMs),
+    send: (operation, connection, options) => this.send(operation.input, connection, options),
     recover: (operation, connection) => this.recover(operation, connection),
     commit: (_manager, _operation, result) => Promise.resolve(result),
   };
@@ -60,9 +60,9 @@ export class CallOperations implements OperationSource {
     });
   }
 
-  private async send({ request, userId }: CallInput, connection: Connection, budgetMs: number): Promise<CallResult> {
+  private async send({ request, userId }: CallInput, connection: Connection, options: SendOptions): Promise<CallResult> {
     const asked: CallRequest = { ...request, ...(userId !== undefined && { userId }) };
-    const placed = await this.providers.call(connection, 'call', (provider, context) => provider.call(asked, context), { budgetMs });
+    const placed = await this.providers.call(connection, 'call', (provider, context) => provider.call(asked, context), options);
     return this.toResult(connection, request.reference, placed?.externalId);
   }
 

@@ -17,6 +17,13 @@ export const sayLost: Say = (name) => ({
   ru: `${name} не ответил вовремя: неизвестно, сделано ли это.`,
 });
 
+/** Nothing was asked that has an effect. */
+export const sayLate: Say = (name) => ({
+  en: `${name} did not answer in time. Try again in a moment.`,
+  es: `${name} no respondió a tiempo. Inténtelo de nuevo dentro de un rato.`,
+  ru: `${name} не ответил вовремя. Повторите чуть позже.`,
+});
+
 /** Of an address that the account entered. */
 export const sayNotThere: Say = (name) => ({
   en: `${name} cannot be reached: check its address.`,
