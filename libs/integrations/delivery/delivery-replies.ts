@@ -90,6 +90,7 @@ const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
   trackNumber: checkOptional(checkAnyText),
   cost: checkOptional(checkMoney),
   status: checkStatus,
+  statusAt: checkOptional(checkMoment),
   deliveryDate: checkOptional(checkDay),
   extraData: checkOptional(checkExtraData),
   notes: checkOptional(checkList(checkAnyText)),

@@ -37,6 +37,20 @@ function tellAll(reports: readonly StatusReport[], from = made): { facts: Delive
   return { facts, advances };
 }
 
+describe('a final status dated before the save', () => {
+  it('counts within five minutes, dated as the save', () => {
+    const { facts, push } = tell(made, { code: 'delivered', updatedAt: at(-300) });
+    expect([facts.status, facts.statusAt, push?.code]).toEqual(['delivered', at(0), 'delivered']);
+  });
+
+  it('does not count when it is older, not final, or the delivery has moved since', () => {
+    expect(tell(made, { code: 'delivered', updatedAt: at(-301) }).facts.status).toBe('created');
+    expect(tell(made, { code: 'in-transit', updatedAt: at(-60) }).facts.status).toBe('created');
+    const moved = tell(made, { code: 'sorting', updatedAt: at(10) }).facts;
+    expect(tell(moved, { code: 'delivered', updatedAt: at(-60) }).facts.status).toBe('sorting');
+  });
+});
+
 /**
  * Reports around the delivery's making, some in the same second, some ahead of now, some without a moment.
  */

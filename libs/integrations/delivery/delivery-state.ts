@@ -44,6 +44,9 @@ export interface Advance {
 /** The statuses of a provider, which never depend on settings. */
 export type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
 
+/** A final status dated so far before the save counts: the carrier's clock, or its day, is not ours. */
+const BEFORE_SAVE_MS = 5 * 60_000;
+
 /** A report may be dated this far ahead of the database's clock. */
 const AHEAD_MS = 120_000;
 
@@ -52,7 +55,7 @@ const AHEAD_MS = 120_000;
  * older reports go to the history, repeats change nothing, and one over two minutes ahead is dated `now`.
  */
 export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
-  const known = findReported(before.history, report);
+  const known = findReported(before.history, report) ?? findReportedEarly(before, report, manifest);
   if (known && !bringsNews(before, report, known)) return { facts: before, notSent: 'it was reported before' };
   const toldAt = report.updatedAt && !isAhead(report, now) ? report.updatedAt : undefined;
   const at = known?.updatedAt ?? computeMoment(before, report.code, toldAt ?? now, toldAt === undefined, manifest);
@@ -100,6 +103,11 @@ function findReported(history: readonly StatusEntry[], { code, updatedAt }: Stat
   return history.findLast((entry) => entry.code === code && (entry.updatedAt.getTime() === told || entry.reportedAt?.getTime() === told));
 }
 
+/** The same of a final status from shortly before the save. */
+function findReportedEarly(facts: DeliveryFacts, { code, updatedAt }: StatusReport, manifest: Statuses): StatusEntry | undefined {
+  return updatedAt && findReported(facts.history, { code, updatedAt: dateFromSave(facts, code, toWholeSecond(updatedAt), manifest) });
+}
+
 /**
  * Whether a report of a known status adds a track number, or changes number or cost of the current status.
  */
@@ -116,7 +124,13 @@ function computeMoment(facts: DeliveryFacts, code: string, moment: Date, holdsNo
   if (at >= facts.statusAt) return at;
   // The current status may be slightly ahead, and a carrier may register before its first answer arrives.
   const endsPreprocessing = isPreprocessing(manifest, facts.status) && !isPreprocessing(manifest, code);
-  return holdsNow || endsPreprocessing ? facts.statusAt : at;
+  return holdsNow || endsPreprocessing ? facts.statusAt : dateFromSave(facts, code, at, manifest);
+}
+
+/** A final status from shortly before the save is dated as the save, whatever was reported since. */
+function dateFromSave({ history: [saved] }: DeliveryFacts, code: string, at: Date, manifest: Statuses): Date {
+  const early = saved ? saved.updatedAt.getTime() - at.getTime() : 0;
+  return saved && early > 0 && early <= BEFORE_SAVE_MS && isFinal(manifest, code) ? saved.updatedAt : at;
 }
 
 function isLater(facts: DeliveryFacts, code: string, at: Date, holdsNow: boolean, { statuses }: Statuses): boolean {

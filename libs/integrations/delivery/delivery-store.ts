@@ -121,6 +121,11 @@ const STORE_LOCAL: PreparedStatement = {
 
 const NOW = (): string => 'now()';
 const THIS_SECOND = (): string => `date_trunc('second', now())`;
+/** The moment that a carrier names, at most now. */
+const toStatusAt =
+  (named: Date | undefined): (() => string) =>
+  () =>
+    named ? `date_trunc('second', least(now(), timestamptz '${named.toISOString()}'))` : THIS_SECOND();
 /** After an edit the carrier is asked soon, where it can be asked. */
 const SOON = (): string => `CASE WHEN poll_at IS NOT NULL THEN least(poll_at, now() + interval '5 seconds') END`;
 
@@ -177,7 +182,7 @@ export class DeliveryStore {
   async insert(tx: Transaction, connection: Connection, draft: DeliveryDraft, origin: DeliveryOrigin): Promise<void> {
     const { id, request, saved, choice } = draft;
     const { generation, pollInS, before } = origin;
-    const statusAt = before?.statusAt ?? THIS_SECOND;
+    const statusAt = before?.statusAt ?? toStatusAt(saved.statusAt);
     const comment = before?.statusComment ?? null;
     await tx.getRepository(DeliveryEntity).insert({
       ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference },

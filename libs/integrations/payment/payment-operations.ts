@@ -48,6 +48,8 @@ interface ApproveInput extends PaymentInput {
 interface CancelInput extends PaymentInput {
   /** The reason for the CRM, when it is not the CRM's user who cancels. */
   reason?: string;
+  /** As the CRM names it. */
+  amount?: Money;
 }
 
 interface RefundInput extends PaymentInput {
@@ -139,14 +141,14 @@ export class PaymentOperations implements OperationSource {
     kind: 'payment.cancel',
     send: async (operation, { connection, stored, existing, options }) => {
       if (isCanceled(stored)) return {};
-      const request = { key: operation.id };
+      const { amount, reason } = operation.input;
+      const request = { key: operation.id, ...(amount && { amount }) };
       const state = await this.providers.call(
         connection,
         'cancel',
         (provider, context) => provider.cancel(existing, request, context),
         options,
       );
-      const { reason } = operation.input;
       return { state: reason !== undefined && state.status === 'canceled' ? { ...state, cancellation: reason } : state };
     },
     settles: (state) => state.status === 'succeeded' || state.status === 'canceled',

@@ -114,8 +114,9 @@ export class PaymentService {
   /** Makes an unpaid invoice impossible to pay, or releases a hold. One already cancelled is a success. */
   async cancel(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'cancel');
-    const { row } = await this.store.load(connection, dto.paymentId);
-    await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
+    const stored = await this.store.load(connection, dto.paymentId);
+    const amount = this.readAskedAmount(stored, dto.amount);
+    await this.operations.change(this.operations.cancel, connection, { paymentId: stored.row.id, ...(amount && { amount }) });
   }
 
   /**

@@ -12,6 +12,7 @@ import { RecommendationService } from './recommendation.service.js';
 
 interface Settings {
   modes?: RecommendationMode[];
+  withoutDefaults?: boolean;
 }
 
 const buildMode = (code: string): RecommendationMode => ({ code, name: { en: `${code} en`, es: `${code} es`, ru: `${code} ru` } });
@@ -19,7 +20,7 @@ const buildMode = (code: string): RecommendationMode => ({ code, name: { en: `${
 const asked: RecommendationRequest[] = [];
 const manifest: Partial<RecommendationManifest<Settings>> = {
   ...{ code: 'probe', title: { en: 'Probe', es: 'Probe', ru: 'Probe' }, modes: [buildMode('analogs')], scopes: [] },
-  addDefaultModes: () => true,
+  addDefaultModes: ({ withoutDefaults = false }) => !withoutDefaults,
   bySettings: ({ modes }) => (modes ? { modes } : {}),
 };
 const probe = {
@@ -55,10 +56,20 @@ describe('the recommendation callback', () => {
   });
 
   it('takes the modes of the settings, and no other', async () => {
-    const settings = { modes: [buildMode('similar')] };
+    const settings = { modes: [buildMode('similar')], withoutDefaults: true };
     expect(await ask({ ids: ['3'], mode: 'similar' }, settings)).toMatchObject({ by: 'id' });
     await expect(ask({ ids: ['3'], mode: 'analogs' }, settings)).rejects.toThrow(BadInputError);
     await expect(ask({ ids: ['3'], mode: 'similar' })).rejects.toThrow(BadInputError);
+  });
+
+  it('passes the modes of the CRM through where it offers them too', async () => {
+    const modes = [buildMode('similar')];
+    for (const mode of ['buying_with', 'analogs', 'similar']) {
+      expect(await ask({ ids: ['3'], mode }, { modes })).toMatchObject({ by: 'id' });
+      expect(asked.at(-1)).toMatchObject({ mode });
+    }
+    await expect(ask({ ids: ['3'], mode: 'other' }, { modes })).rejects.toThrow(BadInputError);
+    await expect(ask({ ids: ['3'], mode: 'buying_with' }, { modes, withoutDefaults: true })).rejects.toThrow(BadInputError);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RecommendationProvider, RecommendationRequest } from './port/index.js';
+import { CRM_MODES, type RecommendationProvider, type RecommendationRequest } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
@@ -16,12 +16,14 @@ export class RecommendationService {
    * both lists came). Throws BadInputError without a list and for a mode that the module does not have.
    */
   async recommend(connection: Connection, dto: RecommendationDto): Promise<CallbackRecommendationResponse> {
-    const { modes } = this.providers.getManifest(connection);
+    const manifest = this.providers.getManifest(connection);
+    const own = manifest.modes.map(({ code }) => code);
+    const modes = manifest.addDefaultModes(connection.settings) ? [...new Set([...own, ...CRM_MODES])] : own;
     const byId = dto.ids !== undefined && dto.ids.length > 0;
     const products = byId ? dto.ids : dto.externalIds;
     const errors = {
       ...((!products || products.length === 0) && { ids: 'is required (or externalIds)' }),
-      ...(!modes.some((mode) => mode.code === dto.mode) && { mode: `must be one of: ${modes.map((mode) => mode.code).join(', ')}` }),
+      ...(!modes.includes(dto.mode) && { mode: `must be one of: ${modes.join(', ')}` }),
     };
     if (!products || Object.keys(errors).length > 0) throw new BadInputError(errors);
     const by = byId ? 'id' : 'externalId';

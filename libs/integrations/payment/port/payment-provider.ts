@@ -2,7 +2,7 @@ import type { LocalText } from '#platform/plain';
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
-import type { ApproveRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';
+import type { ApproveRequest, CancelRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';
 
 /**
  * One event of a webhook. It only names the payment: the state is then read with `get`, so that late,
@@ -65,7 +65,7 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
    * Releases a hold or voids an unpaid invoice. Succeeds if already canceled; `rejected` if it was paid.
    * Where money may come all the same `expiresAt` says until when; a late hold is released here too.
    */
-  cancel?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
+  cancel?(payment: ExistingPayment, request: CancelRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /** Refunds a part or all of the captured amount; returns the new refund with its `reference`. */
   refund?(payment: ExistingPayment, request: RefundRequest, context: ProviderContext<S>): Promise<PaymentState>;

@@ -141,6 +141,12 @@ export interface ApproveRequest extends KeyedRequest {
   amount: Money;
 }
 
+/** Releases a hold, or voids an unpaid invoice. */
+export interface CancelRequest extends KeyedRequest {
+  /** As the CRM names it; missing when it names none, and of a cancellation by Crossdock. The whole is canceled. */
+  amount?: Money;
+}
+
 /**
  * A refund request. `key` is also our refund id: store it at the provider so that `get` returns it as
  * `reference`.

@@ -10,12 +10,15 @@ export interface RecommendationMode {
   name: LocalText;
 }
 
+/** The CRM's own modes (reference: `Mode` of the recommendation callback). */
+export const CRM_MODES: readonly string[] = ['buying_with', 'analogs'];
+
 /** What the CRM asks: which products go with these. */
 export interface RecommendationRequest {
   by: ProductField;
   /** One or more, in the order asked; ids are digits. Unknown ones are ignored. */
   products: readonly string[];
-  /** Code of one of the manifest's modes. */
+  /** Code of one of the manifest's modes, or with `addDefaultModes` one of CRM_MODES. */
   mode: string;
 }
 
