@@ -46,4 +46,6 @@ export interface OperationKind<Input extends object, Result extends object> {
    * repeats.
    */
   commit(tx: Transaction, operation: OperationEntity & { input: Input }, result: Result, connection: Connection): Promise<object>;
+  /** Called after `commit`, in its transaction, when the caller was not answered and nobody waits any longer. */
+  noteUnanswered?(tx: Transaction, operation: OperationEntity & { input: Input }, answer: object, connection: Connection): Promise<void>;
 }

@@ -303,7 +303,7 @@ export class OperationsService {
     const kind = this.kinds.get(operation.kind);
     const connection = await this.connections.findById(operation.connectionId, this.integrations.get(operation.kind));
     if (kind && connection) {
-      const settle = (): Promise<unknown> => this.settle(kind, operation, connection);
+      const settle = (): Promise<unknown> => this.settle(kind, operation, connection, { isAwaited: false });
       const tracing = getTracing();
       await (tracing ? tracing.spanFor([operation.request], `recover ${operation.kind}`, {}, settle) : settle());
     }
@@ -413,7 +413,7 @@ export class OperationsService {
     let end: (taken: OperationEntity) => Promise<unknown>;
     try {
       const result = await sending;
-      end = (taken) => this.finish(kind, taken, result, connection);
+      end = (taken) => this.finish(kind, taken, result, connection, { isAwaited: false });
     } catch (error) {
       const isRefused = error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome');
       if (isRefused) end = (taken) => this.refuse(taken, error.message);
@@ -455,6 +455,7 @@ export class OperationsService {
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,
     connection: Connection,
+    { isAwaited = true } = {},
   ): Promise<ProviderError | undefined> {
     const taken = await this.takeOver(operation);
     if (!taken) return makeUncertain();
@@ -478,7 +479,7 @@ export class OperationsService {
       return undefined;
     }
     try {
-      await this.finish(kind, taken, recovered.found, connection);
+      await this.finish(kind, taken, recovered.found, connection, { isAwaited });
     } catch (error) {
       // Its reply cannot be stored now, or never: it is open again, and looked up like before.
       await this.markUnknown(taken, error).catch(() => undefined);
@@ -494,9 +495,11 @@ export class OperationsService {
     operation: OperationEntity,
     result: Result,
     connection: Connection,
+    { isAwaited = true } = {},
   ): Promise<OperationEntity> {
     return this.database.transaction(async (tx) => {
       const answer = await kind.commit(tx, operation as OperationEntity & { input: Input }, result, connection);
+      if (!isAwaited) await kind.noteUnanswered?.(tx, operation as OperationEntity & { input: Input }, answer, connection);
       const rows = toRows(
         await tx.query(
           `UPDATE operation SET state = 'done', result = $3, error = NULL, key = CASE WHEN $4 THEN key END, updated_at = now()

@@ -88,6 +88,7 @@ const quote = (city: string): Promise<Reply> => {
   const question = wireCalculate();
   return account.calculate({ ...question, deliveryAddress: { ...question.deliveryAddress, city } });
 };
+const stores = <Row extends object>(text: string, values: unknown[]): Promise<Row[]> => deployment.stores.query(text, values);
 const readMetrics = async (): Promise<string> =>
   (await deployment.send('/metrics', { headers: { authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN}` } })).bytes.toString();
 const readMetric = async (call: string, field: string): Promise<number> => {
@@ -194,6 +195,30 @@ describe('a carrier that breaks its port', () => {
     });
     expect(countMade('92')).toBe(1);
     expect(await deployment.operator('GET', `/deliveries/${deliveryId}`)).toMatchObject({ externalId: 'id-92-1' });
+  }, 60_000);
+
+  it('has an order that it made without an answer announced to the shop, and explained instead of replayed', async () => {
+    expect(readRefusal(await save('93', 'late')).status).toBe(504);
+    const story = (): Promise<{ waiting: string[]; nextSteps: string[] }> =>
+      deployment.operator('GET', `/stories/order/93?connection=${connection}`);
+    await until('the story explains it', async () => (await story()).waiting.some((note) => note.includes('the next save of the order')));
+    expect((await story()).nextSteps.filter((step) => step.includes('replay'))).toEqual([]);
+    await until('the shop is told', () => Promise.resolve(account.crm.notifications.some((text) => text.includes('93A'))));
+    // Statuses wait for the CRM to know the delivery.
+    await stores('UPDATE delivery SET poll_at = now() WHERE order_ref = $1', ['93']);
+    await until(
+      'it ends',
+      async () => (await stores<{ status: string }>('SELECT status FROM delivery WHERE order_ref = $1', ['93']))[0]?.status === 'done',
+    );
+    const { deliveryId } = readSaved(await save('93', 'late'));
+    expect(countMade('93')).toBe(1);
+    expect((await story()).waiting.filter((note) => note.includes('the next save of the order'))).toEqual([]);
+    await until('the status is sent', async () => {
+      const rows = await stores<{ state: string }>(`SELECT state FROM outbox WHERE kind = 'delivery.tracking' AND subject = $1`, [
+        deliveryId,
+      ]);
+      return rows.length === 1 && rows[0]?.state === 'sent';
+    });
   }, 60_000);
 
   it('prints no document that is not a PDF', async () => {

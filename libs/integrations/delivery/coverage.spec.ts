@@ -106,7 +106,11 @@ beforeEach(() => {
     },
   } as unknown as OperationsService;
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
-  const saveOperations = new DeliveryOperations(providers, deliveryStore, undefined as never, {} as Clock);
+  const saveOperations = new DeliveryOperations(
+    providers,
+    deliveryStore,
+    ...([undefined, {}, undefined, undefined] as never as [never, Clock, never, never]),
+  );
   const shipmentOperations = new ShipmentOperations(providers, deliveryStore, shipmentStore, operations, {} as Clock);
   services = {
     deliveries: new DeliveryService(providers, deliveryStore, undefined as never, saveOperations, operations),

@@ -20,6 +20,7 @@ type DeliveryRow = Pick<
   | 'costCurrency'
   | 'extraData'
   | 'deletedAt'
+  | 'unansweredAt'
 >;
 
 /** A delivery as it was read, and what is known about it. */
@@ -46,10 +47,10 @@ export interface Changes {
 
 /** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
 export const READ: PreparedStatement = {
-  name: 'delivery-history-read-3',
+  name: 'delivery-history-read-4',
   text: `
     SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
-      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", crm_id AS "crmId", xmin::text AS version,
+      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", unanswered_at AS "unansweredAt", crm_id AS "crmId", xmin::text AS version,
       clock_timestamp() AS "readAt", connection_id IN (SELECT id FROM shadow_connection) AS "isTrial", ARRAY(
         SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
         FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id

@@ -3,17 +3,20 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers, type ReplyProblem } from '#integration-kit';
 import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
+import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
-import { Clock, type Transaction } from '#platform';
+import { Clock, Database, type Transaction } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
 import { assertEditable } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
-import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import { buildUnansweredNotice, getNoticeSubject } from './delivery-notices.js';
+import type { DeliveryProvider, SavedDelivery, SaveRequest, StatusReport } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose } from './rules/delivery-choices.js';
+import type { StoredReport } from './status-report.js';
 import { readStoredRequest } from './stored-request.js';
 
 interface SaveInput {
@@ -76,6 +79,12 @@ export class DeliveryOperations implements OperationSource {
       await this.store.insert(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
       return toResult(id, saved);
     },
+    noteUnanswered: async (tx, { input: { request } }, answer, connection) => {
+      const { deliveryId } = answer as { deliveryId: string };
+      await this.store.noteUnanswered(tx, deliveryId);
+      const notice = buildUnansweredNotice(connection.module.name, request.orderNumber ?? request.order);
+      await this.notices.add(connection.id, getNoticeSubject(deliveryId), notice, tx);
+    },
   };
 
   readonly edit: OperationKind<EditInput, SavedDelivery> = {
@@ -129,7 +138,30 @@ export class DeliveryOperations implements OperationSource {
     private readonly store: DeliveryStore,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
+    private readonly notices: AccountNotices,
+    private readonly database: Database,
   ) {}
+
+  /**
+   * Notes that the CRM gets to know a delivery whose save was not answered at first: from now on statuses are
+   * sent, beginning with the present one.
+   */
+  async noteAnswered(connection: Connection, { id, unansweredAt }: DeliveryEntity): Promise<void> {
+    if (!unansweredAt) return;
+    await this.database.transaction(async (tx) => {
+      const row = await this.store.load(connection, id, tx);
+      if (!row.unansweredAt || row.deletedAt) return;
+      await this.store.noteAnswered(tx, id);
+      await this.notices.withdraw(connection.id, getNoticeSubject(id), tx);
+      const { status: code, statusAt, statusComment, trackNumber } = row;
+      const payload = {
+        ...{ code, updatedAt: statusAt.toISOString() },
+        ...(statusComment !== null && { comment: statusComment }),
+        ...(trackNumber !== null && { trackNumber }),
+      } satisfies StoredReport<StatusReport>;
+      await this.outbox.add(tx, [{ connectionId: connection.id, kind: TRACKING, subject: id, payload }]);
+    }, connection.request);
+  }
 
   /**
    * Checks what a reply cannot be checked for alone. Throws BrokenReplyError for the id of another live

@@ -113,8 +113,9 @@ export class DeliverySaveService {
    * Handles a save without deliveryId for an order that has one: same body, same answer; another body is an
    * edit.
    */
-  private repeat(connection: Connection, live: DeliveryEntity, sent: SentSave): Promise<Reply> {
-    return isStored(live, sent) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, sent);
+  private async repeat(connection: Connection, live: DeliveryEntity, sent: SentSave): Promise<Reply> {
+    await this.deliveryOperations.noteAnswered(connection, live);
+    return isStored(live, sent) ? toSaveReply(toSavedRow(live)) : this.edit(connection, live.id, sent);
   }
 
   private async edit(connection: Connection, deliveryId: string, sent: SentSave): Promise<Reply> {

@@ -144,7 +144,12 @@ export class DeliveryStatusesService {
         if (entry || push) changed.add(delivery);
         if (!push) return;
         delivery.isFinal = isFinal(manifest, facts.status);
-        const { connectionId, crmId } = delivery.row;
+        const { connectionId, crmId, unansweredAt } = delivery.row;
+        if (unansweredAt) {
+          // The CRM would refuse it; the next save of the order is answered with the present status.
+          outcome.notSent.push({ index, reason: 'the CRM does not know the delivery until the order is saved again' });
+          return;
+        }
         pushes.push({ connectionId, deliveryId, payload: crmId === null ? push : { ...push, crmId }, request });
       });
       return outcome;

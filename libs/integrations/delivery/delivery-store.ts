@@ -216,6 +216,16 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: status, updatedAt: THIS_SECOND, moved: true });
   }
 
+  /** Marks a delivery that the CRM does not know, because its save was not answered. */
+  async noteUnanswered(tx: Transaction, id: string): Promise<void> {
+    await tx.getRepository(DeliveryEntity).update(id, { unansweredAt: NOW });
+  }
+
+  /** Marks that the CRM knows a delivery. */
+  async noteAnswered(tx: Transaction, id: string): Promise<void> {
+    await tx.getRepository(DeliveryEntity).update(id, { unansweredAt: null });
+  }
+
   /** Marks live deliveries to be polled at once. */
   async markDue(tx: Transaction, connection: Pick<Connection, 'id'>, externalIds: readonly string[]): Promise<void> {
     await tx.getRepository(DeliveryEntity).update(whereOutside(connection, externalIds), { pollAt: NOW });

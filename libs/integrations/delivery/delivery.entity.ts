@@ -42,6 +42,8 @@ export class DeliveryEntity {
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
   @Column('timestamptz', { name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+  /** Since when the CRM does not know it: its save ended without an answer. Null: the CRM has the answer. */
+  @Column('timestamptz', { name: 'unanswered_at', nullable: true }) unansweredAt!: Date | null;
 }
 
 /** A status that a delivery had, or that was reported late. */

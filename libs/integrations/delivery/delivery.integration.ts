@@ -31,6 +31,7 @@ import { DeliverySearch1764000700340 } from './migrations/1764000700340-delivery
 import { DeliveryRowsAsWritten1764000960410 } from './migrations/1764000960410-delivery-rows-as-written.js';
 import { DeliveryPhones1764000970000 } from './migrations/1764000970000-delivery-phones.js';
 import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
+import { UnansweredDeliveries1764000974000 } from './migrations/1764000974000-unanswered-deliveries.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
 import { DeliveryRulesPart } from './rules/rules.part.js';
@@ -72,5 +73,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliverySearch1764000700340,
     DeliveryRowsAsWritten1764000960410,
     DeliveryPhones1764000970000,
+    UnansweredDeliveries1764000974000,
   ],
 });

@@ -152,10 +152,19 @@ export class DeliveryTeller implements Teller {
         ...shipments.map((shipment) => toSubject('shipment', shipment.id)),
       ],
       events: [...statuses.map(tellStatus), ...(row.deletedAt ? [tellDeletion(row.deletedAt)] : [])],
-      notes: row.pollAt && !row.deletedAt ? [`The carrier is asked for news of it at ${formatTime(row.pollAt)}.`] : [],
+      notes: [
+        ...(row.pollAt && !row.deletedAt ? [`The carrier is asked for news of it at ${formatTime(row.pollAt)}.`] : []),
+        ...(row.unansweredAt && !row.deletedAt ? [UNANSWERED] : []),
+      ],
     };
   }
 }
+
+/** A replay cannot help: the CRM has no number of the delivery that a status could be sent for. */
+const UNANSWERED =
+  'The carrier made this delivery, but the save that asked for it got no answer, so the CRM does not know it. ' +
+  'Nothing can be replayed: the next save of the order in the CRM gets the stored delivery, and its statuses are sent from then on. ' +
+  "The shop's administrators got a notice.";
 
 function nameDelivery({ order, orderNumber }: { order: string; orderNumber: string | null }): string {
   return `Delivery of order ${orderNumber ?? order}`;
