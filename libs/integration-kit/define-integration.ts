@@ -48,7 +48,7 @@ export interface IntegrationDefinition extends Schema {
 
 /** An integration whose providers fill the port `Port`. */
 export interface Integration<Port extends Provider> extends IntegrationDefinition {
-  /** Checks of what its providers return. */
+  /** Checks of the replies of its providers. */
   readonly replies: ReplyChecks<Port>;
 }
 

@@ -37,7 +37,7 @@ class HangingCallError extends ProviderError {
   constructor(
     message: string,
     localText: LocalText,
-    /** What the call comes to in the end. */
+    /** The call, whose result may still come. */
     readonly going: Promise<unknown>,
   ) {
     super('unknown_outcome', message, { localText });
@@ -50,19 +50,19 @@ const brokenReplies = new Counter({
   labelNames: ['provider', 'call', 'field'],
 });
 
-/** Problems of one reply that are named in a sentence. */
+/** Maximum number of problems of one reply in a sentence. */
 const MOST_NAMED = 3;
-/** Problems of one reply that are counted. */
+/** Maximum number of counted problems of one reply. */
 const MOST_COUNTED = 100;
 
-/** Nothing was done, or nothing is known of it. */
+/** The text for a reply that breaks its port. */
 const sayBroken = (name: string): LocalText => ({
   en: `${name} sent a reply that cannot be used. Try again; if this continues, tell the support of this module.`,
   es: `${name} envió una respuesta que no se puede usar. Inténtelo de nuevo; si continúa, avise al soporte de este módulo.`,
   ru: `${name}: получен ответ, который нельзя использовать. Повторите попытку; если это повторится, сообщите в поддержку модуля.`,
 });
 
-/** How a call is made. `budgetMs`: by default what is left of PROVIDER_BUDGET_MS since the callback arrived. */
+/** How a call is made. `budgetMs`: by default the rest of PROVIDER_BUDGET_MS since the callback arrived. */
 export interface CallOptions extends SendOptions {
   /** The call opens something lasting, such as a listener; neither its time nor its failures are counted. */
   lasting?: boolean;
@@ -159,8 +159,8 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   }
 
   /**
-   * Returns a member of the provider that is no call, such as its webhook; a method is bound to it. What its
-   * methods return is checked, too.
+   * Returns a member of the provider that is not a call, such as its webhook; a method is bound to it. The
+   * replies of its methods are checked, too.
    */
   getMember<Member extends keyof Port & string>(connection: Connection, member: Member): Port[Member] {
     const { provider } = this.find(connection);
@@ -210,7 +210,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
       const breakers = lasting || trial ? undefined : entry.breakers;
       const begin = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
-      // Services of our own call nobody.
+      // Only adapters call an outside service.
       const call = lasting || !entry.breakers ? begin : (): Promise<Result> => this.limit(begin(), connection, method, context.budget.left);
       const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
       const tracing = lasting ? undefined : getTracing();
@@ -265,7 +265,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       const judge = (): void => {
         if (!isOver) reject(this.noteHang(going, connection, call, leftMs));
       };
-      // One turn later, so that a busy process first hears of calls that ended in time.
+      // One turn later, so that a busy process first receives calls that ended in time.
       const timer = setTimeout(() => setImmediate(judge), leftMs + HANG_GRACE_MS);
       const end = (): void => {
         isOver = true;
@@ -306,7 +306,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return new HangingCallError(sentence, sayLate(textFor(title, account.language)), going);
   }
 
-  /** Checks what a provider reports by itself, such as news of a line. Throws BrokenReplyError. */
+  /** Checks a report of a provider's listener, such as a call. Throws BrokenReplyError. */
   checkReport<Method extends keyof Port & string, Reply>(connection: Connection, method: Method, report: Reply): Reply {
     const check = this.checks[method] as MethodCheck<never, never> | undefined;
     return check ? this.useReply(connection, method, check, report, []) : report;

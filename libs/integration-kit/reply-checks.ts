@@ -14,7 +14,7 @@ export interface ReplyFacts {
   readonly currency?: string | undefined;
   /** Codes of the manifest's statuses. */
   readonly statuses?: readonly string[];
-  /** Our reference of what the reply must contain. */
+  /** Our reference of the refund that the reply must contain. */
   readonly reference?: string;
 }
 
@@ -24,9 +24,9 @@ export type ReplyCheck = (value: unknown, field: string, found: ReplyProblem[], 
 /** How the reply of one method is checked. */
 export interface MethodCheck<Args extends readonly unknown[], Manifest> {
   readonly check: ReplyCheck;
-  /** Of a list: `check` is of an item, and a wrong one is left out, or becomes undefined in its place. */
+  /** For a list, whose items are checked: a wrong item is left out, or becomes undefined in its place. */
   readonly wrongItems?: 'leave-out' | 'blank';
-  /** Of a member with several methods: the checked one; missing: all of them. */
+  /** The checked method of a member with several methods. Missing: all of them. */
   readonly of?: string;
   /**
    * Kind of the error for a reply that cannot be used, `unavailable` when left out. `unknown_outcome`: the
@@ -39,7 +39,7 @@ export interface MethodCheck<Args extends readonly unknown[], Manifest> {
 
 type ArgsOf<Member> = NonNullable<Member> extends (...args: infer Args) => unknown ? Args : readonly unknown[];
 
-/** The checks of a port, by its methods; of a member with methods of its own, the check of them all. */
+/** The checks of a port, by its methods; a member with several methods has one check for them all. */
 export type ReplyChecks<Port extends { manifest: object }> = {
   readonly [Method in keyof Port]?: MethodCheck<ArgsOf<Port[Method]>, Port['manifest']>;
 };
@@ -123,7 +123,7 @@ export const checkWebAddress = expectThat('must be an http or https address', (v
   return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 });
 
-/** A text of at most so many characters, not empty. */
+/** A text of 1 to `most` characters. */
 export function checkTextUpTo(most: number): ReplyCheck {
   return expectThat(
     `must be a text of 1 to ${most} characters`,

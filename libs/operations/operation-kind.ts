@@ -13,12 +13,12 @@ export type Recovered<Result> =
 
 /** How a call of an operation is made. */
 export interface SendOptions {
-  /** Milliseconds of the callback's time that are left; missing: a whole PROVIDER_BUDGET_MS. */
+  /** Milliseconds that remain of the callback's time. Missing: a whole PROVIDER_BUDGET_MS. */
   budgetMs?: number | undefined;
-  /** Of a service of our own (recovery `local`), which reads and writes only in it. */
+  /** The transaction in which a built-in service (recovery `local`) reads and writes. */
   transaction?: Transaction | undefined;
   /**
-   * Called when the provider goes on after its time: nobody waits for the call any longer, but its result
+   * Called when the provider goes on after its time: the caller no longer waits, but the result
    * still counts. Missing: the call fails then, and what it comes to is lost.
    */
   onHang?: ((error: ProviderError) => void) | undefined;
@@ -46,6 +46,6 @@ export interface OperationKind<Input extends object, Result extends object> {
    * repeats.
    */
   commit(tx: Transaction, operation: OperationEntity & { input: Input }, result: Result, connection: Connection): Promise<object>;
-  /** Called after `commit`, in its transaction, when the caller was not answered and nobody waits any longer. */
+  /** Called after `commit`, in its transaction, when the caller got no answer and no longer waits. */
   noteUnanswered?(tx: Transaction, operation: OperationEntity & { input: Input }, answer: object, connection: Connection): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { ServerProcess } from './support/server-process.js';
 import { until } from './support/until.js';
 
 /**
- * A carrier that breaks its port as the tariff of a save and the city of a quote say. What it made is in a
+ * A carrier that breaks its port as the tariff of a save and the city of a quote say. Its orders are in a
  * file, so that api and worker see the same.
  */
 const PROVIDER = `
@@ -149,7 +149,7 @@ describe('a carrier that breaks its port', () => {
           .includes(`${field.replace('[]', '[0]')} ${problem}`),
       ),
     );
-    // None is left: the service is at fault, not the address.
+    // No tariff remains: the service is at fault, not the address.
     const refusal = readRefusal(await quote(`${wrong}, alone`));
     expect([refusal.status, refusal.errorMsg]).toEqual([502, expect.stringContaining('Acme')]);
   });

@@ -24,7 +24,7 @@ import type {
   VisitedPage,
 } from './port/index.js';
 
-/** What chats and messengers return, as the port describes it. */
+/** Checks the replies of chats and messengers against the port. */
 export const chatReplies: ReplyChecks<ChatProvider> = {
   findLastOnline: { check: checkOptional(checkMoment) },
   readVisits: {

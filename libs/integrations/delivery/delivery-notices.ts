@@ -5,7 +5,7 @@ import { escapeHtml, type LocalText } from '#platform';
 const ORDER_LENGTH = 20;
 const NAME_LENGTH = 25;
 
-/** The subject of a delivery's notice, by which it is withdrawn. */
+/** Returns the subject of a delivery's notice, which withdraws it. */
 export function getNoticeSubject(deliveryId: string): string {
   return `delivery ${deliveryId}`;
 }

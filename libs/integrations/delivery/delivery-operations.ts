@@ -143,8 +143,8 @@ export class DeliveryOperations implements OperationSource {
   ) {}
 
   /**
-   * Notes that the CRM gets to know a delivery whose save was not answered at first: from now on statuses are
-   * sent, beginning with the present one.
+   * Notes that the CRM receives a delivery whose first save was not answered: statuses are sent from now on,
+   * beginning with the present one.
    */
   async noteAnswered(connection: Connection, { id, unansweredAt }: DeliveryEntity): Promise<void> {
     if (!unansweredAt) return;
@@ -164,8 +164,8 @@ export class DeliveryOperations implements OperationSource {
   }
 
   /**
-   * Checks what a reply cannot be checked for alone. Throws BrokenReplyError for the id of another live
-   * delivery, whose statuses would be mixed up, and for what was found in another currency than the order's.
+   * Checks a reply against the order and other deliveries. Throws BrokenReplyError for the id of another live
+   * delivery, whose statuses would be mixed up, and for a cost in another currency than the order's.
    */
   private async refuseWrong(
     tx: Transaction,

@@ -106,7 +106,7 @@ function findCurrency(deliveries: readonly ExistingDelivery[], report: unknown):
   return deliveries.find((one) => one.externalId === externalId)?.request.currency;
 }
 
-/** What carriers return, as the port describes it. */
+/** Checks the replies of carriers against the port. */
 export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   calculate: { check: checkTariff, wrongItems: 'leave-out', readFacts: ([{ currency }]) => ({ currency }) },
   save: { check: checkSaved, failsAs: 'unknown_outcome', readFacts: ([{ currency }], manifest) => readFacts(manifest, currency) },
@@ -129,7 +129,7 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   findShipment: { check: checkOptional(checkShipment) },
   webhook: {
     of: 'parse',
-    // Statuses of unsigned events are not used: the carrier is asked.
+    // Statuses of unsigned events are not used: `track` reads them.
     check: checkList(
       checkShape<WebhookEvent>({
         id: checkText,

@@ -184,7 +184,7 @@ export class PaymentOperations implements OperationSource {
     send: async ({ id: key }, { connection, stored, existing, options }) => {
       const facts = toFacts(stored);
       if (facts.status !== 'canceled') return {};
-      // Nothing is given back after a reading that took too long: the operation is looked up then.
+      // No refund follows a reading that took too long: the operation is looked up then.
       const read = { ...options, onHang: undefined };
       const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), read);
       const amount = findLateMoney(facts, state);

@@ -87,7 +87,7 @@ const ofPayment = {
   readFacts: ([payment]) => ({ currency: payment.request.amount.currency }),
 } satisfies OnPayment<readonly unknown[]>;
 
-/** What gateways return, as the port describes it. */
+/** Checks the replies of gateways against the port. */
 export const paymentReplies: ReplyChecks<PaymentProvider> = {
   create: { check: checkState, failsAs: 'unknown_outcome', readFacts: ([{ amount }]) => ({ currency: amount.currency }) },
   get: ofPayment,

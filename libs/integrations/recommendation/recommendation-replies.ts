@@ -1,7 +1,7 @@
 import { checkText, type ReplyChecks } from '#integration-kit';
 import type { RecommendationProvider } from './port/index.js';
 
-/** What recommendation providers return, as the port describes it. */
+/** Checks the replies of recommendation providers against the port. */
 export const recommendationReplies: ReplyChecks<RecommendationProvider> = {
   recommend: { check: checkText, wrongItems: 'leave-out' },
 };

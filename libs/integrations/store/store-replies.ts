@@ -16,7 +16,7 @@ import type { OfferStock, ReservedOrder, StockEvent, StockNews, StoreDocument, S
 
 const checkOffer = checkShape<{ key: string }>({ key: checkText });
 
-/** What warehouses return, as the port describes it. */
+/** Checks the replies of warehouses against the port. */
 export const storeReplies: ReplyChecks<StoreProvider> = {
   readStocks: {
     check: checkOptional(

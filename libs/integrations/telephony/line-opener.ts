@@ -93,7 +93,7 @@ export class LineOpener {
     };
   }
 
-  /** The provider must not see an error: wrong news are reported and dropped. */
+  /** The provider must not see an error: a wrong report is logged and dropped. */
   private take({ connection }: Line, inbox: CallInbox, news: CallNews): void {
     try {
       inbox.take(connection ? this.providers.checkReport(connection, 'track', news) : news);

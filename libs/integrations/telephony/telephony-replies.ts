@@ -54,7 +54,7 @@ const checkEvent = checkShape<CallEvent>({
   hasWaited: checkOptional(checkFlag),
 });
 
-/** What PBXs return, as the port describes it. */
+/** Checks the replies of PBXs against the port. */
 export const telephonyReplies: ReplyChecks<TelephonyProvider> = {
   call: { check: checkOptional(checkShape<PlacedCall>({ externalId: checkOptional(checkText) })), failsAs: 'unknown_outcome' },
   findCall: { check: checkFlag },

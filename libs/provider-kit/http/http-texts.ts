@@ -17,7 +17,7 @@ export const sayLost: Say = (name) => ({
   ru: `${name} не ответил вовремя: неизвестно, сделано ли это.`,
 });
 
-/** Nothing was asked that has an effect. */
+/** The call has no effect. */
 export const sayLate: Say = (name) => ({
   en: `${name} did not answer in time. Try again in a moment.`,
   es: `${name} no respondió a tiempo. Inténtelo de nuevo dentro de un rato.`,

@@ -50,7 +50,7 @@ export interface SavedDelivery {
   cost?: Money;
   /** Code of the manifest's list; a preprocessing one while the provider still works on it. */
   status: string;
-  /** When a new delivery got this status; missing, or ahead of now: now. Services of our own leave it out. */
+  /** When a new delivery got this status; missing or in the future: now. Our own services leave it out. */
   statusAt?: Date;
   /**
    * `YYYY-MM-DD`: when the provider delivered it, or says that it will; shown in place of the day asked for.

@@ -143,7 +143,7 @@ export interface ApproveRequest extends KeyedRequest {
 
 /** Releases a hold, or voids an unpaid invoice. */
 export interface CancelRequest extends KeyedRequest {
-  /** As the CRM names it; missing when it names none, and of a cancellation by Crossdock. The whole is canceled. */
+  /** As the CRM sent it. Missing: the CRM sent no amount, or Crossdock cancels. The whole is canceled. */
   amount?: Money;
 }
 
