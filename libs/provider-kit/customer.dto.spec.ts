@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { getParser } from '#platform/plain';
+import { BadInputError, getParser } from '#platform/plain';
 import type { Customer } from './customer.js';
 import { CustomerDto, toCustomer } from './customer.dto.js';
 
@@ -62,6 +62,20 @@ describe('the customer of a callback', () => {
       isContact: '1',
     };
     expect(read(sent)).toEqual({ phones: ['+1', '+2', '3'], contragent: { inn: '7707083893' }, id: 7, vip: false, isContact: true });
+  });
+
+  it.each([
+    [{ phones: ['abc'] }, 'customer.phones[0]'],
+    [{ phones: [{ number: 'нет' }, '-'] }, 'customer.phones[0]'],
+    [{ email: 'abc' }, 'customer.email'],
+    [{ email: 'olga@' }, 'customer.email'],
+  ])('refuses obvious nonsense: %j', (sent, field) => {
+    expect(() => read(sent)).toThrow(BadInputError);
+    expect(() => read(sent)).toThrow(field);
+  });
+
+  it('leaves out a phone that cannot be called beside one that can', () => {
+    expect(read({ phones: ['abc', '+79161234567'] })).toEqual({ phones: ['+79161234567'] });
   });
 
   it('drops the figures and tags that no service needs', () => {

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { FreeForm, MayBeText } from '#platform/plain';
+import { BadInputError, defineProblem, FreeForm, MayBeText } from '#platform/plain';
 import type { Contragent, Customer, CustomerAddress } from './customer.js';
 
 /** A postal address (reference: DeliveryAddress, CustomerAddress). */
@@ -83,8 +83,29 @@ export class CustomerDto {
   @IsOptional() @FreeForm() customFields?: Record<string, unknown>;
 }
 
-/** Converts a parsed customer; members that are empty are left out. */
+/** The path of the customer in the callbacks that have one. */
+const PATH = 'customer';
+
+const NO_PHONE = defineProblem({ en: 'must be a phone number', es: 'debe ser un número de teléfono', ru: 'должен быть номером телефона' });
+const NO_EMAIL = defineProblem({
+  en: 'must be an e-mail address',
+  es: 'debe ser un correo electrónico',
+  ru: 'должен быть адресом эл. почты',
+});
+
+/**
+ * Converts a parsed customer; members that are empty are left out. Throws BadInputError for phones without a
+ * digit, unless another is sound, and for an e-mail without an at sign.
+ */
 export function toCustomer({ phones = [], contragent, address, birthday, ...rest }: CustomerDto): Customer {
+  const given = phones.flatMap(({ number }) => number?.trim() || []);
+  const numbers = given.filter((number) => /\d/.test(number));
+  const { email } = rest;
+  const errors = {
+    ...(given.length > 0 && numbers.length === 0 && { [`${PATH}.phones[0]`]: NO_PHONE }),
+    ...(email && !/^[^\s@]+@[^\s@]+$/.test(email.trim()) && { [`${PATH}.email`]: NO_EMAIL }),
+  };
+  if (Object.keys(errors).length > 0) throw new BadInputError(errors);
   return {
     ...dropEmpty({
       ...rest,
@@ -92,7 +113,7 @@ export function toCustomer({ phones = [], contragent, address, birthday, ...rest
       contragent: contragent && toContragent(contragent),
       address: address && toCustomerAddress(address),
     }),
-    phones: phones.flatMap(({ number }) => number || []),
+    phones: numbers,
   };
 }
 

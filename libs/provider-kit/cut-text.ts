@@ -4,6 +4,24 @@ export function cutText(text: string, most: number): string {
   return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
 }
 
+/** Paths of fields, such as `recipient.phones[0].number`: with a position anywhere, otherwise at the beginning. */
+const FIELD_PATHS = /(?:^|\s)["'`]?[a-z]\w*(?:\.\w+)*\[\d*\](?:\.\w+|\[\d*\])*["'`]?:?|^["'`]?[a-z]\w*(?:\.[a-z]\w*)+["'`]?\s*:?\s/gi;
+
+/** Joins a service's sentences on one line: each once, without the paths of its fields. */
+export function joinReasons(sentences: readonly (string | undefined)[], most = 250): string {
+  const plain = sentences.map((one) => cleanText(cleanText(one).replace(FIELD_PATHS, ' '))).filter(Boolean);
+  const isSaid = (one: string, index: number): boolean =>
+    plain.some((other, at) => {
+      const [mine, theirs] = [toCore(one), toCore(other)];
+      return at !== index && theirs.includes(mine) && (theirs !== mine || at < index);
+    });
+  return cutText(plain.filter((one, index) => !isSaid(one, index)).join('; '), most);
+}
+
+function toCore(sentence: string): string {
+  return sentence.toLowerCase().replace(/[\s.!;:]+$/, '');
+}
+
 /** A service's words on one line, without markup and addresses. */
 export function cleanText(text = ''): string {
   return text

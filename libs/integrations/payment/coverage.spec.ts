@@ -136,6 +136,7 @@ function choose(path: string): string | number | undefined {
   if (path === 'currency') return 'eur';
   if (path === 'shopId') return 'main';
   if (path === 'invoiceType') return 'qr';
+  if (path === 'customer.email') return 'olga@example.com';
   if (path.endsWith('countryIso')) return 'ES';
   // The lines come to 300.75, and are scaled to the amount.
   if (path === 'items[0].price') return 120.3;

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { cleanText, cutText, type HttpReply, ProviderError } from '#provider-kit';
+import { cleanText, cutText, type HttpReply, joinReasons, ProviderError } from '#provider-kit';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, say, texts } from './apiship.texts.js';
 
@@ -37,8 +37,7 @@ export class ApishipRefusal extends Error {
     this.name = 'ApishipRefusal';
     this.code = code;
     this.problems = errors;
-    const details = errors.map(({ message: words }) => cleanText(words));
-    this.words = cutText([...new Set([cleanText(message), cleanText(description), ...details])].filter(Boolean).join('; '), 250);
+    this.words = joinReasons([message, description, ...errors.map(({ message: words }) => words)]);
   }
 }
 

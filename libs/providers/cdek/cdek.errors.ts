@@ -1,4 +1,4 @@
-import { cleanText, cutText, ProviderError } from '#provider-kit';
+import { cleanText, joinReasons, ProviderError } from '#provider-kit';
 import { type CdekProblem, type CdekRequest, isInvalid } from './cdek.requests.js';
 
 /** CDEK understood a call and refused it, in its own codes and words. Nothing was done. */
@@ -52,8 +52,7 @@ export function toRefusal(request: CdekRequest | undefined): CdekRefusal {
 
 /** CDEK's words for a refusal, on one line that can be shown to the CRM's user. */
 export function describeProblems(problems: readonly CdekProblem[]): string {
-  const words = problems.map(({ message, code }) => cleanText(message ?? '') || code.replaceAll('_', ' '));
-  return cutText([...new Set(words)].join('; '), 250) || 'no reason was given';
+  return joinReasons(problems.map(({ message, code }) => message || code.replaceAll('_', ' '))) || 'no reason was given';
 }
 
 /** The ProviderError for a CdekRefusal, in CDEK's words; other errors unchanged. */
