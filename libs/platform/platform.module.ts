@@ -48,7 +48,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
         { provide: SETTINGS_WARNINGS, useValue: configuration.warnings },
-        { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
+        {
+          provide: Clock,
+          useFactory: (database: Database) => Clock.follow(database, environment.CLOCK_SKEW_MAX_S * 1000),
+          inject: [Database],
+        },
         EventStreams,
         Guesses,
         OperatorSessions,

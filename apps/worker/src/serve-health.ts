@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Database, Environment, errorText, JobSchedules, Metrics, Readiness } from '#platform';
+import { Clock, Database, Environment, errorText, JobSchedules, Metrics, Readiness } from '#platform';
 
 /**
  * Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. Returns the server,
@@ -37,6 +37,8 @@ async function findProblem(worker: INestApplicationContext): Promise<Record<stri
   } catch (error) {
     return { database: errorText(error) };
   }
+  const clock = worker.get(Clock).problem;
+  if (clock !== undefined) return { clock: `this worker takes no work: ${clock}` };
   const recurring = await worker.get(JobSchedules).problem();
   return recurring === undefined ? undefined : { recurring };
 }

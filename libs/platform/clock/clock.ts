@@ -2,11 +2,13 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Database } from '../database/index.js';
 
 /** Milliseconds between readings of the database's clock. */
-const READ_MS = 30_000;
+const READ_MS = 5_000;
 /** Part by which this machine's count of time may be wrong. */
 const DRIFT = 1e-4;
 /** Milliseconds by which the machine's own clock may differ before a word is said. */
 const TOLERATED_MS = 5_000;
+/** Readings in a row that must find the machine's clock wrong. */
+const SURE_READINGS = 3;
 
 /**
  * The current time by the database's clock, so that times from all processes compare. Synchronised
@@ -21,14 +23,20 @@ export class Clock implements OnApplicationShutdown {
   private doubt = Infinity;
   private readAt = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** How far the machine's clock was ahead, in milliseconds, at the last readings that found it wrong. */
+  private wrong: number[] = [];
 
-  constructor(private readonly database: Pick<Database, 'query'>) {}
+  /** `mostSkewMs`: by how much the machine's clock may differ. */
+  constructor(
+    private readonly database: Pick<Database, 'query'>,
+    readonly mostSkewMs = 30_000,
+  ) {}
 
   /** A clock that has been read and is kept right. Rejects when the database cannot be reached. */
-  static async follow(database: Database): Promise<Clock> {
-    const clock = new Clock(database);
+  static async follow(database: Database, mostSkewMs: number): Promise<Clock> {
+    const clock = new Clock(database, mostSkewMs);
     // The first query may have to connect.
-    for (let reading = 0; reading < 3; reading++) await clock.read();
+    for (let reading = 0; reading < SURE_READINGS; reading++) await clock.read();
     const ahead = Date.now() - clock.now().getTime();
     if (Math.abs(ahead) > TOLERATED_MS)
       clock.logger.warn(
@@ -42,17 +50,33 @@ export class Clock implements OnApplicationShutdown {
     return new Date(this.origin + performance.now());
   }
 
+  /** The problem with this machine's clock. Undefined unless three readings in a row found it wrong. */
+  get problem(): string | undefined {
+    const ahead = this.wrong.at(-1);
+    if (ahead === undefined || this.wrong.length < SURE_READINGS) return undefined;
+    const how = `${Math.round(Math.abs(ahead) / 1000)} s ${ahead > 0 ? 'ahead of' : 'behind'}`;
+    return `the machine's clock is ${how} PostgreSQL's, and may differ by ${this.mostSkewMs / 1000} s: correct it`;
+  }
+
   /** Reads the database's clock. Kept when it is the surer reading, or when it contradicts the one before. */
   async read(): Promise<void> {
     const before = performance.now();
     const [row] = await this.database.query<{ ms: number }>('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms');
-    const after = performance.now();
+    const [after, machine] = [performance.now(), Date.now()];
     if (!row) return;
     const origin = row.ms - (before + after) / 2;
     const doubt = (after - before) / 2;
+    this.judge(machine - doubt - row.ms, doubt);
     const present = this.doubt + (after - this.readAt) * DRIFT;
     if (doubt > present && Math.abs(origin - this.origin) <= doubt + present) return;
     [this.origin, this.doubt, this.readAt] = [origin, doubt, after];
+  }
+
+  private judge(ahead: number, doubt: number): void {
+    const before = this.problem;
+    this.wrong = Math.abs(ahead) - doubt > this.mostSkewMs ? [...this.wrong, ahead].slice(-SURE_READINGS) : [];
+    if (this.problem !== undefined && before === undefined) this.logger.error(this.problem);
+    if (this.problem === undefined && before !== undefined) this.logger.log("the machine's clock is right again");
   }
 
   onApplicationShutdown(): void {

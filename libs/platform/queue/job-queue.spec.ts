@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Clock } from '../clock/index.js';
 import { JobQueue } from './job-queue.js';
 import type { QueueConnection } from './queue-connection.js';
 
@@ -8,11 +9,13 @@ let counts: number;
 let added: [string, string | undefined][];
 /** When the one recurring job runs next. */
 let overdueAt: number;
+/** Changes of schedulers. */
+let rescheduled: string[];
 let queue: JobQueue;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  added = [];
+  [added, rescheduled] = [[], []];
   [waiting, counts, overdueAt] = [0, 0, Date.now() + 60_000];
   const backend = {
     on: () => undefined,
@@ -20,10 +23,13 @@ beforeEach(() => {
       added.push([name, deduplication?.id]);
       return Promise.resolve();
     },
-    getJobSchedulers: () => Promise.resolve([{ key: 'spec.overdue', next: overdueAt }]),
+    getJobSchedulers: () => Promise.resolve([{ key: 'spec.overdue', next: overdueAt, every: 60_000 }]),
+    removeJobScheduler: (key: string) => Promise.resolve(rescheduled.push(`no ${key}`)),
+    upsertJobScheduler: (key: string) => Promise.resolve(rescheduled.push(key)),
     getWaitingCount: () => (counts++, typeof waiting === 'number' ? Promise.resolve(waiting) : Promise.reject(waiting)),
   };
-  queue = new JobQueue({ queue: () => backend } as unknown as QueueConnection);
+  const clock = { now: () => new Date(), mostSkewMs: 30_000 } as Clock;
+  queue = new JobQueue({ queue: () => backend } as unknown as QueueConnection, clock);
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -65,6 +71,14 @@ describe('a queue', () => {
     expect([await queue.hasWork('housekeeping', recurring), await queue.hasWork('outbox', recurring)]).toEqual([true, false]);
     waiting = 1;
     expect(await queue.hasWork('outbox', recurring)).toBe(true);
+  });
+
+  it('schedules anew a recurring job whose next run a fast clock has left too far ahead', async () => {
+    const recurring = [{ job: { queue: 'housekeeping' as const, name: 'spec.overdue' }, everyMs: 60_000 }];
+    overdueAt = Date.now() + 60_000 + 34_000;
+    expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([[], []]);
+    overdueAt = Date.now() + 3 * 3_600_000;
+    expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([['spec.overdue'], ['no spec.overdue', 'spec.overdue']]);
   });
 
   it('keeps jobs of different kinds about the same thing apart', async () => {

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobSchedulerJson, JobsOptions, Queue } from 'bullmq';
+import { Clock } from '../clock/index.js';
 import { errorText } from '../errors/index.js';
 import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
 import { toLogLine } from '../logging/index.js';
@@ -41,16 +42,19 @@ export class JobQueue implements OnApplicationShutdown {
   /** Waiting jobs of each queue as last counted, at moments of `performance.now()`. */
   private readonly counts = new Map<QueueName, { waiting: number; askedAt: number; countedAt: number }>();
 
-  constructor(private readonly connection: QueueConnection) {}
+  constructor(
+    private readonly connection: QueueConnection,
+    private readonly clock: Clock,
+  ) {}
 
   /** Adds a job. Rejects when the backend cannot be reached. */
   async add<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): Promise<void> {
-    await this.getQueue(job.queue).add(job.name, data, toBullOptions(job, options));
+    await this.getQueue(job.queue).add(job.name, data, this.toBullOptions(job, options));
   }
 
   /** Adds jobs of one kind in few round trips. Rejects when the backend cannot be reached. */
   async addAll<Data>(job: JobDefinition<Data>, drafts: readonly JobDraft<Data>[]): Promise<void> {
-    const jobs = drafts.map(({ data, options = {} }) => ({ name: job.name, data, opts: toBullOptions(job, options) }));
+    const jobs = drafts.map(({ data, options = {} }) => ({ name: job.name, data, opts: this.toBullOptions(job, options) }));
     for (let at = 0; at < jobs.length; at += BULK) await this.getQueue(job.queue).addBulk(jobs.slice(at, at + BULK));
   }
 
@@ -94,7 +98,8 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Schedules recurring jobs that are missing, changed or lost their next run; returns their names.
+   * Schedules recurring jobs that are missing, changed, lost their next run, or have it too far ahead because
+   * of a fast clock. Returns their names.
    * Idempotent across processes; rejects when the backend cannot be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
@@ -103,7 +108,10 @@ export class JobQueue implements OnApplicationShutdown {
     for (const { job, everyMs } of wanted) {
       const queue = this.getQueue(job.queue);
       const scheduler = known.get(job.name);
-      if (scheduler?.every === everyMs && !(await lostItsRun(queue, scheduler))) continue;
+      const isAhead = scheduler !== undefined && this.isTooFarAhead(scheduler.next ?? 0, everyMs);
+      if (scheduler?.every === everyMs && !isAhead && !(await this.lostItsRun(queue, scheduler))) continue;
+      // The next run of a scheduler that is there would follow the one that is too far ahead.
+      if (isAhead) await queue.removeJobScheduler(job.name);
       const template = { name: job.name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } };
       await queue.upsertJobScheduler(job.name, { every: everyMs }, template);
       scheduled.push(job.name);
@@ -150,6 +158,11 @@ export class JobQueue implements OnApplicationShutdown {
     return [...(await this.nextRuns(own)).values()].some((at) => at < due);
   }
 
+  /** Whether a run lies further in the future than a right clock could have planned it. */
+  isTooFarAhead(at: number, everyMs: number): boolean {
+    return at > this.clock.now().getTime() + everyMs + this.clock.mostSkewMs + OVERDUE_MS;
+  }
+
   /** Whether an error only means that the backend is down, which is logged once for all. */
   isAway(error: unknown): boolean {
     return this.connection.tells(error);
@@ -165,6 +178,23 @@ export class JobQueue implements OnApplicationShutdown {
     return new Map(lists.flat().map((scheduler) => [scheduler.key, scheduler]));
   }
 
+  /** Whether a scheduler has no run to come: each run is a separate job, which can be lost. */
+  private async lostItsRun(queue: Queue, { key, next }: JobSchedulerJson): Promise<boolean> {
+    if ((next ?? 0) > Date.now() - OVERDUE_MS || (await queue.getJob(`repeat:${key}:${next}`))) return false;
+    // It may have run meanwhile.
+    return (await queue.getJobScheduler(key))?.next === next;
+  }
+
+  private toBullOptions({ name }: Pick<JobDefinition<unknown>, 'name'>, { delayMs, deduplicationId }: JobOptions): JobsOptions {
+    return {
+      removeOnComplete: true,
+      removeOnFail: true,
+      // The delay counts from there: the machine's clock may be wrong.
+      ...(delayMs ? { delay: delayMs, timestamp: this.clock.now().getTime() } : {}),
+      ...(deduplicationId ? { deduplication: { id: `${name} ${deduplicationId}`, keepLastIfActive: true } } : {}),
+    };
+  }
+
   private getQueue(name: QueueName): Queue {
     let queue = this.queues.get(name);
     if (!queue) {
@@ -174,20 +204,4 @@ export class JobQueue implements OnApplicationShutdown {
     }
     return queue;
   }
-}
-
-/** Whether a scheduler has no run to come: each run is a job of its own, which can be lost alone. */
-async function lostItsRun(queue: Queue, { key, next }: JobSchedulerJson): Promise<boolean> {
-  if ((next ?? 0) > Date.now() - OVERDUE_MS || (await queue.getJob(`repeat:${key}:${next}`))) return false;
-  // It may have run meanwhile.
-  return (await queue.getJobScheduler(key))?.next === next;
-}
-
-function toBullOptions({ name }: Pick<JobDefinition<unknown>, 'name'>, { delayMs, deduplicationId }: JobOptions): JobsOptions {
-  return {
-    removeOnComplete: true,
-    removeOnFail: true,
-    ...(delayMs ? { delay: delayMs } : {}),
-    ...(deduplicationId ? { deduplication: { id: `${name} ${deduplicationId}`, keepLastIfActive: true } } : {}),
-  };
 }

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../clock/index.js';
+import { Database } from '../database/index.js';
 import { errorText } from '../errors/index.js';
 import { JobHandlers } from './job-handlers.js';
 import type { RecurringJob } from './job-definition.js';
 import { JobQueue } from './job-queue.js';
+import { QueueConnection } from './queue-connection.js';
 
 /** Milliseconds between looks. */
 const LOOK_MS = 3_000;
@@ -25,14 +28,21 @@ export class JobSchedules implements BeforeApplicationShutdown {
   constructor(
     private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
+    private readonly connection: QueueConnection,
+    private readonly database: Database,
+    private readonly clock: Clock,
   ) {}
 
-  /** Schedules the recurring jobs, removes others and re-checks periodically. Called by the worker only. */
+  /**
+   * Schedules the recurring jobs, removes others and re-checks periodically. Called by the worker only. While
+   * the machine's clock is wrong, nothing is scheduled by it.
+   */
   async start(): Promise<void> {
+    void this.lookOn();
+    if (this.clock.problem !== undefined) return;
     const removed = await this.queue.removeRecurring((name) => this.handlers.findHandler(name) !== undefined);
     if (removed.length > 0) this.logger.log(`recurring jobs that no longer exist were removed: ${removed.join(', ')}`);
-    await this.queue.keepRecurring(this.handlers.recurring());
-    void this.lookOn();
+    await this.repair();
   }
 
   /** Why recurring work is not running, or undefined if it is; concurrent callers share one check. */
@@ -48,15 +58,17 @@ export class JobSchedules implements BeforeApplicationShutdown {
 
   /**
    * Lists the scheduled recurring jobs: when each began last, milliseconds since 1970, and by how much its
-   * next run is overdue. Rejects when the queue cannot be reached.
+   * next run is overdue, or too far in the future. Rejects when the queue cannot be reached.
    */
   async listRuns(): Promise<{ job: string; lastAt: number; lateMs: number }[]> {
     const wanted = this.handlers.recurring();
     const next = await this.queue.nextRuns(wanted);
-    const now = Date.now();
+    const now = this.clock.now().getTime();
     return wanted.flatMap(({ job: { name }, everyMs }) => {
       const at = next.get(name);
-      return at === undefined ? [] : [{ job: name, lastAt: at - everyMs, lateMs: Math.max(now - at, 0) }];
+      if (at === undefined) return [];
+      const lateMs = this.queue.isTooFarAhead(at, everyMs) ? at - everyMs - now : Math.max(now - at, 0);
+      return [{ job: name, lastAt: at - everyMs, lateMs }];
     });
   }
 
@@ -68,8 +80,10 @@ export class JobSchedules implements BeforeApplicationShutdown {
     const { signal } = this.stopping;
     while (await sleep(LOOK_MS, true, { signal }).catch(() => false))
       try {
-        const lost = await this.queue.keepRecurring(this.handlers.recurring());
-        if (lost.length > 0) this.logger.warn(`the queue had lost recurring jobs, which are scheduled again: ${lost.join(', ')}`);
+        if (this.clock.problem !== undefined) continue;
+        const lost = await this.repair();
+        if (lost.length > 0)
+          this.logger.warn(`the queue had lost recurring jobs, or had them too far ahead; they are scheduled again: ${lost.join(', ')}`);
       } catch (error) {
         if (signal.aborted || this.queue.isAway(error)) continue;
         this.logger.warn(`recurring jobs cannot be looked after: ${errorText(error)}`);
@@ -87,6 +101,13 @@ export class JobSchedules implements BeforeApplicationShutdown {
     return undefined;
   }
 
+  /** Repairs what was lost, and what a machine with a fast clock has left in the future. */
+  private async repair(): Promise<string[]> {
+    const freed = await this.connection.freeFuture((sql) => this.database.query(sql), this.clock.mostSkewMs);
+    if (freed > 0) this.logger.warn(`${freed} jobs that a machine with a fast clock had locked or delayed are free again`);
+    return this.queue.keepRecurring(this.handlers.recurring());
+  }
+
   private async findProblem(): Promise<string | undefined> {
     const wanted = this.handlers.recurring();
     const timeout = AbortSignal.timeout(ANSWER_MS);
@@ -99,8 +120,10 @@ export class JobSchedules implements BeforeApplicationShutdown {
       if (lost.length > 0) return `recurring jobs are not scheduled: ${lost.join(', ')}`;
       const refusal = await Promise.race([this.findRefusal(), silent]);
       if (refusal !== undefined) return refusal;
-      const due = Date.now() - LATE_MS;
-      const late = [...next].filter(([, at]) => at < due).map(([name]) => name);
+      const due = this.clock.now().getTime() - LATE_MS;
+      const every = new Map(wanted.map(({ job, everyMs }) => [job.name, everyMs]));
+      const isStopped = (name: string, at: number): boolean => at < due || this.queue.isTooFarAhead(at, every.get(name) ?? 0);
+      const late = [...next].filter(([name, at]) => isStopped(name, at)).map(([name]) => name);
       return late.length > 0 ? `recurring jobs do not run: ${late.join(', ')}` : undefined;
     } catch (error) {
       const why = this.queue.isAway(error) ? 'Redis is away' : errorText(error);

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { QueueName } from './job-definition.js';
 import type { JobHandlers } from './job-handlers.js';
 import type { JobQueue } from './job-queue.js';
+import type { Clock } from '../clock/index.js';
 import { JobWorkers } from './job-workers.js';
 import type { QueueConnection } from './queue-connection.js';
 import type { RecurringRuns } from './recurring-runs.js';
@@ -14,11 +15,14 @@ let opened: { queue: QueueName; take: Take; closed: boolean }[];
 let work: Set<QueueName> | Error;
 let finish: () => void;
 let workers: JobWorkers;
+/** The problem with the machine's clock. */
+let clock: { problem: string | undefined };
 
 beforeEach(() => {
   jest.useFakeTimers();
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   opened = [];
+  clock = { problem: undefined };
   work = new Set();
   const connection = {
     worker: (queue: QueueName, take: Take) => {
@@ -38,6 +42,7 @@ beforeEach(() => {
     handlers as unknown as JobHandlers,
     { note: () => undefined } as unknown as RecurringRuns,
     queue as unknown as JobQueue,
+    clock as Clock,
   );
   workers.start();
 });
@@ -61,6 +66,20 @@ describe('the worker of a queue', () => {
     work = new Set();
     await pass(60_000);
     expect(opened).toHaveLength(4);
+  });
+
+  it('takes no jobs while the machine has a wrong clock', async () => {
+    const said = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    clock.problem = 'the clock is 3 h ahead';
+    await pass(6_000);
+    expect(opened.map(({ closed }) => closed)).toEqual([true, true, true]);
+    expect(said.mock.calls).toEqual([['this worker takes no work: the clock is 3 h ahead']]);
+    work = new Set(['outbox']);
+    await pass(60_000);
+    expect(opened).toHaveLength(3);
+    clock.problem = undefined;
+    await pass(6_000);
+    expect(opened.map(({ closed }) => closed)).toEqual([true, true, true, false, false, false]);
   });
 
   it('stays while it runs or takes jobs, nothing waits, or the backend is away', async () => {

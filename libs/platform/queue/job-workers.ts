@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
+import { Clock } from '../clock/index.js';
 import { toLogLine } from '../logging/index.js';
 import { getTracing } from '../tracing/index.js';
 import { Timings } from '../metrics/timings.js';
@@ -53,13 +54,14 @@ export class JobWorkers implements BeforeApplicationShutdown {
     private readonly handlers: JobHandlers,
     private readonly runs: RecurringRuns,
     private readonly queue: JobQueue,
+    private readonly clock: Clock,
   ) {}
 
   /** Starts taking jobs. Throws when a declared kind of job has no handler. */
   start(): void {
     const missing = this.handlers.missing();
     if (missing.length > 0) throw new Error(`no handler for the jobs ${missing.join(', ')}`);
-    for (const queue of QUEUES) this.takers.set(queue, this.open(queue));
+    this.followClock();
     this.lookLater();
   }
 
@@ -104,7 +106,27 @@ export class JobWorkers implements BeforeApplicationShutdown {
   }
 
   private lookLater(): void {
-    this.timer = setTimeout(() => void this.replaceStuck().then(() => this.stopping.signal.aborted || this.lookLater()), LOOK_MS).unref();
+    this.timer = setTimeout(() => void this.look().then(() => this.stopping.signal.aborted || this.lookLater()), LOOK_MS).unref();
+  }
+
+  private async look(): Promise<void> {
+    this.followClock();
+    await this.replaceStuck();
+  }
+
+  /**
+   * Takes no jobs while the machine's clock is wrong: BullMQ would lock and schedule them by it, and believe
+   * that other workers' locks have ended.
+   */
+  private followClock(): void {
+    if (this.stopping.signal.aborted) return;
+    if (this.clock.problem === undefined) {
+      for (const queue of QUEUES) if (!this.takers.has(queue)) this.takers.set(queue, this.open(queue));
+      return;
+    }
+    if (this.takers.size > 0) this.logger.error(`this worker takes no work: ${this.clock.problem}`);
+    for (const { worker } of this.takers.values()) worker.close().catch(() => undefined);
+    this.takers.clear();
   }
 
   /** Replaces the workers that left work lying at each of the last looks. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Clock } from '../clock/index.js';
 import { Environment } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { JobQueue, JobSchedules, QueueConnection, RecurringRuns } from '../queue/index.js';
@@ -19,6 +20,7 @@ describe('recurring work', () => {
       { countJobs: () => Promise.resolve([]) } as unknown as JobQueue,
       { listRuns: () => Promise.resolve(runs), listWanted: () => recurring } as unknown as JobSchedules,
       { list: () => Promise.resolve([]) } as unknown as RecurringRuns,
+      { now: () => new Date() } as Clock,
       [],
     );
     expect((await reader.read()).recurring).toMatchObject([

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/index.js';
 import { Environment } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { errorText } from '../errors/index.js';
@@ -79,6 +80,7 @@ export class SystemReader {
     private readonly queue: JobQueue,
     private readonly schedules: JobSchedules,
     private readonly runs: RecurringRuns,
+    private readonly clock: Clock,
     @Inject(SETTINGS_WARNINGS) private readonly warnings: readonly string[],
   ) {}
 
@@ -121,7 +123,7 @@ export class SystemReader {
         name,
         everySeconds: everyMs / 1000,
         // What was only planned yet has its last time ahead.
-        lastAt: at && at.lastAt <= Date.now() ? new Date(at.lastAt).toISOString() : null,
+        lastAt: at && at.lastAt <= this.clock.now().getTime() ? new Date(at.lastAt).toISOString() : null,
         nextAt: at ? new Date(at.lastAt + everyMs).toISOString() : null,
         lateSeconds: Math.round((at?.lateMs ?? 0) / 1000),
         ...(run && {

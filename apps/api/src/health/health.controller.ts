@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, type HealthIndicatorResult, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { Database, DatabaseQueue, errorText, isDiskFull, JobSchedules, Metrics, Readiness } from '#platform';
+import { Clock, Database, DatabaseQueue, errorText, isDiskFull, JobSchedules, Metrics, Readiness } from '#platform';
 import { DrainingAdapter } from '../http/draining-adapter.js';
 
 /** How a part of the process is. */
@@ -38,6 +38,7 @@ export class HealthController {
     private readonly schedules: JobSchedules,
     private readonly all: Metrics,
     private readonly http: HttpAdapterHost,
+    private readonly clock: Clock,
   ) {}
 
   /** The process answers. */
@@ -64,6 +65,7 @@ export class HealthController {
       () => this.migrated(),
       () => this.writes(),
       () => this.recurring(),
+      () => this.judgeClock(),
     ]);
   }
 
@@ -87,6 +89,11 @@ export class HealthController {
   private async recurring(): Promise<HealthIndicatorResult> {
     const warning = await this.schedules.problem();
     return { recurring: { status: 'up', ...(warning && { warning }) } };
+  }
+
+  private judgeClock(): HealthIndicatorResult {
+    const warning = this.clock.problem;
+    return { clock: { status: 'up', ...(warning !== undefined && { warning }) } };
   }
 
   private async migrated(): Promise<HealthIndicatorResult> {
