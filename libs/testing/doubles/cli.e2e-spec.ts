@@ -5,23 +5,42 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-let double: ChildProcess;
+let running: ChildProcess;
 let dataDir: string;
 
 afterEach(async () => {
-  double.kill('SIGTERM');
-  if (double.exitCode === null) await once(double, 'exit');
+  running.kill('SIGTERM');
+  if (running.exitCode === null) await once(running, 'exit');
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-it('the double of an Asterisk says where its address is entered, at the deployment that runs', async () => {
+/** Starts a double beside a deployment that runs, and reads the lines until it has said enough. */
+async function readLines(double: string[], enough: string): Promise<string> {
   dataDir = mkdtempSync(join(tmpdir(), 'crossdock-double-'));
   writeFileSync(join(dataDir, 'run.json'), JSON.stringify({ process: process.pid, api: 'http://127.0.0.1:3005' }));
-  double = spawn(process.execPath, ['dist/libs/testing/doubles/cli.js', 'asterisk', '--every', '0'], {
+  running = spawn(process.execPath, ['dist/libs/testing/doubles/cli.js', ...double], {
     env: { ...process.env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
-  for await (const chunk of double.stdout ?? []) if ((text += String(chunk)).includes('connect asterisk')) break;
+  for await (const chunk of running.stdout ?? []) if ((text += String(chunk)).includes(enough)) break;
+  return text;
+}
+
+it('the double of an Asterisk says where its address is entered, at the deployment that runs', async () => {
+  const text = await readLines(['asterisk', '--every', '0'], 'connect asterisk');
   expect(text).toContain('account page of Crossdock at http://127.0.0.1:3005');
-}, 30_000);
+}, 60_000);
+
+it.each([
+  ['cdek', 'Account (client_id) wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP, Secure password (client_secret) RmAmgvSgSl1yirlz9QupbzOJVqhCxcP5'],
+  ['apiship', 'Token apiship-double-token, or the test contour with Login test and Password test'],
+  ['fake-carrier', 'API key fake-api-key, webhook secret fake-webhook-secret'],
+  ['fake-warehouse', 'secret fake-warehouse-secret'],
+])(
+  'the double of %s says what is entered on the account page',
+  async (double, settings) => {
+    expect(await readLines([double], settings)).toMatch(/^Enter on the account page: /m);
+  },
+  60_000,
+);

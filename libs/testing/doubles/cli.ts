@@ -35,6 +35,7 @@ program
   .action(async (options: { port?: number; apiKey: string; webhookSecret: string }) => {
     const carrier = await FakeCarrier.start(options);
     console.log(`Fake carrier: ${carrier.url}\nControl:      ${carrier.url}/control`);
+    showSettings(carrier.settingsText);
     untilStopped(() => carrier.close());
   });
 
@@ -49,6 +50,7 @@ program
   .action(async (options: { port?: number; secret: string; webhookUrl?: string }) => {
     const warehouse = await FakeWarehouse.start(options);
     console.log(`Fake warehouse: ${warehouse.url}\nControl:        ${warehouse.url}/control`);
+    showSettings(warehouse.settingsText);
     untilStopped(() => warehouse.close());
   });
 
@@ -62,7 +64,7 @@ program
   .action(async (options: { port?: number; apiKey: string; webhookSecret: string; webhookUrl?: string }) => {
     const messenger = await FakeMessenger.start(options);
     console.log(`Fake messenger: ${messenger.url}\nControl:        ${messenger.url}/control`);
-    console.log(`Settings of the module: ${messenger.settingsText}`);
+    showSettings(messenger.settingsText);
     if (!options.webhookUrl)
       console.log(`No webhooks: npm run sandbox -- demo --messenger ${messenger.url} sets their address, or POST /control/webhook-url`);
     untilStopped(() => messenger.close());
@@ -79,6 +81,8 @@ program
   .action(async (options: { port?: number; clientId?: string; clientSecret?: string }) => {
     const cdek = await CdekDouble.start(options);
     console.log(`CDEK:    ${cdek.url}/v2   (CDEK_URL=${cdek.url})\nControl: ${cdek.url}/control`);
+    // Either choice of “Where orders go” leads to the double.
+    showSettings(`Account (client_id) ${cdek.clientId}, Secure password (client_secret) ${cdek.clientSecret}`, 'cdek');
     tellOfRunning(`CDEK_URL=${cdek.url}`);
     untilStopped(() => cdek.close());
   });
@@ -96,7 +100,10 @@ program
     const apiship = await ApiShipDouble.start(options);
     const { login, password, token } = apiship.account.credentials;
     console.log(`ApiShip: ${apiship.url}/v1   (APISHIP_URL=${apiship.url})\nControl: ${apiship.url}/control`);
-    console.log(`Settings of a shop: token ${token}, or login ${login} and password ${password}`);
+    showSettings(
+      `“Where orders go” ApiShip with Token ${token}, or the test contour with Login ${login} and Password ${password}`,
+      'apiship',
+    );
     tellOfRunning(`APISHIP_URL=${apiship.url}`);
     untilStopped(() => apiship.close());
   });
@@ -117,7 +124,7 @@ program
     const stripe = await StripeDouble.start(options);
     stripe.account.webhookUrl = webhookUrl ?? (await webhookOfRunning('stripe'));
     console.log(`Stripe:  ${stripe.url}/v1   (STRIPE_URL=${stripe.url})\nControl: ${stripe.url}/control`);
-    console.log(`Settings of a shop: secretKey ${options.key}, webhookSecret ${options.webhookSecret}`);
+    showSettings(`secret key ${options.key}, webhook secret ${options.webhookSecret}`, 'stripe');
     tellOfRunning(`STRIPE_URL=${stripe.url}`);
     if (stripe.account.webhookUrl) console.log(`Webhooks: ${stripe.account.webhookUrl}`);
     else console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
@@ -140,7 +147,7 @@ program
     const { account } = double;
     account.webhookUrl = webhookUrl ?? (await webhookOfRunning('mercadopago'));
     console.log(`MercadoPago: ${double.url}   (MERCADOPAGO_URL=${double.url})\nControl:     ${double.url}/control`);
-    console.log(`Settings of a shop: access token ${account.token}, webhook secret ${account.webhookSecret}`);
+    showSettings(`access token ${account.token}, webhook secret ${account.webhookSecret}`, 'mercadopago');
     tellOfRunning(`MERCADOPAGO_URL=${double.url}`);
     if (account.webhookUrl) console.log(`Webhooks: ${account.webhookUrl}`);
     else console.log('No webhooks: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
@@ -165,7 +172,7 @@ program
     yookassa.shop.webhookUrl = webhookUrl ?? (await webhookOfRunning('yookassa'));
     const { shopId, secretKey } = yookassa.shop.settings;
     console.log(`YooKassa: ${yookassa.url}/v3   (YOOKASSA_URL=${yookassa.url})\nControl:  ${yookassa.url}/control`);
-    console.log(`Settings of a shop: shopId ${shopId}, secretKey ${secretKey}`);
+    showSettings(`shopId ${shopId}, secret key ${secretKey}`, 'yookassa');
     tellOfRunning(`YOOKASSA_URL=${yookassa.url}`);
     if (yookassa.shop.webhookUrl) console.log(`Notifications: ${yookassa.shop.webhookUrl}`);
     else console.log('No notifications: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
@@ -182,7 +189,7 @@ program
   .action(async (options: { port?: number; token: string }) => {
     const moysklad = await MoySkladDouble.start(options);
     console.log(`MoySklad: ${moysklad.url}/api/remap/1.2   (MOYSKLAD_URL=${moysklad.url})\nControl:  ${moysklad.url}/control`);
-    console.log(`Settings of a shop: ${moysklad.settingsText}`);
+    showSettings(moysklad.settingsText, 'moysklad');
     tellOfRunning(`MOYSKLAD_URL=${moysklad.url}`);
     untilStopped(() => moysklad.close());
   });
@@ -200,13 +207,8 @@ program
   .option('--recordings <folder>', 'records the calls, into this folder')
   .action(async (options: { port?: number; username: string; secret: string; extension: string; every: number; recordings?: string }) => {
     const pbx = await AsteriskDouble.start(options);
-    console.log(`Asterisk: ${pbx.settings.host}:${pbx.settings.port}, user ${pbx.username}, secret ${pbx.secret}`);
-    const run = running();
-    console.log(
-      run
-        ? `Enter them on the account page of Crossdock at ${run.api}; its link comes from: npm run sandbox -- connect asterisk`
-        : 'Enter them on the account page of the module.',
-    );
+    console.log(`Asterisk: ${pbx.settings.host}:${pbx.settings.port}`);
+    showSettings(`host ${pbx.settings.host}, port ${pbx.settings.port}, user name ${pbx.username}, secret ${pbx.secret}`, 'asterisk');
     const { extension, every, recordings } = options;
     const timer = every > 0 ? setInterval(() => void pbx.demoCall(extension, recordings), every * 1000) : undefined;
     void pbx.demoCustomers(recordings);
@@ -244,7 +246,7 @@ program
       zadarma.account.url = webhookUrl;
       if (webhookUrl !== undefined) zadarma.account.listen();
       console.log(`Zadarma: ${zadarma.url}/v1   (ZADARMA_URL=${zadarma.url})\nControl: ${zadarma.url}/control`);
-      console.log(`Settings of a shop: ${zadarma.settingsText}`);
+      showSettings(zadarma.settingsText, 'zadarma');
       tellOfRunning(`ZADARMA_URL=${zadarma.url}`);
       const stop = zadarma.playDemo(every * 1000);
       untilStopped(() => {
@@ -265,7 +267,7 @@ program
   .action(async ({ httpsOnly, ...options }: { port?: number; token?: string; httpsOnly?: boolean }) => {
     const telegram = await TelegramDouble.start({ ...options, webhookUrls: httpsOnly ? 'https' : 'any' });
     console.log(`Telegram: ${telegram.url}   (TELEGRAM_URL=${telegram.url})\nControl:  ${telegram.url}/control`);
-    console.log(`Settings of the module: ${telegram.settingsText}`);
+    showSettings(telegram.settingsText, 'telegram');
     tellOfRunning(`TELEGRAM_URL=${telegram.url}`);
     untilStopped(() => telegram.close());
   });
@@ -302,7 +304,7 @@ for (const { code, start } of others)
     .action(async (options: { port?: number; webhookUrl?: string }) => {
       const double = await start(options);
       console.log(`${code}: ${double.url}`);
-      if (double.settingsText !== undefined) console.log(`Settings of the module: ${double.settingsText}`);
+      if (double.settingsText !== undefined) showSettings(double.settingsText);
       untilStopped(() => double.close());
     });
 
@@ -320,6 +322,14 @@ function running(): { api: string; publicUrl: string } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Prints the values for the account page, and the way to that page of a built-in module. */
+function showSettings(text: string, module?: string): void {
+  console.log(`Enter on the account page: ${text}`);
+  const run = running();
+  if (run && module !== undefined)
+    console.log(`The account page of Crossdock at ${run.api} opens from the link of: npm run sandbox -- connect ${module}`);
 }
 
 function tellOfRunning(setting: string): void {
