@@ -14,6 +14,5 @@ export class InboxCleaning {
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     await this.retention.deleteOld('inbox_event', `state = 'discarded'`, 'discarded_at', KEEP_DAYS, stopping);
     await this.retention.deleteOld('inbox_event', `state = 'applied'`, 'created_at', KEEP_DAYS, stopping);
-    await this.retention.deleteOld('unreadable_webhook', 'true', 'last_at', KEEP_DAYS, stopping);
   }
 }

@@ -9,6 +9,7 @@ import { createSpecDatabase, type SpecDatabase, webhookRequest } from '#testing'
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
 import { UnreadableEventError } from './tries.js';
+import { UnreadableWebhookStore } from './unreadable-webhooks.js';
 
 const TRIES = 12;
 
@@ -454,5 +455,37 @@ describe('a webhook', () => {
     await expect(receive(webhook(false))).rejects.toMatchObject({ status: 400 });
     await expect(receive(undefined)).rejects.toMatchObject({ status: 404 });
     expect([await events(), woken]).toEqual([[], []]);
+  });
+});
+
+describe('webhooks that cannot be read', () => {
+  const record = (store: UnreadableWebhookStore, text: string): void =>
+    store.record(connection, { rawBody: Buffer.from(text) }, 'cannot be read');
+
+  it('are counted, the last twenty are kept without names, and all are forgotten after thirty days', async () => {
+    await source.query('CREATE TABLE connection AS SELECT $1::uuid AS id', [connection.id]);
+    const store = new UnreadableWebhookStore(new Database(source));
+    for (let n = 1; n <= 15; n++) record(store, `{"type":"ORDER_STATUS","name":"Ольга","n":${n}}`);
+    await store.beforeApplicationShutdown();
+    for (let n = 16; n <= 30; n++) record(store, `{"type":"ORDER_STATUS","n":${n}}`);
+    record(store, 'no \0 JSON of Ольга');
+    await store.beforeApplicationShutdown();
+    const { count, samples } = await store.read(connection.id);
+    expect([count, samples.length]).toEqual([31, 20]);
+    expect(samples[0]).toMatchObject({ problem: 'cannot be read', size: 22 });
+    expect([samples[1], samples[19]]).toMatchObject([{ body: { type: 'ORDER_STATUS', n: 30 } }, { body: { n: 12 } }]);
+    expect(JSON.stringify(samples)).not.toContain('Ольга');
+    await store.clean();
+    expect((await store.read(connection.id)).count).toBe(31);
+    await source.query(`UPDATE unreadable_webhook SET last_at = now() - interval '31 days'`);
+    await store.clean();
+    expect(await store.read(connection.id)).toEqual({ count: 0, lastAt: null, samples: [] });
+  });
+
+  it('of a connection that is gone are not kept', async () => {
+    const store = new UnreadableWebhookStore(new Database(source));
+    store.record({ ...connection, id: randomUUID() }, { rawBody: Buffer.from('x') }, 'cannot be read');
+    await store.beforeApplicationShutdown();
+    expect(await source.query('SELECT FROM unreadable_webhook')).toEqual([]);
   });
 });

@@ -2,9 +2,13 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { Counter } from 'prom-client';
 import type { Connection } from '#connections';
 import { maskBody, maskWords } from '#journal';
-import { Database, errorText, stringifyClean } from '#platform';
+import { Database, defineJob, errorText, HandleJob, RETENTION_EVERY_MS, stringifyClean } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
 import { SecondBatch } from './second-batch.js';
+
+const cleanUnreadable = defineJob<Record<string, never>>('housekeeping', 'inbox.clean-unreadable');
+
+const KEEP_DAYS = 30;
 
 /** A webhook that could not be read. */
 export interface UnreadableSample {
@@ -73,6 +77,12 @@ export class UnreadableWebhookStore implements BeforeApplicationShutdown {
       [connectionId],
     );
     return row ? { ...row, count: Number(row.count) } : NOTHING;
+  }
+
+  /** Deletes the webhooks of connections without new ones for 30 days. There is one row per connection. */
+  @HandleJob(cleanUnreadable, { everyMs: RETENTION_EVERY_MS })
+  async clean(): Promise<void> {
+    await this.database.query('DELETE FROM unreadable_webhook WHERE last_at < now() - make_interval(days => $1)', [KEEP_DAYS]);
   }
 
   /** Stores what is gathered. */
