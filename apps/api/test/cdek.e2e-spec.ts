@@ -299,5 +299,7 @@ describe('CDEK, from callback to tracking', () => {
     expect(cdek.captured.some(({ call, url }) => call === 'findOrder' && url.includes('71-'))).toBe(false);
     await deployment.operator('POST', `/operations/${(await unknown()).items[0]?.id ?? ''}/release`);
     expect((await order()).status).toBe(200);
+    cdek.setModes({ contract: 'shop' });
+    expect((await page.save(values)).status).toBe(200);
   });
 });
