@@ -14,7 +14,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Starts a double beside a deployment that runs, and reads the lines until it has said enough. */
+/** Starts a double next to a running deployment, and returns its output until `enough` is in it. */
 async function readLines(double: string[], enough: string): Promise<string> {
   dataDir = mkdtempSync(join(tmpdir(), 'crossdock-double-'));
   writeFileSync(join(dataDir, 'run.json'), JSON.stringify({ process: process.pid, api: 'http://127.0.0.1:3005' }));
