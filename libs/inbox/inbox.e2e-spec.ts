@@ -468,13 +468,13 @@ describe('webhooks that cannot be read', () => {
     const store = new UnreadableWebhookStore(new Database(source));
     for (let n = 1; n <= 15; n++) record(store, `{"type":"ORDER_STATUS","name":"Ольга","n":${n}}`);
     await store.beforeApplicationShutdown();
-    for (let n = 16; n <= 30; n++) record(store, `{"type":"ORDER_STATUS","n":${n}}`);
+    for (let n = 16; n <= 30; n++) record(store, `{"type":"ORDER_STATUS","uuid":"${n}"}`);
     record(store, 'no \0 JSON of Ольга');
     await store.beforeApplicationShutdown();
     const { count, samples } = await store.read(connection.id);
     expect([count, samples.length]).toEqual([31, 20]);
     expect(samples[0]).toMatchObject({ problem: 'cannot be read', size: 23 });
-    expect([samples[1], samples[19]]).toMatchObject([{ body: { type: 'ORDER_STATUS', n: 30 } }, { body: { n: 12 } }]);
+    expect([samples[1], samples[19]]).toMatchObject([{ body: { type: 'ORDER_STATUS', uuid: '30' } }, { body: { uuid: '12' } }]);
     expect(JSON.stringify(samples)).not.toContain('Ольга');
     await store.clean();
     expect((await store.read(connection.id)).count).toBe(31);
