@@ -25,6 +25,7 @@ import { Health1764000700200 } from './migrations/1764000700200-health.js';
 import { HealthReasons1764000700600 } from './migrations/1764000700600-health-reasons.js';
 import { ConnectionErasure1764000600310 } from './migrations/1764000600310-connection-erasure.js';
 import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
+import { AccountNames1764000971000 } from './migrations/1764000971000-account-names.js';
 import { ConnectionFailures1764000960200 } from './migrations/1764000960200-connection-failures.js';
 import { RetiredModules1764000973000 } from './migrations/1764000973000-retired-modules.js';
 import { Activity, ActivityStore } from './activity/index.js';
@@ -77,6 +78,7 @@ export const connectionsSchema: Schema = {
     Activity1764000810200,
     AccountDraft1764000820100,
     ConnectionFailures1764000960200,
+    AccountNames1764000971000,
     RetiredModules1764000973000,
   ],
 };

@@ -13,10 +13,13 @@ describe('the token of an account page', () => {
     module: { code: 'acme' },
     account: { language: 'es' },
     disconnectedAt: undefined as Date | undefined,
+    frozenByOperatorAt: undefined as Date | undefined,
+    switchedOnAgainAt: undefined as Date | undefined,
     views: [],
   };
   const box = new SecretBox(randomBytes(32).toString('hex'));
   const store = {
+    findRow: () => Promise.resolve(connection),
     findById: (id: string) => Promise.resolve(id === 'c' ? (connection as unknown as Connection) : undefined),
   } as unknown as ConnectionStore;
   let now: number;
@@ -26,7 +29,7 @@ describe('the token of an account page', () => {
 
   beforeEach(() => {
     now = START;
-    connection.disconnectedAt = undefined;
+    for (const name of ['disconnectedAt', 'frozenByOperatorAt', 'switchedOnAgainAt'] as const) connection[name] = undefined;
   });
 
   it('ends after an hour, and one that renews it an hour after that', async () => {
@@ -58,6 +61,18 @@ describe('the token of an account page', () => {
     connection.disconnectedAt = new Date(START);
     await expect(renew(token)).rejects.toMatchObject({ status: 401, message: expect.stringMatching(/^Esta conexión se quitó/) });
   });
+
+  it.each(['disconnectedAt', 'frozenByOperatorAt', 'switchedOnAgainAt'] as const)(
+    'ends with %s, and a page opened later works',
+    async (name) => {
+      const { token } = open();
+      connection[name] = new Date(START + MINUTE);
+      now = START + 2 * MINUTE;
+      expect(await sessions.find('acme', token)).toBeUndefined();
+      if (name !== 'disconnectedAt') expect(await renew(token)).toBeUndefined();
+      expect(await sessions.find('acme', open().token)).toMatchObject({ id: 'c' });
+    },
+  );
 
   it('is good for its module and its purpose alone', async () => {
     const { token } = open();

@@ -42,11 +42,21 @@ export class AccountSessions {
     return this.issue(connection.id, this.clock.now().getTime());
   }
 
-  /** Finds a token's connection; undefined when the token is forged, expired or of another module. */
+  /** Finds a token's connection; undefined if the token is forged, has ended or belongs to another module. */
   async find(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
     const claims = this.read(token);
     const connection = claims && (await this.connections.findById(claims.id));
-    return connection?.module.code === moduleCode ? bindToRequest(connection, request) : undefined;
+    if (!claims || connection?.module.code !== moduleCode || (await this.hasEnded(connection, claims.since))) return undefined;
+    return bindToRequest(connection, request);
+  }
+
+  /**
+   * Whether a page's token ended before its time: after the page was opened, the connection was disconnected,
+   * frozen by the operator, or switched on again by another registration.
+   */
+  private async hasEnded({ id, disconnectedAt, frozenByOperatorAt }: Connection, since: number): Promise<boolean> {
+    const row = await this.connections.findRow(id);
+    return [disconnectedAt, frozenByOperatorAt, row?.switchedOnAgainAt].some((at) => at && since < at.getTime());
   }
 
   /**
@@ -54,11 +64,11 @@ export class AccountSessions {
    * opened. Undefined as `find`. Throws CallbackError 401 once the connection was removed.
    */
   async renew(moduleCode: string, token: string): Promise<AccountSession | undefined> {
-    const connection = await this.find(moduleCode, token);
     const claims = this.read(token);
-    if (!connection || !claims) return undefined;
+    const connection = claims && (await this.connections.findById(claims.id));
+    if (!claims || connection?.module.code !== moduleCode) return undefined;
     if (connection.disconnectedAt) throw new CallbackError(401, textFor(REMOVED, connection.account.language));
-    return this.issue(connection.id, claims.since);
+    return (await this.hasEnded(connection, claims.since)) ? undefined : this.issue(connection.id, claims.since);
   }
 
   /** Returns when a token ends, in milliseconds since 1970; undefined as `find`. */

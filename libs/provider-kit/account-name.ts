@@ -2,3 +2,11 @@ import type { LocalText } from '#platform/plain';
 
 /** In the name that a check says of a service's account: buyers pay nothing there. */
 export const TEST_ACCOUNT: LocalText = { en: 'test', es: 'prueba', ru: 'тест' };
+
+/** Maximum number of characters that a page shows of an account's id or login, and never over a quarter. */
+const MOST_SHOWN = 4;
+
+/** Shortens the id or login of an account so that its owner recognizes it and no one can sign in with it. */
+export function shortenAccount(id: string): string {
+  return `${id.slice(0, Math.min(MOST_SHOWN, Math.floor(id.length / 4)))}…`;
+}

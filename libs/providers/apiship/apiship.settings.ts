@@ -159,6 +159,7 @@ export class ApishipSettings {
     hint: { en: 'Without a token', es: 'Sin token', ru: 'Если нет токена' },
     section: SECTIONS.connect,
   })
+  @Secret()
   @IsOptional()
   @IsString()
   @MaxLength(200)

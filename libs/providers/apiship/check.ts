@@ -1,6 +1,6 @@
 import { IsNumber, IsOptional } from 'class-validator';
 import type { LocalText } from '#platform';
-import { type CheckReport, ProviderError } from '#provider-kit';
+import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explainRefusal } from './apiship.errors.js';
 import type { ApishipContext } from './apiship.settings.js';
@@ -55,9 +55,9 @@ export async function check(client: ApishipClient, context: ApishipContext): Pro
   return { account: nameAccount(connected, context), warnings };
 }
 
-/** The login; of a bare token ApiShip says only what is connected. */
+/** The beginning of the login, or the names of the carriers if there is a token. */
 function nameAccount(connected: readonly Connected[], { settings }: ApishipContext): string {
-  if (!settings.token && settings.login) return settings.login;
+  if (!settings.token && settings.login) return `ApiShip, ${shortenAccount(settings.login)}`;
   const names = connected.map(({ carrier, name }) => name ?? carrier);
   return [...new Set(names)].join(', ').slice(0, LONGEST_ACCOUNT).trim() || 'ApiShip';
 }

@@ -138,6 +138,7 @@ export class CdekSettings {
   contour!: 'production' | 'test';
 
   @Field({ title: { en: 'Account (client_id)', es: 'Cuenta (client_id)', ru: 'Идентификатор (Account)' }, section: SECTIONS.connect })
+  @Secret()
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)

@@ -22,7 +22,7 @@ describe('check', () => {
     provider.check(context.settings, context);
 
   it('names the account, and warns of nothing in settings that CDEK knows', async () => {
-    expect(await check()).toEqual({ account: cdek.clientId, warnings: {} });
+    expect(await check()).toEqual({ account: 'CDEK, wqGw…', warnings: {} });
     expect(await check({ contour: 'test' })).toMatchObject({ warnings: { contour: expect.stringContaining('Nothing is delivered') } });
   });
 

@@ -1,5 +1,5 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, ProviderError } from '#provider-kit';
+import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explainRefusal } from './cdek.errors.js';
 import type { CdekContext } from './cdek.settings.js';
@@ -39,7 +39,7 @@ export async function check(client: CdekClient, context: CdekContext): Promise<C
     tariffs.forEach(({ code }, index) => {
       if (!offered.some((one) => one.code === code)) warn(`tariffs[${index}].code`, texts.tariffNotQuoted);
     });
-  return { account: clientId, warnings };
+  return { account: `CDEK, ${shortenAccount(clientId)}`, warnings };
 }
 
 /** Returns a refusal as a value: these calls only warn, the credentials are good. */

@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Removes CDEK's client ids and ApiShip's logins, which are secrets now, from the reports of checks. */
+export class AccountNames1764000971000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `UPDATE connection_service SET check_report = check_report - 'account' WHERE provider IN ('cdek', 'apiship') AND check_report ? 'account'`,
+    );
+  }
+
+  async down(): Promise<void> {
+    // The next check stores them again.
+  }
+}
