@@ -11,6 +11,7 @@ import {
   Environment,
   getParser,
   type GroupLimits,
+  isWithinScope,
   type PreparedStatement,
   randomToken,
   sha256Hex,
@@ -276,7 +277,7 @@ export class ConnectionStore {
   ): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
-    return row ? this.parse(row, integration) : undefined;
+    return row && isWithinScope(row.moduleCode) ? this.parse(row, integration) : undefined;
   }
 
   /**
@@ -313,7 +314,9 @@ export class ConnectionStore {
   /** Reads the stored row. */
   async findRow(id: string): Promise<ConnectionEntity | undefined> {
     if (!isUuid(id)) return undefined;
-    return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
+    const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id });
+    // As if there were none: an operator may be limited to other modules.
+    return row && isWithinScope(row.moduleCode) ? row : undefined;
   }
 
   /** Finds connections by their id, by their host, which come first, or by how it begins; at most `most`. */

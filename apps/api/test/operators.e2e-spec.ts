@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { sha256Hex } from '#platform';
+import { newId, sha256Hex } from '#platform';
 import { createApi } from '../src/create-api.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 
@@ -20,6 +20,9 @@ interface Answer {
 
 const VIEW = 'token-of-vera-who-views';
 const ACT = 'token-of-ana-who-acts';
+const EXPORT = 'token-of-eva-who-exports';
+/** May do everything with the connections of one module. */
+const LIMITED = 'token-of-leo-of-the-courier';
 
 /** Asks for no operator: a page asks whether it is signed in, and signs in and out. */
 const OPEN = '/operator/api/session';
@@ -30,6 +33,14 @@ const LIVE = '/operator/api/live';
 /** Reads by POST: what changes nothing. All else that is no GET needs the right to act. */
 const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/connections/:id/rules/preview'];
 
+/** Exports a buyer's data. */
+const EXPORTS = '/operator/api/connections/:id/buyers';
+/** Concern the whole deployment, so operators who are limited to modules may not call them. */
+const OF_ALL_MODULES = [
+  ...['audit', 'import', 'keys', 'keys/re-encrypt', 'overview', 'sessions', 'sessions/:id/end', 'system', 'webhook/test'],
+  'operators/:name/end-sessions',
+].map((path) => `/operator/api/${path}`);
+
 let stores: Stores;
 let api: NestFastifyApplication;
 const routes: Route[] = [];
@@ -39,7 +50,10 @@ beforeAll(async () => {
   const variables = {
     ...COMMON_SETTINGS,
     ...stores.variables,
-    OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)},ana:act:${sha256Hex(ACT)}`,
+    OPERATOR_TOKENS: [
+      ...[`vera:view:${sha256Hex(VIEW)}`, `ana:act:${sha256Hex(ACT)}`, `eva:export:${sha256Hex(EXPORT)}`],
+      `leo:act+export@courier:${sha256Hex(LIMITED)}`,
+    ].join(','),
     LOG_LEVEL: 'silent',
   };
   api = await createApi(undefined, variables);
@@ -78,15 +92,47 @@ describe('rights', () => {
     expect(routes.length).toBeGreaterThan(60);
     const wrong: string[] = [];
     for (const { verb, path } of routes.filter((route) => route.path !== OPEN)) {
-      const needsAct = verb !== 'GET' && verb !== 'HEAD' && !READS.includes(`${verb} ${path}`);
+      const isRead = verb === 'GET' || verb === 'HEAD';
+      const needed = isRead && path === EXPORTS ? 'export' : 'act';
+      const needsMore = path === EXPORTS || (!isRead && !READS.includes(`${verb} ${path}`));
       const nobody = await ask(verb, fill(path));
       if (nobody.status !== 401) wrong.push(`${verb} ${path} answered ${nobody.status} to nobody`);
       const { status, json } = await ask(verb, fill(path), bearer(VIEW));
-      const isRefused = status === 403 && String(json.errorMsg).includes('needs the right "act"');
-      if (isRefused !== needsAct || (!needsAct && [401, 403].includes(status)))
+      const isRefused = status === 403 && String(json.errorMsg).includes(`needs the right "${needed}"`);
+      // A HEAD has no body to read the reason from.
+      if ((verb !== 'HEAD' && isRefused !== needsMore) || (!needsMore && [401, 403].includes(status)))
         wrong.push(`${verb} ${path} answered ${status} to who may view`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('hold for every route of an operator who is limited to modules: what is of all modules is refused', async () => {
+    const wrong: string[] = [];
+    for (const { verb, path } of routes.filter((route) => route.path !== OPEN)) {
+      const { status } = await ask(verb, fill(path), bearer(LIMITED));
+      const isOfAll = OF_ALL_MODULES.includes(path);
+      if (isOfAll && status !== 403) wrong.push(`${verb} ${path} answered ${status} to an operator of one module`);
+      if (!isOfAll && (status === 401 || status >= 500)) wrong.push(`${verb} ${path} answered ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('to export a buyer’s data are of their own, and leave an entry in the audit list', async () => {
+    const path = `${fill(EXPORTS)}?phone=%2B79161234567`;
+    const answers = await Promise.all(
+      [VIEW, ACT, EXPORT, COMMON_SETTINGS.OPERATOR_TOKEN ?? ''].map((token) => ask('GET', path, bearer(token))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 404, 404]);
+    const entries = (await listActs()).filter(({ route, query }) => route === EXPORTS && query.includes('phone'));
+    expect(entries.map(({ operator, query, status }) => [operator, query, status]).sort()).toEqual([
+      ...[
+        ['ana', ['phone'], 403],
+        ['eva', ['phone'], 404],
+        ['operator', ['phone'], 404],
+        ['vera', ['phone'], 403],
+      ],
+    ]);
+    expect(JSON.stringify(await stores.query('SELECT * FROM audit_entry'))).not.toContain('79161234567');
   });
 
   it('and every answer is in no frame and no cache', async () => {
@@ -135,6 +181,117 @@ async function listActs(filter = ''): Promise<Entry[]> {
   return json.items as Entry[];
 }
 
+describe('an operator who is limited to modules', () => {
+  const OWN = '01900000-0000-7000-8000-0000000000a1';
+  const OTHER = '01900000-0000-7000-8000-0000000000b1';
+  const as = (token: string, path: string): Promise<Answer> => ask('GET', `/operator/api/${path}`, bearer(token));
+  const idsOf = ({ json }: Answer, name = 'connection'): unknown[] =>
+    ((json.items ?? []) as Record<string, unknown>[]).map((item) => item[name]);
+
+  beforeAll(async () => {
+    await stores.query('CREATE TABLE journal_of_spec PARTITION OF journal_entry DEFAULT');
+    for (const [id, module, host, n] of [
+      [OWN, 'courier', 'own', 1],
+      [OTHER, 'testpay', 'other', 2],
+    ]) {
+      await stores.query(
+        `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, health)
+         VALUES ($1, $2, $3, $4, '', '', '{}', 'ok')`,
+        [id, module, `https://limited-${host}.example`, `hash of ${host}`],
+      );
+      await stores.query(
+        `INSERT INTO outbox (connection_id, kind, subject, payload, state, last_error) VALUES ($1, 'notice', 'x', '{}', 'failed', 'refused')`,
+        [id],
+      );
+      await stores.query(
+        `INSERT INTO health_change (connection_id, "from", "to", since, at, state) VALUES ($1, 'ok', 'off', now(), now(), 'untold')`,
+        [id],
+      );
+      await stores.query(
+        `INSERT INTO journal_entry (id, at, connection_id, module, kind, name, outcome, duration_ms, request)
+           VALUES ($1, now(), $2, $3, 'callback', 'limited', 'ok', 1, 'limited-1')`,
+        [`${newId().slice(0, -1)}${n}`, id, module],
+      );
+    }
+  });
+
+  afterAll(async () => {
+    for (const table of ['journal_entry', 'health_change', 'outbox'])
+      await stores.query(`DELETE FROM ${table} WHERE connection_id = ANY ($1)`, [[OWN, OTHER]]);
+    await stores.query('DELETE FROM connection WHERE id = ANY ($1)', [[OWN, OTHER]]);
+  });
+
+  it('sees only what is of these: connections, messages, changes, the journal, search, counts and failures', async () => {
+    for (const [path, name] of [
+      ['connections', 'id'],
+      ['outbox', 'connection'],
+      ['health/changes', 'connection'],
+      ['journal?request=limited-1', 'connectionId'],
+    ] as const) {
+      expect([path, idsOf(await as(LIMITED, path), name)]).toEqual([path, [OWN]]);
+      expect(idsOf(await as(ACT, path), name)).toEqual(expect.arrayContaining([OWN, OTHER]));
+    }
+    for (const [token, found] of [
+      [LIMITED, []],
+      [ACT, [OTHER]],
+    ] as const)
+      expect(idsOf(await as(token, `search?q=${OTHER}`))).toEqual(found);
+    expect(idsOf(await as(LIMITED, 'modules'), 'code')).toEqual(['courier']);
+    expect((await as(LIMITED, 'health')).json).toMatchObject({ connections: { ok: 1 } });
+    expect((await as(LIMITED, 'failures')).json).toMatchObject({ items: [{ shops: 1, modules: ['courier'], count: 1 }] });
+    expect((await as(LIMITED, 'session')).json).toEqual({ signedIn: false });
+  });
+
+  it('finds no connection of another module, and no row of it', async () => {
+    const [row] = await stores.query<{ id: string }>('SELECT id::text FROM outbox WHERE connection_id = $1', [OTHER]);
+    const [entry] = await stores.query<{ id: string }>('SELECT id FROM journal_entry WHERE connection_id = $1', [OTHER]);
+    for (const path of [
+      `connections/${OTHER}`,
+      `connections/${OTHER}/settings`,
+      `connections/${OTHER}/buyers?phone=%2B79161234567`,
+      `journal/${entry?.id}`,
+    ])
+      expect([path, (await as(LIMITED, path)).status]).toEqual([path, 404]);
+    expect((await as(LIMITED, `activity?connection=${OTHER}`)).status).toBe(404);
+    const posts: [string, object, number][] = [
+      [`connections/${OTHER}/freeze`, {}, 404],
+      [`outbox/${row?.id}/replay`, {}, 404],
+      ['outbox/replay', {}, 403],
+      ['outbox/replay', { ids: [row?.id] }, 403],
+      ['outbox/replay', { connection: OTHER }, 404],
+      ['outbox/replay', { connection: OTHER, ids: [row?.id] }, 403],
+      ['reconciliations', {}, 403],
+      ['reconciliations', { connection: OTHER }, 404],
+      ['connections', { module: 'testpay', apiKey: 'key', systemUrl: 'https://x.example' }, 403],
+    ];
+    for (const [path, payload, status] of posts)
+      expect([path, payload, (await ask('POST', `/operator/api/${path}`, { ...bearer(LIMITED), payload })).status]).toEqual([
+        path,
+        payload,
+        status,
+      ]);
+    expect((await ask('DELETE', `/operator/api/connections/${OTHER}`, bearer(LIMITED))).status).toBe(404);
+    expect((await ask('DELETE', `/operator/api/connections/${OTHER}/buyers?phone=%2B79161234567`, bearer(LIMITED))).status).toBe(404);
+    expect(await stores.query(`SELECT 1 FROM outbox WHERE connection_id = $1 AND state = 'failed'`, [OTHER])).toHaveLength(1);
+    expect(await stores.query('SELECT 1 FROM connection WHERE id = $1 AND frozen_by_operator_at IS NULL', [OTHER])).toHaveLength(1);
+  });
+
+  it('acts on what failed in these only, by a task that only they see', async () => {
+    const { status, json } = await ask('POST', '/operator/api/failures/replay', {
+      ...bearer(LIMITED),
+      payload: { what: 'outbox', all: true },
+    });
+    expect([status, json]).toEqual([
+      202,
+      expect.objectContaining({ startedBy: 'leo', input: expect.objectContaining({ modules: ['courier'] }) }),
+    ]);
+    const others = await ask('POST', '/operator/api/failures/replay', { ...bearer(ACT), payload: { what: 'inbox', all: true } });
+    expect(idsOf(await as(LIMITED, 'tasks'), 'id')).toEqual([json.id]);
+    expect((await as(LIMITED, `tasks/${String(others.json.id)}`)).status).toBe(404);
+    expect((await ask('POST', `/operator/api/tasks/${String(others.json.id)}/stop`, bearer(LIMITED))).status).toBe(404);
+  });
+});
+
 describe('the audit list', () => {
   const id = '01900000-0000-7000-8000-00000000000a';
 
@@ -180,7 +337,7 @@ describe('the audit list', () => {
 
   it('has no reads, and is filtered', async () => {
     const all = await listActs();
-    expect(all.map(({ method }) => method)).not.toContain('GET');
+    expect(all.filter(({ route }) => route !== EXPORTS).map(({ method }) => method)).not.toContain('GET');
     expect((await listActs('&operator=vera')).every(({ operator }) => operator === 'vera')).toBe(true);
     expect(await listActs(`&connection=${id}&status=403`)).toHaveLength(1);
     expect(await listActs('&request=audit-4&from=2020-01-01T00:00:00Z')).toHaveLength(1);

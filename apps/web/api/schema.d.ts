@@ -163,7 +163,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is held about one buyer of this account, whom one of `phone`, `email` and `customer` names */
+        /**
+         * Exports the data stored about one buyer of this account, named by `phone`, `email` or `customer`
+         * @description Needs the right `export`, and is in the audit list.
+         */
         get: operations["exportBuyer"];
         put?: never;
         post?: never;
@@ -2103,7 +2106,7 @@ export interface components {
             /** @description Name of the operator; `operator` has OPERATOR_TOKEN. */
             operator: string;
             /** @description The right that the operator had. */
-            may: components["schemas"]["OperatorRight"];
+            may: components["schemas"]["OperatorRights"];
             /** @description How the operator proved who it is: by a token, or by a session of a page. */
             via: components["schemas"]["OperatorProof"];
             /** @description Number of the request, which log lines and rows have too. */
@@ -3445,7 +3448,9 @@ export interface components {
              */
             endsAt: string;
             name: string;
-            may: components["schemas"]["OperatorRight"];
+            may: components["schemas"]["OperatorRights"];
+            /** @description Codes of the modules that the operator is limited to; missing: all. */
+            modules?: string[];
         };
         /** @description A page of a list, as all of the operator API answers it. */
         ListedSessionPage: {
@@ -3764,10 +3769,12 @@ export interface components {
          */
         OperatorProof: "bearer" | "session";
         /**
-         * @description What an operator may do: see everything, or change things too.
+         * @description A right that a route needs. `view`: see everything but the export of a buyer's data. `act`: change things. `export`: export what is stored about a buyer.
          * @enum {string}
          */
-        OperatorRight: "act" | "view";
+        OperatorRight: "act" | "export" | "view";
+        /** @description The rights of a token. Each includes `view`, and `act` does not include `export`. */
+        OperatorRights: "act+export" | components["schemas"]["OperatorRight"];
         /** @description What waits for the CRM. */
         OutboxFigures: {
             /** @description At most 10,000: then it is that or more. */
@@ -4486,7 +4493,9 @@ export interface components {
             /** @description Name of the operator. */
             name: string;
             /** @description What the operator may do. */
-            may: components["schemas"]["OperatorRight"];
+            may: components["schemas"]["OperatorRights"];
+            /** @description Codes of the modules that the operator is limited to; missing: all. */
+            modules?: string[];
             /**
              * Format: date-time
              * @description When the session ends unless it is used before.

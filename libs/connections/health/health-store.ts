@@ -107,9 +107,10 @@ export class HealthStore {
   }
 
   /** Counts connections by their state; states that none is in are 0. */
-  async countByHealth(): Promise<Record<HealthState, number>> {
+  async countByHealth(modules?: readonly string[]): Promise<Record<HealthState, number>> {
     const rows = await this.database.query<{ health: HealthState; count: number }>(
-      'SELECT health, count(*)::int AS count FROM connection GROUP BY health',
+      `SELECT health, count(*)::int AS count FROM connection ${modules ? 'WHERE module_code = ANY ($1)' : ''} GROUP BY health`,
+      modules ? [modules] : [],
     );
     const counts = Object.fromEntries(HEALTH_STATES.map((state) => [state, 0])) as Record<HealthState, number>;
     for (const { health, count } of rows) counts[health] = count;

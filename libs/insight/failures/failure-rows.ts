@@ -27,6 +27,8 @@ export interface FailureCriteria {
   readonly kind?: string | undefined;
   readonly connection?: string | undefined;
   readonly module?: string | undefined;
+  /** Codes of the modules that the operator is limited to. */
+  readonly modules?: readonly string[] | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
@@ -49,6 +51,7 @@ export function buildConditions(
   add(criteria.kind, (place) => `f.kind = ${place}`);
   add(criteria.connection, (place) => `f.connection_id = ${place}::uuid`);
   add(criteria.module, (place) => `f.connection_id IN (SELECT id FROM connection WHERE module_code = ${place})`);
+  add(criteria.modules, (place) => `f.connection_id IN (SELECT id FROM connection WHERE module_code = ANY (${place}))`);
   add(criteria.from, (place) => `${failedAt} >= ${place}::timestamptz`);
   add(criteria.to, (place) => `${failedAt} < ${place}::timestamptz`);
   return { sql: conditions.join(' '), values };

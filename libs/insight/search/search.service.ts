@@ -4,7 +4,7 @@ import { InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import type { Page } from '#platform';
+import { isWithinScope, type Page } from '#platform';
 import { Tellers } from '../teller.js';
 import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from './search-query.js';
 
@@ -92,9 +92,10 @@ export class SearchService {
     ]);
     const all = found.flat().filter((hit) => connection === undefined || hit.connectionId === connection);
     const unique = [...new Map(all.map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()].sort(compareHits);
-    const hits = unique.slice((page - 1) * limit, page * limit);
-    const ids = [...new Set(hits.map(({ connectionId }) => connectionId))];
-    const [hosts, modules] = await Promise.all([this.connections.listHosts(ids), this.connections.listModuleCodes(ids)]);
+    const modules = await this.connections.listModuleCodes([...new Set(unique.map(({ connectionId }) => connectionId))]);
+    const visible = unique.filter(({ connectionId }) => isWithinScope(modules.get(connectionId) ?? ''));
+    const hits = visible.slice((page - 1) * limit, page * limit);
+    const hosts = await this.connections.listHosts([...new Set(hits.map(({ connectionId }) => connectionId))]);
     const items = hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
       const story = toStory(kind, id, connectionId);
       const [host, module] = [hosts.get(connectionId), modules.get(connectionId)];
@@ -106,7 +107,7 @@ export class SearchService {
         ...(story !== undefined && { story }),
       };
     });
-    return { items, total: unique.length };
+    return { items, total: visible.length };
   }
 
   private async searchConnections({ uuid, host }: SearchQuery): Promise<SearchHit[]> {

@@ -1,7 +1,18 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  isUuid,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  WithinModules,
+} from '#platform';
 import { ChannelStore } from './channel-store.js';
 import type { ChannelEntity, ChannelState, DialogueEntity } from './chat.entity.js';
 
@@ -80,6 +91,7 @@ export class ChatOperatorController {
 
   /** Lists dialogues of customers with managers, those used last first. What was said is in their stories. */
   @Get('dialogues')
+  @WithinModules()
   @ApiQueryOf(DialogueListDto)
   listDialogues(@Query() filter: DialogueListDto): Promise<Page<DialogueView>> {
     return readPage(this.database, DIALOGUE_LIST, filter);
@@ -87,6 +99,7 @@ export class ChatOperatorController {
 
   /** A connection's channels at the message gateway; 404 where it has no messenger. */
   @Get('connections/:id/channels')
+  @WithinModules('connection')
   async listChannels(@Param('id') id: string): Promise<ChannelsView> {
     const sync = isUuid(id) ? await this.channels.findSync(id) : undefined;
     if (!sync) throw notFound('messenger of connection', id);

@@ -16,6 +16,9 @@ import {
   getParser,
   readPage,
   RequestNumber,
+  getOperatorScope,
+  runOutsideScope,
+  WithinModules,
 } from '#platform';
 import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
@@ -96,6 +99,7 @@ export class DeliveryOperatorController {
 
   /** Deliveries, the latest first. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(DeliveryListDto)
   listDeliveries(@Query() filter: DeliveryListDto): Promise<Page<DeliveryView>> {
     return readPage(this.database, DELIVERY_LIST, filter);
@@ -103,6 +107,7 @@ export class DeliveryOperatorController {
 
   /** A delivery with every status it had or was late to have. */
   @Get(':id')
+  @WithinModules('delivery')
   async readDelivery(@Param('id') id: string): Promise<DeliveryDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('delivery', id);
@@ -127,6 +132,7 @@ export class DeliveryOperatorController {
    * Says which are refused, and which are kept in the history but not sent to the CRM, with the reason.
    */
   @Post('statuses')
+  @WithinModules()
   @ApiBodyOf(StatusReportDto, { list: true })
   @HttpCode(200)
   async reportDeliveryStatuses(@Body() body: unknown, @RequestNumber() request: string): Promise<ReportOutcome> {
@@ -135,6 +141,7 @@ export class DeliveryOperatorController {
     if (!Array.isArray(list)) throw new BadInputError({ body: 'must be a list of statuses' });
     if (list.length > MOST_REPORTS) throw new BadInputError({ body: `must hold at most ${MOST_REPORTS} statuses` });
     const homes = await this.findHomes(listHomeless(list));
+    const reachable = await this.findReachable(list);
     const rejected: ReportOutcome['rejected'] = [];
     const reports: DeliveryReport[] = [];
     /** Of each of `reports`, its place in the list. */
@@ -142,6 +149,7 @@ export class DeliveryOperatorController {
     list.forEach((item: unknown, index) => {
       try {
         const dto = this.parser.parse(item, 'item');
+        if (reachable && !reachable.has(dto.deliveryId)) throw new BadInputError({ deliveryId: 'is not known' });
         reports.push({ deliveryId: dto.deliveryId, report: toStatusReport(dto, homes.get(dto.deliveryId)) });
         places.push(index);
       } catch (error) {
@@ -149,13 +157,28 @@ export class DeliveryOperatorController {
         rejected.push({ index, error: describeProblems(error) });
       }
     });
-    const outcome = await this.statuses.report(reports, request);
+    const outcome = await runOutsideScope(() => this.statuses.report(reports, request));
     const toPlace = <Entry extends { index: number }>(entry: Entry): Entry => ({ ...entry, index: places[entry.index] ?? entry.index });
     return {
       accepted: outcome.accepted,
       rejected: [...rejected, ...outcome.rejected.map(toPlace)].sort((left, right) => left.index - right.index),
       notSent: outcome.notSent.map(toPlace),
     };
+  }
+
+  /** Finds the deliveries of the list that the operator may reach. Undefined: all. */
+  private async findReachable(list: readonly unknown[]): Promise<ReadonlySet<string> | undefined> {
+    const scope = getOperatorScope();
+    if (!scope) return undefined;
+    const ids = list
+      .map((item) => (item as { deliveryId?: unknown } | null)?.deliveryId)
+      .filter((id) => typeof id === 'string' && isUuid(id));
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT delivery.id FROM delivery JOIN connection ON connection.id = connection_id
+       WHERE delivery.id = ANY ($1::uuid[]) AND module_code = ANY ($2)`,
+      [ids, scope.modules],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async findHomes(ids: string[]): Promise<Map<string, DeliveryHome>> {

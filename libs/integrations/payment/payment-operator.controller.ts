@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
-import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, WithinModules } from '#platform';
 import { toMoney, type Money, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { toFacts } from './payment-rows.js';
@@ -89,6 +89,7 @@ export class PaymentOperatorController {
 
   /** Payments, the latest first. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(PaymentListDto)
   listPayments(@Query() filter: PaymentListDto): Promise<Page<PaymentView>> {
     return readPage(this.database, PAYMENT_LIST, filter);
@@ -96,6 +97,7 @@ export class PaymentOperatorController {
 
   /** A payment with its refunds and all that happened to it. */
   @Get(':id')
+  @WithinModules('payment')
   async readPayment(@Param('id') id: string): Promise<PaymentDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('payment', id);

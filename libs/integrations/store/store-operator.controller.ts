@@ -14,6 +14,7 @@ import {
   type Page,
   PageDto,
   readPage,
+  WithinModules,
 } from '#platform';
 import { ReconciliationEntity, ReconciliationService } from '#reconciliation';
 import { NewsStore } from './news-store.js';
@@ -111,6 +112,7 @@ export class StoreOperatorController {
 
   /** What orders hold at outside warehouses, the latest first. */
   @Get('outside-reservations')
+  @WithinModules()
   @ApiQueryOf(OutsideReservationListDto)
   listOutsideReservations(@Query() filter: OutsideReservationListDto): Promise<Page<OutsideReservationView>> {
     return readPage(this.database, OUTSIDE_RESERVATION_LIST, filter);
@@ -118,6 +120,7 @@ export class StoreOperatorController {
 
   /** How far a warehouse's changes were read; 404 where it is not asked for them. */
   @Get('connections/:id/stocks/changes')
+  @WithinModules('connection')
   async readStockChanges(@Param('id') id: string): Promise<StockNewsView> {
     const state = isUuid(id) ? await this.news.find(id) : undefined;
     if (!state) throw notFound('warehouse of connection', id);
@@ -133,6 +136,7 @@ export class StoreOperatorController {
    * @throws 409 while one runs
    */
   @Post('connections/:id/stocks/reconcile')
+  @WithinModules()
   @ApiBodyOf(ReconcileStocksDto, { required: false })
   @HttpCode(202)
   async reconcileStocks(@Param('id') id: string, @Body() body: unknown): Promise<StockReconciliationView> {
@@ -142,6 +146,7 @@ export class StoreOperatorController {
 
   /** Comparisons of a connection's stocks, the latest first. */
   @Get('connections/:id/stocks/reconciliations')
+  @WithinModules()
   @ApiQueryOf(PageDto)
   async listStockReconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<StockReconciliationView>> {
     const { id: connection } = await this.loadWarehouse(id);

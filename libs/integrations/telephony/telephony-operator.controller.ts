@@ -1,9 +1,19 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { HostedModules } from '#connections';
+import { ConnectionStore, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { ApiQueryOf, Database, defineOperatorList, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  isWithinScope,
+  WithinModules,
+} from '#platform';
 import type { TelephonyProvider } from './port/index.js';
 import { CALL_EVENT_KIND } from './telephony-webhooks.service.js';
 import { CallEntity, ListenerEntity } from './telephony.entity.js';
@@ -83,11 +93,13 @@ export class TelephonyOperatorController {
   constructor(
     private readonly database: Database,
     private readonly modules: HostedModules,
+    private readonly connections: ConnectionStore,
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
   /** Calls, the latest first. */
   @Get('calls')
+  @WithinModules()
   @ApiQueryOf(CallListDto)
   listCalls(@Query() filter: CallListDto): Promise<Page<CallView>> {
     return readPage(this.database, CALL_LIST, filter);
@@ -95,8 +107,11 @@ export class TelephonyOperatorController {
 
   /** How the lines to the PBXs are, at most 1,000. */
   @Get('telephony-lines')
+  @WithinModules()
   async listTelephonyLines(): Promise<Page<LineView>> {
-    const rows = await this.database.dataSource.getRepository(ListenerEntity).find({ order: { connectionId: 'ASC' }, take: 1000 });
+    const found = await this.database.dataSource.getRepository(ListenerEntity).find({ order: { connectionId: 'ASC' }, take: 1000 });
+    const modules = await this.connections.listModuleCodes(found.map(({ connectionId }) => connectionId));
+    const rows = found.filter(({ connectionId }) => isWithinScope(modules.get(connectionId) ?? ''));
     const items = rows.map((row) => ({
       connection: row.connectionId,
       connected: row.connected,
@@ -109,10 +124,11 @@ export class TelephonyOperatorController {
 
   /** Whether events arrive from the PBXs that report by webhook, at most 1,000 live connections. */
   @Get('telephony-webhooks')
+  @WithinModules()
   async listTelephonyWebhooks(): Promise<Page<EventsView>> {
     const modules = this.modules
       .listParts('telephony')
-      .filter((module) => this.providers.has({ module }, 'webhook'))
+      .filter((module) => isWithinScope(module.code) && this.providers.has({ module }, 'webhook'))
       .map(({ code }) => code);
     const items = (await this.database.query<EventsRow>(EVENTS, [modules, CALL_EVENT_KIND])).map(toEventsView);
     return { items, total: items.length };

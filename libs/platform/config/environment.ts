@@ -63,9 +63,9 @@ export class Environment implements SelfChecking {
     message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
   })
   ENCRYPTION_KEY!: string;
-  /** Token of an operator without a name, who may act. */
+  /** Token of an operator without a name, who has all rights. */
   @Secret() @IsOptional() @IsString() OPERATOR_TOKEN?: string;
-  /** Tokens of operators by name: `name:view|act:sha256`, separated by commas or lines. */
+  /** Tokens of operators by name: `name:rights[@module+module]:sha256`, separated by commas or lines. */
   @Secret() @IsOptional() @IsString() OPERATOR_TOKENS: string = '';
   /** Base URLs of CRMs outside the vendor's domains, comma-separated; only these may be http or private. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
@@ -161,7 +161,7 @@ export class Environment implements SelfChecking {
   /** Tokens of OPERATOR_TOKENS and OPERATOR_TOKEN; none: the operator API is off. */
   get operatorTokens(): OperatorToken[] {
     const nameless: OperatorToken[] = this.OPERATOR_TOKEN
-      ? [{ name: NAMELESS_OPERATOR, may: 'act', hash: sha256Hex(this.OPERATOR_TOKEN) }]
+      ? [{ name: NAMELESS_OPERATOR, may: 'act+export', hash: sha256Hex(this.OPERATOR_TOKEN) }]
       : [];
     return [...parseOperatorTokens(this.OPERATOR_TOKENS).tokens, ...nameless];
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../crypto/crypto.js';
-import { findOperator, parseOperatorTokens } from './operator-tokens.js';
+import { allows, findOperator, parseOperatorTokens } from './operator-tokens.js';
 
 const hash = sha256Hex;
 
@@ -23,9 +23,30 @@ describe('tokens of operators', () => {
     for (const wrong of ['', 'a', hash('a1'), 'A1']) expect(findOperator(tokens, wrong)).toBeUndefined();
   });
 
+  it('may have the right to export, and be limited to modules', () => {
+    const text = `a:export:${hash('1')},b:act+export:${hash('2')},c:export+act@courier+my-cdek:${hash('3')},d:view@courier:${hash('4')}`;
+    expect(parseOperatorTokens(text).tokens.map(({ hash: _, ...operator }) => operator)).toEqual([
+      { name: 'a', may: 'export' },
+      { name: 'b', may: 'act+export' },
+      { name: 'c', may: 'act+export', modules: ['courier', 'my-cdek'] },
+      { name: 'd', may: 'view', modules: ['courier'] },
+    ]);
+  });
+
+  it('allow what their right says: act does not export', () => {
+    const granted = (['view', 'act', 'export', 'act+export'] as const).map((may) =>
+      (['view', 'act', 'export'] as const).filter((right) => allows(may, right)),
+    );
+    expect(granted).toEqual([['view'], ['view', 'act'], ['view', 'export'], ['view', 'act', 'export']]);
+  });
+
   it.each([
+    [`ana:act@:${hash('a')}`, 'entry 1 (ana) must name modules'],
+    [`ana:act@courier@cdek:${hash('a')}`, 'entry 1 (ana) must name modules'],
+    [`ana:act@Courier:${hash('a')}`, 'entry 1 (ana) must name modules'],
+    [`ana:view+act:${hash('a')}`, 'entry 1 (ana) must have view, act, export or act+export'],
     ['hunter2', 'entry 1 must be name:view:sha256'],
-    ['ana:hunter2', 'entry 1 (ana) must say view or act'],
+    ['ana:hunter2', 'entry 1 (ana) must have view, act, export or act+export'],
     [`ana:act:${hash('a')},bob:view:hunter2`, 'entry 2 (bob) must end in the SHA-256'],
     [`ana:act:${hash('a')}:hunter2`, 'entry 1 must be name:view:sha256'],
     [`hunter2 !:act:${hash('a')}`, 'entry 1 must begin with a name'],

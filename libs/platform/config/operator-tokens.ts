@@ -1,13 +1,21 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '../crypto/crypto.js';
 
-/** What an operator may do: see everything, or change things too. */
-export type OperatorRight = 'view' | 'act';
+/**
+ * A right that a route needs. `view`: see everything but the export of a buyer's data. `act`: change things.
+ * `export`: export what is stored about a buyer.
+ */
+export type OperatorRight = 'view' | 'act' | 'export';
+
+/** The rights of a token. Each includes `view`, and `act` does not include `export`. */
+export type OperatorRights = OperatorRight | 'act+export';
 
 /** Who calls the operator API. */
 export interface Operator {
   readonly name: string;
-  readonly may: OperatorRight;
+  readonly may: OperatorRights;
+  /** Codes of the modules that the operator is limited to; missing: all. */
+  readonly modules?: readonly string[];
 }
 
 /** A token of an operator; one operator may have several, as while one replaces another. */
@@ -16,14 +24,21 @@ export interface OperatorToken extends Operator {
   readonly hash: string;
 }
 
+/** Whether rights include a right. */
+export function allows(may: OperatorRights, right: OperatorRight): boolean {
+  return right === 'view' || may.split('+').includes(right);
+}
+
 /** Name of whoever has OPERATOR_TOKEN. */
 export const NAMELESS_OPERATOR = 'operator';
 
+const RIGHTS: readonly string[] = ['view', 'act', 'export', 'act+export'] satisfies OperatorRights[];
+const MODULE = /^[a-z][a-z0-9-]{0,49}$/;
 const NAME = /^[A-Za-z0-9][\w.@-]{0,63}$/;
 
 /**
- * Reads OPERATOR_TOKENS, `name:view|act:sha256` separated by commas or lines. `problem` names each bad entry
- * by its place and, if it is one, its name; never by what else it holds.
+ * Reads OPERATOR_TOKENS, `name:rights[@module+module]:sha256` separated by commas or lines. `problem` names
+ * each bad entry by its place and, if it is valid, its name, and never by the rest of it.
  */
 export function parseOperatorTokens(text: string): { tokens: OperatorToken[]; problem?: string } {
   const tokens: OperatorToken[] = [];
@@ -31,12 +46,15 @@ export function parseOperatorTokens(text: string): { tokens: OperatorToken[]; pr
   const entries = text.split(/[,\n]/).map((entry) => entry.trim());
   entries.forEach((entry, index) => {
     if (entry === '') return;
-    const [name = '', may, hash = '', ...more] = entry.split(':').map((part) => part.trim());
-    const where = `entry ${index + 1}${more.length === 0 && may !== undefined && NAME.test(name) ? ` (${name})` : ''}`;
-    const problem = findProblem({ name, may, hash, more });
+    const [name = '', granted, hash = '', ...more] = entry.split(':').map((part) => part.trim());
+    const [rights = '', ...places] = granted?.split('@') ?? [];
+    const may = granted === undefined ? undefined : rights.split('+').sort().join('+');
+    const modules = places[0]?.split('+');
+    const where = `entry ${index + 1}${more.length === 0 && granted !== undefined && NAME.test(name) ? ` (${name})` : ''}`;
+    const problem = findProblem({ name, may, hash, more, modules, places });
     if (problem) problems.push(`${where} ${problem}`);
     else if (tokens.some((token) => token.hash === hash.toLowerCase())) problems.push(`${where} has the same token as another entry`);
-    else tokens.push({ name, may: may as OperatorRight, hash: hash.toLowerCase() });
+    else tokens.push({ name, may: may as OperatorRights, ...(modules && { modules }), hash: hash.toLowerCase() });
   });
   return { tokens, ...(problems.length > 0 && { problem: problems.join('; ') }) };
 }
@@ -46,15 +64,22 @@ function findProblem({
   may,
   hash,
   more,
+  modules,
+  places,
 }: {
   name: string;
   may: string | undefined;
   hash: string;
   more: string[];
+  modules: string[] | undefined;
+  places: string[];
 }): string | undefined {
-  if (may === undefined || more.length > 0) return 'must be name:view:sha256 or name:act:sha256; make one with `npm run operator-token`';
+  if (may === undefined || more.length > 0)
+    return 'must be name:view:sha256, with act, export or act+export in place of view; make one with `npm run operator-token`';
   if (!NAME.test(name)) return 'must begin with a name of letters, digits and . _ @ -';
-  if (may !== 'view' && may !== 'act') return 'must say view or act after the name';
+  if (!RIGHTS.includes(may)) return 'must have view, act, export or act+export after the name';
+  if (places.length > 1 || modules?.some((code) => !MODULE.test(code)))
+    return 'must name modules by their codes after the @, such as view@courier+cdek';
   if (!/^[0-9a-fA-F]{64}$/.test(hash))
     return 'must end in the SHA-256 of the token as 64 hex digits; make one with `npm run operator-token`';
   return undefined;

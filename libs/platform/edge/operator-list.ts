@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type Database, isDataException } from '../database/index.js';
+import { CallbackError } from '../errors/index.js';
+import { getOperatorScope } from '../operators/operator-scope.js';
 import { BadInputError, isUuid } from '../validation/index.js';
 import type { PageDto } from './page.dto.js';
 
@@ -38,6 +40,11 @@ export interface OperatorList<Filter extends PageDto, Row extends object, Item> 
   readonly from: ListSource<Row>;
   /** The condition of each filter property, applied when the property is present. */
   readonly where: { readonly [Name in Exclude<keyof Filter, keyof PageDto>]-?: ListCondition<Filter[Name]> };
+  /**
+   * Condition of the rows that an operator sees who is limited to `:scopeModules`; `:scopeOperator` is the
+   * operator's name. Missing: made of the condition of `connection`, or of `module`.
+   */
+  readonly within?: string;
   /** Columns that together make the order total; none may be null. */
   readonly order: ListOrder;
   readonly view: (row: Row) => Item;
@@ -99,19 +106,29 @@ type SqlSource = Extract<ListSource<object>, { readonly tables: string }>;
 
 function toSelection<Filter extends PageDto, Row extends object>(
   dataSource: DataSource,
-  { from, where, order }: Pick<OperatorList<Filter, Row, unknown>, 'from' | 'where' | 'order'>,
+  { from, where, order, within }: Pick<OperatorList<Filter, Row, unknown>, 'from' | 'where' | 'order' | 'within'>,
   filter: Filter,
 ): Selection {
+  const scope = getOperatorScope();
   const entity = typeof from === 'function' ? from : 'entity' in from ? from.entity : undefined;
   const { columns, tables, resolve } = entity ? describeEntity(dataSource, entity) : { ...(from as SqlSource), resolve: String };
   return {
     columns,
     tables,
-    conditions: listConditions(where, filter).map(resolve),
+    conditions: [...listConditions(where, filter), ...(scope ? [within ?? toScopeCondition(where)] : [])].map(resolve),
     sort: Object.entries(order).map(([column, direction]) => ({ column: resolve(column), direction })),
-    values: filter,
+    values: scope ? { ...filter, scopeModules: scope.modules, scopeOperator: scope.operator } : filter,
     joins: 'joins' in from ? ` ${resolve(from.joins)}` : '',
   };
+}
+
+/** Throws CallbackError 403 for a list whose rows belong to no connection. */
+function toScopeCondition(where: Readonly<Record<string, unknown>>): string {
+  const [, connection] = /^(\S+?)(?:::text)? = (?:lower\()?:connection\)?$/.exec(String(where['connection'])) ?? [];
+  if (connection !== undefined) return `${connection} IN (SELECT id FROM connection WHERE module_code = ANY (:scopeModules))`;
+  const [, module] = /^(\S+) = :module$/.exec(String(where['module'])) ?? [];
+  if (module !== undefined) return `${module} = ANY (:scopeModules)`;
+  throw new CallbackError(403, 'This needs an operator of all modules.');
 }
 
 /** Returns an entity's columns and table, and a function that replaces its `row.property`s in SQL. */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OperatorRight } from '../config/index.js';
+import type { OperatorRights } from '../config/index.js';
 
 /** How a request showed who sends it: by a token, or by a session that a token began. */
 export type OperatorProof = 'bearer' | 'session';
@@ -11,7 +11,7 @@ export class AuditEntryEntity {
   @Column('timestamptz') at!: Date;
   /** Name of the operator. */
   @Column('text') operator!: string;
-  @Column('text') may!: OperatorRight;
+  @Column('text') may!: OperatorRights;
   @Column('text') via!: OperatorProof;
   /** The request's number. */
   @Column('text') request!: string;

@@ -6,6 +6,7 @@ import { SessionIds1764000910000 } from './migrations/1764000910000-session-ids.
 export * from './audit-entry.entity.js';
 export * from './audit-trail.js';
 export * from './operator-access.js';
+export * from './operator-scope.js';
 export * from './operator-sessions.js';
 export * from './protect-operator.js';
 export * from './session-cookie.js';

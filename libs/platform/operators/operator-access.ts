@@ -1,20 +1,27 @@
 import {
   applyDecorators,
+  type CallHandler,
   type CanActivate,
   createParamDecorator,
   type ExecutionContext,
   Injectable,
+  type NestInterceptor,
   SetMetadata,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Environment, findOperator, type Operator, type OperatorRight, type OperatorToken } from '../config/index.js';
+import { Observable } from 'rxjs';
+import { allows, Environment, findOperator, type Operator, type OperatorRight, type OperatorToken } from '../config/index.js';
+import { Database } from '../database/index.js';
 import { Guesses } from '../edge/guesses.js';
 import { ParametersGuard } from '../edge/parameters.guard.js';
-import { CallbackError } from '../errors/index.js';
+import { CallbackError, notFound } from '../errors/index.js';
+import { isUuid } from '../validation/index.js';
 import { AuditTrail } from './audit-trail.js';
-import { OperatorSessions } from './operator-sessions.js';
+import { runInScope } from './operator-scope.js';
+import { OperatorSessions, toOperator } from './operator-sessions.js';
 import { readSessionCookie, refuseForeignSite, requireOwnOrigin } from './session-cookie.js';
 
 declare module 'fastify' {
@@ -28,6 +35,21 @@ declare module 'fastify' {
 type NeededRight = OperatorRight | ((body: unknown) => OperatorRight);
 
 const NEEDED_RIGHT = 'crossdock:operator-right';
+
+/** How a route stays within the modules of an operator who is limited to some. */
+interface Within {
+  /**
+   * Table of the row that the route names: `connection`, or one with a `connection_id`. Missing: the handler
+   * reads within the scope.
+   */
+  readonly table?: string;
+  /** The id is a number of this table, and not a UUID. */
+  readonly isNumber?: boolean;
+  /** The body names the connection, and must not name anything else. */
+  readonly inBody?: boolean;
+}
+
+const WITHIN = 'crossdock:within-modules';
 
 const TOKEN_REFUSED = 'The operator token is missing or wrong.';
 
@@ -46,6 +68,7 @@ export class OperatorGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly sessions: OperatorSessions,
     private readonly audit: AuditTrail,
+    private readonly database: Database,
   ) {
     this.tokens = environment.operatorTokens;
   }
@@ -59,12 +82,35 @@ export class OperatorGuard implements CanActivate {
     const token = readBearer(request);
     const via = token === undefined ? 'session' : 'bearer';
     const operator = token === undefined ? await this.findBySession(request) : findByToken(this.tokens, token, request, this.guesses);
-    if (this.chooseRight(context, request) === 'act') {
+    const right = this.chooseRight(context, request);
+    if (right !== 'view') {
       await this.audit.begin(request, operator, via);
-      if (operator.may !== 'act') throw new CallbackError(403, `This needs the right "act"; the token of ${operator.name} has "view".`);
+      if (!allows(operator.may, right))
+        throw new CallbackError(403, `This needs the right "${right}"; the token of ${operator.name} has "${operator.may}".`);
     }
-    request.operator = { name: operator.name, may: operator.may };
+    if (operator.modules) await this.refuseBeyond(operator.modules, context, request);
+    request.operator = toOperator({ ...operator, hash: '' });
     return true;
+  }
+
+  /** Refuses a route that does not stay within the operator's modules, and a row of another module. */
+  private async refuseBeyond(modules: readonly string[], context: ExecutionContext, request: FastifyRequest): Promise<void> {
+    const within = this.reflector.get<Within | undefined>(WITHIN, context.getHandler());
+    if (!within) throw new CallbackError(403, `This needs an operator of all modules; this one is limited to ${modules.join(', ')}.`);
+    const { table, isNumber = false, inBody = false } = within;
+    if (table === undefined) return;
+    const named = (inBody ? (request.body ?? {}) : request.params) as { id?: string; connection?: string; ids?: unknown };
+    if (inBody && (named.connection === undefined || named.ids !== undefined))
+      throw new CallbackError(403, `This operator is limited to ${modules.join(', ')}: name a connection, and only that.`);
+    const id = String(inBody ? named.connection : (named.id ?? named.connection));
+    const owner = table === 'connection' ? 'one.id' : 'one.connection_id';
+    const found = (isNumber ? /^\d{1,18}$/.test(id) : isUuid(id))
+      ? await this.database.query(
+          `SELECT 1 FROM ${table} AS one JOIN connection ON connection.id = ${owner} WHERE one.id = $1 AND connection.module_code = ANY ($2)`,
+          [id, modules],
+        )
+      : [];
+    if (found.length === 0) throw notFound(table.replaceAll('_', ' '), id);
   }
 
   private async findBySession(request: FastifyRequest): Promise<Operator> {
@@ -84,13 +130,36 @@ export class OperatorGuard implements CanActivate {
   }
 }
 
+/** Runs the handlers of an operator who is limited to modules within this scope. */
+@Injectable()
+export class OperatorScopeInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { operator } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!operator?.modules) return next.handle();
+    const scope = { operator: operator.name, modules: operator.modules };
+    return new Observable((subscriber) => runInScope(scope, () => next.handle().subscribe(subscriber)));
+  }
+}
+
+/**
+ * For a route that an operator who is limited to modules may call: it reads by `readPage` and
+ * `ConnectionStore`, which stay within the modules, or it names a row of `table`. All other routes reject
+ * such an operator.
+ */
+export const WithinModules = (table?: string, options: Omit<Within, 'table'> = {}): MethodDecorator =>
+  SetMetadata(WITHIN, { ...options, ...(table !== undefined && { table }) } satisfies Within);
+
 /**
  * For controllers of the operator API. A GET needs the right `view`, anything else `act`; on a method,
- * `right` says otherwise: 'view' for a POST that changes nothing and tells no secret to anybody, or a
- * function of the body.
+ * `right` is different: 'view' for a POST that changes nothing and reveals no secret, 'export', or a function
+ * of the body.
  */
 export const OperatorAccess = (right?: NeededRight): ClassDecorator & MethodDecorator =>
-  applyDecorators(...(right === undefined ? [] : [SetMetadata(NEEDED_RIGHT, right)]), UseGuards(OperatorGuard, ParametersGuard));
+  applyDecorators(
+    ...(right === undefined ? [] : [SetMetadata(NEEDED_RIGHT, right)]),
+    UseGuards(OperatorGuard, ParametersGuard),
+    UseInterceptors(OperatorScopeInterceptor),
+  );
 
 /** Who calls a route of OperatorAccess. */
 export const ActingOperator = createParamDecorator((_: unknown, context: ExecutionContext): Operator => {

@@ -84,7 +84,7 @@ export class OperatorSessions {
     if (!token) return undefined;
     if (isUse && row.isDue)
       await this.database.query(`UPDATE operator_session SET used_at = now() WHERE id_hash = $1 AND used_at < now() - ${NOTED}`, [hash]);
-    return { name: token.name, may: token.may, idleUntil: row.idleUntil, endsAt: row.endsAt };
+    return { ...toOperator(token), idleUntil: row.idleUntil, endsAt: row.endsAt };
   }
 
   /** Ends a session, wherever its id is still kept. */
@@ -94,12 +94,12 @@ export class OperatorSessions {
 
   /** Lists the live sessions, those used last first. `current`: id of the session that asks, if one does. */
   async list(current: string | undefined): Promise<ListedSession[]> {
-    const rows = await this.database.query<Omit<ListedSession, 'name' | 'may'> & { token: string }>(LIST, [
+    const rows = await this.database.query<Omit<ListedSession, keyof Operator> & { token: string }>(LIST, [
       ...[[...this.tokens.keys()], current === undefined ? '' : sha256Hex(current)],
     ]);
     return rows.flatMap(({ token: mark, ...row }) => {
       const token = this.tokens.get(mark);
-      return token ? [{ ...row, name: token.name, may: token.may }] : [];
+      return token ? [{ ...row, ...toOperator(token) }] : [];
     });
   }
 
@@ -113,6 +113,11 @@ export class OperatorSessions {
     const marks = [...this.tokens].filter(([, token]) => token.name === name).map(([mark]) => mark);
     return (await this.database.query('DELETE FROM operator_session WHERE token = ANY ($1) RETURNING id', [marks])).length;
   }
+}
+
+/** The operator of a token, without its hash. */
+export function toOperator({ name, may, modules }: OperatorToken): Operator {
+  return { name, may, ...(modules && { modules }) };
 }
 
 /** What a session stores of its token: nothing that would help to find it. */

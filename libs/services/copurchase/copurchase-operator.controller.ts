@@ -1,6 +1,17 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  isUuid,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  WithinModules,
+} from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
 
 /** How far an account was read and counted. */
@@ -34,6 +45,7 @@ const SOURCES = {
 export const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
   from: SOURCES,
   where: {},
+  within: 's.connection_id IN (SELECT id FROM connection WHERE module_code = ANY (:scopeModules))',
   order: { 's.connection_id': 'ASC' },
   view: toSourceView,
 });
@@ -50,6 +62,7 @@ export class CopurchaseOperatorController {
 
   /** How far accounts were read and counted. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(PageDto)
   listOrderSources(@Query() page: PageDto): Promise<Page<SourceView>> {
     return readPage(this.database, SOURCE_LIST, page);
@@ -57,6 +70,7 @@ export class CopurchaseOperatorController {
 
   /** How far an account was read and counted. */
   @Get(':connection')
+  @WithinModules('connection')
   async readOrderSource(@Param('connection') id: string): Promise<SourceView> {
     const select = `SELECT ${SOURCES.columns} FROM ${SOURCES.tables} WHERE s.connection_id = $1`;
     const [row] = isUuid(id) ? await this.database.query<SourceRow>(select, [id]) : [];
@@ -66,6 +80,7 @@ export class CopurchaseOperatorController {
 
   /** Has the account read at once, instead of at its time. */
   @Post(':connection/read')
+  @WithinModules('connection')
   @HttpCode(202)
   async readOrdersNow(@Param('connection') id: string): Promise<{ success: true }> {
     if (!isUuid(id) || !(await this.reading.readNow(id))) throw notFound('connection', id);

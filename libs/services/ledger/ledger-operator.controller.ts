@@ -16,6 +16,7 @@ import {
   sha256Hex,
   StreamedBody,
   Database,
+  WithinModules,
 } from '#platform';
 import { StockChanges } from '#store/services';
 import type { ImportReport } from './import/import-report.js';
@@ -62,6 +63,7 @@ export class LedgerOperatorController {
 
   /** Balances. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(StockListDto)
   listStock(@Query() filter: StockListDto): Promise<Page<StockView>> {
     return readPage(this.database, STOCK_LIST, filter);
@@ -69,6 +71,7 @@ export class LedgerOperatorController {
 
   /** Movements, the latest first. */
   @Get('movements')
+  @WithinModules()
   @ApiQueryOf(MovementListDto)
   listStockMovements(@Query() filter: MovementListDto): Promise<Page<MovementView>> {
     return readPage(this.database, MOVEMENT_LIST, filter);
@@ -76,6 +79,7 @@ export class LedgerOperatorController {
 
   /** What orders hold, the latest first. */
   @Get('reservations')
+  @WithinModules()
   @ApiQueryOf(ReservationListDto)
   listStockReservations(@Query() filter: ReservationListDto): Promise<Page<ReservationView>> {
     return readPage(this.database, RESERVATION_LIST, filter);
@@ -88,6 +92,7 @@ export class LedgerOperatorController {
    * @throws 409 for the key of another file
    */
   @Post('import')
+  @WithinModules()
   @ApiQueryOf(ImportDto)
   @ApiBody({ schema: { type: 'string' }, description: 'The file.' })
   @ApiConsumes('text/csv', 'application/x-ndjson', 'application/json')
@@ -114,6 +119,7 @@ export class LedgerOperatorController {
    * @throws 409 for the key of another change
    */
   @Post('movements')
+  @WithinModules()
   @ApiBodyOf(MovementDto, { and: StockLineDto })
   @HttpCode(200)
   async moveStock(@Body() body: unknown): Promise<ImportReport> {
@@ -128,6 +134,7 @@ export class LedgerOperatorController {
 
   /** What an order has reserved has left the warehouse. Answers how many reservations; 0 for a repeat. */
   @Post('shipments')
+  @WithinModules()
   @ApiBodyOf(ShipmentDto)
   @HttpCode(200)
   async shipStock(@Body() { connection: id, order }: ShipmentDto): Promise<{ shipped: number }> {
@@ -142,6 +149,7 @@ export class LedgerOperatorController {
    * Answers the number of offers.
    */
   @Post('upload')
+  @WithinModules()
   @ApiBodyOf(ConnectionDto)
   @HttpCode(202)
   async uploadStock(@Body() body: unknown): Promise<{ offers: number }> {

@@ -14,6 +14,7 @@ import {
   PageDto,
   getParser,
   readPage,
+  WithinModules,
 } from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
@@ -79,6 +80,7 @@ export class VisitorsOperatorController {
 
   /** Visitors of a shop’s sites, the latest first. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(VisitorListDto)
   listVisitors(@Query() filter: VisitorListDto): Promise<Page<VisitorView>> {
     return readPage(this.database, VISITOR_LIST, filter);
@@ -86,6 +88,7 @@ export class VisitorsOperatorController {
 
   /** Erases all data of a visitor: visits, pages, links. */
   @Post('erase')
+  @WithinModules()
   @ApiBodyOf(ErasureDto)
   @HttpCode(200)
   async eraseVisitor(@Body() body: unknown): Promise<{ erased: number }> {

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ConnectionStore } from '#connections';
 import { type ActivityReport, ActivityService } from '#insight';
-import { ApiQueryOf, notFound, OperatorAccess } from '#platform';
+import { ApiQueryOf, notFound, OperatorAccess, CallbackError, getOperatorScope, WithinModules } from '#platform';
 
 /** Of which time and shop. */
 export class ActivityReportDto {
@@ -30,8 +30,11 @@ export class ActivityReportController {
    * @throws 404 for a connection that is not there
    */
   @Get()
+  @WithinModules()
   @ApiQueryOf(ActivityReportDto)
   async readActivity(@Query() { hours = 24, connection }: ActivityReportDto): Promise<ActivityReport> {
+    if (connection === undefined && getOperatorScope())
+      throw new CallbackError(403, 'This operator is limited to modules: name a connection.');
     if (connection !== undefined && !(await this.connections.findRow(connection))) throw notFound('connection', connection);
     return this.activity.report(hours, connection);
   }

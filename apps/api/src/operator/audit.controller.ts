@@ -9,7 +9,7 @@ import {
   defineOperatorList,
   OperatorAccess,
   type OperatorProof,
-  type OperatorRight,
+  type OperatorRights,
   type Page,
   PageDto,
   readPage,
@@ -38,7 +38,7 @@ export interface AuditEntryView {
   /** Name of the operator; `operator` has OPERATOR_TOKEN. */
   operator: string;
   /** The right that the operator had. */
-  may: OperatorRight;
+  may: OperatorRights;
   /** How the operator proved who it is: by a token, or by a session of a page. */
   via: OperatorProof;
   /** Number of the request, which log lines and rows have too. */

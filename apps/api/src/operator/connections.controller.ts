@@ -46,16 +46,20 @@ import { OutboxLaneEntity } from '#outbox';
 import {
   ApiBodyOf,
   ApiQueryOf,
+  CallbackError,
   Database,
   FreeForm,
   defineOperatorList,
+  getOperatorScope,
   getParser,
+  isWithinScope,
   notFound,
   OperatorAccess,
   type Page,
   PageDto,
   readPage,
   RequestNumber,
+  WithinModules,
 } from '#platform';
 import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 import {
@@ -158,8 +162,12 @@ export class ConnectionsController {
    * `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside.
    */
   @Get('modules')
+  @WithinModules()
   listModules(): Page<ModuleView> {
-    const items = this.modules.all().map(toModuleView);
+    const items = this.modules
+      .all()
+      .filter(({ code }) => isWithinScope(code))
+      .map(toModuleView);
     return { items, total: items.length };
   }
 
@@ -168,6 +176,7 @@ export class ConnectionsController {
    * otherwise.
    */
   @Get('connections')
+  @WithinModules()
   @ApiQueryOf(ConnectionListDto)
   async listConnections(@Query() { sort, order = 'asc', ...filter }: ConnectionListDto): Promise<Page<ListedConnectionView>> {
     const page = await readPage(this.database, sort === undefined ? this.list : this.sortList(sort, order), filter);
@@ -189,6 +198,7 @@ export class ConnectionsController {
    * partner's own system calls its callbacks.
    */
   @Post('connections')
+  @WithinModules()
   @ApiBodyOf(NewConnectionBody)
   @ApiCreatedResponse({ description: 'It is connected.' })
   @ApiOkResponse({ description: 'It was connected already, and has the new key.' })
@@ -198,6 +208,7 @@ export class ConnectionsController {
     @RequestNumber() request: string,
   ): Promise<AddedConnectionView> {
     const dto = getParser(NewConnectionDto).parse(body);
+    if (!isWithinScope(dto.module)) throw new CallbackError(403, `This operator is limited to other modules than ${dto.module}.`);
     const { id, created } = await this.connecting.connect(dto, (body as { settings?: unknown }).settings, request);
     void reply.status(created ? 201 : 200);
     const row = await this.connections.findRow(id);
@@ -213,6 +224,7 @@ export class ConnectionsController {
    * any other.
    */
   @Post('connections/:id/go-live')
+  @WithinModules()
   @HttpCode(200)
   async goLiveWithConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<ConnectionDetails | ErasedConnectionView> {
     await this.connecting.goLive(await this.load(id), request);
@@ -221,10 +233,11 @@ export class ConnectionsController {
 
   /** A connection with what stands at the services of its providers, and what waits for the CRM. */
   @Get('connections/:id')
+  @WithinModules()
   async readConnection(@Param('id') id: string): Promise<ConnectionDetails | ErasedConnectionView> {
     const row = await this.connections.findRow(id);
     const erasure = await this.erasures.find(id);
-    if (!row && erasure) return { id, erasing: toErasureView(erasure) };
+    if (!row && erasure && !getOperatorScope()) return { id, erasing: toErasureView(erasure) };
     if (!row) throw notFound('connection', id);
     const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
@@ -249,6 +262,7 @@ export class ConnectionsController {
 
   /** The settings of a connection and their form. `provider`: whose, of several; the first when left out. */
   @Get('connections/:id/settings')
+  @WithinModules()
   @ApiQueryOf(ProviderChoiceDto)
   async readConnectionSettings(@Param('id') id: string, @Query() choice: ProviderChoiceDto): Promise<SettingsView> {
     return this.accounts.settings(await this.load(id, choice));
@@ -256,6 +270,7 @@ export class ConnectionsController {
 
   /** Replaces the settings; secrets left out stay. The module is registered again. */
   @Put('connections/:id/settings')
+  @WithinModules()
   @ApiBody(SETTINGS_BODY)
   @ApiQueryOf(ProviderChoiceDto)
   async saveConnectionSettings(
@@ -272,6 +287,7 @@ export class ConnectionsController {
    * empty term: the first ones.
    */
   @Get('connections/:id/lookups/:name')
+  @WithinModules()
   @ApiQueryOf(LookupDto)
   async lookUpForConnection(
     @Param('id') id: string,
@@ -284,12 +300,14 @@ export class ConnectionsController {
 
   /** What the account rules beside its settings, such as contracts and markups of delivery. */
   @Get('connections/:id/rules')
+  @WithinModules()
   async readConnectionRules(@Param('id') id: string): Promise<RulesView> {
     return this.rules.view(await this.load(id));
   }
 
   /** Replaces the rules; secrets left out stay. */
   @Put('connections/:id/rules')
+  @WithinModules()
   @ApiBody(RULES_BODY)
   async saveConnectionRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesView> {
     return this.rules.save(bindToRequest(await this.load(id), request), body);
@@ -300,6 +318,7 @@ export class ConnectionsController {
    * rules are those in `rules` of the body, or the stored ones.
    */
   @Post('connections/:id/rules/preview')
+  @WithinModules()
   @ApiBody(SAMPLE_BODY)
   @HttpCode(200)
   @OperatorAccess((body) => (holds(body, 'rules') ? 'act' : 'view'))
@@ -309,6 +328,7 @@ export class ConnectionsController {
 
   /** Tries settings at the service, or the stored ones when the body is empty. */
   @Post('connections/:id/check')
+  @WithinModules()
   @ApiBody({ ...SETTINGS_BODY, required: false })
   @HttpCode(200)
   @OperatorAccess((body) => (holds(body) ? 'act' : 'view'))
@@ -327,6 +347,7 @@ export class ConnectionsController {
    * @throws 409 while it is being set up already
    */
   @Post('connections/:id/connect')
+  @WithinModules()
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
@@ -341,6 +362,7 @@ export class ConnectionsController {
 
   /** Registers the module with this account's CRM again. */
   @Post('connections/:id/register')
+  @WithinModules()
   @HttpCode(202)
   async registerConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     refuseForShadow(await this.load(id));
@@ -350,6 +372,7 @@ export class ConnectionsController {
 
   /** Takes the module out of this account, until it connects again. What is stored stays. */
   @Post('connections/:id/disconnect')
+  @WithinModules()
   @HttpCode(202)
   async disconnectConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.disconnect(await this.loadLeaving(id, request));
@@ -361,9 +384,10 @@ export class ConnectionsController {
    * `erasing` until it is gone. A success as well when it is gone already.
    */
   @Delete('connections/:id')
+  @WithinModules()
   @HttpCode(202)
   async eraseConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<ErasureBegun> {
-    if (!isUuid(id)) throw notFound('connection', id);
+    if (!isUuid(id) || (getOperatorScope() && !(await this.connections.findRow(id)))) throw notFound('connection', id);
     await this.leaving.erase(id, request);
     const erasure = await this.erasures.find(id);
     return { success: true, erasing: erasure ? toErasureView(erasure) : null };
@@ -371,6 +395,7 @@ export class ConnectionsController {
 
   /** Freezes the connection, whatever the CRM says of it: callbacks are refused, and nothing is sent. */
   @Post('connections/:id/freeze')
+  @WithinModules()
   @HttpCode(200)
   async freezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.freeze(await this.loadLeaving(id, request));
@@ -379,14 +404,20 @@ export class ConnectionsController {
 
   /** Ends `freeze`; what waited is sent, unless the CRM froze the connection as well. */
   @Post('connections/:id/unfreeze')
+  @WithinModules()
   @HttpCode(200)
   async unfreezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.unfreeze(await this.loadLeaving(id, request));
     return { success: true };
   }
 
-  /** What is held about one buyer of this account, whom one of `phone`, `email` and `customer` names. */
+  /**
+   * Exports the data stored about one buyer of this account, named by `phone`, `email` or `customer`. Needs
+   * the right `export`, and is in the audit list.
+   */
   @Get('connections/:id/buyers')
+  @WithinModules()
+  @OperatorAccess('export')
   @ApiQueryOf(BuyerDto)
   async exportBuyer(@Param('id') id: string, @Query() buyer: BuyerDto): Promise<BuyerExport> {
     return this.buyers.export(await this.load(id), buyer);
@@ -394,6 +425,7 @@ export class ConnectionsController {
 
   /** Erases a buyer's personal data; ids, sums and statuses stay. What is in flight is left, and counted. */
   @Delete('connections/:id/buyers')
+  @WithinModules()
   @ApiQueryOf(BuyerDto)
   async eraseBuyer(@Param('id') id: string, @Query() buyer: BuyerDto, @RequestNumber() request: string): Promise<BuyerErasure> {
     return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);

@@ -28,6 +28,8 @@ import {
   PageDto,
   readPage,
   RequestNumber,
+  getOperatorScope,
+  WithinModules,
 } from '#platform';
 import { toTaskView, type TaskView } from './tasks.controller.js';
 
@@ -137,14 +139,19 @@ export class FailuresController {
    * of providers that could not be applied, and calls of unknown outcome; at most 200 groups of each.
    */
   @Get()
+  @WithinModules()
   @ApiQueryOf(FailureGroupListDto)
   async listFailureGroups(@Query() { what, ...filter }: FailureGroupListDto): Promise<Page<FailureGroupView>> {
-    const items = await this.failures.listGroups(what === undefined ? FAILURE_SOURCES : [what], toCriteria(filter));
+    const items = await this.failures.listGroups(what === undefined ? FAILURE_SOURCES : [what], {
+      ...toCriteria(filter),
+      ...limitCriteria(),
+    });
     return { items, total: items.length };
   }
 
   /** The failures of one group, the latest first. */
   @Get(':what/:group')
+  @WithinModules()
   @ApiQueryOf(FailureListDto)
   listFailures(@Param('what') what: string, @Param('group') group: string, @Query() filter: FailureListDto): Promise<Page<FailureView>> {
     if (!isSource(what)) throw notFound('kind of failures', what);
@@ -158,6 +165,7 @@ export class FailuresController {
    * @throws 409 while the same is under way
    */
   @Post('replay')
+  @WithinModules()
   @HttpCode(202)
   @ApiBodyOf(FailureChoiceDto)
   replayFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
@@ -170,6 +178,7 @@ export class FailuresController {
    * @throws 409 while the same is under way
    */
   @Post('discard')
+  @WithinModules()
   @HttpCode(202)
   @ApiBodyOf(FailureChoiceDto)
   discardFailures(@Body() body: unknown, @ActingOperator() operator: Operator, @RequestNumber() request: string): Promise<TaskView> {
@@ -188,8 +197,14 @@ export class FailuresController {
       throw new BadInputError({ what: 'operations are released one by one: POST /operator/api/operations/{id}/release' });
     const isId = FAILURES[what].id === 'uuid' ? isUuid : (id: string): boolean => /^\d{1,18}$/.test(id);
     if (criteria.ids?.some((id) => !isId(id))) throw new BadInputError({ ids: `must be ids of ${what}` });
-    return toTaskView(await this.failures.start(action, what, criteria, { startedBy: name, request }));
+    return toTaskView(await this.failures.start(action, what, { ...criteria, ...limitCriteria() }, { startedBy: name, request }));
   }
+}
+
+/** Limits failures to the modules of the operator. */
+function limitCriteria(): FailureCriteria {
+  const modules = getOperatorScope()?.modules;
+  return modules ? { modules } : {};
 }
 
 const CHOICES = new Set(['what', 'ids', 'group', 'kind', 'connection', 'module', 'from', 'to', 'all']);

@@ -3,7 +3,18 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { HEALTH_STATES, HealthChangeEntity, type HealthState, HealthStore } from '#connections';
 import { type ChangeRow, type HealthEvent, OperatorWebhook, type WebhookTrial } from '#onboarding';
-import { ApiQueryOf, CallbackError, Database, defineOperatorList, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiQueryOf,
+  CallbackError,
+  Database,
+  defineOperatorList,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  getOperatorScope,
+  WithinModules,
+} from '#platform';
 
 /** Filter of the list of changes of health. */
 export class HealthChangeListDto extends PageDto {
@@ -53,12 +64,14 @@ export class ConnectionHealthController {
 
   /** Counts connections by the state they are in. */
   @Get('health')
+  @WithinModules()
   async countConnectionsByHealth(): Promise<HealthCounts> {
-    return { connections: await this.health.countByHealth() };
+    return { connections: await this.health.countByHealth(getOperatorScope()?.modules) };
   }
 
   /** Lists changes of health of the last 90 days, the latest first. */
   @Get('health/changes')
+  @WithinModules()
   @ApiQueryOf(HealthChangeListDto)
   listHealthChanges(@Query() filter: HealthChangeListDto): Promise<Page<HealthChangeView>> {
     return readPage(this.database, this.list, filter);

@@ -2,7 +2,18 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { InboxEventEntity, InboxService, type InboxState, type ReplayedEvent } from '#inbox';
-import { ApiBodyOf, ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiBodyOf,
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  WithinModules,
+} from '#platform';
 import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from './replay.js';
 
 /** Filter of the list of providers' events. */
@@ -61,6 +72,7 @@ export class InboxController {
 
   /** Events of providers, the latest first; `state=failed` are those set aside. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(InboxListDto)
   listInbox(@Query() filter: InboxListDto): Promise<Page<InboxEventView>> {
     return readPage(this.database, INBOX_LIST, filter);
@@ -68,6 +80,7 @@ export class InboxController {
 
   /** Applies set-aside events again: those of the ids or the connection named, or all. */
   @Post('replay')
+  @WithinModules('connection', { inBody: true })
   @HttpCode(200)
   @ApiBodyOf(ReplayDto, { required: false })
   async replayInbox(@Body() body: unknown): Promise<Replayed<ReplayedEvent>> {
@@ -79,6 +92,7 @@ export class InboxController {
    * @throws 409 for one that is not set aside
    */
   @Post(':id/replay')
+  @WithinModules('inbox_event', { isNumber: true })
   @HttpCode(200)
   async replayInboxEvent(@Param('id') id: string): Promise<Replayed<ReplayedEvent>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('inbox event', id);

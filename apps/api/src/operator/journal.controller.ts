@@ -11,7 +11,7 @@ import {
   type JournalEntryEntity,
   type StoredBody,
 } from '#journal';
-import { ApiQueryOf, BadInputError, notFound, OperatorAccess, type Page, PageDto } from '#platform';
+import { ApiQueryOf, BadInputError, notFound, OperatorAccess, type Page, PageDto, WithinModules } from '#platform';
 
 /** What nobody refused, and yet it is not ok. */
 const BROKEN = 'broken';
@@ -71,6 +71,7 @@ export class JournalController {
    * show it.
    */
   @Get()
+  @WithinModules()
   @ApiQueryOf(JournalListDto)
   async listJournal(@Query() { subject, request, from, to, outcome, ...filter }: JournalListDto): Promise<Page<JournalHead>> {
     const { connection: id, phone } = filter;
@@ -90,6 +91,7 @@ export class JournalController {
 
   /** Shows one entry with its bodies, as far as they are shown. */
   @Get(':id')
+  @WithinModules('journal_entry')
   async readJournalEntry(@Param('id') id: string): Promise<JournalEntryView> {
     const row = await this.reader.find(id);
     if (!row) throw notFound('journal entry', id);

@@ -13,6 +13,7 @@ import {
   type Page,
   PageDto,
   readPage,
+  WithinModules,
 } from '#platform';
 
 /** Filter of the list of operations. */
@@ -73,6 +74,7 @@ export class OperationsController {
 
   /** Calls with an effect on an outside service, the latest first. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(OperationListDto)
   listOperations(@Query() filter: OperationListDto): Promise<Page<OperationView>> {
     return readPage(this.database, OPERATION_LIST, filter);
@@ -80,6 +82,7 @@ export class OperationsController {
 
   /** Looks now at an operation whose outcome is unknown. */
   @Post(':id/replay')
+  @WithinModules('operation')
   @HttpCode(200)
   async reconcileOperation(@Param('id') id: string): Promise<OperationView> {
     const operation = isUuid(id) ? await this.operations.reconcile(id) : undefined;
@@ -92,6 +95,7 @@ export class OperationsController {
    * @throws 409 for one whose outcome is known
    */
   @Post(':id/release')
+  @WithinModules('operation')
   @HttpCode(200)
   async releaseOperation(@Param('id') id: string): Promise<{ success: true }> {
     if (!isUuid(id)) throw notFound('operation', id);

@@ -2,7 +2,18 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { OutboxEntity, type OutboxState, OutboxService, type ReplayedRow } from '#outbox';
-import { ApiBodyOf, ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import {
+  ApiBodyOf,
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  WithinModules,
+} from '#platform';
 import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from './replay.js';
 
 /** Filter of the list of outbox entries. */
@@ -68,6 +79,7 @@ export class OutboxController {
 
   /** What the CRM is told, the latest first; state=failed are those set aside. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(OutboxListDto)
   listOutbox(@Query() filter: OutboxListDto): Promise<Page<OutboxView>> {
     return readPage(this.database, OUTBOX_LIST, filter);
@@ -78,6 +90,7 @@ export class OutboxController {
    * newer one sent has overtaken.
    */
   @Post('replay')
+  @WithinModules('connection', { inBody: true })
   @ApiBodyOf(ReplayDto, { required: false })
   @HttpCode(200)
   async replayOutbox(@Body() body: unknown): Promise<Replayed<ReplayedRow>> {
@@ -89,6 +102,7 @@ export class OutboxController {
    * @throws 409 for one that is not set aside, or that a newer one has overtaken
    */
   @Post(':id/replay')
+  @WithinModules('outbox', { isNumber: true })
   @HttpCode(200)
   async replayOutboxEntry(@Param('id') id: string): Promise<Replayed<ReplayedRow>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('outbox entry', id);

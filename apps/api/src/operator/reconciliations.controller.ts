@@ -15,6 +15,9 @@ import {
   PageDto,
   readPage,
   RequestNumber,
+  CallbackError,
+  getOperatorScope,
+  WithinModules,
 } from '#platform';
 import {
   Comparisons,
@@ -136,6 +139,7 @@ export class ReconciliationsController {
    * @throws 409 while it is being compared
    */
   @Post('reconciliations')
+  @WithinModules()
   @ApiBodyOf(BeginReconciliationDto, { required: false })
   @HttpCode(202)
   async beginReconciliation(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
@@ -143,6 +147,7 @@ export class ReconciliationsController {
     // A name that is misspelt must not begin everything.
     const [unknown] = Object.keys(body ?? {}).filter((name) => name !== 'connection');
     if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known: name a connection, or nothing to compare all' });
+    if (id === undefined && getOperatorScope()) throw new CallbackError(403, 'This operator is limited to modules: name a connection.');
     if (id === undefined) {
       const { begun, first } = await this.reconciliation.beginAll();
       return { begun, items: first.map(toReconciliationView) };
@@ -154,6 +159,7 @@ export class ReconciliationsController {
 
   /** Comparisons with their progress, the latest first. */
   @Get('reconciliations')
+  @WithinModules()
   @ApiQueryOf(ReconciliationListDto)
   listReconciliations(@Query() filter: ReconciliationListDto): Promise<Page<ReconciliationView>> {
     return readPage(this.database, RECONCILIATION_LIST, filter);
@@ -161,6 +167,7 @@ export class ReconciliationsController {
 
   /** What differs, the latest found first; state=open is what is to be looked at. */
   @Get('differences')
+  @WithinModules()
   @ApiQueryOf(DifferenceListDto)
   async listDifferences(@Query() filter: DifferenceListDto): Promise<Page<DifferenceView>> {
     const { items, ...page } = await readPage(this.database, DIFFERENCE_LIST, filter);
@@ -171,6 +178,7 @@ export class ReconciliationsController {
    * Compares it anew and mends it, once; one that is gone meanwhile is only answered, with the state gone.
    */
   @Post('differences/:id/mend')
+  @WithinModules('difference')
   @HttpCode(200)
   async mendDifference(@Param('id') id: string, @RequestNumber() request: string): Promise<DifferenceView> {
     return this.toDifferenceView(await this.mending.mend(id, request));
@@ -181,6 +189,7 @@ export class ReconciliationsController {
    * @throws 409 for one that is closed
    */
   @Post('differences/:id/dismiss')
+  @WithinModules('difference')
   @HttpCode(200)
   async dismissDifference(@Param('id') id: string): Promise<DifferenceView> {
     return this.toDifferenceView(await this.mending.dismiss(id));

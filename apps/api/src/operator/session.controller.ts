@@ -11,7 +11,7 @@ import {
   getParser,
   Guesses,
   OperatorSessions,
-  type OperatorRight,
+  type OperatorRights,
   readBearer,
   readSessionCookie,
   refuseForeignChange,
@@ -37,7 +37,9 @@ export interface SignedInView {
   /** Name of the operator. */
   name: string;
   /** What the operator may do. */
-  may: OperatorRight;
+  may: OperatorRights;
+  /** Codes of the modules that the operator is limited to; missing: all. */
+  modules?: readonly string[];
   /** When the session ends unless it is used before. */
   idleUntil: Date;
   /** When it ends in any case. */
@@ -107,7 +109,7 @@ export class SessionController {
   private async view(id: string): Promise<SessionView> {
     const session = await this.sessions.find(id, false);
     if (!session) return { signedIn: false };
-    const { name, may, idleUntil, endsAt } = session;
-    return { signedIn: true, name, may, idleUntil, endsAt };
+    const { name, may, modules, idleUntil, endsAt } = session;
+    return { signedIn: true, name, may, ...(modules && { modules }), idleUntil, endsAt };
   }
 }

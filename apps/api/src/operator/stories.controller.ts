@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { type SearchHitView, SearchService, type Story, STORY_KINDS, type StoryKind, StoryService } from '#insight';
-import { ApiQueryOf, notFound, OperatorAccess, type Page } from '#platform';
+import { ApiQueryOf, notFound, OperatorAccess, type Page, WithinModules } from '#platform';
 
 /** What is looked for. */
 export class SearchDto {
@@ -40,6 +40,7 @@ export class StoriesController {
    * journal last. At most fifty of each kind of match. Each hit has its match and the address of its story.
    */
   @Get('search')
+  @WithinModules()
   @ApiQueryOf(SearchDto)
   search(@Query() { q, ...page }: SearchDto): Promise<Page<SearchHitView>> {
     return this.searches.search(q, page);
@@ -50,6 +51,7 @@ export class StoriesController {
    * of providers, states, messages to the CRM and its answers, webhooks and polls; what waits, and why.
    */
   @Get('stories/:kind/:id')
+  @WithinModules()
   @ApiQueryOf(StoryDto)
   readStory(@Param('kind') kind: string, @Param('id') id: string, @Query() { connection }: StoryDto): Promise<Story> {
     if (!isStoryKind(kind)) throw notFound('kind of stories', kind);

@@ -13,6 +13,9 @@ import {
   TaskEntity,
   type TaskState,
   TasksService,
+  getOperatorScope,
+  notFound,
+  WithinModules,
 } from '#platform';
 
 /** Filter of the list of tasks. */
@@ -57,6 +60,7 @@ export interface TaskView {
 export const TASK_LIST = defineOperatorList<TaskListDto, TaskEntity, TaskView>({
   from: TaskEntity,
   where: { state: 'row.state = :state', kind: 'row.kind = :kind' },
+  within: 'row.startedBy = :scopeOperator',
   order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },
   view: toTaskView,
 });
@@ -73,6 +77,7 @@ export class TasksController {
 
   /** Long work that operators started, the latest first. It is listed until 30 days after its end. */
   @Get()
+  @WithinModules()
   @ApiQueryOf(TaskListDto)
   listTasks(@Query() filter: TaskListDto): Promise<Page<TaskView>> {
     return readPage(this.database, TASK_LIST, filter);
@@ -80,8 +85,9 @@ export class TasksController {
 
   /** One task with its progress. */
   @Get(':id')
+  @WithinModules()
   async readTask(@Param('id') id: string): Promise<TaskView> {
-    return toTaskView(await this.tasks.get(id));
+    return toTaskView(await this.find(id));
   }
 
   /**
@@ -89,9 +95,19 @@ export class TasksController {
    * @throws 409 for a task that has ended
    */
   @Post(':id/stop')
+  @WithinModules()
   @HttpCode(200)
   async stopTask(@Param('id') id: string): Promise<TaskView> {
+    await this.find(id);
     return toTaskView(await this.tasks.stop(id));
+  }
+
+  /** Finds a task. An operator who is limited to modules finds only their own. */
+  private async find(id: string): Promise<TaskEntity> {
+    const task = await this.tasks.get(id);
+    const scope = getOperatorScope();
+    if (scope && scope.operator !== task.startedBy) throw notFound('task', id);
+    return task;
   }
 }
 

@@ -46,7 +46,7 @@ export async function signOut(): Promise<void> {
 
 /** Whether the operator may act; what only reads needs no asking. */
 export function mayAct(): boolean {
-  return current.value?.may === 'act';
+  return current.value?.may.includes('act') ?? false;
 }
 
 function setSession(found: Schemas['SessionView'] | undefined): void {

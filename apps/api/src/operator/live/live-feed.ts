@@ -4,7 +4,16 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import type { FastifyReply } from 'fastify';
 import { FAILURE_SOURCES, FAILURES, type FailureSource, type Overview, OverviewService } from '#insight';
 import { type HealthEvent, OperatorWebhook } from '#onboarding';
-import { Database, errorText, type EventStream, EventStreams, TaskEntity } from '#platform';
+import {
+  Database,
+  errorText,
+  type EventStream,
+  EventStreams,
+  getOperatorScope,
+  type OperatorScope,
+  runOutsideScope,
+  TaskEntity,
+} from '#platform';
 import { toTaskView, type TaskView } from '../tasks.controller.js';
 
 /** Milliseconds between two looks at the database, one of this process for all who listen. */
@@ -33,6 +42,8 @@ export interface LiveEvents {
 }
 
 interface Listener {
+  /** The modules of a limited operator, who gets no figures of the whole deployment. */
+  readonly scope: OperatorScope | undefined;
   readonly stream: EventStream;
   /** Whether the operator may still listen. */
   readonly mayListen: () => Promise<boolean>;
@@ -67,11 +78,21 @@ export class LiveFeed implements BeforeApplicationShutdown {
    */
   listen(reply: FastifyReply, operator: string, mayListen: () => Promise<boolean>): Readable {
     const onClose = (): boolean => this.listeners.delete(listener);
-    const listener: Listener = { stream: this.streams.open(reply, { of: `operator ${operator}`, most: MOST_PAGES, onClose }), mayListen };
+    const scope = getOperatorScope();
+    const listener: Listener = {
+      scope,
+      stream: this.streams.open(reply, { of: `operator ${operator}`, most: MOST_PAGES, onClose }),
+      mayListen,
+    };
     this.listeners.add(listener);
+    // All listeners share the look, so it has no scope.
+    runOutsideScope(() => this.start(listener));
+    return listener.stream.body;
+  }
+
+  private start(listener: Listener): void {
     void this.greet(listener);
     this.looking ??= this.look().finally(() => (this.looking = undefined));
-    return listener.stream.body;
   }
 
   /** The streams are ended by who has them. */
@@ -165,5 +186,24 @@ export class LiveFeed implements BeforeApplicationShutdown {
 }
 
 function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name: Name, data: LiveEvents[Name]): void {
-  for (const { stream } of listeners) stream.send(name, data);
+  for (const { stream, scope } of listeners) {
+    const shown = scope ? limitEvent(name, data, scope) : data;
+    if (shown !== undefined) stream.send(name, shown);
+  }
+}
+
+/** Returns the part of an event that an operator who is limited to modules sees; undefined: nothing. */
+function limitEvent<Name extends keyof LiveEvents>(
+  name: Name,
+  data: LiveEvents[Name],
+  { modules, operator }: OperatorScope,
+): object | undefined {
+  if (name === 'health') {
+    const { changes, more } = data as LiveEvents['health'];
+    const seen = changes.filter(({ module }) => modules.includes(module));
+    return seen.length > 0 || more ? { changes: seen, more } : undefined;
+  }
+  if (name !== 'tasks') return undefined;
+  const items = (data as LiveEvents['tasks']).items.filter(({ startedBy }) => startedBy === operator);
+  return items.length > 0 ? { items } : undefined;
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ActingOperator, type Operator, OperatorAccess, OperatorSessions, readBearer, readSessionCookie } from '#platform';
+import { ActingOperator, type Operator, OperatorAccess, OperatorSessions, readBearer, readSessionCookie, WithinModules } from '#platform';
 import { LiveFeed } from './live-feed.js';
 
 /** What changes, as it changes. */
@@ -22,6 +22,7 @@ export class LiveController {
    * @throws 429 while too many listen
    */
   @Get()
+  @WithinModules()
   @ApiProduces('text/event-stream')
   listenToChanges(@Req() request: FastifyRequest, @ActingOperator() { name }: Operator, @Res() reply: FastifyReply): void {
     const id = readBearer(request) === undefined ? readSessionCookie(request) : undefined;
