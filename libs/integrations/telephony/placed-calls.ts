@@ -61,7 +61,7 @@ export class PlacedCalls {
     return clicks;
   }
 
-  /** Finds the click by the id that the PBX returned, else the oldest of this customer and known extension. */
+  /** Finds the click by the id that the PBX returned, else the oldest of this customer and extension. */
   private async match(
     tx: Transaction,
     connection: Connection,
