@@ -4,7 +4,7 @@ export function cutText(text: string, most: number): string {
   return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
 }
 
-/** Paths of fields, such as `recipient.phones[0].number`: with a position anywhere, otherwise at the beginning. */
+/** Field paths such as `recipient.phones[0].number`: with a position anywhere, others at the start. */
 const FIELD_PATHS = /(?:^|\s)["'`]?[a-z]\w*(?:\.\w+)*\[\d*\](?:\.\w+|\[\d*\])*["'`]?:?|^["'`]?[a-z]\w*(?:\.[a-z]\w*)+["'`]?\s*:?\s/gi;
 
 /** Joins a service's sentences on one line: each once, without the paths of its fields. */
