@@ -466,7 +466,7 @@ describe('webhooks that cannot be read', () => {
   it('are counted, the last twenty are kept without names, and all are forgotten after thirty days', async () => {
     await source.query('INSERT INTO connection VALUES ($1)', [connection.id]);
     const store = new UnreadableWebhookStore(new Database(source));
-    for (let n = 1; n <= 15; n++) record(store, `{"type":"ORDER_STATUS","name":"Ольга","n":${n}}`);
+    for (let n = 1; n <= 15; n++) record(store, `{"type":"ORDER_STATUS","name":"Ольга","uuid":"${n}"}`);
     await store.beforeApplicationShutdown();
     for (let n = 16; n <= 30; n++) record(store, `{"type":"ORDER_STATUS","uuid":"${n}"}`);
     record(store, 'no \0 JSON of Ольга');
