@@ -3,14 +3,17 @@ import type { ConnectReport } from '#provider-kit';
 
 /** What a check of settings came to. Texts are in the account's language. */
 export interface CheckOutcome {
-  /** `errors`: the service does not accept the settings; `away`: it could not be asked. */
-  state: 'ok' | 'errors' | 'away';
+  /**
+   * `errors`: the service does not accept the settings. `away`: the service did not answer. `empty`: the settings
+   * lack what a call of the service needs.
+   */
+  state: 'ok' | 'errors' | 'away' | 'empty';
   /** Who the account is at the service. */
   account?: string;
   /** By path of the settings; `''` is the whole. */
   errors: Readonly<Record<string, string>>;
   warnings: Readonly<Record<string, string>>;
-  /** Why the service could not be asked. */
+  /** Why the service could not be called, or what the settings lack. */
   message?: string;
   /** ISO 8601. */
   at: string;

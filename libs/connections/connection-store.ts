@@ -438,6 +438,7 @@ export class ConnectionStore {
         clientIdHash: sha256Hex(clientId),
         clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
         settingsSealed: null,
+        notSetUp: this.listLacking(module, id),
       }),
       apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey),
       scopes,
@@ -603,12 +604,19 @@ export class ConnectionStore {
     const { moduleCode, systemUrl, scopes, account, settingsError } = present;
     await tx.getRepository(ConnectionEntity).save({
       ...{ id, moduleCode, systemUrl, scopes, account, name, instance: this.makeInstance(moduleCode), shadow: present.shadow },
+      notSetUp: this.listLacking(this.modules.get(moduleCode), id),
       clientIdHash: sha256Hex(clientId),
       clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
       apiKeySealed: this.secrets.seal(id, 'apiKey', this.secrets.open(present, 'apiKey')),
       ...(settingsError !== null && { settingsError, settingsDueAt: this.clock.now() }),
     });
     return id;
+  }
+
+  /** Providers of a module whose default settings lack something, with the moment from which they do. */
+  private listLacking(module: HostedModule | undefined, id: string): Record<string, string> {
+    const lacking = (module?.parts ?? []).filter((part) => part.manifest.describeMissing?.(this.openSettings(part, id, null)));
+    return Object.fromEntries(lacking.map(({ manifest }) => [manifest.code, this.clock.now().toISOString()]));
   }
 
   /** Makes a part whose code no hosted module has; within the account the database refuses what is taken. */
@@ -674,6 +682,12 @@ export class ConnectionStore {
       judge?.(this.openSettings(module, id, before.settingsSealed));
       return { settingsSealed };
     });
+    const { code, describeMissing } = module.manifest;
+    await tx.query(
+      `UPDATE connection SET not_set_up = CASE WHEN NOT $3 THEN not_set_up - $2
+         ELSE jsonb_build_object($2::text, to_jsonb(now())) || not_set_up END WHERE id = $1`,
+      [id, code, describeMissing?.(settings) !== undefined],
+    );
   }
 
   /**

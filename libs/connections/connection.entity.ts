@@ -136,6 +136,8 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
   /** What stands against it and does not follow from the other columns (`HealthStore`). */
   @Column('jsonb') problems!: Problems;
+  /** By code of a provider that lacks required settings: since when, ISO 8601 (`describeMissing`). */
+  @Column('jsonb', { name: 'not_set_up' }) notSetUp!: Readonly<Record<string, string>>;
   /** Judged by the database from the other columns, as they are. */
   @Column({ type: 'text', insert: false, update: false }) health!: HealthState;
   /** Since when it has been in this state. */

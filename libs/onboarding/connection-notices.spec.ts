@@ -6,7 +6,7 @@ describe('a notice of a problem', () => {
     const since = new Date('2026-11-27T23:30:00Z');
     const row = {
       ...{ active: true, frozen: false, frozenByOperatorAt: null, disconnectedAt: null, shadow: false },
-      ...{ registeredAt: since, registrationError: null, attemptedHash: null, attemptedAt: null, createdAt: since },
+      ...{ registeredAt: since, registrationError: null, attemptedHash: null, attemptedAt: null, createdAt: since, notSetUp: {} },
       ...{ problems: { 'crm-away': { since: since.toISOString(), reason: '' } }, health: 'crm-away', healthSince: since },
       account: { timeZone: 'Europe/Moscow' },
     };

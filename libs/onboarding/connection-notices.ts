@@ -67,7 +67,8 @@ function describeProblem(
 /** Lists what stands against a connection, for the account page; a connection that is off says so itself. */
 export function listHealthNotices(row: HealthRow, parts: readonly HostedModule[]): LocalText[] {
   return listHealthProblems(row, parts).flatMap(({ state, since, words, todo }) => {
-    if (!todo || state === 'off' || state === 'frozen') return [];
+    // The page shows what is missing where it is filled in.
+    if (!todo || ['off', 'frozen', 'not-set-up'].includes(state)) return [];
     const from = (language: Language): string => formatSince(since, language, row.account.timeZone);
     return [
       {
@@ -118,6 +119,11 @@ const TO_DO: Readonly<Record<HealthProblem['state'], LocalText>> = {
   },
   'not-registered': RECONNECT,
   'crm-refuses': RECONNECT,
+  'not-set-up': {
+    en: 'Fill in the settings and save.',
+    es: 'Rellene los ajustes y guarde.',
+    ru: 'Заполните настройки и сохраните.',
+  },
   'credentials-refused': {
     en: 'Check the login and key below, and save.',
     es: 'Revise abajo el usuario y la clave, y guarde.',

@@ -54,8 +54,12 @@ export class ServiceCheck {
     if (!outcome) return undefined;
     if (!settings && outcome.state !== 'away') this.watch.recordAnswer(connection);
     const errors = { ...outcome.errors, ...ofRules.errors };
+    const warnings = { ...ofCrm, ...outcome.warnings, ...ofRules.warnings };
+    const lack = outcome.account === undefined ? connection.module.manifest.describeMissing?.(settings ?? connection.settings) : undefined;
+    if (outcome.state === 'ok' && Object.keys(errors).length === 0 && lack)
+      return { ...outcome, state: 'empty', message: textFor(lack, connection.account.language), errors, warnings };
     const state = outcome.state === 'ok' && Object.keys(errors).length > 0 ? 'errors' : outcome.state;
-    return { ...outcome, state, errors, warnings: { ...ofCrm, ...outcome.warnings, ...ofRules.warnings } };
+    return { ...outcome, state, errors, warnings };
   }
 
   /**

@@ -1883,7 +1883,7 @@ export interface components {
         AccountOverview: {
             health: {
                 /** @enum {string} */
-                state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+                state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
                 /** Format: date-time */
                 since: string;
                 words: string;
@@ -1914,7 +1914,7 @@ export interface components {
         /** @description What stands against a connection, or stood, in the account's language. */
         AccountProblem: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "retired" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /**
@@ -1936,7 +1936,7 @@ export interface components {
             /** @description What the last check of the stored settings came to; missing: there was none. */
             check?: {
                 /** @enum {string} */
-                state: "away" | "errors" | "ok";
+                state: "away" | "empty" | "errors" | "ok";
                 /** Format: date-time */
                 at: string;
             };
@@ -2282,10 +2282,10 @@ export interface components {
         /** @description What a check of settings came to. Texts are in the account's language. */
         CheckOutcome: {
             /**
-             * @description `errors`: the service does not accept the settings; `away`: it could not be asked.
+             * @description `errors`: the service does not accept the settings. `away`: the service did not answer. `empty`: the settings lack what a call of the service needs.
              * @enum {string}
              */
-            state: "away" | "errors" | "ok";
+            state: "away" | "empty" | "errors" | "ok";
             /** @description Who the account is at the service. */
             account?: string;
             /** @description By path of the settings; `''` is the whole. */
@@ -2295,7 +2295,7 @@ export interface components {
             warnings: {
                 [key: string]: string;
             };
-            /** @description Why the service could not be asked. */
+            /** @description Why the service could not be called, or what the settings lack. */
             message?: string;
             /**
              * Format: date-time
@@ -2306,10 +2306,10 @@ export interface components {
         /** @description A check's outcome as pages show it; what is empty is left out. */
         CheckView: {
             /**
-             * @description `errors`: the service does not accept the settings; `away`: it could not be asked.
+             * @description `errors`: the service does not accept the settings. `away`: the service did not answer. `empty`: the settings lack what a call of the service needs.
              * @enum {string}
              */
-            state: "away" | "errors" | "ok";
+            state: "away" | "empty" | "errors" | "ok";
             /**
              * Format: date-time
              * @description ISO 8601.
@@ -2324,7 +2324,7 @@ export interface components {
             warnings?: {
                 [key: string]: string;
             };
-            /** @description Why the service could not be asked. */
+            /** @description Why the service could not be called, or what the settings lack. */
             message?: string;
         };
         /** @description What others set up in the place that we need. */
@@ -2936,7 +2936,7 @@ export interface components {
         /** @description Health of a connection. */
         Health: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /** @description What the CRM or the service said; missing: nothing. */
@@ -2966,9 +2966,9 @@ export interface components {
             /** @description Host of the account, `demo.retailcrm.pro`. */
             account: string;
             /** @enum {string} */
-            from: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+            from: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
             /** @enum {string} */
-            to: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+            to: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
             /** @description Since when `to` holds, ISO 8601. */
             since: string;
             /**
@@ -3005,6 +3005,7 @@ export interface components {
                 retired: number;
                 "not-registered": number;
                 "crm-refuses": number;
+                "not-set-up": number;
                 "credentials-refused": number;
                 "crm-away": number;
                 "service-away": number;
@@ -3013,7 +3014,7 @@ export interface components {
         /** @description Why a connection is in a state. */
         HealthReason: {
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "retired" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             /** @description What the CRM or the service said. */
@@ -3668,13 +3669,13 @@ export interface components {
          * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `waits`: messages wait for the CRM for long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
          * @enum {string}
          */
-        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
+        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
         /** @description Where a need is seen in full: one of the members is there. */
         NeedPlace: {
             /** @description Filter of the list of connections. */
             connections?: {
                 /** @enum {string} */
-                health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+                health: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
                 module: string;
             };
             /** @description Messages of this kind wait: shops by what waits longest. */
@@ -3883,6 +3884,7 @@ export interface components {
                 retired: number;
                 "not-registered": number;
                 "crm-refuses": number;
+                "not-set-up": number;
                 "credentials-refused": number;
                 "crm-away": number;
                 "service-away": number;
@@ -4046,7 +4048,7 @@ export interface components {
         ProviderHealth: {
             provider: string;
             /** @enum {string} */
-            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "off" | "ok" | "retired" | "service-away";
+            state: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
             /** Format: date-time */
             since: string;
             words: string;
@@ -5279,7 +5281,7 @@ export interface operations {
                 code?: string;
                 /** @description `true`: trials alone; `false`: without them. */
                 shadow?: boolean;
-                health?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                health?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "not-set-up" | "credentials-refused" | "crm-away" | "service-away" | "ok";
                 /** @description `true`: those of which something failed within 24 h (`failures`); `false`: the others. */
                 failing?: boolean;
                 /** @description A part of the shop's host, in any case. */
@@ -6643,7 +6645,7 @@ export interface operations {
                 /** @description Public id of the connection. */
                 connection?: string;
                 /** @description What the connection came to. */
-                to?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "credentials-refused" | "crm-away" | "service-away" | "ok";
+                to?: "off" | "frozen" | "retired" | "not-registered" | "crm-refuses" | "not-set-up" | "credentials-refused" | "crm-away" | "service-away" | "ok";
                 /** @description `waiting`: the operator's webhook has not taken it yet; `untold`: there was none, or it took nothing for days. */
                 state?: "waiting" | "told" | "untold";
             };

@@ -7,8 +7,8 @@ import type { HostedModule } from '../hosted-modules.js';
 import { listProblemKeys } from './health.js';
 import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from './problems.js';
 
-/** States that somebody should do something about; `off` and `frozen` are as somebody wants them. */
-const TROUBLES: readonly HealthState[] = HEALTH_STATES.filter((state) => !['off', 'frozen', 'ok'].includes(state));
+/** States that need an operator. `off` and `frozen` are intended, and only the shop can set its module up. */
+const TROUBLES: readonly HealthState[] = HEALTH_STATES.filter((state) => !['off', 'frozen', 'not-set-up', 'ok'].includes(state));
 
 /** Connections of a module that have the same trouble. */
 export interface HealthTrouble {

@@ -53,6 +53,7 @@ describe('the health of a connection', () => {
       frozen: fc.boolean(),
       shadow: fc.boolean(),
       retired: fc.boolean(),
+      lacking: fc.subarray(['carrier', 'depot']),
       byOperator: fc.boolean(),
       registered: fc.boolean(),
       refused: fc.boolean(),
@@ -60,14 +61,15 @@ describe('the health of a connection', () => {
       problems: fc.uniqueArray(problem, { maxLength: 3 }),
     });
     await fc.assert(
-      fc.asyncProperty(row, async ({ active, frozen, shadow, byOperator, registered, refused, answered, problems, retired }) => {
+      fc.asyncProperty(row, async ({ active, frozen, shadow, byOperator, registered, refused, answered, problems, retired, lacking }) => {
         await database.query(
           `UPDATE connection SET active = $2, frozen = $3, shadow = $4, frozen_by_operator_at = CASE WHEN $5 THEN now() END, registered_at = CASE WHEN $6 THEN now() END,
-             registration_error = CASE WHEN $7 THEN 'no' END, attempted_hash = CASE WHEN $8 THEN 'x' END, problems = $9, retired_at = CASE WHEN $10 THEN now() END WHERE id = $1`,
+             registration_error = CASE WHEN $7 THEN 'no' END, attempted_hash = CASE WHEN $8 THEN 'x' END, problems = $9, retired_at = CASE WHEN $10 THEN now() END, not_set_up = $11 WHERE id = $1`,
           [
             ...[ID, active, frozen, shadow, byOperator, registered, refused, answered],
             JSON.stringify(Object.fromEntries(problems.map((key) => [key, { since: '2026-01-01T00:00:00Z', reason: 'why' }]))),
             retired,
+            JSON.stringify(Object.fromEntries(lacking.map((provider) => [provider, '2026-01-01T00:00:00Z']))),
           ],
         );
         const stored = await read();

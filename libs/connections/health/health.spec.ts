@@ -5,7 +5,15 @@ import { describeHealth, type HealthRow } from './health.js';
 const AT = new Date('2026-01-01T00:00:00Z');
 const cdek = { manifest: { code: 'cdek', title: { en: 'CDEK', es: 'CDEK', ru: 'СДЭК' } } } as unknown as HostedModule;
 const acme = { manifest: { code: 'acme', title: { en: 'Acme', es: 'Acme', ru: 'Acme' } } } as unknown as HostedModule;
-const WORKS = { active: true, frozen: false, frozenByOperatorAt: null, shadow: false, registeredAt: AT, registrationError: null };
+const WORKS = {
+  active: true,
+  frozen: false,
+  frozenByOperatorAt: null,
+  shadow: false,
+  registeredAt: AT,
+  registrationError: null,
+  notSetUp: {},
+};
 
 function describeProblem(key: string, reason: string): string {
   const row = { ...WORKS, health: 'service-away', healthSince: AT, problems: { [key]: { since: AT.toISOString(), reason } } };

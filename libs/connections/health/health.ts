@@ -56,6 +56,7 @@ export type HealthRow = Pick<
   | 'frozenByOperatorAt'
   | 'disconnectedAt'
   | 'retiredAt'
+  | 'notSetUp'
   | 'shadow'
   | 'registeredAt'
   | 'registrationError'
@@ -108,6 +109,15 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
   if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, refusal));
   else if (!row.shadow && row.registrationError !== null && row.attemptedHash !== null)
     found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, refusal));
+  for (const [provider, since] of Object.entries(row.notSetUp))
+    found.push(
+      add(
+        'not-set-up',
+        new Date(since),
+        null,
+        parts.find(({ manifest }) => manifest.code === provider),
+      ),
+    );
   for (const [key, { since, reason }] of Object.entries(row.problems)) {
     const { kind, provider } = readProblemKey(key);
     const ofService = kind === 'service-away' || kind === 'credentials-refused';
@@ -156,6 +166,11 @@ const WORDS: Readonly<Record<HealthState, (service?: LocalText) => LocalText>> =
     en: 'The CRM refuses what the module sends.',
     es: 'El CRM rechaza lo que envía el módulo.',
     ru: 'CRM не принимает данные модуля.',
+  }),
+  'not-set-up': () => ({
+    en: 'The module is not set up yet.',
+    es: 'El módulo aún no está configurado.',
+    ru: 'Модуль ещё не настроен.',
   }),
   'crm-away': () => ({ en: 'The CRM does not answer.', es: 'El CRM no responde.', ru: 'CRM не отвечает.' }),
   'credentials-refused': ({ en, es, ru } = SERVICE) => ({

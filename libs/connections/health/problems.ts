@@ -5,6 +5,7 @@ export const HEALTH_STATES = [
   'retired',
   'not-registered',
   'crm-refuses',
+  'not-set-up',
   'credentials-refused',
   'crm-away',
   'service-away',

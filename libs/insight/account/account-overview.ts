@@ -23,7 +23,7 @@ export interface AccountProvider {
   integration: string;
   title: string;
   /** What the last check of the stored settings came to; missing: there was none. */
-  check?: { state: 'ok' | 'errors' | 'away'; at: string };
+  check?: { state: 'ok' | 'errors' | 'away' | 'empty'; at: string };
   /** Who the account is at the service, as the check said. */
   account?: string;
 }

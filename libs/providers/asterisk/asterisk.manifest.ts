@@ -1,4 +1,4 @@
-import { listExtensions, listExternalPhones, type TelephonyManifest } from '#telephony/port';
+import { listExtensions, listExternalPhones, PBX_MISSING, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './asterisk.first-steps.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
 
@@ -7,6 +7,8 @@ const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Asterisk">' +
   '<rect x="2" y="2" width="92" height="60" rx="10" fill="#f06c1a"/><g stroke="#fff" stroke-width="7" stroke-linecap="round">' +
   '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
+
+const isConfigured = ({ host, username }: AsteriskSettings): boolean => host !== '' && username !== '';
 
 /** Asterisk's manifest. `recordingsRoot`: the operator's folder of recordings, if there is one. */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
@@ -17,12 +19,13 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   ownHosted: true,
   settings: AsteriskSettings,
   firstSteps,
+  describeMissing: (settings) => (isConfigured(settings) ? undefined : PBX_MISSING),
   createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
   // A call lives long enough to be seen; one that is over already was reported by the listener.
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
-  isConfigured: (settings) => settings.host !== '' && settings.username !== '',
+  isConfigured,
   listExtensions,
   listExternalPhones,
   readCountry: (settings) => settings.country,

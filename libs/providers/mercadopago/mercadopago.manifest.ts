@@ -1,4 +1,4 @@
-import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { firstSteps } from './mercadopago.first-steps.js';
 import { isTestShop, MercadoPagoSettings, METHODS_LOOKUP } from './mercadopago.settings.js';
@@ -20,6 +20,7 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   lookups: [METHODS_LOOKUP],
   firstSteps,
   // Without a token there is no shop; the account page adds the first one.
+  describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [], callsPerSecond: 20 }),
   checkSettings: checkShopCodes,
   recovery: { kind: 'idempotency-key' },

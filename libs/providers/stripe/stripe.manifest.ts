@@ -1,4 +1,4 @@
-import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
 import { firstSteps } from './stripe.first-steps.js';
 import { CURRENCIES } from './stripe.money.js';
 import { isTestKey, StripeSettings } from './stripe.settings.js';
@@ -24,6 +24,7 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   settings: StripeSettings,
   firstSteps,
   // Without keys there is no shop; the account page adds the first one.
+  describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [] }),
   checkSettings: checkShopCodes,
   recovery: { kind: 'idempotency-key' },

@@ -16,6 +16,12 @@ const COUNTRIES = 'AR BR CL CO ES GE KZ MX PE RU UY UZ'.split(' ');
 /** Bytes of a file at the gateway. */
 const MOST_BYTES = 20 * 1024 * 1024;
 
+const NO_BOTS = {
+  en: 'Add a bot with its token: until then there are no dialogues',
+  es: 'Añada un bot con su token: hasta entonces no hay diálogos',
+  ru: 'Добавьте бота с токеном: до этого диалогов нет',
+};
+
 /** What Telegram is to the CRM. */
 export const telegramManifest: ChatManifest<TelegramSettings> = {
   code: 'telegram',
@@ -25,6 +31,7 @@ export const telegramManifest: ChatManifest<TelegramSettings> = {
   settings: TelegramSettings,
   firstSteps,
   // Without tokens there is no bot; the account page adds the first one.
+  describeMissing: ({ bots }) => (bots.length === 0 ? NO_BOTS : undefined),
   createDefaultSettings: () => ({ bots: [] }),
   checkSettings,
   recovery: { kind: 'none' },

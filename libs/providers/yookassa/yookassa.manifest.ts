@@ -1,4 +1,4 @@
-import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
 import { textFor } from '#platform';
 import { listWrongSenders } from './webhook.js';
 import { firstSteps } from './yookassa.first-steps.js';
@@ -20,6 +20,7 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   settings: YookassaSettings,
   firstSteps,
   // Without a key there is no shop; the account page adds the first one.
+  describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
   checkSettings: (settings, language) => {
     const wrong = listWrongSenders(settings.senders);

@@ -1,4 +1,4 @@
-import { listExtensions, listExternalPhones, type TelephonyManifest } from '#telephony/port';
+import { listExtensions, listExternalPhones, PBX_MISSING, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './zadarma.first-steps.js';
 import { checkZadarmaSettings, isConfigured, LOOKUP, ZadarmaSettings } from './zadarma.settings.js';
 
@@ -17,6 +17,7 @@ export const manifest: TelephonyManifest<ZadarmaSettings> = {
   settings: ZadarmaSettings,
   firstSteps,
   lookups: Object.values(LOOKUP),
+  describeMissing: (settings) => (isConfigured(settings) ? undefined : PBX_MISSING),
   createDefaultSettings: () => new ZadarmaSettings(),
   checkSettings: checkZadarmaSettings,
   // Zadarma returns no id of a call that it places, and tells of none before it ended.

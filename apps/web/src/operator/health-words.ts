@@ -17,6 +17,7 @@ export const HEALTH_WORDS: Readonly<Record<HealthState, HealthWords>> = {
   'credentials-refused': { title: 'Credentials refused', tone: 'bad' },
   'crm-refuses': { title: 'CRM refuses us', tone: 'bad' },
   'not-registered': { title: 'Not registered', tone: 'bad' },
+  'not-set-up': { title: 'Not set up', tone: 'plain' },
   retired: { title: 'Retired', tone: 'bad' },
   frozen: { title: 'Frozen', tone: 'plain' },
   off: { title: 'Switched off', tone: 'plain' },

@@ -53,11 +53,22 @@ const SAME_CODE: LocalText = {
   ru: 'уже занят другим магазином',
 };
 
+const NO_SHOPS: LocalText = {
+  en: 'Add a shop with its key: until then no payment can be made',
+  es: 'Añada una tienda con su clave: hasta entonces no se puede cobrar',
+  ru: 'Добавьте магазин с ключом: до этого оплата невозможна',
+};
+
 /** Refuses two shops with one code, because invoices name shops by code; for a manifest's `checkSettings`. */
 export function checkShopCodes({ shops }: { shops: readonly OneStageShop[] }, language: Language): Record<string, string> {
   const codes = shops.map(({ code }) => code);
   const repeated = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [] : [[`shops[${index}].code`, SAME_CODE[language]]]));
   return Object.fromEntries(repeated) as Record<string, string>;
+}
+
+/** Names what settings without a shop lack; for a manifest's `describeMissing`. */
+export function describeMissingShops({ shops }: { shops: readonly unknown[] }): LocalText | undefined {
+  return shops.length === 0 ? NO_SHOPS : undefined;
 }
 
 /** The shops as the CRM lists them; a manifest's `listShops`. */

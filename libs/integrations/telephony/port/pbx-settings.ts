@@ -9,6 +9,13 @@ export const PBX_SECTIONS = {
   recordings: { code: 'recordings', title: { en: 'Recordings', es: 'Grabaciones', ru: 'Записи' } },
 } satisfies Record<string, FormSection>;
 
+/** For a manifest's `describeMissing` while `isConfigured` is false. */
+export const PBX_MISSING: LocalText = {
+  en: 'Enter the PBX and its credentials: until then there are no calls',
+  es: 'Indique la centralita y sus credenciales: hasta entonces no hay llamadas',
+  ru: 'Укажите АТС и доступ к ней: до этого звонков нет',
+};
+
 /** What settings of PBXs ask alike; the rules of codes are each PBX's own. */
 export const PBX_FIELDS = {
   userId: {

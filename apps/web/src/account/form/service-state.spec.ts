@@ -99,6 +99,11 @@ describe('what is said of a check', () => {
     expect(describeCheck(OK, say, false)).toEqual({ text: 'Connected as Shop of Anna. Not saved yet.', tone: 'good' });
   });
 
+  it('never calls settings accepted that there was nothing to check of', () => {
+    const empty = { state: 'empty' as const, message: 'Add a shop with its key', at };
+    expect(describeCheck(empty, say, true)).toEqual({ text: 'There is nothing to check yet: Add a shop with its key.', tone: '' });
+  });
+
   it('points to marked fields only when a field is marked', () => {
     const check = (errors: Record<string, string>): string => describeCheck({ state: 'errors', errors, at }, say, false).text;
     expect(check({ '': 'The account is closed.' })).toBe('The service does not accept these settings.');

@@ -8,11 +8,11 @@ export type Messages = Readonly<Record<string, string>>;
 
 /** What a check of settings found. */
 export interface CheckView {
-  state: 'ok' | 'errors' | 'away';
+  state: 'ok' | 'errors' | 'away' | 'empty';
   account?: string;
   errors?: Messages;
   warnings?: Messages;
-  /** Why the service could not be asked. */
+  /** Why the service could not be called, or what the settings lack. */
   message?: string;
   /** ISO 8601. */
   at: string;
@@ -84,6 +84,7 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
       return { text: isSaved ? text : `${text} ${say('notSavedYet')}`, tone };
     }
     case 'errors':
+    case 'empty':
       return describeStoredCheck(check, say);
     case 'away':
       return { text: say('awayNow', { why: quote(check.message) }), tone: 'bad' };
@@ -137,6 +138,7 @@ function sayRefused(key: 'wrong' | 'savedWrong', { errors = {} }: Pick<CheckView
 
 function describeStoredCheck({ state, account, message, errors = {} }: CheckView, say: SayService): Line {
   if (state === 'errors') return { text: sayRefused('wrong', { errors }, say), tone: 'bad' };
+  if (state === 'empty') return { text: say('empty', { why: explain(message) }), tone: '' };
   if (state === 'away') return { text: say('away', { why: quote(message) }), tone: 'bad' };
   return { text: account ? `${trimStop(say('isAccount', { account }))}.` : say('accepted'), tone: 'good' };
 }

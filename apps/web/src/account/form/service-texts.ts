@@ -23,6 +23,11 @@ export const SERVICE_TEXTS = {
     ru: 'Сохранено, но настроить в сервисе не удалось{why}. Попытка повторится сама.',
   },
   isAccount: { en: 'Connected as {account}', es: 'Conectado como {account}', ru: 'Подключено: {account}' },
+  empty: {
+    en: 'There is nothing to check yet{why}.',
+    es: 'Aún no hay nada que comprobar{why}.',
+    ru: 'Проверять пока нечего{why}.',
+  },
   accepted: { en: 'The service accepts these settings.', es: 'El servicio acepta estos ajustes.', ru: 'Сервис принимает эти настройки.' },
   notSavedYet: { en: 'Not saved yet.', es: 'Aún no se ha guardado.', ru: 'Ещё не сохранено.' },
   away: {

@@ -10,6 +10,7 @@ const TONES: Readonly<Record<HealthState, 'good' | 'warn' | 'bad' | 'info'>> = {
   'credentials-refused': 'bad',
   'crm-refuses': 'bad',
   'not-registered': 'bad',
+  'not-set-up': 'info',
   retired: 'bad',
   frozen: 'info',
   off: 'info',

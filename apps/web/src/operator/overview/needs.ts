@@ -59,6 +59,7 @@ function describeCheck({ state, account, errors, message }: Schemas['CheckOutcom
   if (state === 'ok')
     return { text: account ? `The service answers, and knows the shop as ${account}.` : 'The service answers.', isGood: true };
   const why = message ?? Object.values(errors).join(' ');
+  if (state === 'empty') return { text: `There is nothing to check yet. ${why}`, isGood: false };
   return {
     text: state === 'away' ? `The service still does not answer. ${why}` : `The service does not take the settings. ${why}`,
     isGood: false,
