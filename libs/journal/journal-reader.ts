@@ -121,14 +121,16 @@ export class JournalReader {
   }
 
   /**
-   * Lists when and how the exchanges of a connection ended, from a time on, the newest first; without those
-   * of some names that went well, and `most` at most.
+   * Lists when and how the exchanges of a connection, or of all connections of some modules, ended, from a
+   * time on, the newest first. `without`: names of exchanges that are left out if they were ok. `most`: how
+   * many rows at most.
    */
-  listMoments(connectionId: string, from: Date, without: readonly string[], most: number): Promise<JournalMoment[]> {
+  listMoments(of: string | readonly string[], from: Date, without: readonly string[], most: number): Promise<JournalMoment[]> {
     return this.database.query<JournalMoment>(
       `SELECT at, kind, outcome, duration_ms AS "durationMs" FROM journal_entry
-       WHERE connection_id = $1 AND id >= $2 AND (outcome <> 'ok' OR name <> ALL ($3)) ORDER BY id DESC LIMIT $4`,
-      [connectionId, toFirstId(from), without, most],
+       WHERE ${typeof of === 'string' ? 'connection_id = $1' : 'connection_id IN (SELECT c.id FROM connection c WHERE c.module_code = ANY ($1))'}
+         AND id >= $2 AND (outcome <> 'ok' OR name <> ALL ($3)) ORDER BY id DESC LIMIT $4`,
+      [of, toFirstId(from), without, most],
     );
   }
 

@@ -37,7 +37,7 @@ const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/c
 const EXPORTS = '/operator/api/connections/:id/buyers';
 /** Concern the whole deployment, so operators who are limited to modules may not call them. */
 const OF_ALL_MODULES = [
-  ...['audit', 'import', 'keys', 'keys/re-encrypt', 'overview', 'sessions', 'sessions/:id/end', 'system', 'webhook/test'],
+  ...['audit', 'import', 'keys', 'keys/re-encrypt', 'sessions', 'sessions/:id/end', 'system', 'webhook/test'],
   'operators/:name/end-sessions',
 ].map((path) => `/operator/api/${path}`);
 
@@ -181,22 +181,117 @@ async function listActs(filter = ''): Promise<Entry[]> {
   return json.items as Entry[];
 }
 
+/** Ids of the rows that `fillTables` stores. */
+const idOfRow = (connection: string): string => `${connection.slice(0, -1)}9`;
+const NUMBER_OF_ROW = '900002';
+
+interface Column {
+  column: string;
+  type: string;
+  /** A list in JSON. */
+  isList: boolean | null;
+  /** Its check constraints. */
+  check: string | null;
+}
+
+/** Stores a row of a connection in each table that has connections; `mark` is in all of its texts. */
+async function fillTables(connection: string, mark: string): Promise<void> {
+  const columns = await stores.query<Column & { table: string }>(
+    `SELECT c.table_name AS table, c.column_name AS column, c.udt_name AS type, c.column_default LIKE '''[]%' AS "isList",
+       (SELECT string_agg(pg_get_constraintdef(k.oid), ' ') FROM pg_constraint k
+        WHERE k.conrelid = c.table_name::regclass AND k.contype = 'c' AND a.attnum = ANY (k.conkey)) AS check
+     FROM information_schema.columns c
+     JOIN information_schema.tables t ON t.table_name = c.table_name AND t.table_schema = c.table_schema AND t.table_type = 'BASE TABLE'
+     JOIN pg_attribute a ON a.attrelid = c.table_name::regclass AND a.attname = c.column_name
+     WHERE c.table_schema = 'public' AND c.is_generated = 'NEVER' AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.table_name::regclass)
+       AND EXISTS (SELECT FROM information_schema.columns o WHERE o.table_name = c.table_name AND o.column_name = 'connection_id')`,
+  );
+  let reasons: string[] = [];
+  const left = new Set(columns.map(({ table }) => table));
+  // Tables refer to each other, so a table that comes too early is tried again.
+  for (let failed: string[] = [], before = Infinity; left.size > 0; failed = []) {
+    if (left.size === before) throw new Error(`no rows: ${reasons.join('; ')}`);
+    [before, reasons] = [left.size, failed];
+    for (const table of left) {
+      const of = columns.filter((one) => one.table === table);
+      const names = of.map(({ column }) => `"${column}"`).join(', ');
+      const values = of.map((one) => (one.column === 'connection_id' ? `'${connection}'` : toValue(one, connection, mark))).join(', ');
+      await stores.query(`INSERT INTO "${table}" (${names}) OVERRIDING SYSTEM VALUE VALUES (${values})`).then(
+        () => left.delete(table),
+        (error: Error) => failed.push(`${table}: ${error.message}`),
+      );
+    }
+  }
+}
+
+function toValue({ column, type, isList, check }: Column, connection: string, mark: string): string {
+  const choices = [...(check ?? '').matchAll(/'([^']+)'::text/g)].map(([, value]) => value);
+  const number = String(Number(NUMBER_OF_ROW) + (mark.startsWith('own') ? 100 : 0));
+  if (type === 'uuid') return `'${idOfRow(connection)}'`;
+  if (type === 'bool') return 'false';
+  if (/^(int\d|float|numeric)/.test(type)) return /(^|_)id$/.test(column) ? number : '1';
+  if (type === 'interval') return `'1 s'`;
+  if (/^timestamp|^date$/.test(type)) return 'now()';
+  if (type.startsWith('json')) return isList ? `'[]'` : `'{"mark":"${mark}"}'`;
+  if (type === 'bytea') return `'\\x00'`;
+  if (type.startsWith('_')) return `'{}'`;
+  if (column.includes('currency') || column === 'unit') return `'RUB'`;
+  if (column === 'from' || column === 'to') return `'ok'`;
+  // Only failures and operations of unknown outcome are in every list.
+  return `'${['failed', 'unknown'].find((one) => choices.includes(one)) ?? choices[0] ?? (column === 'state' ? 'failed' : mark)}'`;
+}
+
 describe('an operator who is limited to modules', () => {
   const OWN = '01900000-0000-7000-8000-0000000000a1';
   const OTHER = '01900000-0000-7000-8000-0000000000b1';
+  /** Routes that show the rows of `fillTables`. */
+  const SHOWING_ROWS = [
+    'calls',
+    'connections',
+    'connections/:id',
+    'connections/:id/channels',
+    'connections/:id/stocks/changes',
+    'connections/:id/unreadable-webhooks',
+    'copurchase',
+    'copurchase/:connection',
+    'deliveries',
+    'deliveries/:id',
+    'dialogues',
+    'differences',
+    'failures',
+    'health/changes',
+    'inbox',
+    'journal',
+    'journal/:id',
+    'operations',
+    'outbox',
+    'outside-reservations',
+    'payments',
+    'payments/:id',
+    'reconciliations',
+    'search',
+    'stock',
+    'stock/movements',
+    'stock/reservations',
+    'stories/:kind/:id',
+    'telephony-lines',
+    'visitors',
+  ];
   const as = (token: string, path: string): Promise<Answer> => ask('GET', `/operator/api/${path}`, bearer(token));
   const idsOf = ({ json }: Answer, name = 'connection'): unknown[] =>
     ((json.items ?? []) as Record<string, unknown>[]).map((item) => item[name]);
 
   beforeAll(async () => {
+    // Kept from before the connections.
+    await stores.query('DELETE FROM shared_value');
     await stores.query('CREATE TABLE journal_of_spec PARTITION OF journal_entry DEFAULT');
     for (const [id, module, host, n] of [
       [OWN, 'courier', 'own', 1],
       [OTHER, 'testpay', 'other', 2],
     ]) {
       await stores.query(
-        `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, health)
-         VALUES ($1, $2, $3, $4, '', '', '{}', 'ok')`,
+        `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at)
+         VALUES ($1, $2, $3, $4, '', '', '{}', now())`,
         [id, module, `https://limited-${host}.example`, `hash of ${host}`],
       );
       await stores.query(
@@ -216,7 +311,7 @@ describe('an operator who is limited to modules', () => {
   });
 
   afterAll(async () => {
-    for (const table of ['journal_entry', 'health_change', 'outbox'])
+    for (const table of ['journal_entry', 'health_change', 'outbox', 'inbox_event', 'operation'])
       await stores.query(`DELETE FROM ${table} WHERE connection_id = ANY ($1)`, [[OWN, OTHER]]);
     await stores.query('DELETE FROM connection WHERE id = ANY ($1)', [[OWN, OTHER]]);
   });
@@ -276,6 +371,22 @@ describe('an operator who is limited to modules', () => {
     expect(await stores.query('SELECT 1 FROM connection WHERE id = $1 AND frozen_by_operator_at IS NULL', [OTHER])).toHaveLength(1);
   });
 
+  it('gets an overview and activity of these, whoever reads the other overview first', async () => {
+    for (const token of [ACT, LIMITED, ACT, LIMITED]) {
+      const isLimited = token === LIMITED;
+      const overview = (await as(token, 'overview')).json;
+      expect(overview).toMatchObject(
+        isLimited ? { shops: { ok: 1 }, shopCount: 1, outbox: { waiting: 0, failed: 1 } } : { shops: { ok: 2 }, shopCount: 2 },
+      );
+      expect((overview.needs as { modules: string[] }[]).map(({ modules }) => modules.toSorted())).toEqual(
+        isLimited ? [['courier']] : expect.arrayContaining([['courier', 'testpay']]),
+      );
+      const { source, series } = (await as(token, 'activity')).json;
+      const callbacks = (series as { kind: string; total: { count: number } }[]).find(({ kind }) => kind === 'callback');
+      expect([source, isLimited && callbacks?.total.count]).toEqual(isLimited ? ['journal', 1] : ['counters', false]);
+    }
+  });
+
   it('acts on what failed in these only, by a task that only they see', async () => {
     const { status, json } = await ask('POST', '/operator/api/failures/replay', {
       ...bearer(LIMITED),
@@ -289,6 +400,52 @@ describe('an operator who is limited to modules', () => {
     expect(idsOf(await as(LIMITED, 'tasks'), 'id')).toEqual([json.id]);
     expect((await as(LIMITED, `tasks/${String(others.json.id)}`)).status).toBe(404);
     expect((await ask('POST', `/operator/api/tasks/${String(others.json.id)}/stop`, bearer(LIMITED))).status).toBe(404);
+  });
+
+  it('finds nothing of another module in any reply to a GET, whatever the tables have of it', async () => {
+    await fillTables(OWN, 'own-7731');
+    await fillTables(OTHER, 'foreign-7731');
+    const marksOf = (id: string, ...texts: string[]): ((text: string) => boolean) => {
+      const marks = [id, idOfRow(id), ...texts];
+      return (text) => marks.some((mark) => text.includes(mark));
+    };
+    const [isOwn, isForeign] = [marksOf(OWN, 'own-7731', 'limited-own'), marksOf(OTHER, 'foreign-7731', 'limited-other')];
+    const [wrong, own, foreign]: [string[], Set<string>, Set<string>] = [[], new Set(), new Set()];
+    const read = async (token: string, url: string): Promise<string> => {
+      const { status, json } = await ask('GET', url, bearer(token));
+      if (status >= 500) wrong.push(`${url} answers ${status}`);
+      // A refusal may repeat the id of the address, and search what is sought.
+      return status === 200 ? JSON.stringify({ ...json, query: undefined }) : '';
+    };
+    const sides = [
+      { connection: OWN, mark: 'own-7731', ids: [OWN, idOfRow(OWN), NUMBER_OF_ROW] },
+      { connection: OTHER, mark: 'foreign-7731', ids: [OTHER, idOfRow(OTHER), NUMBER_OF_ROW] },
+    ];
+    const gets = routes.filter(({ verb, path }) => verb === 'GET' && ![OPEN, LIVE, ...OF_ALL_MODULES].includes(path));
+    for (const { path } of gets) {
+      for (const { connection, mark, ids } of sides) {
+        const filled = [...ids, mark].flatMap((id) => {
+          const one = path
+            .replace(/:(id|connection)/, id)
+            .replace(':name', 'cities')
+            .replace(':group', 'x');
+          if (one.includes(':what')) return ['outbox', 'inbox', 'operations'].map((what) => one.replace(':what', what));
+          return ['delivery', 'payment', 'order', 'call', 'dialogue', 'request'].map((kind) => one.replace(':kind', kind));
+        });
+        for (const query of ['', `connection=${connection}`, ...(path.endsWith('/search') ? [`q=${mark}`, `q=${connection}`] : [])]) {
+          for (const url of new Set(filled.map((one) => `${one}${query && '?'}${query}`))) {
+            const [text, whole] = [await read(LIMITED, url), await read(ACT, url)];
+            if (isForeign(text)) wrong.push(`${url} shows what is foreign`);
+            if (isOwn(text)) own.add(path);
+            if (isForeign(whole)) foreign.add(path);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    const toNames = (paths: Set<string>): string[] => [...paths].map((path) => path.replace('/operator/api/', '')).sort();
+    // Each shows their own rows to them, and the foreign ones to an operator of all modules.
+    expect([toNames(own), toNames(foreign)]).toEqual([SHOWING_ROWS, SHOWING_ROWS]);
   });
 });
 

@@ -1086,7 +1086,7 @@ export interface paths {
         };
         /**
          * The figures of the deployment, and what needs somebody: what it is, since when, of how many shops, and the operation of this API that may end it
-         * @description It is read at most every 15 s, however often it is asked for.
+         * @description It is read at most every 15 s, however often it is asked for. An operator who is limited to modules gets the figures and needs of these modules.
          */
         get: operations["readOverview"];
         put?: never;
@@ -2004,7 +2004,7 @@ export interface components {
             /** @description Minutes of a slot. */
             slotMinutes: number;
             /**
-             * @description `counters`: all that happened; `journal`: what the journal kept of it; `none`: the journal is off, and nothing is known of one connection.
+             * @description `counters`: all that happened; `journal`: what the journal kept of it; `none`: the journal is off, and nothing is known of one connection or module.
              * @enum {string}
              */
             source: "counters" | "journal" | "none";

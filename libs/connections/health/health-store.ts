@@ -93,16 +93,19 @@ export class HealthStore {
     );
   }
 
-  /** Lists what keeps connections that are switched on from working, by state, module and provider. */
-  listTroubles(): Promise<HealthTrouble[]> {
+  /**
+   * Lists what keeps connections that are switched on from working, by state, module and provider; of some
+   * modules only, if `modules` names them.
+   */
+  listTroubles(modules?: readonly string[]): Promise<HealthTrouble[]> {
     // An ANY of the states goes by the index, so that connections which are well are not read.
     return this.database.query<HealthTrouble>(
       `SELECT c.health AS state, c.module_code AS module, p.provider, count(*)::int AS shops, min(c.health_since) AS since, min(c.id::text) AS connection
        FROM connection c LEFT JOIN LATERAL (
          SELECT substring(key FROM ':([^#]+)') AS provider FROM jsonb_object_keys(c.problems) AS key
          WHERE substring(key FROM '^[a-z-]+') = c.health ORDER BY 1 LIMIT 1
-       ) p ON true WHERE c.health = ANY ($1) GROUP BY c.health, c.module_code, p.provider`,
-      [TROUBLES],
+       ) p ON true WHERE c.health = ANY ($1) AND ($2::text[] IS NULL OR c.module_code = ANY ($2)) GROUP BY c.health, c.module_code, p.provider`,
+      [TROUBLES, modules ?? null],
     );
   }
 

@@ -85,6 +85,24 @@ describe('a report of activity', () => {
     expect(totals(await service.report(4, connection)).crm).toEqual([1, 0, 0]);
   });
 
+  it('of some modules is what the journal has of their connections', async () => {
+    const [own, other] = [randomUUID(), randomUUID()];
+    for (const [id, module] of [
+      [own, 'carrier'],
+      [other, 'depot'],
+    ])
+      await database.query(
+        `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+         VALUES ($1::uuid, $2, 'https://' || $1::text, $1::text, '', '', '{}')`,
+        [id, module],
+      );
+    await record('callback', 'delivery.save', 'ok', 20, 60, own);
+    for (const id of [other, other, connection]) await record('callback', 'delivery.save', 'ok', 20, 60, id);
+    expect(totals(await service.report(1, ['carrier'])).callback).toEqual([1, 0, 0]);
+    expect(totals(await service.report(1, ['carrier', 'depot'])).callback).toEqual([3, 0, 0]);
+    expect(totals(await service.report(1, ['courier'])).callback).toEqual([0, 0, 0]);
+  });
+
   it('of one connection says that nothing is known while the journal is off', async () => {
     environment.JOURNAL_DAYS = 0;
     expect(await service.report(1, connection)).toMatchObject({ source: 'none' });

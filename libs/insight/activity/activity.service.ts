@@ -13,7 +13,7 @@ import { type JournalMoment, JournalReader } from '#journal';
 import { Environment } from '#platform';
 import type { ActivityCount, ActivityReport, ActivitySeries } from './activity.js';
 
-/** Rows of the journal that are read of one connection, the newest. */
+/** Rows of the journal that are read, the newest. */
 const MOST_ROWS = 20_000;
 const SLOT_MS = SLOT_MINUTES * 60_000;
 /** Of these callbacks the journal keeps a part. */
@@ -28,16 +28,15 @@ export class ActivityService {
     private readonly environment: Environment,
   ) {}
 
-  /** Reports on the last hours, of all connections or of one. */
-  async report(hours: number, connectionId?: string): Promise<ActivityReport> {
+  /** Reports on the last hours of all connections, of one (by id), or of some modules (by their codes). */
+  async report(hours: number, of?: string | readonly string[]): Promise<ActivityReport> {
     const starts = await this.store.listSlots((hours * 60) / SLOT_MINUTES);
     const from = starts[0] as Date;
-    if (connectionId === undefined)
-      return { slotMinutes: SLOT_MINUTES, source: 'counters', series: toSeries(starts, await this.store.read(from)) };
+    if (of === undefined) return { slotMinutes: SLOT_MINUTES, source: 'counters', series: toSeries(starts, await this.store.read(from)) };
     const { JOURNAL_DAYS, JOURNAL_CALCULATE_SAMPLE } = this.environment;
     if (JOURNAL_DAYS === 0) return { slotMinutes: SLOT_MINUTES, source: 'none', series: toSeries(starts, []) };
     const without = JOURNAL_CALCULATE_SAMPLE > 1 ? [SAMPLED] : [];
-    const rows = await this.journal.listMoments(connectionId, from, without, MOST_ROWS);
+    const rows = await this.journal.listMoments(of, from, without, MOST_ROWS);
     return {
       ...{ slotMinutes: SLOT_MINUTES, source: 'journal' },
       ...(without.length > 0 && { without }),

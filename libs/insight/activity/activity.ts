@@ -35,7 +35,7 @@ export interface ActivityReport {
   slotMinutes: number;
   /**
    * `counters`: all that happened; `journal`: what the journal kept of it; `none`: the journal is off, and
-   * nothing is known of one connection.
+   * nothing is known of one connection or module.
    */
   source: 'counters' | 'journal' | 'none';
   /**

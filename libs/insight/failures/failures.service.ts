@@ -12,6 +12,8 @@ import { discardFailures, replayFailures } from './failures.tasks.js';
 
 /** Groups that are shown of each source. */
 const MOST_GROUPS = 200;
+/** Failures that are counted at most. */
+const MOST_COUNTED = 10_000;
 
 /** Failures of one kind with one cause. */
 export interface FailureGroupView {
@@ -57,13 +59,24 @@ export class FailuresService {
   ) {}
 
   /**
-   * Lists the groups of what criteria mean, the largest first. `newest`: looks only at so many failures of
+   * Lists the groups of what criteria mean, the largest first. `newest`: looks only at so many of them from
    * each source, the last ones.
    */
   async listGroups(sources: readonly FailureSource[], criteria: FailureCriteria, newest?: number): Promise<FailureGroupView[]> {
     const asked = FAILURE_SOURCES.filter((what) => sources.includes(what));
     const lists = await Promise.all(asked.map((what) => this.listOf(what, criteria, newest)));
     return lists.flat().sort((left, right) => right.count - left.count);
+  }
+
+  /** Counts the failures of each source, at most 10,000; of some modules only, if `modules` names them. */
+  async count(modules?: readonly string[]): Promise<Record<FailureSource, number>> {
+    const columns = FAILURE_SOURCES.map((what) => {
+      const { sql } = buildConditions(FAILURES[what], { modules }, 1);
+      // In the order of an index: with only a limit all may be read.
+      return `(SELECT count(*)::int FROM (SELECT FROM ${FAILURES[what].table} AS f WHERE ${FAILURES[what].condition} ${sql} ORDER BY state, id LIMIT ${MOST_COUNTED}) found) AS ${what}`;
+    });
+    const [row] = await this.database.query<Record<FailureSource, number>>(`SELECT ${columns.join(', ')}`, modules ? [modules] : []);
+    return row ?? { outbox: 0, inbox: 0, operations: 0 };
   }
 
   /**
@@ -82,9 +95,11 @@ export class FailuresService {
 
   private async listOf(what: FailureSource, criteria: FailureCriteria, newest?: number): Promise<FailureGroupView[]> {
     const rows = FAILURES[what];
-    const table =
-      newest === undefined ? rows.table : `(SELECT * FROM ${rows.table} WHERE ${rows.condition} ORDER BY id DESC LIMIT ${newest})`;
     const { sql, values } = buildConditions(rows, criteria, 1);
+    const table =
+      newest === undefined
+        ? rows.table
+        : `(SELECT * FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} ORDER BY id DESC LIMIT ${newest})`;
     // Hashed in steps, by shop and by module: counting distinct ones at once sorts all rows.
     const groups = await this.database.query<GroupRow>(
       `SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, sum(count)::int AS count, sum(shops)::int AS shops,

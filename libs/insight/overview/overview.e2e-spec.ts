@@ -68,7 +68,7 @@ beforeEach(async () => {
   await database.query('TRUNCATE connection, outbox, outbox_lane, inbox_event, operation, shared_value');
 });
 
-const read = (): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read();
+const read = (modules?: string[]): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read(modules);
 
 describe('an overview', () => {
   it('has the figures of the metrics, and shops by health', async () => {
@@ -176,6 +176,58 @@ describe('an overview', () => {
     const id = await connect(away('carrier'));
     await database.query('UPDATE connection SET active = false WHERE id = $1', [id]);
     expect(await read()).toMatchObject({ shops: { off: 1 }, needs: [] });
+  });
+
+  it('of some modules has only their figures and needs, and is kept apart from all others', async () => {
+    const [carrier, depot] = [await connect(away('carrier')), await connect(away('depot'), 'depot')];
+    const store = (table: string, columns: string, values: string, id: string): Promise<unknown> =>
+      database.query(`INSERT INTO ${table} (connection_id, ${columns}) VALUES ($1, ${values})`, [id]);
+    for (const id of [carrier, depot, depot]) {
+      await store(
+        'outbox',
+        'kind, subject, payload, created_at, held_until',
+        `'tracking', gen_random_uuid()::text, '{}', now() - interval '1 hour', now() - interval '1 s'`,
+        id,
+      );
+      await store(
+        'outbox',
+        'kind, subject, payload, state, last_error, error_group, failed_at',
+        `'tracking', 'x', '{}', 'failed', 'of ${id}', 'no', now()`,
+        id,
+      );
+    }
+    const of = async (...modules: string[]): Promise<object> => {
+      const { shops, shopCount, outbox, needs } = await read(modules.length > 0 ? modules : undefined);
+      return {
+        away: shops['service-away'],
+        shopCount,
+        ...outbox,
+        needs: needs.map(({ kind, count, modules: codes }) => [kind, count, codes.toSorted()]),
+      };
+    };
+    series = { crossdock_outbox_waiting: [[['a'], 3]], crossdock_recurring_late_seconds: [[['outbox.sweep'], 61]] };
+    const all = await of();
+    expect(all).toMatchObject({ away: 2, shopCount: 2, waiting: 3 });
+    const failed = (count: number, module: string): unknown => [
+      ['service-away', undefined, [module]],
+      ['waits', undefined, [module]],
+      ['failed', count, [module]],
+    ];
+    const depotOnly = { away: 1, shopCount: 1, waiting: 2, oldestAt: expect.any(String), failed: 2, needs: failed(2, 'depot') };
+    const carrierOnly = { away: 1, shopCount: 1, waiting: 1, oldestAt: expect.any(String), failed: 1, needs: failed(1, 'carrier') };
+    // Twice: the second is the one that was kept.
+    for (let n = 0; n < 2; n++) {
+      expect(await of('depot')).toEqual(depotOnly);
+      expect(await of('carrier')).toEqual(carrierOnly);
+      expect(await of()).toEqual(all);
+    }
+    expect(await of('depot', 'carrier')).toMatchObject({ waiting: 3, failed: 3 });
+    expect((await database.query<{ name: string }>('SELECT name FROM shared_value ORDER BY name')).map(({ name }) => name)).toEqual([
+      'overview',
+      'overview of carrier',
+      'overview of carrier+depot',
+      'overview of depot',
+    ]);
   });
 
   it('is read once for all processes and everybody who asks, until it is old', async () => {

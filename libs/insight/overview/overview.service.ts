@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionStore, describeState, type HealthTrouble, HealthStore, HostedModules } from '#connections';
 import { AccountService } from '#onboarding';
-import { stuckLanesSql } from '#outbox';
+import { oldestWaitingSql, stuckLanesSql } from '#outbox';
 import { Database, groupError, type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
 import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
@@ -10,7 +10,7 @@ import type { Need, NeedKind, Overview } from './overview.js';
 
 /** Seconds for which an overview is good. */
 const GOOD_S = 15;
-/** Failures of each source that are looked at: more would cost the more the more there are. */
+/** Rows of each source that are looked at: more would cost the more the more there are. */
 const NEWEST = 10_000;
 const MOST_NEEDS = 100;
 /** Minutes that a message may wait while nothing is known to be in its way. */
@@ -50,7 +50,7 @@ interface StuckLanes {
 /** What is kept of an overview: the rest is known by when it was read. */
 type Kept = Omit<Overview, 'readAt'>;
 
-/** How the whole deployment is, read once for all processes. */
+/** How the deployment is, or a part of its modules, read once for all processes. */
 @Injectable()
 export class OverviewService {
   constructor(
@@ -65,10 +65,45 @@ export class OverviewService {
     private readonly accounts: AccountService,
   ) {}
 
-  /** Returns figures and needs; some 15 s old at most. */
-  async read(): Promise<Overview> {
-    const { takenAt, value } = await this.values.read({ name: 'overview', goodS: GOOD_S, take: () => this.take() });
+  /**
+   * Returns figures and needs, at most some 15 s old: of the whole deployment, or of `modules` only. Each is
+   * kept apart, so that no operator gets the figures of modules that are closed to them.
+   */
+  async read(modules?: readonly string[]): Promise<Overview> {
+    const only = modules && [...new Set(modules)].sort();
+    const name = only ? `overview of ${only.join('+')}` : 'overview';
+    const take = (): Promise<Kept> => (only ? this.takeOf(only) : this.take());
+    const { takenAt, value } = await this.values.read({ name, goodS: GOOD_S, take });
     return { readAt: takenAt.toISOString(), ...value };
+  }
+
+  /** Metrics have no modules, so the figures are counted in the tables. */
+  private async takeOf(modules: readonly string[]): Promise<Kept> {
+    const of = 'connection_id IN (SELECT id FROM connection WHERE module_code = ANY ($1))';
+    // In the order of an index, as the metrics count.
+    const count = (table: string, which: string): string =>
+      `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE state = 'pending' AND ${of} ${which} LIMIT ${NEWEST}) found)`;
+    const [row] = await this.database.query<{ outbox: number; refused: number; inbox: number; oldestAt: Date | null }>(
+      `SELECT ${count('outbox', 'AND refusals = 0 ORDER BY connection_id, kind, id')} AS outbox,
+         ${count('outbox', 'AND refusals > 0 ORDER BY connection_id, kind, subject')} AS refused,
+         ${count('inbox_event', 'ORDER BY connection_id, id')} AS inbox,
+         (SELECT min(w.at) FROM live_connection c CROSS JOIN LATERAL (${oldestWaitingSql('c.id')}) w
+          WHERE c.module_code = ANY ($1)) AS "oldestAt"`,
+      [modules],
+    );
+    const failed = await this.failures.count(modules);
+    return {
+      shops: await this.health.countByHealth(modules),
+      shopCount: await this.countShops(modules),
+      outbox: {
+        waiting: (row?.outbox ?? 0) + (row?.refused ?? 0),
+        ...(row?.oldestAt && { oldestAt: row.oldestAt.toISOString() }),
+        failed: failed.outbox,
+      },
+      inbox: { waiting: row?.inbox ?? 0, failed: failed.inbox },
+      operations: { unknown: failed.operations },
+      needs: await this.listNeeds([], modules),
+    };
   }
 
   private async take(): Promise<Kept> {
@@ -85,18 +120,18 @@ export class OverviewService {
       },
       inbox: { waiting: sum('inbox_waiting'), failed: sum('inbox_failed') },
       operations: { unknown: sum('operations_unknown') },
-      needs: await this.listNeeds(snapshot),
+      needs: await this.listNeeds(listLate(snapshot)),
     };
   }
 
-  private async listNeeds(snapshot: Snapshot): Promise<Need[]> {
-    const troubles = await this.health.listTroubles();
-    const stuck = await this.listStuck();
-    const groups = await this.failures.listGroups(FAILURE_SOURCES, {}, NEWEST);
+  private async listNeeds(late: readonly Need[], modules?: readonly string[]): Promise<Need[]> {
+    const troubles = await this.health.listTroubles(modules);
+    const stuck = await this.listStuck(modules);
+    const groups = await this.failures.listGroups(FAILURE_SOURCES, { modules }, NEWEST);
     const single = [...troubles, ...stuck].filter(({ shops }) => shops === 1).map(({ connection }) => connection);
     const hosts = await this.connections.listHosts(single);
     const needs = [
-      ...listLate(snapshot),
+      ...late,
       ...troubles.map((trouble) => this.describeTrouble(trouble, hosts.get(trouble.connection))),
       ...stuck.map((lanes) => this.describeStuck(lanes, hosts.get(lanes.connection))),
       ...groups.map((group) => this.describeGroup(group)),
@@ -106,8 +141,11 @@ export class OverviewService {
     return needs.slice(0, MOST_NEEDS);
   }
 
-  private async countShops(): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>('SELECT count(DISTINCT system_url)::int AS count FROM connection');
+  private async countShops(modules?: readonly string[]): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      'SELECT count(DISTINCT system_url)::int AS count FROM connection WHERE $1::text[] IS NULL OR module_code = ANY ($1)',
+      [modules ?? null],
+    );
     return row?.count ?? 0;
   }
 
@@ -135,12 +173,13 @@ export class OverviewService {
   }
 
   /** Lists lanes in which messages have waited for long, by kind and by what their errors have in common. */
-  private async listStuck(): Promise<(StuckLanes & { modules: string[] })[]> {
+  private async listStuck(modules?: readonly string[]): Promise<(StuckLanes & { modules: string[] })[]> {
     const rows = await this.database.query<StuckLanes>(
       `SELECT s.kind, s.error, c.module_code AS module, count(*)::int AS shops, min(s.at) AS since, min(c.id::text) AS connection
        FROM (${stuckLanesSql(WAIT_MIN)}) s JOIN connection c ON c.id = s.connection_id WHERE c.health <> ALL ($1)
+         AND ($2::text[] IS NULL OR c.module_code = ANY ($2))
        GROUP BY s.kind, s.error, c.module_code ORDER BY since LIMIT ${MOST_ERRORS}`,
-      [EXPLAINED],
+      [EXPLAINED, modules ?? null],
     );
     const groups = new Map<string, StuckLanes[]>();
     for (const row of rows) {

@@ -101,7 +101,10 @@ export class OperatorGuard implements CanActivate {
     if (table === undefined) return;
     const named = (inBody ? (request.body ?? {}) : request.params) as { id?: string; connection?: string; ids?: unknown };
     if (inBody && (named.connection === undefined || named.ids !== undefined))
-      throw new CallbackError(403, `This operator is limited to ${modules.join(', ')}: name a connection, and only that.`);
+      throw new CallbackError(
+        403,
+        `This operator is limited to ${modules.join(', ')}: name a connection without ids, or replay all failures of these modules with POST /operator/api/failures/replay.`,
+      );
     const id = String(inBody ? named.connection : (named.id ?? named.connection));
     const owner = table === 'connection' ? 'one.id' : 'one.connection_id';
     const found = (isNumber ? /^\d{1,18}$/.test(id) : isUuid(id))

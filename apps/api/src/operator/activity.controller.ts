@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ConnectionStore } from '#connections';
 import { type ActivityReport, ActivityService } from '#insight';
-import { ApiQueryOf, notFound, OperatorAccess, CallbackError, getOperatorScope, WithinModules } from '#platform';
+import { ApiQueryOf, notFound, OperatorAccess, getOperatorScope, WithinModules } from '#platform';
 
 /** Of which time and shop. */
 export class ActivityReportDto {
@@ -33,9 +33,7 @@ export class ActivityReportController {
   @WithinModules()
   @ApiQueryOf(ActivityReportDto)
   async readActivity(@Query() { hours = 24, connection }: ActivityReportDto): Promise<ActivityReport> {
-    if (connection === undefined && getOperatorScope())
-      throw new CallbackError(403, 'This operator is limited to modules: name a connection.');
     if (connection !== undefined && !(await this.connections.findRow(connection))) throw notFound('connection', connection);
-    return this.activity.report(hours, connection);
+    return this.activity.report(hours, connection ?? getOperatorScope()?.modules);
   }
 }

@@ -186,6 +186,7 @@ export class ConnectionsController {
 
   /** Webhooks that were acknowledged but could not be read: their number, and the last 20, masked. */
   @Get('connections/:id/unreadable-webhooks')
+  @WithinModules()
   async readUnreadableWebhooks(@Param('id') id: string): Promise<UnreadableWebhooks> {
     if (!(await this.connections.findRow(id))) throw notFound('connection', id);
     return this.unreadable.read(id);

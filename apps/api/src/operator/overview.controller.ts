@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Overview, OverviewService } from '#insight';
-import { OperatorAccess } from '#platform';
+import { getOperatorScope, OperatorAccess, WithinModules } from '#platform';
 
 /** How the whole deployment is. */
 @ApiTags('operator: insight')
@@ -13,9 +13,11 @@ export class OverviewController {
   /**
    * The figures of the deployment, and what needs somebody: what it is, since when, of how many shops, and
    * the operation of this API that may end it. It is read at most every 15 s, however often it is asked for.
+   * An operator who is limited to modules gets the figures and needs of these modules.
    */
   @Get()
+  @WithinModules()
   readOverview(): Promise<Overview> {
-    return this.overview.read();
+    return this.overview.read(getOperatorScope()?.modules);
   }
 }

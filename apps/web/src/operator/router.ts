@@ -7,6 +7,8 @@ declare module 'vue-router' {
     title: string;
     /** Its entry of the menu, in the order of the routes; without one it is reached from other pages. */
     menu?: string;
+    /** Shows the whole deployment, so operators who are limited to modules cannot open it. */
+    isOfAllModules?: boolean;
   }
 }
 
@@ -19,7 +21,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/shops/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Shop' } },
   { path: '/stories/:kind/:id', component: () => import('./story/StoryPage.vue'), meta: { title: 'Story' } },
   { path: '/search', component: () => import('./search/SearchPage.vue'), meta: { title: 'Search' } },
-  { path: '/system', component: () => import('./system/SystemPage.vue'), meta: { title: 'System', menu: 'System' } },
+  { path: '/system', component: () => import('./system/SystemPage.vue'), meta: { title: 'System', menu: 'System', isOfAllModules: true } },
   { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
 ];
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { FAILURE_SOURCES, FAILURES, type FailureSource, type Overview, OverviewService } from '#insight';
+import { type FailureSource, FailuresService, type Overview, OverviewService } from '#insight';
 import { type HealthEvent, OperatorWebhook } from '#onboarding';
 import {
   Database,
@@ -26,8 +26,6 @@ const ALLOWED_MS = 15_000;
 const MOST_PAGES = 20;
 /** Changes that one event tells of; with more, what is listed is read anew. */
 const MOST_CHANGES = 100;
-/** Failures that are counted at most. */
-const MOST_FAILURES = 10_000;
 
 /** What an event is about, by its name. */
 export interface LiveEvents {
@@ -42,11 +40,17 @@ export interface LiveEvents {
 }
 
 interface Listener {
-  /** The modules of a limited operator, who gets no figures of the whole deployment. */
+  /** The modules of a limited operator, who gets the figures of these. */
   readonly scope: OperatorScope | undefined;
   readonly stream: EventStream;
   /** Whether the operator may still listen. */
   readonly mayListen: () => Promise<boolean>;
+}
+
+/** The counts last sent to listeners with the same modules, as text. */
+interface Counts {
+  readonly overview: string;
+  readonly failures: string;
 }
 
 /** Where the last look ended. */
@@ -68,6 +72,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly overview: OverviewService,
+    private readonly failures: FailuresService,
     private readonly webhook: OperatorWebhook,
     private readonly streams: EventStreams,
   ) {}
@@ -102,7 +107,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
 
   private async greet(listener: Listener): Promise<void> {
     try {
-      send([listener], 'overview', await this.overview.read());
+      send([listener], 'overview', await this.overview.read(listener.scope?.modules));
     } catch (error) {
       this.logger.warn(`the overview cannot be told: ${errorText(error)}`);
     }
@@ -112,7 +117,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
   private async look(): Promise<void> {
     const { signal } = this.stopping;
     let place: Place | undefined;
-    let told: { overview?: string; failures?: string } = {};
+    let told = new Map<string, Counts>();
     let askedAt = performance.now();
     for (let turn = 0; this.listeners.size > 0 && !signal.aborted; turn++) {
       try {
@@ -163,26 +168,27 @@ export class LiveFeed implements BeforeApplicationShutdown {
     return now;
   }
 
-  private async tellCounts(told: { overview?: string; failures?: string }): Promise<{ overview: string; failures: string }> {
-    const overview = await this.overview.read();
-    const { readAt: _, ...figures } = overview;
-    const now = { overview: JSON.stringify(figures), failures: '' };
-    if (told.overview !== undefined && told.overview !== now.overview) send(this.listeners, 'overview', overview);
-    const failures = await this.countFailures();
-    now.failures = JSON.stringify(failures);
-    if (told.failures !== undefined && told.failures !== now.failures) send(this.listeners, 'failures', failures);
+  /** Sends changed counts to listeners, once for each set of modules. */
+  private async tellCounts(told: ReadonlyMap<string, Counts>): Promise<Map<string, Counts>> {
+    const now = new Map<string, Counts>();
+    const all = [...this.listeners];
+    for (const [key, modules] of new Map(all.map(({ scope }) => [keyOf(scope), scope?.modules]))) {
+      const listeners = all.filter(({ scope }) => keyOf(scope) === key);
+      const before = told.get(key);
+      const overview = await this.overview.read(modules);
+      const { readAt: _, ...figures } = overview;
+      const failures = await this.failures.count(modules);
+      const counts = { overview: JSON.stringify(figures), failures: JSON.stringify(failures) };
+      if (before && before.overview !== counts.overview) send(listeners, 'overview', overview);
+      if (before && before.failures !== counts.failures) send(listeners, 'failures', failures);
+      now.set(key, counts);
+    }
     return now;
   }
+}
 
-  private async countFailures(): Promise<Record<FailureSource, number>> {
-    const columns = FAILURE_SOURCES.map((what) => {
-      const { table, condition } = FAILURES[what];
-      // In the order of an index: with a limit alone all may be read.
-      return `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE ${condition} ORDER BY state, id LIMIT ${MOST_FAILURES}) found) AS ${what}`;
-    });
-    const [row] = await this.database.query<Record<FailureSource, number>>(`SELECT ${columns.join(', ')}`);
-    return row ?? { outbox: 0, inbox: 0, operations: 0 };
-  }
+function keyOf(scope: OperatorScope | undefined): string {
+  return scope?.modules.join('+') ?? '';
 }
 
 function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name: Name, data: LiveEvents[Name]): void {
@@ -192,7 +198,7 @@ function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name
   }
 }
 
-/** Returns the part of an event that an operator who is limited to modules sees; undefined: nothing. */
+/** Returns the part of an event that an operator who is limited to modules sees; undefined: no part. */
 function limitEvent<Name extends keyof LiveEvents>(
   name: Name,
   data: LiveEvents[Name],
@@ -203,7 +209,8 @@ function limitEvent<Name extends keyof LiveEvents>(
     const seen = changes.filter(({ module }) => modules.includes(module));
     return seen.length > 0 || more ? { changes: seen, more } : undefined;
   }
-  if (name !== 'tasks') return undefined;
+  // Counts were read for the modules of their listeners.
+  if (name !== 'tasks') return data;
   const items = (data as LiveEvents['tasks']).items.filter(({ startedBy }) => startedBy === operator);
   return items.length > 0 ? { items } : undefined;
 }
