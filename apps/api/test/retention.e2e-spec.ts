@@ -290,7 +290,7 @@ describe('what is old', () => {
       return id;
     }
     async function erase(days = 1095): Promise<void> {
-      const environment = Object.assign(new Environment(), { DELIVERY_RETENTION_DAYS: days });
+      const environment = Object.assign(new Environment(), { NODE_ENV: 'development', DELIVERY_RETENTION_DAYS: days });
       const modules = readModules(environment, [{ integration: 'delivery', manifest: courierManifest, kind: 'service' }]);
       const erasure = new DeliveryErasure(buildRetention(environment), environment, modules, buildOperations(environment));
       await erasure.erase({}, new AbortController().signal);

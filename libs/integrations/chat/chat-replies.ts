@@ -59,7 +59,7 @@ export const chatReplies: ReplyChecks<ChatProvider> = {
     failsAs: 'invalid',
   },
   sendMessage: {
-    check: checkShape<SentMessage>({ ids: checkList(checkText, 1), chat: checkOptional(checkText), customer: checkOptional(checkText) }),
+    check: checkShape<SentMessage>({ ids: checkList(checkText), chat: checkOptional(checkText), customer: checkOptional(checkText) }),
     failsAs: 'unknown_outcome',
   },
   openMedia: {

@@ -200,7 +200,7 @@ export interface OutMessage {
 
 /** A message that was sent. */
 export interface SentMessage {
-  /** All parts of it; the first is the message's external id. */
+  /** All parts of it; the first is the message's external id. Empty if the messenger sends it later. */
   ids: readonly string[];
   /** Where the messenger made them now. */
   chat?: string;
