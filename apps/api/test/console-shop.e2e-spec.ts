@@ -119,7 +119,7 @@ async function search(text: string): Promise<void> {
     await page.getByRole('link', { name: host }).click();
     await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('Carrier cannot be reached').first().waitFor();
     await search(host);
-    await page.getByRole('region', { name: 'Shops' }).getByRole('link', { name: host }).click();
+    await page.getByRole('region', { name: 'Connections' }).getByRole('link', { name: host }).click();
     await page.getByRole('tab', { name: 'Changes of state' }).waitFor();
     // This carrier has nothing to try its settings with.
     expect(await page.getByRole('button', { name: 'Check' }).count()).toBe(0);

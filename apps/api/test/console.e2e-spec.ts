@@ -125,7 +125,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByText('order 7 is unknown <img src=x').waitFor();
     expect(await acts().allTextContents()).toEqual(expect.arrayContaining(['Register again', 'Replay']));
     await page.getByRole('link', { name: /^3\s*CRM refuses us$/ }).click();
-    await page.getByText('3 found').waitFor();
+    await page.getByText('3 connections found').waitFor();
   });
 
   it('takes a need away when its act was done, before an overview says so', async () => {
@@ -156,15 +156,15 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByText(`51–${SHOPS} of ${SHOPS}`).waitFor();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-51.example' }).waitFor();
     await page.getByLabel('State').selectOption('Service is away');
-    await page.getByText('1 found').waitFor();
+    await page.getByText('1 connection found').waitFor();
     expect(await listHosts()).toEqual([AWAY]);
     expect(new URL(page.url()).search).toBe('?sort=host&health=service-away');
     await page.goBack();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-51.example' }).waitFor();
     await page.getByLabel('Host').fill('SHOP-2');
-    await page.getByText('10 found').waitFor();
+    await page.getByText('10 connections found').waitFor();
     await page.reload();
-    await page.getByText('10 found').waitFor();
+    await page.getByText('10 connections found').waitFor();
     expect(await page.getByLabel('Host').inputValue()).toBe('SHOP-2');
     expect((await listHosts())[0]).toBe('shop-20.example');
     await page.getByLabel('Host').fill('no such shop');

@@ -43,7 +43,8 @@ export const chatReplies: ReplyChecks<ChatProvider> = {
   listAccounts: {
     check: checkShape<MessengerAccount>({
       id: checkTextUpTo(64),
-      name: checkTextUpTo(100),
+      // The gateway rejects a long name with a problem that the shop sees at its channel.
+      name: checkText,
       avatarUrl: checkOptional(checkWebAddress),
     }),
     wrongItems: 'leave-out',
