@@ -83,6 +83,8 @@ export interface InstanceView {
 /** An account's instances of a module, the first one first. */
 export interface InstanceList {
   items: InstanceView[];
+  /** After the page's own instance was removed: the address of another instance's page. */
+  accountUrl?: string;
 }
 
 /**
@@ -150,7 +152,7 @@ export class InstancesService {
     return this.list(connection);
   }
 
-  /** Disconnects one, which is not listed any more. Throws CallbackError 404, and 400 for the last one. */
+  /** Disconnects an instance, which is no longer listed. Throws CallbackError 404, and 400 for the last one. */
   async remove(connection: Connection, id: string): Promise<InstanceList> {
     assertMulti(connection);
     const removed = this.connections.parse(findIn(await this.read(connection), id));
@@ -161,7 +163,9 @@ export class InstancesService {
       findIn(rows, id);
       if (rows.length === 1) throw new CallbackError(400, textFor(TEXTS.last, connection.account.language));
     });
-    return this.list(connection);
+    const list = await this.list(connection);
+    const [next] = list.items;
+    return id === connection.id && next ? { ...list, accountUrl: await this.accounts.issueUrl(connection.module, next.id) } : list;
   }
 
   /** Issues an address that opens the page of one. Throws CallbackError 404. */

@@ -3149,6 +3149,8 @@ export interface components {
         /** @description An account's instances of a module, the first one first. */
         InstanceList: {
             items: components["schemas"]["InstanceView"][];
+            /** @description After the page's own instance was removed: the address of another instance's page. */
+            accountUrl?: string;
         };
         /** @description An instance as the account page shows it. */
         InstanceView: {
