@@ -21,7 +21,7 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { operator: 'src/operator/main.ts', account: 'src/account/main.ts', sandbox: 'src/sandbox/main.ts' },
+      input: { operator: 'src/operator/main.ts', account: 'src/account/main.ts', sandbox: 'src/sandbox/main.ts', docs: 'src/docs/main.ts' },
     },
   },
 });

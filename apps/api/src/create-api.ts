@@ -104,7 +104,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   compressJson(app.getHttpAdapter().getInstance());
   if (OPERATOR_PORT !== undefined) splitPorts(app.getHttpAdapter().getInstance());
-  serveDocuments(app);
+  serveDocuments(app.getHttpAdapter().getInstance());
   servePages(app.getHttpAdapter().getInstance());
   app.enableShutdownHooks();
   return app;

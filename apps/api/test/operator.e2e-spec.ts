@@ -383,7 +383,11 @@ describe('health, metrics and documentation', () => {
     });
     const metrics = await deployment.send('/metrics');
     expect(metrics.bytes.toString()).toMatch(/http_request_duration_seconds_count\{.*route="\/operator\/api\/deliveries"/);
-    expect((await deployment.send('/docs')).status).toBe(200);
+    for (const page of ['/docs', '/docs/callbacks']) expect((await deployment.send(page)).status).toBe(200);
+    const described = await fetch(`${deployment.url}/docs-json`, { headers: { 'accept-encoding': 'br' } });
+    const tag = described.headers.get('etag') ?? '';
+    expect([described.headers.get('content-encoding'), tag]).toEqual(['br', expect.stringMatching(/^"[\w-]{43}"$/)]);
+    expect((await fetch(`${deployment.url}/docs-json`, { headers: { 'if-none-match': tag } })).status).toBe(304);
     const openApi = (await deployment.send('/docs-json')).json as {
       paths: Record<string, { get?: { parameters: { name: string; required: boolean }[] } }>;
     };

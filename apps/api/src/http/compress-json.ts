@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, onSendAsyncHookHandler } from 'fastify';
 
-/** What the console and the account page ask; callbacks and files are answered as they are. */
-const ROUTE = /^\/(operator|:module\/account)\/api(\/|$)/;
+/** Routes of the pages: the console, the account page and the API's documents. Callbacks and files are not compressed here. */
+const ROUTE = /^\/((operator|:module\/account)\/api(\/|$)|docs(\/callbacks)?-json$)/;
 /** Below it headers weigh as much as is saved, in bytes. */
 const LEAST = 1024;
 /** The higher ones take many times as long, for a tenth less. */

@@ -17,7 +17,7 @@ export const ICON = `data:image/svg+xml,${encodeURIComponent(
 /** A page of `apps/web/src` as it is sent. */
 export interface PageShell {
   /** Folder of its `main.ts`. */
-  page: 'operator' | 'account';
+  page: 'operator' | 'account' | 'docs';
   language: Language;
   title: string;
   /** Address of its icon; without one it has Crossdock's. */
@@ -78,15 +78,17 @@ ${styles.map((file) => `<link rel="stylesheet" href="${address(file)}">\n`).join
 ${start ?? ''}<div id="app"></div>
 </body>
 </html>`;
-  return sendHtmlPage(reply, { html, policy: writePolicy(shell.framedBy) });
+  return sendHtmlPage(reply, { html, policy: writePolicy(shell) });
 }
 
-/** Nothing but our own files and calls; pictures may be made by the page. */
-function writePolicy(framedBy?: readonly string[]): string {
+/** Nothing but our own files and calls; pictures may be made by the page. Redoc also makes its styles and its search. */
+function writePolicy({ page, framedBy }: PageShell): string {
+  const isRedoc = page === 'docs';
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${isRedoc ? " 'unsafe-inline'" : ''}`,
+    ...(isRedoc ? ['worker-src blob:'] : []),
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "base-uri 'none'",
