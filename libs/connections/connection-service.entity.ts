@@ -4,8 +4,8 @@ import type { ConnectReport } from '#provider-kit';
 /** What a check of settings came to. Texts are in the account's language. */
 export interface CheckOutcome {
   /**
-   * `errors`: the service does not accept the settings. `away`: the service did not answer. `empty`: the settings
-   * lack what a call of the service needs.
+   * `errors`: the service does not accept the settings. `away`: the service did not answer.
+   * `empty`: the settings lack what a call of the service needs.
    */
   state: 'ok' | 'errors' | 'away' | 'empty';
   /** Who the account is at the service. */

@@ -152,7 +152,7 @@ export class InstancesService {
     return this.list(connection);
   }
 
-  /** Disconnects an instance, which is no longer listed. Throws CallbackError 404, and 400 for the last one. */
+  /** Disconnects an instance: it is no longer listed. Throws CallbackError 404, or 400 for the last one. */
   async remove(connection: Connection, id: string): Promise<InstanceList> {
     assertMulti(connection);
     const removed = this.connections.parse(findIn(await this.read(connection), id));

@@ -26,7 +26,7 @@ export interface ProviderErrorDetails {
   retryAfterMs?: number;
   /** Said from memory, without asking the service: an `unknown_outcome` that is no outage. */
   isRemembered?: boolean;
-  /** Only a person can find out an `unknown_outcome`: `message`, with the place to look, is shown unchanged. */
+  /** Only a person can find out an `unknown_outcome`: `message` names the place to look, unchanged. */
   needsPerson?: boolean;
   cause?: unknown;
 }

@@ -103,8 +103,8 @@ export class PaymentStatesService {
   }
 
   /**
-   * A new refund with our reference was requested by the CRM. After a restore, any new refund may have been. An
-   * equal request may then be its repeat.
+   * A new refund with our reference was requested by the CRM. After a restore, any new refund may have been.
+   * An equal request may then be its repeat.
    */
   private async doubtReplies(
     tx: Transaction,

@@ -70,7 +70,7 @@ export class PaymentRefundEntity {
   @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;
   /** When a reply with it was last started; null: none was. */
   @Column('timestamptz', { name: 'reply_at', nullable: true }) replyAt?: Date | null;
-  /** When its reply was sent whole, or it was seen if made elsewhere; null: the CRM may not have the reply. */
+  /** When its reply was sent whole, or it was seen if made elsewhere; null: the CRM may lack the reply. */
   @Column('timestamptz', { name: 'replied_at', nullable: true }) repliedAt?: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -12,8 +12,8 @@ export interface FieldOptions {
   /** What a number counts, such as grams. */
   unit?: LocalText;
   /**
-   * Name of the field with the currency (ISO 4217) of this integer number of minor units (cents, kopecks), in the
-   * same object or the nearest one around it. The page shows and reads currency units.
+   * Name of the field with the currency (ISO 4217) of this integer number of minor units (cents, kopecks), in
+   * the same object or the nearest one around it. The page shows and reads currency units.
    */
   moneyIn?: string;
   /** Whether this integer counts hundredths of a percent (150 is 1.5 %). The page shows and reads percent. */

@@ -36,7 +36,7 @@ export interface FormValue {
   pattern?: string;
   /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
   lookup?: string;
-  /** Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
+  /** Name of a list of this form whose codes are on offer; `@countries`, `@currencies`: ISO's lists. */
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;
@@ -57,7 +57,7 @@ export interface FormField extends FormValue {
   title: LocalText;
   hint?: LocalText;
   unit?: LocalText;
-  /** The number counts minor units of the currency in the field of this name, in its group or one around it. */
+  /** Name of the field with the currency of this number of minor units, in its group or one around it. */
   moneyIn?: string;
   /** The number counts hundredths of a percent. */
   isBasisPoints?: boolean;
@@ -93,7 +93,7 @@ export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   };
 }
 
-/** Throws for an amount that is not an integer or whose currency is not a field around it; `around`: their names. */
+/** Throws for an amount that is not an integer, or whose currency is not a field around it (`around`). */
 function checkAmounts(fields: readonly FormField[], around: readonly string[]): void {
   const names = [...around, ...fields.map(({ name }) => name)];
   for (const { path, type, moneyIn, isBasisPoints, fields: inner } of fields) {

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, onSendAsyncHookHandler } from 'fastify';
 
-/** Routes of the pages: the console, the account page and the API's documents. Callbacks and files are not compressed here. */
+/** Routes of the console, the account page and the API's documents; others are not compressed here. */
 const ROUTE = /^\/((operator|:module\/account)\/api(\/|$)|docs(\/callbacks)?-json$)/;
 /** Below it headers weigh as much as is saved, in bytes. */
 const LEAST = 1024;

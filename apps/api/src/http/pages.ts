@@ -81,7 +81,7 @@ ${start ?? ''}<div id="app"></div>
   return sendHtmlPage(reply, { html, policy: writePolicy(shell) });
 }
 
-/** Nothing but our own files and calls; pictures may be made by the page. Redoc also makes its styles and its search. */
+/** Only our own files and calls; the page may make pictures. Redoc also makes its styles and its search. */
 function writePolicy({ page, framedBy }: PageShell): string {
   const isRedoc = page === 'docs';
   return [

@@ -22,7 +22,7 @@ export interface Tariff {
   type: 'courier' | 'selfDelivery';
   group?: string;
   description?: string;
-  /** Missing: shown, but cannot be chosen in the CRM. Then `description`, or the costs of all points, say why. */
+  /** Missing: shown, but cannot be chosen in the CRM. `description`, or the costs of all points, say why. */
   cost?: Money;
   /** Days. */
   minTerm?: number;

@@ -46,7 +46,7 @@ export interface FieldSpec extends ValueSpec {
   title: LocalText;
   hint?: LocalText;
   unit?: LocalText;
-  /** The number counts minor units of the currency in the field of this name, in its group or one around it. */
+  /** Name of the field with the currency of this number of minor units, in its group or one around it. */
   moneyIn?: string;
   /** The number counts hundredths of a percent. */
   isBasisPoints?: boolean;

@@ -14,7 +14,7 @@ const DIGITS: Readonly<Record<number, string>> = {
 };
 /** Letters of country codes. */
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-/** Codes that the runtime also names, but that are not countries: unions, the unknown, parts, withdrawn codes. */
+/** Codes that the runtime names, but that are not countries: unions, the unknown, parts, withdrawn codes. */
 const NO_COUNTRY: ReadonlySet<string> = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 const made = new Map<string, ReadonlyMap<string, string>>();
 

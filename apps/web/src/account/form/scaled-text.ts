@@ -1,22 +1,22 @@
 /**
- * Numbers that are stored as integers of a smaller unit than people read: 35050 kopecks are 350.50 roubles. The
- * form keeps stored units; only fields and tables convert.
+ * Numbers that are stored as integers of a smaller unit than people read: 35050 kopecks are 350.50 roubles.
+ * The form keeps stored units; only fields and tables convert.
  */
 
-/** Reads a number as people write it in the page's languages (`1 234,5`) as `1234.5`. Undefined if it is not a number. */
+/** Reads a number as people write it (`1 234,5`) as `1234.5`. Undefined if it is not a number. */
 export function readPlainNumber(text: string): string | undefined {
   const plain = text.replace(/[\s']/g, '').replace(',', '.');
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? plain : undefined;
 }
 
-/** Converts a stored text to the one that is shown: `35050` with 2 digits is `350.50`, `35000` is `350`. Other texts stay. */
+/** Converts a stored text to the shown one: `35050` with 2 digits is `350.50`. Other texts stay. */
 export function toShownText(stored: string, digits: number): string {
   const shifted = shift(stored, -digits);
   const [whole = '', fraction = ''] = shifted.split('.');
   return fraction === '' || shifted === stored ? shifted : `${whole}.${fraction.padEnd(digits, '0')}`;
 }
 
-/** Converts a typed text to the stored one: `350,5` with 2 digits is `35050`. A text that is not a number stays. */
+/** Converts a typed text to the stored one: `350,5` with 2 digits is `35050`. Other texts stay. */
 export function toStoredText(typed: string, digits: number): string {
   return shift(typed, digits);
 }
