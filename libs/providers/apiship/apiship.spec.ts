@@ -568,6 +568,6 @@ describe('ApiShip on the wire', () => {
 
   it('has a settings form whose secrets are secret', () => {
     const { fields } = buildSettingsForm(provider.manifest.settings);
-    expect(fields.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['token', 'password']);
+    expect(fields.filter(({ secret }) => secret).map(({ name }) => name)).toEqual(['token', 'login', 'password']);
   });
 });

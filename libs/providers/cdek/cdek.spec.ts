@@ -877,7 +877,7 @@ describe('CDEK on the wire', () => {
       buildSettingsForm(provider.manifest.settings)
         .fields.filter(({ secret }) => secret)
         .map(({ name }) => name),
-    ).toEqual(['clientSecret']);
+    ).toEqual(['clientId', 'clientSecret']);
     expect(checkSettings(createDefaultSettings())).toEqual({});
     expect(
       checkSettings({ ...createDefaultSettings(), services: [{ code: 'INSURANCE' }, { code: 'SMS' }, { code: 'SMS' }], statusRules: [] }),

@@ -556,6 +556,6 @@ describe('settings', () => {
   it('name senders that are none', () => {
     const { settings } = contextOf({}, { senders: ['185.71.76.0/27', '999.1.1.1'] });
     expect(provider.manifest.checkSettings?.(settings, 'en')?.senders).toMatch(/999\.1\.1\.1$/);
-    expect(provider.manifest.bySettings?.(contextOf({ currency: 'KZT' }).settings)).toEqual({ currencies: ['KZT'] });
+    expect(provider.manifest.bySettings?.(contextOf({ currency: 'KZT' }).settings)).toEqual({ currencies: ['KZT'], hasEvents: false });
   });
 });
