@@ -6,6 +6,11 @@ const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru })
 
 /** What the provider says to the CRM's users. */
 export const texts = {
+  sharedAccount: text(
+    'the shared test account of ApiShip, which everyone can use',
+    'la cuenta de prueba compartida de ApiShip, que cualquiera puede usar',
+    'общий тестовый аккаунт ApiShip, доступный всем',
+  ),
   credentials: text(
     'ApiShip refused the credentials: check token or login in the settings',
     'ApiShip rechazó las credenciales: revise el token o el usuario en los ajustes',

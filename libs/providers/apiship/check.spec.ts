@@ -25,7 +25,8 @@ describe('check', () => {
   }
 
   it('knows a login by itself, and a token by what is connected', async () => {
-    expect((await check()).account).toBe('ApiShip, t…');
+    expect((await check()).account).toBe('общий тестовый аккаунт ApiShip, доступный всем');
+    expect((await check({ contour: 'production' })).account).toBe('ApiShip, t…');
     const { account } = await check({ contour: 'production', token: 'apiship-double-token' });
     expect(account).toBe('Договор СДЭК, DPD по договору ApiShip, Почта, склад Москва, Почта, склад Казань');
   });

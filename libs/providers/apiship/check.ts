@@ -3,7 +3,7 @@ import type { LocalText } from '#platform';
 import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explainRefusal } from './apiship.errors.js';
-import type { ApishipContext } from './apiship.settings.js';
+import { type ApishipContext, createDefaultSettings } from './apiship.settings.js';
 import { say, texts } from './apiship.texts.js';
 import { type Connected, loadConnections } from './carriers.js';
 import { loadPointsById } from './points.js';
@@ -52,7 +52,12 @@ export async function check(client: ApishipClient, context: ApishipContext): Pro
     if (point !== undefined && found === undefined) warn(`carriers[${index}].point`, texts.unknown);
     else if (found && (!found.takesIn || found.carrier !== code)) warn(`carriers[${index}].point`, texts.noReception);
   });
-  return { account: nameAccount(connected, context), warnings };
+  return { account: isShared(context) ? say(texts.sharedAccount, context) : nameAccount(connected, context), warnings };
+}
+
+/** Whether the settings use the account with which ApiShip's test contour lets everyone in. */
+function isShared({ settings: { contour, token, login } }: ApishipContext): boolean {
+  return contour === 'test' && !token && login === createDefaultSettings().login;
 }
 
 /** The beginning of the login, or the names of the carriers if there is a token. */

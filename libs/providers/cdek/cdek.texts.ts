@@ -6,6 +6,11 @@ const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru })
 
 /** What the provider says to the CRM's users. */
 export const texts = {
+  sharedAccount: text(
+    'the shared test account of CDEK, which everyone can use',
+    'la cuenta de prueba compartida de CDEK, que cualquiera puede usar',
+    'общий тестовый аккаунт СДЭК, доступный всем',
+  ),
   credentials: text(
     'CDEK refused the credentials: check account and password in the settings',
     'CDEK rechazó las credenciales: revise la cuenta y la contraseña en los ajustes',

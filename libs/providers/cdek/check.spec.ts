@@ -22,7 +22,7 @@ describe('check', () => {
     provider.check(context.settings, context);
 
   it('names the account, and warns of nothing in settings that CDEK knows', async () => {
-    expect(await check()).toEqual({ account: 'CDEK, wqGw…', warnings: {} });
+    expect(await check()).toEqual({ account: 'the shared test account of CDEK, which everyone can use', warnings: {} });
     expect(await check({ contour: 'test' })).toMatchObject({ warnings: { contour: expect.stringContaining('Nothing is delivered') } });
   });
 

@@ -2,7 +2,7 @@ import type { LocalText } from '#platform';
 import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explainRefusal } from './cdek.errors.js';
-import type { CdekContext } from './cdek.settings.js';
+import { type CdekContext, createDefaultSettings } from './cdek.settings.js';
 import { say, texts } from './cdek.texts.js';
 import { cities } from './cities.js';
 import { listContractTariffs } from './contract-tariffs.js';
@@ -39,7 +39,8 @@ export async function check(client: CdekClient, context: CdekContext): Promise<C
     tariffs.forEach(({ code }, index) => {
       if (!offered.some((one) => one.code === code)) warn(`tariffs[${index}].code`, texts.tariffNotQuoted);
     });
-  return { account: `CDEK, ${shortenAccount(clientId)}`, warnings };
+  const isShared = clientId === createDefaultSettings().clientId;
+  return { account: isShared ? say(texts.sharedAccount, context) : `CDEK, ${shortenAccount(clientId)}`, warnings };
 }
 
 /** Returns a refusal as a value: these calls only warn, the credentials are good. */
