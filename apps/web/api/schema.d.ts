@@ -2851,7 +2851,7 @@ export interface components {
             title: components["schemas"]["LocalText"];
             hint?: components["schemas"]["LocalText"];
             unit?: components["schemas"]["LocalText"];
-            /** @description The number counts minor units of the currency in the field of this name, in its group or one around it. */
+            /** @description Name of the field with the currency of this number of minor units, in its group or one around it. */
             moneyIn?: string;
             /** @description The number counts hundredths of a percent. */
             isBasisPoints?: boolean;
@@ -2882,7 +2882,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
+            /** @description Name of a list of this form whose codes are on offer; `@countries`, `@currencies`: ISO's lists. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
@@ -2922,7 +2922,7 @@ export interface components {
             pattern?: string;
             /** @description Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
             lookup?: string;
-            /** @description Name of a list of this form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
+            /** @description Name of a list of this form whose codes are on offer; `@countries`, `@currencies`: ISO's lists. */
             codesOf?: string;
             /** @description The order of a list's items matters. */
             ordered?: boolean;
