@@ -57,6 +57,10 @@ runPaymentConformance<StripeSettings>('Stripe', {
         double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');
         return Promise.resolve();
       },
+      endHold: (payment) => {
+        double.book.endHold(findIntent(payment));
+        return Promise.resolve();
+      },
       statusOf: (code) => readStatus(STATUSES, code),
       failures: [
         {

@@ -53,6 +53,10 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         double.book.pay(findPaymentId(payment));
         return Promise.resolve();
       },
+      endHold: (payment) => {
+        double.book.endHold(findPaymentId(payment));
+        return Promise.resolve();
+      },
       statusOf: (code) => readStatus(STATUSES, code),
       failures: [
         {

@@ -22,7 +22,7 @@ const TO_BE_SENT_FOR = 72 * 3_600_000;
 export class TestpayGateway {
   constructor(private readonly database: Database) {}
 
-  /** Opens a payment; an open one with this id stays unchanged. */
+  /** Opens a payment. A repeat changes nothing. Throws ProviderError `rejected` if the id has another amount. */
   async open(tx: Transaction, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
     const { amount, now, ...rest } = draft;
     await tx
@@ -32,6 +32,9 @@ export class TestpayGateway {
       .values({ ...rest, currency: amount.currency, amountMinor: String(amount.minor), state: 'open', createdAt: now })
       .orIgnore()
       .execute();
+    const opened = await tx.getRepository(TestpayPaymentEntity).findOneByOrFail({ id: draft.id });
+    if (opened.currency !== amount.currency || opened.amountMinor !== String(amount.minor))
+      throw new ProviderError('rejected', 'The reference belongs to a payment of another amount.');
   }
 
   /**
@@ -97,9 +100,10 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Takes a hold, or a part of it. Throws ProviderError `rejected` when nothing is held. */
+  /** Takes a hold, or a part of it. Throws ProviderError `rejected` if nothing is held, or less. */
   async capture(tx: Transaction, id: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
+    refuseAmount(payment, amount);
     if (payment.state !== 'held') {
       await this.save(tx, payment);
       throw new ProviderError(
@@ -129,12 +133,15 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Refunds once for each reference. Throws ProviderError `rejected` for more than is left. */
+  /** Refunds once for each reference. Throws ProviderError `rejected` for more than remains, or a used reference. */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
+    refuseAmount(payment, amount);
     const repository = tx.getRepository(TestpayRefundEntity);
     const refunds = await repository.findBy({ paymentId: id });
-    if (refunds.some((refund) => refund.id === refundId)) return;
+    const made = refunds.find((refund) => refund.id === refundId);
+    if (made?.amountMinor === String(amount.minor)) return;
+    if (made) throw new ProviderError('rejected', 'The reference belongs to a refund of another amount.');
     const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + Number(refund.amountMinor)), 0);
     if (payment.state !== 'captured') throw new ProviderError('rejected', 'Nothing was taken on this payment.');
     if (given + amount.minor > Number(payment.capturedMinor))
@@ -263,6 +270,11 @@ function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined 
   payment.state = 'open';
   payment.refusal = 'declined';
   return 'payment.declined';
+}
+
+function refuseAmount({ currency }: TestpayPaymentEntity, amount: Money): void {
+  if (amount.currency !== currency) throw new ProviderError('rejected', `The payment is in ${currency}, not in ${amount.currency}.`);
+  if (amount.minor <= 0) throw new ProviderError('rejected', 'The amount must be above zero.');
 }
 
 function hold(payment: TestpayPaymentEntity, holdMs: number, now: Date): void {

@@ -33,6 +33,8 @@ export interface PaymentSubject<S extends object> {
   shops: Partial<Record<CaptureMode, string>>;
   /** The buyer pays, and the provider is through with it. */
   pay(payment: ExistingPayment): Promise<void>;
+  /** The time of a hold ends. Missing: the end of a hold is not tested. */
+  endHold?(payment: ExistingPayment): Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
   statusOf?(code: string): PaymentStatus;
   /**
@@ -288,6 +290,20 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           await refused(approved(after, toMoney(60_24, part.currency)));
         });
 
+        it('is not taken beyond what is held', async () => {
+          const held = await paidBy(await created('manual'));
+          await refused(approved(held, toMoney(100_51, held.request.amount.currency)), ['rejected', 'invalid']);
+          expect((await get(held)).status).toBe('waitingForCapture');
+        });
+
+        it('cannot be taken after its end', async () => {
+          if (!subject.endHold) return expect(subject.endHold).toBeUndefined();
+          const held = await paidBy(await created('manual'));
+          await subject.endHold(held);
+          await refused(approved(held, held.request.amount));
+          expect((await get(held)).status).toBe('canceled');
+        });
+
         if (has('cancel'))
           it('is released, and cannot be taken afterwards', async () => {
             const held = await paidBy(await created('manual'));
@@ -295,6 +311,14 @@ export function runPaymentConformance<S extends object>(name: string, options: P
             expect(state.status).toBe('canceled');
             expect((await get(held)).status).toBe('canceled');
             await refused(approved(existingPayment(held, state), held.request.amount));
+            if (has('refund')) await refused(refund(existingPayment(held, state), 1_00));
+          });
+
+        if (has('refund'))
+          it('cannot be given back before it is taken', async () => {
+            const held = await paidBy(await created('manual'));
+            await refused(refund(held, 1_00));
+            expect((await get(held)).status).toBe('waitingForCapture');
           });
       });
 
@@ -333,6 +357,17 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
         it('is given back before it was paid to nobody', async () => {
           await refused(refund(await created(), 1_00));
+        });
+
+        it('is given back once for a key, which no other amount may have', async () => {
+          const payment = await taken();
+          const key = uuidOfNow();
+          await refund(payment, 30_00, key);
+          const other = await refund(payment, 20_00, key).catch((error: unknown) => {
+            expect(error).toBeInstanceOf(ProviderError);
+          });
+          for (const { refunds = [] } of [await get(payment), ...(other ? [other] : [])])
+            expect(refunds.map(({ reference, amount }) => [reference, amount.minor])).toEqual([[key, 30_00]]);
         });
       }
     });

@@ -14,6 +14,8 @@ import { checkedAmount, invalid, stepped, type StripeParams } from './stripe-par
 
 const DAY = 86_400;
 const MOST_LINES = 100;
+const REFUND_REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
+const CANCELLATION_REASONS = [...REFUND_REASONS, 'abandoned'] as const;
 /** The version whose shapes these are. */
 export const API_VERSION = '2026-10-28.endive';
 
@@ -158,8 +160,9 @@ export class StripeBook {
     return intent;
   }
 
-  cancelIntent(id: string, reason: string | undefined): StripeIntent {
+  cancelIntent(id: string, params: StripeParams): StripeIntent {
     const intent = this.intent(id);
+    const reason = params.oneOf('cancellation_reason', CANCELLATION_REASONS);
     if (intent.status !== 'requires_capture') {
       const ofSession = this.sessions.some((session) => session.payment_intent === id);
       throw unexpected(intent, 'canceled', ofSession ? 'requires_capture (it belongs to a Checkout Session)' : 'requires_capture');
@@ -170,7 +173,7 @@ export class StripeBook {
   createRefund(params: StripeParams): StripeRefund {
     const intent = this.intent(params.optional('payment_intent') ?? this.charge(params.need('charge')).payment_intent, 'payment_intent');
     const asked = params.whole('amount');
-    const reason = params.optional('reason') ?? null;
+    const reason = params.oneOf('reason', REFUND_REASONS) ?? null;
     return this.refund(intent, asked, { reason, metadata: params.map('metadata') });
   }
 

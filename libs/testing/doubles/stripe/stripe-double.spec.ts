@@ -121,8 +121,29 @@ describe('the Stripe double, by the official SDK', () => {
     expect(await refusal(stripe.checkout.sessions.create(params({ line_items: small })))).toMatchObject({ code: 'amount_too_small' });
     const dinar = [{ quantity: 1, price_data: { currency: 'kwd', unit_amount: 1_234, product_data: { name: 'x' } } }];
     expect((await refusal(stripe.checkout.sessions.create(params({ line_items: dinar })))).message).toContain('divisible by 10');
+    const long = { idempotencyKey: 'k'.repeat(256) };
+    expect((await refusal(stripe.checkout.sessions.create(params(), long))).message).toContain('at most 255');
     await stripe.checkout.sessions.expire(id);
     expect((await refusal(stripe.checkout.sessions.expire(id))).message).toContain('Only Checkout Sessions with a status in ["open"]');
+  });
+
+  it('refuses captures and refunds that the state of the money does not allow', async () => {
+    const held = await stripe.checkout.sessions.create(params());
+    const { id } = double.book.pay(held.id);
+    const code = 'payment_intent_unexpected_state';
+    expect(await refusal(stripe.refunds.create({ payment_intent: id }))).toMatchObject({ code });
+    expect(await refusal(stripe.paymentIntents.capture(id, { amount_to_capture: 2_101 }))).toMatchObject({ code: 'amount_too_large' });
+    await stripe.paymentIntents.capture(id, { amount_to_capture: 2_000 });
+    expect(await refusal(stripe.paymentIntents.capture(id))).toMatchObject({ code });
+    const param = (name: string): object => ({ type: 'StripeInvalidRequestError', param: name });
+    expect(await refusal(stripe.refunds.create({ payment_intent: id, amount: 2_001 }))).toMatchObject(param('amount'));
+    expect(await refusal(stripe.refunds.create({ payment_intent: id, reason: 'other' as 'duplicate' }))).toMatchObject(param('reason'));
+    const ended = double.book.pay((await stripe.checkout.sessions.create(params())).id).id;
+    const reason = 'expired' as 'abandoned';
+    expect(await refusal(stripe.paymentIntents.cancel(ended, { cancellation_reason: reason }))).toMatchObject(param('cancellation_reason'));
+    double.book.advance(6 * 86_400);
+    for (const call of [stripe.paymentIntents.capture(ended), stripe.refunds.create({ payment_intent: ended })])
+      expect(await refusal(call)).toMatchObject({ code });
   });
 
   it('one account knows nothing of another’s', async () => {

@@ -39,7 +39,12 @@ export class StripeParams {
   }
 
   takeOneOf<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
-    const value = this.optional(name) ?? otherwise;
+    return this.oneOf(name, choices) ?? otherwise;
+  }
+
+  oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
     const found = choices.find((choice) => choice === value);
     if (found === undefined) throw invalid(undefined, name, `Invalid ${name}: must be one of ${choices.join(', ')}`);
     return found;

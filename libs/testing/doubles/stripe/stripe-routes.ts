@@ -10,6 +10,8 @@ import { invalid, StripeParams } from './stripe-params.js';
 /** What a call does; returns the object or list answered. */
 type Act = (book: StripeBook, params: StripeParams, id: string, account: StripeDoubleAccount) => object;
 
+/** Characters of an idempotency key. */
+const LONGEST_KEY = 255;
 const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
 const SESSION = [
   ...['mode', 'client_reference_id', 'customer_email', 'success_url', 'cancel_url', 'expires_at', 'locale', 'submit_type', 'metadata[*]'],
@@ -47,9 +49,7 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
   route('captureIntent', 'POST', 'payment_intents/:id/capture', ['amount_to_capture', 'final_capture'], (book, params, id) =>
     book.capture(id, params.whole('amount_to_capture')),
   );
-  route('cancelIntent', 'POST', 'payment_intents/:id/cancel', ['cancellation_reason'], (book, params, id) =>
-    book.cancelIntent(id, params.optional('cancellation_reason')),
-  );
+  route('cancelIntent', 'POST', 'payment_intents/:id/cancel', ['cancellation_reason'], (book, params, id) => book.cancelIntent(id, params));
 
   route('getCharge', 'GET', 'charges/:id', [], (book, _params, id) => book.charge(id));
   route('createRefund', 'POST', 'refunds', ['payment_intent', 'charge', 'amount', 'reason', 'metadata[*]'], (book, params) =>
@@ -153,6 +153,8 @@ async function handle(
           }
         };
         if (key === undefined) return perform();
+        if (key.length > LONGEST_KEY)
+          throw new StripeRefusal(400, { type: 'invalid_request_error' }, `Idempotency keys are at most ${LONGEST_KEY} characters long.`);
         const { answer, replayed } = await once(account, key, `${path} ${text}`, fault, perform);
         received.replayed = replayed;
         if (replayed) reply.header('idempotent-replayed', 'true');
