@@ -45,10 +45,7 @@ export class DeliveryPrintService {
     const entity = dto.entityType ?? 'order';
     const known = forms.filter((one) => one.entity === entity).map((one) => one.code);
     const form = known.find((code) => code === dto.type);
-    if (form === undefined)
-      throw new BadInputError({
-        type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}`,
-      });
+    if (form === undefined) throw new BadInputError({ type: known.length > 0 ? `must be one of: ${known.join(', ')}` : 'is not known' });
     const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
     if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must not be empty' });
     if (asked.length > printLimit)

@@ -60,7 +60,7 @@ function toPrice(amount: number | undefined, currency: string | undefined): Mone
 
 function toOffer(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {
   const name = dto.displayName || dto.name;
-  if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems[path] = 'must have id, xmlId or externalId';
+  if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems[path] = 'must have an id, xmlId or externalId';
   return {
     ...(dto.id !== undefined && { id: dto.id }),
     ...(dto.xmlId && { xmlId: dto.xmlId }),

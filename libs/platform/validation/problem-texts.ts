@@ -70,6 +70,22 @@ const TEXTS: readonly LocalText[] = [
   { en: 'must be a time like {}', es: 'debe ser una hora como {}', ru: 'должно быть временем вида {}' },
   { en: 'is no day of the calendar', es: 'no es un día del calendario', ru: 'такого дня нет в календаре' },
   { en: 'cannot be looked up without the name in {}', es: 'no se puede buscar sin el nombre en {}', ru: 'не найти без названия в {}' },
+  {
+    en: 'must have no digits after the point: {} has no smaller unit',
+    es: 'no debe tener cifras decimales: {} no tiene una unidad menor',
+    ru: 'не должно быть знаков после запятой: у {} нет меньшей единицы',
+  },
+  {
+    en: 'must have at most {} digits after the point: {} has no smaller unit',
+    es: 'debe tener como máximo {} cifras decimales: {} no tiene una unidad menor',
+    ru: 'нужно знаков после запятой не больше {}: у {} нет меньшей единицы',
+  },
+  {
+    en: 'must be the id of a product (digits)',
+    es: 'debe ser el identificador de un producto (cifras)',
+    ru: 'должно быть номером товара (цифры)',
+  },
+  { en: 'must have an id, xmlId or externalId', es: 'debe tener un id, xmlId o externalId', ru: 'нужен id, xmlId или externalId' },
   { en: 'must be three capital letters', es: 'deben ser tres letras mayúsculas', ru: 'должно быть тремя заглавными буквами' },
   { en: 'must be without spaces', es: 'no debe tener espacios', ru: 'должно быть без пробелов' },
   { en: 'must be at most {} digits', es: 'debe tener como máximo {} cifras y nada más', ru: 'должно состоять из цифр, не больше {}' },
@@ -87,7 +103,7 @@ const TEXTS: readonly LocalText[] = [
 
 const PATTERNS = TEXTS.map((text) => ({
   text,
-  pattern: new RegExp(`^${text.en.replace(/[.*+?^$()|[\]\\#]/g, '\\$&').replace('{}', '(.+)')}$`, 's'),
+  pattern: new RegExp(`^${text.en.replace(/[.*+?^$()|[\]\\#]/g, '\\$&').replaceAll('{}', '(.+)')}$`, 's'),
 }));
 /** What a decorator of one field says of it, by its English. */
 const OF_FIELDS = new Map<string, LocalText>();
@@ -115,7 +131,7 @@ export function sayProblem(message: string, accountLanguage: string | null | und
   if (own) return own[language];
   for (const { text, pattern } of PATTERNS) {
     const match = pattern.exec(message);
-    if (match) return text[language].replace('{}', () => match[1] ?? '');
+    if (match) return match.slice(1).reduce((said, part) => said.replace('{}', () => part), text[language]);
   }
   return OF_ONE_FIELD.test(message) ? UNKNOWN[language] : message;
 }

@@ -8,10 +8,12 @@ export function readExactAmount(value: number, currency: string, path: string): 
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     const digits = countCurrencyDigits(currency);
+    if (!Number.isSafeInteger(Math.trunc(value * 10 ** digits))) throw new BadInputError({ [path]: 'is too large' });
     throw new BadInputError({
-      [path]: Number.isSafeInteger(Math.trunc(value * 10 ** digits))
-        ? `must have ${digits === 0 ? 'no digits' : `at most ${digits} digits`} after the point: ${currency} has no smaller unit`
-        : 'is too large',
+      [path]:
+        digits === 0
+          ? `must have no digits after the point: ${currency} has no smaller unit`
+          : `must have at most ${digits} digits after the point: ${currency} has no smaller unit`,
     });
   }
 }

@@ -289,7 +289,7 @@ describe('the delivery path with a stand-in module', () => {
     expect(await callback('get', { order: '1' })).toMatchObject({
       ok: false,
       violations: [],
-      refusal: '404 No such delivery; deliveryId: unknown',
+      refusal: '404 No such delivery',
     });
     module.wrong.clear();
     const journal = (await bench.control('GET', '/journal?violations=1&name=get')).body['entries'] as { violations: string[] }[];

@@ -7,6 +7,7 @@ import {
   errorTrace,
   isDatabaseUnavailable,
   isPoolExhausted,
+  type LocalText,
   readOn,
   sayProblems,
   textFor,
@@ -15,7 +16,24 @@ import {
   toSentence,
 } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
-import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.js';
+import { toManagersSentence } from './field-names.js';
+import { OVERLOAD, OVERLOAD_RETRY_S } from './overload.js';
+
+const WRONG_AMOUNT: LocalText = {
+  en: 'An amount is too large, or has more digits than its currency.',
+  es: 'Un importe es demasiado grande o tiene más cifras que su moneda.',
+  ru: 'Сумма слишком велика, или в ней больше знаков, чем есть у валюты.',
+};
+const NO_DATABASE: LocalText = {
+  en: 'The service cannot use its database just now; try again in a moment.',
+  es: 'El servicio no puede usar su base de datos en este momento; inténtelo de nuevo enseguida.',
+  ru: 'Сервис сейчас не может обратиться к своей базе данных; повторите чуть позже.',
+};
+const FAILED: LocalText = {
+  en: 'The request failed for a reason of ours (request {}); it was logged.',
+  es: 'La petición falló por un error nuestro (petición {}); quedó registrado.',
+  ru: 'Запрос не выполнен из-за нашей ошибки (запрос {}); она записана в журнал.',
+};
 
 /** The body of every answer that is not a success (docs/contract). */
 export interface ErrorAnswer {
@@ -59,9 +77,10 @@ export class AnswerFilter implements ExceptionFilter {
     const { connection, pageLanguage } = request;
     const language = connection?.account.language ?? pageLanguage;
     if (error instanceof BadInputError) {
-      // A callback's sentence is for whoever did something in the CRM, its errors by field are for the CRM.
+      // The sentence is for the person who did something in the CRM, the errors by field for developers.
+      if (connection) return { status: 400, message: toManagersSentence(error.errors, language), errors: error.errors };
       const said = sayProblems(error.errors, language);
-      return { status: 400, message: toSentence(said, toLanguage(language)), errors: connection ? error.errors : said };
+      return { status: 400, message: toSentence(said, toLanguage(language)), errors: said };
     }
     if (error instanceof CallbackError)
       return {
@@ -77,7 +96,10 @@ export class AnswerFilter implements ExceptionFilter {
         errors: error.fields,
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
-    if (error instanceof MoneyError) return { status: 400, message: `An amount cannot be used: ${error.message}.` };
+    if (error instanceof MoneyError) {
+      this.logger.warn(toLogLine(`an amount cannot be used: ${error.message}`, request.id));
+      return { status: 400, message: textFor(WRONG_AMOUNT, language) };
+    }
     // The query stays out of the answer: it may hold a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
@@ -86,14 +108,14 @@ export class AnswerFilter implements ExceptionFilter {
       return { status, message: explainPlainly(status, (error as Error).message) };
     if (isPoolExhausted(error)) {
       this.logger.warn(toLogLine('all connections of the pool to the database are in use', request.id));
-      return { status: 503, message: OVERLOAD_MESSAGE, retryAfterSeconds: OVERLOAD_RETRY_S };
+      return { status: 503, message: textFor(OVERLOAD, language), retryAfterSeconds: OVERLOAD_RETRY_S };
     }
     if (isDatabaseUnavailable(error)) {
       this.logger.warn(toLogLine(`the database cannot be used: ${(error as Error).message}`, request.id));
-      return { status: 503, message: 'The service cannot use its database just now; try again in a moment.', retryAfterSeconds: 1 };
+      return { status: 503, message: textFor(NO_DATABASE, language), retryAfterSeconds: 1 };
     }
     this.logger.error(toLogLine(`request failed: ${errorTrace(error)}`, request.id));
-    return { status: 500, message: `The request failed for a reason of ours (request ${request.id}); it was logged.` };
+    return { status: 500, message: textFor(FAILED, language).replace('{}', request.id) };
   }
 }
 

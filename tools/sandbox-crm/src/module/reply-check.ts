@@ -25,7 +25,7 @@ const ERROR_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 50
 export interface Judgement {
   /** The module did what was asked and said so in the contract's words. */
   readonly done: boolean;
-  /** The module refused, properly: `errorMsg` and the messages by field. */
+  /** The module refused, properly: the status and `errorMsg`, as people of the account see it. */
   readonly refusal?: string;
   /** Why there was no answer at all. */
   readonly failure?: string;
@@ -74,8 +74,7 @@ export function judgeError(reply: ModuleReply): Judgement {
   const errors = body['errors'];
   if (errors !== undefined && !isObject(errors) && !(Array.isArray(errors) && errors.length === 0))
     violations.push('errors must be an object of messages by field');
-  const fields = isObject(errors) ? Object.entries(errors).map(([field, message]) => `${field}: ${String(message)}`) : [];
-  return { done: false, refusal: [`${reply.status} ${asText(body['errorMsg']) ?? ''}`, ...fields].join('; '), violations };
+  return { done: false, refusal: `${reply.status} ${asText(body['errorMsg']) ?? ''}`, violations };
 }
 
 /** Checks a delivery callback's reply by type, the contract's further rules and the module's registration. */

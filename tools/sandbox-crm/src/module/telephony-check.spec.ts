@@ -28,9 +28,9 @@ describe('replies of telephony', () => {
     ]);
   });
 
-  it('a refusal is one, with its fields', () => {
+  it('a refusal is one, without its fields', () => {
     const refused = judgeTelephony('makeCall', reply(400, JSON_TYPE, '{"success":false,"errorMsg":"No","errors":{"phone":"is wrong"}}'));
-    expect(refused).toEqual({ done: false, refusal: '400 No; phone: is wrong', violations: [] });
+    expect(refused).toEqual({ done: false, refusal: '400 No', violations: [] });
     expect(judgeTelephony('makeCall', reply(500, 'text/html', 'Oops')).violations).toHaveLength(2);
   });
 
