@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { QueueConnection } from '#platform';
 import { Deployment, START_MS } from './support/deployment.js';
 import { freePort, ServerProcess } from './support/server-process.js';
+import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 /** The machine's clock of a process is three hours ahead: loaded before everything else. */
@@ -94,6 +96,35 @@ describe('what a fast clock has left in the future', () => {
         (await query(`SELECT 1 FROM bullmq.job WHERE id = 'wedged' AND state = 'active'`)).length > 0;
       await until('the job is taken by another worker', async () => !(await isActive()), TEST_MS);
       expect(await late()).toBeLessThan(60);
+    },
+    TEST_MS,
+  );
+});
+
+describe.each(backends)('a job that a fast clock has delayed, queue on %s', (backend) => {
+  it(
+    'is run by a worker whose clock is right; another delayed job waits',
+    async () => {
+      const other = await Deployment.start({ backend, workers: 0 });
+      const { DATABASE_URL = '', REDIS_URL } = other.variables;
+      const queue = new QueueConnection({ DATABASE_URL, REDIS_URL }).queue('housekeeping');
+      try {
+        const delay = 3_600_000;
+        const fast = { delay, timestamp: Date.now() + 10_800_000, deduplication: { id: 'fast' } };
+        await queue.add('registrations.check', {}, fast);
+        await queue.add('registrations.check', {}, { delay, deduplication: { id: 'right' } });
+        const listDelayed = async (): Promise<(string | undefined)[]> => {
+          const jobs = (await queue.getDelayed()).filter(({ repeatJobKey }) => !repeatJobKey);
+          return jobs.map(({ opts }) => opts.deduplication?.id);
+        };
+        expect((await listDelayed()).sort()).toEqual(['fast', 'right']);
+        await other.startWorker();
+        await until('it is run', async () => !(await listDelayed()).includes('fast'), TEST_MS);
+        expect(await listDelayed()).toEqual(['right']);
+      } finally {
+        await (REDIS_URL ? queue.disconnect() : queue.close());
+        await other.stop();
+      }
     },
     TEST_MS,
   );

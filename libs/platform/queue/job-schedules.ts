@@ -103,7 +103,8 @@ export class JobSchedules implements BeforeApplicationShutdown {
 
   /** Repairs what was lost, and what a machine with a fast clock has left in the future. */
   private async repair(): Promise<string[]> {
-    const freed = await this.connection.freeFuture((sql) => this.database.query(sql), this.clock.mostSkewMs);
+    const locks = await this.connection.freeFutureLocks((sql) => this.database.query(sql), this.clock.mostSkewMs);
+    const freed = locks + (await this.queue.runFuture());
     if (freed > 0) this.logger.warn(`${freed} jobs that a machine with a fast clock had locked or delayed are free again`);
     return this.queue.keepRecurring(this.handlers.recurring());
   }

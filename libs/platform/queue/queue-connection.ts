@@ -107,21 +107,17 @@ export class QueueConnection {
   }
 
   /**
-   * Ends locks and delays of jobs that lie further in the future than right clocks leave them, because BullMQ
-   * writes them by the machine's clock. Returns how many. Does nothing on Redis, which ends locks itself.
+   * Ends locks of jobs that lie further in the future than right clocks leave them, because BullMQ writes
+   * them by the machine's clock. Returns how many. Does nothing on Redis, which ends locks itself.
    */
-  async freeFuture(run: (sql: string) => Promise<unknown[]>, mostSkewMs: number): Promise<number> {
+  async freeFutureLocks(run: (sql: string) => Promise<unknown[]>, mostSkewMs: number): Promise<number> {
     if (this.environment.REDIS_URL) return 0;
     const now = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
     const most = `${now} + ${LONGEST_LOCK_MS + mostSkewMs}`;
-    const locked = await run(
+    const freed = await run(
       `UPDATE ${SCHEMA}.job SET locked_until_ms = 0 WHERE state = 'active' AND locked_until_ms > ${most} RETURNING 1`,
     );
-    const delayed = await run(
-      `UPDATE ${SCHEMA}.job SET process_at_ms = ${now} + delay_ms, added_at_ms = ${now}
-       WHERE state = 'delayed' AND scheduler_id IS NULL AND added_at_ms > ${most} RETURNING 1`,
-    );
-    return locked.length + delayed.length;
+    return freed.length;
   }
 
   /** Migrates BullMQ's tables and tunes their autovacuum for high turnover; does nothing on Redis. */
