@@ -147,6 +147,38 @@ async function expectFit(page: Page): Promise<void> {
     });
   });
 
+  describe('the documents of the API', () => {
+    it.each(['/docs', '/docs/callbacks'])('%s loads nothing foreign, is light, and fits', async (path) => {
+      const { page, watch } = await openPage();
+      let bytes = 0;
+      page.on('response', (reply) => (bytes += Number(reply.headers()['content-length'] ?? 0)));
+      const reply = await page.goto(deployment.url + path);
+      expect(reply?.headers()['content-security-policy']).not.toContain('unsafe');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(bytes).toBeLessThan(150_000);
+      await page.setViewportSize({ width: 390, height: 800 });
+      expect([await findBarriers(page, ['minor', 'moderate', 'serious', 'critical']), await measureOverflow(page)]).toEqual([[], 0]);
+      expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    });
+
+    it('opens an operation by its address and by the keyboard, with its fields and example', async () => {
+      const { page, watch } = await openPage({ colorScheme: 'dark' });
+      await page.goto(`${deployment.url}/docs/callbacks#saveDelivery`);
+      const operation = page.locator('#saveDelivery[open]');
+      await operation.getByRole('heading', { name: 'Request body' }).waitFor();
+      await operation.getByText('Fields of the request').press('Enter');
+      await operation.getByText('Fields of save').press('Enter');
+      await operation.getByText('orderNumber', { exact: true }).waitFor();
+      await operation.getByText('Example of the request').press('Enter');
+      await operation.getByText('"client-id-of-the-connection"').waitFor();
+      expect([await findBarriers(page, ['minor', 'moderate', 'serious', 'critical']), await measureOverflow(page)]).toEqual([[], 0]);
+      await page.getByLabel('Search').fill('shipment delete');
+      await page.getByRole('heading', { name: '/{module}/callbacks/delivery/shipment-delete' }).waitFor();
+      expect(await page.locator('.endpoint').count()).toBe(1);
+      expect(watch).toMatchObject({ complaints: [], foreign: [] });
+    });
+  });
+
   describe('the telephony page', () => {
     it('is in the account’s language, follows its state without a reload, and fits', async () => {
       const crm = deployment.nextCrm();

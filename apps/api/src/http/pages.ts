@@ -81,14 +81,12 @@ ${start ?? ''}<div id="app"></div>
   return sendHtmlPage(reply, { html, policy: writePolicy(shell) });
 }
 
-/** Only our own files and calls; the page may make pictures. Redoc also makes its styles and its search. */
-function writePolicy({ page, framedBy }: PageShell): string {
-  const isRedoc = page === 'docs';
+/** Only our own files and calls; the page may make pictures. */
+function writePolicy({ framedBy }: PageShell): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${isRedoc ? " 'unsafe-inline'" : ''}`,
-    ...(isRedoc ? ['worker-src blob:'] : []),
+    "style-src 'self'",
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "base-uri 'none'",
