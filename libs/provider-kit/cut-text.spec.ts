@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { joinReasons } from './cut-text.js';
+import { joinReasons, quoteReasons, quoteRefusal } from './cut-text.js';
 
 describe('the reasons of a service', () => {
   it.each([
@@ -11,5 +11,13 @@ describe('the reasons of a service', () => {
     [['Write to help@cdek.ru', 'See cdek.ru/help'], 'Write to help@cdek.ru; See cdek.ru/help'],
   ])('%j are said once, without paths', (sentences, said) => {
     expect(joinReasons(sentences)).toBe(said);
+  });
+
+  it('are quoted as its words, by the quotation marks of their letters', () => {
+    expect(quoteReasons(['Улица не найдена.', 'улица не найдена'])).toBe('«Улица не найдена»');
+    expect(quoteReasons(['Card :'])).toBe('“Card”');
+    expect(quoteReasons(['', undefined])).toBeUndefined();
+    expect(quoteRefusal('CDEK', ['$.items[0].price: is wrong'], 'no reason')).toBe('CDEK: “is wrong”');
+    expect(quoteRefusal('CDEK', [undefined], 'no reason')).toBe('CDEK: no reason');
   });
 });

@@ -4,8 +4,9 @@ export function cutText(text: string, most: number): string {
   return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
 }
 
-/** Field paths such as `recipient.phones[0].number`: with a position anywhere, others at the start. */
-const FIELD_PATHS = /(?:^|\s)["'`]?[a-z]\w*(?:\.\w+)*\[\d*\](?:\.\w+|\[\d*\])*["'`]?:?|^["'`]?[a-z]\w*(?:\.[a-z]\w*)+["'`]?\s*:?\s/gi;
+/** Field paths such as `recipient.phones[0].number`: with a position or `$` anywhere, others at the start. */
+const FIELD_PATHS =
+  /\$(?:\.\w+|\[\d*\])+:?|(?:^|\s)["'`]?[a-z]\w*(?:\.\w+)*\[\d*\](?:\.\w+|\[\d*\])*["'`]?:?|^["'`]?[a-z]\w*(?:\.[a-z]\w*)+["'`]?\s*:?\s/gi;
 
 /** Joins a service's sentences on one line: each once, without the paths of its fields. */
 export function joinReasons(sentences: readonly (string | undefined)[], most = 250): string {
@@ -16,6 +17,21 @@ export function joinReasons(sentences: readonly (string | undefined)[], most = 2
       return at !== index && theirs.includes(mine) && (theirs !== mine || at < index);
     });
   return cutText(plain.filter((one, index) => !isSaid(one, index)).join('; '), most);
+}
+
+/**
+ * Returns the message of a refusal that has no sentence in our texts: the service's words, quoted once.
+ * `otherwise` is the reason if the service gave none. If our texts have a sentence, people read only that.
+ */
+export function quoteRefusal(service: string, sentences: readonly (string | undefined)[], otherwise: string): string {
+  return `${service}: ${quoteReasons(sentences) ?? otherwise}`;
+}
+
+/** Returns the words of a service in quotation marks, for a sentence. Undefined without words. */
+export function quoteReasons(sentences: readonly (string | undefined)[]): string | undefined {
+  const words = joinReasons(sentences).replace(/[\s.:;,]+$/, '');
+  if (words === '') return undefined;
+  return /\p{Script=Cyrillic}/u.test(words) ? `«${words}»` : `“${words}”`;
 }
 
 function toCore(sentence: string): string {

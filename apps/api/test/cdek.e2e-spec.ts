@@ -163,7 +163,7 @@ describe('CDEK, from callback to tracking', () => {
 
   it('says a refusal at once in CDEK’s words, and lets the corrected order through', async () => {
     cdek.setModes({ refuseWith: 'Улица не найдена' });
-    expect(readRefusal(await save('6'))).toMatchObject({ status: 400, errorMsg: 'CDEK: Улица не найдена' });
+    expect(readRefusal(await save('6'))).toMatchObject({ status: 400, errorMsg: 'CDEK: «Улица не найдена»' });
     cdek.setModes({ refuseWith: undefined });
     await ship('6');
   });

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { cleanText, cutText, type HttpReply, joinReasons, ProviderError } from '#provider-kit';
+import { cleanText, cutText, type HttpReply, ProviderError, quoteReasons } from '#provider-kit';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, say, texts } from './apiship.texts.js';
 
@@ -23,8 +23,8 @@ export class ApishipRefusalReply {
 export class ApishipRefusal extends Error {
   readonly code: string;
   readonly problems: readonly ApishipProblem[];
-  /** On one line, fit to be shown. */
-  readonly words: string;
+  /** Quoted on one line, fit to be shown. */
+  readonly words: string | undefined;
 
   /** `tracingId` is what ApiShip's support asks for. */
   constructor(
@@ -37,7 +37,7 @@ export class ApishipRefusal extends Error {
     this.name = 'ApishipRefusal';
     this.code = code;
     this.problems = errors;
-    this.words = joinReasons([message, description, ...errors.map(({ message: words }) => words)]);
+    this.words = quoteReasons([message, description, ...errors.map(({ message: words }) => words)]);
   }
 }
 
@@ -96,7 +96,7 @@ export function explain(error: unknown, context: ApishipContext): unknown {
       return own === undefined ? [] : [[own, cutText(cleanText(message), 200) || say(texts.unknown, context)]];
     }),
   );
-  return new ProviderError('rejected', `ApiShip: ${error.words || say(texts.noReason, context)}`, {
+  return new ProviderError('rejected', `ApiShip: ${error.words ?? say(texts.noReason, context)}`, {
     cause: error,
     ...(Object.keys(fields).length > 0 && { fields }),
   });

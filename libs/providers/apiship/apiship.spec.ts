@@ -336,7 +336,7 @@ describe('ApiShip on the wire', () => {
       expect(error).toMatchObject({
         kind: 'rejected',
         fields: { shipmentDate: 'Выходной день' },
-        message: 'ApiShip: Ошибка; Выходной день',
+        message: 'ApiShip: «Ошибка; Выходной день»',
       });
     });
 
@@ -376,7 +376,7 @@ describe('ApiShip on the wire', () => {
 
     it('that the carrier keeps are a refusal, though its status is 403', async () => {
       double.expect('GET', '/v1/orders/1112/cancel').reply({ status: 403, ...refusal('040306', 'Заказ уже в пути') });
-      expect(await fail(provider.cancel(stored(), context))).toMatchObject({ kind: 'rejected', message: 'ApiShip: Заказ уже в пути' });
+      expect(await fail(provider.cancel(stored(), context))).toMatchObject({ kind: 'rejected', message: 'ApiShip: «Заказ уже в пути»' });
     });
 
     it('without statuses are not taken for orders never made', async () => {
@@ -549,7 +549,7 @@ describe('ApiShip on the wire', () => {
       double.expect('POST', '/v1/courierCall').reply({ json: { id: null, error: 'Нет свободных курьеров' } });
       expect(await fail(provider.saveShipment(request(), context))).toMatchObject({
         kind: 'rejected',
-        message: 'ApiShip: Нет свободных курьеров',
+        message: 'ApiShip: «Нет свободных курьеров»',
       });
       expect(await provider.findShipment('S-1', context)).toBeUndefined();
       double.expect('POST', '/v1/courierCall').reply({ json: { id: 33 } });

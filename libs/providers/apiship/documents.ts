@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
-import { cleanText, cutText, mergePdfs } from '#provider-kit';
+import { mergePdfs, quoteReasons } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explainRefusal } from './apiship.errors.js';
 import { FORM } from './apiship.fields.js';
@@ -88,7 +88,7 @@ async function askFiles(
   const [failed] = reply.failedOrders ?? [];
   if (failed) {
     const delivery = deliveries.find(({ externalId }) => externalId === failed.orderId);
-    const words = cutText(cleanText(failed.message), 200) || say(texts.noReason, context);
+    const words = quoteReasons([failed.message]) ?? say(texts.noReason, context);
     throw makeError('rejected', texts.cannotPrint(delivery ? nameOrder(delivery) : failed.orderId, words), context);
   }
   return [...(reply.url ? [reply.url] : []), ...(reply.waybillItems ?? []).map(({ file }) => file)];

@@ -2,12 +2,12 @@ import { IsOptional, IsString } from 'class-validator';
 import { DateTime } from 'luxon';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { cleanText, ProviderError } from '#provider-kit';
+import { ProviderError, quoteRefusal } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explain, isRefusedAs, saysNo } from './apiship.errors.js';
 import { SHIPMENT_FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, refuseLate, texts } from './apiship.texts.js';
+import { makeError, refuseLate, say, texts } from './apiship.texts.js';
 import { buildCourierCall, type CourierCall, needsCourier } from './intake-request.js';
 
 /*
@@ -97,7 +97,7 @@ async function order(client: ApishipClient, reference: string, json: CourierCall
   try {
     const reply = await client.read(CallReply, { method: 'POST', path: '/courierCall', json, effect: true }, context);
     const { id, providerNumber, error } = reply;
-    if (id === undefined || error) throw new ProviderError('rejected', `ApiShip: ${cleanText(error).slice(0, 250) || '–'}`);
+    if (id === undefined || error) throw new ProviderError('rejected', quoteRefusal('ApiShip', [error], say(texts.noReason, context)));
     const memo: Memo = { id, digest: digest(json), ...(providerNumber && { number: providerNumber }) };
     await remember(reference, memo, context);
     return memo;

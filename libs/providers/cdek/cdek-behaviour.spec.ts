@@ -239,7 +239,7 @@ describe('CDEK as it behaves', () => {
       cdek.setModes({ refuseWith: 'Телефон не обслуживается' });
       expect(await failure(provider.save(request(), context, delivery))).toMatchObject({
         kind: 'rejected',
-        message: 'CDEK: Телефон не обслуживается',
+        message: 'CDEK: «Телефон не обслуживается»',
       });
     });
 
@@ -545,7 +545,7 @@ describe('CDEK as it behaves', () => {
       cdek.setModes({ refuseWith: 'Адрес не обслуживается' });
       expect(await failure(provider.saveShipment(wanted, context))).toMatchObject({
         kind: 'rejected',
-        message: 'CDEK: Адрес не обслуживается',
+        message: 'CDEK: «Адрес не обслуживается»',
       });
       cdek.setModes({ refuseWith: undefined });
       expect((await provider.saveShipment(wanted, context)).externalId).toBe(cdek.intakes()[0]?.uuid);

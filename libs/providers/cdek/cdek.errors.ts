@@ -1,4 +1,4 @@
-import { cleanText, joinReasons, ProviderError } from '#provider-kit';
+import { cleanText, joinReasons, ProviderError, quoteReasons } from '#provider-kit';
 import { type CdekProblem, type CdekRequest, isInvalid } from './cdek.requests.js';
 
 /** CDEK understood a call and refused it, in its own codes and words. Nothing was done. */
@@ -52,13 +52,22 @@ export function toRefusal(request: CdekRequest | undefined): CdekRefusal {
 
 /** CDEK's words for a refusal, on one line that can be shown to the CRM's user. */
 export function describeProblems(problems: readonly CdekProblem[]): string {
-  return joinReasons(problems.map(({ message, code }) => message || code.replaceAll('_', ' '))) || 'no reason was given';
+  return joinReasons(listReasons(problems)) || '–';
+}
+
+/** The same words in quotation marks, for a sentence. */
+export function quoteProblems(problems: readonly CdekProblem[]): string {
+  return quoteReasons(listReasons(problems)) ?? '–';
+}
+
+function listReasons(problems: readonly CdekProblem[]): string[] {
+  return problems.map(({ message, code }) => message || code.replaceAll('_', ' '));
 }
 
 /** The ProviderError for a CdekRefusal, in CDEK's words; other errors unchanged. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof CdekRefusal)) return error;
-  const message = `CDEK: ${describeProblems(error.problems)}`;
+  const message = `CDEK: ${quoteProblems(error.problems)}`;
   if (isStillProcessed(error)) return new ProviderError('unknown_outcome', message, { cause: error });
   const fields = Object.fromEntries(
     error.problems.flatMap(({ code, message: words }) => {

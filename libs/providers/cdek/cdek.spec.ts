@@ -197,7 +197,7 @@ describe('CDEK on the wire', () => {
         .reply({ status: 400, json: { errors: [{ code: 'v2_bad_request', message: 'Договор <b>заблокирован</b>: https://cdek.ru/x' }] } });
       expect(await failure(provider.calculate({ ...undeclared(), currency: 'EUR' }, context))).toMatchObject({
         kind: 'rejected',
-        message: 'CDEK: Договор заблокирован :',
+        message: 'CDEK: «Договор заблокирован»',
       });
     });
   });
@@ -423,7 +423,7 @@ describe('CDEK on the wire', () => {
       });
       expect(await failure(provider.save(petersburg(), context))).toMatchObject({
         kind: 'rejected',
-        message: 'CDEK: Передан некорректный код ПВЗ отправителя',
+        message: 'CDEK: «Передан некорректный код ПВЗ отправителя»',
         fields: { 'delivery.shipmentAddress.terminal': 'Передан некорректный код ПВЗ отправителя' },
       });
     });
@@ -438,7 +438,7 @@ describe('CDEK on the wire', () => {
       double.expect('GET', `/v2/orders/${uuid}`).reply({ json: fixture('invalid') });
       expect(await failure(provider.save(petersburg(), context))).toMatchObject({
         kind: 'rejected',
-        message: 'CDEK: Не удалось определить город получателя',
+        message: 'CDEK: «Не удалось определить город получателя»',
       });
     });
 
@@ -830,7 +830,7 @@ describe('CDEK on the wire', () => {
       double
         .expect('POST', '/v2/webhooks')
         .reply({ status: 400, json: { errors: [{ code: 'v2_bad_request', message: 'Недопустимый адрес' }] } });
-      expect(await failure(connect())).toMatchObject({ kind: 'rejected', message: 'CDEK: Недопустимый адрес' });
+      expect(await failure(connect())).toMatchObject({ kind: 'rejected', message: 'CDEK: «Недопустимый адрес»' });
     });
   });
 

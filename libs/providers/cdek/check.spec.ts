@@ -60,7 +60,7 @@ describe('check', () => {
 
   it('warns in CDEK’s words when it refuses to quote', async () => {
     cdek.fail('quotes', { kind: 'refuse', code: 'v2_bad_request', message: 'Договор заблокирован' });
-    expect((await check()).warnings).toEqual({ tariffs: 'CDEK: Договор заблокирован' });
+    expect((await check()).warnings).toEqual({ tariffs: 'CDEK: «Договор заблокирован»' });
   });
 
   it.each(['token', 'cities', 'quotes', 'points'] as const)('throws when CDEK is away at %s', async (call) => {

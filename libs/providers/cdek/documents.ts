@@ -4,7 +4,7 @@ import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { mergePdfs, ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
-import { describeProblems, explainRefusal, isNotFound } from './cdek.errors.js';
+import { quoteProblems, explainRefusal, isNotFound } from './cdek.errors.js';
 import { FORM } from './cdek.fields.js';
 import { CdekAcceptedReply, CdekRequest, CdekStatus } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
@@ -115,7 +115,7 @@ async function waitForJob(client: CdekClient, form: CdekForm, job: string, conte
   if (seen === 'vanished' || readState(seen) === 'REMOVED') throw new VanishedError();
   if (readState(seen) === 'INVALID') {
     const problems = (seen?.requests ?? []).flatMap((request) => request.errors ?? []);
-    throw makeError('rejected', texts.cannotPrint(describeProblems(problems)), context);
+    throw makeError('rejected', texts.cannotPrint(quoteProblems(problems)), context);
   }
   return seen;
 }

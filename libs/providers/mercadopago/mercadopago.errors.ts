@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { getParser, type Language, textFor } from '#platform';
-import { type HttpReply, ProviderError, type ProviderErrorKind, sayAway, sayLost } from '#provider-kit';
+import { cleanText, type HttpReply, ProviderError, type ProviderErrorKind, quoteRefusal, sayAway, sayLost } from '#provider-kit';
 import { WORDS } from './mercadopago.texts.js';
 
 class WireError {
@@ -47,7 +47,6 @@ const CODES: Readonly<Record<string, string>> = {
   invalid_total_amount: 'amount',
   order_items_total_amount_mismatch: 'amount',
 };
-const LONGEST_WORDS = 200;
 
 /**
  * Maps a reply that is no success; 401, 403, 429 and 5xx are mapped by `#provider-kit`'s client before.
@@ -67,14 +66,16 @@ export function toRefusal(reply: HttpReply, { effect, language }: { effect: bool
   const code = first?.code ?? told.error ?? '';
   const details = (told.errors ?? []).flatMap((one) => one.details ?? []);
   const own = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
-  const words = own ? textFor(own, language) : clean(details[0] ?? first?.message ?? told.message ?? `(${reply.status})`);
-  const message = `Mercado Pago: ${words.replace(/[.?]$/, (end) => (end === '?' ? end : ''))}${words.endsWith('?') ? '' : '.'}`;
+  const words = own ? textFor(own, language) : removeTokens(details[0] ?? first?.message ?? told.message ?? '');
+  const message = own
+    ? `Mercado Pago: ${words}${words.endsWith('?') ? '' : '.'}`
+    : quoteRefusal('Mercado Pago', [words], `(${[reply.status, code].filter(Boolean).join(' ')})`);
   const cause = new Error(['Mercado Pago', reply.status, code, reply.headers['x-request-id']].filter(Boolean).join(' '));
   const other = findOtherKind(code, reply.status, effect);
   if (other) return new ProviderError(other, message, { cause });
   const field = reply.status === 400 ? (CODES[code] ?? findField(details)) : undefined;
   if (field === undefined) return new MercadoPagoRefusal(code, 'rejected', message, { cause });
-  return new MercadoPagoRefusal(code, 'invalid', message, { fields: { [field]: words }, cause });
+  return new MercadoPagoRefusal(code, 'invalid', message, { fields: { [field]: cleanText(words) }, cause });
 }
 
 /** The error for a reply that lacks what it must have; `effect`: of a call that changes something. */
@@ -92,13 +93,6 @@ function findField(details: readonly string[]): string | undefined {
   return FIELDS.find(([pattern]) => details.some((detail) => pattern.test(detail)))?.[1];
 }
 
-/** Mercado Pago's words in one line, without what looks like a token or an address. */
-function clean(text: string): string {
-  return text
-    .replace(/\b(APP_USR|TEST)-[\w-]+/g, '(token)')
-    .replace(/https?:\/\/\S+/g, '(address)')
-    .replace(/[<>]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, LONGEST_WORDS);
+function removeTokens(text: string): string {
+  return text.replace(/\b(APP_USR|TEST)-[\w-]+/g, '(token)');
 }

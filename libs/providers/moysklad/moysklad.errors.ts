@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { getParser, type LocalText } from '#platform';
-import { cleanText, cutText, type HttpReply, ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { type HttpReply, ProviderError, type ProviderErrorKind, quoteReasons } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { say, texts } from './moysklad.texts.js';
 
@@ -48,7 +48,6 @@ export const CODE = {
   isFull: 30_007,
 };
 const GONE = [CODE.isGone, 1008, 1020];
-const LONGEST_WORDS = 250;
 
 /** MoySklad refused a call in its own codes and words. Nothing was done, but for `unknown_outcome`. */
 export class MoyskladRefusal extends ProviderError {
@@ -93,9 +92,9 @@ export function toRefusal(reply: HttpReply, effect: boolean, context: MoyskladCo
   const known = codes.flatMap((code) => MEANINGS.get(code) ?? []);
   const meaning = known[0] ?? judgeStatus(status);
   const kind = codes.includes(CODE.isParallel) ? 'unavailable' : meaning !== 'down' ? meaning : effect ? 'unknown_outcome' : 'unavailable';
-  const words = cutText([...new Set(problems.map(({ error }) => cleanText(error)))].filter(Boolean).join('; '), LONGEST_WORDS);
-  const refused: LocalText = codes.some((code) => CREDENTIALS.has(code)) || status === 401 ? texts.credentials : chooseWords(kind);
-  const message = words && refused !== texts.credentials ? `MoySklad: ${words}` : say(refused, context);
+  const own = codes.some((code) => CREDENTIALS.has(code)) || status === 401 ? texts.credentials : chooseWords(kind);
+  const words = quoteReasons(problems.map(({ error }) => error));
+  const message = own || !words ? say(own ?? texts.refused, context) : `MoySklad: ${words}`;
   const retryAfterMs = kind === 'rate_limited' ? readPause(headers['x-lognex-retry-after']) : undefined;
   return new MoyskladRefusal(kind, message, status, codes, retryAfterMs);
 }
@@ -105,9 +104,9 @@ function judgeStatus(status: number): Meaning {
   return status === 429 ? 'rate_limited' : 'rejected';
 }
 
-function chooseWords(kind: ProviderErrorKind): LocalText {
+function chooseWords(kind: ProviderErrorKind): LocalText | undefined {
   const words = { auth: texts.noRight, rate_limited: texts.tooManyCalls, unavailable: texts.away, unknown_outcome: texts.notKnown };
-  return kind in words ? words[kind as keyof typeof words] : texts.refused;
+  return kind in words ? words[kind as keyof typeof words] : undefined;
 }
 
 /** A batch answers a list of such bodies; a proxy, and a 415, none at all. */

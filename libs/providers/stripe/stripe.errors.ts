@@ -5,6 +5,7 @@ import {
   ProviderError,
   type ProviderErrorDetails,
   type ProviderErrorKind,
+  quoteRefusal,
   sayAway,
   sayLost,
   sayTooOften,
@@ -113,12 +114,12 @@ function explain(error: InstanceType<typeof Stripe.errors.StripeError>, { effect
     return { kind: 'rate_limited', message: 'Stripe asks to be called less often', localText: sayTooOften('Stripe') };
   if (error instanceof errors.StripeInvalidRequestError) {
     const own = Object.hasOwn(WORDS, error.code ?? '') ? WORDS[error.code ?? ''] : undefined;
-    const words = own ? textFor(own, language) : removeKeys(error.message) || textFor(REFUSED, language);
+    const words = own ? textFor(own, language) : removeKeys(error.message);
     const field = error.code?.startsWith('amount_') ? 'amount' : FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
     return {
       kind: field === undefined ? 'rejected' : 'invalid',
-      message: `Stripe: ${words.replace(/\.$/, '')}${words.endsWith('?') ? '' : '.'}`,
-      ...(field !== undefined && { fields: { [field]: words } }),
+      message: own ? `Stripe: ${words}.` : quoteRefusal('Stripe', [words], textFor(REFUSED, language)),
+      ...(field !== undefined && { fields: { [field]: words || textFor(REFUSED, language) } }),
     };
   }
   if (error instanceof errors.StripeIdempotencyError || error.statusCode === 409)

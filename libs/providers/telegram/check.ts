@@ -1,5 +1,5 @@
 import { type Language, type LocalText, textFor } from '#platform';
-import { cleanText, type CheckReport, cutText } from '#provider-kit';
+import { type CheckReport, cutText, quoteReasons } from '#provider-kit';
 import { readBotName } from './bots.js';
 import { isTaken } from './claims.js';
 import { isOurs, readWebhook, showAddress } from './hooks.js';
@@ -62,5 +62,5 @@ async function findTrouble(client: TelegramClient, bot: TelegramBot, context: Te
   if (url === '') return undefined;
   if (!isOurs(url, context, readBotId(bot))) return say(OTHERS_HAVE_IT, showAddress(url));
   const isRecent = context.now.getTime() - (last.last_error_date ?? 0) * 1_000 < RECENT_MS;
-  return pending > 0 && isRecent && last.last_error_message ? say(NOT_DELIVERED, cleanText(last.last_error_message)) : undefined;
+  return pending > 0 && isRecent && last.last_error_message ? say(NOT_DELIVERED, quoteReasons([last.last_error_message]) ?? '') : undefined;
 }

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { type DeliveryCode, DeliveryRefused } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
-import { cleanText, cutText, ProviderError } from '#provider-kit';
+import { cleanText, cutText, ProviderError, quoteRefusal } from '#provider-kit';
 import { BLOCKED, NO_CUSTOMER, REFUSED } from './telegram.texts.js';
 
 class WireParameters {
@@ -25,9 +25,8 @@ export class TelegramRefusal extends ProviderError {
     description: string,
     readonly language: string,
   ) {
-    const words = cutText(cleanText(description), 200);
-    super('rejected', [textFor(REFUSED, language), words].filter((part) => part !== '').join(': '));
-    this.description = words;
+    super('rejected', quoteRefusal('Telegram', [description], textFor(REFUSED, language)));
+    this.description = cutText(cleanText(description), 200);
   }
 
   /** Whether Telegram's words are like these; they are for people, so only parts are compared. */

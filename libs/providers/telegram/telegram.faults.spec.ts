@@ -285,11 +285,11 @@ describe('a message that fails', () => {
       const media = [fileOf(Buffer.from(pdf), 'a.pdf', 'application/pdf')];
       return (await fail(provider.sendMessage(build({ kind: 'file', media, text: 'word '.repeat(300) }), context))) as DeliveryRefused;
     };
-    expect(await send()).toMatchObject({ code: 'general', message: 'Telegram refused: Bad Request: no such text' });
+    expect(await send()).toMatchObject({ code: 'general', message: 'Telegram: “Bad Request: no such text”' });
     expect(telegram.sent(joe).map(({ deleted }) => deleted)).toEqual([true]);
     telegram.fail('deleteMessage', { kind: 'refuse', message: "message can't be deleted" });
     expect(await send('%PDF-1.5')).toMatchObject({
-      ...{ code: 'general', message: 'Telegram refused: Bad Request: no such text. A part of the message has arrived.' },
+      ...{ code: 'general', message: 'Telegram: “Bad Request: no such text”. A part of the message has arrived.' },
     });
     expect(telegram.sent(joe).map(({ deleted }) => deleted)).toEqual([true, false]);
   });

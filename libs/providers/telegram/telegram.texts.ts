@@ -53,7 +53,7 @@ export const TOO_OFTEN: LocalText = {
   ru: 'Telegram просит писать реже. Повторите чуть позже.',
 };
 /** Before Telegram's own words. */
-export const REFUSED: LocalText = { en: 'Telegram refused', es: 'Telegram lo rechazó', ru: 'Telegram отказал' };
+export const REFUSED: LocalText = { en: 'no reason was given', es: 'no se indicó el motivo', ru: 'причина не указана' };
 export const BLOCKED: LocalText = {
   en: 'The customer has blocked the bot.',
   es: 'El cliente bloqueó el bot.',

@@ -1,7 +1,7 @@
 import { IsNumber, IsOptional, IsString } from 'class-validator';
 import type { PaymentState } from '#payment/port';
 import { getParser, type Language, textFor } from '#platform';
-import { type HttpReply, ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { cleanText, type HttpReply, ProviderError, type ProviderErrorKind, quoteRefusal } from '#provider-kit';
 import { TEXTS } from './yookassa.texts.js';
 
 /** Body of a refusal. Its texts are English and meant for the shop, not for buyers. */
@@ -40,23 +40,21 @@ const FIELDS: readonly [pattern: RegExp, field: string][] = [
   [/^receipt/, 'items'],
 ];
 
-const LONGEST_WORDS = 200;
-
 /**
  * The error for a 4xx. `invalid`, with the callback's field, for a request of ours that YooKassa would not
  * take; `rejected` where the object's state does not allow the call or the object is not there.
  */
 export function toRefusal(status: number, error: WireError, kind: 'invalid' | 'rejected'): YookassaRefusal {
-  const words = cleanText(error.description) || error.code.replaceAll('_', ' ');
+  const words = removeKeys(error.description) || error.code.replaceAll('_', ' ');
   const field = FIELDS.find(([pattern]) => pattern.test(error.parameter ?? ''))?.[1];
   // For logs: what the support asks for, and nothing else.
   const cause = new Error([status, error.code, error.parameter, error.id].filter(Boolean).join(' '));
   const isRejected = status === 404 || error.code === 'refusal' || kind === 'rejected';
   return new YookassaRefusal(
     isRejected ? 'rejected' : 'invalid',
-    `YooKassa: ${words.replace(/\.$/, '')}.`,
+    quoteRefusal('YooKassa', [words], error.code),
     status,
-    field === undefined || isRejected ? undefined : { [field]: words },
+    field === undefined || isRejected ? undefined : { [field]: cleanText(words) },
     cause,
   );
 }
@@ -101,14 +99,6 @@ export function explainRefusal({ status, cancellation }: PaymentState, language:
   }
 }
 
-/** One line without markup, addresses and keys. */
-function cleanText(text = ''): string {
-  return text
-    .replace(/https?:\/\/\S+/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\b(test|live)_[\w*-]+/g, '(key)')
-    .replace(/\b(null|undefined|NaN)\b/g, '–')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, LONGEST_WORDS);
+function removeKeys(text = ''): string {
+  return text.replace(/\b(test|live)_[\w*-]+/g, '(key)');
 }

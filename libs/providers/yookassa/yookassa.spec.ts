@@ -113,7 +113,7 @@ describe('create', () => {
     const error = await fail(provider.create(invoice(), contextOf()));
     expect([error.kind, error.message, error.fields]).toEqual([
       'invalid',
-      'YooKassa: Something is wrong.',
+      'YooKassa: “Something is wrong”',
       { 'customer.phones': 'Something is wrong' },
     ]);
   });

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { type DtoClass, getParser, textFor } from '#platform';
-import { type ByteRange, cleanText, cutText, HttpClient, type HttpReply, type HttpStream, ProviderError } from '#provider-kit';
+import { type ByteRange, cleanText, HttpClient, type HttpReply, type HttpStream, ProviderError, quoteRefusal } from '#provider-kit';
 import { type Limit, pauseCalls, takeCall } from './zadarma.limits.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { signCall, writeParameters } from './zadarma.signature.js';
@@ -9,7 +9,6 @@ import { TEXTS } from './zadarma.texts.js';
 const URL_OF_API = 'https://api.zadarma.com';
 /** Hosts of Zadarma's, where recordings are downloaded. */
 const OWN_HOSTS = /(^|\.)zadarma\.com$/;
-const LONGEST_REASON = 250;
 
 /** What every answer has; a refusal may come with any HTTP status. */
 class WireOutcome {
@@ -106,6 +105,5 @@ function toRefusal({ message = '' }: WireOutcome, { settings: { key, secret = ''
   const reason = cleanText(message.replaceAll(key, '…').replaceAll(secret, '…'));
   if (/^auth error\b/i.test(reason)) return new ProviderError('auth', textFor(TEXTS.credentialsRefused, account.language));
   if (/\brate limit\b/i.test(reason)) return new ProviderError('rate_limited', textFor(TEXTS.tooManyCalls, account.language));
-  const said = reason === '' ? textFor(TEXTS.noReason, account.language) : cutText(reason, LONGEST_REASON);
-  return new ProviderError('rejected', `Zadarma: ${said}`);
+  return new ProviderError('rejected', quoteRefusal('Zadarma', [reason], textFor(TEXTS.noReason, account.language)));
 }

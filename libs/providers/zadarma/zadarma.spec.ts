@@ -132,7 +132,7 @@ describe('click-to-call', () => {
   it('is refused in Zadarma’s words, without the key, the secret, markup and addresses', async () => {
     const { key, secret } = double.account.settings;
     double.fail('callback', { kind: 'refuse', message: `<b>No money</b>\n for ${key} ${secret}, see https://zadarma.com/pay` });
-    expect((await failing(provider.call(REQUEST, contextOf()))).message).toBe('Zadarma: No money for … …, see');
+    expect((await failing(provider.call(REQUEST, contextOf()))).message).toBe('Zadarma: “No money for … …, see”');
   });
 
   it('is not asked for by a code that is no extension, to nobody, or without credentials', async () => {
@@ -264,7 +264,7 @@ describe('the address of notices', () => {
 
   it('is not taken when Zadarma cannot open it', async () => {
     double.fail('setUrl', { kind: 'refuse', message: 'The address did not return zd_echo' });
-    expect(await failing(connect())).toMatchObject({ kind: 'rejected', message: 'Zadarma: The address did not return zd_echo' });
+    expect(await failing(connect())).toMatchObject({ kind: 'rejected', message: 'Zadarma: “The address did not return zd_echo”' });
   });
 
   it.each([
