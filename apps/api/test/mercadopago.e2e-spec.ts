@@ -337,6 +337,22 @@ describe('payments through MercadoPago', () => {
     expect(listLiving(invoice)).toHaveLength(1);
   });
 
+  it('a refund reads a payment whose event is still to come', async () => {
+    mercadoPago.webhooks.mode = 'off';
+    const taken = await createInvoice();
+    await putOff(taken);
+    await pay(taken);
+    await putOff(taken);
+    readResult(await desk.refund(taken.paymentId, 100), 'CallbackPaymentRefundResponse');
+    expect(refundsOf(taken)).toEqual([100_00]);
+    const open = await createInvoice();
+    await visit(open);
+    expect(readRefusal(await desk.refund(open.paymentId)).status).toBe(400);
+    // Silence is not a refusal.
+    mercadoPago.fail('getOrder', { kind: 'error-before' }, 9);
+    expect((await desk.refund(open.paymentId)).status).toBe(502);
+  });
+
   it('paid just before it is cancelled: it is not, and the CRM learns that it is paid', async () => {
     mercadoPago.webhooks.mode = 'off';
     const invoice = await createInvoice();

@@ -504,6 +504,24 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(desk.findLast(failing.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
     });
 
+    it('reads a payment whose event is still to come, as approvals and cancellations do', async () => {
+      await deployment.stores.query(`CREATE RULE no_events AS ON INSERT TO testpay_event DO INSTEAD NOTHING`);
+      try {
+        const invoices = await Promise.all(['two', 'two', 'two'].map((shopId) => desk.invoice({ shopId })));
+        const [taken, released, open] = invoices.map(({ paymentId }) => paymentId) as [string, string, string];
+        for (const { invoiceUrl } of invoices.slice(0, 2)) await new BuyerPage(invoiceUrl).pay(PAYS);
+        await deployment.stores.query(`UPDATE payment SET read_at = NULL WHERE id = ANY ($1::uuid[])`, [[taken, released, open]]);
+        expect((await desk.approve(taken)).status).toBe(200);
+        expect((await desk.cancel(released)).status).toBe(200);
+        for (const reply of [await desk.approve(open), await desk.refund(open)]) expect(readRefusal(reply).status).toBe(400);
+        // Here too the gateway knows more.
+        await deployment.stores.query(`UPDATE payment SET status = 'waitingForCapture', captured_minor = NULL WHERE id = $1`, [taken]);
+        readResult(await desk.refund(taken, 100), 'CallbackPaymentRefundResponse');
+      } finally {
+        await deployment.stores.query(`DROP RULE no_events ON testpay_event`);
+      }
+    });
+
     it('gives nothing back of what was not taken', async () => {
       const invoice = await desk.invoice();
       expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
