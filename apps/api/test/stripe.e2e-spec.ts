@@ -259,6 +259,29 @@ describe('payments through Stripe', () => {
     expect(stripe.book.intent(other).status).toBe('canceled');
   });
 
+  it('an approval, a cancellation and a refund read a payment whose event is still to come', async () => {
+    stripe.webhooks.mode = 'off';
+    const [hold, released] = [await createInvoice({ shopId: 'two' }), await createInvoice({ shopId: 'two' })];
+    const intents = [await pay(hold), await pay(released)];
+    expect(readRefusal(await desk.refund(hold.paymentId, 10)).status).toBe(400);
+    expect((await desk.approve(hold.paymentId)).status).toBe(200);
+    expect((await desk.cancel(released.paymentId)).status).toBe(200);
+    expect(intents.map((id) => stripe.book.intent(id).status)).toEqual(['succeeded', 'canceled']);
+    const taken = await createInvoice();
+    await pay(taken);
+    readResult(await desk.refund(taken.paymentId, 100), 'CallbackPaymentRefundResponse');
+    const paid = await createInvoice();
+    await pay(paid);
+    expect(readRefusal(await desk.cancel(paid.paymentId)).status).toBe(400);
+    const open = await createInvoice({ shopId: 'two' });
+    await visit(open);
+    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(400);
+    // Silence is not a refusal.
+    stripe.fail('getSession', { kind: 'error-before' }, 9);
+    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(502);
+    stripe.faults.clear();
+  });
+
   it('a look at the head of a link opens no session', async () => {
     const invoice = await createInvoice();
     const opened = (): Promise<object[]> =>
@@ -474,6 +497,84 @@ describe('payments through Stripe', () => {
       expect(getEndpoint()).toEqual({ id, secret, url: getAddress() });
       await payAndHear();
     }, 90_000);
+  });
+
+  describe('after a restore of a database that had no session of the invoice', () => {
+    /** Loses the rows since the backup, as a restore does. */
+    const lose = async ({ paymentId }: Invoice): Promise<void> => {
+      await stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
+      await stores.query('DELETE FROM payment_refund WHERE payment_id = $1', [paymentId]);
+      await stores.query(
+        `UPDATE payment SET status = 'pending', external_id = NULL, memory = '{}', captured_minor = NULL, paid_at = NULL, read_at = NULL WHERE id = $1`,
+        [paymentId],
+      );
+    };
+    const declareRestored = async (): Promise<void> => expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+    const countCompared = async (): Promise<number> =>
+      ((await operator('GET', '/system')).json as { restore: { compared: number } }).restore.compared;
+    /** Compares all, and dismisses what differs in invoices of other specs. */
+    const compare = async ({ paymentId }: Invoice): Promise<string[]> => {
+      const { items } = (await operator('POST', '/reconciliations', { connection })).json as { items: { id: string }[] };
+      await until('all is compared', async () => {
+        const { items: runs } = (await operator('GET', `/reconciliations?connection=${connection}`)).json as {
+          items: { id: string; state: string }[];
+        };
+        return runs.find(({ id }) => id === items[0]?.id)?.state === 'done';
+      });
+      const { items: open } = (await operator('GET', `/differences?connection=${connection}&state=open&limit=500`)).json as {
+        items: { id: string; subject: string; kind: string }[];
+      };
+      for (const { id } of open.filter(({ subject }) => subject !== paymentId))
+        expect((await operator('POST', `/differences/${id}/dismiss`)).status).toBeLessThan(300);
+      return open.filter(({ subject }) => subject === paymentId).map(({ kind }) => kind);
+    };
+
+    it('a refund that the shop repeats is the one at Stripe, and the link opens no other session', async () => {
+      const invoice = await createInvoice();
+      const intent = await pay(invoice);
+      readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse');
+      await lose(invoice);
+      await declareRestored();
+      expect(readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 120 });
+      expect(stripe.book.refunds.filter(({ payment_intent }) => payment_intent === intent)).toHaveLength(1);
+      await lose(invoice);
+      stripe.book.advance(25 * 3_600);
+      expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+      expect(stripe.sessions(invoice.paymentId)).toHaveLength(1);
+    });
+
+    it('a cancellation ends the session that is open', async () => {
+      const invoice = await createInvoice();
+      const session = await visit(invoice);
+      await lose(invoice);
+      await declareRestored();
+      expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+      expect(stripe.book.session(session).status).toBe('expired');
+    });
+
+    it('the gap closes with the comparison, which finds the session that is open', async () => {
+      const invoice = await createInvoice();
+      stripe.book.expireSession(await visit(invoice));
+      const session = await visit(invoice);
+      await lose(invoice);
+      await declareRestored();
+      expect(await compare(invoice)).toEqual([]);
+      expect(await countCompared()).toBe(1);
+      expect(await visit(invoice)).toBe(session);
+      expect(stripe.sessions(invoice.paymentId)).toHaveLength(2);
+    });
+
+    it('the gap closes with the comparison, which finds that the invoice was paid', async () => {
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      await lose(invoice);
+      await declareRestored();
+      expect(await compare(invoice)).toEqual([]);
+      expect(await countCompared()).toBe(1);
+      expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+      expect(stripe.sessions(invoice.paymentId)).toHaveLength(1);
+    });
   });
 
   it('keys stand in no table, log or reply', async () => {

@@ -8,6 +8,7 @@ import { BadInputError, type Clock, getParser } from '#platform';
 import { CUSTOMER_FIELDS, type FieldMap, fillType, listChanges, listLeaves, mapAlike, readAt, takeOut } from '#testing';
 import type { CaptureCheck } from './capture-check.js';
 import { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
+import { PaymentLookup } from './payment-lookup.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentShops } from './payment-shops.js';
@@ -98,7 +99,8 @@ beforeEach(() => {
   const check = { ask: () => Promise.resolve({ allowed: true }) } as unknown as CaptureCheck;
   const clock = { now: () => new Date() } as Clock;
   const gap = { isOpen: () => Promise.resolve(false) } as unknown as RestoredGap;
-  const own = new PaymentOperations(providers, rows, undefined as never, operations, clock, gap);
+  const lookup = new PaymentLookup(providers, rows, gap);
+  const own = new PaymentOperations(providers, rows, undefined as never, operations, clock, lookup);
   const [reader, crmClients] = [undefined as never, undefined as never];
   service = new PaymentService(providers, new PaymentShops(providers), rows, own, reader, check, clock, crmClients, gap);
 });

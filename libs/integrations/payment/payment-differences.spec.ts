@@ -90,6 +90,12 @@ describe('a payment', () => {
     expect(compare(PAID, { gateway: 'No such payment' })).toEqual([expect.stringMatching(/^payment.unknown .*No such payment/)]);
   });
 
+  it('may be lost to a restore, which an operator has to settle', () => {
+    expect(compare(OPEN, { gateway: { status: 'pending' }, isLost: true })).toEqual([
+      expect.stringMatching(/^payment.lost .*reference p1/),
+    ]);
+  });
+
   it.each<[string, PaymentFacts, string[]]>([
     ['twice', { ...PAID, captured: eur(20_000) }, ['100.00 EUR']],
     ['three times', { ...PAID, captured: eur(30_000) }, ['200.00 EUR']],

@@ -13,6 +13,7 @@ export const PAYMENT_DIFFERENCES = {
   'payment.amount': null,
   'payment.contradiction': null,
   'payment.unknown': null,
+  'payment.lost': null,
   'payment.crm-missing': null,
 } as const satisfies Record<string, string | null>;
 
@@ -54,6 +55,8 @@ export interface PaymentSides {
   readonly gateway: PaymentState | string;
   /** Other paid invoices of the same payment of the order. */
   readonly others: readonly EarlierPayment[];
+  /** A restore lost the gateway's id, and the gateway cannot search. */
+  readonly isLost?: boolean;
   readonly now: Date;
 }
 
@@ -80,11 +83,19 @@ export function readCrmInvoice(invoice: unknown): CrmInvoice {
 }
 
 /** Compares what is held of a payment with what the CRM and the gateway say. Pure. */
-export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others, now }: PaymentSides): FoundDifference[] {
+export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others, isLost = false, now }: PaymentSides): FoundDifference[] {
   const { facts, name } = held;
   const find = (kind: keyof typeof PAYMENT_DIFFERENCES, text: string, said: object): FoundDifference => ({
     ...{ kind, subject: held.id, text: `Payment ${name}: ${text}`, facts: said },
   });
+  if (isLost)
+    return [
+      find(
+        'payment.lost',
+        `the database was restored, and the gateway cannot search by our reference ${held.id}. Look there: if it was paid, cancel the invoice in the CRM. Its link opens no page until you dismiss this.`,
+        { held: show(facts) },
+      ),
+    ];
   if (typeof gateway === 'string')
     return [find('payment.unknown', `the gateway does not know it (${gateway}); here it is ${facts.status}.`, { held: show(facts) })];
   const found: FoundDifference[] = [];

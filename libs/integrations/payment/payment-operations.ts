@@ -12,8 +12,8 @@ import {
   type SendOptions,
 } from '#operations';
 import { Clock, type Transaction } from '#platform';
-import type { Money } from '#provider-kit';
-import { RestoredGap } from '#reconciliation';
+import { type Money, ProviderError } from '#provider-kit';
+import { PAYMENT_LOST, PaymentLookup } from './payment-lookup.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
@@ -139,10 +139,11 @@ export class PaymentOperations implements OperationSource {
 
   readonly cancel = this.defineKind<CancelInput>({
     kind: 'payment.cancel',
-    send: async (operation, { connection, stored, existing, options }) => {
+    send: async (operation, { connection, stored, options }) => {
       if (isCanceled(stored)) return {};
       const { amount, reason } = operation.input;
       const request = { key: operation.id, ...(amount && { amount }) };
+      const { existing } = await this.lookup.recall(connection, stored);
       const state = await this.providers.call(
         connection,
         'cancel',
@@ -218,17 +219,17 @@ export class PaymentOperations implements OperationSource {
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
-    send: async (operation, { connection, stored, existing, options }) => {
+    send: async (operation, { connection, stored, options }) => {
       if (stored.row.status !== 'pending') return {};
-      const found = await this.findAfterRestore(connection, stored.row.id);
-      if (found && found.status !== 'pending') return { state: found };
+      if (await this.lookup.isLost(connection, stored.row))
+        throw new ProviderError('unavailable', PAYMENT_LOST.en, { localText: PAYMENT_LOST });
       // The memory of the backup may lead to a page that is not the last one.
-      const { externalId = existing.externalId, memory = existing.memory } = found ?? {};
-      const present = { ...existing, ...(externalId !== undefined && { externalId }), memory };
+      const { existing, found } = await this.lookup.recall(connection, stored);
+      if (found && found.status !== 'pending') return { state: found };
       return this.providers.call(
         connection,
         'openCheckout',
-        (provider, context) => provider.openCheckout(present, { key: operation.id }, context),
+        (provider, context) => provider.openCheckout(existing, { key: operation.id }, context),
         options,
       );
     },
@@ -244,7 +245,7 @@ export class PaymentOperations implements OperationSource {
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
     private readonly clock: Clock,
-    private readonly gap: RestoredGap,
+    private readonly lookup: PaymentLookup,
   ) {}
 
   /** Registers an invoice. Returns the payment's id, also of one registered before. */
@@ -302,15 +303,12 @@ export class PaymentOperations implements OperationSource {
     };
   }
 
-  /** Looks for a payment whose last state may be unknown here, because the database was restored. */
-  private async findAfterRestore(connection: Connection, reference: string): Promise<PaymentState | undefined> {
-    if (!this.providers.has(connection, 'find') || !(await this.gap.isOpen(connection))) return undefined;
-    return this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
-  }
-
   private async callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
     if (input.mayExist) {
-      const found = await this.findAfterRestore(connection, input.request.reference);
+      const { reference } = input.request;
+      if (await this.lookup.isLost(connection, { status: 'pending', externalId: null }))
+        throw new ProviderError('rejected', PAYMENT_LOST.en, { localText: PAYMENT_LOST });
+      const found = await this.lookup.find(connection, reference);
       if (found) return found;
     }
     const request: CreateRequest = { ...input.request, ...buildLinks(this.store.buildPayUrl(connection, input.token)) };

@@ -1,5 +1,3 @@
-import type { PaymentProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore } from '#connections';
@@ -8,6 +6,7 @@ import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { followUpPayment, giveBackMoney } from './payment-duties.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
+import { PaymentLookup } from './payment-lookup.js';
 import { PaymentStore } from './payment-store.js';
 import { findAwaited, findLateMoney, mayStillBePaid } from './payment-state.js';
 import { computeNextReading } from './reading-times.js';
@@ -35,8 +34,8 @@ export class PaymentReader {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
-    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly store: PaymentStore,
+    private readonly lookup: PaymentLookup,
     private readonly states: PaymentStatesService,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -48,13 +47,9 @@ export class PaymentReader {
    */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId);
-    const existing = this.store.toExisting(connection, stored);
-    const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), {
-      budgetMs,
-      subjects: [toSubject('payment', paymentId)],
-    });
+    const { state, isFound } = await this.lookup.read(connection, stored, { budgetMs, subjects: [toSubject('payment', paymentId)] });
     return this.database.transaction(async (tx) => {
-      const after = await this.states.apply(tx, connection, paymentId, state, { effect: false, asked: stored.row.externalId });
+      const after = await this.states.apply(tx, connection, paymentId, state, { effect: isFound, asked: stored.row.externalId });
       // Else the poll finds it.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));

@@ -9,13 +9,14 @@ import { type Money, ProviderError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
 import { fetchCrmInvoice } from './crm-invoice.js';
 import { type CrmInvoice, type EarlierPayment, findPaymentDifferences, listEarlier, PAYMENT_DIFFERENCES } from './payment-differences.js';
+import { PaymentLookup, type ReadPayment } from './payment-lookup.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { type StoredPayment, toFacts } from './payment-rows.js';
 import { INVOICE, type InvoicePayload } from './payment-states.service.js';
 import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
-import type { PaymentProvider, PaymentState } from './port/index.js';
+import type { PaymentProvider } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 
 /** Payments of a page, and those compared at the same time. */
@@ -43,6 +44,7 @@ export class PaymentComparison implements Comparison {
     private readonly database: Database,
     private readonly crmClients: CrmClients,
     private readonly store: PaymentStore,
+    private readonly lookup: PaymentLookup,
     private readonly reader: PaymentReader,
     private readonly payments: PaymentOperations,
     private readonly operations: OperationsService,
@@ -96,10 +98,13 @@ export class PaymentComparison implements Comparison {
   }
 
   private async compare(connection: Connection, crm: CrmClient, id: string): Promise<Compared> {
-    const stored = await this.store.load(connection, id);
+    const known = await this.store.load(connection, id);
+    const gateway = await this.readGateway(connection, known);
+    // Else the next visit of the buyer would open a second page.
+    const isNewThere = typeof gateway !== 'string' && gateway.isFound && gateway.state.externalId !== (known.row.externalId ?? undefined);
+    const stored = isNewThere ? await this.reader.read(connection, id, GATEWAY_MS) : known;
     const { row } = stored;
     const pending = await this.outbox.listPending({ connectionId: connection.id, kind: INVOICE }, [id]);
-    const gateway = await this.readGateway(connection, stored);
     const invoice = await fetchCrmInvoice(crm, row.invoiceUuid);
     const others = await this.listOthers(connection, crm, stored, invoice);
     const present = await this.store.load(connection, id);
@@ -114,14 +119,15 @@ export class PaymentComparison implements Comparison {
       status: status ?? row.status,
       amount: amount ?? 0,
     };
-    return findPaymentDifferences(held, { crm: invoice ?? null, gateway, others, now: this.clock.now() });
+    const isLost = await this.lookup.isLost(connection, row);
+    const state = typeof gateway === 'string' ? gateway : gateway.state;
+    return findPaymentDifferences(held, { crm: invoice ?? null, gateway: state, others, isLost, now: this.clock.now() });
   }
 
   /** How a payment stands at the gateway, or its own words when it knows no such payment. */
-  private async readGateway(connection: Connection, stored: StoredPayment): Promise<PaymentState | string> {
-    const existing = this.store.toExisting(connection, stored);
+  private async readGateway(connection: Connection, stored: StoredPayment): Promise<ReadPayment | string> {
     try {
-      return await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs: GATEWAY_MS });
+      return await this.lookup.read(connection, stored, { budgetMs: GATEWAY_MS });
     } catch (error) {
       if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid')) return error.message;
       throw error;

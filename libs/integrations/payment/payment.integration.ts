@@ -16,6 +16,7 @@ import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
 import { PaymentImport } from './payment-import.js';
+import { PaymentLookup } from './payment-lookup.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
 import { PaymentDuties } from './payment-duties.js';
@@ -47,6 +48,7 @@ export const payment = defineIntegration<PaymentProvider>({
   controllers: [PaymentCallbacksController, PaymentPageController],
   services: [
     PaymentStore,
+    PaymentLookup,
     PaymentStatesService,
     CaptureCheck,
     PaymentService,

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { type CallOptions, InjectProviders, type Providers } from '#integration-kit';
+import type { LocalText } from '#platform';
+import { RestoredGap } from '#reconciliation';
+import type { StoredPayment } from './payment-rows.js';
+import { PaymentStore } from './payment-store.js';
+import type { ExistingPayment, PaymentProvider, PaymentState } from './port/index.js';
+
+/** For managers and in the log. The buyer's page asks to try again. */
+export const PAYMENT_LOST: LocalText = {
+  en: 'The database was restored, and this gateway cannot search for the payment. An operator has to look there first, so that nothing is paid twice.',
+  es: 'La base de datos se restauró y esta pasarela no permite buscar el pago. Un operador debe revisarlo allí antes, para que nada se pague dos veces.',
+  ru: 'База данных восстановлена, а этот сервис не позволяет найти платёж. Сначала его должен проверить оператор, чтобы ничего не было оплачено дважды.',
+};
+
+/** A payment's present state at the gateway. */
+export interface ReadPayment {
+  state: PaymentState;
+  /** It was found by our reference: its `memory` counts. */
+  isFound: boolean;
+}
+
+/**
+ * Reads payments at their gateway. After a restore of the database, the gateway's id of a pending payment may be
+ * missing or an older one, so the payment is looked for by our reference first.
+ */
+@Injectable()
+export class PaymentLookup {
+  constructor(
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
+    private readonly store: PaymentStore,
+    private readonly gap: RestoredGap,
+  ) {}
+
+  /** Reads a payment with its refunds. Throws ProviderError. */
+  async read(connection: Connection, stored: StoredPayment, options: CallOptions = {}): Promise<ReadPayment> {
+    const { found, existing } = await this.recall(connection, stored);
+    const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), options);
+    const { externalId, memory } = existing;
+    return { state: found ? { ...(externalId !== undefined && { externalId }), memory, ...state } : state, isFound: found !== undefined };
+  }
+
+  /** Returns a payment as providers see it, with the gateway's own ids if it was found there after a restore. */
+  async recall(connection: Connection, stored: StoredPayment): Promise<{ existing: ExistingPayment; found?: PaymentState }> {
+    const existing = this.store.toExisting(connection, stored);
+    const found = stored.row.status === 'pending' ? await this.find(connection, stored.row.id) : undefined;
+    if (!found) return { existing };
+    const { externalId, memory } = found;
+    return { found, existing: { ...existing, ...(externalId !== undefined && { externalId }), memory: { ...existing.memory, ...memory } } };
+  }
+
+  /** Looks for a payment whose last state may be unknown here, because the database was restored. */
+  async find(connection: Connection, reference: string): Promise<PaymentState | undefined> {
+    if (!this.providers.has(connection, 'find') || !(await this.gap.isOpen(connection))) return undefined;
+    return this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
+  }
+
+  /** Whether a restore lost the gateway's id of a payment, and the gateway cannot search for it. */
+  async isLost(connection: Connection, { status, externalId }: Pick<StoredPayment['row'], 'status' | 'externalId'>): Promise<boolean> {
+    if (status !== 'pending' || externalId !== null || this.providers.has(connection, 'find')) return false;
+    // The test gateway was restored together with its payments.
+    return this.providers.getManifest(connection).recovery.kind !== 'local' && this.gap.isOpen(connection);
+  }
+}
