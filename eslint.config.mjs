@@ -25,7 +25,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
     rules: {
       ...noEnvironment,
       '@typescript-eslint/no-explicit-any': 'error',
@@ -35,19 +35,13 @@ export default defineConfig(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
       ],
-      // With types: what goes unnoticed otherwise and loses work.
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/only-throw-error': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },
   },
   {
     files: ['**/*.vue'],
-    extends: [tseslint.configs.recommended, vue.configs['flat/recommended'], tseslint.configs.disableTypeChecked],
+    extends: [tseslint.configs.recommended, vue.configs['flat/recommended']],
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
     rules: {
       // Prettier's part.
@@ -82,5 +76,4 @@ export default defineConfig(
   },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
-  { files: ['scripts/**/*.ts'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,24 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { bundlePackages } from './scripts/jest-packages.mjs';
 
 /**
  * One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that
- * scripts/test.mjs starts).
+ * scripts/test.mjs starts). Node loads them itself: see scripts/jest/README.md.
  */
-const swc = [
-  '@swc/jest',
-  {
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-      target: 'es2023',
-      keepClassNames: true,
-    },
-    module: { type: 'es6' },
-    sourceMaps: 'inline',
-  },
-];
-
 const imports = (await import('./package.json', { with: { type: 'json' } })).default.imports;
 const aliases = Object.fromEntries(
   Object.entries(imports).map(([name, file]) => [
@@ -28,17 +13,18 @@ const aliases = Object.fromEntries(
 );
 
 export default {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': swc },
-  moduleNameMapper: { ...aliases, ...(await bundlePackages()), '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironment: '<rootDir>/scripts/jest/environment.cjs',
+  runtime: '<rootDir>/scripts/jest/runtime.cjs',
+  injectGlobals: false,
+  // Node's streams wait for these.
+  fakeTimers: { doNotFake: ['nextTick', 'queueMicrotask'] },
+  moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
-  setupFiles: ['reflect-metadata'],
-  setupFilesAfterEnv: ['<rootDir>/scripts/jest-retry.mjs'],
+  setupFilesAfterEnv: ['reflect-metadata', '<rootDir>/scripts/jest/retry.mjs'],
   // Of a loaded machine: stopping processes and dropping a database may take most of it.
   testTimeout: 180_000,
-  testSequencer: '<rootDir>/scripts/jest-order.mjs',
-  reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
+  testSequencer: '<rootDir>/scripts/jest/order.mjs',
+  reporters: ['<rootDir>/scripts/jest/failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // End-to-end specs wait for processes that they start, whose time limits more at once would use up.

@@ -70,9 +70,10 @@ await main(async () => {
 async function check(env, signal) {
   const tsc = join(root, 'node_modules/typescript7/bin/tsc');
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
-  const lint = { lint: [bin('eslint'), '.'] };
+  const lint = { lint: [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'] };
   const others = {
     format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
+    'lint by types': [bin('oxlint'), '--type-aware'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
     'types of pages': [join(root, 'node_modules/vue-tsc/bin/vue-tsc.js'), '-p', 'apps/web/tsconfig.json', '--noEmit'],
@@ -120,7 +121,6 @@ async function runSpecs(args, env, servers, signal) {
     ...env,
     // Whatever a spec starts or leaves is found by this folder.
     TMPDIR: servers.folder,
-    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
     TEST_DATABASE_URL: postgres,
     TEST_REDIS_URL: redis ?? '',
   };

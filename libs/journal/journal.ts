@@ -93,7 +93,7 @@ export class Journal implements OnApplicationShutdown {
       query_timeout: 10_000,
       allowExitOnIdle: true,
       // The last rows before a crash of the database may be lost, and no row waits for the disk.
-      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool awaits it
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it
       onConnect: async (client) => {
         await client.query('SET synchronous_commit = off');
       },

@@ -18,7 +18,9 @@ export function readQuantile(counts: readonly number[], quantile: number): numbe
   let below = 0;
   for (const [bucket, count] of counts.entries()) {
     if (count > 0 && below + count >= quantile * total) {
-      const [from, to] = [bucket === 0 ? 0 : boundOf(bucket - 1), boundOf(bucket)];
+      const to = boundOf(bucket);
+      // All of the first are counted as one millisecond.
+      const from = bucket === 0 ? to : boundOf(bucket - 1);
       return from + (to - from) * ((quantile * total - below) / count);
     }
     below += count;

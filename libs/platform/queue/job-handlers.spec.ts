@@ -3,9 +3,11 @@ import { defineJob } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
 
 const needed = defineJob<{ id: string }>('inbox', 'spec.needed');
-const left = defineJob<{ id: string }>('inbox', 'spec.optional', { optional: true });
+defineJob<{ id: string }>('inbox', 'spec.optional', { optional: true });
 const recurring = defineJob<Record<string, never>>('housekeeping', 'spec.recurring');
 const nothing = (): Promise<void> => Promise.resolve();
+/** Leaves out the jobs that other files of the same process declare. */
+const findMissing = (handlers: JobHandlers): string[] => handlers.missing().filter((name) => name.startsWith('spec.'));
 
 describe('jobs', () => {
   it('are declared once and handled once', () => {
@@ -19,11 +21,10 @@ describe('jobs', () => {
 
   it('that nobody handles are named, unless they may be left out', () => {
     const handlers = new JobHandlers();
-    expect(handlers.missing()).toEqual(expect.arrayContaining(['spec.needed', 'spec.recurring']));
-    expect(handlers.missing()).not.toContain(left.name);
+    expect(findMissing(handlers)).toEqual([needed.name, recurring.name]);
     handlers.register(needed, nothing);
     handlers.register(recurring, nothing, 5_000);
-    expect(handlers.missing()).toEqual([]);
+    expect(findMissing(handlers)).toEqual([]);
     expect(handlers.recurring()).toEqual([{ job: recurring, everyMs: 5_000 }]);
   });
 });

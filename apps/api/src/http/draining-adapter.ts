@@ -61,7 +61,7 @@ export class DrainingAdapter extends FastifyAdapter {
   }
 
   /** Nest awaits it before anything else ends. */
-  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits it, whatever its type says
+  // oxlint-disable-next-line typescript/no-misused-promises -- Nest awaits it, although its type is void
   override async beforeClose(): Promise<void> {
     this.draining = true;
     const { server } = this.getInstance();

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import SharedFailures from './jest-failures.mjs';
+import SharedFailures from './failures.mjs';
 
 const failed = (title: string, error: string) => ({
   ancestorTitles: ['a file'],
