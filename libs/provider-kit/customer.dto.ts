@@ -100,12 +100,8 @@ const NO_EMAIL = defineProblem({
 export function toCustomer({ phones = [], contragent, address, birthday, ...rest }: CustomerDto): Customer {
   const given = phones.flatMap(({ number }) => number?.trim() || []);
   const numbers = given.filter((number) => /\d/.test(number));
-  const { email } = rest;
-  const errors = {
-    ...(given.length > 0 && numbers.length === 0 && { [`${PATH}.phones[0]`]: NO_PHONE }),
-    ...(email && !/^[^\s@]+@[^\s@]+$/.test(email.trim()) && { [`${PATH}.email`]: NO_EMAIL }),
-  };
-  if (Object.keys(errors).length > 0) throw new BadInputError(errors);
+  const first = numbers[0] ?? given[0];
+  refuseNonsense({ [`${PATH}.phones[0]`]: first }, { [`${PATH}.email`]: rest.email });
   return {
     ...dropEmpty({
       ...rest,
@@ -115,6 +111,17 @@ export function toCustomer({ phones = [], contragent, address, birthday, ...rest
     }),
     phones: numbers,
   };
+}
+
+/**
+ * Throws BadInputError for phones (by path) without a digit and e-mails without an at sign. An extension, or
+ * a number with a remark, is accepted.
+ */
+export function refuseNonsense(phones: Record<string, string | undefined>, emails: Record<string, string | undefined>): void {
+  const errors: Record<string, string> = {};
+  for (const path in phones) if (phones[path]?.trim() && !/\d/.test(phones[path])) errors[path] = NO_PHONE;
+  for (const path in emails) if (emails[path]?.trim() && !/^[^\s@]+@[^\s@]+$/.test(emails[path].trim())) errors[path] = NO_EMAIL;
+  for (const _ in errors) throw new BadInputError(errors);
 }
 
 function toContragent({ INN, OKPO, KPP, OGRN, OGRNIP, BIK, certificateDate, ...rest }: ContragentDto): Contragent {

@@ -140,7 +140,7 @@ function choose(path: string): string | undefined {
   if (path.endsWith('currency')) return 'rub';
   if (path.endsWith('countryIso')) return 'ru';
   if (path.endsWith('contragentType')) return 'legal-entity';
-  if (path.endsWith('customer.email')) return 'olga@example.com';
+  if (/(customer|manager)\.email$/.test(path)) return 'olga@example.com';
   if (path === 'orders[0].deliveryId') return 'd-1';
   const hours = /\.(\w\w)\[0\]\.(\w+)Time$/.exec(path);
   if (!hours) return undefined;

@@ -203,6 +203,38 @@ describe('our reference', () => {
   });
 });
 
+describe('obvious nonsense', () => {
+  const order = sampleOrder('moscowCourier');
+  const errorsOf = (changes: Parameters<typeof wireSave>[2]): string[] =>
+    Object.keys(collectErrors(() => toSaveRequest(getParser(SaveDto).parse(wireSave('courier', order, changes)))));
+  const errorsOfIndex = (index: string, countryIso?: string): string[] =>
+    errorsOf({ delivery: { tariff: 'courier', deliveryAddress: { city: 'Минск', index, ...(countryIso && { countryIso }) } } });
+
+  it('is refused by its field: a phone without digits, an e-mail without an at sign, a postal code of letters', () => {
+    expect(errorsOf({ manager: { id: 1, phone: 'abc', email: 'abc' } })).toEqual(['manager.phone', 'manager.email']);
+    for (const country of ['RU', 'by', 'KZ']) expect(errorsOfIndex('абв', country)).toEqual(['delivery.deliveryAddress.index']);
+    const shipment = { manager: { id: 1, phone: 'нет' }, address: { countryIso: 'RU', index: 'abc' } };
+    for (const [field, value] of Object.entries(shipment))
+      expect(collectErrors(() => toShipmentRequest(getParser(ShipmentSaveDto).parse(wireShipmentSave(['x'], { [field]: value }))))).toEqual(
+        {
+          [field === 'manager' ? 'manager.phone' : 'address.index']: expect.any(String),
+        },
+      );
+  });
+
+  it('is nothing that a real order may hold', () => {
+    for (const phone of ['', '101', 'доб. 101', '+7 (495) 123-45-67 доб. 5'])
+      expect(errorsOf({ manager: { id: 1, phone, email: ' anna@example.com ' } })).toEqual([]);
+    for (const index of ['', '-', '220004', 'BY220004', '220004, Минск']) expect(errorsOfIndex(index, 'BY')).toEqual([]);
+    for (const [index, country] of [
+      ['HM CX', 'BM'],
+      ['абв', 'XX'],
+      ['абв', undefined],
+    ] as const)
+      expect(errorsOfIndex(index, country)).toEqual([]);
+  });
+});
+
 describe('shipments', () => {
   it('have a day, times and a manager', () => {
     const request = toShipmentRequest(

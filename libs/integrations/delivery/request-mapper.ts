@@ -1,10 +1,11 @@
-import { BadInputError, sha256Hex } from '#platform';
+import { BadInputError, defineProblem, sha256Hex } from '#platform';
 import {
   type Contragent,
   type Customer,
   type Money,
   multiplyMoney,
   readMoney,
+  refuseNonsense,
   toCustomer,
   toMoney,
   type Weekday,
@@ -46,6 +47,12 @@ import type {
 } from './port/index.js';
 import { readCoordinates, readTerminalData } from './terminal-data.js';
 
+const NO_POSTAL_CODE = defineProblem({
+  en: 'must have digits, or be left out',
+  es: 'debe tener cifras o quedar vacío',
+  ru: 'должен содержать цифры или быть пустым',
+});
+
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
 export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
   if (!hasMembers(dto.deliveryAddress) && !hasMembers(dto.shipmentAddress))
@@ -68,9 +75,20 @@ export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
   };
 }
 
+/** Countries of the module's carriers whose postal codes have digits; all of other countries are accepted. */
+const POSTAL_DIGITS: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG', 'AM', 'UZ', 'ES', 'MX']);
+
+/** Throws BadInputError for a postal code that has only letters. A dash, or a code with a remark, is accepted. */
+function refusePostalNonsense(address: AddressDto | undefined, path: string): void {
+  if (!address?.index || !address.countryIso || !POSTAL_DIGITS.has(address.countryIso.toUpperCase())) return;
+  if (/\p{L}/u.test(address.index) && !/\d/.test(address.index)) throw new BadInputError({ [`${path}.index`]: NO_POSTAL_CODE });
+}
+
 /** Reads a parsed `save` into the port's request; `reference` is set by the caller. Throws BadInputError. */
 export function toSaveRequest(dto: SaveDto): SaveRequest {
   const { delivery } = dto;
+  refusePostalNonsense(delivery.deliveryAddress, 'delivery.deliveryAddress');
+  refusePostalNonsense(delivery.shipmentAddress, 'delivery.shipmentAddress');
   const currency = readCurrency(dto.currency);
   const parcels = dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY));
   const declared = sumItems(parcels, (item) => item.declaredValue);
@@ -115,6 +133,7 @@ export function toShipmentRequest(
   dto: ShipmentSaveDto,
   currencies: readonly (string | undefined)[] = [],
 ): Omit<ShipmentRequest, 'deliveries'> {
+  refusePostalNonsense(dto.address, 'address');
   const parcels = dto.orders.flatMap(({ deliveryId, packages }, index): [string, Parcel[]][] =>
     packages && packages.length > 0 ? [[deliveryId, packages.map((one) => toParcel(one, currencies[index] ?? NO_CURRENCY))]] : [],
   );
@@ -247,6 +266,7 @@ function toPaymentType({ code, name }: PaymentTypeDto): SaveRequest['codPaymentT
 }
 
 function toManager(dto: ManagerDto | undefined): Manager {
+  if (dto?.phone || dto?.email) refuseNonsense({ 'manager.phone': dto.phone }, { 'manager.email': dto.email });
   const manager: Manager = toPerson(dto);
   if (dto?.id !== undefined) manager.id = dto.id;
   return manager;
