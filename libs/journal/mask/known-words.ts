@@ -328,6 +328,21 @@ const WORDS = `
   смог снаружи событие совершён соединять создаётся состоять сохранения сохранён способы спрашиваем спросить спросят среди ссылок ставка
   стадии стадийность стал строк строкой сумме сумму считал счёта тестов тестовом тех течение тоже том тракт угодно удался уйдёт фото хоста
   целиком чаще чеках чьего электронной элементов этикетках юрлицо языка
+  базе безопасность блокировку бывает велика вид восстановлена всем выдаёт высота диалогов длина документа документы дома доступный
+  единица единицы зависит запроса запросом знаком измерения инн использовать история казахстана каталоге короткий корреспондентский курс
+  метро моего моём моему мой назад наложенного населённого настроен находит нашему невозможна номеру облачная обратиться обслуживается
+  общий объявляйте описании отклонять передаёт плательщик повторно поддержка поддержку позиции позиция поиска пользовательские попытку
+  потерян почта предел предмет предоплату прежних принимают разговор разделите размеров размеры расчётный рождения россии рубежом
+  самозанятый свидетельства скидка снимет сообщите сохранение спасибо станция старт таможенные тест тип токены удалена указала улицы
+  упрощённая ффд ширина штук эл электронная юридический юридическое abroad aceptó acting administrator alertas alto ancho anteriores
+  autónomo avise batches boundary bundle búsqueda búsquelo cabinet catálogo certificado chargebacks citan claims clase cluster compartida
+  consulte contain continues contracargos contrareembolso control conversación correspondent corresponsal corta declarados declare define
+  depende descripción descuento disk dismiss divida draft duplica edificio electrónico ellas estación everyone extranjero fast father ffd
+  fz guard guardarlo hanging identity indicado iniciar insight january jurídica kazajistán kazakhstan liberarlo mercado mi moy nacimiento
+  negative negativo node npm nuestro operators pagador papers personalizados piso quedar razón reclamos recomendación reconciliations
+  rellene repítalo replaces reset restauró restored restores retirado retired retorno revisarlo role rusia russia scroll seguridad seller
+  serves simplificado simplified sklad social somebody steps sustituto synchronous trata unfreeze unidad unidades union unmeasured valores
+  pro postgre sql baja gs
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

@@ -167,7 +167,10 @@ function maskPart(text: string): string {
 function isHarmless(part: string): boolean {
   if (part.includes('@') || part.includes('\0') || NAMED_SECRET.test(part) || looksSecret(part)) return false;
   const digits = part.match(/\p{N}/gu)?.length ?? 0;
-  if (digits >= 5 || (digits > 0 && !/^[-+#%]?\d{1,4}([.:/-]\d{1,2}){0,2}[.:%]?$/.test(part) && !/^[A-Za-z]+[-_]?\d{1,3}[.:]?$/.test(part)))
+  if (
+    digits >= 5 ||
+    (digits > 0 && !/^[-+#%]?\d{1,4}([.:/-]\d{1,2}){0,2}[.:%]?$/.test(part) && !/^[A-Za-z]+[-_/]?\d{1,3}[.:]?$/.test(part))
+  )
     return false;
   return listWords(part).every(isKnownWord) && /^[\p{Lu}\p{Ll}\p{N}\p{P}\p{S}]*$/u.test(part);
 }
