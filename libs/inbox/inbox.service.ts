@@ -189,7 +189,7 @@ export class InboxService {
     }
     connection.subjects?.add(...parsed.flatMap((event) => listSubjects?.(event) ?? []));
     const events = await admit(parsed);
-    const reply = await webhook.reply?.(events, context);
+    const reply = await this.waitForReply(webhook.reply?.(events, context), context.signal, connection);
     if (events.length === 0) return reply;
     return this.keep(
       connection,
@@ -215,6 +215,19 @@ export class InboxService {
   ): Event[] {
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
     return webhook.parse(request, this.verify(webhook, request, contexts));
+  }
+
+  /** Waits for a reply within the time of a call: events are kept even if the provider never makes one. */
+  private async waitForReply(
+    replied: WebhookReply | undefined | Promise<WebhookReply | undefined>,
+    signal: AbortSignal,
+    { id, request }: Connection,
+  ): Promise<WebhookReply | undefined> {
+    if (!(replied instanceof Promise)) return replied;
+    const over = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+    const reply = await Promise.race([replied, over]);
+    if (signal.aborted && reply === undefined) this.logger.warn(toLogLine(`connection ${id} makes no reply to a webhook in time`, request));
+    return reply;
   }
 
   private verify<S extends object>(

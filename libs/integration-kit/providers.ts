@@ -5,10 +5,19 @@ import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
 import { CallbackError, errorText, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
-import { type Provider, type ProviderContext, ProviderError, sayAway, sayLate } from '#provider-kit';
+import { type Provider, type ProviderContext, ProviderError, type ProviderErrorKind, sayAway, sayLate } from '#provider-kit';
+import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
-import { BrokenReplyError, checkReply, type MethodCheck, type ReplyChecks, type ReplyProblem } from './reply-checks.js';
+import {
+  BrokenReplyError,
+  checkFlag,
+  checkReply,
+  type MethodCheck,
+  readThrown,
+  type ReplyChecks,
+  type ReplyProblem,
+} from './reply-checks.js';
 
 const duration = new Timings({
   name: 'provider_call_duration_seconds',
@@ -49,6 +58,8 @@ const brokenReplies = new Counter({
   help: 'Values in replies of providers that their port does not allow, by provider, call and field',
   labelNames: ['provider', 'call', 'field'],
 });
+
+const VERIFICATION: MethodCheck<never, never> = { check: checkFlag, isSync: true };
 
 /** Maximum number of problems of one reply in a sentence. */
 const MOST_NAMED = 3;
@@ -107,7 +118,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     private readonly journal: Journal,
     private readonly activity: Activity,
   ) {
-    this.checks = providers.checks ?? {};
+    this.checks = { ...baseReplies, ...providers.checks } as ReplyChecks<Port>;
     const entries = [
       ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
       ...providers.services.map((provider) => ({ provider, breakers: undefined, manifests: new WeakMap() })),
@@ -322,23 +333,57 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     method: Method,
     note?: (leftOut: string) => void,
   ): Able<Port, Method> {
-    const check = this.checks[method] as MethodCheck<never, never> | undefined;
+    const ofMember = this.checks[method] as MethodCheck<never, never> | undefined;
     const member: unknown = provider[method];
+    // An error of our own services is ours.
+    const isAdapter = this.find(connection).breakers !== undefined;
     const wrap =
       (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>
       (...args: unknown[]): unknown => {
-        const reply = work.apply(owner, args);
-        if (!check || (name !== undefined && check.of !== undefined && check.of !== name)) return reply;
-        const use = (value: unknown): unknown => this.useReply(connection, method, check, value, args, note);
-        return reply instanceof Promise ? reply.then(use) : use(reply);
+        const isOther = name !== undefined && ofMember?.of !== undefined && ofMember.of !== name;
+        // A promise of a verification would pass for true.
+        const check = name === 'verify' ? VERIFICATION : isOther ? undefined : ofMember;
+        const fail = (error: unknown): never => {
+          throw isAdapter ? this.judgeThrown(connection, method, error, check && ofMember?.failsAs) : error;
+        };
+        const use = (value: unknown): unknown => (check ? this.useReply(connection, method, check, value, args, note) : value);
+        let reply: unknown;
+        let isPromise: boolean;
+        try {
+          reply = work.apply(owner, args);
+          isPromise = isThenable(reply);
+        } catch (error) {
+          return fail(error);
+        }
+        if (!isPromise) return use(reply);
+        const going = Promise.resolve(reply).catch(fail);
+        if (!check?.isSync) return going.then(use);
+        going.catch(() => undefined);
+        return use(reply);
       };
     const guarded =
       typeof member === 'function'
         ? wrap(provider, member as () => unknown)
-        : check && typeof member === 'object' && member !== null
+        : typeof member === 'object' && member !== null
           ? wrapMethods(member, (work, name) => wrap(member, work, name))
           : member;
     return { [method]: guarded } as unknown as Able<Port, Method>;
+  }
+
+  /** Reports what a provider threw unless its port allows it; returns the error to throw. */
+  private judgeThrown(
+    connection: Connection,
+    method: keyof Port & string,
+    thrown: unknown,
+    kind: ProviderErrorKind = 'unavailable',
+  ): Error {
+    if (thrown instanceof CallbackError) return thrown;
+    const { error, problem } = readThrown(thrown, kind);
+    if (!problem) return error;
+    const sentence = this.report(connection, method, [problem], 'it was not used');
+    if (thrown instanceof ProviderError) return error;
+    const { title } = this.find(connection).provider.manifest;
+    return new ProviderError(kind, sentence, { cause: thrown, localText: sayBroken(textFor(title, connection.account.language)) });
   }
 
   private useReply<Reply>(
@@ -394,6 +439,11 @@ function wrapMethods(owner: object, wrap: (work: (...args: unknown[]) => unknown
       return typeof member === 'function' ? wrap(member as () => unknown, String(name)) : member;
     },
   });
+}
+
+/** Whether a value is a promise, also one of another library. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** Leaves positions and free keys out, so that there are few labels. */

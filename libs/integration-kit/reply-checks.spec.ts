@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProviderManifest } from '#provider-kit';
+import { ProviderError, type ProviderManifest } from '#provider-kit';
 import {
   checkDay,
+  checkId,
   checkList,
   checkMap,
   checkMoment,
@@ -13,6 +14,7 @@ import {
   checkShape,
   checkText,
   checkWebAddress,
+  readThrown,
   type ReplyCheck,
   type ReplyFacts,
 } from './reply-checks.js';
@@ -23,9 +25,10 @@ const find = (check: ReplyCheck, value: unknown, facts: ReplyFacts = {}): string
 
 describe('a check of a reply', () => {
   it.each<[string, ReplyCheck, unknown[], unknown[]]>([
-    ['a text', checkText, ['a'], ['', ' ', 1, null, undefined]],
+    ['a text', checkText, ['a'], ['', ' ', 1, null, undefined, 'a\0', '\ud800', 'a'.repeat(10_001)]],
+    ['an id', checkId, ['a', 'я'.repeat(500)], ['', ' ', 'a'.repeat(501), 'a\0', 7]],
     ['one of', checkOneOf('a', 'b'), ['a'], ['c', 'toString', undefined]],
-    ['a moment', checkMoment, [new Date(0)], [new Date(NaN), '2026-11-30', 0]],
+    ['a moment', checkMoment, [new Date(0)], [new Date(NaN), new Date(-8.64e15), new Date('2201-01-01'), '2026-11-30', 0]],
     ['a day', checkDay, ['2026-02-28'], ['2026-02-30', '2026-2-3', '2026-02-28T00:00:00Z', new Date()]],
     ['an address', checkWebAddress, ['https://pay.example/1', 'http://x'], ['javascript:alert(1)', '/pay', '', undefined]],
     [
@@ -35,7 +38,7 @@ describe('a check of a reply', () => {
       [Buffer.from('<html>'), new Uint8Array(), '%PDF-1.7', undefined],
     ],
     ['a missing value', checkOptional(checkText), ['a', undefined], [null, '']],
-    ['a list', checkList(checkText, 1), [['a']], [[], ['a', 1], {}, 'a', undefined]],
+    ['a list', checkList(checkText, 1), [['a']], [[], ['a', 1], Array(2), Array(100_001).fill('a'), {}, 'a', undefined]],
     ['a map', checkMap(checkText), [{}, { a: 'b' }], [[], { a: 1 }, null]],
     [
       'money',
@@ -74,5 +77,44 @@ describe('a check of a reply', () => {
     expect(use('leave-out', [])).toEqual([]);
     expect(use('leave-out', [1, 2])).toBeUndefined();
     expect(use('leave-out', 'a')).toBeUndefined();
+    expect(use('leave-out', Array(2))).toBeUndefined();
+    expect(use('leave-out', Array(4e9))).toBeUndefined();
+  });
+
+  it('reports a member that throws, and reads the others', () => {
+    const check = checkShape<{ one: string; other: string }>({ one: checkText, other: checkText });
+    const value = {
+      get one(): string {
+        throw new Error('not loaded\0');
+      },
+      other: 1,
+    };
+    expect(find(check, value)).toEqual(['one cannot be read (not loaded)', expect.stringContaining('other must be')]);
+  });
+});
+
+describe('a thrown value', () => {
+  it.each<[unknown, string]>([
+    ['out of paper', 'string out of paper'],
+    [undefined, 'undefined'],
+    [Object.create(null), 'a value that cannot be read'],
+    [new TypeError('x is undefined'), 'x is undefined'],
+    [new Error('a'.repeat(1e6)), 'aaaa'],
+    [Object.assign(new ProviderError('rejected', 'late'), { kind: 'timeout' }), 'late'],
+  ])('becomes a ProviderError of the call: %s', (thrown, words) => {
+    const { error, problem } = readThrown(thrown, 'unknown_outcome');
+    expect([error instanceof ProviderError, error.kind]).toEqual([true, 'unknown_outcome']);
+    expect(problem?.problem).toContain(words);
+    expect(error.message.length).toBeLessThan(400);
+  });
+
+  it('stays as it is when the port allows it, and loses the fields that cannot be used', () => {
+    const sound = new ProviderError('rejected', 'The street is not served', { fields: { city: 'unknown' }, retryAfterMs: 5 });
+    expect(readThrown(sound, 'unavailable')).toEqual({ error: sound });
+    for (const details of [{ retryAfterMs: NaN }, { fields: 'city' as never }, { localText: { en: 7 } as never }]) {
+      const { error, problem } = readThrown(new ProviderError('rejected', 'Not\0 served', details), 'unavailable');
+      expect([error.kind, error.message, error.retryAfterMs, error.fields]).toEqual(['rejected', 'Not served', undefined, undefined]);
+      expect(problem?.problem).toContain('of a thrown error');
+    }
   });
 });

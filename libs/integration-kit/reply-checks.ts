@@ -1,4 +1,12 @@
-import { type Money, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
+import { cleanText } from '#platform';
+import {
+  type Money,
+  PROVIDER_ERROR_STATUS,
+  ProviderError,
+  type ProviderErrorKind,
+  type ProviderManifest,
+  shortenText,
+} from '#provider-kit';
 
 /** Something in a provider's reply that its port does not allow. */
 export interface ReplyProblem {
@@ -16,6 +24,8 @@ export interface ReplyFacts {
   readonly statuses?: readonly string[];
   /** Our reference of the refund that the reply must contain. */
   readonly reference?: string;
+  /** Our references of known refunds, by their ids at the provider. */
+  readonly refunds?: ReadonlyMap<string, string>;
 }
 
 /** Adds the problems of a value to `found`. */
@@ -28,6 +38,8 @@ export interface MethodCheck<Args extends readonly unknown[], Manifest> {
   readonly wrongItems?: 'leave-out' | 'blank';
   /** The checked method of a member with several methods. Missing: all of them. */
   readonly of?: string;
+  /** Whether the reply is used without waiting: a promise is not a reply. */
+  readonly isSync?: true;
   /**
    * Kind of the error for a reply that cannot be used, `unavailable` when left out. `unknown_outcome`: the
    * provider has acted all the same, so the outcome is looked up.
@@ -47,7 +59,16 @@ export type ReplyChecks<Port extends { manifest: object }> = {
 /** A reply that breaks its port: no outage, because the service answers. */
 export class BrokenReplyError extends ProviderError {}
 
+/** Maximum number of items in a list: more would stop the process for seconds. */
+const MOST_ITEMS = 100_000;
+/** Maximum number of characters of a text that identifies or names something, and of any other text. */
+const MOST_TEXT = 10_000;
+const MOST_ANY_TEXT = 1_000_000;
+/** Years of a moment, from and to: the database does not store every Date. */
+const YEARS = { least: 1970, most: 2200 };
+
 const NOTHING: ReplyFacts = {};
+const TOO_MANY = `must have at most ${MOST_ITEMS} items`;
 
 /**
  * Returns a reply as it may be used, and the problems found. The reply is undefined when it cannot be used:
@@ -66,7 +87,9 @@ export function checkReply<Reply>(
     return { problems, usable: problems.length === 0 ? { reply } : undefined };
   }
   if (!Array.isArray(reply)) return { problems: [{ field: '', problem: 'must be a list' }], usable: undefined };
-  const items: readonly unknown[] = reply;
+  if (reply.length > MOST_ITEMS) return { problems: [{ field: '', problem: TOO_MANY }], usable: undefined };
+  // Holes become undefined: the methods of a list skip them.
+  const items: readonly unknown[] = Array.from(reply as readonly unknown[]);
   const wrong = new Set<number>();
   items.forEach((item, index) => {
     const before = problems.length;
@@ -92,18 +115,29 @@ function expectThat(problem: string, isSound: (value: unknown, facts: ReplyFacts
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+/** Whether a value is a text that the database stores: without NUL, and without half a character. */
+const isStorable = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+
 /** A text that is not empty. */
-export const checkText = expectThat('must be a text that is not empty', (value) => typeof value === 'string' && value.trim() !== '');
+export const checkText = expectThat(
+  `must be a text of 1 to ${MOST_TEXT} characters that is not blank`,
+  (value) => isStorable(value) && value.length <= MOST_TEXT && value.trim() !== '',
+);
 /** A text, perhaps an empty one. */
-export const checkAnyText = expectThat('must be a text', (value) => typeof value === 'string');
+export const checkAnyText = expectThat(
+  `must be a text of at most ${MOST_ANY_TEXT} characters`,
+  (value) => isStorable(value) && value.length <= MOST_ANY_TEXT,
+);
 export const checkFlag = expectThat('must be true or false', (value) => typeof value === 'boolean');
 export const checkCount = expectThat(
   'must be a whole number, at least 0',
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 );
-export const checkAmount = expectThat('must be a number, at least 0', (value) => isNumber(value) && value >= 0);
 export const checkAnyNumber = expectThat('must be a number', isNumber);
-export const checkMoment = expectThat('must be a valid Date', (value) => value instanceof Date && !Number.isNaN(value.getTime()));
+export const checkMoment = expectThat(`must be a valid Date of the years ${YEARS.least} to ${YEARS.most}`, (value) => {
+  const year = value instanceof Date ? value.getUTCFullYear() : NaN;
+  return year >= YEARS.least && year <= YEARS.most;
+});
 export const checkDay = expectThat('must be a day (YYYY-MM-DD)', (value) => typeof value === 'string' && isCalendarDay(value));
 export const checkFunction = expectThat('must be a function', (value) => typeof value === 'function');
 /** Any object, also one of a class. */
@@ -127,8 +161,16 @@ export const checkWebAddress = expectThat('must be an http or https address', (v
 export function checkTextUpTo(most: number): ReplyCheck {
   return expectThat(
     `must be a text of 1 to ${most} characters`,
-    (value) => typeof value === 'string' && value !== '' && value.length <= most,
+    (value) => isStorable(value) && value.trim() !== '' && value.length <= most,
   );
+}
+
+/** An id of an object at the provider, which has an index in the database. */
+export const checkId = checkTextUpTo(500);
+
+/** A number that may be fractional. */
+export function checkAmountUpTo(most: number): ReplyCheck {
+  return expectThat(`must be a number from 0 to ${most}`, (value) => isNumber(value) && value >= 0 && value <= most);
 }
 
 export function checkOneOf(...values: readonly string[]): ReplyCheck {
@@ -154,7 +196,8 @@ export function checkList(check: ReplyCheck, least = 0): ReplyCheck {
   return (value, field, found, facts) => {
     if (!Array.isArray(value)) found.push({ field, problem: 'must be a list' });
     else if (value.length < least) found.push({ field, problem: `must have at least ${least} ${least === 1 ? 'item' : 'items'}` });
-    else value.forEach((item, index) => check(item, `${field}[${index}]`, found, facts));
+    else if (value.length > MOST_ITEMS) found.push({ field, problem: TOO_MANY });
+    else Array.from(value as unknown[]).forEach((item, index) => check(item, `${field}[${index}]`, found, facts));
   };
 }
 
@@ -171,7 +214,17 @@ export function checkShape<Type extends object>(members: { readonly [Name in key
   const checks = Object.entries<ReplyCheck>(members);
   return (value, field, found, facts) => {
     if (!isObject(value)) found.push({ field, problem: 'must be an object' });
-    else for (const [name, check] of checks) check(value[name], join(field, name), found, facts);
+    else
+      for (const [name, check] of checks) {
+        let member: unknown;
+        try {
+          member = value[name];
+        } catch (error) {
+          found.push({ field: join(field, name), problem: `cannot be read (${describeThrown(error)})` });
+          continue;
+        }
+        check(member, join(field, name), found, facts);
+      }
   };
 }
 
@@ -196,6 +249,42 @@ export const checkMoney: ReplyCheck = checkAll(
       found.push({ field: join(field, 'currency'), problem: `must be ${currency}, not ${got}` });
   },
 );
+
+const checkError = checkShape<Pick<ProviderError, 'message' | 'fields' | 'localText' | 'retryAfterMs'>>({
+  message: checkText,
+  fields: checkOptional(checkMap(checkText)),
+  localText: checkOptional(checkMap(checkText)),
+  retryAfterMs: checkOptional(checkCountWithin(0, 30 * 24 * 3_600_000)),
+});
+
+/**
+ * Returns what a provider threw as a ProviderError that can be stored and answered, and the problem if its
+ * port does not allow it. A value that is not a ProviderError fails as `kind`.
+ */
+export function readThrown(thrown: unknown, kind: ProviderErrorKind): { error: ProviderError; problem?: ReplyProblem } {
+  if (!(thrown instanceof ProviderError) || !Object.hasOwn(PROVIDER_ERROR_STATUS, thrown.kind)) {
+    const problem = `threw ${describeThrown(thrown)} instead of a ProviderError`;
+    return { error: new ProviderError(kind, problem, { cause: thrown }), problem: { field: '', problem } };
+  }
+  const problems: ReplyProblem[] = [];
+  checkError(thrown, '', problems, NOTHING);
+  const [first] = problems;
+  if (!first) return { error: thrown };
+  const error = new ProviderError(thrown.kind, describeThrown(thrown), { cause: thrown, needsPerson: thrown.needsPerson });
+  return { error, problem: { field: first.field, problem: `of a thrown error ${first.problem}` } };
+}
+
+/** Describes a thrown value of any kind in one line that can be stored. Never throws. */
+function describeThrown(thrown: unknown): string {
+  let text: string;
+  try {
+    text = thrown instanceof Error ? thrown.message : `${typeof thrown} ${String(thrown)}`;
+    text = cleanText(text);
+  } catch {
+    text = 'a value that cannot be read';
+  }
+  return shortenText(text.trim() || 'an error without a message', 300);
+}
 
 function join(field: string, name: string): string {
   return field === '' ? name : `${field}.${name}`;

@@ -1,6 +1,7 @@
 import {
   checkAnyText,
   checkCount,
+  checkId,
   checkList,
   checkMoment,
   checkObject,
@@ -51,16 +52,17 @@ export const chatReplies: ReplyChecks<ChatProvider> = {
   },
   webhook: {
     of: 'parse',
+    isSync: true,
     check: checkList(
       checkShape<Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at' | 'type'>>({
-        ...{ id: checkText, account: checkText, chat: checkText, at: checkMoment },
+        ...{ id: checkId, account: checkId, chat: checkId, at: checkMoment },
         type: checkOneOf('message', 'edit', 'delete', 'read', 'reaction', 'blocked', 'unblocked'),
       }),
     ),
     failsAs: 'invalid',
   },
   sendMessage: {
-    check: checkShape<SentMessage>({ ids: checkList(checkText), chat: checkOptional(checkText), customer: checkOptional(checkText) }),
+    check: checkShape<SentMessage>({ ids: checkList(checkId), chat: checkOptional(checkId), customer: checkOptional(checkId) }),
     failsAs: 'unknown_outcome',
   },
   openMedia: {

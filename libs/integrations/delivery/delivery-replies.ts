@@ -4,6 +4,7 @@ import {
   checkAnyText,
   checkCount,
   checkDay,
+  checkId,
   checkList,
   checkMap,
   checkMoment,
@@ -86,7 +87,7 @@ const checkTariff: ReplyCheck = checkAll(
 );
 
 const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
-  externalId: checkText,
+  externalId: checkId,
   trackNumber: checkOptional(checkAnyText),
   cost: checkOptional(checkMoney),
   status: checkStatus,
@@ -96,7 +97,7 @@ const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
   notes: checkOptional(checkList(checkAnyText)),
 });
 
-const checkShipment: ReplyCheck = checkShape<SavedShipment>({ externalId: checkText, extraData: checkOptional(checkExtraData) });
+const checkShipment: ReplyCheck = checkShape<SavedShipment>({ externalId: checkId, extraData: checkOptional(checkExtraData) });
 
 const readFacts = ({ statuses }: Manifest, currency?: string): ReplyFacts => ({ statuses: statuses.map(({ code }) => code), currency });
 
@@ -129,18 +130,19 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   findShipment: { check: checkOptional(checkShipment) },
   webhook: {
     of: 'parse',
+    isSync: true,
     // Statuses of unsigned events are not used: `track` reads them.
     check: checkList(
       checkShape<WebhookEvent>({
-        id: checkText,
-        reports: checkList(checkShape<Pick<CarrierReport, 'externalId' | 'updatedAt'>>({ externalId: checkText, updatedAt: checkMoment })),
+        id: checkId,
+        reports: checkList(checkShape<Pick<CarrierReport, 'externalId' | 'updatedAt'>>({ externalId: checkId, updatedAt: checkMoment })),
       }),
     ),
     failsAs: 'invalid',
   },
   track: {
     check: checkShape<CarrierReport>({
-      ...{ externalId: checkText, code: checkStatus, updatedAt: checkMoment },
+      ...{ externalId: checkId, code: checkStatus, updatedAt: checkMoment },
       comment: checkOptional(checkAnyText),
       trackNumber: checkOptional(checkAnyText),
       cost: checkOptional(checkMoney),

@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type Providers } from '#integration-kit';
 import type { LocalText } from '#platform';
 import { RestoredGap } from '#reconciliation';
+import { findForeignAmounts } from './payment-replies.js';
 import type { StoredPayment } from './payment-rows.js';
 import { PaymentStore } from './payment-store.js';
 import type { ExistingPayment, PaymentProvider, PaymentState } from './port/index.js';
@@ -44,16 +45,24 @@ export class PaymentLookup {
   /** Returns a payment as providers see it, with the gateway's own ids if it was found there after a restore. */
   async recall(connection: Connection, stored: StoredPayment): Promise<{ existing: ExistingPayment; found?: PaymentState }> {
     const existing = this.store.toExisting(connection, stored);
-    const found = stored.row.status === 'pending' ? await this.find(connection, stored.row.id) : undefined;
+    const found = stored.row.status === 'pending' ? await this.find(connection, stored.row.id, stored.row.currency) : undefined;
     if (!found) return { existing };
     const { externalId, memory } = found;
     return { found, existing: { ...existing, ...(externalId !== undefined && { externalId }), memory: { ...existing.memory, ...memory } } };
   }
 
   /** Looks for a payment whose last state may be unknown here, because the database was restored. */
-  async find(connection: Connection, reference: string): Promise<PaymentState | undefined> {
+  async find(connection: Connection, reference: string, currency: string): Promise<PaymentState | undefined> {
     if (!this.providers.has(connection, 'find') || !(await this.gap.isOpen(connection))) return undefined;
-    return this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
+    return this.search(connection, reference, currency);
+  }
+
+  /** Looks for a payment by our reference. Throws BrokenReplyError for amounts in another currency. */
+  async search(connection: Connection, reference: string, currency: string): Promise<PaymentState | undefined> {
+    const state = await this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
+    const problems = state ? findForeignAmounts(state, currency) : [];
+    if (problems.length > 0) throw this.providers.refuseReply(connection, 'find', problems);
+    return state;
   }
 
   /** Whether a restore lost the gateway's id of a payment, and the gateway cannot search for it. */

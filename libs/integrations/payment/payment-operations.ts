@@ -93,6 +93,8 @@ interface Call {
 /** How a call about a payment is made, and how it is known to have been made. */
 interface Way<Input> {
   kind: string;
+  /** The provider's method. */
+  call: keyof PaymentProvider;
   send(operation: Of<Input>, call: Call): Promise<Outcome>;
   /** Whether the payment's present state shows that the call was made, or that it can do nothing any more. */
   settles(state: PaymentState, operation: Of<Input>): boolean;
@@ -121,6 +123,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly approve = this.defineKind<ApproveInput>({
     kind: 'payment.approve',
+    call: 'approve',
     send: async (operation, { connection, stored, existing, options }) => {
       const { amount } = operation.input;
       if (isApproved(stored, amount)) return {};
@@ -139,6 +142,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly cancel = this.defineKind<CancelInput>({
     kind: 'payment.cancel',
+    call: 'cancel',
     send: async (operation, { connection, stored, options }) => {
       if (isCanceled(stored)) return {};
       const { amount, reason } = operation.input;
@@ -157,6 +161,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly refund = this.defineKind<RefundInput>({
     kind: 'payment.refund',
+    call: 'refund',
     send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
       const isMade = stored.refunds.some(({ id }) => id === refundId);
@@ -182,6 +187,7 @@ export class PaymentOperations implements OperationSource {
   /** Gives back what came after the invoice was cancelled: releases the hold, or refunds what is there. */
   readonly giveBack = this.defineKind<PaymentInput>({
     kind: 'payment.give-back',
+    call: 'refund',
     send: async ({ id: key }, { connection, stored, existing, options }) => {
       const facts = toFacts(stored);
       if (facts.status !== 'canceled') return {};
@@ -202,6 +208,7 @@ export class PaymentOperations implements OperationSource {
   /** Has the provider do what is due after a payment was taken. */
   readonly followUp = this.defineKind<PaymentInput>({
     kind: 'payment.follow-up',
+    call: 'followUp',
     send: async ({ id: key }, { connection, stored, existing, options }) =>
       stored.row.status === 'succeeded'
         ? {
@@ -219,6 +226,7 @@ export class PaymentOperations implements OperationSource {
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
+    call: 'openCheckout',
     send: async (operation, { connection, stored, options }) => {
       if (stored.row.status !== 'pending') return {};
       if (await this.lookup.isLost(connection, stored.row))
@@ -296,7 +304,7 @@ export class PaymentOperations implements OperationSource {
       commit: async (tx, operation, outcome, connection) => {
         const { state, ...answer } = outcome;
         const { paymentId } = operation.input;
-        if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true });
+        if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true, call: way.call });
         await way.record?.(tx, operation, outcome);
         return { paymentId, ...answer };
       },
@@ -305,10 +313,10 @@ export class PaymentOperations implements OperationSource {
 
   private async callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
     if (input.mayExist) {
-      const { reference } = input.request;
+      const { reference, amount } = input.request;
       if (await this.lookup.isLost(connection, { status: 'pending', externalId: null }))
         throw new ProviderError('rejected', PAYMENT_LOST.en, { localText: PAYMENT_LOST });
-      const found = await this.lookup.find(connection, reference);
+      const found = await this.lookup.find(connection, reference, amount.currency);
       if (found) return found;
     }
     const request: CreateRequest = { ...input.request, ...buildLinks(this.store.buildPayUrl(connection, input.token)) };
@@ -317,9 +325,9 @@ export class PaymentOperations implements OperationSource {
 
   private async recoverCreate(operation: Of<CreateInput>, connection: Connection): Promise<Recovered<PaymentState>> {
     const { recovery } = this.providers.getManifest(connection);
-    const { reference } = operation.input.request;
+    const { reference, amount } = operation.input.request;
     const canFind = this.providers.has(connection, 'find');
-    const found = canFind && (await this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context)));
+    const found = canFind && (await this.lookup.search(connection, reference, amount.currency));
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {
       const state = await sendUnlessRefused(connection, () => this.callCreate(operation, connection));
@@ -332,6 +340,8 @@ export class PaymentOperations implements OperationSource {
     const now = this.clock.now();
     const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [], disputes: [], receipts: [] };
     const { facts, happenings } = advance(fresh, { state, effect: true, now, newId: () => request.reference });
+    const { externalId } = facts;
+    if (externalId !== undefined) await this.store.refuseOther(tx, connection, 'create', { id: request.reference, externalId });
     await tx.getRepository(PaymentEntity).insert({
       id: request.reference,
       connectionId: connection.id,

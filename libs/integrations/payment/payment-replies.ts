@@ -2,6 +2,7 @@ import {
   checkAll,
   checkAnyText,
   checkFlag,
+  checkId,
   checkList,
   checkMap,
   checkMoment,
@@ -15,6 +16,7 @@ import {
   type MethodCheck,
   type ReplyCheck,
   type ReplyChecks,
+  type ReplyProblem,
 } from '#integration-kit';
 import type {
   Checkout,
@@ -31,44 +33,58 @@ import type {
 
 const checkStatus = checkOneOf('pending', 'waitingForCapture', 'succeeded', 'canceled');
 
-const checkState: ReplyCheck = checkShape<PaymentState>({
-  externalId: checkOptional(checkText),
-  status: checkStatus,
-  discount: checkOptional(checkMoney),
-  held: checkOptional(checkMoney),
-  captured: checkOptional(checkMoney),
-  paidAt: checkOptional(checkMoment),
-  expiresAt: checkOptional(checkMoment),
-  cancellation: checkOptional(checkAnyText),
-  refunds: checkOptional(
-    checkList(
-      checkShape<RefundState>({
-        externalId: checkText,
-        reference: checkOptional(checkText),
-        amount: checkMoney,
-        status: checkOneOf('pending', 'succeeded', 'canceled'),
-        comment: checkOptional(checkAnyText),
-      }),
+const checkState: ReplyCheck = checkAll(
+  checkShape<PaymentState>({
+    externalId: checkOptional(checkId),
+    status: checkStatus,
+    discount: checkOptional(checkMoney),
+    held: checkOptional(checkMoney),
+    captured: checkOptional(checkMoney),
+    paidAt: checkOptional(checkMoment),
+    expiresAt: checkOptional(checkMoment),
+    cancellation: checkOptional(checkAnyText),
+    refunds: checkOptional(
+      checkList(
+        checkShape<RefundState>({
+          externalId: checkId,
+          reference: checkOptional(checkText),
+          amount: checkMoney,
+          status: checkOneOf('pending', 'succeeded', 'canceled'),
+          comment: checkOptional(checkAnyText),
+        }),
+      ),
     ),
-  ),
-  followUp: checkOptional(checkFlag),
-  disputes: checkOptional(
-    checkList(
-      checkShape<DisputeState>({
-        externalId: checkText,
-        status: checkOneOf('inquiry', 'open', 'won', 'lost'),
-        amount: checkOptional(checkMoney),
-        reason: checkOptional(checkAnyText),
-      }),
+    followUp: checkOptional(checkFlag),
+    disputes: checkOptional(
+      checkList(
+        checkShape<DisputeState>({
+          externalId: checkId,
+          status: checkOneOf('inquiry', 'open', 'won', 'lost'),
+          amount: checkOptional(checkMoney),
+          reason: checkOptional(checkAnyText),
+        }),
+      ),
     ),
-  ),
-  receipts: checkOptional(
-    checkList(
-      checkShape<ReceiptState>({ externalId: checkText, status: checkOneOf('pending', 'failed', 'registered'), amount: checkMoney }),
+    receipts: checkOptional(
+      checkList(
+        checkShape<ReceiptState>({ externalId: checkId, status: checkOneOf('pending', 'failed', 'registered'), amount: checkMoney }),
+      ),
     ),
-  ),
-  memory: checkOptional(checkMap(checkAnyText)),
-});
+    memory: checkOptional(checkMap(checkAnyText)),
+  }),
+  (...args) => checkRefundIds(...args),
+);
+
+/** Refunds of one payment have different ids, and a refund that we requested keeps its id. */
+const checkRefundIds: ReplyCheck = (value, field, found, { refunds: known }) => {
+  const seen = new Set<string>();
+  for (const [index, { externalId, reference }] of ((value as PaymentState).refunds ?? []).entries()) {
+    const owner = known?.get(externalId);
+    if (seen.has(externalId) || (reference !== undefined && owner !== undefined && owner !== reference))
+      found.push({ field: `${field && `${field}.`}refunds[${index}].externalId`, problem: 'is the id of another refund' });
+    seen.add(externalId);
+  }
+};
 
 /** The refund that was asked for, by its reference. */
 const checkRefundMade: ReplyCheck = (value, _field, found, { reference }) => {
@@ -77,6 +93,13 @@ const checkRefundMade: ReplyCheck = (value, _field, found, { reference }) => {
     found.push({ field: 'refunds', problem: 'must contain the refund with the reference of the request' });
 };
 
+/** Finds amounts that are not in the currency of their payment. */
+export function findForeignAmounts(state: PaymentState, currency: string): ReplyProblem[] {
+  const found: ReplyProblem[] = [];
+  checkState(state, '', found, { currency });
+  return found;
+}
+
 type OnPayment<Request extends readonly unknown[]> = MethodCheck<
   readonly [payment: ExistingPayment, ...rest: Request],
   PaymentManifest<object>
@@ -84,7 +107,12 @@ type OnPayment<Request extends readonly unknown[]> = MethodCheck<
 
 const ofPayment = {
   check: checkState,
-  readFacts: ([payment]) => ({ currency: payment.request.amount.currency }),
+  readFacts: ([{ request, refunds }]) => ({
+    currency: request.amount.currency,
+    refunds: new Map(
+      refunds.flatMap(({ id, externalId, goods }) => (externalId !== undefined && goods ? [[externalId, id] as const] : [])),
+    ),
+  }),
 } satisfies OnPayment<readonly unknown[]>;
 
 /** Checks the replies of gateways against the port. */
@@ -107,9 +135,10 @@ export const paymentReplies: ReplyChecks<PaymentProvider> = {
   },
   webhook: {
     of: 'parse',
+    isSync: true,
     check: checkList(
       checkShape<PaymentEvent>({
-        id: checkText,
+        id: checkId,
         reference: checkOptional(checkAnyText),
         externalId: checkOptional(checkAnyText),
         warning: checkOptional(checkMap(checkText)),

@@ -21,7 +21,7 @@ import {
 } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
-import type { PaymentState, ReceiptState } from './port/index.js';
+import type { PaymentProvider, PaymentState, ReceiptState } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 import { computeNextReading } from './reading-times.js';
 
@@ -43,6 +43,8 @@ export interface InvoicePayload {
 export interface Answered {
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
+  /** The provider's method that answered; `get` when left out. */
+  call?: keyof PaymentProvider;
   /** As in News. */
   asked?: string | null;
   /** A visit or call just happened, so the provider is asked again soon. */
@@ -83,6 +85,8 @@ export class PaymentStatesService {
       now,
       newId: uuidv7,
     });
+    if (facts.externalId !== undefined && facts.externalId !== before.externalId)
+      await this.store.refuseOther(tx, connection, answered.call ?? 'get', { id: stored.row.id, externalId: facts.externalId });
     const active = answered.active === true || happenings.some((one) => one.moved);
     await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) });
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));

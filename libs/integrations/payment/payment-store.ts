@@ -1,6 +1,6 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, Environment, notFound, type Transaction } from '#platform';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
@@ -33,6 +33,24 @@ export class PaymentStore {
     const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
     return this.loadRefunds(row, tx);
+  }
+
+  /**
+   * Throws BrokenReplyError for an id at the provider that another payment has which is not canceled: their
+   * events would be mixed up. Replies with one id wait for each other until `tx` ends.
+   */
+  async refuseOther(
+    tx: Transaction,
+    connection: Connection,
+    call: keyof PaymentProvider,
+    { id, externalId }: { id: string; externalId: string },
+  ): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`payment ${connection.id} ${externalId}`]);
+    const where = { connectionId: connection.id, externalId, status: Not('canceled' as const), id: Not(id) };
+    const other = await tx.getRepository(PaymentEntity).findOneBy(where);
+    if (!other) return;
+    const problem = `is the id of the payment ${other.orderNumber === null ? other.id : `of order ${other.orderNumber}`}`;
+    throw this.providers.refuseReply(connection, call, [{ field: 'externalId', problem }]);
   }
 
   /** The payment of an invoice of the CRM's. */

@@ -1,20 +1,31 @@
 import {
-  checkAmount,
+  checkAmountUpTo,
   checkAnyText,
   checkCountWithin,
   checkFlag,
+  checkId,
   checkList,
   checkMap,
   checkMoney,
   checkOptional,
   checkShape,
-  checkText,
   checkTextUpTo,
   type ReplyChecks,
 } from '#integration-kit';
-import type { OfferStock, ReservedOrder, StockEvent, StockNews, StoreDocument, StoreProvider, WarehouseStock } from './port/index.js';
+import {
+  MOST_UNITS,
+  type OfferStock,
+  type ReservedOrder,
+  type StockEvent,
+  type StockNews,
+  type StoreDocument,
+  type StoreProvider,
+  type WarehouseStock,
+} from './port/index.js';
 
-const checkOffer = checkShape<{ key: string }>({ key: checkText });
+/** A larger figure cannot be sent exactly. */
+const checkUnits = checkAmountUpTo(MOST_UNITS);
+const checkOffer = checkShape<{ key: string }>({ key: checkId });
 
 /** Checks the replies of warehouses against the port. */
 export const storeReplies: ReplyChecks<StoreProvider> = {
@@ -23,18 +34,19 @@ export const storeReplies: ReplyChecks<StoreProvider> = {
       checkShape<OfferStock>({
         offer: checkOffer,
         stores: checkList(
-          checkShape<WarehouseStock>({ store: checkText, available: checkOptional(checkAmount), purchasePrice: checkOptional(checkMoney) }),
+          checkShape<WarehouseStock>({ store: checkId, available: checkOptional(checkUnits), purchasePrice: checkOptional(checkMoney) }),
         ),
       }),
     ),
     wrongItems: 'blank',
+    readFacts: ([, { account }]) => ({ currency: account.currency }),
   },
   reserve: {
     check: checkOptional(
       checkShape<ReservedOrder>({
         memory: checkOptional(checkMap(checkAnyText)),
         documents: checkOptional(
-          checkList(checkShape<StoreDocument>({ id: checkText, number: checkOptional(checkAnyText), url: checkOptional(checkAnyText) })),
+          checkList(checkShape<StoreDocument>({ id: checkId, number: checkOptional(checkAnyText), url: checkOptional(checkAnyText) })),
         ),
       }),
     ),
@@ -42,7 +54,8 @@ export const storeReplies: ReplyChecks<StoreProvider> = {
   },
   webhook: {
     of: 'parse',
-    check: checkList(checkShape<StockEvent>({ id: checkTextUpTo(500), offers: checkOptional(checkList(checkOffer)) })),
+    isSync: true,
+    check: checkList(checkShape<StockEvent>({ id: checkId, offers: checkOptional(checkList(checkOffer)) })),
     failsAs: 'invalid',
   },
   listChanges: {

@@ -4,6 +4,7 @@ import {
   checkCount,
   checkFlag,
   checkFunction,
+  checkId,
   checkList,
   checkMoment,
   checkObject,
@@ -11,7 +12,6 @@ import {
   checkOptional,
   checkShape,
   checkText,
-  checkTextUpTo,
   type ReplyCheck,
   type ReplyChecks,
 } from '#integration-kit';
@@ -22,7 +22,7 @@ const checkOutcome = checkOneOf('answered', 'busy', 'no-answer', 'cancelled', 'f
 const checkSnapshot = checkShape<
   Pick<CallSnapshot, 'externalId' | 'direction' | 'phone' | 'code' | 'startedAt' | 'answeredAt' | 'endedAt' | 'outcome' | 'record'>
 >({
-  externalId: checkText,
+  externalId: checkId,
   direction: checkOneOf('in', 'out'),
   phone: checkOptional(checkAnyText),
   code: checkOptional(checkAnyText),
@@ -48,18 +48,18 @@ const checkNews: ReplyCheck = checkShape<Pick<CallNews, 'call' | 'signals' | 'me
 });
 
 const checkEvent = checkShape<CallEvent>({
-  id: checkText,
-  call: checkTextUpTo(500),
+  id: checkId,
+  call: checkId,
   data: checkObject,
   hasWaited: checkOptional(checkFlag),
 });
 
 /** Checks the replies of PBXs against the port. */
 export const telephonyReplies: ReplyChecks<TelephonyProvider> = {
-  call: { check: checkOptional(checkShape<PlacedCall>({ externalId: checkOptional(checkText) })), failsAs: 'unknown_outcome' },
+  call: { check: checkOptional(checkShape<PlacedCall>({ externalId: checkOptional(checkId) })), failsAs: 'unknown_outcome' },
   findCall: { check: checkFlag },
-  track: { check: checkOptional(checkNews) },
-  webhook: { of: 'parse', check: checkList(checkEvent), failsAs: 'invalid' },
+  track: { check: checkOptional(checkNews), isSync: true },
+  webhook: { of: 'parse', isSync: true, check: checkList(checkEvent), failsAs: 'invalid' },
   catchUp: { check: checkEvent, wrongItems: 'leave-out' },
   findRecord: {
     check: checkOptional(

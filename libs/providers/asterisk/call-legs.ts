@@ -126,6 +126,11 @@ export function findHolder(call: CallState, bridges: Bridges): void {
   if (first !== undefined && !codes.includes(call.code ?? '')) call.code = first;
 }
 
+/** Sets who has the customer after a channel left. Who leaves after the customer has had them to the end. */
+export function passOn(call: CallState, bridges: Bridges): void {
+  if (call.customerId !== undefined && bridges.has(call.customerId)) findHolder(call, bridges);
+}
+
 /** `Uniqueid` counts up; the events of births do not arrive in this order. */
 function compareBirths(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true });

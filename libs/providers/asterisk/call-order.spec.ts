@@ -476,6 +476,113 @@ const SCENES: Record<string, [(pbx: Script) => void, Record<string, string[]>, s
     { 101: ['in 101', 'hangup 101 cancelled'] },
     [`in ${CUSTOMER} ${COMPANY} 101 cancelled 1.0`],
   ],
+  'an optimized Local channel, taken out of the call': [
+    (pbx) => {
+      const customer = calls(pbx);
+      const { one, two, phone: rung } = ringThrough(pbx, customer, '101');
+      pbx.wait(600).answer(two, rung);
+      pbx.answer(customer, one);
+      const [left, right] = [pbx.bridge(rung, two), pbx.bridge(one, customer)];
+      pbx.wait(100).leave(left, rung);
+      pbx.enter(right, rung);
+      pbx.leave(right, one);
+      pbx.leave(left, two);
+      pbx.hangup(16, one, two);
+      pbx.wait(2000).leave(right, customer, rung);
+      pbx.hangup(16, customer, rung);
+    },
+    { 101: ['in 101', 'hangup 101 answered'] },
+    [`in ${CUSTOMER} ${COMPANY} 101 answered 0.6+2.1`],
+  ],
+  'a queue that tries one phone after the other': [
+    (pbx) => {
+      const customer = calls(pbx);
+      pbx.state(customer, 'Up');
+      const one = ring(pbx, customer, '101');
+      pbx.wait(5000).end(customer, one, 'NOANSWER');
+      pbx.hangup(19, one);
+      pbx.wait(1000);
+      const other = ring(pbx, customer, '102');
+      pbx.wait(30).end(customer, other, 'NOANSWER', 17);
+      pbx.hangup(17, other);
+      pbx.wait(900);
+      const third = ring(pbx, customer, '103');
+      pbx.wait(1000).answer(customer, third);
+      const bridge = pbx.bridge(third, customer);
+      pbx.wait(2000).leave(bridge, customer, third);
+      pbx.hangup(16, customer, third);
+    },
+    { 101: ['in 101', 'hangup 101 no-answer'], 102: ['in 102', 'hangup 102 busy'], 103: ['in 103', 'hangup 103 answered'] },
+    [`in ${CUSTOMER} ${COMPANY} 103 answered 7.9+2.0`],
+  ],
+  'a colleague who is sent outside, as the first manager hangs up': [
+    (pbx) => {
+      const first = pbx.channel('PJSIP/101', { from: '101', exten: '102' });
+      const other = ring(pbx, first, '102');
+      pbx.wait(800).answer(first, other);
+      const bridge = pbx.bridge(other, first);
+      pbx.wait(1000).leave(bridge, first, other);
+      pbx.hangup(16, first);
+      other.exten = CUSTOMER;
+      const line = pbx.channel('PJSIP/trunk', { of: other, exten: CUSTOMER });
+      pbx.dial(other, line, `${CUSTOMER}@trunk`);
+      pbx.wait(1000).answer(other, line);
+      const second = pbx.bridge(line, other);
+      pbx.wait(1000).leave(second, line, other);
+      pbx.hangup(16, line, other);
+    },
+    { 101: ['out 101', 'hangup 101 answered'], 102: ['out 102', 'hangup 102 answered'] },
+    [`out ${CUSTOMER} - 102 answered 2.8+1.0`],
+  ],
+  'a conference room that the customer leaves first': [
+    (pbx) => {
+      const customer = calls(pbx);
+      pbx.state(customer, 'Up');
+      const room = pbx.bridge(customer);
+      pbx.wait(500);
+      const [first, other] = ['101', '102'].map((code) => pbx.channel(`PJSIP/${code}`, { from: code, exten: '800' })) as [
+        ScriptedChannel,
+        ScriptedChannel,
+      ];
+      pbx.enter(room, first);
+      pbx.wait(600).enter(room, other);
+      pbx.wait(2000).leave(room, customer, first, other);
+      pbx.hangup(16, customer, first, other);
+    },
+    { 101: ['in 101', 'hangup 101 answered'], 102: ['in 102', 'hangup 102 answered'] },
+    [`in ${CUSTOMER} ${COMPANY} 101 answered 0.5+2.6`],
+  ],
+  'parked, and rung back when nobody takes it': [
+    (pbx) => {
+      const { customer, first, bridge } = talks(pbx);
+      pbx.wait(1000).leave(bridge, customer);
+      pbx.enter('lot', customer);
+      pbx.leave(bridge, first);
+      pbx.hangup(16, first);
+      pbx.wait(5000).leave('lot', customer);
+      const back = ring(pbx, customer, '101');
+      pbx.wait(1000).answer(customer, back);
+      const second = pbx.bridge(back, customer);
+      pbx.wait(1000).leave(second, customer, back);
+      pbx.hangup(16, customer, back);
+    },
+    { 101: ['in 101', 'hangup 101 answered', 'in 101', 'hangup 101 answered'] },
+    [`in ${CUSTOMER} ${COMPANY} 101 answered 0.6+8.0`],
+  ],
+  'a click through a Local channel whose phone refuses': [
+    (pbx) => {
+      const one = pbx.channel('Local/101@from-internal-00000001;1', { id: 'crossdock-1', from: '101', state: 'Down' });
+      const two = pbx.channel('Local/101@from-internal-00000001;2', { of: one, state: 'Ring' });
+      pbx.dial(undefined, one, '101@from-internal');
+      const own = ring(pbx, two, '101');
+      pbx.wait(3000).end(two, own, 'BUSY', 21);
+      pbx.hangup(21, own, two);
+      pbx.end(undefined, one, 'BUSY', 17);
+      pbx.hangup(17, one);
+    },
+    {},
+    ['out ? - 101 busy 3.0'],
+  ],
 };
 
 describe.each(Object.entries(SCENES))('%s', (_name, [write, phones, ended]) => {

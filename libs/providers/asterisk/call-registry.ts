@@ -1,8 +1,8 @@
 import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
 import { isPlacedHere } from '#telephony/port';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
-import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, findHolder, makeNews, pairLegs, ringFor } from './call-legs.js';
-import { type CallState, decideEnd, findOver, getOwnCode, isComplete, type Leg, toSnapshot } from './call-state.js';
+import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, makeNews, passOn, pairLegs, ringFor } from './call-legs.js';
+import { type CallState, decideEnd, findOver, getOwnCode, isComplete, isOwnPhoneOnly, type Leg, toSnapshot } from './call-state.js';
 
 /** Calls that are followed at a time, and their channels: beyond what a PBX holds. */
 const MOST_CALLS = 50_000;
@@ -185,7 +185,7 @@ export class CallRegistry {
       call.over = { at, outcome };
       this.ending.add(call);
     }
-    if (over === undefined) findHolder(call, this.bridges);
+    if (over === undefined) passOn(call, this.bridges);
     const signals = closeIdle(call);
     return signals.length > 0 ? [...news, ...makeNews(call, signals)] : news;
   }
@@ -201,7 +201,7 @@ export class CallRegistry {
       this.callIds.delete(id);
       if (this.leftover.size < MOST_CHANNELS) this.leftover.add(id);
     }
-    const dialled = call.dialled === true;
+    const dialled = call.dialled === true && !isOwnPhoneOnly(call);
     // Calls among managers are not reported; one that was placed on order and never got to the customer is.
     if (!call.direction && !(call.originated && !dialled)) return [];
     call.direction ??= 'out';

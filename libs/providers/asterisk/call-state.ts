@@ -113,6 +113,12 @@ export function isReal(leg: Leg): boolean {
   return leg.local === undefined && leg.own !== true;
 }
 
+/** Whether nobody but the manager who began the call was called, perhaps through a Local channel. */
+export function isOwnPhoneOnly({ legs, pruned }: CallState): boolean {
+  const isBehindOwn = (leg: Leg): boolean => legs.some((one) => one.own === true && one.pair !== undefined && one.pair === leg.by);
+  return pruned !== true && legs.every((leg) => leg.own === true || isBehindOwn(leg));
+}
+
 /** The legs that were dialled behind a Local channel. */
 export function listBehind(call: CallState, leg: Leg): Leg[] {
   return leg.pair === undefined ? [] : call.legs.filter((one) => one.by === leg.pair);
@@ -193,8 +199,15 @@ export function findOver(call: CallState, at: number): number | undefined {
   const customer = call.customerId === call.rootId ? call.rootGone?.at : call.legs.find((leg) => leg.id === call.customerId)?.goneAt;
   // Over when the customer has left; before anyone answered also when the manager gives up.
   if (customer !== undefined && (call.direction === 'in' || call.answeredAt !== undefined)) return customer;
-  if (call.direction === 'out' && call.answeredAt === undefined && call.rootGone && !isLocalRoot(call)) return call.rootGone.at;
+  if (call.direction === 'out' && call.answeredAt === undefined && call.rootGone && !isLocalRoot(call) && !isDialledByPhone(call))
+    return call.rootGone.at;
   return Object.keys(call.channels).length === 0 ? at : undefined;
+}
+
+/** Whether a phone that was called itself has the customer called: its user was transferred. */
+function isDialledByPhone({ legs, customerId }: CallState): boolean {
+  const by = legs.find(({ id }) => id === customerId)?.by;
+  return by !== undefined && legs.some((leg) => leg.id === by && isReal(leg) && leg.state !== 'over');
 }
 
 /** Whether no event of the call can follow. */

@@ -13,6 +13,7 @@ import {
   findHolder,
   makeNews,
   pairLegs,
+  passOn,
   ringFor,
 } from './call-legs.js';
 import { CallRegistry } from './call-registry.js';
@@ -287,7 +288,7 @@ export class CallTracker {
     const id = event.get('Uniqueid') ?? '';
     this.registry.bridges.delete(id);
     const call = this.registry.findByChannel(id);
-    if (call) findHolder(call, this.registry.bridges);
+    if (call) passOn(call, this.registry.bridges);
     return news;
   }
 

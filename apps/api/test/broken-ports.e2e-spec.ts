@@ -1,0 +1,498 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ProviderKind } from '#provider-kit';
+import { Account, readRefusal } from './support/account.js';
+import type { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { place } from './support/outside-provider.js';
+import { PaymentDesk } from './support/payment-desk.js';
+import type { Reply } from './support/reply.js';
+import type { ServerProcess } from './support/server-process.js';
+import { pack, StockDesk } from './support/stock-desk.js';
+import { until } from './support/until.js';
+
+type Kind = Exclude<ProviderKind, 'delivery'>;
+
+const BUDGET_MS = 1_500;
+
+/** How any reply may be broken: by the name of the way, made out of the sound reply. */
+const COMMON = `
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { defineProvider } from '@crossdock/provider-kit';
+
+const say = (text) => ({ en: text, es: text, ru: text });
+const read = (name) => { const file = new URL(name, import.meta.url); return existsSync(file) ? readFileSync(file, 'utf8') : ''; };
+const readBook = () => read('book.txt').split('\\n').filter(Boolean).map((line) => JSON.parse(line));
+const write = (entry) => appendFileSync(new URL('book.txt', import.meta.url), JSON.stringify(entry) + '\\n');
+const ANY = {
+  'a text': () => 'done',
+  'a number': () => 7,
+  'null': () => null,
+  'nothing': () => undefined,
+  'an empty object': () => ({}),
+  'a list': () => [1],
+  'a promise without an end': () => new Promise(() => undefined),
+  'a thrown text': () => { throw 'out of paper'; },
+  'a thrown nothing': () => { throw undefined; },
+  'a thrown object': () => { throw Object.create(null); },
+  'an error': () => { throw new TypeError("Cannot read properties of undefined (reading 'id')"); },
+  'an error of a wrong kind': () => { throw Object.assign(new (class extends Error {})('timeout'), { kind: 'timeout' }); },
+  'a getter that throws': (good) => Object.defineProperty({ ...good }, Object.keys(good)[0], { get() { throw new Error('not loaded'); }, enumerable: true }),
+};
+/** Returns the reply of a method, broken as modes.txt says (\`method=way\`). */
+function reply(method, good, ways = {}) {
+  const [asked, way] = read('modes.txt').split('=');
+  if (asked !== method) return good;
+  const make = ways[way] ?? ANY[way];
+  if (!make) throw new Error('unknown way ' + way);
+  return make(good);
+}
+class Settings {}
+const base = (code) => ({
+  code, title: say(code), logo: '<svg xmlns="http://www.w3.org/2000/svg"/>', countries: ['RU', 'ES'],
+  settings: Settings, createDefaultSettings: () => new Settings(),
+});
+`;
+
+const PROVIDERS: Readonly<Record<Kind, string>> = {
+  payment: `
+const POLLUTED = JSON.parse('{"__proto__":{"polluted":true}}');
+const set = (name, value) => (good) => ({ ...good, [name]: value });
+const WAYS = {
+  'an unknown status': set('status', 'lost-in-space'),
+  'no amount': set('captured', { currency: 'RUB' }),
+  'a fractional amount': set('captured', { minor: 100.5, currency: 'RUB' }),
+  'a negative amount': set('captured', { minor: -100, currency: 'RUB' }),
+  'another currency': set('captured', { minor: 100, currency: 'USD' }),
+  'a moment of another millennium': set('paidAt', new Date(-8.64e15)),
+  'the id of another payment': set('externalId', 'taken'),
+  'an id with NUL': set('externalId', 'a\\0b'),
+  'an id of a megabyte': set('externalId', 'x'.repeat(1e6)),
+  'a million of refunds': set('refunds', new Array(1e6).fill({ externalId: 'r' })),
+  'a polluted memory': set('memory', POLLUTED),
+  'two refunds of one id': (good) => ({ ...good, refunds: [...good.refunds, { ...good.refunds.at(-1), reference: undefined }] }),
+};
+const toState = ({ reference, minor, refunds }) => ({
+  externalId: 'id-' + reference, status: 'succeeded', captured: { minor, currency: 'RUB' }, refunds, memory: {},
+});
+const find = (reference) => {
+  const entries = readBook().filter((entry) => entry.reference === reference);
+  if (!entries[0]) return undefined;
+  const refunds = entries.slice(1).map(({ refund, minor }) => ({ externalId: 'r-' + refund, reference: refund, amount: { minor, currency: 'RUB' }, status: 'succeeded' }));
+  return toState({ ...entries[0], refunds });
+};
+export default defineProvider({ kind: 'payment', create: () => ({
+  manifest: {
+    ...base('acme-payment'), recovery: { kind: 'find', settleSeconds: 60 },
+    currencies: ['RUB'], invoiceTypes: ['link'], captureModes: ['automatic'],
+    listShops: () => [{ code: 'main', name: 'Main', active: true, capture: 'automatic' }],
+  },
+  async create({ reference, amount: { minor } }) {
+    write({ reference, minor });
+    if (read('modes.txt') === 'taken') return { ...find(reference), externalId: 'taken' };
+    return reply('create', find(reference), WAYS);
+  },
+  async find(reference) { return reply('find', find(reference), WAYS); },
+  async get({ id }) { return reply('get', find(id), WAYS); },
+  async openCheckout({ id }) { return { state: find(id) }; },
+  async refund({ id }, { key, amount: { minor } }) {
+    write({ reference: id, refund: key, minor });
+    return reply('refund', find(id), WAYS);
+  },
+}) });`,
+  store: `
+const WAYS = {
+  'no key': (good) => good.map((one) => ({ ...one, offer: {} })),
+  'a negative figure': (good) => good.map((one) => ({ ...one, stores: [{ store: 'main', available: -1 }] })),
+  'an endless figure': (good) => good.map((one) => ({ ...one, stores: [{ store: 'main', available: 1e300 }] })),
+  'a fractional price': (good) => good.map((one) => ({ ...one, stores: [{ store: 'main', available: 1, purchasePrice: { minor: 1.5, currency: 'RUB' } }] })),
+  'another currency': (good) => good.map((one) => ({ ...one, stores: [{ store: 'main', available: 1, purchasePrice: { minor: 1, currency: 'USD' } }] })),
+  'a document without an id': () => ({ documents: [{ number: '1' }] }),
+  'an id with NUL': () => ({ documents: [{ id: 'a\\0b' }] }),
+  'a memory that is a list': () => ({ memory: [] }),
+  'no list of events': () => ({ events: [] }),
+  'a promise of events': async () => [{ id: '1' }],
+};
+export default defineProvider({ kind: 'store', create: () => ({
+  manifest: { ...base('acme-store'), recovery: { kind: 'idempotency-key' }, listCallPoints: () => ({ inventoriesUpload: [], inventoriesActualize: [] }) },
+  async readStocks(offers) {
+    return reply('readStocks', offers.map(({ xmlId }) => ({ offer: { key: xmlId }, stores: [{ store: 'main', available: 5 }] })), WAYS);
+  },
+  async reserve({ order, packs }) {
+    if (!readBook().some((one) => one.order === order)) write({ order, packs: packs.length });
+    return reply('reserve', { memory: { order } }, WAYS);
+  },
+  webhook: {
+    verify: () => reply('verify', true),
+    parse: () => reply('parse', [{ id: '1' }], WAYS),
+  },
+}) });`,
+  telephony: `
+const WAYS = {
+  'an id with NUL': () => ({ externalId: 'a\\0b' }),
+  'an id of a megabyte': () => ({ externalId: 'x'.repeat(1e6) }),
+  'an empty id': () => ({ externalId: '' }),
+  'an unknown direction': (good) => ({ ...good, call: { ...good.call, direction: 'sideways' } }),
+  'a moment that is a text': (good) => ({ ...good, call: { ...good.call, startedAt: 'yesterday' } }),
+  'an unknown signal': (good) => ({ ...good, signals: [{ type: 'ring', codes: [] }] }),
+  'a promise': async (good) => good,
+};
+export default defineProvider({ kind: 'telephony', create: () => ({
+  manifest: {
+    ...base('acme-telephony'), recovery: { kind: 'find', settleSeconds: 60 }, placedCalls: 'returned',
+    events: { incoming: true, outgoing: true, hangup: true }, isConfigured: () => true, listExtensions: () => [{ code: '101', userId: 11 }],
+    listExternalPhones: () => [], readCountry: () => 'RU', readRecordDays: () => undefined,
+  },
+  async call({ reference }) { write({ reference }); return reply('call', { externalId: 'id-' + reference }, WAYS); },
+  async findCall(reference) { return readBook().some((one) => one.reference === reference); },
+  track({ call }) {
+    return reply('track', { call: { externalId: call, direction: 'in', phone: '+79161234567', startedAt: new Date() }, signals: [] }, WAYS);
+  },
+  webhook: {
+    verify: () => reply('verify', true),
+    parse: (request) => { const id = String(request.query.get('id')); return reply('parse', [{ id, call: id, data: {} }], { 'no list of events': () => ({}) }); },
+  },
+}) });`,
+  chat: `
+const WAYS = {
+  'a moment that is a text': () => '2026-11-30',
+  'no moment at all': () => new Date(NaN),
+  'a negative count': () => ({ count: -1 }),
+  'a fractional count': () => ({ count: 0.5 }),
+  'a page without an address': () => ({ count: 1, lastVisit: { source: 'direct', startedAt: new Date(), endedAt: new Date(), pages: [{ at: new Date() }] } }),
+  'a million of pages': () => ({ count: 1, lastVisit: { source: 'direct', startedAt: new Date(), endedAt: new Date(), pages: new Array(1e6).fill({}) } }),
+};
+export default defineProvider({ kind: 'chat', create: () => ({
+  manifest: { ...base('acme-chat'), recovery: { kind: 'none' }, describeTransport: () => ({ active: false }), describeBot: () => undefined },
+  async findLastOnline() { return reply('findLastOnline', new Date(), WAYS); },
+  async readVisits() { return reply('readVisits', { count: 3 }, WAYS); },
+}) });`,
+  recommendation: `
+const WAYS = { 'numbers': () => [1, 2], 'empty texts': () => ['', ' '], 'a hole': () => Array(3), 'a million and one': () => new Array(1_000_001).fill('1') };
+export default defineProvider({ kind: 'recommendation', create: () => ({
+  manifest: { ...base('acme-recommendation'), recovery: { kind: 'none' }, modes: [{ code: 'any', name: say('Any') }], scopes: [], addDefaultModes: () => false },
+  async recommend() { return reply('recommend', ['7', '8'], WAYS); },
+}) });`,
+};
+
+const KINDS = Object.keys(PROVIDERS) as Kind[];
+
+let folder: string;
+let deployment: Deployment;
+let crm: Crm;
+const accounts = {} as Record<Kind, Account>;
+let payments: PaymentDesk;
+let stocks: StockDesk;
+let last = 100;
+
+/** Has one method of a provider reply in a broken way from now on; without a way all are sound. */
+function breakPort(kind: Kind, method?: string, way?: string): void {
+  writeFileSync(join(folder, `acme-${kind}/modes.txt`), method === undefined ? '' : way === undefined ? method : `${method}=${way}`);
+}
+
+const countEntries = (kind: Kind, part: string): number =>
+  readFileSync(join(folder, `acme-${kind}/book.txt`), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(part)).length;
+const readMetrics = async (): Promise<string> =>
+  (await deployment.send('/metrics', { headers: { authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN}` } })).bytes.toString();
+/** Problems counted of a call, by field. */
+const readProblems = async (kind: Kind, call: string): Promise<Record<string, number>> => {
+  const found = (await readMetrics()).matchAll(
+    new RegExp(`^provider_reply_problems_total\\{provider="acme-${kind}",call="${call}",field="(.*)"\\} (\\d+)$`, 'gm'),
+  );
+  return Object.fromEntries([...found].map(([, field, count]) => [field, Number(count)]));
+};
+const readLog = (): string => (deployment.api as ServerProcess).lastOutput;
+
+/**
+ * Checks that a broken reply was answered with a clear error, and reported with provider and field. `field`
+ * undefined: the call hangs.
+ */
+async function expectReported(
+  kind: Kind,
+  call: string,
+  { act, status, field }: { act: () => Promise<Reply>; status: number; field: string | undefined },
+): Promise<void> {
+  const before = await readProblems(kind, call);
+  const refusal = readRefusal(await act());
+  expect([refusal.status, refusal.errorMsg]).toEqual([status, expect.stringMatching(/[\p{L} ]{20}/u)]);
+  if (field === undefined) {
+    expect(readLog()).toContain(`acme-${kind} (acme-${kind}) hangs: it goes on with ${call}`);
+    return;
+  }
+  const label = field.replace(/\[\w*\]/g, '[]');
+  const after = await readProblems(kind, call);
+  expect([label, after[label] ?? 0]).toEqual([label, (before[label] ?? 0) + 1]);
+  expect(readLog()).toContain(`The reply of acme-${kind} (acme-${kind}) to ${call} is wrong: ${field === '' ? 'it' : field} `);
+}
+
+/** Ways that break the reply of any method, with the field that is reported. */
+const anyWay = (first: string): [way: string, field: string | undefined][] => [
+  ['a text', ''],
+  ['null', ''],
+  ['a promise without an end', undefined],
+  ['a thrown text', ''],
+  ['a thrown nothing', ''],
+  ['a thrown object', ''],
+  ['an error', ''],
+  ['an error of a wrong kind', ''],
+  ['a getter that throws', first],
+];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'crossdock-broken-'));
+  for (const kind of KINDS) {
+    place(join(folder, `acme-${kind}/index.js`), COMMON + PROVIDERS[kind]);
+    place(join(folder, `acme-${kind}/book.txt`), '');
+  }
+  writeFileSync(join(folder, 'modules.json'), JSON.stringify(KINDS.map((kind) => ({ code: `acme-${kind}`, provider: `./acme-${kind}` }))));
+  deployment = await Deployment.start({
+    ...{ accounts: 5, apart: true },
+    variables: { MODULES_FILE: join(folder, 'modules.json'), LOG_LEVEL: 'warn', PROVIDER_BUDGET_MS: String(BUDGET_MS) },
+  });
+  crm = deployment.nextCrm();
+  payments = await PaymentDesk.open(deployment, crm, 'acme-payment');
+  accounts.payment = payments.account;
+  stocks = await StockDesk.open(deployment, deployment.nextCrm(), 'acme-store');
+  accounts.store = stocks.account;
+  for (const kind of ['telephony', 'chat', 'recommendation'] as const)
+    accounts[kind] = await Account.connect(deployment, deployment.nextCrm(), `acme-${kind}`);
+  breakPort('payment', 'taken');
+  await payments.invoice({ orderNumber: '1A', items: [] });
+}, START_MS);
+afterAll(async () => {
+  await deployment?.stop();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  last++;
+  for (const kind of KINDS) breakPort(kind);
+});
+afterEach(() => expect(deployment.complaints()).toEqual([]));
+
+describe('a gateway that breaks its port', () => {
+  const ways: [way: string, field: string | undefined][] = [
+    ...anyWay('externalId'),
+    ['nothing', ''],
+    ['an empty object', 'status'],
+    ['an unknown status', 'status'],
+    ['no amount', 'captured.minor'],
+    ['a fractional amount', 'captured.minor'],
+    ['a negative amount', 'captured.minor'],
+    ['another currency', 'captured.currency'],
+    ['a moment of another millennium', 'paidAt'],
+    ['the id of another payment', 'externalId'],
+    ['an id with NUL', 'externalId'],
+    ['an id of a megabyte', 'externalId'],
+    ['a million of refunds', 'refunds'],
+    ['a polluted memory', 'memory[__proto__]'],
+  ];
+
+  it.each(ways)('makes an invoice once, and its payment is found: %s', async (way, field) => {
+    const body = payments.body({ orderNumber: `${last}A`, items: [] });
+    breakPort('payment', 'create', way);
+    await expectReported('payment', 'create', { act: () => payments.create(body), status: 504, field });
+    if (field !== undefined) {
+      const rows = await deployment.stores.query<{ error: string }>(`SELECT error FROM operation WHERE subject = $1`, [body.invoiceUuid]);
+      expect(rows[0]?.error).toContain(`The reply of acme-payment (acme-payment) to create is wrong: `);
+    }
+    breakPort('payment');
+    const { paymentId } = await until('the payment is found', async () => {
+      const reply = await payments.create(body);
+      return reply.status === 200 && (reply.json as { result: { paymentId: string } }).result;
+    });
+    payments.keepPaymentId(body.invoiceUuid, paymentId);
+    expect(countEntries('payment', paymentId)).toBe(1);
+  });
+
+  it.each([
+    ['another currency', 'captured.currency'],
+    ['two refunds of one id', 'refunds[1].externalId'],
+    ['a thrown text', ''],
+    ['a promise without an end', undefined],
+  ])('refunds once, and the refund is found: %s', async (way, field) => {
+    const { paymentId } = await payments.invoice({ orderNumber: `${last}A`, items: [] });
+    await payments.status(paymentId);
+    breakPort('payment', 'refund', way);
+    await expectReported('payment', 'refund', { act: () => payments.refund(paymentId, 100), status: 504, field });
+    breakPort('payment');
+    await until('the refund is found', async () => (await payments.refund(paymentId, 100)).status === 200);
+    expect(countEntries('payment', paymentId)).toBe(2);
+  });
+
+  it('is not believed when it is read or searched', async () => {
+    const { paymentId } = await payments.invoice({ orderNumber: `${last}A`, items: [] });
+    for (const way of ['an unknown status', 'another currency', 'a thrown text', 'a text']) {
+      breakPort('payment', 'get', way);
+      const { status } = await accounts.payment.get('/payment/status', { paymentId });
+      expect([200, 502]).toContain(status);
+    }
+    breakPort('payment');
+    expect(await payments.status(paymentId)).toMatchObject({ status: 'succeeded', amount: 1234.5 });
+    const body = payments.body({ orderNumber: `${last}B`, items: [] });
+    breakPort('payment', 'create', 'a text');
+    expect(readRefusal(await payments.create(body)).status).toBe(504);
+    breakPort('payment', 'find', 'another currency');
+    const before = await readProblems('payment', 'find');
+    expect(readRefusal(await payments.create(body)).status).toBe(504);
+    expect((await readProblems('payment', 'find'))['captured.currency']).toBe((before['captured.currency'] ?? 0) + 1);
+  });
+});
+
+describe('a warehouse that breaks its port', () => {
+  const ask = (): Promise<Reply> => accounts.store.post('/store/inventories-upload', { offers: [{ xmlId: 'x1' }, { xmlId: 'x2' }] });
+
+  it.each([
+    ...anyWay('0').filter(([way]) => way !== 'a getter that throws'),
+    ['a list', '[0]'] as const,
+    ['no key', '[0].offer.key'] as const,
+    ['a negative figure', '[0].stores[0].available'] as const,
+    ['an endless figure', '[0].stores[0].available'] as const,
+    ['a fractional price', '[0].stores[0].purchasePrice.minor'] as const,
+  ])('has no stocks taken from it: %s', async (way, field) => {
+    breakPort('store', 'readStocks', way);
+    const label = field?.replace(/\[\w*\]/g, '[]') ?? '';
+    const before = (await readProblems('store', 'readStocks'))[label] ?? 0;
+    const reply = await ask();
+    expect(readRefusal(reply).status).toBe(field === undefined ? 504 : 502);
+    breakPort('store');
+    expect((await ask()).status).toBe(200);
+    if (field === undefined) return;
+    expect((await readProblems('store', 'readStocks'))[label]).toBeGreaterThan(before);
+    expect(readLog()).toContain(`to readStocks is wrong: ${field === '' ? 'it' : field} `);
+  });
+
+  it.each([
+    ...anyWay('memory'),
+    ['a document without an id', 'documents[0].id'] as const,
+    ['an id with NUL', 'documents[0].id'] as const,
+    ['a memory that is a list', 'memory'] as const,
+  ])('reserves once, and the repeat is answered: %s', async (way, field) => {
+    breakPort('store', 'reserve', way);
+    await expectReported('store', 'reserve', { act: () => stocks.reserve(last, [pack('x1', 1)]), status: 504, field });
+    breakPort('store');
+    await until('it is reserved', async () => (await stocks.reserve(last, [pack('x1', 1)])).status === 200);
+    expect(countEntries('store', `"order":"${last}"`)).toBe(1);
+  });
+
+  it.each([
+    ['parse', 'a text', ''],
+    ['parse', 'no list of events', ''],
+    ['parse', 'a promise of events', ''],
+    ['parse', 'a thrown text', ''],
+    ['parse', 'an error', ''],
+    ['verify', 'a promise without an end', ''],
+    ['verify', 'a text', ''],
+    ['verify', 'nothing', ''],
+    ['verify', 'a thrown text', ''],
+  ])('has its webhook refused when %s gives %s', async (method, way, field) => {
+    breakPort('store', method, way);
+    const act = (): Promise<Reply> => deployment.send(`/acme-store/webhooks/${stocks.connection}`, { method: 'POST', body: '{}' });
+    await expectReported('store', 'webhook', { act, status: 400, field });
+    expect(
+      await deployment.stores.query(
+        `SELECT 1 FROM inbox_event WHERE connection_id IN (SELECT id FROM connection WHERE module_code = 'acme-store')`,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a PBX that breaks its port', () => {
+  it.each([
+    ...anyWay('externalId'),
+    ['an id with NUL', 'externalId'] as const,
+    ['an id of a megabyte', 'externalId'] as const,
+    ['an empty id', 'externalId'] as const,
+  ])('places a call once, and it is found: %s', async (way, field) => {
+    const phone = `+7916123${last}1`.slice(0, 12);
+    const act = (): Promise<Reply> => accounts.telephony.get('/telephony/make-call', { code: '101', phone });
+    breakPort('telephony', 'call', way);
+    const before = countEntries('telephony', 'reference');
+    await expectReported('telephony', 'call', { act, status: 504, field });
+    breakPort('telephony');
+    expect(
+      (
+        await until('the call is found', async () => {
+          const reply = await act();
+          return reply.status === 200 && reply;
+        })
+      ).status,
+    ).toBe(200);
+    expect(countEntries('telephony', 'reference')).toBe(before + 1);
+  });
+
+  it.each([
+    ['an unknown direction', 'call.direction'],
+    ['a moment that is a text', 'call.startedAt'],
+    ['an unknown signal', 'signals[0].type'],
+    ['a promise', 'call'],
+    ['a thrown text', ''],
+    ['an error', ''],
+    ['a text', ''],
+  ])('has no news taken from an event: %s', async (way, field) => {
+    const { id } = await deployment.getConnection(accounts.telephony.crm);
+    breakPort('telephony', 'track', way);
+    const call = `call-${last}`;
+    expect((await deployment.send(`/acme-telephony/webhooks/${id}?id=${call}`, { method: 'POST', body: '{}' })).status).toBe(200);
+    const worker = deployment.workers[0] as ServerProcess;
+    await until('it is reported', () =>
+      Promise.resolve(worker.lastOutput.includes(`(acme-telephony) to track is wrong: ${field === '' ? 'it' : field} `)),
+    );
+    expect(await deployment.stores.query('SELECT 1 FROM telephony_call WHERE external_id = $1', [call])).toEqual([]);
+    breakPort('telephony');
+    await deployment.stores.query(`UPDATE inbox_event SET due_at = now() WHERE event_id LIKE $1`, [`%${call}`]);
+    await until(
+      'the event is applied once the provider is well',
+      async () => (await deployment.stores.query('SELECT 1 FROM telephony_call WHERE external_id = $1', [call])).length === 1,
+    );
+  });
+});
+
+describe('a chat that breaks its port', () => {
+  it.each([
+    ...anyWay('count'),
+    ['a negative count', 'count'] as const,
+    ['a fractional count', 'count'] as const,
+    ['a page without an address', 'lastVisit.pages[0].url'] as const,
+    ['a million of pages', 'lastVisit.pages'] as const,
+  ])('has no visits taken from it: %s', async (way, field) => {
+    breakPort('chat', 'readVisits', way);
+    const act = (): Promise<Reply> => accounts.chat.get('/chat/visits', { externalChatId: 'c1' });
+    await expectReported('chat', 'readVisits', { act, status: field === undefined ? 504 : 502, field });
+    breakPort('chat');
+    expect((await act()).status).toBe(200);
+  });
+
+  it.each([
+    ['a moment that is a text', ''],
+    ['no moment at all', ''],
+    ['a thrown text', ''],
+    ['a number', ''],
+  ])('has no moment taken from it: %s', async (way, field) => {
+    breakPort('chat', 'findLastOnline', way);
+    const act = (): Promise<Reply> => accounts.chat.get('/chat/online', { externalUserId: 'u1' });
+    await expectReported('chat', 'findLastOnline', { act, status: 502, field });
+    breakPort('chat');
+    expect((await act()).status).toBe(200);
+  });
+});
+
+describe('a recommender that breaks its port', () => {
+  it.each([
+    ...anyWay('0').filter(([way]) => way !== 'a getter that throws'),
+    ['numbers', '[0]'] as const,
+    ['empty texts', '[0]'] as const,
+    ['a hole', '[0]'] as const,
+    ['a million and one', ''] as const,
+  ])('has no products taken from it: %s', async (way, field) => {
+    breakPort('recommendation', 'recommend', way);
+    const act = (): Promise<Reply> => accounts.recommendation.get('/recommendation', { 'ids[]': '1', mode: 'any' });
+    expect(readRefusal(await act()).status).toBe(field === undefined ? 504 : 502);
+    breakPort('recommendation');
+    expect((await act()).status).toBe(200);
+    if (field !== undefined) expect(readLog()).toContain(`to recommend is wrong: ${field === '' ? 'it' : field} `);
+  });
+});
