@@ -221,6 +221,7 @@ async function expectReported(
   expect([refusal.status, refusal.errorMsg]).toEqual([status, expect.stringMatching(/[\p{L} ]{20}/u)]);
   if (field === undefined) {
     expect(readLog()).toContain(`acme-${kind} (acme-${kind}) hangs: it goes on with ${call}`);
+    expect(await readMetrics()).toContain(`provider_calls_hung_total{provider="acme-${kind}",call="${call}"} 1`);
     return;
   }
   const label = field.replace(/\[\w*\]/g, '[]');
@@ -481,6 +482,25 @@ describe('a chat that breaks its port', () => {
 });
 
 describe('a recommender that breaks its port', () => {
+  it('is left alone for a moment after five calls without an end', async () => {
+    const act = async (): Promise<number> =>
+      readRefusal(await accounts.recommendation.get('/recommendation', { 'ids[]': '1', mode: 'any' })).status;
+    const countHung = async (): Promise<string | undefined> =>
+      /^provider_calls_hung_total\{provider="acme-recommendation",call="recommend"\} (\d+)$/m.exec(await readMetrics())?.[1];
+    breakPort('recommendation', 'recommend', 'a promise without an end');
+    for (let n = 0; n < 5; n++) expect(await act()).toBe(504);
+    expect(await countHung()).toBe('5');
+    expect(await act()).toBe(502);
+    // The provider was not called.
+    expect(await countHung()).toBe('5');
+    expect(await readMetrics()).toContain('crossdock_breakers_open{provider="acme-recommendation"} 1');
+    breakPort('recommendation');
+    await until('it is called again', async () => {
+      const { status } = await accounts.recommendation.get('/recommendation', { 'ids[]': '1', mode: 'any' });
+      return status === 200;
+    });
+  }, 60_000);
+
   it.each([
     ...anyWay('0').filter(([way]) => way !== 'a getter that throws'),
     ['numbers', '[0]'] as const,

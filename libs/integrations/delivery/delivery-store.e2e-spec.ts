@@ -70,6 +70,36 @@ async function refuse(order: string, code: string): Promise<() => Promise<unknow
   return () => source.query('DROP TRIGGER refuse ON delivery');
 }
 
+describe('the time of a status that a carrier names with its order', () => {
+  const insertAt = async (order: string, statusAt: Date | undefined): Promise<{ at: Date; said: Date; now: Date }> => {
+    const request = { ...saveRequest(`${order}-1`, 'courier'), order };
+    const saved = { externalId: `T${order}`, status: 'created', ...(statusAt && { statusAt }) };
+    const draft = { id: randomUUID(), request, requestHash: 'hash', saved };
+    await new Database(source).transaction((tx) =>
+      new DeliveryStore(new Database(source)).insert(tx, connection, draft, { generation: 1, pollInS: null }),
+    );
+    const [row] = await source.query<{ at: Date; said: Date; now: Date }[]>(
+      `SELECT d.status_at AS at, s.updated_at AS said, date_trunc('second', d.created_at) AS now
+       FROM delivery d JOIN delivery_status s ON s.delivery_id = d.id WHERE d.id = $1`,
+      [draft.id],
+    );
+    if (!row) throw new Error('it is not stored');
+    return row;
+  };
+
+  it('is stored in whole seconds, in the history too', async () => {
+    const { at, said } = await insertAt('1', new Date('2026-03-02T10:00:00.900Z'));
+    expect([at, said]).toEqual([new Date('2026-03-02T10:00:00Z'), new Date('2026-03-02T10:00:00Z')]);
+  });
+
+  it('is the moment of the save when the carrier names none, or one that has not come', async () => {
+    const later = await insertAt('2', new Date(Date.now() + 3_600_000));
+    expect([later.at, later.said]).toEqual([later.now, later.now]);
+    const unnamed = await insertAt('3', undefined);
+    expect([unnamed.at, unnamed.said]).toEqual([unnamed.now, unnamed.now]);
+  });
+});
+
 describe('saves at once', () => {
   it('are each stored with status and operation, of their own connection', async () => {
     const other = await connect();

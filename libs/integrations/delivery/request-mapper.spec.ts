@@ -63,6 +63,11 @@ describe('calculate', () => {
   });
 });
 
+it('a side of 0 is not measured', () => {
+  const packages = [{ weight: 500, length: 0, width: 0, height: 120, items: [] }];
+  expect(saved({ packages }).parcels).toEqual([{ weight: 500, height: 120, items: [] }]);
+});
+
 describe('save', () => {
   it.each([
     [{ contragent: { contragentType: 'legal-entity', legalName: ' ООО «Ромашка» ' } }, { name: 'ООО «Ромашка»', company: 'ООО «Ромашка»' }],

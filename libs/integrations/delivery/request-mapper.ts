@@ -174,9 +174,10 @@ export function buildReference(id: string, generation: number): string {
 function toParcel(dto: PackageDto, currency: string): Parcel {
   const parcel: Parcel = { weight: dto.weight, items: dto.items ? dto.items.map((item) => toParcelItem(item, currency)) : [] };
   if (dto.packageId) parcel.packageId = dto.packageId;
-  if (dto.width !== undefined) parcel.width = dto.width;
-  if (dto.length !== undefined) parcel.length = dto.length;
-  if (dto.height !== undefined) parcel.height = dto.height;
+  // A side of 0 is not measured either.
+  if (dto.width) parcel.width = dto.width;
+  if (dto.length) parcel.length = dto.length;
+  if (dto.height) parcel.height = dto.height;
   return parcel;
 }
 

@@ -67,7 +67,7 @@ export interface Parcel {
   packageId?: string;
   /** Grams. */
   weight: number;
-  /** Millimetres. */
+  /** Millimetres, above 0. Missing, as the other sides: not measured. */
   width?: number;
   /** Millimetres. */
   length?: number;
