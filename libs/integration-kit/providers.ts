@@ -335,7 +335,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   ): Able<Port, Method> {
     const ofMember = this.checks[method] as MethodCheck<never, never> | undefined;
     const member: unknown = provider[method];
-    // An error of our own services is ours.
+    // Services of this deployment throw errors of this program.
     const isAdapter = this.find(connection).breakers !== undefined;
     const wrap =
       (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>

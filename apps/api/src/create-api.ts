@@ -30,7 +30,7 @@ import { serveDocuments } from './http/documents.js';
 import { splitPorts } from './http/operator-port.js';
 import { servePages } from './http/pages.js';
 import { traceRequests } from './http/trace-requests.js';
-import { refuseUnreadable } from './http/unreadable-request.js';
+import { HEADER_LIMITS, MAX_HEADERS, refuseUnreadable } from './http/unreadable-request.js';
 
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -70,6 +70,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
           .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
           .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
       },
+      http: HEADER_LIMITS,
       clientErrorHandler: refuseUnreadable,
       // The project uses no Express-style middleware.
       skipMiddie: true,
@@ -85,6 +86,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     bodyParser: false,
   });
   app.useGlobalFilters(new AnswerFilter());
+  app.getHttpServer().maxHeadersCount = MAX_HEADERS;
   const headers = { ...SAFETY, ...(publicUrl.startsWith('https:') && HTTPS_ONLY) };
   app
     .getHttpAdapter()

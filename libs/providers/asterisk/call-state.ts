@@ -113,7 +113,7 @@ export function isReal(leg: Leg): boolean {
   return leg.local === undefined && leg.own !== true;
 }
 
-/** Whether nobody but the manager who began the call was called, perhaps through a Local channel. */
+/** Whether only the manager who began the call was called, perhaps through a Local channel. */
 export function isOwnPhoneOnly({ legs, pruned }: CallState): boolean {
   const isBehindOwn = (leg: Leg): boolean => legs.some((one) => one.own === true && one.pair !== undefined && one.pair === leg.by);
   return pruned !== true && legs.every((leg) => leg.own === true || isBehindOwn(leg));

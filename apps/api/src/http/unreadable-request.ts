@@ -2,6 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorAnswer } from './answer.filter.js';
 
+/**
+ * Bytes of the address and all headers of a request; Node keeps at most 2,000 headers and drops the others.
+ * Both are Node's own limits, set here so that no option of Node raises them.
+ */
+export const HEADER_LIMITS = { maxHeaderSize: 16_384 } as const;
+export const MAX_HEADERS = 2_000;
+
 /** What a request is answered with that never became one, by Node's code of the error. */
 const REFUSALS: { readonly [code: string]: readonly [status: number, errorMsg: string] } = {
   HPE_HEADER_OVERFLOW: [413, 'The address and the headers of the request are too long; send fewer values'],
