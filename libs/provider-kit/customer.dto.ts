@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { BadInputError, defineProblem, FreeForm, MayBeText } from '#platform/plain';
+import { BadInputError, FreeForm, MayBeText } from '#platform/plain';
 import type { Contragent, Customer, CustomerAddress } from './customer.js';
 
 /** A postal address (reference: DeliveryAddress, CustomerAddress). */
@@ -86,12 +86,8 @@ export class CustomerDto {
 /** The path of the customer in the callbacks that have one. */
 const PATH = 'customer';
 
-const NO_PHONE = defineProblem({ en: 'must be a phone number', es: 'debe ser un número de teléfono', ru: 'должен быть номером телефона' });
-const NO_EMAIL = defineProblem({
-  en: 'must be an e-mail address',
-  es: 'debe ser un correo electrónico',
-  ru: 'должен быть адресом эл. почты',
-});
+const NO_PHONE = 'must be a phone number';
+const NO_EMAIL = 'must be an e-mail address';
 
 /**
  * Converts a parsed customer; members that are empty are left out. Throws BadInputError for phones without a
