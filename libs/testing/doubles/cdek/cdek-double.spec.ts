@@ -18,6 +18,8 @@ const PACKAGE = { number: '1', weight: 1000, length: 10, width: 10, height: 10 }
 const pack = (changes: object): object => ({ packages: [{ ...PACKAGE, items: [ITEM], ...changes }] });
 const line = (changes: object): object => pack({ items: [{ ...ITEM, ...changes }] });
 const bare = (): object => ({ packages: [PACKAGE] });
+/** An order of type 2. */
+const delivery = (): object => ({ ...door(137), type: 2, number: undefined, tariff_code: 482, sender: PERSON, ...bare() });
 const door = (code: number): object => ({ tariff_code: 137, delivery_point: undefined, to_location: { code, address: 'ул. 1' } });
 
 describe('the double of CDEK', () => {
@@ -127,6 +129,8 @@ describe('the double of CDEK', () => {
       pack({ weight: 100, length: undefined, width: undefined, height: undefined }),
       'error_validate_package_size_empty',
     ],
+    ['a side of 0', pack({ height: 0 }), 'error_validate_package_one_of_size_is_zero'],
+    ['more cash than CDEK takes', { delivery_recipient_cost: { value: 50_000_001, vat_rate: null } }, 'error_validate_good_payment'],
     ['1,000 pieces in a line', line({ amount: 1_000 }), 'error_validate_package_im_wrong_amount'],
     ['an article in hieroglyphs', line({ ware_key: '茶' }), 'error_validate_package_ware_key'],
     ['an article of 21 characters', line({ ware_key: 'x'.repeat(21) }), 'error_validate_package_ware_key'],
@@ -143,6 +147,14 @@ describe('the double of CDEK', () => {
       'error_validate_order_cash_on_delivery_currency_invalid',
     ],
     ['an order across customs', door(11562), 'error_validate_international_fields'],
+    ['delivery alone without a sender', { ...delivery(), sender: undefined }, 'error_validate_sender_empty'],
+    [
+      'cash of delivery alone',
+      { ...delivery(), delivery_recipient_cost: { value: 1, vat_rate: null } },
+      'error_validate_good_payment_not_suite',
+    ],
+    ['goods of delivery alone', { ...delivery(), ...line({}) }, 'error_validate_items_not_suite'],
+    ['a number of delivery alone', { ...delivery(), number: 'n-1' }, 'error_validate_number_not_used'],
     ['a tariff of shops for delivery alone', { type: 2, number: undefined, sender: PERSON, ...bare() }, 've_calc_as_order_type'],
   ])('finds %s while it validates', async (_what, changes, code) => {
     const uuid = await created('n-1', changes);

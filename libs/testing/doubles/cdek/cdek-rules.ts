@@ -106,7 +106,9 @@ function listSizeProblems({ packages }: DoubleOrderBody, toLocker: boolean): Dou
     problems.push(problem('error_validate_package_weight', 'Вес места больше допустимого'));
   if (toLocker && packages.length > 1) problems.push(problem('error_validate_postamat_package_count', 'Для постамата только одно место'));
   for (const { weight, length, width, height } of packages) {
-    const known = [length, width, height].filter((side) => side !== undefined).length;
+    const sides = [length, width, height].filter((side) => side !== undefined);
+    if (sides.includes(0)) problems.push(problem('error_validate_package_one_of_size_is_zero', 'Одна из сторон места равна нулю'));
+    const known = sides.length;
     if (known < 3 && (known > 0 || toLocker || weight >= MEASURED_FROM))
       problems.push(problem('error_validate_package_size_empty', 'Не переданы габариты места'));
   }
@@ -166,7 +168,7 @@ function listMoneyProblems(body: DoubleOrderBody, to: DoubleCity, terms: CdekTer
   const limit = terms.paymentLimits[to.code] ?? -1;
   if (limit >= 0 && owed.value > limit)
     problems.push(problem('error_validate_method_of_payment_receiver_city_limit_payment_exceeded', `Наложенный платёж больше ${limit}`));
-  if (payments.some(({ value }) => value > MOST_OWED))
+  if ([...payments, ...(charge ? [charge] : [])].some(({ value }) => value > MOST_OWED))
     problems.push(problem('error_validate_good_payment', 'Наложенный платёж слишком велик'));
   return problems;
 }

@@ -46,7 +46,7 @@ const contact = object(
   ['name', 'phones'],
 );
 const services = list(object({ code: filled(60), parameter: text(255) }, ['code']));
-const sizes = { weight: whole(1), length: whole(1), width: whole(1), height: whole(1) };
+const sizes = { weight: whole(1), length: whole(0), width: whole(0), height: whole(0) };
 const item = object(
   {
     name: filled(255),
