@@ -117,7 +117,7 @@ export class PaymentOperations implements OperationSource {
     recover: (operation, connection) => this.recoverCreate(operation, connection),
     commit: async (tx, operation, state, connection) => {
       await this.storeNew(tx, connection, operation.input, state);
-      return { paymentId: operation.input.request.reference };
+      return { paymentId: operation.input.request.reference, ...takeNotes(state) };
     },
   };
 
@@ -306,7 +306,7 @@ export class PaymentOperations implements OperationSource {
         const { paymentId } = operation.input;
         if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true, call: way.call });
         await way.record?.(tx, operation, outcome);
-        return { paymentId, ...answer };
+        return { paymentId, ...answer, ...takeNotes(state) };
       },
     };
   }
@@ -366,4 +366,9 @@ export class PaymentOperations implements OperationSource {
     const created: Happening = { code: 'pending', amount: request.amount, moved: true };
     await this.states.note(tx, request.reference, [created, ...happenings], now);
   }
+}
+
+/** The notes of an answer, for the stored result: the story shows them. */
+function takeNotes({ notes = [] }: Pick<PaymentState, 'notes'> = {}): Pick<PaymentState, 'notes'> {
+  return notes.length > 0 ? { notes } : {};
 }

@@ -70,6 +70,7 @@ const checkState: ReplyCheck = checkAll(
         checkShape<ReceiptState>({ externalId: checkId, status: checkOneOf('pending', 'failed', 'registered'), amount: checkMoney }),
       ),
     ),
+    notes: checkOptional(checkList(checkAnyText)),
     memory: checkOptional(checkMap(checkAnyText)),
   }),
   (...args) => checkRefundIds(...args),

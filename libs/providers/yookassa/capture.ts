@@ -1,6 +1,6 @@
 import { type ApproveRequest, chooseCaptured, type ExistingPayment, type PaymentState } from '#payment/port';
 import { readPayment, settlePayment, toPaymentState, WirePayment } from './payment-state.js';
-import { buildReceipt } from './receipt.js';
+import { buildReceipt, listVatNotes } from './receipt.js';
 import { readVatYear } from './vat.js';
 import type { YookassaClient } from './yookassa.client.js';
 import { explainRefusal, isRefusal } from './yookassa.errors.js';
@@ -25,12 +25,9 @@ export async function capture(
   const { externalId, request: invoice } = payment;
   if (externalId === undefined) throw explainRefusal({ status: 'pending' }, account.language);
   const isPart = request.amount.minor < invoice.amount.minor;
-  const receipt =
-    isPart &&
-    buildReceipt(account, invoice, readVatYear(payment, account.shop), {
-      amount: request.amount,
-      goods: chooseCaptured(payment, request.amount),
-    });
+  const year = readVatYear(payment, account.shop);
+  const part = { amount: request.amount, goods: isPart ? chooseCaptured(payment, request.amount) : [] };
+  const receipt = isPart && buildReceipt(account, invoice, year, part);
   const path = `/payments/${encodeURIComponent(externalId)}/capture`;
   const json = { amount: toWireAmount(request.amount), ...(receipt && { receipt }) };
   const memory = { ...payment.memory, captured: String(request.amount.minor) };
@@ -39,7 +36,8 @@ export async function capture(
   if (isPart) await cache.update(toNoteKey(externalId), WEEK, () => request.amount.minor);
   try {
     const captured = await account.write(WirePayment, { path, json, key: request.key, refusedAs: 'rejected' });
-    return { ...toPaymentState(await settlePayment(account, captured), known, account), memory };
+    const notes = receipt ? listVatNotes(account, invoice, year, part) : {};
+    return { ...toPaymentState(await settlePayment(account, captured), known, account), memory, ...notes };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await cache.forget(toNoteKey(externalId));

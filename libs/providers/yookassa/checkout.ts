@@ -3,7 +3,7 @@ import { sha256Hex, textFor } from '#platform';
 import { ProviderError, toWireAmount as toNumber } from '#provider-kit';
 import { toMetadata } from './metadata.js';
 import { readById, readPayment, toPaymentState, WirePayment } from './payment-state.js';
-import { buildReceipt, type WireReceipt } from './receipt.js';
+import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
 import { toTitle } from './title.js';
 import { chooseVatYear, readVatYear, type VatYear } from './vat.js';
 import type { ShopAccount, YookassaClient } from './yookassa.client.js';
@@ -40,7 +40,8 @@ export async function createPayment(client: YookassaClient, request: CreateReque
   const year = chooseVatYear(context.now, account.shop.raisesVat);
   const made = await makePayment(account, request, 1, year);
   const memory = toMemory(1, year);
-  return { ...toPaymentState(made, toNewPayment(request, memory, context), account), memory };
+  const notes = account.shop.receiptsAfter ? {} : listVatNotes(account, request, year);
+  return { ...toPaymentState(made, toNewPayment(request, memory, context), account), memory, ...notes };
 }
 
 /**

@@ -4,9 +4,9 @@ import { chooseCaptured, type CreateRequest, type InvoiceItem } from '#payment/p
 import { getParser } from '#platform';
 import { multiplyMoney, type ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
-import { buildReceipt, type WireReceipt } from './receipt.js';
-import { chooseVatYear, readVatYear, toVatCode } from './vat.js';
-import { YookassaClient } from './yookassa.client.js';
+import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
+import { chooseVatYear, readVatYear, toVatCode, type VatYear } from './vat.js';
+import { type ShopAccount, YookassaClient } from './yookassa.client.js';
 import { YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 
 function item(name: string, price: number, quantity: number, changes: Partial<InvoiceItem> = {}): InvoiceItem {
@@ -26,11 +26,15 @@ function invoice(items: InvoiceItem[], changes: Partial<CreateRequest> = {}): Cr
   };
 }
 
-function receiptOf(request: CreateRequest, shop: Partial<YookassaShop> = {}, partMinor?: number): WireReceipt | undefined {
+function openAccount(shop: Partial<YookassaShop>): ShopAccount {
   const base = { code: 'main', name: 'Main', shopId: '1', secretKey: 'test_key', receipts: 'register' };
   const settings = getParser(YookassaSettings).parse({ shops: [{ ...base, ...shop }] });
   const context = providerContext(settings, { account: accountSettings({ language: 'en' }) });
-  const account = new YookassaClient('http://127.0.0.1:1').openShop('main', context);
+  return new YookassaClient('http://127.0.0.1:1').openShop('main', context);
+}
+
+function receiptOf(request: CreateRequest, shop: Partial<YookassaShop> = {}, partMinor?: number): WireReceipt | undefined {
+  const account = openAccount(shop);
   if (partMinor === undefined) return buildReceipt(account, request, '2026');
   const amount = toMoney(partMinor, 'RUB');
   return buildReceipt(account, request, '2026', { amount, goods: chooseCaptured({ request }, amount) });
@@ -66,6 +70,20 @@ describe('rates of VAT', () => {
 
   it('are the shop’s own where the CRM names none that is known', () => {
     for (const name of [undefined, 'vat99', 'constructor', '']) expect(toVatCode(name, 'vat10', '2026')).toBe(3);
+  });
+
+  it('raised to those of 2026 are noted for the story, each once, and only in a receipt that is sent', () => {
+    const noted = (vats: string[], year: VatYear, shop: Partial<YookassaShop> = {}): readonly string[] => {
+      const request = invoice(vats.map((vat, index) => item(`Item ${index}`, 100, 1, { vat })));
+      return listVatNotes(openAccount(shop), request, year).notes ?? [];
+    };
+    const notes = ['VAT of 20 % was sent as 22 %, the rate since 2026.', 'VAT of 20/120 was sent as 22/122, the rate since 2026.'];
+    expect(noted(['vat20', 'vat120', 'vat20', 'vat10'], '2026')).toEqual(notes);
+    expect(noted(['vat10', 'vat22', 'vat122', 'none'], '2026')).toEqual([]);
+    expect(noted(['unknown'], '2026', { vat: 'vat20' })).toEqual(notes.slice(0, 1));
+    expect(noted(['vat20'], '2025')).toEqual([]);
+    expect(noted(['vat20'], '2026', { receipts: 'none' })).toEqual([]);
+    expect(noted(['vat20'], '2026', { receipts: 'selfEmployed' })).toEqual([]);
   });
 
   it('stay with a payment: a refund has the rate of its payment', () => {

@@ -2,7 +2,7 @@ import { type CreateRequest, type GoodsLine, type InvoiceItem, toPartItems } fro
 import { textFor } from '#platform';
 import { type Money, ProviderError, toMoney } from '#provider-kit';
 import { countItem, foldLines, type ReceiptLine } from './receipt-lines.js';
-import { toVatCode, type VatYear } from './vat.js';
+import { noteRaisedVat, toVatCode, type VatYear } from './vat.js';
 import type { ShopAccount } from './yookassa.client.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import { needsRegisterFacts, type ReceiptsBy, type YookassaShop } from './yookassa.settings.js';
@@ -77,6 +77,18 @@ export function buildReceipt(account: ShopAccount, request: CreateRequest, year:
   const { receipts, receiptsAfter } = account.shop;
   if (receipts === 'none' || receiptsAfter) return undefined;
   return writeReceipt(account, request, listReceiptLines(account, request, year, part));
+}
+
+/** Notes for the story about the VAT of a receipt that `buildReceipt` makes, or of one sent separately. */
+export function listVatNotes(
+  account: ShopAccount,
+  request: CreateRequest,
+  year: VatYear,
+  part?: InvoicePart,
+): { notes?: readonly string[] } {
+  if (account.shop.receipts === 'none' || year === '2025') return {};
+  const notes = noteRaisedVat(new Set(listReceiptLines(account, request, '2025', part).map(({ vat }) => vat)));
+  return notes.length > 0 ? { notes } : {};
 }
 
 /** The lines of an invoice's receipt, or of a part of it. They add up to the amount. */

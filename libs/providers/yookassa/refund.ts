@@ -12,7 +12,7 @@ import { isUuid, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
 import { toMetadata, WireMetadata } from './metadata.js';
 import { readPayment, toPaymentState, WireCancellation } from './payment-state.js';
-import { buildReceipt } from './receipt.js';
+import { buildReceipt, listVatNotes } from './receipt.js';
 import { toTitle } from './title.js';
 import { readVatYear } from './vat.js';
 import type { ShopAccount, YookassaClient } from './yookassa.client.js';
@@ -65,7 +65,8 @@ export async function refund(
   const { currency } = payment.request.amount;
   const isPart = request.amount.minor < state.captured.minor;
   const { amount, goods = chooseRefunded({ ...payment, captured: state.captured }, amount) } = request;
-  const receipt = isPart && buildReceipt(account, payment.request, readVatYear(payment, account.shop), { amount, goods });
+  const year = readVatYear(payment, account.shop);
+  const receipt = isPart && buildReceipt(account, payment.request, year, { amount, goods });
   const json = {
     payment_id: found.id,
     amount: toWireAmount(request.amount),
@@ -82,6 +83,7 @@ export async function refund(
     const own = { ...toRefundState(made, currency, account), reference: request.key };
     return {
       ...state,
+      ...(receipt && listVatNotes(account, payment.request, year, { amount, goods })),
       refunds: isListed ? all.map((one) => (one.externalId === made.id ? { ...one, reference: request.key } : one)) : [...all, own],
     };
   } catch (error) {

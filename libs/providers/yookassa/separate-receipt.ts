@@ -11,7 +11,7 @@ import {
 import { toMoney } from '#provider-kit';
 import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js';
 import { getPayment } from './payment.js';
-import { listReceiptLines, writeReceipt } from './receipt.js';
+import { listReceiptLines, listVatNotes, writeReceipt } from './receipt.js';
 import { readVatYear } from './vat.js';
 import type { ShopAccount, YookassaClient } from './yookassa.client.js';
 import { toWireAmount } from './yookassa.money.js';
@@ -43,22 +43,31 @@ export async function sendDueReceipts(client: YookassaClient, payment: ExistingP
   const account = client.openShop(payment.request.shop, context);
   const { followUp: _, ...state } = await getPayment(client, payment, context);
   const memory = { ...payment.memory };
+  const notes = new Set<string>();
   if (state.status !== 'succeeded' || state.externalId === undefined) return state;
   for (const due of listDueReceipts(state, payment, account.shop, context.now)) {
-    if (!(await isSent(account, due, state.externalId))) await sendReceipt(account, due, payment, state);
+    if (!(await isSent(account, due, state.externalId)))
+      for (const note of await sendReceipt(account, due, payment, state)) notes.add(note);
     memory[toMemoryKey(due.key)] = 'sent';
   }
-  return { ...state, memory };
+  return { ...state, memory, ...(notes.size > 0 && { notes: [...notes] }) };
 }
 
-async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: ExistingPayment, state: PaymentState): Promise<void> {
+/** Sends a receipt. Returns notes for the story. */
+async function sendReceipt(
+  account: ShopAccount,
+  due: DueReceipt,
+  payment: ExistingPayment,
+  state: PaymentState,
+): Promise<readonly string[]> {
   const paymentId = state.externalId;
   const part = { amount: due.amount, goods: chooseGoods(due, payment, state) };
-  const lines = listReceiptLines(account, payment.request, readVatYear(payment, account.shop), part);
+  const year = readVatYear(payment, account.shop);
+  const lines = listReceiptLines(account, payment.request, year, part);
   const told =
     due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
   // What was paid in full at once has no second receipt.
-  if (told.length === 0) return;
+  if (told.length === 0) return [];
   const sum = told.reduce((total, line) => total + line.total, 0);
   const json = {
     ...(due.kind === 'refund' ? { type: 'refund', refund_id: due.refundId } : { type: 'payment', payment_id: paymentId }),
@@ -68,6 +77,7 @@ async function sendReceipt(account: ShopAccount, due: DueReceipt, payment: Exist
   };
   const key = `${due.kind}-${due.kind === 'refund' ? due.refundId : paymentId}`;
   await account.write(WireSentReceipt, { path: '/receipts', json, key, refusedAs: 'rejected' });
+  return listVatNotes(account, payment.request, year, part).notes ?? [];
 }
 
 /** The captured goods, the goods of the receipt's refund, or the goods that the buyer has kept. */

@@ -47,6 +47,14 @@ export function readVatYear({ memory, createdAt }: ExistingPayment, { raisesVat 
   return memory.vatYear === '2025' || memory.vatYear === '2026' ? memory.vatYear : chooseVatYear(createdAt, raisesVat);
 }
 
+/** Says which rates of 2025, among the codes of a receipt, are sent as those of 2026. */
+export function noteRaisedVat(codesOf2025: ReadonlySet<number>): string[] {
+  return [
+    ...(codesOf2025.has(VAT_CODES.vat20) ? ['VAT of 20 % was sent as 22 %, the rate since 2026.'] : []),
+    ...(codesOf2025.has(VAT_CODES.vat120) ? ['VAT of 20/120 was sent as 22/122, the rate since 2026.'] : []),
+  ];
+}
+
 function isVatName(name: string | undefined): name is VatName {
   return name !== undefined && Object.hasOwn(VAT_CODES, name);
 }

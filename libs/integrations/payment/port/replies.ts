@@ -84,6 +84,11 @@ export interface PaymentState {
    * once; the payment stays as it is. It is read on while one is pending. Missing: those known stay.
    */
   receipts?: ReceiptState[];
+  /**
+   * Sentences for the payment's story, in English: how the call differs from the request, such as a VAT rate.
+   * Only answers of calls with an effect count.
+   */
+  notes?: readonly string[];
   /** Replaces the stored memory. Only answers of calls with an effect count, not `get` and `find`. */
   memory?: ProviderMemory;
 }
