@@ -57,6 +57,22 @@ describe('goods of a refund', () => {
     expect(chooseRefunded(payment(goods), rub(minor)).map((line) => [line.item, line.pieces])).toEqual(expected);
   });
 
+  it('are whole pieces whenever some make the amount, in a partial capture too', () => {
+    const line = fc.record({ price: fc.integer({ min: 1, max: 9_999 }), quantity: fc.integer({ min: 1, max: 5 }), share: fc.nat(5) });
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), (lines) => {
+        const items = lines.map(({ price, quantity }) => item(price, quantity));
+        const minor = lines.reduce((all, { price, quantity, share }) => all + price * Math.min(share, quantity), 0);
+        fc.pre(minor > 0);
+        for (const chosen of [chooseRefunded(payment(items), rub(minor)), chooseCaptured(payment(items), rub(minor))]) {
+          expect(sum(chosen)).toBe(minor);
+          for (const part of chosen) expect([part.pieces > 0, part.minor]).toEqual([true, part.pieces * (lines[part.item]?.price ?? 0)]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('are shares of all lines if no pieces make the amount', () => {
     const chosen = chooseRefunded(payment(goods), rub(100_00));
     expect(chosen.map(({ pieces }) => pieces)).toEqual([0, 0, 0]);
