@@ -536,7 +536,7 @@ describe('payments through YooKassa', () => {
       readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
       await told(invoice, 'refundSucceeded');
       expect(values(refundsOf(id))).toEqual(['333.33', '444.44']);
-      // Of the creation, the part taken and the two refunds.
+      // The creation, the part taken and the two refunds.
       const story = (await operator('GET', `/stories/payment/${invoice.paymentId}`)).bytes.toString();
       expect(story.split('VAT of 20 % was sent as 22 %, the rate since 2026.')).toHaveLength(5);
     });

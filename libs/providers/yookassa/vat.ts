@@ -47,7 +47,7 @@ export function readVatYear({ memory, createdAt }: ExistingPayment, { raisesVat 
   return memory.vatYear === '2025' || memory.vatYear === '2026' ? memory.vatYear : chooseVatYear(createdAt, raisesVat);
 }
 
-/** Says which rates of 2025, among the codes of a receipt, are sent as those of 2026. */
+/** Returns notes about the rates of 2025, among the codes of a receipt, that are sent as rates of 2026. */
 export function noteRaisedVat(codesOf2025: ReadonlySet<number>): string[] {
   return [
     ...(codesOf2025.has(VAT_CODES.vat20) ? ['VAT of 20 % was sent as 22 %, the rate since 2026.'] : []),
