@@ -91,7 +91,8 @@ export class ReconciliationService {
     this.queue.wake(reconcile, {}, { deduplicationId: reconcile.name });
   }
 
-  private listModules(): string[] {
+  /** Lists the codes of the modules that have something to compare. */
+  listModules(): string[] {
     const compared = this.modules.listParts().filter(({ integration }) => this.comparisons.find(integration));
     return [...new Set(compared.map(({ code }) => code))];
   }

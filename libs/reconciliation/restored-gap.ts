@@ -8,6 +8,8 @@ export interface RestoreView {
   reason: RestoreReason | null;
   /** Number of connections whose comparison since then is done and has no open differences. */
   compared: number;
+  /** Number of live connections that are to be compared. The gap is closed at 0. */
+  remaining: number;
 }
 
 /** SQL: connections that were compared since the restore at `$1` and have no open difference. */
@@ -33,10 +35,18 @@ export class RestoredGap {
     return rows.length === 0;
   }
 
-  /** Returns the restore, and how many connections were compared since. */
-  async read(): Promise<RestoreView> {
+  /**
+   * Returns the restore, and how many connections were compared since.
+   * @param modules codes of the modules that have something to compare
+   */
+  async read(modules: readonly string[]): Promise<RestoreView> {
     const { restoredAt, reason } = await this.restores.read();
-    const compared = restoredAt ? (await this.database.query(COMPARED, [restoredAt])).length : 0;
-    return { restoredAt: restoredAt?.toISOString() ?? null, reason, compared };
+    if (!restoredAt) return { restoredAt: null, reason, compared: 0, remaining: 0 };
+    const [counts] = await this.database.query<{ compared: number; remaining: number }>(
+      `WITH compared AS (${COMPARED}) SELECT (SELECT count(*)::int FROM compared) AS compared, (SELECT count(*)::int FROM live_connection c
+         WHERE c.module_code = ANY ($2::text[]) AND c.id NOT IN (SELECT connection_id FROM compared)) AS remaining`,
+      [restoredAt, modules],
+    );
+    return { restoredAt: restoredAt.toISOString(), reason, ...(counts ?? { compared: 0, remaining: 0 }) };
   }
 }

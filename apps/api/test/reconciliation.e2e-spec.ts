@@ -288,6 +288,22 @@ describe('a payment', () => {
   });
 });
 
+it('closes the gap of a restored database once every connection was compared without open differences', async () => {
+  interface Restore {
+    compared: number;
+    remaining: number;
+  }
+  const read = async (): Promise<Restore> => (await deployment.operator<{ restore: Restore }>('GET', '/system')).restore;
+  expect(await read()).toMatchObject({ compared: 0, remaining: 0 });
+  expect(await deployment.operator('POST', '/system/restored')).toMatchObject({ compared: 0, remaining: 2 });
+  connection = connections.delivery;
+  await compare();
+  expect(await read()).toMatchObject({ compared: 1, remaining: 1 });
+  connection = connections.payment;
+  await compare();
+  expect(await read()).toMatchObject({ compared: 2, remaining: 0 });
+});
+
 it('is begun for what is live, and answers what is wrong with a request', async () => {
   await shop.activity(true, true);
   connection = connections.delivery;

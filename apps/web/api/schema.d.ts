@@ -4326,6 +4326,8 @@ export interface components {
             reason: components["schemas"]["RestoreReason"] | null;
             /** @description Number of connections whose comparison since then is done and has no open differences. */
             compared: number;
+            /** @description Number of live connections that are to be compared. The gap is closed at 0. */
+            remaining: number;
         };
         /** @description What the rules choose for an order. */
         RuleVerdict: {

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ConnectionStore, HostedModules, toSecretName } from '#connections';
 import { Environment, OperatorAccess, type PlatformReport, Restores, SystemReader } from '#platform';
-import { RestoredGap, type RestoreView } from '#reconciliation';
+import { ReconciliationService, RestoredGap, type RestoreView } from '#reconciliation';
 
 /** A module that is hosted here. */
 export interface HostedModuleReport {
@@ -45,6 +45,7 @@ export class SystemController {
     private readonly environment: Environment,
     private readonly restores: Restores,
     private readonly gap: RestoredGap,
+    private readonly reconciliations: ReconciliationService,
   ) {}
 
   /**
@@ -63,7 +64,7 @@ export class SystemController {
         isRotating: secrets.length > 1,
         shops: shops.get(code) ?? 0,
       })),
-      restore: await this.gap.read(),
+      restore: await this.gap.read(this.reconciliations.listModules()),
       missingModules: [...shops].filter(([code]) => !this.modules.get(code)).map(([code, count]) => ({ code, shops: count })),
     };
   }
@@ -76,6 +77,6 @@ export class SystemController {
   @HttpCode(200)
   async declareRestored(): Promise<RestoreView> {
     await this.restores.declare();
-    return this.gap.read();
+    return this.gap.read(this.reconciliations.listModules());
   }
 }
