@@ -10,7 +10,7 @@ import { NameServer } from './support/name-server.js';
 import { hasNginx, Nginx } from './support/nginx.js';
 import { ServerProcess } from './support/server-process.js';
 
-/** Callbacks a second, and every how many of them comes with a slow body. */
+/** Callbacks per second. One in ten has a slow body. */
 const RATE = 40;
 const SLOW_EVERY = 10;
 const SLOW_BODY_MS = 2_000;
@@ -29,7 +29,7 @@ let account: Account;
 const apis = new Map<string, ServerProcess>();
 let started = 1;
 
-/** Starts an api at an address of its own, which the name has from then on. */
+/** Starts an api at a new address, to which the name resolves from then on. */
 async function startApi(): Promise<void> {
   const address = `127.0.0.${++started}`;
   const { PORT = '', ...variables } = deployment.variables;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 const NAME_AT = 12;
 const TYPE_A = 1;
 
-/** Answers every name with the same IPv4 addresses, as a container network does for the name of a service. */
+/** Returns the same IPv4 addresses for every name, as a container network does for the name of a service. */
 export class NameServer {
   /** The addresses from now on. */
   addresses: readonly string[] = [];
