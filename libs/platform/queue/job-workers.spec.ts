@@ -11,7 +11,7 @@ import type { RecurringRuns } from './recurring-runs.js';
 type Take = (job: { name: string; data: object }) => Promise<void>;
 
 /** How each worker that was opened takes a job, and whether it was closed. */
-let opened: { queue: QueueName; take: Take; closed: boolean }[];
+let opened: { queue: QueueName; take: Take; closed: boolean; fail: (error: Error) => void }[];
 let work: Set<QueueName> | Error;
 let finish: () => void;
 let workers: JobWorkers;
@@ -25,10 +25,14 @@ beforeEach(() => {
   clock = { problem: undefined };
   work = new Set();
   const connection = {
+    tells: () => false,
     worker: (queue: QueueName, take: Take) => {
-      const one = { queue, take, closed: false };
+      const one = { queue, take, closed: false, fail: (_error: Error): void => undefined };
       opened.push(one);
-      return { on: () => undefined, close: () => ((one.closed = true), Promise.resolve()) };
+      const on = (event: string, listener: (error: Error) => void): void => {
+        if (event === 'error') one.fail = listener;
+      };
+      return { on, close: () => ((one.closed = true), Promise.resolve()) };
     },
   };
   const handlers = {
@@ -66,6 +70,15 @@ describe('the worker of a queue', () => {
     work = new Set();
     await pass(60_000);
     expect(opened).toHaveLength(4);
+  });
+
+  it('logs its problems once in ten seconds, however often they come', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+    for (let second = 0; second < 20; second++) {
+      for (let n = 0; n < 1_000; n++) opened[0]?.fail(new Error('No space left on device'));
+      await pass(1_000);
+    }
+    expect(warn.mock.calls).toEqual(Array(2).fill(['worker outbox: No space left on device']));
   });
 
   it('takes no jobs while the machine has a wrong clock', async () => {

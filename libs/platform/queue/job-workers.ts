@@ -25,6 +25,8 @@ const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekee
 
 /** Milliseconds between looks at workers that do nothing. */
 const LOOK_MS = 5_000;
+/** Milliseconds between two lines about the problems of one queue's worker. */
+const WARN_MS = 10_000;
 /** Looks in a row that find work which an idle worker does not take, after which it is replaced. */
 const MOST_LOOKS = 3;
 
@@ -47,6 +49,8 @@ export class JobWorkers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobWorkers.name);
   private readonly takers = new Map<QueueName, Taker>();
   private readonly stopping = new AbortController();
+  /** When each queue's worker last logged a problem, on the clock of `performance.now()`. */
+  private readonly warnedAt = new Map<QueueName, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -95,7 +99,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
       // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
       { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
     );
-    worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
+    worker.on('error', (error) => this.connection.tells(error) || this.warn(queue, error));
     worker.on('failed', (job, error) =>
       this.logger.error(
         toLogLine(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`, (job?.data as JobOrigin | undefined)?.request),
@@ -103,6 +107,14 @@ export class JobWorkers implements BeforeApplicationShutdown {
     );
     const taker: Taker = { worker, active: 0, idleLooks: 0 };
     return taker;
+  }
+
+  /** A worker without its backend reports the same problem thousands of times per second. */
+  private warn(queue: QueueName, { message }: Error): void {
+    const now = performance.now();
+    if (now - (this.warnedAt.get(queue) ?? -Infinity) < WARN_MS) return;
+    this.warnedAt.set(queue, now);
+    this.logger.warn(`worker ${queue}: ${message}`);
   }
 
   private lookLater(): void {
