@@ -93,7 +93,7 @@ function readName(value: Schema | Reference): string | undefined {
   return '$ref' in value ? value.$ref.split('/').at(-1) : undefined;
 }
 
-/** Names the type of a value, such as `array of Parcel`. `above`: schemas that contain it, to end recursion. */
+/** Names the type of a value, such as `array of Parcel`. `above`: schemas around it; a repeated one ends. */
 export function describeType(document: ApiDocument, value: Schema | Reference, above: readonly string[] = []): string {
   const name = readName(value);
   if (name && above.includes(name)) return name;
