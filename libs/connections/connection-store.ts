@@ -356,10 +356,10 @@ export class ConnectionStore {
 
   /** Counts connections by the code of their module, hosted here or not. */
   async countByModule(): Promise<Map<string, number>> {
-    const rows = await this.database.query<{ module: string; shops: number }>(
-      'SELECT module_code AS module, count(*)::int AS shops FROM connection GROUP BY 1 ORDER BY 1',
+    const rows = await this.database.query<{ module: string; connections: number }>(
+      'SELECT module_code AS module, count(*)::int AS connections FROM connection GROUP BY 1 ORDER BY 1',
     );
-    return new Map(rows.map(({ module, shops }) => [module, shops]));
+    return new Map(rows.map(({ module, connections }) => [module, connections]));
   }
 
   /**

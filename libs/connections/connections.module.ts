@@ -28,6 +28,7 @@ import { Activity1764000810200 } from './migrations/1764000810200-activity.js';
 import { AccountNames1764000971000 } from './migrations/1764000971000-account-names.js';
 import { ConnectionFailures1764000960200 } from './migrations/1764000960200-connection-failures.js';
 import { RetiredModules1764000973000 } from './migrations/1764000973000-retired-modules.js';
+import { HangingCalls1764000982000 } from './migrations/1764000982000-hanging-calls.js';
 import { NotSetUp1764000978000 } from './migrations/1764000978000-not-set-up.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { AccountDraft1764000820100 } from './migrations/1764000820100-account-draft.js';
@@ -82,6 +83,7 @@ export const connectionsSchema: Schema = {
     AccountNames1764000971000,
     RetiredModules1764000973000,
     NotSetUp1764000978000,
+    HangingCalls1764000982000,
   ],
 };
 

@@ -20,5 +20,6 @@ export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
 export * from './provider-state.js';
 export * from './refused-calls.js';
+export { type HangingCall, type HangingCalls, ServingProcesses } from './serving-processes.js';
 export * from './shadow.js';
 export * from './system-urls.js';

@@ -14,15 +14,40 @@ const GONE_S = 45;
 /** SQL: the modules that a process serves. */
 const SERVED = `SELECT unnest(modules) FROM serving_process WHERE seen_at > now() - interval '${GONE_S} seconds'`;
 
+/** Calls of a provider that go on after their time, in all processes. */
+export interface HangingCalls {
+  readonly provider: string;
+  readonly module: string;
+  /** Methods of the provider's port. */
+  readonly methods: string[];
+  /** Number of calls. */
+  readonly calls: number;
+  /** When the first of them ran out of time. */
+  readonly since: Date;
+}
+
+/** One call that goes on. */
+export interface HangingCall {
+  readonly provider: string;
+  readonly module: string;
+  readonly method: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** Calls of one process that are noted. */
+const MOST_NOTED = 1_000;
+
 /**
- * Notes the modules that each process serves. A module that no process serves is retired: its connections say
- * so in their health until a process serves it again.
+ * Notes the modules that each process serves, and its hanging calls. A module that no process serves is
+ * retired: its connections say so in their health until a process serves it again.
  */
 @Injectable()
 export class ServingProcesses implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(ServingProcesses.name);
   private readonly id = uuidv7();
   private timer: NodeJS.Timeout | undefined;
+  private readonly sources: (() => HangingCall[])[] = [];
 
   constructor(
     private readonly database: Database,
@@ -55,11 +80,29 @@ export class ServingProcesses implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
+  /** Adds a list of calls that this process notes. */
+  watchHanging(list: () => HangingCall[]): void {
+    this.sources.push(list);
+  }
+
+  /** Lists the calls that hang in processes that live, by provider and module; `modules`: only of these. */
+  listHanging(modules?: readonly string[]): Promise<HangingCalls[]> {
+    return this.database.query<HangingCalls>(
+      `SELECT h.provider, h.module, array_agg(DISTINCT h.method ORDER BY h.method) AS methods, count(*)::int AS calls, min(h.since) AS since
+       FROM serving_process p, jsonb_to_recordset(p.hanging) AS h(provider text, module text, method text, since timestamptz)
+       WHERE p.seen_at > now() - interval '${GONE_S} seconds' AND ($1::text[] IS NULL OR h.module = ANY ($1))
+       GROUP BY h.provider, h.module ORDER BY since`,
+      [modules ?? null],
+    );
+  }
+
   private async note(): Promise<void> {
+    const hanging = this.sources.flatMap((list) => list()).slice(0, MOST_NOTED);
     try {
       await this.database.query(
-        `INSERT INTO serving_process (id, modules) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = now(), modules = excluded.modules`,
-        [this.id, this.modules.all().map(({ code }) => code)],
+        `INSERT INTO serving_process (id, modules, hanging) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE SET seen_at = now(), modules = excluded.modules, hanging = excluded.hanging`,
+        [this.id, this.modules.all().map(({ code }) => code), JSON.stringify(hanging)],
       );
     } catch (error) {
       this.logger.warn(`the modules of this process are noted later: ${errorText(error)}`);

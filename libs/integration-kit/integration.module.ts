@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Activity, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts } from '#connections';
+import { Activity, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
@@ -50,6 +50,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly imports: ImportKinds,
     private readonly metrics: Metrics,
     private readonly tellers: Tellers,
+    private readonly processes: ServingProcesses,
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
@@ -122,6 +123,7 @@ export class IntegrationModule implements OnModuleInit {
     this.providers.add(code, providers);
     this.metrics.watch(BREAKERS, () => providers.countOpenBreakers().map(([provider, open]) => [[provider], open]));
     this.metrics.watch(HANGING, () => providers.countHanging().map(([provider, call, calls]) => [[provider, call], calls]));
+    this.processes.watchHanging(() => providers.listHanging());
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));

@@ -84,12 +84,15 @@ describe('a call of a provider', () => {
         expect(await failure).toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('X (x) hangs') });
       }
       expect(providers.countHanging()).toEqual([['x', 'quote', 5]]);
+      expect(providers.listHanging()).toHaveLength(5);
+      expect(providers.listHanging()[0]).toEqual({ provider: 'x', module: 'shop', method: 'quote', since: expect.any(String) });
       expect(providers.countOpenBreakers()).toEqual([['x', 1]]);
       expect(watch.recordOutage).toHaveBeenCalledTimes(5);
       expect(journal.record).toHaveBeenLastCalledWith(expect.objectContaining({ outcome: 'unknown_outcome' }));
       end(1);
       await jest.advanceTimersByTimeAsync(1);
       expect(providers.countHanging()).toEqual([['x', 'quote', 0]]);
+      expect(providers.listHanging()).toEqual([]);
     });
 
     it('still returns its result to a caller that is told of it', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
-import { type Activity, type Connection, judgeOutcome, type ProviderContexts } from '#connections';
+import { type Activity, type Connection, type HangingCall, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
@@ -106,8 +106,10 @@ export function getProvidersToken(integration: string): string {
 export class Providers<Port extends Provider> implements ServiceCalls {
   private readonly logger = new Logger(Providers.name);
   private readonly checks: ReplyChecks<Port>;
-  /** Calls that go on after their time, by provider and call. */
-  private readonly hanging = new Map<string, number>();
+  /** Calls that go on after their time. */
+  private readonly hanging = new Set<HangingCall>();
+  /** Those counts are reported at 0, too. */
+  private readonly hung = new Map<string, [provider: string, call: string]>();
   private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
   /** `checks`: of the replies, by the port's methods. */
@@ -138,7 +140,14 @@ export class Providers<Port extends Provider> implements ServiceCalls {
 
   /** Counts the calls of this process that go on after their time. */
   countHanging(): [provider: string, call: string, calls: number][] {
-    return [...this.hanging].map(([key, calls]) => [...(key.split(' ') as [string, string]), calls]);
+    const count = (code: string, call: string): number =>
+      [...this.hanging].filter(({ provider, method }) => provider === code && method === call).length;
+    return [...this.hung.values()].map(([provider, call]) => [provider, call, count(provider, call)]);
+  }
+
+  /** Lists the calls of this process that go on after their time. */
+  listHanging(): HangingCall[] {
+    return [...this.hanging];
   }
 
   /**
@@ -300,13 +309,14 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const { id, request, account } = connection;
     const { code, title } = this.find(connection).provider.manifest;
     const since = performance.now();
-    const change = (by: number): unknown => this.hanging.set(`${code} ${call}`, (this.hanging.get(`${code} ${call}`) ?? 0) + by);
+    const hangs: HangingCall = { provider: code, module: connection.module.code, method: call, since: new Date().toISOString() };
     const sentence = `${title.en} (${code}) hangs: it goes on with ${call} after its ${Math.round(ms)} ms, although its signal ended the call`;
     hungCalls.inc({ provider: code, call });
-    change(1);
+    this.hung.set(`${code} ${call}`, [code, call]);
+    this.hanging.add(hangs);
     this.logger.error(toLogLine(`${sentence}. Connection ${id}.`, request));
     const report = (outcome: string): void => {
-      change(-1);
+      this.hanging.delete(hangs);
       const late = Math.round(performance.now() - since);
       this.logger.warn(toLogLine(`${code} ended ${call} ${late} ms after its time (${outcome}). Connection ${id}.`, request));
     };

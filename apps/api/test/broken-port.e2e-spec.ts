@@ -185,6 +185,11 @@ describe('a carrier that breaks its port', () => {
     expect(metrics).toContain('crossdock_provider_calls_hanging{provider="acme",call="calculate"} 1');
     expect(metrics).toMatch(/provider_call_duration_seconds_count\{provider="acme",call="calculate",outcome="unknown_outcome"\} 1/);
     expect(readLog()).toContain('Acme (acme) hangs: it goes on with calculate');
+    const { needs } = await until('the console shows it', async () => {
+      const overview = await deployment.operator<{ needs: { kind: string; words: string }[] }>('GET', '/overview');
+      return overview.needs.some(({ kind }) => kind === 'hanging') && overview;
+    });
+    expect(needs).toContainEqual(expect.objectContaining({ words: expect.stringContaining('Acme has not ended 1 call after'), count: 1 }));
   });
 
   it('has an order recorded that it makes after the time of the call, although it cannot find it', async () => {

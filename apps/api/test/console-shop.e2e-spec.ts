@@ -59,7 +59,7 @@ async function signIn(token = deployment.variables.OPERATOR_TOKEN ?? '', path = 
   await page.goto(address(path));
   await page.getByLabel('Operator’s token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('searchbox', { name: 'Search all shops' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search all connections' }).waitFor();
 }
 async function search(text: string): Promise<void> {
   // The shortcut of every page.
@@ -115,7 +115,7 @@ async function search(text: string): Promise<void> {
 
   it('is found among those whose carrier is away, and by its host', async () => {
     const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
-    await signIn(undefined, '/shops?health=service-away');
+    await signIn(undefined, '/connections?health=service-away');
     await page.getByRole('link', { name: host }).click();
     await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('Carrier cannot be reached').first().waitFor();
     await search(host);
@@ -154,7 +154,7 @@ async function search(text: string): Promise<void> {
     const sorted = (await list('sort=failures&order=desc')).map(({ failures }) => failures);
     expect(sorted).toEqual([...sorted].sort((left, right) => right - left));
     expect(sorted).toContain(broken);
-    await signIn(undefined, '/shops?failing=true');
+    await signIn(undefined, '/connections?failing=true');
     await page.getByRole('row').filter({ hasText: host }).getByText(`${broken} callback`).waitFor();
     await page.getByRole('link', { name: host }).click();
     await page.getByRole('heading', { name: `Failures, 24 h: ${broken}` }).waitFor();
@@ -218,7 +218,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('is frozen, works again, and is erased only by who types its host', async () => {
-    await signIn(undefined, `/shops/${connection}`);
+    await signIn(undefined, `/connections/${connection}`);
     await page.getByRole('button', { name: 'Freeze …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Freeze', exact: true }).click();
     await page.getByRole('button', { name: 'Unfreeze' }).click();
@@ -234,7 +234,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('has the form of the account page, which shows no secret', async () => {
-    await signIn(undefined, `/shops/${connection}?tab=settings`);
+    await signIn(undefined, `/connections/${connection}?tab=settings`);
     const form = page.getByRole('tabpanel', { name: 'Settings' });
     await until('the address is there', async () => {
       const values = await form
@@ -258,12 +258,12 @@ async function search(text: string): Promise<void> {
       await trial.getByRole('button', { name: 'Try' }).click();
       await trial.getByText('Row 1 fits.').first().waitFor();
     };
-    await signIn(undefined, `/shops/${connection}?tab=rules`);
+    await signIn(undefined, `/connections/${connection}?tab=rules`);
     await attempt();
     await page.getByRole('button', { name: 'Save the rules' }).waitFor();
     await page.getByRole('button', { name: 'operator' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await signIn(VIEW, `/shops/${connection}?tab=rules`);
+    await signIn(VIEW, `/connections/${connection}?tab=rules`);
     await attempt();
     expect(await page.getByRole('button', { name: 'Save the rules' }).count()).toBe(0);
   });
@@ -275,12 +275,12 @@ async function search(text: string): Promise<void> {
     const { id } = await deployment.getConnection(shop.crm);
     const secrets = { apiKey: service.apiKey, webhookSecret: 'a-strong-secret-of-it' };
     await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl: service.url, ...secrets });
-    await signIn(VIEW, `/shops/${id}?tab=settings`);
+    await signIn(VIEW, `/connections/${id}?tab=settings`);
     const panel = page.getByRole('region', { name: 'At the service' });
     await panel.getByText(`The service sends its events to ${others} (Shop of Anna).`).waitFor();
     expect(await panel.getByRole('button').count()).toBe(0);
     await context.clearCookies();
-    await signIn(undefined, `/shops/${id}?tab=settings`);
+    await signIn(undefined, `/connections/${id}?tab=settings`);
     await panel.getByRole('button', { name: 'Replace' }).click();
     await panel.getByText('The service sends its events here.').waitFor();
     expect(service.hooks.map(({ url }) => url)).toEqual([expect.stringContaining(`/hooked-carrier/webhooks/${id}`)]);
@@ -293,7 +293,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('shows the journal with what is looked for, and an entry by its address', async () => {
-    await signIn(undefined, `/shops/${connection}?tab=journal&kind=callback`);
+    await signIn(undefined, `/connections/${connection}?tab=journal&kind=callback`);
     await page.getByLabel('About').fill(ORDER);
     await page.keyboard.press('Enter');
     await until('only its callbacks are listed', async () => (await page.getByRole('row').count()) === 2);
@@ -307,7 +307,7 @@ async function search(text: string): Promise<void> {
 
   it('shows who may only look no button to act', async () => {
     const count = await failMessages(await save('4303'));
-    await signIn(VIEW, `/shops/${connection}`);
+    await signIn(VIEW, `/connections/${connection}`);
     await page.getByRole('heading', { name: 'Registration' }).waitFor();
     const failed = page.getByRole('link', { name: `Messages to the CRM: ${count}` });
     await failed.waitFor();
@@ -317,7 +317,7 @@ async function search(text: string): Promise<void> {
     await page.getByRole('row').filter({ hasText: 'delivery.tracking' }).getByRole('link').click();
     await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
     expect(await acts.count()).toBe(0);
-    await page.goto(address(`/shops/${connection}?tab=settings`));
+    await page.goto(address(`/connections/${connection}?tab=settings`));
     await page.getByRole('tabpanel', { name: 'Settings' }).getByRole('textbox').first().waitFor();
     expect(await page.getByRole('button', { name: /Save|Check now/ }).count()).toBe(0);
     await page.goto(address(`/stories/delivery/${deliveryId}`));
@@ -326,7 +326,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('says what is not there', async () => {
-    await signIn(undefined, '/shops/01a21baf-c916-719d-88c0-75d692bb57e5');
+    await signIn(undefined, '/connections/01a21baf-c916-719d-88c0-75d692bb57e5');
     await page.getByText('There is no connection').waitFor();
     // The browser itself complains of the 404 that was asked for.
     expect(watch.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
@@ -341,7 +341,7 @@ async function search(text: string): Promise<void> {
       async (width) => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 800 });
-        await signIn(undefined, `/shops/${connection}`);
+        await signIn(undefined, `/connections/${connection}`);
         const look = async (path: string, heading: string): Promise<void> => {
           await page.goto(address(path));
           await page.getByRole('heading', { name: heading }).first().waitFor();
@@ -349,11 +349,11 @@ async function search(text: string): Promise<void> {
           expect([path, await findBarriers(page)]).toEqual([path, []]);
           expect([path, await measureOverflow(page)]).toEqual([path, 0]);
         };
-        await look(`/shops/${connection}`, 'Registration');
-        await look(`/shops/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
-        await look(`/shops/${connection}?tab=settings`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
-        await look(`/shops/${connection}?tab=rules`, 'Try them on an order');
-        await look(`/shops/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/connections/${connection}`, 'Registration');
+        await look(`/connections/${connection}?tab=deliveries`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/connections/${connection}?tab=settings`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
+        await look(`/connections/${connection}?tab=rules`, 'Try them on an order');
+        await look(`/connections/${connection}?tab=journal`, new URL((await deployment.getConnection(account.crm)).systemUrl).host);
         await look(`/stories/delivery/${deliveryId}`, 'What happened');
         await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
         await page.getByRole('dialog').getByText('Names, phones').waitFor();

@@ -99,7 +99,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('shows the sign-in page when the session ends, and goes on where it was', async () => {
     await signIn();
-    await page.goto(address('/shops?health=crm-refuses'));
+    await page.goto(address('/connections?health=crm-refuses'));
     await page.getByRole('link', { name: 'shop-01.example' }).waitFor();
     await deployment.stores.query('DELETE FROM operator_session');
     await page.getByRole('button', { name: 'Last push' }).click();
@@ -148,7 +148,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('sorts, filters and searches shops by the address, page by page, and goes back', async () => {
     await signIn();
-    await page.getByRole('link', { name: 'Shops', exact: true }).click();
+    await page.getByRole('link', { name: 'Connections', exact: true }).click();
     await page.getByText(`${SHOPS} connections`).waitFor();
     await page.getByRole('button', { name: 'Shop', exact: true }).click();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-01.example' }).waitFor();
@@ -168,7 +168,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await page.getByLabel('Host').inputValue()).toBe('SHOP-2');
     expect((await listHosts())[0]).toBe('shop-20.example');
     await page.getByLabel('Host').fill('no such shop');
-    await page.getByText('No shop is like this').waitFor();
+    await page.getByText('No connection is like this').waitFor();
   });
 
   it('can be used by the keyboard alone', async () => {
@@ -210,7 +210,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
       await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
       expect(await isInSight(page.getByRole('cell').getByRole('button', { name: 'Discard' }))).toBe(true);
       await page.setViewportSize({ width: 390, height: 800 });
-      await page.goto(address('/shops/01900000-0000-7000-8000-000000000010?tab=changes'));
+      await page.goto(address('/connections/01900000-0000-7000-8000-000000000010?tab=changes'));
       const tab = page.getByRole('tab', { name: 'Changes of state' });
       await tab.waitFor();
       await until('the tab is in sight', () => isInSight(tab));
@@ -228,7 +228,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('may not be framed, and takes nothing but its own files', async () => {
-    const reply = await fetch(address('/shops/1'));
+    const reply = await fetch(address('/connections/1'));
     const policy = reply.headers.get('content-security-policy') ?? '';
     expect(policy.split('; ')).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]));
     expect(policy).not.toMatch(/unsafe|nonce|\*/);
@@ -245,8 +245,8 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await signIn();
     for (const [path, sign] of [
       ['/', 'Latency'],
-      ['/shops', 'shop-20.example'],
-      ['/shops/01900000-0000-7000-8000-000000000007', 'no route'],
+      ['/connections', 'shop-20.example'],
+      ['/connections/01900000-0000-7000-8000-000000000007', 'no route'],
     ] as const)
       expect([path, await weigh(path, sign)]).toEqual([path, 'fits']);
   });
@@ -254,7 +254,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   it('keeps the focus near what was pressed', async () => {
     await signIn();
     await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
-    await page.goto(address('/shops/01900000-0000-7000-8000-000000000020'));
+    await page.goto(address('/connections/01900000-0000-7000-8000-000000000020'));
     await page.getByRole('button', { name: 'Freeze …' }).press('Enter');
     await page.getByRole('button', { name: 'Freeze', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Unfreeze' }).waitFor();
@@ -333,12 +333,50 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('names shops in the audit by their hosts', async () => {
     await signIn();
-    await page.goto(address('/shops/01900000-0000-7000-8000-000000000030'));
+    await page.goto(address('/connections/01900000-0000-7000-8000-000000000030'));
     await page.getByRole('button', { name: 'Register again' }).click();
     await page.getByText('The module is registered again').waitFor();
     await page.goto(address('/system?tab=audit&shop=01900000-0000-7000-8000-000000000030'));
     await page.getByRole('link', { name: 'shop-30.example' }).click();
     await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
+  });
+
+  it('marks the database as restored, and says so until all is compared', async () => {
+    await signIn();
+    await page.goto(address('/system'));
+    await page.getByRole('button', { name: 'This database was restored …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'It was restored' }).click();
+    await page.getByRole('heading', { name: 'This database was restored' }).waitFor();
+    await page.getByText(`Still to be compared: ${SHOPS}, compared: 0.`).waitFor();
+    expect(await findBarriers(page, ['moderate', 'serious', 'critical'])).toEqual([]);
+    await deployment.stores.query(`TRUNCATE shared_value`);
+    await page.goto(address());
+    await page.getByText('This database was restored. Compare all connections').waitFor();
+    await context.clearCookies();
+    await signIn(VIEW);
+    await page.goto(address('/system'));
+    await page.getByRole('heading', { name: 'This database was restored' }).waitFor();
+    expect(await page.getByRole('button', { name: /Compare all|was restored/ }).count()).toBe(0);
+    await context.clearCookies();
+    await signIn();
+    await page.goto(address('/system'));
+    await page.getByRole('button', { name: 'Compare all' }).click();
+    await page.getByText(`The comparison of ${SHOPS} connections has started.`).waitFor();
+    await deployment.stores.query(`UPDATE reconciliation SET state = 'done'`);
+    await page.reload();
+    await page.getByText('Last restored').waitFor();
+    expect(await page.getByRole('heading', { name: 'This database was restored' }).count()).toBe(0);
+  });
+
+  it('names each page in the browser’s tab, and follows addresses of before', async () => {
+    await signIn();
+    await page.goto(address('/shops/01900000-0000-7000-8000-000000000030?tab=changes'));
+    await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
+    expect(page.url()).toBe(address('/connections/01900000-0000-7000-8000-000000000030?tab=changes'));
+    expect(await page.title()).toBe('shop-30.example · testpay · Crossdock');
+    await page.getByRole('link', { name: '← Connections' }).click();
+    await page.getByRole('heading', { name: 'Connections', level: 1 }).waitFor();
+    expect(await page.title()).toBe('Connections · Crossdock');
   });
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
@@ -354,8 +392,8 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
         for (const [path, sign] of [
           ['/', 'Latency'],
           ['/no/such/page', 'There is no such page'],
-          ['/shops?host=nothing', 'No shop is like this'],
-          ['/shops?sort=state&order=desc', `1–50 of ${SHOPS}`],
+          ['/connections?host=nothing', 'No connection is like this'],
+          ['/connections?sort=state&order=desc', `1–50 of ${SHOPS}`],
           ['/system', 'outbox.sweep'],
           ['/system?tab=keys', 'These are ids of keys'],
           ['/system?tab=tasks', 'All tasks'],

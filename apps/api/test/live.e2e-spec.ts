@@ -72,7 +72,7 @@ describe('the live stream', () => {
       expect([reply.status, reply.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
       expect(reply.headers.get('cache-control')).toBe('no-store');
     }
-    for (const page of pages) expect(await page.hears('overview')).toMatchObject({ shops: { ok: 1 } });
+    for (const page of pages) expect(await page.hears('overview')).toMatchObject({ connections: { ok: 1 } });
     await deployment.operator('POST', `/connections/${id}/freeze`);
     for (const page of pages)
       expect(await page.hears('health')).toMatchObject({ more: false, changes: [{ connection: id, from: 'ok', to: 'frozen' }] });

@@ -56,7 +56,7 @@ describe('OPERATOR_PORT', () => {
     }
   }, 120_000);
 
-  it.each(['/operator', '/operator/', '/operator/shops/x', '/docs', '/docs/', '/docs-json', '/docs/callbacks-json', '/metrics'])(
+  it.each(['/operator', '/operator/', '/operator/connections/x', '/docs', '/docs/', '/docs-json', '/docs/callbacks-json', '/metrics'])(
     'serves %s, also to HEAD',
     async (path) => {
       for (const method of ['GET', 'HEAD']) {

@@ -51,7 +51,7 @@ it('tells what it runs on, and what recurs', async () => {
     migrations: { applied: number; pending: string[] };
     queues: { items: { name: string }[] };
     recurring: { name: string; lastAt: string | null; last?: { outcome: string } }[];
-    modules: { code: string; secret: string; shops: number }[];
+    modules: { code: string; secret: string; connections: number }[];
   };
   const system = await until(
     'runs are written',
@@ -65,7 +65,7 @@ it('tells what it runs on, and what recurs', async () => {
   expect(system.migrations.applied).toBeGreaterThan(40);
   expect(system.queues.items.map(({ name }) => name).sort()).toEqual(['housekeeping', 'inbox', 'outbox']);
   expect(system.recurring.find(({ name }) => name === 'outbox.sweep')).toMatchObject({ lateSeconds: 0, last: { outcome: 'ok' } });
-  expect(system.modules.find(({ code }) => code === 'courier')).toMatchObject({ shops: 2, secret: 'assumed' });
+  expect(system.modules.find(({ code }) => code === 'courier')).toMatchObject({ connections: 2, secret: 'assumed' });
   expect(JSON.stringify(system)).not.toContain('development-secret');
 });
 

@@ -333,7 +333,7 @@ describe('an operator who is limited to modules', () => {
       expect(idsOf(await as(token, `search?q=${OTHER}`))).toEqual(found);
     expect(idsOf(await as(LIMITED, 'modules'), 'code')).toEqual(['courier']);
     expect((await as(LIMITED, 'health')).json).toMatchObject({ connections: { ok: 1 } });
-    expect((await as(LIMITED, 'failures')).json).toMatchObject({ items: [{ shops: 1, modules: ['courier'], count: 1 }] });
+    expect((await as(LIMITED, 'failures')).json).toMatchObject({ items: [{ connections: 1, modules: ['courier'], count: 1 }] });
     expect((await as(LIMITED, 'session')).json).toEqual({ signedIn: false });
   });
 
@@ -376,7 +376,7 @@ describe('an operator who is limited to modules', () => {
       const isLimited = token === LIMITED;
       const overview = (await as(token, 'overview')).json;
       expect(overview).toMatchObject(
-        isLimited ? { shops: { ok: 1 }, shopCount: 1, outbox: { waiting: 0, failed: 1 } } : { shops: { ok: 2 }, shopCount: 2 },
+        isLimited ? { connections: { ok: 1 }, shopCount: 1, outbox: { waiting: 0, failed: 1 } } : { connections: { ok: 2 }, shopCount: 2 },
       );
       expect((overview.needs as { modules: string[] }[]).map(({ modules }) => modules.toSorted())).toEqual(
         isLimited ? [['courier']] : expect.arrayContaining([['courier', 'testpay']]),

@@ -724,8 +724,8 @@ describe('payments through YooKassa', () => {
     const UNPAID = `UPDATE payment SET status = 'pending', captured_minor = NULL, paid_at = NULL, read_at = NULL WHERE id = $1`;
     const ROW = 'DELETE FROM payment WHERE id = $1';
     const CREATION = `DELETE FROM operation WHERE reference = $1`;
-    const readRestore = async (): Promise<{ restoredAt: string | null; compared: number }> =>
-      ((await operator('GET', '/system')).json as { restore: { restoredAt: string | null; compared: number } }).restore;
+    const readRestore = async (): Promise<{ restoredAt: string | null; compared: number; remaining: number }> =>
+      ((await operator('GET', '/system')).json as { restore: { restoredAt: string | null; compared: number; remaining: number } }).restore;
 
     it.each(['kept', 'dropped'] as const)('a repeated refund is the one at YooKassa, whose metadata is %s', async (refundMetadata) => {
       const { invoice, id } = await paid();
@@ -773,7 +773,7 @@ describe('payments through YooKassa', () => {
 
     it('is shown to the operator', async () => {
       expect((await operator('POST', '/system/restored', {})).status).toBe(200);
-      expect(await readRestore()).toMatchObject({ restoredAt: expect.any(String), compared: 0 });
+      expect(await readRestore()).toMatchObject({ restoredAt: expect.any(String), compared: 0, remaining: 1 });
     });
   });
 

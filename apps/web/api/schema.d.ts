@@ -2759,7 +2759,7 @@ export interface components {
             sample: string;
             count: number;
             /** @description Connections that have them. */
-            shops: number;
+            connections: number;
             /** @description Codes of their modules. */
             modules: string[];
             /**
@@ -3039,7 +3039,7 @@ export interface components {
             variable: string;
             /** @description An old secret is still taken beside the new one. */
             isRotating: boolean;
-            shops: number;
+            connections: number;
         };
         ImportBatchBody: {
             /**
@@ -3510,10 +3510,10 @@ export interface components {
             /** @description That the database has and this build does not know: of a later version. */
             unknown: string[];
         };
-        /** @description A module that shops have and that is not hosted here: they are not served. */
+        /** @description A module that connections have and that is not hosted here: they are not served. */
         MissingModuleReport: {
             code: string;
-            shops: number;
+            connections: number;
         };
         /** @description A module of this deployment, with the provider that stands for it. */
         ModuleView: {
@@ -3632,8 +3632,8 @@ export interface components {
             /** @description Since when the first of them has been so, ISO 8601. */
             since: string;
             /** @description Shops that have it; 0: it is of the deployment. */
-            shops: number;
-            /** @description Failures; left out where shops are what is counted. */
+            connections: number;
+            /** @description Failures, or calls; left out where shops are what is counted. */
             count?: number;
             /** @description Codes of the modules. */
             modules: string[];
@@ -3668,10 +3668,10 @@ export interface components {
             };
         };
         /**
-         * @description What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work; `waits`: messages wait for the CRM for long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
+         * @description What needs somebody: - `restored`: connections are still to be compared after a restore - `standing-still`: recurring work does not run - `hanging`: a provider does not end calls after their time - a state of health: connections do not work - `waits`: messages wait for the CRM for long - `failed`: messages or events were set aside - `unknown-outcome`: the outcome of calls is unknown
          * @enum {string}
          */
-        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
+        NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "hanging" | "not-registered" | "not-set-up" | "off" | "ok" | "restored" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
         /** @description Where a need is seen in full: one of the members is there. */
         NeedPlace: {
             /** @description Filter of the list of connections. */
@@ -3689,6 +3689,13 @@ export interface components {
             };
             /** @description Name of the recurring work. */
             recurring?: string;
+            /**
+             * @description The page of the system, with what to do after a restore.
+             * @enum {boolean}
+             */
+            restore?: true;
+            /** @description Connections of the module, whose provider does not end calls. */
+            module?: string;
         };
         NewConnectionBody: {
             /** @description Sent in a header. */
@@ -3879,7 +3886,7 @@ export interface components {
              */
             readAt: string;
             /** @description Connections by health; states that none is in are 0. */
-            shops: {
+            connections: {
                 ok: number;
                 off: number;
                 frozen: number;

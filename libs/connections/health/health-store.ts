@@ -17,7 +17,7 @@ export interface HealthTrouble {
   readonly module: string;
   /** Code of the provider whose service it is; null: the CRM's, or the module's first. */
   readonly provider: string | null;
-  readonly shops: number;
+  readonly connections: number;
   /** Since when the first of them has it. */
   readonly since: Date;
   /** One of them. */
@@ -100,7 +100,7 @@ export class HealthStore {
   listTroubles(modules?: readonly string[]): Promise<HealthTrouble[]> {
     // An ANY of the states goes by the index, so that connections which are well are not read.
     return this.database.query<HealthTrouble>(
-      `SELECT c.health AS state, c.module_code AS module, p.provider, count(*)::int AS shops, min(c.health_since) AS since, min(c.id::text) AS connection
+      `SELECT c.health AS state, c.module_code AS module, p.provider, count(*)::int AS connections, min(c.health_since) AS since, min(c.id::text) AS connection
        FROM connection c LEFT JOIN LATERAL (
          SELECT substring(key FROM ':([^#]+)') AS provider FROM jsonb_object_keys(c.problems) AS key
          WHERE substring(key FROM '^[a-z-]+') = c.health ORDER BY 1 LIMIT 1

@@ -97,7 +97,7 @@ describe('failures', () => {
     await fail(1, { error: 'the key is wrong' });
     await failEvents(4);
     const groups = await failures.listGroups(['outbox', 'inbox', 'operations'], {});
-    expect(groups.map(({ what, error, count, shops }) => [what, error, count, shops])).toEqual([
+    expect(groups.map(({ what, error, count, connections }) => [what, error, count, connections])).toEqual([
       ['outbox', 'order # is unknown', 5, 2],
       ['inbox', 'no such parcel', 4, 1],
       ['outbox', 'the key is wrong', 1, 1],

@@ -28,7 +28,7 @@ export interface FailureGroupView {
   sample: string;
   count: number;
   /** Connections that have them. */
-  shops: number;
+  connections: number;
   /** Codes of their modules. */
   modules: string[];
   /** When the first and the last of them failed. */
@@ -43,7 +43,7 @@ interface GroupRow {
   kind: string;
   error: string;
   count: number;
-  shops: number;
+  connections: number;
   modules: string[];
   firstAt: Date;
   lastAt: Date;
@@ -102,10 +102,10 @@ export class FailuresService {
         : `(SELECT * FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} ORDER BY id DESC LIMIT ${newest})`;
     // Hashed in steps, by shop and by module: counting distinct ones at once sorts all rows.
     const groups = await this.database.query<GroupRow>(
-      `SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, sum(count)::int AS count, sum(shops)::int AS shops,
+      `SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, sum(count)::int AS count, sum(connections)::int AS connections,
          array_remove(array_agg(module), NULL) AS modules, min(first) AS "firstAt", max(last) AS "lastAt", max(latest)::text AS latest
        FROM (
-         SELECT kind, error_group, c.module_code AS module, sum(count) AS count, count(*) AS shops, min(first) AS first, max(last) AS last, max(latest) AS latest
+         SELECT kind, error_group, c.module_code AS module, sum(count) AS count, count(*) AS connections, min(first) AS first, max(last) AS last, max(latest) AS latest
          FROM (
            SELECT kind, error_group, connection_id, count(*) AS count, min(${rows.failedAt}) AS first, max(${rows.failedAt}) AS last,
              max(${rows.id === 'bigint' ? 'id' : 'id::text'}) AS latest
@@ -119,8 +119,8 @@ export class FailuresService {
       [groups.map(({ latest }) => latest)],
     );
     const texts = new Map(samples.map(({ id, error }) => [id, error]));
-    return groups.map(({ group, kind, error, count, shops, modules, firstAt, lastAt, latest }) => ({
-      ...{ what, group, kind, error, sample: texts.get(latest) ?? '', count, shops, modules },
+    return groups.map(({ group, kind, error, count, connections, modules, firstAt, lastAt, latest }) => ({
+      ...{ what, group, kind, error, sample: texts.get(latest) ?? '', count, connections, modules },
       ...{ firstAt: firstAt.toISOString(), lastAt: lastAt.toISOString() },
       actions: what === 'operations' ? ['replay'] : ['replay', 'discard'],
     }));

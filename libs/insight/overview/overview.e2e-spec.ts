@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectionsSchema, type ConnectionStore, HealthStore, type HostedModule, type HostedModules } from '#connections';
+import {
+  connectionsSchema,
+  type ConnectionStore,
+  HealthStore,
+  type HostedModule,
+  type HostedModules,
+  ServingProcesses,
+} from '#connections';
 import { inboxSchema } from '#inbox';
 import type { AccountService } from '#onboarding';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { Database, databaseSchema, type Series, SharedValues, type Snapshots, type TasksService } from '#platform';
+import type { ReconciliationService, RestoredGap, RestoreView } from '#reconciliation';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { FailuresService } from '../failures/failures.service.js';
 import { Tellers } from '../teller.js';
@@ -14,6 +22,7 @@ import { OverviewService } from './overview.service.js';
 let spec: SpecDatabase | undefined;
 let database: Database;
 let series: Record<string, readonly Series[]>;
+let restore: RestoreView;
 /** How often the figures were read. */
 let taken: number;
 /** One in each process. */
@@ -59,13 +68,17 @@ beforeAll(async () => {
         modules,
         new Tellers(),
         accounts,
+        new ServingProcesses(database, modules),
+        { read: () => Promise.resolve(restore) } as unknown as RestoredGap,
+        { listModules: () => [] } as unknown as ReconciliationService,
       ),
   );
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   [series, taken] = [{}, 0];
-  await database.query('TRUNCATE connection, outbox, outbox_lane, inbox_event, operation, shared_value');
+  restore = { restoredAt: null, reason: null, compared: 0, remaining: 0 };
+  await database.query('TRUNCATE serving_process, connection, outbox, outbox_lane, inbox_event, operation, shared_value');
 });
 
 const read = (modules?: string[]): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read(modules);
@@ -85,7 +98,7 @@ describe('an overview', () => {
       crossdock_operations_unknown: [[[], 2]],
     };
     expect(await read()).toMatchObject({
-      shops: { ok: 1, 'service-away': 1, off: 0 },
+      connections: { ok: 1, 'service-away': 1, off: 0 },
       shopCount: 1,
       outbox: { waiting: 7, failed: 0, oldestAt: new Date(999_901_000).toISOString() },
       inbox: { waiting: 0, failed: 0 },
@@ -108,7 +121,7 @@ describe('an overview', () => {
       ] as Series[],
     };
     const { needs } = await read();
-    expect(needs.map(({ kind, shops, count }) => [kind, shops, count])).toEqual([
+    expect(needs.map(({ kind, connections, count }) => [kind, connections, count])).toEqual([
       ['standing-still', 0, undefined],
       ['crm-refuses', 1, undefined],
       ['service-away', 3, undefined],
@@ -143,6 +156,44 @@ describe('an overview', () => {
     );
   });
 
+  it('has calls that providers do not end, of processes that live, with the modules of the operator only', async () => {
+    const hang = (module: string, method: string, minute: number): object => ({
+      ...{ provider: 'carrier', module, method, since: `2026-11-30T10:0${minute}:00Z` },
+    });
+    const note = (age: string, ...hanging: object[]): Promise<unknown> =>
+      database.query(`INSERT INTO serving_process VALUES (gen_random_uuid(), '{carrier}', now() - $1::interval, $2)`, [
+        age,
+        JSON.stringify(hanging),
+      ]);
+    await note('1 s', hang('carrier', 'save', 2), hang('carrier', 'calculate', 1), hang('both', 'save', 3));
+    await note('2 s', hang('carrier', 'save', 4));
+    await note('1 hour', hang('carrier', 'print', 0));
+    expect((await read()).needs).toMatchObject([
+      {
+        ...{
+          kind: 'hanging',
+          count: 3,
+          connections: 0,
+          modules: ['carrier'],
+          since: '2026-11-30T10:01:00.000Z',
+          place: { module: 'carrier' },
+        },
+        words: 'Carrier has not ended 3 calls after their time (calculate, save). If this goes on, restart its processes.',
+      },
+      { kind: 'hanging', count: 1, modules: ['both'] },
+    ]);
+    expect((await read(['both'])).needs).toMatchObject([{ kind: 'hanging', count: 1, modules: ['both'] }]);
+  });
+
+  it('says that the database was restored until all is compared, to operators of all modules', async () => {
+    restore = { restoredAt: '2026-11-30T10:00:00.000Z', reason: 'operator', compared: 1, remaining: 2 };
+    expect((await read()).needs).toMatchObject([{ kind: 'restored', connections: 2, since: restore.restoredAt, place: { restore: true } }]);
+    expect((await read(['carrier'])).needs).toEqual([]);
+    restore = { ...restore, compared: 3, remaining: 0 };
+    await database.query('TRUNCATE shared_value');
+    expect((await read()).needs).toEqual([]);
+  });
+
   it('says that messages wait for long, with what keeps them, where the health of their shops does not', async () => {
     const wait = async (id: string, minutes: number, error?: string, held = '-1 s'): Promise<unknown> => {
       await database.query(
@@ -165,8 +216,8 @@ describe('an overview', () => {
     await wait(await connect({ 'crm-away': { since: new Date().toISOString(), reason: 'gone' } }), 30, 'no answer');
     const needs = (await read()).needs.filter(({ kind }) => kind === 'waits');
     expect(needs).toMatchObject([
-      { shops: 2, sample: 'secret 17 was changed', modules: ['carrier'], place: { waiting: 'delivery.tracking' } },
-      { shops: 1, modules: ['depot'], connection: { id: ids[2] }, words: expect.stringContaining('is a worker there?') },
+      { connections: 2, sample: 'secret 17 was changed', modules: ['carrier'], place: { waiting: 'delivery.tracking' } },
+      { connections: 1, modules: ['depot'], connection: { id: ids[2] }, words: expect.stringContaining('is a worker there?') },
     ]);
     expect(Math.round((Date.now() - Date.parse(needs[0]?.since ?? '')) / 60_000)).toBe(300);
     expect(needs[1]).not.toHaveProperty('sample');
@@ -175,7 +226,7 @@ describe('an overview', () => {
   it('leaves out what is as somebody wants it', async () => {
     const id = await connect(away('carrier'));
     await database.query('UPDATE connection SET active = false WHERE id = $1', [id]);
-    expect(await read()).toMatchObject({ shops: { off: 1 }, needs: [] });
+    expect(await read()).toMatchObject({ connections: { off: 1 }, needs: [] });
   });
 
   it('of some modules has only their figures and needs, and is kept apart from all others', async () => {
@@ -197,9 +248,9 @@ describe('an overview', () => {
       );
     }
     const of = async (...modules: string[]): Promise<object> => {
-      const { shops, shopCount, outbox, needs } = await read(modules.length > 0 ? modules : undefined);
+      const { connections, shopCount, outbox, needs } = await read(modules.length > 0 ? modules : undefined);
       return {
-        away: shops['service-away'],
+        away: connections['service-away'],
         shopCount,
         ...outbox,
         needs: needs.map(({ kind, count, modules: codes }) => [kind, count, codes.toSorted()]),
@@ -234,13 +285,13 @@ describe('an overview', () => {
     const first = await read();
     await connect();
     const later = await Promise.all(overviews.map((one) => one.read()));
-    expect(later.map(({ shops }) => shops.ok)).toEqual([0, 0]);
+    expect(later.map(({ connections }) => connections.ok)).toEqual([0, 0]);
     expect(later.map(({ readAt }) => readAt)).toEqual([first.readAt, first.readAt]);
     await database.query(`UPDATE shared_value SET taken_at = taken_at - interval '16 seconds'`);
     const before = taken;
     const anew = await Promise.all(overviews.flatMap((one) => [one.read(), one.read()]));
-    expect(anew.some(({ shops }) => shops.ok === 1)).toBe(true);
+    expect(anew.some(({ connections }) => connections.ok === 1)).toBe(true);
     expect(taken).toBe(before + 1);
-    expect((await read()).shops.ok).toBe(1);
+    expect((await read()).connections.ok).toBe(1);
   });
 });

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionStore, describeState, type HealthTrouble, HealthStore, HostedModules } from '#connections';
+import {
+  ConnectionStore,
+  describeState,
+  type HangingCalls,
+  type HealthTrouble,
+  HealthStore,
+  HostedModules,
+  ServingProcesses,
+} from '#connections';
 import { AccountService } from '#onboarding';
 import { oldestWaitingSql, stuckLanesSql } from '#outbox';
 import { Database, groupError, type Series, SharedValues, type Snapshot, Snapshots, textFor } from '#platform';
+import { ReconciliationService, RestoredGap } from '#reconciliation';
 import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { Tellers } from '../teller.js';
@@ -24,7 +33,9 @@ const LATE_S = 60;
 
 /** The worst first. */
 const ORDER: readonly NeedKind[] = [
+  'restored',
   'standing-still',
+  'hanging',
   'retired',
   'not-registered',
   'crm-refuses',
@@ -41,7 +52,7 @@ interface StuckLanes {
   kind: string;
   error: string | null;
   module: string;
-  shops: number;
+  connections: number;
   since: Date;
   /** One of them. */
   connection: string;
@@ -63,6 +74,9 @@ export class OverviewService {
     private readonly modules: HostedModules,
     private readonly tellers: Tellers,
     private readonly accounts: AccountService,
+    private readonly processes: ServingProcesses,
+    private readonly gap: RestoredGap,
+    private readonly reconciliations: ReconciliationService,
   ) {}
 
   /**
@@ -93,7 +107,7 @@ export class OverviewService {
     );
     const failed = await this.failures.count(modules);
     return {
-      shops: await this.health.countByHealth(modules),
+      connections: await this.health.countByHealth(modules),
       shopCount: await this.countShops(modules),
       outbox: {
         waiting: (row?.outbox ?? 0) + (row?.refused ?? 0),
@@ -111,7 +125,7 @@ export class OverviewService {
     const sum = (gauge: string): number => sumOf(snapshot.series[`crossdock_${gauge}`]);
     const oldest = sum('outbox_waiting_oldest_seconds');
     return {
-      shops: await this.health.countByHealth(),
+      connections: await this.health.countByHealth(),
       shopCount: await this.countShops(),
       outbox: {
         waiting: sum('outbox_waiting'),
@@ -120,7 +134,7 @@ export class OverviewService {
       },
       inbox: { waiting: sum('inbox_waiting'), failed: sum('inbox_failed') },
       operations: { unknown: sum('operations_unknown') },
-      needs: await this.listNeeds(listLate(snapshot)),
+      needs: await this.listNeeds([...(await this.listRestore()), ...listLate(snapshot)]),
     };
   }
 
@@ -128,17 +142,49 @@ export class OverviewService {
     const troubles = await this.health.listTroubles(modules);
     const stuck = await this.listStuck(modules);
     const groups = await this.failures.listGroups(FAILURE_SOURCES, { modules }, NEWEST);
-    const single = [...troubles, ...stuck].filter(({ shops }) => shops === 1).map(({ connection }) => connection);
+    const single = [...troubles, ...stuck].filter(({ connections }) => connections === 1).map(({ connection }) => connection);
     const hosts = await this.connections.listHosts(single);
     const needs = [
       ...late,
+      ...(await this.processes.listHanging(modules)).map((calls) => this.describeHanging(calls)),
       ...troubles.map((trouble) => this.describeTrouble(trouble, hosts.get(trouble.connection))),
       ...stuck.map((lanes) => this.describeStuck(lanes, hosts.get(lanes.connection))),
       ...groups.map((group) => this.describeGroup(group)),
     ];
     const rank = ({ kind }: Need): number => ORDER.indexOf(kind);
-    needs.sort((one, other) => rank(one) - rank(other) || other.shops - one.shops || Date.parse(one.since) - Date.parse(other.since));
+    needs.sort(
+      (one, other) => rank(one) - rank(other) || other.connections - one.connections || Date.parse(one.since) - Date.parse(other.since),
+    );
     return needs.slice(0, MOST_NEEDS);
+  }
+
+  /** The comparison after a restore, while connections are still to be compared. */
+  private async listRestore(): Promise<Need[]> {
+    const { restoredAt, remaining } = await this.gap.read(this.reconciliations.listModules());
+    if (restoredAt === null || remaining === 0) return [];
+    return [
+      {
+        kind: 'restored',
+        words: 'This database was restored. Compare all connections: until then their refunds and invoices are looked up first.',
+        since: restoredAt,
+        connections: remaining,
+        modules: [],
+        place: { restore: true },
+      },
+    ];
+  }
+
+  private describeHanging({ provider, calls, methods, module, since }: HangingCalls): Need {
+    const title = this.modules.get(module)?.parts.find(({ manifest }) => manifest.code === provider)?.manifest.title.en ?? provider;
+    return {
+      kind: 'hanging',
+      words: `${title} has not ended ${counted(calls, 'call')} after their time (${methods.join(', ')}). If this goes on, restart its processes.`,
+      since: since.toISOString(),
+      connections: 0,
+      count: calls,
+      modules: [module],
+      place: { module },
+    };
   }
 
   private async countShops(modules?: readonly string[]): Promise<number> {
@@ -149,16 +195,16 @@ export class OverviewService {
     return row?.count ?? 0;
   }
 
-  private describeTrouble({ state, module, provider, shops, since, connection: id }: HealthTrouble, host: string | undefined): Need {
+  private describeTrouble({ state, module, provider, connections, since, connection: id }: HealthTrouble, host: string | undefined): Need {
     const parts = this.modules.get(module)?.parts ?? [];
     const part = parts.find(({ manifest }) => provider === null || manifest.code === provider);
     const title = part?.manifest.title;
-    const isOne = shops === 1;
+    const isOne = connections === 1;
     return {
       kind: state,
       words: textFor(describeState(state, title), 'en'),
       since: since.toISOString(),
-      shops,
+      connections,
       modules: [module],
       ...(isOne && host !== undefined && { connection: { id, host } }),
       place: { connections: { health: state, module } },
@@ -175,7 +221,7 @@ export class OverviewService {
   /** Lists lanes in which messages have waited for long, by kind and by what their errors have in common. */
   private async listStuck(modules?: readonly string[]): Promise<(StuckLanes & { modules: string[] })[]> {
     const rows = await this.database.query<StuckLanes>(
-      `SELECT s.kind, s.error, c.module_code AS module, count(*)::int AS shops, min(s.at) AS since, min(c.id::text) AS connection
+      `SELECT s.kind, s.error, c.module_code AS module, count(*)::int AS connections, min(s.at) AS since, min(c.id::text) AS connection
        FROM (${stuckLanesSql(WAIT_MIN)}) s JOIN connection c ON c.id = s.connection_id WHERE c.health <> ALL ($1)
          AND ($2::text[] IS NULL OR c.module_code = ANY ($2))
        GROUP BY s.kind, s.error, c.module_code ORDER BY since LIMIT ${MOST_ERRORS}`,
@@ -188,24 +234,27 @@ export class OverviewService {
     }
     return [...groups.values()].map((alike) => ({
       ...alike[0]!,
-      shops: alike.reduce((sum, { shops }) => sum + shops, 0),
+      connections: alike.reduce((sum, { connections }) => sum + connections, 0),
       modules: [...new Set(alike.map(({ module }) => module))],
     }));
   }
 
-  private describeStuck({ kind, error, shops, modules, since, connection: id }: StuckLanes & { modules: string[] }, host?: string): Need {
+  private describeStuck(
+    { kind, error, connections, modules, since, connection: id }: StuckLanes & { modules: string[] },
+    host?: string,
+  ): Need {
     return {
       kind: 'waits',
       words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.tellers.describe(kind)})${error === null ? ': is a worker there?' : '.'}`,
       ...(error !== null && { sample: error }),
       since: since.toISOString(),
-      ...{ shops, modules },
-      ...(shops === 1 && host !== undefined && { connection: { id, host } }),
+      ...{ connections, modules },
+      ...(connections === 1 && host !== undefined && { connection: { id, host } }),
       place: { waiting: kind },
     };
   }
 
-  private describeGroup({ what, group, kind, error, sample, count, shops, modules, firstAt }: FailureGroupView): Need {
+  private describeGroup({ what, group, kind, error, sample, count, connections, modules, firstAt }: FailureGroupView): Need {
     const deed = this.tellers.describe(kind);
     const words = {
       outbox: `The CRM refused ${counted(count, 'message')} (${deed}).`,
@@ -217,7 +266,7 @@ export class OverviewService {
       words: words[what],
       ...((sample || error) && { sample: sample || error }),
       since: firstAt,
-      ...{ shops, count, modules },
+      ...{ connections, count, modules },
       place: { failures: { what, group } },
       act: { operation: 'replayFailures', body: { what, group } },
     };
@@ -231,7 +280,7 @@ function listLate({ takenAt, series }: Snapshot): Need[] {
       kind: 'standing-still',
       words: `The recurring work ${name} does not run: is a worker there?`,
       since: toTime(takenAt - late),
-      shops: 0,
+      connections: 0,
       modules: [],
       place: { recurring: name },
     }));

@@ -2,11 +2,16 @@ import type { HealthState } from '#connections';
 import type { FailureSource } from '../failures/failure-rows.js';
 
 /**
- * What needs somebody. `standing-still`: recurring work does not run; a state of health: shops do not work;
- * `waits`: messages wait for the CRM for
- * long; `failed`: messages or events were set aside; `unknown-outcome`: nobody knows what calls came to.
+ * What needs somebody:
+ * - `restored`: connections are still to be compared after a restore
+ * - `standing-still`: recurring work does not run
+ * - `hanging`: a provider does not end calls after their time
+ * - a state of health: connections do not work
+ * - `waits`: messages wait for the CRM for long
+ * - `failed`: messages or events were set aside
+ * - `unknown-outcome`: the outcome of calls is unknown
  */
-export type NeedKind = 'standing-still' | HealthState | 'waits' | 'failed' | 'unknown-outcome';
+export type NeedKind = 'restored' | 'standing-still' | 'hanging' | HealthState | 'waits' | 'failed' | 'unknown-outcome';
 
 /** Where a need is seen in full: one of the members is there. */
 export interface NeedPlace {
@@ -18,6 +23,10 @@ export interface NeedPlace {
   failures?: { what: FailureSource; group: string };
   /** Name of the recurring work. */
   recurring?: string;
+  /** The page of the system, with what to do after a restore. */
+  restore?: true;
+  /** Connections of the module, whose provider does not end calls. */
+  module?: string;
 }
 
 /** An operation of this API that may end a need. */
@@ -42,8 +51,8 @@ export interface Need {
   /** Since when the first of them has been so, ISO 8601. */
   since: string;
   /** Shops that have it; 0: it is of the deployment. */
-  shops: number;
-  /** Failures; left out where shops are what is counted. */
+  connections: number;
+  /** Failures, or calls; left out where shops are what is counted. */
   count?: number;
   /** Codes of the modules. */
   modules: string[];
@@ -77,7 +86,7 @@ export interface Overview {
   /** When it was read, ISO 8601; it may be some 15 s old, and its figures 15 s older. */
   readAt: string;
   /** Connections by health; states that none is in are 0. */
-  shops: Record<HealthState, number>;
+  connections: Record<HealthState, number>;
   /** Shops that have connections: CRM accounts, each with one connection or several. */
   shopCount: number;
   outbox: OutboxFigures;

@@ -16,13 +16,13 @@ export interface HostedModuleReport {
   variable: string;
   /** An old secret is still taken beside the new one. */
   isRotating: boolean;
-  shops: number;
+  connections: number;
 }
 
-/** A module that shops have and that is not hosted here: they are not served. */
+/** A module that connections have and that is not hosted here: they are not served. */
 export interface MissingModuleReport {
   code: string;
-  shops: number;
+  connections: number;
 }
 
 /** What the deployment runs on and hosts. */
@@ -54,7 +54,7 @@ export class SystemController {
    */
   @Get()
   async readSystem(): Promise<SystemReport> {
-    const shops = await this.connections.countByModule();
+    const counts = await this.connections.countByModule();
     const hosted = this.modules.all();
     return {
       ...(await this.system.read()),
@@ -62,10 +62,10 @@ export class SystemController {
         ...{ code, name, providers: parts.map(({ manifest }) => manifest.code) },
         ...{ secret: this.environment.moduleSecrets[toSecretName(code)] ? 'set' : 'assumed', variable: toSecretName(code) },
         isRotating: secrets.length > 1,
-        shops: shops.get(code) ?? 0,
+        connections: counts.get(code) ?? 0,
       })),
       restore: await this.gap.read(this.reconciliations.listModules()),
-      missingModules: [...shops].filter(([code]) => !this.modules.get(code)).map(([code, count]) => ({ code, shops: count })),
+      missingModules: [...counts].filter(([code]) => !this.modules.get(code)).map(([code, count]) => ({ code, connections: count })),
     };
   }
 

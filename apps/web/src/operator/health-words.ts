@@ -1,7 +1,7 @@
 import type { Schemas } from './api.js';
 
 /** The state of a shop's connection, as the API names it. */
-export type HealthState = keyof Schemas['Overview']['shops'];
+export type HealthState = keyof Schemas['Overview']['connections'];
 
 /** How a state is shown in a `UiBadge`. */
 export interface HealthWords {

@@ -15,10 +15,12 @@ declare module 'vue-router' {
 /** The console's pages, each loaded when it is first opened. */
 export const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('./overview/OverviewPage.vue'), meta: { title: 'Overview', menu: 'Overview' } },
-  { path: '/shops', component: () => import('./shops/ShopsPage.vue'), meta: { title: 'Shops', menu: 'Shops' } },
+  { path: '/connections', component: () => import('./shops/ShopsPage.vue'), meta: { title: 'Connections', menu: 'Connections' } },
+  // Addresses of before.
+  { path: '/shops/:rest(.*)*', redirect: ({ fullPath }) => fullPath.replace('/shops', '/connections') },
   { path: '/failures', component: () => import('./failures/FailuresPage.vue'), meta: { title: 'Failures', menu: 'Failures' } },
   { path: '/failures/:what/:group', component: () => import('./failures/FailureGroupPage.vue'), meta: { title: 'Failures' } },
-  { path: '/shops/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Shop' } },
+  { path: '/connections/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Connection' } },
   { path: '/stories/:kind/:id', component: () => import('./story/StoryPage.vue'), meta: { title: 'Story' } },
   { path: '/search', component: () => import('./search/SearchPage.vue'), meta: { title: 'Search' } },
   { path: '/system', component: () => import('./system/SystemPage.vue'), meta: { title: 'System', menu: 'System', isOfAllModules: true } },
@@ -32,6 +34,9 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 
-router.afterEach(({ meta }) => {
-  document.title = `${meta.title} · Crossdock`;
-});
+router.afterEach(({ meta }) => setTitle(meta.title));
+
+/** Names the page in the browser's tab, so that two tabs differ. */
+export function setTitle(title: string): void {
+  document.title = `${title} · Crossdock`;
+}

@@ -8,6 +8,8 @@ type NeedAct = Schemas['NeedAct'];
 
 const KIND_WORDS: Readonly<Record<Need['kind'], HealthWords>> = {
   ...HEALTH_WORDS,
+  restored: { title: 'Restored', tone: 'bad' },
+  hanging: { title: 'Provider hangs', tone: 'bad' },
   'standing-still': { title: 'Stands still', tone: 'bad' },
   waits: { title: 'Messages wait', tone: 'bad' },
   failed: { title: 'Set aside', tone: 'bad' },
@@ -19,18 +21,19 @@ export function describeKind(kind: Need['kind']): HealthWords {
   return KIND_WORDS[kind];
 }
 
-/** Counts shops in words. */
-export function describeShops(shops: number): string {
-  return `${formatCount(shops)} ${shops === 1 ? 'connection' : 'connections'}`;
+/** Counts connections in words. */
+export function describeConnections(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'connection' : 'connections'}`;
 }
 
 /** Finds the page where a need is seen in full. */
 export function findPlace({ place, connection }: Pick<Need, 'place' | 'connection'>): RouteLocationRaw {
   if (place.failures) return `/failures/${place.failures.what}/${encodeURIComponent(place.failures.group)}`;
-  if (connection) return `/shops/${connection.id}`;
-  if (place.waiting !== undefined) return { path: '/shops', query: { sort: 'oldestWaiting' } };
-  if (place.connections) return { path: '/shops', query: place.connections };
-  return { path: '/system', hash: '#recurring' };
+  if (connection) return `/connections/${connection.id}`;
+  if (place.waiting !== undefined) return { path: '/connections', query: { sort: 'oldestWaiting' } };
+  if (place.connections) return { path: '/connections', query: place.connections };
+  if (place.module !== undefined) return { path: '/connections', query: { module: place.module } };
+  return place.restore ? '/system' : { path: '/system', hash: '#recurring' };
 }
 
 /** Names the button of an act. */

@@ -33,6 +33,6 @@ export function groupHits(hits: readonly Hit[]): HitGroup[] {
 /** Where a hit leads: its story, its shop, or where the shop shows it. */
 export function toPlace({ kind, id, connection, story }: Hit): RouteLocationRaw {
   if (story !== undefined) return story.replace('/operator/api', '');
-  if (kind === 'exchange') return { path: `/shops/${connection}`, query: { tab: 'journal', entry: id } };
-  return `/shops/${connection}`;
+  if (kind === 'exchange') return { path: `/connections/${connection}`, query: { tab: 'journal', entry: id } };
+  return `/connections/${connection}`;
 }
