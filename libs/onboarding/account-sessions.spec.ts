@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, ConnectionStore } from '#connections';
 import { type Clock, SecretBox } from '#platform';
 import { AccountSessions } from './account-sessions.js';
@@ -18,10 +18,8 @@ describe('the token of an account page', () => {
     views: [],
   };
   const box = new SecretBox(randomBytes(32).toString('hex'));
-  const store = {
-    findRow: () => Promise.resolve(connection),
-    findById: (id: string) => Promise.resolve(id === 'c' ? (connection as unknown as Connection) : undefined),
-  } as unknown as ConnectionStore;
+  const findRow = jest.fn((id: string) => Promise.resolve(id === 'c' ? connection : undefined));
+  const store = { findRow, parse: (row: unknown) => row } as unknown as ConnectionStore;
   let now: number;
   const sessions = new AccountSessions(store, box, { now: () => new Date(now) } as Clock);
   const open = () => sessions.open(connection as unknown as Connection);
@@ -42,6 +40,14 @@ describe('the token of an account page', () => {
     now += 2 * MINUTE;
     expect([await renew(token), sessions.getEnd(token), await sessions.find('acme', token)]).toEqual([undefined, undefined, undefined]);
     expect((await sessions.find('acme', second?.token ?? ''))?.id).toBe('c');
+  });
+
+  it('reads its connection once, by the only read that it has', async () => {
+    const { token } = open();
+    findRow.mockClear();
+    await sessions.find('acme', token);
+    await renew(token);
+    expect(findRow).toHaveBeenCalledTimes(2);
   });
 
   it('is renewed for a day since the page was opened, and not longer', async () => {

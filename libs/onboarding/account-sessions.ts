@@ -28,6 +28,14 @@ interface Claims {
   since: number;
 }
 
+/** The page of a token that is neither forged nor too old. */
+interface OpenPage {
+  readonly connection: Connection;
+  /** When the page was opened, in milliseconds since 1970. */
+  readonly since: number;
+  readonly switchedOnAgainAt: Date | null | undefined;
+}
+
 /** Tokens of account pages, which keep nothing in the browser: signed, and renewed while the page is open. */
 @Injectable()
 export class AccountSessions {
@@ -44,19 +52,8 @@ export class AccountSessions {
 
   /** Finds a token's connection; undefined if the token is forged, has ended or belongs to another module. */
   async find(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
-    const claims = this.read(token);
-    const connection = claims && (await this.connections.findById(claims.id));
-    if (!claims || connection?.module.code !== moduleCode || (await this.hasEnded(connection, claims.since))) return undefined;
-    return bindToRequest(connection, request);
-  }
-
-  /**
-   * Whether a page's token ended before its time: after the page was opened, the connection was disconnected,
-   * frozen by the operator, or switched on again by another registration.
-   */
-  private async hasEnded({ id, disconnectedAt, frozenByOperatorAt }: Connection, since: number): Promise<boolean> {
-    const row = await this.connections.findRow(id);
-    return [disconnectedAt, frozenByOperatorAt, row?.switchedOnAgainAt].some((at) => at && since < at.getTime());
+    const page = await this.readPage(moduleCode, token);
+    return page && !hasEnded(page) ? bindToRequest(page.connection, request) : undefined;
   }
 
   /**
@@ -64,11 +61,11 @@ export class AccountSessions {
    * opened. Undefined as `find`. Throws CallbackError 401 once the connection was removed.
    */
   async renew(moduleCode: string, token: string): Promise<AccountSession | undefined> {
-    const claims = this.read(token);
-    const connection = claims && (await this.connections.findById(claims.id));
-    if (!claims || connection?.module.code !== moduleCode) return undefined;
+    const page = await this.readPage(moduleCode, token);
+    if (!page) return undefined;
+    const { connection, since } = page;
     if (connection.disconnectedAt) throw new CallbackError(401, textFor(REMOVED, connection.account.language));
-    return (await this.hasEnded(connection, claims.since)) ? undefined : this.issue(connection.id, claims.since);
+    return hasEnded(page) ? undefined : this.issue(connection.id, since);
   }
 
   /** Returns when a token ends, in milliseconds since 1970; undefined as `find`. */
@@ -82,10 +79,27 @@ export class AccountSessions {
     return { token: this.box.sign(JSON.stringify(claims), PURPOSE), endsAt: new Date(until) };
   }
 
+  /** Reads the connection's row once: every call of an account page does this. */
+  private async readPage(moduleCode: string, token: string): Promise<OpenPage | undefined> {
+    const claims = this.read(token);
+    const row = claims && (await this.connections.findRow(claims.id));
+    const connection = row && this.connections.parse(row);
+    if (!claims || connection?.module.code !== moduleCode) return undefined;
+    return { connection, since: claims.since, switchedOnAgainAt: row?.switchedOnAgainAt };
+  }
+
   private read(token: string): Claims | undefined {
     const payload = this.box.verify(token, PURPOSE);
     if (payload === undefined) return undefined;
     const { id, until, since = until - LIFE_MS.token } = JSON.parse(payload) as Omit<Claims, 'since'> & Partial<Claims>;
     return until < this.clock.now().getTime() ? undefined : { id, until, since };
   }
+}
+
+/**
+ * Whether a page's token ended before its time: after the page was opened, the connection was disconnected,
+ * frozen by the operator, or switched on again by another registration.
+ */
+function hasEnded({ connection: { disconnectedAt, frozenByOperatorAt }, since, switchedOnAgainAt }: OpenPage): boolean {
+  return [disconnectedAt, frozenByOperatorAt, switchedOnAgainAt].some((at) => at && since < at.getTime());
 }

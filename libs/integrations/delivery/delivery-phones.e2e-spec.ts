@@ -9,7 +9,7 @@ import { buildEmptyDeliveries } from './delivery-retention.js';
 import { DeliveryPhones } from './delivery-phones.js';
 import { DeliveryStore } from './delivery-store.js';
 import { delivery } from './delivery.integration.js';
-import { DeliveryTeller } from './delivery.teller.js';
+import { DELIVERY_SEARCH, DeliveryTeller } from './delivery.teller.js';
 
 const [FIRST, SECOND] = ['ab'.repeat(32), 'cd'.repeat(32)];
 const PHONE = '+79161234567';
@@ -96,4 +96,20 @@ describe('the phone of a delivery', () => {
     await hash(SECOND);
     expect(await search(SECOND, '+34612345678')).toEqual([]);
   });
+
+  it('is looked up by its index among 100,000 deliveries', async () => {
+    await database.query(
+      `INSERT INTO delivery (id, connection_id, order_ref, generation, reference, external_id, outside, status, status_at, tariff, request, request_hash, extra_data, phone_hash)
+       SELECT gen_random_uuid(), gen_random_uuid(), n, 1, n, n, false, 'created', now(), 'x', '{}', 'hash', '{}', '12345678.' || lpad(n::text, 16, 'x')
+       FROM generate_series(1, 100000) n`,
+    );
+    await database.query('ANALYZE delivery');
+    const [{ 'QUERY PLAN': plan } = { 'QUERY PLAN': '' }] = await database.query<{ 'QUERY PLAN': unknown }>(
+      `EXPLAIN (FORMAT JSON) ${DELIVERY_SEARCH}`,
+      ['+79161234567', null, 10, ['12345678.xxxxxxxxxxxxxx17', 'other']],
+    );
+    const text = JSON.stringify(plan);
+    expect(text).toContain('delivery_by_phone');
+    expect(text).not.toContain('"Seq Scan"');
+  }, 60_000);
 });
