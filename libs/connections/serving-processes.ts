@@ -40,7 +40,7 @@ const MOST_NOTED = 1_000;
 
 /**
  * Notes the modules that each process serves, and its hanging calls. A module that no process serves is
- * retired: its connections say so in their health until a process serves it again.
+ * retired: the health of its connections is `retired` until a process serves it again.
  */
 @Injectable()
 export class ServingProcesses implements OnApplicationBootstrap, OnApplicationShutdown {

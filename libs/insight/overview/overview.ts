@@ -2,7 +2,7 @@ import type { HealthState } from '#connections';
 import type { FailureSource } from '../failures/failure-rows.js';
 
 /**
- * What needs somebody:
+ * Problems that operators have to end:
  * - `restored`: connections are still to be compared after a restore
  * - `standing-still`: recurring work does not run
  * - `hanging`: a provider does not end calls after their time

@@ -16,7 +16,7 @@ declare module 'vue-router' {
 export const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('./overview/OverviewPage.vue'), meta: { title: 'Overview', menu: 'Overview' } },
   { path: '/connections', component: () => import('./shops/ShopsPage.vue'), meta: { title: 'Connections', menu: 'Connections' } },
-  // Addresses of before.
+  // Links and bookmarks from before the pages were renamed.
   { path: '/shops/:rest(.*)*', redirect: ({ fullPath }) => fullPath.replace('/shops', '/connections') },
   { path: '/failures', component: () => import('./failures/FailuresPage.vue'), meta: { title: 'Failures', menu: 'Failures' } },
   { path: '/failures/:what/:group', component: () => import('./failures/FailureGroupPage.vue'), meta: { title: 'Failures' } },
