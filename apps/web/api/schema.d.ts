@@ -3668,7 +3668,7 @@ export interface components {
             };
         };
         /**
-         * @description What needs somebody: - `restored`: connections are still to be compared after a restore - `standing-still`: recurring work does not run - `hanging`: a provider does not end calls after their time - a state of health: connections do not work - `waits`: messages wait for the CRM for long - `failed`: messages or events were set aside - `unknown-outcome`: the outcome of calls is unknown
+         * @description Problems that operators have to end: - `restored`: connections are still to be compared after a restore - `standing-still`: recurring work does not run - `hanging`: a provider does not end calls after their time - a state of health: connections do not work - `waits`: messages wait for the CRM for long - `failed`: messages or events were set aside - `unknown-outcome`: the outcome of calls is unknown
          * @enum {string}
          */
         NeedKind: "credentials-refused" | "crm-away" | "crm-refuses" | "failed" | "frozen" | "hanging" | "not-registered" | "not-set-up" | "off" | "ok" | "restored" | "retired" | "service-away" | "standing-still" | "unknown-outcome" | "waits";
