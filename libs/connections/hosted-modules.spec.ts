@@ -71,6 +71,14 @@ describe('the modules hosted', () => {
     expect(() => read(undefined, { MODULES: 'cdek,nosuch' })).toThrow('MODULES names "nosuch", which is none of courier, cdek');
   });
 
+  it('include each module that an operator is limited to, also one that other processes serve', () => {
+    const limit = (codes: string): Partial<Environment> => ({ MODULES: 'courier', OPERATOR_TOKENS: `leo:view@${codes}:${'a'.repeat(64)}` });
+    expect(codes(read(undefined, limit('courier+cdek')))).toEqual(['courier']);
+    expect(() => read(undefined, limit('courier+nope'))).toThrow(
+      'OPERATOR_TOKENS limits an operator to "nope", which is none of courier, cdek: correct or remove the code after the @',
+    );
+  });
+
   it('are those of modules.json, as an object or a bare list', () => {
     writeFileSync(join(folder, 'logo.svg'), '<svg id="own"/>');
     const entries = [

@@ -161,14 +161,23 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
   return new HostedModules(modules);
 }
 
-/** Finds problems of MODULES and of the secrets of the modules to host, by variable. */
+/**
+ * Finds problems of MODULES, of the modules that operators are limited to, and of the secrets of the modules to
+ * host, by variable.
+ */
 export function findModuleProblems(environment: Environment, codes: readonly string[]): Record<string, string> {
-  const { moduleCodes: wanted = codes, moduleSecrets, production } = environment;
-  const unknown = wanted.filter((code) => !codes.includes(code)).map((code) => JSON.stringify(code));
+  const { moduleCodes: wanted = codes, moduleSecrets, operatorTokens, production } = environment;
+  const quoteUnknown = (named: readonly string[]): string =>
+    [...new Set(named.filter((code) => !codes.includes(code)))].map((code) => JSON.stringify(code)).join(', ');
   const problems: Record<string, string> = {};
-  if (unknown.length > 0)
-    problems['MODULES'] =
-      `names ${unknown.join(', ')}, which is none of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
+  const unknown = quoteUnknown(wanted);
+  if (unknown !== '')
+    problems['MODULES'] = `names ${unknown}, which is none of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
+  // Compared with all modules, not only this process's: processes with different MODULES share the tokens.
+  const unserved = quoteUnknown(operatorTokens.flatMap(({ modules = [] }) => modules));
+  if (unserved !== '')
+    problems['OPERATOR_TOKENS'] =
+      `limits an operator to ${unserved}, which is none of ${codes.join(', ')}: correct or remove the code after the @`;
   if (!production) return problems;
   for (const code of codes.filter((one) => wanted.includes(one))) {
     const name = toSecretName(code);

@@ -89,12 +89,29 @@ describe('a refusal to start is one sentence with the remedy', () => {
   it.each([api, worker])(
     'of %s: every wrong setting, also those of modules and of what can be mended, in production unless NODE_ENV says otherwise',
     async (main) => {
+      const OPERATOR_TOKENS = `leo:view@cdek+nowhere:${'a'.repeat(64)}`;
       const wrong = { NODE_ENV: '', OPERATOR_TOKEN: 'x', MODULES: 'courier,testpay,nope', RECONCILIATION_MENDS: 'all', LOG_LEVEL: 'loud' };
-      const words = await startInVain(main, { ...wrong, PUBLIC_URL: 'https://modules.example.com', MODULE_TESTPAY_SECRET: 'short' });
+      const words = await startInVain(main, {
+        ...wrong,
+        OPERATOR_TOKENS,
+        PUBLIC_URL: 'https://modules.example.com',
+        MODULE_TESTPAY_SECRET: 'short',
+      });
       const lines = words.split('\n').filter((line) => line.startsWith('  '));
       expect(lines.map((line) => line.trim().split(' ')[0]).sort()).toEqual([
-        ...['LOG_LEVEL', 'MODULES', 'MODULE_COURIER_SECRET', 'MODULE_TESTPAY_SECRET', 'OPERATOR_TOKEN', 'RECONCILIATION_MENDS'],
+        ...[
+          'LOG_LEVEL',
+          'MODULES',
+          'MODULE_COURIER_SECRET',
+          'MODULE_TESTPAY_SECRET',
+          'OPERATOR_TOKEN',
+          'OPERATOR_TOKENS',
+          'RECONCILIATION_MENDS',
+        ],
       ]);
+      expect(words).toMatch(
+        /OPERATOR_TOKENS limits an operator to "nowhere", which is none of [a-z, ]+: correct or remove the code after the @/,
+      );
     },
     PATIENCE_MS,
   );
