@@ -78,7 +78,7 @@ export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
 /** Countries of the module's carriers whose postal codes have digits; all of other countries are accepted. */
 const POSTAL_DIGITS: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG', 'AM', 'UZ', 'ES', 'MX']);
 
-/** Throws BadInputError for a postal code that has only letters. A dash, or a code with a remark, is accepted. */
+/** Throws BadInputError for a postal code of letters only. A dash, or a code with a remark, is accepted. */
 function refusePostalNonsense(address: AddressDto | undefined, path: string): void {
   if (!address?.index || !address.countryIso || !POSTAL_DIGITS.has(address.countryIso.toUpperCase())) return;
   if (/\p{L}/u.test(address.index) && !/\d/.test(address.index)) throw new BadInputError({ [`${path}.index`]: NO_POSTAL_CODE });

@@ -23,8 +23,8 @@ export interface ReadPayment {
 }
 
 /**
- * Reads payments at their gateway. After a restore of the database, the gateway's id of a pending payment may be
- * missing or an older one, so the payment is looked for by our reference first.
+ * Reads payments at their gateway. After a restore of the database, the gateway's id of a pending payment may
+ * be missing or an older one, so the payment is looked for by our reference first.
  */
 @Injectable()
 export class PaymentLookup {
@@ -42,7 +42,7 @@ export class PaymentLookup {
     return { state: found ? { ...(externalId !== undefined && { externalId }), memory, ...state } : state, isFound: found !== undefined };
   }
 
-  /** Returns a payment as providers see it, with the gateway's own ids if it was found there after a restore. */
+  /** Returns a payment as providers see it, with the gateway's ids if it was found there after a restore. */
   async recall(connection: Connection, stored: StoredPayment): Promise<{ existing: ExistingPayment; found?: PaymentState }> {
     const existing = this.store.toExisting(connection, stored);
     const found = stored.row.status === 'pending' ? await this.find(connection, stored.row.id, stored.row.currency) : undefined;

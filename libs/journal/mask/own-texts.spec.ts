@@ -12,7 +12,7 @@ const STATEMENT =
   /\b(SELECT|UPDATE|INSERT|DELETE FROM|WHERE|JOIN|RETURNING|FROM|ORDER BY|jsonb|VALUES|CREATE|ALTER|SET|LIKE|IS NULL|AND)\b|=>|[{}<>]|;$|\n|::|charset=|max-age|[:$]\w+ AND/;
 const ID = '0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e';
 /**
- * The texts that are still masked have an example of a phone, card, key, postal code, address or bot, or have a
+ * The texts that are still masked have an example of a phone, card, key, postal code, address or bot, or a
  * decorator, a place or SQL. In a message an example may be a person's, so these stay masked.
  */
 const MOST_MASKED = 120;

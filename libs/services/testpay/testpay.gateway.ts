@@ -22,7 +22,7 @@ const TO_BE_SENT_FOR = 72 * 3_600_000;
 export class TestpayGateway {
   constructor(private readonly database: Database) {}
 
-  /** Opens a payment. A repeat changes nothing. Throws ProviderError `rejected` if the id has another amount. */
+  /** Opens a payment once for each id. Throws ProviderError `rejected` if the id has another amount. */
   async open(tx: Transaction, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
     const { amount, now, ...rest } = draft;
     await tx
@@ -133,7 +133,7 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Refunds once for each reference. Throws ProviderError `rejected` for more than remains, or a used reference. */
+  /** Refunds once for each reference. Throws ProviderError `rejected` for more than is left, or a used one. */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     refuseAmount(payment, amount);

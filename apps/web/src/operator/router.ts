@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { pageRoot } from '../kit/page-root.js';
+import { setTitle } from './title.js';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -35,8 +36,3 @@ export const router = createRouter({
 });
 
 router.afterEach(({ meta }) => setTitle(meta.title));
-
-/** Names the page in the browser's tab, so that two tabs differ. */
-export function setTitle(title: string): void {
-  document.title = `${title} · Crossdock`;
-}
