@@ -77,6 +77,9 @@ describe('a database that takes no writes', () => {
     await refuseWrites('readiness', '53100');
     await until('nobody is ready', async () => (await ready()).every((status) => status === 503));
     expect(await ready()).toEqual([503, 503]);
+    expect((await deployment.send('/health/ready')).json).toMatchObject({
+      errors: { writes: expect.stringContaining('the disk of the database is full') },
+    });
     await takeWrites('readiness');
     await until('all are ready', async () => (await ready()).every((status) => status === 200));
   });

@@ -25,6 +25,7 @@ it('an api that is asked to end is not ready, serves on, and closes each connect
   await server.ready(`${url}/health/ready`);
   process.kill(server.pid, 'SIGTERM');
   await until('the api is not ready', async () => (await fetch(`${url}/health/ready`)).status === 503);
+  expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ errors: { process: 'is about to end' } });
   const reply = await fetch(`${url}/courier/callbacks/delivery/calculate`, { method: 'POST' });
   expect(reply.status).toBe(400);
   expect(reply.headers.get('connection')).toBe('close');

@@ -96,8 +96,10 @@ export class HealthController {
     return { clock: { status: 'up', ...(warning !== undefined && { warning }) } };
   }
 
-  private async migrated(): Promise<HealthIndicatorResult> {
-    const pending = await this.database.dataSource.showMigrations();
-    return { migrations: { status: pending ? 'down' : 'up', ...(pending && { message: 'run the migrations' }) } };
+  private migrated(): Promise<HealthIndicatorResult> {
+    return this.database.dataSource.showMigrations().then(
+      (pending) => ({ migrations: { status: pending ? 'down' : 'up', ...(pending && { message: 'run the migrations' }) } }),
+      (error: unknown) => ({ migrations: { status: 'down', message: errorText(error) } }),
+    );
   }
 }

@@ -16,6 +16,7 @@ import {
   toSentence,
 } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
+import type { HealthView } from '../health/health.controller.js';
 import { toManagersSentence } from './field-names.js';
 import { OVERLOAD, OVERLOAD_RETRY_S } from './overload.js';
 
@@ -102,7 +103,7 @@ export class AnswerFilter implements ExceptionFilter {
     }
     // The query stays out of the answer: it may hold a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
-    if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
+    if (error instanceof HttpException) return { status: error.getStatus(), message: error.message, errors: listFailedParts(error) };
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500)
       return { status, message: explainPlainly(status, (error as Error).message) };
@@ -117,6 +118,13 @@ export class AnswerFilter implements ExceptionFilter {
     this.logger.error(toLogLine(`request failed: ${errorTrace(error)}`, request.id));
     return { status: 500, message: textFor(FAILED, language).replace('{}', request.id) };
   }
+}
+
+/** Returns what is wrong by part, if a readiness check failed. */
+function listFailedParts(error: HttpException): Record<string, string> | undefined {
+  const { error: parts } = error.getResponse() as Partial<HealthView>;
+  if (error.getStatus() !== 503 || typeof parts !== 'object') return undefined;
+  return Object.fromEntries(Object.entries(parts).map(([part, health]) => [part, health?.message ?? 'is down']));
 }
 
 /** Returns what an error says in the account's language, where it has words for it. */
