@@ -466,6 +466,17 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(await listReplies(paymentId)).toEqual([{ id: again.id, sent: true }]);
     });
 
+    it('makes one refund of equal requests that come at once', async () => {
+      const { paymentId } = await paidInvoice(desk);
+      const replies = await Promise.all(Array.from({ length: 5 }, () => desk.refund(paymentId, 120)));
+      const made = await listReplies(paymentId);
+      expect(made).toHaveLength(1);
+      const answered = replies.filter(({ status }) => status === 200);
+      expect(answered.length).toBeGreaterThan(0);
+      for (const reply of answered) expect(readResult(reply, 'CallbackPaymentRefundResponse')).toMatchObject({ id: made[0]?.id });
+      for (const reply of replies.filter((one) => !answered.includes(one))) expect(readRefusal(reply).status).toBe(400);
+    });
+
     it('never gives back more than was taken, whatever comes at once', async () => {
       const invoice = await paidInvoice(desk, { amount: 100, items: [] });
       const amounts = [60, 55, 50, 45, 40, 35, 30, 60, 50, 40];
