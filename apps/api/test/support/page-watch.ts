@@ -1,4 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** What a browser had to say against a page, and where else it called. */
@@ -34,13 +36,41 @@ function waitForAnimations(page: Page): Promise<unknown> {
   });
 }
 
-/** Lists the findings of axe, the serious and critical ones, with the elements; `[]` is what is expected. */
-export async function findBarriers(page: Page, impacts: readonly string[] = ['serious', 'critical']): Promise<string[]> {
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Lists the findings of axe, the serious and critical ones, with the elements; `[]` is what is expected.
+ * `rules`: only these.
+ */
+export async function findBarriers(
+  page: Page,
+  impacts: readonly string[] = ['serious', 'critical'],
+  rules?: readonly string[],
+): Promise<string[]> {
   await waitForAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // Sent once a document, because it is half a megabyte.
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe);
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(`axe.run(document, ${options})`);
   return violations
     .filter(({ impact }) => impact != null && impacts.includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Lists the barriers and overflows of the open page, narrow and wide, light and dark; expected: `[]`. */
+export async function inspectLooks(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  const note = (look: string, found: readonly string[]): number => findings.push(...found.map((one) => `${look}: ${one}`));
+  await page.emulateMedia({ colorScheme: 'light' });
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const overflow = await measureOverflow(page);
+    note(`${width} px`, [...(await findBarriers(page)), ...(overflow > 0 ? [`${overflow} px too wide`] : [])]);
+  }
+  // Only colors differ in the dark.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  note('dark', await findBarriers(page, undefined, ['color-contrast']));
+  return findings;
 }
 
 /** How much wider the content is than the page, in pixels; 0 is what is expected. */
