@@ -20,7 +20,7 @@ export default {
   fakeTimers: { doNotFake: ['nextTick', 'queueMicrotask'] },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
-  setupFilesAfterEnv: ['reflect-metadata', '<rootDir>/scripts/jest/retry.mjs'],
+  setupFilesAfterEnv: ['reflect-metadata', '<rootDir>/scripts/jest/setup.mjs'],
   // Of a loaded machine: stopping processes and dropping a database may take most of it.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/scripts/jest/order.mjs',

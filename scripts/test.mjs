@@ -1,6 +1,6 @@
-/** `npm test`: sets up and tests everything. Its last line is the count. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** `npm test` and `npm run test:all`: set up and test. The last line is the count. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { end, run, waitUntil } from './processes.mjs';
@@ -8,15 +8,29 @@ import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
 import { StopSignals } from './stop-signals.mjs';
 
-const help = `npm test [-- arguments of Jest]
+const help = `npm test [-- arguments of Jest]          every unit spec, one life of each integration and provider, the quick checks
+npm run test:all [-- arguments of Jest]  everything
 
-Installs packages and builds when needed, starts a PostgreSQL and (where redis-server is installed) a Redis of its own, runs every spec and,
-in the time that those leave, lint, the import borders and the type check; prints how many passed and failed at the end. With
-arguments it only runs Jest:
+Both install packages and build when needed and start a PostgreSQL and (where redis-server is installed) a Redis of
+their own. The last line says how many tests passed and failed. With arguments only Jest runs, on all specs:
 
   npm test -- --testPathPatterns courier        one part
   npm test -- --testPathPatterns outbox -t 'in order'
+
+Options of test:all:
+  --rest           only what npm test leaves out
+  --shard=2/4      the second of four parts of about the same cost; the checks belong to the first
+  --write-costs    keeps what each file cost in scripts/jest/costs.json, by which parts are made
 `;
+
+/** Does nothing: the unit in which the costs of other files are shown. */
+const EMPTY = 'scripts/jest/empty.spec.ts';
+
+/** How long each command takes on two cores after installation and build, minutes. */
+const MINUTES = { quick: 6, rest: 12, all: 14 };
+
+/** Names of end-to-end specs that `npm test` leaves out. The others tell the life of a provider or page. */
+const REST = String.raw`(?<!\.life)\.e2e-spec\.ts$`;
 
 /** How long Jest may take to end after it has written its result, milliseconds. */
 const exitTime = 20_000;
@@ -25,14 +39,23 @@ const exitTime = 20_000;
 const lastInLine = '(echo 19 > /proc/self/autogroup) 2>/dev/null; exec nice -n 19 "$@"';
 
 /** What specs may see of our own environment; a developer's own settings must not change what is tested. */
-const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT', 'RECORD_EXAMPLES'];
+const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT', 'SPEC_SEED', 'RECORD_EXAMPLES'];
+
+/** @typedef {'quick' | 'rest' | 'all'} Extent */
 
 await main(async () => {
-  const args = process.argv.slice(2);
-  if (args.includes('--help') || args.includes('-h')) {
+  const given = process.argv.slice(2);
+  if (given.includes('--help') || given.includes('-h')) {
     process.stdout.write(help);
     return 0;
   }
+  const own = ['--all', '--rest', '--write-costs'];
+  const jestArgs = given.filter((arg) => !own.includes(arg));
+  /** @type {Extent} */
+  const extent = given.includes('--rest') ? 'rest' : given.includes('--all') ? 'all' : 'quick';
+  const shard = jestArgs.find((arg) => arg.startsWith('--shard='));
+  const isPart = jestArgs.some((arg) => arg !== shard);
+  if (!isPart) announce(extent, shard);
   const { signal } = new StopSignals();
   await install(signal);
   const servers = new ScratchServers();
@@ -47,10 +70,14 @@ await main(async () => {
         return false;
       },
     );
-    const [{ passed, failed, skipped, problems }, failedChecks] = await Promise.all([
-      isBuilt ? runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] },
-      args.length === 0 ? check(env, AbortSignal.any([signal, ended.signal])) : [],
+    const args = [...jestArgs, ...(isPart ? [] : selectSpecs(extent))];
+    const hasChecks = !isPart && (shard === undefined || shard.startsWith('--shard=1/'));
+    const [{ passed, failed, skipped, problems, costs }, failedChecks] = await Promise.all([
+      isBuilt ? runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [], costs: [] },
+      hasChecks ? check(extent, env, AbortSignal.any([signal, ended.signal])) : [],
     ]);
+    if (extent !== 'quick') showCosts(costs);
+    if (given.includes('--write-costs')) writeCosts(costs);
     for (const problem of [...failedChecks, ...problems]) say(`FAILED: ${problem}`);
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
     return failed + failedChecks.length + problems.length > 0 ? 1 : 0;
@@ -61,18 +88,68 @@ await main(async () => {
 });
 
 /**
- * Runs what looks at the sources alone: lint, which takes longest, beside the others. They get what the
- * specs leave of the processor, whose servers have to answer in time.
+ * @param {Extent} extent
+ * @param {string | undefined} shard
+ */
+function announce(extent, shard) {
+  const minutes = `about ${MINUTES[extent]} min on two cores`;
+  if (extent === 'quick') {
+    say(`every unit spec, one life of each integration and provider, and the quick checks: ${minutes}`);
+    say(`everything: npm run test:all (about ${MINUTES.all} min)`);
+  } else
+    say(
+      `${extent === 'all' ? 'everything' : 'what npm test leaves out'}${shard ? `, part ${shard.replace('--shard=', '')} of ${minutes}` : `: ${minutes}`}`,
+    );
+}
+
+/**
+ * @param {Extent} extent
+ * @returns {string[]} arguments of Jest
+ */
+function selectSpecs(extent) {
+  if (extent === 'quick') return ['--testPathIgnorePatterns', '/node_modules/', REST];
+  return extent === 'rest' ? ['--testPathPatterns', REST] : [];
+}
+
+/**
+ * Shows the ten most expensive files, in seconds and in empty specs.
+ * @param {Cost[]} costs
+ */
+function showCosts(costs) {
+  const empty = costs.find(({ file }) => file === EMPTY)?.seconds;
+  say(`specs cost ${costs.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0)} s of the processor, without PostgreSQL; most:`);
+  for (const { file, seconds } of costs.slice(0, 10)) {
+    say(`  ${seconds.toFixed(1).padStart(6)} s${empty ? `  ${(seconds / empty).toFixed(0)} times an empty spec` : ''}  ${file}`);
+  }
+}
+
+/**
+ * Keeps what each file cost.
+ * @param {Cost[]} costs
+ */
+function writeCosts(costs) {
+  const kept = Object.fromEntries(
+    [...costs].sort((a, b) => (a.file < b.file ? -1 : 1)).map(({ file, seconds }) => [file, Number(seconds.toFixed(1))]),
+  );
+  writeFileSync(join(root, 'scripts/jest/costs.json'), `${JSON.stringify(kept, undefined, 2)}\n`);
+}
+
+/**
+ * Runs the checks of the sources. They get the rest of the processor, because servers of the specs have to
+ * answer in time.
+ * @param {Extent} extent
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} signal
  * @returns {Promise<string[]>} the names of the checks that failed, whose words are printed
  */
-async function check(env, signal) {
+async function check(extent, env, signal) {
   const tsc = join(root, 'node_modules/typescript7/bin/tsc');
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
-  const lint = { lint: [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'] };
-  const others = {
+  const slow = {
+    lint: [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'],
     format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
+  };
+  const quick = {
     'lint by types': [bin('oxlint'), '--type-aware'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
@@ -99,7 +176,7 @@ async function check(env, signal) {
       process.stdout.write(`${lines.join('\n')}\n`);
     }
   };
-  await Promise.all([runAll(lint), runAll(others)]);
+  await Promise.all([extent === 'quick' ? {} : slow, extent === 'rest' ? {} : quick].map(runAll));
   return failed;
 }
 
@@ -123,10 +200,26 @@ async function runSpecs(args, env, servers, signal) {
     TMPDIR: servers.folder,
     TEST_DATABASE_URL: postgres,
     TEST_REDIS_URL: redis ?? '',
+    SPEC_COSTS: join(servers.folder, 'costs.jsonl'),
   };
   const result = await runJest(args, variables, join(servers.folder, 'jest.json'), signal);
   result.problems.push(...(await endLeftovers(servers)));
-  return result;
+  return { ...result, costs: readCosts(variables.SPEC_COSTS) };
+}
+
+/** @typedef {{ file: string, seconds: number }} Cost of a spec file and all that it started */
+
+/**
+ * @param {string} file
+ * @returns {Cost[]} the most expensive first
+ */
+function readCosts(file) {
+  if (!existsSync(file)) return [];
+  const costs = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return costs.map(({ file, seconds }) => ({ file: relative(root, file), seconds })).sort((a, b) => b.seconds - a.seconds);
 }
 
 /**
@@ -149,6 +242,11 @@ async function runJest(args, env, outputFile, signal) {
   if (!existsSync(outputFile)) return { passed: 0, failed: 1, skipped: 0, problems: [`Jest ended without a result (exit code ${code})`] };
   const result = JSON.parse(readFileSync(outputFile, 'utf8'));
   const problems = [];
+  for (const { name, assertionResults } of result.testResults) {
+    for (const { fullName, invocations, status } of assertionResults) {
+      if (status === 'passed' && invocations > 1) say(`SECOND TRY: ${relative(root, name)}: ${fullName}`);
+    }
+  }
   if (hung.signal.aborted) problems.push('Jest did not end after the last spec (one of them left a server, timer or connection open)');
   else if (code !== 0 && result.success) problems.push(`Jest (exit code ${code})`);
   return {

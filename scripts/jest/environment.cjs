@@ -2,24 +2,26 @@
  * Jest's environment of specs that Node itself loads: the process instead of a context, so that a module is
  * compiled once for all files of a worker. It also counts what a file costs.
  */
+const { appendFileSync } = require('node:fs');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { ProcessTree } = require('./process-tree.cjs');
 
+const shared = /** @type {Record<string | symbol, unknown>} */ (globalThis);
 const own = globalThis.console;
 
 module.exports = class NativeEnvironment {
-  /** @param {import('@jest/environment').JestEnvironmentConfig} config */
-  constructor({ projectConfig }) {
-    // Jest sets variables of a file here; only its console is one of the process.
-    this.global = {
-      get console() {
-        return globalThis.console;
-      },
-      set console(value) {
-        globalThis.console = value;
-      },
-    };
+  /**
+   * @param {import('@jest/environment').JestEnvironmentConfig} config
+   * @param {import('@jest/environment').EnvironmentContext} context
+   */
+  constructor({ projectConfig }, { testPath }) {
+    this.testPath = testPath;
+    // Jest sets its console and options of the file here. It would wrap exit() of the process for each file.
+    this.global = new Proxy(/** @type {Record<string | symbol, unknown>} */ ({}), {
+      get: (_target, name) => (name === 'process' ? undefined : shared[name]),
+      set: (_target, name, value) => ((shared[name] = value), true),
+    });
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimers = null;
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
@@ -39,6 +41,8 @@ module.exports = class NativeEnvironment {
   async teardown() {
     this.fakeTimersModern.dispose();
     globalThis.console = own;
+    const line = { file: this.testPath, seconds: this.processes.seconds() };
+    if (process.env.SPEC_COSTS) appendFileSync(process.env.SPEC_COSTS, `${JSON.stringify(line)}\n`);
   }
 
   getVmContext() {

@@ -8,6 +8,7 @@ exports.ProcessTree = class ProcessTree {
   /** @type {Map<string, number>} seconds by process, as last seen */
   seen = new Map();
   before = this.seen;
+  start = 0;
 
   constructor() {
     this.restart();
@@ -16,35 +17,45 @@ exports.ProcessTree = class ProcessTree {
   /** Counts from now on. */
   restart() {
     this.seen = new Map();
-    this.look();
+    this.start = this.look();
     this.before = new Map(this.seen);
   }
 
+  /** Notes the running processes. Returns their seconds, and the seconds of children they waited for. */
   look() {
-    this.visit(process.pid);
+    return this.visit(process.pid);
   }
 
-  /** Seconds of the processor since the start; of a process that ended, as last seen. */
+  /** Returns the seconds of the processor since the start. */
   seconds() {
-    this.look();
+    // The first sum misses processes without a waiting parent, the second processes between two looks.
+    const withEnded = this.look() - this.start;
     let sum = 0;
     for (const [key, seconds] of this.seen) sum += seconds - (this.before.get(key) ?? 0);
-    return sum;
+    return Math.max(sum, withEnded);
   }
 
-  /** @param {string | number} pid */
+  /**
+   * @param {string | number} pid
+   * @returns {number} seconds
+   */
   visit(pid) {
     const stat = read(`/proc/${pid}/stat`);
     if (stat === undefined) {
-      if (pid === process.pid) this.seen.set('own', process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6);
-      return;
+      if (pid !== process.pid) return 0;
+      const { user, system } = process.cpuUsage();
+      this.seen.set('own', (user + system) / 1e6);
+      return (user + system) / 1e6;
     }
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A number may come again: with the time of its start it is one process's.
-    this.seen.set(`${pid}-${fields[19]}`, (Number(fields[11]) + Number(fields[12])) / TICKS);
+    const [own, ended] = [Number(fields[11]) + Number(fields[12]), Number(fields[13]) + Number(fields[14])];
+    this.seen.set(`${pid}-${fields[19]}`, own / TICKS);
+    let sum = (own + ended) / TICKS;
     for (const thread of list(`/proc/${pid}/task`)) {
-      for (const child of (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean)) this.visit(child);
+      for (const child of (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean)) sum += this.visit(child);
     }
+    return sum;
   }
 };
 

@@ -15,9 +15,9 @@ module.exports = class NativeRuntime extends Runtime {
   /** @param {Given} given */
   constructor(...given) {
     super(...given);
-    const [{ moduleNameMapper: mapped }, , , , , , testPath] = given;
-    this.testPath = testPath;
-    if (files === 0) register(pathToFileURL(join(__dirname, 'loader.mjs')), { data: { mapped } });
+    const [{ moduleNameMapper: mapped }] = given;
+    this.number = files++;
+    if (this.number === 0) register(pathToFileURL(join(__dirname, 'loader.mjs')), { data: { mapped } });
   }
 
   /**
@@ -28,7 +28,7 @@ module.exports = class NativeRuntime extends Runtime {
    * @returns {T}
    */
   requireInternalModule(file) {
-    for (const name of ['EVENT_HANDLERS', 'RETRY_TIMES']) delete shared[Symbol.for(name)];
+    for (const name of ['EVENT_HANDLERS', 'RETRY_TIMES', 'TEST_TIMEOUT_SYMBOL']) delete shared[Symbol.for(name)];
     delete require.cache[file];
     return require(file);
   }
@@ -39,13 +39,13 @@ module.exports = class NativeRuntime extends Runtime {
   }
 
   /**
-   * Imports a setup file once, and the spec each time it is run.
+   * Imports the spec or a setup file, each time it is run; packages once.
    * @override
    * @param {string} file
    */
   async unstable_importModule(file) {
     shared[Symbol.for('jest globals')] = this.requireModuleOrMock(file, '@jest/globals');
-    return import(`${pathToFileURL(file).href}${file === this.testPath ? `?${++files}` : ''}`);
+    return import(`${pathToFileURL(file).href}${file.includes('/node_modules/') ? '' : `?${this.number}`}`);
   }
 
   /** @override */

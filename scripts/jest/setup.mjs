@@ -1,0 +1,10 @@
+/** Runs before each spec file. */
+import { expect, jest } from '@jest/globals';
+import { configureGlobal } from 'fast-check';
+
+// The same examples in each run, unless others are asked for: SPEC_SEED=random finds new ones at night.
+const { SPEC_SEED = '1' } = process.env;
+configureGlobal(SPEC_SEED === 'random' ? {} : { seed: Number(SPEC_SEED) });
+
+// End-to-end tests wait for real processes. The run lists each test that passed at the second try.
+if (expect.getState().testPath?.endsWith('.e2e-spec.ts')) jest.retryTimes(1, { logErrorsBeforeRetry: true });
