@@ -8,6 +8,14 @@ const manifests: ProviderManifest<object>[] = builtIn.flatMap(({ adapters, servi
   ...services.map(({ manifest }) => manifest),
 ]);
 
+/** Work as they are: without an account, or with a shared one for tests. */
+const COMPLETE = ['apiship', 'cdek', 'copurchase', 'ledger', 'testpay'];
+
+it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new connection of %s says what it lacks', (code, manifest) => {
+  const lack = manifest.describeMissing?.(manifest.createDefaultSettings(true));
+  for (const language of LANGUAGES) expect(Boolean(lack?.[language].trim())).toBe(!COMPLETE.includes(code));
+});
+
 describe('the first steps with', () => {
   it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('%s lead somewhere', (_code, manifest) => {
     const steps: readonly FirstStep<object>[] = manifest.firstSteps ?? [];
