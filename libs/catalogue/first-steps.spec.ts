@@ -8,7 +8,7 @@ const manifests: ProviderManifest<object>[] = builtIn.flatMap(({ adapters, servi
   ...services.map(({ manifest }) => manifest),
 ]);
 
-/** Work as they are: without an account, or with a shared one for tests. */
+/** Need no setting: they have no account, or start with a shared one for tests. */
 const COMPLETE = ['apiship', 'cdek', 'copurchase', 'ledger', 'testpay'];
 
 it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new connection of %s says what it lacks', (code, manifest) => {

@@ -55,7 +55,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
   beforeAll(async () => {
     service = await HookService.start();
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 16, withFakeCarrier: true, variables: { PROVIDER_BUDGET_MS: '1500' }, workers: 0 }),
+      Deployment.start({ accounts: 19, withFakeCarrier: true, variables: { PROVIDER_BUDGET_MS: '1500' }, workers: 0 }),
       startBrowser(),
     ]);
     page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
@@ -120,6 +120,29 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await see(frame, /^The service did not answer .* The settings are saved; it is asked again by itself\./);
       expect(await press(frame, 'Check now')).toBe('Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
+    });
+
+    it.each([
+      ['en', 'Save', 'Saved; leave empty to keep it', 'Enter it again, because the address changed'],
+      ['es', 'Guardar', 'Guardado; déjelo en blanco para mantenerlo', 'Vuelva a introducirlo, porque la dirección cambió'],
+      ['ru', 'Сохранить', 'Сохранено; чтобы не менять, оставьте пустым', 'Введите ещё раз, потому что адрес изменился'],
+    ])('asks for the secrets again at a changed address, and not to leave them empty: %s', async (language, save, keep, again) => {
+      const frame = await openHooked(language);
+      await press(frame, save);
+      expect(await frame.getByText(keep).count()).toBe(2);
+
+      const [address, key, secret] = await frame.locator('.settings-form input').all();
+      await address?.fill(service.url.replace('127.0.0.1', 'localhost'));
+      await press(frame, save);
+      expect(await errors(frame).allInnerTexts()).toEqual([again, again]);
+      expect(await frame.getByText(keep).count()).toBe(0);
+      expect(key && (await hasFocus(key))).toBe(true);
+
+      await key?.fill(service.apiKey);
+      await secret?.fill('a-strong-secret-of-it');
+      await press(frame, save);
+      expect(await errors(frame).count()).toBe(0);
+      expect(await frame.getByText(keep).count()).toBe(2);
     });
 
     it('saves while the service is away, and says so', async () => {

@@ -44,11 +44,11 @@ export const FORM_TEXTS = {
   no: { en: 'no', es: 'no', ru: 'нет' },
   translations: { en: 'Translations', es: 'Traducciones', ru: 'Переводы' },
   isSet: {
-    en: 'Is set; leave empty to keep it',
-    es: 'Está puesto; déjelo vacío para conservarlo',
-    ru: 'Задано; чтобы сохранить, оставьте пустым',
+    en: 'Saved; leave empty to keep it',
+    es: 'Guardado; déjelo en blanco para mantenerlo',
+    ru: 'Сохранено; чтобы не менять, оставьте пустым',
   },
-  forget: { en: 'Remove what is set', es: 'Quitar lo que está puesto', ru: 'Удалить заданное' },
+  forget: { en: 'Remove what is set', es: 'Eliminar el valor guardado', ru: 'Удалить сохранённое значение' },
   startFrom: {
     en: 'Start from an example, and make it yours:',
     es: 'Empiece con un ejemplo y adáptelo:',
