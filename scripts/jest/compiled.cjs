@@ -19,6 +19,7 @@ const options = {
   swcrc: false,
   configFile: false,
 };
+exports.options = options;
 
 const keep = (/** @type {string} */ file, /** @type {string} */ text) => {
   writeFileSync(`${file}.${process.pid}`, text);
