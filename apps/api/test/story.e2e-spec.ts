@@ -255,7 +255,7 @@ describe('the story of an order', () => {
       25_000,
     );
     expect(hits).toContainEqual(expect.objectContaining({ kind: 'order', id: ORDER, connection, matched: 'phone' }));
-    const order = ['order', 'delivery', 'exchange'];
+    const order = ['delivery', 'order', 'exchange'];
     const ranks = hits.map(({ kind }) => order.indexOf(kind));
     expect(ranks).toEqual([...ranks].sort((one, other) => one - other));
     expect(new Set(ranks)).toEqual(new Set([0, 1, 2]));

@@ -10,9 +10,9 @@ import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from
 
 /** Hits of each kind of match, over all pages. */
 const MOST = 50;
-/** Kinds in the order of the hits: orders and payments before technical records. */
+/** Kinds in the order of the hits: things first, then orders, which may be known from calls only, then technical records. */
 const KINDS: readonly SearchHitKind[] = [
-  ...(['connection', 'order', 'delivery', 'payment', 'dialogue', 'call'] as const),
+  ...(['connection', 'delivery', 'payment', 'dialogue', 'call', 'order'] as const),
   ...(['operation', 'message', 'event', 'exchange'] as const),
 ];
 
@@ -166,7 +166,7 @@ export class SearchService {
   /** What only the journal knows: orders whose callbacks were refused, requests, phones. */
   private async searchJournal({ text, phones }: SearchQuery): Promise<SearchHit[]> {
     const [ofOrder, ofRequest, ...ofPhones] = await Promise.all([
-      this.journal.list({ subjects: [toSubject('order', text)], limit: MOST }),
+      this.journal.list({ subjects: [toSubject('order', text)], kind: 'callback', limit: MOST }),
       this.journal.list({ requests: [text], limit: MOST }),
       ...phones.map((phone) => this.journal.list({ phone, limit: MOST })),
     ]);
@@ -226,18 +226,12 @@ function toStory(kind: SearchHitKind, id: string, connectionId: string): string 
   return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
 }
 
-/** Lists the orders of an exchange that held a phone. They may have no delivery. */
-function listOrders({ connectionId, name, outcome, at, subjects }: JournalHead): SearchHit[] {
-  if (connectionId === null) return [];
-  return (subjects ?? [])
-    .filter((subject) => subject.startsWith(ORDER) && !subject.startsWith(`${ORDER}~`))
-    .map((subject) => {
-      const id = subject.slice(ORDER.length);
-      return {
-        ...{ kind: 'order', id, connectionId, title: `Order ${id}`, state: `the CRM called ${name}: ${outcome}` },
-        ...{ at, matched: 'phone' },
-      };
-    });
+/** Lists the order of a callback that held a phone: by its id, which comes first. A list of orders holds phones of many. */
+function listOrders({ connectionId, kind, name, outcome, at, subjects }: JournalHead): SearchHit[] {
+  const order = subjects.find((subject) => subject.startsWith(ORDER) && !subject.startsWith(`${ORDER}~`));
+  if (connectionId === null || kind !== 'callback' || order === undefined) return [];
+  const id = order.slice(ORDER.length);
+  return [{ kind: 'order', id, connectionId, title: `Order ${id}`, state: `the CRM called ${name}: ${outcome}`, at, matched: 'phone' }];
 }
 
 /** Names an exchange, with the order that it was about. */

@@ -12,11 +12,11 @@ export interface HitGroup {
 /** The kinds, in the order in which they are shown. */
 const TITLES: Readonly<Record<Hit['kind'], string>> = {
   connection: 'Connections',
-  order: 'Orders',
   delivery: 'Deliveries',
   payment: 'Payments',
   dialogue: 'Dialogues',
   call: 'Calls',
+  order: 'Orders',
   operation: 'Operations',
   message: 'Messages to the CRM',
   event: 'Events of providers',
