@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { type Clock, type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
@@ -21,14 +21,18 @@ describe('connections in memory', () => {
   /** Names of the statements that were run. */
   let run: string[];
   let store: ConnectionStore;
+  /** Whether a statement waits until the test ends it. */
+  let isHeld: (name: string) => boolean;
+  /** Ends each statement that waits. */
+  let held: (() => void)[];
 
   const database = {
     run: (statement: PreparedStatement, [hashes]: (string | string[])[]) => {
       run.push(statement.name);
-      // Several accounts share the statement that reads versions, one row for each.
-      if (Array.isArray(hashes)) return Promise.resolve(hashes.map((hash) => rows.get(hash) ?? { id: null, version: null }));
-      const row = rows.get(hashes ?? '');
-      return Promise.resolve(row ? [{ ...row }] : []);
+      // Several accounts share a statement, one row for each.
+      const found = (hashes as string[]).map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
+      if (!isHeld(statement.name)) return Promise.resolve(found);
+      return new Promise((resolve) => held.push(() => resolve(found)));
     },
   } as unknown as Database;
   const change = async (client: string, changes: Partial<CallerRow>): Promise<void> => {
@@ -42,7 +46,7 @@ describe('connections in memory', () => {
   const find = (client: string) => store.findByClientId('courier', client);
 
   beforeEach(() => {
-    run = [];
+    [run, held, isHeld] = [[], [], () => false];
     rows.clear();
     store = new ConnectionStore(database, modules, secrets, {} as Clock, { production: false } as Environment);
     for (const id of ['a', 'b', 'c'])
@@ -73,11 +77,15 @@ describe('connections in memory', () => {
       });
   });
 
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it('are read whole once, then by their version', async () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-6', 'connection-versions-1']);
+    expect(run).toEqual(['connections-of-clients-1', 'connection-versions-1']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -87,7 +95,28 @@ describe('connections in memory', () => {
     run = [];
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual(['connection-versions-1', 'connection-of-client-6']);
+    expect(run).toEqual(['connection-versions-1', 'connections-of-clients-1']);
+  });
+
+  it('are read while strangers ask for unknown ones, who take two statements at once however slow these are', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    const known = await find('a');
+    run = [];
+    isHeld = (name) => name === 'connections-of-clients-1';
+    const strangers = Promise.all(Array.from({ length: 200 }, (_, at) => find(`stranger ${at}`)));
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    let most = 0;
+    await turn();
+    expect(await find('a')).toBe(known);
+    for (; held.length > 0; await turn()) {
+      jest.advanceTimersByTime(60_000);
+      await turn();
+      most = Math.max(most, held.length);
+      held.shift()?.();
+    }
+    expect(new Set(await strangers)).toEqual(new Set([undefined]));
+    expect(most).toBe(2);
+    expect(run.filter(isHeld).length).toBeLessThanOrEqual(200 / 20 + 2);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {

@@ -97,7 +97,7 @@ export interface NewAccount {
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
 
-/** One row for each client id and module, in their order; without a connection both columns are null. */
+/** One row for each client id and module, in their order; without a connection its columns are null. */
 const READ_VERSIONS: PreparedStatement = {
   name: 'connection-versions-1',
   text: `SELECT connection.id, connection.version
@@ -107,14 +107,19 @@ const READ_VERSIONS: PreparedStatement = {
 };
 /** Requests of one turn, and those that arrive while two statements run, share a statement. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
-const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-6',
+/** The same for whole rows. */
+const READ_CONNECTIONS: PreparedStatement = {
+  name: 'connections-of-clients-1',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
       rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems
-    FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
+    LEFT JOIN connection USING (client_id_hash, module_code)
+    ORDER BY place`,
 };
+/** Client ids that are not in memory may be a flood of strangers, which must leave the pool to shops. */
+const READING_LIMITS: GroupLimits = { statements: 2, items: 20, size: 20 };
 
 /** SQL of an account's host, as its index has it. */
 const HOST_SQL = `split_part(system_url, '//', 2)`;
@@ -124,7 +129,7 @@ const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
 /** Which account, and which module of it. */
 type OfAccount = { readonly module: Pick<HostedModule, 'code'> } & Pick<Connection, 'systemUrl'>;
 
-/** Whose version is read. */
+/** Whose version, or row, is read. */
 interface Asked {
   clientIdHash: string;
   moduleCode: string;
@@ -206,6 +211,10 @@ export class ConnectionStore {
     { run: (asked) => this.readVersions(asked), measure: () => 1 },
     GROUP_LIMITS,
   );
+  private readonly readings = new StatementGroup<Asked, ConnectionRow | undefined>(
+    { run: (asked) => this.readConnections(asked), measure: () => 1 },
+    READING_LIMITS,
+  );
 
   constructor(
     private readonly database: Database,
@@ -250,10 +259,18 @@ export class ConnectionStore {
       const now = await this.versions.add({ clientIdHash, moduleCode });
       if (now.id === id && now.version === version) return known;
     }
-    const [row] = await this.database.run<ConnectionRow>(READ_CONNECTION, [clientIdHash, moduleCode]);
+    const row = await this.readings.add({ clientIdHash, moduleCode });
     // The text is a part of the request's body, which it would keep in memory: a copy is not.
     if (row) this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
     return row && this.remember(row);
+  }
+
+  private async readConnections(asked: readonly Asked[]): Promise<(ConnectionRow | undefined)[]> {
+    const rows = await this.database.run<ConnectionRow | { id: null }>(READ_CONNECTIONS, [
+      asked.map((one) => one.clientIdHash),
+      asked.map((one) => one.moduleCode),
+    ]);
+    return rows.map((row) => (row.id === null ? undefined : row));
   }
 
   private readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {

@@ -9,8 +9,8 @@ export interface GroupLimits {
   readonly items: number;
   /** Sum of the sizes of the items in one statement; a larger item has a statement of its own. */
   readonly size: number;
-  /** Milliseconds after which a statement is slow. */
-  readonly slowMs: number;
+  /** Milliseconds after which a statement is slow; missing: never, and no more than `statements` run at once. */
+  readonly slowMs?: number;
 }
 
 /** Runs one statement for all `items`. */
@@ -102,11 +102,14 @@ export class StatementGroup<Item, Result> {
     this.running++;
     this.inFlight += group.length;
     let isSlow = false;
-    const timer = setTimeout(() => {
-      isSlow = true;
-      this.slow++;
-      this.runNext();
-    }, this.limits.slowMs);
+    const { slowMs } = this.limits;
+    const timer =
+      slowMs !== undefined &&
+      setTimeout(() => {
+        isSlow = true;
+        this.slow++;
+        this.runNext();
+      }, slowMs);
     try {
       await this.settle(group, false);
     } catch (error) {
@@ -114,7 +117,7 @@ export class StatementGroup<Item, Result> {
       if (isWorthTryingAlone(error, group.length)) for (const one of group) void this.settle([one], true).catch(one.reject);
       else for (const one of group) one.reject(error);
     }
-    clearTimeout(timer);
+    if (timer) clearTimeout(timer);
     if (isSlow) this.slow--;
     this.running--;
     this.inFlight -= group.length;
