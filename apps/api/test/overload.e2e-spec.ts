@@ -11,11 +11,18 @@ const SAVE_S = 0.5;
 
 let deployment: Deployment;
 let account: Account;
-let orders = 0;
+let deliveries: string[];
 
-const save = (): Promise<Reply> => {
-  const order = String(++orders);
-  return account.save(wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` })));
+const save = (order: string, deliveryId?: string): Promise<Reply> =>
+  account.save(
+    wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: `${order}${deliveryId ? 'B' : 'A'}` }), {
+      ...(deliveryId && { deliveryId }),
+    }),
+  );
+/** Edits, as first saves share statements. */
+const edit = (): Promise<Reply> => {
+  const deliveryId = deliveries.pop();
+  return save(String(deliveries.length), deliveryId);
 };
 
 beforeAll(async () => {
@@ -25,11 +32,12 @@ beforeAll(async () => {
     workers: 0,
   });
   account = await Account.connect(deployment, deployment.nextCrm());
-  readSaved(await save());
+  const saved = await Promise.all(Array.from({ length: SAVES + 2 }, (_, order) => save(String(order))));
+  deliveries = saved.map((reply) => readSaved(reply).deliveryId);
   await deployment.stores.query(
     `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${SAVE_S}); RETURN NEW; END $$`,
   );
-  await deployment.stores.query('CREATE TRIGGER dawdle BEFORE INSERT ON delivery FOR EACH ROW EXECUTE FUNCTION dawdle()');
+  await deployment.stores.query('CREATE TRIGGER dawdle BEFORE UPDATE ON delivery FOR EACH ROW EXECUTE FUNCTION dawdle()');
 }, START_MS);
 afterAll(() => deployment?.stop());
 
@@ -37,10 +45,10 @@ describe('a pool with more to do than it can', () => {
   let waiting: Promise<Reply[]>;
 
   it('refuses at once what would wait long, as an overload', async () => {
-    waiting = Promise.all(Array.from({ length: SAVES }, save));
+    waiting = Promise.all(Array.from({ length: SAVES }, edit));
     await sleep(1_500);
     const started = performance.now();
-    const refused = await save();
+    const refused = await edit();
     expect(performance.now() - started).toBeLessThan(1_000);
     expect(readRefusal(refused)).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/too much to do|слишком занят/) });
     expect(refused.headers.get('retry-after')).toBe('2');
@@ -64,7 +72,7 @@ describe('a pool with more to do than it can', () => {
   });
 
   it('works again when there is less', async () => {
-    readSaved(await save());
+    readSaved(await edit());
     expect((await deployment.send('/health/ready')).json).toMatchObject({ details: { writes: { status: 'up' } } });
   });
 });

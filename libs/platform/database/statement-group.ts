@@ -9,7 +9,7 @@ export interface GroupLimits {
   readonly items: number;
   /** Sum of the sizes of the items in one statement; a larger item has a statement of its own. */
   readonly size: number;
-  /** Milliseconds after which a statement is slow; missing: never, and no more than `statements` run at once. */
+  /** Milliseconds after which a statement is slow; missing: never, and at most `statements` run. */
   readonly slowMs?: number;
 }
 
