@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSettingsForm, LANGUAGES } from '#platform';
+import { buildSettingsForm, type FormField, LANGUAGES } from '#platform';
 import type { FirstStep, ProviderManifest } from '#provider-kit';
 import { builtIn, ConfiguredAdapter } from './catalogue.js';
 
@@ -15,6 +15,19 @@ it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new 
   const lack = manifest.describeMissing?.(manifest.createDefaultSettings(true));
   for (const language of LANGUAGES) expect(Boolean(lack?.[language].trim())).toBe(!COMPLETE.includes(code));
 });
+
+/** Lists fields, and the fields of groups in lists. */
+function listFields(fields: readonly FormField[]): FormField[] {
+  return fields.flatMap((field) => [field, ...listFields(field.fields ?? field.item?.fields ?? [])]);
+}
+
+it.each(manifests.map((manifest) => [manifest.code, manifest] as const))(
+  '%s offers countries and currencies as lists',
+  (_code, manifest) => {
+    const named = listFields(buildSettingsForm(manifest.settings).fields).filter(({ name }) => /(country|currency)$/i.test(name));
+    for (const { path, choices, codesOf } of named) expect([path, Boolean(choices ?? codesOf)]).toEqual([path, true]);
+  },
+);
 
 describe('the first steps with', () => {
   it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('%s lead somewhere', (_code, manifest) => {

@@ -10,7 +10,7 @@ import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from
 
 /** Hits of each kind of match, over all pages. */
 const MOST = 50;
-/** Kinds in the order of the hits: things first, then orders, which may be known from calls only, then technical records. */
+/** Kinds in the order of the hits. An order may be known from calls only, so it comes after deliveries and payments. */
 const KINDS: readonly SearchHitKind[] = [
   ...(['connection', 'delivery', 'payment', 'dialogue', 'call', 'order'] as const),
   ...(['operation', 'message', 'event', 'exchange'] as const),
@@ -226,7 +226,7 @@ function toStory(kind: SearchHitKind, id: string, connectionId: string): string 
   return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
 }
 
-/** Lists the order of a callback that held a phone: by its id, which comes first. A list of orders holds phones of many. */
+/** Lists the order of a callback that held a phone. Others, such as a list of orders, hold many phones. */
 function listOrders({ connectionId, kind, name, outcome, at, subjects }: JournalHead): SearchHit[] {
   const order = subjects.find((subject) => subject.startsWith(ORDER) && !subject.startsWith(`${ORDER}~`));
   if (connectionId === null || kind !== 'callback' || order === undefined) return [];

@@ -89,7 +89,7 @@ export class CdekServiceChoice {
 /** The shop's own figure for a currency. */
 export class CdekExchangeRate {
   /** ISO 4217. */
-  @Field({ title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' } })
+  @Field({ title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' }, codesOf: CURRENCIES })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency!: string;
