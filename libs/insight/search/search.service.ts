@@ -10,7 +10,7 @@ import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from
 
 /** Hits of each kind of match, over all pages. */
 const MOST = 50;
-/** Kinds in the order of the hits. An order may be known from calls only, so it comes after deliveries and payments. */
+/** Kinds in the order of the hits. Orders may be known from calls only, and come after deliveries. */
 const KINDS: readonly SearchHitKind[] = [
   ...(['connection', 'delivery', 'payment', 'dialogue', 'call', 'order'] as const),
   ...(['operation', 'message', 'event', 'exchange'] as const),
