@@ -57,6 +57,14 @@ describe("an account's address", () => {
     expect(await refusal(some.accept('https://new-domain.example'))).toContain('CRM_HOSTS');
   });
 
+  it.each(['https://evil-retailcrm.ru', 'https://shop.evil-simla.com', 'https://a.b.retailcrm.ru', 'https://retailcrm.ru'])(
+    '%s is refused: it only ends like a known domain',
+    async (url) => {
+      publish([], []);
+      expect(await refusal(urls().accept(url))).toContain('CRM_HOSTS');
+    },
+  );
+
   it('is refused when the lists cannot be read, and the known domains still are believed', async () => {
     const some = urls();
     expect(await refusal(some.accept('https://demo.unknown.example'))).toContain('CRM_HOSTS');

@@ -28,7 +28,7 @@ const ROOMS = {
   pages: { files: /^apps\/web\//, specs: /\/(account-page|account-keyboard|console|sandbox-screens|plain-pages|account-life)/ },
   adapters: { files: /^libs\/(services|integrations|provider-kit|integration-kit|providers)\//, specs: /\/(services|delivery|statuses)\b/ },
   guard: {
-    files: /^(apps\/api\/src|libs\/(connections|platform\/(crypto|edge)|onboarding))\//,
+    files: /^(apps\/api\/src|libs\/(connections|platform\/(crypto|edge|operators)|onboarding))\//,
     specs:
       /\/(credentials|guessing|operator|operators|operator-port|registration|account-callbacks|from-outside|account-life|instances|sealed|health)\b/,
   },

@@ -5,6 +5,8 @@ export default {
   ...config,
   rootDir: '../..',
   bail: 1,
+  // With a fault a test may wait for what never comes.
+  testTimeout: 60_000,
   testEnvironment: '<rootDir>/scripts/mutations/stop-at-failure.cjs',
   setupFilesAfterEnv: [...config.setupFilesAfterEnv, '<rootDir>/scripts/mutations/once.mjs'],
   reporters: ['default', '<rootDir>/scripts/mutations/results.mjs'],

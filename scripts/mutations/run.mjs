@@ -80,7 +80,6 @@ await main(async () => {
       },
     });
     const started = Date.now();
-    await runs.runClean(await listNearSpecs(faults, runs));
     /** @type {Outcome[]} */
     const outcomes = [];
     /** @type {Fault[]} */
@@ -92,14 +91,14 @@ await main(async () => {
       say(`${outcomes.length}/${faults.length} ${roomOf(fault)} ${fault.file}: ${fault.harm}: ${caught}, ${seconds.toFixed(0)} s`);
     };
     for (const fault of faults) {
-      const outcome = await play(fault, runs, await listUnitStages(fault, runs));
+      const outcome = await play(fault, runs, await listRelatedStages(fault, runs));
       if (outcome.by !== undefined) conclude(outcome);
       else {
-        say(`${roomOf(fault)} ${fault.file}: ${fault.harm}: unit specs do not notice it, ${outcome.seconds.toFixed(0)} s`);
+        say(`${roomOf(fault)} ${fault.file}: ${fault.harm}: its related specs do not notice it, ${outcome.seconds.toFixed(0)} s`);
         unseen.push(fault);
       }
     }
-    for (const fault of unseen) conclude(await play(fault, runs, await listEndToEndStages(fault, copy, runs)));
+    for (const fault of unseen) conclude(await play(fault, runs, await listRoomStages(fault, copy, runs)));
     return summarize(outcomes, (Date.now() - started) / 1000);
   } finally {
     await servers.remove();
@@ -121,24 +120,20 @@ function chooseFaults({ room, file, seed, take }) {
 }
 
 /**
- * Unit specs related to a fault's file: first its neighbors, then the rest.
+ * Related specs in the order of play: unit specs in the fault's folder, its quick end-to-end specs, other unit
+ * specs.
  * @param {Fault} fault
  * @param {SpecRuns} runs
  */
-async function listUnitStages({ file }, runs) {
-  const unit = (await runs.listRelated(file)).filter((spec) => !isEndToEnd(spec));
+async function listRelatedStages({ file }, runs) {
+  const related = await runs.listRelated(file);
   const isNear = (/** @type {string} */ spec) => spec.startsWith(`${dirname(file)}/`);
-  return [unit.filter(isNear), unit.filter((spec) => !isNear(spec))];
-}
-
-/**
- * @param {Fault[]} faults
- * @param {SpecRuns} runs
- */
-async function listNearSpecs(faults, runs) {
-  const near = new Set();
-  for (const fault of faults) for (const spec of (await listUnitStages(fault, runs))[0] ?? []) near.add(spec);
-  return [...near];
+  const [near, far] = [related.filter(isNear), related.filter((spec) => !isNear(spec))];
+  return [
+    near.filter((spec) => !isEndToEnd(spec)),
+    near.filter((spec) => isEndToEnd(spec) && isQuick(spec)),
+    far.filter((spec) => !isEndToEnd(spec)),
+  ];
 }
 
 /**
@@ -147,10 +142,10 @@ async function listNearSpecs(faults, runs) {
  * @param {TreeCopy} copy
  * @param {SpecRuns} runs
  */
-async function listEndToEndStages(fault, copy, runs) {
+async function listRoomStages(fault, copy, runs) {
   const ofRoom = listRoomSpecs(fault, copy.listSpecs().filter(isEndToEnd));
   const related = (await runs.listRelated(fault.file)).filter(isEndToEnd);
-  return [ofRoom.filter(isQuick), [...new Set([...ofRoom, ...related])].filter((spec) => !isQuick(spec))];
+  return [ofRoom.filter(isQuick), [...new Set([...related, ...ofRoom])].filter((spec) => !isQuick(spec))];
 }
 
 /**

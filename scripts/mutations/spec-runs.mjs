@@ -62,18 +62,6 @@ export class SpecRuns {
   }
 
   /**
-   * Runs specs without a fault, to know which of them pass.
-   * @param {string[]} specs
-   */
-  async runClean(specs) {
-    if (specs.length === 0) return;
-    for (const { file, test } of await this.#run(specs, ['--bail=0'])) {
-      if (test === undefined) this.#passing.add(file);
-      else this.#leaveOut(file, test);
-    }
-  }
-
-  /**
    * Runs specs with a fault until one fails that passes without it.
    * @param {string[]} specs
    * @param {import('./faults.mjs').Fault} fault
@@ -96,18 +84,10 @@ export class SpecRuns {
       if (suspects.length === 0) return undefined;
       for (const { file, test } of suspects) {
         if (await this.#passes(file)) return file;
-        this.#leaveOut(file, test);
+        say(`${file} fails without a fault too (${test}); it is left out`);
+        this.#failing.add(file);
       }
     }
-  }
-
-  /**
-   * @param {string} file
-   * @param {string | undefined} test
-   */
-  #leaveOut(file, test) {
-    say(`${file} fails without a fault too (${test}); it is left out`);
-    this.#failing.add(file);
   }
 
   /** @param {string} file */
@@ -121,10 +101,9 @@ export class SpecRuns {
 
   /**
    * @param {string[]} specs
-   * @param {string[]} [args] of Jest
    * @returns {Promise<Seen[]>}
    */
-  async #run(specs, args = []) {
+  async #run(specs) {
     rmSync(this.#results, { force: true });
     const { env, signal, isShown, workers } = this.options;
     const timeout = AbortSignal.timeout(RUN_MS);
@@ -132,7 +111,7 @@ export class SpecRuns {
     const config = join(this.copy.folder, 'scripts/mutations/jest.config.mjs');
     const parallel = specs.length > 1 ? ['-w', String(workers)] : ['--runInBand'];
     const passed = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
-    await run(process.execPath, [jest, '--config', config, '--forceExit', ...args, ...parallel, '--runTestsByPath', ...specs], {
+    await run(process.execPath, [jest, '--config', config, '--forceExit', ...parallel, '--runTestsByPath', ...specs], {
       cwd: this.copy.folder,
       env: { ...passed, ...env, MUTATION_RESULTS: this.#results },
       signal: AbortSignal.any([signal, timeout]),

@@ -211,6 +211,7 @@ describe('a text of an error', () => {
     expect(maskWords('The service did not answer in time')).toBe('The service did not answer in time');
     expect(maskWords('Recipient Irina Smirnova is blocked, call +79161234567')).toMatch(/^\S+ \*{3} is blocked, call \*{3}$/);
     expect(maskWords('irina@example.com')).toBe('***');
+    expect(maskWords('write to order@account.in')).toBe('write to ***');
     expect(maskWords('status 502')).toBe('status 502');
   });
 

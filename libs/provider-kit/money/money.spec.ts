@@ -74,6 +74,13 @@ describe('multiplyMoney', () => {
   });
 });
 
+describe('a sum of amounts', () => {
+  it('has one currency', () => {
+    expect(addMoney(toMoney(100, 'RUB'), toMoney(50, 'RUB'))).toEqual(toMoney(150, 'RUB'));
+    expect(() => addMoney(toMoney(100, 'RUB'), toMoney(50, 'USD'))).toThrow(MoneyError);
+  });
+});
+
 describe('an amount split by weights', () => {
   it('has what does not divide in the largest part', () => {
     expect(splitByWeight(100, [1, 1, 1])).toEqual([34, 33, 33]);

@@ -63,10 +63,10 @@ describe('a list as a CSV file', () => {
     });
   });
 
-  it('is no formula for a spreadsheet, and comes back as it was', () => {
-    const list = build([{ ...MADRID, code: '=cmd', price: -0 }]);
+  it.each(['=cmd', '+cmd', '-cmd', '@cmd'])('is no formula for a spreadsheet, and comes back as it was: %s', (code) => {
+    const list = build([{ ...MADRID, code, price: -0 }]);
     const text = writeCsv(list, 'en');
-    expect(text).toContain("'=cmd,");
+    expect(text).toContain(`'${code},`);
     expect(compare(list, text)).toMatchObject({ unchanged: 1, changed: [], added: [] });
   });
 });

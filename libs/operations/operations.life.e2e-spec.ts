@@ -175,6 +175,21 @@ describe('an operation', () => {
       await until(async () => (await listRows(order))[0]?.state === 'refused');
       expect(await listRows(order)).toMatchObject([{ key: null, error: 'no' }]);
     });
+
+    it('stays unknown, and keeps its key, when its reply is lost in the end', async () => {
+      const order = nextOrder();
+      const { go } = hang();
+      const send = kind.send.bind(kind);
+      kind.send = async (...args) => {
+        await send(...args);
+        throw new ProviderError('unknown_outcome', 'the reply was lost');
+      };
+      expect(await catchFailure(save(order))).toBe('unknown_outcome');
+      kind.recover = () => Promise.resolve('unknown');
+      go();
+      await until(async () => (await listRows(order))[0]?.error?.includes('the reply was lost') === true);
+      expect(await listRows(order)).toMatchObject([{ key: expect.any(String), state: 'unknown' }]);
+    });
   });
 
   it('is not sent again when asking took its time: it stays unknown', async () => {
