@@ -124,14 +124,16 @@ function showCosts(costs) {
 }
 
 /**
- * Keeps what each file cost.
+ * Keeps what each file cost; files that did not run keep their cost, deleted ones lose it.
  * @param {Cost[]} costs
  */
 function writeCosts(costs) {
-  const kept = Object.fromEntries(
-    [...costs].sort((a, b) => (a.file < b.file ? -1 : 1)).map(({ file, seconds }) => [file, Number(seconds.toFixed(1))]),
-  );
-  writeFileSync(join(root, 'scripts/jest/costs.json'), `${JSON.stringify(kept, undefined, 2)}\n`);
+  const path = join(root, 'scripts/jest/costs.json');
+  /** @type {Record<string, number>} */
+  const all = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  for (const { file, seconds } of costs) all[file] = Number(seconds.toFixed(1));
+  const kept = Object.entries(all).filter(([file]) => existsSync(join(root, file)));
+  writeFileSync(path, `${JSON.stringify(Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))), undefined, 2)}\n`);
 }
 
 /**

@@ -162,8 +162,8 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
 }
 
 /**
- * Finds problems of MODULES, of the modules that operators are limited to, and of the secrets of the modules to
- * host, by variable.
+ * Finds problems of MODULES, of the modules that operators are limited to, and of the secrets of the modules
+ * to host, by variable.
  */
 export function findModuleProblems(environment: Environment, codes: readonly string[]): Record<string, string> {
   const { moduleCodes: wanted = codes, moduleSecrets, operatorTokens, production } = environment;

@@ -120,8 +120,8 @@ function chooseFaults({ room, file, seed, take }) {
 }
 
 /**
- * Related specs in the order of play: unit specs in the fault's folder, its quick end-to-end specs, other unit
- * specs.
+ * Related specs in the order of play: unit specs in the fault's folder, its quick end-to-end specs, and other
+ * unit specs.
  * @param {Fault} fault
  * @param {SpecRuns} runs
  */
