@@ -27,8 +27,8 @@ export default {
   reporters: ['<rootDir>/scripts/jest/failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // End-to-end specs wait for processes that they start, whose time limits more at once would use up.
-  maxWorkers: availableParallelism() + 1,
+  // End-to-end specs mostly wait for the processes that they start.
+  maxWorkers: Math.ceil(2.5 * availableParallelism()),
   // Modules of a spec stay in memory after it: a worker that holds gigabytes spends its time collecting them.
   workerIdleMemoryLimit: '1GB',
 };

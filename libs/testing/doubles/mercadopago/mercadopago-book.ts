@@ -138,8 +138,7 @@ export class MercadoPagoBook {
     });
     const wanted = asked ?? order.payments.filter(({ paid }) => paid > 0).map((payment) => ({ payment, amount: payment.paid }));
     for (const { payment, amount } of wanted) {
-      const sum = wanted.reduce((total, one) => (one.payment === payment ? total + one.amount : total), 0);
-      if (amount <= 0 || sum > payment.paid - payment.refunded)
+      if (amount <= 0 || amount > payment.paid - payment.refunded)
         throw new MercadoPagoRefusal(400, 'refund_amount_exceeds', 'The amount is not within what is left of the payment.');
       if (amount < payment.paid && !modes.partialRefunds)
         throw new MercadoPagoRefusal(400, 'unsupported_partially_refunds', 'The payment can only be refunded as a whole.');

@@ -378,7 +378,7 @@ describe('the MercadoPago double', () => {
     for (const [body, status, code] of [
       [refundPart(payment, '249.91'), 400, 'refund_amount_exceeds'],
       [refundPart(payment, '0.00'), 400, 'refund_amount_exceeds'],
-      [{ transactions: ['150.00', '100.00'].map((amount) => ({ id: payment, amount })) }, 400, 'refund_amount_exceeds'],
+      [{ transactions: ['150.00', '100.00'].map((amount) => ({ id: payment, amount })) }, 400, 'maximum_items'],
       [refundPart(payment, 30), 400, 'property_type'],
       [refundPart('PAY0', '30.00'), 404, 'transaction_not_found'],
       [{ amount: '30.00' }, 400, 'required_properties'],

@@ -13,7 +13,7 @@ interface Rule extends Sentence {
 
 const STRICT = 'The CRM reads answers strictly: use exactly the documented types, no `null`, and no other fields.';
 const SUCCESS = 'A success is status 200 and `{"success": true, ...}`, unless a page says otherwise (a PDF, audio, a chat reply).';
-const REFUSAL = 'with `errors` only for wrong fields, and one of these statuses';
+const REFUSAL = 'with `errors` only for wrong fields, by their paths and in English';
 const README = 'README.md';
 const CONNECTION = 'simple-connection.md';
 const DELIVERY = 'delivery.md';
