@@ -133,7 +133,7 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Refunds once for each reference. Throws ProviderError `rejected` for too much, or for a used reference. */
+  /** Refunds once for each reference. Throws ProviderError `rejected` for too much or a used reference. */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     refuseAmount(payment, amount);
