@@ -117,7 +117,7 @@ export function refuseNonsense(phones: Record<string, string | undefined>, email
   const errors: Record<string, string> = {};
   for (const path in phones) if (phones[path]?.trim() && !/\d/.test(phones[path])) errors[path] = NO_PHONE;
   for (const path in emails) if (emails[path]?.trim() && !/^[^\s@]+@[^\s@]+$/.test(emails[path].trim())) errors[path] = NO_EMAIL;
-  for (const _ in errors) throw new BadInputError(errors);
+  if (Object.keys(errors).length > 0) throw new BadInputError(errors);
 }
 
 function toContragent({ INN, OKPO, KPP, OGRN, OGRNIP, BIK, certificateDate, ...rest }: ContragentDto): Contragent {

@@ -18,21 +18,21 @@ import { SetupError, root } from '../project.mjs';
  */
 const ROOMS = {
   operations: { files: /^libs\/operations\//, specs: /\/(operations|nothing-twice|crash|payment-crash|delivery|payment)\b/ },
-  outbox: { files: /^libs\/outbox\//, specs: /\/(outbox|statuses|crash|operator|one-clock|account.life)\b/ },
+  outbox: { files: /^libs\/outbox\//, specs: /\/(outbox|statuses|crash|operator|one-clock|account\.life)\b/ },
   inbox: { files: /^libs\/inbox\//, specs: /\/(inbox|webhooks|chat-in|payment)\b/ },
   masking: { files: /^libs\/journal\//, specs: /\/(journal|by-hand|story)\b/ },
   money: {
     files: /^libs\/integrations\/payment\/|\/money\/|^libs\/(services|providers)\/(stripe|yookassa|mercadopago|testpay)\//,
     specs: /\/(payment|money|trial-payment|stripe|yookassa|mercadopago|testpay)/,
   },
-  pages: { files: /^apps\/web\//, specs: /\/(account-page|account-keyboard|console|sandbox-screens|plain-pages|account.life)/ },
+  pages: { files: /^apps\/web\//, specs: /\/(account-page|account-keyboard|console|sandbox-screens|plain-pages|account\.life)/ },
   adapters: { files: /^libs\/(services|integrations|provider-kit|integration-kit|providers)\//, specs: /\/(services|delivery|statuses)\b/ },
   guard: {
     files: /^(apps\/api\/src|libs\/(connections|platform\/(crypto|edge|operators)|onboarding))\//,
     specs:
-      /\/(credentials|guessing|operator|operators|operator-port|registration|account-callbacks|from-outside|account.life|instances|sealed|health)\b/,
+      /\/(credentials|guessing|operator|operators|operator-port|registration|account-callbacks|from-outside|account\.life|instances|sealed|health)\b/,
   },
-  platform: { files: /^/, specs: /\/(account.life|retention|restores|recurring|tasks|overload|crash|reconciliation)\b/ },
+  platform: { files: /^/, specs: /\/(account\.life|retention|restores|recurring|tasks|overload|crash|reconciliation)\b/ },
 };
 
 /**

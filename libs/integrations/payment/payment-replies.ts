@@ -33,6 +33,17 @@ import type {
 
 const checkStatus = checkOneOf('pending', 'waitingForCapture', 'succeeded', 'canceled');
 
+/** Refunds of one payment have different ids, and a refund that we requested keeps its id. */
+const checkRefundIds: ReplyCheck = (value, field, found, { refunds: known }) => {
+  const seen = new Set<string>();
+  for (const [index, { externalId, reference }] of ((value as PaymentState).refunds ?? []).entries()) {
+    const owner = known?.get(externalId);
+    if (seen.has(externalId) || (reference !== undefined && owner !== undefined && owner !== reference))
+      found.push({ field: `${field && `${field}.`}refunds[${index}].externalId`, problem: 'is the id of another refund' });
+    seen.add(externalId);
+  }
+};
+
 const checkState: ReplyCheck = checkAll(
   checkShape<PaymentState>({
     externalId: checkOptional(checkId),
@@ -73,19 +84,8 @@ const checkState: ReplyCheck = checkAll(
     notes: checkOptional(checkList(checkAnyText)),
     memory: checkOptional(checkMap(checkAnyText)),
   }),
-  (...args) => checkRefundIds(...args),
+  checkRefundIds,
 );
-
-/** Refunds of one payment have different ids, and a refund that we requested keeps its id. */
-const checkRefundIds: ReplyCheck = (value, field, found, { refunds: known }) => {
-  const seen = new Set<string>();
-  for (const [index, { externalId, reference }] of ((value as PaymentState).refunds ?? []).entries()) {
-    const owner = known?.get(externalId);
-    if (seen.has(externalId) || (reference !== undefined && owner !== undefined && owner !== reference))
-      found.push({ field: `${field && `${field}.`}refunds[${index}].externalId`, problem: 'is the id of another refund' });
-    seen.add(externalId);
-  }
-};
 
 /** The refund that was asked for, by its reference. */
 const checkRefundMade: ReplyCheck = (value, _field, found, { reference }) => {
