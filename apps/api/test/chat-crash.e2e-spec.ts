@@ -52,7 +52,7 @@ describe.each([
     await deployment.startApi();
   };
   const killWorker = async (): Promise<void> => {
-    await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+    await deployment.killWorkers();
     await deployment.startWorker();
   };
 

@@ -432,7 +432,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
   describe('when processes die', () => {
     it('notices that came while no worker ran are applied; a ring that waited a minute is no news any more', async () => {
       const desk = await openDesk();
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       const old = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('101');
       await desk.pbx.webhooks.idle();
       await deployment.stores.query(
@@ -463,7 +463,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       call.ring('101');
       const countWaiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO outbox%'`;
       await until('a worker waits', async () => (await deployment.stores.query(countWaiting)).length > 0).finally(async () => {
-        await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+        await deployment.killWorkers();
         await holder.end();
       });
       expect((await countEvents(desk)).pending).toBe(1);
@@ -482,7 +482,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const release = desk.crm.fail('*/call/event', { kind: 'hang' });
       const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101');
       await until('it is being sent', () => desk.listEvents(call.id).length === 1);
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       await letHoldsEnd();
       release();
       await deployment.startWorker();

@@ -57,7 +57,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
       await deployment.startApi();
     },
     worker: async (): Promise<void> => {
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       await deployment.startWorker();
     },
     database: async (): Promise<void> => {

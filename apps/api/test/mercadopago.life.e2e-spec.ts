@@ -7,11 +7,8 @@ import {
 } from '../../../libs/testing/doubles/mercadopago/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
-import { START_MS } from './support/deployment.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, type CreateBody, PaymentDesk } from './support/payment-desk.js';
-import { type Reply, readReply } from './support/reply.js';
-import { freePort, ServerProcess } from './support/server-process.js';
-import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 /** The sellers, by the code of their shop. The one of the test user has no webhook. */
@@ -25,71 +22,35 @@ const SELLERS = {
 /** What may stand nowhere. */
 const SECRETS = /APP_USR-(mexico|chile|colombia|try)|secret-of-webhooks/;
 
-let stores: Stores;
+let deployment: Deployment;
 let mercadoPago: MercadoPagoDouble;
 let crm: Crm;
 let desk: PaymentDesk;
-let variables: Record<string, string>;
-let api: ServerProcess;
-let worker: ServerProcess;
-let url: string;
 let connection: string;
 
-async function startApi(): Promise<void> {
-  api = ServerProcess.start('apps/api/src/main.js', [], variables);
-  await api.ready(`${url}/health/ready`);
-}
-
-async function startWorker(): Promise<void> {
-  const port = String(await freePort());
-  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
-  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
-}
-
-async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
-  return readReply(
-    await fetch(`${url}/operator/api${path}`, {
-      method: verb,
-      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    }),
-  );
-}
-
 beforeAll(async () => {
-  stores = await makeStores('PostgreSQL');
   mercadoPago = await MercadoPagoDouble.start(SELLERS.mx);
   for (const code of ['cl', 'co', 'test'] as const) mercadoPago.addAccount(SELLERS[code]);
   crm = await Crm.start();
-  const port = String(await freePort());
-  url = `http://127.0.0.1:${port}`;
-  variables = {
-    ...COMMON_SETTINGS,
-    ...stores.variables,
-    PORT: port,
-    PUBLIC_URL: url,
-    CRM_HOSTS: crm.hosts,
-    MODULES: 'mercadopago',
-    MERCADOPAGO_URL: mercadoPago.url,
-    PROVIDER_BUDGET_MS: '3000',
-  };
-  await Promise.all([startApi(), startWorker()]);
-  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'mercadopago');
-  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  deployment = await Deployment.start({
+    crms: [crm],
+    apart: true,
+    variables: { MODULES: 'mercadopago', PROVIDER_BUDGET_MS: '3000', MERCADOPAGO_URL: mercadoPago.url },
+  });
+  desk = await PaymentDesk.open(deployment, crm, 'mercadopago');
+  const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
-  const saved = await operator('PUT', `/connections/${connection}/settings`, { shops: listShops() });
+  const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: listShops() });
   expect([saved.status, saved.bytes.toString()]).toEqual([200, expect.not.stringMatching(SECRETS)]);
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 4);
   for (const account of mercadoPago.accounts)
-    if (!account.isTest) account.webhookUrl = `${url}/mercadopago/webhooks/${connection}?client=${account.siteCode}`;
+    if (!account.isTest) account.webhookUrl = `${deployment.url}/mercadopago/webhooks/${connection}?client=${account.siteCode}`;
 }, START_MS);
 
 afterAll(async () => {
-  await worker?.stop();
-  await api?.stop();
+  await deployment?.stop();
   await crm?.close();
   await mercadoPago?.close();
-  await stores?.remove();
 });
 
 beforeEach(() => {
@@ -151,20 +112,20 @@ const told = (invoice: Invoice, status: string): Promise<unknown> =>
 
 /** Makes the next reading of a payment due, as the poll would some time later. */
 const makeDue = (invoice: Invoice): Promise<unknown> =>
-  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+  deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
 
 /** Nobody asks for the state by time: only a webhook can tell it. */
 const putOff = (invoice: Invoice): Promise<unknown> =>
-  stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
+  deployment.stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
 
 /** The CRM takes three notices an hour. */
 const forgetNotices = (): Promise<unknown> =>
-  stores.query(`UPDATE outbox SET sent_at = now() - interval '2 hours' WHERE kind = 'notification' AND state = 'sent'`);
+  deployment.stores.query(`UPDATE outbox SET sent_at = now() - interval '2 hours' WHERE kind = 'notification' AND state = 'sent'`);
 
 async function settled(): Promise<void> {
   await until('nothing is open', async () => {
-    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+    await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await deployment.stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
   });
 }
 
@@ -183,11 +144,11 @@ describe('payments through MercadoPago', () => {
   });
 
   it('knows whose account each token is, and stores none that is refused', async () => {
-    const check = await operator('POST', `/connections/${connection}/check`, {});
+    const check = await deployment.askOperator('POST', `/connections/${connection}/check`, {});
     expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringMatching(/MX|MLM|M[ée]xico/) });
-    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
     const shops = values.shops.map((shop, index) => (index === 1 ? { ...shop, accessToken: 'APP_USR-of-nobody' } : shop));
-    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops }));
+    const { status, errors } = readRefusal(await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops }));
     expect([status, Object.keys(errors)]).toEqual([400, ['shops[1].accessToken']]);
   });
 
@@ -195,7 +156,7 @@ describe('payments through MercadoPago', () => {
     const invoice = await createInvoice();
     const [sent] = mercadoPago.calls.filter(({ call, body }) => call === 'createOrder' && body.includes(invoice.paymentId));
     expect(JSON.parse(sent?.body ?? '')).toMatchObject({ total_amount: '1234.50', type: 'online', processing_mode: 'manual' });
-    expect(invoice.invoiceUrl.startsWith(url)).toBe(true);
+    expect(invoice.invoiceUrl.startsWith(deployment.url)).toBe(true);
     const order = await visit(invoice);
     expect((await visit(invoice)).id).toBe(order.id);
     // What the query of the return says proves nothing.
@@ -390,7 +351,7 @@ describe('payments through MercadoPago', () => {
     await settled();
     await makeDue(invoice);
     await until('it is read again', async () => {
-      const rows = await stores.query(`SELECT 1 FROM payment WHERE id = $1 AND read_at <= now()`, [invoice.paymentId]);
+      const rows = await deployment.stores.query(`SELECT 1 FROM payment WHERE id = $1 AND read_at <= now()`, [invoice.paymentId]);
       return rows.length === 0;
     });
     expect(refundsOf(invoice)).toEqual([123_450]);
@@ -677,10 +638,10 @@ describe('payments through MercadoPago', () => {
         const before = mercadoPago.countCalls(call);
         const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
         await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
-        await api.kill();
+        await deployment.killApi();
         await lost;
-        await startApi();
-        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await deployment.startApi();
+        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
         const second = await visit(invoice);
         expect(second.id).not.toBe(first.id);
         expect(listLiving(invoice)).toEqual([second]);
@@ -705,10 +666,10 @@ describe('payments through MercadoPago', () => {
         const before = mercadoPago.countCalls(call);
         const lost = act().catch(() => undefined);
         await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
-        await Promise.all([api.kill(), worker.kill()]);
+        await Promise.all([deployment.killApi(), deployment.killWorkers()]);
         await lost;
-        await Promise.all([startApi(), startWorker()]);
-        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await Promise.all([deployment.startApi(), deployment.startWorker()]);
+        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
         await settled();
       }
       expect(refundsOf(invoice)).toEqual([1_000]);
@@ -789,10 +750,12 @@ describe('payments through MercadoPago', () => {
   });
 
   it('what a shop has set stands in its orders', async () => {
-    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: { code: string }[] } };
+    const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
+      values: { shops: { code: string }[] };
+    };
     const own = { binary: true, expirationDays: 1, maxInstallments: 6, excludedTypes: ['ticket'], excludedMethods: ['amex'] };
     const shops = values.shops.map((shop) => (shop.code === 'mx' ? { ...shop, ...own, statementDescriptor: 'Tienda' } : shop));
-    expect((await operator('PUT', `/connections/${connection}/settings`, { shops })).status).toBe(200);
+    expect((await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops })).status).toBe(200);
     const order = lastOrder(await createInvoice());
     expect(order.request).toMatchObject({
       capture_mode: 'automatic',
@@ -803,20 +766,22 @@ describe('payments through MercadoPago', () => {
     });
     expect((order.expiresAt ?? 0) - order.createdAt).toBe(86_400);
     const wrong = shops.map((shop) => ({ ...shop, statementDescriptor: 'Peña & Cía', maxInstallments: 37 }));
-    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops: wrong }));
+    const { status, errors } = readRefusal(await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: wrong }));
     expect([status, Object.keys(errors)]).toEqual([
       400,
       expect.arrayContaining(['shops[0].statementDescriptor', 'shops[0].maxInstallments']),
     ]);
-    expect((await operator('PUT', `/connections/${connection}/settings`, { shops: values.shops })).status).toBe(200);
+    expect((await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: values.shops })).status).toBe(200);
   });
 
   it('tokens and secrets stand in no table, log or reply', async () => {
-    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    const tables = await deployment.stores.query<{ tablename: string }>(
+      `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
+    );
     for (const { tablename } of tables) {
-      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${SECRETS.source}'`).catch(() => []);
+      const rows = await deployment.stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${SECRETS.source}'`).catch(() => []);
       expect([tablename, rows.length]).toEqual([tablename, 0]);
     }
-    expect(api.lastOutput + worker.lastOutput).not.toMatch(SECRETS);
+    expect(deployment.lastOutput).not.toMatch(SECRETS);
   });
 });

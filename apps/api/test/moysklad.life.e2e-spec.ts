@@ -561,7 +561,7 @@ describe('a reservation whose outcome is not known', () => {
       const from = moysklad.calls.length;
       await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
       await until(`step ${step}`, () => since(from).length >= step, 30_000);
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       moysklad.setModes({ latencyMs: 0 });
       await deployment.startWorker();
       // Nobody asks for it again; as if the minutes had passed after which a process is given up.
@@ -719,7 +719,7 @@ describe('changed stock', () => {
       await makeDue();
       await until('it is being asked', () => moysklad.calls.length > before, 30_000);
       await new Promise((resolve) => setTimeout(resolve, n * 250));
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
       await deployment.startWorker();
     }

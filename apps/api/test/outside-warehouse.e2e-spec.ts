@@ -178,7 +178,7 @@ describe('a warehouse that is asked', () => {
       const before = warehouse.countCalls('changes');
       await until('it is being asked', () => warehouse.countCalls('changes') > before, 30_000);
       await new Promise((resolve) => setTimeout(resolve, n * 400));
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
       await deployment.startWorker();
     }
@@ -278,7 +278,7 @@ describe('a reconciliation', () => {
     await begin();
     for (const least of [250, 500]) {
       await until('some pages are compared', async () => (await getLast()).checked >= least, 60_000);
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       expect((await getLast()).state).toBe('running');
       await deployment.stores.query(`UPDATE reconciliation SET lease_until = '-infinity', due_at = now()`);
       await deployment.startWorker();

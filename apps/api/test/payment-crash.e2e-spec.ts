@@ -67,7 +67,7 @@ async function kill(): Promise<void> {
       await deployment.api?.kill();
       await deployment.startApi();
     } else {
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       await deployment.startWorker();
     }
   }

@@ -1,45 +1,29 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { YooKassaDouble } from '../../../libs/testing/doubles/yookassa/index.js';
 import { Crm } from './support/crm.js';
-import { START_MS } from './support/deployment.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
-import { freePort, ServerProcess } from './support/server-process.js';
-import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 /** After a payment: late money is given back, due receipts are sent, those that failed are told. */
 
-let stores: Stores;
+let deployment: Deployment;
 let yookassa: YooKassaDouble;
 let crm: Crm;
 let desk: PaymentDesk;
-let variables: Record<string, string>;
-let api: ServerProcess;
-let worker: ServerProcess;
-
-async function startWorker(): Promise<void> {
-  const port = String(await freePort());
-  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
-  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
-}
 
 beforeAll(async () => {
-  stores = await makeStores('PostgreSQL');
   yookassa = await YooKassaDouble.start({ receipts: 'yoomoney' });
   crm = await Crm.start();
-  const port = String(await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  variables = {
-    ...{ ...COMMON_SETTINGS, ...stores.variables, PORT: port, PUBLIC_URL: url, CRM_HOSTS: crm.hosts, MODULES: 'yookassa' },
-    ...{ PROVIDER_BUDGET_MS: '3000', YOOKASSA_URL: yookassa.url },
-  };
-  api = ServerProcess.start('apps/api/src/main.js', [], variables);
-  await Promise.all([api.ready(`${url}/health/ready`), startWorker()]);
-  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'yookassa');
-  const [connection] = (await stores.query('SELECT id FROM connection')) as { id: string }[];
+  deployment = await Deployment.start({
+    crms: [crm],
+    apart: true,
+    variables: { MODULES: 'yookassa', PROVIDER_BUDGET_MS: '3000', YOOKASSA_URL: yookassa.url },
+  });
+  desk = await PaymentDesk.open(deployment, crm, 'yookassa');
+  const [connection] = (await deployment.stores.query('SELECT id FROM connection')) as { id: string }[];
   const id = connection?.id ?? '';
-  const headers = { authorization: 'Bearer operator-token', 'content-type': 'application/json' };
-  yookassa.shop.webhookUrl = `${url}/yookassa/webhooks/${id}`;
+  yookassa.shop.webhookUrl = `${deployment.url}/yookassa/webhooks/${id}`;
   const shop = { name: 'Магазин', active: true, shopId: '100500', secretKey: 'test_double_key', receipts: 'yookassa', vat: 'vat22' };
   const settings = {
     shops: [
@@ -48,17 +32,15 @@ beforeAll(async () => {
     ],
     ...{ hasNotifications: true, senders: ['127.0.0.1'] },
   };
-  const saved = await fetch(`${url}/operator/api/connections/${id}/settings`, { method: 'PUT', headers, body: JSON.stringify(settings) });
-  expect([saved.status, await saved.text()]).toEqual([200, expect.not.stringContaining('test_double_key')]);
+  const saved = await deployment.askOperator('PUT', `/connections/${id}/settings`, settings);
+  expect([saved.status, saved.bytes.toString()]).toEqual([200, expect.not.stringContaining('test_double_key')]);
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 2);
 }, START_MS);
 
 afterAll(async () => {
-  await worker?.stop();
-  await api?.stop();
+  await deployment?.stop();
   await crm?.close();
   await yookassa?.close();
-  await stores?.remove();
 });
 
 beforeEach(() => {
@@ -84,7 +66,12 @@ async function cancelled(shopId: string): Promise<{ paymentId: string; invoiceUu
 }
 
 const findRow = async (paymentId: string): Promise<{ status: string; read_at: Date | null } | undefined> =>
-  ((await stores.query('SELECT status, read_at FROM payment WHERE id = $1', [paymentId])) as { status: string; read_at: Date | null }[])[0];
+  (
+    (await deployment.stores.query('SELECT status, read_at FROM payment WHERE id = $1', [paymentId])) as {
+      status: string;
+      read_at: Date | null;
+    }[]
+  )[0];
 
 describe('money that comes late', () => {
   it('is refunded in whole, once, and the invoice stays cancelled', async () => {
@@ -94,14 +81,14 @@ describe('money that comes late', () => {
     await until('it is given back', () => yookassa.refunds(paymentId).length === 1);
     expect(yookassa.refunds(paymentId)).toMatchObject([{ status: 'succeeded', amount: { value: '1234.50' } }]);
     await until('nothing is expected any more', async () => {
-      await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at IS NOT NULL`, [paymentId]);
+      await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at IS NOT NULL`, [paymentId]);
       return (await findRow(paymentId))?.read_at === null;
     });
     expect(yookassa.refunds(paymentId)).toHaveLength(1);
     expect(await findRow(paymentId)).toMatchObject({ status: 'canceled' });
     expect(desk.listStatuses(invoiceUuid)).toEqual(['canceled']);
-    const notices = await stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`late money ${paymentId}`]);
+    const notices = await deployment.stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`late money ${paymentId}`]);
     expect(JSON.stringify(notices)).toContain('1234.50 RUB');
   });
 
@@ -109,9 +96,9 @@ describe('money that comes late', () => {
     const { paymentId, id } = await cancelled('two');
     yookassa.webhooks.mode = 'off';
     yookassa.book.pay(id);
-    await worker.kill();
-    await startWorker();
-    await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [paymentId]);
+    await deployment.killWorkers();
+    await deployment.startWorker();
+    await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [paymentId]);
     await until('it is released', () => yookassa.payments(paymentId)[0]?.status === 'canceled');
     await until('nothing is expected any more', async () => (await findRow(paymentId))?.read_at === null);
   });
@@ -135,9 +122,11 @@ describe('a second receipt', () => {
     const listSent = (): object[] => yookassa.book.receipts.filter(({ payment_id, settlements }) => payment_id === id && settlements);
     await until('it is sent', () => listSent().length > 0);
     await until('that is known', async () => {
-      await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
-      const [row] = (await stores.query('SELECT memory FROM payment WHERE id = $1', [invoice.paymentId])) as { memory: object }[];
+      await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+      const [row] = (await deployment.stores.query('SELECT memory FROM payment WHERE id = $1', [invoice.paymentId])) as {
+        memory: object;
+      }[];
       return row !== undefined && 'receipt:second' in row.memory;
     });
     expect(listSent()).toMatchObject([{ type: 'payment', settlements: [{ type: 'prepayment', amount: { value: '1234.50' } }] }]);
@@ -158,14 +147,14 @@ describe('a receipt that is not registered', () => {
     // The register is still waited for.
     expect(await findRow(invoice.paymentId)).toMatchObject({ status: 'refundSucceeded', read_at: expect.any(Date) });
     const listNotices = async (): Promise<object[]> =>
-      (await stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`receipt ${id}`])) as object[];
+      (await deployment.stores.query(`SELECT payload FROM outbox WHERE subject = $1`, [`receipt ${id}`])) as object[];
     expect(await listNotices()).toEqual([]);
     yookassa.book.register(id, 'canceled');
     await until('nothing is expected any more', async () => {
-      await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at > now()`, [invoice.paymentId]);
+      await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1 AND read_at > now()`, [invoice.paymentId]);
       return (await findRow(invoice.paymentId))?.read_at === null;
     });
-    await stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+    await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
     await until('it was read again', async () => (await findRow(invoice.paymentId))?.read_at === null);
     const notices = await listNotices();
     expect(notices).toHaveLength(1);

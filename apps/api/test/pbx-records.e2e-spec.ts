@@ -190,7 +190,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       const release = desk.crm.fail('*/files/*/edit', { kind: 'hang' });
       await setDue(desk);
       await until('it is being attached', () => desk.crm.callsTo('files.edit').length === 1, 60_000);
-      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.killWorkers();
       release();
       expect((await readCopy(desk)).file_id).not.toBeNull();
       await deployment.startWorker();

@@ -60,7 +60,7 @@ it('an old key is retired: what it encrypted is encrypted anew, though a worker 
   const { id } = await deployment.operator<Task>('POST', '/keys/re-encrypt');
   expect((await deployment.askOperator('POST', '/keys/re-encrypt')).status).toBe(409);
   await until('it has begun', async () => (await readTask(id)).done > 0);
-  await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+  await deployment.killWorkers();
   const { state, done } = await readTask(id);
   expect([state, done < values]).toEqual(['running', true]);
   await deployment.startWorker();

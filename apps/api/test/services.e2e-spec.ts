@@ -305,7 +305,7 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     page = await AccountPage.open(account);
   };
   const killWorker = async (): Promise<void> => {
-    await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+    await deployment.killWorkers();
     await deployment.startWorker();
   };
   /** Saves; the answer may be lost. */

@@ -2,25 +2,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
-import { START_MS } from './support/deployment.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
-import { type Reply, readReply } from './support/reply.js';
-import { freePort, ServerProcess } from './support/server-process.js';
-import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-let stores: Stores;
+let deployment: Deployment;
 let stripe: StripeDouble;
 let crm: Crm;
 let desk: PaymentDesk;
-let variables: Record<string, string>;
-let api: ServerProcess;
-let worker: ServerProcess;
-let url: string;
 let connection: string;
 
 /** The connection's webhook address. */
-const getAddress = (): string => `${variables['PUBLIC_URL']}/stripe/webhooks/${connection}`;
+const getAddress = (): string => `${deployment.variables.PUBLIC_URL}/stripe/webhooks/${connection}`;
 /** The only endpoint of the first account with its secret. */
 function getEndpoint(): { id: string; url: string; secret: string } {
   const [endpoint, ...others] = stripe.account.endpoints.list();
@@ -30,56 +23,27 @@ function getEndpoint(): { id: string; url: string; secret: string } {
 }
 /** As if the time until the next look at Stripe had passed, or the process that looks had died. */
 const lookNow = (): Promise<unknown> =>
-  stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
-
-async function startApi(): Promise<void> {
-  api = ServerProcess.start('apps/api/src/main.js', [], { ...variables, STRIPE_URL: stripe.url });
-  await api.ready(`${url}/health/ready`);
-}
-
-async function startWorker(): Promise<void> {
-  const port = String(await freePort());
-  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, STRIPE_URL: stripe.url, WORKER_PORT: port });
-  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
-}
-
-async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
-  return readReply(
-    await fetch(`${url}/operator/api${path}`, {
-      method: verb,
-      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    }),
-  );
-}
+  deployment.stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
 
 beforeAll(async () => {
-  stores = await makeStores('PostgreSQL');
   stripe = await StripeDouble.start();
   stripe.addAccount('sk_test_second', 'whsec_second_secret');
   crm = await Crm.start();
-  const port = String(await freePort());
-  url = `http://127.0.0.1:${port}`;
-  variables = {
-    ...COMMON_SETTINGS,
-    ...stores.variables,
-    PORT: port,
-    PUBLIC_URL: url,
-    CRM_HOSTS: crm.hosts,
-    MODULES: 'stripe',
-    PROVIDER_BUDGET_MS: '3000',
-  };
-  await Promise.all([startApi(), startWorker()]);
-  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'stripe');
+  deployment = await Deployment.start({
+    crms: [crm],
+    apart: true,
+    variables: { MODULES: 'stripe', PROVIDER_BUDGET_MS: '3000', STRIPE_URL: stripe.url },
+  });
+  desk = await PaymentDesk.open(deployment, crm, 'stripe');
   // A CRM refuses a payment system without shops, and there are none before the keys are entered.
   expect(desk.account.registration.integrations?.payment).toBeUndefined();
-  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
   // The first account has no webhook; the second has one made by hand, as shops had to before.
   const second = stripe.findAccount('sk_test_second');
   if (second) second.webhookUrl = getAddress();
   const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double' };
-  const saved = await operator('PUT', `/connections/${connection}/settings`, {
+  const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, {
     shops: [
       { ...shop, code: 'main', capture: 'automatic' },
       { ...shop, code: 'two', capture: 'manual' },
@@ -94,11 +58,9 @@ beforeAll(async () => {
 }, START_MS);
 
 afterAll(async () => {
-  await worker?.stop();
-  await api?.stop();
+  await deployment?.stop();
   await crm?.close();
   await stripe?.close();
-  await stores?.remove();
 });
 
 beforeEach(() => {
@@ -132,12 +94,12 @@ const told = (invoice: Invoice, status: string): Promise<unknown> =>
 
 /** Makes the next reading of a payment due, as the poll would some time later. */
 const makeDue = (invoice: Invoice): Promise<unknown> =>
-  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+  deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
 
 async function settled(): Promise<void> {
   await until('nothing is open', async () => {
-    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+    await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await deployment.stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
   });
 }
 
@@ -156,12 +118,12 @@ describe('payments through Stripe', () => {
   });
 
   it('stores no key that Stripe refuses, and says which it is', async () => {
-    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
     const [first, ...others] = values.shops;
     const shops = [first, { ...others[0], secretKey: 'sk_test_of_nobody' }, ...others.slice(1)];
-    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops }));
+    const { status, errors } = readRefusal(await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops }));
     expect([status, errors]).toEqual([400, { 'shops[1].secretKey': expect.stringContaining('Stripe') }]);
-    const check = await operator('POST', `/connections/${connection}/check`, {});
+    const check = await deployment.askOperator('POST', `/connections/${connection}/check`, {});
     expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringContaining('Double Shop 2') });
   });
 
@@ -170,7 +132,7 @@ describe('payments through Stripe', () => {
     const second = stripe.findAccount('sk_test_second')?.endpoints.list();
     expect(second).toMatchObject([{ url: getAddress(), metadata: {}, enabled_events: ['*'] }]);
     expect(stripe.countCalls('updateEndpoint') + stripe.countCalls('deleteEndpoint')).toBe(0);
-    const shown = await operator('GET', `/connections/${connection}`);
+    const shown = await deployment.askOperator('GET', `/connections/${connection}`);
     expect(shown.json).toMatchObject({ services: [{ provider: 'stripe', state: 'connected', address: getAddress() }] });
     expect(shown.bytes.toString()).not.toContain(getEndpoint().secret);
   });
@@ -178,7 +140,7 @@ describe('payments through Stripe', () => {
   it.each(['main', 'second'])('an invoice of the shop %s is paid, and its account’s own webhook says so', async (shopId) => {
     const invoice = await createInvoice({ shopId });
     // Nobody would be asked for the state in the time of this test.
-    await stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
+    await deployment.stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
     await pay(invoice);
     await told(invoice, shopId === 'main' ? 'succeeded' : 'waitingForCapture');
     expect(stripe.webhooks.attempts.length).toBeGreaterThan(0);
@@ -187,7 +149,7 @@ describe('payments through Stripe', () => {
 
   it('one stage: link, session, payment, page, CRM, refunds', async () => {
     const invoice = await createInvoice();
-    expect(invoice.invoiceUrl.startsWith(url)).toBe(true);
+    expect(invoice.invoiceUrl.startsWith(deployment.url)).toBe(true);
     const session = await visit(invoice);
     expect(await visit(invoice)).toBe(session);
     expect(stripe.sessions(invoice.paymentId)).toMatchObject([{ metadata: { invoiceUuid: invoice.invoiceUuid }, amount_total: 123_450 }]);
@@ -218,17 +180,17 @@ describe('payments through Stripe', () => {
     expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
     expect(readRefusal(await desk.refund(invoice.paymentId, 300)).status).toBe(400);
     const listed = async (status: string): Promise<{ id: string; disputes: object[] }[]> =>
-      ((await operator('GET', `/payments?dispute=${status}`)).json as { items: { id: string; disputes: object[] }[] }).items;
+      ((await deployment.askOperator('GET', `/payments?dispute=${status}`)).json as { items: { id: string; disputes: object[] }[] }).items;
     expect(await listed('open')).toMatchObject([
       { id: invoice.paymentId, disputes: [{ externalId: dispute.id, status: 'open', amount: 1_000, since: expect.any(String) }] },
     ]);
-    expect((await operator('GET', '/payments?dispute=perhaps')).status).toBe(400);
+    expect((await deployment.askOperator('GET', '/payments?dispute=perhaps')).status).toBe(400);
     stripe.book.closeDispute(dispute.id, 'lost');
     await until('the CRM is told of a refund', () => desk.findLast(invoice.invoiceUuid)?.refund !== undefined);
     expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refund: { status: 'succeeded', amount: 1_000 } });
     await until('the shop is told how it ended', () => crm.notifications.length > 1);
     expect(await listed('open')).toEqual([]);
-    const { history } = (await operator('GET', `/payments/${invoice.paymentId}`)).json as { history: { code: string }[] };
+    const { history } = (await deployment.askOperator('GET', `/payments/${invoice.paymentId}`)).json as { history: { code: string }[] };
     expect(history.map(({ code }) => code)).toEqual(expect.arrayContaining(['dispute.open', 'dispute.lost', 'refund.succeeded']));
   });
 
@@ -285,7 +247,7 @@ describe('payments through Stripe', () => {
   it('a look at the head of a link opens no session', async () => {
     const invoice = await createInvoice();
     const opened = (): Promise<object[]> =>
-      stores.query(`SELECT 1 FROM operation WHERE subject = $1 AND kind = 'payment.checkout'`, [invoice.paymentId]);
+      deployment.stores.query(`SELECT 1 FROM operation WHERE subject = $1 AND kind = 'payment.checkout'`, [invoice.paymentId]);
     const before = (await opened()).length;
     expect((await fetch(invoice.invoiceUrl, { method: 'HEAD', redirect: 'manual' })).status).toBe(200);
     expect(await opened()).toHaveLength(before);
@@ -363,7 +325,7 @@ describe('payments through Stripe', () => {
     const body = stripeWebhookBodyOf(event);
     const { secret } = getEndpoint();
     const post = (signature: string, bytes = body): Promise<Response> =>
-      fetch(`${url}/stripe/webhooks/${connection}`, {
+      fetch(`${deployment.url}/stripe/webhooks/${connection}`, {
         method: 'POST',
         body: bytes,
         headers: { 'content-type': 'application/json', 'stripe-signature': signature },
@@ -386,10 +348,10 @@ describe('payments through Stripe', () => {
       stripe.fail(call, { kind: 'hang' });
       const lost = act().catch(() => undefined);
       await until(`${call} reached Stripe`, () => stripe.calls.at(-1)?.call === call);
-      await Promise.all([api.kill(), worker.kill()]);
+      await Promise.all([deployment.killApi(), deployment.killWorkers()]);
       await lost;
-      await Promise.all([startApi(), startWorker()]);
-      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await Promise.all([deployment.startApi(), deployment.startWorker()]);
+      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
       await settled();
     }
     await told(invoice, 'succeeded');
@@ -426,11 +388,17 @@ describe('payments through Stripe', () => {
 
   describe('its webhooks', () => {
     const view = async (): Promise<{ state: string; problem?: string }> =>
-      ((await operator('GET', `/connections/${connection}/settings`)).json as { service: { state: string; problem?: string } }).service;
+      (
+        (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
+          service: { state: string; problem?: string };
+        }
+      ).service;
     const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await view()).state === state);
     const saveShops = async (change: (shop: { code: string }) => object): Promise<object> => {
-      const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: { code: string }[] } };
-      const saved = await operator('PUT', `/connections/${connection}/settings`, { shops: values.shops.map(change) });
+      const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
+        values: { shops: { code: string }[] };
+      };
+      const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: values.shops.map(change) });
       expect(saved.status).toBe(200);
       return (saved.json as { service: object }).service;
     };
@@ -448,14 +416,16 @@ describe('payments through Stripe', () => {
       stripe.fail('createEndpoint', { kind: 'hang' });
       await lookNow();
       await until('it is made', () => stripe.countCalls('createEndpoint') > made);
-      await worker.kill();
+      await deployment.killWorkers();
       const { id } = getEndpoint();
-      await startWorker();
+      await deployment.startWorker();
       await lookNow();
       await until('it is made again', () => stripe.account.endpoints.list().some((one) => one.id !== id));
       await reach('connected');
       await until('its secret is stored', async () => {
-        const rows = await stores.query(`SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`, [connection]);
+        const rows = await deployment.stores.query(`SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`, [
+          connection,
+        ]);
         return rows.length === 1;
       });
       await payAndHear();
@@ -490,9 +460,9 @@ describe('payments through Stripe', () => {
 
     it('move when PUBLIC_URL changes, and keep their secret', async () => {
       const { id, secret } = getEndpoint();
-      variables['PUBLIC_URL'] = url.replace('127.0.0.1', 'localhost');
-      await Promise.all([api.stop(), worker.stop()]);
-      await Promise.all([startApi(), startWorker()]);
+      deployment.variables.PUBLIC_URL = deployment.url.replace('127.0.0.1', 'localhost');
+      await Promise.all([deployment.stopApi(), deployment.stopWorkers()]);
+      await Promise.all([deployment.startApi(), deployment.startWorker()]);
       await until('it has moved', () => getEndpoint().url === getAddress(), 30_000);
       expect(getEndpoint()).toEqual({ id, secret, url: getAddress() });
       await payAndHear();
@@ -502,30 +472,33 @@ describe('payments through Stripe', () => {
   describe('after a restore of a database that had no session of the invoice', () => {
     /** Loses the rows since the backup, as a restore does. */
     const lose = async ({ paymentId }: Invoice): Promise<void> => {
-      await stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
-      await stores.query('DELETE FROM payment_refund WHERE payment_id = $1', [paymentId]);
-      await stores.query(
+      // A message about a later state would be sent with the state of the backup.
+      await deployment.untilSent(paymentId);
+      await deployment.stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
+      await deployment.stores.query('DELETE FROM payment_refund WHERE payment_id = $1', [paymentId]);
+      await deployment.stores.query(
         `UPDATE payment SET status = 'pending', external_id = NULL, memory = '{}', captured_minor = NULL, paid_at = NULL, read_at = NULL WHERE id = $1`,
         [paymentId],
       );
     };
-    const declareRestored = async (): Promise<void> => expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+    const declareRestored = async (): Promise<void> =>
+      expect((await deployment.askOperator('POST', '/system/restored', {})).status).toBe(200);
     const countCompared = async (): Promise<number> =>
-      ((await operator('GET', '/system')).json as { restore: { compared: number } }).restore.compared;
+      ((await deployment.askOperator('GET', '/system')).json as { restore: { compared: number } }).restore.compared;
     /** Compares all, and dismisses what differs in invoices of other specs. */
     const compare = async ({ paymentId }: Invoice): Promise<string[]> => {
-      const { items } = (await operator('POST', '/reconciliations', { connection })).json as { items: { id: string }[] };
+      const { items } = (await deployment.askOperator('POST', '/reconciliations', { connection })).json as { items: { id: string }[] };
       await until('all is compared', async () => {
-        const { items: runs } = (await operator('GET', `/reconciliations?connection=${connection}`)).json as {
+        const { items: runs } = (await deployment.askOperator('GET', `/reconciliations?connection=${connection}`)).json as {
           items: { id: string; state: string }[];
         };
         return runs.find(({ id }) => id === items[0]?.id)?.state === 'done';
       });
-      const { items: open } = (await operator('GET', `/differences?connection=${connection}&state=open&limit=500`)).json as {
+      const { items: open } = (await deployment.askOperator('GET', `/differences?connection=${connection}&state=open&limit=500`)).json as {
         items: { id: string; subject: string; kind: string }[];
       };
       for (const { id } of open.filter(({ subject }) => subject !== paymentId))
-        expect((await operator('POST', `/differences/${id}/dismiss`)).status).toBeLessThan(300);
+        expect((await deployment.askOperator('POST', `/differences/${id}/dismiss`)).status).toBeLessThan(300);
       return open.filter(({ subject }) => subject === paymentId).map(({ kind }) => kind);
     };
 
@@ -578,11 +551,15 @@ describe('payments through Stripe', () => {
   });
 
   it('keys stand in no table, log or reply', async () => {
-    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    const tables = await deployment.stores.query<{ tablename: string }>(
+      `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
+    );
     for (const { tablename } of tables) {
-      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ 'sk_test_(double|second)|whsec_'`).catch(() => []);
+      const rows = await deployment.stores
+        .query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ 'sk_test_(double|second)|whsec_'`)
+        .catch(() => []);
       expect([tablename, rows.length]).toEqual([tablename, 0]);
     }
-    expect(api.lastOutput + worker.lastOutput).not.toMatch(/sk_test_|whsec_/);
+    expect(deployment.lastOutput).not.toMatch(/sk_test_|whsec_/);
   });
 });

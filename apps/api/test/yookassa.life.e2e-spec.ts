@@ -2,73 +2,36 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { YooKassaDouble, type YooKassaPayment, type YooKassaRefund } from '#testing';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
-import { START_MS } from './support/deployment.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
-import { type Reply, readReply } from './support/reply.js';
-import { freePort, ServerProcess } from './support/server-process.js';
-import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 const KEYS = /test_double_key|live_second_key|test_third_key|live_tenge_key/;
 
-let stores: Stores;
+let deployment: Deployment;
 let yookassa: YooKassaDouble;
 let crm: Crm;
 let desk: PaymentDesk;
-let variables: Record<string, string>;
-let api: ServerProcess;
-let worker: ServerProcess;
-let url: string;
 let connection: string;
 
-const getAddress = (): string => `${variables['PUBLIC_URL']}/yookassa/webhooks/${connection}`;
-
-async function startApi(): Promise<void> {
-  api = ServerProcess.start('apps/api/src/main.js', [], variables);
-  await api.ready(`${url}/health/ready`);
-}
-
-async function startWorker(): Promise<void> {
-  const port = String(await freePort());
-  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, WORKER_PORT: port });
-  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
-}
-
-async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
-  return readReply(
-    await fetch(`${url}/operator/api${path}`, {
-      method: verb,
-      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    }),
-  );
-}
+const getAddress = (): string => `${deployment.variables.PUBLIC_URL}/yookassa/webhooks/${connection}`;
 
 beforeAll(async () => {
-  stores = await makeStores('PostgreSQL');
   yookassa = await YooKassaDouble.start();
   yookassa.addShop({ shopId: '200', secretKey: 'live_second_key', currency: 'RUB', receipts: 'none' });
   yookassa.addShop({ shopId: '300', secretKey: 'test_third_key', currency: 'RUB', receipts: 'yoomoney' });
   yookassa.addShop({ shopId: '400', secretKey: 'live_tenge_key', currency: 'KZT', receipts: 'none' });
   crm = await Crm.start();
-  const port = String(await freePort());
-  url = `http://127.0.0.1:${port}`;
-  variables = {
-    ...COMMON_SETTINGS,
-    ...stores.variables,
-    PORT: port,
-    PUBLIC_URL: url,
-    CRM_HOSTS: crm.hosts,
-    MODULES: 'yookassa',
-    PROVIDER_BUDGET_MS: '3000',
-    YOOKASSA_URL: yookassa.url,
-  };
-  await Promise.all([startApi(), startWorker()]);
-  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'yookassa');
-  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  deployment = await Deployment.start({
+    crms: [crm],
+    apart: true,
+    variables: { MODULES: 'yookassa', PROVIDER_BUDGET_MS: '3000', YOOKASSA_URL: yookassa.url },
+  });
+  desk = await PaymentDesk.open(deployment, crm, 'yookassa');
+  const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
   const shop = { name: 'Чайная', active: true };
-  const saved = await operator('PUT', `/connections/${connection}/settings`, {
+  const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, {
     hasNotifications: true,
     senders: ['127.0.0.1'],
     shops: [
@@ -86,11 +49,9 @@ beforeAll(async () => {
 }, START_MS);
 
 afterAll(async () => {
-  await worker?.stop();
-  await api?.stop();
+  await deployment?.stop();
   await crm?.close();
   await yookassa?.close();
-  await stores?.remove();
 });
 
 beforeEach(() => {
@@ -137,12 +98,12 @@ const values = (refunds: readonly YooKassaRefund[]): string[] => refunds.map(({ 
 
 /** Makes the next reading of a payment due, as the poll would some time later. */
 const makeDue = (invoice: Invoice): Promise<unknown> =>
-  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+  deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
 
 async function settled(): Promise<void> {
   await until('nothing is open', async () => {
-    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+    await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await deployment.stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
   });
 }
 
@@ -175,11 +136,15 @@ describe('payments through YooKassa', () => {
   });
 
   it('says whose shops these are, and stores no key that YooKassa refuses', async () => {
-    const check = await operator('POST', `/connections/${connection}/check`, {});
+    const check = await deployment.askOperator('POST', `/connections/${connection}/check`, {});
     expect(check.json).toMatchObject({ state: 'ok', account: expect.stringContaining('100500') });
-    const { values: before } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const { values: before } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
+      values: { shops: object[] };
+    };
     const shops = before.shops.map((one, index) => (index === 1 ? { ...one, secretKey: 'test_of_nobody' } : one));
-    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { ...before, shops }));
+    const { status, errors } = readRefusal(
+      await deployment.askOperator('PUT', `/connections/${connection}/settings`, { ...before, shops }),
+    );
     expect([status, Object.keys(errors)]).toEqual([400, ['shops[1].secretKey']]);
   });
 
@@ -189,7 +154,7 @@ describe('payments through YooKassa', () => {
     expect(await visit(invoice)).toBe(id);
     expect(yookassa.payments(invoice.paymentId)).toMatchObject([{ metadata: { invoiceUuid: invoice.invoiceUuid, orderNumber: '5074A' } }]);
     const { confirmation, amount } = find(id);
-    expect([amount, confirmation?.return_url.startsWith(url)]).toEqual([{ value: '1234.50', currency: 'RUB' }, true]);
+    expect([amount, confirmation?.return_url.startsWith(deployment.url)]).toEqual([{ value: '1234.50', currency: 'RUB' }, true]);
     yookassa.book.pay(id);
     await told(invoice, 'succeeded');
     expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
@@ -490,9 +455,9 @@ describe('payments through YooKassa', () => {
     });
 
     it('of an address that is not listed are not lost: the payment is read some time', async () => {
-      const { values: before } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: object };
+      const { values: before } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as { values: object };
       const save = async (senders: string[]): Promise<void> => {
-        expect((await operator('PUT', `/connections/${connection}/settings`, { ...before, senders })).status).toBe(200);
+        expect((await deployment.askOperator('PUT', `/connections/${connection}/settings`, { ...before, senders })).status).toBe(200);
       };
       await save(['185.71.76.0/27']);
       yookassa.setModes({ webhookFrom: '185.71.76.5' });
@@ -537,7 +502,7 @@ describe('payments through YooKassa', () => {
       await told(invoice, 'refundSucceeded');
       expect(values(refundsOf(id))).toEqual(['333.33', '444.44']);
       // The creation, the part taken and the two refunds.
-      const story = (await operator('GET', `/stories/payment/${invoice.paymentId}`)).bytes.toString();
+      const story = (await deployment.askOperator('GET', `/stories/payment/${invoice.paymentId}`)).bytes.toString();
       expect(story.split('VAT of 20 % was sent as 22 %, the rate since 2026.')).toHaveLength(5);
     });
 
@@ -619,10 +584,10 @@ describe('payments through YooKassa', () => {
         yookassa.fail(call, { kind: 'hang' });
         const lost = act().catch(() => undefined);
         await until(`${call} reached YooKassa`, () => yookassa.calls.at(-1)?.call === call);
-        await Promise.all([api.kill(), worker.kill()]);
+        await Promise.all([deployment.killApi(), deployment.killWorkers()]);
         await lost;
-        await Promise.all([startApi(), startWorker()]);
-        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await Promise.all([deployment.startApi(), deployment.startWorker()]);
+        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
         await settled();
       }
       await told(invoice, 'succeeded');
@@ -637,10 +602,10 @@ describe('payments through YooKassa', () => {
       const before = yookassa.countCalls('createPayment');
       const lost = desk.create(body).catch(() => undefined);
       await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
-      await api.kill();
+      await deployment.killApi();
       await lost;
-      await startApi();
-      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await deployment.startApi();
+      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
       const { paymentId, invoiceUrl } = await until('it is made', async () =>
         readResult<{ paymentId: string; invoiceUrl: string }>(await desk.create(body), 'CallbackPaymentCreateResponse'),
       );
@@ -655,10 +620,10 @@ describe('payments through YooKassa', () => {
       const before = yookassa.countCalls('createPayment');
       const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
       await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
-      await api.kill();
+      await deployment.killApi();
       await lost;
-      await startApi();
-      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await deployment.startApi();
+      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
       await until('the link leads on', () => visit(invoice));
       expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
     }, 60_000);
@@ -675,9 +640,9 @@ describe('payments through YooKassa', () => {
         const before = yookassa.countCalls(call);
         yookassa.book.pay(id);
         await until('the money is being given back', () => yookassa.countCalls(call) > before);
-        await worker.kill();
-        await startWorker();
-        await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+        await deployment.killWorkers();
+        await deployment.startWorker();
+        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
         await makeDue(invoice);
         await settled();
         await until('the money has gone back', () => find(id).refunded_amount?.value === '1234.50' || find(id).status === 'canceled');
@@ -690,7 +655,8 @@ describe('payments through YooKassa', () => {
       const { invoice, id } = await paid();
       yookassa.fail('createRefund', { kind: 'error-after' }, 6);
       await desk.refund(invoice.paymentId, 10);
-      await stores.query(`UPDATE operation SET sent_at = sent_at - interval '25 hours', created_at = created_at - interval '25 hours'
+      await deployment.stores
+        .query(`UPDATE operation SET sent_at = sent_at - interval '25 hours', created_at = created_at - interval '25 hours'
         WHERE state = 'unknown'`);
       yookassa.book.advance(25 * 3_600);
       yookassa.faults.clear();
@@ -717,15 +683,21 @@ describe('payments through YooKassa', () => {
   describe('after a restore of the database', () => {
     /** Loses the rows since the backup, as a restore does. */
     const lose = async (paymentId: string, ...statements: string[]): Promise<void> => {
-      await stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
-      for (const statement of statements) await stores.query(statement, [paymentId]);
+      // A message about a later state would be sent with the state of the backup.
+      await deployment.untilSent(paymentId);
+      await deployment.stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
+      for (const statement of statements) await deployment.stores.query(statement, [paymentId]);
     };
     const REFUNDS = 'DELETE FROM payment_refund WHERE payment_id = $1';
     const UNPAID = `UPDATE payment SET status = 'pending', captured_minor = NULL, paid_at = NULL, read_at = NULL WHERE id = $1`;
     const ROW = 'DELETE FROM payment WHERE id = $1';
     const CREATION = `DELETE FROM operation WHERE reference = $1`;
     const readRestore = async (): Promise<{ restoredAt: string | null; compared: number; remaining: number }> =>
-      ((await operator('GET', '/system')).json as { restore: { restoredAt: string | null; compared: number; remaining: number } }).restore;
+      (
+        (await deployment.askOperator('GET', '/system')).json as {
+          restore: { restoredAt: string | null; compared: number; remaining: number };
+        }
+      ).restore;
 
     it.each(['kept', 'dropped'] as const)('a repeated refund is the one at YooKassa, whose metadata is %s', async (refundMetadata) => {
       const { invoice, id } = await paid();
@@ -733,13 +705,13 @@ describe('payments through YooKassa', () => {
       readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse');
       yookassa.setModes({ refundMetadata: 'kept' });
       await lose(invoice.paymentId, REFUNDS);
-      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect((await deployment.askOperator('POST', '/system/restored', {})).status).toBe(200);
       expect(readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 120 });
       expect(values(refundsOf(id))).toEqual(['120.00']);
     });
 
     it('an invoice that was paid since the backup cannot be paid again', async () => {
-      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect((await deployment.askOperator('POST', '/system/restored', {})).status).toBe(200);
       const invoice = await createInvoice();
       const first = await pay(invoice, { card: '5555555555554600' });
       const second = await pay(invoice);
@@ -765,24 +737,26 @@ describe('payments through YooKassa', () => {
       await pay({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
       await told({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid }, 'succeeded');
       await lose(paymentId, REFUNDS, ROW, CREATION);
-      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect((await deployment.askOperator('POST', '/system/restored', {})).status).toBe(200);
       const again = readResult<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
       expect(again.paymentId).toBe(paymentId);
       expect(yookassa.payments(paymentId)).toHaveLength(1);
     });
 
     it('is shown to the operator', async () => {
-      expect((await operator('POST', '/system/restored', {})).status).toBe(200);
+      expect((await deployment.askOperator('POST', '/system/restored', {})).status).toBe(200);
       expect(await readRestore()).toMatchObject({ restoredAt: expect.any(String), compared: 0, remaining: 1 });
     });
   });
 
   it('keys stand in no table, log or reply', async () => {
-    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    const tables = await deployment.stores.query<{ tablename: string }>(
+      `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
+    );
     for (const { tablename } of tables) {
-      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${KEYS.source}'`).catch(() => []);
+      const rows = await deployment.stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ '${KEYS.source}'`).catch(() => []);
       expect([tablename, rows.length]).toEqual([tablename, 0]);
     }
-    expect(api.lastOutput + worker.lastOutput).not.toMatch(KEYS);
+    expect(deployment.lastOutput).not.toMatch(KEYS);
   });
 });

@@ -3,6 +3,7 @@ import { type Reply, readReply } from './reply.js';
 import { HostedServer } from './hosted-server.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
+import { until } from './until.js';
 
 /** Milliseconds that a hook which starts a deployment may take on a machine that has much else to do. */
 export const START_MS = 240_000;
@@ -158,6 +159,21 @@ export class Deployment {
     await Promise.all(this.workers.splice(0).map((worker) => worker.stop()));
   }
 
+  /** Ends the workers by kill -9; `apart` only. */
+  async killWorkers(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.kill()));
+  }
+
+  /** Ends the api by kill -9; `apart` only. */
+  async killApi(): Promise<void> {
+    await this.api?.kill();
+  }
+
+  /** Returns the last output of the api and the workers that run. */
+  get lastOutput(): string {
+    return [this.api, ...this.workers].map((server) => server?.lastOutput ?? '').join('');
+  }
+
   /** Sends a request to the api. */
   async send(path: string, init: RequestInit = {}): Promise<Reply> {
     return readReply(await fetch(this.url + path, { redirect: 'manual', ...init }));
@@ -177,6 +193,12 @@ export class Deployment {
       headers: { authorization: `Bearer ${token ?? ''}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+  }
+
+  /** Waits until nothing of a subject waits for the CRM, such as a payment by its id. */
+  async untilSent(subject: string): Promise<void> {
+    const waiting = `SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending'`;
+    await until(`all of ${subject} is sent`, async () => (await this.stores.query(waiting, [subject])).length === 0);
   }
 
   /** As if what waits refused of a kind had been refused for long: the next refusal sets it aside. */
