@@ -193,7 +193,7 @@ async function runSpecs(args, env, servers, signal) {
   say('starting PostgreSQL and Redis for the specs ...');
   // The machine may go down without harm to anybody, so nothing needs to be on disk; a killed server still
   // loses nothing.
-  const postgres = await servers.startPostgres({ fsync: 'off', full_page_writes: 'off' }, signal);
+  const postgres = await servers.startPostgres({ fsync: 'off', full_page_writes: 'off', autovacuum: 'off' }, signal);
   const redis = await servers.startRedis(signal);
   if (!redis) say('redis-server is not installed (apt-get install redis-server): what needs a Redis is skipped');
   const variables = {

@@ -16,6 +16,8 @@ const FLOODING = 1 / 10;
 const TRIMMED = 0.9;
 /** Stored bytes of a row's bodies, and an estimate of the rest of it and its index entries. */
 const ROW_BYTES = `500 + coalesce(pg_column_size(request_body), 0) + coalesce(pg_column_size(reply_body), 0)`;
+/** The empty room of a smaller part does not matter. */
+const HOLLOW_BYTES = 1024 * 1024;
 const TRIM_TIMEOUT = `SET LOCAL statement_timeout = '10min'`;
 
 /** A part of the journal's table. */
@@ -23,6 +25,13 @@ export interface JournalPart {
   readonly table: string;
   /** When it begins, milliseconds since 1970. */
   readonly from: number;
+  readonly bytes: number;
+}
+
+/** Size of the rows of a source in a part. */
+interface Content {
+  readonly table: string;
+  readonly connection: string | null;
   readonly bytes: number;
 }
 
@@ -70,8 +79,11 @@ export class JournalParts {
   private async keepWithin(most: number, now: number): Promise<void> {
     let parts = await this.list();
     if (sumBytes(parts) <= most) return;
-    const trimmed = await this.trimFlood(parts, most * TRIMMED);
-    if (trimmed) parts = await this.list();
+    const contents = await this.readContents();
+    for (const part of parts) if (part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part)) await this.compact(part.table);
+    parts = await this.list();
+    if (sumBytes(parts) <= most || !(await this.trimFlood(parts, contents, most * TRIMMED))) return;
+    parts = await this.list();
     let bytes = sumBytes(parts);
     const tooMuch: JournalPart[] = [];
     for (const part of parts) {
@@ -88,43 +100,58 @@ export class JournalParts {
     }
   }
 
-  /** Returns whether rows of a flooding source were deleted. */
-  private async trimFlood(parts: readonly JournalPart[], most: number): Promise<boolean> {
-    const [source] = await this.database.query<{ connection: string | null; bytes: string; all: string }>(
-      `SELECT connection_id AS connection, sum(${ROW_BYTES}) AS bytes, sum(sum(${ROW_BYTES})) OVER () AS all
-       FROM journal_entry GROUP BY connection_id ORDER BY bytes DESC LIMIT 1`,
-    );
+  /** Deletes rows of a flooding source. Returns false if their room is still held, so that no other source loses rows for it. */
+  private async trimFlood(parts: readonly JournalPart[], contents: readonly Content[], most: number): Promise<boolean> {
+    const sums = new Map<string | null, number>();
+    for (const { connection, bytes } of contents) sums.set(connection, (sums.get(connection) ?? 0) + bytes);
+    const [source, taken] = [...sums].reduce((a, b) => (b[1] > a[1] ? b : a), [null, 0]);
     // A journal with one source only loses its oldest part.
-    if (!source || source.bytes === source.all || Number(source.bytes) < Number(source.all) * FLOODING) return false;
+    if (sums.size < 2 || taken < sumBytes(contents) * FLOODING) return true;
     let bytes = sumBytes(parts);
     let rows = 0;
+    let isHeld = false;
     for (const part of parts) {
-      if (bytes <= most) break;
-      const deleted = await this.deleteOf(source.connection, part);
-      if (deleted === 0) continue;
-      rows += deleted;
-      bytes += (await this.measure(part)) - part.bytes;
+      if (bytes <= most || isHeld) break;
+      const own = contents.find(({ table, connection }) => table === part.table && connection === source);
+      if (!own) continue;
+      rows += await this.deleteOf(source, part);
+      const returned = part.bytes - (await this.measure(part));
+      isHeld = own.bytes > HOLLOW_BYTES && returned < own.bytes / 2;
+      bytes -= returned;
     }
-    const whose = source.connection === null ? 'requests without a connection' : `connection ${source.connection}`;
+    const whose = source === null ? 'requests without a connection' : `connection ${source}`;
     if (rows > 0)
       this.logger.warn(
-        `the journal took more than JOURNAL_MAX_MB (${this.environment.JOURNAL_MAX_MB}): ${rows} rows of ${whose}, which had the most, were deleted`,
+        `the journal took more than JOURNAL_MAX_MB (${this.environment.JOURNAL_MAX_MB}): ${rows} rows of ${whose}, which had the most, were deleted` +
+          (isHeld ? '; their room is returned once no older transaction may see them' : ''),
       );
-    return rows > 0;
+    return !isHeld;
   }
 
-  /** Deletes the rows of one source from a part, and returns their room to the disk and their number. */
+  /** Returns about how many bytes each source has in each part. */
+  private async readContents(): Promise<Content[]> {
+    const rows = await this.database.query<{ table: string; connection: string | null; bytes: string }>(
+      `SELECT tableoid::regclass::text AS table, connection_id AS connection, sum(${ROW_BYTES}) AS bytes
+       FROM journal_entry GROUP BY tableoid, connection_id`,
+    );
+    return rows.map(({ bytes, ...row }) => ({ ...row, bytes: Number(bytes) }));
+  }
+
+  /** Deletes the rows of one source from a part and compacts it; returns their number. */
   private async deleteOf(connection: string | null, { table }: JournalPart): Promise<number> {
     const deleted = await this.database.transaction(async (tx) => {
       await tx.query(TRIM_TIMEOUT);
       const result = await tx.queryRunner?.query(`DELETE FROM ${table} WHERE connection_id IS NOT DISTINCT FROM $1`, [connection], true);
       return result?.affected ?? 0;
     });
-    if (deleted > 0) await this.compact(table);
+    await this.compact(table);
     return deleted;
   }
 
-  /** Rewrites a part without the room of its deleted rows. Its rows cannot be read or written meanwhile. */
+  /**
+   * Rewrites a part without the room of its deleted rows, unless an older transaction may still see them.
+   * Its rows cannot be read or written meanwhile.
+   */
   private async compact(table: string): Promise<void> {
     const client = await this.database.pool.connect();
     try {
@@ -173,8 +200,12 @@ export class JournalParts {
   }
 }
 
-function sumBytes(parts: readonly JournalPart[]): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+function sumBytes(those: readonly { readonly bytes: number }[]): number {
+  return those.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function liveBytes(contents: readonly Content[], part: JournalPart): number {
+  return sumBytes(contents.filter(({ table }) => table === part.table));
 }
 
 /** `journal_entry_2026112718`. */

@@ -265,27 +265,29 @@ describe('the parts of the journal', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  it('lose the rows of whoever floods, the oldest first, and those of others stay', async () => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  describe('when someone floods them', () => {
     const [quiet, other] = [CONNECTION, '01900000-0000-7000-8000-000000000002'];
     const times = [now - 2 * DAY_MS, now - DAY_MS, now];
-    await spec.source.query('TRUNCATE journal_entry');
-    for (const at of times) {
-      await parts.make(at);
-      const [low, high] = [newId(at), newId(at + 1)].map((id) => id.slice(0, 13));
-      expect(low).not.toBe(high);
-      for (const [connection, rows] of [
-        [null, 3_000],
-        [quiet, 5],
-        [other, 5],
-      ] as const)
-        await spec.source.query(
-          `INSERT INTO journal_entry (id, at, connection_id, kind, name, outcome, duration_ms, request_body)
-           SELECT ($1 || substr(gen_random_uuid()::text, 14))::uuid, to_timestamp($2 / 1000.0), $3, 'callback', 'x', 'refused', 1,
-             json_build_object('content', repeat(md5(n::text), 20)) FROM generate_series(1, $4) n`,
-          [low, at, connection, rows],
-        );
-    }
+
+    const flood = async (): Promise<void> => {
+      await spec.source.query('TRUNCATE journal_entry');
+      for (const at of times) {
+        await parts.make(at);
+        const [low, high] = [newId(at), newId(at + 1)].map((id) => id.slice(0, 13));
+        expect(low).not.toBe(high);
+        for (const [connection, rows] of [
+          [null, 3_000],
+          [quiet, 5],
+          [other, 5],
+        ] as const)
+          await spec.source.query(
+            `INSERT INTO journal_entry (id, at, connection_id, kind, name, outcome, duration_ms, request_body)
+             SELECT ($1 || substr(gen_random_uuid()::text, 14))::uuid, to_timestamp($2 / 1000.0), $3, 'callback', 'x', 'refused', 1,
+               json_build_object('content', repeat(md5(n::text), 20)) FROM generate_series(1, $4) n`,
+            [low, at, connection, rows],
+          );
+      }
+    };
     const countBy = async (): Promise<Record<string, number[]>> => {
       const rows = await spec.source.query<{ id: string; at: Date }[]>('SELECT connection_id AS id, at FROM journal_entry');
       return Object.fromEntries(
@@ -296,17 +298,43 @@ describe('the parts of the journal', () => {
       );
     };
     const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
-    const before = await sum();
-    // Beyond the room: less than the strangers' rows of the oldest part.
-    await keep({ JOURNAL_MAX_MB: (before * 0.95) / 1024 / 1024 });
-    expect(await countBy()).toEqual({ null: [0, 3_000, 3_000], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
-    expect(await sum()).toBeLessThan(before * 0.75);
-    await keep({ JOURNAL_MAX_MB: (before * 0.2) / 1024 / 1024 });
-    expect(await countBy()).toEqual({ null: [0, 0, 0], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
-    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
-      expect.stringMatching(/: 3000 rows of requests without a connection, which had the most, were deleted$/),
-      expect.stringMatching(/: 6000 rows of requests without a connection/),
-    ]);
+
+    it('lose its rows, the oldest first, and those of others stay', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+      await flood();
+      const before = await sum();
+      // Beyond the room: less than the strangers' rows of the oldest part.
+      await keep({ JOURNAL_MAX_MB: (before * 0.95) / 1024 / 1024 });
+      expect(await countBy()).toEqual({ null: [0, 3_000, 3_000], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
+      expect(await sum()).toBeLessThan(before * 0.75);
+      await keep({ JOURNAL_MAX_MB: (before * 0.2) / 1024 / 1024 });
+      expect(await countBy()).toEqual({ null: [0, 0, 0], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
+      expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+        expect.stringMatching(/: 3000 rows of requests without a connection, which had the most, were deleted$/),
+        expect.stringMatching(/: 6000 rows of requests without a connection/),
+      ]);
+    });
+
+    it('lose no more while an older transaction holds the room of the deleted rows', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+      await flood();
+      const before = await sum();
+      const settings = { JOURNAL_MAX_MB: (before * 0.95) / 1024 / 1024 };
+      const left = { null: [0, 3_000, 3_000], [quiet]: [5, 5, 5], [other]: [5, 5, 5] };
+      const reading = spec.source.createQueryRunner();
+      await reading.startTransaction('REPEATABLE READ');
+      await reading.query('SELECT 1 FROM journal_entry LIMIT 0');
+      await keep(settings);
+      expect(await countBy()).toEqual(left);
+      expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+        expect.stringMatching(/: 3000 rows of .* were deleted; their room is returned once no older transaction may see them$/),
+      ]);
+      await reading.commitTransaction();
+      await reading.release();
+      await keep(settings);
+      expect(await sum()).toBeLessThan(before * 0.75);
+      expect(await countBy()).toEqual(left);
+    });
   });
 
   it('are all gone when the journal is off', async () => {
