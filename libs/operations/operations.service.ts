@@ -572,14 +572,14 @@ function bindToSubject(connection: Connection, { kind, subject }: OperationEntit
 function makeUncertain(cause?: unknown): ProviderError {
   return new ProviderError(
     'unknown_outcome',
-    'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.',
+    'The outcome of this call is being checked with the provider; repeat it in a minute, it is not done twice.',
     { cause, localText: UNCERTAIN },
   );
 }
 
 /** What the CRM's user reads of an outcome that is not known yet. */
 const UNCERTAIN: LocalText = {
-  en: 'It is being checked at the service whether this was done. Do not repeat it by hand, ask again in a minute.',
-  es: 'Se está comprobando en el servicio si esto se hizo. No lo repita a mano, vuelva a preguntar en un minuto.',
-  ru: 'В сервисе проверяется, сделано ли это. Не повторяйте вручную, спросите снова через минуту.',
+  en: 'It is being checked at the service whether this was done. Repeat it in a minute: it is not done twice.',
+  es: 'Se está comprobando en el servicio si esto se hizo. Repítalo en un minuto: no se hará dos veces.',
+  ru: 'В сервисе проверяется, сделано ли это. Повторите через минуту: дважды это не выполнится.',
 };

@@ -190,7 +190,7 @@ describe('CDEK as it behaves', () => {
       const delivery = await saved();
       cdek.validate(number, 'Улица не найдена');
       const reports = await track(delivery);
-      expect(reports.at(-1)).toMatchObject({ code: 'refused', comment: 'Улица не найдена' });
+      expect(reports.at(-1)).toMatchObject({ code: 'refused', comment: 'CDEK: «Улица не найдена»' });
       const refused = applied(delivery, reports);
       expect(refused.status).toBe('refused');
       // Nothing stands at CDEK: withdrawing it is no error.

@@ -1,4 +1,4 @@
-import { cleanText, joinReasons, ProviderError, quoteReasons } from '#provider-kit';
+import { cleanText, ProviderError, quoteReasons } from '#provider-kit';
 import { type CdekProblem, type CdekRequest, isInvalid } from './cdek.requests.js';
 
 /** CDEK understood a call and refused it, in its own codes and words. Nothing was done. */
@@ -50,12 +50,12 @@ export function toRefusal(request: CdekRequest | undefined): CdekRefusal {
   return new CdekRefusal(request?.errors ?? []);
 }
 
-/** CDEK's words for a refusal, on one line that can be shown to the CRM's user. */
+/** Returns CDEK's words for a refusal as a sentence that can be shown to the CRM's user. */
 export function describeProblems(problems: readonly CdekProblem[]): string {
-  return joinReasons(listReasons(problems)) || '–';
+  return `CDEK: ${quoteProblems(problems)}`;
 }
 
-/** The same words in quotation marks, for a sentence. */
+/** Returns the same words in quotation marks, for a sentence. */
 export function quoteProblems(problems: readonly CdekProblem[]): string {
   return quoteReasons(listReasons(problems)) ?? '–';
 }
@@ -67,7 +67,7 @@ function listReasons(problems: readonly CdekProblem[]): string[] {
 /** The ProviderError for a CdekRefusal, in CDEK's words; other errors unchanged. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof CdekRefusal)) return error;
-  const message = `CDEK: ${quoteProblems(error.problems)}`;
+  const message = describeProblems(error.problems);
   if (isStillProcessed(error)) return new ProviderError('unknown_outcome', message, { cause: error });
   const fields = Object.fromEntries(
     error.problems.flatMap(({ code, message: words }) => {
