@@ -210,6 +210,38 @@ describe('an event that cannot be applied', () => {
     expect(await events()).toMatchObject([{ state: 'applied', attempts: 0, last_error: null }]);
   });
 
+  it('that is to be applied again waits until then, while later ones of its subject pass it', async () => {
+    inbox.handle<{ again?: boolean }>('waiting', (_tx, _connection, { again }) => {
+      applied.push(again ? 'a2' : 'a1');
+      return Promise.resolve(again ? undefined : { afterS: 60, payload: { again: true } });
+    });
+    await inbox.keep(connection, [{ eventId: 'a1', kind: 'waiting', payload: {}, subject: 'a' }]);
+    await keepOf('a3');
+    await applyAll();
+    await applyAll();
+    expect(applied).toEqual(['a1', 'a3']);
+    await pass();
+    await applyAll();
+    expect(applied).toEqual(['a1', 'a3', 'a2']);
+    expect(await events()).toMatchObject([{ state: 'applied' }, { state: 'applied' }]);
+  });
+
+  it('is discarded only once it is set aside', async () => {
+    await inbox.keep(connection, [{ eventId: 'x', kind: 'spec', payload: { name: 'x' } }]);
+    const discard = async (): Promise<number> =>
+      new Database(source).transaction(async (tx) =>
+        inbox.discard(
+          tx,
+          (await events()).map(({ id }) => id),
+          'ann',
+        ),
+      );
+    expect([await discard(), await events()]).toMatchObject([0, [{ state: 'pending' }]]);
+    apply = () => Promise.reject(new UnreadableEventError('no order in it'));
+    await applyAll();
+    expect([await discard(), await events()]).toMatchObject([1, [{ state: 'discarded' }]]);
+  });
+
   it('nor is one whose kind nobody applies lost', async () => {
     await inbox.keep(connection, [{ eventId: 'x', kind: 'unheard-of', payload: {} }]);
     await applyAll();

@@ -10,7 +10,7 @@ import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { DirectSender } from './direct-sender.js';
 import type { Lane, LaneWakes } from './lane-wakes.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
-import { OutboxLanes } from './outbox-lanes.js';
+import { LaneLost, OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { outboxSchema } from './outbox.module.js';
 import { OutboxService } from './outbox.service.js';
@@ -393,6 +393,22 @@ describe('a lane', () => {
     await add(['a'], 2);
     await flush();
     expect(told).toEqual([0, 1, 2]);
+  });
+
+  it('belongs to one worker at a time, and one that lost it marks nothing', async () => {
+    await add(['a']);
+    const lanes = new OutboxLanes(database);
+    const [slow] = await lanes.take([lane]);
+    if (!slow) throw new Error('the lane was free');
+    expect(await lanes.take([lane])).toEqual([]);
+    await flush();
+    expect(calls).toEqual([]);
+    const ids = (await rows()).map(({ id }) => id);
+    await source.query(`UPDATE outbox_lane SET lease_until = now() WHERE connection_id = $1`, [lane.connectionId]);
+    expect(await lanes.take([lane])).toHaveLength(1);
+    await expect(lanes.markSent(slow, ids, slow.takenAt, false)).rejects.toThrow(LaneLost);
+    await expect(lanes.renew(slow)).rejects.toThrow(LaneLost);
+    expect(await numbersIn('pending')).toEqual([0]);
   });
 
   it('whose first rows are about few subjects still fills a call', async () => {
