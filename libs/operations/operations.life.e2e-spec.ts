@@ -371,7 +371,7 @@ describe('an operation whose outcome is unknown', () => {
     kind.recover = () => Promise.reject(new ProviderError('unknown_outcome', 'look among the calls there'));
     await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: 'look among the calls there' });
     kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
-    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('ask again') });
+    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('repeat it in a minute') });
   });
 
   it('is known at once when only our commit failed', async () => {
@@ -380,6 +380,54 @@ describe('an operation whose outcome is unknown', () => {
     expect(await catchFailure(save(order))).toContain('the database was away');
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
     expect([provider.get(order), commit.mock.calls.length]).toEqual([['N1'], 2]);
+  });
+});
+
+describe('a call that still runs', () => {
+  /** Delays the reply of the provider until `answer` is called. */
+  const hold = (): { answer: () => void } => {
+    const held = {} as { answer: () => void };
+    kind.send = ({ input }) =>
+      new Promise((resolve) => {
+        held.answer = () => {
+          provider.set(input.order, ['N1']);
+          resolve({ number: 'N1' });
+        };
+      });
+    return held;
+  };
+  const findId = async (order: string): Promise<string> => {
+    await until(async () => (await listRows(order)).length > 0);
+    return (await listRows(order))[0]?.id ?? '';
+  };
+
+  it('is not looked up, although an operator asks', async () => {
+    const order = nextOrder();
+    const held = hold();
+    const recover = jest.spyOn(kind, 'recover');
+    const running = save(order);
+    const id = await findId(order);
+    expect(await elsewhere.reconcile(id)).toMatchObject({ id, state: 'running', fence: 1 });
+    held.answer();
+    expect((await running).operation.result).toEqual({ number: 'N1' });
+    expect(recover).not.toHaveBeenCalled();
+  });
+
+  it('and was taken over stores nothing, although the other process has not found out yet', async () => {
+    const order = nextOrder();
+    const held = hold();
+    let find = (): void => undefined;
+    kind.recover = () => new Promise((resolve) => (find = () => resolve({ found: { number: 'N1' } })));
+    const recover = jest.spyOn(kind, 'recover');
+    const slow = save(order);
+    const id = await findId(order);
+    await source.query(`UPDATE operation SET lease_until = now() WHERE id = $1`, [id]);
+    const looking = elsewhere.reconcile(id);
+    await until(() => Promise.resolve(recover.mock.calls.length > 0));
+    held.answer();
+    expect(await catchFailure(slow)).toBe('unknown_outcome');
+    find();
+    expect([await looking, stored]).toMatchObject([{ state: 'done', result: { number: 'N1' } }, [order, order]]);
   });
 });
 

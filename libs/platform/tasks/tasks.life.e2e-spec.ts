@@ -7,7 +7,7 @@ import { TaskHandlers } from './handle-task.decorator.js';
 import { defineTask, type TaskHandler } from './task-definition.js';
 import type { TaskEntity } from './task.entity.js';
 import { TaskRunner } from './task-runner.js';
-import { TaskStore } from './task-store.js';
+import { TaskLost, TaskStore } from './task-store.js';
 import { tasksSchema } from './tasks.module.js';
 import { TasksService } from './tasks.service.js';
 
@@ -64,6 +64,20 @@ describe('a task', () => {
     expect(await counted()).toEqual([1, 2, 3]);
   });
 
+  it('whose lease is over is claimed by another process, after which the first one stores nothing', async () => {
+    const { id } = await start();
+    const [first] = await store.claimDue([counting.kind], 1);
+    expect(await store.claimDue([counting.kind], 1)).toEqual([]);
+    await database.query('UPDATE task SET lease_until = now()');
+    const [second] = await store.claimDue([counting.kind], 1);
+    const keep = (lease = first): Promise<unknown> => database.transaction((tx) => store.keepSlice(tx, lease!, { done: 1, next: 2 }));
+    await expect(keep(first)).rejects.toThrow(TaskLost);
+    await store.release(first!);
+    await store.failRun(first!, 'the first one ended', true);
+    await keep(second);
+    expect(await tasks.get(id)).toMatchObject({ state: 'running', done: 1, problem: null });
+  });
+
   it('that was killed within a slice goes on there once its lease has run out, and does nothing twice', async () => {
     const { id } = await start();
     let reached = (): void => undefined;
@@ -78,12 +92,15 @@ describe('a task', () => {
     const killed = work();
     await isReached;
     await work();
+    const { fence } = await tasks.get(id);
     expect(await tasks.get(id)).toMatchObject({ state: 'running', done: 1 });
     await database.query(`UPDATE task SET lease_until = now()`);
-    die(new Error('gone'));
     during = () => Promise.resolve();
-    await work();
-    await killed;
+    const other = work();
+    // The failure of the killed run must not postpone the task.
+    while ((await tasks.get(id)).fence === fence) await new Promise((resolve) => setTimeout(resolve, 10));
+    die(new Error('gone'));
+    await Promise.all([killed, other]);
     expect(await tasks.get(id)).toMatchObject({ state: 'done', done: 3, result: { odd: 2, even: 1 } });
     expect(await counted()).toEqual([1, 2, 3]);
   });
