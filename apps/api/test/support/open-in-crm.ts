@@ -20,3 +20,23 @@ export async function openInCrm(page: Page, { crm, host, module, clientId }: Acc
   await frame.locator('.ui-menu a').first().waitFor();
   return frame;
 }
+
+/** Opens the page of an account outside the CRM, because axe cannot look into a frame of another site. */
+export async function openAlone(page: Page, { host, module, clientId }: Account): Promise<void> {
+  await page.setContent(
+    `<form method="post" action="${host.url}/${module}/account"><input name="clientId" value="${clientId}"><button>Open</button></form>`,
+  );
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.locator('.ui-menu a').first().waitFor();
+}
+
+/** Goes to a section of an account page. */
+export const showSection = (frame: Frame, section: string): Promise<void> => frame.locator(`.ui-menu a[href="#${section}"]`).click();
+
+/** Presses "Save", and returns the text that the page then shows. */
+export async function pressSave(frame: Frame): Promise<string> {
+  await frame.getByRole('button', { name: 'Save', exact: true }).click();
+  const note = frame.locator('.save-bar [role=status]');
+  await note.filter({ hasText: /aved/ }).waitFor();
+  return note.innerText();
+}

@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MoySkladDouble, type MoySkladGood, type MoySkladGoodInput, type MoySkladOrder, type MoySkladReceived } from '#testing';
-import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
-import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
 import { readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { ServerProcess, freePort } from './support/server-process.js';
@@ -819,24 +817,6 @@ describe('the limits of MoySklad', () => {
     expect(reply.status).toBe(400);
     expect(since(before).length).toBeLessThanOrEqual(5);
   });
-});
-
-describe("the sandbox CRM's demo", () => {
-  it('plays goods that come in, reservations and a comparison at the double', async () => {
-    await save(settings({ stores: [{ code: 'msk', warehouse: moysklad.book.store('main').id }], mainStore: 'msk' }));
-    const lines: string[] = [];
-    const code = await runDemo(new ControlClient(desk.crm.url, 'default'), {
-      ...{ module: MODULE, moduleUrl: `${deployment.url}/${MODULE}`, secret: deployment.getSecret(MODULE), wait: 30_000 },
-      ...{
-        operatorToken: deployment.variables['OPERATOR_TOKEN'] ?? '',
-        warehouse: moysklad.url,
-        print: (line: string) => lines.push(line),
-      },
-    });
-    expect([code, lines.join('\n')]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
-    expect(lines.join('\n')).toContain('wants 3 of 2, and is refused');
-    await save(settings());
-  }, 180_000);
 });
 
 describe('at the end', () => {

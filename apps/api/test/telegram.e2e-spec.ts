@@ -11,14 +11,12 @@ import {
   type TelegramKept,
   type TelegramPerson,
 } from '#testing';
-import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
-import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
 import { Account } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { START_MS } from './support/deployment.js';
 import { readReply } from './support/reply.js';
 import { MODULE, TelegramDesk } from './support/telegram-desk.js';
-import { COMMON_SETTINGS, type Stores } from './support/test-servers.js';
+import type { Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 type Fault = Parameters<TelegramDouble['fail']>[1];
@@ -845,21 +843,6 @@ it('a message is there within a second, and an answer within two', async () => {
   const startedAt = performance.now();
   await desk.sent(joe, 'An answer');
   expect(performance.now() - startedAt).toBeLessThan(2_000);
-});
-
-it("the sandbox CRM's demo plays a dialogue", async () => {
-  const lines: string[] = [];
-  const code = await runDemo(new ControlClient(desk.crm.url, 'default'), {
-    ...{ module: MODULE, moduleUrl: `${desk.deployment.url}/${MODULE}`, secret: desk.deployment.getSecret(MODULE) },
-    ...{ operatorToken: COMMON_SETTINGS.OPERATOR_TOKEN, messenger: telegram.url, wait: 30_000 },
-    print: (line) => lines.push(line),
-  });
-  const text = lines.join('\n');
-  expect([code, text]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
-  expect(text).toMatch(/text: creating both, [^\n]*max_chars_count 4096/);
-  const ann = [...telegram.people.values()].find(({ user }) => user.username === 'ann') as TelegramPerson;
-  const [answered] = telegram.sent(ann);
-  expect(text).toContain(`manager: "${answered?.message.text}"  [sent, external id ${answered && place(answered)}]`);
 });
 
 it('tokens and addresses of files stand in no table, log, reply, or at the gateway', async () => {

@@ -1,0 +1,152 @@
+import { expect } from '@jest/globals';
+import { FakeCarrier, sampleOrder, wireSave } from '#testing';
+import { Account, readSaved } from './account.js';
+import { Deployment } from './deployment.js';
+import type { Reply } from './reply.js';
+import type { Stores } from './test-servers.js';
+import { until } from './until.js';
+
+/** Statuses that are reported of an order, in order. */
+const CODES = ['accepted', 'in-transit', 'delivered'];
+/** The same of the outside carrier's list. */
+const CARRIER_CODES = ['collected', 'in-transit', 'delivered'];
+/** Orders that are saved and reported at the same time. */
+const CALLERS = 6;
+/** Limit of each step, however many crashes it meets, milliseconds. */
+const PATIENCE_MS = 60_000;
+
+interface Page<Item> {
+  items: Item[];
+  total: number;
+}
+
+/** A deployment whose processes are killed while two accounts save orders, one at an outside carrier. */
+export class CrashDesk {
+  private readonly made = new Map<string, Account>();
+  private held = '';
+
+  private constructor(
+    readonly deployment: Deployment,
+    readonly carrier: FakeCarrier,
+    readonly courier: Account,
+    readonly outside: Account,
+  ) {}
+
+  static async start(stores: Stores): Promise<CrashDesk> {
+    const carrier = await FakeCarrier.start();
+    // Crashes of the database are expected in the log; only unforeseen lines count.
+    const variables = { LOG_LEVEL: 'error' };
+    const deployment = await Deployment.start({ accounts: 2, apart: true, withFakeCarrier: true, stores, variables });
+    const courier = await Account.connect(deployment, deployment.nextCrm());
+    const outside = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
+    const { id } = await deployment.getConnection(outside.crm);
+    const { url: baseUrl, apiKey, webhookSecret } = carrier;
+    await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
+    return new CrashDesk(deployment, carrier, courier, outside);
+  }
+
+  async close(): Promise<void> {
+    await this.deployment.stop();
+    await this.carrier.close();
+  }
+
+  async crashApi(): Promise<void> {
+    await this.deployment.killApi();
+    await this.deployment.startApi();
+  }
+
+  async crashWorker(): Promise<void> {
+    await this.deployment.killWorkers();
+    await this.deployment.startWorker();
+  }
+
+  /** Kills the worker after the CRM accepted a status, and the api after the carrier made an order. */
+  async crashAfterEffects(): Promise<void> {
+    const { courier, carrier, outside } = this;
+    this.held = (await courier.ship('1')).deliveryId;
+    courier.crm.fail('*/tracking', { kind: 'hang' });
+    await this.deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: this.held, code: 'sorting' }]);
+    await until('the CRM has accepted the status', () => courier.crm.listCodes(this.held).length > 0);
+    carrier.fail('createOrder', { kind: 'hang' });
+    const lost = this.save(outside, 2).catch(() => undefined);
+    await until('the carrier has made the order', () => carrier.orders('2-1').length > 0);
+    await Promise.all([this.crashWorker(), this.crashApi(), lost]);
+  }
+
+  /** Saves these numbers of orders, and reports each to its last status. */
+  async live(courierOrders: number, carrierOrders: number): Promise<void> {
+    const next = [this.courier, this.outside].flatMap((account) =>
+      Array.from({ length: account === this.courier ? courierOrders : carrierOrders }, (_, index) => ({ account, order: 1000 + index })),
+    );
+    const callers = Array.from({ length: CALLERS }, async () => {
+      for (let one = next.pop(); one; one = next.pop()) this.made.set(await this.liveOne(one.account, one.order), one.account);
+    });
+    await Promise.all(callers);
+  }
+
+  /** Expects that nothing is lost or made twice, and that no status went back. */
+  async expectAllOnce(courierOrders: number, carrierOrders: number): Promise<void> {
+    const { deployment, carrier, courier, outside, made } = this;
+    expect(readSaved(await insist('the lost order is repeated', () => this.save(outside, 2))).trackNumber).toBeTruthy();
+    const count = async (path: string): Promise<number> => (await deployment.operator<Page<object>>('GET', path)).total;
+    await until('the outbox is empty', async () => (await count('/outbox?state=pending')) === 0, PATIENCE_MS);
+    await until(
+      'no operation is open',
+      async () => (await count('/operations?state=running')) + (await count('/operations?state=unknown')) === 0,
+      PATIENCE_MS,
+    );
+    expect(made.size).toBe(courierOrders + carrierOrders);
+    const { items } = await deployment.operator<Page<{ id: string }>>('GET', '/deliveries?limit=500');
+    expect(items.map((item) => item.id).sort()).toEqual(expect.arrayContaining([...made.keys()].sort()));
+    expect(items).toHaveLength(made.size + 2);
+    expect(carrier.duplicates()).toEqual([]);
+    expect(carrier.orders()).toHaveLength(carrierOrders + 1);
+    for (const [id, account] of made) {
+      const codes = account.crm.listCodes(id).filter((code) => code !== 'registered');
+      expect([...new Set(codes)]).toEqual(account === courier ? CODES : CARRIER_CODES);
+    }
+    expect(courier.crm.listCodes(this.held)).toEqual(['sorting']);
+    for (const { crm } of [courier, outside]) expect([crm.listBackwardDeliveries(), crm.complaints]).toEqual([[], []]);
+    expect(await count('/outbox?state=failed')).toBe(0);
+  }
+
+  private save(account: Account, order: number): Promise<Reply> {
+    const tariff = account === this.courier ? 'courier' : 'express';
+    return account.save(wireSave(tariff, sampleOrder('moscowCourier', { order: String(order), orderNumber: `${order}A` })));
+  }
+
+  /** Takes an order from its save to its last status; returns its delivery. */
+  private async liveOne(account: Account, order: number): Promise<string> {
+    const { deliveryId } = readSaved(await insist(`order ${order} is saved`, () => this.save(account, order)));
+    // Repeated, as the CRM does after a lost reply.
+    expect(readSaved(await insist(`order ${order} is repeated`, () => this.save(account, order))).deliveryId).toBe(deliveryId);
+    const started = Date.now();
+    for (const [index, code] of (account === this.courier ? CODES : CARRIER_CODES).entries()) {
+      const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 1_000).toISOString() };
+      const reply = await insist(`${code} of order ${order} is reported`, () =>
+        this.deployment.askOperator('POST', '/deliveries/statuses', [report]),
+      );
+      // The reply to the first report may have died with the api.
+      const { notSent, ...rest } = reply.json as { notSent: { reason: string }[] };
+      expect(rest).toEqual({ accepted: 1, rejected: [] });
+      for (const { reason } of notSent) expect(reason).toBe('it was reported before');
+    }
+    return deliveryId;
+  }
+}
+
+/** Repeats a call until it is answered, as users and dispatchers do. Throws if it is rejected. */
+async function insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
+  let refusal: string | undefined;
+  const reply = await until(
+    what,
+    async () => {
+      const answer = await call();
+      if (answer.status >= 400 && answer.status < 500) refusal = `${answer.status} ${answer.bytes.toString()}`;
+      return (answer.status === 200 || refusal !== undefined) && answer;
+    },
+    PATIENCE_MS,
+  );
+  if (refusal !== undefined) throw new Error(`${what}: ${refusal}`);
+  return reply;
+}
