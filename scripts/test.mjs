@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
+import { bundleServers } from './jest/servers.mjs';
 import { end, run, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
@@ -193,7 +194,10 @@ async function runSpecs(args, env, servers, signal) {
   say('starting PostgreSQL and Redis for the specs ...');
   // The machine may go down without harm to anybody, so nothing needs to be on disk; a killed server still
   // loses nothing.
-  const postgres = await servers.startPostgres({ fsync: 'off', full_page_writes: 'off', autovacuum: 'off' }, signal);
+  const [postgres, bundle] = await Promise.all([
+    servers.startPostgres({ fsync: 'off', full_page_writes: 'off', autovacuum: 'off' }, signal),
+    bundleServers(signal),
+  ]);
   const redis = await servers.startRedis(signal);
   if (!redis) say('redis-server is not installed (apt-get install redis-server): what needs a Redis is skipped');
   const variables = {
@@ -202,6 +206,7 @@ async function runSpecs(args, env, servers, signal) {
     TMPDIR: servers.folder,
     TEST_DATABASE_URL: postgres,
     TEST_REDIS_URL: redis ?? '',
+    SPEC_SERVERS: bundle,
     SPEC_COSTS: join(servers.folder, 'costs.jsonl'),
   };
   const result = await runJest(args, variables, join(servers.folder, 'jest.json'), signal);

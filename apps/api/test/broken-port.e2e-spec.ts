@@ -114,6 +114,7 @@ beforeAll(async () => {
   deployment = await Deployment.start({
     accounts: 1,
     apart: true,
+    shipped: true,
     variables: { MODULES_FILE: join(folder, 'modules.json'), LOG_LEVEL: 'warn' },
   });
   account = await Account.connect(deployment, deployment.nextCrm(), 'acme');

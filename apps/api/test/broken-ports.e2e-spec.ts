@@ -251,7 +251,7 @@ beforeAll(async () => {
   }
   writeFileSync(join(folder, 'modules.json'), JSON.stringify(KINDS.map((kind) => ({ code: `acme-${kind}`, provider: `./acme-${kind}` }))));
   deployment = await Deployment.start({
-    ...{ accounts: 5, apart: true },
+    ...{ accounts: 5, apart: true, shipped: true },
     variables: { MODULES_FILE: join(folder, 'modules.json'), LOG_LEVEL: 'warn', PROVIDER_BUDGET_MS: String(BUDGET_MS) },
   });
   crm = deployment.nextCrm();

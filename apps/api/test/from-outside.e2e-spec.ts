@@ -32,7 +32,7 @@ beforeAll(async () => {
   ];
   writeFileSync(join(folder, 'modules.json'), JSON.stringify(modules));
   const variables = { MODULES_FILE: '', MODULES_DIR: folder, ACME_TRIES: '7' };
-  deployment = await Deployment.start({ accounts: 2, apart: true, variables });
+  deployment = await Deployment.start({ accounts: 2, apart: true, shipped: true, variables });
 }, START_MS);
 afterAll(async () => {
   await deployment?.stop();
@@ -82,7 +82,11 @@ describe('a provider that does not fit is refused at start in one sentence', () 
     if (source !== undefined) place(join(home, 'it/index.js'), source);
     const file = join(home, 'modules.json');
     writeFileSync(file, JSON.stringify([{ code: 'it', provider: named }]));
-    const { code, words } = await readEnd(main, { ...deployment.variables, MODULES_FILE: file, PORT: '0', ...variables });
+    const { code, words } = await readEnd(
+      main,
+      { ...deployment.variables, MODULES_FILE: file, PORT: '0', ...variables },
+      { shipped: true },
+    );
     expect(code).toBe(1);
     return words.replaceAll(home, '~');
   }

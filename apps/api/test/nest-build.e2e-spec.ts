@@ -43,7 +43,7 @@ describe('the Nest CLI', () => {
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
     const variables = { ...COMMON_SETTINGS, ...stores.variables, PORT: port, PUBLIC_URL: url, CRM_HOSTS: crm.hosts, MODULES: 'courier' };
-    api = ServerProcess.start(relative(dist, join(folder, 'dist/apps/api/src/main.js')), [], variables);
+    api = ServerProcess.start(relative(dist, join(folder, 'dist/apps/api/src/main.js')), [], variables, { shipped: true });
     await api.ready(`${url}/health/ready`);
 
     const host = { url, getSecret: (module: string) => `development-secret-of-${module}` };

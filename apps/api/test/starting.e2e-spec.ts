@@ -45,7 +45,7 @@ describe('a process of its own', () => {
         join(folder, '.env'),
         countLines({ ...COMMON_SETTINGS, ...stores.variables, PORT: '1', PROT: '2', MODULES: 'courier' }),
       );
-      server = ServerProcess.start('apps/api/src/main.js', [], { PORT: port }, { cwd: folder });
+      server = ServerProcess.start('apps/api/src/main.js', [], { PORT: port }, { cwd: folder, shipped: true });
       await server.ready(`http://127.0.0.1:${port}/health/ready`);
       const headers = { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}` };
       const modules = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, { headers });
@@ -217,7 +217,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
     url.host = `127.0.0.1:${cable.port}`;
     const port = String(await freePort());
     const variables = { ...COMMON_SETTINGS, ...redis.variables, REDIS_URL: url.href, LOG_LEVEL: 'info', WORKER_PORT: port };
-    server = ServerProcess.start(worker, [], variables);
+    server = ServerProcess.start(worker, [], variables, { shipped: true });
     await server.ready(`http://127.0.0.1:${port}/health/ready`);
     const countLines = (text: string): number => (server?.lastOutput ?? '').split('\n').filter((line) => line.includes(text)).length;
     await cable.refuse();

@@ -19,8 +19,8 @@ describe('traces', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer collector-token',
     };
-    // Each process traces by itself.
-    deployment = await Deployment.start({ crms: [crm], apart: true, variables });
+    // Each process sends its own traces. The bundle sends none.
+    deployment = await Deployment.start({ crms: [crm], apart: true, shipped: true, variables });
     desk = await PaymentDesk.open(deployment, crm);
   }, START_MS);
   afterAll(async () => {

@@ -1,8 +1,8 @@
 import { EnvironmentError } from './settings.js';
 
 /**
- * Runs a process; an error is printed (wrong settings without a stack) and exits with 1. When a parent that
- * started it with a channel is gone, it shuts down as if asked to.
+ * Runs a process. Prints an error (wrong settings without a stack) and exits with 1. Sends `started` to a
+ * parent that opened a channel, and shuts down as if asked to when that parent is gone.
  */
 export async function runProcess(start: () => Promise<unknown>): Promise<void> {
   let started = false;
@@ -16,6 +16,8 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
     started = true;
+    // Without a callback a parent that has just gone would be an error of this process.
+    process.send?.('started', undefined, undefined, () => undefined);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);

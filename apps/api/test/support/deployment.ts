@@ -24,6 +24,8 @@ export interface DeploymentOptions {
   workers?: number;
   /** Api and workers are processes of their own, for specs that kill them or count what each prints. */
   apart?: boolean;
+  /** Of processes apart: dist as it ships, which providers from outside share code with. */
+  shipped?: boolean;
   /** Stores that are there already; they stay when the deployment stops. */
   stores?: Stores;
 }
@@ -218,10 +220,10 @@ export class Deployment {
   }
 
   private async run(role: 'api' | 'worker', variables: Readonly<Record<string, string>>): Promise<Server> {
-    const { apart = false, withFakeCarrier = false } = this.options;
+    const { apart = false, withFakeCarrier = false, shipped = false } = this.options;
     if (!apart) return HostedServer.start({ role, withFakeCarrier, variables });
     return withFakeCarrier
       ? ServerProcess.start('apps/api/test/support/carrier-main.js', [role], variables)
-      : ServerProcess.start(`apps/${role}/src/main.js`, [], variables);
+      : ServerProcess.start(`apps/${role}/src/main.js`, [], variables, { shipped });
   }
 }

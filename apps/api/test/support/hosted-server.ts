@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { HostedStart } from './host-main.js';
-import { dist } from './server-process.js';
+import { dist, listArguments } from './server-process.js';
 import { until } from './until.js';
 
 /** The host of this Jest worker; it stays for the next specs. */
@@ -72,16 +73,19 @@ async function startHost(): Promise<void> {
   rmSync(socketPath, { force: true });
   const log = openSync(logPath, 'a');
   const { TMPDIR = '', PATH = '', RECORD_EXAMPLES = '' } = process.env;
-  const host = spawn(process.execPath, [join(dist, 'apps/api/test/support/host-main.js'), socketPath], {
+  const host = spawn(process.execPath, [...listArguments('apps/api/test/support/host-main.js'), socketPath], {
     cwd: dist,
     env: { PATH, TMPDIR, RECORD_EXAMPLES, NODE_ENV: 'test' },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
+  await Promise.race([
+    once(host, 'message'),
+    once(host, 'exit').then(() => Promise.reject(new Error(`the host ended:\n${readFileSync(logPath, 'utf8')}`))),
+  ]);
   // It ends when this Jest worker does, and keeps nobody waiting before.
   host.unref();
   host.channel?.unref();
-  await until('the host of the specs answers', isHostThere, START_MS);
 }
 
 function send(path: string, body?: object): Promise<string> {

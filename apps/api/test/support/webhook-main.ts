@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { builtIn, host } from '#catalogue';
 import { InboxService } from '#inbox';
 import { payment } from '#payment';
-import { Environment } from '#platform';
+import { Environment, runProcess } from '#platform';
 import { createApi } from '../../src/create-api.js';
 import { WebhookGateway } from './webhook-gateway.js';
 
@@ -15,9 +15,10 @@ if (process.argv[2] === 'dies') {
     return reply;
   };
 }
-const api = await createApi(
-  builtIn.map((hosting) => (hosting.integration === payment ? host(payment, { adapters: [new WebhookGateway()] }) : hosting)),
-);
-const { PORT, HOST } = api.get(Environment);
-await api.listen(PORT, HOST);
-process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+await runProcess(async () => {
+  const api = await createApi(
+    builtIn.map((hosting) => (hosting.integration === payment ? host(payment, { adapters: [new WebhookGateway()] }) : hosting)),
+  );
+  const { PORT, HOST } = api.get(Environment);
+  await api.listen(PORT, HOST);
+});
