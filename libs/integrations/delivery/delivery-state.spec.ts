@@ -135,6 +135,16 @@ describe('advance', () => {
     expect(tell(facts, { ...report, comment: 'other' })).toEqual({ facts, notSent: 'it was reported before' });
   });
 
+  it('takes a track number that is reported later, also of a status that has passed', () => {
+    const { facts } = tellAll([
+      { code: 'sorting', updatedAt: at(5) },
+      { code: 'in-transit', updatedAt: at(9) },
+    ]);
+    const { facts: numbered, push } = tell(facts, { code: 'sorting', updatedAt: at(5), trackNumber: 'T-1' });
+    expect([numbered.status, numbered.trackNumber]).toEqual(['in-transit', 'T-1']);
+    expect(push).toEqual({ code: 'in-transit', updatedAt: at(9), trackNumber: 'T-1' });
+  });
+
   it('never goes back, whatever is reported', () => {
     fc.assert(
       fc.property(anyReports, (reports) => {

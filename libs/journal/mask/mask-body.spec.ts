@@ -237,6 +237,7 @@ describe('a text of an error', () => {
       ['call 7916123 45.67 now', 'call *** now'],
       ['call +7 (916) 1234567.89 now', 'call *** now'],
       ['call 89161234567.00 now', 'call *** now'],
+      ['call 12-34-56 now', 'call *** now'],
       ['is 0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e7 here', 'is *** here'],
       ['since 1985-04-12 here', 'since *** here'],
       ['since 1985-04-12Tomsk here', 'since *** here'],
