@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type Connection, type HealthStore, type HostedModule, NO_PROBLEMS, type Problems, type RefusedCalls } from '#connections';
+import {
+  type CheckOutcome,
+  type Connection,
+  type HealthStore,
+  type HostedModule,
+  NO_PROBLEMS,
+  type Problems,
+  type RefusedCalls,
+} from '#connections';
 import type { Database, Transaction } from '#platform';
 import type { AccountNotices } from './account-notices.js';
 import { buildCredentialsNotice, ServiceWatch } from './service-watch.js';
@@ -19,6 +27,7 @@ describe('what is known of a service', () => {
     begin: jest.fn(() => Promise.resolve(true)),
     end: jest.fn(() => Promise.resolve(true)),
     suspect: jest.fn(() => Promise.resolve()),
+    endOf: jest.fn(() => Promise.resolve()),
   };
   const refused = {
     add: jest.fn(() => Promise.resolve(true)),
@@ -27,7 +36,7 @@ describe('what is known of a service', () => {
     isDue: jest.fn(() => Promise.resolve(true)),
     markTold: jest.fn(() => Promise.resolve()),
   };
-  const notices = { add: jest.fn(() => Promise.resolve(true)) };
+  const notices = { add: jest.fn(() => Promise.resolve(true)), withdraw: jest.fn(() => Promise.resolve()) };
   const database = { transaction: <T>(work: (tx: Transaction) => Promise<T>) => work({} as Transaction) } as unknown as Database;
   let watch: ServiceWatch;
 
@@ -56,6 +65,15 @@ describe('what is known of a service', () => {
     watch.recordOutage(see(), 'no route', now + 30_000);
     await settle();
     expect([health.suspect.mock.calls.length, health.begin.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('is forgotten with the notice about it after new settings, and away no more only when they were tried', async () => {
+    const tx = {} as Transaction;
+    await watch.forget(see(), tx);
+    expect([refused.clear.mock.calls.length, notices.withdraw.mock.calls]).toEqual([1, [['c', 'credentials carrier', tx]]]);
+    expect(health.endOf).not.toHaveBeenCalled();
+    await watch.forget(see(), tx, { state: 'ok' } as CheckOutcome);
+    expect(health.endOf.mock.calls).toEqual([['c', 'service-away', module, tx]]);
   });
 
   it('is well at the first success, which ends neither a lost line nor what another provider has', async () => {

@@ -141,7 +141,7 @@ describe('ApiShip on the wire', () => {
                     calendarDaysMax: 4,
                   },
                   { tariffId: 12, tariffName: 'Сам', pickupTypes: [2], deliveryCost: 100, feesIncluded: true },
-                  { tariffId: 14, pickupTypes: [1], deliveryCost: 100.1, feesIncluded: false, insuranceFee: 15.25, cashServiceFee: 0 },
+                  { tariffId: 14, pickupTypes: [1], deliveryCost: 100.1, feesIncluded: false, insuranceFee: 15.25, cashServiceFee: 2.5 },
                   { tariffId: 15, pickupTypes: [1], deliveryCost: 100.1, feesIncluded: false, insuranceFee: null, cashServiceFee: null },
                 ],
               },
@@ -168,7 +168,7 @@ describe('ApiShip on the wire', () => {
       const tariffs = await provider.calculate(calculateRequest(order), context);
       expect(tariffs.map(({ code, cost }) => [code, cost?.minor])).toEqual([
         ['cdek:11:door', 51_240],
-        ['cdek:14:door', 11_535],
+        ['cdek:14:door', 11_785],
         ['cdek:15:door', 10_010],
         ['cdek:11:point', 30_000],
       ]);

@@ -129,6 +129,13 @@ describe('an order at CDEK', () => {
     expect((await provider.save(prepaid, context)).status).toBe('created');
   });
 
+  it('is made with cash of all that the city takes', async () => {
+    const wanted = order('RU', 'RUB', 'none', 199_000);
+    cdek.setModes({ paymentLimits: { 137: (wanted.collect?.total ?? 0) / 100 } });
+    expect(await provider.calculate(quote(wanted), makeContext())).not.toEqual([]);
+    expect((await provider.save(wanted, makeContext())).status).toBe('created');
+  });
+
   it('is neither quoted nor made across customs', async () => {
     const context = makeContext({ currency: 'UZS' });
     const { collect: _collect, ...prepaid } = order('UZ', 'UZS');

@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Clock, Database, Transaction } from '#platform';
+import type { Connection } from './connection.js';
+import type { ConnectionStore } from './connection-store.js';
+import type { HealthStore } from './health/health-store.js';
+import { RefusedCalls } from './refused-calls.js';
+
+const HOUR_MS = 3_600_000;
+const TX = {} as Transaction;
+
+let now: number;
+let state: { refusedCalls: string[]; credentialsToldAt: Date | null };
+/** Changes of the connection's health, in order. */
+let health: string[];
+let calls: RefusedCalls;
+let connection: Connection;
+
+beforeEach(() => {
+  now = Date.parse('2026-11-30T12:00:00Z');
+  [state, health] = [{ refusedCalls: [], credentialsToldAt: null }, []];
+  connection = { id: 'c-1', problems: {}, module: { manifest: { code: 'pbx' }, parts: [] } } as unknown as Connection;
+  calls = new RefusedCalls(
+    { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
+    {
+      changeState: (_connection: Connection, _tx: Transaction, change: (before: typeof state) => Partial<typeof state> | undefined) => {
+        state = { ...state, ...change(state) };
+        return Promise.resolve();
+      },
+    } as unknown as ConnectionStore,
+    {
+      begin: () => Promise.resolve(health.push('began') > 0),
+      endOf: () => Promise.resolve(void health.push('ended')),
+    } as unknown as HealthStore,
+    { now: () => new Date(now) } as Clock,
+  );
+});
+
+const add = (call: string): Promise<boolean> => calls.add(TX, connection, { call, reason: 'no' }, 24);
+
+describe('calls at which credentials were refused', () => {
+  it('are told to the account once, and the next ones only after the quiet hours', async () => {
+    expect([await add('save'), await add('save')]).toEqual([true, false]);
+    await calls.markTold(TX, connection);
+    now += 24 * HOUR_MS - 1;
+    expect(await add('track')).toBe(false);
+    now += 1;
+    expect(await add('print')).toBe(true);
+    expect([state.refusedCalls, health]).toEqual([
+      ['save', 'track', 'print'],
+      ['began', 'began', 'began'],
+    ]);
+  });
+
+  it('end the problem with the last of them', async () => {
+    for (const call of ['save', 'track']) await add(call);
+    await calls.remove(connection, 'save');
+    expect(health).toEqual(['began', 'began']);
+    await calls.remove(connection, 'save');
+    await calls.remove(connection, 'track');
+    expect([state.refusedCalls, health]).toEqual([[], ['began', 'began', 'ended']]);
+  });
+
+  it('may be told anew after new settings, and not after a look that found them well', async () => {
+    await add('save');
+    await calls.markTold(TX, connection);
+    await calls.clear(TX, connection, true);
+    expect(state).toEqual({ refusedCalls: [], credentialsToldAt: new Date(now) });
+    await calls.clear(TX, connection);
+    expect(state.credentialsToldAt).toBeNull();
+  });
+});

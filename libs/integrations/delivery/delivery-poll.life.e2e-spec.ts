@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Connection, type ConnectionStore, connectionsSchema } from '#connections';
+import type { Providers } from '#integration-kit';
+import { Database } from '#platform';
+import { createSpecDatabase, saveRequest, type SpecDatabase } from '#testing';
+import { delivery } from './delivery.integration.js';
+import { DeliveryPoll } from './delivery-poll.js';
+import type { DeliveryStatusesService } from './delivery-statuses.service.js';
+import type { DeliveryProvider } from './port/index.js';
+
+const STATUSES = [{ code: 'new', isPreprocessing: true }, { code: 'underway' }, { code: 'delivered', isFinal: true }];
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+let connection: Connection;
+/** Ids at the carrier that each call asked for. */
+let asked: string[][];
+/** Runs during the call to the carrier. */
+let during: () => Promise<unknown>;
+
+const poll = (): Promise<void> => {
+  const providers = {
+    getManifest: () => ({ code: 'carrier', statuses: STATUSES }),
+    has: () => true,
+    call: async (_connection: Connection, _method: string, call: (provider: object, context: object) => Promise<unknown>) =>
+      call(
+        {
+          track: async (deliveries: readonly { externalId: string }[]) => {
+            asked.push(deliveries.map(({ externalId }) => externalId).sort());
+            await during();
+            return [];
+          },
+        },
+        {},
+      ),
+  } as unknown as Providers<DeliveryProvider>;
+  const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
+  const statuses = { applyCarrierReports: () => Promise.resolve() } as unknown as DeliveryStatusesService;
+  return new DeliveryPoll(database, connections, providers, statuses).poll({}, new AbortController().signal);
+};
+const add = (externalId: string, status: string): Promise<unknown> =>
+  database.query(
+    `INSERT INTO delivery (id, connection_id, order_ref, reference, external_id, outside, status, status_at, tariff, request, request_hash, poll_at)
+     VALUES (gen_random_uuid(), $1, $2::text, $2::text, $2::text, true, $3, now(), 't', $4, '', now())`,
+    [connection.id, externalId, status, JSON.stringify(saveRequest(externalId, 'courier'))],
+  );
+/** Seconds until each delivery is polled again; null: never. */
+const readPauses = async (): Promise<Record<string, number | null>> => {
+  const rows = await database.query<{ id: string; pause: number | null }>(
+    'SELECT external_id AS id, round(extract(epoch FROM poll_at - now()))::int AS pause FROM delivery',
+  );
+  return Object.fromEntries(rows.map(({ id, pause }) => [id, pause]));
+};
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([connectionsSchema, delivery]);
+  database = new Database(spec.source);
+}, 60_000);
+afterAll(() => spec?.remove());
+beforeEach(async () => {
+  connection = { id: randomUUID(), settings: {}, module: { manifest: { code: 'carrier' } } } as unknown as Connection;
+  [asked, during] = [[], () => Promise.resolve()];
+  await database.query('TRUNCATE connection, delivery');
+  await database.query(
+    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
+     VALUES ($1::uuid, 'carrier', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
+    [connection.id],
+  );
+});
+
+describe('deliveries that are due', () => {
+  it('are asked for by one of two workers, and again by their status', async () => {
+    await add('A', 'new');
+    await add('B', 'underway');
+    await Promise.all([poll(), poll()]);
+    expect([asked, await readPauses()]).toEqual([[['A', 'B']], { A: 5, B: 600 }]);
+  });
+
+  it('keep the time that was set while the carrier was asked, also that of their end', async () => {
+    await add('ended', 'underway');
+    await add('saved', 'underway');
+    during = async () => {
+      await database.query(`UPDATE delivery SET status = 'delivered', poll_at = NULL WHERE external_id = 'ended'`);
+      await database.query(`UPDATE delivery SET poll_at = now() + interval '1 minute' WHERE external_id = 'saved'`);
+    };
+    await poll();
+    expect(await readPauses()).toEqual({ ended: null, saved: 60 });
+  });
+
+  it('are due again when the carrier does not answer', async () => {
+    await add('A', 'underway');
+    during = () => Promise.reject(new Error('away'));
+    await poll();
+    expect(await readPauses()).toEqual({ A: 600 });
+  });
+});

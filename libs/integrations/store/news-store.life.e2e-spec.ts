@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectionsSchema, type HostedModule } from '#connections';
+import { Database } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { type NewsLease, NewsLost, NewsStore } from './news-store.js';
+import { store as integration } from './store.integration.js';
+
+const MODULES = [{ code: 'warehouse' }] as HostedModule[];
+
+let spec: SpecDatabase | undefined;
+let database: Database;
+let store: NewsStore;
+let connectionId: string;
+
+const claim = async (): Promise<NewsLease | undefined> => (await store.claimDue(MODULES, 5))[0];
+const markDue = (): Promise<void> => database.transaction((tx) => store.markDue(tx, connectionId));
+const advance = (lease: NewsLease, cursor: string): Promise<void> => database.transaction((tx) => store.advance(tx, lease, cursor));
+/** Seconds until it is due. */
+const readPause = async (): Promise<number> => {
+  const [row] = await database.query<{ pause: number }>('SELECT round(extract(epoch FROM due_at - now()))::int AS pause FROM store_state');
+  return row?.pause ?? NaN;
+};
+
+beforeAll(async () => {
+  spec = await createSpecDatabase([connectionsSchema, integration]);
+  database = new Database(spec.source);
+  store = new NewsStore(database);
+}, 60_000);
+afterAll(() => spec?.remove());
+beforeEach(async () => {
+  connectionId = randomUUID();
+  await database.query('TRUNCATE connection, store_state');
+  await database.query(
+    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
+     VALUES ($1::uuid, 'warehouse', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
+    [connectionId],
+  );
+  await markDue();
+});
+
+describe('the reading of a warehouse', () => {
+  it('is taken over when its lease is over, after which the first run moves no cursor', async () => {
+    const [first, nothing] = [await claim(), await claim()];
+    expect([first, nothing]).toMatchObject([{ connectionId, cursor: null }, undefined]);
+    await database.query('UPDATE store_state SET lease_until = now(), due_at = now()');
+    const second = await claim();
+    await advance(second!, 'new');
+    await expect(advance(first!, 'old')).rejects.toThrow(NewsLost);
+    await store.failRun(first!, 'the first one ended');
+    await store.endRun(first!, 9);
+    expect(await store.find(connectionId)).toMatchObject({ cursor: 'new', problem: null, tries: 2 });
+  });
+
+  it('is due again after its pause, and immediately if a notice came during it', async () => {
+    await store.endRun((await claim())!, 300);
+    expect(await readPause()).toBe(300);
+    await markDue();
+    const lease = await claim();
+    await markDue();
+    await store.endRun(lease!, 300);
+    expect(await readPause()).toBe(0);
+  });
+});
