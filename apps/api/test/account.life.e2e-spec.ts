@@ -51,8 +51,11 @@ const listSteps = async (frame: Frame): Promise<string[]> =>
     await frame.getByLabel('Code').fill('main');
     await frame.getByLabel('Name').fill('Tienda');
     await frame.getByLabel('Stages').selectOption('automatic');
-    await frame.getByLabel('Secret key').fill('sk_test_wrong');
+    const panel = frame.getByRole('dialog', { name: /^Shops/ });
+    expect(await panel.getByLabel('Secret key').getAttribute('type')).toBe('password');
+    await panel.getByLabel('Secret key').fill('sk_test_wrong');
     await frame.getByRole('button', { name: 'Done' }).click();
+    await frame.getByRole('button', { name: /^Edit: Shops 1 / }).waitFor();
     expect(await pressSave(frame)).toContain('Not saved');
     await frame.getByLabel('Secret key').fill(KEY);
     await frame.getByRole('button', { name: 'Done' }).click();

@@ -50,7 +50,7 @@ let browser: Browser;
     await page.getByRole('table').getByRole('link').click();
 
     await page.getByRole('button', { name: 'Register again' }).click();
-    await page.getByText('The module is registered again').waitFor();
+    await page.getByRole('status').getByText('The module is registered again').waitFor();
     await page.goto(address('/system?tab=audit&shop=01900000-0000-7000-8000-000000000030'));
     await page.getByRole('link', { name: 'shop-30.example' }).click();
     await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
