@@ -98,17 +98,20 @@ async function makeDue(): Promise<void> {
 }
 
 /** Saves settings, and waits until the module is registered with them. */
-async function set(settings: object): Promise<void> {
-  const before = crm.registrations.length;
-  const { values } = await operator<{ values: object }>('GET', '/settings');
-  await operator('PUT', '/settings', { ...values, ...settings });
-  await until('the module is registered', () => crm.registrations.length > before);
-}
+const set = (settings: object): Promise<void> =>
+  untilRegistered(async () => {
+    const { values } = await operator<{ values: object }>('GET', '/settings');
+    await operator('PUT', '/settings', { ...values, ...settings });
+  });
 
-async function register(): Promise<void> {
-  const before = crm.registrations.length;
-  await operator('POST', '/register');
-  await until('the module is registered', () => crm.registrations.length > before);
+const register = (): Promise<void> => untilRegistered(() => operator('POST', '/register'));
+
+/** Waits until the CRM's reply to a new registration is stored: the CRM has it earlier than the module. */
+async function untilRegistered(act: () => Promise<void>): Promise<void> {
+  const readTime = async (): Promise<string | null> => (await operator<{ registeredAt: string | null }>('GET', '')).registeredAt;
+  const [before, registeredAt] = [crm.registrations.length, await readTime()];
+  await act();
+  await until('the module is registered', async () => crm.registrations.length > before && (await readTime()) !== registeredAt);
 }
 
 beforeAll(async () => {

@@ -47,8 +47,10 @@ describe('disconnecting', () => {
     const told = account.crm.registrations.length;
     await account.activity(true, false);
     await until('the CRM is told again', () => account.crm.registrations.length > told);
+    await deployment.settled();
     expect([readTold(account), (await deployment.getConnection(account.crm)).active]).toEqual([false, false]);
     await report(deliveryId, 'in-transit');
+    await deployment.settled();
     expect(account.crm.tracking).toEqual([]);
     expect(await countWaiting(id)).toBe(1);
     await act(id, 'disconnect');
@@ -81,6 +83,7 @@ describe('disconnecting', () => {
     expect(service.hooks).toHaveLength(1);
     await act(await find(account), 'disconnect');
     await until('it is taken down', () => service.hooks.length === 0);
+    await deployment.settled();
     await Account.connect(deployment, account.crm, HOOKED);
     await until('it is set up', () => service.hooks.length === 1);
   });

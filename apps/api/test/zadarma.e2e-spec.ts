@@ -166,9 +166,12 @@ describe('a connection to Zadarma', () => {
 
   it('whose notices Zadarma switched off asks for them again', async () => {
     const desk = await host.open();
+    // A setup in progress would set its own time for the next setup.
+    await deployment.settled();
     desk.pbx.listen(false);
     await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('they are asked for', () => Object.values(desk.pbx.notifications).every(Boolean), 30_000);
+    await deployment.settled();
     desk.pbx.url = undefined;
     await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('they come here', () => desk.pbx.url === desk.webhookUrl, 30_000);

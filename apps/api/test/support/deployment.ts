@@ -1,3 +1,5 @@
+import { QueueConnection, QUEUES } from '#platform';
+import { type CountJobs, listWork } from './at-rest.js';
 import { Crm } from './crm.js';
 import { type Reply, readReply } from './reply.js';
 import { HostedServer } from './hosted-server.js';
@@ -201,6 +203,32 @@ export class Deployment {
   async untilSent(subject: string): Promise<void> {
     const waiting = `SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending'`;
     await until(`all of ${subject} is sent`, async () => (await this.stores.query(waiting, [subject])).length === 0);
+  }
+
+  /**
+   * Waits until the deployment is at rest: no request, no job, no message or event that is due, no setup at a
+   * service. Then a spec may check all effects of an act. If `apart`, requests are not counted.
+   */
+  async settled(): Promise<void> {
+    if (!this.options.apart) return HostedServer.settled();
+    const { DATABASE_URL = '', REDIS_URL } = this.stores.variables;
+    const connection = new QueueConnection({ DATABASE_URL, REDIS_URL });
+    const queues = QUEUES.map((name) => connection.queue(name));
+    const countJobs: CountJobs = async () => {
+      const counts = await Promise.all(queues.map((queue) => queue.getJobCounts('waiting', 'active')));
+      return counts.flatMap((count, n) => Object.entries(count).map(([state, jobs]) => ({ queue: QUEUES[n] ?? '', state, jobs })));
+    };
+    let rest = 0;
+    try {
+      await until('all is at rest', async () => {
+        const work = await listWork((text, values) => this.stores.query(text, values), countJobs);
+        rest = work.length === 0 ? rest + 1 : 0;
+        if (work.length > 0) throw new Error(work.join(', '));
+        return rest === 2;
+      });
+    } finally {
+      await Promise.all(queues.map((queue) => queue.close()));
+    }
   }
 
   /** As if what waits refused of a kind had been refused for long: the next refusal sets it aside. */

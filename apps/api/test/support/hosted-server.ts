@@ -50,6 +50,11 @@ export class HostedServer {
     await until(`${url} answers`, async () => (await fetch(url)).status === 200, START_MS);
   }
 
+  /** Waits until every app of the host is at rest. */
+  static async settled(): Promise<void> {
+    await send('/settled');
+  }
+
   /** Ends it as a signal would. */
   async stop(): Promise<void> {
     await send(`/stop/${this.number}`);
