@@ -3,7 +3,7 @@ import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../l
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
+import { BuyerPage, hangCalls, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
@@ -31,7 +31,6 @@ beforeAll(async () => {
   crm = await Crm.start();
   deployment = await Deployment.start({
     crms: [crm],
-    apart: true,
     variables: { MODULES: 'stripe', PROVIDER_BUDGET_MS: '3000', STRIPE_URL: stripe.url },
   });
   desk = await PaymentDesk.open(deployment, crm, 'stripe');
@@ -337,29 +336,6 @@ describe('payments through Stripe', () => {
     await told(invoice, 'succeeded');
   });
 
-  it('kill -9 of api and worker between Stripe’s act and our commit: nothing twice, nothing lost', async () => {
-    const invoice = await createInvoice({ shopId: 'two' });
-    await pay(invoice);
-    await told(invoice, 'waitingForCapture');
-    for (const [call, act] of [
-      ['captureIntent', () => desk.approve(invoice.paymentId, 1_000)],
-      ['createRefund', () => desk.refund(invoice.paymentId, 10)],
-    ] as const) {
-      stripe.fail(call, { kind: 'hang' });
-      const lost = act().catch(() => undefined);
-      await until(`${call} reached Stripe`, () => stripe.calls.at(-1)?.call === call);
-      await Promise.all([deployment.killApi(), deployment.killWorkers()]);
-      await lost;
-      await Promise.all([deployment.startApi(), deployment.startWorker()]);
-      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-      await settled();
-    }
-    await told(invoice, 'succeeded');
-    expect(stripe.book.refunds.filter(({ metadata }) => metadata.paymentId === invoice.paymentId)).toMatchObject([{ amount: 1_000 }]);
-    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
-    await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
-  }, 120_000);
-
   it('a create or a checkout whose reply never came does not make the link fail', async () => {
     stripe.fail('createSession', { kind: 'error-after' }, 2);
     const body = desk.body({ amount: 100, currency: 'MXN', items: [] });
@@ -386,14 +362,22 @@ describe('payments through Stripe', () => {
     expect(readRefusal(await desk.create(desk.body({ amount: 100, currency: 'MXN', items: [] })))).toMatchObject({ status: 400 });
   });
 
+  const view = async (): Promise<{ state: string; problem?: string }> =>
+    (
+      (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
+        service: { state: string; problem?: string };
+      }
+    ).service;
+  const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await view()).state === state);
+  const payAndHear = async (): Promise<void> => {
+    const invoice = await createInvoice();
+    await pay(invoice);
+    await told(invoice, 'succeeded');
+    await stripe.webhooks.idle();
+    expect(new Set(stripe.webhooks.attempts.map(({ url, status }) => `${status} ${url}`))).toEqual(new Set([`200 ${getAddress()}`]));
+  };
+
   describe('its webhooks', () => {
-    const view = async (): Promise<{ state: string; problem?: string }> =>
-      (
-        (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
-          service: { state: string; problem?: string };
-        }
-      ).service;
-    const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await view()).state === state);
     const saveShops = async (change: (shop: { code: string }) => object): Promise<object> => {
       const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
         values: { shops: { code: string }[] };
@@ -402,34 +386,6 @@ describe('payments through Stripe', () => {
       expect(saved.status).toBe(200);
       return (saved.json as { service: object }).service;
     };
-    const payAndHear = async (): Promise<void> => {
-      const invoice = await createInvoice();
-      await pay(invoice);
-      await told(invoice, 'succeeded');
-      await stripe.webhooks.idle();
-      expect(new Set(stripe.webhooks.attempts.map(({ url, status }) => `${status} ${url}`))).toEqual(new Set([`200 ${getAddress()}`]));
-    };
-
-    it('kill -9 while one is made: there is one afterwards, and it is believed', async () => {
-      stripe.account.endpoints.remove(getEndpoint().id);
-      const made = stripe.countCalls('createEndpoint');
-      stripe.fail('createEndpoint', { kind: 'hang' });
-      await lookNow();
-      await until('it is made', () => stripe.countCalls('createEndpoint') > made);
-      await deployment.killWorkers();
-      const { id } = getEndpoint();
-      await deployment.startWorker();
-      await lookNow();
-      await until('it is made again', () => stripe.account.endpoints.list().some((one) => one.id !== id));
-      await reach('connected');
-      await until('its secret is stored', async () => {
-        const rows = await deployment.stores.query(`SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`, [
-          connection,
-        ]);
-        return rows.length === 1;
-      });
-      await payAndHear();
-    }, 60_000);
 
     it('go when the module is switched off, except those made by hand, and come back with it', async () => {
       expect((await desk.account.activity(false, false)).status).toBe(200);
@@ -548,6 +504,41 @@ describe('payments through Stripe', () => {
       expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
       expect(stripe.sessions(invoice.paymentId)).toHaveLength(1);
     });
+  });
+
+  describe('when processes die', () => {
+    beforeAll(() => deployment.separate(), START_MS);
+
+    it('between Stripe’s acts and our commits, nothing is done twice or lost', async () => {
+      const [held, paid] = [await createInvoice({ shopId: 'two' }), await createInvoice()];
+      for (const invoice of [held, paid]) await pay(invoice);
+      await told(held, 'waitingForCapture');
+      await told(paid, 'succeeded');
+      await stripe.webhooks.idle();
+      stripe.account.endpoints.remove(getEndpoint().id);
+      const { ended } = await hangCalls(stripe, [
+        ['captureIntent', () => desk.approve(held.paymentId, 1_000)],
+        ['createRefund', () => desk.refund(paid.paymentId, 10)],
+        ['createEndpoint', lookNow],
+      ]);
+      const { id } = getEndpoint();
+      await deployment.crash();
+      await ended;
+      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await lookNow();
+      await settled();
+      await told(held, 'succeeded');
+      expect(desk.findLast(held.invoiceUuid)).toMatchObject({ amount: 1_000 });
+      await until('the refund is told', () => desk.mapRefunds(paid.invoiceUuid).size === 1);
+      expect(stripe.book.refunds.filter(({ metadata }) => metadata.paymentId === paid.paymentId)).toMatchObject([{ amount: 1_000 }]);
+      // The secret of the first webhook was lost with its reply.
+      await until('the webhook is made again', () => stripe.account.endpoints.list().some((one) => one.id !== id));
+      await reach('connected');
+      const looked = `SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`;
+      await until('its secret is stored', async () => (await deployment.stores.query(looked, [connection])).length === 1);
+      stripe.webhooks.clear();
+      await payAndHear();
+    }, 180_000);
   });
 
   it('keys stand in no table, log or reply', async () => {

@@ -73,6 +73,9 @@ export class Deployment {
   readonly workerPorts: string[] = [];
   api: Server | undefined;
   private given = 0;
+  private isApart: boolean;
+  /** Output of servers before `separate`. */
+  private earlierOutput = '';
 
   private constructor(
     readonly stores: Stores,
@@ -81,7 +84,9 @@ export class Deployment {
     /** All accounts. */
     readonly crms: readonly Crm[],
     private readonly options: DeploymentOptions,
-  ) {}
+  ) {
+    this.isApart = options.apart ?? false;
+  }
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const stores = options.stores ?? (await makeStores(options.backend ?? 'PostgreSQL'));
@@ -97,7 +102,7 @@ export class Deployment {
     };
     const deployment = new Deployment(stores, variables, crms, options);
     try {
-      await Promise.all([deployment.startApi(), ...Array.from({ length: options.workers ?? 1 }, () => deployment.startWorker())]);
+      await deployment.startAll();
     } catch (error) {
       await deployment.stop();
       throw error;
@@ -163,6 +168,20 @@ export class Deployment {
     await Promise.all(this.workers.splice(0).map((worker) => worker.stop()));
   }
 
+  /** Moves api and workers to separate processes, which tests may kill. They start cold. */
+  async separate(): Promise<void> {
+    this.earlierOutput = this.lastOutput;
+    await Promise.all([this.stopApi(), this.stopWorkers()]);
+    this.isApart = true;
+    await this.startAll();
+  }
+
+  /** Ends all by kill -9 and starts it again; `apart` only. */
+  async crash(): Promise<void> {
+    await Promise.all([this.killApi(), this.killWorkers()]);
+    await this.startAll();
+  }
+
   /** Ends the workers by kill -9; `apart` only. */
   async killWorkers(): Promise<void> {
     await Promise.all(this.workers.splice(0).map((worker) => worker.kill()));
@@ -175,7 +194,7 @@ export class Deployment {
 
   /** Returns the last output of the api and the workers that run. */
   get lastOutput(): string {
-    return [this.api, ...this.workers].map((server) => server?.lastOutput ?? '').join('');
+    return this.earlierOutput + [this.api, ...this.workers].map((server) => server?.lastOutput ?? '').join('');
   }
 
   /** Sends a request to the api. */
@@ -247,9 +266,13 @@ export class Deployment {
     if (!this.options.stores) await this.stores.remove();
   }
 
+  private async startAll(): Promise<void> {
+    await Promise.all([this.startApi(), ...Array.from({ length: this.options.workers ?? 1 }, () => this.startWorker())]);
+  }
+
   private async run(role: 'api' | 'worker', variables: Readonly<Record<string, string>>): Promise<Server> {
-    const { apart = false, withFakeCarrier = false, shipped = false } = this.options;
-    if (!apart) return HostedServer.start({ role, withFakeCarrier, variables });
+    const { withFakeCarrier = false, shipped = false } = this.options;
+    if (!this.isApart) return HostedServer.start({ role, withFakeCarrier, variables });
     return withFakeCarrier
       ? ServerProcess.start('apps/api/test/support/carrier-main.js', [role], variables)
       : ServerProcess.start(`apps/${role}/src/main.js`, [], variables, { shipped });
