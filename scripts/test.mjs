@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
+import { EMPTY, findOverBudget } from './jest/budget.mjs';
 import { bundleServers } from './jest/servers.mjs';
 import { end, run, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
@@ -21,11 +22,9 @@ their own. The last line says how many tests passed and failed. With arguments o
 Options of test:all:
   --rest           only what npm test leaves out
   --shard=2/4      the second of four parts of about the same cost; the checks belong to the first
+  --budget         fails if a file costs more than its kind may (scripts/jest/budget.mjs)
   --write-costs    keeps what each file cost in scripts/jest/costs.json, by which parts are made
 `;
-
-/** Does nothing: the unit in which the costs of other files are shown. */
-const EMPTY = 'scripts/jest/empty.spec.ts';
 
 /** How long each command takes on two cores after installation and build, minutes. */
 const MINUTES = { quick: 12, rest: 20, all: 30 };
@@ -50,7 +49,7 @@ await main(async () => {
     process.stdout.write(help);
     return 0;
   }
-  const own = ['--all', '--rest', '--write-costs'];
+  const own = ['--all', '--rest', '--budget', '--write-costs'];
   const jestArgs = given.filter((arg) => !own.includes(arg));
   /** @type {Extent} */
   const extent = given.includes('--rest') ? 'rest' : given.includes('--all') ? 'all' : 'quick';
@@ -79,9 +78,10 @@ await main(async () => {
     ]);
     if (extent !== 'quick') showCosts(costs);
     if (given.includes('--write-costs')) writeCosts(costs);
-    for (const problem of [...failedChecks, ...problems]) say(`FAILED: ${problem}`);
+    const all = [...failedChecks, ...problems, ...(given.includes('--budget') ? findOverBudget(costs) : [])];
+    for (const problem of all) say(`FAILED: ${problem}`);
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
-    return failed + failedChecks.length + problems.length > 0 ? 1 : 0;
+    return failed + all.length > 0 ? 1 : 0;
   } finally {
     ended.abort();
     await servers.remove();
