@@ -10,7 +10,8 @@ import { ProviderContexts } from './provider-contexts.js';
 /**
  * How a callback treats its connection.
  * - `fresh` (default): read now, refused unless active and not frozen.
- * - `remembered`: two seconds old at most; for callbacks without an effect, or that check the version.
+ * - `remembered`: two seconds old at most; for callbacks without an effect, or that check the version. Its
+ *   settings may be compiled ones.
  * - `any`: read now, also when inactive or frozen (activity and settings).
  */
 export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
@@ -79,7 +80,9 @@ export class CallbackGuard implements CanActivate {
       if (connection) return this.admit(request, reply, connection, policy);
     }
     if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);
-    return this.connections.findByClientId(moduleCode, clientId).then((connection) => this.admit(request, reply, connection, policy));
+    return this.connections
+      .findByClientId(moduleCode, clientId, policy === 'remembered')
+      .then((connection) => this.admit(request, reply, connection, policy));
   }
 
   private readPolicy(context: ExecutionContext): ConnectionPolicy {

@@ -54,7 +54,7 @@ describe('a module that becomes combined', () => {
   let spec: SpecDatabase;
   let database: Database;
   const createStore = (...providers: string[]): ConnectionStore =>
-    new ConnectionStore(database, host(...providers), secrets, clock, {} as Environment);
+    new ConnectionStore(database, host(...providers), secrets, clock, { CONNECTION_CACHE_MB: 8 } as Environment);
   const find = async (store: ConnectionStore, integration: string): Promise<Connection> => {
     const whole = await store.findByClientId('acme', 'a');
     const found = whole && findView(whole, integration);

@@ -39,7 +39,7 @@ describe('what a provider remembers of a connection', () => {
   let spec: SpecDatabase;
   let database: Database;
   const createStore = (provider = 'stripe'): ConnectionStore =>
-    new ConnectionStore(database, host(provider), secrets, {} as Clock, {} as Environment);
+    new ConnectionStore(database, host(provider), secrets, {} as Clock, { CONNECTION_CACHE_MB: 8 } as Environment);
   const find = async (store: ConnectionStore): Promise<Connection> => {
     const found = await store.findByClientId('pay', 'a');
     if (!found) throw new Error('the connection is not there');

@@ -17,6 +17,16 @@ export class ConnectionSecrets {
     return this.box.seal(secret, `${connectionId}/${name}`);
   }
 
+  /** Seals the bytes that a provider packed its settings into. */
+  sealCompiled(connectionId: string, provider: string, bytes: Uint8Array): string {
+    return this.box.seal(bytes, `${connectionId}/compiled/${provider}`);
+  }
+
+  /** Returns what `sealCompiled` sealed. Throws SecretBoxError. */
+  openCompiled(connectionId: string, provider: string, sealed: string): Buffer {
+    return this.box.openBytes(sealed, `${connectionId}/compiled/${provider}`);
+  }
+
   /** Returns the secret in plain text; never log it or put it into a job. Throws when its key is missing. */
   open<Name extends ConnectionSecret>(row: SealedRow<Name>, name: Name): string {
     const sealed: { readonly [column: string]: string } = row;

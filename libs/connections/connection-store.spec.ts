@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { IsInt } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { type Clock, type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
+import { packParts } from '#provider-kit';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
@@ -11,6 +12,7 @@ class Prices {
   @IsInt() price!: number;
 }
 
+const ENVIRONMENT = { production: false, CONNECTION_CACHE_MB: 64 } as Environment;
 const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
 const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
 const courier = { code: 'courier', manifest } as HostedModule;
@@ -27,10 +29,11 @@ describe('connections in memory', () => {
   let held: (() => void)[];
 
   const database = {
-    run: (statement: PreparedStatement, [hashes]: (string | string[])[]) => {
+    run: (statement: PreparedStatement, [hashes, , renewed]: (string | string[])[]) => {
       run.push(statement.name);
       // Several accounts share a statement, one row for each.
-      const found = (hashes as string[]).map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
+      const asked = [...(hashes as string[]), ...(statement.name === 'connection-versions-2' ? (renewed as string[]).map(sha256Hex) : [])];
+      const found = asked.map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
       if (!isHeld(statement.name)) return Promise.resolve(found);
       return new Promise((resolve) => held.push(() => resolve(found)));
     },
@@ -48,7 +51,7 @@ describe('connections in memory', () => {
   beforeEach(() => {
     [run, held, isHeld] = [[], [], () => false];
     rows.clear();
-    store = new ConnectionStore(database, modules, secrets, {} as Clock, { production: false } as Environment);
+    store = new ConnectionStore(database, modules, secrets, {} as Clock, ENVIRONMENT);
     for (const id of ['a', 'b', 'c'])
       rows.set(sha256Hex(id), {
         ...{
@@ -85,7 +88,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connections-of-clients-1', 'connection-versions-1']);
+    expect(run).toEqual(['connections-of-clients-2', 'connection-versions-2']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -95,14 +98,44 @@ describe('connections in memory', () => {
     run = [];
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual(['connection-versions-1', 'connections-of-clients-1']);
+    expect(run).toEqual(['connection-versions-2', 'connections-of-clients-2']);
+  });
+
+  it('in use are read along with another, unless they were changed or are not used any more', async () => {
+    jest.useFakeTimers();
+    const [, b] = [await find('a'), await find('b'), await find('c')];
+    jest.advanceTimersByTime(1_600);
+    expect(store.recall('courier', 'b')).toBeUndefined();
+    const changed = rows.get(sha256Hex('c'));
+    rows.set(sha256Hex('c'), { ...changed, version: 2 } as CallerRow);
+    run = [];
+    await find('a');
+    expect(store.recall('courier', 'b')).toBe(b);
+    expect(store.recall('courier', 'c')).toBeUndefined();
+    expect(run).toEqual(['connection-versions-2']);
+    jest.advanceTimersByTime(11_000);
+    await find('a');
+    expect(store.recall('courier', 'b')).toBeUndefined();
+  });
+
+  it('that this process changes while their versions are read are not taken for present ones', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    for (const client of ['a', 'b']) await find(client);
+    jest.advanceTimersByTime(1_600);
+    isHeld = (name) => name === 'connection-versions-2';
+    const reading = find('a');
+    while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    store.forget('b');
+    for (const end of held) end();
+    await reading;
+    expect(store.recall('courier', 'b')).toBeUndefined();
   });
 
   it('are read while strangers ask for unknown ones, who take two statements at once however slow these are', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const known = await find('a');
     run = [];
-    isHeld = (name) => name === 'connections-of-clients-1';
+    isHeld = (name) => name === 'connections-of-clients-2';
     const strangers = Promise.all(Array.from({ length: 200 }, (_, at) => find(`stranger ${at}`)));
     const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     let most = 0;
@@ -171,7 +204,7 @@ describe('connections in memory', () => {
     expect((await find('c'))?.rules).toBeUndefined();
     await change('c', { rulesSealed: seal({ limit: 3 }) });
     expect((await find('c'))?.rules).toBeUndefined();
-    store = new ConnectionStore(database, ruled, secrets, {} as Clock, { production: false } as Environment);
+    store = new ConnectionStore(database, ruled, secrets, {} as Clock, ENVIRONMENT);
     await find('c');
     const kept = await find('c');
     expect(kept?.rules).toEqual({ limit: 3 });
@@ -189,5 +222,30 @@ describe('connections in memory', () => {
     expect(store.recall('express', 'a')).toBeUndefined();
     expect(await store.findByClientId('express', 'a')).toBeUndefined();
     expect(await find('unknown')).toBeUndefined();
+  });
+
+  it('take no more memory than they may with compiled settings, and most stay when more come than there is room for', async () => {
+    const compiler = { format: 1, pack: () => [], open: ([bytes]: readonly Buffer[]) => ({ bytes }) };
+    const parts: HostedModule[] = [];
+    parts.push({ code: 'courier', manifest: { ...manifest, compiler }, parts } as unknown as HostedModule);
+    const hosted = new HostedModules(new Map(parts.map((part) => ['courier', part])));
+    store = new ConnectionStore(database, hosted, secrets, {} as Clock, { ...ENVIRONMENT, CONNECTION_CACHE_MB: 1 } as Environment);
+    const template = rows.get(sha256Hex('a'));
+    const clients = Array.from({ length: 150 }, (_, n) => `shop ${n}`);
+    for (const client of clients) {
+      const compiledSealed = secrets.sealCompiled(client, 'courier', packParts([randomBytes(10_000)]));
+      rows.set(sha256Hex(client), { ...template, id: client, compiledSource: client, compiledSealed } as CallerRow);
+    }
+    const quoteAll = async (): Promise<void> => {
+      for (const client of clients) expect((await store.findByClientId('courier', client, true))?.compiled).toBeDefined();
+    };
+    await quoteAll();
+    expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
+    expect(store.rememberedBytes).toBeGreaterThan(1000 * 1024);
+    run = [];
+    await quoteAll();
+    expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
+    // 87 have room; with the oldest pushed out each time, none of 150 in turn would be there.
+    expect(run.filter((name) => name === 'connection-versions-2').length).toBeGreaterThan(50);
   });
 });

@@ -20,6 +20,14 @@ import {
   type Transaction,
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
+import {
+  type CompiledForm,
+  type CompiledRow,
+  type CompiledSettings,
+  findCompiledForm,
+  SettingsCompilation,
+  SOURCE_LENGTH,
+} from './compiled-settings.js';
 import { type Connection, ConnectionFields, findView, isUuid } from './connection.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -30,8 +38,10 @@ import { type ProviderState, readState, writeState } from './provider-state.js';
 
 /** How long a process may answer `calculate` from a connection it read before (ADR 2), in milliseconds. */
 const CACHE_LIFE_MS = 1500;
-/** Memory for connections: tens of thousands with default settings, or hundreds with settings of 50 KB. */
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** Connections in use whose version is read along with another, during the last `leftMs` of its life. */
+const RENEWED = { most: 200, leftMs: 1000, usedMs: 10_000 };
+/** When memory is full, one newcomer of `KEPT_OF` is kept: accounts in turn would push each other out. */
+const KEPT_OF = 8;
 /** Estimated bytes of a connection without sealed columns, and for each character of them. */
 const BYTES = { connection: 2_000, sealedCharacter: 3 };
 /** A connection with stored settings is kept when it returns before so many others were asked for. */
@@ -95,27 +105,36 @@ export interface NewAccount {
 }
 
 /** The columns that a Connection is made of. */
-type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
+type ConnectionRow = Omit<CallerRow, 'apiKeySealed'> & CompiledRow;
 
-/** One row for each client id and module, in their order; without a connection its columns are null. */
+/** One row for each client id and module, in their order, then for each id; null without a connection. */
 const READ_VERSIONS: PreparedStatement = {
-  name: 'connection-versions-1',
-  text: `SELECT connection.id, connection.version
+  name: 'connection-versions-2',
+  text: `SELECT id, version FROM (
+    SELECT connection.id, connection.version, place
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
     LEFT JOIN connection USING (client_id_hash, module_code)
+    UNION ALL
+    SELECT connection.id, connection.version, cardinality($1::text[]) + place
+    FROM unnest($3::uuid[]) WITH ORDINALITY AS renewed (id, place) LEFT JOIN connection USING (id)) AS found
     ORDER BY place`,
 };
 /** Requests of one turn, and those that arrive while two statements run, share a statement. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
-/** The same for whole rows. */
+/** The same for whole rows; of settings that are compiled in the form asked for, only these. */
 const READ_CONNECTIONS: PreparedStatement = {
-  name: 'connections-of-clients-1',
+  name: 'connections-of-clients-2',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
-      account, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed",
-      rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems
-    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
+      account, version, refused_calls AS "refusedCalls", CASE WHEN compiled.sealed IS NULL THEN settings_sealed END AS "settingsSealed",
+      rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems,
+      compiled.source AS "compiledSource", compiled.sealed AS "compiledSealed"
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[]) WITH ORDINALITY
+      AS asked (client_id_hash, module_code, provider, format, place)
     LEFT JOIN connection USING (client_id_hash, module_code)
+    LEFT JOIN compiled_settings AS compiled ON compiled.connection_id = connection.id AND compiled.provider = asked.provider
+      AND compiled.format = asked.format AND compiled.source = left(settings_sealed, ${SOURCE_LENGTH})
+      AND rules_sealed IS NULL AND by_provider = '{}'
     ORDER BY place`,
 };
 /** Client ids that are not in memory may be a flood of strangers, which must leave the pool to shops. */
@@ -133,6 +152,8 @@ type OfAccount = { readonly module: Pick<HostedModule, 'code'> } & Pick<Connecti
 interface Asked {
   clientIdHash: string;
   moduleCode: string;
+  /** Compiled settings will do. */
+  form?: CompiledForm | undefined;
 }
 
 /** A connection as this process last read it. */
@@ -140,10 +161,15 @@ interface Remembered {
   /** Through the module's first provider. */
   readonly connection: Connection;
   readonly views: readonly StoredConnection[];
-  /** Characters of its sealed texts. */
-  readonly sealedLength: number;
+  /** By which it is in memory. */
+  readonly key: string;
+  /** Estimated. */
+  readonly bytes: number;
+  readonly compiled: CompiledSettings | undefined;
   /** Until when `recall` returns it, on the clock of `performance`. */
   freshUntil: number;
+  /** When a callback last found it, on the same clock. */
+  usedAt: number;
 }
 
 /** A sealed column, opened when it is first asked for. */
@@ -169,12 +195,17 @@ class StoredConnection extends ConnectionFields {
     readonly stored: Stored<object>,
     readonly ruled: Stored<object | undefined>,
     private readonly memories: Stored<Readonly<Record<string, Memory>>>,
+    private readonly compiledSettings: CompiledSettings | undefined,
   ) {
     super({ ...row, refusedCalls: readState(row, module).refusedCalls, problems: toProblems(row.problems) }, module);
   }
 
   get settings(): object {
     return this.stored.get();
+  }
+
+  get compiled(): object | undefined {
+    return this.compiledSettings?.open();
   }
 
   get rules(): object | undefined {
@@ -200,10 +231,13 @@ export function isReplaced({ systemUrl }: Pick<ConnectionEntity, 'systemUrl'>): 
 @Injectable()
 export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
-  private readonly byId = new LRUCache<string, Remembered>({
-    maxSize: CACHE_BYTES,
-    sizeCalculation: ({ sealedLength }) => BYTES.connection + BYTES.sealedCharacter * sealedLength,
-  });
+  /** By `toKey`: with compiled settings and without, a connection is there twice. */
+  private readonly byId: LRUCache<string, Remembered>;
+  /** Connections that `recall` may return, the oldest reading first. */
+  private readonly renewable = new Map<string, Remembered>();
+  /** Connections with compiled settings that found memory full. */
+  private newcomers = 0;
+  private readonly compilation: SettingsCompilation;
   /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
   private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
   private readonly idsByClient = new LRUCache<string, string>({ max: MOST_CLIENTS });
@@ -222,15 +256,26 @@ export class ConnectionStore {
     private readonly secrets: ConnectionSecrets,
     private readonly clock: Clock,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    this.byId = new LRUCache({ maxSize: environment.CONNECTION_CACHE_MB * 1024 * 1024, sizeCalculation: ({ bytes }) => bytes });
+    this.compilation = new SettingsCompilation(database, secrets);
+  }
+
+  /** Estimated bytes of the connections in memory; at most CONNECTION_CACHE_MB. */
+  get rememberedBytes(): number {
+    return this.byId.calculatedSize;
+  }
 
   /**
-   * Returns a connection from memory through its first provider, a second or two old at most; undefined
-   * when it is not in memory.
+   * Returns a connection from memory through its first provider, a second or two old at most, perhaps with
+   * compiled settings; undefined when it is not in memory.
    */
   recall(moduleCode: string, clientId: string): Connection | undefined {
-    const remembered = this.findRemembered(moduleCode, clientId);
-    return remembered && performance.now() < remembered.freshUntil ? remembered.connection : undefined;
+    const remembered = this.findRemembered(moduleCode, clientId, true);
+    const now = performance.now();
+    if (!remembered || now >= remembered.freshUntil) return undefined;
+    remembered.usedAt = now;
+    return remembered.connection;
   }
 
   /** Returns a connection as last read by this process, of any age; undefined if it is not in memory. */
@@ -241,45 +286,103 @@ export class ConnectionStore {
   /**
    * Reads the connection of a clientId from the database, through its first provider; undefined when this
    * module has none.
+   * @param mayBeCompiled its settings may be the compiled ones, in place of `settings`
    */
-  async findByClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
-    if (!this.modules.get(moduleCode)) return undefined;
-    const remembered = await this.readByClient(moduleCode, clientId);
+  async findByClientId(moduleCode: string, clientId: string, mayBeCompiled = false): Promise<Connection | undefined> {
+    const module = this.modules.get(moduleCode);
+    if (!module) return undefined;
+    const remembered = await this.readByClient(moduleCode, clientId, mayBeCompiled ? findCompiledForm(module) : undefined);
     if (!remembered) return undefined;
-    remembered.freshUntil = performance.now() + CACHE_LIFE_MS;
+    remembered.usedAt = performance.now();
+    this.refresh(remembered);
     return remembered.connection;
   }
 
   /** Only the version is read of a connection that is in memory; the rest when the version is another. */
-  private async readByClient(moduleCode: string, clientId: string): Promise<Remembered | undefined> {
+  private async readByClient(moduleCode: string, clientId: string, form: CompiledForm | undefined): Promise<Remembered | undefined> {
     const clientIdHash = sha256Hex(clientId);
-    const known = this.findRemembered(moduleCode, clientId);
+    const known = this.findRemembered(moduleCode, clientId, form !== undefined);
     if (known) {
       const { id, version } = known.connection;
       const now = await this.versions.add({ clientIdHash, moduleCode });
       if (now.id === id && now.version === version) return known;
     }
-    const row = await this.readings.add({ clientIdHash, moduleCode });
+    let row = await this.readings.add({ clientIdHash, moduleCode, form });
+    let compiled = row && form && this.openCompiled(row, form);
+    // Broken bytes were sent in place of the settings.
+    if (row?.compiledSealed && !compiled) row = await this.readings.add({ clientIdHash, moduleCode });
+    if (!row) return undefined;
+    if (form) compiled ??= this.compile(row, form);
     // The text is a part of the request's body, which it would keep in memory: a copy is not.
-    if (row) this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
-    return row && this.remember(row);
+    this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
+    // Rules, or settings that do not fit, may have taken the place of compiled ones.
+    if (form && !compiled) this.byId.delete(toKey(row.id, true));
+    return this.remember(row, compiled);
+  }
+
+  private openCompiled(row: ConnectionRow, form: CompiledForm): CompiledSettings | undefined {
+    const known = this.byId.peek(toKey(row.id, true))?.compiled;
+    return known && known.source === row.compiledSource ? known : this.compilation.open(row, form);
+  }
+
+  /** Rules may choose other settings, which are merged with the whole. */
+  private compile(row: ConnectionRow, form: CompiledForm): CompiledSettings | undefined {
+    const { id, settingsSealed, rulesSealed, byProvider } = row;
+    const module = this.modules.get(row.moduleCode);
+    if (!module || settingsSealed === null || rulesSealed !== null || Object.keys(byProvider).length > 0) return undefined;
+    return this.compilation.make(id, settingsSealed, () => this.openSettings(module, id, settingsSealed), form);
   }
 
   private async readConnections(asked: readonly Asked[]): Promise<(ConnectionRow | undefined)[]> {
     const rows = await this.database.run<ConnectionRow | { id: null }>(READ_CONNECTIONS, [
       asked.map((one) => one.clientIdHash),
       asked.map((one) => one.moduleCode),
+      asked.map((one) => one.form?.provider ?? null),
+      asked.map((one) => one.form?.compiler.format ?? null),
     ]);
     return rows.map((row) => (row.id === null ? undefined : row));
   }
 
-  private readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {
-    return this.database.run(READ_VERSIONS, [asked.map((one) => one.clientIdHash), asked.map((one) => one.moduleCode)]);
+  /** Reads along the versions of others in use: a statement for each would cost more than all the rest. */
+  private async readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {
+    const renewed = this.takeRenewable().map((remembered) => ({ remembered, freshUntil: remembered.freshUntil }));
+    const rows = await this.database.run<Pick<ConnectionRow, 'id' | 'version'>>(READ_VERSIONS, [
+      asked.map((one) => one.clientIdHash),
+      asked.map((one) => one.moduleCode),
+      renewed.map(({ remembered }) => remembered.connection.id),
+    ]);
+    for (const [index, { remembered, freshUntil }] of renewed.entries()) {
+      // A connection that was changed or read meanwhile has another time.
+      if (rows[asked.length + index]?.version === remembered.connection.version && remembered.freshUntil === freshUntil)
+        this.refresh(remembered);
+    }
+    return rows.slice(0, asked.length);
   }
 
-  private findRemembered(moduleCode: string, clientId: string): Remembered | undefined {
+  private refresh(remembered: Remembered): void {
+    remembered.freshUntil = performance.now() + CACHE_LIFE_MS;
+    const { key } = remembered;
+    this.renewable.delete(key);
+    if (this.byId.peek(key) === remembered) this.renewable.set(key, remembered);
+  }
+
+  /** Takes connections in use that end soon. Unused and forgotten ones are no longer renewed. */
+  private takeRenewable(): Remembered[] {
+    const now = performance.now();
+    const taken: Remembered[] = [];
+    for (const [key, remembered] of this.renewable) {
+      if (taken.length >= RENEWED.most || remembered.freshUntil > now + RENEWED.leftMs) break;
+      this.renewable.delete(key);
+      if (this.byId.peek(key) === remembered && remembered.freshUntil > 0 && remembered.usedAt > now - RENEWED.usedMs)
+        taken.push(remembered);
+    }
+    return taken;
+  }
+
+  private findRemembered(moduleCode: string, clientId: string, mayBeCompiled: boolean): Remembered | undefined {
     const id = this.idsByClient.get(clientId);
-    const remembered = id === undefined ? undefined : this.byId.get(id);
+    if (id === undefined) return undefined;
+    const remembered = (mayBeCompiled ? this.byId.get(toKey(id, true)) : undefined) ?? this.byId.get(id);
     return remembered?.connection.module.code === moduleCode ? remembered : undefined;
   }
 
@@ -571,7 +674,7 @@ export class ConnectionStore {
   /** Deletes a connection that left, with its secrets. */
   async delete(id: string, tx: Transaction): Promise<void> {
     await tx.delete(ConnectionEntity, { id });
-    this.byId.delete(id);
+    for (const isCompiled of [false, true]) this.byId.delete(toKey(id, isCompiled));
   }
 
   /** Freezes a connection for the operator, or ends that; returns whether this changed anything. */
@@ -597,8 +700,10 @@ export class ConnectionStore {
    * settings did not change.
    */
   forget(id: string): void {
-    const remembered = this.byId.peek(id);
-    if (remembered) remembered.freshUntil = 0;
+    for (const isCompiled of [false, true]) {
+      const remembered = this.byId.peek(toKey(id, isCompiled));
+      if (remembered) remembered.freshUntil = 0;
+    }
   }
 
   /** Reads the instances of an account's module, in the order in which they were made. */
@@ -699,6 +804,8 @@ export class ConnectionStore {
       judge?.(this.openSettings(module, id, before.settingsSealed));
       return { settingsSealed };
     });
+    const form = findCompiledForm(module);
+    if (form) await this.compilation.keep(tx, id, settingsSealed, settings, form);
     const { code, describeMissing } = module.manifest;
     await tx.query(
       `UPDATE connection SET not_set_up = CASE WHEN NOT $3 THEN not_set_up - $2
@@ -801,32 +908,45 @@ export class ConnectionStore {
     return connection && integration !== undefined ? findView(connection, integration) : connection;
   }
 
-  private remember(row: ConnectionRow): Remembered | undefined {
+  private remember(row: ConnectionRow, compiled?: CompiledSettings): Remembered | undefined {
     const module = this.modules.get(row.moduleCode);
     if (!module) return undefined;
-    const { id, rulesSealed } = row;
-    const before = this.byId.get(id);
+    // Closures must not hold the row: its compiled settings are 30 KB of text.
+    const { id, rulesSealed, serviceMemorySealed } = row;
+    const key = toKey(id, compiled !== undefined);
+    const before = this.byId.get(key);
     if (before?.connection.version === row.version) return before;
-    const memories = new Stored(row.serviceMemorySealed, () => this.openMemory(row));
+    const memories = new Stored(serviceMemorySealed, () => this.openMemory({ id, serviceMemorySealed }));
     const views: StoredConnection[] = [];
     for (const part of module.parts) {
-      const sealed = readState(row, part).settingsSealed;
+      const sealed = compiled ? null : readState(row, part).settingsSealed;
       const known = before?.views.find((view) => view.module === part);
+      const open = compiled ? refuseSettings : (): object => this.openSettings(part, id, sealed);
       // The same settings keep the same object, because providers cache what they compile from it.
-      const settings = known?.stored.sealed === sealed ? known.stored : new Stored(sealed, () => this.openSettings(part, id, sealed));
+      const settings = known?.stored.sealed === sealed ? known.stored : new Stored(sealed, open);
       const rules =
         known?.ruled.sealed === rulesSealed ? known.ruled : new Stored(rulesSealed, () => this.openRules(part, id, rulesSealed));
-      views.push(new StoredConnection(row, part, views, settings, rules, memories));
+      views.push(new StoredConnection(row, part, views, settings, rules, memories, compiled));
     }
     const [connection] = views;
     if (!connection) return undefined;
     const lengths = [rulesSealed, memories.sealed, ...views.map(({ stored }) => stored.sealed)].map((sealed) => sealed?.length ?? 0);
-    const remembered = { connection, views, sealedLength: lengths.reduce((sum, length) => sum + length, 0), freshUntil: 0 };
-    const isDefault = views.every(({ stored }) => stored.sealed === null);
+    const sealedLength = lengths.reduce((sum, length) => sum + length, 0);
+    const bytes = BYTES.connection + BYTES.sealedCharacter * sealedLength + (compiled?.size ?? 0);
+    const remembered = { key, connection, views, bytes, compiled, freshUntil: 0, usedAt: 0 };
     // Where each request is another account's, keeping all would only push out the accounts that come back.
-    if (isDefault || before || this.asked.has(id)) this.byId.set(id, remembered);
-    else this.asked.set(id, true);
+    if (before || (compiled ? this.hasRoom(bytes) : this.isAskedAgain(id, views))) this.byId.set(key, remembered);
     return remembered;
+  }
+
+  private hasRoom(bytes: number): boolean {
+    return this.byId.calculatedSize + bytes <= this.byId.maxSize || this.newcomers++ % KEPT_OF === 0;
+  }
+
+  private isAskedAgain(id: string, views: readonly StoredConnection[]): boolean {
+    if (views.every(({ stored }) => stored.sealed === null) || this.asked.has(id)) return true;
+    this.asked.set(id, true);
+    return false;
   }
 
   /** By the provider's code. */
@@ -847,6 +967,15 @@ export class ConnectionStore {
     const text = this.secrets.open({ id, rulesSealed: sealed }, 'rules');
     return parseStored(rules, text, `the stored rules of connection ${id} do not fit provider ${manifest.code} any more`);
   }
+}
+
+/** By which a connection is kept in memory. */
+function toKey(id: string, isCompiled: boolean): string {
+  return isCompiled ? `${id} compiled` : id;
+}
+
+function refuseSettings(): never {
+  throw new Error('this connection was read with compiled settings: use those, or read it whole');
 }
 
 /** A new key ends what the CRM had against the one before. */

@@ -32,6 +32,11 @@ export interface Connection {
   /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
   /**
+   * The settings as the manifest's `compiler` opened them: reading `settings` throws then. Undefined:
+   * `settings` has them.
+   */
+  readonly compiled?: object | undefined;
+  /**
    * What the account rules beside the settings, of the class `module.rules`; undefined: nothing. The same
    * object as long as `settings` would be.
    */
@@ -142,7 +147,7 @@ export abstract class ConnectionFields implements Connection {
   readonly problems: Problems;
 
   constructor(
-    from: Omit<Connection, 'module' | 'views' | 'settings' | 'rules' | 'memory' | 'budget' | 'request' | 'subjects'>,
+    from: Omit<Connection, 'module' | 'views' | 'settings' | 'compiled' | 'rules' | 'memory' | 'budget' | 'request' | 'subjects'>,
     readonly module: HostedModule,
   ) {
     this.id = from.id;
@@ -163,6 +168,7 @@ export abstract class ConnectionFields implements Connection {
   abstract get views(): readonly Connection[];
   /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
   abstract get settings(): object;
+  abstract get compiled(): object | undefined;
   abstract get rules(): object | undefined;
   abstract get memory(): Readonly<Record<string, string>>;
 }
@@ -183,6 +189,10 @@ class BoundConnection extends ConnectionFields {
 
   get settings(): object {
     return this.connection.settings;
+  }
+
+  get compiled(): object | undefined {
+    return this.connection.compiled;
   }
 
   get rules(): object | undefined {
@@ -211,6 +221,11 @@ class TriedConnection extends ConnectionFields {
 
   get views(): readonly Connection[] {
     return this.connection.views;
+  }
+
+  /** Settings that are not stored are not compiled either. */
+  get compiled(): undefined {
+    return undefined;
   }
 
   get rules(): object | undefined {

@@ -10,6 +10,7 @@ export const connectionsHolding: Holding = {
     { table: 'connection_seen' },
     { table: 'connection_failure' },
     { table: 'account_draft' },
+    { table: 'compiled_settings' },
     { table: 'connection', where: 'id = $1' },
   ],
 };

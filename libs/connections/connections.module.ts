@@ -29,6 +29,7 @@ import { AccountNames1764000971000 } from './migrations/1764000971000-account-na
 import { ConnectionFailures1764000960200 } from './migrations/1764000960200-connection-failures.js';
 import { RetiredModules1764000973000 } from './migrations/1764000973000-retired-modules.js';
 import { HangingCalls1764000982000 } from './migrations/1764000982000-hanging-calls.js';
+import { CompiledSettings1764000990000 } from './migrations/1764000990000-compiled-settings.js';
 import { NotSetUp1764000978000 } from './migrations/1764000978000-not-set-up.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { AccountDraft1764000820100 } from './migrations/1764000820100-account-draft.js';
@@ -44,7 +45,7 @@ import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
 import { connectionsHolding } from './connections.holding.js';
-import { connectionsSealed, draftsSealed } from './connections.sealed.js';
+import { compiledSealed, connectionsSealed, draftsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
@@ -59,7 +60,7 @@ export const connectionsSchema: Schema = {
   ],
   holdings: [connectionsHolding],
   gauges: connectionsGauges,
-  sealed: [connectionsSealed, draftsSealed],
+  sealed: [connectionsSealed, compiledSealed, draftsSealed],
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,
@@ -84,6 +85,7 @@ export const connectionsSchema: Schema = {
     RetiredModules1764000973000,
     NotSetUp1764000978000,
     HangingCalls1764000982000,
+    CompiledSettings1764000990000,
   ],
 };
 

@@ -21,6 +21,13 @@ export const connectionsSealed: SealedTable = {
   ],
 };
 
+/** Settings as their providers compiled them. */
+export const compiledSealed: SealedTable = {
+  table: 'compiled_settings',
+  key: ['connection_id', 'provider'],
+  columns: [{ column: 'sealed', context: `connection_id || '/compiled/' || provider` }],
+};
+
 /** Drafts of account pages, each sealed for its place. */
 export const draftsSealed: SealedTable = {
   table: 'account_draft',

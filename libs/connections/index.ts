@@ -1,6 +1,7 @@
 export * from './activity/index.js';
 export * from './account-draft.entity.js';
 export * from './callback.guard.js';
+export { SOURCE_LENGTH } from './compiled-settings.js';
 export * from './connection-erasure.entity.js';
 export * from './connection-secrets.js';
 export * from './connection-service.entity.js';

@@ -49,7 +49,7 @@ describe('instances of a module in an account', () => {
     const migrations = connectionsSchema.migrations as (new () => MigrationInterface)[];
     spec = await createSpecDatabase([{ ...connectionsSchema, migrations: migrations.filter(isOlder) }]);
     database = new Database(spec.source);
-    store = new ConnectionStore(database, modules, secrets, new Clock(database), {} as Environment);
+    store = new ConnectionStore(database, modules, secrets, new Clock(database), { CONNECTION_CACHE_MB: 8 } as Environment);
     await database.run(INSERT, [OLD.id, OLD.url, sha256Hex('old'), secrets.seal(OLD.id, 'apiKey', 'old key')]);
     const runner = spec.source.createQueryRunner();
     for (const Migration of migrations.filter((one) => !isOlder(one))) await new Migration().up(runner);

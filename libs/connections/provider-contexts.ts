@@ -22,7 +22,6 @@ export class ProviderContexts {
   contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): CallContext<S> {
     return new CallContext<S>(
       connection,
-      connection.settings as S,
       this.clock.now(),
       budgetMs === undefined ? (connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS)) : new CallBudget(budgetMs),
       this.environment,
@@ -52,7 +51,6 @@ export class CallContext<S> implements ProviderContext<S, Transaction> {
 
   constructor(
     private readonly connection: Connection,
-    readonly settings: S,
     readonly now: Date,
     /** The time that this call has. */
     readonly budget: CallBudget,
@@ -63,6 +61,14 @@ export class CallContext<S> implements ProviderContext<S, Transaction> {
   ) {
     this.connectionId = connection.id;
     this.account = connection.account;
+  }
+
+  get settings(): S {
+    return this.connection.settings as S;
+  }
+
+  get compiled(): object | undefined {
+    return this.connection.compiled;
   }
 
   get webhookUrl(): string {

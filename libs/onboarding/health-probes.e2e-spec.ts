@@ -70,7 +70,7 @@ afterAll(() => spec?.remove());
 
 beforeEach(async () => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-  await database.query('TRUNCATE connection, connection_probe, health_change');
+  await database.query('TRUNCATE connection, connection_probe, health_change CASCADE');
   [checked, called, told] = [0, [], 0];
   check = () => Promise.resolve({});
   const connections = {

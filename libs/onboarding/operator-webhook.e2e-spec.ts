@@ -71,7 +71,7 @@ beforeEach(async () => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
   [arrivals, answers, now] = [[], [], new Date()];
-  await database.query('TRUNCATE connection, health_change, operator_message');
+  await database.query('TRUNCATE connection, health_change, operator_message CASCADE');
   await database.query(
     `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at)
      SELECT gen_random_uuid(), 'acme', 'https://shop' || n || '.example', n, '', '', '{}', now() FROM generate_series(1, $1::int) AS n`,

@@ -9,6 +9,7 @@ export * from './manifest.js';
 export * from './money/index.js';
 export * from './outage-log.js';
 export * from './outside-provider.js';
+export * from './packed-parts.js';
 export * from './pdf/index.js';
 export * from './provider-cache.js';
 export * from './provider-context.js';

@@ -32,6 +32,19 @@ interface StepTexts {
   readonly trial?: LocalText;
 }
 
+/** How a provider packs its settings, so that a call opens only the parts it needs. */
+export interface SettingsCompiler<S extends object> {
+  /** A positive integer; raise it when `pack` writes another form, or reads the settings in another way. */
+  readonly format: number;
+  /**
+   * Packs settings that were checked into some ten parts, which are stored sealed with the settings. Parts
+   * that accounts have in common are in memory once.
+   */
+  pack(settings: S): readonly Uint8Array[];
+  /** Returns what `context.compiled` is, made in a moment: it reads what a call needs of the parts. */
+  open(parts: readonly Buffer[]): object;
+}
+
 /** What every provider says of itself, whatever its integration. */
 export interface ProviderManifest<S extends object> {
   /** `[a-z][a-z0-9-]*`; also the module's code unless `modules.json` names another. */
@@ -61,6 +74,11 @@ export interface ProviderManifest<S extends object> {
   readonly recovery?: Recovery;
   /** The service runs at the shop itself, which is told when it has been away for half an hour. */
   readonly ownHosted?: boolean;
+  /**
+   * For settings of tens of kilobytes: frequent calls then have `context.compiled` and no `settings`.
+   * Ignored with `bySettings`. By default every call has the settings.
+   */
+  readonly compiler?: SettingsCompiler<S>;
   /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
   /**

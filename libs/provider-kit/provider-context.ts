@@ -65,6 +65,11 @@ export interface ProviderContext<S, Tx = unknown> {
   /** Public id of the connection: safe in logs and in references. */
   readonly connectionId: string;
   readonly settings: S;
+  /**
+   * The settings as the manifest's `compiler` opened them; missing: read `settings`. Reading `settings` of a
+   * context that has this one throws.
+   */
+  readonly compiled?: object | undefined;
   readonly account: AccountSettings;
   /** The moment of the call; providers do not read the clock themselves. */
   readonly now: Date;

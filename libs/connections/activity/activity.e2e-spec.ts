@@ -47,7 +47,7 @@ afterAll(() => spec?.remove());
 beforeEach(async () => {
   jest.restoreAllMocks();
   [api, worker] = [new Activity(database), new Activity(database)];
-  await database.query('TRUNCATE connection, activity_slot, connection_seen, connection_failure');
+  await database.query('TRUNCATE connection, activity_slot, connection_seen, connection_failure CASCADE');
 });
 
 describe('activity', () => {

@@ -33,7 +33,7 @@ afterAll(() => spec?.remove());
 
 beforeEach(async () => {
   forgotten = [];
-  await database.query('TRUNCATE connection, connection_probe, health_change');
+  await database.query('TRUNCATE connection, connection_probe, health_change CASCADE');
   for (const id of [ID, OTHER])
     await database.query(
       `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at)

@@ -78,7 +78,7 @@ afterAll(() => spec?.remove());
 beforeEach(async () => {
   [series, taken] = [{}, 0];
   restore = { restoredAt: null, reason: null, compared: 0, remaining: 0 };
-  await database.query('TRUNCATE serving_process, connection, outbox, outbox_lane, inbox_event, operation, shared_value');
+  await database.query('TRUNCATE serving_process, connection, outbox, outbox_lane, inbox_event, operation, shared_value CASCADE');
 });
 
 const read = (modules?: string[]): ReturnType<OverviewService['read']> => (overviews[0] as OverviewService).read(modules);

@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
-  await database.query('TRUNCATE connection, connection_seen, connection_failure, outbox, outbox_lane, inbox_event, operation');
+  await database.query('TRUNCATE connection, connection_seen, connection_failure, outbox, outbox_lane, inbox_event, operation CASCADE');
   ids = [randomUUID(), randomUUID(), randomUUID()];
   for (const id of ids)
     await store(

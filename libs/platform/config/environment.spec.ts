@@ -113,6 +113,7 @@ describe('the environment', () => {
         'PORT',
         'WORKER_PORT',
         'DATABASE_POOL',
+        'CONNECTION_CACHE_MB',
         'PROVIDER_BUDGET_MS',
       ],
       ...['RECONCILIATION_HOUR', 'HEALTH_CHECK_HOURS', 'OPERATOR_WEBHOOK_URL', 'CHAT_UNESCAPE', 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'],

@@ -49,6 +49,8 @@ export class Environment implements SelfChecking {
   DATABASE_URL!: string;
   /** Connections to PostgreSQL each process may hold. */
   @IsOptional() @IsInt() @Min(2) @Max(500) DATABASE_POOL: number = 20;
+  /** Connections, with their settings, that each process may keep in memory, MB. */
+  @IsOptional() @IsInt() @Min(8) @Max(4096) CONNECTION_CACHE_MB: number = 144;
   /** One address, or several separated by commas for a Redis Cluster. */
   @Secret() @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// address' }) REDIS_URL?: string;
   /** Codes of the modules to host, separated by commas. */

@@ -38,12 +38,12 @@ export class SecretBox {
     return this.keys.map(({ id }) => id);
   }
 
-  /** Encrypts `plaintext` for `context`; returns `v1.<key id>.<base64url>`. */
-  seal(plaintext: string, context: string): string {
+  /** Encrypts a text (as UTF-8), or bytes, for `context`; returns `v1.<key id>.<base64url>`. */
+  seal(plaintext: string | Uint8Array, context: string): string {
     const key = this.first();
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key.encryption, iv).setAAD(Buffer.from(context));
-    const sealed = Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.concat([iv, cipher.update(toBytes(plaintext)), cipher.final(), cipher.getAuthTag()]);
     return `v1.${key.id}.${sealed.toString('base64url')}`;
   }
 
@@ -52,8 +52,13 @@ export class SecretBox {
     return this.keys.some(({ id }) => id === sealed.split('.')[1]);
   }
 
-  /** Opens what `seal` gave for the same context. Throws SecretBoxError. */
+  /** Opens a text that `seal` got for the same context. Throws SecretBoxError. */
   open(sealed: string, context: string): string {
+    return this.openBytes(sealed, context).toString();
+  }
+
+  /** Opens what `seal` got for the same context. Throws SecretBoxError. */
+  openBytes(sealed: string, context: string): Buffer {
     const [version, keyId, body] = sealed.split('.');
     const key = this.keys.find((candidate) => candidate.id === keyId);
     if (version !== 'v1' || !key || !body) throw new SecretBoxError(`no ENCRYPTION_KEY opens this secret (key ${keyId ?? 'unknown'})`);
@@ -65,7 +70,7 @@ export class SecretBox {
       const plaintext = decipher.update(bytes.subarray(12, bytes.length - 16));
       // It has nothing to add in this mode: it throws for a text that was changed.
       decipher.final();
-      return plaintext.toString();
+      return plaintext;
     } catch (cause) {
       throw new SecretBoxError('a stored secret was changed or belongs to something else', { cause });
     }
@@ -110,6 +115,10 @@ export class SecretBox {
     if (!key) throw new SecretBoxError('there is no ENCRYPTION_KEY');
     return key;
   }
+}
+
+function toBytes(plaintext: string | Uint8Array): Uint8Array {
+  return typeof plaintext === 'string' ? Buffer.from(plaintext) : plaintext;
 }
 
 function readKey(text: string): Key {

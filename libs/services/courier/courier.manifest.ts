@@ -5,6 +5,7 @@ import { CourierSettings, WINDOW_NAMES } from './courier.settings.js';
 import { CANCELLED_STATUS, COURIER_STATUSES } from './courier.statuses.js';
 import { texts } from './courier.texts.js';
 import { exampleNetwork, presets } from './example-network/index.js';
+import { CourierNetwork, packNetwork } from './network/courier-network.js';
 import { checkCourierSettings } from './settings-check.js';
 
 /** Codes of the fields of the provider's own in the CRM's delivery form. */
@@ -122,6 +123,7 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   presets,
   describeMissing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),
   checkSettings: checkCourierSettings,
+  compiler: { format: 1, pack: packNetwork, open: (parts) => new CourierNetwork(parts) },
   senderFields: ['senderName', 'senderPhone', 'senderAddress'],
   recovery: { kind: 'local' },
   statuses: COURIER_STATUSES,

@@ -60,21 +60,21 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   async print(request: PrintRequest, context: CourierContext): Promise<Uint8Array> {
     const count = request.entity === 'order' ? request.deliveries.length : request.shipments.length;
     if (count === 0) throw buildRefusal('invalid', texts.nothingToPrint, context.account.language);
-    const document = await printForm(request, context, CourierNetwork.of(context.settings));
+    const document = await printForm(request, context, CourierNetwork.ofCall(context));
     if (!document) throw buildRefusal('invalid', texts.formUnknown, context.account.language);
     return document;
   }
 
   /** Points that take parcels in from the shop. */
   listPickupPoints(query: PointQuery, context: CourierContext): Promise<PickupPoint[]> {
-    return Promise.resolve(CourierNetwork.of(context.settings).listShipmentPoints(query, context.account.language));
+    return Promise.resolve(CourierNetwork.ofCall(context).listShipmentPoints(query, context.account.language));
   }
 
   /** All tariffs, whatever the zone. */
   listTariffs(context: CourierContext): Promise<TariffInfo[]> {
     const { language } = context.account;
     return Promise.resolve(
-      context.settings.tariffs.map(({ code, name, type, description }) => {
+      CourierNetwork.ofCall(context).tariffs.map(({ code, name, type, description }) => {
         const text = description && readText(description, language);
         return { code, name: readText(name, language) ?? code, type, ...(text !== undefined && { description: text }) };
       }),
@@ -85,7 +85,9 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   autocomplete(field: string, term: string, context: CourierContext): Promise<Suggestion[]> {
     if (field !== FIELD.hub) return Promise.resolve([]);
     const wanted = toPlaceKey(term);
-    const found = context.settings.hubs.filter(({ code, name, address }) => toPlaceKey(`${name} ${code} ${address}`).includes(wanted));
+    const found = CourierNetwork.ofCall(context).hubs.filter(({ code, name, address }) =>
+      toPlaceKey(`${name} ${code} ${address}`).includes(wanted),
+    );
     return Promise.resolve(
       found.slice(0, MOST_SUGGESTIONS).map(({ code, name, address }) => ({ value: code, label: name, description: address })),
     );

@@ -17,18 +17,18 @@ const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, 
  * shipment address's zone. Tariffs in another currency than the order's have no price.
  */
 export function calculate(request: CalculateRequest, context: CourierContext): Tariff[] {
-  const network = CourierNetwork.of(context.settings);
+  const network = CourierNetwork.ofCall(context);
   const address = isGiven(request.to) ? request.to : request.from;
   const zone = address && network.findZone(address, { currency: request.currency, accountCurrency: context.account.currency });
   if (!zone) return [];
   const { currency } = zone.settings;
   const payable = request.currency === undefined || request.currency === currency;
-  const load = computeLoad(request.parcels, context.settings);
+  const load = computeLoad(request.parcels, network.basics);
   // Amounts of another currency are compared with nothing: the tariff cannot be chosen anyway.
   const cod = payable ? pickInCurrency(request.cod, currency) : undefined;
   const declaredValue = payable ? pickInCurrency(request.declaredValue, currency) : undefined;
   const fitting = isChecked(request.extraData[FIELD.fitting]);
-  const departure = findDeparture(request.shipmentDate, context);
+  const departure = findDeparture(request.shipmentDate, { account: context.account, now: context.now, settings: network.basics });
   const { language } = context.account;
   const tariffs: Tariff[] = [];
   for (const rate of zone.rates) {

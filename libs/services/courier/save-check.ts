@@ -122,7 +122,7 @@ function pickOnlyOne<Item>(items: readonly Item[]): Item | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-function checkDate({ request, existing, rate }: Checked, context: CourierContext, complaints: Complaints): void {
+function checkDate({ request, existing, rate, network }: Checked, context: CourierContext, complaints: Complaints): void {
   if (request.deliveryDate === undefined) return;
   const path = 'delivery.deliveryDate';
   const day = parseDay(request.deliveryDate);
@@ -136,7 +136,7 @@ function checkDate({ request, existing, rate }: Checked, context: CourierContext
     complaints['delivery.deliveryTime'] ??= texts.timePassed;
   // A day that was agreed on stays agreed while other things of the delivery change.
   if (existing?.request.deliveryDate === request.deliveryDate && existing.request.tariff === request.tariff) return;
-  const departure = findDeparture(request.shipmentDate, context);
+  const departure = findDeparture(request.shipmentDate, { account: context.account, now: context.now, settings: network.basics });
   const terms = computeTerms(rate.price, departure);
   if (!terms) return;
   if (day < terms.first) complaints[path] = texts.dateTooEarly(formatDate(terms.first));

@@ -25,12 +25,11 @@ export async function saveOrder(
   existing?: ExistingDelivery,
 ): Promise<SavedDelivery> {
   const { language } = context.account;
-  const { settings } = context;
   const status = existing && findStatus(existing.status);
   if (existing && !status?.isEditable) {
     throw buildRefusal('rejected', texts.notEditable(status?.name ?? describeUnknownStatus(existing.status)), language);
   }
-  const network = CourierNetwork.of(settings);
+  const network = CourierNetwork.ofCall(context);
   const zone = findServedZone(request, network, context);
   const rate = zone.rates.find(({ tariff }) => tariff.code === request.tariff);
   if (!rate) throw buildInvalid({ 'delivery.tariff': texts.tariffUnknown(zone.rates.map(({ tariff }) => tariff.code)) }, language);
@@ -39,7 +38,7 @@ export async function saveOrder(
   const payable = request.currency === undefined || request.currency === currency;
   const cod = payable ? readCollected(request.collect, currency) : undefined;
   const declaredValue = payable ? pickInCurrency(request.declaredValue, currency) : undefined;
-  const load = computeLoad(request.parcels, settings);
+  const load = computeLoad(request.parcels, network.basics);
   const complaints = findComplaints({ request, existing, network, zone, rate, load, cod, declaredValue }, context);
   const quote = computeQuote(rate.price, currency, { load, declaredValue, cod, fitting: isChecked(request.extraData[FIELD.fitting]) });
   if (!quote) complaints['packages'] ??= texts.amountTooLarge;
@@ -47,7 +46,7 @@ export async function saveOrder(
 
   const number = existing
     ? (existing.trackNumber ?? existing.externalId)
-    : await takeTrackNumber(trackNumbers, settings.trackPrefix, language);
+    : await takeTrackNumber(trackNumbers, network.basics.trackPrefix, language);
   return {
     externalId: existing?.externalId ?? number,
     trackNumber: number,

@@ -21,7 +21,7 @@ export function saveShipment(request: ShipmentRequest, context: CourierContext, 
   const { from, to } = request.time ?? {};
   if (from !== undefined && to !== undefined && from > to) complaints['time'] = texts.timeReversed;
   const terminal = request.address?.terminal;
-  if (terminal && !CourierNetwork.of(context.settings).findPoint(terminal)?.settings.takesShipments) {
+  if (terminal && !CourierNetwork.ofCall(context).findPoint(terminal)?.settings.takesShipments) {
     complaints['address.terminal'] = texts.shipmentPointUnknown;
   }
   const vehicle = request.extraData[SHIPMENT_FIELD.vehicle];

@@ -1,5 +1,5 @@
 import { type Day, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
-import type { CourierContext, CourierPrice } from './courier.settings.js';
+import type { CourierContext, CourierPrice, CourierSettings } from './courier.settings.js';
 
 /** Where the terms of a request are counted from. */
 export interface Departure {
@@ -14,7 +14,10 @@ export interface Departure {
  * When a parcel leaves: on the shipment date, or today, in the account's zone; a day later when that is today
  * and the cut-off hour has passed. A shipment date that is past, or no date, counts as today.
  */
-export function findDeparture(shipmentDate: string | undefined, context: Pick<CourierContext, 'account' | 'now' | 'settings'>): Departure {
+export function findDeparture(
+  shipmentDate: string | undefined,
+  context: Pick<CourierContext, 'account' | 'now'> & { settings: Pick<CourierSettings, 'cutOffHour'> },
+): Departure {
   const { day: today, hour } = toLocalMoment(context.now, context.account.timeZone);
   const asked = shipmentDate === undefined ? undefined : parseDay(shipmentDate);
   const from = asked !== undefined && asked > today ? asked : today;

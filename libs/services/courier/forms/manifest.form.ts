@@ -54,7 +54,7 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
         .filter(Boolean)
         .join(' '),
     ],
-    [word('sender'), settings.context.settings.senderName ?? request.deliveries[0]?.request.siteName ?? ''],
+    [word('sender'), settings.network.basics.senderName ?? request.deliveries[0]?.request.siteName ?? ''],
     [word('warehouse'), [request.storeCode ?? '', addressLine(request.address, language)].filter(Boolean).join(', ')],
     [word('gate'), String(extraData[SHIPMENT_FIELD.gate] ?? '')],
     [word('vehicle'), vehicle ?? ''],

@@ -55,10 +55,11 @@ export interface FormSettings {
 /** Reads a stored delivery for printing. */
 export function toPrintedDelivery(delivery: ExistingDelivery, { context, network }: FormSettings): PrintedDelivery {
   const { request } = delivery;
-  const { settings, account } = context;
+  const { account } = context;
+  const { basics, tariffs } = network;
   const { language } = account;
   const zone = request.to && network.findZone(request.to, { currency: request.currency, accountCurrency: account.currency });
-  const tariff = settings.tariffs.find(({ code }) => code === request.tariff);
+  const tariff = tariffs.find(({ code }) => code === request.tariff);
   const point = tariff?.type === 'selfDelivery' && request.to?.terminal ? network.findPoint(request.to.terminal) : undefined;
   const hub = String(delivery.extraData[FIELD.hub] ?? zone?.settings.hub ?? '');
   return {
@@ -67,9 +68,9 @@ export function toPrintedDelivery(delivery: ExistingDelivery, { context, network
     order: request.orderNumber ?? request.order,
     created: formatLocalDate(delivery.createdAt, account),
     sender: {
-      name: settings.senderName ?? request.siteName ?? request.legalEntity ?? request.storeName ?? '',
-      phone: settings.senderPhone ?? request.manager.phone ?? '',
-      address: settings.senderAddress ?? addressLine(request.from, language),
+      name: basics.senderName ?? request.siteName ?? request.legalEntity ?? request.storeName ?? '',
+      phone: basics.senderPhone ?? request.manager.phone ?? '',
+      address: basics.senderAddress ?? addressLine(request.from, language),
     },
     recipient: {
       name: formatRecipient(request.recipient),

@@ -107,6 +107,18 @@ describe('the example network', () => {
       expect(count(city)).toBeGreaterThanOrEqual(1);
   });
 
+  it('has of each zone, point and tariff all that the settings say', () => {
+    for (const point of exampleNetwork.points) expect(network.findPoint(point.code)?.settings).toEqual(point);
+    expect([network.tariffs, network.hubs]).toEqual([exampleNetwork.tariffs, exampleNetwork.hubs]);
+    const { tariffs: _tariffs, zones, points: _points, hubs: _hubs, ...basics } = exampleNetwork;
+    expect(network.basics).toEqual(basics);
+    for (const { areas, prices, ...rest } of zones) {
+      const found = network.findZone({ countryIso: areas[0]?.country ?? '', ...findPlace(areas) }, {});
+      expect(found?.settings).toEqual(rest);
+      expect(found?.rates.map(({ price }) => price)).toEqual(prices);
+    }
+  });
+
   it('offers the points of the city, else of the zone', () => {
     const points = (address: Address): string[] => {
       const found = network.findZone(address, {});
@@ -135,6 +147,13 @@ describe('the example network', () => {
     expect(network.listShipmentPoints(query, 'en')).toHaveLength(count);
   });
 });
+
+/** An address in one of a zone's areas. */
+function findPlace(areas: CourierSettings['zones'][number]['areas']): Address {
+  const area = areas.find(({ regions, cities }) => regions.length > 0 || cities.length > 0);
+  const [region, city] = [area?.regions[0], area?.cities[0]].map((name) => name?.split('|')[0]);
+  return { ...(region !== undefined && { region }), ...(city !== undefined && { city }) };
+}
 
 describe('a network of one’s own', () => {
   const area = { country: 'DE', regions: [] as string[], cities: [] as string[], postalCodes: [] as string[] };

@@ -1,19 +1,24 @@
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
 import type { Language } from '#platform';
+import { PackedParts, packParts } from '#provider-kit';
 import {
+  type CourierContext,
   type CourierHub,
+  type CourierParcelLimits,
   type CourierPoint,
   type CourierPrice,
   type CourierSettings,
   type CourierTariff,
+  type CourierWindow,
   type CourierZone,
   readText,
 } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
-import { CountryIndex } from './country-index.js';
+import { fromRow, packJson, PackedTable, packTable, readJson, toRow } from './packed.js';
+import { packCountry, PackedCountry } from './packed-country.js';
 import { type ParcelSize, sortLimits } from './parcel-size.js';
+import { hashText, listSpellings, toPlaceKey } from './place-names.js';
 import { canBePostalCode, toPostalKey } from './postal-codes.js';
-import { toPlaceKey, listSpellings } from './place-names.js';
 
 /** A text or reply in each language, made when it is first asked for. */
 class InLanguages<T> {
@@ -26,16 +31,54 @@ class InLanguages<T> {
   }
 }
 
+/** Settings that are not lists. */
+export type CourierBasics = Omit<CourierSettings, 'tariffs' | 'zones' | 'points' | 'hubs'>;
+
+/** A zone without its places. */
+export type ZoneSettings = Omit<CourierZone, 'areas' | 'prices'>;
+
+/** The first part of a packed network. */
+interface NetworkHead {
+  basics: CourierBasics;
+  /** Countries, each with the zone of its unknown places. */
+  countries: { code: string; whole?: number | undefined }[];
+}
+
+/** A packed zone. */
+interface ZonePart {
+  zone: unknown[];
+  /** Country of its first area. */
+  country: string;
+  windows: unknown[][];
+}
+
+/** Parts of a packed network; then come cities and regions of each country. */
+const PART = { head: 0, tariffs: 1, hubs: 2, pointCodes: 3, zonePoints: 4, points: 5, zones: 6, prices: 7 } as const;
+const FIRST_COUNTRY = 8;
+
+const LIMITS: readonly (keyof CourierParcelLimits)[] = ['maxWeight', 'maxLength', 'maxWidth', 'maxHeight'];
+const ZONE: readonly (keyof ZoneSettings)[] = ['code', 'name', 'currency', 'hub'];
+const WINDOW: readonly (keyof CourierWindow)[] = ['part', 'from', 'to'];
+const PRICE: readonly (keyof Omit<CourierPrice, 'limits' | 'tariff'>)[] = [
+  ...(['basePrice', 'baseWeight', 'stepPrice', 'stepWeight', 'extraPackagePrice', 'fittingPrice'] as const),
+  ...(['insuranceBasisPoints', 'insuranceFreeUpTo', 'codBasisPoints', 'codMinimum', 'maxCod', 'maxDeclaredValue'] as const),
+  ...(['minDays', 'maxDays'] as const),
+];
+const POINT: readonly (keyof Omit<CourierPoint, 'limits'>)[] = [
+  ...(['code', 'zones', 'name', 'country', 'region', 'city', 'address', 'schedule', 'phone'] as const),
+  ...(['latitude', 'longitude', 'cod', 'takesShipments'] as const),
+];
+/** Columns of the table of prices, after the zone's number and the price's place in it. */
+const PRICE_COLUMN = { tariff: 2, values: 3 } as const;
+/** The city of a point that no look-up by city finds. */
+const NO_CITY = 0;
+
 /** A pickup point, ready to be answered and compared. */
 export class NetworkPoint {
   readonly limits: ParcelSize;
   private readonly replies: InLanguages<PickupPoint>;
-  private cityKey: string | undefined;
 
-  constructor(
-    readonly settings: CourierPoint,
-    private readonly index: CountryIndex<NetworkZone> | undefined,
-  ) {
+  constructor(readonly settings: CourierPoint) {
     this.limits = sortLimits(settings.limits);
     this.replies = new InLanguages((language) => toPickupPoint(settings, language));
   }
@@ -43,18 +86,6 @@ export class NetworkPoint {
   /** What the CRM is answered, in a language. */
   describe(language: Language): PickupPoint {
     return this.replies.get(language);
-  }
-
-  /** Key of its city. */
-  get city(): string {
-    const { city } = this.settings;
-    return (this.cityKey ??= this.index?.cityNames.findOrAdd(city) ?? toPlaceKey(listSpellings(city)[0] ?? ''));
-  }
-
-  /** Key of its region. */
-  get region(): string | undefined {
-    const { region } = this.settings;
-    return region === undefined ? undefined : this.index?.regionNames.findOrAdd(region);
   }
 }
 
@@ -66,7 +97,7 @@ export class NetworkRate {
   constructor(
     readonly tariff: CourierTariff,
     readonly price: CourierPrice,
-    zone: CourierZone,
+    zone: ZoneSettings,
   ) {
     this.limits = sortLimits(price.limits);
     this.descriptions = new InLanguages((language) => describeTariff(zone, tariff, language));
@@ -78,32 +109,30 @@ export class NetworkRate {
   }
 }
 
-/** A zone with all it offers. */
+/** A zone with its prices. */
 export class NetworkZone {
-  private ratesMade: readonly NetworkRate[] | undefined;
-  private pointsMade: readonly NetworkPoint[] | undefined;
-  private byCity: ReadonlyMap<string, readonly NetworkPoint[]> | undefined;
+  readonly settings: ZoneSettings;
+  readonly rates: readonly NetworkRate[];
+  /** Country of its first area. */
+  readonly country: string;
 
   constructor(
-    readonly settings: CourierZone,
-    private readonly tariffs: readonly CourierTariff[],
-    private readonly networkPoints: ReadonlyMap<string, NetworkPoint>,
-  ) {}
-
-  get rates(): readonly NetworkRate[] {
-    return (this.ratesMade ??= this.settings.prices.flatMap((price) => {
-      const tariff = this.tariffs.find(({ code }) => code === price.tariff);
-      return tariff ? [new NetworkRate(tariff, price, this.settings)] : [];
-    }));
-  }
-
-  get points(): readonly NetworkPoint[] {
-    return (this.pointsMade ??= [...this.networkPoints.values()].filter((point) => point.settings.zones.includes(this.settings.code)));
-  }
-
-  /** Points of the zone by city key. */
-  get pointsByCity(): ReadonlyMap<string, readonly NetworkPoint[]> {
-    return (this.byCity ??= groupBy(this.points, (point) => point.city));
+    /** In the order of the settings. */
+    readonly number: number,
+    { zone, country, windows }: ZonePart,
+    prices: PackedTable,
+    tariffs: readonly CourierTariff[],
+  ) {
+    this.settings = { ...fromRow(zone, ZONE), windows: windows.map((row) => fromRow(row, WINDOW)) };
+    this.country = country;
+    const rates: NetworkRate[] = [];
+    for (let row = prices.find(number); row >= 0 && prices.has(row, number); row++) {
+      const tariff = tariffs[prices.read(row, PRICE_COLUMN.tariff)];
+      const limits = readNumbers(prices, row, PRICE_COLUMN.values + PRICE.length, LIMITS);
+      const price = { ...readNumbers(prices, row, PRICE_COLUMN.values, PRICE), limits } as CourierPrice;
+      if (tariff) rates.push(new NetworkRate(tariff, Object.assign(price, { tariff: tariff.code }), this.settings));
+    }
+    this.rates = rates;
   }
 }
 
@@ -119,62 +148,130 @@ const networks = new WeakMap<CourierSettings, CourierNetwork>();
 /** Where other settings have theirs: an entry of a WeakMap would keep both until the next full collection. */
 const NETWORK = Symbol('network');
 
+/** Packs checked settings, so that a quote opens one zone of them (docs/adr/0018-compiled-settings.md). */
+export function packNetwork({ tariffs, zones, points, hubs, ...basics }: CourierSettings): Buffer[] {
+  const areas = zones.flatMap((zone, number) => zone.areas.map((area) => ({ area, zone: number })));
+  const countries = groupBy(areas, ({ area }) => area.country);
+  const packed = new Map(
+    [...countries].map(([country, list]) => [
+      country,
+      packCountry(
+        country,
+        list,
+        points.filter((point) => point.country === country),
+      ),
+    ]),
+  );
+  const findCity = (zone: CourierZone, point: CourierPoint): number => {
+    const key = packed.get(point.country)?.cityNames.findOrAdd(point.city) ?? '';
+    return (packed.get(zone.areas[0]?.country ?? '')?.cityNames.getNumber(key) ?? -1) + 1;
+  };
+  const zonePoints = zones.flatMap((zone, number) =>
+    points.flatMap((point, at) => (point.zones.includes(zone.code) ? [[number, findCity(zone, point), at]] : [])),
+  );
+  const numbers = new Map(zones.map(({ code }, number) => [code, number]));
+  const countryHeads = [...packed].map(([code, { whole }]) => ({ code, whole }));
+  return [
+    packJson({ basics, countries: countryHeads } satisfies NetworkHead),
+    packJson(tariffs),
+    packJson(hubs),
+    // With the zone of an address that is only the point; a point without a zone has one past the last.
+    packTable(points.map(({ code, zones: [first = ''] }, at) => [hashText(code), at, numbers.get(first) ?? zones.length])),
+    packTable(zonePoints),
+    packParts(points.map((point) => packJson([...toRow(point, POINT), ...toRow(point.limits, LIMITS)]))),
+    packParts(zones.map((zone) => packJson(toZonePart(zone)))),
+    packTable(zones.flatMap((zone, number) => zone.prices.flatMap((price, at) => toPriceRow(price, [number, at], tariffs)))),
+    ...[...packed.values()].flatMap(({ cities, regions }) => [cities, regions]),
+  ];
+}
+
 /**
- * A connection's settings, indexed; cached for the lifetime of the settings object. Its parts are
- * built on demand: with thousands of accounts most requests are the first of their account in a while.
+ * Packed settings of a connection. Its parts are opened on demand: with thousands of accounts most requests
+ * are the first of their account in a while.
  */
 export class CourierNetwork {
-  private readonly zonesByCode: ReadonlyMap<string, NetworkZone>;
-  private readonly points: ReadonlyMap<string, NetworkPoint>;
-  private readonly countries = new Map<string, CountryIndex<NetworkZone>>();
+  /** Settings that are not lists. */
+  readonly basics: CourierBasics;
+  private readonly pointParts: PackedParts;
+  private readonly zoneParts: PackedParts;
+  private readonly countries: NetworkHead['countries'];
+  private readonly opened: {
+    tariffs?: readonly CourierTariff[];
+    hubs?: readonly CourierHub[];
+    pointCodes?: PackedTable;
+    zonePoints?: PackedTable;
+    prices?: PackedTable;
+    countries: (PackedCountry | undefined)[];
+    zones: (NetworkZone | undefined)[];
+    points: (NetworkPoint | undefined)[];
+  } = { countries: [], zones: [], points: [] };
 
+  /** The network of a call: as its connection has it packed, else made of its settings. */
+  static ofCall(context: Pick<CourierContext, 'compiled' | 'settings'>): CourierNetwork {
+    const { compiled } = context;
+    return compiled instanceof CourierNetwork ? compiled : CourierNetwork.of(context.settings);
+  }
+
+  /** The network of settings; cached for the lifetime of the settings object. */
   static of(settings: CourierSettings): CourierNetwork {
     const known = (settings as { [NETWORK]?: CourierNetwork })[NETWORK] ?? networks.get(settings);
     if (known) return known;
-    const network = new CourierNetwork(settings);
+    const network = new CourierNetwork(packNetwork(settings));
     if (Object.isExtensible(settings)) Object.defineProperty(settings, NETWORK, { value: network });
     else networks.set(settings, network);
     return network;
   }
 
-  private constructor(readonly settings: CourierSettings) {
-    const points = new Map<string, NetworkPoint>();
-    const zones = settings.zones.map((zone) => new NetworkZone(zone, settings.tariffs, points));
-    const areas = zones.flatMap((value) => value.settings.areas.map((area) => ({ area, value })));
-    for (const [country, list] of groupBy(areas, ({ area }) => area.country)) {
-      const here = settings.points.filter((point) => point.country === country);
-      this.countries.set(country, new CountryIndex(country, list, here));
-    }
-    for (const point of settings.points) points.set(point.code, new NetworkPoint(point, this.countries.get(point.country)));
-    this.points = points;
-    this.zonesByCode = new Map(zones.map((zone) => [zone.settings.code, zone]));
+  /** Opens what `packNetwork` returned. Throws for other bytes. */
+  constructor(private readonly parts: readonly Buffer[]) {
+    const { basics, countries } = readJson(this.readPart(PART.head)) as NetworkHead;
+    this.basics = basics;
+    this.countries = countries;
+    this.pointParts = new PackedParts(this.readPart(PART.points));
+    this.zoneParts = new PackedParts(this.readPart(PART.zones));
+  }
+
+  get tariffs(): readonly CourierTariff[] {
+    return (this.opened.tariffs ??= readJson(this.readPart(PART.tariffs)) as CourierTariff[]);
+  }
+
+  get hubs(): readonly CourierHub[] {
+    return (this.opened.hubs ??= readJson(this.readPart(PART.hubs)) as CourierHub[]);
   }
 
   /** The zone of an address, if served. Without a country its other parts and the hints decide. */
   findZone(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
       // Nothing but a pickup point is chosen: the address is the point's.
-      const point = this.points.get(address.terminal);
+      const row = this.findPointRow(address.terminal);
+      const point = row < 0 ? undefined : this.openPoint(this.pointCodes.read(row, 1));
       if (point && (!address.countryIso || address.countryIso === point.settings.country))
-        return this.zonesByCode.get(point.settings.zones[0] ?? '');
+        return this.openZone(this.pointCodes.read(row, 2));
     }
     return address.countryIso ? this.findZoneIn(address.countryIso, address) : this.findZoneAnywhere(address, hints);
   }
 
   /** A pickup point by its code. */
   findPoint(code: string): NetworkPoint | undefined {
-    return this.points.get(code);
+    const row = this.findPointRow(code);
+    return row < 0 ? undefined : this.openPoint(this.pointCodes.read(row, 1));
   }
 
   findHub(code: string): CourierHub | undefined {
-    return this.settings.hubs.find((hub) => hub.code === code);
+    return this.hubs.find((hub) => hub.code === code);
   }
 
   /** The zone's points for an address: those of its city where there are any, else all of the zone. */
   listPointsNear(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
-    if (!address.city) return zone.points;
-    const city = this.toCityKey(zone.settings.areas[0]?.country, address.city);
-    return zone.pointsByCity.get(city) ?? zone.points;
+    const table = (this.opened.zonePoints ??= new PackedTable(this.readPart(PART.zonePoints)));
+    const city = address.city ? (this.openCountry(zone.country)?.cityNames.find(address.city) ?? -1) + 1 : NO_CITY;
+    const wanted = city === NO_CITY ? [] : [city];
+    let row = table.find(zone.number, ...wanted);
+    if (row < 0 && wanted.pop() !== undefined) row = table.find(zone.number);
+    const numbers: number[] = [];
+    for (; row >= 0 && table.has(row, zone.number, ...wanted); row++) numbers.push(table.read(row, 2));
+    // In the order of the settings: the table is sorted by city.
+    return numbers.sort((left, right) => left - right).flatMap((number) => this.openPoint(number) ?? []);
   }
 
   /**
@@ -182,59 +279,141 @@ export class CourierNetwork {
    * codes are CRM warehouses (reference: ShipmentPointList) and are ignored.
    */
   listShipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
-    const all = [...this.points.values()].filter((point) => point.settings.takesShipments);
-    const code = all.find((point) => point.settings.code === query.code)?.settings.code;
-    return all
+    const all = Array.from({ length: this.pointParts.count }, (_, number) => this.openPoint(number));
+    const open = all.filter((point) => point?.settings.takesShipments === true) as NetworkPoint[];
+    const code = open.find((point) => point.settings.code === query.code)?.settings.code;
+    return open
       .filter(({ settings }) => !query.countryIso || settings.country === query.countryIso.toUpperCase())
-      .filter((point) => !query.region || point.region === this.toRegionKey(point.settings.country, query.region))
-      .filter((point) => !query.city || point.city === this.toCityKey(point.settings.country, query.city))
+      .filter(({ settings }) => !query.region || this.isSamePlace('regionNames', settings.country, settings.region, query.region))
+      .filter(({ settings }) => !query.city || this.isSamePlace('cityNames', settings.country, settings.city, query.city))
       .filter((point) => code === undefined || point.settings.code === code)
       .map((point) => point.describe(language));
   }
 
+  private readPart(part: number): Buffer {
+    const bytes = this.parts[part];
+    if (!bytes) throw new Error(`packed settings have no part ${part}`);
+    return bytes;
+  }
+
+  private get pointCodes(): PackedTable {
+    return (this.opened.pointCodes ??= new PackedTable(this.readPart(PART.pointCodes)));
+  }
+
+  private findPointRow(code: string): number {
+    const row = this.pointCodes.find(hashText(code));
+    return row >= 0 && this.openPoint(this.pointCodes.read(row, 1))?.settings.code === code ? row : -1;
+  }
+
+  private openPoint(number: number): NetworkPoint | undefined {
+    const known = this.opened.points[number];
+    if (known || number >= this.pointParts.count) return known;
+    const row = readJson(this.pointParts.read(number)) as unknown[];
+    return (this.opened.points[number] = new NetworkPoint({ ...fromRow(row, POINT), limits: readLimits(row) } as CourierPoint));
+  }
+
+  private openZone(number: number): NetworkZone | undefined {
+    const known = this.opened.zones[number];
+    if (known || number >= this.zoneParts.count) return known;
+    const part = readJson(this.zoneParts.read(number)) as ZonePart;
+    const prices = (this.opened.prices ??= new PackedTable(this.readPart(PART.prices)));
+    return (this.opened.zones[number] = new NetworkZone(number, part, prices, this.tariffs));
+  }
+
+  private openCountry(country: string): PackedCountry | undefined {
+    const number = this.countries.findIndex(({ code }) => code === country);
+    if (number < 0) return undefined;
+    const part = FIRST_COUNTRY + 2 * number;
+    return (this.opened.countries[number] ??= new PackedCountry(
+      this.readPart(part),
+      this.readPart(part + 1),
+      this.countries[number]?.whole,
+    ));
+  }
+
   private findZoneIn(country: string, address: Address): NetworkZone | undefined {
-    const index = this.countries.get(country);
-    return index?.match(address)?.value ?? index?.whole;
+    const places = this.openCountry(country);
+    const number = places?.match(address)?.zone ?? places?.whole;
+    return number === undefined ? undefined : this.openZone(number);
   }
 
   private findZoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (!address.index && !address.city && !address.region && !address.text) return undefined;
     const code = address.index === undefined ? '' : toPostalKey(address.index);
-    const possible = [...this.countries.values()].filter((index) => code === '' || canBePostalCode(index.country, code));
-    let best: { rank: number; zones: NetworkZone[] } | undefined;
-    for (const index of possible) {
-      const found = index.match(address);
+    const possible = this.countries
+      .filter((country) => code === '' || canBePostalCode(country.code, code))
+      .flatMap((country) => this.openCountry(country.code) ?? []);
+    let best: { rank: number; zones: number[] } | undefined;
+    for (const places of possible) {
+      const found = places.match(address);
       if (!found) continue;
-      if (!best || found.rank > best.rank) best = { rank: found.rank, zones: [found.value] };
-      else if (found.rank === best.rank) best.zones.push(found.value);
+      if (!best || found.rank > best.rank) best = { rank: found.rank, zones: [found.zone] };
+      else if (found.rank === best.rank) best.zones.push(found.zone);
     }
-    if (best) return findHinted(best.zones, hints);
+    if (best) return this.findHinted(best.zones, hints);
     // Unknown place: only a postal code possible in one country, or a network of one country, tells the zone.
-    const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
-    if (code === '' && this.countries.size > 1) return undefined;
-    return findHinted(whole, hints);
+    if (code === '' && this.countries.length > 1) return undefined;
+    return this.findHinted(
+      possible.flatMap(({ whole }) => whole ?? []),
+      hints,
+    );
   }
 
-  private toCityKey(country: string | undefined, city: string): string {
-    return (country === undefined ? undefined : this.countries.get(country)?.cityNames.find(city)) ?? toPlaceKey(city);
+  /** Of equal zones, the one in the order's currency, then the account's; undefined if neither decides. */
+  private findHinted(numbers: readonly number[], hints: AddressHints): NetworkZone | undefined {
+    const zones = numbers.flatMap((number) => this.openZone(number) ?? []);
+    if (zones.length <= 1) return zones[0];
+    for (const currency of [hints.currency, hints.accountCurrency]) {
+      const fitting = currency === undefined ? [] : zones.filter((zone) => zone.settings.currency === currency);
+      if (fitting.length === 1) return fitting[0];
+    }
+    return undefined;
   }
 
-  private toRegionKey(country: string, region: string): string {
-    return this.countries.get(country)?.regionNames.find(region) ?? toPlaceKey(region);
+  private isSamePlace(kind: 'cityNames' | 'regionNames', country: string, name: string | undefined, asked: string): boolean {
+    if (name === undefined) return false;
+    const names = this.openCountry(country)?.[kind];
+    const own = names?.findName(name);
+    return own === undefined ? toPlaceKey(listSpellings(name)[0] ?? '') === toPlaceKey(asked) : own === names?.find(asked);
   }
 }
 
-/** Of equal zones, the one in the order's currency, then the account's; undefined if neither decides. */
-function findHinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
-  if (zones.length <= 1) return zones[0];
-  for (const currency of [hints.currency, hints.accountCurrency]) {
-    const fitting = currency === undefined ? [] : zones.filter((zone) => zone.settings.currency === currency);
-    if (fitting.length === 1) return fitting[0];
-  }
-  return undefined;
+function toZonePart({ areas, prices: _prices, windows, ...zone }: CourierZone): ZonePart {
+  return {
+    zone: toRow({ ...zone, windows }, ZONE),
+    windows: windows.map((window) => toRow(window, WINDOW)),
+    country: areas[0]?.country ?? '',
+  };
 }
 
-function describeTariff(zone: CourierZone, tariff: CourierTariff, language: Language): string | undefined {
+/** A row of the table of prices; no row without the tariff. A missing number is 0, others are one more. */
+function toPriceRow({ tariff, limits, ...price }: CourierPrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
+  const number = tariffs.findIndex(({ code }) => code === tariff);
+  const values = [...PRICE.map((field) => price[field]), ...LIMITS.map((field) => limits[field])];
+  return number < 0 ? [] : [[...place, number, ...values.map((value) => (value === undefined ? 0 : value + 1))]];
+}
+
+/** Reads fields of a row of the table of prices. */
+function readNumbers<Field extends string>(
+  table: PackedTable,
+  row: number,
+  column: number,
+  fields: readonly Field[],
+): Partial<Record<Field, number>> {
+  const numbers: Partial<Record<Field, number>> = {};
+  for (let at = 0; at < fields.length; at++) {
+    const [field, value] = [fields[at], table.read(row, column + at)];
+    if (field !== undefined && value > 0) numbers[field] = value - 1;
+  }
+  return numbers;
+}
+
+/** The limits that end a row. */
+function readLimits(row: readonly unknown[]): CourierParcelLimits {
+  return fromRow(row.slice(-LIMITS.length), LIMITS);
+}
+
+function describeTariff(zone: ZoneSettings, tariff: CourierTariff, language: Language): string | undefined {
   const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
   const parts = [tariff.description && readText(tariff.description, language), windows].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(' ') : undefined;

@@ -1,3 +1,6 @@
+import { PackedParts, packParts } from '#provider-kit';
+import { PackedTable, packTable } from './packed.js';
+
 /** Words for the kind of a place, as `placeKey` leaves them; they stand before or after the name. */
 const KIND = [
   'г|гор|город|гор округ|го|пгт|рп|пос|поселок|п|с|село|дер|деревня|д|ст ца|станица|хутор|аул',
@@ -11,8 +14,6 @@ const KIND_AFTER = new RegExp(`(?<=.) (?:${KIND})$`);
 
 /** Longer texts are no place names; the cut keeps a huge field from costing time. */
 const LONGEST_NAME = 150;
-/** Most answers that a `PlaceNames` remembers. */
-const MOST_ANSWERS = 5000;
 /** Most characters of spellings whose keys are kept, many countries' worth; some 15 MB with the keys. */
 const MOST_CHARACTERS = 1_000_000;
 
@@ -43,13 +44,18 @@ export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
-/** What a spelling is found by: its key, and the key without kind words. */
+/** A spelling's key, the key without kind words, and the hashes of both. */
 interface SpellingKeys {
   readonly key: string;
   readonly bare: string;
+  readonly keyHash: number;
+  readonly bareHash: number;
 }
 
-/** By spelling, for all accounts: they serve the same places, and keys are most of building a network. */
+/**
+ * By spelling, for all accounts and orders: they serve the same places, and a key costs more than all the
+ * rest of a quote.
+ */
 const keysBySpelling = new Map<string, SpellingKeys>();
 let charactersKept = 0;
 
@@ -57,7 +63,9 @@ function toSpellingKeys(spelling: string): SpellingKeys {
   let keys = keysBySpelling.get(spelling);
   if (keys === undefined) {
     const key = toPlaceKey(spelling);
-    keys = { key, bare: toBareKey(key) };
+    const bare = toBareKey(key);
+    keys = { key, bare, keyHash: hashText(key), bareHash: hashText(bare) };
+    if (spelling.length > LONGEST_NAME) return keys;
     charactersKept += spelling.length;
     if (charactersKept > MOST_CHARACTERS) {
       keysBySpelling.clear();
@@ -75,20 +83,31 @@ function listKeys(name: string): SpellingKeys[] {
     .filter(({ key }) => key !== '');
 }
 
-/** Finds the name a text means. A listed spelling beats one that matches only without its kind word. */
+/** A hash of 40 bits: one unknown name in a hundred million is taken for one of thousands that are listed. */
+export function hashText(text: string): number {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (high & 0xff) * 2 ** 32 + (low >>> 0);
+}
+
+/** Collects names with their spellings to be packed. Each name gets a number. */
 export class PlaceNames {
   private readonly listed = new Map<string, string>();
   private readonly bare = new Map<string, string>();
-  /**
-   * Answers of `find`, thrown away when there are many: making a key costs more than all the rest of a quote.
-   */
-  private readonly found = new Map<string, string | null>();
+  /** By the key that stands for a name, in the order in which they were added. */
+  private readonly numbers = new Map<string, number>();
 
   /** Adds a name with its spellings; returns the key that stands for it from now on. */
   add(name: string): string {
-    this.found.clear();
     const keys = listKeys(name);
     const own = this.findListed(keys) ?? keys[0]?.key ?? '';
+    if (!this.numbers.has(own)) this.numbers.set(own, this.numbers.size);
     for (const { key, bare } of keys) {
       if (!this.listed.has(key)) this.listed.set(key, own);
       if (!this.bare.has(bare)) this.bare.set(bare, own);
@@ -101,31 +120,24 @@ export class PlaceNames {
    */
   findOrAdd(name: string): string {
     for (const { key, bare } of listKeys(name)) {
-      const found = this.lookUp(key, bare);
+      const found = this.listed.get(key) ?? this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
       if (found !== undefined) return found;
     }
     return this.add(name);
   }
 
-  /** The key of the name meant by `text`, undefined for an unknown one. */
-  find(text: string): string | undefined {
-    if (text.length > LONGEST_NAME) return this.look(text);
-    let key = this.found.get(text);
-    if (key === undefined) {
-      key = this.look(text) ?? null;
-      if (this.found.size >= MOST_ANSWERS) this.found.clear();
-      this.found.set(text, key);
-    }
-    return key ?? undefined;
+  /** The number of the name that a key stands for. */
+  getNumber(key: string): number | undefined {
+    return this.numbers.get(key);
   }
 
-  private look(text: string): string | undefined {
-    const key = toPlaceKey(text);
-    return this.listed.get(key) ?? this.lookUp(key, toBareKey(key));
-  }
-
-  private lookUp(key: string, bare: string): string | undefined {
-    return this.listed.get(key) ?? this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
+  /** Writes the names for `PackedNames`. */
+  pack(): Buffer {
+    const toRows = (keys: Iterable<readonly [string, string]>): number[][] =>
+      [...keys].map(([key, own]) => [hashText(key), this.numbers.get(own) ?? 0]);
+    // Most keys have no kind word, and are found as listed ones first.
+    const bare = [...this.bare].filter(([key]) => !this.listed.has(key));
+    return packParts([packTable(toRows(this.listed)), packTable(toRows(bare))]);
   }
 
   private findListed(keys: readonly SpellingKeys[]): string | undefined {
@@ -135,4 +147,41 @@ export class PlaceNames {
     }
     return undefined;
   }
+}
+
+/** Finds the name a text means. A listed spelling beats a match without its kind word. */
+export class PackedNames {
+  private readonly listed: PackedTable;
+  private readonly bare: PackedTable;
+
+  constructor(bytes: Buffer) {
+    const parts = new PackedParts(bytes);
+    this.listed = new PackedTable(parts.read(0));
+    this.bare = new PackedTable(parts.read(1));
+  }
+
+  /** The number of the name meant by `text`, undefined for an unknown one. */
+  find(text: string): number | undefined {
+    const { keyHash, bareHash } = toSpellingKeys(text);
+    return (
+      findNumber(this.listed, keyHash) ??
+      findNumber(this.listed, bareHash) ??
+      findNumber(this.bare, keyHash) ??
+      findNumber(this.bare, bareHash)
+    );
+  }
+
+  /** The number of a name by the first of its spellings that is known. */
+  findName(name: string): number | undefined {
+    for (const spelling of listSpellings(name)) {
+      const found = this.find(spelling);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+function findNumber(table: PackedTable, hash: number): number | undefined {
+  const row = table.find(hash);
+  return row < 0 ? undefined : table.read(row, 1);
 }

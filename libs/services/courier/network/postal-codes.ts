@@ -1,3 +1,6 @@
+import { PackedParts, packParts } from '#provider-kit';
+import { packJson, PackedTable, packTable, readJson } from './packed.js';
+
 /** Length of a country's codes where it is fixed and digits only. */
 const LENGTHS: Readonly<Record<string, number>> = { RU: 6, BY: 6, KZ: 6, UZ: 6, ES: 5, MX: 5, DE: 5, FR: 5, IT: 5, AM: 4, GE: 4, PT: 7 };
 
@@ -22,46 +25,42 @@ export function canBePostalCode(country: string, key: string): boolean {
   return length === undefined || (key.length === length && /^\d+$/.test(key));
 }
 
-interface Range<T> {
-  from: string;
-  to: string;
-  codes: number;
-  value: T;
-}
+/** A rule of the settings: from, to, the number of codes between them, and the zone's number. */
+type Range = readonly [from: string, to: string, codes: number, zone: number];
 
 /** What a code was found to mean, and whether the range it stands in is finer than a city. */
-export interface PostalMatch<T> {
-  value: T;
+export interface PostalMatch {
+  zone: number;
   fine: boolean;
 }
 
-/** Postal codes, prefixes and ranges of a country. The narrowest match wins, then the first. */
-export class PostalCodes<T> {
+/** Collects postal codes, prefixes and ranges of a country to be packed. */
+export class PostalCodes {
   private readonly length: number;
-  private readonly ranges: Range<T>[] = [];
-  /** Ranges by first character of the code, narrowest first: a look-up reads a few of them. */
-  private byFirst: Map<string, Range<T>[]> | undefined;
+  private readonly ranges: Range[] = [];
 
   constructor(country: string) {
     this.length = LENGTHS[country] ?? 7;
   }
 
   /** Takes a rule as the settings write it: `101000`, `28`, `101-129`. */
-  add(rule: string, value: T): void {
+  add(rule: string, zone: number): void {
     const [from = '', to = from] = rule.split('-').map(toPostalKey);
-    this.ranges.push({ from, to, codes: this.count(from, to), value });
-    this.byFirst = undefined;
+    this.ranges.push([from, to, this.count(from, to), zone]);
   }
 
-  find(key: string): PostalMatch<T> | undefined {
-    if (key === '') return undefined;
-    this.byFirst ??= this.group();
-    for (const range of this.byFirst.get(key.charAt(0)) ?? []) {
-      // A beginning stands for every code it begins: "129" holds "129999".
-      if (key >= range.from && (key <= range.to || key.startsWith(range.to)))
-        return { value: range.value, fine: range.codes < FINER_THAN_A_CITY };
+  /** Writes the codes for `PackedPostalCodes`: by first character, narrowest first. */
+  pack(): Buffer {
+    const groups = new Map<number, Range[]>();
+    for (const range of [...this.ranges].sort((a, b) => a[2] - b[2])) {
+      for (let first = range[0].charCodeAt(0); first <= range[1].charCodeAt(0); first++) {
+        const group = groups.get(first);
+        if (group) group.push(range);
+        else groups.set(first, [range]);
+      }
     }
-    return undefined;
+    const firsts = packTable([...groups.keys()].map((first, index) => [first, index + 1]));
+    return packParts([firsts, ...[...groups.values()].map(packJson)]);
   }
 
   private count(from: string, to: string): number {
@@ -69,17 +68,36 @@ export class PostalCodes<T> {
     // Codes with letters: three characters name a town or a part of one.
     return Math.min(from.length, to.length) >= 3 ? 1 : FINER_THAN_A_CITY;
   }
+}
 
-  private group(): Map<string, Range<T>[]> {
-    const groups = new Map<string, Range<T>[]>();
-    for (const range of [...this.ranges].sort((a, b) => a.codes - b.codes)) {
-      for (let first = range.from.charCodeAt(0); first <= range.to.charCodeAt(0); first++) {
-        const character = String.fromCharCode(first);
-        const group = groups.get(character);
-        if (group) group.push(range);
-        else groups.set(character, [range]);
-      }
+/** Finds the zone of a code. The narrowest match wins, then the first. */
+export class PackedPostalCodes {
+  private readonly parts: PackedParts;
+  private readonly firsts: PackedTable;
+  /** Ranges by first character, once they were read. */
+  private readonly groups = new Map<number, readonly Range[]>();
+
+  constructor(bytes: Buffer) {
+    this.parts = new PackedParts(bytes);
+    this.firsts = new PackedTable(this.parts.read(0));
+  }
+
+  find(key: string): PostalMatch | undefined {
+    if (key === '') return undefined;
+    for (const [from, to, codes, zone] of this.readGroup(key.charCodeAt(0))) {
+      // A beginning stands for every code it begins: "129" holds "129999".
+      if (key >= from && (key <= to || key.startsWith(to))) return { zone, fine: codes < FINER_THAN_A_CITY };
     }
-    return groups;
+    return undefined;
+  }
+
+  private readGroup(first: number): readonly Range[] {
+    let group = this.groups.get(first);
+    if (!group) {
+      const row = this.firsts.find(first);
+      group = row < 0 ? [] : (readJson(this.parts.read(this.firsts.read(row, 1))) as Range[]);
+      this.groups.set(first, group);
+    }
+    return group;
   }
 }
