@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOverdue, type WireOrder } from './order.js';
+import { isOverdue, readSlipEnd, type WireOrder } from './order.js';
 
 const order = (changes: Partial<WireOrder>): WireOrder => ({
   id: 'ORD1',
@@ -28,5 +28,24 @@ describe('the time of an order', () => {
 
   it('is never up when nobody says when it began', () => {
     expect(isOverdue({ id: 'ORD1', status: 'created', expiration_time: 'P1D' }, at('2099-01-01T00:00:00Z'))).toBe(false);
+  });
+});
+
+describe('the time of an order’s slips', () => {
+  const slips = (...ends: (string | undefined)[]): WireOrder =>
+    order({
+      transactions: { payments: ends.map((end, index) => ({ id: `PAY${index}`, ...(end !== undefined && { date_of_expiration: end }) })) },
+    });
+  const now = at('2026-11-30T12:00:00Z');
+
+  it('is up with the last of them', () => {
+    expect(readSlipEnd(slips('2026-12-01T00:00:00Z', '2026-12-03T00:00:00Z', '2026-12-02T00:00:00Z'), now)).toEqual(
+      at('2026-12-03T00:00:00Z'),
+    );
+    expect(readSlipEnd(slips('2026-12-01T00:00:00Z', '2026-11-29T00:00:00Z', undefined), now)).toEqual(at('2026-12-01T00:00:00Z'));
+  });
+
+  it.each([[[]], [['2026-11-30T12:00:00Z']], [['soon', undefined]]])('is up already of %j', (ends) => {
+    expect(readSlipEnd(slips(...ends), now)).toBeUndefined();
   });
 });

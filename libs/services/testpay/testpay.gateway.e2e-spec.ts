@@ -28,10 +28,10 @@ describe('the test gateway rejects', () => {
     database.transaction((tx) => gateway.capture(tx, id, amount, at));
   const refund = (id: string, refundId: string, amount: ReturnType<typeof toMoney>): Promise<void> =>
     database.transaction((tx) => gateway.refund(tx, id, refundId, amount, now));
-  const hold = async (): Promise<string> => {
+  const hold = async (card = '4242424242424242'): Promise<string> => {
     const id = randomUUID();
     await open(id);
-    await database.transaction((tx) => gateway.enterCard(tx, id, '4242424242424242', HOUR_MS, now));
+    await database.transaction((tx) => gateway.enterCard(tx, id, card, HOUR_MS, now));
     return id;
   };
   const rejected = (message: RegExp): object => ({ kind: 'rejected', message: expect.stringMatching(message) });
@@ -66,5 +66,13 @@ describe('the test gateway rejects', () => {
     await refund(id, key, euros(30_00));
     await expect(refund(id, key, euros(20_00))).rejects.toMatchObject(rejected(/another amount/));
     await refund(id, randomUUID(), euros(30_00));
+  });
+
+  it('refunds above what refunds on their way leave', async () => {
+    const id = await hold('4000000000007726');
+    await capture(id, euros(60_00));
+    await refund(id, randomUUID(), euros(40_00));
+    await expect(refund(id, randomUUID(), euros(20_01))).rejects.toMatchObject(rejected(/More than/));
+    await refund(id, randomUUID(), euros(20_00));
   });
 });
