@@ -50,7 +50,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
-  await database.query('TRUNCATE connection, reconciliation, difference');
+  await database.query('TRUNCATE connection, reconciliation, difference CASCADE');
 });
 
 describe('a reconciliation', () => {

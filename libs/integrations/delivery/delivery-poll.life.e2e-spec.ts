@@ -61,7 +61,7 @@ afterAll(() => spec?.remove());
 beforeEach(async () => {
   connection = { id: randomUUID(), settings: {}, module: { manifest: { code: 'carrier' } } } as unknown as Connection;
   [asked, during] = [[], () => Promise.resolve()];
-  await database.query('TRUNCATE connection, delivery');
+  await database.query('TRUNCATE connection, delivery CASCADE');
   await database.query(
     `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
      VALUES ($1::uuid, 'carrier', 'https://' || $1::text, $1::text, '', '', '{}', true)`,

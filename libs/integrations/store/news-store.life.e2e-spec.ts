@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   connectionId = randomUUID();
-  await database.query('TRUNCATE connection, store_state');
+  await database.query('TRUNCATE connection, store_state CASCADE');
   await database.query(
     `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
      VALUES ($1::uuid, 'warehouse', 'https://' || $1::text, $1::text, '', '', '{}', true)`,

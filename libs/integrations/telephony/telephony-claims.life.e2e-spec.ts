@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
-  await database.query('TRUNCATE connection, telephony_listener, telephony_catchup, telephony_call');
+  await database.query('TRUNCATE connection, telephony_listener, telephony_catchup, telephony_call CASCADE');
 });
 
 describe('the lease of a PBX', () => {
