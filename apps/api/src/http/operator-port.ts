@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Environment } from '#platform';
+import { Database, Environment } from '#platform';
 
 /** Route patterns for operators and monitoring. */
 const OPERATORS = /^\/(operator|docs|docs-json|docs-yaml|metrics)(\/|$)/;
@@ -34,8 +34,12 @@ export function splitPorts(fastify: FastifyInstance): void {
   });
 }
 
+/** Connections to the database before the first request. Opening one takes a second on a busy machine. */
+const FIRST_CONNECTIONS = 8;
+
 /** Listens on PORT, and on OPERATOR_PORT where it is set. Throws when a port cannot be used. */
 export async function listen(app: NestFastifyApplication): Promise<void> {
+  await app.get(Database).openConnections(FIRST_CONNECTIONS);
   const { PORT, OPERATOR_PORT, HOST } = app.get(Environment);
   const fastify = app.getHttpAdapter().getInstance();
   if (OPERATOR_PORT !== undefined) await listenForOperators(fastify, OPERATOR_PORT, HOST);
