@@ -12,7 +12,8 @@ interface Place {
 }
 
 /** `key`: id of the key that shall encrypt everything. */
-const reEncrypt = defineTask<{ key: string }, Place>('keys.re-encrypt', 're-encrypts with the first key');
+/** The task that encrypts everything stored with the first key. */
+export const reEncrypt = defineTask<{ key: string }, Place>('keys.re-encrypt', 're-encrypts with the first key');
 
 /** Rows of one slice. */
 const BATCH = 100;

@@ -24,9 +24,9 @@ export class JobHandlers {
     return this.periods;
   }
 
-  /** Names of required kinds of job without a handler. */
-  missing(): string[] {
-    return definedJobs()
+  /** Names of required kinds of job without a handler, of all that are declared by default. */
+  missing(jobs: readonly JobDefinition<unknown>[] = definedJobs()): string[] {
+    return jobs
       .filter((job) => !job.optional)
       .map((job) => job.name)
       .filter((name) => !this.handlers.has(name));

@@ -3,15 +3,17 @@ import { Logger } from '@nestjs/common';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { Database, type Retention } from '../database/index.js';
 import type { JobQueue, MethodDiscovery } from '../queue/index.js';
+import { reEncrypt } from '../keys/re-encryption.js';
 import { TaskHandlers } from './handle-task.decorator.js';
-import { defineTask, type TaskHandler } from './task-definition.js';
+import { defineTask, describeTask, type TaskDefinition, type TaskHandler } from './task-definition.js';
 import type { TaskEntity } from './task.entity.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskLost, TaskStore } from './task-store.js';
 import { tasksSchema } from './tasks.module.js';
 import { TasksService } from './tasks.service.js';
 
-const counting = defineTask<{ upTo: number }, number>('spec.count', 'counts');
+// Declared, it would be missing in each worker that another file starts in this process.
+const counting: TaskDefinition<{ upTo: number }, number> = { kind: 'spec.count', title: 'counts' };
 
 let spec: SpecDatabase | undefined;
 let database: Database;
@@ -152,18 +154,22 @@ describe('a task', () => {
     const { id } = await start(1, 'one');
     await expect(start(1, 'one')).rejects.toMatchObject({
       status: 409,
-      message: `The same is under way: task ${id} (counts). Wait for it, or stop it.`,
+      message: `The same is under way: task ${id} (spec.count). Wait for it, or stop it.`,
     });
     await tasks.stop(id);
     await expect(start(1, 'one')).resolves.toMatchObject({ state: 'running' });
   });
 
+  it('is declared once, with a title', () => {
+    expect(() => defineTask(reEncrypt.kind, 'again')).toThrow('declared twice');
+    expect(describeTask(reEncrypt.kind)).toBe('re-encrypts with the first key');
+  });
+
   it('has a handler, or the worker does not start', () => {
     const handlers = new TaskHandlers({} as MethodDiscovery);
-    expect(() => handlers.assertComplete()).toThrow('spec.count');
+    expect(() => handlers.assertComplete([counting])).toThrow('spec.count');
     handlers.register(counting, count);
     expect(() => handlers.register(counting, count)).toThrow('two handlers');
-    expect(() => handlers.assertComplete()).not.toThrow('spec.count');
-    expect(() => defineTask('spec.count', 'counts')).toThrow('declared twice');
+    expect(() => handlers.assertComplete([counting])).not.toThrow();
   });
 });
