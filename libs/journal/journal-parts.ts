@@ -126,7 +126,7 @@ export class JournalParts {
     if (rows > 0)
       this.logger.warn(
         `the journal took more than JOURNAL_MAX_MB (${this.environment.JOURNAL_MAX_MB}): ${rows} rows of ${whose}, which had the most, were deleted` +
-          (isHeld ? '; their room is returned once no older transaction may see them' : ''),
+          (isHeld ? '; their bytes are returned once no older transaction may see them' : ''),
       );
     return !isHeld;
   }

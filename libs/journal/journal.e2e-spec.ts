@@ -327,7 +327,7 @@ describe('the parts of the journal', () => {
       await keep(settings);
       expect(await countBy()).toEqual(left);
       expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
-        expect.stringMatching(/: 3000 rows of .* were deleted; their room is returned once no older transaction may see them$/),
+        expect.stringMatching(/: 3000 rows of .* were deleted; their bytes are returned once no older transaction may see them$/),
       ]);
       await reading.commitTransaction();
       await reading.release();

@@ -32,7 +32,7 @@ const WORDS = `
   classes clave claves clean clear cleared clf click clicks client cliente clientes clientid clientidhash clientidsealed clock clone
   close closed closest clp cny coalesce cobra cobrar cobro cod code codes coincide coinciden collect collected colon color colour
   column columns come comentario comes comienzo coming comisión comma command commas comment commit common como company compare
-  compared compares comparisons complete completed completo component components compra comprador comprados comprobar comprueba
+  compared compares comparisons compiled complete completed completo component components compra comprador comprados comprobar comprueba
   compruebe compró comunes comunican con concat condición condition conditions conectado conectar conexiones conexión conf config
   configurando configurar configured confirm confirmación confirmado confirmar confirmarse confirmation confirme confirmed confirmó
   conflict connect connected connection connectionentity connectionid connectionrow connections connector connects conoce conocido
@@ -73,7 +73,7 @@ const WORDS = `
   generales generation geo gestión gestor gestores get getparser getrepository gets gi give given gives giving gmatch gnf go goes
   going gone good goods gr grabaciones grafías grams grandes grant gratis greater group groups growing grupos gte gtq guarda guardadas
   guardado guardados guardan guardar guarde guardó guide guía ha haber habrá hace hacerlo hacia had hand handed handled handler
-  handlers handout handover hands hangs hangup happened has hash hashimport hasta have hay haya head header headers heads health hear
+  handlers handout handover hands hangs hangup happened hará has hash hashimport hasta have hay haya head header headers heads health hear
   height held here hex hexadecimal hget hh hidden hide highest hint hints history hizo hk hmac hmget hnl hold holder holding holds
   home homeless hook hora horaria horario horas host hosted hostedmodule hostname hosts hour hours house housing how hr href hset html
   http https hu hub hubs huf hundred hundredths icon id idempotency identificador identificadores identifiers identify idioma idr ids
@@ -110,7 +110,7 @@ const WORDS = `
   only opacity opción open opencheckout opened opening openmemory openrules opens opensettings openssl operation operations operator
   optional options or order ordered orderref orders origen origin originate originated originator other others otherwise otra otras
   otro otros our ours out outbox outcome outgoing output outside over overflow overload overloaded override overtaken owed own pab
-  pack package packages packer packers packs padding paga pagado pagar page paged pages pago pagos pagó paid pair paquete paquetes
+  pack package packages packed packer packers packs padding paga pagado pagar page paged pages pago pagos pagó paid pair paquete paquetes
   para param parameter parameters params parcel parcels parcial parking parse parsed parser parsestored part parte partial partner
   parts pasado pasarela paso passed password pasó path pathname patronymic pattern pause pauses pay payed payer paying payload payment
   payments pays país pbx pdf pdfs pedido pedidos pedir peer peligrosa pen penalise pendiente pending people per percent perdida
@@ -179,7 +179,7 @@ const WORDS = `
   верните вернул вес вида виде видит включите владелец вложения вместе внешние вниз внутренней внутреннем внутренний внутренними
   внутри во вовремя возврат возврата возвращается возвращена возвращены возвращён возьмите вопросы ворота вперёд времени время вручена
   вручить вручную вручён все всегда всех всё второго входе входит вы выберите выбора выбрать выдан выдачи вызвать вызов вызовы
-  вызывает вызывают выключен выключено выключите выключится выхода выше вышло где город города городе городов городом готовил готовит
+  вызывает вызывают выключен выключено выключите выключится выполнится выхода выше вышло где город города городе городов городом готовил готовит
   готово груз групп даже данные данных даны дата два дважды две двери дверь действия действует действуют действующего делает денег
   день деньги диалплана диапазон диапазоне длинная длиннее длины для дней дня до добавить добавлено добавляется добавлять добавочный
   добавочных добавьте договор договора договорам договоре договору договоры документ долго должен должна должно должны домофона

@@ -292,7 +292,7 @@ export class CourierNetwork {
 
   private readPart(part: number): Buffer {
     const bytes = this.parts[part];
-    if (!bytes) throw new Error(`packed settings have no part ${part}`);
+    if (!bytes) throw new Error(`stored settings have no part ${part}`);
     return bytes;
   }
 
