@@ -101,8 +101,8 @@ export class JournalParts {
   }
 
   /**
-   * Deletes rows of a flooding source. Returns false if their room is still held, so that no other source loses
-   * rows for it.
+   * Deletes rows of a flooding source. Returns false if their room is still held, so that no other source
+   * loses rows for it.
    */
   private async trimFlood(parts: readonly JournalPart[], contents: readonly Content[], most: number): Promise<boolean> {
     const sums = new Map<string | null, number>();

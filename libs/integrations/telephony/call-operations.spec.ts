@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Connection } from '#connections';
 import type { Providers } from '#integration-kit';
 import type { OperationDraft, OperationsService } from '#operations';
-import { Clock, Database } from '#platform';
+import type { Clock, Database } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { TelephonyProvider } from './port/index.js';
 

@@ -76,7 +76,7 @@ export function replaceSettings(settings: object, { code: _name, ...own }: Named
 }
 
 function mergeSettings(connection: Connection, choice: Choice, rules: object): object {
-  // A name that the rules do not have is refused before the settings, which a connection without rules may lack.
+  // A name that the rules lack is refused before the settings, which a connection without rules may lack.
   for (const kind of CHOICE_KINDS) findNamed(connection, rules, kind, choice[kind]);
   const { settings } = connection;
   const byRules = getOrMake(merged, settings, () => new WeakMap<object, Map<string, object>>());
