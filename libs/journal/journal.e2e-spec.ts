@@ -298,7 +298,7 @@ describe('the parts of the journal', () => {
       );
     };
     const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
-    /** Runs as often as it takes: a connection that is opened to any database of the server may hold the room. */
+    /** Runs as often as it takes: a connection just opened to any database of the server may hold room. */
     const keepUntil = async (mb: number, most: number): Promise<void> => {
       for (let runs = 0; runs < 100 && (runs === 0 || (await sum()) > most); runs++) await keep({ JOURNAL_MAX_MB: mb / 1024 / 1024 });
     };
