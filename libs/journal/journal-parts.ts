@@ -80,10 +80,14 @@ export class JournalParts {
     let parts = await this.list();
     if (sumBytes(parts) <= most) return;
     const contents = await this.readContents();
-    for (const part of parts) if (part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part)) await this.compact(part.table);
-    parts = await this.list();
+    const isHollow = (part: JournalPart): boolean => part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part);
+    for (const part of parts) if (isHollow(part)) await this.compact(part.table);
+    // An older transaction may hold the room of deleted rows for long: nobody loses others for it.
+    const listFull = async (): Promise<JournalPart[]> =>
+      (await this.list()).map((part) => (isHollow(part) ? { ...part, bytes: liveBytes(contents, part) } : part));
+    parts = await listFull();
     if (sumBytes(parts) <= most || !(await this.trimFlood(parts, contents, most * TRIMMED))) return;
-    parts = await this.list();
+    parts = await listFull();
     let bytes = sumBytes(parts);
     const tooMuch: JournalPart[] = [];
     for (const part of parts) {

@@ -16,8 +16,10 @@ export interface MoyskladCall extends Pick<HttpRequest, 'method' | 'json'> {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** How often a call that 429 refused is made again, and a read that found nobody. */
+/** How often a read that found nobody is made again. */
 const AGAIN = 2;
+/** How often a call that 429 refused is made again. MoySklad names the time when there is room for one call. */
+const AGAIN_LATER = 5;
 const PAUSE_MS = 150;
 /** After a 429 that names no time: of calls at once none is named. */
 const CLOSED_MS = 500;
@@ -77,16 +79,16 @@ export class MoyskladClient {
     for (let attempt = 0; ; attempt++) {
       refuseLate(context);
       try {
-        return await this.attempt(call, context);
+        return await this.attempt(call, context, attempt);
       } catch (error) {
-        if (attempt >= AGAIN || context.signal.aborted || !isWorthRepeating(error, call)) throw error;
+        if (context.signal.aborted || attempt >= countRepeats(error, call)) throw error;
         // After a 429 the turn itself is waited for.
         if (!(error instanceof MoyskladRefusal)) await pause(PAUSE_MS * 2 ** attempt, context);
       }
     }
   }
 
-  private async attempt({ path, ...call }: MoyskladCall, context: MoyskladContext): Promise<HttpReply> {
+  private async attempt({ path, ...call }: MoyskladCall, context: MoyskladContext, attempt: number): Promise<HttpReply> {
     const token = this.identifyToken(context);
     const end = await this.pace.begin(token, context);
     let reply: HttpReply;
@@ -111,7 +113,11 @@ export class MoyskladClient {
     }
     if (reply.ok) return reply;
     const refusal = toRefusal(reply, hasEffect(call), context);
-    if (refusal.kind === 'rate_limited') await this.pace.close(token, refusal.retryAfterMs ?? CLOSED_MS, context);
+    if (refusal.kind === 'rate_limited') {
+      const { retryAfterMs } = refusal;
+      // Several calls wait for that room: each time later, so that few are refused again.
+      await this.pace.close(token, retryAfterMs === undefined ? CLOSED_MS : retryAfterMs * (attempt + 1), context);
+    }
     throw refusal;
   }
 }
@@ -121,7 +127,7 @@ function hasEffect({ method }: Pick<MoyskladCall, 'method'>): boolean {
 }
 
 /** A 429 did nothing; a read that found nobody may be made again. */
-function isWorthRepeating(error: unknown, call: MoyskladCall): boolean {
-  if (error instanceof MoyskladRefusal && error.kind === 'rate_limited') return true;
-  return error instanceof ProviderError && error.kind === 'unavailable' && !hasEffect(call);
+function countRepeats(error: unknown, call: MoyskladCall): number {
+  if (error instanceof MoyskladRefusal && error.kind === 'rate_limited') return AGAIN_LATER;
+  return error instanceof ProviderError && error.kind === 'unavailable' && !hasEffect(call) ? AGAIN : 0;
 }

@@ -762,7 +762,7 @@ describe('refusals', () => {
     ...[1056, 1061, 1048, 1016, 13_004].map((code) => [code, 'auth', 1] as const),
     ...[1043, 1070, 47_000, 1021].map((code) => [code, 'rejected', 1] as const),
     ...[3006, 3008].map((code) => [code, 'invalid', 1] as const),
-    ...[1049, 61_002].map((code) => [code, 'rate_limited', 3] as const),
+    ...[1049, 61_002].map((code) => [code, 'rate_limited', 6] as const),
     ...[1065].map((code) => [code, 'unavailable', 3] as const),
   ])('of a read with code %i are %s, after %i calls', async (code, kind, calls) => {
     moysklad.fail('currentStock', { kind: 'refuse', code: String(code) }, 20);
@@ -781,6 +781,21 @@ describe('refusals', () => {
     moysklad.book.addGood({ externalCode: 'tea' });
     expect((await failure(readOne('tea'))).kind).toBe(kind);
   });
+
+  it('for a limit are waited for by calls that came at once, of which each has room at another time', async () => {
+    moysklad.setModes({ basketUnits: 45 });
+    const codes = ['tea', 'honey', 'salt', 'bread', 'cup'];
+    for (const externalCode of codes) moysklad.book.addGood({ externalCode });
+    // Somebody else empties the basket call by call.
+    for (let n = 0; n < 11; n++) {
+      moysklad.user.limits.spend(false);
+      await sleep(100);
+    }
+    const cache = new MemoryCache();
+    const read = (xmlId: string) => provider.readStocks([{ xmlId }], makeContext({ searchBy: 'externalCode', price: 'none' }, { cache }));
+    expect((await Promise.all(codes.map(read))).flat().filter(Boolean)).toHaveLength(5);
+    expect(moysklad.countRefusedForLimits()).toBeGreaterThan(0);
+  }, 30_000);
 
   it('for a limit say when to come again, in milliseconds, and stop everybody until then', async () => {
     moysklad.setModes({ basketUnits: 45 });
