@@ -114,6 +114,13 @@ function adapt(build) {
   build.onLoad({ filter: /terminus\/dist\/health-indicator\/database\/typeorm\.health\.js$/ }, async ({ path }) => ({
     contents: (await readFile(path, 'utf8')).replace(`loadPackage('@nestjs/typeorm')`, `import('@nestjs/typeorm')`),
   }));
+  // What these require at run time would be a second copy, from a thousand files.
+  build.onLoad(
+    { filter: /@nestjs\/(terminus\/dist\/health-check\/health-check\.decorator|typeorm\/dist\/common\/typeorm-compat)\.js$/ },
+    async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace('const require = createRequire(import.meta.url);', ''),
+    }),
+  );
   // A module finds its files from its place in dist.
   build.onLoad({ filter: /\/dist\/(apps|libs|tools)\/.*\.js$/ }, async ({ path }) => {
     const text = (await readFile(path, 'utf8')).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));

@@ -40,7 +40,7 @@ export class Database {
 
   /** Opens up to `count` connections, so that the first requests of a process do not wait for them. */
   async openConnections(count: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, () => this.pool.query('SELECT 1')));
+    await Promise.allSettled(Array.from({ length: count }, () => this.pool.query('SELECT 1')));
   }
 
   /** Runs a prepared statement in a transaction of its own and returns its rows. */

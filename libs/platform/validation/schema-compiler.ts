@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
-import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue, SchemaType } from './dto-schema.js';
 import { keepsNull } from './decorators.js';
 import { REF_PREFIX } from './dto-schema.js';
@@ -10,8 +9,11 @@ import { RULES, UnsupportedDecorator } from './rules.js';
 
 /** A property while its decorators are being gathered: one rule for each, not yet made one schema. */
 interface Draft {
-  'x-rules'?: { [key: string]: Rule };
+  rules: Rule[];
+  /** Of each item, for a list. */
   items?: Draft;
+  /** Set by its own decorators, or by those of a base class. */
+  isOptional: boolean;
 }
 
 const compiledSchemas = new WeakMap<DtoClass<object>, CompiledSchema>();
@@ -58,38 +60,40 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
     return { type: 'object', properties: {}, required: [] };
   }
 
-  let count = 0;
-  const convert = (record: DecoratorRecord) => {
-    const where = describePlace(target, record);
-    try {
-      const rule = record.type === ValidationTypes.NESTED_VALIDATION ? nestedRule(record, getName) : RULES.get(record.type)?.(record);
-      if (rule === undefined) throw new UnsupportedDecorator('is not supported');
-      return { 'x-rules': { [`${record.type}-${count++}`]: withMessage(rule, record) } };
-    } catch (error) {
-      if (error instanceof UnsupportedDecorator) throw new Error(`${where}: @${record.type} ${error.message}`, { cause: error });
-      throw error;
-    }
-  };
-  const converted = targetConstructorToSchema(target, {
-    classTransformerMetadataStorage: defaultMetadataStorage,
-    // Replaces the library's converters: its merging would make the result depend on the decorators' order.
-    additionalConverters: Object.fromEntries([...RULES.keys(), ValidationTypes.NESTED_VALIDATION].map((name) => [name, convert])),
-  }) as { properties: { [name: string]: Draft }; required?: string[] };
+  const drafts = new Map<string, Draft>();
+  // As declared, the base class first; class-validator puts what is inherited last.
+  for (const record of records.toSorted((a, b) => Number(isBaseOf(b, a)) - Number(isBaseOf(a, b)))) {
+    const draft = drafts.get(record.propertyName) ?? { rules: [], isOptional: false };
+    drafts.set(record.propertyName, draft);
+    if (record.type === ValidationTypes.CONDITIONAL_VALIDATION) draft.isOptional = true;
+    else (record.each ? (draft.items ??= { rules: [], isOptional: false }) : draft).rules.push(makeRule(target, record, getName));
+  }
 
   const defaults = readDefaults(target);
   const properties: { [name: string]: DtoSchema } = {};
-  // As declared, the base class first; both libraries put what is inherited last.
-  const inOrder = records.toSorted((a, b) => Number(isBaseOf(b, a)) - Number(isBaseOf(a, b)));
-  for (const property of new Set(inOrder.map(({ propertyName }) => propertyName))) {
-    const draft = converted.properties[property] ?? {};
+  for (const [property, draft] of drafts) {
     if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
     const schema = combine(draft, `${target.name}.${property}`);
     if (keepsNull(target, property)) allowNull(schema, `${target.name}.${property}`);
     const value = defaults[property];
     properties[property] = value === undefined ? schema : { ...schema, default: value };
   }
-  const required = (converted.required ?? []).filter((property) => defaults[property] === undefined);
-  return { type: 'object', properties, required };
+  const required = [...drafts].filter(([property, { isOptional }]) => !isOptional && defaults[property] === undefined);
+  return { type: 'object', properties, required: required.map(([property]) => property) };
+}
+
+function makeRule(target: DtoClass<object>, record: DecoratorRecord, getName: (child: DtoClass<object>) => string): Rule {
+  const name = describeDecorator(record);
+  try {
+    const named = { ...record, type: name };
+    const rule = name === ValidationTypes.NESTED_VALIDATION ? nestedRule(named, getName) : RULES.get(name)?.(named);
+    if (rule === undefined) throw new UnsupportedDecorator('is not supported');
+    return withMessage(rule, record);
+  } catch (error) {
+    if (error instanceof UnsupportedDecorator)
+      throw new Error(`${describePlace(target, record)}: @${name} ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function allowNull(schema: DtoSchema, where: string): void {
@@ -174,7 +178,7 @@ function withMessage(rule: Rule, record: DecoratorRecord): Rule {
 
 /** Makes one schema of a property's rules, whatever their order. */
 function combine(draft: Draft, where: string): DtoSchema {
-  const rules = Object.values(draft['x-rules'] ?? {});
+  const { rules } = draft;
   const type = findType(rules, draft.items !== undefined, where);
   const schema: DtoSchema = { type };
   const also: DtoSchema[] = [];
