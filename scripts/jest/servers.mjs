@@ -81,6 +81,8 @@ async function bundle(folder, signal) {
     platform: 'node',
     target: 'node20',
     keepNames: true,
+    minifyWhitespace: true,
+    lineLimit: 200,
     legalComments: 'none',
     logLevel: 'error',
     define: { 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'resolveUrl' },
