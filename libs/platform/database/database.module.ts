@@ -36,7 +36,11 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
     migrationsTableName: 'migration',
     // A database that does not answer must not hold a callback longer than the CRM waits.
     connectTimeoutMS: 3000,
-    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, keepAlive: true },
+    extra: {
+      ...{ statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, keepAlive: true },
+      // Opening one costs a busy database more than keeping it.
+      idleTimeoutMillis: 300_000,
+    },
   };
 }
 

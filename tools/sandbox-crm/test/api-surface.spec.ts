@@ -481,6 +481,9 @@ describe('every method answers in the shape of the contract', () => {
     expect(
       await call('telephony.callEvent', {}, { event: { phone: '+79000001122', type: 'in', codes: ['100'], userIds: [1, 77] } }),
     ).toMatchObject({ notExistCodes: ['100'], notExistUsers: [77] });
+    await expect(call('telephony.callEvent', {}, { event: { phone: '+79000001122', type: 'in' } })).rejects.toThrow(
+      /^telephony\.callEvent: 400 .*"event\.codes"/,
+    );
     const one = {
       date: '2026-04-01 10:00:00',
       type: 'in',
