@@ -129,6 +129,19 @@ describe('re-encryption', () => {
     expect(await run()).toMatchObject({ renewed: 0 });
   });
 
+  it('renews compiled settings, whose bytes are not a text', async () => {
+    await addConnection(1);
+    const [context, bytes] = [`${ID(1)}/compiled/courier`, Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))];
+    await database.query(
+      `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed) VALUES ($1, 'courier', 1, '', $2)`,
+      [...[ID(1), (before as SecretBox).seal(bytes, context)]],
+    );
+    expect((await reEncryption.listKeys())[1]?.columns).toMatchObject({ 'compiled_settings.sealed': 1 });
+    expect(await run()).toMatchObject({ renewed: 5, unreadable: 0 });
+    const [row] = await database.query<{ sealed: string }>('SELECT sealed FROM compiled_settings');
+    expect((after as SecretBox).openBytes(row?.sealed ?? '', context)).toEqual(bytes);
+  });
+
   it('goes on behind the rows that are done', async () => {
     for (let n = 0; n < 130; n++) await addConnection(n);
     // The tables of the cache come first.

@@ -66,6 +66,7 @@ async function fill(id: string, mark: string): Promise<void> {
        INSERT INTO ledger_balance (offer_id, store, connection_id) SELECT id, $2, $1 FROM offer`,
     `INSERT INTO ledger_movement (connection_id, offer_id, store, kind, on_hand, reserved, order_ref)
        SELECT $1, 1, $2, 'set', 0, 0, $2 FROM generate_series(1, ${MANY})`,
+    `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed) VALUES ($1, 'courier', 1, $2, $2)`,
     `INSERT INTO copurchase_order (connection_id, order_id, status) VALUES ($1, 1, $2)`,
     `INSERT INTO store_state (connection_id, cursor, due_at) VALUES ($1, $2, now())`,
     `INSERT INTO store_reservation (connection_id, order_ref, memory, packs, documents) VALUES ($1, $2, '{}', '[]', '[]')`,

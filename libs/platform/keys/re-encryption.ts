@@ -158,9 +158,10 @@ export class ReEncryption {
     return { text: fresh ?? null, renewed, unreadable };
   }
 
-  private tryOpen(sealed: string, context: string): string | undefined {
+  /** As bytes: not everything sealed is a text. */
+  private tryOpen(sealed: string, context: string): Buffer | undefined {
     try {
-      return this.box.open(sealed, context);
+      return this.box.openBytes(sealed, context);
     } catch {
       return undefined;
     }
