@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Address } from '#delivery/port';
 import type { CourierSettings } from '../courier.settings.js';
 import { exampleNetwork } from '../example-network/index.js';
-import { type AddressHints, CourierNetwork } from './courier-network.js';
+import { type AddressHints, CourierNetwork, packNetwork } from './courier-network.js';
 
 const network = CourierNetwork.of(exampleNetwork);
 const zone = (address: Address, hints: AddressHints = {}): string | undefined => network.findZone(address, hints)?.settings.code;
@@ -182,6 +182,23 @@ describe('a network of one’s own', () => {
     [{ city: 'Anywhere' }, 'country'],
   ])('the finest part of %j says %s', (address, code) => {
     expect(CourierNetwork.of(all).findZone(address, {})?.settings.code).toBe(code);
+  });
+
+  it('opens points and tariffs that it has in common with another account once', () => {
+    const parts = packNetwork(exampleNetwork);
+    const pack = (change: (settings: CourierSettings) => void): Buffer[] => {
+      const settings = structuredClone(exampleNetwork);
+      change(settings);
+      return packNetwork(settings).map((part, at) => (parts[at]?.equals(part) ? parts[at] : part));
+    };
+    const own = new CourierNetwork(parts);
+    const shared = new CourierNetwork(pack(({ zones }) => void zones.pop()));
+    const other = new CourierNetwork(pack(({ points }) => points[0] && (points[0].address = 'Elsewhere')));
+    const code = exampleNetwork.points[0]?.code ?? '';
+    expect(shared.findPoint(code)).toBe(own.findPoint(code));
+    expect(shared.tariffs).toBe(own.tariffs);
+    expect(other.findPoint(code)?.settings.address).toBe('Elsewhere');
+    expect(own.findPoint(code)?.settings).toEqual(exampleNetwork.points[0]);
   });
 
   it('is made once for a settings object', () => {

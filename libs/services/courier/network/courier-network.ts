@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
 import type { Language } from '#platform';
 import { PackedParts, packParts } from '#provider-kit';
@@ -89,6 +90,27 @@ export class NetworkPoint {
   }
 }
 
+/** The points of a network, each opened when it is first asked for. */
+class PackedPoints {
+  private readonly parts: PackedParts;
+  private readonly opened: (NetworkPoint | undefined)[] = [];
+
+  constructor(bytes: Buffer) {
+    this.parts = new PackedParts(bytes);
+  }
+
+  get count(): number {
+    return this.parts.count;
+  }
+
+  open(number: number): NetworkPoint | undefined {
+    const known = this.opened[number];
+    if (known || number >= this.count) return known;
+    const row = readJson(this.parts.read(number)) as unknown[];
+    return (this.opened[number] = new NetworkPoint({ ...fromRow(row, POINT), limits: readLimits(row) } as CourierPoint));
+  }
+}
+
 /** A tariff in a zone. */
 export class NetworkRate {
   readonly limits: ParcelSize;
@@ -143,6 +165,15 @@ export interface AddressHints {
   accountCurrency?: string | undefined;
 }
 
+/** Parts that accounts have in common are opened once: most serve the points of a preset. */
+const openedParts = new LRUCache<Buffer, object>({ max: 200 });
+
+function openOnce<Opened extends object>(part: Buffer, open: (part: Buffer) => Opened): Opened {
+  let opened = openedParts.get(part);
+  if (!opened) openedParts.set(part, (opened = open(part)));
+  return opened as Opened;
+}
+
 /** Networks of settings that take no property: the few frozen ones of the program. */
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
 /** Where other settings have theirs: an entry of a WeakMap would keep both until the next full collection. */
@@ -192,19 +223,16 @@ export function packNetwork({ tariffs, zones, points, hubs, ...basics }: Courier
 export class CourierNetwork {
   /** Settings that are not lists. */
   readonly basics: CourierBasics;
-  private readonly pointParts: PackedParts;
+  private readonly points: PackedPoints;
   private readonly zoneParts: PackedParts;
   private readonly countries: NetworkHead['countries'];
   private readonly opened: {
-    tariffs?: readonly CourierTariff[];
-    hubs?: readonly CourierHub[];
     pointCodes?: PackedTable;
     zonePoints?: PackedTable;
     prices?: PackedTable;
     countries: (PackedCountry | undefined)[];
     zones: (NetworkZone | undefined)[];
-    points: (NetworkPoint | undefined)[];
-  } = { countries: [], zones: [], points: [] };
+  } = { countries: [], zones: [] };
 
   /** The network of a call: as its connection has it packed, else made of its settings. */
   static ofCall(context: Pick<CourierContext, 'compiled' | 'settings'>): CourierNetwork {
@@ -227,16 +255,16 @@ export class CourierNetwork {
     const { basics, countries } = readJson(this.readPart(PART.head)) as NetworkHead;
     this.basics = basics;
     this.countries = countries;
-    this.pointParts = new PackedParts(this.readPart(PART.points));
+    this.points = openOnce(this.readPart(PART.points), (part) => new PackedPoints(part));
     this.zoneParts = new PackedParts(this.readPart(PART.zones));
   }
 
   get tariffs(): readonly CourierTariff[] {
-    return (this.opened.tariffs ??= readJson(this.readPart(PART.tariffs)) as CourierTariff[]);
+    return openOnce(this.readPart(PART.tariffs), readJson) as CourierTariff[];
   }
 
   get hubs(): readonly CourierHub[] {
-    return (this.opened.hubs ??= readJson(this.readPart(PART.hubs)) as CourierHub[]);
+    return openOnce(this.readPart(PART.hubs), readJson) as CourierHub[];
   }
 
   /** The zone of an address, if served. Without a country its other parts and the hints decide. */
@@ -244,7 +272,7 @@ export class CourierNetwork {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
       // Nothing but a pickup point is chosen: the address is the point's.
       const row = this.findPointRow(address.terminal);
-      const point = row < 0 ? undefined : this.openPoint(this.pointCodes.read(row, 1));
+      const point = row < 0 ? undefined : this.points.open(this.pointCodes.read(row, 1));
       if (point && (!address.countryIso || address.countryIso === point.settings.country))
         return this.openZone(this.pointCodes.read(row, 2));
     }
@@ -254,7 +282,7 @@ export class CourierNetwork {
   /** A pickup point by its code. */
   findPoint(code: string): NetworkPoint | undefined {
     const row = this.findPointRow(code);
-    return row < 0 ? undefined : this.openPoint(this.pointCodes.read(row, 1));
+    return row < 0 ? undefined : this.points.open(this.pointCodes.read(row, 1));
   }
 
   findHub(code: string): CourierHub | undefined {
@@ -271,7 +299,7 @@ export class CourierNetwork {
     const numbers: number[] = [];
     for (; row >= 0 && table.has(row, zone.number, ...wanted); row++) numbers.push(table.read(row, 2));
     // In the order of the settings: the table is sorted by city.
-    return numbers.sort((left, right) => left - right).flatMap((number) => this.openPoint(number) ?? []);
+    return numbers.sort((left, right) => left - right).flatMap((number) => this.points.open(number) ?? []);
   }
 
   /**
@@ -279,7 +307,7 @@ export class CourierNetwork {
    * codes are CRM warehouses (reference: ShipmentPointList) and are ignored.
    */
   listShipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
-    const all = Array.from({ length: this.pointParts.count }, (_, number) => this.openPoint(number));
+    const all = Array.from({ length: this.points.count }, (_, number) => this.points.open(number));
     const open = all.filter((point) => point?.settings.takesShipments === true) as NetworkPoint[];
     const code = open.find((point) => point.settings.code === query.code)?.settings.code;
     return open
@@ -302,14 +330,7 @@ export class CourierNetwork {
 
   private findPointRow(code: string): number {
     const row = this.pointCodes.find(hashText(code));
-    return row >= 0 && this.openPoint(this.pointCodes.read(row, 1))?.settings.code === code ? row : -1;
-  }
-
-  private openPoint(number: number): NetworkPoint | undefined {
-    const known = this.opened.points[number];
-    if (known || number >= this.pointParts.count) return known;
-    const row = readJson(this.pointParts.read(number)) as unknown[];
-    return (this.opened.points[number] = new NetworkPoint({ ...fromRow(row, POINT), limits: readLimits(row) } as CourierPoint));
+    return row >= 0 && this.points.open(this.pointCodes.read(row, 1))?.settings.code === code ? row : -1;
   }
 
   private openZone(number: number): NetworkZone | undefined {

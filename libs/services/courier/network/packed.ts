@@ -34,8 +34,8 @@ function countBytes(most: number): number {
 }
 
 /** Reads what `packJson` wrote. */
-export function readJson(bytes: Buffer): unknown {
-  return JSON.parse(bytes.toString());
+export function readJson(bytes: Buffer): object {
+  return JSON.parse(bytes.toString()) as object;
 }
 
 /** Reads what `packTable` wrote, row by row, without unpacking it. */
