@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -60,6 +60,7 @@ describe('compiled settings', () => {
     database = new Database(spec.source);
   }, 60_000);
   afterAll(() => spec?.remove());
+  afterEach(() => void jest.restoreAllMocks());
   beforeEach(async () => {
     await database.query('TRUNCATE connection CASCADE');
     await database.query(
@@ -84,6 +85,24 @@ describe('compiled settings', () => {
     expect(await quote(quoting)).toEqual({ packed: '5 of format 1' });
     await save(saving, 7);
     expect(await quote(quoting)).toEqual({ packed: '7 of format 1' });
+  });
+
+  it('are read along with those of another account, unless another process changed the connection', async () => {
+    const clients = ['b', 'c', 'd'];
+    await database.query(
+      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+       SELECT gen_random_uuid(), 'courier', 'https://' || hash, hash, '', '', '{}' FROM unnest($1::text[]) hash`,
+      [clients.map(sha256Hex)],
+    );
+    const quoting = createProcess();
+    for (const client of ['a', ...clients]) await quoting.findByClientId('courier', client, true);
+    await database.query('UPDATE connection SET version = version + 1 WHERE client_id_hash = $1', [sha256Hex('b')]);
+    await database.query('DELETE FROM connection WHERE client_id_hash = $1', [sha256Hex('c')]);
+    const later = performance.now() + 1_600;
+    jest.spyOn(performance, 'now').mockReturnValue(later);
+    expect(quoting.recall('courier', 'd')).toBeUndefined();
+    await quote(quoting);
+    expect(clients.filter((client) => quoting.recall('courier', client))).toEqual(['d']);
   });
 
   it('are made anew after a save by a version that compiles nothing', async () => {

@@ -120,7 +120,7 @@ function toSample(part: Buffer): string {
 export interface CompiledRow {
   readonly id: string;
   readonly compiledSource?: string | null;
-  readonly compiledSealed?: string | null;
+  compiledSealed?: string | null;
 }
 
 /** Opens compiled settings, makes them and stores them (docs/adr/0018-compiled-settings.md). */
@@ -172,6 +172,7 @@ export class SettingsCompilation {
   }
 }
 
+/** A copy: a slice would keep the settings in memory. */
 function readSource(sealed: string): string {
-  return sealed.slice(0, SOURCE_LENGTH);
+  return Buffer.from(sealed.slice(0, SOURCE_LENGTH)).toString();
 }

@@ -4,6 +4,7 @@ import { IsInt } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { type Clock, type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
 import { packParts } from '#provider-kit';
+import type { CompiledRow } from './compiled-settings.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
@@ -18,10 +19,18 @@ const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () 
 const courier = { code: 'courier', manifest } as HostedModule;
 const modules = new HostedModules(new Map([['courier', Object.assign(courier, { parts: [courier] })]]));
 
+/** A row as the database sent it. */
+type SentRow = Pick<CompiledRow, 'compiledSealed'> & { id: string | null };
+
+/** Reads an array that was sent as a text. */
+const readArray = (text: unknown): string[] => String(text).slice(1, -1).split(',').filter(Boolean);
+
 describe('connections in memory', () => {
   const rows = new Map<string, CallerRow>();
   /** Names of the statements that were run. */
   let run: string[];
+  /** Rows that were read. */
+  let sent: SentRow[];
   let store: ConnectionStore;
   /** Whether a statement waits until the test ends it. */
   let isHeld: (name: string) => boolean;
@@ -29,11 +38,15 @@ describe('connections in memory', () => {
   let held: (() => void)[];
 
   const database = {
-    run: (statement: PreparedStatement, [hashes, , renewed]: (string | string[])[]) => {
+    run: (statement: PreparedStatement, [hashes, , renewed, versions]: unknown[]) => {
       run.push(statement.name);
       // Several accounts share a statement, one row for each.
-      const asked = [...(hashes as string[]), ...(statement.name === 'connection-versions-2' ? (renewed as string[]).map(sha256Hex) : [])];
-      const found = asked.map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
+      const found: SentRow[] = (hashes as string[]).map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
+      if (statement.name === 'connection-versions-3') {
+        const known = readArray(versions);
+        const changed = readArray(renewed).filter((id, at) => rows.get(sha256Hex(id))?.version !== Number(known[at]));
+        found.push(...changed.map((id) => ({ id, version: null })));
+      } else sent.push(...found);
       if (!isHeld(statement.name)) return Promise.resolve(found);
       return new Promise((resolve) => held.push(() => resolve(found)));
     },
@@ -49,7 +62,7 @@ describe('connections in memory', () => {
   const find = (client: string) => store.findByClientId('courier', client);
 
   beforeEach(() => {
-    [run, held, isHeld] = [[], [], () => false];
+    [run, sent, held, isHeld] = [[], [], [], () => false];
     rows.clear();
     store = new ConnectionStore(database, modules, secrets, {} as Clock, ENVIRONMENT);
     for (const id of ['a', 'b', 'c'])
@@ -88,7 +101,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connections-of-clients-2', 'connection-versions-2']);
+    expect(run).toEqual(['connections-of-clients-2', 'connection-versions-3']);
   });
 
   it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
@@ -98,7 +111,7 @@ describe('connections in memory', () => {
     run = [];
     const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
     expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
-    expect(run).toEqual(['connection-versions-2', 'connections-of-clients-2']);
+    expect(run).toEqual(['connection-versions-3', 'connections-of-clients-2']);
   });
 
   it('in use are read along with another, unless they were changed or are not used any more', async () => {
@@ -112,7 +125,7 @@ describe('connections in memory', () => {
     await find('a');
     expect(store.recall('courier', 'b')).toBe(b);
     expect(store.recall('courier', 'c')).toBeUndefined();
-    expect(run).toEqual(['connection-versions-2']);
+    expect(run).toEqual(['connection-versions-3']);
     jest.advanceTimersByTime(11_000);
     await find('a');
     expect(store.recall('courier', 'b')).toBeUndefined();
@@ -122,7 +135,7 @@ describe('connections in memory', () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     for (const client of ['a', 'b']) await find(client);
     jest.advanceTimersByTime(1_600);
-    isHeld = (name) => name === 'connection-versions-2';
+    isHeld = (name) => name === 'connection-versions-3';
     const reading = find('a');
     while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
     store.forget('b');
@@ -224,7 +237,7 @@ describe('connections in memory', () => {
     expect(await find('unknown')).toBeUndefined();
   });
 
-  it('take no more memory than they may with compiled settings, and most stay when more come than there is room for', async () => {
+  it('take no more memory than they may with compiled settings, drop what was sent, and most stay when more come', async () => {
     const compiler = { format: 1, pack: () => [], open: ([bytes]: readonly Buffer[]) => ({ bytes }) };
     const parts: HostedModule[] = [];
     parts.push({ code: 'courier', manifest: { ...manifest, compiler }, parts } as unknown as HostedModule);
@@ -246,6 +259,8 @@ describe('connections in memory', () => {
     await quoteAll();
     expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
     // 87 have room; with the oldest pushed out each time, none of 150 in turn would be there.
-    expect(run.filter((name) => name === 'connection-versions-2').length).toBeGreaterThan(50);
+    expect(run.filter((name) => name === 'connection-versions-3').length).toBeGreaterThan(50);
+    expect(sent.length).toBeGreaterThan(150);
+    expect(sent.filter(({ compiledSealed }) => compiledSealed)).toEqual([]);
   });
 });

@@ -107,16 +107,17 @@ export interface NewAccount {
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'> & CompiledRow;
 
-/** One row for each client id and module, in their order, then for each id; null without a connection. */
+/** One row for each client id and module, in their order, null without a connection; then ids of other versions. */
 const READ_VERSIONS: PreparedStatement = {
-  name: 'connection-versions-2',
+  name: 'connection-versions-3',
   text: `SELECT id, version FROM (
     SELECT connection.id, connection.version, place
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
     LEFT JOIN connection USING (client_id_hash, module_code)
     UNION ALL
-    SELECT connection.id, connection.version, cardinality($1::text[]) + place
-    FROM unnest($3::uuid[]) WITH ORDINALITY AS renewed (id, place) LEFT JOIN connection USING (id)) AS found
+    SELECT renewed.id, connection.version, NULL
+    FROM unnest($3::uuid[], $4::integer[]) AS renewed (id, version) LEFT JOIN connection USING (id)
+    WHERE connection.version IS DISTINCT FROM renewed.version) AS found
     ORDER BY place`,
 };
 /** Requests of one turn, and those that arrive while two statements run, share a statement. */
@@ -312,6 +313,8 @@ export class ConnectionStore {
     // Broken bytes were sent in place of the settings.
     if (row?.compiledSealed && !compiled) row = await this.readings.add({ clientIdHash, moduleCode });
     if (!row) return undefined;
+    // V8 may allocate rows in its old space, which would keep 30 KB of text each until a full collection.
+    row.compiledSealed = null;
     if (form) compiled ??= this.compile(row, form);
     // The text is a part of the request's body, which it would keep in memory: a copy is not.
     this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
@@ -345,16 +348,19 @@ export class ConnectionStore {
 
   /** Reads along the versions of others in use: a statement for each would cost more than all the rest. */
   private async readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {
-    const renewed = this.takeRenewable().map((remembered) => ({ remembered, freshUntil: remembered.freshUntil }));
+    const renewed = this.takeRenewable();
+    const freshUntil = renewed.map((remembered) => remembered.freshUntil);
     const rows = await this.database.run<Pick<ConnectionRow, 'id' | 'version'>>(READ_VERSIONS, [
       asked.map((one) => one.clientIdHash),
       asked.map((one) => one.moduleCode),
-      renewed.map(({ remembered }) => remembered.connection.id),
+      // Texts: the driver would quote each value of an array.
+      `{${renewed.map(({ connection }) => connection.id).join()}}`,
+      `{${renewed.map(({ connection }) => connection.version).join()}}`,
     ]);
-    for (const [index, { remembered, freshUntil }] of renewed.entries()) {
+    const changed = new Set(rows.slice(asked.length).map(({ id }) => id));
+    for (const [index, remembered] of renewed.entries()) {
       // A connection that was changed or read meanwhile has another time.
-      if (rows[asked.length + index]?.version === remembered.connection.version && remembered.freshUntil === freshUntil)
-        this.refresh(remembered);
+      if (!changed.has(remembered.connection.id) && remembered.freshUntil === freshUntil[index]) this.refresh(remembered);
     }
     return rows.slice(0, asked.length);
   }
