@@ -49,6 +49,21 @@ describe('calls that all processes count', () => {
     expect([await waits(counter), await waits(counter), await waits(counter)]).toEqual([0, 0, 60]);
   });
 
+  it('count from their end, as they may have arrived that late', async () => {
+    const counter = count({ units: 2, windowMs: 1_000, atOnce: 5 });
+    const first = await counter.take();
+    now += 300;
+    await counter.take();
+    now += 600;
+    await first.end?.();
+    await first.end?.();
+    now += 100;
+    // The second ends later still, but its end is not known.
+    expect(await waits(counter)).toBe(300);
+    now += 300;
+    expect([await waits(counter), await waits(counter)]).toEqual([0, 600]);
+  });
+
   it('count while they last', async () => {
     jest.useFakeTimers();
     const counter = count({ units: 100, windowMs: 1_000, atOnce: 1 });

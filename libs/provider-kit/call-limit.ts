@@ -18,8 +18,8 @@ export type CallPlace = { waitMs: number; end?: undefined } | { waitMs: 0; end: 
 
 /** Calls of an account, in milliseconds of the clock that all processes share. */
 interface Calls {
-  /** When calls began and what they cost, the oldest first. */
-  begun: { at: number; units: number }[];
+  /** When calls began, or ended where their end is known, and what they cost; the oldest first. */
+  begun: { at: number; units: number; id?: string }[];
   /** Calls under way, and until when they count. */
   running: { id: string; until: number }[];
   /** No call before. */
@@ -60,8 +60,12 @@ export class CallCounter {
     await this.change((calls, now) => {
       waitMs = countWait(calls, now, units, this.limit);
       if (waitMs > 0) return calls;
-      const running = atOnce === undefined ? calls.running : [...calls.running, { id, until: now + LEASE_MS }];
-      return { ...calls, begun: [...calls.begun, { at: now, units }], running };
+      if (atOnce === undefined) return { ...calls, begun: [...calls.begun, { at: now, units }] };
+      return {
+        ...calls,
+        begun: [...calls.begun, { at: now, units, id }],
+        running: [...calls.running, { id, until: now + LEASE_MS }],
+      };
     });
     if (waitMs > 0) return { waitMs };
     if (atOnce === undefined) return { waitMs: 0, end: () => Promise.resolve() };
@@ -73,7 +77,15 @@ export class CallCounter {
     );
     const end = (): Promise<void> => {
       stop();
-      return this.change((calls) => ({ ...calls, running: calls.running.filter((one) => one.id !== id) }));
+      // The service counts a call when it arrives, which may be as late as its end.
+      return this.change(({ begun, running, ...calls }, now) => {
+        const own = running.some((one) => one.id === id) ? begun.find((one) => one.id === id) : undefined;
+        return {
+          ...calls,
+          begun: own ? [...begun.filter((one) => one !== own), { ...own, at: now }] : begun,
+          running: running.filter((one) => one.id !== id),
+        };
+      });
     };
     return { waitMs: 0, end };
   }

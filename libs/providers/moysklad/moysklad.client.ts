@@ -20,6 +20,8 @@ export interface MoyskladCall extends Pick<HttpRequest, 'method' | 'json'> {
 const AGAIN = 2;
 /** How often a call that 429 refused is made again. MoySklad names the time when there is room for one call. */
 const AGAIN_LATER = 5;
+/** Each time so much later. */
+const LATER_MS = 300;
 const PAUSE_MS = 150;
 /** After a 429 that names no time: of calls at once none is named. */
 const CLOSED_MS = 500;
@@ -116,7 +118,7 @@ export class MoyskladClient {
     if (refusal.kind === 'rate_limited') {
       const { retryAfterMs } = refusal;
       // Several calls wait for that room: each time later, so that few are refused again.
-      await this.pace.close(token, retryAfterMs === undefined ? CLOSED_MS : retryAfterMs * (attempt + 1), context);
+      await this.pace.close(token, retryAfterMs === undefined ? CLOSED_MS : retryAfterMs + attempt * LATER_MS, context);
     }
     throw refusal;
   }

@@ -4,8 +4,8 @@ import { CallCounter, replaceSignal } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { makeError, texts } from './moysklad.texts.js';
 
-/** A basket counts 3 seconds; calls travel at different speeds, so a tenth is added. */
-const WINDOW_MS = 3_300;
+/** A basket counts 3 seconds; a call is counted from its end, and clocks may differ a little. */
+const WINDOW_MS = 3_050;
 /** Calls of a user at once. */
 const AT_ONCE = 5;
 /** The most that calls wait after a 429. */
