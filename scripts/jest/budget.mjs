@@ -28,7 +28,7 @@ export const exceptions = JSON.parse(readFileSync(join(root, 'scripts/jest/budge
 export function findKind(file, text) {
   if (!file.endsWith('.e2e-spec.ts')) return 'unit';
   if (/support\/(browser|page-watch|first-view)|'playwright-core'/.test(text)) return 'browser';
-  return /apart: true|ServerProcess|support\/zadarma-desk|support\/pbx-desk/.test(text) ? 'apart' : 'e2e';
+  return /apart: true|separate\(|ServerProcess|support\/zadarma-desk|support\/pbx-desk/.test(text) ? 'apart' : 'e2e';
 }
 
 /**

@@ -14,6 +14,7 @@ import { Account, readRefusal, readResult, readSaved } from './support/account.j
 import { AccountPage } from './support/account-page.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { hangCalls } from './support/hang-calls.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
@@ -38,7 +39,7 @@ describe('ApiShip, from callback to tracking', () => {
   beforeAll(async () => {
     apiship = await ApiShipDouble.start();
     crm = await Crm.start();
-    deployment = await Deployment.start({ crms: [crm], apart: true, variables: { MODULES: 'apiship', APISHIP_URL: apiship.url } });
+    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'apiship', APISHIP_URL: apiship.url } });
     account = await Account.connect(deployment, crm, 'apiship');
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
     connection = items[0]?.id ?? '';
@@ -311,22 +312,6 @@ describe('ApiShip, from callback to tracking', () => {
     expect(listOrders('11')).toHaveLength(1);
   }, 90_000);
 
-  it('makes one order when the api is killed while ApiShip works', async () => {
-    apiship.fail('createOrder', { kind: 'delay', ms: 500 });
-    const cut = save('12').catch(() => undefined);
-    await until('it is sent', () =>
-      apiship.calls.some(({ call, body }) => call === 'createOrder' && JSON.stringify(body).includes('"12-')),
-    );
-    await deployment.api?.kill();
-    await cut;
-    await deployment.startApi();
-    await until('it is saved', async () => (await save('12')).status === 200, 60_000);
-    expect(listOrders('12')).toHaveLength(1);
-    // Found again before the CRM repeated its save: until then the CRM knew no such delivery, and said so.
-    for (const complaint of crm.complaints) expect(complaint).toMatch(/delivery\.tracking: .*no delivery "[^"]+" of this module is known$/);
-    crm.clear();
-  }, 90_000);
-
   it('calls a courier once for the orders of one carrier, and does not repeat a call whose reply was lost', async () => {
     const saved = [await ship('13'), await ship('14')];
     await Promise.all(saved.map(({ deliveryId }) => becomes(deliveryId, 'uploaded')));
@@ -353,61 +338,6 @@ describe('ApiShip, from callback to tracking', () => {
     await shipments(body);
     expect(apiship.courierCalls()).toHaveLength(1);
   }, 60_000);
-
-  /** Kills the api once ApiShip has acted on a call whose reply it never sends, and starts it again. */
-  const killDuring = async (call: 'changeOrder' | 'cancelOrder' | 'callCourier', act: () => Promise<unknown>): Promise<void> => {
-    apiship.fail(call, { kind: 'hang' });
-    const before = apiship.countCalls(call);
-    const cut = act().catch(() => undefined);
-    await until(`${call} reached ApiShip`, () => apiship.countCalls(call) > before);
-    await deployment.api?.kill();
-    await cut;
-    await deployment.startApi();
-    // Whoever held it is dead, and another may take it at once.
-    await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-  };
-
-  it('an edit and a cancellation are made once when the api is killed after ApiShip acted', async () => {
-    const { deliveryId } = await ship('111');
-    await becomes(deliveryId, 'uploaded');
-    const customer = { type: 'customer', id: 11, firstName: 'Яна', lastName: 'Ёж', phones: ['+7 916 222-33-44'] };
-    const edit = (): Promise<Reply> => save('111', { deliveryId, customer });
-    await killDuring('changeOrder', edit);
-    await until('the edit is saved', async () => (await edit()).status === 200, 60_000);
-    expect(listOrders('111')).toMatchObject([{ body: { recipient: { phone: '79162223344' } } }]);
-    await killDuring('cancelOrder', () => account.delete(deliveryId));
-    await until('it is deleted', async () => [200, 404].includes((await account.delete(deliveryId)).status), 60_000);
-    expect(listOrders('111')).toEqual([]);
-    expect((await save('111')).status).toBe(200);
-  }, 120_000);
-
-  it('does not call a second courier, and says so, when the api is killed after ApiShip took the call', async () => {
-    const { deliveryId } = await ship('112');
-    await becomes(deliveryId, 'uploaded');
-    const shipmentSave = wireShipmentSave([deliveryId], { date: day(2) });
-    const call = (): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave });
-    const before = apiship.courierCalls().length;
-    await killDuring('callCourier', call);
-    // ApiShip lists no calls: the manager is told to look, and nothing is sent again.
-    await until('it is unknown', async () => (await call()).status === 504);
-    expect(readRefusal(await call())).toMatchObject({ status: 504, errorMsg: expect.stringContaining('ApiShip') });
-    expect(apiship.courierCalls()).toHaveLength(before + 1);
-  }, 120_000);
-
-  it('tells a status once when the worker is killed with its webhook in hand', async () => {
-    const { deliveryId } = await ship('113');
-    await becomes(deliveryId, 'uploaded');
-    await aSecond();
-    apiship.fail('statuses', { kind: 'hang' });
-    const before = apiship.countCalls('statuses');
-    apiship.pushStatus(numberOf('113'), 'onWay');
-    await until('the worker asks for it', () => apiship.countCalls('statuses') > before);
-    for (const worker of deployment.workers.splice(0)) await worker.kill();
-    await deployment.startWorker();
-    // Long before the next poll: what the dead one had taken is due again within a minute.
-    await until('the CRM is told', () => findLastStatus(deliveryId) === 'onWay', 90_000);
-    expect(crm.listCodes(deliveryId).filter((code) => code === 'onWay')).toHaveLength(1);
-  }, 120_000);
 
   it('says a courier’s refusal that comes inside a success, and that there is no document, without a 5xx', async () => {
     const { deliveryId } = await ship('17');
@@ -458,11 +388,53 @@ describe('ApiShip, from callback to tracking', () => {
     expect((await page.save({ ...values, contour: 'production', token: TOKEN })).status).toBe(200);
   }, 60_000);
 
+  it('kill -9 of api and worker between ApiShip’s acts and our commits: nothing twice, nothing lost', async () => {
+    // Calls that hang last until the kill.
+    deployment.variables.PROVIDER_BUDGET_MS = '20000';
+    await deployment.separate();
+    const [edited, deleted, called, reported] = [await ship('111'), await ship('112'), await ship('113'), await ship('114')] as const;
+    await Promise.all([edited, deleted, called, reported].map(({ deliveryId }) => becomes(deliveryId, 'uploaded')));
+    await aSecond();
+    const customer = { type: 'customer', id: 11, firstName: 'Яна', lastName: 'Ёж', phones: ['+7 916 222-33-44'] };
+    const edit = (): Promise<Reply> => save('111', { deliveryId: edited.deliveryId, customer });
+    const shipmentSave = wireShipmentSave([called.deliveryId], { date: day(2) });
+    const call = (): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave });
+    const before = apiship.courierCalls().length;
+    const { ended } = await hangCalls(apiship, [
+      // The worker reads the statuses that a webhook announced.
+      ['statuses', () => Promise.resolve(apiship.pushStatus(numberOf('114'), 'onWay'))],
+      ['createOrder', () => save('12')],
+      ['changeOrder', edit],
+      ['cancelOrder', () => account.delete(deleted.deliveryId)],
+      ['callCourier', call],
+    ]);
+    await deployment.crash();
+    await ended;
+    // The holder is dead, and another process may take them.
+    await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+    await until('it is saved', async () => (await save('12')).status === 200);
+    expect(listOrders('12')).toHaveLength(1);
+    await until('the edit is saved', async () => (await edit()).status === 200);
+    expect(listOrders('111')).toMatchObject([{ body: { recipient: { phone: '79162223344' } } }]);
+    await until('it is deleted', async () => [200, 404].includes((await account.delete(deleted.deliveryId)).status));
+    expect(listOrders('112')).toEqual([]);
+    expect((await save('112')).status).toBe(200);
+    // ApiShip lists no calls: the manager has to look, and nothing is sent again.
+    await until('it is unknown', async () => (await call()).status === 504);
+    expect(readRefusal(await call())).toMatchObject({ status: 504, errorMsg: expect.stringContaining('ApiShip') });
+    expect(apiship.courierCalls()).toHaveLength(before + 1);
+    // Long before the next poll: what the dead worker had taken is due again within a minute.
+    await until('the CRM is told', () => findLastStatus(reported.deliveryId) === 'onWay', 90_000);
+    expect(crm.listCodes(reported.deliveryId).filter((code) => code === 'onWay')).toHaveLength(1);
+    // Found again before the CRM repeated its save: until then the CRM did not know the delivery.
+    for (const complaint of crm.complaints) expect(complaint).toMatch(/delivery\.tracking: .*no delivery "[^"]+" of this module is known$/);
+    crm.clear();
+  }, 240_000);
+
   it('tells nobody its token', async () => {
     const journal = JSON.stringify(await deployment.operator('GET', '/journal?limit=200'));
     expect(journal).toContain('/v1/orders');
-    const printed = [deployment.api, ...deployment.workers].map((server) => server?.lastOutput).join('\n');
-    for (const text of [journal, printed]) expect(text).not.toContain(TOKEN);
+    for (const text of [journal, deployment.lastOutput]) expect(text).not.toContain(TOKEN);
     expect(apiship.calls.every(({ url }) => !url.includes(TOKEN))).toBe(true);
   });
 

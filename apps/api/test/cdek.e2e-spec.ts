@@ -20,7 +20,7 @@ describe('CDEK, from callback to tracking', () => {
   beforeAll(async () => {
     cdek = await CdekDouble.start();
     crm = await Crm.start();
-    deployment = await Deployment.start({ crms: [crm], apart: true, variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
+    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
     account = await Account.connect(deployment, crm, 'cdek');
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
     connection = items[0]?.id ?? '';
@@ -194,22 +194,6 @@ describe('CDEK, from callback to tracking', () => {
     90_000,
   );
 
-  it('makes one order when the api is killed while CDEK works', async () => {
-    cdek.fail('createOrder', { kind: 'delay', ms: 500 });
-    const cut = save('8').catch(() => undefined);
-    await until('it is sent', () =>
-      cdek.captured.some(({ call, body }) => call === 'createOrder' && (body as { number: string }).number.startsWith('8-')),
-    );
-    await deployment.api?.kill();
-    await cut;
-    await deployment.startApi();
-    await until('it is saved', async () => (await save('8')).status === 200, 60_000);
-    expect(listOrders('8')).toHaveLength(1);
-    // Found again before the CRM repeated its save: until then the CRM knew no such delivery, and said so.
-    for (const complaint of crm.complaints) expect(complaint).toMatch(/delivery\.tracking: .*no delivery "[^"]+" of this module is known$/);
-    crm.clear();
-  });
-
   it('calls the courier, changes the call and finds one whose reply was lost', async () => {
     const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const shipments = (body: object): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave: body });
@@ -301,5 +285,22 @@ describe('CDEK, from callback to tracking', () => {
     expect((await order()).status).toBe(200);
     cdek.setModes({ contract: 'shop' });
     expect((await page.save(values)).status).toBe(200);
+  });
+
+  it('makes one order when the api is killed while CDEK works', async () => {
+    await deployment.separate('api');
+    cdek.fail('createOrder', { kind: 'delay', ms: 500 });
+    const cut = save('8').catch(() => undefined);
+    await until('it is sent', () =>
+      cdek.captured.some(({ call, body }) => call === 'createOrder' && (body as { number?: string }).number?.startsWith('8-')),
+    );
+    await deployment.killApi();
+    await cut;
+    await deployment.startApi();
+    await until('it is saved', async () => (await save('8')).status === 200, 60_000);
+    expect(listOrders('8')).toHaveLength(1);
+    // Found again before the CRM repeated its save: until then the CRM did not know the delivery.
+    for (const complaint of crm.complaints) expect(complaint).toMatch(/delivery\.tracking: .*no delivery "[^"]+" of this module is known$/);
+    crm.clear();
   });
 });

@@ -30,7 +30,7 @@ const countAhead = async (): Promise<number> =>
   ).length;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ apart: true, variables: { LOG_LEVEL: 'info' } });
+  deployment = await Deployment.start({});
   skewed = [];
 }, START_MS);
 afterAll(async () => {

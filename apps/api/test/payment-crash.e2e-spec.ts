@@ -9,7 +9,7 @@ import { until } from './support/until.js';
 const INVOICES = 16;
 /** Invoices under way at once. */
 const BUYERS = 4;
-const KILLS = 6;
+const KILLS = 4;
 /** Jobs of a killed worker are found again after half a minute, and a step may lose two in turn. */
 const PATIENCE_MS = 120_000;
 
@@ -64,7 +64,7 @@ async function kill(): Promise<void> {
   for (let turn = 0; turn < KILLS; turn++) {
     await sleep(200 + Math.random() * 1_300);
     if (turn % 2 === 0) {
-      await deployment.api?.kill();
+      await deployment.killApi();
       await deployment.startApi();
     } else {
       await deployment.killWorkers();

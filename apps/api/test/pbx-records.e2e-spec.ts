@@ -186,6 +186,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
     }, 180_000);
 
     it('a worker that is killed before it attached the file leaves the rest to another', async () => {
+      await deployment.separate('worker');
       const { desk } = await openTalk();
       const release = desk.crm.fail('*/files/*/edit', { kind: 'hang' });
       await setDue(desk);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readRefusal } from './support/account.js';
 import { Crm } from './support/crm.js';
-import { Deployment, START_MS } from './support/deployment.js';
+import { Deployment } from './support/deployment.js';
 import { readReply } from './support/reply.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
 import { anyBackend } from './support/test-servers.js';
@@ -446,46 +446,27 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     });
   });
 
-  describe('when processes die', () => {
-    beforeAll(() => deployment.separate(), START_MS);
-
-    it('one worker listens at a time; when it is killed the other goes on with the call', async () => {
-      const desk = await openDesk();
-      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
-      await until('it is answered', async () => {
-        const [row] = await deployment.stores.query('SELECT 1 FROM telephony_call WHERE external_id = $1 AND answered_at IS NOT NULL', [
-          call.id,
-        ]);
-        return row;
-      });
-      expect(desk.pbx.listeners).toBe(1);
-      const fence = await readFence(desk);
-      // Kills both workers, as either may hold the lease; only the fresh one stays.
-      const before = deployment.workers.splice(0);
-      await deployment.startWorker();
-      for (const worker of before) await worker.kill();
-      await letHoldsEnd(desk);
-      await until('another listens', async () => desk.pbx.listeners === 1 && (await readFence(desk)) > fence, 40_000);
-      call.hangup();
-      expect(await desk.uploaded(call.id)).toMatchObject({ result: 'answered', code: '101' });
-      await until('it closes', () => listCodes(desk, call.id, 'hangup').length > 0);
-      expect(listCodes(desk, call.id, 'in')).toEqual(['101']);
-      expect(listCodes(desk, call.id, 'hangup')).toEqual(['101']);
+  it('one worker listens at a time; when it is killed another goes on with the call', async () => {
+    await deployment.separate('worker');
+    const desk = await openDesk();
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
+    await until('it is answered', async () => {
+      const [row] = await deployment.stores.query('SELECT 1 FROM telephony_call WHERE external_id = $1 AND answered_at IS NOT NULL', [
+        call.id,
+      ]);
+      return row;
     });
-
-    it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
-      const desk = await openDesk();
-      const release = desk.crm.fail('*/call/event', { kind: 'hang' });
-      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
-      await until('it is being sent', () => desk.listEvents(call.id).length === 1);
-      await deployment.killWorkers();
-      await letHoldsEnd(desk);
-      release();
-      await deployment.startWorker();
-      await until('another listens', () => desk.pbx.listeners === 1, 40_000);
-      call.answer('101').hangup();
-      await until('the end is told', () => listCodes(desk, call.id, 'hangup').length > 0, 60_000);
-      expect(desk.listEvents(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
-    });
+    expect(desk.pbx.listeners).toBe(1);
+    const fence = await readFence(desk);
+    await deployment.killWorkers();
+    await Promise.all([deployment.startWorker(), deployment.startWorker()]);
+    await letHoldsEnd(desk);
+    await until('another listens', async () => desk.pbx.listeners === 1 && (await readFence(desk)) > fence, 40_000);
+    call.hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({ result: 'answered', code: '101' });
+    await until('it closes', () => listCodes(desk, call.id, 'hangup').length > 0);
+    expect(listCodes(desk, call.id, 'in')).toEqual(['101']);
+    expect(listCodes(desk, call.id, 'hangup')).toEqual(['101']);
+    expect(desk.pbx.listeners).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { YooKassaDouble, type YooKassaPayment, type YooKassaRefund } from '#test
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { hangCalls } from './support/hang-calls.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
@@ -24,8 +25,7 @@ beforeAll(async () => {
   crm = await Crm.start();
   deployment = await Deployment.start({
     crms: [crm],
-    apart: true,
-    variables: { MODULES: 'yookassa', PROVIDER_BUDGET_MS: '3000', YOOKASSA_URL: yookassa.url },
+    variables: { MODULES: 'yookassa', PROVIDER_BUDGET_MS: '10000', YOOKASSA_URL: yookassa.url },
   });
   desk = await PaymentDesk.open(deployment, crm, 'yookassa');
   const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
@@ -224,8 +224,8 @@ describe('payments through YooKassa', () => {
     expect(readRefusal(await desk.create(desk.body({ shopId: 'tenge', currency: 'RUB' }))).status).toBe(400);
   });
 
-  it.each(['captured', 'asked'] as const)('two stages: a part is taken after the CRM was asked; amount says what was %s', async (mode) => {
-    yookassa.setModes({ partialCapture: mode });
+  it('two stages: a part is taken after the CRM was asked; amount says what was asked', async () => {
+    yookassa.setModes({ partialCapture: 'asked' });
     const { invoice, id } = await held();
     expect(desk.findLast(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
     expect((await desk.approve(invoice.paymentId, 1_000)).status).toBe(200);
@@ -534,7 +534,7 @@ describe('payments through YooKassa', () => {
   });
 
   describe('unknown outcomes', () => {
-    it.each(['error-after', 'drop-after', 'processing', 'error-before', 'rate-limit', 'invalid-json'] as const)(
+    it.each(['drop-after', 'processing', 'rate-limit'] as const)(
       '%s: nothing twice, nothing lost',
       async (kind) => {
         // Who is asked to wait has made nothing: the CRM's user tries again.
@@ -574,82 +574,6 @@ describe('payments through YooKassa', () => {
       await visit({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
       expect(yookassa.payments(paymentId)).toHaveLength(1);
     });
-
-    it('kill -9 of api and worker between YooKassa’s act and our commit', async () => {
-      const { invoice, id } = await held();
-      for (const [call, act] of [
-        ['capturePayment', () => desk.approve(invoice.paymentId, 1_000)],
-        ['createRefund', () => desk.refund(invoice.paymentId, 10)],
-      ] as const) {
-        yookassa.fail(call, { kind: 'hang' });
-        const lost = act().catch(() => undefined);
-        await until(`${call} reached YooKassa`, () => yookassa.calls.at(-1)?.call === call);
-        await Promise.all([deployment.killApi(), deployment.killWorkers()]);
-        await lost;
-        await Promise.all([deployment.startApi(), deployment.startWorker()]);
-        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-        await settled();
-      }
-      await told(invoice, 'succeeded');
-      expect(values(refundsOf(id))).toEqual(['10.00']);
-      expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
-      await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
-    }, 120_000);
-
-    it('kill -9 while a create is under way: the repeat makes no second payment', async () => {
-      const body = desk.body();
-      yookassa.fail('createPayment', { kind: 'hang' });
-      const before = yookassa.countCalls('createPayment');
-      const lost = desk.create(body).catch(() => undefined);
-      await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
-      await deployment.killApi();
-      await lost;
-      await deployment.startApi();
-      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-      const { paymentId, invoiceUrl } = await until('it is made', async () =>
-        readResult<{ paymentId: string; invoiceUrl: string }>(await desk.create(body), 'CallbackPaymentCreateResponse'),
-      );
-      await visit({ paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid });
-      expect(yookassa.payments(paymentId)).toHaveLength(1);
-    }, 60_000);
-
-    it('kill -9 while the buyer is led to the next payment: there is one', async () => {
-      const invoice = await createInvoice();
-      yookassa.book.expire(await visit(invoice));
-      yookassa.fail('createPayment', { kind: 'hang' });
-      const before = yookassa.countCalls('createPayment');
-      const lost = new BuyerPage(invoice.invoiceUrl).open().catch(() => undefined);
-      await until('it reached YooKassa', () => yookassa.countCalls('createPayment') > before);
-      await deployment.killApi();
-      await lost;
-      await deployment.startApi();
-      await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-      await until('the link leads on', () => visit(invoice));
-      expect(yookassa.payments(invoice.paymentId)).toHaveLength(2);
-    }, 60_000);
-
-    it('kill -9 of the worker while late money goes back, and while a hold is released: once each', async () => {
-      for (const [shopId, call] of [
-        ['main', 'createRefund'],
-        ['two', 'cancelPayment'],
-      ] as const) {
-        const invoice = await createInvoice({ shopId });
-        const id = await visit(invoice);
-        expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
-        yookassa.fail(call, { kind: 'hang' });
-        const before = yookassa.countCalls(call);
-        yookassa.book.pay(id);
-        await until('the money is being given back', () => yookassa.countCalls(call) > before);
-        await deployment.killWorkers();
-        await deployment.startWorker();
-        await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
-        await makeDue(invoice);
-        await settled();
-        await until('the money has gone back', () => find(id).refunded_amount?.value === '1234.50' || find(id).status === 'canceled');
-        expect(values(refundsOf(id))).toEqual(shopId === 'main' ? ['1234.50'] : []);
-        expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
-      }
-    }, 60_000);
 
     it('a day later, when YooKassa has forgotten the key, a refund is looked for and not made again', async () => {
       const { invoice, id } = await paid();
@@ -699,9 +623,9 @@ describe('payments through YooKassa', () => {
         }
       ).restore;
 
-    it.each(['kept', 'dropped'] as const)('a repeated refund is the one at YooKassa, whose metadata is %s', async (refundMetadata) => {
+    it('a repeated refund is the one at YooKassa, whose metadata was dropped', async () => {
       const { invoice, id } = await paid();
-      yookassa.setModes({ refundMetadata });
+      yookassa.setModes({ refundMetadata: 'dropped' });
       readResult(await desk.refund(invoice.paymentId, 120), 'CallbackPaymentRefundResponse');
       yookassa.setModes({ refundMetadata: 'kept' });
       await lose(invoice.paymentId, REFUNDS);
@@ -748,6 +672,51 @@ describe('payments through YooKassa', () => {
       expect(await readRestore()).toMatchObject({ restoredAt: expect.any(String), compared: 0, remaining: 1 });
     });
   });
+
+  it('kill -9 between YooKassa’s acts and our commits: nothing twice, nothing lost', async () => {
+    await deployment.separate();
+    const [capturing, refunding] = [await held(), await paid()];
+    const created = desk.body();
+    const expired = await createInvoice();
+    yookassa.book.expire(await visit(expired));
+    const late: { invoice: Invoice; id: string }[] = [];
+    for (const shopId of ['main', 'two']) {
+      const invoice = await createInvoice({ shopId });
+      late.push({ invoice, id: await visit(invoice) });
+      expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    }
+    const payLate = (index: number): Promise<unknown> => Promise.resolve(yookassa.book.pay(late[index]?.id ?? ''));
+    const { ended } = await hangCalls(yookassa, [
+      ['capturePayment', () => desk.approve(capturing.invoice.paymentId, 1_000)],
+      ['createRefund', () => desk.refund(refunding.invoice.paymentId, 10)],
+      ['createPayment', () => desk.create(created)],
+      ['createPayment', () => new BuyerPage(expired.invoiceUrl).open()],
+      // Late money of one stage goes back, and a late hold is released.
+      ['createRefund', () => payLate(0)],
+      ['cancelPayment', () => payLate(1)],
+    ]);
+    await deployment.crash();
+    await ended;
+    await deployment.stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+    for (const { invoice } of late) await makeDue(invoice);
+    await settled();
+    await told(capturing.invoice, 'succeeded');
+    expect(desk.findLast(capturing.invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+    await until('the refund is told', () => desk.mapRefunds(refunding.invoice.invoiceUuid).size === 1);
+    expect(values(refundsOf(refunding.id))).toEqual(['10.00']);
+    const { paymentId, invoiceUrl } = await until('it is made', async () =>
+      readResult<{ paymentId: string; invoiceUrl: string }>(await desk.create(created), 'CallbackPaymentCreateResponse'),
+    );
+    await visit({ paymentId, invoiceUrl, invoiceUuid: created.invoiceUuid });
+    expect(yookassa.payments(paymentId)).toHaveLength(1);
+    await until('the link leads on', () => visit(expired));
+    expect(yookassa.payments(expired.paymentId)).toHaveLength(2);
+    for (const [index, { invoice, id }] of late.entries()) {
+      await until('the money has gone back', () => find(id).refunded_amount?.value === '1234.50' || find(id).status === 'canceled');
+      expect(values(refundsOf(id))).toEqual(index === 0 ? ['1234.50'] : []);
+      expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
+    }
+  }, 240_000);
 
   it('keys stand in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(

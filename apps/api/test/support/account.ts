@@ -4,7 +4,7 @@ import type * as wire from '#crm-client/wire';
 import { callbackForm, sampleOrder, type WireCalculate, type WireSave, wireSave } from '#testing';
 import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';
-import { type Reply, readReply } from './reply.js';
+import { type Reply, readReply, repeatWhileBusy } from './reply.js';
 
 /** What an account needs to know of the deployment. */
 export interface ModuleHost {
@@ -33,9 +33,10 @@ export class Account {
    * for and does not get.
    */
   static async connect(host: ModuleHost, crm: Crm, module = 'courier', refused: readonly string[] = []): Promise<Account> {
-    const { scopes } = (await (await fetch(`${host.url}/${module}/config`)).json()) as { scopes: string[] };
+    const config = await repeatWhileBusy(async () => readReply(await fetch(`${host.url}/${module}/config`)));
+    const { scopes } = config.json as { scopes: string[] };
     const key = crm.issueKey(scopes.filter((scope) => !refused.includes(scope)));
-    const reply = await register(host, module, crm.registerField(host.getSecret(module), key));
+    const reply = await repeatWhileBusy(() => register(host, module, crm.registerField(host.getSecret(module), key)));
     if (reply.status !== 200) throw new Error(`${module} did not connect: ${reply.status} ${reply.bytes.toString()}`);
     const { accountUrl } = reply.json as { accountUrl: string };
     const clientId = crm.findModule(module)?.clientId;

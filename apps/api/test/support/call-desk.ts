@@ -36,6 +36,12 @@ export class CallDesk {
     return new Map(all.toReversed().map((call) => [call.externalId ?? '', call]));
   }
 
+  /** How often a call was uploaded. */
+  countUploads({ id }: { id: string }): number {
+    const all = this.crm.listCarriedOut<wire.TelephonyCall[]>('telephony.callsUpload', 'calls').flatMap(({ value }) => value);
+    return all.filter(({ externalId }) => externalId === id).length;
+  }
+
   /** Makes a customer of this phone whose manager has this extension. */
   addCustomer(phone: string, code: string): void {
     const managerId = EXTENSIONS.find((extension) => extension.code === code)?.userId;

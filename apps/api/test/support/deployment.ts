@@ -1,7 +1,7 @@
 import { QueueConnection, QUEUES } from '#platform';
 import { type CountJobs, listWork } from './at-rest.js';
 import { Crm } from './crm.js';
-import { type Reply, readReply } from './reply.js';
+import { type Reply, readReply, repeatWhileBusy } from './reply.js';
 import { HostedServer } from './hosted-server.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
@@ -63,6 +63,9 @@ export interface ConnectionView {
 /** An api or a worker under test, run from the compiled code. */
 export type Server = ServerProcess | HostedServer;
 
+type Role = 'api' | 'worker';
+const ROLES: readonly Role[] = ['api', 'worker'];
+
 /** For tests that are run again: a lack of accounts would hide why they failed. */
 const SPARE_ACCOUNTS = 2;
 
@@ -73,8 +76,9 @@ export class Deployment {
   readonly workerPorts: string[] = [];
   api: Server | undefined;
   private given = 0;
-  private isApart: boolean;
-  /** Output of servers before `separate`. */
+  /** Roles whose servers start as separate processes. */
+  private readonly separated: Set<Role>;
+  /** Output of servers that `separate` and kills ended. */
   private earlierOutput = '';
 
   private constructor(
@@ -85,7 +89,7 @@ export class Deployment {
     readonly crms: readonly Crm[],
     private readonly options: DeploymentOptions,
   ) {
-    this.isApart = options.apart ?? false;
+    this.separated = new Set(options.apart ? ROLES : []);
   }
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
@@ -168,31 +172,42 @@ export class Deployment {
     await Promise.all(this.workers.splice(0).map((worker) => worker.stop()));
   }
 
-  /** Moves api and workers to separate processes, which tests may kill. They start cold. */
-  async separate(): Promise<void> {
-    this.earlierOutput = this.lastOutput;
-    await Promise.all([this.stopApi(), this.stopWorkers()]);
-    this.isApart = true;
-    await this.startAll();
+  /**
+   * Moves the api and one worker, or one of both, to separate processes, which start cold. A test may kill
+   * them once: unless `apart`, what starts afterwards shares a process again.
+   */
+  async separate(...roles: readonly Role[]): Promise<void> {
+    const moved = roles.length > 0 ? roles : ROLES;
+    for (const role of moved) this.keepOutput(role);
+    for (const role of moved) this.separated.add(role);
+    const start = { api: () => this.startApi(), worker: () => this.startWorker() };
+    const stop = { api: () => this.stopApi(), worker: () => this.stopWorkers() };
+    await Promise.all(moved.map((role) => stop[role]()));
+    await Promise.all(moved.map((role) => start[role]()));
   }
 
-  /** Ends all by kill -9 and starts it again; `apart` only. */
+  /** Ends all by kill -9 and starts it again. */
   async crash(): Promise<void> {
     await Promise.all([this.killApi(), this.killWorkers()]);
     await this.startAll();
   }
 
-  /** Ends the workers by kill -9; `apart` only. */
+  /** Ends the workers, which must be separate processes, by kill -9. */
   async killWorkers(): Promise<void> {
+    this.keepOutput('worker');
     await Promise.all(this.workers.splice(0).map((worker) => worker.kill()));
+    if (!this.options.apart) this.separated.delete('worker');
   }
 
-  /** Ends the api by kill -9; `apart` only. */
+  /** Ends the api, which must be a separate process, by kill -9. */
   async killApi(): Promise<void> {
+    this.keepOutput('api');
     await this.api?.kill();
+    this.api = undefined;
+    if (!this.options.apart) this.separated.delete('api');
   }
 
-  /** Returns the last output of the api and the workers that run. */
+  /** Returns the last output of the api and the workers, including killed ones. */
   get lastOutput(): string {
     return this.earlierOutput + [this.api, ...this.workers].map((server) => server?.lastOutput ?? '').join('');
   }
@@ -204,7 +219,7 @@ export class Deployment {
 
   /** Calls the operator API with its token; returns the JSON of a 2xx, throws for anything else. */
   async operator<Body>(verb: OperatorVerb, path: string, body?: unknown): Promise<Body> {
-    const reply = await this.askOperator(verb, path, body);
+    const reply = await repeatWhileBusy(() => this.askOperator(verb, path, body));
     if (reply.status >= 300) throw new Error(`${verb} ${path} answered ${reply.status}: ${reply.bytes.toString()}`);
     return reply.json;
   }
@@ -226,10 +241,11 @@ export class Deployment {
 
   /**
    * Waits until the deployment is at rest: no request, no job, no message or event that is due, no setup at a
-   * service. Then a spec may check all effects of an act. If `apart`, requests are not counted.
+   * service. Then a spec may check all effects of an act. Requests of separate processes are not counted.
    */
   async settled(): Promise<void> {
-    if (!this.options.apart) return HostedServer.settled();
+    // A look that cannot reach PostgreSQL in time counts as not yet.
+    if (this.separated.size === 0) return void (await until('all is at rest', () => HostedServer.settled().then(() => true)));
     const { DATABASE_URL = '', REDIS_URL } = this.stores.variables;
     const connection = new QueueConnection({ DATABASE_URL, REDIS_URL });
     const queues = QUEUES.map((name) => connection.queue(name));
@@ -267,12 +283,21 @@ export class Deployment {
   }
 
   private async startAll(): Promise<void> {
-    await Promise.all([this.startApi(), ...Array.from({ length: this.options.workers ?? 1 }, () => this.startWorker())]);
+    const { workers = 1 } = this.options;
+    const starts = [() => this.startApi(), ...Array.from({ length: workers }, () => () => this.startWorker())];
+    if (this.separated.size > 0) await Promise.all(starts.map((start) => start()));
+    // In one process each would only hold up the connections that another opens.
+    else for (const start of starts) await start();
   }
 
-  private async run(role: 'api' | 'worker', variables: Readonly<Record<string, string>>): Promise<Server> {
+  private keepOutput(role: Role): void {
+    const ended = role === 'api' ? [this.api] : this.workers;
+    this.earlierOutput += ended.map((server) => server?.lastOutput ?? '').join('');
+  }
+
+  private async run(role: Role, variables: Readonly<Record<string, string>>): Promise<Server> {
     const { withFakeCarrier = false, shipped = false } = this.options;
-    if (!this.isApart) return HostedServer.start({ role, withFakeCarrier, variables });
+    if (!this.separated.has(role)) return HostedServer.start({ role, withFakeCarrier, variables });
     return withFakeCarrier
       ? ServerProcess.start('apps/api/test/support/carrier-main.js', [role], variables)
       : ServerProcess.start(`apps/${role}/src/main.js`, [], variables, { shipped });

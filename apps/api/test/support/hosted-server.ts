@@ -63,7 +63,7 @@ export class HostedServer {
 
   /** Refused: only a process of its own can be killed. */
   kill(): Promise<void> {
-    return Promise.reject(new Error('start the deployment with `apart: true` to kill its processes'));
+    return Promise.reject(new Error('call `separate` before you kill a deployment’s processes'));
   }
 }
 

@@ -5,7 +5,6 @@ import { Account, type ModuleHost, readResult } from './account.js';
 import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';
 import { type Reply, readReply } from './reply.js';
-import { until } from './until.js';
 
 /** Scopes that a payment module needs. */
 export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'payments_read', 'payments_write'];
@@ -201,24 +200,6 @@ export class PaymentDesk {
 function isReachable(from: string | undefined, to: string): boolean {
   const next = FOLLOWS[from ?? ''] ?? [];
   return next.includes(to) || next.some((one) => isReachable(one, to));
-}
-
-/**
- * Starts calls and makes a double keep back the replies. Each call has reached the double when this returns.
- * `ended`: all calls have ended, with or without a reply.
- */
-export async function hangCalls<Call extends string>(
-  double: { fail(call: Call, fault: { kind: 'hang' }): void; countCalls(call: Call): number },
-  calls: readonly (readonly [call: Call, act: () => Promise<unknown>])[],
-): Promise<{ ended: Promise<unknown> }> {
-  const acts: Promise<unknown>[] = [];
-  for (const [call, act] of calls) {
-    double.fail(call, { kind: 'hang' });
-    const before = double.countCalls(call);
-    acts.push(act().catch(() => undefined));
-    await until(`${call} reached the service`, () => double.countCalls(call) > before);
-  }
-  return { ended: Promise.all(acts) };
 }
 
 /** The buyer at a link: no scripts, no cookies. */

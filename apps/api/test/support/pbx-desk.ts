@@ -56,7 +56,7 @@ export class PbxHost {
   /** Starts one with so many unused accounts. */
   static async start(accounts: number, options: DeploymentOptions = {}): Promise<PbxHost> {
     const variables = { MODULES: 'fake-pbx', PROVIDER_BUDGET_MS: '3000' };
-    return new PbxHost(await Deployment.start({ accounts, apart: true, withFakeCarrier: true, variables, ...options }));
+    return new PbxHost(await Deployment.start({ accounts, withFakeCarrier: true, variables, ...options }));
   }
 
   /** Opens an unused account. */

@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PATIENCE_MS = 60_000;
+
 /** An HTTP answer, read to its end. */
 export interface Reply {
   readonly status: number;
@@ -18,4 +22,14 @@ export async function readReply(response: Response): Promise<Reply> {
       return JSON.parse(bytes.toString('utf8')) as never;
     },
   };
+}
+
+/** Repeats a request while the api has too much to do and returns 503, as its sender would. */
+export async function repeatWhileBusy(send: () => Promise<Reply>): Promise<Reply> {
+  const started = Date.now();
+  for (;;) {
+    const reply = await send();
+    if (reply.status !== 503 || Date.now() - started > PATIENCE_MS) return reply;
+    await sleep(1_000);
+  }
 }

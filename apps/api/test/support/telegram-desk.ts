@@ -23,12 +23,12 @@ export class TelegramDesk {
     readonly connection: string,
   ) {}
 
-  /** Starts all with one bot. `apart`: api and worker can be killed. `crms`: more accounts. */
-  static async start({ apart = false, others = [] }: { apart?: boolean; others?: readonly Crm[] } = {}): Promise<TelegramDesk> {
+  /** Starts all with one bot. `others`: more accounts. */
+  static async start({ others = [] }: { others?: readonly Crm[] } = {}): Promise<TelegramDesk> {
     const [gateway, telegram] = await Promise.all([MessageGateway.start(), TelegramDouble.start({ webhookUrls: 'any' })]);
     const crm = await Crm.start({ chatGateway: gateway.url });
     const variables = { TELEGRAM_URL: telegram.url, LOG_LEVEL: 'debug' };
-    const deployment = await Deployment.start({ crms: [crm, ...others], apart, variables });
+    const deployment = await Deployment.start({ crms: [crm, ...others], variables });
     const account = await Account.connect(deployment, crm, MODULE);
     const { id } = await deployment.getConnection(crm);
     const desk = new TelegramDesk(deployment, crm, gateway, telegram, account, id);
@@ -142,7 +142,7 @@ export class TelegramDesk {
 
   /** Where one of these stands: rows of tables and lines of logs. */
   async findLeaks(secrets: readonly string[]): Promise<string[]> {
-    const { stores, api, workers } = this.deployment;
+    const { stores, lastOutput } = this.deployment;
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
     const tables = await stores.query<{ name: string }>(
       `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
@@ -153,7 +153,6 @@ export class TelegramDesk {
       const rows = await stores.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
       found.push(...rows.flatMap(({ row }) => (holds(row) ? [`${name} ${row}`] : [])));
     }
-    const printed = [api, ...workers].map((one) => one?.lastOutput ?? '').join('\n');
-    return [...found, ...printed.split('\n').filter(holds)];
+    return [...found, ...lastOutput.split('\n').filter(holds)];
   }
 }

@@ -116,7 +116,7 @@ export class ZadarmaHost {
     const zadarma = await ZadarmaDouble.start();
     const variables = { MODULES: 'zadarma', PROVIDER_BUDGET_MS: '3000', ZADARMA_URL: zadarma.url, LOG_LEVEL: 'debug' };
     const backend = process.env.TEST_REDIS_URL ? 'Redis' : 'PostgreSQL';
-    return new ZadarmaHost(await Deployment.start({ accounts, backend, apart: true, workers: 2, variables }), zadarma);
+    return new ZadarmaHost(await Deployment.start({ accounts, backend, workers: 2, variables }), zadarma);
   }
 
   /** Connects an unused account; its settings are not saved. */
@@ -133,7 +133,8 @@ export class ZadarmaHost {
   async open(changes: object = {}, settings: Partial<ZadarmaAccountSettings> = {}): Promise<ZadarmaDesk> {
     const desk = await this.connect(settings);
     await desk.set(changes);
-    await until('Zadarma posts its notices here', () => desk.pbx.url === desk.webhookUrl && desk.pbx.notifications.notify_out_end);
+    const isHeard = (): boolean => desk.pbx.url === desk.webhookUrl && desk.pbx.notifications.notify_out_end;
+    await until('Zadarma posts its notices here', isHeard, 120_000);
     return desk;
   }
 
