@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { BrowserContext, Page } from 'playwright-core';
 import { builtIn, listCodes } from '#catalogue';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
-import { browserPath, startBrowser } from './support/browser.js';
+import { browserPath, SharedPage } from './support/browser.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { weighFirstView } from './support/first-view.js';
+import { openAlone } from './support/open-in-crm.js';
 import { freePort } from './support/server-process.js';
 
 interface Zone {
@@ -23,16 +24,13 @@ interface Network {
 
 let deployment: Deployment;
 let crm: Crm;
-let browser: Browser;
+let shared: SharedPage;
 let context: BrowserContext;
 let page: Page;
 
 /** Opens the account page of a module by itself. */
-async function open({ module, clientId }: Account): Promise<void> {
-  await page.setContent(
-    `<form method="post" action="${deployment.url}/${module}/account"><input name="clientId" value="${clientId}"><button>Open</button></form>`,
-  );
-  await page.getByRole('button', { name: 'Open' }).click();
+async function open(account: Account): Promise<void> {
+  await openAlone(page, account);
   await page.locator('main .ui-card').first().waitFor();
 }
 
@@ -41,24 +39,18 @@ async function open({ module, clientId }: Account): Promise<void> {
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
     crm = await Crm.start({ pages: resolve('dist/web'), modulesUrl: url });
-    [deployment, browser] = await Promise.all([
+    [deployment, shared] = await Promise.all([
       Deployment.start({ crms: [crm], variables: { PORT: port, PUBLIC_URL: url }, workers: 0 }),
-      startBrowser(),
+      SharedPage.open(),
     ]);
+    ({ context, page } = shared);
   }, START_MS);
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await deployment?.stop();
     await crm?.close();
   }, START_MS);
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-  });
-  afterEach(async () => {
-    await context.close();
-  });
+  beforeEach(() => shared.reset());
 
   it.each(listCodes(builtIn))('of the account page of %s is at most 80 kB', async (module) => {
     const account = await Account.connect(deployment, crm, module);

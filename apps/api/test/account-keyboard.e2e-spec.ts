@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
-import { browserPath, startBrowser } from './support/browser.js';
+import { browserPath, SharedPage } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { findBarriers, PageWatch } from './support/page-watch.js';
+import { openAlone } from './support/open-in-crm.js';
+import type { PageWatch } from './support/page-watch.js';
 
 const KEY = 'sk_test_typed_by_keys';
 /** More stops than a page has. */
@@ -19,8 +20,7 @@ interface Named {
 
 let deployment: Deployment;
 let stripe: StripeDouble;
-let browser: Browser;
-let context: BrowserContext;
+let shared: SharedPage;
 let page: Page;
 let watch: PageWatch;
 
@@ -29,12 +29,7 @@ async function open(module: string): Promise<AccountPage> {
   const crm = deployment.nextCrm();
   crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
   const account = await Account.connect(deployment, crm, module);
-  watch = new PageWatch(page, [deployment.url]);
-  await page.setContent(
-    `<form method="post" action="${deployment.url}/${module}/account"><input name="clientId" value="${account.clientId}"><button>Open</button></form>`,
-  );
-  await page.getByRole('button', { name: 'Open' }).click();
-  await page.locator('.ui-menu a').first().waitFor();
+  await openAlone(page, account);
   return AccountPage.open(account);
 }
 
@@ -69,24 +64,21 @@ const panel = (): Locator => page.locator('dialog[open]');
 (browserPath === undefined ? describe.skip : describe)('the account page', () => {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });
-    [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 7, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url }, workers: 0 }),
-      startBrowser(),
+    [deployment, shared] = await Promise.all([
+      Deployment.start({ accounts: 6, variables: { MODULES: 'courier,stripe', STRIPE_URL: stripe.url }, workers: 0 }),
+      SharedPage.open(),
     ]);
+    ({ page, watch } = shared);
+    watch.hosts.push(deployment.url);
   }, START_MS);
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await deployment?.stop();
     await stripe?.close();
   }, START_MS);
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-  });
-  afterEach(async () => {
+  beforeEach(() => shared.reset());
+  afterEach(() => {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
-    await context.close();
   });
 
   it('is used with the keyboard alone, from a key to a saved change', async () => {
@@ -155,16 +147,6 @@ const panel = (): Locator => page.locator('dialog[open]');
     await press('Enter');
     await page.locator('.health-facts').waitFor();
     expect(await page.locator('.ui-menu [aria-current=page]').innerText()).toContain('Health');
-  });
-
-  it('has headings in order, in every section', async () => {
-    await open('courier');
-    for (const link of await page.locator('.ui-menu a').all()) {
-      await link.click();
-      await page.locator('.ui-card').first().waitFor();
-      const section = await link.innerText();
-      expect([section, await findBarriers(page, ['moderate', 'minor'])]).toEqual([section, []]);
-    }
   });
 
   it('keeps the buttons of rows in a narrow frame, and the place of who removes the last row', async () => {

@@ -55,11 +55,11 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
   beforeAll(async () => {
     service = await HookService.start();
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 19, withFakeCarrier: true, variables: { PROVIDER_BUDGET_MS: '1500' }, workers: 0 }),
+      Deployment.start({ accounts: 19, withFakeCarrier: true, variables: { PROVIDER_BUDGET_MS: '3000' }, workers: 0 }),
       startBrowser(),
     ]);
     page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('dialog', (dialog) => void dialog.accept());

@@ -60,7 +60,7 @@ async function focused(frame: Frame): Promise<string[]> {
     crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
     account = await Account.connect(deployment, crm, 'stripe');
     page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
   }, START_MS);

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { sha256Hex } from '#platform';
 import { FakeCarrier, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { Account, readSaved } from './support/account.js';
-import { browserPath, startBrowser } from './support/browser.js';
+import { browserPath, SharedPage } from './support/browser.js';
+import { enterConsole } from './support/console.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { HookService } from './support/hook-service.js';
-import { inspectLooks, PageWatch } from './support/page-watch.js';
+import { inspectLooks, type PageWatch } from './support/page-watch.js';
 import { until } from './support/until.js';
 
 const MODULE = 'fake-carrier';
@@ -24,7 +25,7 @@ let account: Account;
 let away: Account;
 let connection: string;
 let deliveryId: string;
-let browser: Browser;
+let shared: SharedPage;
 let context: BrowserContext;
 let page: Page;
 let watch: PageWatch;
@@ -55,10 +56,10 @@ async function failMessages(...ids: string[]): Promise<number> {
   return countFailed();
 }
 
-async function signIn(token = deployment.variables.OPERATOR_TOKEN ?? '', path = ''): Promise<void> {
+/** Opens a page of the console as an operator. */
+async function open(path: string, token?: string): Promise<void> {
+  await enterConsole(deployment, context, token);
   await page.goto(address(path));
-  await page.getByLabel('Operator’s token').fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('searchbox', { name: 'Search all connections' }).waitFor();
 }
 async function search(text: string): Promise<void> {
@@ -72,12 +73,19 @@ async function search(text: string): Promise<void> {
 
 (browserPath === undefined ? describe.skip : describe)('a shop in the console', () => {
   beforeAll(async () => {
-    [carrier, service, browser] = await Promise.all([FakeCarrier.start(), HookService.start(), startBrowser()]);
+    [carrier, service, shared] = await Promise.all([
+      FakeCarrier.start(),
+      HookService.start(),
+      SharedPage.open({ permissions: ['clipboard-read', 'clipboard-write'] }),
+    ]);
+    ({ context, page, watch } = shared);
+    page.on('dialog', (dialog) => watch.complaints.push(`a script ran: ${dialog.message()}`));
     carrier.webhooks.mode = 'off';
     deployment = await Deployment.start({
       ...{ accounts: 3, withFakeCarrier: true },
-      variables: { PROVIDER_BUDGET_MS: '1500', OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)}` },
+      variables: { OPERATOR_TOKENS: `vera:view:${sha256Hex(VIEW)}` },
     });
+    watch.hosts.push(deployment.url);
     const { url: baseUrl, apiKey, webhookSecret } = carrier;
     account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
     ({ id: connection } = await deployment.getConnection(account.crm));
@@ -96,26 +104,19 @@ async function search(text: string): Promise<void> {
     await until('the carrier is away', isAway, 60_000);
   }, START_MS * 2);
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await deployment?.stop();
     await carrier?.close();
     await service?.close();
   }, START_MS);
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    watch = new PageWatch(page, [deployment.url]);
-    page.on('dialog', (dialog) => watch.complaints.push(`a script ran: ${dialog.message()}`));
-  });
-  afterEach(async () => {
+  beforeEach(() => shared.reset());
+  afterEach(() => {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
-    await context.close();
   });
 
   it('is found among those whose carrier is away, and by its host', async () => {
     const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
-    await signIn(undefined, '/connections?health=service-away');
+    await open('/connections?health=service-away');
     await page.getByRole('link', { name: host }).click();
     await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('Carrier cannot be reached').first().waitFor();
     await search(host);
@@ -154,7 +155,7 @@ async function search(text: string): Promise<void> {
     const sorted = (await list('sort=failures&order=desc')).map(({ failures }) => failures);
     expect(sorted).toEqual([...sorted].sort((left, right) => right - left));
     expect(sorted).toContain(broken);
-    await signIn(undefined, '/connections?failing=true');
+    await open('/connections?failing=true');
     await page.getByRole('row').filter({ hasText: host }).getByText(`${broken} callback`).waitFor();
     await page.getByRole('link', { name: host }).click();
     await page.getByRole('heading', { name: `Failures, 24 h: ${broken}` }).waitFor();
@@ -166,8 +167,10 @@ async function search(text: string): Promise<void> {
   });
 
   it('tells the story of an order, whose exchanges are copied as curl without secrets', async () => {
-    await signIn();
+    await open('/failures');
     await search(ORDER);
+    await page.getByRole('region', { name: 'Deliveries' }).getByRole('link').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await page.getByRole('region', { name: 'Deliveries' }).getByRole('link').click();
     await page.getByRole('heading', { name: NUMBER, level: 1 }).waitFor();
     await page
@@ -178,6 +181,7 @@ async function search(text: string): Promise<void> {
     await callback.getByRole('button', { name: 'Bodies and curl' }).click();
     const panel = page.getByRole('dialog', { name: 'Entry of the journal' });
     await panel.getByRole('region', { name: 'Request' }).getByText('"firstName": "***').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await panel.getByRole('button', { name: 'Copy as curl' }).click();
     const command = await until('it is copied', async () => (await readClipboard()) || false);
     expect(command).toContain(`curl -X POST '${deployment.url}/${MODULE}/callbacks/delivery/save'`);
@@ -186,10 +190,11 @@ async function search(text: string): Promise<void> {
     expect(command).not.toMatch(/\*\*\*|Ivan/);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'hidden' });
+    expect(await inspectLooks(page)).toEqual([]);
   });
 
   it('says in the story what failed, and replays it there', async () => {
-    await signIn(undefined, `/stories/delivery/${deliveryId}`);
+    await open(`/stories/delivery/${deliveryId}`);
     const failed = page.getByRole('alert').filter({ hasText: 'was set aside' });
     await failed.getByRole('button', { name: 'Replay' }).click();
     await page.getByText('It is back in line.').waitFor();
@@ -200,8 +205,10 @@ async function search(text: string): Promise<void> {
   it('groups what failed by its error, and replays a group with progress that is found again', async () => {
     const ids = [await save('4301'), await save('4302')];
     const count = await failMessages(...ids);
-    await signIn(undefined, '/failures');
+    await open('/failures');
     const row = page.getByRole('row').filter({ hasText: 'delivery.tracking' });
+    await row.getByRole('link').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await row.getByRole('link').click();
     await page.getByRole('heading', { name: 'Messages to the CRM', level: 1 }).waitFor();
     await until('all are listed', async () => (await page.getByRole('row').count()) === count + 1);
@@ -218,7 +225,9 @@ async function search(text: string): Promise<void> {
   });
 
   it('is frozen, works again, and is erased only by who types its host', async () => {
-    await signIn(undefined, `/connections/${connection}`);
+    await open(`/connections/${connection}`);
+    await page.getByRole('heading', { name: 'Registration' }).waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await page.getByRole('button', { name: 'Freeze …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Freeze', exact: true }).click();
     await page.getByRole('button', { name: 'Unfreeze' }).click();
@@ -234,7 +243,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('has the form of the account page, which shows no secret', async () => {
-    await signIn(undefined, `/connections/${connection}?tab=settings`);
+    await open(`/connections/${connection}?tab=settings`);
     const form = page.getByRole('tabpanel', { name: 'Settings' });
     await until('the address is there', async () => {
       const values = await form
@@ -243,6 +252,7 @@ async function search(text: string): Promise<void> {
       expect(values).not.toContain(carrier.apiKey);
       return values.includes(carrier.url);
     });
+    expect(await inspectLooks(page)).toEqual([]);
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByRole('status').filter({ hasText: /Saved/ }).waitFor();
   });
@@ -258,12 +268,11 @@ async function search(text: string): Promise<void> {
       await trial.getByRole('button', { name: 'Try' }).click();
       await trial.getByText('Row 1 fits.').first().waitFor();
     };
-    await signIn(undefined, `/connections/${connection}?tab=rules`);
+    await open(`/connections/${connection}?tab=rules`);
     await attempt();
     await page.getByRole('button', { name: 'Save the rules' }).waitFor();
-    await page.getByRole('button', { name: 'operator' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await signIn(VIEW, `/connections/${connection}?tab=rules`);
+    expect(await inspectLooks(page)).toEqual([]);
+    await open(`/connections/${connection}?tab=rules`, VIEW);
     await attempt();
     expect(await page.getByRole('button', { name: 'Save the rules' }).count()).toBe(0);
   });
@@ -275,12 +284,11 @@ async function search(text: string): Promise<void> {
     const { id } = await deployment.getConnection(shop.crm);
     const secrets = { apiKey: service.apiKey, webhookSecret: 'a-strong-secret-of-it' };
     await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl: service.url, ...secrets });
-    await signIn(VIEW, `/connections/${id}?tab=settings`);
+    await open(`/connections/${id}?tab=settings`, VIEW);
     const panel = page.getByRole('region', { name: 'At the service' });
     await panel.getByText(`The service sends its events to ${others} (Shop of Anna).`).waitFor();
     expect(await panel.getByRole('button').count()).toBe(0);
-    await context.clearCookies();
-    await signIn(undefined, `/connections/${id}?tab=settings`);
+    await open(`/connections/${id}?tab=settings`);
     await panel.getByRole('button', { name: 'Replace' }).click();
     await panel.getByText('The service sends its events here.').waitFor();
     expect(service.hooks.map(({ url }) => url)).toEqual([expect.stringContaining(`/hooked-carrier/webhooks/${id}`)]);
@@ -293,21 +301,25 @@ async function search(text: string): Promise<void> {
   });
 
   it('shows the journal with what is looked for, and an entry by its address', async () => {
-    await signIn(undefined, `/connections/${connection}?tab=journal&kind=callback`);
+    await open(`/connections/${connection}?tab=journal&kind=callback`);
     await page.getByLabel('About').fill(ORDER);
     await page.keyboard.press('Enter');
     await until('only its callbacks are listed', async () => (await page.getByRole('row').count()) === 2);
+    expect(await inspectLooks(page)).toEqual([]);
     await page.getByRole('button', { name: 'delivery.save' }).click();
     await page.getByRole('dialog').getByText('The CRM called us').waitFor();
     await page.reload();
     await page.getByRole('dialog').getByText('The CRM called us').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByLabel('About').inputValue()).toBe(ORDER);
+    await page.getByRole('tab', { name: 'Deliveries' }).click();
+    await page.getByRole('row').filter({ hasText: NUMBER }).first().waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
   });
 
   it('shows who may only look no button to act', async () => {
     const count = await failMessages(await save('4303'));
-    await signIn(VIEW, `/connections/${connection}`);
+    await open(`/connections/${connection}`, VIEW);
     await page.getByRole('heading', { name: 'Registration' }).waitFor();
     const failed = page.getByRole('link', { name: `Messages to the CRM: ${count}` });
     await failed.waitFor();
@@ -326,7 +338,7 @@ async function search(text: string): Promise<void> {
   });
 
   it('says what is not there', async () => {
-    await signIn(undefined, '/connections/01a21baf-c916-719d-88c0-75d692bb57e5');
+    await open('/connections/01a21baf-c916-719d-88c0-75d692bb57e5');
     await page.getByText('There is no connection').waitFor();
     // The browser itself complains of the 404 that was asked for.
     expect(watch.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
@@ -334,28 +346,6 @@ async function search(text: string): Promise<void> {
     await page.getByText('Nothing is known by this').waitFor();
     await page.getByText(COMMENT).waitFor();
   });
-
-  it('has no barrier, wide or narrow, light or dark', async () => {
-    await signIn(undefined, `/connections/${connection}`);
-    const look = async (path: string, heading: string): Promise<void> => {
-      await page.goto(address(path));
-      await page.getByRole('heading', { name: heading }).first().waitFor();
-      await page.getByText('Loading …').first().waitFor({ state: 'detached' });
-      expect([path, await inspectLooks(page)]).toEqual([path, []]);
-    };
-    const { host } = new URL((await deployment.getConnection(account.crm)).systemUrl);
-    await look(`/connections/${connection}`, 'Registration');
-    await look(`/connections/${connection}?tab=deliveries`, host);
-    await look(`/connections/${connection}?tab=settings`, host);
-    await look(`/connections/${connection}?tab=rules`, 'Try them on an order');
-    await look(`/connections/${connection}?tab=journal`, host);
-    await look(`/stories/delivery/${deliveryId}`, 'What happened');
-    await page.getByRole('button', { name: 'Bodies and curl' }).first().click();
-    await page.getByRole('dialog').getByText('Names, phones').waitFor();
-    expect(await inspectLooks(page)).toEqual([]);
-    await look(`/search?q=${ORDER}`, 'Deliveries');
-    await look('/failures', 'Failures');
-  }, 240_000);
 });
 
 function readClipboard(): Promise<string> {

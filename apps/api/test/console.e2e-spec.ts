@@ -1,52 +1,52 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { browserPath, startBrowser } from './support/browser.js';
-import { SHOPS, signInTo, startConsole, VALUES, VIEW } from './support/console.js';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { browserPath, SharedPage } from './support/browser.js';
+import { enterConsole, SHOPS, signInTo, startConsole, VALUES, VIEW } from './support/console.js';
 import { type Deployment, START_MS } from './support/deployment.js';
 import { weighFirstView } from './support/first-view.js';
-import { findBarriers, inspectLooks, PageWatch } from './support/page-watch.js';
+import { inspectLooks, type PageWatch } from './support/page-watch.js';
 import { until } from './support/until.js';
 
 /** The shop whose service is unavailable. The CRM rejects the messages of three other shops. */
 const AWAY = 'shop-07.example';
 
 let deployment: Deployment;
-let browser: Browser;
+let shared: SharedPage;
 let context: BrowserContext;
 let page: Page;
 let watch: PageWatch;
 
 const address = (path = ''): string => `${deployment.url}/operator${path}`;
-const signIn = (token?: string): Promise<void> => signInTo(deployment, page, token);
+/** Opens a page of the console as an operator. */
+const open = async (path = '', token?: string): Promise<void> => {
+  await enterConsole(deployment, context, token);
+  await page.goto(address(path));
+};
 const findFocus = () => page.evaluate('document.activeElement.textContent') as Promise<string>;
 const listHosts = () => page.getByRole('table').getByRole('link').allTextContents();
 
 (browserPath === undefined ? describe.skip : describe)('the console in a browser', () => {
   beforeAll(async () => {
-    [deployment, browser] = await Promise.all([startConsole(), startBrowser()]);
+    [deployment, shared] = await Promise.all([startConsole(), SharedPage.open()]);
+    ({ context, page, watch } = shared);
+    watch.hosts.push(deployment.url);
   }, START_MS);
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await deployment?.stop();
   }, START_MS);
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    watch = new PageWatch(page, [deployment.url]);
-  });
-  afterEach(async () => {
+  beforeEach(() => shared.reset());
+  afterEach(() => {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
-    await context.close();
   });
 
   it('shows the sign-in page when the session ends, and goes on where it was', async () => {
-    await signIn();
-    await page.goto(address('/connections?health=crm-refuses'));
+    await open('/connections?health=crm-refuses');
     await page.getByRole('link', { name: 'shop-01.example' }).waitFor();
     await deployment.stores.query('DELETE FROM operator_session');
     await page.getByRole('button', { name: 'Last push' }).click();
     await page.getByText('Your session has ended').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     // Each refused request is one line of the browser's console.
     expect(watch.complaints.splice(0).filter((line) => !line.includes('401'))).toEqual([]);
     await page.getByLabel('Operator’s token').fill(deployment.variables.OPERATOR_TOKEN ?? '');
@@ -60,7 +60,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
       VALUES ('01900000-0000-7000-8000-000000000011', 'delivery.tracking', 'ended', '{}', 'failed', now(), 'order 8 is locked', 'order 8 is locked')`;
     await deployment.stores.query(insert);
     try {
-      await signIn();
+      await open();
       const need = page.getByRole('listitem').filter({ hasText: 'order 8 is locked' });
       await need.getByRole('button', { name: 'Replay' }).click();
       await need.waitFor({ state: 'detached' });
@@ -74,8 +74,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('sorts, filters and searches shops by the address, page by page, and goes back', async () => {
-    await signIn();
-    await page.getByRole('link', { name: 'Connections', exact: true }).click();
+    await open('/connections');
     await page.getByText(`${SHOPS} connections`).waitFor();
     await page.getByRole('button', { name: 'Shop', exact: true }).click();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-01.example' }).waitFor();
@@ -92,14 +91,16 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByText('10 connections found').waitFor();
     await page.reload();
     await page.getByText('10 connections found').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     expect(await page.getByLabel('Host').inputValue()).toBe('SHOP-2');
     expect((await listHosts())[0]).toBe('shop-20.example');
     await page.getByLabel('Host').fill('no such shop');
     await page.getByText('No connection is like this').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
   });
 
   it('can be used by the keyboard alone', async () => {
-    await signIn();
+    await open('/failures');
     await page.getByRole('link', { name: 'System' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor();
@@ -112,6 +113,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
+    await page.evaluate('localStorage.clear()');
   });
 
   it('keeps what may be done in sight beside an error without end, and the chosen tab where there is little room', async () => {
@@ -120,8 +122,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
        VALUES ('01900000-0000-7000-8000-000000000010', 'delivery.tracking', 'long', '{}', 'failed', now(), repeat('Ж', 900), 'what they have in common')`,
     );
     try {
-      await signIn();
-      await page.goto(address('/failures'));
+      await open('/failures');
       const row = page.getByRole('row').filter({ hasText: 'ЖЖЖ' });
       const isInSight = async (part: Locator): Promise<boolean> => {
         const box = await part.boundingBox();
@@ -147,9 +148,9 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('says that an address is none of its pages, and leaves those of the API alone', async () => {
-    await signIn();
-    await page.goto(address('/no/such/page'));
+    await open('/no/such/page');
     await page.getByText('There is no such page').waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     const reply = await fetch(address('/api/no-such-list'));
     expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'application/json; charset=utf-8']);
   });
@@ -168,8 +169,9 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
         await page.goto(address(path));
         await page.getByText(sign).and(page.locator(':visible')).first().waitFor();
       });
+    await context.clearCookies();
     expect(await weigh('/', 'A session ends')).toBe('fits');
-    await signIn();
+    await enterConsole(deployment, context);
     for (const [path, sign] of [
       ['/', 'Latency'],
       ['/connections', 'shop-20.example'],
@@ -179,9 +181,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('keeps the focus near what was pressed', async () => {
-    await signIn();
-    await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
-    await page.goto(address('/connections/01900000-0000-7000-8000-000000000020'));
+    await open('/connections/01900000-0000-7000-8000-000000000020');
     await page.getByRole('button', { name: 'Freeze …' }).press('Enter');
     await page.getByRole('button', { name: 'Freeze', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Unfreeze' }).waitFor();
@@ -198,26 +198,29 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
       await page.getByLabel('Operator’s token').waitFor({ state: 'detached' });
       await route.continue();
     });
-    await signIn();
+    await context.clearCookies();
+    await signInTo(deployment, page);
     await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
   });
 
   it('encrypts everything anew, and tells how far it is', async () => {
-    await signIn();
-    await page.goto(address('/system?tab=keys'));
+    await open('/system?tab=keys');
     await page.getByText(`${VALUES + 2 * SHOPS} values are still encrypted with an older key.`).waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await page.getByRole('button', { name: 'Re-encrypt …' }).click();
     await page.getByRole('button', { name: 'Re-encrypt', exact: true }).click();
     // There is no worker yet.
     await page.getByRole('progressbar', { name: 'Re-encryption' }).waitFor();
     await page.goto(address('/system?tab=tasks'));
     await page.getByRole('progressbar', { name: 'Re-encryption' }).waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
     await deployment.startWorker();
     await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 60_000 });
     await page.goto(address('/system?tab=keys'));
     await page.getByText('encrypts nothing any more').waitFor();
     await page.goto(address('/system?tab=audit'));
     await page.getByRole('cell', { name: 're encrypt · keys' }).first().waitFor();
+    expect(await inspectLooks(page)).toEqual([]);
   }, 120_000);
 
   it('lists who is signed in, and ends a session or all of an operator', async () => {
@@ -225,9 +228,9 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
       fetch(address('/api/session'), { method: 'POST', headers: { authorization: `Bearer ${token}`, 'user-agent': 'Another browser' } });
     await deployment.stores.query('DELETE FROM operator_session');
     await Promise.all([enter(VIEW), enter(VIEW), enter(deployment.variables.OPERATOR_TOKEN ?? '')]);
-    await signIn(VIEW);
-    await page.goto(address('/system?tab=sessions'));
+    await open('/system?tab=sessions', VIEW);
     await until('all are listed', async () => (await page.getByRole('row').count()) === 5);
+    expect(await inspectLooks(page)).toEqual([]);
     expect(
       await page
         .getByRole('main')
@@ -237,8 +240,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByRole('row').filter({ hasText: 'vera' }).filter({ hasText: 'this one' }).waitFor();
 
     await context.clearCookies();
-    await signIn();
-    await page.goto(address('/system?tab=sessions'));
+    await open('/system?tab=sessions');
     await page.getByRole('row').filter({ hasText: 'vera' }).first().getByRole('button', { name: 'End all of vera' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End all' }).click();
     await page.getByText('3 sessions have ended.').waitFor();
@@ -259,24 +261,20 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('marks the database as restored, and says so until all is compared', async () => {
-    await signIn();
-    await page.goto(address('/system'));
+    await open('/system');
     await page.getByRole('button', { name: 'This database was restored …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'It was restored' }).click();
     await page.getByRole('heading', { name: 'This database was restored' }).waitFor();
     await page.getByText(`Still to be compared: ${SHOPS}, compared: 0.`).waitFor();
-    expect(await findBarriers(page, ['moderate', 'serious', 'critical'])).toEqual([]);
+    await page.getByText('outbox.sweep').first().waitFor();
+    expect(await inspectLooks(page, ['moderate', 'serious', 'critical'])).toEqual([]);
     await deployment.stores.query(`TRUNCATE shared_value`);
     await page.goto(address());
     await page.getByText('This database was restored. Compare all connections').waitFor();
-    await context.clearCookies();
-    await signIn(VIEW);
-    await page.goto(address('/system'));
+    await open('/system', VIEW);
     await page.getByRole('heading', { name: 'This database was restored' }).waitFor();
     expect(await page.getByRole('button', { name: /Compare all|was restored/ }).count()).toBe(0);
-    await context.clearCookies();
-    await signIn();
-    await page.goto(address('/system'));
+    await open('/system');
     await page.getByRole('button', { name: 'Compare all' }).click();
     await page.getByText(`The comparison of ${SHOPS} connections has started.`).waitFor();
     await deployment.stores.query(`UPDATE reconciliation SET state = 'done'`);
@@ -286,8 +284,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
   });
 
   it('names each page in the browser’s tab, and follows addresses of before', async () => {
-    await signIn();
-    await page.goto(address('/shops/01900000-0000-7000-8000-000000000030?tab=changes'));
+    await open('/shops/01900000-0000-7000-8000-000000000030?tab=changes');
     await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
     expect(page.url()).toBe(address('/connections/01900000-0000-7000-8000-000000000030?tab=changes'));
     expect(await page.title()).toBe('shop-30.example · testpay · Crossdock');
@@ -295,25 +292,4 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByRole('heading', { name: 'Connections', level: 1 }).waitFor();
     expect(await page.title()).toBe('Connections · Crossdock');
   });
-
-  it('has no barrier, wide or narrow, light or dark', async () => {
-    await page.goto(address());
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await inspectLooks(page)).toEqual([]);
-    await signIn();
-    for (const [path, sign] of [
-      ['/no/such/page', 'There is no such page'],
-      ['/connections?host=nothing', 'No connection is like this'],
-      ['/connections?sort=state&order=desc', `1–50 of ${SHOPS}`],
-      ['/system', 'outbox.sweep'],
-      ['/system?tab=keys', 'These are ids of keys'],
-      ['/system?tab=tasks', 'All tasks'],
-      ['/system?tab=sessions', 'this one'],
-      ['/system?tab=audit', 'sign in'],
-    ] as const) {
-      await page.goto(address(path));
-      await page.getByText(sign).and(page.locator(':visible')).first().waitFor();
-      expect([path, await inspectLooks(page)]).toEqual([path, []]);
-    }
-  }, 240_000);
 });

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { browserPath, startBrowser } from './support/browser.js';
+import type { Locator, Page } from 'playwright-core';
+import { browserPath, SharedPage } from './support/browser.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { inspectLooks, PageWatch } from './support/page-watch.js';
+import { inspectLooks, type PageWatch } from './support/page-watch.js';
 import { freePort } from './support/server-process.js';
 
 let deployment: Deployment;
 let crm: Crm;
-let browser: Browser;
-let context: BrowserContext;
+let shared: SharedPage;
 let page: Page;
 let watch: PageWatch;
 
@@ -32,7 +31,12 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     const url = `http://127.0.0.1:${port}`;
     crm = await Crm.start({ pages: resolve('dist/web'), modulesUrl: url });
     const variables = { PORT: port, PUBLIC_URL: url, MODULES: 'courier,testpay' };
-    [deployment, browser] = await Promise.all([Deployment.start({ crms: [crm], variables }), startBrowser()]);
+    [deployment, shared] = await Promise.all([
+      Deployment.start({ crms: [crm], variables }),
+      SharedPage.open({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' }),
+    ]);
+    ({ page, watch } = shared);
+    watch.hosts.push(crm.url, deployment.url);
     for (const module of ['courier', 'testpay']) {
       const connected = { moduleUrl: `${url}/${module}`, secret: deployment.getSecret(module) };
       expect(await control(`/accounts/default/modules/${module}/connect`, connected)).toMatchObject({ ok: true });
@@ -45,19 +49,13 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     }
   }, START_MS);
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await deployment?.stop();
     await crm?.close();
   }, START_MS);
-  beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    watch = new PageWatch(page, [crm.url, deployment.url]);
-  });
-  afterEach(async () => {
+  beforeEach(() => shared.reset());
+  afterEach(() => {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
-    await context.close();
   });
 
   it('tells modules the account’s language and zone', async () => {
@@ -80,6 +78,8 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
 
   it('goes to the heading of the screen that is opened', async () => {
     await open('/orders');
+    // The heading takes the focus from a link that is pressed before the screen is there.
+    await page.locator('h1:focus', { hasText: 'Orders' }).waitFor();
     for (const name of ['Shipments', 'Faults', 'Account']) {
       await page.getByRole('navigation').getByRole('link', { name }).press('Enter');
       await page.locator('h1:focus', { hasText: name }).waitFor();
@@ -155,12 +155,10 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
   });
 
   it('shows all times in the account’s zone, and names it', async () => {
-    await page.close();
-    await context.close();
     // The reader is elsewhere.
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Tokyo' });
-    page = await context.newPage();
-    await open('/orders/1');
+    const context = await shared.browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Tokyo' });
+    const page = await context.newPage();
+    await page.goto(`${crm.url}/#/orders/1`);
     await page.getByText('All times are those of the account: Europe/Madrid').waitFor();
     const said = await fetch(`${crm.url}/sandbox/journal?limit=1`);
     const [{ at }] = ((await said.json()) as { entries: [{ at: string }] }).entries;
@@ -174,6 +172,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       .getByText(date.format(new Date(told)))
       .first()
       .waitFor();
+    await context.close();
   });
 
   it('skips to the content of the screen that is shown', async () => {
@@ -233,13 +232,12 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
 
   it('says when it is opened at another address than the modules know', async () => {
     const local = crm.url.replace('127.0.0.1', 'localhost');
-    watch = new PageWatch(page, [local, deployment.url]);
+    watch.hosts.push(local);
     await page.goto(`${local}/#/orders`);
     await page.getByText('let only that address frame their pages').waitFor();
     await page.getByRole('link', { name: 'Open it there' }).click();
     await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
     expect(page.url()).toBe(`${crm.url}/#/orders`);
-    watch.foreign.length = 0;
   });
 
   it('takes nothing but its own files, and frames and posts to the modules alone', async () => {

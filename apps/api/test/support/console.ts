@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { SecretBox, sha256Hex } from '#platform';
 import { Deployment } from './deployment.js';
 import { COMMON_SETTINGS } from './test-servers.js';
@@ -27,6 +27,16 @@ export async function signInTo(deployment: Deployment, page: Page, token = deplo
   await page.getByLabel('Operator’s token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+}
+
+/** Signs a browser in without the form. Its earlier session ends. */
+export async function enterConsole(
+  deployment: Deployment,
+  context: BrowserContext,
+  token = deployment.variables.OPERATOR_TOKEN ?? '',
+): Promise<void> {
+  const reply = await context.request.post(`${deployment.url}/operator/api/session`, { headers: { authorization: `Bearer ${token}` } });
+  if (!reply.ok()) throw new Error(`signing in was answered ${reply.status()}`);
 }
 
 /** Stores shops in several states, a message that was set aside, and values that an old key encrypts. */

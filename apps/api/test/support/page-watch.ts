@@ -10,8 +10,11 @@ export class PageWatch {
   /** Requests to other hosts than those named. */
   readonly foreign: string[] = [];
 
-  /** Watches a page from now on; `hosts`: origins that it may call. */
-  constructor(page: Page, hosts: readonly string[]) {
+  /** Watches a page from now on; `hosts`: origins that it may call, to which a test may add others. */
+  constructor(
+    page: Page,
+    readonly hosts: string[],
+  ) {
     page.on('console', (message) => {
       if (message.type() === 'error' || /Content Security Policy/i.test(message.text())) this.complaints.push(message.text());
     });
@@ -57,19 +60,25 @@ export async function findBarriers(
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-/** Lists the barriers and overflows of the open page, narrow and wide, light and dark; expected: `[]`. */
-export async function inspectLooks(page: Page): Promise<string[]> {
+/** Rules of axe about what a narrow page shows differently: folded menus, tables that scroll. */
+const NARROW_RULES = ['button-name', 'color-contrast', 'link-name', 'scrollable-region-focusable'];
+
+/** Every severity that axe has. */
+export const ALL_IMPACTS = ['minor', 'moderate', 'serious', 'critical'];
+
+/** Lists the barriers and overflows of the open page, narrow and dark, then wide and light; expected: `[]`. */
+export async function inspectLooks(page: Page, impacts?: readonly string[]): Promise<string[]> {
   const findings: string[] = [];
-  const note = (look: string, found: readonly string[]): number => findings.push(...found.map((one) => `${look}: ${one}`));
-  await page.emulateMedia({ colorScheme: 'light' });
-  for (const width of [390, 1280]) {
+  for (const [width, colorScheme, rules] of [
+    [390, 'dark', NARROW_RULES],
+    [1280, 'light', undefined],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     const overflow = await measureOverflow(page);
-    note(`${width} px`, [...(await findBarriers(page)), ...(overflow > 0 ? [`${overflow} px too wide`] : [])]);
+    const found = [...(await findBarriers(page, impacts, rules)), ...(overflow > 0 ? [`${overflow} px too wide`] : [])];
+    findings.push(...found.map((one) => `${width} px, ${colorScheme}: ${one}`));
   }
-  // Only colors differ in the dark.
-  await page.emulateMedia({ colorScheme: 'dark' });
-  note('dark', await findBarriers(page, undefined, ['color-contrast']));
   return findings;
 }
 
