@@ -99,7 +99,7 @@ describe('npm run up', () => {
   const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
   const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(findPids);
 
-  it('sets up, keeps running what dies, and stops in order', async () => {
+  it('sets up, plays the demos of its modules, keeps running what dies, leaves no part behind when it is killed, goes on and stops in order', async () => {
     const run = up();
     await ready(run);
     expect(await answers()).toBe(true);
@@ -126,26 +126,14 @@ describe('npm run up', () => {
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`already runs on ${dataDir} (process ${run.child.pid})`);
 
+    await playDemos();
+
     for (const pid of [...findPids('apps/api'), ...findPids('apps/worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
     expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
     expect(await waitUntil(answers, 60_000, 100)).toBe(true);
     expect(await waitUntil(() => parts().length === 3, 60_000, 100)).toBe(true);
     expect(await connections()).toBe(OWN_MODULES);
 
-    const postgres = postgresPid();
-    run.child.kill('SIGTERM');
-    run.child.kill('SIGTERM'); // from the terminal's group and from npm
-    expect(await run.ended).toBe(0);
-    expect(parts()).toEqual([]);
-    expect(isAlive(postgres)).toBe(false);
-    expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
-    expect(run.output()).not.toContain('is killed');
-    expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
-  }, 300_000);
-
-  it('leaves no part behind when it is killed, and goes on with the same database afterwards', async () => {
-    const run = up();
-    await ready(run);
     const postgres = postgresPid();
     run.child.kill('SIGKILL');
     expect(await waitUntil(() => parts().length === 0, 30_000, 100)).toBe(true);
@@ -157,13 +145,17 @@ describe('npm run up', () => {
     expect(next.output()).toContain(`PostgreSQL of an earlier run goes on (process ${postgres})`);
     expect(await connections()).toBe(OWN_MODULES);
     next.child.kill('SIGINT');
+    next.child.kill('SIGTERM'); // from the terminal's group and from npm
     expect(await next.ended).toBe(0);
+    expect(parts()).toEqual([]);
     expect(isAlive(postgres)).toBe(false);
-  }, 300_000);
+    expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+    expect(next.output()).not.toContain('is killed');
+    expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+  }, 600_000);
 
-  it('plays the demos of its modules', async () => {
-    const run = up();
-    await ready(run);
+  /** Plays the demos of modules, as the README shows them, and of a PBX. */
+  async function playDemos(): Promise<void> {
     const pbxPort = await freePort();
     const recordings = join(dataDir, 'recordings/demo');
     const pbx = ['asterisk', '--port', String(pbxPort), '--every', '2', '--recordings', recordings];
@@ -184,7 +176,5 @@ describe('npm run up', () => {
     expect(demo[1].text).toContain('a part of it: HTTP 206, 44 bytes');
     expect(demo[2].text).toContain('the demo counts the same: bought together in 2 orders');
     expect(demo[3].text).toContain('a visit of 2 pages, forgotten at the end');
-    run.child.kill('SIGTERM');
-    expect(await run.ended).toBe(0);
-  }, 180_000);
+  }
 });

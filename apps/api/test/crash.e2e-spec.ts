@@ -5,41 +5,43 @@ import { START_MS } from './support/deployment.js';
 import { OwnPostgres } from './support/own-postgres.js';
 import { backends, makeStores, type Stores } from './support/test-servers.js';
 
-const ORDERS = 40;
-const CARRIER_ORDERS = 20;
+const ORDERS = 20;
+const CARRIER_ORDERS = 10;
 /** The seed of the moments of the crashes, which a failure prints. */
 const SEED = Math.floor(Math.random() * 1e6);
 
+let postgres: OwnPostgres | undefined;
+afterAll(() => postgres?.remove());
+
 describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), queue on %s`, (backend) => {
-  let postgres: OwnPostgres;
   let stores: Stores;
   let desk: CrashDesk;
 
   beforeAll(async () => {
-    postgres = await OwnPostgres.start();
+    postgres ??= await OwnPostgres.start();
     stores = await makeStores(backend, postgres.url);
     desk = await CrashDesk.start(stores);
   }, START_MS);
   afterAll(async () => {
     await desk?.close();
     await stores?.remove();
-    await postgres?.remove();
   });
 
   it('loses nothing, makes nothing twice, and sends no status back', async () => {
-    await desk.crashAfterEffects();
+    // `crash.life` does this with the queue on Redis.
+    if (backend === 'PostgreSQL') await desk.crashAfterEffects();
     // Then anything at any moment, while orders are saved and reported.
     const random = createRandom(SEED);
     const crashes = {
       api: () => desk.crashApi(),
       worker: () => desk.crashWorker(),
       database: async () => {
-        await postgres.crash();
-        await postgres.restart();
+        await postgres?.crash();
+        await postgres?.restart();
       },
     };
     const chaos = (async () => {
-      for (const crash of ['worker', 'database', 'api', 'database', 'api'] as const) {
+      for (const crash of ['worker', 'database', 'api', 'database'] as const) {
         await sleep(random() * 500);
         await crashes[crash]();
       }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +9,7 @@ import { sampleOrder, wireCalculate, wireSave } from '#testing';
 import { Account, readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { installPackage, place, writeProbe } from './support/outside-provider.js';
-import { readEnd } from './support/server-process.js';
+import { dist, readEnd } from './support/server-process.js';
 
 let folder: string;
 let deployment: Deployment;
@@ -73,91 +75,109 @@ describe('a provider that modules.json names by path or package', () => {
   );
 });
 
-const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js', 'apps/api/src/migrate.js'];
+/** Starts apis and workers, one after the other, in one process. Sends the error of each. */
+const START_ALL = `
+import 'reflect-metadata';
+import { readCatalogue } from '#catalogue';
+const [, starts] = process.argv;
+const { createApi } = await import('./dist/apps/api/src/create-api.js');
+const { createWorker } = await import('./dist/apps/worker/src/create-worker.js');
+const reasons = [];
+for (const { main, variables } of JSON.parse(starts)) {
+  const start = async () => (main === 'api' ? createApi : createWorker)(await readCatalogue(variables), variables);
+  reasons.push(await start().then(() => 'it started', ({ message }) => message));
+}
+process.send(reasons, () => process.exit());
+`;
 
 describe('a provider that does not fit is refused at start in one sentence', () => {
-  /** What a process says that hosts one module of the provider `named`, made of this source if any. */
-  async function refuse(main: string, named: string, source?: string, variables = {}): Promise<string> {
+  interface Misfit {
+    what: string;
+    named: string;
+    source?: string;
+    sentence: RegExp;
+    main?: 'api' | 'worker';
+    variables?: Record<string, string>;
+  }
+  const typing = /^~\/modules\.json: provider "\.\/acme" cannot be loaded: Cannot find module '~\/acme' \(MODULE_NOT_FOUND\)\.$/;
+  const misfits: Misfit[] = [
+    { what: 'a typing error', named: './acme', sentence: typing },
+    {
+      what: 'no package',
+      named: 'rocket',
+      sentence:
+        /^~\/modules\.json: provider "rocket" is none of cdek, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
+    },
+    {
+      ...{ what: 'a broken file', named: './it', source: 'export default }' },
+      sentence: /^~\/modules\.json: provider "\.\/it" cannot be loaded from ~\/it\/index\.js: Unexpected token [^\n]+\.$/,
+    },
+    {
+      ...{ what: 'a lost dependency', named: './it', source: `import 'left-pad';` },
+      sentence: /cannot be loaded from ~\/it\/index\.js: Cannot find package 'left-pad' [^\n]+ \(ERR_MODULE_NOT_FOUND\)\.$/,
+    },
+    {
+      ...{ what: 'no provider', named: './it', source: 'export const provider = {};' },
+      sentence: /exports no provider: its default export must be what defineProvider of [^\n]+ returns\.$/,
+    },
+    {
+      ...{ what: 'no kind', named: './it', source: writeProbe('store', 'x').replace(`kind: 'store'`, `kind: 'shop'`) },
+      sentence: /"\.\/it" is of kind "shop", which is none of delivery, [a-z, ]+\.$/,
+    },
+    ...(['api', 'worker'] as const).map((main) => ({
+      ...{ what: `another misfit, ${main}`, main, named: './it', source: writeProbe('store', 'x', `countries: ['Spain']`) },
+      sentence: /"\.\/it" names the country "Spain", which is no [^\n]+\.$/,
+    })),
+    {
+      ...{ what: 'a code that is taken', named: './it', source: writeProbe('store', 'courier') },
+      sentence: /"\.\/it" has the code "courier", which another provider has\.$/,
+    },
+    {
+      what: 'an error of its own',
+      named: './it',
+      source: `import { defineProvider } from '@crossdock/provider-kit';
+        export default defineProvider({ kind: 'chat', create() { throw new Error('no licence'); } });`,
+      sentence: /"\.\/it" cannot be made: no licence\.$/,
+    },
+    {
+      ...{ what: 'settings of the operator, which are checked with all others', main: 'worker', named: './it' },
+      ...{ source: writeProbe('chat', 'x'), variables: { ACME_TRIES: 'often', LOG_LEVEL: 'loud' } },
+      sentence: /^The environment is not complete:\n {2}LOG_LEVEL [^\n]+\n {2}ACME_TRIES must be a number\n/,
+    },
+  ];
+
+  /** Settings that host one module of the provider `named`, made of this source if any, in a new folder. */
+  function host({ named, source, variables }: Pick<Misfit, 'named' | 'source' | 'variables'>): [home: string, Record<string, string>] {
     const home = mkdtempSync(join(folder, 'misfit-'));
     if (source !== undefined) place(join(home, 'it/index.js'), source);
     const file = join(home, 'modules.json');
     writeFileSync(file, JSON.stringify([{ code: 'it', provider: named }]));
-    const { code, words } = await readEnd(
-      main,
-      { ...deployment.variables, MODULES_FILE: file, PORT: '0', ...variables },
-      { shipped: true },
-    );
-    expect(code).toBe(1);
-    return words.replaceAll(home, '~');
+    return [home, { ...deployment.variables, MODULES_FILE: file, PORT: '0', ...variables }];
   }
 
-  it.each<[what: string, named: string, source: string | undefined, sentence: RegExp, mains?: string[]]>([
-    [
-      'a typing error',
-      './acme',
-      undefined,
-      /^~\/modules\.json: provider "\.\/acme" cannot be loaded: Cannot find module '~\/acme' \(MODULE_NOT_FOUND\)\.$/,
-      [api, worker, migrate],
-    ],
-    [
-      'no package',
-      'rocket',
-      undefined,
-      /^~\/modules\.json: provider "rocket" is none of cdek, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
-    ],
-    [
-      'a broken file',
-      './it',
-      'export default }',
-      /^~\/modules\.json: provider "\.\/it" cannot be loaded from ~\/it\/index\.js: Unexpected token [^\n]+\.$/,
-    ],
-    [
-      'a lost dependency',
-      './it',
-      `import 'left-pad';`,
-      /cannot be loaded from ~\/it\/index\.js: Cannot find package 'left-pad' [^\n]+ \(ERR_MODULE_NOT_FOUND\)\.$/,
-    ],
-    [
-      'no provider',
-      './it',
-      'export const provider = {};',
-      /exports no provider: its default export must be what defineProvider of [^\n]+ returns\.$/,
-    ],
-    [
-      'no kind',
-      './it',
-      writeProbe('store', 'x').replace(`kind: 'store'`, `kind: 'shop'`),
-      /"\.\/it" is of kind "shop", which is none of delivery, [a-z, ]+\.$/,
-    ],
-    [
-      'another misfit',
-      './it',
-      writeProbe('store', 'x', `countries: ['Spain']`),
-      /"\.\/it" names the country "Spain", which is no [^\n]+\.$/,
-      [api, worker],
-    ],
-    ['a code that is taken', './it', writeProbe('store', 'courier'), /"\.\/it" has the code "courier", which another provider has\.$/],
-    [
-      'an error of its own',
-      './it',
-      `import { defineProvider } from '@crossdock/provider-kit';
-      export default defineProvider({ kind: 'chat', create() { throw new Error('no licence'); } });`,
-      /"\.\/it" cannot be made: no licence\.$/,
-    ],
-  ])(
-    '%s',
-    async (_what, named, source, sentence, mains = [api]) => {
-      const all = await Promise.all(mains.map((main) => refuse(main, named, source)));
-      for (const words of all) expect(words).toMatch(sentence);
-    },
-    START_MS,
-  );
+  it.each(['api', 'worker', 'migrate'])('by a process: %s', async (name) => {
+    const [home, variables] = host({ named: './acme' });
+    const main = name === 'worker' ? 'apps/worker/src/main.js' : `apps/api/src/${name === 'api' ? 'main' : name}.js`;
+    const { code, words } = await readEnd(main, variables);
+    expect([code, words.replaceAll(home, '~')]).toEqual([1, expect.stringMatching(typing)]);
+  });
 
   it(
-    'and its settings of the operator are checked with all others',
+    `for ${misfits.map(({ what }) => what).join('; ')}`,
     async () => {
-      const words = await refuse(worker, './it', writeProbe('chat', 'x'), { ACME_TRIES: 'often', LOG_LEVEL: 'loud' });
-      expect(words).toMatch(/^The environment is not complete:\n {2}LOG_LEVEL [^\n]+\n {2}ACME_TRIES must be a number\n/);
+      const hosted = misfits.map(({ main = 'api', ...misfit }) => ({ main, host: host(misfit) }));
+      const starts = hosted.map(({ main, host: [, variables] }) => ({ main, variables }));
+      const child = spawn(process.execPath, ['--input-type=module', '-e', START_ALL, JSON.stringify(starts)], {
+        cwd: join(dist, '..'),
+        env: { PATH: process.env.PATH },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+      const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended with ${String(code)}`)));
+      const [reasons] = (await Promise.race([once(child, 'message'), failed])) as [string[]];
+      await failed.catch(() => undefined);
+      const words = reasons.map((reason, index) => reason.replaceAll(hosted[index]?.host[0] ?? '', '~'));
+      for (const [index, { what, sentence }] of misfits.entries())
+        expect([what, words[index]]).toEqual([what, expect.stringMatching(sentence)]);
     },
     START_MS,
   );

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,10 @@ describe('the Nest CLI', () => {
     folder = mkdtempSync(join(tmpdir(), 'crossdock-nest-'));
     for (const name of ['apps', 'libs', 'nest-cli.json', 'package.json', 'tsconfig.json'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
+    // `npm test` checks the types; here that would take longer than everything else.
+    const config = join(folder, 'apps/api/tsconfig.app.json');
+    const { compilerOptions, ...rest } = JSON.parse(readFileSync(config, 'utf8')) as { compilerOptions: object };
+    writeFileSync(config, JSON.stringify({ ...rest, compilerOptions: { ...compilerOptions, noCheck: true, declaration: false } }));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     [stores, crm] = await Promise.all([makeStores('PostgreSQL'), Crm.start()]);
   });

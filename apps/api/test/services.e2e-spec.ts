@@ -9,7 +9,7 @@ import { until } from './support/until.js';
 
 const MODULE = 'hooked-carrier';
 /** Milliseconds; a call that hangs is over then. */
-const BUDGET_MS = 1500;
+const BUDGET_MS = 4000;
 
 let deployment: Deployment;
 let service: HookService;
@@ -287,26 +287,37 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
 });
 
 describe.each(anyBackend)('kill -9 while something is set up at a service, queue on %s', (backend) => {
+  /** A shop with its own service, so that one kill meets several shops at different moments. */
+  interface Shop {
+    service: HookService;
+    account: Account;
+    page: AccountPage;
+    connection: string;
+  }
+  const services: HookService[] = [];
+
   beforeAll(async () => {
-    service = await HookService.start();
-    deployment = await Deployment.start({ backend, accounts: 5, withFakeCarrier: true, apart: true, variables: { LOG_LEVEL: 'error' } });
+    deployment = await Deployment.start({
+      ...{ backend, accounts: 5, withFakeCarrier: true, apart: true },
+      // A call that hangs is not over before the kill.
+      variables: { LOG_LEVEL: 'error', PROVIDER_BUDGET_MS: '60000' },
+    });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
-    await service?.close();
+    await Promise.all(services.map((one) => one.close()));
   });
-  beforeEach(begin);
-  afterEach(() => service.reset());
 
-  const killApi = async (save: Promise<unknown>): Promise<void> => {
-    await deployment.api?.kill();
-    await save;
-    await deployment.startApi();
-    page = await AccountPage.open(account);
+  /** Makes a new shop the one that the functions above act on. */
+  const makeShop = async (): Promise<Shop> => {
+    service = await HookService.start();
+    services.push(service);
+    await begin();
+    return { service, account, page, connection };
   };
-  const killWorker = async (): Promise<void> => {
-    await deployment.killWorkers();
-    await deployment.startWorker();
+  const use = async (shop: Shop): Promise<void> => {
+    ({ service, account, connection } = shop);
+    page = await AccountPage.open(account);
   };
   /** Saves; the answer may be lost. */
   const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
@@ -320,55 +331,58 @@ describe.each(anyBackend)('kill -9 while something is set up at a service, queue
     expect(service.count('create')).toBe(made);
   };
 
-  it('the check: nothing happened', async () => {
+  it('in the api: a check leaves nothing, stored settings are set up by a worker, and a webhook whose secret is lost is there once', async () => {
+    const made = await makeShop();
+    service.fail('create', { kind: 'hang' });
+    const saving = [save()];
+    await until('it is made', () => made.service.hooks.length > 0);
+    const stored = await makeShop();
+    service.fail('list', { kind: 'hang' });
+    saving.push(save());
+    await until('it is being set up', () => stored.service.count('list') > 0);
+    const checked = await makeShop();
     service.fail('account', { kind: 'hang' });
-    const saving = save();
-    await until('it is checked', () => service.count('account') > 0);
-    await killApi(saving);
+    saving.push(save());
+    await until('it is checked', () => checked.service.count('account') > 0);
+    await deployment.killApi();
+    await Promise.all(saving);
+    await deployment.startApi();
+
+    await use(checked);
     expect(await readSealed()).toBeNull();
     expect(await read('1', 'connection_service', 'connection_id')).toEqual([]);
     expect(service.count('list')).toBe(0);
-  });
-
-  it('after the settings were stored: a worker sets it up', async () => {
-    service.fail('list', { kind: 'hang' });
-    const saving = save();
-    await until('it is being set up', () => service.count('list') > 0);
-    await killApi(saving);
+    await use(stored);
     expect(await readSealed()).toMatch(/^v1\./);
     expect(service.hooks).toEqual([]);
     await expectOne();
-  });
-
-  it('after the service made a webhook whose secret is lost: one is there', async () => {
-    service.fail('create', { kind: 'hang' });
-    const saving = save();
-    await until('it is made', () => service.hooks.length > 0);
-    await killApi(saving);
+    await use(made);
     await expectOne();
   });
 
-  it('the same in a worker', async () => {
+  it('in a worker: a webhook whose secret is lost is there once, and one that was taken down is gone', async () => {
+    const removed = await makeShop();
+    await save();
+    const made = await makeShop();
     service.fail('list', { kind: 'error-before' });
     await save();
     service.fail('create', { kind: 'hang' });
     await makeDue();
-    await until('it is made', () => service.hooks.length > 0);
-    await killWorker();
-    await expectOne();
-  });
-
-  it('after it was taken down, before that is stored: nothing is there', async () => {
-    await save();
+    await until('it is made', () => made.service.hooks.length > 0);
+    await use(removed);
     service.fail('remove', { kind: 'hang' });
     await account.activity(false, false);
     await until('it is taken down', () => service.count('remove') > 0);
-    await killWorker();
+    await deployment.killWorkers();
+    await deployment.startWorker();
+
     await makeDue();
     await reach('removed');
     expect(service.hooks).toEqual([]);
     await account.activity(true, false);
     await reach('connected');
     expect(service.hooks).toHaveLength(1);
+    await use(made);
+    await expectOne();
   });
 });

@@ -121,7 +121,7 @@ describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backen
       statuses[reply.status] = (statuses[reply.status] ?? 0) + 1;
     };
     const walkers = Array.from({ length: 12 }, async () => {
-      for (let n = 0; n < 40; n++) await step();
+      for (let n = 0; n < 15; n++) await step();
     });
     await Promise.all(walkers);
     expect(Object.keys(statuses).sort()).toEqual(['200', '400']);

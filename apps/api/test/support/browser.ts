@@ -20,8 +20,8 @@ export function startBrowser(): Promise<Browser> {
 }
 
 /**
- * A page that the tests of a file share, because opening a page of its own for each test costs more than most
- * tests do. What a page keeps of its site stays between tests, such as the session and cached files.
+ * A page that the tests of a file share, because opening a page for each test costs more than most tests do.
+ * The session, cached files and other data of the site stay between tests.
  */
 export class SharedPage {
   private constructor(

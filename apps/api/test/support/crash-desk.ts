@@ -23,7 +23,8 @@ interface Page<Item> {
 /** A deployment whose processes are killed while two accounts save orders, one at an outside carrier. */
 export class CrashDesk {
   private readonly made = new Map<string, Account>();
-  private held = '';
+  /** The delivery whose status the CRM accepted before a crash, if there was such a crash. */
+  private held: string | undefined;
 
   private constructor(
     readonly deployment: Deployment,
@@ -63,10 +64,11 @@ export class CrashDesk {
   /** Kills the worker after the CRM accepted a status, and the api after the carrier made an order. */
   async crashAfterEffects(): Promise<void> {
     const { courier, carrier, outside } = this;
-    this.held = (await courier.ship('1')).deliveryId;
+    const { deliveryId } = await courier.ship('1');
+    this.held = deliveryId;
     courier.crm.fail('*/tracking', { kind: 'hang' });
-    await this.deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: this.held, code: 'sorting' }]);
-    await until('the CRM has accepted the status', () => courier.crm.listCodes(this.held).length > 0);
+    await this.deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'sorting' }]);
+    await until('the CRM has accepted the status', () => courier.crm.listCodes(deliveryId).length > 0);
     carrier.fail('createOrder', { kind: 'hang' });
     const lost = this.save(outside, 2).catch(() => undefined);
     await until('the carrier has made the order', () => carrier.orders('2-1').length > 0);
@@ -87,7 +89,9 @@ export class CrashDesk {
   /** Expects that nothing is lost or made twice, and that no status went back. */
   async expectAllOnce(courierOrders: number, carrierOrders: number): Promise<void> {
     const { deployment, carrier, courier, outside, made } = this;
-    expect(readSaved(await insist('the lost order is repeated', () => this.save(outside, 2))).trackNumber).toBeTruthy();
+    // One delivery of the courier and one of the carrier.
+    const earlier = this.held === undefined ? 0 : 1;
+    if (earlier) expect(readSaved(await insist('the lost order is repeated', () => this.save(outside, 2))).trackNumber).toBeTruthy();
     const count = async (path: string): Promise<number> => (await deployment.operator<Page<object>>('GET', path)).total;
     await until('the outbox is empty', async () => (await count('/outbox?state=pending')) === 0, PATIENCE_MS);
     await until(
@@ -98,14 +102,14 @@ export class CrashDesk {
     expect(made.size).toBe(courierOrders + carrierOrders);
     const { items } = await deployment.operator<Page<{ id: string }>>('GET', '/deliveries?limit=500');
     expect(items.map((item) => item.id).sort()).toEqual(expect.arrayContaining([...made.keys()].sort()));
-    expect(items).toHaveLength(made.size + 2);
+    expect(items).toHaveLength(made.size + 2 * earlier);
     expect(carrier.duplicates()).toEqual([]);
-    expect(carrier.orders()).toHaveLength(carrierOrders + 1);
+    expect(carrier.orders()).toHaveLength(carrierOrders + earlier);
     for (const [id, account] of made) {
       const codes = account.crm.listCodes(id).filter((code) => code !== 'registered');
       expect([...new Set(codes)]).toEqual(account === courier ? CODES : CARRIER_CODES);
     }
-    expect(courier.crm.listCodes(this.held)).toEqual(['sorting']);
+    if (this.held !== undefined) expect(courier.crm.listCodes(this.held)).toEqual(['sorting']);
     for (const { crm } of [courier, outside]) expect([crm.listBackwardDeliveries(), crm.complaints]).toEqual([[], []]);
     expect(await count('/outbox?state=failed')).toBe(0);
   }

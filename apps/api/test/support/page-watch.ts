@@ -60,7 +60,7 @@ export async function findBarriers(
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-/** Rules of axe about what a narrow page shows differently: folded menus, tables that scroll. */
+/** Rules of axe that a narrow page may break on its own, by folded menus and tables that scroll. */
 const NARROW_RULES = ['button-name', 'color-contrast', 'link-name', 'scrollable-region-focusable'];
 
 /** Every severity that axe has. */
