@@ -99,7 +99,7 @@ describe('npm run up', () => {
   const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
   const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(findPids);
 
-  it('sets up, plays the demos of its modules, keeps running what dies, leaves no part behind when it is killed, goes on and stops in order', async () => {
+  it('sets up, keeps running what dies, leaves no part behind when it is killed, goes on, plays the demos of its modules and stops in order', async () => {
     const run = up();
     await ready(run);
     expect(await answers()).toBe(true);
@@ -126,8 +126,6 @@ describe('npm run up', () => {
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`already runs on ${dataDir} (process ${run.child.pid})`);
 
-    await playDemos();
-
     for (const pid of [...findPids('apps/api'), ...findPids('apps/worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
     expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
     expect(await waitUntil(answers, 60_000, 100)).toBe(true);
@@ -144,6 +142,7 @@ describe('npm run up', () => {
     await ready(next);
     expect(next.output()).toContain(`PostgreSQL of an earlier run goes on (process ${postgres})`);
     expect(await connections()).toBe(OWN_MODULES);
+    await playDemos();
     next.child.kill('SIGINT');
     next.child.kill('SIGTERM'); // from the terminal's group and from npm
     expect(await next.ended).toBe(0);

@@ -10,9 +10,9 @@ import { NameServer } from './support/name-server.js';
 import { hasNginx, Nginx } from './support/nginx.js';
 import { ServerProcess } from './support/server-process.js';
 
-/** Callbacks per second. One in ten has a slow body. */
-const RATE = 40;
-const SLOW_EVERY = 10;
+/** Callbacks per second. One in five has a slow body. */
+const RATE = 20;
+const SLOW_EVERY = 5;
 const SLOW_BODY_MS = 2_000;
 /** Milliseconds of load before the first restart and after the last. */
 const AROUND_MS = 2_000;
@@ -73,7 +73,7 @@ async function send(isSlow: boolean): Promise<string> {
 (hasNginx ? describe : describe.skip)('callbacks through the shipped nginx', () => {
   beforeAll(async () => {
     names = await NameServer.start();
-    deployment = await Deployment.start({ accounts: 1, apart: true, workers: 0 });
+    deployment = await Deployment.start({ accounts: 1, workers: 0 });
     account = await Account.connect(deployment, deployment.nextCrm());
     await startApi();
     await startApi();

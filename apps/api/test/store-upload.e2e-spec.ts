@@ -13,7 +13,7 @@ afterEach(() => {
 
 describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backend) => {
   beforeAll(async () => {
-    deployment = await Deployment.start({ backend, accounts: 8, variables: { MODULES: 'ledger' } });
+    deployment = await Deployment.start({ backend, accounts: 8, variables: { MODULES: 'ledger', PROVIDER_BUDGET_MS: '20000' } });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -120,8 +120,8 @@ describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backen
                 : await deployment.askOperator('POST', '/stock/shipments', { connection: desk.connection, order: String(order) });
       statuses[reply.status] = (statuses[reply.status] ?? 0) + 1;
     };
-    const walkers = Array.from({ length: 12 }, async () => {
-      for (let n = 0; n < 15; n++) await step();
+    const walkers = Array.from({ length: 6 }, async () => {
+      for (let n = 0; n < 30; n++) await step();
     });
     await Promise.all(walkers);
     expect(Object.keys(statuses).sort()).toEqual(['200', '400']);

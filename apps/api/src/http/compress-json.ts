@@ -3,7 +3,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, onSendAsyncHookHandler } from 'fastify';
 
 /** Routes of the console, the account page and the API's documents; others are not compressed here. */
-const ROUTE = /^\/((operator|:module\/account)\/api(\/|$)|docs(\/callbacks)?-json$)/;
+const ROUTE = /^\/(operator(\/\*)?$|(operator|:module\/account)\/api(\/|$)|docs(\/callbacks)?-json$)/;
+const TYPE = /^(application\/json|text\/html)\b/;
 /** Below it headers weigh as much as is saved, in bytes. */
 const LEAST = 1024;
 /** The higher ones take many times as long, for a tenth less. */
@@ -17,11 +18,12 @@ const ENCODINGS = [
 ];
 
 /**
- * Compresses JSON of 1 kB and more that pages ask of `/operator/api` and `/{module}/account/api`, with
- * Brotli or gzip; streams of events pass as they are. Call it before routes are added.
+ * Compresses JSON of 1 kB and more that pages request from `/operator/api` and `/{module}/account/api`, and the
+ * console's page, with Brotli or gzip. Streams of events pass unchanged. Call it before routes are added.
  *
  * No secret can be guessed by an answer's length (BREACH): these routes take a bearer token or a
- * `SameSite=Strict` cookie, so that no other site's page can ask in anybody's name.
+ * `SameSite=Strict` cookie, so that no other site's page can call them for a user. The console's page is the
+ * same for everyone.
  */
 export function compressJson(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
@@ -31,7 +33,7 @@ export function compressJson(fastify: FastifyInstance): void {
 
 const compress: onSendAsyncHookHandler<unknown> = async (request, reply, payload) => {
   const type = reply.getHeader('content-type');
-  if (typeof payload !== 'string' || !/^application\/json\b/.test(String(type)) || Buffer.byteLength(payload) < LEAST) return payload;
+  if (typeof payload !== 'string' || !TYPE.test(String(type)) || Buffer.byteLength(payload) < LEAST) return payload;
   void reply.header('vary', 'accept-encoding');
   const accepted = listAccepted(request.headers['accept-encoding']);
   const encoding = ENCODINGS.find(({ name }) => accepted.includes(name));

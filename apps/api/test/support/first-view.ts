@@ -6,8 +6,8 @@ const MOST = 80_000;
 const LEAST = 20_000;
 
 /**
- * Opens a page with nothing in the browser's cache, and returns `fits`, or how many bytes all bodies of its
- * first view have, as they are sent. `open` ends when the view is there.
+ * Opens a page with nothing in the browser's cache, and returns `fits`, or the number of bytes of all bodies of
+ * its first view, as they are sent, and of each. `open` ends when the view is there.
  */
 export async function weighFirstView(context: BrowserContext, page: Page, open: () => Promise<unknown>): Promise<string> {
   const network = await context.newCDPSession(page);
@@ -15,14 +15,13 @@ export async function weighFirstView(context: BrowserContext, page: Page, open: 
   await network.send('Network.clearBrowserCache');
   await open();
   await page.locator('.ui-loading').first().waitFor({ state: 'detached' });
-  const size = await page.evaluate<number>(
-    `(() => {
-      const loaded = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));
-      // Figures that the page loaded once more to keep them fresh are not part of its first view.
-      const sizes = new Map(loaded.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
-      return [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    })()`,
+  const loaded = await page.evaluate<[name: string, size: number][]>(
+    "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind)).map(({ name, encodedBodySize }) => [name, encodedBodySize])",
   );
   await network.detach();
-  return size > LEAST && size < MOST ? 'fits' : `${size} bytes`;
+  // Each address once: a figure that the page loads again to keep it fresh is not part of its first view.
+  const sizes = [...new Map(loaded.reverse())].sort(([, one], [, other]) => other - one);
+  const size = sizes.reduce((sum, [, one]) => sum + one, 0);
+  if (size > LEAST && size < MOST) return 'fits';
+  return `${size} bytes: ${sizes.map(([name, one]) => `${new URL(name).pathname} ${one}`).join(', ')}`;
 }
