@@ -285,7 +285,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText('Loading').first().waitFor({ state: 'detached' });
       expect([path, await inspectLooks(page)]).toEqual([path, []]);
-      // The same rows beside every screen.
+      // Every screen has it, with the same rows.
       if (path === '/') await page.getByRole('button', { name: 'Journal', exact: true }).click();
     }
   }, 240_000);

@@ -18,8 +18,8 @@ const ENCODINGS = [
 ];
 
 /**
- * Compresses JSON of 1 kB and more that pages request from `/operator/api` and `/{module}/account/api`, and the
- * console's page, with Brotli or gzip. Streams of events pass unchanged. Call it before routes are added.
+ * Compresses JSON of 1 kB and more that pages request from `/operator/api` and `/{module}/account/api`, and
+ * the console's page, with Brotli or gzip. Streams of events pass unchanged. Call it before routes are added.
  *
  * No secret can be guessed by an answer's length (BREACH): these routes take a bearer token or a
  * `SameSite=Strict` cookie, so that no other site's page can call them for a user. The console's page is the

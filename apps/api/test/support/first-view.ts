@@ -6,8 +6,8 @@ const MOST = 80_000;
 const LEAST = 20_000;
 
 /**
- * Opens a page with nothing in the browser's cache, and returns `fits`, or the number of bytes of all bodies of
- * its first view, as they are sent, and of each. `open` ends when the view is there.
+ * Opens a page with an empty cache. Returns `fits`, or the bytes on the wire of its first view, in all and by
+ * address. `open` resolves when the view is complete.
  */
 export async function weighFirstView(context: BrowserContext, page: Page, open: () => Promise<unknown>): Promise<string> {
   const network = await context.newCDPSession(page);

@@ -66,7 +66,7 @@ const NARROW_RULES = ['button-name', 'color-contrast', 'link-name', 'scrollable-
 /** Every severity that axe has. */
 export const ALL_IMPACTS = ['minor', 'moderate', 'serious', 'critical'];
 
-/** Lists the barriers and overflows of the open page, narrow and dark, then wide and light; expected: `[]`. */
+/** Lists barriers and overflows of the open page, narrow and dark, then wide and light; expected: `[]`. */
 export async function inspectLooks(page: Page, impacts?: readonly string[]): Promise<string[]> {
   const findings: string[] = [];
   for (const [width, colorScheme, rules] of [
