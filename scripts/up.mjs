@@ -17,7 +17,7 @@ import { describeDeployment } from './summary.mjs';
 import { Part, lineFormat, lineWriter } from './supervisor.mjs';
 
 /** Why: docs/operating.md, "Memory". */
-const apiOptions = '--max-old-space-size=1024 --max-semi-space-size=64';
+const apiOptions = '--max-old-space-size=1024 --max-semi-space-size=32';
 
 const help = `npm run up
 npm run dev

@@ -47,7 +47,7 @@ export async function benchDatabase(
 }
 
 /** As under `npm run up` (docs/operating.md, "Memory"). */
-const API_OPTIONS = { NODE_OPTIONS: '--max-old-space-size=1024 --max-semi-space-size=64' };
+const API_OPTIONS = { NODE_OPTIONS: '--max-old-space-size=1024 --max-semi-space-size=32' };
 
 /** A script of this folder in a process of its own. */
 export interface Child {
