@@ -10,6 +10,7 @@ import { AccountPage } from './support/account-page.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { PaymentDesk } from './support/payment-desk.js';
+import { freePort, ServerProcess } from './support/server-process.js';
 import { anyBackend } from './support/test-servers.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
 import { until } from './support/until.js';
@@ -69,7 +70,7 @@ beforeAll(async () => {
   [cdek, stripe] = await Promise.all([CdekDouble.start(), StripeDouble.start()]);
   line = await FaultyProxy.start({ port: Number(new URL(cdek.url).port) });
   deployment = await Deployment.start({
-    ...{ backend: anyBackend[0], accounts: 8, workers: 2, apart: true },
+    ...{ backend: anyBackend[0], accounts: 8, workers: 2 },
     variables: {
       MODULES: 'cdek,stripe,asterisk',
       CDEK_URL: `http://127.0.0.1:${line.port}`,
@@ -177,6 +178,11 @@ describe('the health of a connection', () => {
   });
 
   it('that changed before all workers were killed is told once by the next', async () => {
+    // Their work goes to a worker that can be killed.
+    await deployment.stopWorkers();
+    const WORKER_PORT = String(await freePort());
+    const worker = ServerProcess.start('apps/worker/src/main.js', [], { ...deployment.variables, WORKER_PORT });
+    await worker.ready(`http://127.0.0.1:${WORKER_PORT}/health/ready`);
     const account = await Account.connect(deployment, deployment.nextCrm(), 'cdek');
     const { id } = await deployment.getConnection(account.crm);
     await hears(account.crm, BEGUN);
@@ -186,7 +192,7 @@ describe('the health of a connection', () => {
     };
     // A worker that dies before it has noted the answer repeats the message, under the same id.
     await until('it is noted', async () => (await listStates()).join() === 'told ok');
-    for (const worker of deployment.workers.splice(0)) if ('kill' in worker) await worker.kill();
+    await worker.kill();
     await deployment.operator('POST', `/connections/${id}/freeze`);
     expect((await getHealth(account.crm)).state).toBe('frozen');
     await deployment.operator('POST', `/connections/${id}/unfreeze`);
