@@ -107,7 +107,7 @@ export interface NewAccount {
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'> & CompiledRow;
 
-/** One row for each client id and module, in their order, null without a connection; then ids of other versions. */
+/** A row for each client id and module, in order, null without a connection; then ids of other versions. */
 const READ_VERSIONS: PreparedStatement = {
   name: 'connection-versions-3',
   text: `SELECT id, version FROM (

@@ -120,7 +120,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
   describe('a connection', () => {
     it('is set up when its settings are saved, once, and what it remembers is sealed', async () => {
       const saved = await page.save(build());
-      expect(saved.json).toMatchObject({ service: { state: 'connected', check: { state: 'ok' } } });
+      expect(saved.json).toMatchObject({ service: { check: { state: 'ok' } } });
+      // On a busy machine the save may end before.
+      await until('it is set up', async () => JSON.stringify((await page.read()).json).includes('"state":"connected"'));
       expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
       expect(await readMemory()).toMatch(/^v1\./);
       expect((await page.save(build())).json).toMatchObject({ service: { state: 'connected' } });

@@ -18,7 +18,7 @@ export interface MoyskladCall extends Pick<HttpRequest, 'method' | 'json'> {
 
 /** How often a read that found nobody is made again. */
 const AGAIN = 2;
-/** How often a call that 429 refused is made again. MoySklad names the time when there is room for one call. */
+/** How often a call that 429 refused is made again: the time that MoySklad names is that of one call. */
 const AGAIN_LATER = 5;
 /** Each time so much later. */
 const LATER_MS = 300;
