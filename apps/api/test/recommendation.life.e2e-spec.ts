@@ -303,8 +303,8 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     await desk.read();
     expect(await desk.status()).toMatchObject({ orders: 450, ordersCounted: 450, orderSince: 450 });
     const sinces = desk.shop.asked.map(({ sinceId }) => sinceId);
-    // Each page once, after the failed ones.
-    expect(sinces).toEqual([0, 100, 200, 300, 400]);
+    // Each page once, after the failed ones; a further reading, as after registration, begins at the end.
+    expect(sinces.filter((since) => since !== 450)).toEqual([0, 100, 200, 300, 400]);
     expect(desk.shop.asked.every(({ limit }) => limit === 100)).toBe(true);
     desk.shop.order(451, [2, 4]);
     await desk.read();
