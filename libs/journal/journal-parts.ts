@@ -82,7 +82,7 @@ export class JournalParts {
     const contents = await this.readContents();
     const isHollow = (part: JournalPart): boolean => part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part);
     for (const part of parts) if (isHollow(part)) await this.compact(part.table);
-    // An older transaction may hold the room of deleted rows for long: nobody loses others for it.
+    // An older transaction may hold the room of deleted rows for long: no other source loses rows for it.
     const listFull = async (): Promise<JournalPart[]> =>
       (await this.list()).map((part) => (isHollow(part) ? { ...part, bytes: liveBytes(contents, part) } : part));
     parts = await listFull();

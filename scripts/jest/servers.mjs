@@ -116,7 +116,7 @@ function adapt(build) {
   build.onLoad({ filter: /terminus\/dist\/health-indicator\/database\/typeorm\.health\.js$/ }, async ({ path }) => ({
     contents: (await readFile(path, 'utf8')).replace(`loadPackage('@nestjs/typeorm')`, `import('@nestjs/typeorm')`),
   }));
-  // What these require at run time would be a second copy, from a thousand files.
+  // Packages that these require at run time would be loaded twice, from a thousand files.
   build.onLoad(
     { filter: /@nestjs\/(terminus\/dist\/health-check\/health-check\.decorator|typeorm\/dist\/common\/typeorm-compat)\.js$/ },
     async ({ path }) => ({

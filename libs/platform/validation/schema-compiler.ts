@@ -10,9 +10,9 @@ import { RULES, UnsupportedDecorator } from './rules.js';
 /** A property while its decorators are being gathered: one rule for each, not yet made one schema. */
 interface Draft {
   rules: Rule[];
-  /** Of each item, for a list. */
+  /** Items of a list. */
   items?: Draft;
-  /** Set by its own decorators, or by those of a base class. */
+  /** True with `@IsOptional` on the class or a base class. */
   isOptional: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface MoyskladCall extends Pick<HttpRequest, 'method' | 'json'> {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** How often a read that found nobody is made again. */
+/** How often a read without a reply is made again. */
 const AGAIN = 2;
 /** How often a call that 429 refused is made again: the time that MoySklad names is that of one call. */
 const AGAIN_LATER = 5;

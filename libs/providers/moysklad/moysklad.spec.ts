@@ -786,7 +786,7 @@ describe('refusals', () => {
     moysklad.setModes({ basketUnits: 45 });
     const codes = ['tea', 'honey', 'salt', 'bread', 'cup'];
     for (const externalCode of codes) moysklad.book.addGood({ externalCode });
-    // Somebody else empties the basket call by call.
+    // Another program empties the basket call by call.
     for (let n = 0; n < 11; n++) {
       moysklad.user.limits.spend(false);
       await sleep(100);
