@@ -33,7 +33,10 @@ describe("the CRM's side of the warehouse", () => {
 
   async function run(...words: string[]): Promise<string> {
     const lines: string[] = [];
-    const program = createProgram(readEnvironment({}), { print: (line) => lines.push(line), exit: () => undefined });
+    const program = createProgram(readEnvironment({ DATA_DIR: '/nonexistent' }), {
+      print: (line) => lines.push(line),
+      exit: () => undefined,
+    });
     await program.parseAsync(['node', 'sandbox', '--sandbox', bench.url, ...words]);
     return lines.join('\n');
   }
