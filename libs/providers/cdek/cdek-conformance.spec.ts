@@ -45,7 +45,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
   async start() {
     const cdek = await CdekDouble.start();
     cdek.webhooks.mode = 'off';
-    cdek.setModes({ validateAfterMs: 20, printAfterMs: 20 });
+    cdek.setModes({ validateAfterMs: 20, printAfterMs: 20, collectsAbroad: true });
     const provider = new CdekProvider(cdek.url);
     const dead = new CdekProvider(await deadAddress());
     const context: CdekContext = providerContext(createDefaultSettings(), { now: new Date() });
@@ -122,6 +122,14 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         },
         signed: false,
         dated: false,
+      },
+      untidy: {
+        settings: {
+          ...context.settings,
+          collectsAbroad: true,
+          exchangeRates: ['KZT', 'BYN', 'EUR'].map((currency) => ({ currency, rate: 2 })),
+        },
+        collected: ({ externalId }) => cdek.collected(externalId),
       },
       close: () => cdek.close(),
     };

@@ -81,6 +81,7 @@ describe('an order at CDEK', () => {
     });
     expect(payments()).toEqual([{ value: 1990.5, vat_rate: 16, vat_sum: 274.55 }]);
     expect(body()?.delivery_recipient_cost).toEqual({ value: 10, vat_rate: 16, vat_sum: 1.38 });
+    expect(cdek.standing().map(({ uuid }) => cdek.collected(uuid))).toEqual([{ minor: 200_050, currency: 'KZT' }]);
   });
 
   it('declares values in the contract’s currency by the shop’s own rate, and not without one', async () => {
@@ -100,6 +101,7 @@ describe('an order at CDEK', () => {
     const exchangeRates = [{ currency: 'KZT', rate: 0.17 }];
     await provider.save(wanted, makeContext({ collectsAbroad: true, exchangeRates }));
     expect(body()?.packages[0]?.items?.map(({ cost }) => cost)).toEqual([170]);
+    expect(cdek.standing().map(({ uuid }) => cdek.insured(uuid))).toEqual([{ minor: 17_000, currency: 'RUB' }]);
   });
 
   it('puts the delivery in a line in Belarus, where CDEK ignores its own field, also when it is changed', async () => {
@@ -111,6 +113,7 @@ describe('an order at CDEK', () => {
     await provider.save(order('BY', 'BYN', 'none', 199_050, 2_000), context, delivery);
     expect(payments().map(({ value }) => value)).toEqual([1990.5, 20]);
     expect(body()?.delivery_recipient_cost).toEqual({ value: 0 });
+    expect(cdek.collected(delivery.externalId)).toEqual({ minor: 201_050, currency: 'BYN' });
   });
 
   it.each([

@@ -26,6 +26,7 @@ import {
   testProvider,
   type ConformanceOptions,
 } from './provider-conformance.js';
+import { testUntidyOrders, type UntidyOrders } from './untidy-orders.js';
 import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a provider may leave out. */
@@ -68,6 +69,8 @@ export interface DeliverySubject<S extends object> {
   };
   /** A printed page must hold one of these texts; by default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
+  /** Has untidy orders played; left out: only the samples are. */
+  untidy?: UntidyOrders<S>;
   close?(): Promise<void>;
 }
 
@@ -400,6 +403,12 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
     }
+
+    testUntidyOrders(() => subject.untidy, {
+      save: (request, settings = context.settings) => provider.save(request, { ...context, settings }),
+      newRequest,
+      settle,
+    });
 
     if (has('print')) {
       describe('print', () => {

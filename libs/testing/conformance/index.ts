@@ -8,3 +8,4 @@ export * from './webhook-conformance.js';
 export * from './recommendation-conformance.js';
 export * from './telephony-conformance.js';
 export * from './chat-conformance.js';
+export type { UntidyOrders } from './untidy-orders.js';

@@ -43,6 +43,8 @@ export interface DoubleOrder {
   sum?: number;
   /** Deleted by its client. */
   removed: boolean;
+  /** Refused before CDEK had the parcel. */
+  isBilledForNothing?: boolean;
 }
 
 /** What a client sends to have a courier come. */
@@ -55,6 +57,9 @@ export interface DoubleIntakeBody {
   name?: string;
   weight?: number;
   comment?: string;
+  lunch_time_from?: string;
+  lunch_time_to?: string;
+  sender?: object;
   from_location?: DoublePlace & { address?: string };
 }
 
@@ -177,17 +182,20 @@ export class CdekBook {
     this.push(order, 'REMOVED');
   }
 
-  /** The client wants the parcel back. */
+  /** The client wants the parcel back. Before CDEK has it this is taken too, and billed. */
   refuse(order: DoubleOrder): DoubleRequest {
     const state = this.toState(order);
-    if (['ACCEPTED', 'CREATED', 'INVALID', 'REMOVED'].includes(state))
+    if (['ACCEPTED', 'INVALID', 'REMOVED'].includes(state))
       throw new DoubleRefusal([problem('v2_refusal_forbidden', 'Заказ ещё не принят')]);
     if (['DELIVERED', 'NOT_DELIVERED'].includes(state))
       throw new DoubleRefusal([problem('v2_refusal_forbidden', 'Заказ в конечном статусе')]);
     if (order.requests.some(({ type }) => type === 'REFUSAL'))
       throw new DoubleRefusal([problem('v2_refusal_exists', 'Отказ уже зарегистрирован')]);
+    if (state === 'CREATED') order.isBilledForNothing = true;
     const request = this.begin(order.requests, 'REFUSAL');
     this.end(request, []);
+    const last = Date.parse(order.statuses.at(-1)?.date_time ?? '');
+    this.push(order, 'NOT_DELIVERED', { reason: '11', at: new Date(Math.max(Date.now(), last)) });
     return request;
   }
 
@@ -363,11 +371,15 @@ function problemsOfIntake(body: DoubleIntakeBody): DoubleProblem[] {
   const problems: DoubleProblem[] = [];
   if (body.intake_time_from < '09:00' || body.intake_time_to > '22:00' || body.intake_time_from >= body.intake_time_to)
     problems.push(problem('v2_wrong_interval', 'Передан некорректный промежуток времени'));
+  const { intake_time_from, intake_time_to, lunch_time_from = intake_time_from, lunch_time_to = intake_time_to } = body;
+  if (lunch_time_from < intake_time_from || lunch_time_to > intake_time_to || lunch_time_from >= lunch_time_to)
+    problems.push(problem('v2_wrong_interval', 'Обед не входит во время ожидания курьера'));
   const days = (Date.parse(body.intake_date) - Date.parse(new Date().toISOString().slice(0, 10))) / 86_400_000;
   // A day of grace: the sender's day may not be ours.
   if (!(days >= -1 && days <= 32))
     problems.push(problem('v2_wrong_interval', 'Дата ожидания курьера не может быть больше текущей более чем на 31 день'));
-  if (body.order_uuid === undefined && body.cdek_number === undefined && (body.weight === undefined || body.name === undefined))
+  const needed = [body.name, body.sender, body.from_location];
+  if (body.order_uuid === undefined && body.cdek_number === undefined && needed.includes(undefined))
     problems.push(problem('v2_required_param_empty', 'Не заполнено обязательное поле'));
   if (body.from_location !== undefined && findCity(body.from_location) === undefined)
     problems.push(problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя'));

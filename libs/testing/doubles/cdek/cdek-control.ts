@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { CdekBook, type DoubleIntake, type DoubleOrder, type DoubleStatus, type DoubleStatusPush } from './cdek-book.js';
-import { CDEK_CALLS, type CdekCall, type CdekOwnFault } from './cdek-faults.js';
+import type { CdekOwnFault } from './cdek-faults.js';
+import { countCash, countInsured, type DoubleSum } from './cdek-meaning.js';
+import { countBilledGrams } from './cdek-network.js';
 import type { CdekTerms } from './cdek-rules.js';
 import { CdekWebhooks, type CdekWebhookAttempt } from './cdek-webhooks.js';
+import { type CdekCall, WIRE } from './cdek-wire.js';
+import { listCallNames } from '../wire.js';
 import type { WebhookFlush } from '../webhook-sender.js';
 
 /** Standing behaviour, until changed. */
@@ -73,7 +77,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
     readonly clientId: string,
     readonly clientSecret: string,
   ) {
-    super(new PlannedFaults<CdekCall, CdekOwnFault>(CDEK_CALLS, { 'token-expired': [], refuse: ['code'] }, ['token']));
+    super(new PlannedFaults<CdekCall, CdekOwnFault>(listCallNames<CdekCall>(WIRE), { 'token-expired': [], refuse: ['code'] }, ['token']));
     this.book.onStatus = (event) => this.webhooks.add(event);
   }
 
@@ -101,6 +105,31 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
   duplicates(): string[] {
     const numbers = this.standing().map(({ number }) => number);
     return [...new Set(numbers.filter((number, index) => numbers.indexOf(number) !== index))];
+  }
+
+  /**
+   * Cash that CDEK would collect for an order (its id, number or CDEK number), whatever the shop meant: in
+   * the currency of the recipient's country. It is the sum for the whole order, also after a delivery in
+   * part.
+   */
+  collected(order: string): DoubleSum {
+    const { value, currency = '?' } = countCash(this.order(order).body);
+    return { minor: Math.round(value * 100), currency };
+  }
+
+  /** The declared value of an order, in the contract's currency. */
+  insured(order: string): DoubleSum {
+    return { minor: Math.round(countInsured(this.order(order).body) * 100), currency: this.modes.contractCurrency };
+  }
+
+  /** Grams that CDEK bills for an order, by weight or volume. */
+  billedGrams(order: string): number {
+    return countBilledGrams(this.order(order).body.packages);
+  }
+
+  /** Orders that were refused before CDEK had the parcel: it bills them although nothing was carried. */
+  billedForNothing(): readonly DoubleOrder[] {
+    return this.book.orders.filter(({ isBilledForNothing }) => isBilledForNothing);
   }
 
   /** How often a call was received. */

@@ -134,6 +134,11 @@ describe('the double of CDEK', () => {
     ['1,000 pieces in a line', line({ amount: 1_000 }), 'error_validate_package_im_wrong_amount'],
     ['an article in hieroglyphs', line({ ware_key: '茶' }), 'error_validate_package_ware_key'],
     ['an article of 21 characters', line({ ware_key: 'x'.repeat(21) }), 'error_validate_package_ware_key'],
+    [
+      'two packages of one number',
+      { packages: [1, 2].map(() => ({ ...PACKAGE, items: [ITEM] })) },
+      'error_validate_package_number_not_unique',
+    ],
     ['a mark of two pieces', line({ amount: 2, marking: 'm' }), 'v2_order_item_amount_incorrect'],
     ['VAT of 20 %', line({ payment: { value: 122, vat_rate: 20, vat_sum: 20.33 } }), 'error_validate_good_vat_rate'],
     ['VAT without its sum', line({ payment: { value: 122, vat_rate: 22 } }), 'error_validate_good_vat_sum_empty'],
@@ -178,12 +183,6 @@ describe('the double of CDEK', () => {
       line({ payment: OWED }),
       'error_validate_method_of_payment_receiver_city_limit_payment_exceeded',
     ],
-    [
-      'a charge that Belarus ignores',
-      { contractCurrency: 'BYN' },
-      { ...door(9220), delivery_recipient_cost: { value: 1, vat_rate: null } },
-      'error_validate_delivery_recipient_cost_ignored',
-    ],
     ['an order of a shop under a delivery contract', { contract: 'delivery' as const }, {}, 've_as_forbidden'],
   ])('refuses %s', async (_what, modes, changes, code) => {
     cdek.setModes(modes);
@@ -204,6 +203,48 @@ describe('the double of CDEK', () => {
       ...{ tariff_code: 482 },
     });
     expect(cdek.standing()).toHaveLength(3);
+  });
+
+  it.each<[string, object, { minor: number; currency: string }]>([
+    [
+      'tenge in Almaty, with the charge',
+      { ...door(4756), ...line({ payment: OWED }), delivery_recipient_cost: OWED },
+      { minor: 20_000, currency: 'KZT' },
+    ],
+    [
+      'roubles in Saint Petersburg',
+      { ...line({ payment: OWED, amount: 3 }), delivery_recipient_cost: OWED },
+      { minor: 40_000, currency: 'RUB' },
+    ],
+    [
+      'no charge from Russia to Minsk',
+      { ...door(9220), ...line({ payment: OWED }), delivery_recipient_cost: OWED },
+      { minor: 10_000, currency: 'BYN' },
+    ],
+    ['nothing of a delivery contract', delivery(), { minor: 0, currency: 'RUB' }],
+  ])('collects %s', async (_what, changes, expected) => {
+    cdek.setModes({ collectsAbroad: true });
+    const uuid = await created('n-1', changes);
+    expect(cdek.standing()).toHaveLength(1);
+    expect(cdek.collected(uuid)).toEqual(expected);
+  });
+
+  it('collects the charge from Almaty to Minsk', async () => {
+    cdek.setModes({ collectsAbroad: true });
+    const from = { tariff_code: 139, shipment_point: undefined, from_location: { code: 4756, address: 'ул. 1' } };
+    const uuid = await created('n-1', { ...door(9220), ...from, ...line({ payment: OWED }), delivery_recipient_cost: OWED });
+    expect(cdek.collected(uuid)).toEqual({ minor: 20_000, currency: 'BYN' });
+  });
+
+  it('insures in the contract’s currency, and bills the greater of weight and volume', async () => {
+    cdek.setModes({ contractCurrency: 'KZT', collectsAbroad: true });
+    const uuid = await created('n-1', {
+      packages: [{ ...PACKAGE, length: 40, width: 30, height: 20, items: [{ ...ITEM, cost: 99.5, amount: 2 }] }],
+    });
+    expect(cdek.insured(uuid)).toEqual({ minor: 19_900, currency: 'KZT' });
+    expect(cdek.billedGrams(uuid)).toBe(4_800);
+    const insured = await created('n-2', { ...delivery(), services: [{ code: 'INSURANCE', parameter: '1991' }] });
+    expect([cdek.insured(insured).minor, cdek.billedGrams(insured)]).toEqual([199_100, 1_000]);
   });
 
   it('takes a number once: refused at once, or while it validates; a refused order leaves it free', async () => {
@@ -236,6 +277,19 @@ describe('the double of CDEK', () => {
     expect(cdek.orders()[0]?.requests.map(({ state }) => state)).toEqual(['SUCCESSFUL', 'SUCCESSFUL', 'INVALID', 'INVALID']);
     expect((await call('POST', `/v2/orders/${uuid}/refusal`)).status).toBe(202);
     expect((await call('POST', `/v2/orders/${uuid}/refusal`)).status).toBe(400);
+    expect((await call('GET', `/v2/orders/${uuid}`)).body.entity?.statuses).toMatchObject([
+      { code: 'NOT_DELIVERED', reason_code: '11' },
+      {},
+      {},
+      {},
+    ]);
+    expect(cdek.billedForNothing()).toEqual([]);
+  });
+
+  it('bills an order that is refused before CDEK has it', async () => {
+    const uuid = await created();
+    expect((await call('POST', `/v2/orders/${uuid}/refusal`)).status).toBe(202);
+    expect(cdek.billedForNothing().map((one) => one.uuid)).toEqual([uuid]);
   });
 
   it('shows a deleted order no more, or as removed', async () => {
@@ -288,9 +342,27 @@ describe('the double of CDEK', () => {
     expect(codes(await visit({ order_uuid: uuids[0], from_location: { code: 44, address: 'b' } }))).toEqual(['v2_intake_exists_by_order']);
     expect(codes(await visit({ order_uuid: uuids[1] }))).toEqual(['v2_intake_exists_by_date_address']);
     expect((await call('GET', `/v2/orders/${uuids[0]}/intakes`)).body).toMatchObject([{ entity: { uuid: readUuid(first) } }]);
-    await call('DELETE', `/v2/intakes/${readUuid(first)}`);
+    expect((await call('DELETE', `/v2/intakes/${readUuid(first)}`)).status).toBe(200);
     expect(codes(await call('GET', `/v2/intakes/${readUuid(first)}`))).toEqual(['v2_entity_not_found']);
     expect(cdek.intakes()).toEqual([]);
+  });
+
+  it.each([
+    ['without a name of the load', { name: undefined }, 'v2_required_param_empty'],
+    ['without a sender', { sender: undefined }, 'v2_required_param_empty'],
+    ['with lunch before it begins', { lunch_time_from: '09:30', lunch_time_to: '10:30' }, 'v2_wrong_interval'],
+    ['before nine', { intake_time_from: '08:59' }, 'v2_wrong_interval'],
+    ['in 40 days', { intake_date: new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10) }, 'v2_wrong_interval'],
+  ])('refuses a visit %s', async (_what, changes, code) => {
+    const body = {
+      intake_date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+      ...{ intake_time_from: '10:00', intake_time_to: '18:00', name: 'x', sender: PERSON, from_location: { code: 44, address: 'a' } },
+    };
+    const taken = await call('POST', '/v2/intakes', { ...body, ...changes });
+    while (cdek.intakes().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
+    expect((await call('GET', `/v2/intakes/${readUuid(taken)}`)).body).toMatchObject({
+      requests: [{ state: 'INVALID', errors: [{ code }] }],
+    });
   });
 
   it('keeps two subscriptions and doubles one that is made twice', async () => {

@@ -249,9 +249,9 @@ const RATES: ReadonlyMap<number, { code: string; rate: number }> = new Map([
   [7, { code: 'BYN', rate: 0.038 }],
 ]);
 
-/** The currency behind CDEK's number; undefined: unknown. */
-export function findCurrency(number: number | undefined): { code: string; rate: number } | undefined {
-  return RATES.get(number ?? 1);
+/** The currency of CDEK's number, or of a code in ISO 4217; undefined: unknown. */
+export function findCurrency(which: number | string): { code: string; rate: number } | undefined {
+  return typeof which === 'number' ? RATES.get(which) : [...RATES.values()].find(({ code }) => code === which);
 }
 
 /** A package of a request, as far as its price goes. */
@@ -283,6 +283,14 @@ export function serviceSum(code: string, parameter: string | undefined, tariff: 
   }
 }
 
+/** Grams that CDEK bills: of each package the greater of its weight and its volume, 5,000 cm³ a kilogram. */
+export function countBilledGrams(packages: readonly DoublePackage[]): number {
+  return packages.reduce(
+    (sum, { weight, length = 0, width = 0, height = 0 }) => sum + Math.max(weight, Math.ceil((length * width * height) / 5)),
+    0,
+  );
+}
+
 /** Carriage of all packages by real or volumetric weight, roubles; undefined: too heavy for it. */
 export function deliverySum(
   tariff: DoubleTariff,
@@ -295,10 +303,7 @@ export function deliverySum(
     (tariff.delivery_mode >= 6 && (packages.length > 1 || packages.some(({ weight }) => weight > 15_000)))
   )
     return undefined;
-  const kilograms = packages.reduce(
-    (sum, { weight, length = 0, width = 0, height = 0 }) => sum + Math.max(weight / 1_000, (length * width * height) / 5_000),
-    0,
-  );
+  const kilograms = countBilledGrams(packages) / 1_000;
   const far = from.code === to.code ? 1 : from.country_code === to.country_code ? 1.5 : 3;
   return Math.round((tariff.base + tariff.perKilogram * Math.ceil(kilograms)) * far * 100) / 100;
 }

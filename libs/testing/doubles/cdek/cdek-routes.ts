@@ -14,9 +14,10 @@ import {
 import type { CdekControl } from './cdek-control.js';
 import { drawDocument } from './cdek-documents.js';
 import { problem, type DoubleOrderBody } from './cdek-order-body.js';
-import type { CdekCall, CdekOwnFault } from './cdek-faults.js';
+import type { CdekOwnFault } from './cdek-faults.js';
 import {
   CITIES,
+  countBilledGrams,
   findCity,
   findCurrency,
   deliverySum,
@@ -28,7 +29,8 @@ import {
   type DoublePlace,
   type DoubleTariff,
 } from './cdek-network.js';
-import { intakeBody, orderBody, orderChange, printBody, quoteBody, tariffBody, webhookBody } from './cdek-schemas.js';
+import { type CdekCall, WIRE } from './cdek-wire.js';
+import type { WireCall } from '../wire.js';
 
 const ERRORS: ServiceErrors<CdekOwnFault> = {
   failed: { errors: [problem('v2_internal_error', 'Запрос выполнился с системной ошибкой')] },
@@ -65,17 +67,14 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   const { book, modes, webhooks } = cdek;
   const jobs = new Map<string, PrintJob>();
 
-  const route = (
-    call: CdekCall,
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-    url: string,
-    body: object | undefined,
-    act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>,
-  ): void => {
-    const schema: FastifySchema = body === undefined ? {} : { body };
+  const route = (call: CdekCall, act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>, within = ''): void => {
+    const fact = WIRE.find((one) => one.call === call && one.path.includes(within)) as WireCall<CdekCall> | undefined;
+    if (fact === undefined) throw new Error(`no call ${call} of ${within}`);
+    const { method, path: url, body, query: querystring, status } = fact;
+    const schema: FastifySchema = { ...(body && { body }), ...(querystring && { querystring }) };
     app.route({
       method,
-      url: `/v2${url}`,
+      url,
       schema,
       // What is wrong with a body is CDEK's to say, after the fault that may come first.
       attachValidation: true,
@@ -88,7 +87,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
           act: async () => {
             if (call !== 'token') refuseUnlessAuthorised(cdek, request);
             if (request.validationError) throw new DoubleRefusal([problem('v2_bad_request', request.validationError.message)]);
-            return act(request);
+            return { ...(status !== undefined && { status }), ...(await act(request)) };
           },
         });
       },
@@ -100,7 +99,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     if (modes.validateAfterMs !== undefined) cdek.later(modes.validateAfterMs, action);
   };
 
-  route('token', 'POST', '/oauth/token', undefined, (request) => {
+  route('token', (request) => {
     const { grant_type, client_id, client_secret } = { ...readQuery(request), ...((request.body as Query | null) ?? {}) };
     if (grant_type !== 'client_credentials' || client_id !== cdek.clientId || client_secret !== cdek.clientSecret)
       return { status: 400, json: { error: 'invalid_client', error_description: 'Bad client credentials' } };
@@ -115,9 +114,9 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     };
   });
 
-  route('quotes', 'POST', '/calculator/tarifflist', quoteBody, (request) => {
+  route('quotes', (request) => {
     const body = request.body as QuoteBody;
-    const { from, to, rate } = findRoute(body);
+    const { from, to, rate } = findRoute(body, modes.contractCurrency);
     refuseType(body, modes.contract);
     const tariff_codes = TARIFFS.filter(({ types }) => types.includes(body.type ?? 1)).flatMap((tariff) => {
       const sum = deliverySum(tariff, from, to, body.packages);
@@ -128,9 +127,9 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     return { json: { tariff_codes } };
   });
 
-  route('tariff', 'POST', '/calculator/tariff', tariffBody, (request) => {
+  route('tariff', (request) => {
     const body = request.body as QuoteBody;
-    const { from, to, rate, currency } = findRoute(body);
+    const { from, to, rate, currency } = findRoute(body, modes.contractCurrency);
     refuseType(body, modes.contract);
     const tariff = TARIFFS.find(({ tariff_code, types }) => tariff_code === body.tariff_code && types.includes(body.type ?? 1));
     const sum = tariff && deliverySum(tariff, from, to, body.packages);
@@ -143,10 +142,22 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     const delivery_sum = round(sum * rate);
     const total_sum = round(services.reduce((all, service) => all + service.sum, delivery_sum));
     const { period_min, period_max, calendar_min, calendar_max } = buildQuote(tariff, from, to);
-    return { json: { delivery_sum, period_min, period_max, calendar_min, calendar_max, weight_calc: 1, services, total_sum, currency } };
+    return {
+      json: {
+        delivery_sum,
+        period_min,
+        period_max,
+        calendar_min,
+        calendar_max,
+        weight_calc: countBilledGrams(body.packages),
+        services,
+        total_sum,
+        currency,
+      },
+    };
   });
 
-  route('cities', 'GET', '/location/cities', undefined, (request) => {
+  route('cities', (request) => {
     const { country_codes, city, postal_code, code, size = '1000' } = readQuery(request);
     if (!/^[1-9]\d{0,3}$/.test(size)) throw new DoubleRefusal([problem('v2_bad_request', `size must be 1 to 9999, not ${size}`)]);
     const countries = country_codes?.split(',');
@@ -159,7 +170,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     );
     return { json: found.slice(0, Number(size)).map((one) => cityOut(one, modes.paymentLimits[one.code] ?? -1)) };
   });
-  route('suggest', 'GET', '/location/suggest/cities', undefined, (request) => {
+  route('suggest', (request) => {
     const { name = '', country_code } = readQuery(request);
     const found = CITIES.filter(
       (one) => (country_code === undefined || one.country_code === country_code) && one.city.toLowerCase().includes(name.toLowerCase()),
@@ -172,7 +183,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
       })),
     };
   });
-  route('points', 'GET', '/deliverypoints', undefined, (request) => {
+  route('points', (request) => {
     const { code, type = 'ALL', city_code, country_code, postal_code, is_reception, is_handout } = readQuery(request);
     const found = POINTS.filter(
       (point) =>
@@ -187,7 +198,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     return { json: found };
   });
 
-  route('createOrder', 'POST', '/orders', orderBody, (request) => {
+  route('createOrder', (request) => {
     const body = structuredClone(request.body as DoubleOrderBody);
     refuseAtOnce(body);
     if (body.number !== undefined && modes.duplicates === 'at-once' && book.isTaken(body.number))
@@ -196,7 +207,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     soon(() => book.validate(order, modes.refuseWith));
     return accepted(order.uuid, order.requests.slice(-1));
   });
-  route('findOrder', 'GET', '/orders', undefined, (request) => {
+  route('findOrder', (request) => {
     const { im_number, cdek_number } = readQuery(request);
     const order = cdek_number === undefined ? book.byNumber(im_number ?? '') : book.orders.find((one) => one.cdek_number === cdek_number);
     if (order === undefined) throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found by cdek_number ${cdek_number}`)]);
@@ -208,8 +219,8 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
       throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found with uuid=${order.uuid}`)]);
     return order;
   };
-  route('getOrder', 'GET', '/orders/:uuid', undefined, (request) => ({ json: orderOut(findOrder(request)) }));
-  route('changeOrder', 'PATCH', '/orders', orderChange, (request) => {
+  route('getOrder', (request) => ({ json: orderOut(findOrder(request)) }));
+  route('changeOrder', (request) => {
     const { uuid, ...body } = structuredClone(request.body as DoubleOrderBody & { uuid: string });
     const order = book.order(uuid);
     if (order.removed) throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found with uuid=${uuid}`)]);
@@ -218,78 +229,96 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     soon(() => book.endChange(order, change, body, modes.refuseWith));
     return accepted(order.uuid, [change]);
   });
-  route('deleteOrder', 'DELETE', '/orders/:uuid', undefined, (request) => {
+  route('deleteOrder', (request) => {
     const order = findOrder(request);
     const deletion = book.beginDeletion(order);
     soon(() => book.endDeletion(order, deletion));
     return accepted(order.uuid, [deletion]);
   });
-  route('refuseOrder', 'POST', '/orders/:uuid/refusal', undefined, (request) => {
+  route('refuseOrder', (request) => {
     const order = findOrder(request);
     return accepted(order.uuid, [book.refuse(order)]);
   });
 
-  route('createIntake', 'POST', '/intakes', intakeBody, (request) => {
+  route('createIntake', (request) => {
     const intake = book.acceptIntake(structuredClone(request.body as DoubleIntakeBody));
     soon(() => book.validateIntake(intake, modes.refuseWith));
     return accepted(intake.uuid, intake.requests.slice(-1));
   });
-  route('getIntake', 'GET', '/intakes/:uuid', undefined, (request) => ({ json: intakeOut(book.intake(readParam(request))) }));
+  route('getIntake', (request) => ({ json: intakeOut(book.intake(readParam(request))) }));
   // Only visits for the order itself; those for several parcels belong to none.
-  route('findIntakes', 'GET', '/orders/:uuid/intakes', undefined, (request) => ({
+  route('findIntakes', (request) => ({
     json: book.intakes.filter(({ body, removed }) => !removed && body.order_uuid === readParam(request)).map(intakeOut),
   }));
-  route('deleteIntake', 'DELETE', '/intakes/:uuid', undefined, (request) => {
+  route('deleteIntake', (request) => {
     const intake = book.intake(readParam(request));
     return accepted(intake.uuid, [book.removeIntake(intake)]);
   });
 
   for (const form of ['orders', 'barcodes'] as const) {
-    route('startPrint', 'POST', `/print/${form}`, printBody(form), (request) => {
-      const { orders, format = 'A4' } = request.body as { orders: { order_uuid?: string; cdek_number?: string }[]; format?: string };
-      const found = orders.map(({ order_uuid, cdek_number }) =>
-        book.orders.find((one) => one.uuid === order_uuid || (cdek_number !== undefined && one.cdek_number === String(cdek_number))),
-      );
-      const job: PrintJob = {
-        uuid: randomUUID(),
-        form,
-        format,
-        orders: found.filter((one) => one !== undefined),
-        statuses: [stateOut('ACCEPTED')],
-      };
-      if (found.some((one) => one?.cdek_number === undefined || one.removed))
-        job.problem = problem('v2_entity_empty', 'Печатная форма не сформировалась, так как заказы некорректны');
-      if (modes.prints === 'invalid') job.problem = problem('v2_entity_invalid', 'Печатная форма не сформировалась');
-      if (modes.prints !== 'vanished') jobs.set(job.uuid, job);
-      if (job.problem) job.statuses.push(stateOut('INVALID'));
-      else if (modes.printAfterMs !== undefined) {
-        const end = modes.prints === 'removed' ? 'REMOVED' : 'READY';
-        cdek.later(modes.printAfterMs / 2, () => job.statuses.push(stateOut('PROCESSING')));
-        cdek.later(modes.printAfterMs, () => job.statuses.push(stateOut(end)));
-      }
-      return accepted(job.uuid, [{ request_uuid: randomUUID(), type: 'CREATE', date_time: cdekTime(new Date()), state: 'ACCEPTED' }]);
-    });
+    route(
+      'startPrint',
+      (request) => {
+        const { orders, format = 'A4' } = request.body as { orders: { order_uuid?: string; cdek_number?: string }[]; format?: string };
+        const found = orders.map(({ order_uuid, cdek_number }) =>
+          book.orders.find((one) => one.uuid === order_uuid || (cdek_number !== undefined && one.cdek_number === String(cdek_number))),
+        );
+        const job: PrintJob = {
+          uuid: randomUUID(),
+          form,
+          format,
+          orders: found.filter((one) => one !== undefined),
+          statuses: [stateOut('ACCEPTED')],
+        };
+        if (found.some((one) => one?.cdek_number === undefined || one.removed))
+          job.problem = problem('v2_entity_empty', 'Печатная форма не сформировалась, так как заказы некорректны');
+        if (modes.prints === 'invalid') job.problem = problem('v2_entity_invalid', 'Печатная форма не сформировалась');
+        if (modes.prints !== 'vanished') jobs.set(job.uuid, job);
+        if (job.problem) job.statuses.push(stateOut('INVALID'));
+        else if (modes.printAfterMs !== undefined) {
+          const end = modes.prints === 'removed' ? 'REMOVED' : 'READY';
+          cdek.later(modes.printAfterMs / 2, () => job.statuses.push(stateOut('PROCESSING')));
+          cdek.later(modes.printAfterMs, () => job.statuses.push(stateOut(end)));
+        }
+        return accepted(job.uuid, [{ request_uuid: randomUUID(), type: 'CREATE', date_time: cdekTime(new Date()), state: 'ACCEPTED' }]);
+      },
+      form,
+    );
     const findJob = (uuid: string): PrintJob => {
       const job = jobs.get(uuid);
       if (job === undefined || job.form !== form)
         throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found with uuid=${uuid}`)], 404);
       return job;
     };
-    route('printFile', 'GET', `/print/${form}/:uuid.pdf`, undefined, async (request) => {
-      const job = findJob(readParam(request));
-      if (job.statuses.at(-1)?.code !== 'READY') throw new DoubleRefusal([problem('v2_entity_not_found', 'Печатная форма не готова')], 404);
-      return { pdf: await drawDocument(form === 'barcodes' ? 'Barcode' : 'Waybill', job.format, job.orders) };
-    });
-    route('printState', 'GET', `/print/${form}/:uuid`, undefined, (request) => {
-      const { uuid, statuses, orders, problem: wrong } = findJob(readParam(request));
-      const requests = [
-        { type: 'CREATE', date_time: cdekTime(new Date()), state: wrong ? 'INVALID' : 'SUCCESSFUL', ...(wrong ? { errors: [wrong] } : {}) },
-      ];
-      return { json: { entity: { uuid, orders: orders.map((order) => ({ order_uuid: order.uuid })), statuses }, requests } };
-    });
+    route(
+      'printFile',
+      async (request) => {
+        const job = findJob(readParam(request));
+        if (job.statuses.at(-1)?.code !== 'READY')
+          throw new DoubleRefusal([problem('v2_entity_not_found', 'Печатная форма не готова')], 404);
+        return { pdf: await drawDocument(form === 'barcodes' ? 'Barcode' : 'Waybill', job.format, job.orders) };
+      },
+      form,
+    );
+    route(
+      'printState',
+      (request) => {
+        const { uuid, statuses, orders, problem: wrong } = findJob(readParam(request));
+        const requests = [
+          {
+            type: 'CREATE',
+            date_time: cdekTime(new Date()),
+            state: wrong ? 'INVALID' : 'SUCCESSFUL',
+            ...(wrong ? { errors: [wrong] } : {}),
+          },
+        ];
+        return { json: { entity: { uuid, orders: orders.map((order) => ({ order_uuid: order.uuid })), statuses }, requests } };
+      },
+      form,
+    );
   }
 
-  route('createWebhook', 'POST', '/webhooks', webhookBody, (request) => {
+  route('createWebhook', (request) => {
     const { url, type } = request.body as { url: string; type: string };
     if (webhooks.subscriptions.length >= 2) throw new DoubleRefusal([problem('v2_webhook_limit', 'Не более двух подписок на клиента')]);
     const { uuid } = webhooks.subscribe(url, type);
@@ -300,13 +329,13 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
       },
     };
   });
-  route('listWebhooks', 'GET', '/webhooks', undefined, () => ({ json: webhooks.subscriptions }));
-  route('getWebhook', 'GET', '/webhooks/:uuid', undefined, (request) => {
+  route('listWebhooks', () => ({ json: webhooks.subscriptions }));
+  route('getWebhook', (request) => {
     const found = webhooks.subscriptions.find(({ uuid }) => uuid === readParam(request));
     if (found === undefined) throw new DoubleRefusal([problem('v2_entity_not_found', 'Подписка не найдена')]);
     return { json: { entity: found } };
   });
-  route('deleteWebhook', 'DELETE', '/webhooks/:uuid', undefined, (request) => {
+  route('deleteWebhook', (request) => {
     if (!webhooks.unsubscribe(readParam(request))) throw new DoubleRefusal([problem('v2_entity_not_found', 'Подписка не найдена')]);
     return {
       json: { entity: { uuid: readParam(request) }, requests: [{ type: 'DELETE', date_time: cdekTime(new Date()), state: 'SUCCESSFUL' }] },
@@ -362,13 +391,16 @@ function refuseType({ type = 1 }: QuoteBody, contract: 'shop' | 'delivery'): voi
     throw new DoubleRefusal([problem('ve_calc_as_order_type', 'Тип заказа недоступен по договору')]);
 }
 
-function findRoute({ from_location, to_location, currency }: QuoteBody): {
+function findRoute(
+  { from_location, to_location, currency }: QuoteBody,
+  contractCurrency: string,
+): {
   from: DoubleCity;
   to: DoubleCity;
   rate: number;
   currency: string;
 } {
-  const [from, to, money] = [findCity(from_location), findCity(to_location), findCurrency(currency)];
+  const [from, to, money] = [findCity(from_location), findCity(to_location), findCurrency(currency ?? contractCurrency)];
   const problems = [
     ...(from === undefined ? [problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя')] : []),
     ...(to === undefined ? [problem('v2_recipient_location_not_recognized', 'Не удалось определить город получателя')] : []),
@@ -407,7 +439,7 @@ function cityOut({ code, city, region, country_code, country, latitude, longitud
 }
 
 function accepted(uuid: string, requests: readonly DoubleRequest[]): ServiceAnswer {
-  return { status: 202, json: { entity: { uuid }, requests: structuredClone(requests) } };
+  return { json: { entity: { uuid }, requests: structuredClone(requests) } };
 }
 
 /** An order as CDEK answers it: statuses and requests, the newest first. */

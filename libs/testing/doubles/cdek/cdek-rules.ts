@@ -1,4 +1,5 @@
-import { findCity, findPoint, HEAVIEST, serviceSum, TARIFFS, type DoubleCity, type DoublePlace } from './cdek-network.js';
+import { countCash, findEnd } from './cdek-meaning.js';
+import { findCity, findPoint, HEAVIEST, serviceSum, TARIFFS, type DoubleCity } from './cdek-network.js';
 import { problem, type DoubleMoney, type DoubleOrderBody, type DoubleProblem } from './cdek-order-body.js';
 
 /** Terms of the client's contract. */
@@ -16,7 +17,6 @@ export interface CdekTerms {
 }
 
 const UNION = ['RU', 'BY', 'KZ', 'AM', 'KG'];
-const CURRENCIES: Readonly<Record<string, string>> = { RU: 'RUB', BY: 'BYN', KZ: 'KZT', UZ: 'UZS' };
 const VAT = [0, 5, 7, 10, 16, 22];
 const OLD_VAT = [12, 20];
 const MOST_PIECES = 999;
@@ -25,7 +25,7 @@ const MOST_OWED = 50_000_000;
 const MOST_KEY = 20;
 /** Grams from which sides are required. */
 const MEASURED_FROM = 100;
-const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=,.{}[\]/ ]+$/;
+const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=<>,.{}[\]/ ]+$/;
 
 /** Lists problems found by the validation. Most rules are in CDEK's descriptions, not in its schemas. */
 export function listProblems(body: DoubleOrderBody, terms: CdekTerms): DoubleProblem[] {
@@ -52,18 +52,6 @@ export function listProblems(body: DoubleOrderBody, terms: CdekTerms): DoublePro
         : [],
     ),
   ];
-}
-
-/** Counts the recipient's debt as CDEK reads an order: in the currency of the recipient's country. */
-export function countOwed(body: DoubleOrderBody): { value: number; currency: string | undefined } {
-  const to = findEnd(body.to_location, body.delivery_point);
-  const lines = body.packages.flatMap(({ items = [] }) => items.map(({ payment, amount }) => payment.value * amount));
-  const value = lines.reduce((sum, one) => sum + one, to?.country_code === 'BY' ? 0 : (body.delivery_recipient_cost?.value ?? 0));
-  return { value: Math.round(value * 100) / 100, currency: to && CURRENCIES[to.country_code] };
-}
-
-function findEnd(place: DoublePlace | undefined, point: string | undefined): DoubleCity | undefined {
-  return point === undefined ? findCity(place) : findCity({ code: findPoint(point)?.location.city_code ?? 0 });
 }
 
 function needsCustoms(from: DoubleCity, to: DoubleCity): boolean {
@@ -104,6 +92,8 @@ function listSizeProblems({ packages }: DoubleOrderBody, toLocker: boolean): Dou
   const problems: DoubleProblem[] = [];
   if (packages.some(({ weight }) => weight > HEAVIEST))
     problems.push(problem('error_validate_package_weight', 'Вес места больше допустимого'));
+  if (new Set(packages.map(({ number }) => number)).size < packages.length)
+    problems.push(problem('error_validate_package_number_not_unique', 'Номера упаковок не уникальны'));
   if (toLocker && packages.length > 1) problems.push(problem('error_validate_postamat_package_count', 'Для постамата только одно место'));
   for (const { weight, length, width, height } of packages) {
     const sides = [length, width, height].filter((side) => side !== undefined);
@@ -149,13 +139,10 @@ function listMoneyProblems(body: DoubleOrderBody, to: DoubleCity, terms: CdekTer
   const problems: DoubleProblem[] = [];
   const charge = body.delivery_recipient_cost;
   const payments = body.packages.flatMap(({ items = [] }) => items.map(({ payment }) => payment));
-  const owed = countOwed(body);
+  const owed = countCash(body);
   for (const money of [...payments, ...(charge ? [charge] : [])]) problems.push(...listVatProblems(money, terms));
   if (payments.some(({ value, vat_rate }) => value > 0 && vat_rate === undefined))
     problems.push(problem('error_validate_good_vat_rate_is_not_selected', 'Не выбрана ставка НДС'));
-  // CDEK ignores this charge in silence: the shop would lose it.
-  if (to.country_code === 'BY' && (charge?.value ?? 0) > 0)
-    problems.push(problem('error_validate_delivery_recipient_cost_ignored', 'Доп. сбор за доставку в Беларусь не взимается'));
   if (owed.value <= 0) return problems;
   if (findPoint(body.delivery_point)?.allowed_cod === false) problems.push(problem('error_validate_cod', 'ПВЗ не принимает оплату'));
   if (owed.currency !== terms.contractCurrency && !terms.collectsAbroad)

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { CdekControl, CdekModes } from './cdek-control.js';
-import { countOwed } from './cdek-rules.js';
 
 const NOTHING = { type: 'null' };
 const WHOLE_OR_NULL = { anyOf: [WHOLE, NOTHING] };
@@ -36,7 +35,14 @@ export function registerControlRoutes(app: FastifyInstance, cdek: CdekControl): 
   });
   const toList = <T>(items: readonly T[]): object => ({ count: items.length, items });
   app.get('/control/orders', (request) =>
-    toList(cdek.orders((request.query as { number?: string }).number).map((order) => ({ ...order, owed: countOwed(order.body) }))),
+    toList(
+      cdek.orders((request.query as { number?: string }).number).map((order) => ({
+        ...order,
+        collected: cdek.collected(order.uuid),
+        insured: cdek.insured(order.uuid),
+        billedGrams: cdek.billedGrams(order.uuid),
+      })),
+    ),
   );
   app.get('/control/intakes', () => toList(cdek.intakes()));
   app.get('/control/requests', (request) => {

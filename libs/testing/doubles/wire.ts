@@ -1,0 +1,22 @@
+/**
+ * A call of a service's API: the facts that its double accepts requests by, and that `npm run check:spec`
+ * compares with the service's published description.
+ */
+export interface WireCall<Call extends string = string> {
+  /** Two calls may share a name, which faults and counts are about. */
+  call: Call;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** The path of the URL, `:name` for a parameter. */
+  path: string;
+  /** JSON schemas. */
+  body?: object;
+  query?: object;
+  reply?: object;
+  /** HTTP status of a success; 200 when left out. */
+  status?: number;
+}
+
+/** Lists the names of calls, each once. */
+export function listCallNames<Call extends string>(wire: readonly WireCall<Call>[]): Call[] {
+  return [...new Set(wire.map(({ call }) => call))];
+}
