@@ -240,7 +240,7 @@ export class OutStore {
     return this.database.transaction(async (tx) => {
       const rows = toRows<{ id: string; connection_id: string; dialogue_id: string }>(
         await tx.query(
-          `UPDATE chat_message SET ack_due_at = NULL, promised = true WHERE id IN (
+          `UPDATE chat_message SET ack_due_at = NULL WHERE id IN (
              SELECT id FROM chat_message WHERE ack_due_at <= now() ORDER BY ack_due_at LIMIT 500 FOR UPDATE SKIP LOCKED
            ) RETURNING id, connection_id, dialogue_id`,
         ),

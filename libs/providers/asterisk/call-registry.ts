@@ -209,9 +209,7 @@ export class CallRegistry {
     if (call.direction === 'out' && ownCode !== undefined) call.code ??= ownCode;
     assess(call);
     const { outcome, endedAt } = decideEnd(call, findOver(call, at) ?? at, call.rootGone?.outcome ?? cause);
-    // A talk outside belongs to no extension.
-    const told = call.answeredAt === undefined && outcome === 'answered' ? 'cancelled' : outcome;
-    const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome: told }] : [];
+    const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome }] : [];
     call.told = [];
     return [{ call: { ...toSnapshot(call), endedAt: new Date(endedAt), outcome }, signals }];
   }
