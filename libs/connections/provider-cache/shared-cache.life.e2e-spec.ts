@@ -8,7 +8,7 @@ let spec: SpecDatabase | undefined;
 let database: Database;
 
 /** The cache as another process has it. */
-const open = (): ProviderCache => new SharedCache(database, {} as SecretBox).forProvider('spec', 'c-1');
+const open = (connectionId = 'c-1'): ProviderCache => new SharedCache(database, {} as SecretBox).forProvider('spec', connectionId);
 const HOUR = { ttlSeconds: 3_600 };
 
 beforeAll(async () => {
@@ -40,5 +40,23 @@ describe('a value that is replaced', () => {
     expect(await cache.update('value', HOUR, change)).toBe('undefined and more');
     const [clock] = await database.query<{ ms: number }>(`SELECT extract(epoch FROM now())::float8 * 1000 AS ms`);
     for (const time of times) expect(Math.abs(time - (clock?.ms ?? 0))).toBeLessThan(60_000);
+  });
+});
+
+describe('a value that is kept', () => {
+  const fetch = (cache: ProviderCache, value: string, scope?: 'provider'): Promise<string> =>
+    cache.fetch('kept', { ...HOUR, ...(scope && { scope }) }, () => Promise.resolve(value));
+
+  it('is its connection’s, unless all of the provider share it', async () => {
+    expect([await fetch(open(), 'first'), await fetch(open('c-2'), 'second')]).toEqual(['first', 'second']);
+    expect([await fetch(open(), 'shared', 'provider'), await fetch(open('c-2'), 'other', 'provider')]).toEqual(['shared', 'shared']);
+    expect(await fetch(open(), 'later')).toBe('first');
+  });
+
+  it('is loaded anew once it is forgotten, also by who has a copy', async () => {
+    const cache = open('c-3');
+    await fetch(cache, 'refused');
+    await cache.forget('kept');
+    expect(await fetch(cache, 'accepted')).toBe('accepted');
   });
 });

@@ -7,7 +7,7 @@ import { createSpecDatabase, saveRequest, type SpecDatabase } from '#testing';
 import { delivery } from './delivery.integration.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import type { DeliveryStatusesService } from './delivery-statuses.service.js';
-import type { DeliveryProvider } from './port/index.js';
+import type { CarrierReport, DeliveryProvider } from './port/index.js';
 
 const STATUSES = [{ code: 'new', isPreprocessing: true }, { code: 'underway' }, { code: 'delivered', isFinal: true }];
 
@@ -18,6 +18,8 @@ let connection: Connection;
 let asked: string[][];
 /** Runs during the call to the carrier. */
 let during: () => Promise<unknown>;
+/** Reports that the carrier answers with. */
+let reports: CarrierReport[];
 
 const poll = (): Promise<void> => {
   const providers = {
@@ -29,7 +31,7 @@ const poll = (): Promise<void> => {
           track: async (deliveries: readonly { externalId: string }[]) => {
             asked.push(deliveries.map(({ externalId }) => externalId).sort());
             await during();
-            return [];
+            return reports;
           },
         },
         {},
@@ -39,16 +41,23 @@ const poll = (): Promise<void> => {
   const statuses = { applyCarrierReports: () => Promise.resolve() } as unknown as DeliveryStatusesService;
   return new DeliveryPoll(database, connections, providers, statuses).poll({}, new AbortController().signal);
 };
-const add = (externalId: string, status: string): Promise<unknown> =>
+const add = (externalId: string, status: string, connectionId = connection.id): Promise<unknown> =>
   database.query(
     `INSERT INTO delivery (id, connection_id, order_ref, reference, external_id, outside, status, status_at, tariff, request, request_hash, poll_at)
      VALUES (gen_random_uuid(), $1, $2::text, $2::text, $2::text, true, $3, now(), 't', $4, '', now())`,
-    [connection.id, externalId, status, JSON.stringify(saveRequest(externalId, 'courier'))],
+    [connectionId, externalId, status, JSON.stringify(saveRequest(externalId, 'courier'))],
   );
-/** Seconds until each delivery is polled again; null: never. */
-const readPauses = async (): Promise<Record<string, number | null>> => {
+const addConnection = (id: string): Promise<unknown> =>
+  database.query(
+    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
+     VALUES ($1::uuid, 'carrier', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
+    [id],
+  );
+/** Seconds until each delivery of a connection is polled again; null: never. */
+const readPauses = async (connectionId = connection.id): Promise<Record<string, number | null>> => {
   const rows = await database.query<{ id: string; pause: number | null }>(
-    'SELECT external_id AS id, round(extract(epoch FROM poll_at - now()))::int AS pause FROM delivery',
+    'SELECT external_id AS id, round(extract(epoch FROM poll_at - now()))::int AS pause FROM delivery WHERE connection_id = $1',
+    [connectionId],
   );
   return Object.fromEntries(rows.map(({ id, pause }) => [id, pause]));
 };
@@ -60,13 +69,9 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   connection = { id: randomUUID(), settings: {}, module: { manifest: { code: 'carrier' } } } as unknown as Connection;
-  [asked, during] = [[], () => Promise.resolve()];
+  [asked, during, reports] = [[], () => Promise.resolve(), []];
   await database.query('TRUNCATE connection, delivery CASCADE');
-  await database.query(
-    `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
-     VALUES ($1::uuid, 'carrier', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
-    [connection.id],
-  );
+  await addConnection(connection.id);
 });
 
 describe('deliveries that are due', () => {
@@ -86,6 +91,16 @@ describe('deliveries that are due', () => {
     };
     await poll();
     expect(await readPauses()).toEqual({ ended: null, saved: 60 });
+  });
+
+  it('are polled no more once they have ended, and another shop’s of the same number are', async () => {
+    const other = randomUUID();
+    await addConnection(other);
+    for (const id of [connection.id, other]) await add('A', 'delivered', id);
+    await database.query(`UPDATE delivery SET poll_at = now() + interval '1 minute' WHERE connection_id = $1`, [other]);
+    reports = [{ externalId: 'A', code: 'delivered', updatedAt: new Date() }];
+    await poll();
+    expect([await readPauses(), await readPauses(other)]).toEqual([{ A: null }, { A: 60 }]);
   });
 
   it('are due again when the carrier does not answer', async () => {

@@ -41,8 +41,11 @@ describe('the words of a story', () => {
 
   it('list each failure once', () => {
     const failure = { what: 'operations', id: '1' } as const;
-    expect(listFailures([event({ failure }), event({}), event({ failure, title: 'Again.' })]).map(({ title }) => title)).toEqual([
-      'Again.',
-    ]);
+    const others = [
+      event({ failure: { what: 'operations', id: '2' }, title: 'Another.' }),
+      event({ failure: { what: 'outbox', id: '1' } }),
+    ];
+    const failures = listFailures([event({ failure }), event({}), event({ failure, title: 'Again.' }), ...others]);
+    expect(failures.map(({ title }) => title)).toEqual(['Again.', 'Another.', 'Something was done.']);
   });
 });
