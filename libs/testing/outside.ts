@@ -2,6 +2,7 @@
 export * from './builders.js';
 export * from './doubles/double-control.js';
 export * from './doubles/http-faults.js';
+export * from './doubles/lose-replies.js';
 export * from './doubles/planned-faults.js';
 export * from './doubles/webhook-sender.js';
 export * from './faulty-proxy.js';

@@ -3,12 +3,15 @@ import {
   ApiShipDouble,
   apiShipWebhookBody,
   calculateRequest,
+  loseReplies,
   providerContext,
   sampleOrder,
   saveRequest,
   shipmentRequest,
   webhookRequest,
 } from '#testing';
+import { toMoney } from '#provider-kit';
+import { STATUS_NAMES } from '../../testing/doubles/apiship/apiship-objects.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
 import { ApishipProvider } from './apiship.provider.js';
 import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
@@ -100,6 +103,29 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
           await pause();
       },
       statusOf: (code) => readStatus(code) ?? FIRST_STATUS,
+      serviceCodes: Object.keys(STATUS_NAMES),
+      faults: {
+        lose: loseReplies(
+          apiship,
+          [
+            ...(['createOrder', 'createOrderSync', 'changeOrder', 'resendOrder', 'cancelOrder', 'deleteOrder'] as const),
+            ...(['changeItems', 'callCourier', 'cancelCourier', 'createWebhook', 'deleteWebhook'] as const),
+          ],
+          { 'expired-token': { kind: 'token-expired' } },
+        ),
+        made: () => apiship.orders().length + apiship.account.book.courierCalls.length,
+      },
+      expected: {
+        quote: {
+          weightGrams: () => sum(lastQuote(apiship).map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastQuote(apiship)),
+          cost: async () => toMoney(Math.round((await readPrice(apiship)) * 100), 'RUB'),
+        },
+        save: {
+          weightGrams: () => sum(lastPlaces(apiship).map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastPlaces(apiship)),
+        },
+      },
       failures: [
         {
           name: 'wrong credentials',
@@ -127,5 +153,26 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
     };
   },
 };
+
+type Place = { weight: number; length?: number; width?: number; height?: number };
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+/** ApiShip's centimetres. */
+const listSides = (places: readonly Place[]): number[] =>
+  places.flatMap(({ length = 0, width = 0, height = 0 }) => [length * 10, width * 10, height * 10]);
+const lastPlaces = (apiship: ApiShipDouble): readonly Place[] => apiship.orders().at(-1)?.body.places ?? [];
+const lastQuote = (apiship: ApiShipDouble): readonly Place[] =>
+  (apiship.calls.findLast(({ call }) => call === 'calculate')?.body as { places: Place[] }).places;
+
+/** The price in roubles that ApiShip answers to the last question, of its first tariff. */
+async function readPrice(apiship: ApiShipDouble): Promise<number> {
+  const reply = await fetch(`${apiship.url}/v1/calculator`, {
+    method: 'POST',
+    headers: { authorization: apiship.account.credentials.token, 'content-type': 'application/json', platform: 'spec' },
+    body: JSON.stringify(apiship.calls.findLast(({ call }) => call === 'calculate')?.body),
+  });
+  const { deliveryToDoor, deliveryToPoint } = (await reply.json()) as Record<string, { tariffs: { deliveryCost: number }[] }[]>;
+  return [...(deliveryToDoor ?? []), ...(deliveryToPoint ?? [])][0]?.tariffs[0]?.deliveryCost ?? 0;
+}
 
 runDeliveryConformance('ApiShip', conformance);

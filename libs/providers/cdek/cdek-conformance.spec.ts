@@ -3,16 +3,20 @@ import {
   calculateRequest,
   CdekDouble,
   cdekWebhookBody,
+  loseReplies,
   providerContext,
   sampleOrder,
   saveRequest,
   shipmentRequest,
   webhookRequest,
 } from '#testing';
+import type { CalculateRequest, SaveRequest } from '#delivery/port';
+import { toMoney } from '#provider-kit';
+import type { DoubleOrder } from '../../testing/doubles/cdek/cdek-book.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
-import { readStatus } from './cdek.statuses.js';
+import { KNOWN_CDEK_CODES, readStatus } from './cdek.statuses.js';
 
 async function deadAddress(): Promise<string> {
   const server = createServer();
@@ -51,6 +55,11 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     const context: CdekContext = providerContext(createDefaultSettings(), { now: new Date() });
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
+    const edit = (request: SaveRequest): SaveRequest => ({
+      ...request,
+      recipient: { ...request.recipient, phone: '+79169999999' },
+    });
+    const quote = calculateRequest(sampleOrder('petersburgPoint'));
     return {
       provider,
       context,
@@ -86,10 +95,10 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           tariffs: { term: 'склад-дверь', value: 137 },
         },
       },
-      quote: calculateRequest(sampleOrder('petersburgPoint')),
+      quote,
       unserved: calculateRequest(sampleOrder('notServed')),
       save,
-      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79169999999' } }),
+      edit,
       // CDEK's courier comes to an address once a day.
       shipment: (reference, deliveries) =>
         shipmentRequest(reference, deliveries, {
@@ -100,6 +109,36 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
       statusOf: readStatus,
+      serviceCodes: KNOWN_CDEK_CODES,
+      reach: {
+        'change-refused': async (delivery) => {
+          cdek.setModes({ refuseWith: 'Нельзя' });
+          await provider.save(edit(delivery.request), context, delivery).catch(() => undefined);
+          cdek.setModes({ refuseWith: undefined });
+          return (await provider.get(delivery, context)).status;
+        },
+      },
+      faults: {
+        lose: loseReplies(
+          cdek,
+          ['createOrder', 'changeOrder', 'deleteOrder', 'refuseOrder', 'createIntake', 'deleteIntake', 'createWebhook', 'deleteWebhook'],
+          { 'expired-token': { kind: 'token-expired' } },
+        ),
+        // Orders that its validation refused were never made.
+        made: () => cdek.orders().length - cdek.orders().filter(isRefused).length + cdek.book.intakes.length,
+      },
+      expected: {
+        quote: {
+          weightGrams: () => sum(lastQuote(cdek).packages.map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastQuote(cdek).packages),
+          cost: async () => toMoney(Math.round((await readPrice(cdek, quote)) * 100), 'RUB'),
+        },
+        save: {
+          weightGrams: () => sum(lastOrder(cdek).body.packages.map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastOrder(cdek).body.packages),
+          cost: () => toMoney(Math.round((lastOrder(cdek).sum ?? 0) * 100), 'RUB'),
+        },
+      },
       failures: [
         {
           name: 'wrong credentials',
@@ -135,6 +174,28 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     };
   },
 };
+
+type Sides = { length?: number; width?: number; height?: number };
+type QuoteBody = { packages: ({ weight: number } & Sides)[] };
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+/** CDEK's centimetres. */
+const listSides = (packages: readonly Sides[]): number[] =>
+  packages.flatMap(({ length = 0, width = 0, height = 0 }) => [length * 10, width * 10, height * 10]);
+const lastOrder = (cdek: CdekDouble): DoubleOrder => cdek.orders().at(-1) as DoubleOrder;
+const lastQuote = (cdek: CdekDouble): QuoteBody => cdek.captured.findLast(({ call }) => call === 'quotes')?.body as QuoteBody;
+const isRefused = ({ requests }: DoubleOrder): boolean => requests.some(({ type, state }) => type === 'CREATE' && state === 'INVALID');
+
+/** The price in roubles that CDEK answers to the last question, with insurance for whole roubles. */
+async function readPrice(cdek: CdekDouble, { declaredValue }: CalculateRequest): Promise<number> {
+  const services = [{ code: 'INSURANCE', parameter: String(Math.ceil((declaredValue?.minor ?? 0) / 100)) }];
+  const reply = await fetch(`${cdek.url}/v2/calculator/tariff`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${cdek.newToken()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...lastQuote(cdek), tariff_code: 136, services }),
+  });
+  return ((await reply.json()) as { total_sum: number }).total_sum;
+}
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { toMoney } from '#provider-kit';
 import { calculateRequest, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
 import { runDeliveryConformance } from '../../testing/conformance/index.js';
 import { CourierProvider } from './courier.provider.js';
@@ -20,6 +21,8 @@ runDeliveryConformance('the courier service', {
       save: (reference, id) => saveRequest(reference, 'courier', sampleOrder('moscowCourier', { order: id })),
       edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79990000000' } }),
       shipment: shipmentRequest,
+      // Moscow's price with a step of weight, as 6 dm³ count as 1.2 kg; the goods are insured for nothing.
+      expected: { quote: { cost: toMoney(390_00 + 25_00, 'RUB') }, save: { cost: toMoney(390_00 + 25_00, 'RUB') } },
     });
   },
 });

@@ -9,6 +9,7 @@ import type {
   ExistingDelivery,
   ExistingShipment,
   ExtraData,
+  Parcel,
   PickupPoint,
   SavedDelivery,
   SaveRequest,
@@ -16,12 +17,16 @@ import type {
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
+import { type Figure, readFigure } from './figures.js';
+import { type Effect, recoverBy, type ServiceFaults, Unproven } from './lost-calls.js';
 import {
+  attempt,
   catchError,
   checkProviderError,
   type ExpectedFailure,
   isProviderMethod,
   type ProviderSamples,
+  testEffects,
   testFailures,
   testProvider,
   type ConformanceOptions,
@@ -34,6 +39,16 @@ export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' 
 
 /** What the suite needs to know before it runs. */
 export type DeliveryConformanceOptions<S extends object> = ConformanceOptions<OptionalDeliveryMethod, DeliverySubject<S>>;
+
+/** Figures of a delivery as the service got and gave them. A function is read after the call. */
+export interface ServiceFigures {
+  /** The weight of all parcels in the request. */
+  weightGrams?: Figure<number>;
+  /** The sides of all parcels in the request, in any order. */
+  sidesMm?: Figure<readonly number[]>;
+  /** The price that the service answered. */
+  cost: Figure<Money>;
+}
 
 /** The provider under test and samples that fit it. */
 export interface DeliverySubject<S extends object> {
@@ -56,6 +71,17 @@ export interface DeliverySubject<S extends object> {
   settle?(): Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
   statusOf?(code: string): string;
+  /** All codes of the service. By `statusOf` they, and `reach`, must lead to every status of the manifest. */
+  readonly serviceCodes?: readonly string[];
+  /** Plays a status that no single code leads to at the service, by its code; returns our status then. */
+  readonly reach?: Readonly<Record<string, (delivery: ExistingDelivery) => Promise<string>>>;
+  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  readonly faults?: ServiceFaults;
+  /** Figures of `quote` and of the last new delivery; without them units and currencies are not proved. */
+  readonly expected?: {
+    readonly quote?: ServiceFigures;
+    readonly save?: Omit<ServiceFigures, 'cost'> & Partial<Pick<ServiceFigures, 'cost'>>;
+  };
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
   failures?: readonly ExpectedFailure<S>[];
   /** Needed with `webhook`. */
@@ -101,6 +127,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
   describe(`${name} as a delivery provider`, () => {
     const run = Date.now().toString(36);
+    const unproven = new Unproven(name);
     let count = 0;
     let subject: DeliverySubject<S>;
     let provider: DeliveryProvider<S>;
@@ -116,7 +143,10 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         provider.manifest.bySettings?.(structuredClone(context.settings)),
       );
     });
-    afterAll(() => subject?.close?.());
+    afterAll(async () => {
+      unproven.print();
+      await subject?.close?.();
+    });
 
     const newReference = (): string => `conf-${run}-${++count}`;
     const newRequest = (reference = newReference()): SaveRequest => subject.save(reference, String(700_000 + count));
@@ -142,7 +172,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       expect(extraDataProblems(saved.extraData, manifest.dataFields)).toEqual([]);
     }
 
-    testProvider(has, () => subject);
+    testProvider(has, () => subject, options);
 
     it('has the methods of its port that it is said to have', () => {
       const optional: OptionalDeliveryMethod[] = [
@@ -253,6 +283,15 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     });
 
     describe('calculate', () => {
+      // Before others ask the same, because prices may be kept.
+      it('asks with the right weight and sides, and answers the service’s price', async () => {
+        const { quote, expected: { quote: expected } = {} } = subject;
+        if (expected === undefined) return unproven.add('weight, sides and prices of quotes', 'expected.quote');
+        const tariffs = await provider.calculate(quote, context);
+        await checkFigures(expected, quote.parcels);
+        expect(tariffs.map(({ cost }) => cost)).toContainEqual(await readFigure(expected.cost));
+      });
+
       it('answers prices in the order’s currency', async () => {
         const { quote } = subject;
         expect(quote.currency).toMatch(/^[A-Z]{3}$/);
@@ -296,7 +335,10 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             extraData: { nothing: 'known' },
           },
         ];
-        for (const request of asked) expect(Array.isArray(await orProviderError(provider.calculate(request, context), []))).toBe(true);
+        for (const request of asked)
+          await attempt(`calculate(${JSON.stringify(request)})`, async () => {
+            expect(Array.isArray(await orProviderError(provider.calculate(request, context), []))).toBe(true);
+          });
       });
     });
 
@@ -340,6 +382,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         if (provider.find) expect((await provider.find(existing.reference, context))?.externalId).toBe(existing.externalId);
       });
 
+      it('sends the right weight and sides, and answers the service’s price', async () => {
+        const { save: expected } = subject.expected ?? {};
+        if (expected === undefined) return unproven.add('weight, sides and prices of orders', 'expected.save');
+        const existing = await registered();
+        await checkFigures(expected, existing.request.parcels);
+        if (expected.cost === undefined) return;
+        const { cost = existing.cost } = (await provider.get?.(existing, context)) ?? {};
+        expect(cost).toEqual(await readFigure(expected.cost));
+      });
+
       it('refuses in its own words, or takes, whatever it is sent', async () => {
         const request = newRequest();
         const odd: Partial<SaveRequest>[] = [
@@ -353,16 +405,12 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           { currency: 'XTS' },
           { extraData: { nothing: ['known'], ['__proto__']: 'x' } },
         ];
-        for (const change of odd) {
-          const reference = newReference();
-          const { tariff } = change;
-          const answer = orProviderError(provider.save({ ...request, ...change, reference } as SaveRequest, context), undefined, [
-            'invalid',
-            'rejected',
-          ]);
-          const saved = await answer;
-          if (tariff !== undefined) expect(saved).toBeUndefined();
-        }
+        for (const change of odd)
+          await attempt(`save of an order with ${JSON.stringify(change)}`, async () => {
+            const saving = provider.save({ ...request, ...change, reference: newReference() } as SaveRequest, context);
+            const saved = await orProviderError(saving, undefined, ['invalid', 'rejected']);
+            if (change.tariff !== undefined) expect(saved).toBeUndefined();
+          });
       });
     });
 
@@ -586,6 +634,22 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
     }
 
+    testEffects(listEffects(), () => subject, { isLocal, unproven });
+
+    it('reaches every status of the manifest', async () => {
+      const { serviceCodes, reach = {}, statusOf = (code: string) => code } = subject;
+      if (serviceCodes === undefined) {
+        // People set the statuses of a service that is built in.
+        if (!isLocal()) unproven.add('every status is reached', 'serviceCodes');
+        return;
+      }
+      // A delivery that the CRM withdrew has this one, whatever the service replies.
+      const codes = new Set([manifest.cancelledStatus, ...[...serviceCodes, ...ODD_CODES].map((code) => statusOf(code))]);
+      for (const [status, play] of Object.entries(reach))
+        await attempt(`reach of "${status}"`, async () => void codes.add(await play(await registered())));
+      expect(statusCodes().filter((code) => !codes.has(code))).toEqual([]);
+    });
+
     describe('when things go wrong', () => {
       it('knows no success and no end in a status it does not know', () => {
         if (isLocal() && subject.statusOf === undefined) return;
@@ -594,8 +658,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           throw new Error('the subject needs statusOf(): what the provider’s adapter makes of the service’s codes');
         for (const odd of ODD_CODES) {
           const status = manifest.statuses.find(({ code }) => code === statusOf(odd));
-          expect(status).toBeDefined();
-          expect([odd, status?.isFinal ?? false]).toEqual([odd, false]);
+          expect([odd, status?.isFinal ?? (status ? false : 'no status')]).toEqual([odd, false]);
         }
       });
 
@@ -635,6 +698,94 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
     });
+
+    /** The calls that act at the service. */
+    function listEffects(): Effect<S>[] {
+      const newShipment = async (): Promise<ShipmentRequest> => {
+        if (subject.shipment === undefined) throw new Error('the subject needs shipment(): the provider has saveShipment');
+        return subject.shipment(newReference(), [await registered()]);
+      };
+      const shipped = async (): Promise<ExistingShipment> => {
+        const request = await newShipment();
+        const saved = (await provider.saveShipment?.(request, context)) ?? { externalId: '' };
+        await settle();
+        return existingShipment(saved, request);
+      };
+      const effects: (Effect<S> & { method?: OptionalDeliveryMethod })[] = [
+        {
+          name: 'save of a new order',
+          makes: 1,
+          prepare: () => {
+            const request = newRequest();
+            const recover = recoverBy(manifest.recovery, provider.find && (async () => provider.find?.(request.reference, context)));
+            return Promise.resolve({
+              ...{ recover, act: (given) => provider.save(request, given) },
+              repeat: async () => (await provider.save(request, context)).externalId,
+            });
+          },
+        },
+        {
+          name: 'save of a change',
+          prepare: async () => {
+            const existing = await registered();
+            const request = subject.edit(existing.request);
+            const act = (given: ProviderContext<S>): Promise<SavedDelivery> => provider.save(request, given, existing);
+            return { act, repeat: async () => (await act(context)).externalId };
+          },
+        },
+        {
+          ...{ name: 'cancel', method: 'cancel' },
+          prepare: async () => {
+            const existing = await registered();
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.cancel?.(existing, given);
+            const { get } = provider;
+            return {
+              ...{ act, repeat: async () => (await act(context), existing.externalId) },
+              ...(get && { isDone: async () => (await get.call(provider, existing, context)).status === manifest.cancelledStatus }),
+            };
+          },
+        },
+        {
+          ...{ name: 'saveShipment', method: 'saveShipment', makes: 1 },
+          prepare: async () => {
+            const request = await newShipment();
+            const find = provider.findShipment && (async () => provider.findShipment?.(request.reference, context, request));
+            const act = async (given: ProviderContext<S>): Promise<string> =>
+              (await provider.saveShipment?.(request, given))?.externalId ?? '';
+            return { act, recover: recoverBy(manifest.recovery, find), repeat: () => act(context) };
+          },
+        },
+        {
+          ...{ name: 'saveShipment of a change', method: 'saveShipment' },
+          prepare: async () => {
+            const existing = await shipped();
+            const request = { ...existing.request, comment: 'changed' };
+            const act = async (given: ProviderContext<S>): Promise<string> =>
+              (await provider.saveShipment?.(request, given, existing))?.externalId ?? '';
+            return { act, repeat: () => act(context) };
+          },
+        },
+        {
+          ...{ name: 'cancelShipment', method: 'cancelShipment' },
+          prepare: async () => {
+            const existing = await shipped();
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.cancelShipment?.(existing, given, {});
+            return { act, repeat: async () => (await act(context), existing.externalId) };
+          },
+        },
+      ];
+      return effects.filter(({ method }) => method === undefined || has(method));
+    }
+
+    /** Compares the parcels in the request to the service with the real ones. */
+    async function checkFigures({ weightGrams, sidesMm }: Partial<ServiceFigures>, parcels: Parcel[]): Promise<void> {
+      const sides = parcels.flatMap(({ width, length, height }) => [width, length, height]).filter((side) => side !== undefined);
+      const told = { weightGrams: await readFigure(weightGrams), sidesMm: (await readFigure(sidesMm))?.toSorted((a, b) => a - b) };
+      expect(told).toEqual({
+        weightGrams: weightGrams && parcels.reduce((sum, { weight }) => sum + weight, 0),
+        sidesMm: sidesMm && sides.sort((a, b) => a - b),
+      });
+    }
 
     const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
 

@@ -1,5 +1,5 @@
 export { runDeliveryConformance } from './delivery-conformance.js';
-export type { DeliveryConformanceOptions, DeliverySubject, OptionalDeliveryMethod } from './delivery-conformance.js';
+export type { DeliveryConformanceOptions, DeliverySubject, OptionalDeliveryMethod, ServiceFigures } from './delivery-conformance.js';
 export { existingPayment, runPaymentConformance } from './payment-conformance.js';
 export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentSubject } from './payment-conformance.js';
 export * from './provider-conformance.js';
@@ -9,3 +9,5 @@ export * from './recommendation-conformance.js';
 export * from './telephony-conformance.js';
 export * from './chat-conformance.js';
 export type { UntidyOrders } from './untidy-orders.js';
+export type { Figure } from './figures.js';
+export type { LostCall, ServiceFaults } from './lost-calls.js';

@@ -11,7 +11,15 @@ import {
   type ProviderErrorKind,
   type WebhookRequest,
 } from '#provider-kit';
-import { type ExpectedFailure, type ProviderSamples, testFailures, testProvider, type ConformanceOptions } from './provider-conformance.js';
+import { type Effect, type ReadyCall, recoverBy, type ServiceFaults, STAYS_UNKNOWN, Unproven } from './lost-calls.js';
+import {
+  type ExpectedFailure,
+  type ProviderSamples,
+  testEffects,
+  testFailures,
+  testProvider,
+  type ConformanceOptions,
+} from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a payment provider may leave out. */
@@ -19,6 +27,16 @@ export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 
 
 /** What the suite needs to know before it runs. */
 export type PaymentConformanceOptions<S extends object> = ConformanceOptions<OptionalPaymentMethod, PaymentSubject<S>>;
+
+/** Amounts of a payment at the service. */
+export interface ServiceAmounts {
+  /** The amount the buyer is to pay. */
+  cost(payment: ExistingPayment): Money | Promise<Money>;
+  /** The amount taken from the buyer. */
+  captured?(payment: ExistingPayment): Money | Promise<Money>;
+  /** The sum of all refunds. */
+  refunded?(payment: ExistingPayment): Money | Promise<Money>;
+}
 
 /** The provider under test and samples that fit it. */
 export interface PaymentSubject<S extends object> {
@@ -49,7 +67,13 @@ export interface PaymentSubject<S extends object> {
     signed: boolean;
     /** Is its time signed too? */
     dated: boolean;
+    /** Is it proved by a secret of the settings or of the memory? As `signed` when left out. */
+    secret?: boolean;
   };
+  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  readonly faults?: ServiceFaults;
+  /** Amounts at the service; without them units and currencies are not proved. */
+  readonly expected?: ServiceAmounts;
   /** Plays the buyer's bank; `untold`: the service says nothing of disputes. Needed unless `local`. */
   disputes?:
     | {
@@ -86,6 +110,15 @@ export function existingPayment(from: CreateRequest | ExistingPayment, ...states
   return payment;
 }
 
+/** A call for a payment that acts at the service. */
+interface PaymentCall<S extends object> {
+  send(context: ProviderContext<S>, key: string): Promise<unknown>;
+  /** Whether the payment's state shows that it was made. */
+  settles(state: PaymentState, key: string): boolean;
+  /** Whether it may be sent again, whatever the recovery is. */
+  isHarmless?: boolean;
+}
+
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
@@ -96,6 +129,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
   const has = (method: OptionalPaymentMethod): boolean => options.methods.includes(method);
 
   describe(`${name} as a payment provider`, () => {
+    const unproven = new Unproven(name);
     let subject: PaymentSubject<S>;
     let provider: PaymentProvider<S>;
     let context: ProviderContext<S>;
@@ -104,7 +138,10 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       subject = await options.start();
       ({ provider, context } = subject);
     });
-    afterAll(() => subject?.close?.());
+    afterAll(async () => {
+      unproven.print();
+      await subject?.close?.();
+    });
 
     const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
       subject.within ? subject.within(work) : work(context);
@@ -151,13 +188,16 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       return existingPayment(request, await within((given) => provider.create(request, given)));
     }
 
+    /** As it is once the buyer has opened its page. */
+    async function open(payment: ExistingPayment): Promise<ExistingPayment> {
+      const checkout = provider.openCheckout?.bind(provider);
+      if (!checkout) return payment;
+      return existingPayment(payment, (await within((given) => checkout(payment, { key: uuidOfNow() }, given))).state);
+    }
+
     /** Opened as a buyer would, and paid. */
     async function paidBy(payment: ExistingPayment): Promise<ExistingPayment> {
-      let opened = payment;
-      if (provider.openCheckout) {
-        const checkout = provider.openCheckout.bind(provider);
-        opened = existingPayment(payment, (await within((given) => checkout(payment, { key: uuidOfNow() }, given))).state);
-      }
+      const opened = await open(payment);
       await subject.pay(opened);
       return now(opened);
     }
@@ -187,7 +227,102 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         return provider.cancel(payment, { key }, given);
       });
 
-    testProvider(has, () => subject);
+    /** A call for a payment, recovered as `PaymentOperations` does: after a look at the payment's state. */
+    function ofPayment(payment: ExistingPayment, { send, settles, isHarmless = false }: PaymentCall<S>): ReadyCall<S> {
+      let key = uuidOfNow();
+      return {
+        act: (given) => send(given, key),
+        recover: async () => {
+          if (settles(await get(payment), key)) return payment.id;
+          const { kind } = provider.manifest.recovery;
+          if (isHarmless || kind === 'idempotency-key') return undefined;
+          if (kind !== 'find') return STAYS_UNKNOWN;
+          // It was never made: what the CRM sends next is another call.
+          key = uuidOfNow();
+          return undefined;
+        },
+        repeat: async () => (await send(context, key), payment.id),
+        isDone: async () => isHarmless || settles(await get(payment), key),
+      };
+    }
+
+    /** The calls that act at the service. */
+    function listEffects(): Effect<S>[] {
+      const isCanceled = (state: PaymentState): boolean => state.status === 'canceled';
+      const effects: (Effect<S> & { method?: OptionalPaymentMethod; mode?: CaptureMode })[] = [
+        {
+          ...{ name: 'create', mayBeLocal: true },
+          prepare: () => {
+            const request = newRequest();
+            const act = async (given: ProviderContext<S>): Promise<string> => (await provider.create(request, given), request.reference);
+            const search = async (): Promise<{ externalId: string } | undefined> =>
+              (await provider.find?.(request.reference, context)) && { externalId: request.reference };
+            const recover = async (): Promise<string | typeof STAYS_UNKNOWN | undefined> =>
+              (await search())?.externalId ?? recoverBy(provider.manifest.recovery, provider.find && search)();
+            return Promise.resolve({ act, recover, repeat: () => act(context) });
+          },
+        },
+        {
+          ...{ name: 'openCheckout', method: 'openCheckout' },
+          prepare: async () => {
+            const payment = await created();
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
+              provider.openCheckout?.(payment, { key }, given);
+            return ofPayment(payment, { send, settles: ({ status }) => status !== 'pending', isHarmless: true });
+          },
+        },
+        {
+          ...{ name: 'approve', method: 'approve', mode: 'manual' },
+          prepare: async () => {
+            const payment = await paidBy(await created('manual'));
+            const { amount } = payment.request;
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
+              provider.approve?.(payment, { key, amount }, given);
+            return ofPayment(payment, { send, settles: ({ status }) => status === 'succeeded' });
+          },
+        },
+        {
+          ...{ name: 'cancel of a hold', method: 'cancel', mode: 'manual' },
+          prepare: async () => {
+            const payment = await paidBy(await created('manual'));
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> => provider.cancel?.(payment, { key }, given);
+            return ofPayment(payment, { send, settles: isCanceled });
+          },
+        },
+        {
+          ...{ name: 'cancel of an unpaid invoice', method: 'cancel' },
+          prepare: async () => {
+            const payment = await open(await created());
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> => provider.cancel?.(payment, { key }, given);
+            return ofPayment(payment, { send, settles: isCanceled });
+          },
+        },
+        {
+          ...{ name: 'refund', method: 'refund' },
+          prepare: async () => {
+            const payment = await taken();
+            const amount = toMoney(30_25, payment.request.amount.currency);
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
+              provider.refund?.(payment, { key, amount }, given);
+            const ready = ofPayment(payment, {
+              send,
+              settles: ({ refunds = [] }, key) => refunds.some(({ reference }) => reference === key),
+            });
+            // The money went back once, whatever the service lists.
+            return {
+              ...ready,
+              isDone: async () => {
+                const { refunds = [] } = await get(payment);
+                return refunds.length === 1 && refunds[0]?.amount.minor === amount.minor;
+              },
+            };
+          },
+        },
+      ];
+      return effects.filter(({ method, mode }) => (!method || has(method)) && (mode === undefined || has('approve')));
+    }
+
+    testProvider(has, () => subject, options);
 
     describe('what it says of itself', () => {
       it('has just the methods it is said to have, and one way to pay', () => {
@@ -395,6 +530,29 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       if (!subject.statusOf) return expect(provider.manifest.recovery.kind).toBe('local');
       for (const code of ODD_CODES) expect(subject.statusOf(code)).toBe('pending');
     });
+
+    it('asks for, takes and gives back the right amounts, as the service has them', async () => {
+      const { expected } = subject;
+      if (expected === undefined) return unproven.add('amounts at the service', 'expected');
+      const payment = await open(await created());
+      expect(await expected.cost(payment)).toEqual(payment.request.amount);
+      const paid = await taken();
+      if (expected.captured) expect(await expected.captured(paid)).toEqual(paid.request.amount);
+      if (!has('refund') || !expected.refunded) return;
+      await refund(paid, 30_25);
+      expect(await expected.refunded(paid)).toEqual(toMoney(30_25, paid.request.amount.currency));
+    });
+
+    if (has('approve'))
+      it('takes a part of a hold, as the service has it', async () => {
+        const { captured } = subject.expected ?? {};
+        if (!captured) return;
+        const held = await paidBy(await created('manual'));
+        const amount = toMoney(60_25, held.request.amount.currency);
+        expect(await captured(await approved(held, amount))).toEqual(amount);
+      });
+
+    testEffects(listEffects(), () => subject, { isLocal: () => provider.manifest.recovery.kind === 'local', unproven });
 
     testFailures(() => ({ ...subject, isLocal: provider.manifest.recovery.kind === 'local' }));
 

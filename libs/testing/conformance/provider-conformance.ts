@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSettingsForm, getParser, LANGUAGES, maskSecrets } from '#platform/plain';
 import { PROVIDER_ERROR_STATUS, type Provider, type ProviderContext, ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { listUntranslated } from './languages.js';
+import { type Effect, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
 
 /** A service's webhooks, as its double sees them. */
 export interface ServiceHooks {
@@ -28,6 +30,8 @@ export interface ProviderSubject<S extends object> {
   readonly provider: Provider<S>;
   readonly context: ProviderContext<S>;
   readonly samples?: ProviderSamples<S>;
+  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  readonly faults?: ServiceFaults;
 }
 
 /** What a suite needs to know before it runs. */
@@ -36,6 +40,8 @@ export interface ConformanceOptions<Method extends string, Subject> {
   methods: readonly Method[];
   /** Makes the provider and all it stands on, once, before the tests. */
   start(): Promise<Subject>;
+  /** Texts that are the same in all three languages, such as names. The manifest's title is one. */
+  sameInAllLanguages?: readonly string[];
 }
 
 /** A call that must fail, and how. */
@@ -62,6 +68,7 @@ const MOST_ITEMS = 50;
 const LONGEST_ACCOUNT = 200;
 /** What is this short may stand in a text by chance. */
 const SHORTEST_SECRET = 3;
+const OTHER_SECRET = 'another-secret-altogether';
 const OTHERS = 'https://other.example/hooks/crm';
 const ODD_TERMS = ['', ' ', "'; DROP TABLE x; --", '%', '\u0000', '<b>', 'я'.repeat(300), '__proto__'];
 
@@ -69,7 +76,11 @@ const ODD_TERMS = ['', ' ', "'; DROP TABLE x; --", '%', '\u0000', '<b>', 'я'.re
  * Tests what every provider must do whatever its integration; each kind's suite calls it within its own
  * `describe`. `has` says which methods there are; `getSubject` is asked when a test runs.
  */
-export function testProvider<S extends object>(has: (method: ProviderMethod) => boolean, getSubject: () => ProviderSubject<S>): void {
+export function testProvider<S extends object>(
+  has: (method: ProviderMethod) => boolean,
+  getSubject: () => ProviderSubject<S>,
+  { sameInAllLanguages = [] }: { sameInAllLanguages?: readonly string[] | undefined } = {},
+): void {
   describe('as any provider', () => {
     const getSamples = (): ProviderSamples<S> => getSubject().samples ?? {};
 
@@ -89,6 +100,13 @@ export function testProvider<S extends object>(has: (method: ProviderMethod) => 
       const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
       expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
       expect(new Set(manifest.countries).size).toBe(manifest.countries.length);
+    });
+
+    it('has no text that is the same in all three languages, except names', () => {
+      const { manifest } = getSubject().provider;
+      const form = buildSettingsForm(manifest.settings);
+      const missing = manifest.describeMissing?.(manifest.createDefaultSettings());
+      expect(listUntranslated({ manifest, form, missing }, [manifest.title.en, ...sameInAllLanguages])).toEqual([]);
     });
 
     it('has settings that a form can show and a parser read, with defaults of their own for each account', () => {
@@ -138,10 +156,10 @@ export function testFailures<S extends object>(
     const subject = getSubject();
     const { failures = [], isLocal, context } = subject;
     if (!isLocal) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
-    for (const { name, kind, act } of failures) {
-      const error = await catchError(() => act(context), subject);
-      expect([name, error.kind]).toEqual([name, kind]);
-    }
+    for (const { name, kind, act } of failures)
+      await attempt(`failure "${name}"`, async () => {
+        expect((await catchError(() => act(context), subject)).kind).toBe(kind);
+      });
   });
 }
 
@@ -159,12 +177,13 @@ function testCheck<S extends object>(getSubject: () => ProviderSubject<S>, getSa
     const { provider, context } = getSubject();
     const { refused = [] } = getSamples();
     if (refused.length === 0) throw new Error('the samples need settings that the service refuses');
-    for (const { name, settings, fields } of refused) {
-      const problems = await findProblems(provider, settings, { ...context, settings });
-      expect([name, Object.keys(problems).sort()]).toEqual([name, [...fields].sort()]);
-      const said = JSON.stringify(problems);
-      for (const secret of listSecrets(provider, settings)) expect(said).not.toContain(secret);
-    }
+    for (const { name, settings, fields } of refused)
+      await attempt(`check of the settings "${name}"`, async () => {
+        const problems = await findProblems(provider, settings, { ...context, settings });
+        expect(Object.keys(problems).sort()).toEqual([...fields].sort());
+        const said = JSON.stringify(problems);
+        for (const secret of listSecrets(provider, settings)) expect(said).not.toContain(secret);
+      });
   });
 
   it('tells a service that is away from settings that are wrong', async () => {
@@ -265,28 +284,28 @@ function testLookUp<S extends object>(getSubject: () => ProviderSubject<S>, getS
     const { provider, context } = getSubject();
     const { lookups = {} } = getSamples();
     expect(Object.keys(lookups).sort()).toEqual([...(provider.manifest.lookups ?? [])].sort());
-    for (const [name, { term, value }] of Object.entries(lookups)) {
-      for (const one of [term, term.toUpperCase(), ''])
-        for (const item of (await provider.lookUp?.(name, one, context)) ?? []) {
-          expect(item.label).toMatch(/\S/);
-          expect(typeof item.value).toBe(typeof value);
-        }
-      const found = (await provider.lookUp?.(name, term, context)) ?? [];
-      expect(found.map((item) => item.value)).toContain(value);
-      expect(found.length).toBeLessThanOrEqual(MOST_ITEMS);
-      expect(await provider.lookUp?.(name, 'zzz nothing has this name', context)).toEqual([]);
-    }
+    for (const [name, { term, value }] of Object.entries(lookups))
+      await attempt(`lookUp("${name}", "${term}")`, async () => {
+        for (const one of [term, term.toUpperCase(), ''])
+          for (const item of (await provider.lookUp?.(name, one, context)) ?? []) {
+            expect(item.label).toMatch(/\S/);
+            expect(typeof item.value).toBe(typeof value);
+          }
+        const found = (await provider.lookUp?.(name, term, context)) ?? [];
+        expect(found.map((item) => item.value)).toContain(value);
+        expect(found.length).toBeLessThanOrEqual(MOST_ITEMS);
+        expect(await provider.lookUp?.(name, 'zzz nothing has this name', context)).toEqual([]);
+      });
   });
 
   it('takes any term, and keeps to a signal that has ended', async () => {
     const { provider, context } = getSubject();
     for (const name of provider.manifest.lookups ?? []) {
       for (const term of ODD_TERMS)
-        try {
-          expect((await provider.lookUp?.(name, term, context))?.length).toBeLessThanOrEqual(MOST_ITEMS);
-        } catch (error) {
-          checkProviderError(error, provider, context.settings);
-        }
+        await attempt(`lookUp("${name}", ${JSON.stringify(term)})`, async () => {
+          const found = await orError(() => provider.lookUp?.(name, term, context), getSubject());
+          if (!(found instanceof ProviderError)) expect(found?.length).toBeLessThanOrEqual(MOST_ITEMS);
+        });
     }
   });
 }
@@ -304,6 +323,50 @@ async function findProblems<S extends object>(
     expect(['auth', 'invalid', 'rejected']).toContain(kind);
     return fields ?? { '': message };
   }
+}
+
+/**
+ * Tests that each effect happens once, however its reply is lost; unproved without `faults`. Our own services
+ * (`isLocal`) have no reply to lose.
+ */
+export function testEffects<S extends object>(
+  effects: readonly Effect<S>[],
+  getSubject: () => ProviderSubject<S> & { settle?(): Promise<void> },
+  { isLocal, unproven }: { isLocal(): boolean; unproven: Unproven },
+): void {
+  describe('nothing is done twice, however a reply is lost', () => {
+    beforeAll(() => {
+      if (!isLocal() && getSubject().faults === undefined) unproven.add('nothing is done twice when a reply is lost', 'faults');
+    });
+
+    it.each(effects.map((effect) => [effect.name, effect] as const))('%s', async (_name, effect) => {
+      const subject = getSubject();
+      const { faults, context, provider } = subject;
+      if (faults === undefined) return;
+      const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
+      const settle = async (): Promise<void> => subject.settle?.();
+      expect(await playLosses(effect, { faults, context, checkError, settle })).toEqual([]);
+    });
+  });
+}
+
+/** Runs a part of a test; its failure begins with `what`. */
+export async function attempt<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${what}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Returns what a call returns, or its ProviderError; throws for any other error. */
+export async function orError<T, S extends object>(
+  call: () => T | Promise<T>,
+  { provider, context }: ProviderSubject<S>,
+): Promise<T | ProviderError> {
+  const [result] = await Promise.allSettled([Promise.resolve().then(call)]);
+  return result?.status === 'fulfilled' ? result.value : checkProviderError(result?.reason, provider, context.settings);
 }
 
 /** Returns the ProviderError that a call must fail with; throws when it succeeds or fails with another. */
@@ -344,9 +407,14 @@ function listSecrets<S extends object>(provider: Provider<S>, settings: S): stri
 export function replaceSecrets<S extends object>(provider: Provider<S>, settings: S): S {
   const copy = structuredClone(settings);
   visitSecrets(copy, maskSecrets(provider.manifest.settings, settings), (holder, name) => {
-    holder[name] = 'another-secret-altogether';
+    holder[name] = OTHER_SECRET;
   });
   return copy;
+}
+
+/** Copies a connection's memory with another text in place of each, because any may be a secret. */
+export function replaceMemory(memory: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(memory).map((name) => [name, OTHER_SECRET]));
 }
 
 function visitSecrets(

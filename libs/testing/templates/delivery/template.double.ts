@@ -1,9 +1,12 @@
 import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '#testing';
 
+/** States of an order. */
+export const STATES = ['accepted', 'moving', 'handed_over', 'withdrawn'] as const;
+
 interface Order {
   id: string;
   track: string;
-  state: 'accepted' | 'moving' | 'handed_over' | 'withdrawn';
+  state: (typeof STATES)[number];
   reference: string;
   recipient: { name: string; phone: string };
 }
@@ -35,12 +38,15 @@ interface WireOrder {
   reference: string;
   service: string;
   to: { country?: string };
+  grams: number[];
   recipient: Order['recipient'];
 }
 
 /** The service in memory, as its documentation describes it: write here what the real service does. */
 export class TemplateDouble extends ServiceDouble {
   readonly orders: Order[] = [];
+  /** Weights of the parcels in the last request. */
+  lastGrams: readonly number[] = [];
 
   constructor() {
     super('template-token');
@@ -48,7 +54,8 @@ export class TemplateDouble extends ServiceDouble {
     this.route({
       ...{ call: 'quote', method: 'POST', path: '/quotes', body: QUOTE },
       act: ({ body }) => {
-        const { to } = body as { to: { country?: string } };
+        const { to, grams } = body as { to: { country?: string }; grams: number[] };
+        this.lastGrams = grams;
         return { quotes: COUNTRIES.includes(to.country ?? '') ? SERVICES : [] };
       },
     });
@@ -89,7 +96,8 @@ export class TemplateDouble extends ServiceDouble {
     return made;
   }
 
-  private check({ service, to }: Pick<WireOrder, 'service' | 'to'>): void {
+  private check({ service, to, grams }: Omit<WireOrder, 'reference' | 'recipient'>): void {
+    this.lastGrams = grams;
     const fields: Record<string, string> = {};
     if (!SERVICES.some((one) => one.service === service)) fields['service'] = 'is not known';
     if (!COUNTRIES.includes(to.country ?? '')) fields['to'] = 'is not served';

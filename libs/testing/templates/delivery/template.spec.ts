@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest } from '#testing';
+import { toMoney } from '#provider-kit';
+import { calculateRequest, existingDelivery, loseReplies, providerContext, sampleOrder, saveRequest } from '#testing';
 import { runDeliveryConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
-import { TemplateDouble } from './template.double.js';
+import { STATES, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
 import { readStatus } from './template.statuses.js';
 
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
   providerContext(getParser(TemplateSettings).parse({ baseUrl: url, token }));
 
@@ -33,17 +35,15 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
       edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34600000001' } }),
       statusOf: readStatus,
+      serviceCodes: STATES,
+      faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
+      expected: {
+        quote: { weightGrams: () => sum(double.lastGrams), cost: toMoney(890_00, 'EUR') },
+        save: { weightGrams: () => sum(double.lastGrams) },
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('quote', () => provider.calculate(quote, given)) },
-        {
-          name: 'a lost reply',
-          kind: 'unknown_outcome',
-          act: (given) => {
-            double.fail('order', { kind: 'drop-after' });
-            return provider.save(saveRequest('lost', 'express', sampleOrder('madridCourier')), given);
-          },
-        },
       ],
       close: () => double.close(),
     };

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
+import { ProviderError, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import type { ExistingDelivery, CarrierReport } from '#delivery/port';
 import {
   calculateRequest,
@@ -12,7 +12,10 @@ import {
   webhookRequest,
 } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
+import { loseReplies } from '../../lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
+import { CARRIER_STATES, type CarrierParcel } from '../carrier-book.js';
+import { computePrice } from '../carrier-network.js';
 import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
@@ -56,6 +59,9 @@ function buildWebhook(carrier: FakeCarrier, events: object[], timestamp = String
   return webhookRequest(body, { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature });
 }
 
+const lastParcels = (carrier: FakeCarrier): readonly CarrierParcel[] => carrier.orders().at(-1)?.request.parcels ?? [];
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
 const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarrierSettings> => ({
   methods: [
     'find',
@@ -97,6 +103,21 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         return Promise.resolve();
       },
       statusOf: readStatus,
+      serviceCodes: CARRIER_STATES,
+      faults: {
+        lose: loseReplies(carrier, ['createOrder', 'changeOrder', 'cancelOrder', 'createShipment', 'changeShipment', 'cancelShipment'], {
+          'expired-token': { kind: 'unauthorized' },
+        }),
+        made: () => carrier.orders().length + carrier.shipments().length,
+      },
+      expected: {
+        quote: { cost: toMoney(computePrice('express', 1_350, false, 'EUR') ?? 0, 'EUR') },
+        save: {
+          weightGrams: () => sum(lastParcels(carrier).map(({ grams }) => grams)),
+          sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),
+          cost: () => toMoney(carrier.orders().at(-1)?.price ?? 0, carrier.orders().at(-1)?.currency ?? ''),
+        },
+      },
       failures: [
         {
           name: 'wrong credentials',

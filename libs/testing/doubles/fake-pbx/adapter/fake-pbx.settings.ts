@@ -93,7 +93,13 @@ export class FakePbxSettings {
   missedCode?: string;
 
   /** How a call that was placed is recognised. */
-  @Field({ title: { en: 'Placed calls', es: 'Llamadas realizadas', ru: 'Исходящие из CRM' } })
+  @Field({
+    title: { en: 'Placed calls', es: 'Llamadas realizadas', ru: 'Исходящие из CRM' },
+    choices: {
+      matched: { en: 'Matched by number and time', es: 'Se reconocen por número y hora', ru: 'Узнаются по номеру и времени' },
+      returned: { en: 'Their id is returned', es: 'La centralita devuelve su id', ru: 'АТС возвращает их id' },
+    },
+  })
   @IsIn(['matched', 'returned'])
   placedCalls: 'matched' | 'returned' = 'matched';
 

@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProviderError, type ProviderErrorKind, type Recovery, replaceSignal, type ProviderContext } from '#provider-kit';
+
+/**
+ * How a call with an effect goes wrong.
+ * - `before`: the connection is lost before the service acted.
+ * - `after`: it acted, and the connection is lost before it replies.
+ * - `error-after`: it acted, and replies 500.
+ * - `hang`: it acted, and never replies.
+ * - `busy`: it replies 429 and does nothing.
+ * - `not-json`: it acted, and its reply is no JSON, such as a page of HTML.
+ * - `expired-token`: it replies that the token has expired, or 401, and does nothing.
+ */
+export type LostCall = 'before' | 'after' | 'error-after' | 'hang' | 'busy' | 'not-json' | 'expired-token';
+
+/** How calls at the service are lost, and how many things they made there. */
+export interface ServiceFaults {
+  /**
+   * Runs `work`, whose first call with an effect goes wrong in the way of `call`. Calls that only read get
+   * their replies. Settles as `work` does.
+   */
+  lose(call: LostCall, work: () => Promise<unknown>): Promise<unknown>;
+  /**
+   * Returns how many things calls have made at the service so far: orders, shipments, payments, refunds,
+   * calls, messages. A thing that is canceled later still counts. Only differences are compared.
+   */
+  made(): number | Promise<number>;
+}
+
+/** A call with an effect, ready to be made. */
+export interface ReadyCall<S extends object> {
+  /** Makes the call. */
+  act(context: ProviderContext<S>): Promise<unknown>;
+  /**
+   * Finds out what an unknown outcome is, as the product does; undefined: it was never made, so it is made
+   * again. `STAYS_UNKNOWN`: nothing tells, so it is not made again.
+   */
+  recover?(): Promise<string | typeof STAYS_UNKNOWN | undefined>;
+  /** Makes the call again, as the product does, and returns the id of the thing. */
+  repeat(): Promise<string>;
+  /** Whether the service shows that it was done; missing where it shows nothing. */
+  isDone?(): Promise<boolean>;
+}
+
+/** A call with an effect of a provider. */
+export interface Effect<S extends object> {
+  /** As the port names it. */
+  name: string;
+  /** Prepares another one: it needs a new order, payment or chat. */
+  prepare(): Promise<ReadyCall<S>>;
+  /** Things that it makes at the service; missing: none or one, the same each time. */
+  makes?: 1;
+  /** Its port lets a repeat make up for a lost reply, so it may fail with `unavailable`. */
+  mayBeRepeated?: boolean;
+  /** The call may be answered without the service, so that none can be lost. */
+  mayBeLocal?: boolean;
+  /** A call that succeeded is never made again, because nothing would tell the two apart. */
+  isOnce?: boolean;
+}
+
+/** The parts of a subject that losing calls needs. */
+export interface LossBench<S extends object> {
+  readonly faults: ServiceFaults;
+  readonly context: ProviderContext<S>;
+  /** Checks the text of an error, as of any failure. */
+  checkError(error: unknown): ProviderError;
+  settle?(): Promise<void>;
+}
+
+export const STAYS_UNKNOWN = Symbol('stays unknown');
+
+/** Milliseconds that a caller waits for a reply that never comes. */
+const PATIENCE_MS = 400;
+const LATER: readonly ProviderErrorKind[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
+const MOST_PAUSES = 5;
+const PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Each loss in words, whether the service acted, and how the provider may fail then. */
+const LOSSES: Readonly<Record<LostCall, { text: string; acts: boolean; kinds: readonly ProviderErrorKind[] }>> = {
+  before: { text: 'lost before the service acted', acts: false, kinds: ['unknown_outcome', 'unavailable'] },
+  after: { text: 'whose reply is lost after the service acted', acts: true, kinds: ['unknown_outcome'] },
+  'error-after': { text: 'answered 500 after the service acted', acts: true, kinds: ['unknown_outcome'] },
+  hang: { text: 'that is never answered', acts: true, kinds: ['unknown_outcome'] },
+  busy: { text: 'answered 429', acts: false, kinds: ['rate_limited', 'unavailable', 'unknown_outcome'] },
+  'not-json': { text: 'answered with no JSON after the service acted', acts: true, kinds: ['unknown_outcome'] },
+  'expired-token': { text: 'answered that the token has expired', acts: false, kinds: ['auth', 'unavailable', 'unknown_outcome'] },
+};
+
+/**
+ * Plays an effect with each loss, then repeats it as the product does. Returns what went wrong, a sentence
+ * each: a thing made twice or never, a lost reply taken for a refusal or a success, a repeat that fails or
+ * finds another thing.
+ */
+export async function playLosses<S extends object>(effect: Effect<S>, bench: LossBench<S>): Promise<string[]> {
+  const [made, problem] = await countWithoutLoss(effect, bench);
+  if (problem !== undefined) return [`${effect.name}: ${problem}`];
+  const problems: string[] = [];
+  for (const loss of Object.keys(LOSSES) as LostCall[])
+    for (const text of await playLoss(effect, loss, made, bench)) problems.push(`${effect.name} ${LOSSES[loss].text} (${loss}): ${text}`);
+  return problems;
+}
+
+/** Returns how many things the effect makes when nothing goes wrong. */
+async function countWithoutLoss<S extends object>(effect: Effect<S>, bench: LossBench<S>): Promise<[number, string | undefined]> {
+  const ready = await effect.prepare();
+  const before = await bench.faults.made();
+  await ready.act(bench.context);
+  await bench.settle?.();
+  const made = (await bench.faults.made()) - before;
+  const right = effect.makes === undefined ? made === 0 || made === 1 : made === effect.makes;
+  return [made, right ? undefined : `made() grew by ${made} with nothing lost, not by ${effect.makes ?? '0 or 1'}`];
+}
+
+async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, makes: number, bench: LossBench<S>): Promise<string[]> {
+  const { faults, context } = bench;
+  const settle = async (): Promise<void> => bench.settle?.();
+  const ready = await effect.prepare();
+  const before = await faults.made();
+  const count = async (): Promise<number> => (await faults.made()) - before;
+  const given = loss === 'hang' ? replaceSignal(context, AbortSignal.timeout(PATIENCE_MS)) : context;
+  const outcome = await lose(faults, loss, () => ready.act(given));
+  await bench.settle?.();
+  const problems = await judge(effect, loss, { outcome, made: await count(), makes, ready, bench });
+
+  const isUnknown = outcome.error instanceof ProviderError && outcome.error.kind === 'unknown_outcome';
+  try {
+    const id = await repeat(ready, isUnknown || outcome.isAnswered, settle);
+    await bench.settle?.();
+    if (id === STAYS_UNKNOWN) {
+      if ((await count()) > makes) problems.push(`it was made ${await count()} times`);
+      return problems;
+    }
+    if ((await count()) !== makes) problems.push(`after a repeat the service has ${await count()} things of it, not ${makes}`);
+    const again = effect.isOnce ? STAYS_UNKNOWN : await repeat(ready, true, settle);
+    await bench.settle?.();
+    if (again !== STAYS_UNKNOWN && again !== id) problems.push(`the first repeat returned ${id}, the second ${again}`);
+    if ((await count()) > makes) problems.push(`after a second repeat the service has ${await count()} things of it, not ${makes}`);
+    if ((await ready.isDone?.()) === false) problems.push('after a repeat the service does not show that it was done');
+  } catch (error) {
+    problems.push(`the repeat failed: ${describe(error)}`);
+  }
+  return problems;
+}
+
+interface Outcome {
+  error?: unknown;
+  isAnswered: boolean;
+}
+
+/** Makes a call that is lost; also of a `lose` that keeps the call's error to itself. */
+async function lose(faults: ServiceFaults, loss: LostCall, act: () => Promise<unknown>): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  const [lost] = await Promise.allSettled([
+    faults.lose(loss, async () => {
+      try {
+        const result = await act();
+        outcome = { isAnswered: true };
+        return result;
+      } catch (error) {
+        outcome = { isAnswered: false, error };
+        throw error;
+      }
+    }),
+  ]);
+  if (outcome === undefined) throw new Error(`faults.lose('${loss}') did not run its work`, { cause: lost });
+  return outcome;
+}
+
+async function judge<S extends object>(
+  { makes: makesOne, mayBeRepeated, mayBeLocal }: Effect<S>,
+  loss: LostCall,
+  { outcome, made, makes, ready, bench }: { outcome: Outcome; made: number; makes: number; ready: ReadyCall<S>; bench: LossBench<S> },
+): Promise<string[]> {
+  const { acts, kinds } = LOSSES[loss];
+  if (made > makes) return [`it was made ${made} times`];
+  if (outcome.isAnswered) {
+    // A provider may look for the thing itself: then the success is not invented.
+    if (made !== makes) return ['it is answered as a success, and nothing was made'];
+    if (loss === 'hang' && makesOne && !mayBeLocal) return ['it is answered: faults.lose() does not reach the call'];
+    return (await ready.isDone?.()) === false ? ['it is answered as a success, and was not done'] : [];
+  }
+  const { error } = outcome;
+  if (!(error instanceof ProviderError)) return [`it failed with what is not a ProviderError: ${describe(error)}`];
+  bench.checkError(error);
+  // Given up before the call was sent.
+  const isUnsent = loss === 'hang' && made === 0;
+  const allowed = isUnsent || (acts && mayBeRepeated) ? [...kinds, 'unavailable'] : kinds;
+  return allowed.includes(error.kind) ? [] : [`it is ${describe(error)}; right is ${allowed.join(' or ')}`];
+}
+
+/** Repeats a call as the product does: later if the service is down, never if only a person can look. */
+async function repeat<S extends object>(
+  ready: ReadyCall<S>,
+  isUnknown: boolean,
+  settle: () => Promise<void>,
+): Promise<string | typeof STAYS_UNKNOWN> {
+  for (let pauses = 0; ; pauses++)
+    try {
+      const known = isUnknown ? await ready.recover?.() : undefined;
+      return known ?? (await ready.repeat());
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      // Nothing at the service shows it.
+      if (error.needsPerson || (error.kind === 'unknown_outcome' && error.isRemembered)) return STAYS_UNKNOWN;
+      if (!LATER.includes(error.kind) || pauses === MOST_PAUSES) throw error;
+      await settle();
+      await sleep(Math.min(error.retryAfterMs ?? PAUSE_MS, LONGEST_PAUSE_MS));
+    }
+}
+
+/** How a call that makes something is recovered, as `recoverCreation` of the product does. */
+export function recoverBy(
+  recovery: Recovery | undefined,
+  find?: () => Promise<{ externalId: string } | undefined>,
+): Required<Pick<ReadyCall<object>, 'recover'>>['recover'] {
+  return async () => {
+    // Long ago enough: what is not found was never made.
+    if (recovery?.kind === 'find' && find) return (await find())?.externalId;
+    return recovery?.kind === 'idempotency-key' ? undefined : STAYS_UNKNOWN;
+  };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ProviderError) return `${error.kind} (${error.message})`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** Promises that a suite cannot prove of a subject, as its report names them. */
+export class Unproven {
+  private readonly promises: string[] = [];
+
+  constructor(private readonly name: string) {}
+
+  /** Notes a promise, and the member of the subject that would prove it. */
+  add(promise: string, member: string): void {
+    this.promises.push(`${promise} (give it ${member})`);
+  }
+
+  /** Prints them once, in one line, past Jest's own console with its stacks. */
+  print(): void {
+    if (this.promises.length > 0) process.stderr.write(`${this.name}: NOT PROVED: ${this.promises.join('; ')}\n`);
+  }
+}
