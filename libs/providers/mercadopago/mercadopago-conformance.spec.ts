@@ -3,6 +3,9 @@ import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
+import { loseReplies } from '../../testing/doubles/lose-replies.js';
+import type { MercadoPagoOrder } from '../../testing/doubles/mercadopago/mercadopago-objects.js';
+import { toMoney } from '#provider-kit';
 import { MercadoPagoDouble, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
@@ -27,6 +30,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => double.faults.clear());
     };
+    const findOwn = (id: string): MercadoPagoOrder | undefined => double.orders(id).at(-1);
     const findOrder = ({ id }: ExistingPayment): string => double.orders(id).at(-1)?.id ?? '';
     const stored = existingPayment(invoiceRequest({}), { status: 'pending', externalId: 'ORD01JQ4S4KY8HWQ6NA5PXB65B3D3' });
     return {
@@ -43,6 +47,17 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         return Promise.resolve();
       },
       statusOf: (code) => readStatus(STATUSES, code),
+      faults: {
+        lose: loseReplies(double, ['createOrder', 'cancelOrder', 'captureOrder', 'refundOrder'], {
+          'expired-token': { kind: 'unauthorized' },
+        }),
+        made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),
+      },
+      expected: {
+        cost: ({ id }) => toMoney(findOwn(id)?.total ?? 0, findOwn(id)?.request.currency ?? 'ARS'),
+        captured: ({ id }) => toMoney(findOwn(id)?.payments.reduce((all, { paid }) => all + paid, 0) ?? 0, 'ARS'),
+        refunded: ({ id }) => toMoney(findOwn(id)?.refunds.reduce((all, { amount }) => all + amount, 0) ?? 0, 'ARS'),
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: () => provider.create(invoiceRequest({}), wrong) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('getOrder', () => provider.get(stored, given)) },

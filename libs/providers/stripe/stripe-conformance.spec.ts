@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
-import type { ProviderContext } from '#provider-kit';
+import { type Money, type ProviderContext, toMoney } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
+import { loseReplies } from '../../testing/doubles/lose-replies.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 import { STATUSES } from './stripe.statuses.js';
 
+/** An amount in the currency that Stripe writes in small letters. */
+const toAmount = (minor = 0, currency = ''): Money => toMoney(minor, currency.toUpperCase());
 const SECRET = 'whsec_double_secret';
 
 runPaymentConformance<StripeSettings>('Stripe', {
@@ -28,6 +31,15 @@ runPaymentConformance<StripeSettings>('Stripe', {
       providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) });
     const context = makeContext(makeSettings('sk_test_double'));
     const { endpoints } = double.account;
+    const lose = loseReplies(
+      double,
+      [
+        ...(['createSession', 'expireSession', 'captureIntent', 'cancelIntent', 'createRefund'] as const),
+        ...(['createEndpoint', 'updateEndpoint', 'deleteEndpoint'] as const),
+      ],
+      { 'expired-token': { kind: 'unauthorized' } },
+    );
+    let orphans = 0;
     const findIntent = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
     return {
       provider,
@@ -62,6 +74,28 @@ runPaymentConformance<StripeSettings>('Stripe', {
         return Promise.resolve();
       },
       statusOf: (code) => readStatus(STATUSES, code),
+      faults: {
+        lose: async (call, work) => {
+          const { length } = double.book.sessions;
+          return lose(call, work).catch((error: unknown) => {
+            // No buyer can pay in a session whose address was lost: the next call opens another one.
+            orphans += double.book.sessions.length - length;
+            throw error;
+          });
+        },
+        made: () => double.book.sessions.length - orphans + double.book.refunds.length,
+      },
+      expected: {
+        cost: ({ id }) => toAmount(double.sessions(id).at(-1)?.amount_total, double.sessions(id).at(-1)?.currency),
+        captured: ({ id }) => toAmount(double.intents(id).at(-1)?.amount_received, double.intents(id).at(-1)?.currency),
+        refunded: (payment) => {
+          const refunds = double.book.refunds.filter(({ payment_intent }) => payment_intent === findIntent(payment));
+          return toAmount(
+            refunds.reduce((all, { amount }) => all + amount, 0),
+            refunds[0]?.currency,
+          );
+        },
+      },
       failures: [
         {
           name: 'a wrong key',

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
-import type { ProviderContext } from '#provider-kit';
+import { type Money, type ProviderContext, toMoney } from '#provider-kit';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
-import { toMoney } from '#provider-kit';
+import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-objects.js';
+import { loseReplies } from '../../testing/doubles/lose-replies.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';
 import { STATUSES } from './yookassa.statuses.js';
+
+/** The amounts that YooKassa has, as decimals. */
+const sumAmounts = (objects: readonly { amount: YooKassaMoney }[]): Money =>
+  toMoney(
+    objects.reduce((all, { amount }) => all + Math.round(Number(amount.value) * 100), 0),
+    objects[0]?.amount.currency ?? '',
+  );
 
 runPaymentConformance<YookassaSettings>('YooKassa', {
   methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'followUp', 'webhook', 'check', 'lookUp'],
@@ -58,6 +66,17 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         return Promise.resolve();
       },
       statusOf: (code) => readStatus(STATUSES, code),
+      faults: {
+        lose: loseReplies(double, ['createPayment', 'capturePayment', 'cancelPayment', 'createRefund', 'createReceipt'], {
+          'expired-token': { kind: 'unauthorized' },
+        }),
+        made: () => double.payments().length + double.refunds().length,
+      },
+      expected: {
+        cost: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
+        captured: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
+        refunded: ({ id }) => sumAmounts(double.refunds(id)),
+      },
       failures: [
         {
           name: 'a wrong key',

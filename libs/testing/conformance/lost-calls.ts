@@ -38,6 +38,8 @@ export interface ReadyCall<S extends object> {
   recover?(): Promise<string | typeof STAYS_UNKNOWN | undefined>;
   /** Makes the call again, as the product does, and returns the id of the thing. */
   repeat(): Promise<string>;
+  /** After a refusal the next call is another one for the product: it has new keys. */
+  renew?(): void;
   /** Whether the service shows that it was done; missing where it shows nothing. */
   isDone?(): Promise<boolean>;
 }
@@ -124,6 +126,7 @@ async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, mak
   const problems = await judge(effect, loss, { outcome, made: await count(), makes, ready, bench });
 
   const isUnknown = outcome.error instanceof ProviderError && outcome.error.kind === 'unknown_outcome';
+  if (!isUnknown && !outcome.isAnswered) ready.renew?.();
   try {
     const id = await repeat(ready, isUnknown || outcome.isAnswered, settle);
     await bench.settle?.();

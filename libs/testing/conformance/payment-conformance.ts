@@ -221,6 +221,14 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         return provider.refund(payment, { key, amount }, given);
       });
     };
+    /** Whether the buyer can pay an invoice. Pays it if so. */
+    async function isPayable(payment: ExistingPayment): Promise<boolean> {
+      await Promise.resolve(payment)
+        .then((one) => subject.pay(one))
+        .catch(() => undefined);
+      return ['waitingForCapture', 'succeeded'].includes((await get(payment)).status);
+    }
+
     const cancel = (payment: ExistingPayment, key = uuidOfNow()): Promise<PaymentState> =>
       within(async (given) => {
         if (!provider.cancel) throw new Error('the provider has no cancel');
@@ -242,6 +250,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           return undefined;
         },
         repeat: async () => (await send(context, key), payment.id),
+        renew: () => (key = uuidOfNow()),
         isDone: async () => isHarmless || settles(await get(payment), key),
       };
     }
@@ -251,19 +260,19 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       const isCanceled = (state: PaymentState): boolean => state.status === 'canceled';
       const effects: (Effect<S> & { method?: OptionalPaymentMethod; mode?: CaptureMode })[] = [
         {
-          ...{ name: 'create', mayBeLocal: true },
+          ...{ name: 'create', mayBeLocal: true, mayBeRepeated: true },
           prepare: () => {
-            const request = newRequest();
+            let request = newRequest();
             const act = async (given: ProviderContext<S>): Promise<string> => (await provider.create(request, given), request.reference);
             const search = async (): Promise<{ externalId: string } | undefined> =>
               (await provider.find?.(request.reference, context)) && { externalId: request.reference };
             const recover = async (): Promise<string | typeof STAYS_UNKNOWN | undefined> =>
               (await search())?.externalId ?? recoverBy(provider.manifest.recovery, provider.find && search)();
-            return Promise.resolve({ act, recover, repeat: () => act(context) });
+            return Promise.resolve({ act, recover, repeat: () => act(context), renew: () => (request = newRequest()) });
           },
         },
         {
-          ...{ name: 'openCheckout', method: 'openCheckout' },
+          ...{ name: 'openCheckout', method: 'openCheckout', mayBeRepeated: true },
           prepare: async () => {
             const payment = await created();
             const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
@@ -293,8 +302,14 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           ...{ name: 'cancel of an unpaid invoice', method: 'cancel' },
           prepare: async () => {
             const payment = await open(await created());
-            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> => provider.cancel?.(payment, { key }, given);
-            return ofPayment(payment, { send, settles: isCanceled });
+            let state: PaymentState | undefined;
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
+              (state = await provider.cancel?.(payment, { key }, given));
+            return {
+              ...ofPayment(payment, { send, settles: isCanceled }),
+              // A service that cannot end what the buyer has begun names the end itself.
+              isDone: async () => state?.expiresAt !== undefined || !(await isPayable(payment)),
+            };
           },
         },
         {

@@ -2,7 +2,7 @@ import { escapeHtml } from '#platform';
 import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '../../service-double.js';
 
 /** A payment as the gateway has it; amounts in minor units. */
-interface GatewayPayment {
+export interface GatewayPayment {
   id: string;
   reference: string;
   amount: number;
@@ -162,7 +162,8 @@ export class FakeGateway extends ServiceDouble {
     this.post({ id: `ev-${++this.last}`, payment: reference });
   }
 
-  private find(reference = ''): GatewayPayment {
+  /** Returns a payment by our reference. Throws when there is none. */
+  find(reference = ''): GatewayPayment {
     const payment = this.payments.get(reference);
     if (!payment) throw new ServiceRefusal(404, 'not_found', 'There is no such payment');
     return payment;

@@ -4,6 +4,7 @@ import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { existingPayment, runPaymentConformance } from '../../../conformance/index.js';
+import { loseReplies } from '../../lose-replies.js';
 import { FakeGateway } from '../index.js';
 import { FakeGatewayProvider } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
@@ -47,6 +48,19 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
         lose: ({ id }) => Promise.resolve(gateway.lose(id)),
       },
       statusOf: toStatus,
+      faults: {
+        lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),
+        made: () => gateway.effects.length,
+      },
+      expected: {
+        cost: ({ id }) => toMoney(gateway.find(id).amount, gateway.find(id).currency),
+        captured: ({ id }) => toMoney(gateway.find(id).taken ?? 0, gateway.find(id).currency),
+        refunded: ({ id }) =>
+          toMoney(
+            gateway.find(id).refunds.reduce((all, { amount }) => all + amount, 0),
+            gateway.find(id).currency,
+          ),
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.create(request, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('get', () => provider.get(payment, given)) },
