@@ -100,7 +100,12 @@ export class CallWatch {
   /** Why the phone refused; undefined when it was taken, rings on, or nothing was said within `ms`. */
   async awaitRefusal(ms: number): Promise<Refusal | undefined> {
     if (!this.rings) this.wait(ms);
-    return this.settled.finally(() => clearTimeout(this.timer));
+    return this.settled;
+  }
+
+  /** Stops waiting. */
+  close(): void {
+    clearTimeout(this.timer);
   }
 
   private respond(event: AmiMessage): void {

@@ -26,7 +26,7 @@ export async function placeCall(request: CallRequest, context: AsteriskContext):
     if (answer.get('Response') !== 'Success') throw toActionError(answer, 'place the call');
     const refusal = await watch.awaitRefusal(REFUSAL_MS);
     if (refusal !== undefined) throw new ProviderError('rejected', explainRefusal(refusal, request.code, context.account.language));
-  });
+  }).finally(() => watch.close());
 }
 
 /** Whether the call that was placed under our reference is under way. */
