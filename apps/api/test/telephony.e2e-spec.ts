@@ -328,10 +328,10 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
 
   it('a call whose answer was lost is not placed twice', async () => {
     const desk = await openDesk();
-    desk.pbx.faults.dropAfterOriginate = true;
+    desk.pbx.faults.originate = 'drop-after';
     const query = { code: '101', phone: '+79161234567' };
     expect(readRefusal(await desk.account.get('/telephony/make-call', query)).status).toBe(504);
-    desk.pbx.faults.dropAfterOriginate = false;
+    desk.pbx.faults.originate = undefined;
     expect((await desk.account.get('/telephony/make-call', query)).status).toBe(200);
     expect(desk.pbx.listActions('Originate')).toHaveLength(1);
   });

@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getParser } from '#platform';
 import { AsteriskDouble, providerContext, tone } from '#testing';
-import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
+import { type CallScene, type LostCall, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings } from './asterisk.settings.js';
+
+/** AMI has no words for being busy, and answers only on the connection of the action. */
+const FAULTS: Readonly<Record<LostCall, object>> = {
+  before: { originate: 'drop-before' },
+  after: { originate: 'drop-after' },
+  'error-after': { originate: 'drop-after' },
+  hang: { originate: 'hang' },
+  busy: { originate: 'drop-before' },
+  'not-json': { originate: 'garbage' },
+  'expired-token': { forbidden: ['Originate'] },
+};
 
 runTelephonyConformance<AsteriskSettings>('Asterisk', {
   methods: ['call', 'findCall', 'setUserStatus', 'listen', 'findRecord', 'check'],
@@ -44,6 +55,13 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
         call.dialOut(number).answer(number).hangup();
       },
       record: { reference: '/var/spool/asterisk/monitor/a.wav', bytes },
+      faults: {
+        lose: async (call, work) => {
+          Object.assign(pbx.faults, FAULTS[call]);
+          return work().finally(() => Object.assign(pbx.faults, { originate: undefined, forbidden: [] }));
+        },
+        made: () => pbx.originated,
+      },
       failures: [
         { name: 'a wrong secret', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
         {

@@ -586,7 +586,7 @@ describe('what goes wrong', () => {
   });
 
   it('the answer is lost: it may have been done, and can be found out', async () => {
-    pbx.faults.dropAfterOriginate = true;
+    pbx.faults.originate = 'drop-after';
     expect(await getKind(call())).toBe('unknown_outcome');
     expect(await provider.findCall('crossdock-3', makeContext())).toBe(true);
     expect(await provider.findCall('crossdock-4', makeContext())).toBe(false);

@@ -1,5 +1,5 @@
 import { getParser } from '#platform';
-import { MoySkladDouble, providerContext, webhookRequest } from '#testing';
+import { loseReplies, MoySkladDouble, providerContext, webhookRequest } from '#testing';
 import { runStoreConformance } from '#testing/conformance';
 import { MoyskladProvider, MoyskladSettings } from './index.js';
 import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
@@ -58,6 +58,17 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
         return Promise.resolve(held / 10_000);
       },
       loseReply: () => moysklad.fail('updateOrder', { kind: 'drop-after' }),
+      faults: {
+        lose: loseReplies(
+          moysklad,
+          [
+            ...(['createOrder', 'updateOrder', 'deleteOrder', 'deleteOrders', 'addPositions', 'updatePosition'] as const),
+            ...(['deletePosition', 'deletePositions', 'createStockWebhook', 'updateStockWebhook', 'deleteStockWebhook'] as const),
+          ],
+          { busy: { kind: 'too-many-at-once' } },
+        ),
+        made: () => book.orders.size,
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.readStocks([{ xmlId: 'a' }], { ...given, settings: wrong }) },
         {
@@ -81,7 +92,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
         const reportUrl = `${moysklad.url}/api/remap/1.2/report/stock/bystore/current`;
         const body = { accountId: account.id, stockType: 'stock', reportType: 'bystore', reportUrl };
         const request = webhookRequest(JSON.stringify(body), {}, { path: makeSecretPath(context) });
-        return Promise.resolve({ request, signed: false, dated: false });
+        return Promise.resolve({ request, signed: false, dated: false, secret: true });
       },
       close: () => moysklad.close(),
     };

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { getParser } from '#platform';
 import { providerContext } from '../../testing/builders.js';
 import { runChatConformance } from '../../testing/conformance/index.js';
+import { loseReplies } from '../../testing/doubles/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { toMessageId } from './ids.js';
@@ -68,6 +69,7 @@ runChatConformance<TelegramSettings>('Telegram', {
         },
         // A secret in a header says nothing of the bytes.
         signed: false,
+        secret: true,
         dated: false,
         listSent: (chat) =>
           Promise.resolve(
@@ -81,6 +83,17 @@ runChatConformance<TelegramSettings>('Telegram', {
           ),
         block: (name) => Promise.resolve(telegram.block(findPerson(name))),
         loseReply: () => telegram.fail('sendMessage', { kind: 'drop-after' }),
+      },
+      faults: {
+        lose: loseReplies(
+          telegram,
+          [
+            ...(['sendMessage', 'editMessageText', 'deleteMessage', 'deleteMessages', 'setMessageReaction'] as const),
+            ...(['setWebhook', 'deleteWebhook'] as const),
+          ],
+          { 'expired-token': { kind: 'unauthorized' } },
+        ),
+        made: () => [...bot.dialogues.values()].flatMap(({ messages }) => messages).filter(({ by }) => by === 'bot').length,
       },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },

@@ -1,5 +1,5 @@
 import { getParser } from '#platform';
-import { providerContext, ZadarmaDouble } from '#testing';
+import { loseReplies, providerContext, ZadarmaDouble } from '#testing';
 import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { webhookRequest } from '../../testing/builders.js';
@@ -72,6 +72,10 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
         (await account.placed()).pickUp().answer().end();
       },
       record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
+      faults: {
+        lose: loseReplies(double, ['callback', 'setUrl', 'removeUrl', 'setNotifications'], { 'expired-token': { kind: 'unauthorized' } }),
+        made: () => account.clicks.length,
+      },
       failures: [
         { name: 'a wrong secret', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => new ZadarmaProvider('http://127.0.0.1:1').call(request, given) },

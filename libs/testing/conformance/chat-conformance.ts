@@ -4,12 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChatProvider, DeliveryRefused, type MessengerEvent, type OutMedia, type OutMessage } from '#chat/port';
 import { type ProviderContext, ProviderError, type WebhookRequest } from '#provider-kit';
+import { type Effect, recoverBy, Unproven } from './lost-calls.js';
 import {
   catchError,
   type ExpectedFailure,
   isProviderMethod,
   type ProviderMethod,
   type ProviderSubject,
+  testEffects,
   testFailures,
   testProvider,
   type ConformanceOptions,
@@ -53,6 +55,8 @@ export interface MessengerStage {
   readonly signed: boolean;
   /** Is their time signed too? */
   readonly dated: boolean;
+  /** Are they proved by a secret of the settings or of the memory? As `signed` when left out. */
+  readonly secret?: boolean;
   /** Messages of the shop in a chat, in order. */
   listSent(chat: string): Promise<readonly SeenMessage[]>;
   /** The customer blocks the shop. Left out where a messenger has no such thing. */
@@ -89,6 +93,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
   const has = (method: OptionalChatMethod): boolean => options.methods.includes(method);
 
   describe(`${name} as a chat provider`, () => {
+    const unproven = new Unproven(name);
     let subject: ChatSubject<S>;
     let provider: ChatProvider<S>;
     let context: ProviderContext<S>;
@@ -98,7 +103,10 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       subject = await options.start();
       ({ provider, context } = subject);
     });
-    afterAll(() => subject?.close?.());
+    afterAll(async () => {
+      unproven.print();
+      await subject?.close?.();
+    });
     const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
     const getStage = (): MessengerStage => {
@@ -138,6 +146,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
+      options,
     );
 
     it('has the methods of its port that it is said to have', () => {
@@ -182,7 +191,8 @@ export function runChatConformance<S extends object>(name: string, options: Chat
             await getStage().write({ person: newPerson(), text: 'hello' });
             const [request] = await getStage().takeWebhooks();
             if (!request) throw new Error('the messenger posted nothing');
-            return { request, signed: getStage().signed, dated: getStage().dated };
+            const { signed, dated, secret = signed } = getStage();
+            return { request, signed, dated, secret };
           },
         );
 
@@ -357,6 +367,63 @@ export function runChatConformance<S extends object>(name: string, options: Chat
             for (let n = 0; n < 2; n++) await provider.markRead?.({ account, chat, id }, context);
           });
       });
+    }
+
+    if (has('sendMessage')) testEffects(listEffects(), () => subject, { isLocal: () => false, unproven });
+
+    /** The calls that act at the messenger. */
+    function listEffects(): Effect<S>[] {
+      const effects: (Effect<S> & { method: OptionalChatMethod })[] = [
+        {
+          ...{ name: 'sendMessage', method: 'sendMessage', makes: 1 },
+          prepare: async () => {
+            const { chat } = await openChat();
+            const message = build(chat);
+            const act = async (given: ProviderContext<S>): Promise<string> => (await send(message, given)).ids[0] ?? '';
+            return { act, recover: recoverBy(provider.manifest.recovery), repeat: () => act(context) };
+          },
+        },
+        {
+          ...{ name: 'editMessage', method: 'editMessage', mayBeRepeated: true },
+          prepare: async () => {
+            const { chat } = await openChat();
+            const place = { account: getStage().account, chat, ids: (await send(build(chat, { text: 'first' }))).ids };
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.editMessage?.({ ...place, text: TEXT }, given);
+            const isDone = async (): Promise<boolean> => (await getStage().listSent(chat))[0]?.text === TEXT;
+            return { act, isDone, repeat: async () => (await act(context), chat) };
+          },
+        },
+        {
+          ...{ name: 'deleteMessage', method: 'deleteMessage', mayBeRepeated: true },
+          prepare: async () => {
+            const { chat } = await openChat();
+            const place = { account: getStage().account, chat, ids: (await send(build(chat))).ids };
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.deleteMessage?.(place, given);
+            const isDone = async (): Promise<boolean> => (await getStage().listSent(chat))[0]?.deleted ?? true;
+            return { act, isDone, repeat: async () => (await act(context), chat) };
+          },
+        },
+        {
+          ...{ name: 'reactToMessage', method: 'reactToMessage', mayBeRepeated: true },
+          prepare: async () => {
+            const { chat, message: id } = await openChat();
+            const emoji = provider.manifest.describeMessenger?.(context.settings)?.reactions?.dictionary[0] ?? '';
+            const reaction = { account: getStage().account, chat, id, emoji };
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.reactToMessage?.(reaction, given);
+            return { act, repeat: async () => (await act(context), chat) };
+          },
+        },
+        {
+          ...{ name: 'markRead', method: 'markRead', mayBeRepeated: true },
+          prepare: async () => {
+            const { chat, message: id } = await openChat();
+            const act = async (given: ProviderContext<S>): Promise<void> =>
+              provider.markRead?.({ account: getStage().account, chat, id }, given);
+            return { act, repeat: async () => (await act(context), chat) };
+          },
+        },
+      ];
+      return effects.filter(({ method }) => has(method));
     }
 
     if (has('findLastOnline') || has('readVisits'))

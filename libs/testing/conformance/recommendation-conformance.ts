@@ -50,6 +50,7 @@ export function runRecommendationConformance<S extends object>(name: string, opt
     testProvider(
       (method: ProviderMethod) => options.methods.includes(method),
       () => subject,
+      options,
     );
 
     it('has modes with names in three languages, and no other methods than it is said to have', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProviderContext, ProviderError } from '#provider-kit';
 import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#store/port';
 import { mergePacks } from '#store/port';
+import { type Effect, Unproven } from './lost-calls.js';
 import {
   catchError,
   checkProviderError,
@@ -9,6 +10,7 @@ import {
   isProviderMethod,
   type ProviderMethod,
   type ProviderSubject,
+  testEffects,
   testFailures,
   testProvider,
   type ConformanceOptions,
@@ -53,6 +55,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
   const has = (method: OptionalStoreMethod): boolean => options.methods.includes(method);
 
   describe(`${name} as a store provider`, () => {
+    const unproven = new Unproven(name);
     let subject: StoreSubject<S>;
     let provider: StoreProvider<S>;
     let context: ProviderContext<S>;
@@ -62,7 +65,10 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
       subject = await options.start();
       ({ provider, context } = subject);
     });
-    afterAll(() => subject?.close?.());
+    afterAll(async () => {
+      unproven.print();
+      await subject?.close?.();
+    });
     const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
     const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
@@ -77,6 +83,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
+      options,
     );
 
     it('has the methods of its port that it is said to have', () => {
@@ -217,6 +224,30 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           await reserve(order, [pack(xmlId, 2)]);
           expect(await readHeld(order, xmlId)).toBe(2);
         });
+
+        const reservations: Effect<S>[] = [
+          {
+            ...{ name: 'reserve', mayBeRepeated: true },
+            prepare: async () => {
+              const [order, xmlId] = [newOrder(), await newOffer(10)];
+              const request: ReserveRequest = { order, packs: [pack(xmlId, 3)] };
+              const act = async (given: ProviderContext<S>): Promise<unknown> => provider.reserve?.(request, given);
+              return { act, isDone: async () => (await readHeld(order, xmlId)) === 3, repeat: async () => (await act(context), order) };
+            },
+          },
+          {
+            ...{ name: 'reserve of a change', mayBeRepeated: true },
+            prepare: async () => {
+              const [order, xmlId] = [newOrder(), await newOffer(10)];
+              await reserve(order, [pack(xmlId, 1)]);
+              const request: ReserveRequest = { order, packs: [pack(xmlId, 3)] };
+              const existing = orders.get(order);
+              const act = async (given: ProviderContext<S>): Promise<unknown> => provider.reserve?.(request, given, existing);
+              return { act, isDone: async () => (await readHeld(order, xmlId)) === 3, repeat: async () => (await act(context), order) };
+            },
+          },
+        ];
+        testEffects(reservations, () => subject, { isLocal, unproven });
 
         it('keeps to a signal that has ended', async () => {
           if (isLocal()) return;

@@ -16,6 +16,7 @@ import type {
   TelephonyProvider,
   TrackedCall,
 } from '#telephony/port';
+import { type Effect, STAYS_UNKNOWN, Unproven } from './lost-calls.js';
 import {
   catchError,
   checkProviderError,
@@ -23,6 +24,7 @@ import {
   isProviderMethod,
   type ProviderMethod,
   type ProviderSubject,
+  testEffects,
   testFailures,
   testProvider,
   type ConformanceOptions,
@@ -108,6 +110,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
   const has = (method: OptionalTelephonyMethod): boolean => options.methods.includes(method);
 
   describe(`${name} as a telephony provider`, () => {
+    const unproven = new Unproven(name);
     let subject: TelephonySubject<S>;
     let provider: TelephonyProvider<S>;
     let context: ProviderContext<S>;
@@ -124,6 +127,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       if (line) await until('the line is there', () => recorder.line?.connected === true);
     });
     afterAll(async () => {
+      unproven.print();
       await line?.close();
       await subject?.close?.();
     });
@@ -382,10 +386,40 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         });
       });
 
+    if (has('call')) testEffects([placing()], () => subject, { isLocal: () => false, unproven });
+
+    /** A call that is asked for, recovered as `CallOperations` does. */
+    function placing(): Effect<S> {
+      return {
+        ...{ name: 'call', makes: 1, isOnce: true },
+        prepare: () => {
+          const { code, phone } = newScene('out', true);
+          let reference = `crossdock-${randomUUID()}`;
+          const act = async (given: ProviderContext<S>): Promise<string> => (
+            await provider.call?.({ reference, code, phone: `+${phone}` }, given),
+            reference
+          );
+          const renew = (): void => {
+            reference = `crossdock-${randomUUID()}`;
+          };
+          return Promise.resolve({
+            ...{ act, renew, repeat: () => act(context) },
+            recover: async () => {
+              if (provider.manifest.recovery.kind !== 'find') return STAYS_UNKNOWN;
+              if (await provider.findCall?.(reference, context)) return reference;
+              renew();
+              return undefined;
+            },
+          });
+        },
+      };
+    }
+
     // At the end, as the PBX goes away in it and its listener has to come back.
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
+      options,
     );
 
     if (has('call')) testFailures(() => ({ ...subject, isLocal: false }));

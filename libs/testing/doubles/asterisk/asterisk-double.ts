@@ -38,8 +38,8 @@ export interface AsteriskFaults {
   mute?: boolean;
   /** Answers no action any more. */
   deaf?: boolean;
-  /** Acts on `Originate` and loses the connection before it answers. */
-  dropAfterOriginate?: boolean;
+  /** Loses the connection at `Originate` before or after it acted, or answers nothing, or no AMI. */
+  originate?: 'drop-before' | 'drop-after' | 'hang' | 'garbage' | undefined;
   /** Done the moment a list of channels was sent, in one piece with it. */
   afterList?: (() => void) | undefined;
   /** Actions that the manager user lacks the right for. */
@@ -73,6 +73,8 @@ export interface AsteriskOptions {
  */
 export class AsteriskDouble implements CallStage {
   readonly actions: ReceivedAction[] = [];
+  /** How many calls it began for `Originate`. */
+  originated = 0;
   readonly faults: AsteriskFaults = {};
   /** Asterisk's own database. */
   readonly database = new Map<string, string>();
@@ -388,8 +390,12 @@ export class AsteriskDouble implements CallStage {
     const id = fields['ChannelId'];
     if (!fields['Channel'] || !fields['Exten']) return answer('Error', 'Channel not specified');
     if (id !== undefined && this.channels.has(id)) return answer('Error', 'Uniqueid is already in use');
-    if (this.faults.dropAfterOriginate) session.socket.destroy();
-    else answer('Success', 'Originate successfully queued');
+    const { originate } = this.faults;
+    if (originate === 'garbage') session.socket.end('<!doctype html>\r\n\r\n');
+    else if (originate?.startsWith('drop')) session.socket.destroy();
+    else if (originate === undefined) answer('Success', 'Originate successfully queued');
+    if (originate === 'drop-before') return;
+    this.originated++;
     const callerId = /<([^>]*)>/.exec(fields['CallerID'] ?? '')?.[1] ?? '';
     const respond = (response: 'Success' | 'Failure', reason: string): void =>
       this.emit('OriginateResponse', {

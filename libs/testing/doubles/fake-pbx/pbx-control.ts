@@ -49,6 +49,8 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
   readonly calls: PbxCallName[] = [];
   /** Customers' phones that `callback` was asked to call and did, in order. */
   readonly clicks: ClickedCall[] = [];
+  /** How many calls `callback` has begun. */
+  clicked = 0;
   readonly records = new PbxRecords();
   /** Parts of calls that are over, in the order of their ends. */
   readonly legs: PbxLeg[] = [];
@@ -105,6 +107,7 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
 
   /** Places a call; returns its id in the mode that tells it. */
   click(code: string, phone: string): string | undefined {
+    this.clicked++;
     if (this.modes.returnsCallId) {
       const call = new OutgoingCall(this.place, code, phone);
       this.waitingCalls.shift()?.(call);

@@ -7,7 +7,8 @@ interface Good {
   onHand: Map<string, number>;
 }
 
-interface Line {
+/** A line of a reservation. */
+export interface Line {
   good: string;
   warehouse: string;
   units: number;
@@ -40,7 +41,8 @@ const STOCK = {
 /** The service in memory, as its documentation describes it: write here what the real service does. */
 export class TemplateDouble extends ServiceDouble {
   private readonly goods = new Map<string, Good>();
-  private readonly reservations = new Map<string, Line[]>();
+  /** Lines by order. */
+  readonly reservations = new Map<string, Line[]>();
   /** Ids of changed goods, in order. */
   private readonly log: string[] = [];
 

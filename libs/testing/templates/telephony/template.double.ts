@@ -25,6 +25,8 @@ const PLAYED = {
 export class TemplateDouble extends ServiceDouble {
   /** Phones that it has. */
   readonly extensions = new Set(['101', '102']);
+  /** Ids of the calls that it was asked for and placed, in order. */
+  readonly placed: string[] = [];
   /** Milliseconds between the parts of a call. */
   paceMs = 0;
   private last = 0;
@@ -37,6 +39,7 @@ export class TemplateDouble extends ServiceDouble {
       act: ({ body }) => {
         const call = body as { call: string; extension: string; customer: string };
         if (!this.extensions.has(call.extension)) throw new ServiceRefusal(404, 'no_extension', 'There is no such extension');
+        this.placed.push(call.call);
         this.play({ ...call, direction: 'out', isAnswered: true });
         return { call: call.call };
       },

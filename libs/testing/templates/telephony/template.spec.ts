@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import type { CallEvent } from '#telephony/port';
-import { providerContext, webhookRequest } from '#testing';
+import { loseReplies, providerContext, webhookRequest } from '#testing';
 import { runTelephonyConformance } from '#testing/conformance';
 import { TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
@@ -37,6 +37,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       takeWebhooks: () => Promise.resolve(double.webhooks.splice(0).map(({ headers, body }) => webhookRequest(body, headers))),
       // It plays each call that it is asked for.
       playPlaced: () => Promise.resolve(),
+      faults: { lose: loseReplies(double, ['place']), made: () => double.placed.length },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
         {

@@ -2,6 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { runChatConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
+import { loseReplies } from '../../lose-replies.js';
 import { FakeMessenger } from '../index.js';
 import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
 
@@ -37,6 +38,7 @@ for (const kind of ['none', 'idempotency-key'] as const)
           },
           // A secret in a header says nothing of the bytes.
           signed: false,
+          secret: true,
           dated: false,
           listSent: (chat) =>
             Promise.resolve(
@@ -49,6 +51,10 @@ for (const kind of ['none', 'idempotency-key'] as const)
             ),
           block: (person) => Promise.resolve(messenger.block(person)),
           loseReply: () => messenger.fail('sendMessage', { kind: 'drop-after' }),
+        },
+        faults: {
+          lose: loseReplies(messenger, ['sendMessage', 'editMessage', 'deleteMessage', 'react', 'markRead']),
+          made: () => messenger.messages.filter(({ by }) => by === 'shop').length,
         },
         failures: [
           { name: 'a wrong key', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },

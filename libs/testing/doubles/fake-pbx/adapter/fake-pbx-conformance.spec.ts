@@ -2,6 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { type CallScene, runTelephonyConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
+import { loseReplies } from '../../lose-replies.js';
 import { FakePbx } from '../index.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
 
@@ -48,6 +49,7 @@ for (const returnsCallId of [false, true])
           call.answer().end();
         },
         record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
+        faults: { lose: loseReplies(pbx, ['callback']), made: () => pbx.clicked },
         failures: [
           {
             name: 'a wrong secret',

@@ -1,6 +1,7 @@
 import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { runStoreConformance } from '../../../conformance/index.js';
+import { loseReplies } from '../../lose-replies.js';
 import { FakeWarehouse, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '../index.js';
 import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
@@ -39,6 +40,10 @@ runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
         return lines.filter(({ good }) => good === goods.get(xmlId)).reduce((sum, { quantity }) => sum + Number(quantity), 0);
       },
       loseReply: () => warehouse.fail('reserve', { kind: 'drop-after' }),
+      faults: {
+        lose: loseReplies(warehouse, ['reserve'], { 'expired-token': { kind: 'unauthorized' } }),
+        made: () => warehouse.book.reservations.size,
+      },
       failures: [
         {
           name: 'a wrong secret',
