@@ -149,6 +149,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         signed: false,
         dated: false,
       },
+      untidy: { collected: ({ externalId }) => apiship.collected(Number(externalId)) },
       close: () => apiship.close(),
     };
   },

@@ -16,6 +16,13 @@ export interface WireCall<Call extends string = string> {
   status?: number;
 }
 
+/** A call's facts; `within`: a part of the path, if several calls have the name. Throws Error if there is none. */
+export function findCall<Call extends string>(wire: readonly WireCall<Call>[], call: Call, within = ''): WireCall<Call> {
+  const found = wire.find((one) => one.call === call && one.path.includes(within));
+  if (found === undefined) throw new Error(`the wire has no call ${call} ${within}`);
+  return found;
+}
+
 /** Lists the names of calls, each once. */
 export function listCallNames<Call extends string>(wire: readonly WireCall<Call>[]): Call[] {
   return [...new Set(wire.map(({ call }) => call))];

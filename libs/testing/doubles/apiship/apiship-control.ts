@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { ApiShipBook, type ApiShipEvent, type ApiShipStatusPush } from './apiship-book.js';
-import { APISHIP_CALLS, type ApiShipCall, type ApiShipOwnFault } from './apiship-faults.js';
+import type { ApiShipOwnFault } from './apiship-faults.js';
+import { type ApiShipCall, WIRE } from './apiship-wire.js';
+import { listCallNames } from '../wire.js';
 import { type ApiShipModes, FIRST_MODES } from './apiship-modes.js';
 import { type ApiShipConnection, FIRST_CONNECTIONS } from './apiship-network.js';
-import { type ApiShipCourierCall, type ApiShipOrder, ApiShipRefusal, type ApiShipStatus } from './apiship-objects.js';
+import { type ApiShipCourierCall, type ApiShipOrder, ApiShipRefusal, type ApiShipStatus, toKopecks } from './apiship-objects.js';
 import { type ApiShipSubscription, type ApiShipWebhookFlush, ApiShipWebhooks } from './apiship-webhooks.js';
 
 /** How a client shows who it is. */
@@ -81,7 +83,12 @@ export class ApiShipControl extends DoubleControl<ApiShipCall, ApiShipOwnFault> 
   private callsInSecond = 0;
 
   constructor(first: ApiShipCredentials) {
-    super(new PlannedFaults<ApiShipCall, ApiShipOwnFault>(APISHIP_CALLS, { 'token-expired': [], refuse: ['code'] }, ['login', 'file']));
+    super(
+      new PlannedFaults<ApiShipCall, ApiShipOwnFault>(listCallNames<ApiShipCall>(WIRE), { 'token-expired': [], refuse: ['code'] }, [
+        'login',
+        'file',
+      ]),
+    );
     this.addAccount(first);
   }
 
@@ -118,6 +125,13 @@ export class ApiShipControl extends DoubleControl<ApiShipCall, ApiShipOwnFault> 
   /** The orders that are neither cancelled nor deleted. */
   standing(): ApiShipOrder[] {
     return this.accounts.flatMap(({ book }) => book.live());
+  }
+
+  /** Cash that the carrier collects for an order: always in roubles, as no request names a currency. */
+  collected(orderId: number): { minor: number; currency: 'RUB' } {
+    const order = this.standing().find((one) => one.orderId === orderId);
+    if (order === undefined) throw new Error(`no order ${orderId} stands`);
+    return { minor: toKopecks(order.body.cost.codCost), currency: 'RUB' };
   }
 
   /** Courier's visits that were not cancelled. */

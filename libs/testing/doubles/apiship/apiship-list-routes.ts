@@ -7,20 +7,7 @@ import { type ApiShipCourierBody, type ApiShipOrder, ApiShipRefusal, invalid, ST
 import { type ApiShipQuoteBody, quote, quoteIntervals, readQuestion } from './apiship-quotes.js';
 import { type ApiShipRequest, type ApiShipRoute, findOrders } from './apiship-requests.js';
 import { subscribe } from './apiship-webhooks.js';
-import {
-  courierBody,
-  emptyBody,
-  intervalsBody,
-  labelsBody,
-  listQuery,
-  pageQuery,
-  pointsQuery,
-  quoteBody,
-  schemasQuery,
-  servicesQuery,
-  waybillsBody,
-  webhookBody,
-} from './apiship-schemas.js';
+import { findFact as fact } from './apiship-wire.js';
 
 const SERVICES = ['cdek', 'dpd', 'rupost', 'x5'].flatMap((providerKey) => [
   {
@@ -54,7 +41,7 @@ const PLAIN_LISTS: Readonly<Record<string, readonly object[]>> = {
 /** Prices, documents, couriers, lists and subscriptions. */
 export const OTHER_ROUTES: readonly ApiShipRoute[] = [
   {
-    ...{ call: 'calculate', method: 'POST', path: '/calculator', body: quoteBody },
+    ...fact('calculate'),
     act: ({ account, body, double }) => {
       const question = readQuestion(body as ApiShipQuoteBody, account.connections);
       account.payCalculation();
@@ -62,15 +49,15 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'intervals', method: 'POST', path: '/calculator/intervals', body: intervalsBody },
+    ...fact('intervals'),
     act: ({ account, body }) => quoteIntervals(readQuestion(body as ApiShipQuoteBody, account.connections)),
   },
   {
-    ...{ call: 'balance', method: 'GET', path: '/billing/balance' },
+    ...fact('balance'),
     act: ({ account: { calculations, free, money } }) => ({ calculations, freeCalculations: free, money: (money / 100).toFixed(2) }),
   },
   {
-    ...{ call: 'labels', method: 'POST', path: '/orders/labels', body: labelsBody },
+    ...fact('labels'),
     act: async (request) => {
       const { ready, failed } = sortReady(request);
       const url =
@@ -81,7 +68,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'waybills', method: 'POST', path: '/orders/waybills', body: waybillsBody },
+    ...fact('waybills'),
     act: async (request) => {
       const { ready, failed } = sortReady(request);
       const carriers = [...new Set(ready.map(({ body }) => body.order.providerKey))];
@@ -95,7 +82,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'callCourier', method: 'POST', path: '/courierCall', body: courierBody },
+    ...fact('callCourier'),
     act: (request) => {
       const body = request.body as ApiShipCourierBody;
       const { found, failed } = findOrders(request, body.orderIds);
@@ -107,11 +94,11 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'cancelCourier', method: 'POST', path: '/courierCall/:id/cancel', body: emptyBody },
+    ...fact('cancelCourier'),
     act: ({ account, id }) => ({ id: account.book.cancelCourier(Number(id)).id, canceled: writeMoment(Date.now()) }),
   },
   {
-    ...{ call: 'connections', method: 'GET', path: '/connections', query: listQuery },
+    ...fact('connections'),
     act: ({ account, query, double }) => {
       if (Number(query['offset'] ?? 0) > 5_000) throw invalid({ offset: 'Не больше 5000' });
       return cutPage(filterRows(account.connections, query['filter'], ['id', 'providerKey', 'name']), query, {
@@ -120,7 +107,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'connectionSchemas', method: 'GET', path: '/connections/schemas', query: schemasQuery },
+    ...fact('connectionSchemas'),
     act: ({ query, double: { modes } }) => {
       const rows = CARRIERS.map(({ key: providerKey }) => ({ providerKey, fields: [LOGIN_FIELD] }));
       return cutPage(
@@ -131,7 +118,7 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'points', method: 'GET', path: '/lists/points', query: pointsQuery },
+    ...fact('points'),
     act: ({ query, double: { modes } }) => {
       const withDisabled = query['enabledCheckOff'] === '1' && (query['filter'] ?? '').split(';').some((part) => part.startsWith('code='));
       const rows = filterRows(
@@ -143,34 +130,30 @@ export const OTHER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'list', method: 'GET', path: '/lists/services', query: servicesQuery },
+    ...fact('list', '/lists/services'),
     act: ({ query: { providerKey } }) => SERVICES.filter((row) => row.providerKey === (providerKey ?? row.providerKey)),
   },
-  {
-    ...{ call: 'list', method: 'GET', path: '/lists/:id', query: listQuery },
-    act: ({ id, query, double: { modes } }) => {
-      const list = LISTS[id];
-      if (!list) throw new ApiShipRefusal(404, '040016', 'Не найдено');
-      const rows = filterRows(list.rows, query['filter'], list.keys).map((row) => pickFields(row, query['fields']));
-      return cutPage(rows, query, { most: 1_000, totals: modes.totals });
+  ...Object.entries(LISTS).map(([name, { rows, keys }]): ApiShipRoute => ({
+    ...fact('list', `/lists/${name}`),
+    act: ({ query, double: { modes } }) => {
+      const found = filterRows(rows, query['filter'], keys).map((row) => pickFields(row, query['fields']));
+      return cutPage(found, query, { most: 1_000, totals: modes.totals });
     },
-  },
+  })),
   ...Object.entries(PLAIN_LISTS).map(([name, rows]): ApiShipRoute => ({
-    call: 'list',
-    method: 'GET',
-    path: `/lists/${name}`,
+    ...fact('list', `/lists/${name}`),
     act: () => rows,
   })),
   {
-    ...{ call: 'createWebhook', method: 'POST', path: '/webhooks', body: webhookBody },
+    ...fact('createWebhook'),
     act: ({ account, body }) => {
       const { url, type } = body as { url: string; type: string };
       return { uuid: subscribe(account.subscriptions, url, type).uuid };
     },
   },
-  { call: 'listWebhooks', method: 'GET', path: '/webhooks', query: pageQuery, act: ({ account }) => account.subscriptions },
+  { ...fact('listWebhooks'), act: ({ account }) => account.subscriptions },
   {
-    ...{ call: 'deleteWebhook', method: 'DELETE', path: '/webhooks/:id' },
+    ...fact('deleteWebhook'),
     act: ({ account: { subscriptions }, id }) => {
       const index = subscriptions.findIndex(({ uuid }) => uuid === id);
       if (index === -1) throw new ApiShipRefusal(404, '040016', 'Не найдено');

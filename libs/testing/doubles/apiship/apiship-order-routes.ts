@@ -4,12 +4,13 @@ import { cutPage, filterRows } from './apiship-filters.js';
 import { type ApiShipItem, type ApiShipOrder, type ApiShipOrderBody, ApiShipRefusal, writeMoment } from './apiship-objects.js';
 import { writeInfo, writeOrder, writeStatus } from './apiship-replies.js';
 import { type ApiShipRequest, type ApiShipRoute, findOrder, findOrders } from './apiship-requests.js';
-import { emptyBody, intervalQuery, itemsBody, numberQuery, orderBody, pageQuery, statusesBody } from './apiship-schemas.js';
+import { findFact as fact } from './apiship-wire.js';
 
 /** Orders and their statuses. A cancellation is a GET. */
 export const ORDER_ROUTES: readonly ApiShipRoute[] = [
   {
-    ...{ call: 'createOrder', method: 'POST', path: '/orders', body: orderBody, needsPlatform: true },
+    ...fact('createOrder'),
+    needsPlatform: true,
     act: (request) => {
       const order = create(request);
       request.double.uploadSoon(request.account, order);
@@ -17,7 +18,8 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'createOrderSync', method: 'POST', path: '/orders/sync', body: orderBody, needsPlatform: true },
+    ...fact('createOrderSync'),
+    needsPlatform: true,
     act: async (request) => {
       const order = create(request);
       const { book } = request.account;
@@ -31,18 +33,19 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'validateOrder', method: 'POST', path: '/orders/validate', body: orderBody, needsPlatform: true },
+    ...fact('validateOrder'),
+    needsPlatform: true,
     act: (request) => {
       check(request, request.body as ApiShipOrderBody);
       return { valid: true };
     },
   },
   {
-    ...{ call: 'findOrder', method: 'GET', path: '/orders/status', query: numberQuery },
+    ...fact('findOrder'),
     act: ({ account: { book }, query, double }) => writeStatus(book, book.byNumber(query['clientNumber'] ?? ''), double.modes),
   },
   {
-    ...{ call: 'statuses', method: 'POST', path: '/orders/statuses', body: statusesBody },
+    ...fact('statuses'),
     act: (request) => {
       const { found, failed } = findOrders(request, (request.body as { orderIds: number[] }).orderIds);
       const known = found.filter(({ statuses }) => statuses.length > 0);
@@ -54,7 +57,7 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'statusesSince', method: 'GET', path: '/orders/statuses/date/:id' },
+    ...fact('statusesSince'),
     act: (request) => {
       const since = readSince(request, request.id);
       const { book } = request.account;
@@ -63,14 +66,14 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'historySince', method: 'GET', path: '/orders/statuses/history/date/:id', query: pageQuery },
+    ...fact('historySince'),
     act: (request) => {
       const rows = listHistories(request, readSince(request, request.id));
       return cutPage(rows, request.query, { most: 1_000, totals: request.double.modes.totals });
     },
   },
   {
-    ...{ call: 'interval', method: 'GET', path: '/orders/statuses/interval', query: intervalQuery },
+    ...fact('interval'),
     act: (request) => {
       const { query, double } = request;
       const [from, to] = [readSince(request, query['from'] ?? ''), readMoment(query['to'] ?? '')];
@@ -89,11 +92,12 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'getOrder', method: 'GET', path: '/orders/:id' },
+    ...fact('getOrder'),
     act: (request) => writeOrder(findOrder(request, request.id)),
   },
   {
-    ...{ call: 'changeOrder', method: 'PUT', path: '/orders/:id', body: orderBody, needsPlatform: true },
+    ...fact('changeOrder'),
+    needsPlatform: true,
     act: (request) => {
       const order = findOrder(request, request.id);
       const body = request.body as ApiShipOrderBody;
@@ -103,7 +107,7 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'resendOrder', method: 'POST', path: '/orders/:id/resend', body: emptyBody },
+    ...fact('resendOrder'),
     act: (request) => {
       const order = findOrder(request, request.id);
       request.account.book.refuseResend(order);
@@ -112,7 +116,7 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'cancelOrder', method: 'GET', path: '/orders/:id/cancel' },
+    ...fact('cancelOrder'),
     act: (request) => {
       const order = findOrder(request, request.id);
       request.account.book.cancel(order);
@@ -120,7 +124,7 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'deleteOrder', method: 'DELETE', path: '/orders/:id' },
+    ...fact('deleteOrder'),
     act: (request) => {
       const order = findOrder(request, request.id);
       request.account.book.remove(order);
@@ -128,7 +132,8 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'changeItems', method: 'POST', path: '/orders/:id/items', body: itemsBody, needsPlatform: true },
+    ...fact('changeItems'),
+    needsPlatform: true,
     act: (request) => {
       const order = findOrder(request, request.id);
       const { items } = request.body as { items: ApiShipItem[] };
@@ -137,11 +142,11 @@ export const ORDER_ROUTES: readonly ApiShipRoute[] = [
     },
   },
   {
-    ...{ call: 'orderStatus', method: 'GET', path: '/orders/:id/status' },
+    ...fact('orderStatus'),
     act: (request) => writeStatus(request.account.book, findOrder(request, request.id), request.double.modes),
   },
   {
-    ...{ call: 'orderHistory', method: 'GET', path: '/orders/:id/statusHistory', query: pageQuery },
+    ...fact('orderHistory'),
     act: (request) => {
       const { query, double } = request;
       const order = findOrder(request, request.id);

@@ -1,5 +1,6 @@
 import type { ApiShipAccount, ApiShipControl } from './apiship-control.js';
-import type { ApiShipCall } from './apiship-faults.js';
+import type { ApiShipCall } from './apiship-wire.js';
+import type { WireCall } from '../wire.js';
 import { notFound } from './apiship-book.js';
 import { type ApiShipOrder, ApiShipRefusal } from './apiship-objects.js';
 
@@ -17,14 +18,8 @@ export interface ApiShipRequest {
   origin: string;
 }
 
-/** A call: what it takes, and what it does; returns the reply's JSON. Throws ApiShipRefusal. */
-export interface ApiShipRoute {
-  call: ApiShipCall;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below `/v1`. */
-  path: string;
-  body?: object;
-  query?: object;
+/** A call: its facts, and `act`, which returns the reply's JSON or throws ApiShipRefusal. */
+export interface ApiShipRoute extends WireCall<ApiShipCall> {
   /** Whether the service wants the module's name in `Platform`. */
   needsPlatform?: boolean;
   act(request: ApiShipRequest): object | Promise<object>;

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { playFault, type ServiceErrors } from '../http-faults.js';
 import type { ApiShipControl } from './apiship-control.js';
-import type { ApiShipCall, ApiShipOwnFault } from './apiship-faults.js';
+import type { ApiShipOwnFault } from './apiship-faults.js';
 import { OTHER_ROUTES, readFile } from './apiship-list-routes.js';
 import { ApiShipRefusal, invalid } from './apiship-objects.js';
 import { ORDER_ROUTES } from './apiship-order-routes.js';
 import type { ApiShipRoute } from './apiship-requests.js';
-import { loginBody, noQuery } from './apiship-schemas.js';
+import { type ApiShipCall, findFact, noQuery, WIRE } from './apiship-wire.js';
 
 /** The API under `/v1` and the storage of its files, with the faults set for them. */
 export function registerApiShipRoutes(app: FastifyInstance, double: ApiShipControl, origin: () => string): void {
@@ -22,8 +22,8 @@ export function registerApiShipRoutes(app: FastifyInstance, double: ApiShipContr
       done(new ApiShipRefusal(400, '040004', 'Тело запроса не JSON в UTF-8'));
     }
   });
-  for (const path of ['/users/login', '/login'])
-    app.post(`/v1${path}`, { schema: { body: loginBody }, attachValidation: true }, (request, reply) =>
+  for (const { path, body } of WIRE.filter((fact) => fact.call === 'login'))
+    app.post(path, { schema: { body }, attachValidation: true }, (request, reply) =>
       handle(double, 'login', request, reply, () => {
         if (request.validationError) throw toRefusal(request.validationError, request, '040001');
         const { login, password } = request.body as { login: string; password: string };
@@ -35,14 +35,14 @@ export function registerApiShipRoutes(app: FastifyInstance, double: ApiShipContr
     );
   for (const route of [...ORDER_ROUTES, ...OTHER_ROUTES])
     app.route({
-      ...{ method: route.method, url: `/v1${route.path}`, attachValidation: true },
+      ...{ method: route.method, url: route.path, attachValidation: true },
       schema: { querystring: route.query ?? noQuery, ...(route.body && { body: route.body }) },
       handler: (request, reply) =>
         handle(double, route.call, request, reply, async () => ({
           json: structuredClone(await perform(double, route, request, origin())),
         })),
     });
-  app.get('/storage/:id.pdf', (request, reply) =>
+  app.get(findFact('file').path, (request, reply) =>
     handle(double, 'file', request, reply, () => readFile(double, (request.params as { id: string }).id)),
   );
 }

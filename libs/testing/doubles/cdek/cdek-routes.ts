@@ -30,7 +30,7 @@ import {
   type DoubleTariff,
 } from './cdek-network.js';
 import { type CdekCall, WIRE } from './cdek-wire.js';
-import type { WireCall } from '../wire.js';
+import { findCall } from '../wire.js';
 
 const ERRORS: ServiceErrors<CdekOwnFault> = {
   failed: { errors: [problem('v2_internal_error', 'Запрос выполнился с системной ошибкой')] },
@@ -68,9 +68,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   const jobs = new Map<string, PrintJob>();
 
   const route = (call: CdekCall, act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>, within = ''): void => {
-    const fact = WIRE.find((one) => one.call === call && one.path.includes(within)) as WireCall<CdekCall> | undefined;
-    if (fact === undefined) throw new Error(`no call ${call} of ${within}`);
-    const { method, path: url, body, query: querystring, status } = fact;
+    const { method, path: url, body, query: querystring, status } = findCall<CdekCall>(WIRE, call, within);
     const schema: FastifySchema = { ...(body && { body }), ...(querystring && { querystring }) };
     app.route({
       method,

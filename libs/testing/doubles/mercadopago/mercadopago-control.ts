@@ -3,7 +3,9 @@ import { DoubleControl } from '../double-control.js';
 import { IdempotencyKeys } from '../idempotency-keys.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { MercadoPagoBook } from './mercadopago-book.js';
-import { MERCADOPAGO_CALLS, type MercadoPagoCall, type MercadoPagoOwnFault } from './mercadopago-faults.js';
+import type { MercadoPagoOwnFault } from './mercadopago-faults.js';
+import { type MercadoPagoCall, WIRE } from './mercadopago-wire.js';
+import { listCallNames } from '../wire.js';
 import { FIRST_MODES, type MercadoPagoModes } from './mercadopago-modes.js';
 import { type MercadoPagoOrder, MercadoPagoRefusal } from './mercadopago-objects.js';
 import { buildNotice, type ReplyOwner } from './mercadopago-replies.js';
@@ -115,7 +117,7 @@ export class MercadoPagoControl extends DoubleControl<MercadoPagoCall, MercadoPa
     private readonly first: MercadoPagoAccountOptions,
   ) {
     super(
-      new PlannedFaults<MercadoPagoCall, MercadoPagoOwnFault>(MERCADOPAGO_CALLS, {
+      new PlannedFaults<MercadoPagoCall, MercadoPagoOwnFault>(listCallNames<MercadoPagoCall>(WIRE), {
         ...{ unauthorized: [], policy: [], locked: [], refuse: ['code'] },
       }),
     );

@@ -1,20 +1,5 @@
 import type { HttpFault } from '../http-faults.js';
 
-/** The calls of the API that the double knows, by name. */
-export const MERCADOPAGO_CALLS = [
-  'getUser',
-  'listMethods',
-  'createOrder',
-  'getOrder',
-  'searchOrders',
-  'cancelOrder',
-  'captureOrder',
-  'refundOrder',
-  'getPayment',
-  'getChargeback',
-] as const;
-export type MercadoPagoCall = (typeof MERCADOPAGO_CALLS)[number];
-
 /** Faults of the service's own. None of them acts. */
 export type MercadoPagoOwnFault =
   /** Answers 401: the token is not known. */

@@ -5,10 +5,11 @@ import { isUuid } from '#platform/plain';
 import { playFault, type ServiceErrors } from '../http-faults.js';
 import { refuse, refuseBody, type SchemaError } from './mercadopago-checks.js';
 import type { MercadoPagoAccount, MercadoPagoAnswer, MercadoPagoControl, MercadoPagoReceived } from './mercadopago-control.js';
-import type { MercadoPagoCall, MercadoPagoFault, MercadoPagoOwnFault } from './mercadopago-faults.js';
+import type { MercadoPagoFault, MercadoPagoOwnFault } from './mercadopago-faults.js';
 import { type MercadoPagoOrder, MercadoPagoRefusal, type MercadoPagoRequest } from './mercadopago-objects.js';
 import { buildChargeback, buildOldPayment, buildOrder, buildRefundReply, buildRefusal, POLICY } from './mercadopago-replies.js';
-import { orderBody, refundBody } from './mercadopago-schemas.js';
+import { type MercadoPagoCall, WIRE } from './mercadopago-wire.js';
+import { findCall } from '../wire.js';
 import { searchOrders } from './mercadopago-search.js';
 
 /** What a call has to go by. */
@@ -36,13 +37,12 @@ const FAILED = new MercadoPagoRefusal(500, 'internal_error', 'An unexpected erro
 
 /** The API (README.md), with the faults set for it. */
 export function registerMercadoPagoRoutes(app: FastifyInstance, double: MercadoPagoControl): void {
-  const read = (name: MercadoPagoCall, path: string, act: Call['act']): void => {
-    const call: Call = { name, isWrite: false, status: 200, act };
-    app.get(path, (request, reply) => handle(double, call, request, reply));
-  };
-  const write = (name: MercadoPagoCall, path: string, status: number, body: Call['body'], act: Call['act']): void => {
-    const call: Call = { name, isWrite: true, status, ...(body && { body }), act };
-    app.post(path, (request, reply) => handle(double, call, request, reply));
+  const route = (name: MercadoPagoCall, act: Call['act']): void => {
+    const { method, path, body: schema, status = 200 } = findCall<MercadoPagoCall>(WIRE, name);
+    // A refund of everything has no body.
+    const body = schema && { schema, isOptional: name === 'refundOrder' };
+    const call: Call = { name, isWrite: method !== 'GET', status, ...(body && { body }), act };
+    app.route({ method, url: path, handler: (request, reply) => handle(double, call, request, reply) });
   };
   const findOrder = (account: MercadoPagoAccount, id: string): MercadoPagoOrder => {
     if (!ORDER_ID.test(id)) throw new MercadoPagoRefusal(400, 'invalid_path_param', `The order id ${id} is not valid.`);
@@ -51,31 +51,25 @@ export function registerMercadoPagoRoutes(app: FastifyInstance, double: MercadoP
     return account.book.order(id);
   };
 
-  read('getUser', '/users/me', ({ profile }) => profile);
-  read('listMethods', '/v1/payment_methods', ({ site }) =>
+  route('getUser', ({ profile }) => profile);
+  route('listMethods', ({ site }) =>
     site.methods.map((method) => ({ ...method, status: 'active', deferred_capture: 'supported', accreditation_time: 0 })),
   );
-  write('createOrder', '/v1/orders', 201, { schema: orderBody, isOptional: false }, (account, { body }) =>
-    buildOrder(account.book.create(body as MercadoPagoRequest), account, true),
-  );
-  read('searchOrders', '/v1/orders', (account, { query }) => searchOrders(account, query));
-  read('getOrder', '/v1/orders/:id', (account, { id }) => buildOrder(findOrder(account, id), account));
-  write('cancelOrder', '/v1/orders/:id/cancel', 200, undefined, (account, { id }) =>
-    buildOrder(account.book.cancel(findOrder(account, id).id), account),
-  );
-  write('captureOrder', '/v1/orders/:id/capture', 200, undefined, (account, { id }) =>
-    buildOrder(account.book.capture(findOrder(account, id).id), account),
-  );
-  write('refundOrder', '/v1/orders/:id/refund', 201, { schema: refundBody, isOptional: true }, (account, { id, body }) => {
+  route('createOrder', (account, { body }) => buildOrder(account.book.create(body as MercadoPagoRequest), account, true));
+  route('searchOrders', (account, { query }) => searchOrders(account, query));
+  route('getOrder', (account, { id }) => buildOrder(findOrder(account, id), account));
+  route('cancelOrder', (account, { id }) => buildOrder(account.book.cancel(findOrder(account, id).id), account));
+  route('captureOrder', (account, { id }) => buildOrder(account.book.capture(findOrder(account, id).id), account));
+  route('refundOrder', (account, { id, body }) => {
     const parts = (body as { transactions: { id: string; amount: string }[] } | undefined)?.transactions;
     return buildRefundReply(account.book.refund(findOrder(account, id).id, parts), account);
   });
-  read('getPayment', '/v1/payments/:id', (account, { id }) => {
+  route('getPayment', (account, { id }) => {
     for (const order of account.book.orders)
       for (const payment of order.payments) if (String(payment.number) === id) return buildOldPayment(order, payment, account);
     throw new MercadoPagoRefusal(404, 'not_found', 'Payment not found');
   });
-  read('getChargeback', '/v1/chargebacks/:id', (account, { id }) => {
+  route('getChargeback', (account, { id }) => {
     const order = account.book.orders.find(({ chargebacks }) => chargebacks.some((one) => one.id === id));
     if (!order) throw new MercadoPagoRefusal(404, 'not_found', 'Chargeback not found');
     return buildChargeback(order, id, account);

@@ -2,7 +2,9 @@ import { DoubleControl } from '../double-control.js';
 import { IdempotencyKeys } from '../idempotency-keys.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { FIRST_BOOK_MODES, YooKassaBook, type YooKassaModes, type YooKassaShopSettings } from './yookassa-book.js';
-import { YOOKASSA_CALLS, type YooKassaCall, type YooKassaOwnFault } from './yookassa-faults.js';
+import type { YooKassaOwnFault } from './yookassa-faults.js';
+import { WIRE, type YooKassaCall } from './yookassa-wire.js';
+import { listCallNames } from '../wire.js';
 import {
   invalid,
   stillProcessing,
@@ -99,7 +101,7 @@ export class YooKassaControl extends DoubleControl<YooKassaCall, YooKassaOwnFaul
     first: YooKassaShopSettings,
   ) {
     super(
-      new PlannedFaults<YooKassaCall, YooKassaOwnFault>(YOOKASSA_CALLS, {
+      new PlannedFaults<YooKassaCall, YooKassaOwnFault>(listCallNames<YooKassaCall>(WIRE), {
         unauthorized: [],
         forbidden: [],
         refuse: ['code'],

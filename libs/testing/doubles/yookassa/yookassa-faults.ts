@@ -1,25 +1,5 @@
 import type { HttpFault } from '../http-faults.js';
 
-/** The calls of the API that the double knows, by name. */
-export const YOOKASSA_CALLS = [
-  'getMe',
-  'createPayment',
-  'listPayments',
-  'getPayment',
-  'capturePayment',
-  'cancelPayment',
-  'createRefund',
-  'listRefunds',
-  'getRefund',
-  'createReceipt',
-  'listReceipts',
-  'getReceipt',
-  'createWebhook',
-  'listWebhooks',
-  'deleteWebhook',
-] as const;
-export type YooKassaCall = (typeof YOOKASSA_CALLS)[number];
-
 /**
  * Faults besides the HTTP ones. A repeat with the same key gets the first result, also after `drop-after`
  * and `error-after`: a 500 says that the result is unknown and is not kept.

@@ -83,6 +83,7 @@ export interface YooKassaReceiptItem {
   description: string;
   amount: YooKassaMoney;
   quantity: number;
+  mark_quantity?: { numerator: number; denominator: number };
   vat_code: number;
   payment_mode?: string;
   payment_subject?: string;

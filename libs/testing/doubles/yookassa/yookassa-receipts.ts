@@ -75,6 +75,8 @@ function checkItem(item: YooKassaReceiptItem, { receipts, at, oldVat, now, curre
   if (/^marked/.test(subject) && (item.mark_code_info ?? item.product_code) === undefined)
     throw invalid('Marked goods need their code', `${at}mark_code_info`);
   if (/^non_marked/.test(subject) && item.mark_code_info !== undefined) throw invalid('Goods without a code only', `${at}payment_subject`);
+  const { numerator = 0, denominator = 0 } = item.mark_quantity ?? {};
+  if (numerator > denominator) throw invalid('More pieces than a package has', `${at}mark_quantity.numerator`);
   if (item.planned_status !== undefined && !isMarked) throw invalid('Only of goods marked by GS1.M, short or fur', `${at}planned_status`);
   if (receipts !== 'yoomoney' && receipts !== 'register-1.2') return;
   if (item.product_code !== undefined) throw invalid('Only for registers of FFD 1.05 and 1.1', `${at}product_code`);

@@ -4,20 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { playFault, type ServiceErrors } from '../http-faults.js';
 import type { YooKassaPaymentBody, YooKassaRefundBody, YooKassaSecondReceipt } from './yookassa-book.js';
 import type { YooKassaControl, YooKassaReceived, YooKassaShop } from './yookassa-control.js';
-import type { YooKassaCall, YooKassaFault, YooKassaOwnFault } from './yookassa-faults.js';
+import type { YooKassaFault, YooKassaOwnFault } from './yookassa-faults.js';
 import { buildList, type YooKassaQuery } from './yookassa-lists.js';
 import { invalid, readAnswer, stillProcessing, type YooKassaAnswer, YooKassaRefusal } from './yookassa-objects.js';
-import {
-  cancelBody,
-  captureBody,
-  noQuery,
-  paymentBody,
-  paymentQuery,
-  receiptBody,
-  receiptQuery,
-  refundBody,
-  refundQuery,
-} from './yookassa-schemas.js';
+import { noQuery, WIRE, type YooKassaCall } from './yookassa-wire.js';
+import type { WireCall } from '../wire.js';
 
 interface Request {
   id: string;
@@ -25,58 +16,31 @@ interface Request {
   body: unknown;
 }
 
-/** A call: what it takes, and what it does; returns the object or list answered. */
-interface Route {
-  call: YooKassaCall;
-  method: 'GET' | 'POST' | 'DELETE';
-  path: string;
-  body?: object;
-  query?: object;
+/** A call: its facts, and what it does; `act` returns the object or list answered. */
+interface Route extends WireCall<YooKassaCall> {
   act(shop: YooKassaShop, request: Request): object;
 }
 
-const ROUTES: readonly Route[] = [
-  { call: 'getMe', method: 'GET', path: '/me', act: (shop) => shop.profile },
-  {
-    ...{ call: 'createPayment', method: 'POST', path: '/payments', body: paymentBody },
-    act: ({ book }, { body }) => book.createPayment(body as YooKassaPaymentBody),
-  },
-  {
-    ...{ call: 'listPayments', method: 'GET', path: '/payments', query: paymentQuery },
-    act: ({ book }, { query }) => buildList(book.payments, query, book.now),
-  },
-  { call: 'getPayment', method: 'GET', path: '/payments/:id', act: ({ book }, { id }) => book.payment(id) },
-  {
-    ...{ call: 'capturePayment', method: 'POST', path: '/payments/:id/capture', body: captureBody },
-    act: ({ book }, { id, body }) => book.capture(id, body as Partial<YooKassaPaymentBody>),
-  },
-  {
-    ...{ call: 'cancelPayment', method: 'POST', path: '/payments/:id/cancel', body: cancelBody },
-    act: ({ book }, { id }) => book.cancel(id),
-  },
-  {
-    ...{ call: 'createRefund', method: 'POST', path: '/refunds', body: refundBody },
-    act: ({ book }, { body }) => book.createRefund(body as YooKassaRefundBody),
-  },
-  {
-    ...{ call: 'listRefunds', method: 'GET', path: '/refunds', query: refundQuery },
-    act: ({ book }, { query }) => buildList(book.refunds, query, book.now),
-  },
-  { call: 'getRefund', method: 'GET', path: '/refunds/:id', act: ({ book }, { id }) => book.refund(id) },
-  {
-    ...{ call: 'createReceipt', method: 'POST', path: '/receipts', body: receiptBody },
-    act: ({ book }, { body }) => book.createReceipt(body as YooKassaSecondReceipt),
-  },
-  {
-    ...{ call: 'listReceipts', method: 'GET', path: '/receipts', query: receiptQuery },
-    act: ({ book }, { query }) => buildList(book.receipts, query, book.now),
-  },
-  { call: 'getReceipt', method: 'GET', path: '/receipts/:id', act: ({ book }, { id }) => book.receipt(id) },
+/** Acts of the calls by name. */
+const ACTS: Readonly<Record<YooKassaCall, Route['act']>> = {
+  getMe: (shop) => shop.profile,
+  createPayment: ({ book }, { body }) => book.createPayment(body as YooKassaPaymentBody),
+  listPayments: ({ book }, { query }) => buildList(book.payments, query, book.now),
+  getPayment: ({ book }, { id }) => book.payment(id),
+  capturePayment: ({ book }, { id, body }) => book.capture(id, body as Partial<YooKassaPaymentBody>),
+  cancelPayment: ({ book }, { id }) => book.cancel(id),
+  createRefund: ({ book }, { body }) => book.createRefund(body as YooKassaRefundBody),
+  listRefunds: ({ book }, { query }) => buildList(book.refunds, query, book.now),
+  getRefund: ({ book }, { id }) => book.refund(id),
+  createReceipt: ({ book }, { body }) => book.createReceipt(body as YooKassaSecondReceipt),
+  listReceipts: ({ book }, { query }) => buildList(book.receipts, query, book.now),
+  getReceipt: ({ book }, { id }) => book.receipt(id),
   // A shop's key has no right to these: they are for the applications of partners.
-  { call: 'createWebhook', method: 'POST', path: '/webhooks', body: {}, act: refuseForbidden },
-  { call: 'listWebhooks', method: 'GET', path: '/webhooks', act: refuseForbidden },
-  { call: 'deleteWebhook', method: 'DELETE', path: '/webhooks/:id', act: refuseForbidden },
-];
+  createWebhook: refuseForbidden,
+  listWebhooks: refuseForbidden,
+  deleteWebhook: refuseForbidden,
+};
+const ROUTES: readonly Route[] = WIRE.map((fact) => ({ ...fact, act: ACTS[fact.call] }));
 
 /** The API under `/v3`, with the faults set for it. */
 export function registerYooKassaRoutes(app: FastifyInstance, double: YooKassaControl): void {
@@ -86,7 +50,7 @@ export function registerYooKassaRoutes(app: FastifyInstance, double: YooKassaCon
       api.setNotFoundHandler((request, reply) => send(reply, notFound(request)));
       for (const route of ROUTES)
         api.route({
-          ...{ method: route.method, url: route.path, attachValidation: true },
+          ...{ method: route.method, url: route.path.replace('/v3', ''), attachValidation: true },
           schema: { querystring: route.query ?? noQuery, ...(route.body && { body: route.body }) },
           handler: (request, reply) => handle(double, route, request, reply),
         });
@@ -206,7 +170,7 @@ function unsupported(): YooKassaRefusal {
 }
 
 function notFound({ method, url }: FastifyRequest): YooKassaRefusal {
-  const path = url.replace(/^\/v3|\?.*$/g, '');
+  const path = url.replace(/\?.*$/, '');
   const known = ROUTES.some((route) => new RegExp(`^${route.path.replace(':id', '[^/]+')}$`).test(path));
   return known
     ? new YooKassaRefusal(405, 'method_not_allowed', `${method} is not for this path`)

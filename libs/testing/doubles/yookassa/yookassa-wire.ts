@@ -1,3 +1,4 @@
+import type { WireCall } from '../wire.js';
 import { YOOKASSA_WAYS } from './yookassa-methods.js';
 
 const CURRENCIES = ['RUB', 'EUR', 'USD', 'KZT', 'BYN', 'UAH', 'UZS', 'TRY', 'INR', 'MDL', 'AZN', 'AMD'];
@@ -69,7 +70,7 @@ const receipt = object(receiptFields, ['items']);
 const needs = (way: string, ...required: readonly string[]) => ({ if: { properties: { type: { const: way } } }, then: { required } });
 
 /** `POST /payments`. */
-export const paymentBody = object(
+const paymentBody = object(
   {
     amount: money,
     capture: { type: 'boolean' },
@@ -109,19 +110,16 @@ export const paymentBody = object(
 );
 
 /** `POST /payments/{id}/capture`. */
-export const captureBody = object({ amount: money, receipt });
+const captureBody = object({ amount: money, receipt });
 
 /** `POST /payments/{id}/cancel`. */
-export const cancelBody = object({});
+const cancelBody = object({});
 
 /** `POST /refunds`. */
-export const refundBody = object({ payment_id: text(36, 36), amount: money, description: text(250), receipt, metadata }, [
-  'payment_id',
-  'amount',
-]);
+const refundBody = object({ payment_id: text(36, 36), amount: money, description: text(250), receipt, metadata }, ['payment_id', 'amount']);
 
 /** `POST /receipts`. */
-export const receiptBody = object(
+const receiptBody = object(
   {
     ...receiptFields,
     type: oneOf(['payment', 'refund']),
@@ -140,14 +138,34 @@ const moment = pattern('^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?
 const moments = (field: string) => Object.fromEntries(['gte', 'gt', 'lte', 'lt'].map((end) => [`${field}.${end}`, moment]));
 const page = { ...moments('created_at'), limit: pattern('^([1-9]\\d?|100)$'), cursor: text(128, 1) };
 
-export const paymentQuery = object({
+const paymentQuery = object({
   ...{ ...page, ...moments('captured_at'), payment_method: text(64, 1) },
   status: oneOf(['pending', 'waiting_for_capture', 'succeeded', 'canceled']),
 });
-export const refundQuery = object({ ...page, payment_id: text(36, 36), status: oneOf(['pending', 'succeeded', 'canceled']) });
-export const receiptQuery = object({
+const refundQuery = object({ ...page, payment_id: text(36, 36), status: oneOf(['pending', 'succeeded', 'canceled']) });
+const receiptQuery = object({
   ...{ ...page, payment_id: text(36, 36), refund_id: text(36, 36) },
   status: oneOf(['pending', 'succeeded', 'canceled']),
 });
 /** Of calls that take no query. */
 export const noQuery = object({});
+
+/** The calls of YooKassa's API v3 that we use, and webhooks, which a shop's key has no right to. */
+export const WIRE = [
+  { call: 'getMe', method: 'GET', path: '/v3/me' },
+  { call: 'createPayment', method: 'POST', path: '/v3/payments', body: paymentBody },
+  { call: 'listPayments', method: 'GET', path: '/v3/payments', query: paymentQuery },
+  { call: 'getPayment', method: 'GET', path: '/v3/payments/:id' },
+  { call: 'capturePayment', method: 'POST', path: '/v3/payments/:id/capture', body: captureBody },
+  { call: 'cancelPayment', method: 'POST', path: '/v3/payments/:id/cancel', body: cancelBody },
+  { call: 'createRefund', method: 'POST', path: '/v3/refunds', body: refundBody },
+  { call: 'listRefunds', method: 'GET', path: '/v3/refunds', query: refundQuery },
+  { call: 'getRefund', method: 'GET', path: '/v3/refunds/:id' },
+  { call: 'createReceipt', method: 'POST', path: '/v3/receipts', body: receiptBody },
+  { call: 'listReceipts', method: 'GET', path: '/v3/receipts', query: receiptQuery },
+  { call: 'getReceipt', method: 'GET', path: '/v3/receipts/:id' },
+  { call: 'createWebhook', method: 'POST', path: '/v3/webhooks', body: {} },
+  { call: 'listWebhooks', method: 'GET', path: '/v3/webhooks' },
+  { call: 'deleteWebhook', method: 'DELETE', path: '/v3/webhooks/:id' },
+] as const satisfies readonly WireCall[];
+export type YooKassaCall = (typeof WIRE)[number]['call'];

@@ -1,4 +1,5 @@
 /* Bodies of requests; unknown fields are refused. What hangs on the country is in mercadopago-checks.ts. */
+import type { WireCall } from '../wire.js';
 import { PAYMENT_TYPES } from './mercadopago-sites.js';
 
 const text = (maxLength: number, minLength = 0) => ({ type: 'string', minLength, maxLength });
@@ -68,8 +69,7 @@ const paymentMethod = object({
   }),
 });
 
-/** Of `POST /v1/orders`. */
-export const orderBody = object(
+const orderBody = object(
   {
     type: oneOf('online'),
     processing_mode: oneOf('manual'),
@@ -99,8 +99,23 @@ export const orderBody = object(
   ['type', 'processing_mode', 'total_amount'],
 );
 
-/** Of a refund of a part; that of everything has no body. */
-export const refundBody = object(
+/** A refund of a part. A refund of everything has no body. */
+const refundBody = object(
   { transactions: { type: 'array', minItems: 1, maxItems: 1, items: object({ id: text(60, 1), amount }, ['id', 'amount']) } },
   ['transactions'],
 );
+
+/** The calls that we use. A call that changes something needs an idempotency key. */
+export const WIRE = [
+  { call: 'getUser', method: 'GET', path: '/users/me' },
+  { call: 'listMethods', method: 'GET', path: '/v1/payment_methods' },
+  { call: 'createOrder', method: 'POST', path: '/v1/orders', body: orderBody, status: 201 },
+  { call: 'searchOrders', method: 'GET', path: '/v1/orders' },
+  { call: 'getOrder', method: 'GET', path: '/v1/orders/:id' },
+  { call: 'cancelOrder', method: 'POST', path: '/v1/orders/:id/cancel' },
+  { call: 'captureOrder', method: 'POST', path: '/v1/orders/:id/capture' },
+  { call: 'refundOrder', method: 'POST', path: '/v1/orders/:id/refund', body: refundBody, status: 201 },
+  { call: 'getPayment', method: 'GET', path: '/v1/payments/:id' },
+  { call: 'getChargeback', method: 'GET', path: '/v1/chargebacks/:id' },
+] as const satisfies readonly WireCall[];
+export type MercadoPagoCall = (typeof WIRE)[number]['call'];
