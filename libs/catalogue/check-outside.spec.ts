@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsArray, IsString, MinLength, ValidateNested } from 'class-validator';
-import { Field, type LocalText, NamesAddress } from '#platform';
+import { Field, listUntypedProperties, type LocalText, NamesAddress } from '#platform';
 import type { ProviderKind } from '#provider-kit';
 import { FakeCarrierProvider } from '#testing';
 import { builtIn, ConfiguredAdapter } from './catalogue.js';
@@ -76,6 +76,13 @@ const carrier = (members: object, manifest: object = {}): object => ({
   ...FIT.delivery,
   manifest: { ...FIT.delivery.manifest, ...manifest },
   ...members,
+});
+
+describe('the built-in providers', () => {
+  it('have no class with a property without a type', () => {
+    expect(builtIn.flatMap(({ adapters }) => adapters).length).toBeGreaterThan(0);
+    expect(listUntypedProperties()).toEqual([]);
+  });
 });
 
 describe('a provider from outside', () => {

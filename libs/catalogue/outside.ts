@@ -3,7 +3,7 @@ import nodeModule, { createRequire } from 'node:module';
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { listNamedProviders } from '#connections';
-import { Environment, EnvironmentError, errorText, getParser, type Variables } from '#platform';
+import { Environment, EnvironmentError, errorText, getParser, listUntypedProperties, type Variables } from '#platform';
 import { type OutsideProvider, type Provider, PROVIDER_KINDS, type ProviderKind } from '#provider-kit';
 import { builtIn, type Catalogue, listCodes, OutsideAdapter } from './catalogue.js';
 import { findMisfit } from './check-outside.js';
@@ -107,6 +107,8 @@ async function load(url: string, names: readonly string[], modulesFile: string):
   } catch (error) {
     throw refuse(names, modulesFile, `cannot be loaded from ${fileURLToPath(url)}: ${describe(error)}`, error);
   }
+  const [untyped] = listUntypedProperties();
+  if (untyped !== undefined) throw refuse(names, modulesFile, `cannot be used: ${untyped}`);
   const { kind, environment = NoSettings, create } = Object(exported) as Partial<OutsideProvider>;
   if (typeof create !== 'function')
     throw refuse(

@@ -144,6 +144,12 @@ describe('a provider that does not fit is refused at start in one sentence', () 
       ...{ source: writeProbe('chat', 'x'), variables: { ACME_TRIES: 'often', LOG_LEVEL: 'loud' } },
       sentence: /^The environment is not complete:\n {2}LOG_LEVEL [^\n]+\n {2}ACME_TRIES must be a number\n/,
     },
+    {
+      // The last one, because its class stays in the process.
+      ...{ what: 'a reply’s class that lacks a type', named: './it' },
+      source: `${writeProbe('store', 'x')}\nclass Rate {}\ndecorate(Rate, 'delivery_days', IsOptional());`,
+      sentence: /"\.\/it" cannot be used: class Rate, property delivery_days has no type: add @IsString\(\), [^\n]+\.$/,
+    },
   ];
 
   /** Settings that host one module of the provider `named`, made of this source if any, in a new folder. */

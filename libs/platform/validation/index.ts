@@ -18,6 +18,7 @@ export type { Parser } from './parser.js';
 export { defineProblem, sayProblem, sayProblems, toSentence } from './problem-texts.js';
 export type { FieldErrors } from './problem-texts.js';
 export { cleanText, stringifyClean } from './reader.js';
+export { listUntypedProperties, UntypedPropertyError } from './schema-compiler.js';
 export { listMovedSecrets, maskSecrets, mergeSecrets } from './secrets.js';
 export type { SecretPlaceholder } from './secrets.js';
 export { buildSettingsForm, findMisfits, findUnknown, listLookedUp, listLookups } from './settings-form.js';

@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import {
   Allow,
   ArrayContains,
   Equals,
+  getMetadataStorage,
   IsArray,
   IsDate,
   IsDefined,
@@ -22,7 +23,7 @@ import {
   ValidatePromise,
   ValidatorConstraint,
 } from 'class-validator';
-import { getParser, KeepsNull } from './index.js';
+import { getParser, KeepsNull, listUntypedProperties, UntypedPropertyError } from './index.js';
 import type { DtoClass } from './index.js';
 
 @ValidatorConstraint({ name: 'trackNumber' })
@@ -54,6 +55,39 @@ function dtoWith(...decorators: PropertyDecorator[]): DtoClass<object> {
   return OneDto;
 }
 
+// The worker's other specs look at all classes.
+afterAll(() => {
+  const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: Map<{ name: string }, unknown> };
+  for (const target of validationMetadatas.keys()) if (/^(One|Rate)/.test(target.name)) validationMetadatas.delete(target);
+});
+
+describe('properties without a type', () => {
+  class Rate {
+    @IsString() service!: string;
+    @IsOptional() delivery_days?: number;
+  }
+  class RateOfNewerCompilers {
+    @IsString() service!: string;
+    price = undefined;
+  }
+  class Rates {
+    @ValidateNested({ each: true }) @Type(() => Rate) rates!: Rate[];
+  }
+
+  it('are found before a value comes, each once', () => {
+    const found = listUntypedProperties().filter((text) => text.startsWith('class Rate'));
+    const add = 'add @IsString(), @IsNumber(), @ValidateNested(), @FreeForm() or the like';
+    expect(found).toEqual([
+      `class Rate, property delivery_days has no type: ${add}`,
+      `class RateOfNewerCompilers, property price has no type: ${add}`,
+    ]);
+  });
+
+  it.each([Rate, RateOfNewerCompilers, Rates])('make no parser: %p', (target) => {
+    expect(() => getParser<object>(target)).toThrow(UntypedPropertyError);
+  });
+});
+
 describe('a class that cannot be compiled says why', () => {
   const cases: [string, PropertyDecorator[], string][] = [
     ['ValidateIf', [IsString(), ValidateIf(() => true)], '@ValidateIf is not supported'],
@@ -71,8 +105,8 @@ describe('a class that cannot be compiled says why', () => {
     ['Transform', [IsString(), Transform(() => 'x')], '@Transform is not supported'],
     ['Exclude', [IsString(), Exclude()], '@Exclude is not supported'],
     ['Expose by another name', [IsString(), Expose({ name: 'other' })], '@Expose with a name is not supported'],
-    ['no type', [IsDefined(), IsNotEmpty()], 'has no type'],
-    ['no type of items', [IsNotEmpty({ each: true })], 'OneDto.value[] has no type'],
+    ['no type', [IsDefined(), IsNotEmpty()], 'class OneDto, property value has no type: add @IsString()'],
+    ['no type of items', [IsNotEmpty({ each: true })], 'class OneDto, property value[] has no type: add @IsString()'],
     ['two types', [IsString(), Min(1)], 'cannot be string and number at once'],
     ['choices of several types', [IsIn(['a', 1])], '@isIn needs one or more values'],
     ['no choices', [IsIn([])], '@isIn needs one or more values'],

@@ -16,6 +16,16 @@ interface Draft {
   isOptional: boolean;
 }
 
+/** No decorator gives a property of a class its type: a mistake of its author, never bad input. */
+export class UntypedPropertyError extends Error {
+  constructor(target: DtoClass<object>, property: string) {
+    super(
+      `class ${target.name}, property ${property} has no type: add @IsString(), @IsNumber(), @ValidateNested(), @FreeForm() or the like`,
+    );
+    this.name = 'UntypedPropertyError';
+  }
+}
+
 const compiledSchemas = new WeakMap<DtoClass<object>, CompiledSchema>();
 
 const ANY_TYPE: readonly SchemaType[] = ['string', 'number', 'boolean', 'array', 'object'];
@@ -31,6 +41,23 @@ export function compileSchema(target: DtoClass<object>): CompiledSchema {
     compiledSchemas.set(target, compiled);
   }
   return compiled;
+}
+
+/**
+ * Lists the properties without a type, in all classes that have a decorator: one sentence for each class. For
+ * the start, because a reply's class is compiled only when the first reply comes.
+ */
+export function listUntypedProperties(): string[] {
+  const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: ReadonlyMap<unknown, unknown> };
+  const found = new Set<string>();
+  for (const target of validationMetadatas.keys())
+    try {
+      if (typeof target === 'function') compileSchema(target as DtoClass<object>);
+    } catch (error) {
+      // Other mistakes may be in classes that are never parsed here.
+      if (error instanceof UntypedPropertyError) found.add(error.message);
+    }
+  return [...found];
 }
 
 function compile(root: DtoClass<object>): CompiledSchema {
@@ -73,11 +100,13 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
   const properties: { [name: string]: DtoSchema } = {};
   for (const [property, draft] of drafts) {
     if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
-    const schema = combine(draft, `${target.name}.${property}`);
+    const schema = combine(draft, target, property);
     if (keepsNull(target, property)) allowNull(schema, `${target.name}.${property}`);
     const value = defaults[property];
     properties[property] = value === undefined ? schema : { ...schema, default: value };
   }
+  const bare = listBareFields(target).find((field) => !drafts.has(field));
+  if (bare !== undefined) throw new UntypedPropertyError(target, bare);
   const required = [...drafts].filter(([property, { isOptional }]) => !isOptional && defaults[property] === undefined);
   return { type: 'object', properties, required: required.map(([property]) => property) };
 }
@@ -110,6 +139,11 @@ function readDefaults(target: DtoClass<object>): { [property: string]: JsonValue
   } catch (error) {
     throw new Error(`${target.name} must be constructible without arguments: its initialisers are its defaults`, { cause: error });
   }
+}
+
+/** Fields that are declared without a value. Compilers that define no such fields leave no trace. */
+function listBareFields(target: DtoClass<object>): string[] {
+  return Object.entries(new target()).flatMap(([field, value]) => (value === undefined ? [field] : []));
 }
 
 function isBaseOf(a: DecoratorRecord, b: DecoratorRecord): boolean {
@@ -177,9 +211,9 @@ function withMessage(rule: Rule, record: DecoratorRecord): Rule {
 }
 
 /** Makes one schema of a property's rules, whatever their order. */
-function combine(draft: Draft, where: string): DtoSchema {
+function combine(draft: Draft, target: DtoClass<object>, property: string): DtoSchema {
   const { rules } = draft;
-  const type = findType(rules, draft.items !== undefined, where);
+  const type = findType(rules, draft.items !== undefined, target, property);
   const schema: DtoSchema = { type };
   const also: DtoSchema[] = [];
   for (const rule of rules) {
@@ -198,7 +232,7 @@ function combine(draft: Draft, where: string): DtoSchema {
   if (schema.$ref !== undefined) delete schema.type;
   if (schema.type === 'object') schema.freeForm = true;
   if (type === 'array' && schema.items === undefined) {
-    schema.items = draft.items ? combine(draft.items, `${where}[]`) : { type: [...ANY_TYPE], freeForm: true };
+    schema.items = draft.items ? combine(draft.items, target, `${property}[]`) : { type: [...ANY_TYPE], freeForm: true };
   }
   return schema;
 }
@@ -208,7 +242,7 @@ function toKeywords(rule: Rule, type: SchemaType): [string, unknown][] {
   return rule.notEmpty === true && type === 'string' ? [...keywords, ['minLength', 1]] : keywords;
 }
 
-function findType(rules: Rule[], isList: boolean, where: string): SchemaType {
+function findType(rules: Rule[], isList: boolean, target: DtoClass<object>, property: string): SchemaType {
   const types = new Set<SchemaType>(isList ? ['array'] : []);
   for (const rule of rules) {
     if (rule.$ref !== undefined) types.add('object');
@@ -216,7 +250,7 @@ function findType(rules: Rule[], isList: boolean, where: string): SchemaType {
   }
   if (types.has('integer')) types.delete('number');
   const [type, ...others] = types;
-  if (type === undefined) throw new Error(`${where} has no type: add @IsString(), @IsNumber(), @ValidateNested(), @FreeForm() or the like`);
-  if (others.length > 0) throw new Error(`${where} cannot be ${[type, ...others].join(' and ')} at once`);
+  if (type === undefined) throw new UntypedPropertyError(target, property);
+  if (others.length > 0) throw new Error(`${target.name}.${property} cannot be ${[type, ...others].join(' and ')} at once`);
   return type;
 }

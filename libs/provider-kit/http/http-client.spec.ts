@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { getMetadataStorage, IsOptional } from 'class-validator';
+import { getParser } from '#platform/plain';
 import { ProviderError } from '../provider-error.js';
 import { HttpClient, type HttpClientOptions, type HttpRequest } from './http-client.js';
 
@@ -324,6 +326,17 @@ describe('after the request has left', () => {
     const error = await failure(Promise.resolve().then(() => reply.json(field('id', 'string'))));
     expect(error.kind).toBe('unknown_outcome');
     expect((error.cause as Error).message).toBe('id is no string');
+  });
+
+  it('a mistake in the reply’s class is no outage of the service', async () => {
+    class Rate {
+      @IsOptional() delivery_days?: number;
+    }
+    const { url } = await serve((_request, response) => answerJson(response, 200, { delivery_days: 2 }));
+    const reply = await makeClient().send(write(url));
+    expect(() => reply.json((value) => getParser(Rate).parse(value))).toThrow('class Rate, property delivery_days has no type');
+    const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: Map<unknown, unknown> };
+    validationMetadatas.delete(Rate);
   });
 
   it('a refusal that cannot be read is still a refusal', async () => {

@@ -1,3 +1,4 @@
+import { UntypedPropertyError } from '#platform/plain';
 import type { ProviderError } from '../provider-error.js';
 import type { RawReply } from './exchange.js';
 
@@ -30,6 +31,7 @@ export class HttpReply {
   /**
    * Returns what `read` makes of the JSON body.
    * @throws ProviderError if unreadable: `unknown_outcome` (2xx, effect), `unavailable`, `rejected` (4xx)
+   * @throws UntypedPropertyError for a mistake in the reply's class, never of the service
    */
   json<T>(read: (value: unknown) => T): T {
     let value: unknown;
@@ -42,6 +44,7 @@ export class HttpReply {
     try {
       return read(value);
     } catch (error) {
+      if (error instanceof UntypedPropertyError) throw error;
       throw this.unreadable(error instanceof Error ? error.message : 'unexpected shape');
     }
   }

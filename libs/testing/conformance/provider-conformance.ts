@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { buildSettingsForm, getParser, LANGUAGES, maskSecrets } from '#platform/plain';
+import { buildSettingsForm, getParser, LANGUAGES, listUntypedProperties, maskSecrets } from '#platform/plain';
 import { PROVIDER_ERROR_STATUS, type Provider, type ProviderContext, ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { listUntranslated } from './languages.js';
 import { type Effect, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
@@ -100,6 +100,10 @@ export function testProvider<S extends object>(
       const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
       expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
       expect(new Set(manifest.countries).size).toBe(manifest.countries.length);
+    });
+
+    it('has classes whose properties all have a type', () => {
+      expect(listUntypedProperties()).toEqual([]);
     });
 
     it('has no text that is the same in all three languages, except names', () => {
