@@ -49,4 +49,9 @@ describe('status updates', () => {
       { code: 'created', updatedAt: '2026-03-01T13:01:00+03:00' },
     ]);
   });
+
+  it('name a delivery as the CRM does, which may have had it from another module', () => {
+    const items = toStatusUpdates([entry('a', 'created', 1), entry('b', 'created', 2, { crmId: 'old-7' })], 'UTC');
+    expect(items.map(({ deliveryId }) => deliveryId)).toEqual(['a', 'old-7']);
+  });
 });

@@ -61,4 +61,17 @@ describe('the reading of a warehouse', () => {
     await store.endRun(lease!, 300);
     expect(await readPause()).toBe(0);
   });
+
+  it('that failed is tried again after its pause, or later if the warehouse wants that', async () => {
+    const readDue = async (): Promise<string | undefined> =>
+      (await database.query<{ due: string }>('SELECT due_at::text AS due FROM store_state'))[0]?.due;
+    const first = await claim();
+    await store.failRun(first!, 'away');
+    expect([await readDue(), await store.find(connectionId)]).toMatchObject([first?.dueAt, { problem: 'away', tries: 1 }]);
+    expect(await claim()).toBeUndefined();
+    await database.query('UPDATE store_state SET due_at = now()');
+    const second = await claim();
+    await store.failRun(second!, 'too often', 3_600);
+    expect(Date.parse((await readDue()) ?? '') - Date.parse(second?.dueAt ?? '')).toBeGreaterThan(3_000_000);
+  });
 });

@@ -14,6 +14,8 @@ const refusal = new ValidationError('Errors in the entity format', AT, {}, null)
 let crmStores: string[] | undefined;
 let stocks: OfferStock[];
 let taken: StoreOfferInput[];
+/** The site of each upload, with its offers. */
+let uploads: [site: string | undefined, offers: string[]][];
 let warn: jest.SpiedFunction<typeof Logger.prototype.warn>;
 
 const stockOf = (key: string, ...stores: string[]): OfferStock => ({
@@ -24,10 +26,11 @@ const stockOf = (key: string, ...stores: string[]): OfferStock => ({
 /** As the CRM: one unknown warehouse has the whole upload refused. */
 const crm = {
   store: {
-    inventoriesUpload: ({ offers }: { offers: StoreOfferInput[] }) => {
+    inventoriesUpload: ({ offers, site }: { offers: StoreOfferInput[]; site?: string }) => {
       const isKnown = offers.every(({ stores }) => stores?.every(({ code }) => (crmStores ?? ['main']).includes(code ?? '')));
       if (!isKnown) return Promise.reject(refusal);
       taken.push(...offers);
+      uploads.push([site, offers.map(({ id, xmlId, externalId }) => String(id ?? xmlId ?? externalId))]);
       return Promise.resolve({});
     },
   },
@@ -53,9 +56,36 @@ const send = (): Promise<unknown> =>
 beforeEach(() => {
   crmStores = ['main', 'shop'];
   stocks = [stockOf('tea', 'main', 'shpo'), stockOf('honey', 'shpo'), stockOf('salt', 'shop')];
-  taken = [];
+  [taken, uploads] = [[], []];
   warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   warn.mockClear();
+});
+
+describe('an upload of stocks', () => {
+  const stores = [{ store: 'main', available: 1 }];
+
+  it('names the site of offers that the CRM has to search by their number there, in a call for each', async () => {
+    const offers = [
+      { key: 'a', externalId: 'A-1', site: 'moscow' },
+      { key: 'b', externalId: 'A-1', site: 'kazan' },
+      { key: 'c', externalId: 'C-1', xmlId: 'tea', site: 'kazan' },
+      { key: 'd', externalId: 'D-1', site: 'moscow' },
+      { key: 'e', id: 7 },
+    ];
+    stocks = offers.map((offer) => ({ offer, stores }));
+    expect(await send()).toBeUndefined();
+    expect(uploads).toEqual([
+      ['moscow', ['A-1', 'D-1']],
+      ['kazan', ['A-1']],
+      [undefined, ['tea', '7']],
+    ]);
+  });
+
+  it('has no offers without a figure, and none that the CRM cannot find', async () => {
+    stocks = [{ offer: { key: 'a', xmlId: 'a' }, stores: [{ store: 'main' }] }, { offer: { key: 'b' }, stores }, stockOf('salt', 'shop')];
+    expect(await send()).toBeUndefined();
+    expect(uploads).toEqual([[undefined, ['salt']]]);
+  });
 });
 
 describe('an upload that the CRM refuses', () => {

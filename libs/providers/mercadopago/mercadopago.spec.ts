@@ -7,6 +7,7 @@ import { ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { invoiceItem, invoiceRequest, storedPayment } from '../../testing/doubles/stripe/index.js';
 import { type CapturedRequest, type DoubleReply, HttpDouble } from '../../testing/http-double.js';
+import { MemoryCache } from '../../testing/memory-cache.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
 import { type MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 
@@ -599,6 +600,18 @@ describe('refund', () => {
     expect((await refund(3_000)).refunds).toMatchObject([{ reference: KEY }]);
     const [first, second] = sent(path);
     expect([second?.text(), keyOf(second)]).toEqual([first?.text(), keyOf(first)]);
+  });
+
+  it('is found beside an equal one that was there before, also when what was noted is lost', async () => {
+    const cache = new MemoryCache();
+    cache.fetch = (_key, _options, load) => load();
+    context = makeContext({}, { cache });
+    expectOrder(paidOrder({}, [made('REF1', '30.00')]));
+    double.expect('POST', path).reply(answer(made('REF1', '30.00'), made('REF2', '30.00')));
+    expect((await refund(3_000)).refunds?.map(({ externalId, reference }) => [externalId, reference])).toEqual([
+      ['REF1', undefined],
+      ['REF2', KEY],
+    ]);
   });
 
   it('is found in the first answer again when what was noted is lost', async () => {
