@@ -99,7 +99,9 @@ function open(node, depth = 0) {
   const some = [...(is.oneOf ?? []), ...(is.anyOf ?? [])].map((/** @type {any} */ one) => open({ is: one, of }, depth + 1));
   const parts = depth > 12 ? [] : [...all, ...some];
   const own = Object.fromEntries(Object.entries(is.properties ?? {}).map(([name, field]) => [name, { is: field, of }]));
-  const values = is.enum ?? (is.const === undefined ? undefined : [is.const]);
+  // A choice may be written as an expression.
+  const [, choices] = /^\^\(([\w|-]+)\)\$$/.exec(is.pattern ?? '') ?? [];
+  const values = is.enum ?? (is.const === undefined ? choices?.split('|') : [is.const]);
   const theirs = parts.flatMap((part) => part.enum ?? []);
   return {
     types: [
@@ -155,7 +157,7 @@ const toComparable = (limit) =>
   typeof limit === 'string' ? limit.replace(/^\^\(?|\)?\$$|^\(|\)$/g, '').replaceAll('[0-9]', '\\d') : limit;
 
 /** @param {string} path */
-const toShape = (path) => path.replace(/:\w+|\{[^}]+\}/g, '*').replace(/\?.*$/, '');
+const toShape = (path) => path.replace(/:\w+|\{[^}]+\}/g, '*').replace(/\/?(\?.*)?$/, '');
 
 /**
  * Telegram's Bot API as OpenAPI.
@@ -305,16 +307,22 @@ export function compareCalls(calls, operations) {
       .map((/** @type {any} */ one) => follow({ is: one, of }))
       .filter((/** @type {Node} */ one) => one.is.in === 'query');
     if (!query && parameters.length === 0) continue;
-    const properties = Object.fromEntries(
-      parameters.map((/** @type {Node} */ one) => [
-        one.is.name,
-        { ...follow({ is: one.is.schema, of: one.of }).is, description: one.is.description },
-      ]),
-    );
+    const properties = Object.assign({}, ...parameters.map((/** @type {Node} */ one) => toParameters(one)));
     const required = parameters.filter((/** @type {Node} */ one) => one.is.required).map((/** @type {Node} */ one) => one.is.name);
     compare(`${call} query $`, query ?? { type: 'object', properties: {} }, { is: { type: 'object', properties, required }, of }, true);
   }
   return { findings: [...findings.values()], compared };
+}
+
+/**
+ * The schemas of a parameter of a query by their names: of an object in the usual style each property is one.
+ * @param {Node} parameter
+ */
+function toParameters({ is: { name, schema, description, style = 'form', explode = true }, of }) {
+  const { is, of: from } = follow({ is: schema, of });
+  const { properties } = open({ is, of: from });
+  if (style !== 'form' || !explode || Object.keys(properties).length === 0) return { [name]: { ...is, description } };
+  return Object.fromEntries(Object.entries(properties).map(([own, field]) => [own, follow(field).is]));
 }
 
 /**

@@ -17,7 +17,11 @@ export interface WireCall<Call extends string = string> {
 }
 
 /** A call's facts; `within`: a part of the path, if several calls have the name. Throws Error if there is none. */
-export function findCall<Call extends string>(wire: readonly WireCall<Call>[], call: Call, within = ''): WireCall<Call> {
+export function findCall<Call extends string, Facts extends WireCall<Call> = WireCall<Call>>(
+  wire: readonly Facts[],
+  call: Call,
+  within = '',
+): Facts {
   const found = wire.find((one) => one.call === call && one.path.includes(within));
   if (found === undefined) throw new Error(`the wire has no call ${call} ${within}`);
   return found;

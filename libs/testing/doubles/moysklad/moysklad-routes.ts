@@ -48,7 +48,7 @@ const LIST = [...PAGE, 'filter', 'order', 'search', 'expand'];
 const DETAIL = ['expand', 'fields'];
 const CURRENT = ['stockType', 'include', 'filter', 'changedSince', 'withRecalculate'];
 
-const ROUTES: readonly Route[] = [
+export const ROUTES: readonly Route[] = [
   { call: 'getEmployee', method: 'GET', path: '/context/employee', act: getEmployee },
   { call: 'getApplication', method: 'GET', path: '/context/application', act: getApplication },
   {

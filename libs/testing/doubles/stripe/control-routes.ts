@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { AT_LEAST_ONE, buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { StripeModes } from './stripe-book.js';
 import type { StripeControl } from './stripe-control.js';
-import { STRIPE_CALLS, type StripeCall } from './stripe-faults.js';
+import { type StripeCall, WIRE } from './stripe-wire.js';
+import { listCallNames } from '../wire.js';
 import { StripeRefusal } from './stripe-objects.js';
 
 const ACTS = [
@@ -68,7 +69,7 @@ export function registerControlRoutes(app: FastifyInstance, double: StripeContro
   );
   post<{ key: string; of?: string; forbidden: StripeCall[] }>(
     'restricted-keys',
-    buildObjectSchema({ key: TEXT, of: TEXT, forbidden: { type: 'array', items: { type: 'string', enum: [...STRIPE_CALLS] } } }, [
+    buildObjectSchema({ key: TEXT, of: TEXT, forbidden: { type: 'array', items: { type: 'string', enum: listCallNames(WIRE) } } }, [
       'key',
       'forbidden',
     ]),

@@ -2,7 +2,9 @@ import { DoubleControl } from '../double-control.js';
 import { IdempotencyKeys } from '../idempotency-keys.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { StripeBook, type StripeModes } from './stripe-book.js';
-import { STRIPE_CALLS, type StripeCall, type StripeOwnFault } from './stripe-faults.js';
+import type { StripeOwnFault } from './stripe-faults.js';
+import { type StripeCall, WIRE } from './stripe-wire.js';
+import { listCallNames } from '../wire.js';
 import { StripeEndpoints } from './stripe-endpoints.js';
 import { type StripeAnswer, type StripeEndpoint, type StripeIntent, StripeRefusal, type StripeSession } from './stripe-objects.js';
 import { StripeWebhooks } from './stripe-webhooks.js';
@@ -87,7 +89,7 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
     key: string,
     webhookSecret: string,
   ) {
-    super(new PlannedFaults<StripeCall, StripeOwnFault>(STRIPE_CALLS, { unauthorized: [], forbidden: [], decline: ['code'] }));
+    super(new PlannedFaults<StripeCall, StripeOwnFault>(listCallNames(WIRE), { unauthorized: [], forbidden: [], decline: ['code'] }));
     this.addAccount(key, webhookSecret);
   }
 

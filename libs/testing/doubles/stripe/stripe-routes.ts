@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { playFault, type ServiceErrors } from '../http-faults.js';
 import { API_VERSION, type StripeBook } from './stripe-book.js';
 import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
-import type { StripeCall, StripeFault, StripeOwnFault } from './stripe-faults.js';
+import type { StripeFault, StripeOwnFault } from './stripe-faults.js';
+import { type StripeCall, type StripeFacts, WIRE } from './stripe-wire.js';
+import { findCall } from '../wire.js';
 import { type StripeAnswer, StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
 
@@ -12,66 +14,53 @@ type Act = (book: StripeBook, params: StripeParams, id: string, account: StripeD
 
 /** Characters of an idempotency key. */
 const LONGEST_KEY = 255;
-const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
-const SESSION = [
-  ...['mode', 'client_reference_id', 'customer_email', 'success_url', 'cancel_url', 'expires_at', 'locale', 'submit_type', 'metadata[*]'],
-  ...['line_items[#][quantity]', 'line_items[#][price_data][currency]', 'line_items[#][price_data][unit_amount]'],
-  ...['line_items[#][price_data][product_data][name]', 'line_items[#][price_data][product_data][description]'],
-  ...['payment_intent_data[capture_method]', 'payment_intent_data[description]', 'payment_intent_data[metadata][*]'],
-  ...['adaptive_pricing[enabled]', 'payment_method_types[#]'],
-];
 
 /** The API (README.md), with the faults set for it. */
 export function registerStripeRoutes(app: FastifyInstance, double: StripeControl): void {
-  const route = (call: StripeCall, method: 'GET' | 'POST' | 'DELETE', path: string, allowed: readonly string[], act: Act): void => {
-    app.route({ method, url: `/v1/${path}`, handler: (request, reply) => handle(double, { call, allowed, act }, request, reply) });
+  const route = (call: StripeCall, act: Act): void => {
+    const { method, path, names: allowed = [] } = findCall<StripeCall, StripeFacts<StripeCall>>(WIRE, call);
+    app.route({ method, url: path, handler: (request, reply) => handle(double, { call, allowed, act }, request, reply) });
   };
 
-  route('getAccount', 'GET', 'account', [], (_book, _params, _id, account) => account.profile);
+  route('getAccount', (_book, _params, _id, account) => account.profile);
 
-  route('createSession', 'POST', 'checkout/sessions', SESSION, (book, params) => book.createSession(params));
-  route('listSessions', 'GET', 'checkout/sessions', [...PAGE, 'status', 'payment_intent'], (book, params) => {
+  route('createSession', (book, params) => book.createSession(params));
+  route('listSessions', (book, params) => {
     const [status, intent] = [params.optional('status'), params.optional('payment_intent')];
     const fits = book.sessions.filter(
       (one) => (status === undefined || one.status === status) && (intent === undefined || one.payment_intent === intent),
     );
     return page(book, fits, params, '/v1/checkout/sessions');
   });
-  route('getSession', 'GET', 'checkout/sessions/:id', [], (book, _params, id) => book.session(id));
-  route('listLines', 'GET', 'checkout/sessions/:id/line_items', PAGE, (book, params, id) =>
-    page(book, book.lines(id).toReversed(), params, `/v1/checkout/sessions/${id}/line_items`),
-  );
-  route('expireSession', 'POST', 'checkout/sessions/:id/expire', [], (book, _params, id) => book.expireSession(id));
+  route('getSession', (book, _params, id) => book.session(id));
+  route('listLines', (book, params, id) => page(book, book.lines(id).toReversed(), params, `/v1/checkout/sessions/${id}/line_items`));
+  route('expireSession', (book, _params, id) => book.expireSession(id));
 
-  route('searchIntents', 'GET', 'payment_intents/search', ['query', 'limit', 'page'], (book, params) => search(book, params));
-  route('listIntents', 'GET', 'payment_intents', PAGE, (book, params) => page(book, book.intents, params, '/v1/payment_intents'));
-  route('getIntent', 'GET', 'payment_intents/:id', [], (book, _params, id) => book.intent(id));
-  route('captureIntent', 'POST', 'payment_intents/:id/capture', ['amount_to_capture', 'final_capture'], (book, params, id) =>
-    book.capture(id, params.whole('amount_to_capture')),
-  );
-  route('cancelIntent', 'POST', 'payment_intents/:id/cancel', ['cancellation_reason'], (book, params, id) => book.cancelIntent(id, params));
+  route('searchIntents', (book, params) => search(book, params));
+  route('listIntents', (book, params) => page(book, book.intents, params, '/v1/payment_intents'));
+  route('getIntent', (book, _params, id) => book.intent(id));
+  route('captureIntent', (book, params, id) => book.capture(id, params.whole('amount_to_capture')));
+  route('cancelIntent', (book, params, id) => book.cancelIntent(id, params));
 
-  route('getCharge', 'GET', 'charges/:id', [], (book, _params, id) => book.charge(id));
-  route('createRefund', 'POST', 'refunds', ['payment_intent', 'charge', 'amount', 'reason', 'metadata[*]'], (book, params) =>
-    book.createRefund(params),
-  );
-  route('listRefunds', 'GET', 'refunds', [...PAGE, 'payment_intent', 'charge'], (book, params) => {
+  route('getCharge', (book, _params, id) => book.charge(id));
+  route('createRefund', (book, params) => book.createRefund(params));
+  route('listRefunds', (book, params) => {
     const [intent, charge] = [params.optional('payment_intent'), params.optional('charge')];
     const fits = book.refunds.filter(
       (one) => (intent === undefined || one.payment_intent === intent) && (charge === undefined || one.charge === charge),
     );
     return page(book, fits, params, '/v1/refunds');
   });
-  route('getRefund', 'GET', 'refunds/:id', [], (book, _params, id) => book.refundBy(id));
-  route('listDisputes', 'GET', 'disputes', [...PAGE, 'payment_intent', 'charge'], (book, params) => {
+  route('getRefund', (book, _params, id) => book.refundBy(id));
+  route('listDisputes', (book, params) => {
     const [intent, charge] = [params.optional('payment_intent'), params.optional('charge')];
     const fits = book.disputes.filter(
       (one) => (intent === undefined || one.payment_intent === intent) && (charge === undefined || one.charge === charge),
     );
     return page(book, fits, params, '/v1/disputes');
   });
-  route('getDispute', 'GET', 'disputes/:id', [], (book, _params, id) => book.disputeBy(id));
-  route('listEvents', 'GET', 'events', [...PAGE, 'type'], (book, params) => {
+  route('getDispute', (book, _params, id) => book.disputeBy(id));
+  route('listEvents', (book, params) => {
     const type = params.optional('type');
     return page(
       book,
@@ -81,18 +70,11 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
     );
   });
 
-  const events = 'enabled_events[#]';
-  route('createEndpoint', 'POST', 'webhook_endpoints', ['url', events, 'api_version', 'description', 'metadata[*]'], (...call) =>
-    call[3].endpoints.create(call[1]),
-  );
-  route('listEndpoints', 'GET', 'webhook_endpoints', PAGE, (book, params, _id, { endpoints }) =>
-    page(book, endpoints.list(), params, '/v1/webhook_endpoints'),
-  );
-  route('getEndpoint', 'GET', 'webhook_endpoints/:id', [], (_book, _params, id, { endpoints }) => endpoints.get(id));
-  route('updateEndpoint', 'POST', 'webhook_endpoints/:id', ['url', events, 'disabled', 'description', 'metadata[*]'], (...call) =>
-    call[3].endpoints.update(call[2], call[1]),
-  );
-  route('deleteEndpoint', 'DELETE', 'webhook_endpoints/:id', [], (_book, _params, id, { endpoints }) => endpoints.remove(id));
+  route('createEndpoint', (...call) => call[3].endpoints.create(call[1]));
+  route('listEndpoints', (book, params, _id, { endpoints }) => page(book, endpoints.list(), params, '/v1/webhook_endpoints'));
+  route('getEndpoint', (_book, _params, id, { endpoints }) => endpoints.get(id));
+  route('updateEndpoint', (...call) => call[3].endpoints.update(call[2], call[1]));
+  route('deleteEndpoint', (_book, _params, id, { endpoints }) => endpoints.remove(id));
 
   app.all('/v1/*', (request, reply) => {
     const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyRequest } from 'fastify';
 import type { TelegramCall } from './telegram-faults.js';
 import { badRequest } from './telegram-objects.js';
-import { TELEGRAM_PARAMETERS } from './telegram-schemas.js';
+import { TELEGRAM_PARAMETERS } from './telegram-wire.js';
 
 /** A file of a form. */
 export interface TelegramUpload {

@@ -1,4 +1,5 @@
-import type { TelegramCall } from './telegram-faults.js';
+import type { WireCall } from '../wire.js';
+import { TELEGRAM_CALLS, type TelegramCall } from './telegram-faults.js';
 import { TELEGRAM_UPDATES } from './telegram-objects.js';
 
 const TEXT = { type: 'string' };
@@ -130,3 +131,8 @@ export const TELEGRAM_PARAMETERS: Readonly<Record<TelegramCall, { properties: Re
   ),
   downloadFile: object({}),
 };
+
+/** The methods, below `/bot{token}`; `downloadFile` is not one. */
+export const WIRE: readonly WireCall<TelegramCall>[] = TELEGRAM_CALLS.filter((call) => call !== 'downloadFile').map((call) => ({
+  ...{ call, method: 'POST', path: `/${call}`, body: TELEGRAM_PARAMETERS[call] },
+}));
