@@ -109,7 +109,7 @@ async function touch(accounts: number, smallHeap: boolean): Promise<void> {
 function startApi(smallHeap: boolean): Promise<Child> {
   return startChild('./api.child.js', {
     ...variables,
-    ...(smallHeap && { NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=32' }),
+    ...(smallHeap && { NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=16' }),
   });
 }
 
