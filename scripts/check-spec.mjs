@@ -83,7 +83,10 @@ function follow({ is, of }) {
   const [file = '', pointer = ''] = $ref.split('#');
   const target = file === '' ? of : readDocument(resolve(dirname(of.file), file));
   const steps = pointer.split('/').slice(1);
-  const found = steps.reduce((at, step) => at?.[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')], target.content);
+  const found = steps.reduce(
+    (/** @type {any} */ at, /** @type {string} */ step) => at?.[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')],
+    target.content,
+  );
   const next = follow({ is: found, of: target });
   return { is: { ...next.is, ...beside }, of: next.of };
 }
@@ -164,7 +167,11 @@ const toShape = (path) => path.replace(/:\w+|\{[^}]+\}/g, '*').replace(/\/?(\?.*
  * @param {any} api methods and types by their names
  */
 function describeBotApi({ methods, types }) {
-  const toType = (/** @type {string} */ name) => {
+  /**
+   * @param {string} name
+   * @returns {object}
+   */
+  const toType = (name) => {
     const plain = /** @type {Record<string, string>} */ ({ Integer: 'integer', Float: 'number', String: 'string', Boolean: 'boolean' });
     const [, item] = /^Array of (.+)$/.exec(name) ?? [];
     if (item) return { type: 'array', items: toType(item) };

@@ -31,7 +31,7 @@ const MACHINERY = ['doubles', 'suites', 'sandbox', 'scripts', 'bench'];
 const CODE = /\.(ts|mts|vue|mjs|cjs|css|sh)$/;
 const SPEC = /\.(e2e-)?spec\.ts$|\/test\//;
 const GENERATED = /generated from|written by `npm run/i;
-/** Most lines of a file and of a function before they count as long. */
+/** Above these a file or function is long. */
 const LIMITS = { file: 400, function: 60 };
 
 /** @typedef {{ files: number, lines: number, specs: number }} Count */
