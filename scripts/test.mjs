@@ -251,7 +251,7 @@ async function runJest(args, env, outputFile, signal) {
   const problems = [];
   for (const { name, assertionResults } of result.testResults) {
     for (const { fullName, invocations, status } of assertionResults) {
-      if (status === 'passed' && invocations > 1) say(`SECOND TRY: ${relative(root, name)}: ${fullName}`);
+      if (status === 'passed' && invocations > 1) problems.push(`SECOND TRY: ${relative(root, name)}: ${fullName}`);
     }
   }
   if (hung.signal.aborted) problems.push('Jest did not end after the last spec (one of them left a server, timer or connection open)');

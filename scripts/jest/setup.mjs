@@ -6,5 +6,5 @@ import { configureGlobal } from 'fast-check';
 const { SPEC_SEED = '1' } = process.env;
 configureGlobal(SPEC_SEED === 'random' ? {} : { seed: Number(SPEC_SEED) });
 
-// End-to-end tests wait for real processes. The run lists each test that passed at the second try.
+// Tells a race from a fault: the run fails for a test that passed only at the second try, and names it.
 if (expect.getState().testPath?.endsWith('.e2e-spec.ts')) jest.retryTimes(1, { logErrorsBeforeRetry: true });
