@@ -128,6 +128,7 @@ export class ConnectingService {
     const stored = await this.connections.connect(tx, module, checked, shadow);
     await this.connections.noteSettingsRead(tx, stored.id, settingsProblem);
     if (settings) await this.storeSettings(tx, { id: stored.id, module }, settings);
+    else if (stored.created) await this.links.scheduleDefaults(tx, stored.id);
     tx.afterCommit(() => this.links.wake());
     return stored;
   }

@@ -23,7 +23,7 @@ import {
   toRows,
   type Transaction,
 } from '#platform';
-import { type ConnectReport, ProviderError } from '#provider-kit';
+import { areWorking, type ConnectReport, ProviderError } from '#provider-kit';
 import { OUR_FAULT, ServiceCheck } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 import { type ServiceView, toServiceView } from './service-view.js';
@@ -127,6 +127,13 @@ export class ServiceLinks {
          checked_at = excluded.checked_at, due_at = excluded.due_at, tries = 0, updated_at = now()`,
       [connection.id, connection.module.manifest.code, check && JSON.stringify(check), check?.at],
     );
+  }
+
+  /** Makes a new connection due whose default settings work already, such as a service's public test account. */
+  async scheduleDefaults(tx: Transaction, id: string): Promise<void> {
+    const connection = await this.connections.findById(id, undefined, tx);
+    for (const view of connection?.views ?? [])
+      if (areWorking(view.module.manifest, view.settings)) await this.schedule(tx, view, undefined);
   }
 
   /** Stores a check of the stored settings. */

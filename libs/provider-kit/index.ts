@@ -21,3 +21,4 @@ export * from './shorten-text.js';
 export * from './term-matcher.js';
 export * from './vat.js';
 export * from './webhook.js';
+export * from './working-settings.js';

@@ -50,6 +50,12 @@ export interface ServiceFigures {
   cost: Figure<Money>;
 }
 
+/** Figures by call. A save may answer no price. */
+export interface ExpectedFigures {
+  readonly quote?: ServiceFigures;
+  readonly save?: Partial<ServiceFigures>;
+}
+
 /** The provider under test and samples that fit it. */
 export interface DeliverySubject<S extends object> {
   provider: DeliveryProvider<S>;
@@ -77,11 +83,11 @@ export interface DeliverySubject<S extends object> {
   readonly reach?: Readonly<Record<string, (delivery: ExistingDelivery) => Promise<string>>>;
   /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
   readonly faults?: ServiceFaults;
-  /** Figures of `quote` and of the last new delivery; without them units and currencies are not proved. */
-  readonly expected?: {
-    readonly quote?: ServiceFigures;
-    readonly save?: Omit<ServiceFigures, 'cost'> & Partial<Pick<ServiceFigures, 'cost'>>;
-  };
+  /**
+   * Figures of `quote` and of the last new delivery (`save`), or the same for both. Without them units and
+   * currencies are not proved.
+   */
+  readonly expected?: ServiceFigures | ExpectedFigures;
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
   failures?: readonly ExpectedFailure<S>[];
   /** Needed with `webhook`. */
@@ -285,7 +291,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     describe('calculate', () => {
       // Before others ask the same, because prices may be kept.
       it('asks with the right weight and sides, and answers the service’s price', async () => {
-        const { quote, expected: { quote: expected } = {} } = subject;
+        const { quote } = subject;
+        const expected = getExpected().quote;
         if (expected === undefined) return unproven.add('weight, sides and prices of quotes', 'expected.quote');
         const tariffs = await provider.calculate(quote, context);
         await checkFigures(expected, quote.parcels);
@@ -383,7 +390,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
 
       it('sends the right weight and sides, and answers the service’s price', async () => {
-        const { save: expected } = subject.expected ?? {};
+        const expected = getExpected().save;
         if (expected === undefined) return unproven.add('weight, sides and prices of orders', 'expected.save');
         const existing = await registered();
         await checkFigures(expected, existing.request.parcels);
@@ -775,6 +782,12 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         },
       ];
       return effects.filter(({ method }) => method === undefined || has(method));
+    }
+
+    /** The figures by call. */
+    function getExpected(): ExpectedFigures {
+      const { expected = {} } = subject;
+      return 'cost' in expected ? { quote: expected, save: expected } : expected;
     }
 
     /** Compares the parcels in the request to the service with the real ones. */

@@ -1,5 +1,11 @@
 export { runDeliveryConformance } from './delivery-conformance.js';
-export type { DeliveryConformanceOptions, DeliverySubject, OptionalDeliveryMethod, ServiceFigures } from './delivery-conformance.js';
+export type {
+  DeliveryConformanceOptions,
+  DeliverySubject,
+  ExpectedFigures,
+  OptionalDeliveryMethod,
+  ServiceFigures,
+} from './delivery-conformance.js';
 export { existingPayment, runPaymentConformance } from './payment-conformance.js';
 export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentSubject } from './payment-conformance.js';
 export * from './provider-conformance.js';

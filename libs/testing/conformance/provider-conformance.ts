@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSettingsForm, getParser, LANGUAGES, listUntypedProperties, maskSecrets } from '#platform/plain';
-import { PROVIDER_ERROR_STATUS, type Provider, type ProviderContext, ProviderError, type ProviderErrorKind } from '#provider-kit';
+import {
+  areWorking,
+  PROVIDER_ERROR_STATUS,
+  type Provider,
+  type ProviderContext,
+  ProviderError,
+  type ProviderErrorKind,
+} from '#provider-kit';
 import { listUntranslated } from './languages.js';
 import { type Effect, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
 
@@ -230,6 +237,16 @@ function testConnect<S extends object>(getSubject: () => ProviderSubject<S>, get
     const twice = await connect(once);
     expect(getHooks().list()).toEqual([once.webhookUrl]);
     expect(twice.memory).toEqual(once.memory);
+  });
+
+  it('sets up a new connection at once, where its default settings work', async () => {
+    const { manifest } = getSubject().provider;
+    const settings = manifest.createDefaultSettings();
+    if (!areWorking(manifest, settings)) return;
+    const context = start();
+    const { conflict } = await connect({ ...context, settings });
+    expect(conflict).toEqual([]);
+    expect(getHooks().list()).toEqual([context.webhookUrl]);
   });
 
   it('goes on after a crash that lost what it would have remembered', async () => {
