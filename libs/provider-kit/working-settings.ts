@@ -3,7 +3,7 @@ import type { ProviderManifest } from './manifest.js';
 
 /**
  * Whether a provider can work with these settings as far as they show: they have credentials, none is empty, and
- * nothing is missing. Such default settings make a new connection work at once.
+ * nothing is missing. A new connection with such default settings works before its first save.
  */
 export function areWorking<S extends object>({ settings: type, describeMissing }: ProviderManifest<S>, settings: S): boolean {
   if (describeMissing?.(settings) !== undefined) return false;

@@ -13,7 +13,11 @@ interface Hook {
 
 /** The fake carrier's adapter, with an account and a webhook at a `HookService`. */
 export class HookedCarrier extends FakeCarrierProvider {
-  override readonly manifest: DeliveryManifest<FakeCarrierSettings> = { ...new FakeCarrierProvider().manifest, code: 'hooked-carrier' };
+  override readonly manifest: DeliveryManifest<FakeCarrierSettings> = {
+    ...{ ...new FakeCarrierProvider().manifest, code: 'hooked-carrier' },
+    // As with most services, its defaults have no credentials, so nothing works before the first save.
+    createDefaultSettings: () => ({ ...new FakeCarrierProvider().manifest.createDefaultSettings(), apiKey: '' }),
+  };
   private readonly http = new HttpClient({ name: 'Hook Service', readRetries: 0 });
 
   async check(_settings: FakeCarrierSettings, context: Context): Promise<CheckReport> {
