@@ -53,6 +53,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         }),
         made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),
       },
+      untidy: {},
       expected: {
         cost: ({ id }) => toMoney(findOwn(id)?.total ?? 0, findOwn(id)?.request.currency ?? 'ARS'),
         captured: ({ id }) => toMoney(findOwn(id)?.payments.reduce((all, { paid }) => all + paid, 0) ?? 0, 'ARS'),

@@ -72,6 +72,7 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         }),
         made: () => double.payments().length + double.refunds().length,
       },
+      untidy: {},
       expected: {
         cost: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
         captured: ({ id }) => sumAmounts(double.payments(id).slice(-1)),

@@ -14,6 +14,7 @@ export * from './webhook-conformance.js';
 export * from './recommendation-conformance.js';
 export * from './telephony-conformance.js';
 export * from './chat-conformance.js';
+export type { UntidyInvoices } from './untidy-invoices.js';
 export type { UntidyOrders } from './untidy-orders.js';
 export type { Figure } from './figures.js';
 export type { LostCall, ServiceFaults } from './lost-calls.js';

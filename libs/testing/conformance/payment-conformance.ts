@@ -20,6 +20,7 @@ import {
   testProvider,
   type ConformanceOptions,
 } from './provider-conformance.js';
+import { testUntidyInvoices, type UntidyInvoices } from './untidy-invoices.js';
 import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a payment provider may leave out. */
@@ -74,6 +75,8 @@ export interface PaymentSubject<S extends object> {
   readonly faults?: ServiceFaults;
   /** Amounts at the service; without them units and currencies are not proved. */
   readonly expected?: ServiceAmounts;
+  /** Has untidy invoices played; left out: only the suite's own is. */
+  untidy?: UntidyInvoices;
   /** Plays the buyer's bank; `untold`: the service says nothing of disputes. Needed unless `local`. */
   disputes?:
     | {
@@ -207,6 +210,16 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       if (!approve) throw new Error('the provider has no approve');
       return existingPayment(payment, await within((given) => approve(payment, { key, amount }, given)));
     }
+
+    testUntidyInvoices(
+      () => subject.untidy,
+      () => ({
+        newRequest: () => newRequest(),
+        open: async (request) => open(existingPayment(request, await within((given) => provider.create(request, given)))),
+        ...(subject.expected && { cost: subject.expected.cost }),
+        currencies: [...new Set([newRequest().amount.currency, ...provider.manifest.currencies.slice(0, 3)])],
+      }),
+    );
 
     /** A payment whose money was taken: by the gateway itself, or by us from a hold. */
     async function taken(): Promise<ExistingPayment> {

@@ -127,7 +127,7 @@ export function testUntidyOrders<S extends object>(getOrders: () => UntidyOrders
       fc.asyncProperty(buildDrafts(fc), async (draft) => {
         const request = buildUntidy(player.newRequest(), draft);
         const outcome = await player.save(request, untidy.settings).catch((error: unknown) => error);
-        if (outcome instanceof Error) return checkRefusal(outcome, request, untidy);
+        if (outcome instanceof Error) return checkRefusal(outcome, untidy.mayRefuse?.(request) === true);
         registered++;
         await player.settle();
         const collected = untidy.collected?.(existingDelivery(outcome as SavedDelivery, request));
@@ -141,8 +141,14 @@ export function testUntidyOrders<S extends object>(getOrders: () => UntidyOrders
   });
 }
 
-function checkRefusal(error: Error, request: SaveRequest, { mayRefuse }: Pick<UntidyOrders<object>, 'mayRefuse'>): void {
-  if (error instanceof ProviderError && error.kind === 'invalid') return expect(error.message).toMatch(/\S/);
-  if (error instanceof ProviderError && error.kind === 'rejected' && mayRefuse?.(request) === true) return;
+/**
+ * Checks that an error is the adapter's own refusal. An error with a cause is the service's, which
+ * `mayRefuse` allows.
+ */
+export function checkRefusal(error: Error, mayRefuse: boolean): void {
+  if (error instanceof ProviderError) {
+    if (error.kind === 'invalid' && error.cause === undefined) return expect(error.message).toMatch(/\S/);
+    if (['invalid', 'rejected'].includes(error.kind) && mayRefuse) return;
+  }
   throw new Error(`neither registered nor refused by the adapter: ${error.message}`, { cause: error });
 }

@@ -19,6 +19,9 @@ const REQUIRED: Readonly<Record<Family, readonly string[]>> = {
 const MOST_OF_USERS = 5;
 const MOST_OF_APP = 1;
 
+/** Fields of a subscription that a client writes. */
+export const listHookFields = (family: Family): string[] => ['meta', 'url', 'enabled', ...Object.keys(VALUES[family])];
+
 /** Subscriptions as a client makes and changes them. Throws MoySkladRefusal. */
 export class MoySkladHooks {
   constructor(
@@ -77,7 +80,7 @@ export class MoySkladHooks {
 
   private fill(before: MoySkladHook, body: unknown): MoySkladHook {
     const values = VALUES[this.family];
-    const given = readObject(body, ['meta', 'url', 'enabled', ...Object.keys(values)], '');
+    const given = readObject(body, listHookFields(this.family), '');
     const hook: MoySkladHook = { ...before };
     for (const [name, allowed] of Object.entries(values)) {
       if (given[name] === undefined) continue;

@@ -10,11 +10,12 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Most elements of one list. */
 export const MOST_ELEMENTS = 1_000;
-const ORDER_FIELDS = [
+/** Fields that a client writes. */
+export const ORDER_FIELDS = [
   ...['meta', 'organization', 'agent', 'store', 'name', 'externalCode', 'syncId', 'description', 'applicable'],
   ...['moment', 'deliveryPlannedMoment', 'positions'],
 ];
-const POSITION_FIELDS = ['meta', 'id', 'assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
+export const POSITION_FIELDS = ['meta', 'id', 'assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
 const READ_ONLY = ['accountId', 'created', 'updated', 'deleted', 'sum', 'shipped', 'shippedSum', 'reservedSum', 'stock'];
 
 /** Writes of orders as a client makes them. Throws MoySkladRefusal; then nothing is changed. */

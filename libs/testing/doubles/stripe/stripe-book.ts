@@ -13,6 +13,12 @@ import {
 import { checkedAmount, invalid, stepped, type StripeParams } from './stripe-params.js';
 
 const DAY = 86_400;
+/** Languages of the page. */
+const LOCALES = [
+  ...['auto', 'bg', 'cs', 'da', 'de', 'el', 'en', 'en-GB', 'es', 'es-419', 'et', 'fi', 'fil', 'fr', 'fr-CA', 'hi-IN', 'hr', 'hu', 'id'],
+  ...['it', 'ja', 'ko', 'lt', 'lv', 'ms', 'mt', 'nb', 'nl', 'pl', 'pt', 'pt-BR', 'ro', 'ru', 'sk', 'sl', 'sv', 'th', 'tr', 'vi', 'zh'],
+  ...['zh-HK', 'zh-TW'],
+];
 const MOST_LINES = 100;
 const REFUND_REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 const CANCELLATION_REASONS = [...REFUND_REASONS, 'abandoned'] as const;
@@ -81,6 +87,8 @@ export class StripeBook {
   createSession(params: StripeParams): StripeSession {
     params.takeOneOf('mode', ['payment'], 'payment');
     params.need('mode');
+    params.oneOf('locale', LOCALES);
+    params.oneOf('submit_type', ['auto', 'book', 'donate', 'pay', 'subscribe']);
     const lines = this.listLines(params);
     const currency = lines[0]?.currency ?? '';
     const total = checkedAmount(
