@@ -22,6 +22,7 @@ runDeliveryConformance('the courier service', {
       edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79990000000' } }),
       shipment: shipmentRequest,
       // Moscow's price with a step of weight, as 6 dm³ count as 1.2 kg; the goods are insured for nothing.
+      untidy: {},
       expected: { quote: { cost: toMoney(390_00 + 25_00, 'RUB') }, save: { cost: toMoney(390_00 + 25_00, 'RUB') } },
     });
   },

@@ -110,6 +110,8 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         }),
         made: () => carrier.orders().length + carrier.shipments().length,
       },
+      // Only the carrier knows where it goes.
+      untidy: { mayRefuse: ({ to }) => to?.countryIso !== 'RU' },
       expected: {
         quote: { cost: toMoney(computePrice('express', 1_350, false, 'EUR') ?? 0, 'EUR') },
         save: {
