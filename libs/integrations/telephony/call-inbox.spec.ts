@@ -55,6 +55,17 @@ describe('news on their way into the database', () => {
     expect(kept.filter((one) => one.call.externalId === 'b')).toHaveLength(1);
   });
 
+  it('of a call that ended meanwhile are kept once, as its end', async () => {
+    const { kept, keep, open } = gate();
+    const inbox = new CallInbox(keep, () => undefined, new Turns(1));
+    inbox.take(news('first'));
+    inbox.take(news('a', ring('101')));
+    inbox.take(over('a'));
+    open();
+    await inbox.settle(5_000);
+    expect(kept.filter(({ call }) => call.externalId === 'a')).toEqual([{ ...over('a'), signals: [ring('101'), ...over('a').signals] }]);
+  });
+
   it('name the users without a code together too', async () => {
     const { kept, keep, open } = gate();
     const inbox = new CallInbox(keep, () => undefined, new Turns(1));

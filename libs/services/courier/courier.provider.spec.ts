@@ -137,6 +137,7 @@ describe('calculate', () => {
   it('offers no tariff over its limits of value and cash', async () => {
     const over = { minor: 50_000_001, currency: 'RUB' };
     await expect(quote({ declaredValue: over, currency: 'RUB' })).resolves.toEqual([]);
+    await expect(quote({ declaredValue: { ...over, minor: 50_000_000 }, currency: 'RUB' })).resolves.not.toEqual([]);
     await expect(quote({ cod: { ...over, minor: 25_000_001 }, currency: 'RUB' })).resolves.toEqual([]);
     await expect(quote({ cod: { ...over, minor: 25_000_000 }, currency: 'RUB' })).resolves.toHaveLength(3);
   });
