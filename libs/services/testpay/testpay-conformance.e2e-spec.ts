@@ -1,5 +1,6 @@
 import { Database, SecretBox } from '#platform';
-import type { ProviderContext } from '#provider-kit';
+import type { ExistingPayment } from '#payment/port';
+import { type Money, type ProviderContext, toMoney } from '#provider-kit';
 import { createSpecDatabase, providerContext, webhookRequest } from '#testing';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { TestpayGateway } from './testpay.gateway.js';
@@ -19,10 +20,22 @@ runPaymentConformance<TestpaySettings>('The test gateway', {
     const context = providerContext<TestpaySettings>(settings, { connectionId: '01900000-0000-7000-8000-000000000001', now: new Date() });
     const within = <T>(work: (given: ProviderContext<TestpaySettings>) => Promise<T>): Promise<T> =>
       new Database(source).transaction((transaction) => work({ ...context, now: new Date(), transaction }));
+    const readMoney = async (minor: string, { id }: ExistingPayment): Promise<Money> => {
+      const [row] = await source.query<{ minor: string; currency: string }[]>(
+        `SELECT ${minor} AS minor, currency FROM testpay_payment p WHERE id = $1`,
+        [id],
+      );
+      return toMoney(Number(row?.minor), row?.currency ?? '');
+    };
     return {
       provider,
       context,
       within,
+      expected: {
+        cost: (payment) => readMoney('amount_minor', payment),
+        captured: (payment) => readMoney('captured_minor', payment),
+        refunded: (payment) => readMoney('(SELECT sum(amount_minor) FROM testpay_refund r WHERE r.payment_id = p.id)', payment),
+      },
       shops: { automatic: 'main', manual: 'two' },
       pay: async (payment) => {
         await within((given) => provider.form.submit(payment, { card: '4242424242424242' }, given));
