@@ -78,9 +78,10 @@ export interface Provider<S extends object = object> {
 
   /**
    * Sets up at the service what the connection needs (webhooks and their secrets) and reports what is there.
-   * Called after settings are saved, once an hour, and when `context.webhookUrl` changed; cheap with nothing
-   * to do. Safe to repeat after a crash at any point: an equal address is reused, ours at another origin is
-   * moved, ours whose secret is not in `context.memory` is made again. Another's stays unless `replace`.
+   * Called after settings are saved, for a new connection whose default settings work, once an hour, and when
+   * `context.webhookUrl` changed; cheap with nothing to do. Safe to repeat after a crash at any point: an
+   * equal address is reused, ours at another origin is moved, ours whose secret is not in `context.memory` is
+   * made again. Another's stays unless `replace`.
    */
   connect?(request: ConnectRequest, context: ProviderContext<S>): Promise<ConnectReport>;
 
