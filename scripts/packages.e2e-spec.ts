@@ -23,7 +23,7 @@ import { defineProvider, Field, getParser, HttpClient, type HttpReply, type Http
 import { NamesAddress, type ProviderContext, ProviderError, Secret } from '@crossdock/provider-kit';
 import type { DeliveryManifest, DeliveryProvider, SavedDelivery, SaveRequest, CalculateRequest, Tariff } from '@crossdock/provider-kit/delivery';
 
-const say = (text: string) => ({ en: text, es: text, ru: text });
+const say = (text: string) => ({ en: text, es: text + " (es)", ru: text + " (ru)" });
 export class Access {
   @Field({ title: say('Address') }) @NamesAddress() @IsUrl({ require_tld: false }) url = 'https://acme.example';
   @Field({ title: say('Key') }) @Secret() @IsString() @IsNotEmpty() key = 'none yet';
