@@ -129,7 +129,7 @@ export class ServiceLinks {
     );
   }
 
-  /** Makes a new connection due whose default settings work already, such as a service's public test account. */
+  /** Makes a new connection due if its default settings work, such as a service's public test account. */
   async scheduleDefaults(tx: Transaction, id: string): Promise<void> {
     const connection = await this.connections.findById(id, undefined, tx);
     for (const view of connection?.views ?? [])
