@@ -16,7 +16,7 @@ export interface WireCall<Call extends string = string> {
   status?: number;
 }
 
-/** A call's facts; `within`: a part of the path, if several calls have the name. Throws Error if there is none. */
+/** Finds a call's facts. `within`: a part of the path, if several have the name. Throws Error without one. */
 export function findCall<Call extends string, Facts extends WireCall<Call> = WireCall<Call>>(
   wire: readonly Facts[],
   call: Call,
