@@ -1,4 +1,4 @@
-import { findCurrency, HEAVIEST, isServed, POINTS, computePrice, SERVICES } from './carrier-network.js';
+import { findCurrency, HEAVIEST, isServed, POINTS, computeCarrierPrice, SERVICES } from './carrier-network.js';
 
 /** States of an order that the carrier itself sets; a test may push any other text. */
 export const CARRIER_STATES = [
@@ -283,7 +283,7 @@ function checked(request: CarrierOrderRequest): number {
     if (grams > HEAVIEST) fields[`parcels[${index}].grams`] = `is over ${HEAVIEST}`;
   });
   const grams = request.parcels.reduce((sum, parcel) => sum + parcel.grams, 0);
-  const price = computePrice(request.service, grams, request.fragile === true, request.currency);
+  const price = computeCarrierPrice(request.service, grams, request.fragile === true, request.currency);
   if (price === undefined) fields.currency = `is not ${String(findCurrency(request.to.country))}`;
   if (price === undefined || Object.keys(fields).length > 0) {
     const [[name, why] = ['', '']] = Object.entries(fields);

@@ -100,7 +100,7 @@ export function findCurrency(country: string | undefined): string | undefined {
 }
 
 /** Price in minor units; undefined for a currency the carrier does not bill in. */
-export function computePrice(service: string, grams: number, fragile: boolean, currency: string): number | undefined {
+export function computeCarrierPrice(service: string, grams: number, fragile: boolean, currency: string): number | undefined {
   const rate = RATES.get(currency);
   if (rate === undefined) return undefined;
   const price = (rate.base + rate.perKilogram * Math.ceil(grams / 1_000)) * (FACTOR[service] ?? 1);

@@ -11,7 +11,7 @@ import {
 } from './carrier-book.js';
 import type { CarrierControl } from './carrier-control.js';
 import type { CarrierCall, CarrierOwnFault } from './carrier-faults.js';
-import { findCurrency, DOCKS, isServed, pointsIn, computePrice, SERVICES, type CarrierPoint } from './carrier-network.js';
+import { findCurrency, DOCKS, isServed, pointsIn, computeCarrierPrice, SERVICES, type CarrierPoint } from './carrier-network.js';
 
 const badKey = (): CarrierRefusal => new CarrierRefusal(401, 'unauthorized', 'The API key is not valid');
 
@@ -214,7 +214,7 @@ function quotesFor(request: QuoteRequest): Quote[] {
   if (!isServed(to.country) || currency === undefined || (to.city === undefined && to.postcode === undefined)) return [];
   const grams = request.parcels.reduce((sum, parcel) => sum + parcel.grams, 0);
   return SERVICES.flatMap((service) => {
-    const price = computePrice(service.code, grams, request.fragile === true, currency);
+    const price = computeCarrierPrice(service.code, grams, request.fragile === true, currency);
     const points = service.kind === 'point' ? pointsIn(to.country, to.city) : undefined;
     if (price === undefined || points?.length === 0) return [];
     return [

@@ -14,9 +14,8 @@ import {
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
 import { loseReplies } from '../../lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
-import { CARRIER_STATES, type CarrierParcel } from '../carrier-book.js';
-import { computePrice } from '../carrier-network.js';
-import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
+import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
+import type { CarrierFault, CarrierParcel } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { readStatus } from './fake-carrier.statuses.js';
@@ -113,7 +112,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       // Only the carrier knows where it goes.
       untidy: { mayRefuse: ({ to }) => to?.countryIso !== 'RU' },
       expected: {
-        quote: { cost: toMoney(computePrice('express', 1_350, false, 'EUR') ?? 0, 'EUR') },
+        quote: { cost: toMoney(computeCarrierPrice('express', 1_350, false, 'EUR') ?? 0, 'EUR') },
         save: {
           weightGrams: () => sum(lastParcels(carrier).map(({ grams }) => grams)),
           sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),
