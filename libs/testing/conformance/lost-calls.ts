@@ -122,21 +122,21 @@ async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, mak
   const count = async (): Promise<number> => (await faults.made()) - before;
   const given = loss === 'hang' ? replaceSignal(context, AbortSignal.timeout(PATIENCE_MS)) : context;
   const outcome = await lose(faults, loss, () => ready.act(given));
-  await bench.settle?.();
+  await settle();
   const problems = await judge(effect, loss, { outcome, made: await count(), makes, ready, bench });
 
   const isUnknown = outcome.error instanceof ProviderError && outcome.error.kind === 'unknown_outcome';
   if (!isUnknown && !outcome.isAnswered) ready.renew?.();
   try {
     const id = await repeat(ready, isUnknown || outcome.isAnswered, settle);
-    await bench.settle?.();
+    await settle();
     if (id === STAYS_UNKNOWN) {
       if ((await count()) > makes) problems.push(`it was made ${await count()} times`);
       return problems;
     }
     if ((await count()) !== makes) problems.push(`after a repeat the service has ${await count()} things of it, not ${makes}`);
     const again = effect.isOnce ? STAYS_UNKNOWN : await repeat(ready, true, settle);
-    await bench.settle?.();
+    await settle();
     if (again !== STAYS_UNKNOWN && again !== id) problems.push(`the first repeat returned ${id}, the second ${again}`);
     if ((await count()) > makes) problems.push(`after a second repeat the service has ${await count()} things of it, not ${makes}`);
     if ((await ready.isDone?.()) === false) problems.push('after a repeat the service does not show that it was done');
