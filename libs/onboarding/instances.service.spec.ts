@@ -6,11 +6,13 @@ import type { AccountService } from './account.service.js';
 import { InstancesService } from './instances.service.js';
 import type { LeavingService } from './leaving.service.js';
 import type { RegistrationService } from './registration.service.js';
+import type { ServiceLinks } from './service-links.js';
 
 const TX = {} as Transaction;
 const module = { code: 'pbx', multiAccount: true, names: { en: 'Phones', es: 'Phones', ru: 'Phones' }, parts: [] };
 
 let rows: ConnectionEntity[];
+let scheduled: string[];
 let instances: InstancesService;
 
 const row = (id: string, name: string | null, more: Partial<ConnectionEntity> = {}): ConnectionEntity =>
@@ -24,6 +26,7 @@ const page = (id = '1', more: Partial<Connection> = {}): Connection =>
 beforeEach(() => {
   jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
   rows = [row('1', null)];
+  scheduled = [];
   instances = new InstancesService(
     {
       lockInstances: () => Promise.resolve(),
@@ -46,6 +49,10 @@ beforeEach(() => {
         rows = rows.map((one) => (one.id === id ? { ...one, disconnectedAt: new Date() } : one));
       },
     } as unknown as LeavingService,
+    {
+      scheduleDefaults: (_tx: Transaction, id: string) => Promise.resolve(scheduled.push(id)),
+      wake: () => scheduled.push('woken'),
+    } as unknown as ServiceLinks,
     { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
   );
 });
@@ -57,6 +64,11 @@ describe('the instances of a module', () => {
     await expect(instances.add(page(), { name: 'One more' })).rejects.toMatchObject({ status: 400 });
     rows = rows.map((one, index) => (index === 7 ? { ...one, disconnectedAt: new Date() } : one));
     expect((await instances.add(page(), { name: 'One more' })).items).toHaveLength(50);
+  });
+
+  it('are set up at the service at once, as far as their default settings work', async () => {
+    await instances.add(page(), { name: 'Moscow' });
+    expect(scheduled).toEqual(['2', 'woken']);
   });
 
   it('have different names, in whatever case, also from the module', async () => {

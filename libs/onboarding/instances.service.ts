@@ -15,6 +15,7 @@ import {
 import { AccountService } from './account.service.js';
 import { LeavingService } from './leaving.service.js';
 import { RegistrationService } from './registration.service.js';
+import { ServiceLinks } from './service-links.js';
 
 /** Instances of a module in an account, at most. */
 const MOST_INSTANCES = 50;
@@ -100,6 +101,7 @@ export class InstancesService {
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
     private readonly leaving: LeavingService,
+    private readonly links: ServiceLinks,
     private readonly database: Database,
   ) {}
 
@@ -125,8 +127,11 @@ export class InstancesService {
       if (!present) throw notFound('connection', connection.id);
       if (rows.length >= MOST_INSTANCES) throw new CallbackError(400, textFor(TEXTS.full, language));
       assertFree(name, rows, connection);
-      return this.connections.addInstance(present, name, tx);
+      const added = await this.connections.addInstance(present, name, tx);
+      await this.links.scheduleDefaults(tx, added);
+      return added;
     }, connection.request);
+    this.links.wake();
     this.logger.log(toLogLine(`connection ${id} was added to the account of connection ${connection.id}`, connection.request));
     // A refusal is kept with the connection, and shown in the list.
     await this.registration.registerNow(id, connection.request);
