@@ -84,7 +84,7 @@ function removeOrphans(folder) {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
     .filter((file) => !file.startsWith(join(folder, pagesFolder)))
-    .filter((file) => /\.(js|js\.map|d\.ts)$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')));
+    .filter((file) => /\.(js|js\.map|d\.ts)$|\/texts\/[^/]+\.json$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')));
   for (const file of orphans) {
     rmSync(file);
     try {
@@ -107,7 +107,7 @@ function readState(folder) {
   /** @type {{ fileNames: string[] }} */
   const { fileNames } = JSON.parse(readFileSync(state, 'utf8'));
   const compiled = fileNames
-    .filter((name) => name.startsWith('../') && name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules/'))
+    .filter((name) => name.startsWith('../') && /(?<!\.d)\.ts$|\.json$/.test(name) && !name.includes('node_modules/'))
     .map((name) => resolve(dirname(state), name))
     .map((source) => ({ source, output: join(folder, 'dist', relative(folder, source).replace(/\.ts$/, '.js')) }));
   return { builtAt: statSync(state).mtimeMs, compiled };

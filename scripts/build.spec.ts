@@ -18,7 +18,7 @@ describe('build', () => {
     write('package-lock.json', '{}');
     write(
       'tsconfig.json',
-      '{ "compilerOptions": { "module": "nodenext", "rootDir": ".", "outDir": "dist", "types": [], "strict": true }, "include": ["libs"] }',
+      '{ "compilerOptions": { "module": "nodenext", "rootDir": ".", "outDir": "dist", "types": [], "strict": true }, "include": ["libs", "libs/**/texts/*.json"] }',
     );
     cpSync(join(root, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'));
     write('libs/a/one.ts', 'export const one: number = 1;');
@@ -56,6 +56,23 @@ describe('build', () => {
     write('package-lock.json', '{ }');
     expect(await build({ folder })).toBe(true);
     expect(await build({ folder })).toBe(false);
+  });
+
+  it('copies texts, when they alone change too, and removes those of a language that is gone', async () => {
+    write('libs/a/texts/en.json', '{ "hello": "Hello" }');
+    write('libs/a/texts/pt.json', '{ "hello": "Olá" }');
+    await build({ folder });
+    expect(readFileSync(dist('libs/a/texts/pt.json'), 'utf8')).toContain('Olá');
+    write('libs/a/texts/pt.json', '{ "hello": "Oi" }');
+    expect(await build({ folder })).toBe(true);
+    expect(readFileSync(dist('libs/a/texts/pt.json'), 'utf8')).toContain('Oi');
+    rmSync(dist('libs/a/texts/pt.json'));
+    expect(await build({ folder })).toBe(true);
+    expect(existsSync(dist('libs/a/texts/pt.json'))).toBe(true);
+    rmSync(join(folder, 'libs/a/texts/pt.json'));
+    expect(await build({ folder })).toBe(true);
+    expect(existsSync(dist('libs/a/texts/pt.json'))).toBe(false);
+    expect(existsSync(dist('libs/a/texts/en.json'))).toBe(true);
   });
 
   it('removes what deleted sources left, with the folders that become empty', async () => {
