@@ -149,7 +149,10 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         signed: false,
         dated: false,
       },
-      untidy: { collected: ({ externalId }) => apiship.collected(Number(externalId)) },
+      untidy: {
+        collected: ({ externalId }) => apiship.collected(Number(externalId)),
+        insured: ({ externalId }) => apiship.insured(Number(externalId)),
+      },
       close: () => apiship.close(),
     };
   },

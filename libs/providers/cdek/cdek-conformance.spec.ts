@@ -169,6 +169,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           exchangeRates: ['KZT', 'BYN', 'EUR'].map((currency) => ({ currency, rate: 2 })),
         },
         collected: ({ externalId }) => cdek.collected(externalId),
+        insured: ({ externalId }) => cdek.insured(externalId),
       },
       close: () => cdek.close(),
     };

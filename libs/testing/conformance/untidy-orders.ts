@@ -21,6 +21,8 @@ export interface UntidyOrders<S extends object> {
    * request.
    */
   collected?(delivery: ExistingDelivery): Money;
+  /** Value that the service insures as it reads the order; compared with the request's in the same currency. */
+  insured?(delivery: ExistingDelivery): Money;
   /** Whether the service may refuse this order, which the adapter cannot know beforehand. */
   mayRefuse?(request: SaveRequest): boolean;
   /** Orders to be played; 40 when left out. */
@@ -130,7 +132,10 @@ export function testUntidyOrders<S extends object>(getOrders: () => UntidyOrders
         if (outcome instanceof Error) return checkRefusal(outcome, untidy.mayRefuse?.(request) === true);
         registered++;
         await player.settle();
-        const collected = untidy.collected?.(existingDelivery(outcome as SavedDelivery, request));
+        const delivery = existingDelivery(outcome as SavedDelivery, request);
+        const insured = untidy.insured?.(delivery);
+        if (insured?.currency === request.declaredValue?.currency) expect(insured).toEqual(request.declaredValue);
+        const collected = untidy.collected?.(delivery);
         if (collected === undefined) return;
         const owes = { minor: request.collect?.total ?? 0, currency: request.currency };
         expect({ ...collected, ...(owes.minor === 0 && { currency: owes.currency }) }).toEqual(owes);

@@ -129,9 +129,18 @@ export class ApiShipControl extends DoubleControl<ApiShipCall, ApiShipOwnFault> 
 
   /** Cash that the carrier collects for an order: always in roubles, as no request names a currency. */
   collected(orderId: number): { minor: number; currency: 'RUB' } {
+    return { minor: toKopecks(this.getStanding(orderId).body.cost.codCost), currency: 'RUB' };
+  }
+
+  /** The declared value of an order, in roubles. */
+  insured(orderId: number): { minor: number; currency: 'RUB' } {
+    return { minor: toKopecks(this.getStanding(orderId).body.cost.assessedCost), currency: 'RUB' };
+  }
+
+  private getStanding(orderId: number): ApiShipOrder {
     const order = this.standing().find((one) => one.orderId === orderId);
     if (order === undefined) throw new Error(`no order ${orderId} stands`);
-    return { minor: toKopecks(order.body.cost.codCost), currency: 'RUB' };
+    return order;
   }
 
   /** Courier's visits that were not cancelled. */
