@@ -252,7 +252,9 @@ export const checkMoney: ReplyCheck = checkAll(
 
 const checkError = checkShape<Pick<ProviderError, 'message' | 'fields' | 'localText' | 'retryAfterMs'>>({
   message: checkText,
-  fields: checkOptional(checkMap(checkText)),
+  fields: checkOptional(
+    checkMap((value, field, found, facts) => (typeof value === 'string' ? checkText : checkMap(checkText))(value, field, found, facts)),
+  ),
   localText: checkOptional(checkMap(checkText)),
   retryAfterMs: checkOptional(checkCountWithin(0, 30 * 24 * 3_600_000)),
 });

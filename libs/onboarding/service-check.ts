@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type CheckOutcome, type Connection, tryWithSettings } from '#connections';
 import { Clock, errorTrace, type LocalText, textFor, toLogLine } from '#platform';
-import { ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { ProviderError, type ProviderErrorKind, sayError, sayFields } from '#provider-kit';
 import { CrmValues } from './crm-values.js';
 import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
@@ -110,8 +110,9 @@ export class ServiceCheck {
       this.logger.error(toLogLine(line, connection.request));
       return { state: 'away', errors: {}, message: textFor(OUR_FAULT, connection.account.language) };
     }
-    const { kind, message, fields = {} } = error;
-    if (!REFUSALS.has(kind)) return { state: 'away', errors: {}, message };
+    const { language } = connection.account;
+    const [message, fields = {}] = [sayError(error, language), sayFields(error, language)];
+    if (!REFUSALS.has(error.kind)) return { state: 'away', errors: {}, message };
     return { state: 'errors', errors: Object.keys(fields).length > 0 ? fields : { '': message } };
   }
 }

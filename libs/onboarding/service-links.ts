@@ -23,7 +23,7 @@ import {
   toRows,
   type Transaction,
 } from '#platform';
-import { areWorking, type ConnectReport, ProviderError } from '#provider-kit';
+import { areWorking, type ConnectReport, ProviderError, sayError } from '#provider-kit';
 import { OUR_FAULT, ServiceCheck } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 import { type ServiceView, toServiceView } from './service-view.js';
@@ -282,7 +282,7 @@ export class ServiceLinks {
         { budgetMs },
       );
     } catch (error) {
-      if (error instanceof ProviderError) return { state: 'failed', problem: error.message };
+      if (error instanceof ProviderError) return { state: 'failed', problem: sayError(error, connection.account.language) };
       this.logger.error(`connection ${connection.id} cannot be set up at its service: ${errorTrace(error)}`);
       return { state: 'failed', problem: textFor(OUR_FAULT, connection.account.language) };
     }

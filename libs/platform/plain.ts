@@ -26,6 +26,7 @@ export type { FormSection } from './validation/form-sections.js';
 export { isUuid } from './validation/is-uuid.js';
 export { getParser } from './validation/parser.js';
 export type { Parser } from './validation/parser.js';
+export { cleanText as toStorableText } from './validation/reader.js';
 export { listUntypedProperties, UntypedPropertyError } from './validation/schema-compiler.js';
 export { maskSecrets } from './validation/secrets.js';
 export { buildSettingsForm } from './validation/settings-form.js';

@@ -17,6 +17,8 @@ export * from './provider-error.js';
 export * from './provider.js';
 export * from './recovery.js';
 export * from './reference-time.js';
+export * from './service/index.js';
+export * from './shape/index.js';
 export * from './shorten-text.js';
 export * from './term-matcher.js';
 export * from './vat.js';

@@ -1,4 +1,4 @@
-import type { LocalText } from '#platform/plain';
+import { type LocalText, textFor } from '#platform/plain';
 
 /**
  * Kinds of provider failure, each with one CRM answer and follow-up (docs/architecture.md, "When a provider
@@ -18,10 +18,13 @@ export const PROVIDER_ERROR_STATUS: Readonly<Record<ProviderErrorKind, number>> 
 
 /** Details of a ProviderError. */
 export interface ProviderErrorDetails {
-  /** Fields of the request the provider complains about, by the callback's path (`packages[0].weight`). */
-  fields?: Record<string, string>;
+  /**
+   * Problems by the callback's path (`packages[0].weight`), each completing "{field} ...": `must be positive`.
+   * A plain text has the service's own words, in its language.
+   */
+  fields?: Readonly<Record<string, LocalText | string>> | undefined;
   /** What people of the account read instead of `message`, in their language. */
-  localText?: LocalText;
+  localText?: LocalText | undefined;
   /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
   retryAfterMs?: number;
   /** Said from memory, without asking the service: an `unknown_outcome` that is no outage. */
@@ -40,7 +43,7 @@ export interface ProviderErrorDetails {
  * - `unknown_outcome`: it may have acted (time-out, 5xx or loss after sending); never blindly retried.
  */
 export class ProviderError extends Error {
-  readonly fields: Record<string, string> | undefined;
+  readonly fields: Readonly<Record<string, LocalText | string>> | undefined;
   readonly localText: LocalText | undefined;
   readonly retryAfterMs: number | undefined;
   readonly isRemembered: boolean;
@@ -59,4 +62,22 @@ export class ProviderError extends Error {
     this.isRemembered = details.isRemembered ?? false;
     this.needsPerson = details.needsPerson ?? false;
   }
+}
+
+/** Makes an error with a text of ours; people read it in their language, logs in English. */
+export function makeError(kind: ProviderErrorKind, words: LocalText, details: Omit<ProviderErrorDetails, 'localText'> = {}): ProviderError {
+  return new ProviderError(kind, words.en, { ...details, localText: words });
+}
+
+/** Returns the problems by field in the language of an account. */
+export function sayFields({ fields }: Pick<ProviderError, 'fields'>, language: string | undefined): Record<string, string> | undefined {
+  if (!fields) return undefined;
+  return Object.fromEntries(
+    Object.entries(fields).map(([path, words]) => [path, typeof words === 'string' ? words : textFor(words, language)]),
+  );
+}
+
+/** Returns the message of an error in the language of an account; its own words if there are no others. */
+export function sayError({ localText, message }: Pick<ProviderError, 'localText' | 'message'>, language: string | undefined): string {
+  return localText && language !== undefined ? textFor(localText, language) : message;
 }

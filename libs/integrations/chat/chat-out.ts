@@ -5,7 +5,7 @@ import { CrmError, NotFoundError, ValidationError } from '#crm-client';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
 import { Clock, defineJob, Environment, errorText, errorTrace, HandleJob, JobQueue, type LocalText, textFor, toLogLine } from '#platform';
-import { CallBudget, ProviderError } from '#provider-kit';
+import { CallBudget, ProviderError, sayError } from '#provider-kit';
 import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
 import { FILE_GONE, FILE_TOO_LARGE, NOT_CARRIED, TOO_LATE, UNKNOWN } from './chat-texts.js';
 import type { GatewayClient } from './gateway/gateway-client.js';
@@ -193,7 +193,7 @@ export class ChatOut implements OperationSource {
     }
     if (error instanceof ProviderError && error.kind !== 'unknown_outcome') {
       if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
-      return { state: 'failed', code: 'general', problem: error.message };
+      return { state: 'failed', code: 'general', problem: sayError(error, connection.account.language) };
     }
     if (this.mayRepeat(connection)) throw error;
     this.logger.warn(toLogLine(`a message's outcome is not known: ${errorText(error)}`, connection.request));
@@ -242,7 +242,7 @@ export class ChatOut implements OperationSource {
       if (error.kind === 'unknown_outcome') throw new ProviderError('unavailable', error.message, { cause: error });
       if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
       this.logger.warn(toLogLine(`${action} of a message was refused: ${errorText(error)}`, connection.request));
-      return { state: 'failed', code: 'general', problem: error.message };
+      return { state: 'failed', code: 'general', problem: sayError(error, connection.account.language) };
     }
   }
 

@@ -7,7 +7,7 @@ import { toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { ProviderError, sayError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
 import { type CrmDelivery, DELIVERY_DIFFERENCES, findDeliveryDifferences, readCrmDeliveries } from './delivery-differences.js';
 import { DeliveryEntity } from './delivery.entity.js';
@@ -210,7 +210,7 @@ export class DeliveryComparison implements Comparison {
         await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
       return undefined;
     } catch (error) {
-      if (isRefusal(error)) return error.message;
+      if (isRefusal(error)) return sayError(error, connection.account.language);
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database, toFirstId } from '#platform';
-import { type Money, ProviderError } from '#provider-kit';
+import { type Money, ProviderError, sayError } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference, StoredDifference } from '#reconciliation';
 import { fetchCrmInvoice } from './crm-invoice.js';
 import { type CrmInvoice, type EarlierPayment, findPaymentDifferences, listEarlier, PAYMENT_DIFFERENCES } from './payment-differences.js';
@@ -129,7 +129,7 @@ export class PaymentComparison implements Comparison {
     try {
       return await this.lookup.read(connection, stored, { budgetMs: GATEWAY_MS });
     } catch (error) {
-      if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid')) return error.message;
+      if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid')) return sayError(error, connection.account.language);
       throw error;
     }
   }

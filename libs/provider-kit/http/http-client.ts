@@ -11,6 +11,7 @@ import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
 import { currentObserver } from './observed-exchange.js';
+import { readRetryAfter } from './retry-after.js';
 
 /**
  * Options of an HTTP client; all but the name have defaults. Milliseconds, headers and body to about a
@@ -402,12 +403,4 @@ function readSize(header: string | undefined): number | undefined {
 function readPart(header: string | undefined): { start: number; size: number | undefined } | undefined {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(header ?? '') ?? [];
   return start === undefined ? undefined : { start: Number(start), size: readSize(size) };
-}
-
-/** Milliseconds of a Retry-After header: seconds or a date; undefined when it says nothing. */
-function readRetryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

@@ -2,5 +2,5 @@ export { type ByteRange, cutStream } from './byte-range.js';
 export { HttpClient } from './http-client.js';
 export type { HttpClientOptions, HttpParameters, HttpRequest, HttpStream, HttpStreamLimits } from './http-client.js';
 export { HttpReply } from './http-reply.js';
-export { sayAway, sayLate, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
+export { sayAway, sayCredentialsRefused, sayLate, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
 export { type ExchangeObserver, noteWire, observeExchanges, type ObservedExchange } from './observed-exchange.js';

@@ -7,6 +7,8 @@ import {
   type ProviderContext,
   ProviderError,
   type ProviderErrorKind,
+  sayError,
+  sayFields,
 } from '#provider-kit';
 import { listUntranslated } from './languages.js';
 import { type Effect, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
@@ -340,9 +342,9 @@ async function findProblems<S extends object>(
   try {
     return (await provider.check?.(settings, context))?.errors ?? {};
   } catch (error) {
-    const { kind, fields, message } = checkProviderError(error, provider, settings);
-    expect(['auth', 'invalid', 'rejected']).toContain(kind);
-    return fields ?? { '': message };
+    const refusal = checkProviderError(error, provider, settings);
+    expect(['auth', 'invalid', 'rejected']).toContain(refusal.kind);
+    return sayFields(refusal, context.account.language) ?? { '': sayError(refusal, context.account.language) };
   }
 }
 
@@ -410,7 +412,7 @@ export function checkProviderError<S extends object>(error: unknown, provider: P
   expect(kinds).toContain(error.kind);
   expect(error.message).toMatch(/^\S[^\n]{3,299}$/);
   expect(error.message).not.toMatch(/undefined|null|NaN|\[object|Error:|<\w+|https?:\/\/|\bat \S+:\d+/);
-  const said = [error.message, ...Object.entries(error.fields ?? {}).flat()].join(' ');
+  const said = [error.message, error.localText, error.fields].map((part) => JSON.stringify(part) ?? '').join(' ');
   for (const secret of listSecrets(provider, settings)) expect(said).not.toContain(secret);
   return error;
 }

@@ -15,7 +15,7 @@ import {
   toLogLine,
   toSentence,
 } from '#platform';
-import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
+import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError, sayFields } from '#provider-kit';
 import type { HealthView } from '../health/health.controller.js';
 import { toManagersSentence } from './field-names.js';
 import { OVERLOAD, OVERLOAD_RETRY_S } from './overload.js';
@@ -94,7 +94,7 @@ export class AnswerFilter implements ExceptionFilter {
       return {
         status: PROVIDER_ERROR_STATUS[error.kind],
         message: sayIn(language, error),
-        errors: error.fields,
+        errors: sayFields(error, language),
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
     if (error instanceof MoneyError) {

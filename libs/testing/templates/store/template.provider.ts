@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsNumber, IsString, ValidateNested } from 'class-validator';
-import { type CheckReport, ProviderError } from '#provider-kit';
+import { type CheckReport, ProviderError, sayFields } from '#provider-kit';
 import {
   type ExistingReservation,
   mergePacks,
@@ -76,7 +76,7 @@ export class TemplateProvider implements StoreProvider<TemplateSettings> {
       await this.client.read(WireReservation, { method: 'PUT', path, json: { lines }, effect: true }, context);
     } catch (error) {
       if (!(error instanceof TemplateRefusal)) throw error;
-      const [line, why] = Object.entries(error.fields ?? {})[0] ?? [];
+      const [line, why] = Object.entries(sayFields(error, context.account.language) ?? {})[0] ?? [];
       const pack = packs[Number(/^lines\[(\d+)\]/.exec(line ?? '')?.[1])];
       throw pack ? refuse(findPath(request, pack, 'quantity'), why ?? error.message) : error;
     }

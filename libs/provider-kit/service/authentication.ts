@@ -1,0 +1,172 @@
+import { sha256Hex } from '#platform/plain';
+import type { HttpRequest } from '../http/http-client.js';
+import type { CacheOptions } from '../provider-cache.js';
+import type { ProviderContext } from '../provider-context.js';
+import { shape, text, maybe, whole } from '../shape/shape.js';
+import type { Service } from './service.js';
+
+/** What a call needs of a provider's context. `S` is the class of the settings. */
+export type CallContext = Omit<ProviderContext<object>, 'settings'>;
+
+/** A call as it will be sent, for signatures over it. */
+export type SignedCall = Readonly<Pick<HttpRequest, 'method' | 'query' | 'json' | 'form' | 'body'>> & {
+  /** Path and address without the query. */
+  readonly url: string;
+};
+
+/** Headers that authenticate a call, and the token in them if it can be renewed. */
+export interface Signed {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token?: string;
+}
+
+/**
+ * How calls of a service are authenticated. `basic`, `bearer`, `signed`, `renewedToken` and `clientCredentials`
+ * return one; write your own for another scheme.
+ */
+export interface Authentication<C extends CallContext> {
+  /** The credentials of a call as a text; never stored or logged, only hashed. */
+  identify(context: C): string;
+  /** Authenticates a call. Throws ProviderError `auth` without credentials. */
+  sign(call: SignedCall, context: C): Signed | Promise<Signed>;
+  /** Makes a new token after a refusal. Missing: credentials that are refused stay refused. */
+  renew?(refused: Signed, context: C): Promise<Signed>;
+  /** Forgets a stored token, so that the next call tries the credentials. */
+  forget?(context: C): Promise<void>;
+}
+
+/** Makes the authentication of one service. */
+export type AuthenticationOf<C extends CallContext> = (service: Service<C, string>) => Authentication<C>;
+
+/** HTTP Basic. `read` returns user and password. */
+export function basic<C extends CallContext>(read: (context: C) => readonly [user: string, password: string]): AuthenticationOf<C> {
+  const write = (context: C): string => Buffer.from(read(context).join(':')).toString('base64');
+  return () => ({
+    identify: write,
+    sign: (_call, context) => ({ headers: { authorization: `Basic ${write(context)}` } }),
+  });
+}
+
+/** A token of the settings that does not expire. `read` returns it; `scheme`: empty for a bare token. */
+export function bearer<C extends CallContext>(read: (context: C) => string, scheme = 'Bearer'): AuthenticationOf<C> {
+  return () => ({
+    identify: read,
+    sign: (_call, context) => ({ headers: { authorization: `${scheme} ${read(context)}`.trim() } }),
+  });
+}
+
+/** A signature over each call, such as HMAC: `sign` returns the headers, `identify` the key. */
+export function signed<C extends CallContext>(
+  identify: (context: C) => string,
+  sign: (call: SignedCall, context: C) => Readonly<Record<string, string>>,
+): AuthenticationOf<C> {
+  return () => ({ identify, sign: (call, context) => ({ headers: sign(call, context) }) });
+}
+
+/** A token and its end, milliseconds since 1970; null: it is used until it is refused. */
+interface Token {
+  text: string;
+  until: number | null;
+}
+
+/** Where a token comes from and how it is used. */
+export interface TokenSource<C extends CallContext> {
+  /** The credentials as a text: other credentials have another token. */
+  identify(context: C): string;
+  /** Gets a new token. Throws ProviderError `auth` for credentials that are refused. */
+  request(context: C): Promise<{ token: string; lifeSeconds?: number | undefined }>;
+  /** Default: `Bearer {token}`. */
+  write?(token: string): string;
+  /** Seconds after which a token is replaced that names no end. Default: 1,800. */
+  keptSeconds?: number;
+}
+
+/** A token that ends soon is not used for another call. */
+const MARGIN_MS = 60_000;
+const KEPT_SECONDS = 1_800;
+/** The longest that the cache keeps a token. */
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * Tokens that expire. All processes share one, encrypted. It is renewed shortly before its end and when the
+ * service refuses it, once for all calls that wait.
+ */
+export function renewedToken<C extends CallContext>(source: TokenSource<C>): AuthenticationOf<C> {
+  return (service) => {
+    const { write = (token: string) => `Bearer ${token}`, keptSeconds = KEPT_SECONDS } = source;
+    const options: CacheOptions = { ttlSeconds: LONGEST_SECONDS, secret: true };
+    /** Renewals that are running, by connection: many calls that are refused request one token. */
+    const renewals = new Map<string, Promise<Token>>();
+    const buildKey = (context: C): string => `token:${service.identifyAccount(context)}`;
+    const read = (context: C): Promise<Token> =>
+      context.cache.fetch(buildKey(context), options, async () => {
+        const { token, lifeSeconds = keptSeconds } = await source.request(context);
+        return { text: token, until: context.now.getTime() + lifeSeconds * 1_000 };
+      });
+    const replace = async (refused: string, context: C): Promise<Token> => {
+      const present = await read(context);
+      // Another process has renewed it meanwhile.
+      if (present.text !== refused) return present;
+      await context.cache.forget(buildKey(context));
+      return read(context);
+    };
+    const renew = (refused: string, context: C): Promise<Token> => {
+      const key = `${context.connectionId} ${buildKey(context)}`;
+      let running = renewals.get(key);
+      if (running === undefined) {
+        running = replace(refused, context).finally(() => renewals.delete(key));
+        renewals.set(key, running);
+      }
+      return running;
+    };
+    const toSigned = ({ text: token }: Token): Signed => ({ headers: { authorization: write(token) }, token });
+    return {
+      identify: (context) => source.identify(context),
+      async sign(_call, context) {
+        const token = await read(context);
+        const isFresh = token.until === null || token.until > context.now.getTime() + MARGIN_MS;
+        return toSigned(isFresh ? token : await renew(token.text, context));
+      },
+      renew: async ({ token = '' }, context) => toSigned(await renew(token, context)),
+      forget: (context) => context.cache.forget(buildKey(context)),
+    };
+  };
+}
+
+/** OAuth 2 client credentials. */
+export interface ClientCredentials<C extends CallContext> {
+  /** Id and secret of the client. */
+  read(context: C): readonly [id: string, secret: string];
+  /** Path of the token's address. Default: `/oauth/token`. */
+  path?: string;
+  /** Further parameters, such as `scope`. */
+  parameters?: Readonly<Record<string, string>>;
+}
+
+const tokenReply = shape({ access_token: text, expires_in: maybe(whole) });
+
+/** The grant `client_credentials` of OAuth 2 (RFC 6749, section 4.4), with renewal. */
+export function clientCredentials<C extends CallContext>({
+  read,
+  path = '/oauth/token',
+  parameters,
+}: ClientCredentials<C>): AuthenticationOf<C> {
+  return (service) => {
+    // A second request makes a second token, which does no harm.
+    const request = service.ask(`POST ${path}`, tokenReply, { isOpen: true, refusedAs: 'auth' });
+    return renewedToken<C>({
+      identify: (context) => read(context).join(' '),
+      async request(context) {
+        const [client_id, client_secret] = read(context);
+        const form = { grant_type: 'client_credentials', client_id, client_secret, ...parameters };
+        const { access_token: token, expires_in: lifeSeconds } = await request(context, { form });
+        return { token, lifeSeconds };
+      },
+    })(service);
+  };
+}
+
+/** A short hash of texts that must not be stored, such as credentials. */
+export function identify(...parts: readonly string[]): string {
+  return sha256Hex(parts.join(' ')).slice(0, 16);
+}

@@ -1,0 +1,3 @@
+export * from './authentication.js';
+export * from './refusal.js';
+export * from './service.js';

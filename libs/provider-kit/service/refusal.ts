@@ -1,0 +1,213 @@
+import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
+import type { HttpReply } from '../http/http-reply.js';
+import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
+import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
+import { readRetryAfter } from '../http/retry-after.js';
+import type { LocalText } from '#platform/plain';
+
+/** One reason for which a service refused a call, in its own code and words. */
+export interface Problem {
+  readonly code?: string | number | undefined;
+  readonly message?: string | undefined;
+  /** The service's name or path of the field at fault. */
+  readonly field?: string | undefined;
+}
+
+/** A reply that refuses, as `refusal` of a service reads it. */
+export interface Refused {
+  readonly problems: readonly Problem[];
+  /** The id of the call for the service's support. */
+  readonly reference?: string | undefined;
+  /** Milliseconds until the service accepts another call. Default: the header `retry-after`. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * The meaning of a refusal. Kinds of ProviderError, and:
+ * - `lost`: the service does not know either. `unknown_outcome` for an `act`, otherwise `unavailable`.
+ * - `expired`: the token is no longer valid. It is renewed once, then `auth`.
+ * - `missing`: there is no such object.
+ * - `done`: it was done before.
+ */
+export type BuiltInMeaning = ProviderErrorKind | 'lost' | 'expired' | 'missing' | 'done';
+
+/** How the error of a row differs from the default. */
+export interface RowOptions {
+  /** Kind of the error for a meaning of your own. Default: `rejected`. */
+  readonly as?: ProviderErrorKind | 'lost';
+  /** Read by people instead of the service's words. */
+  readonly say?: LocalText;
+}
+
+/**
+ * A row of an error table: which refusals, and their meaning. A number is an HTTP status; a text or a pattern
+ * is compared with each code; a function gets the whole refusal. The first row that fits counts.
+ */
+export type ErrorRow<Meaning extends string> = readonly [
+  which: string | number | RegExp | ((refused: Refused, status: number) => boolean),
+  meaning: BuiltInMeaning | Meaning,
+  options?: RowOptions,
+];
+
+/** How a service says no. */
+export interface RefusalOptions<Meaning extends string> {
+  /** Reads the parsed body of a reply that refuses. A body that does not fit has no problems. */
+  refusal?(body: unknown, reply: HttpReply): Refused;
+  /** The meaning of codes and statuses; a refusal without a row is `rejected`. */
+  errors?: readonly ErrorRow<Meaning>[];
+  /** Patterns of the service's fields or codes, and the callback's fields that they are about. */
+  fields?: readonly (readonly [pattern: RegExp, field: string])[];
+  /** Secrets that the service may repeat in its words; they are left out. */
+  secrets?: RegExp;
+}
+
+const NO_CODE = /^\d*$/;
+const LONGEST_FIELD = 200;
+
+/** A service understood a call and refused it. Nothing was done, except for `unknown_outcome`. */
+export class Refusal<Meaning extends string = string> extends ProviderError {
+  /**
+   * The meaning in the error table of the service; a kind of ProviderError if no row fits.
+   */
+  readonly meaning: BuiltInMeaning | Meaning;
+  /** HTTP status. */
+  readonly status: number;
+  readonly problems: readonly Problem[];
+
+  constructor(
+    facts: { kind: ProviderErrorKind; meaning: BuiltInMeaning | Meaning; status: number; problems: readonly Problem[] },
+    message: string,
+    details: ConstructorParameters<typeof ProviderError>[2],
+  ) {
+    super(facts.kind, message, details);
+    this.name = 'Refusal';
+    this.meaning = facts.meaning;
+    this.status = facts.status;
+    this.problems = facts.problems;
+  }
+
+  /** Whether one of its codes is this one, or fits the pattern. */
+  has(code: string | number | RegExp): boolean {
+    return this.problems.some((problem) => fits(code, problem));
+  }
+
+  /** Whether a field at fault fits the pattern. */
+  isAbout(field: RegExp): boolean {
+    return this.problems.some((problem) => field.test(problem.field ?? ''));
+  }
+}
+
+/** Whether an error is a refusal of a service, of these meanings if there are any. */
+export function isRefusal<Meaning extends string>(
+  error: unknown,
+  ...meanings: readonly (BuiltInMeaning | Meaning)[]
+): error is Refusal<Meaning> {
+  return error instanceof Refusal && (meanings.length === 0 || meanings.includes(error.meaning as Meaning));
+}
+
+/** The call that was refused. */
+export interface RefusedCall {
+  /** Name of the service. */
+  readonly name: string;
+  readonly effect: boolean;
+  /** Kind of a refusal without a row. */
+  readonly refusedAs: 'invalid' | 'rejected' | 'auth';
+}
+
+/** Returns the error for a reply that refuses a call. */
+export function toRefusal<Meaning extends string>(reply: HttpReply, call: RefusedCall, options: RefusalOptions<Meaning>): Refusal<Meaning> {
+  const { status } = reply;
+  const refused = read(reply, options);
+  const { problems } = refused;
+  const row = options.errors?.find(([which]) => (typeof which === 'number' ? which === status : isFitting(which, refused, status)));
+  const meaning = row?.[1] ?? judgeStatus(status) ?? call.refusedAs;
+  const kind = toKind(meaning, row?.[2]?.as, call);
+  const localText = row?.[2]?.say ?? sayStandard(call.name, meaning, kind);
+  const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
+  const codes = problems.map(({ code }) => code).filter((code) => code !== undefined && code !== '');
+  const fields = listFields(problems, options, localText);
+  const retryAfterMs = refused.retryAfterMs ?? (kind === 'rate_limited' ? readRetryAfter(reply.headers['retry-after']) : undefined);
+  return new Refusal(
+    { kind, meaning, status, problems },
+    localText?.en ?? quoteRefusal(call.name, words, codes.join(', ') || String(status)),
+    {
+      // For logs: what the service's support asks for, and nothing that was sent.
+      cause: new Error([status, ...codes, ...problems.map(({ field }) => field), refused.reference].filter(Boolean).join(' ')),
+      ...(localText && { localText }),
+      ...(fields && { fields }),
+      ...(retryAfterMs !== undefined && retryAfterMs > 0 && { retryAfterMs }),
+    },
+  );
+}
+
+function read<Meaning extends string>(reply: HttpReply, { refusal }: RefusalOptions<Meaning>): Refused {
+  try {
+    return refusal ? reply.json((body) => refusal(body, reply)) : { problems: [] };
+  } catch (error) {
+    // A proxy in front of the service has a body of its own.
+    if (error instanceof ProviderError) return { problems: [] };
+    throw error;
+  }
+}
+
+function isFitting(which: Exclude<ErrorRow<never>[0], number>, refused: Refused, status: number): boolean {
+  return typeof which === 'function' ? which(refused, status) : refused.problems.some((problem) => fits(which, problem));
+}
+
+function fits(code: string | number | RegExp, problem: Problem): boolean {
+  const own = String(problem.code ?? '');
+  return code instanceof RegExp ? code.test(own) : own === String(code);
+}
+
+function judgeStatus(status: number): ProviderErrorKind | undefined {
+  if (status === 401 || status === 403) return 'auth';
+  return status === 429 ? 'rate_limited' : undefined;
+}
+
+function toKind(meaning: string, as: RowOptions['as'], { effect }: RefusedCall): ProviderErrorKind {
+  const wanted = as ?? (KINDS.has(meaning) ? (meaning as ProviderErrorKind) : meaning === 'expired' ? 'auth' : meaning);
+  if (wanted === 'lost') return effect ? 'unknown_outcome' : 'unavailable';
+  return KINDS.has(wanted) ? (wanted as ProviderErrorKind) : 'rejected';
+}
+
+const KINDS: ReadonlySet<string> = new Set<ProviderErrorKind>([
+  'invalid',
+  'rejected',
+  'auth',
+  'rate_limited',
+  'unavailable',
+  'unknown_outcome',
+]);
+
+function sayStandard(name: string, meaning: string, kind: ProviderErrorKind): LocalText | undefined {
+  if (kind === 'auth') return sayCredentialsRefused(name);
+  if (kind === 'rate_limited') return sayTooOften(name);
+  if (meaning !== 'lost') return undefined;
+  return kind === 'unknown_outcome' ? sayLost(name) : sayAway(name);
+}
+
+function listFields<Meaning extends string>(
+  problems: readonly Problem[],
+  { fields: patterns = [], secrets }: RefusalOptions<Meaning>,
+  localText: LocalText | undefined,
+): Record<string, LocalText | string> | undefined {
+  const found = problems.flatMap(({ field = '', code = '', message }) => {
+    const own = patterns.find(([pattern]) => pattern.test(field) || pattern.test(String(code)))?.[1];
+    if (own === undefined) return [];
+    const words = cutText(cleanText(hide(message, secrets)), LONGEST_FIELD) || spellCode(code);
+    return [[own, localText ?? (words || NOT_ACCEPTED)] as const];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+/** A code in words, such as `amount too small`; empty for a number. */
+function spellCode(code: string | number | undefined): string {
+  const plain = String(code ?? '');
+  return NO_CODE.test(plain) ? '' : plain.replaceAll('_', ' ');
+}
+
+function hide(message: string | undefined, secrets: RegExp | undefined): string {
+  return secrets ? (message ?? '').replace(secrets, '(key)') : (message ?? '');
+}
+
+const NOT_ACCEPTED: LocalText = { en: 'was not accepted', es: 'no se ha aceptado', ru: 'не принято' };

@@ -1,0 +1,298 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { IsString } from 'class-validator';
+import { type ExchangeObserver, observeExchanges } from '../http/observed-exchange.js';
+import { ProviderError, sayFields } from '../provider-error.js';
+import { decimal, list, maybe, shape, text } from '../shape/shape.js';
+import { MemoryCache } from '../../testing/memory-cache.js';
+import { providerContext } from '../../testing/builders.js';
+import { basic, bearer, clientCredentials, signed } from './authentication.js';
+import { isRefusal, Refusal } from './refusal.js';
+import { bytes, nothing, Service, type ServiceOptions } from './service.js';
+
+interface Settings {
+  id: string;
+  secret: string;
+}
+const newContext = (changes: object = {}) =>
+  providerContext<Settings>({ id: 'shop', secret: 'secret-1' }, { cache: new MemoryCache(), ...changes });
+type Context = ReturnType<typeof newContext>;
+type Word = 'duplicate';
+
+interface Seen {
+  call: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+type Answer = { status?: number; json?: unknown; text?: string; headers?: Record<string, string> } | 'drop';
+
+let server: Server;
+let seen: Seen[];
+/** Answers by call, each used once; the last of a call is kept. */
+let answers: Record<string, Answer[]>;
+
+beforeEach(async () => {
+  seen = [];
+  answers = {};
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const call = `${request.method} ${request.url}`;
+      seen.push({ call, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      const [answer = { status: 404, json: {} }, ...others] = answers[call] ?? [];
+      if (others.length > 0) answers[call] = others;
+      if (answer === 'drop') return void request.socket.destroy();
+      const { status = 200, json, text: plain = JSON.stringify(json), headers = {} } = answer;
+      response.writeHead(status, headers).end(plain);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const calls = (): string[] => seen.map(({ call }) => call);
+
+function open(options: Partial<ServiceOptions<Context, Word>> = {}): Service<Context, Word> {
+  return new Service<Context, Word>({
+    ...{ name: 'Acme', url: address(), auth: bearer(({ settings }) => settings.secret) },
+    refusal: (body) => ({
+      problems: shape({ errors: list(shape({ code: maybe(text), message: maybe(text), field: maybe(text) })) })(body).errors,
+    }),
+    errors: [
+      [404, 'missing'],
+      ['already_paid', 'done'],
+      [/^duplicate/, 'duplicate'],
+      ['busy', 'lost'],
+      ['token_expired', 'expired'],
+      ['poor', 'rejected', { say: { en: 'No money left', es: 'Sin dinero', ru: 'Нет денег' } }],
+    ],
+    fields: [[/^to\.phone/, 'customer.phones']],
+    secrets: /\bsecret-\w+/g,
+    ...options,
+  });
+}
+
+async function fail(work: Promise<unknown>): Promise<ProviderError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ProviderError) return error;
+  throw new Error('not a ProviderError', { cause: error });
+}
+
+const price = shape({ price: decimal });
+
+class Priced {
+  @IsString() price!: string;
+}
+
+describe('a declared operation', () => {
+  it('fills the path, sends the values and reads the reply', async () => {
+    answers = { 'PUT /orders/a%2Fb/lines/7?fast=true': [{ json: { price: '12.5', more: 1 } }] };
+    const change = open().act('PUT /orders/:id/lines/:line', price);
+    expect(await change(newContext(), { id: 'a/b', line: 7, query: { fast: true }, json: { q: 1 } })).toEqual({ price: 12.5 });
+    expect(seen[0]).toMatchObject({ headers: { authorization: 'Bearer secret-1', 'content-type': 'application/json' }, body: '{"q":1}' });
+  });
+
+  it('reads by a class, a file, or not at all', async () => {
+    answers = { 'GET /a': [{ json: { price: 'x' } }], 'GET /b.pdf': [{ text: '%PDF-1' }], 'GET /c': [{ text: '' }] };
+    const service = open();
+    expect(await service.read('/a', Priced)(newContext())).toEqual({ price: 'x' });
+    expect((await service.read('/:name.pdf', bytes('%PDF-'))(newContext(), { name: 'b' })).toString()).toBe('%PDF-1');
+    expect(await service.read('/c', nothing)(newContext())).toBeUndefined();
+    expect(await fail(service.read('/c', bytes('%PDF-'))(newContext()))).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('names the path of a reply that does not fit, and never quotes it', async () => {
+    answers = { 'GET /v2/rates': [{ json: { rates: [{ cost: 'private' }] } }], 'POST /v2/buy': [{ json: {} }] };
+    const service = open();
+    const error = await fail(service.read('/v2/rates', shape({ rates: list(price) }))(newContext()));
+    expect([error.kind, (error.cause as Error).message]).toEqual(['unavailable', 'reply of GET /v2/rates: rates[0].price is missing']);
+    expect(await fail(service.act('POST /v2/buy', price)(newContext(), { json: {} }))).toMatchObject({ kind: 'unknown_outcome' });
+  });
+
+  it('repeats a question, and sends an act once', async () => {
+    answers = {
+      'GET /q': ['drop', { json: { price: 1 } }],
+      'POST /q': ['drop', { json: { price: 1 } }],
+      'POST /a': ['drop', { json: { price: 1 } }],
+    };
+    const service = open();
+    await service.read('/q', price)(newContext());
+    await service.ask('POST /q', price)(newContext(), { json: {} });
+    const error = await fail(service.act('POST /a', price)(newContext(), { json: {}, key: 'k' }));
+    expect(error.kind).toBe('unknown_outcome');
+    expect(calls()).toEqual(['GET /q', 'GET /q', 'POST /q', 'POST /q', 'POST /a']);
+  });
+
+  it('repeats an act under its key, if the service keeps keys', async () => {
+    answers = {
+      'POST /a': ['drop', { status: 500 }, { json: { price: 1 } }],
+      'POST /b': ['drop', { status: 400, json: { errors: [{ code: 'no' }] } }],
+    };
+    const service = open({ idempotency: { header: 'x-key', pausesMs: [1, 1] } });
+    expect(await service.act('POST /a', price)(newContext(), { json: {}, key: 'k' })).toEqual({ price: 1 });
+    expect(seen.map(({ headers }) => headers['x-key'])).toEqual(['k', 'k', 'k']);
+    // What the service answers to a repeat is what it said to the first call.
+    expect(await fail(service.act('POST /b', price)(newContext(), { json: {}, key: 'k' }))).toMatchObject({ kind: 'rejected' });
+    answers = { 'POST /c': ['drop'] };
+    expect(await fail(service.act('POST /c', price)(newContext(), { json: {}, key: 'k' }))).toMatchObject({ kind: 'unknown_outcome' });
+    expect(calls().filter((call) => call === 'POST /c')).toHaveLength(3);
+  });
+
+  it('takes a 2xx that does not answer yet for a lost reply', async () => {
+    answers = { 'POST /a': [{ status: 202, json: {} }], 'GET /a': [{ status: 202, json: {} }] };
+    const service = open({ unsettled: [202] });
+    expect((await fail(service.act('POST /a', nothing)(newContext()))).kind).toBe('unknown_outcome');
+    expect((await fail(service.read('/a', nothing)(newContext()))).kind).toBe('unavailable');
+  });
+
+  it('is observed like any other call', async () => {
+    answers = { 'GET /q': [{ json: { price: 1 } }] };
+    const observed: string[] = [];
+    const observer: ExchangeObserver = ({ method, status }) => void observed.push(`${method} ${status}`);
+    await observeExchanges(observer, () => open().read('/q', price)(newContext()));
+    expect(observed).toEqual(['GET 200']);
+  });
+});
+
+describe('a refusal', () => {
+  const refuse = async (status: number, errors: object[], act = true): Promise<ProviderError> => {
+    answers = { 'POST /a': [{ status, json: { errors }, headers: { 'retry-after': '3' } }] };
+    const service = open();
+    return fail((act ? service.act('POST /a', price) : service.ask('POST /a', price))(newContext(), { json: {} }));
+  };
+
+  it.each<[number, string, string, string]>([
+    [400, 'anything', 'rejected', 'rejected'],
+    [404, 'x', 'missing', 'rejected'],
+    [409, 'already_paid', 'done', 'rejected'],
+    [409, 'duplicate_number', 'duplicate', 'rejected'],
+    [409, 'busy', 'lost', 'unknown_outcome'],
+    [401, 'x', 'auth', 'auth'],
+    [403, 'x', 'auth', 'auth'],
+    [429, 'x', 'rate_limited', 'rate_limited'],
+  ])('%i with the code %s means %s', async (status, code, meaning, kind) => {
+    const error = await refuse(status, [{ code, message: 'No' }]);
+    expect([error instanceof Refusal && error.meaning, error.kind]).toEqual([meaning, kind]);
+    expect(error.retryAfterMs).toBe(kind === 'rate_limited' ? 3_000 : undefined);
+  });
+
+  it('of a question is never an unknown outcome', async () => {
+    expect((await refuse(409, [{ code: 'busy' }], false)).kind).toBe('unavailable');
+  });
+
+  it('has the words of the service without secrets, or ours in three languages', async () => {
+    const theirs = await refuse(400, [{ code: 'no', message: 'The key secret-1 may not', field: 'to.phone.0' }]);
+    expect([theirs.message, theirs.localText, theirs.fields]).toEqual([
+      'Acme: “The key (key) may not”',
+      undefined,
+      { 'customer.phones': 'The key (key) may not' },
+    ]);
+    const ours = await refuse(400, [{ code: 'poor', message: 'insufficient', field: 'to.phone' }]);
+    expect([ours.message, ours.localText?.ru, sayFields(ours, 'es')]).toEqual([
+      'No money left',
+      'Нет денег',
+      { 'customer.phones': 'Sin dinero' },
+    ]);
+    expect((ours.cause as Error).message).toBe('400 poor to.phone');
+  });
+
+  it('without a body that can be read is still one', async () => {
+    answers = { 'POST /a': [{ status: 413, text: '<html>' }] };
+    expect(await fail(open().act('POST /a', price)(newContext()))).toMatchObject({ kind: 'rejected', message: 'Acme: 413' });
+  });
+
+  it('is gone on from by its meaning', async () => {
+    answers = {
+      'GET /gone': [{ status: 404, json: {} }],
+      'POST /pay': [{ status: 409, json: { errors: [{ code: 'already_paid' }] } }],
+      'POST /no': [{ status: 400, json: { errors: [{ code: 'no' }] } }],
+    };
+    const service = open();
+    expect(await service.unlessMissing(service.read('/gone', price)(newContext()))).toBeUndefined();
+    expect(await service.unless('done', service.act('POST /pay', price)(newContext()), () => 'paid')).toBe('paid');
+    expect(isRefusal(await fail(service.unlessMissing(service.act('POST /no', price)(newContext()))))).toBe(true);
+  });
+
+  it('may come with 200', async () => {
+    answers = { 'GET /a': [{ json: { errors: [{ code: 'duplicate' }] } }, { json: { price: 1 } }] };
+    const service = open({ isRefused: (reply) => reply.text().includes('errors') });
+    const read = service.read('/a', price);
+    expect(await fail(read(newContext()))).toMatchObject({ meaning: 'duplicate', status: 200 });
+    expect(await read(newContext())).toEqual({ price: 1 });
+  });
+});
+
+describe('authentication', () => {
+  it('is Basic, or a signature over the call', async () => {
+    answers = { 'GET /a': [{ json: { price: 1 } }], 'POST /a?x=1': [{ json: { price: 1 } }] };
+    await open({ auth: basic(({ settings }) => [settings.id, settings.secret]) }).read('/a', price)(newContext());
+    expect(seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from('shop:secret-1').toString('base64')}`);
+    const sign = signed<Context>(
+      ({ settings }) => settings.secret,
+      ({ method, url, query }) => ({ 'x-sign': [method, new URL(url).pathname, JSON.stringify(query)].join(' ') }),
+    );
+    await open({ auth: sign }).act('POST /a', price)(newContext(), { query: { x: 1 } });
+    expect(seen[1]?.headers['x-sign']).toBe('POST /a {"x":1}');
+  });
+
+  describe('by client credentials', () => {
+    const withTokens = () => open({ auth: clientCredentials({ read: ({ settings }) => [settings.id, settings.secret] }) });
+    const token = (name: string, expires_in = 3_600): Answer => ({ json: { access_token: name, expires_in } });
+    const refused: Answer = { status: 401, json: { errors: [{ code: 'token_expired' }] } };
+
+    it('fetches one token for many calls', async () => {
+      answers = { 'POST /oauth/token': [token('one')], 'GET /a': [{ json: { price: 1 } }] };
+      const [context, read] = [newContext(), withTokens().read('/a', price)];
+      await Promise.all([read(context), read(context), read(context)]);
+      expect(calls().filter((call) => call === 'POST /oauth/token')).toHaveLength(1);
+      expect(seen[0]?.body).toBe('grant_type=client_credentials&client_id=shop&client_secret=secret-1');
+      expect(seen[1]?.headers.authorization).toBe('Bearer one');
+    });
+
+    it('renews a token that was refused, once for all calls that wait, also for an act', async () => {
+      answers = {
+        'POST /oauth/token': [token('one'), token('two'), token('three')],
+        'GET /a': [refused, refused, { json: { price: 1 } }],
+        'POST /b': [refused, { json: { price: 1 } }],
+      };
+      const service = withTokens();
+      const [context, read] = [newContext(), service.read('/a', price)];
+      await Promise.all([read(context), read(context)]);
+      expect(calls().filter((call) => call === 'POST /oauth/token')).toHaveLength(2);
+      await service.act('POST /b', price)(context);
+      expect(seen.at(-1)?.headers.authorization).toBe('Bearer three');
+    });
+
+    it('renews a token before its end', async () => {
+      answers = { 'POST /oauth/token': [token('one', 30), token('two')], 'GET /a': [{ json: { price: 1 } }] };
+      await withTokens().read('/a', price)(newContext());
+      expect(seen.at(-1)?.headers.authorization).toBe('Bearer two');
+    });
+
+    it('gives up when the new token is refused, or the credentials are', async () => {
+      answers = { 'POST /oauth/token': [token('one')], 'GET /a': [refused] };
+      expect((await fail(withTokens().read('/a', price)(newContext()))).kind).toBe('auth');
+      expect(calls().filter((call) => call === 'GET /a')).toHaveLength(2);
+      answers = { 'POST /oauth/token': [{ status: 400, json: { error: 'invalid_client' } }] };
+      expect((await fail(withTokens().read('/a', price)(newContext()))).kind).toBe('auth');
+    });
+
+    it('tells accounts and addresses apart', () => {
+      const service = withTokens();
+      const other = newContext({ settings: { id: 'shop', secret: 'other' } });
+      expect(service.identifyAccount(newContext())).not.toBe(service.identifyAccount(other));
+      expect(service.identifyAddress(newContext())).toBe(service.identifyAddress(other));
+      expect(service.identifyAccount(newContext())).not.toContain('secret');
+    });
+  });
+});

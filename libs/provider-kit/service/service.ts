@@ -1,0 +1,363 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DtoClass, getParser, sha256Hex } from '#platform/plain';
+import { HttpClient, type HttpClientOptions, type HttpRequest, type HttpStream, type HttpStreamLimits } from '../http/http-client.js';
+import type { HttpReply } from '../http/http-reply.js';
+import { sayAway, sayLost } from '../http/http-texts.js';
+import { ProviderError } from '../provider-error.js';
+import { Mismatch, type Shape } from '../shape/shape.js';
+import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
+import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, toRefusal } from './refusal.js';
+
+/** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
+export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Head}/${infer Tail}`
+    ? CutName<Head> | PathNames<Tail>
+    : CutName<Rest>
+  : never;
+type CutName<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name;
+
+/** The values of a call. */
+export interface CallValues extends Pick<HttpRequest, 'query' | 'json' | 'form' | 'body' | 'contentLength' | 'headers'> {
+  /** Idempotency key; the header is the `idempotency` of the service. */
+  readonly key?: string;
+}
+
+/** A declared operation of a service: a function that makes the call and returns its reply. */
+export type Operation<C extends CallContext, Path extends string, T> = [PathNames<Path>] extends [never]
+  ? (context: C, values?: CallValues) => Promise<T>
+  : (context: C, values: CallValues & Readonly<Record<PathNames<Path>, string | number>>) => Promise<T>;
+
+/** How a reply is read: by a shape, by a decorated class, or whole (`nothing`, `bytes`). */
+export type Reply<T> = Shape<T> | DtoClass<T & object> | WholeReply<T>;
+
+/** Reads a reply that is not JSON. */
+export interface WholeReply<T> {
+  readonly readReply: (reply: HttpReply) => T;
+}
+
+/** For a reply that nothing is read of. */
+export const nothing: WholeReply<void> = { readReply: () => undefined };
+
+/** For a file. `start`: the characters that it starts with, such as `%PDF-`; others are an unreadable reply. */
+export function bytes(start = ''): WholeReply<Buffer> {
+  return {
+    readReply: (reply) => {
+      if (reply.bytes.subarray(0, start.length).toString('latin1') !== start) throw new Mismatch('is not such a file');
+      return reply.bytes;
+    },
+  };
+}
+
+/** How an operation differs from the others of its service. */
+export interface OperationOptions {
+  /** Kind of a refusal without a row in the error table. Default: that of the service. */
+  refusedAs?: 'invalid' | 'rejected' | 'auth';
+  /** The call goes without authentication. */
+  isOpen?: boolean;
+  /** The content type wanted; JSON by default. */
+  accept?: string;
+  /** Limits that are not those of the service. */
+  http?: Omit<HttpClientOptions, 'name'>;
+  /** The limit that counts the call, for a `pace` with several. */
+  limit?: string;
+}
+
+/** Waits for the turn of a call, makes it, and notes when the service wants fewer calls. */
+export type Pace<C extends CallContext> = (send: () => Promise<HttpReply>, call: PacedCall<C>) => Promise<HttpReply>;
+
+/** A call that waits for its turn. */
+export interface PacedCall<C extends CallContext> {
+  readonly context: C;
+  readonly service: Service<C, string>;
+  /** Of the operation's options. */
+  readonly limit: string | undefined;
+  readonly values: CallValues;
+}
+
+/** An outside service. */
+export interface ServiceOptions<C extends CallContext, Meaning extends string> extends RefusalOptions<Meaning> {
+  /** As users know it. */
+  name: string;
+  /** Address of the API without a slash at its end; of the operator or fixed, never of an account. */
+  url: string | ((context: C) => string);
+  /** Missing: calls have no credentials. */
+  auth?: AuthenticationOf<C>;
+  /** Headers of every call. */
+  headers?(context: C): Readonly<Record<string, string>>;
+  /** Time-outs, sizes and repeats, if the defaults do not fit. */
+  http?: Omit<HttpClientOptions, 'name' | 'explains'>;
+  /** The calls that the service allows; see `countCalls`. */
+  pace?: Pace<C>;
+  /** Header of idempotency keys. An `act` with a key is repeated after these pauses if its reply was lost. */
+  idempotency?: { header: string; pausesMs?: readonly number[] };
+  /** 2xx that does not answer yet; it counts as a lost reply. */
+  unsettled?: readonly number[];
+  /** Whether a reply refuses the call. Default: every 4xx. */
+  isRefused?(reply: HttpReply): boolean;
+  /** Returns the part of the parsed body that shapes read, for services that wrap every reply. */
+  unwrap?(body: unknown): unknown;
+  /** Kind of a refusal without a row in `errors`. Default: `rejected`. */
+  refusedAs?: 'invalid' | 'rejected';
+}
+
+/** Statuses whose meaning the error table decides. */
+const EXPLAINS = [401, 403, 429];
+
+/**
+ * An outside service: its address, credentials and errors, and the operations declared on it. A `read` or an
+ * `ask` has no effect and may be repeated. An `act` changes something: it is sent once, and a lost reply is
+ * an unknown outcome, never a refusal.
+ * @throws ProviderError `unavailable`, `unknown_outcome`, `auth`, `rate_limited`: see `HttpClient`
+ * @throws Refusal, a ProviderError, if the service refused the call
+ */
+export class Service<C extends CallContext, Meaning extends string = never> {
+  readonly name: string;
+  private readonly http: HttpClient;
+  private readonly auth: Authentication<C> | undefined;
+
+  constructor(private readonly options: ServiceOptions<C, Meaning>) {
+    this.name = options.name;
+    this.http = this.createClient();
+    this.auth = options.auth?.(this as unknown as Service<C, string>);
+  }
+
+  /** Declares a `GET` without an effect. */
+  read<T, Path extends string>(path: Path, reply: Reply<T>, options?: OperationOptions): Operation<C, Path, T> {
+    return this.declare('GET', path, false, reply, options);
+  }
+
+  /** Declares a question that is sent with another method, such as `POST /rates`. It may be repeated. */
+  ask<T, Path extends string>(
+    call: `${HttpRequest['method']} ${Path}`,
+    reply: Reply<T>,
+    options?: OperationOptions,
+  ): Operation<C, Path, T> {
+    const [method, path] = splitCall(call);
+    return this.declare(method, path as Path, false, reply, options);
+  }
+
+  /** Declares a call with an effect, such as `POST /orders`. It is sent once. */
+  act<T, Path extends string>(
+    call: `${HttpRequest['method']} ${Path}`,
+    reply: Reply<T>,
+    options?: OperationOptions,
+  ): Operation<C, Path, T> {
+    const [method, path] = splitCall(call);
+    return this.declare(method, path as Path, true, reply, options);
+  }
+
+  /** Awaits an answer; undefined if the service has no such object. */
+  unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+    return this.unless('missing', answer, () => undefined);
+  }
+
+  /** Awaits an answer; `then` instead of a refusal with this meaning. */
+  async unless<T, U>(
+    meaning: BuiltInMeaning | Meaning,
+    answer: Promise<T>,
+    then: (refusal: Refusal<Meaning>) => U | Promise<U>,
+  ): Promise<T | U> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!isRefusal<Meaning>(error, meaning)) throw error;
+      return then(error);
+    }
+  }
+
+  /** Tries the credentials again at the next call, whatever token is stored. */
+  async forgetToken(context: C): Promise<void> {
+    await this.auth?.forget?.(context);
+  }
+
+  /** Address of the API for a connection. */
+  getUrl(context: C): string {
+    const { url } = this.options;
+    return typeof url === 'string' ? url : url(context);
+  }
+
+  /** A short hash of address and credentials, for keys of the cache. */
+  identifyAccount(context: C): string {
+    return sha256Hex(`${this.getUrl(context)} ${this.auth?.identify(context) ?? ''}`).slice(0, 16);
+  }
+
+  /** A short hash of the address: lists that all accounts share. */
+  identifyAddress(context: C): string {
+    return sha256Hex(this.getUrl(context)).slice(0, 8);
+  }
+
+  /**
+   * Downloads a file from an address that the service named; the credentials are not sent there. An address
+   * that is not the service's must be reachable from accounts.
+   */
+  async download(url: string, context: C, file: WholeReply<Buffer> = bytes()): Promise<Buffer> {
+    const call = this.toOpenCall(url, context);
+    const reply = await this.http.send(call);
+    if (!reply.ok) throw this.makeLoss(false, `has no such file (${reply.status})`);
+    return this.toReader(file, { method: 'GET', path: 'a file', effect: false })(reply);
+  }
+
+  /** As `download`, as a stream, for large files. The caller judges the status of a 4xx. */
+  stream(url: string, context: C, limits?: HttpStreamLimits): Promise<HttpStream> {
+    return this.http.stream(this.toOpenCall(url, context), limits);
+  }
+
+  private toOpenCall(url: string, context: C): HttpRequest {
+    const isOwn = URL.canParse(url) && new URL(url).origin === new URL(this.getUrl(context)).origin;
+    return {
+      method: 'GET',
+      url,
+      headers: { accept: '*/*' },
+      effect: false,
+      reach: isOwn ? 'anywhere' : context.reach,
+      signal: context.signal,
+    };
+  }
+
+  private createClient(more: Omit<HttpClientOptions, 'name'> = {}): HttpClient {
+    const { name, http, refusal, errors } = this.options;
+    const explains = refusal || errors ? EXPLAINS : [];
+    return new HttpClient({ name, explains, ...http, ...more });
+  }
+
+  private declare<T, Path extends string>(
+    method: HttpRequest['method'],
+    path: Path,
+    effect: boolean,
+    reply: Reply<T>,
+    options: OperationOptions = {},
+  ): Operation<C, Path, T> {
+    const call: DeclaredCall = { method, path, effect, options, http: options.http ? this.createClient(options.http) : this.http };
+    const read = this.toReader(reply, call);
+    const make = async (context: C, values: CallValues = {}): Promise<T> => read(await this.send(call, context, values));
+    return make as Operation<C, Path, T>;
+  }
+
+  /** Makes a call; repeats an `act` whose reply was lost if it has an idempotency key. */
+  private async send(call: DeclaredCall, context: C, values: CallValues): Promise<HttpReply> {
+    const { idempotency } = this.options;
+    const pauses = call.effect && values.key !== undefined ? (idempotency?.pausesMs ?? []) : [];
+    let lost: ProviderError | undefined;
+    for (const pause of [0, ...pauses]) {
+      try {
+        if (pause > 0) await sleep(pause, undefined, { signal: context.signal });
+        return await this.sendSigned(call, context, values);
+      } catch (error) {
+        // A repeat that fails says nothing about the first call, unless it is the service's answer.
+        if (isRefusal(error) ? error.kind !== 'unknown_outcome' : !lost && !isLost(error)) throw error;
+        lost ??= error as ProviderError;
+        if (context.signal.aborted) break;
+      }
+    }
+    throw lost as ProviderError;
+  }
+
+  /** Makes a call; with a token that was refused, once more with another. */
+  private async sendSigned(call: DeclaredCall, context: C, values: CallValues): Promise<HttpReply> {
+    const auth = call.options.isOpen ? undefined : this.auth;
+    const request = this.toRequest(call, context, values);
+    const first = await auth?.sign(request, context);
+    try {
+      return await this.attempt(call, request, first, context, values);
+    } catch (error) {
+      // Refused for its token: nothing was done, so even an `act` may be made again.
+      if (!auth?.renew || !first || !isExpired(error)) throw error;
+      return this.attempt(call, request, await auth.renew(first, context), context, values);
+    }
+  }
+
+  private async attempt(
+    call: DeclaredCall,
+    request: HttpRequest,
+    authenticated: Signed | undefined,
+    context: C,
+    values: CallValues,
+  ): Promise<HttpReply> {
+    const { pace, unsettled = [], isRefused, refusedAs = 'rejected' } = this.options;
+    const headers = { ...request.headers, ...authenticated?.headers };
+    const send = async (): Promise<HttpReply> => {
+      const reply = await call.http.send({ ...request, headers });
+      if (isRefused ? isRefused(reply) : !reply.ok)
+        throw toRefusal(reply, { name: this.name, effect: call.effect, refusedAs: call.options.refusedAs ?? refusedAs }, this.options);
+      if (!unsettled.includes(reply.status)) return reply;
+      throw this.makeLoss(call.effect, `has not finished the call (${reply.status})`);
+    };
+    return pace ? pace(send, { context, service: this as unknown as Service<C, string>, limit: call.options.limit, values }) : send();
+  }
+
+  private toRequest({ method, path, effect, options }: DeclaredCall, context: C, values: CallValues): HttpRequest & SignedCall {
+    const { key, query, json, form, body, contentLength, headers } = values;
+    const names = values as Readonly<Record<string, unknown>>;
+    const filled = path.replace(/:([A-Za-z_]\w*)/g, (_, name: string) => encodeURIComponent(String(names[name])));
+    const { idempotency } = this.options;
+    return {
+      method,
+      url: this.getUrl(context) + filled,
+      ...{ query, json, form, body, contentLength },
+      headers: {
+        ...(options.accept !== undefined && { accept: options.accept }),
+        ...this.options.headers?.(context),
+        ...headers,
+        ...(key !== undefined && idempotency && { [idempotency.header]: key }),
+      },
+      ...{ effect, reach: 'anywhere', signal: context.signal },
+    } as HttpRequest & SignedCall;
+  }
+
+  private toReader<T>(read: Reply<T>, { method, path, effect }: Pick<DeclaredCall, 'method' | 'path' | 'effect'>): (reply: HttpReply) => T {
+    const place = `reply of ${method} ${path}`;
+    if ('readReply' in read)
+      return (reply) => {
+        try {
+          return read.readReply(reply);
+        } catch (error) {
+          if (!(error instanceof Mismatch)) throw error;
+          throw this.makeLoss(effect, 'gave an answer that cannot be read', new Error(`${place} ${error.problem}`));
+        }
+      };
+    const { unwrap = (body: unknown) => body } = this.options;
+    if (isClass(read)) return (reply) => reply.json((body) => getParser(read).parse(unwrap(body), 'reply') as T);
+    return (reply) =>
+      reply.json((body) => {
+        try {
+          return (read as Shape<T>)(unwrap(body));
+        } catch (error) {
+          if (!(error instanceof Mismatch)) throw error;
+          throw new Error(`${place}: ${error.path === '' ? 'the whole' : error.path} ${error.problem}`, { cause: error });
+        }
+      });
+  }
+
+  private makeLoss(effect: boolean, what: string, cause?: Error): ProviderError {
+    const kind = effect ? 'unknown_outcome' : 'unavailable';
+    return new ProviderError(kind, `${this.name} ${what}`, { localText: (effect ? sayLost : sayAway)(this.name), cause });
+  }
+}
+
+interface DeclaredCall {
+  method: HttpRequest['method'];
+  path: string;
+  effect: boolean;
+  options: OperationOptions;
+  http: HttpClient;
+}
+
+function splitCall(call: string): [HttpRequest['method'], string] {
+  const at = call.indexOf(' ');
+  return [call.slice(0, at) as HttpRequest['method'], call.slice(at + 1)];
+}
+
+/** Decorated classes have a prototype, shapes are plain functions. */
+function isClass<T>(reply: Reply<T>): reply is DtoClass<T & object> {
+  return typeof reply === 'function' && /^class\b/.test(Function.prototype.toString.call(reply));
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'unknown_outcome';
+}
+
+/** A token may be the reason of a 401; a 403 mostly has others. */
+function isExpired(error: unknown): boolean {
+  if (isRefusal(error)) return error.meaning === 'expired' || (error.status === 401 && error.meaning === 'auth');
+  return error instanceof ProviderError && error.kind === 'auth';
+}
