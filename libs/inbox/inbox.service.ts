@@ -28,6 +28,9 @@ export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbo
 /** Events that are replayed at once when no ids are named. */
 const MOST_AT_ONCE = 1_000;
 
+/** Milliseconds that `verify` may take to fetch the keys of a service. */
+const VERIFY_MS = 2_000;
+
 /** An event to be kept. */
 export interface InboxDraft {
   /** The provider's id of it. */
@@ -172,7 +175,7 @@ export class InboxService {
       const greeting = shakeHands(webhook, request, context);
       if (greeting) return greeting;
     }
-    const context = this.verify(webhook, request, contexts);
+    const context = await this.verify(webhook, request, contexts);
     let parsed: Event[];
     try {
       parsed = webhook.parse(request, context);
@@ -207,14 +210,14 @@ export class InboxService {
   /**
    * Verifies and reads a webhook, and stores nothing. Throws CallbackError and ProviderError as `receive`.
    */
-  read<S extends object, Event>(
+  async read<S extends object, Event>(
     connection: Connection,
     webhook: ProviderWebhook<S, Event>,
     request: WebhookRequest,
     others: readonly Connection[],
-  ): Event[] {
+  ): Promise<Event[]> {
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
-    return webhook.parse(request, this.verify(webhook, request, contexts));
+    return webhook.parse(request, await this.verify(webhook, request, contexts));
   }
 
   /** Waits for a reply within the time of a call: events are kept even if the provider never makes one. */
@@ -230,12 +233,18 @@ export class InboxService {
     return reply;
   }
 
-  private verify<S extends object>(
+  private async verify<S extends object>(
     webhook: Pick<ProviderWebhook<S, unknown>, 'verify'>,
     request: WebhookRequest,
     contexts: readonly ProviderContext<S>[],
-  ): ProviderContext<S> {
-    const context = contexts.find((one) => webhook.verify(request, one));
+  ): Promise<ProviderContext<S>> {
+    let context: ProviderContext<S> | undefined;
+    for (const one of contexts) {
+      const verdict = webhook.verify(request, one);
+      if (!(typeof verdict === 'boolean' ? verdict : await waitForKeys(verdict))) continue;
+      context = one;
+      break;
+    }
     if (!context) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     return context;
   }
@@ -370,5 +379,19 @@ export class InboxService {
        WHERE id = $1 AND state NOT IN ('applied', 'failed', 'discarded') AND attempts = $5`,
       [event.id, message, state, pauseS, event.attempts, groupError(message)],
     );
+  }
+}
+
+/** Waits for a verdict that needs published keys. Throws ProviderError `unavailable` if it takes too long. */
+async function waitForKeys(verdict: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    const fail = (): void => reject(new ProviderError('unavailable', 'The keys of the service cannot be read now. Send it again later.'));
+    timer = setTimeout(fail, VERIFY_MS);
+  });
+  try {
+    return await Promise.race([verdict, over]);
+  } finally {
+    clearTimeout(timer);
   }
 }

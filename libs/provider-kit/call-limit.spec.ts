@@ -95,7 +95,9 @@ describe('calls that all processes count', () => {
     const { signal } = new AbortController();
     const made: string[] = [];
     const make = (name: string) =>
-      count({ units: 1, windowMs: 1_000, atOnce: 1 }).run({ signal, busy: 'Busy' }, () => Promise.resolve(made.push(name)));
+      count({ units: 1, windowMs: 1_000, atOnce: 1 }).run({ signal, busy: { en: 'Busy', es: 'Ocupado', ru: 'Занято' } }, () =>
+        Promise.resolve(made.push(name)),
+      );
     await make('first');
     const second = make('second');
     await jest.advanceTimersByTimeAsync(999);
@@ -110,7 +112,7 @@ describe('calls that all processes count', () => {
   it('are not made when the time is over before, nor while the service wants none', async () => {
     const run = (signal: AbortSignal, error?: ProviderError) =>
       count({ units: 100, windowMs: 1_000 })
-        .run({ signal, busy: 'Busy' }, () => (error ? Promise.reject(error) : Promise.resolve('made')))
+        .run({ signal, busy: { en: 'Busy', es: 'Ocupado', ru: 'Занято' } }, () => (error ? Promise.reject(error) : Promise.resolve('made')))
         .catch((thrown: ProviderError) => [thrown.kind, thrown.message, thrown.retryAfterMs]);
     const [open, over] = [new AbortController().signal, AbortSignal.abort()];
     const other = new ProviderError('unavailable', 'Away');

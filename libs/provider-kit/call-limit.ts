@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderCache } from './provider-cache.js';
-import { ProviderError } from './provider-error.js';
+import type { LocalText } from '#platform/plain';
+import { makeError, ProviderError } from './provider-error.js';
 
 /** What a service lets one of its accounts call. */
 export interface CallLimit {
@@ -91,11 +92,11 @@ export class CallCounter {
   }
 
   /**
-   * Makes a call in its turn, and none for anybody until the time that a `rate_limited` of it names, or for a
-   * second. `busy` is for people.
+   * Makes a call in its turn. After a `rate_limited` no process makes a call until the time that it names, or
+   * for a second. `busy` is for people.
    * @throws ProviderError `rate_limited` when the signal ends the wait, and what `call` throws
    */
-  async run<Reply>({ signal, busy }: { signal: AbortSignal; busy: string }, call: () => Promise<Reply>): Promise<Reply> {
+  async run<Reply>({ signal, busy }: { signal: AbortSignal; busy: LocalText }, call: () => Promise<Reply>): Promise<Reply> {
     const end = await this.wait(signal, busy);
     try {
       return await call();
@@ -115,14 +116,14 @@ export class CallCounter {
     }));
   }
 
-  private async wait(signal: AbortSignal, busy: string): Promise<() => Promise<void>> {
+  private async wait(signal: AbortSignal, busy: LocalText): Promise<() => Promise<void>> {
     for (;;) {
       const { waitMs, end } = await this.take();
       if (end) return end;
       try {
         await sleep(Math.ceil(waitMs), undefined, { signal });
       } catch (cause) {
-        throw new ProviderError('rate_limited', busy, { retryAfterMs: Math.ceil(waitMs), cause });
+        throw makeError('rate_limited', busy, { retryAfterMs: Math.ceil(waitMs), cause });
       }
     }
   }

@@ -93,7 +93,15 @@ export interface ProviderContext<S, Tx = unknown> {
   readonly transaction?: Tx;
 }
 
-/** The same context with another signal. A copy by `...` would lose what a context makes on first use. */
+/**
+ * The same context with more members, such as the shop of a call. A copy by `...` would lose what a context
+ * makes on first use.
+ */
+export function extendContext<Context extends object, More extends object>(context: Context, more: More): Context & More {
+  return Object.create(context, Object.getOwnPropertyDescriptors(more)) as Context & More;
+}
+
+/** The same context with another signal. */
 export function replaceSignal<Context extends { readonly signal: AbortSignal }>(context: Context, signal: AbortSignal): Context {
-  return Object.create(context, { signal: { value: signal } }) as Context;
+  return extendContext(context, { signal });
 }

@@ -19,8 +19,8 @@ export const PROVIDER_ERROR_STATUS: Readonly<Record<ProviderErrorKind, number>> 
 /** Details of a ProviderError. */
 export interface ProviderErrorDetails {
   /**
-   * Problems by the callback's path (`packages[0].weight`), each completing "{field} ...": `must be positive`.
-   * A plain text has the service's own words, in its language.
+   * Problems by the callback's path (`packages[0].weight`), each completing "{field} ...", such as `must be
+   * positive`. A plain text has the service's own words, in its language.
    */
   fields?: Readonly<Record<string, LocalText | string>> | undefined;
   /** What people of the account read instead of `message`, in their language. */
@@ -64,7 +64,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** Makes an error with a text of ours; people read it in their language, logs in English. */
+/** Makes an error with a text in all languages. People read it in theirs, logs have the English one. */
 export function makeError(kind: ProviderErrorKind, words: LocalText, details: Omit<ProviderErrorDetails, 'localText'> = {}): ProviderError {
   return new ProviderError(kind, words.en, { ...details, localText: words });
 }

@@ -24,10 +24,13 @@ export interface WebhookReply {
   body: object | string;
 }
 
-/** The webhook steps of a provider, pure. */
+/** The webhook steps of a provider, pure except for keys that `verify` fetches. */
 export interface ProviderWebhook<S, Event> {
-  /** Is it the provider's, unchanged and fresh? Compares in constant time. `false` answers 400. */
-  verify(request: WebhookRequest, context: ProviderContext<S>): boolean;
+  /**
+   * Is it the provider's, unchanged and fresh? Compares in constant time. `false` answers 400. A promise is
+   * for keys that the service publishes, kept in the cache (`fetchKeys`): it has 2 s, or the sender gets 502.
+   */
+  verify(request: WebhookRequest, context: ProviderContext<S>): boolean | Promise<boolean>;
 
   /** Reads a verified one. Throws ProviderError `invalid` when it cannot be read. */
   parse(request: WebhookRequest, context: ProviderContext<S>): Event[];

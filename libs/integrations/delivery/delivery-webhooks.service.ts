@@ -85,8 +85,8 @@ export class DeliveryWebhooksService implements WebhookReceiver, BeforeApplicati
     if (request.rawBody.length > MOST_BYTES) return this.setUnreadable(connection, request, `is longer than ${MOST_BYTES} bytes`);
     const room = await this.findRoom(connection, request);
     if (room === 'none') return undefined;
-    const mark = (): void => {
-      const events = this.inbox.read(connection, webhook, request, others);
+    const mark = async (): Promise<void> => {
+      const events = await this.inbox.read(connection, webhook, request, others);
       this.due.add(connection.id, listExternalIds(events.flatMap(({ reports }) => reports)));
     };
     try {
@@ -98,14 +98,14 @@ export class DeliveryWebhooksService implements WebhookReceiver, BeforeApplicati
           others,
           admit: (events) => this.keepOurs(connection, events),
         });
-      mark();
+      await mark();
       return undefined;
     } catch (error) {
       if (error instanceof ProviderError && error.kind === 'invalid') return this.setUnreadable(connection, request, error.message);
       if (error instanceof ProviderError || (error instanceof CallbackError && error.status < 500)) throw error;
       // Not stored: its deliveries are marked as soon as the database is there again.
       this.logger.warn(toLogLine(`an unsigned webhook was not stored: ${errorText(error)}`, connection.request));
-      mark();
+      await mark();
       return undefined;
     }
   }

@@ -129,7 +129,8 @@ export class PaymentComparison implements Comparison {
     try {
       return await this.lookup.read(connection, stored, { budgetMs: GATEWAY_MS });
     } catch (error) {
-      if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid')) return sayError(error, connection.account.language);
+      if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid'))
+        return sayError(error, connection.account.language);
       throw error;
     }
   }

@@ -1,2 +1,3 @@
+export * from './decimal-money.js';
 export * from './exact-amount.js';
 export * from './money.js';

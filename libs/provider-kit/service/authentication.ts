@@ -5,7 +5,7 @@ import type { ProviderContext } from '../provider-context.js';
 import { shape, text, maybe, whole } from '../shape/shape.js';
 import type { Service } from './service.js';
 
-/** What a call needs of a provider's context. `S` is the class of the settings. */
+/** The context of a call, whatever the settings are. */
 export type CallContext = Omit<ProviderContext<object>, 'settings'>;
 
 /** A call as it will be sent, for signatures over it. */
@@ -21,8 +21,8 @@ export interface Signed {
 }
 
 /**
- * How calls of a service are authenticated. `basic`, `bearer`, `signed`, `renewedToken` and `clientCredentials`
- * return one; write your own for another scheme.
+ * How calls of a service are authenticated. `basic`, `bearer`, `signed`, `renewedToken` and
+ * `clientCredentials` return one. Write your own for another scheme.
  */
 export interface Authentication<C extends CallContext> {
   /** The credentials of a call as a text; never stored or logged, only hashed. */
@@ -77,7 +77,7 @@ export interface TokenSource<C extends CallContext> {
   request(context: C): Promise<{ token: string; lifeSeconds?: number | undefined }>;
   /** Default: `Bearer {token}`. */
   write?(token: string): string;
-  /** Seconds after which a token is replaced that names no end. Default: 1,800. */
+  /** Seconds after which a token without an end is replaced. Default: 1,800. */
   keptSeconds?: number;
 }
 

@@ -1,3 +1,4 @@
 export * from './authentication.js';
+export * from './pace.js';
 export * from './refusal.js';
 export * from './service.js';

@@ -33,7 +33,7 @@ export type BuiltInMeaning = ProviderErrorKind | 'lost' | 'expired' | 'missing' 
 
 /** How the error of a row differs from the default. */
 export interface RowOptions {
-  /** Kind of the error for a meaning of your own. Default: `rejected`. */
+  /** Kind of the error for a custom meaning. Default: `rejected`. */
   readonly as?: ProviderErrorKind | 'lost';
   /** Read by people instead of the service's words. */
   readonly say?: LocalText;
@@ -49,7 +49,7 @@ export type ErrorRow<Meaning extends string> = readonly [
   options?: RowOptions,
 ];
 
-/** How a service says no. */
+/** How a service refuses calls. */
 export interface RefusalOptions<Meaning extends string> {
   /** Reads the parsed body of a reply that refuses. A body that does not fit has no problems. */
   refusal?(body: unknown, reply: HttpReply): Refused;
@@ -144,7 +144,7 @@ function read<Meaning extends string>(reply: HttpReply, { refusal }: RefusalOpti
   try {
     return refusal ? reply.json((body) => refusal(body, reply)) : { problems: [] };
   } catch (error) {
-    // A proxy in front of the service has a body of its own.
+    // A proxy in front of the service writes another body.
     if (error instanceof ProviderError) return { problems: [] };
     throw error;
   }

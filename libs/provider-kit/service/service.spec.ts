@@ -141,7 +141,7 @@ describe('a declared operation', () => {
     const service = open({ idempotency: { header: 'x-key', pausesMs: [1, 1] } });
     expect(await service.act('POST /a', price)(newContext(), { json: {}, key: 'k' })).toEqual({ price: 1 });
     expect(seen.map(({ headers }) => headers['x-key'])).toEqual(['k', 'k', 'k']);
-    // What the service answers to a repeat is what it said to the first call.
+    // The answer to a repeat is the answer to the first call.
     expect(await fail(service.act('POST /b', price)(newContext(), { json: {}, key: 'k' }))).toMatchObject({ kind: 'rejected' });
     answers = { 'POST /c': ['drop'] };
     expect(await fail(service.act('POST /c', price)(newContext(), { json: {}, key: 'k' }))).toMatchObject({ kind: 'unknown_outcome' });

@@ -6,7 +6,7 @@ import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
 import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
-import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, toRefusal } from './refusal.js';
+import { type BuiltInMeaning, isRefusal, type Refusal, type RefusalOptions, toRefusal } from './refusal.js';
 
 /** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
 export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
@@ -38,7 +38,7 @@ export interface WholeReply<T> {
 /** For a reply that nothing is read of. */
 export const nothing: WholeReply<void> = { readReply: () => undefined };
 
-/** For a file. `start`: the characters that it starts with, such as `%PDF-`; others are an unreadable reply. */
+/** For a file. `start`: its first characters, such as `%PDF-`; others are an unreadable reply. */
 export function bytes(start = ''): WholeReply<Buffer> {
   return {
     readReply: (reply) => {
@@ -56,7 +56,7 @@ export interface OperationOptions {
   isOpen?: boolean;
   /** The content type wanted; JSON by default. */
   accept?: string;
-  /** Limits that are not those of the service. */
+  /** Limits of this operation only. */
   http?: Omit<HttpClientOptions, 'name'>;
   /** The limit that counts the call, for a `pace` with several. */
   limit?: string;
@@ -69,7 +69,7 @@ export type Pace<C extends CallContext> = (send: () => Promise<HttpReply>, call:
 export interface PacedCall<C extends CallContext> {
   readonly context: C;
   readonly service: Service<C, string>;
-  /** Of the operation's options. */
+  /** The limit in the operation's options. */
   readonly limit: string | undefined;
   readonly values: CallValues;
 }
@@ -243,7 +243,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
         if (pause > 0) await sleep(pause, undefined, { signal: context.signal });
         return await this.sendSigned(call, context, values);
       } catch (error) {
-        // A repeat that fails says nothing about the first call, unless it is the service's answer.
+        // A failed repeat does not describe the first call, unless it is the service's answer.
         if (isRefusal(error) ? error.kind !== 'unknown_outcome' : !lost && !isLost(error)) throw error;
         lost ??= error as ProviderError;
         if (context.signal.aborted) break;

@@ -32,7 +32,7 @@ export function refuseShape(value: unknown, kind: string): never {
 }
 
 const NUMERIC = /^-?\d{1,20}(?:\.\d{1,20})?$/;
-/** The longest list without a length of its own. */
+/** The longest list by default. */
 const MOST_ITEMS = 10_000;
 
 /** A text, also an empty one. A number is written out, as some services send ids so. */
@@ -49,7 +49,7 @@ export function id(most = 255): Shape<string> {
   };
 }
 
-/** A number, also one that is written as a text (`"12.50"`). For amounts of money see `readDecimalMoney`. */
+/** A number, also written as a text (`"12.50"`). For amounts of money see `readDecimalMoney`. */
 export const decimal: Shape<number> = (value) => {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   return typeof value === 'string' && NUMERIC.test(value) ? Number(value) + 0 : refuseShape(value, 'a number');
@@ -139,12 +139,12 @@ export type ShapedObject<S extends Shapes> = { [Name in Exclude<keyof S, Optiona
 };
 
 /**
- * An object with these properties; others are left out, and so are those that are missing.
+ * An object with these properties; other properties and missing ones are left out.
  * An empty list counts as an object without properties, as PHP writes it.
  */
 export function shape<S extends Shapes>(properties: S): Shape<{ [Name in keyof ShapedObject<S>]: ShapedObject<S>[Name] }> {
   const entries = Object.entries(properties);
-  // Written out property by property, it is several times as fast as a loop: replies are read on the hot path.
+  // Written out property by property, it is several times as fast as a loop; replies are on the hot path.
   const lines = entries.map(([name], index) => {
     const key = JSON.stringify(name);
     return `at = ${index}; value = reads[${index}](source[${key}]); if (value !== undefined) result[${key}] = value;`;

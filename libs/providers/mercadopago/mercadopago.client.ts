@@ -81,7 +81,7 @@ export class MercadoPagoAccount {
     const counter = new CallCounter(cache, this.id, { units: settings.callsPerSecond, windowMs: SECOND_MS });
     let reply: HttpReply;
     try {
-      reply = await counter.run({ signal, busy: `${textFor(TOO_MANY_CALLS, this.language)}.` }, () => this.http.send(request));
+      reply = await counter.run({ signal, busy: TOO_MANY_CALLS }, () => this.http.send(request));
     } catch (error) {
       if (!isAuth(error)) throw error;
       throw new ProviderError('auth', `${textFor(CREDENTIALS_REFUSED, this.language)}.`, { cause: error });

@@ -45,7 +45,7 @@ describe('the secret of a bot', () => {
   });
 
   it('proves an update of that bot alone', () => {
-    const verify = (secret: string | undefined, path = BOT): boolean =>
+    const verify = (secret: string | undefined, path = BOT): unknown =>
       webhook.verify(webhookRequest('{}', { 'x-telegram-bot-api-secret-token': secret }, { path }), context);
     const secret = deriveSecret(TOKEN, CONNECTION, BOT);
     expect(verify(secret)).toBe(true);

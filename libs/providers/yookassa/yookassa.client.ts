@@ -52,7 +52,7 @@ export class YookassaClient {
     const login = Buffer.from(`${shop.shopId}:${shop.secretKey}`).toString('base64');
     const headers = { ...request.headers, authorization: `Basic ${login}` };
     const counter = new CallCounter(cache, sha256Hex(login).slice(0, 32), { units: settings.callsPerSecond, windowMs: SECOND_MS });
-    return counter.run({ signal, busy: textFor(TEXTS.tooManyCalls, account.language) }, async () => {
+    return counter.run({ signal, busy: TEXTS.tooManyCalls }, async () => {
       const reply = await this.http.send({ ...request, url: this.url + request.url, headers });
       if (reply.status === TOO_MANY) throw toLimit(reply, account.language);
       return reply;

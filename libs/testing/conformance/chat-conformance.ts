@@ -124,7 +124,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       await getStage().takeWebhooks();
       await act();
       const requests = await getStage().takeWebhooks();
-      for (const request of requests) expect(getWebhook().verify(request, context)).toBe(true);
+      for (const request of requests) expect(await getWebhook().verify(request, context)).toBe(true);
       return requests.flatMap((request) => getWebhook().parse(request, context));
     }
 
@@ -201,7 +201,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           await getStage().write({ person: newPerson(), text: 'hello' });
           const [request] = await getStage().takeWebhooks();
           if (!request) throw new Error('the messenger posted nothing');
-          expect(getWebhook().verify({ ...request, headers: {}, query: new URLSearchParams() }, context)).toBe(false);
+          expect(await getWebhook().verify({ ...request, headers: {}, query: new URLSearchParams() }, context)).toBe(false);
         });
 
         it('tells what a customer writes', async () => {

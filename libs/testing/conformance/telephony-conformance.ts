@@ -147,7 +147,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       await subject.play(scene);
       const events: CallEvent[] = [];
       for (const request of await subject.takeWebhooks()) {
-        expect(webhook.verify(request, context)).toBe(true);
+        expect(await webhook.verify(request, context)).toBe(true);
         events.push(...webhook.parse(request, context));
       }
       return events;

@@ -29,7 +29,7 @@ export function testWebhook<S extends object>(
   it('takes a genuine one and reads its events, the same each time', async () => {
     const { request } = await makeSample();
     const { context } = getSubject();
-    expect(getWebhook().verify(request, context)).toBe(true);
+    expect(await getWebhook().verify(request, context)).toBe(true);
     const events = getWebhook().parse(request, context);
     expect(events.length).toBeGreaterThan(0);
     for (const { id } of events) {
@@ -43,32 +43,32 @@ export function testWebhook<S extends object>(
   it('refuses one that is changed, unsigned, signed by another or old, as far as it is signed', async () => {
     const { request, signed, dated, secret = signed } = await makeSample();
     const { provider, context } = getSubject();
-    const isTaken = (changes: Partial<WebhookRequest>, given: ProviderContext<S> = context): boolean =>
+    const isTaken = async (changes: Partial<WebhookRequest>, given: ProviderContext<S> = context): Promise<boolean> =>
       getWebhook().verify({ ...request, ...changes }, given);
     const taken: string[] = [];
-    const refuse = (what: string, changes: Partial<WebhookRequest>, given?: ProviderContext<S>): void => {
-      if (isTaken(changes, given)) taken.push(what);
+    const refuse = async (what: string, changes: Partial<WebhookRequest>, given?: ProviderContext<S>): Promise<void> => {
+      if (await isTaken(changes, given)) taken.push(what);
     };
     if (secret) {
       const settings = replaceSecrets(provider, context.settings);
       const memory = replaceMemory(context.memory);
       // Our own services may sign with a key that neither names.
       if (JSON.stringify([settings, memory]) !== JSON.stringify([context.settings, context.memory]))
-        refuse('with other secrets in the settings and in what was remembered', {}, { ...context, settings, memory });
+        await refuse('with other secrets in the settings and in what was remembered', {}, { ...context, settings, memory });
     }
     if (signed) {
       const changed = Uint8Array.from(request.rawBody);
       if (changed.length > 0) {
         changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
-        refuse('with another last byte', { rawBody: changed });
-        refuse('with a byte more', { rawBody: Buffer.concat([request.rawBody, Buffer.from(' ')]) });
-        refuse('without its body', { rawBody: new Uint8Array() });
+        await refuse('with another last byte', { rawBody: changed });
+        await refuse('with a byte more', { rawBody: Buffer.concat([request.rawBody, Buffer.from(' ')]) });
+        await refuse('without its body', { rawBody: new Uint8Array() });
       }
       const blank = Object.fromEntries(Object.keys(request.headers).map((header) => [header, '']));
-      for (const headers of [{}, blank]) refuse('without its signature', { headers, query: new URLSearchParams() });
+      for (const headers of [{}, blank]) await refuse('without its signature', { headers, query: new URLSearchParams() });
       if (dated)
         for (const ms of [-LONG_MS, LONG_MS])
-          refuse('of two days ago or to come', {}, { ...context, now: new Date(context.now.getTime() + ms) });
+          await refuse('of two days ago or to come', {}, { ...context, now: new Date(context.now.getTime() + ms) });
     }
     expect(taken).toEqual([]);
   });

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryCache } from '../testing/memory-cache.js';
+import { Directory } from './directory.js';
+import { MoneyError, readDecimalMoney, toMoney, writeDecimalMoney } from './money/index.js';
+import { readPages } from './pages.js';
+import { lookUntil, runInTurns } from './waiting.js';
+
+describe('decimal money', () => {
+  it.each([
+    ['1000.00', 'RUB', 100_000],
+    ['0.5', 'EUR', 50],
+    ['1500', 'CLP', 1_500],
+    ['1500.00', 'CLP', 1_500],
+    ['0.1000', 'KWD', 100],
+    ['9999999999999.99', 'RUB', 999_999_999_999_999],
+  ])('reads %s %s exactly', (text, currency, minor) => {
+    expect(readDecimalMoney(text, currency)).toEqual({ minor, currency });
+  });
+
+  it.each([
+    ['1.005', 'RUB'],
+    ['1500.5', 'CLP'],
+    ['', 'RUB'],
+    ['-1.00', 'RUB'],
+    ['1e3', 'RUB'],
+    ['1,5', 'EUR'],
+  ])('refuses %j in %s', (text, currency) => {
+    expect(() => readDecimalMoney(text, currency)).toThrow(MoneyError);
+  });
+
+  it('writes all digits of the currency', () => {
+    expect([toMoney(5, 'RUB'), toMoney(123_450, 'EUR'), toMoney(7, 'CLP')].map(writeDecimalMoney)).toEqual(['0.05', '1234.50', '7']);
+  });
+});
+
+describe('readPages', () => {
+  it('follows the cursor to the end, and stops at one that does not move', async () => {
+    const read = (rows: number[], next?: string) => Promise.resolve({ rows, next });
+    expect(await readPages((cursor) => (cursor === undefined ? read([1, 2], 'b') : read([3])), 9)).toEqual([1, 2, 3]);
+    expect(await readPages(() => read([1], 'same'), 9)).toEqual([1, 1]);
+    expect(await readPages((cursor: number | undefined = 0) => Promise.resolve({ rows: [cursor], next: cursor + 1 }), 3)).toEqual([
+      0, 1, 2,
+    ]);
+  });
+});
+
+describe('lookUntil', () => {
+  const open = { signal: new AbortController().signal };
+
+  it('returns what was seen last, and leaves out a look that failed', async () => {
+    const looks: (() => Promise<number>)[] = [
+      () => Promise.resolve(1),
+      () => Promise.reject(new Error('away')),
+      () => Promise.resolve(2),
+      () => Promise.resolve(3),
+    ];
+    let at = 0;
+    const look = () => (looks[at++] as () => Promise<number>)();
+    expect(await lookUntil(look, (seen) => seen === 2, open, [0, 0, 0, 0])).toBe(2);
+    expect(await lookUntil(look, () => false, open, [0])).toBe(3);
+  });
+
+  it('ends with the time of the call', async () => {
+    let count = 0;
+    expect(
+      await lookUntil(
+        () => Promise.resolve(++count),
+        () => false,
+        { signal: AbortSignal.abort() },
+      ),
+    ).toBeUndefined();
+    expect(count).toBe(0);
+  });
+});
+
+describe('runInTurns', () => {
+  it('runs at most so many at a time, and keeps the order', async () => {
+    let [running, most] = [0, 0];
+    const results = await runInTurns([3, 1, 2, 0, 4], 2, async (item) => {
+      most = Math.max(most, ++running);
+      await Promise.resolve();
+      running--;
+      if (item === 2) throw new Error('no');
+      return item;
+    });
+    expect(most).toBe(2);
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'failed'))).toEqual([3, 1, 'failed', 0, 4]);
+  });
+});
+
+describe('a directory', () => {
+  const newDirectory = () => {
+    const loads: string[] = [];
+    const rows: Record<string, string[]> = { a: ['1'], none: [] };
+    const directory = new Directory<string, { cache: MemoryCache; signal: AbortSignal }>({
+      name: 'cities',
+      identify: () => 'test',
+      load: ({ name = '' }) => {
+        loads.push(name);
+        return Promise.resolve(rows[name] ?? []);
+      },
+    });
+    return { directory, loads, rows, context: { cache: new MemoryCache(), signal: new AbortController().signal } };
+  };
+
+  it('keeps the rows of a question', async () => {
+    const { directory, loads, context } = newDirectory();
+    expect(await directory.read({ name: ' a ' }, context)).toEqual(['1']);
+    expect(await directory.read({ name: 'a' }, context)).toEqual(['1']);
+    expect(loads).toEqual(['a']);
+  });
+
+  it('reloads what was found and is a day old', async () => {
+    const { directory, loads, rows, context } = newDirectory();
+    await directory.read({ name: 'a' }, context);
+    await directory.read({ name: 'none' }, context);
+    rows['a'] = ['2'];
+    await directory.refresh(context);
+    expect(loads).toEqual(['a', 'none']);
+    await context.cache.forget(directory.toKey(' fresh name=a', context), 'provider');
+    await directory.refresh(context);
+    expect([loads, await directory.read({ name: 'a' }, context)]).toEqual([['a', 'none', 'a'], ['2']]);
+  });
+});

@@ -1,0 +1,25 @@
+/** A page of a list. */
+export interface Page<Row, Cursor> {
+  rows: readonly Row[];
+  /** The cursor of the next page; undefined: this is the last. */
+  next?: Cursor | undefined;
+}
+
+/**
+ * Reads a list to its end, page by page. Stops after `mostPages`, and at a cursor that does not move.
+ * @param read gets the cursor of the page, undefined for the first, and the number of rows read so far
+ */
+export async function readPages<Row, Cursor extends string | number>(
+  read: (cursor: Cursor | undefined, count: number) => Promise<Page<Row, Cursor>>,
+  mostPages: number,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  let cursor: Cursor | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const { rows, next } = await read(cursor, all.length);
+    all.push(...rows);
+    if (next === undefined || next === cursor) break;
+    cursor = next;
+  }
+  return all;
+}

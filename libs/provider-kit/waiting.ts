@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Milliseconds between looks at a service's work that mostly takes half a second, but longer under load. */
+const PAUSES_MS = [150, 250, 350, 500, 750, 1_000];
+
+/**
+ * Looks until `isDone`, until the pauses are over or the time of the call is. A look that fails is left out.
+ * @returns what was seen last, done or not; undefined if nothing was seen
+ */
+export async function lookUntil<T>(
+  look: () => Promise<T>,
+  isDone: (seen: T) => boolean,
+  { signal }: { readonly signal: AbortSignal },
+  pausesMs: readonly number[] = PAUSES_MS,
+): Promise<T | undefined> {
+  let seen: T | undefined;
+  for (const pause of pausesMs) {
+    try {
+      await sleep(pause, undefined, { signal });
+      seen = await look();
+    } catch {
+      if (signal.aborted) return seen;
+      continue;
+    }
+    if (isDone(seen)) return seen;
+  }
+  return seen;
+}
+
+/** Runs `act` for each item, `most` at a time. Results are in order. A failure does not stop the others. */
+export async function runInTurns<Item, Result>(
+  items: readonly Item[],
+  most: number,
+  act: (item: Item) => Promise<Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  const results: PromiseSettledResult<Result>[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) {
+      const [result] = await Promise.allSettled([act(items[index] as Item)]);
+      results[index] = result;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
+  return results;
+}

@@ -1,0 +1,3 @@
+export * from './hooks.js';
+export * from './jwt.js';
+export * from './schemes.js';

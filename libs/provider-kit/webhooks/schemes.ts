@@ -1,0 +1,114 @@
+import { createHmac } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import { equalInConstantTime } from '#platform/plain';
+import { ProviderError } from '../provider-error.js';
+import type { Shape } from '../shape/shape.js';
+import type { WebhookRequest } from '../webhook.js';
+
+/** Verifies a webhook; the `verify` of a ProviderWebhook. */
+export type Verify<C> = (request: WebhookRequest, context: C) => boolean;
+
+/** Where a signature is, and how it is made. */
+export interface SignedBody<C> {
+  /** Header of the signature, in lower case. */
+  header: string;
+  /** Characters before the signature, such as `sha256=`. */
+  prefix?: string;
+  /** Keys that may have signed. All are tried; empty ones sign nothing. */
+  keys(context: C): readonly string[];
+  /** The text that is signed. Default: the body as received. */
+  text?(request: WebhookRequest, context: C): string | Uint8Array;
+  /** Default: `sha256` as hex digits. */
+  algorithm?: 'sha1' | 'sha256' | 'sha512';
+  encoding?: 'hex' | 'base64';
+}
+
+/** A webhook with an HMAC over its body. */
+export function signedBody<C>({ header, prefix = '', keys, text, algorithm = 'sha256', encoding = 'hex' }: SignedBody<C>): Verify<C> {
+  return (request, context) => {
+    const signature = request.headers[header];
+    if (!signature) return false;
+    const told = text?.(request, context) ?? request.rawBody;
+    // All keys are tried, so that the time it takes does not show which one fits.
+    return keys(context)
+      .filter((key) => key !== '')
+      .map((key) => equalInConstantTime(signature, prefix + createHmac(algorithm, key).update(told).digest(encoding)))
+      .includes(true);
+  };
+}
+
+/** A webhook with a secret in a header, in its address or in its query. `expected`: undefined refuses all. */
+export function sharedToken<C>(
+  read: (request: WebhookRequest) => string | null | undefined,
+  expected: (context: C, request: WebhookRequest) => string | undefined,
+): Verify<C> {
+  return (request, context) => {
+    const [given, wanted] = [read(request), expected(context, request)];
+    return !!given && !!wanted && equalInConstantTime(given, wanted);
+  };
+}
+
+/** A webhook with HTTP Basic credentials. */
+export function basicLogin<C>(expected: (context: C) => readonly [user: string, password: string] | undefined): Verify<C> {
+  return sharedToken(
+    ({ headers }) => headers['authorization'],
+    (context) => {
+      const login = expected(context);
+      return login && `Basic ${Buffer.from(login.join(':')).toString('base64')}`;
+    },
+  );
+}
+
+/** A webhook without a signature from published networks. An empty list admits every sender. */
+export function fromNetworks<C>(networks: (context: C) => readonly string[]): Verify<C> {
+  return ({ remoteAddress }, context) => {
+    const admitted = networks(context);
+    return admitted.length === 0 || isInNetworks(admitted, remoteAddress);
+  };
+}
+
+/** Whether an address is one of these, or in one of these networks (`185.71.76.0/27`). */
+export function isInNetworks(networks: readonly string[], address: string | undefined): boolean {
+  const plain = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIP(plain) !== 0 && buildList(networks).check(plain, getFamily(plain));
+}
+
+/** The texts that are not an address and not a network. */
+export function listWrongNetworks(networks: readonly string[]): string[] {
+  return networks.filter((one) => {
+    try {
+      buildList([one]);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+/** Reads the JSON body of a webhook. Throws ProviderError `invalid` if it does not fit. */
+export function readWebhook<T>({ rawBody }: Pick<WebhookRequest, 'rawBody'>, shape: Shape<T>): T {
+  try {
+    return shape(JSON.parse(Buffer.from(rawBody).toString('utf8')));
+  } catch (cause) {
+    throw new ProviderError('invalid', 'The webhook cannot be read', { cause });
+  }
+}
+
+/** Reads the form of a webhook. */
+export function readWebhookForm({ rawBody }: Pick<WebhookRequest, 'rawBody'>): URLSearchParams {
+  return new URLSearchParams(Buffer.from(rawBody).toString('utf8'));
+}
+
+function buildList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    if (bits === undefined) list.addAddress(address, getFamily(address));
+    else list.addSubnet(address, Number(bits), getFamily(address));
+  }
+  return list;
+}
+
+function getFamily(address: string): 'ipv4' | 'ipv6' {
+  return address.includes(':') ? 'ipv6' : 'ipv4';
+}
