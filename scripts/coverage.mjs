@@ -1,7 +1,7 @@
 /** `npm run generate:coverage`: writes docs/contract/coverage.md, the contract's fields and where they go. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import prettier from 'prettier';
+import { format } from 'oxfmt';
 import { isStarted, main, root, say } from './project.mjs';
 
 /**
@@ -96,8 +96,7 @@ export async function buildCoveragePage() {
     for (const [type, places] of byType) addRows(rows, shorten(type), places);
     parts.push(`${rows.join('\n')}\n`);
   }
-  const options = await prettier.resolveConfig(join(root, coveragePage));
-  return prettier.format(parts.join('\n'), { ...options, parser: 'markdown' });
+  return (await format(coveragePage, parts.join('\n'))).code;
 }
 
 /**

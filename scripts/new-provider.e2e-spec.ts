@@ -11,9 +11,9 @@ const NEEDED = [
   'package.json',
   'tsconfig.json',
   'jest.config.mjs',
-  'eslint.config.mjs',
+  '.oxlintrc.json',
   '.dependency-cruiser.cjs',
-  '.prettierrc.json',
+  '.oxfmtrc.json',
   'scripts',
 ];
 /** Specs of what is not copied from take time to compile. */
@@ -47,7 +47,7 @@ beforeAll(() => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   for (const wish of WISHES) made.set(wish.code, makeProvider(folder, wish));
   const files = [...made.values()].flat();
-  expect(run('prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', ...files, 'libs/catalogue/catalogue.ts')).toBeUndefined();
+  expect(run('oxfmt/bin/oxfmt', ...files, 'libs/catalogue/catalogue.ts')).toBeUndefined();
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -85,7 +85,7 @@ describe('a new provider', () => {
   it('is linted, and imports only what it may', () => {
     const folders = [...made.keys()].map((code) => `libs/providers/${code}`);
     const catalogue = 'libs/catalogue/catalogue.ts';
-    expect(run('eslint/bin/eslint.js', ...folders, catalogue)).toBeUndefined();
+    expect(run('oxlint/bin/oxlint', ...folders, catalogue)).toBeUndefined();
     expect(run('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders)).toBeUndefined();
   }, 300_000);
 

@@ -259,8 +259,7 @@ if (isStarted(import.meta.url)) {
     const files = makeProvider(root, wish);
     const port = wish.full ? EXAMPLES[wish.kind]?.port : BASIC.port;
     // Other names break lines elsewhere.
-    const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
-    execFileSync(process.execPath, [prettier, '--write', '--log-level', 'warn', ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
+    execFileSync(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
     for (const file of files) say(`made ${file}`);
     say(`added to ${CATALOGUE}
 

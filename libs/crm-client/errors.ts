@@ -2,7 +2,17 @@ import type { Json } from './generated/types.js';
 
 /** The kinds of failure, one class each. */
 export type CrmErrorKind =
-  'usage' | 'aborted' | 'transport' | 'timeout' | 'limit' | 'authentication' | 'scope' | 'validation' | 'not_found' | 'server' | 'reply';
+  | 'usage'
+  | 'aborted'
+  | 'transport'
+  | 'timeout'
+  | 'limit'
+  | 'authentication'
+  | 'scope'
+  | 'validation'
+  | 'not_found'
+  | 'server'
+  | 'reply';
 
 /**
  * The call's effect: never sent (`not_sent`), refused by the CRM (`refused`) or unknown, so it may have

@@ -35,7 +35,13 @@ export interface SampleOrder {
 
 /** Names of the sample orders. */
 export type SampleName =
-  'moscowCourier' | 'petersburgPoint' | 'moscowManyPackagesCod' | 'madridCourier' | 'malagaPoint' | 'mexicoCityCourierCod' | 'notServed';
+  | 'moscowCourier'
+  | 'petersburgPoint'
+  | 'moscowManyPackagesCod'
+  | 'madridCourier'
+  | 'malagaPoint'
+  | 'mexicoCityCourierCod'
+  | 'notServed';
 
 /** Where the sample shops send from, by country. */
 export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX', Address>> = {

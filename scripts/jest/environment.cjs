@@ -18,10 +18,13 @@ module.exports = class NativeEnvironment {
   constructor({ projectConfig }, { testPath }) {
     this.testPath = testPath;
     // Jest sets its console and options of the file here. It would wrap exit() of the process for each file.
-    this.global = new Proxy(/** @type {Record<string | symbol, unknown>} */ ({}), {
-      get: (_target, name) => (name === 'process' ? undefined : shared[name]),
-      set: (_target, name, value) => ((shared[name] = value), true),
-    });
+    this.global = new Proxy(
+      /** @type {Record<string | symbol, unknown>} */ ({}),
+      {
+        get: (_target, name) => (name === 'process' ? undefined : shared[name]),
+        set: (_target, name, value) => ((shared[name] = value), true),
+      },
+    );
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimers = null;
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });

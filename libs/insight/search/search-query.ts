@@ -2,7 +2,16 @@ import { isUuid, normalisePhone } from '#platform';
 
 /** Kinds of things that a search finds. */
 export type SearchHitKind =
-  'delivery' | 'payment' | 'call' | 'dialogue' | 'order' | 'connection' | 'operation' | 'message' | 'event' | 'exchange';
+  | 'delivery'
+  | 'payment'
+  | 'call'
+  | 'dialogue'
+  | 'order'
+  | 'connection'
+  | 'operation'
+  | 'message'
+  | 'event'
+  | 'exchange';
 
 /** Something that a search found. */
 export interface SearchHit {

@@ -33,7 +33,9 @@ type ListOrder = Readonly<Record<string, 'ASC' | 'DESC'>>;
  * where rows are counted; or the columns and tables of a SELECT.
  */
 type ListSource<Row> =
-  (new () => Row) | { readonly entity: new () => Row; readonly joins: string } | { readonly columns: string; readonly tables: string };
+  | (new () => Row)
+  | { readonly entity: new () => Row; readonly joins: string }
+  | { readonly columns: string; readonly tables: string };
 
 /** A list of the operator API: where its rows come from, what its filter means, how a row is shown. */
 export interface OperatorList<Filter extends PageDto, Row extends object, Item> {

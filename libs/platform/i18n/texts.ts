@@ -24,7 +24,8 @@ interface TextFile {
  *     import type en from './texts/en.json';
  *     export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));
  *
- * @throws Error naming file and key if a file is missing, or differs from `en.json` in a key or a place such as `{city}`
+ * @throws Error naming file and key if a file is missing, or differs from `en.json` in a key or a place such
+ * as `{city}`
  */
 export function readTexts<Tree extends object>(folder: URL): Texts<Tree> {
   const found = readdirSync(folder).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []);

@@ -789,7 +789,7 @@ describe('disputes', () => {
     'prevented',
     'something_new',
   ])(
-    // prettier-ignore
+    // oxfmt-ignore
     'of status %s are never taken for lost unless they are',
     (status) => {
       const state = toDisputeState({ id: 'du', amount: 1, currency: 'usd', reason: 'x', status } as Stripe.Dispute, 'MXN', 'ru');

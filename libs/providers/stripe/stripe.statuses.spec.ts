@@ -26,7 +26,7 @@ type Happening =
   | 'approve'
   | 'cancel'
   | 'refund';
-const HAPPENINGS: readonly Happening[] = ['open', 'decline', 'pay', 'process', 'settle', 'fail', 'time', 'endHold', 'dashboardRefund', 'checkout', 'approve', 'cancel', 'refund']; // prettier-ignore
+const HAPPENINGS: readonly Happening[] = ['open', 'decline', 'pay', 'process', 'settle', 'fail', 'time', 'endHold', 'dashboardRefund', 'checkout', 'approve', 'cancel', 'refund']; // oxfmt-ignore
 
 let double: StripeDouble;
 let provider: StripeProvider;

@@ -77,7 +77,7 @@ export class TelegramClient {
     return readMessageIds(await this.send(bot, method, parameters, context, true));
   }
 
-  /** As `post`, with files that are uploaded: each in the place of a parameter, or named there by `attach://`. */
+  /** As `post`, with files to upload: each in the place of a parameter, or named there by `attach://`. */
   async upload<M extends Method>(
     bot: Caller,
     method: M,

@@ -21,7 +21,7 @@ export interface UntidyOrders<S extends object> {
    * request.
    */
   collected?(delivery: ExistingDelivery): Money;
-  /** Value that the service insures as it reads the order; compared with the request's in the same currency. */
+  /** Value that the service insures, as it reads the order: the request’s, where the currency is the same. */
   insured?(delivery: ExistingDelivery): Money;
   /** Whether the service may refuse this order, which the adapter cannot know beforehand. */
   mayRefuse?(request: SaveRequest): boolean;

@@ -247,4 +247,5 @@ export interface PointQuery {
 
 /** A printed form to be made. */
 export type PrintRequest =
-  { entity: 'order'; form: string; deliveries: ExistingDelivery[] } | { entity: 'shipment'; form: string; shipments: ExistingShipment[] };
+  | { entity: 'order'; form: string; deliveries: ExistingDelivery[] }
+  | { entity: 'shipment'; form: string; shipments: ExistingShipment[] };

@@ -7,7 +7,7 @@ import { ApiShipDouble } from './index.js';
 interface Reply {
   status: number;
   // A test reads what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   headers: Headers;
 }
@@ -464,7 +464,7 @@ describe('the ApiShip double', () => {
     let receiver: Server;
     let url: string;
     let answers: number[];
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    // oxlint-disable-next-line typescript/no-explicit-any
     let received: any[];
 
     beforeEach(async () => {

@@ -24,7 +24,7 @@ const list = (items: object, maxItems = 1_000, minItems = 0) => ({ type: 'array'
 export const CHANNEL_TYPES = [
   'avito', 'consultant', 'custom', 'drom', 'fbmessenger', 'instagram', 'max', 'mega_market', 'odnoklassniki', 'ozon', 'skype', 'telegram',
   'viber', 'vk', 'whatsapp', 'wildberries', 'yandex_chat', 'yandex_market', 'youla',
-] as const; // prettier-ignore
+] as const; // oxfmt-ignore
 
 const feature = oneOf('none', 'receive', 'send', 'both');
 const features = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, feature]));

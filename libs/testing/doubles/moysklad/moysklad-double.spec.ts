@@ -7,7 +7,7 @@ import { MoySkladDouble, type MoySkladGood, type MoySkladUser } from './index.js
 interface Reply {
   status: number;
   // A test reads what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   text: string;
   headers: Headers;

@@ -3,7 +3,7 @@ import { StripeRefusal } from './stripe-objects.js';
 /** Least amounts, in the API's unit. */
 const LEAST: Readonly<Record<string, number>> = {
   usd: 50, eur: 50, gbp: 30, mxn: 1000, jpy: 50, brl: 50, cad: 50, aud: 50, chf: 50, dkk: 250, nok: 300, sek: 300, pln: 200, czk: 1500, huf: 17_500, ron: 200, aed: 200,
-}; // prettier-ignore
+}; // oxfmt-ignore
 const ZERO_DIGITS = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ');
 const THREE_DIGITS = 'bhd jod kwd omr tnd'.split(' ');
 

@@ -15,7 +15,7 @@ import {
 interface Reply {
   status: number;
   // A test reads what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   type: string;
 }

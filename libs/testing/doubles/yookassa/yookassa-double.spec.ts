@@ -7,7 +7,7 @@ import { YooKassaDouble, type YooKassaEvent, type YooKassaPayment, type YooKassa
 interface Reply {
   status: number;
   // A test reads what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   headers: Headers;
 }
@@ -288,7 +288,7 @@ describe('the YooKassa double', () => {
     expect(replies.map(({ status, json }) => [status, json.code, json.reason ?? json.retry_after])).toEqual([
       ...[[401, 'invalid_credentials', undefined], [403, 'forbidden', undefined], [400, 'refusal', 'some_rule']],
       [429, 'too_many_requests', 3_000],
-    ]); // prettier-ignore
+    ]); // oxfmt-ignore
     double.setModes({ me: 'forbidden', callsAtOnce: 1, latencyMs: 50 });
     expect((await get('/me')).status).toBe(403);
     expect((await Promise.all([get('/payments'), get('/payments')])).map(({ status }) => status).sort()).toEqual([200, 429]);

@@ -24,7 +24,7 @@ interface Answer {
   status: number;
   headers: Headers;
   // A test reads what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   body: any;
 }
 
@@ -147,7 +147,7 @@ describe('the API of the Zadarma double', () => {
     zadarma.modes.callsPerMinute = 2;
     const replies = [await get('/v1/info/balance/'), await get('/v1/info/timezone/'), await get('/v1/info/balance/')];
     expect(replies.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')])).toEqual([
-      ...[[200, '1'], [200, '0'], [429, '0']], // prettier-ignore
+      ...[[200, '1'], [200, '0'], [429, '0']], // oxfmt-ignore
     ]);
     expect(replies[2]?.body).toEqual({ status: 'error', message: 'You exceeded the rate limit' });
     expect(Number(replies[2]?.headers.get('retry-after'))).toBeGreaterThan(50);

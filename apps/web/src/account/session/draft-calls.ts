@@ -8,7 +8,8 @@ export function draftCalls(form: 'settings' | 'rules', provider?: string): Draft
   return {
     find: async (brief) =>
       (await api.GET('/{module}/account/api/draft', { params: { ...params, query: { ...params.query, brief } } })).data?.draft as
-        Draft | undefined,
+        | Draft
+        | undefined,
     keep: (values, isLeaving) =>
       api.PUT('/{module}/account/api/draft', { params, body: values as Record<string, never>, keepalive: isLeaving }),
     remove: () => api.DELETE('/{module}/account/api/draft', { params }),
