@@ -2,8 +2,7 @@ import { sha256Hex } from '#platform/plain';
 import type { HttpRequest } from '../http/http-client.js';
 import type { CacheOptions } from '../provider-cache.js';
 import type { ProviderContext } from '../provider-context.js';
-import { shape, text, maybe, whole } from '../shape/shape.js';
-import type { Service } from './service.js';
+import { maybe, type Shape, shape, text, whole } from '../shape/shape.js';
 
 /** The context of a call, whatever the settings are. */
 export type CallContext = Omit<ProviderContext<object>, 'settings'>;
@@ -35,8 +34,20 @@ export interface Authentication<C extends CallContext> {
   forget?(context: C): Promise<void>;
 }
 
+/** The methods of a service that its authentication calls. */
+export interface AuthenticatedService<C extends CallContext> {
+  /** As `Service.identifyAccount`. */
+  identifyAccount(context: C): string;
+  /** As `Service.ask`, for a path without names. */
+  ask<T>(
+    call: `POST ${string}`,
+    reply: Shape<T>,
+    options: { isOpen: true; refusedAs: 'auth' },
+  ): (context: C, values: Pick<HttpRequest, 'form'>) => Promise<T>;
+}
+
 /** Makes the authentication of one service. */
-export type AuthenticationOf<C extends CallContext> = (service: Service<C, string>) => Authentication<C>;
+export type AuthenticationOf<C extends CallContext> = (service: AuthenticatedService<C>) => Authentication<C>;
 
 /** HTTP Basic. `read` returns user and password. */
 export function basic<C extends CallContext>(read: (context: C) => readonly [user: string, password: string]): AuthenticationOf<C> {

@@ -5,7 +5,7 @@ import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
-import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
+import type { AuthenticatedService, Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
 import { type BuiltInMeaning, isRefusal, type Refusal, type RefusalOptions, toRefusal } from './refusal.js';
 
 /** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
@@ -118,7 +118,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   constructor(private readonly options: ServiceOptions<C, Meaning>) {
     this.name = options.name;
     this.http = this.createClient();
-    this.auth = options.auth?.(this as unknown as Service<C, string>);
+    this.auth = options.auth?.(this as unknown as AuthenticatedService<C>);
   }
 
   /** Declares a `GET` without an effect. */

@@ -53,7 +53,7 @@ afterAll(async () => {
 async function takeEvents(): Promise<MessengerEvent[]> {
   await telegram.webhooks.flush();
   const requests = posted.take().map((request) => ({ ...request, path: String(telegram.bot.id) }));
-  expect(await Promise.all(requests.map((request) => provider.webhook.verify(request, context)))).not.toContain(false);
+  expect(await Promise.all(requests.map(async (request) => provider.webhook.verify(request, context)))).not.toContain(false);
   return requests.flatMap((request) => provider.webhook.parse(request, context));
 }
 
