@@ -10,7 +10,7 @@ const testing = '^libs/testing/';
 const plain = '^libs/platform/plain\\.ts$';
 /** What of the tests is packed for providers outside the repository. */
 const packed =
-  '^libs/testing/(conformance/|doubles/(double-control|http-faults|lose-replies|planned-faults|webhook-sender)\\.ts|(outside|builders|faulty-proxy|http-double|memory-cache|pdf|service-double)\\.ts)';
+  '^libs/testing/(conformance/|double/|doubles/double-control\\.ts|(outside|builders|faulty-proxy|http-double|memory-cache|pdf|service-double)\\.ts)';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**

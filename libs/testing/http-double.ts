@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type ReplyFault, spoilReply } from './doubles/http-faults.js';
+import { type ReplyFault, spoilReply } from './double/faults.js';
 
 /** A request as the double received it. */
 export interface CapturedRequest {

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { hmacSha256Hex } from '#platform/plain';
 import { DoubleControl } from './doubles/double-control.js';
-import { playFault, type ServiceErrors } from './doubles/http-faults.js';
-import { PlannedFaults } from './doubles/planned-faults.js';
-import { type WebhookFlush, type WebhookPost, WebhookSender } from './doubles/webhook-sender.js';
+import { playFault, type ServiceErrors } from './double/faults.js';
+import { PlannedFaults } from './double/faults.js';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from './double/sender.js';
 
 /** A request to a double. */
 export interface ServiceRequest {

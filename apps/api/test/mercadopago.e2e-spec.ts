@@ -88,7 +88,7 @@ function lastOrder(invoice: Invoice): MercadoPagoOrder {
   if (!order) throw new Error('MercadoPago has no order of the invoice');
   return order;
 }
-const bookOf = (order: MercadoPagoOrder): MercadoPagoDouble['book'] => mercadoPago.ownerOf(order.id).book;
+const bookOf = (order: MercadoPagoOrder): MercadoPagoDouble['book'] => mercadoPago.ownerOf(order.id);
 /** Orders of an invoice that a buyer could still pay, or has paid. */
 const listLiving = (invoice: Invoice): MercadoPagoOrder[] =>
   listOrders(invoice).filter((order) => bookOf(order).isOpen(order) || order.payments.some(({ paid, refunded }) => paid > refunded));
@@ -155,8 +155,8 @@ describe('payments through MercadoPago', () => {
 
   it('one stage: link, page, payment, CRM, refunds of parts and of the rest', async () => {
     const invoice = await createInvoice();
-    const [sent] = mercadoPago.calls.filter(({ call, body }) => call === 'createOrder' && body.includes(invoice.paymentId));
-    expect(JSON.parse(sent?.body ?? '')).toMatchObject({ total_amount: '1234.50', type: 'online', processing_mode: 'manual' });
+    const [sent] = mercadoPago.calls.filter(({ call, body }) => call === 'createOrder' && JSON.stringify(body).includes(invoice.paymentId));
+    expect(sent?.body).toMatchObject({ total_amount: '1234.50', type: 'online', processing_mode: 'manual' });
     expect(invoice.invoiceUrl.startsWith(deployment.url)).toBe(true);
     const order = await visit(invoice);
     expect((await visit(invoice)).id).toBe(order.id);
@@ -186,7 +186,7 @@ describe('payments through MercadoPago', () => {
     await told(invoice, 'succeeded');
     readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
     await told(invoice, 'refundSucceeded');
-    expect(mercadoPago.calls.findLast(({ call }) => call === 'refundOrder')?.body).toBe('');
+    expect(mercadoPago.calls.findLast(({ call }) => call === 'refundOrder')).toHaveProperty('body', undefined);
     expect([...desk.mapRefunds(invoice.invoiceUuid).values()]).toMatchObject([{ amount: 1_234.5, status: 'succeeded' }]);
   });
 

@@ -3,10 +3,9 @@ import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { loseReplies } from '../../testing/doubles/lose-replies.js';
-import type { MercadoPagoOrder } from '../../testing/doubles/mercadopago/mercadopago-objects.js';
+import { loseReplies } from '../../testing/double/lose-replies.js';
 import { toMoney } from '#provider-kit';
-import { MercadoPagoDouble, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
+import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
 import { type MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
@@ -48,7 +47,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
       },
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
-        lose: loseReplies(double, ['createOrder', 'cancelOrder', 'captureOrder', 'refundOrder'], {
+        lose: loseReplies(double, ['createOrder', 'cancelOrder', 'refundOrder'], {
           'expired-token': { kind: 'unauthorized' },
         }),
         made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),

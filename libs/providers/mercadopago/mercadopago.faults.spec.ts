@@ -157,7 +157,7 @@ describe('money of each country', () => {
     const half = currency === 'COP' ? 34_500 : 345;
     const request = makeInvoice({ amount: toMoney(whole, currency), items: [invoiceItem('Té', whole, 1, currency)] });
     const payment = storedPayment(request, await provider.create(request, context));
-    double.accounts.at(-1)?.book.pay(payment.externalId ?? '');
+    double.accounts.at(-1)?.pay(payment.externalId ?? '');
     const state = await provider.get(payment, context);
     expect([state.status, state.captured]).toEqual(['succeeded', toMoney(whole, currency)]);
     const taken = after(payment, state);

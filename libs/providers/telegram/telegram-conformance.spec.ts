@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { getParser } from '#platform';
 import { providerContext } from '../../testing/builders.js';
 import { runChatConformance } from '../../testing/conformance/index.js';
-import { loseReplies } from '../../testing/doubles/lose-replies.js';
+import { loseReplies } from '../../testing/double/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { toMessageId } from './ids.js';

@@ -7,7 +7,7 @@ import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
 import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-objects.js';
-import { loseReplies } from '../../testing/doubles/lose-replies.js';
+import { loseReplies } from '../../testing/double/lose-replies.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';
 import { STATUSES } from './yookassa.statuses.js';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DoubleControl } from './double-control.js';
-import type { HttpFault, OwnFault } from './http-faults.js';
-import type { WebhookFlush } from './webhook-sender.js';
+import type { HttpFault, OwnFault } from '../double/faults.js';
+import type { WebhookFlush } from '../double/sender.js';
 
 /** Shapes of JSON that the control takes. */
 export const TEXT = { type: 'string' };

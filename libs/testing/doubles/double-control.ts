@@ -1,5 +1,4 @@
-import type { HttpFault, OwnFault } from './http-faults.js';
-import type { PlannedFaults } from './planned-faults.js';
+import type { HttpFault, OwnFault, PlannedFaults } from '../double/faults.js';
 
 /**
  * What a test holds of every double of an HTTP service: faults for its next calls, and what it does later.

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { DoubleControl } from '../../../../libs/testing/doubles/double-control.js';
-import { playFault, type ServiceAnswer } from '../../../../libs/testing/doubles/http-faults.js';
-import { PlannedFaults } from '../../../../libs/testing/doubles/planned-faults.js';
+import { PlannedFaults, playFault, type ServiceAnswer } from '../../../../libs/testing/double/faults.js';
 
 /** The calls of its API. */
 const CALLS = ['account', 'list', 'create', 'move', 'remove'] as const;

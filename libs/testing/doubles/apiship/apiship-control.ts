@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { ApiShipBook, type ApiShipEvent, type ApiShipStatusPush } from './apiship-book.js';
 import type { ApiShipOwnFault } from './apiship-faults.js';
 import { type ApiShipCall, WIRE } from './apiship-wire.js';
-import { listCallNames } from '../wire.js';
+import { listCallNames } from '../../double/wire.js';
 import { type ApiShipModes, FIRST_MODES } from './apiship-modes.js';
 import { type ApiShipConnection, FIRST_CONNECTIONS } from './apiship-network.js';
 import { type ApiShipCourierCall, type ApiShipOrder, ApiShipRefusal, type ApiShipStatus, toKopecks } from './apiship-objects.js';

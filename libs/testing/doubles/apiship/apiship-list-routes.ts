@@ -1,4 +1,4 @@
-import type { ServiceAnswer } from '../http-faults.js';
+import type { ServiceAnswer } from '../../double/faults.js';
 import type { ApiShipControl } from './apiship-control.js';
 import { drawAct, drawLabels } from './apiship-documents.js';
 import { cutPage, filterRows, pickFields, POINT_KEYS } from './apiship-filters.js';

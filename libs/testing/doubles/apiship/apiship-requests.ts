@@ -1,6 +1,6 @@
 import type { ApiShipAccount, ApiShipControl } from './apiship-control.js';
 import type { ApiShipCall } from './apiship-wire.js';
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 import { notFound } from './apiship-book.js';
 import { type ApiShipOrder, ApiShipRefusal } from './apiship-objects.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { playFault, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceErrors } from '../../double/faults.js';
 import type { ApiShipControl } from './apiship-control.js';
 import type { ApiShipOwnFault } from './apiship-faults.js';
 import { OTHER_ROUTES, readFile } from './apiship-list-routes.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { ApiShipEvent } from './apiship-book.js';
 import { writeInfo } from './apiship-replies.js';
 
@@ -32,6 +32,7 @@ interface Posting {
 
 /** Posts statuses, unsigned, in order; three times at most, while the answer is a 5xx or there is none. */
 export class ApiShipWebhooks extends WebhookSender<Posting, ApiShipWebhookFlush, ApiShipWebhookAttempt> {
+  override attemptsMost = 3;
   override timeoutMs = 30_000;
 
   add(url: string, event: ApiShipEvent, withType: boolean): void {
@@ -41,10 +42,6 @@ export class ApiShipWebhooks extends WebhookSender<Posting, ApiShipWebhookFlush,
   protected toPost({ url, event: { order, status }, body }: Posting): WebhookPost<ApiShipWebhookAttempt> {
     const { orderId } = order;
     return { url, headers: { 'content-type': 'application/json' }, body, attempt: { url, orderId, key: status.key } };
-  }
-
-  protected override get mostAttempts(): number {
-    return 3;
   }
 
   protected override isFinal({ status }: WebhookAnswer): boolean {

@@ -1,4 +1,4 @@
-import { findCall, type WireCall } from '../wire.js';
+import { findCall, type WireCall } from '../../double/wire.js';
 
 /* Requests of ApiShip's API, with their lengths and units; unknown fields are refused. */
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { CdekBook, type DoubleIntake, type DoubleOrder, type DoubleStatus, type DoubleStatusPush } from './cdek-book.js';
 import type { CdekOwnFault } from './cdek-faults.js';
 import { countCash, countInsured, type DoubleSum } from './cdek-meaning.js';
@@ -8,8 +8,8 @@ import { countBilledGrams } from './cdek-network.js';
 import type { CdekTerms } from './cdek-rules.js';
 import { CdekWebhooks, type CdekWebhookAttempt } from './cdek-webhooks.js';
 import { type CdekCall, WIRE } from './cdek-wire.js';
-import { listCallNames } from '../wire.js';
-import type { WebhookFlush } from '../webhook-sender.js';
+import { listCallNames } from '../../double/wire.js';
+import type { WebhookFlush } from '../../double/sender.js';
 
 /** Standing behaviour, until changed. */
 export interface CdekModes extends CdekTerms {

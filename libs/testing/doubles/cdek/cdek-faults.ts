@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** What goes wrong with a call, besides what every HTTP service has. */
 export type CdekOwnFault =

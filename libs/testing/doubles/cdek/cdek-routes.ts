@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
-import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../../double/faults.js';
 import {
   cdekTime,
   type DoubleIntake,
@@ -30,7 +30,7 @@ import {
   type DoubleTariff,
 } from './cdek-network.js';
 import { type CdekCall, WIRE } from './cdek-wire.js';
-import { findCall } from '../wire.js';
+import { findCall } from '../../double/wire.js';
 
 const ERRORS: ServiceErrors<CdekOwnFault> = {
   failed: { errors: [problem('v2_internal_error', 'Запрос выполнился с системной ошибкой')] },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import { cdekTime, type DoubleEvent } from './cdek-book.js';
 
 /** A subscription to events. */
@@ -36,6 +36,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
 /** Posts status events to subscribers, unsigned, in order, up to 12 times until the answer is 200. */
 export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebhookAttempt> {
   override retryMs = 300;
+  override attemptsMost = 12;
   readonly subscriptions: DoubleSubscription[] = [];
 
   subscribe(url: string, type: string): DoubleSubscription {
@@ -63,10 +64,6 @@ export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebho
 
   protected toPost({ url, code, body }: Posting): WebhookPost<CdekWebhookAttempt> {
     return { url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), attempt: { url, code } };
-  }
-
-  protected override get mostAttempts(): number {
-    return 12;
   }
 
   protected override isFinal({ status }: WebhookAnswer): boolean {

@@ -1,4 +1,4 @@
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 
 /* CDEK's calls by its published schemas and texts, with their lengths; unknown fields are refused. */
 

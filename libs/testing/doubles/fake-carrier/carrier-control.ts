@@ -1,6 +1,6 @@
 import { CarrierBook, type CarrierEvent, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { CARRIER_CALLS, type CarrierCall, type CarrierOwnFault } from './carrier-faults.js';
 import { CarrierWebhooks, type CarrierWebhookFlush, type WebhookAttempt } from './carrier-webhooks.js';
 

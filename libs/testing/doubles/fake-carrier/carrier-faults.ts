@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** The calls of the carrier's API, by name. */
 export const CARRIER_CALLS = [

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../../double/faults.js';
 import { drawActs, drawLabels } from './carrier-documents.js';
 import {
   type CarrierBook,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { CarrierEvent } from './carrier-book.js';
 
 /** How held webhooks are let go. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer } from '../http-faults.js';
+import { playFault, type ServiceAnswer } from '../../double/faults.js';
 import { registerControlRoutes } from './control-routes.js';
 import { type MessengerCall, MessengerControl, type MessengerMessage, toKey } from './messenger-control.js';
 

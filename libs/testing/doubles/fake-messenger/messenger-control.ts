@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { type MessengerPosting, MessengerWebhooks } from './messenger-webhooks.js';
 
 /** The calls of its API. */

@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 
 /** Header with the secret of its webhooks. */
 const SECRET_HEADER = 'x-messenger-secret';
@@ -29,6 +29,7 @@ export interface MessengerAttempt {
 
 /** Posts what happens to one address, one after the other, for minutes until the answer is 2xx. */
 export class MessengerWebhooks extends WebhookSender<MessengerPosting, MessengerFlush, MessengerAttempt> {
+  override attemptsMost = 1_000;
   /** Where to; undefined: nowhere. */
   url: string | undefined;
 
@@ -47,10 +48,6 @@ export class MessengerWebhooks extends WebhookSender<MessengerPosting, Messenger
       body: JSON.stringify(posting),
       attempt: { id: posting.id },
     };
-  }
-
-  protected override get mostAttempts(): number {
-    return 1_000;
   }
 
   /** Only a forged one gets 400: all else may be taken later. */

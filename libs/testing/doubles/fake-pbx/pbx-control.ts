@@ -1,5 +1,5 @@
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { type CallPlace, ClickedCall, IncomingCall, OutgoingCall } from './pbx-call.js';
 import { PbxRecords } from './pbx-records.js';
 import type { PbxLeg } from './pbx-statistics.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DateTime } from 'luxon';
 import { equalInConstantTime } from '#platform';
-import { playFault, type ServiceAnswer } from '../http-faults.js';
+import { playFault, type ServiceAnswer } from '../../double/faults.js';
 import type { PbxCallName, PbxControl } from './pbx-control.js';
 import { authorize, writeParameters } from './pbx-signatures.js';
 import { listStatistics, StatisticsRefusal } from './pbx-statistics.js';

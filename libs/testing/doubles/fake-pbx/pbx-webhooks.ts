@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import { signNotice } from './pbx-signatures.js';
 
 /** The form of a notice, all of text. */
@@ -20,6 +20,7 @@ export interface NoticeAttempt {
 
 /** Posts notices once each: the PBX gives no second chance, and after an error no more of that call come. */
 export class PbxWebhooks extends WebhookSender<Notice, PbxFlush, NoticeAttempt> {
+  override attemptsMost = 1;
   /** Where notices go; nowhere when missing. */
   url: string | undefined;
   /** Bodies of the answers to notices that start a call, by its id. */
@@ -40,10 +41,6 @@ export class PbxWebhooks extends WebhookSender<Notice, PbxFlush, NoticeAttempt> 
     super.clear();
     this.answers.clear();
     this.lost.clear();
-  }
-
-  protected override get mostAttempts(): number {
-    return 1;
   }
 
   protected override arrange(notices: readonly Notice[], options: PbxFlush): Notice[] {

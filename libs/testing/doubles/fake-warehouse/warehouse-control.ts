@@ -1,5 +1,5 @@
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { WarehouseBook, type WarehouseReservation } from './warehouse-book.js';
 import { WAREHOUSE_CALLS, type WarehouseCall, type WarehouseOwnFault } from './warehouse-faults.js';
 import { type WarehouseWebhookAttempt, type WarehouseWebhookFlush, WarehouseWebhooks } from './warehouse-webhooks.js';

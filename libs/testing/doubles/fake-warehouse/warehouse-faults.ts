@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** The calls of the warehouse's API, by name. */
 export const WAREHOUSE_CALLS = ['account', 'goods', 'stocks', 'changes', 'reserve', 'getReservation'] as const;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../../double/faults.js';
 import type { ReservationLine, WarehouseGood } from './warehouse-book.js';
 import type { WarehouseControl } from './warehouse-control.js';
 import { type WarehouseCall, type WarehouseOwnFault, WarehouseRefusal } from './warehouse-faults.js';

@@ -1,4 +1,4 @@
-import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import { signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from './warehouse-signature.js';
 
 /** How held webhooks are let go. */

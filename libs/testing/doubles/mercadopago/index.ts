@@ -1,14 +1,10 @@
-export { MercadoPagoDouble } from './mercadopago-double.js';
-export type { MercadoPagoDoubleOptions } from './mercadopago-double.js';
-export type { MercadoPagoWay } from './mercadopago-book.js';
-export { MercadoPagoAccount } from './mercadopago-control.js';
-export type { MercadoPagoAccountOptions, MercadoPagoReceived, MercadoPagoTopic } from './mercadopago-control.js';
-export type { MercadoPagoFault } from './mercadopago-faults.js';
-export type { MercadoPagoCall } from './mercadopago-wire.js';
-export { FIRST_MODES as FIRST_MERCADOPAGO_MODES } from './mercadopago-modes.js';
+import { firstModes } from '../../double/modes.js';
+import { MODES, type MercadoPagoModes } from './mercadopago-modes.js';
+
+export { MercadoPagoAccount } from './mercadopago-account.js';
+export type { MercadoPagoAccountOptions, MercadoPagoOrder, MercadoPagoWay } from './mercadopago-account.js';
+export * from './mercadopago-double.js';
 export type { MercadoPagoModes } from './mercadopago-modes.js';
-export type { MercadoPagoOrder, MercadoPagoPayment, MercadoPagoRefund } from './mercadopago-objects.js';
-export { SITE_CODES as MERCADOPAGO_SITES } from './mercadopago-sites.js';
+export { MERCADOPAGO_SITES } from './mercadopago-sites.js';
 export type { MercadoPagoSiteCode } from './mercadopago-sites.js';
-export { buildSignedText as mercadoPagoSignedTextOf, sign as mercadoPagoSignatureOf } from './mercadopago-webhooks.js';
-export type { MercadoPagoSigned, MercadoPagoWebhookAttempt, MercadoPagoWebhookFlush } from './mercadopago-webhooks.js';
+export const FIRST_MERCADOPAGO_MODES: MercadoPagoModes = firstModes(MODES);

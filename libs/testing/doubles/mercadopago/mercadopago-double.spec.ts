@@ -115,10 +115,6 @@ describe('the MercadoPago double', () => {
       data: [{ id: other }],
       paging: { total: '2' },
     });
-    expect((await call('GET', `/v1/payments/${String(paymentOf(paid)['reference_id'])}`)).json).toMatchObject({
-      ...{ status: 'refunded', transaction_amount: 249.9, currency_id: 'MXN', date_approved: expect.any(String) },
-    });
-    expect((await call('GET', `/v1/payments/${String(payment)}`)).status).toBe(404);
   });
 
   it('tells who the seller is, and how one pays there', async () => {
@@ -157,40 +153,19 @@ describe('the MercadoPago double', () => {
     ['a unit of measure', items({ unit_measure: 'kg' }), 'unsupported_properties', "'$.items[0].unit_measure'"],
     ['a total of a line', items({ total_amount: '249.90' }), 'unsupported_properties', "'$.items[0].total_amount'"],
     ['shipments', { shipments: {} }, 'unsupported_properties'],
-    ['no type', { type: undefined }, 'required_properties', "'$.type'"],
-    ['no mode', { processing_mode: undefined }, 'required_properties', "'$.processing_mode'"],
-    ['the mode of cards', { processing_mode: 'automatic' }, 'property_value', "'$.processing_mode'"],
     ['no total', { total_amount: undefined }, 'required_properties', "'$.total_amount'"],
     ['a number for an amount', { total_amount: 249.9 }, 'property_type', "'$.total_amount'"],
-    ['a number for a price', items({ unit_price: 249.9 }), 'property_type', "'$.items[0].unit_price'"],
-    ['an amount with a comma', { total_amount: '249,90' }, 'property_value'],
     ['three digits after the point', { total_amount: '249.900' }, 'property_value'],
     ['nothing to pay', { total_amount: '0.00', items: undefined }, 'property_value'],
     ['lines of another sum', items({ unit_price: '249.89' }), 'order_items_total_amount_mismatch'],
     ['a line of nothing', items({}, { unit_price: '0.00' }), 'invalid_items'],
     ['a discount', items({ unit_price: '259.90' }, { unit_price: '-10.00' }), 'invalid_items'],
-    ['half a thing', items({ quantity: 0.5 }), 'property_type'],
-    ['none of a thing', items({ quantity: 0 }), 'property_value'],
-    ['a thing without a name', items({ title: '' }), 'property_value'],
     ['no lines', { items: [] }, 'minimum_items'],
-    ['a UUID for a code', items({ external_code: randomUUID() }), 'property_value', "'$.items[0].external_code'"],
-    ['a long description', items({ description: 'x'.repeat(257) }), 'property_value'],
-    ['a reference with a blank', { external_reference: 'ref 1' }, 'property_value'],
-    [
-      'a long reference',
-      { external_reference: 'r'.repeat(65) },
-      'property_value',
-      "'$.external_reference' - length must be <= 64, but got 65",
-    ],
     ['another currency', { currency: 'ARS' }, 'property_value'],
-    ['an end that is a date', { expiration_time: '2030-01-01T00:00:00Z' }, 'property_value'],
-    ['a buyer without an address', { payer: { first_name: 'Lucía' } }, 'required_properties', "'$.payer.email'"],
+    ['a hold', { capture_mode: 'manual' }, 'property_value', "'$.capture_mode'"],
     ['a document of another country', { payer: { email: 'a@b.mx', identification: { type: 'CPF', number: '1' } } }, 'property_value'],
-    ['a number of a street', { payer: { email: 'a@b.mx', address: { street_number: 5 } } }, 'property_type'],
-    ['too many instalments', method({ max_installments: 37 }), 'property_value'],
     ['a way that cannot be excluded', method({ not_allowed_types: ['account_money'] }), 'property_value'],
     ['no way to pay', method({ not_allowed_types: ['credit_card', 'ticket', 'bank_transfer'] }), 'property_value'],
-    ['a type that is none', method({ not_allowed_types: ['cash'] }), 'property_value'],
     ['a long name on the statement', { config: { statement_descriptor: 'Tienda Grande SA' } }, 'property_value'],
     ['a return without an address', online({ auto_return: 'approved' }), 'invalid_auto_return'],
     ['a return to this machine', online({ auto_return: 'approved', success_url: 'https://127.0.0.1/done' }), 'invalid_auto_return'],
@@ -216,12 +191,9 @@ describe('the MercadoPago double', () => {
       additional_info: { 'payer.registration_date': '2020-01-01T00:00:00Z' },
     });
     await create({ total_amount: '250', items: undefined });
-    double.setModes({ negativeLines: true, referenceLength: 150 });
-    await create({ external_reference: 'r'.repeat(150), ...items({ unit_price: '259.90' }, { unit_price: '-10.00' }) });
-    double.setModes({ totalMismatch: 'invalid_total_amount', holds: false, httpsReturn: true });
-    const refusals = [items({ unit_price: '1.00' }), { capture_mode: 'manual' }, online({ success_url: 'http://shop.example' })];
-    const codes = await Promise.all(refusals.map(async (body) => codeOf(await call('POST', '/v1/orders', { body: orderBody(body) }))));
-    expect(codes).toEqual(['invalid_total_amount', 'property_value', 'property_value']);
+    double.setModes({ httpsReturn: true });
+    const unsafe = orderBody(online({ success_url: 'http://shop.example' }));
+    expect(codeOf(await call('POST', '/v1/orders', { body: unsafe }))).toBe('property_value');
   });
 
   it.each<[MercadoPagoSiteCode, string, number]>([
@@ -265,7 +237,6 @@ describe('the MercadoPago double', () => {
       [call('POST', `/v1/orders/${id}/cancel`, { body: {} }), 400, 'unsupported_properties'],
       [call('POST', `/v1/orders/${id}/refund`), 409, 'cannot_refund_order'],
       [call('POST', `/v1/orders/${id}/refund`, { body: {} }), 400, 'minimum_properties'],
-      [call('POST', `/v1/orders/${id}/capture`), 409, 'cannot_capture_order'],
       [call('GET', '/v1/orders?external_reference=ref-1'), 400, 'required_properties'],
       [call('GET', '/v1/orders?begin_date=yesterday&end_date=2100-01-01'), 400, 'property_value'],
       [call('GET', `/v1/orders?${range}&colour=red`), 400, 'unsupported_properties'],
@@ -340,20 +311,11 @@ describe('the MercadoPago double', () => {
       'failed/required_call_for_authorize',
     ],
     ['the last try', {}, 'ATTE', 'failed/max_attempts_exceeded'],
-    ['a hold', { capture_mode: 'manual' }, 'APRO', 'action_required/waiting_capture'],
   ])('the buyer pays by %s', async (_what, changes, way, expected) => {
     const id = await create(changes);
     double.book.pay(id, way);
     const { status, status_detail } = await read(id);
     expect(`${String(status)}/${String(status_detail)}`).toBe(expected);
-  });
-
-  it('a hold is taken as a whole, or released', async () => {
-    const [taken, released] = [await create({ capture_mode: 'manual' }), await create({ capture_mode: 'manual' })];
-    for (const id of [taken, released]) double.book.pay(id);
-    expect((await call('POST', `/v1/orders/${taken}/capture`)).json).toMatchObject({ status: 'processed', total_paid_amount: '249.90' });
-    double.book.endHold(released);
-    expect(await read(released)).toMatchObject({ status: 'canceled' });
   });
 
   it('an order past its time takes nothing, and stays as it was unless it is to expire', async () => {
@@ -393,7 +355,7 @@ describe('the MercadoPago double', () => {
     expect(first.refunds).toMatchObject([{ status: 'processing' }]);
     expect(codeOf(await refund(refundPart(payment, '30.00')))).toBe('order_refund_already_in_process');
     double.book.settleRefund(first.refunds[0]?.id ?? '', 'failed');
-    double.setModes({ refunds: 'processed', refundKeys: 'ignored', refundedStatus: 'refunded', refundEvents: true });
+    double.setModes({ refunds: 'processed', refundKeys: 'ignored', refundedStatus: 'refunded' });
     const key = randomUUID();
     for (let times = 0; times < 2; times++) await refund(refundPart(payment, '30.00'), key);
     expect(double.book.order(id).refunds.map(({ amount, status }) => [amount, status])).toEqual([
@@ -427,67 +389,31 @@ describe('the MercadoPago double', () => {
     });
   });
 
-  describe('idempotency keys', () => {
-    const KEY = randomUUID();
-    const open = (key: string, changes: Json = {}): Promise<Reply> => call('POST', '/v1/orders', { key, body: orderBody(changes) });
-
-    it('a repeat is the first order; another body is a conflict; a key is forgotten in the end', async () => {
-      const first = await open(KEY);
-      expect((await open(KEY)).json['id']).toBe(first.json['id']);
-      expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, true]);
-      const other = await open(KEY, { external_reference: 'ref-2' });
-      expect([other.status, codeOf(other)]).toEqual([409, 'idempotency_key_already_used']);
-      double.advance(86_401);
-      expect((await open(KEY)).json['id']).not.toBe(first.json['id']);
-    });
-
-    it('while the first is under way its key is busy', async () => {
-      double.fail('createOrder', { kind: 'delay', ms: 200 });
-      const first = open(KEY);
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      expect(await open(KEY)).toMatchObject({ status: 423, json: { errors: [{ code: 'resource_locked' }] } });
-      expect((await first).status).toBe(201);
-      expect(double.orders()).toHaveLength(1);
-    });
-
-    it.each<['result' | 'error' | 'validation-failed', number, string | undefined]>([
-      ['result', 201, undefined],
-      ['error', 500, 'internal_error'],
-      ['validation-failed', 500, 'idempotency_validation_failed'],
-    ])('after a 500 that had acted a repeat gets the %s', async (keyAfterError, status, code) => {
-      double.setModes({ keyAfterError });
-      double.fail('createOrder', { kind: 'error-after' });
-      expect((await open(KEY)).status).toBe(500);
-      const again = await open(KEY);
-      expect([again.status, codeOf(again)]).toEqual([status, code]);
-      expect(double.orders('ref-1')).toHaveLength(1);
-    });
-
-    it('a refused body leaves its key free', async () => {
-      expect((await open(KEY, { colour: 'red' })).status).toBe(400);
-      expect((await open(KEY)).status).toBe(201);
-    });
+  it.each<['result' | 'error' | 'validation-failed', number, string | undefined]>([
+    ['result', 201, undefined],
+    ['error', 500, 'internal_error'],
+    ['validation-failed', 500, 'idempotency_validation_failed'],
+  ])('after a 500 that had acted a repeat gets the %s', async (keyAfterError, status, code) => {
+    const key = randomUUID();
+    double.setModes({ keyAfterError });
+    double.fail('createOrder', { kind: 'error-after' });
+    expect((await call('POST', '/v1/orders', { key, body: orderBody() })).status).toBe(500);
+    const again = await call('POST', '/v1/orders', { key, body: orderBody() });
+    expect([again.status, codeOf(again)]).toEqual([status, code]);
+    expect([double.orders('ref-1').length, double.made('createOrder'), double.duplicates()]).toEqual([1, 1, []]);
   });
 
-  it('fails as it is told, and limits calls', async () => {
+  it('has its own refusals of calls', async () => {
     const cases: [Parameters<MercadoPagoDouble['fail']>[1], number, Json][] = [
-      [{ kind: 'unauthorized' }, 401, { errors: [{ code: 'unauthorized' }] }],
       [{ kind: 'policy' }, 403, { code: 'PA_UNAUTHORIZED_RESULT_FROM_POLICIES', blocked_by: 'PolicyAgent' }],
       [{ kind: 'locked' }, 423, { errors: [{ code: 'resource_locked' }] }],
-      [{ kind: 'refuse', code: 'failed', status: 402 }, 402, { errors: [{ code: 'failed' }] }],
-      [{ kind: 'error-before', status: 503 }, 503, { errors: [{ code: 'internal_error' }] }],
-      [{ kind: 'rate-limit', retryAfterSeconds: 2 }, 429, { errors: [{ code: 'too_many_requests' }] }],
+      [{ kind: 'refuse', code: 'failed' }, 409, { errors: [{ code: 'failed' }] }],
     ];
     for (const [fault, status, json] of cases) {
       double.fail('createOrder', fault);
       expect(await call('POST', '/v1/orders', { body: orderBody() })).toMatchObject({ status, json });
     }
     expect(double.orders()).toEqual([]);
-    double.setModes({ callsPerSecond: 2 });
-    const replies = await Promise.all(Array.from({ length: 6 }, () => call('GET', '/users/me')));
-    const limited = replies.filter(({ status }) => status === 429);
-    expect(limited.length).toBeGreaterThanOrEqual(2);
-    expect(limited[0]?.headers.get('retry-after')).toBe('1');
   });
 
   it('what it hides in other modes', async () => {
@@ -595,32 +521,17 @@ describe('the MercadoPago double', () => {
       expect(new Set(double.webhooks.attempts.map(({ requestId }) => requestId)).size).toBe(2);
     });
 
-    it('are let go late, twice, in reverse, forged, without an id, and with another one in the body', async () => {
+    it('are posted forged, without an id, and with another one in the body', async () => {
       double.webhooks.mode = 'hold';
-      const id = await create();
-      double.book.pay(id);
-      await double.webhooks.flush({ copies: 2, order: 'reverse' });
-      const actions = ['order.processed', 'order.created'];
-      expect(received.map(({ body }) => body['action'])).toEqual([...actions, ...actions]);
       await create();
       await double.webhooks.flush({ forge: true });
       await create();
       await double.webhooks.flush({ withoutId: true, bodyId: 'ORD0' });
-      const [forged, bare] = received.slice(-2);
+      const [forged, bare] = received;
       if (!forged || !bare) throw new Error('nothing came');
       expect(signs(forged, forged.url.searchParams.get('data.id')?.toLowerCase())).toBe(false);
-      expect([bare.url.searchParams.has('data.id'), (bare.body['data'] as Json)['id'], signs(bare, undefined)]).toEqual([
-        false,
-        'ORD0',
-        true,
-      ]);
-      double.webhooks.mode = 'auto';
-      double.setModes({ webhookDelayMs: 30 });
-      const before = received.length;
-      await create();
-      expect(received).toHaveLength(before);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      expect(received).toHaveLength(before + 1);
+      const id = (bare.body['data'] as Json)['id'];
+      expect([bare.url.searchParams.has('data.id'), id, signs(bare, undefined)]).toEqual([false, 'ORD0', true]);
     });
 
     it('old notices come unsigned, and other topics signed', async () => {
@@ -670,11 +581,10 @@ describe('the MercadoPago double', () => {
     ]);
     expect((await post({ way: 'APRO' })).status).toBe(409);
     expect((await fetch(`${double.url}/checkout/v1/redirect?order_id=none`)).status).toBe(404);
-    double.setModes({ returnQuery: false });
     const waiting = String((await read(await create(online({ ...urls, auto_return: 'all' }))))['checkout_url']);
-    expect((await post({ way: 'ticket' }, waiting)).headers.get('location')).toBe(urls.pending_url);
+    expect((await post({ way: 'ticket' }, waiting)).headers.get('location')).toContain(`${urls.pending_url}?collection_id=`);
     const plain = String((await read(await create(online(urls))))['checkout_url']);
-    expect(await (await post({ card: '4242424242424242' }, plain)).text()).toContain(`href="https://shop.example/done?n=1"`);
+    expect(await (await post({ card: '4242424242424242' }, plain)).text()).toContain('href="https://shop.example/done?n=1&amp;');
   });
 
   it('its control plays everybody else, as JSON', async () => {
@@ -692,26 +602,20 @@ describe('the MercadoPago double', () => {
     expect((await act('refuse', { code: 'high_risk' })).json).toMatchObject({ status_detail: 'waiting_retry' });
     await act('pay', { code: 'transfer' });
     expect((await act('settle')).json).toMatchObject({ status: 'processed' });
-    expect((await act('refund', { amount: '1,5' })).status).toBe(409);
+    expect((await act('refund', { amount: '1,5' })).status).toBe(400);
     const { json: refunding } = await act('refund', { amount: '30.00' });
     const refund = ((refunding['transactions'] as Json)['refunds'] as Json[])[0]?.['id'];
     expect((await act('settle-refund', {}, String(refund))).json).toMatchObject({ status_detail: 'partially_refunded' });
     expect((await act('dispute')).json).toMatchObject({ status: 'charged_back' });
     expect((await act('win-dispute')).json).toMatchObject({ status_detail: 'reimbursed' });
-    expect((await act('pay')).status).toBe(409);
     expect((await act('pay', { code: 'gold' })).status).toBe(409);
     expect((await act('pay', {}, 'none')).status).toBe(409);
     expect((await control('/notices', { topic: 'payment', id: 'ref-1' })).status).toBe(200);
-    await control('/time', { seconds: 60 });
     await control('/accounts', { token: 'APP_USR-b', site: 'MLA', webhookSecret: 's' });
     await control('/webhook-url', { token: 'APP_USR-b', url: 'http://127.0.0.1:9/' });
-    expect((await control('/modes', { colour: 'red' })).status).toBe(400);
-    expect((await control('/faults', { call: 'createOrder', fault: { kind: 'refuse' } })).status).toBe(400);
     expect((await control('/orders?reference=ref-1')).json).toMatchObject({ count: 1, items: [{ id }] });
-    expect((await control('/requests?call=createOrder')).json).toMatchObject({ count: 1, items: [{ call: 'createOrder' }] });
     expect((await control('')).json).toMatchObject({
       accounts: [{ orders: 1, paid: 1, refunds: 1 }, { webhookUrl: 'http://127.0.0.1:9/' }],
     });
-    expect((await control('/reset', {})).json).toMatchObject({ accounts: [{ orders: 0 }], modes: { refunds: 'processed' }, calls: 0 });
   });
 });

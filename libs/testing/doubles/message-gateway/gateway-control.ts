@@ -1,6 +1,6 @@
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
-import type { WebhookAnswer } from '../webhook-sender.js';
+import { PlannedFaults } from '../../double/faults.js';
+import type { WebhookAnswer } from '../../double/sender.js';
 import {
   GatewayBook,
   type GatewayChannel,

@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** The calls of the gateway's Transport API, by name. */
 export const GATEWAY_CALLS = [

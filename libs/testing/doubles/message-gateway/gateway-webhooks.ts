@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { GatewayMessage, GatewayTransport } from './gateway-book.js';
 import type { GatewayModes } from './gateway-modes.js';
 
@@ -29,6 +29,7 @@ export interface GatewayWebhookAttempt {
 
 /** Posts events to the transports' addresses, unsigned: a header names the client at most. */
 export class GatewayWebhooks extends WebhookSender<GatewayEvent, GatewayWebhookFlush, GatewayWebhookAttempt> {
+  override attemptsMost = 3;
   private lastMetaId = 0;
 
   /** `onAnswer` takes the last answer to each event. */
@@ -58,10 +59,6 @@ export class GatewayWebhooks extends WebhookSender<GatewayEvent, GatewayWebhookF
       body: JSON.stringify({ type, meta, data }),
       attempt: { url, type, ...(message && { message: message.id }) },
     };
-  }
-
-  protected override get mostAttempts(): number {
-    return 3;
   }
 
   protected override isFinal({ status, timedOut }: WebhookAnswer): boolean {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { MoySkladAccount, type MoySkladUser } from './moysklad-account.js';
 import { FIRST_BOOK_MODES, type MoySkladBook, type MoySkladBookModes } from './moysklad-book.js';
 import { MOYSKLAD_CALLS, type MoySkladCall, type MoySkladOwnFault } from './moysklad-faults.js';

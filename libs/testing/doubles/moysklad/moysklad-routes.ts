@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../../double/faults.js';
 import type { MoySkladAccount, MoySkladUser } from './moysklad-account.js';
 import type { MoySkladControl, MoySkladReceived } from './moysklad-control.js';
 import { FAULTS_AFTER, type MoySkladCall, type MoySkladFault, type MoySkladOwnFault } from './moysklad-faults.js';

@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { MoySkladHook } from './moysklad-objects.js';
 
 /** How held notices are let go. */
@@ -31,6 +31,7 @@ export interface MoySkladNotice {
 
 /** Posts notices, unsigned: an answer within 1.5 seconds, three more tries at once, then a notice is lost. */
 export class MoySkladWebhooks extends WebhookSender<MoySkladNotice, MoySkladWebhookFlush, MoySkladWebhookAttempt> {
+  override attemptsMost = 4;
   override retryMs = 0;
   override timeoutMs = 1_500;
   /** Told how each notice ended: taken, or lost. */
@@ -38,10 +39,6 @@ export class MoySkladWebhooks extends WebhookSender<MoySkladNotice, MoySkladWebh
 
   add(notice: MoySkladNotice): void {
     this.take(notice);
-  }
-
-  protected override get mostAttempts(): number {
-    return 4;
   }
 
   protected override isFinal({ status }: WebhookAnswer): boolean {

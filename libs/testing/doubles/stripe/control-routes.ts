@@ -3,7 +3,7 @@ import { AT_LEAST_ONE, buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE 
 import type { StripeModes } from './stripe-book.js';
 import type { StripeControl } from './stripe-control.js';
 import { type StripeCall, WIRE } from './stripe-wire.js';
-import { listCallNames } from '../wire.js';
+import { listCallNames } from '../../double/wire.js';
 import { StripeRefusal } from './stripe-objects.js';
 
 const ACTS = [

@@ -1,10 +1,10 @@
 import { DoubleControl } from '../double-control.js';
-import { IdempotencyKeys } from '../idempotency-keys.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { IdempotencyKeys } from '../../double/keys.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { StripeBook, type StripeModes } from './stripe-book.js';
 import type { StripeOwnFault } from './stripe-faults.js';
 import { type StripeCall, WIRE } from './stripe-wire.js';
-import { listCallNames } from '../wire.js';
+import { listCallNames } from '../../double/wire.js';
 import { StripeEndpoints } from './stripe-endpoints.js';
 import { type StripeAnswer, type StripeEndpoint, type StripeIntent, StripeRefusal, type StripeSession } from './stripe-objects.js';
 import { StripeWebhooks } from './stripe-webhooks.js';

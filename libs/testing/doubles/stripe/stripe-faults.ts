@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /**
  * Stripe faults besides the HTTP ones. As at the real API, a repeat with the same idempotency key gets the

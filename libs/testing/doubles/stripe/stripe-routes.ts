@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { playFault, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceErrors } from '../../double/faults.js';
 import { API_VERSION, type StripeBook } from './stripe-book.js';
 import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
 import type { StripeFault, StripeOwnFault } from './stripe-faults.js';
 import { type StripeCall, type StripeFacts, WIRE } from './stripe-wire.js';
-import { findCall } from '../wire.js';
+import { findCall } from '../../double/wire.js';
 import { type StripeAnswer, StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
 

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { StripeEvent } from './stripe-objects.js';
 
 /** Where an account's events are posted, and what they are signed with. */

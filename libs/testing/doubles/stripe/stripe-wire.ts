@@ -1,4 +1,4 @@
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 
 /** A call, with the flat names of its parameters: `*` is any part and `#` a number. */
 export interface StripeFacts<Call extends string = string> extends WireCall<Call> {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallbackQuery, ChatMemberUpdated } from '@grammyjs/types';
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { type TelegramDialogue, TelegramBot, type TelegramKept, type TelegramPerson, withoutReply } from './telegram-bot.js';
 import { type TelegramContent, toFields } from './telegram-contents.js';
 import { TELEGRAM_CALLS, type TelegramCall, TELEGRAM_FAULT_NEEDS, type TelegramOwnFault } from './telegram-faults.js';

@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** The methods that the double knows, and `downloadFile`, which is no method. */
 export const TELEGRAM_CALLS = [

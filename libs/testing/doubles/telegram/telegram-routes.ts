@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer } from '../http-faults.js';
+import { playFault, type ServiceAnswer } from '../../double/faults.js';
 import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramControl } from './telegram-control.js';
 import { TELEGRAM_CALLS, type TelegramCall, type TelegramFault, type TelegramOwnFault } from './telegram-faults.js';

@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramUpdate } from './telegram-objects.js';
 
@@ -26,7 +26,7 @@ export interface TelegramAttempt {
 /** Posts updates until 2xx: those of a chat one after the other, chats side by side. */
 export class TelegramUpdates extends WebhookSender<Posting, WebhookFlush, TelegramAttempt> {
   /** How often an update is posted at most: Telegram does it for a day. */
-  attemptsMost = 1_000;
+  override attemptsMost = 1_000;
   private readonly underWay = new Set<TelegramUpdate>();
   private readonly taken = new WeakSet<TelegramUpdate>();
 
@@ -68,10 +68,6 @@ export class TelegramUpdates extends WebhookSender<Posting, WebhookFlush, Telegr
 
   protected override laneOf({ bot, chat }: Posting): string {
     return `${bot.id} ${chat}`;
-  }
-
-  protected override get mostAttempts(): number {
-    return this.attemptsMost;
   }
 
   protected override isFinal(answer: WebhookAnswer, { bot, update }: Posting): boolean {

@@ -1,4 +1,4 @@
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 import { TELEGRAM_CALLS, type TelegramCall } from './telegram-faults.js';
 import { TELEGRAM_UPDATES } from './telegram-objects.js';
 

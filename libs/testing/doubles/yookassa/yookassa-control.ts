@@ -1,10 +1,10 @@
 import { DoubleControl } from '../double-control.js';
-import { IdempotencyKeys } from '../idempotency-keys.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { IdempotencyKeys } from '../../double/keys.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { FIRST_BOOK_MODES, YooKassaBook, type YooKassaModes, type YooKassaShopSettings } from './yookassa-book.js';
 import type { YooKassaOwnFault } from './yookassa-faults.js';
 import { WIRE, type YooKassaCall } from './yookassa-wire.js';
-import { listCallNames } from '../wire.js';
+import { listCallNames } from '../../double/wire.js';
 import {
   invalid,
   stillProcessing,

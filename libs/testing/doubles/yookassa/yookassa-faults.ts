@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /**
  * Faults besides the HTTP ones. A repeat with the same key gets the first result, also after `drop-after`

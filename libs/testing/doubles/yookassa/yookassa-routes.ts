@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { playFault, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceErrors } from '../../double/faults.js';
 import type { YooKassaPaymentBody, YooKassaRefundBody, YooKassaSecondReceipt } from './yookassa-book.js';
 import type { YooKassaControl, YooKassaReceived, YooKassaShop } from './yookassa-control.js';
 import type { YooKassaFault, YooKassaOwnFault } from './yookassa-faults.js';
 import { buildList, type YooKassaQuery } from './yookassa-lists.js';
 import { invalid, readAnswer, stillProcessing, type YooKassaAnswer, YooKassaRefusal } from './yookassa-objects.js';
 import { noQuery, WIRE, type YooKassaCall } from './yookassa-wire.js';
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 
 interface Request {
   id: string;

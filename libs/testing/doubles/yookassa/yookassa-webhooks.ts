@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { YooKassaEvent } from './yookassa-objects.js';
 
 /** How held notifications are let go. */
@@ -27,14 +27,10 @@ interface Posting {
 
 /** Posts notifications, unsigned, one by one, until the answer is 200. `attemptsMost` stands for a day. */
 export class YooKassaWebhooks extends WebhookSender<Posting, YooKassaWebhookFlush, YooKassaWebhookAttempt> {
-  attemptsMost = 8;
+  override attemptsMost = 8;
 
   add(posting: Posting): void {
     this.take(posting);
-  }
-
-  protected override get mostAttempts(): number {
-    return this.attemptsMost;
   }
 
   protected override isFinal({ status }: WebhookAnswer): boolean {

@@ -1,4 +1,4 @@
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 import { YOOKASSA_WAYS } from './yookassa-methods.js';
 
 const CURRENCIES = ['RUB', 'EUR', 'USD', 'KZT', 'BYN', 'UAH', 'UZS', 'TRY', 'INR', 'MDL', 'AZN', 'AMD'];

@@ -1,5 +1,5 @@
 import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../planned-faults.js';
+import { PlannedFaults } from '../../double/faults.js';
 import { ZadarmaAccount, type ZadarmaAccountSettings } from './zadarma-account.js';
 import { ZADARMA_CALLS, ZADARMA_FAULT_NEEDS, type ZadarmaCallName, type ZadarmaOwnFault } from './zadarma-faults.js';
 import { FIRST_MODES, type ZadarmaModes } from './zadarma-modes.js';

@@ -1,4 +1,4 @@
-import type { HttpFault } from '../http-faults.js';
+import type { HttpFault } from '../../double/faults.js';
 
 /** The calls of the API that the double knows, by name. */
 export const ZADARMA_CALLS = [

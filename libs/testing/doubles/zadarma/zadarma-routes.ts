@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { equalInConstantTime } from '#platform';
 import { authorize, writeParameters } from '../fake-pbx/pbx-signatures.js';
-import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../../double/faults.js';
 import type { ZadarmaAccount } from './zadarma-account.js';
 import type { ZadarmaControl } from './zadarma-control.js';
 import type { ZadarmaFault, ZadarmaOwnFault } from './zadarma-faults.js';

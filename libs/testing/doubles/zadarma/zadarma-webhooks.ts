@@ -1,4 +1,4 @@
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../../double/sender.js';
 import type { ZadarmaModes } from './zadarma-modes.js';
 import { type SignatureForm, signZadarmaNotice, type ZadarmaNotice } from './zadarma-signatures.js';
 
@@ -59,6 +59,7 @@ export interface ZadarmaSteered {
 
 /** Posts notices once each, in order; after an answer that is no 2xx, no more of that call come. */
 export class ZadarmaWebhooks extends WebhookSender<Posting, ZadarmaFlush, ZadarmaAttempt> {
+  override attemptsMost = 1;
   /** Answers to the starts of calls, by the call. */
   readonly steered = new Map<string, ZadarmaSteered>();
   /** Calls of which a notice was answered with an error, or not at all. */
@@ -77,10 +78,6 @@ export class ZadarmaWebhooks extends WebhookSender<Posting, ZadarmaFlush, Zadarm
     super.clear();
     this.steered.clear();
     this.lost.clear();
-  }
-
-  protected override get mostAttempts(): number {
-    return 1;
   }
 
   protected override isStale({ to, notice }: Posting): boolean {

@@ -1,4 +1,4 @@
-import type { WireCall } from '../wire.js';
+import type { WireCall } from '../../double/wire.js';
 import { ZADARMA_METHODS, type ZadarmaMethod } from './zadarma-methods.js';
 
 /** The methods of Zadarma's API that we use, their parameters as schemas. */

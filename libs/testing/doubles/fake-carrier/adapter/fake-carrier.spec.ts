@@ -12,7 +12,7 @@ import {
   webhookRequest,
 } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
-import { loseReplies } from '../../lose-replies.js';
+import { loseReplies } from '../../../double/lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
 import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
 import type { CarrierFault, CarrierParcel } from '../index.js';

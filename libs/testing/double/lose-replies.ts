@@ -1,6 +1,5 @@
 import type { LostCall } from '../conformance/lost-calls.js';
-import type { DoubleControl } from './double-control.js';
-import type { HttpFault, OwnFault } from './http-faults.js';
+import type { HttpFault, OwnFault } from './faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
   before: { kind: 'drop-before' },
@@ -17,7 +16,7 @@ const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
  * own form of a fault, such as its reply to an expired token.
  */
 export function loseReplies<Call extends string, Own extends OwnFault>(
-  double: DoubleControl<Call, Own>,
+  double: { fail(call: Call, fault: HttpFault | Own): void; readonly faults: { clear(): void } },
   calls: readonly Call[],
   own: Partial<Record<LostCall, HttpFault | Own>> = {},
 ): (lost: LostCall, work: () => Promise<unknown>) => Promise<unknown> {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type HttpFault, playFault } from './http-faults.js';
-import { PlannedFaults } from './planned-faults.js';
+import { type HttpFault, PlannedFaults, playFault } from './faults.js';
 
 interface Teapot {
   kind: 'teapot';

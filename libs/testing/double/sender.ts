@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How held webhooks are let go. */
+/** How held webhooks are posted. */
 export interface WebhookFlush {
-  /** How often each is posted, 1. */
+  /** How often each is posted. 1 when left out. */
   copies?: number;
   /** The newest first. */
   reverse?: boolean;
 }
 
-/** What is posted: the request, and what an attempt is remembered by. */
+/** A request to post, and what its attempt is remembered by. */
 export interface WebhookPost<Attempt extends { status: number }> {
   url: string;
   headers: Record<string, string>;
@@ -18,7 +18,7 @@ export interface WebhookPost<Attempt extends { status: number }> {
 
 /** The answer to one posting. */
 export interface WebhookAnswer {
-  /** 0: none. */
+  /** 0: no answer. */
   status: number;
   body: string;
   /** There was no answer within `timeoutMs`. */
@@ -33,6 +33,8 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   retryMs = 200;
   /** Milliseconds until an attempt is given up. */
   timeoutMs = 5_000;
+  /** Attempts per event at most. */
+  attemptsMost = 5;
   readonly attempts: Attempt[] = [];
   private held: Event[] = [];
   private readonly stopping = new AbortController();
@@ -77,13 +79,8 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   /** The request for an event; each attempt is signed on its own. Undefined: it is not posted (any more). */
   protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt> | undefined;
 
-  /** How often an event is posted at most. */
-  protected get mostAttempts(): number {
-    return 5;
-  }
-
   /** Whether an answer to an event ends the attempts: a client error will not get better. */
-  protected isFinal({ status }: WebhookAnswer, _event: Event): boolean {
+  protected isFinal({ status }: WebhookAnswer, _event?: Event): boolean {
     return (status >= 200 && status < 300) || (status >= 400 && status < 500);
   }
 
@@ -97,8 +94,8 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return false;
   }
 
-  /** Takes the last answer to an event; not called once the sender is stopped. */
-  protected conclude(_event: Event, _answer: WebhookAnswer): void {}
+  /** Receives the last answer to an event. Not called once the sender is stopped. */
+  protected conclude(_event: Event, _answer: WebhookAnswer, _afterMs: number): void {}
 
   private enqueue(event: Event, options: Flush): void {
     const lane = this.laneOf(event);
@@ -111,14 +108,15 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   private async send(event: Event, options: Flush): Promise<void> {
     const { signal } = this.stopping;
     if (this.isStale(event)) return;
-    for (let sent = 1; sent <= this.mostAttempts; sent++) {
+    for (let sent = 1; sent <= this.attemptsMost; sent++) {
       const post = this.toPost(event, options);
       if (post === undefined) return;
       const { attempt, ...request } = post;
+      const began = Date.now();
       const answer = await this.post(request);
       this.attempts.push({ ...attempt, status: answer.status } as Attempt);
       if (signal.aborted) return;
-      if (this.isFinal(answer, event) || sent === this.mostAttempts) return this.conclude(event, answer);
+      if (this.isFinal(answer, event) || sent === this.attemptsMost) return this.conclude(event, answer, Date.now() - began);
       await sleep(this.retryMs, undefined, { signal });
     }
   }

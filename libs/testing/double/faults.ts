@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
-/** What goes wrong with a call: the words of every double of an HTTP service. */
+/** A failure that every double of an HTTP service can play. */
 export type HttpFault =
   /** Waits, then acts and answers. */
   | { kind: 'delay'; ms: number }
@@ -28,7 +28,7 @@ export type ReplyFault =
   | 'hang'
   /** Headers and half of the body, then silence. */
   | 'stall'
-  /** The right status, with a body that is no JSON. */
+  /** The right status, with a body that is not JSON. */
   | 'invalid-json';
 
 /** Every kind of HttpFault, with the fields it cannot do without. */
@@ -46,7 +46,7 @@ export const HTTP_FAULT_NEEDS: Readonly<Record<HttpFault['kind'], readonly strin
   'invalid-json': [],
 };
 
-/** A fault that only one service has, such as a card it declines. */
+/** A fault that only one service has, such as a declined card. */
 export interface OwnFault {
   kind: string;
 }
@@ -61,13 +61,14 @@ export interface ServiceErrors<Own extends OwnFault> {
   toRefusal(fault: Own): Error;
 }
 
-/** A service's answer: JSON, or a PDF if `pdf` is set, or a file if `file` is. */
+/** A service's answer: JSON unless `pdf` or `file` is set. */
 export interface ServiceAnswer {
   /** 200 when left out. */
   status?: number;
+  headers?: Readonly<Record<string, string>>;
   json?: unknown;
   pdf?: Uint8Array;
-  file?: { type: string; bytes: Uint8Array };
+  file?: { type: string; bytes: Uint8Array | string };
 }
 
 /** A call that is being answered. */
@@ -131,7 +132,11 @@ function isHttpFault<Own extends OwnFault>(fault: HttpFault | Own): fault is Htt
 
 function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
   const { status, type, body } = toReply(given);
-  return reply.code(status).type(type).send(body);
+  return reply
+    .headers(given.headers ?? {})
+    .code(status)
+    .type(type)
+    .send(body);
 }
 
 function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): FastifyReply {
@@ -145,4 +150,73 @@ function toReply({ status = 200, json = {}, pdf, file }: ServiceAnswer): { statu
   if (pdf !== undefined) return { status, type: 'application/pdf', body: Buffer.from(pdf) };
   if (file !== undefined) return { status, type: file.type, body: Buffer.from(file.bytes) };
   return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)) };
+}
+
+/** Faults planned for a double's next calls. `Call`: names of calls; `Own`: the service's own faults. */
+export class PlannedFaults<Call extends string, Own extends OwnFault> {
+  private planned: { call: Call | '*'; fault: HttpFault | Own; left: number }[] = [];
+
+  /** `own`: the required fields of each own fault. `exempt`: calls that `*` leaves out. */
+  constructor(
+    readonly calls: readonly Call[],
+    private readonly own: Readonly<Record<Own['kind'], readonly string[]>>,
+    private readonly exempt: readonly Call[] = [],
+  ) {}
+
+  /**
+   * Plans a fault for the next `times` calls of that name. Faults of one call happen in the order they were
+   * added.
+   */
+  add(call: Call | '*', fault: HttpFault | Own, times: number): void {
+    this.planned.push({ call, fault, left: times });
+  }
+
+  /** Returns the fault of a call that is being made, and uses it up. */
+  take(call: Call): HttpFault | Own | undefined {
+    const found = this.planned.find((one) => one.call === call || (one.call === '*' && !this.exempt.includes(call)));
+    if (found === undefined) return undefined;
+    if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
+    return found.fault;
+  }
+
+  clear(): void {
+    this.planned = [];
+  }
+
+  /** JSON schema of `{call, fault, times}`. */
+  get schema(): object {
+    const needs: Record<string, readonly string[]> = { ...HTTP_FAULT_NEEDS, ...this.own };
+    return {
+      type: 'object',
+      required: ['call', 'fault'],
+      properties: {
+        call: { type: 'string', enum: ['*', ...this.calls] },
+        times: { type: 'integer', minimum: 1 },
+        fault: {
+          type: 'object',
+          required: ['kind'],
+          properties: {
+            kind: { type: 'string', enum: Object.keys(needs) },
+            ms: { type: 'integer', minimum: 0 },
+            status: { type: 'integer', minimum: 400, maximum: 599 },
+            retryAfterSeconds: { type: 'integer', minimum: 0 },
+            code: { type: 'string' },
+            message: { type: 'string' },
+          },
+          allOf: Object.entries(needs).map(([kind, fields]) => ({
+            if: { properties: { kind: { const: kind } } },
+            then: { anyOf: toAlternatives(fields) },
+          })),
+        },
+      },
+    };
+  }
+}
+
+/** `code|message` needs one of the two. */
+function toAlternatives(fields: readonly string[]): object[] {
+  return fields
+    .join(' ')
+    .split('|')
+    .map((names) => ({ required: names.split(' ').filter(Boolean) }));
 }
