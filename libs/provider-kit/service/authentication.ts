@@ -2,7 +2,7 @@ import { sha256Hex } from '#platform/plain';
 import type { HttpRequest } from '../http/http-client.js';
 import type { CacheOptions } from '../provider-cache.js';
 import type { ProviderContext } from '../provider-context.js';
-import { maybe, type Shape, shape, text, whole } from '../shape/shape.js';
+import { maybe, shape, type Shape, text, whole } from '../shape/shape.js';
 
 /** The context of a call, whatever the settings are. */
 export type CallContext = Omit<ProviderContext<object>, 'settings'>;
@@ -34,16 +34,11 @@ export interface Authentication<C extends CallContext> {
   forget?(context: C): Promise<void>;
 }
 
-/** The methods of a service that its authentication calls. */
+/** The members of a Service that an authentication may need. */
 export interface AuthenticatedService<C extends CallContext> {
-  /** As `Service.identifyAccount`. */
   identifyAccount(context: C): string;
-  /** As `Service.ask`, for a path without names. */
-  ask<T>(
-    call: `POST ${string}`,
-    reply: Shape<T>,
-    options: { isOpen: true; refusedAs: 'auth' },
-  ): (context: C, values: Pick<HttpRequest, 'form'>) => Promise<T>;
+  /** Declares a question without authentication, such as a login. */
+  askOpenly<T>(call: `POST ${string}`, reply: Shape<T>): (context: C, values: Pick<HttpRequest, 'json' | 'form'>) => Promise<T>;
 }
 
 /** Makes the authentication of one service. */
@@ -164,7 +159,7 @@ export function clientCredentials<C extends CallContext>({
 }: ClientCredentials<C>): AuthenticationOf<C> {
   return (service) => {
     // A second request makes a second token, which does no harm.
-    const request = service.ask(`POST ${path}`, tokenReply, { isOpen: true, refusedAs: 'auth' });
+    const request = service.askOpenly(`POST ${path}`, tokenReply);
     return renewedToken<C>({
       identify: (context) => read(context).join(' '),
       async request(context) {

@@ -97,12 +97,16 @@ export class Refusal<Meaning extends string = string> extends ProviderError {
   }
 }
 
-/** Whether an error is a refusal of a service, of these meanings if there are any. */
+/**
+ * Whether a service refused a call with one of these meanings; without meanings, because of the request or
+ * the state of an object, so that nothing was done and a repeat does not help (`invalid`, `rejected`).
+ */
 export function isRefusal<Meaning extends string>(
   error: unknown,
   ...meanings: readonly (BuiltInMeaning | Meaning)[]
 ): error is Refusal<Meaning> {
-  return error instanceof Refusal && (meanings.length === 0 || meanings.includes(error.meaning as Meaning));
+  if (!(error instanceof Refusal)) return false;
+  return meanings.length === 0 ? error.kind === 'rejected' || error.kind === 'invalid' : meanings.includes(error.meaning as Meaning);
 }
 
 /** The call that was refused. */

@@ -5,8 +5,8 @@ import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
-import type { AuthenticatedService, Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
-import { type BuiltInMeaning, isRefusal, type Refusal, type RefusalOptions, toRefusal } from './refusal.js';
+import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
+import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, toRefusal } from './refusal.js';
 
 /** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
 export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
@@ -118,7 +118,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   constructor(private readonly options: ServiceOptions<C, Meaning>) {
     this.name = options.name;
     this.http = this.createClient();
-    this.auth = options.auth?.(this as unknown as AuthenticatedService<C>);
+    this.auth = options.auth?.(this);
   }
 
   /** Declares a `GET` without an effect. */
@@ -144,6 +144,12 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   ): Operation<C, Path, T> {
     const [method, path] = splitCall(call);
     return this.declare(method, path as Path, true, reply, options);
+  }
+
+  /** Declares a question without authentication, such as a login; its refusal is `auth`. */
+  askOpenly<T>(call: `POST ${string}`, reply: Reply<T>): (context: C, values: CallValues) => Promise<T> {
+    const [method, path] = splitCall(call);
+    return this.declare<T, '/'>(method, path as '/', false, reply, { isOpen: true, refusedAs: 'auth' });
   }
 
   /** Awaits an answer; undefined if the service has no such object. */
@@ -244,7 +250,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
         return await this.sendSigned(call, context, values);
       } catch (error) {
         // A failed repeat does not describe the first call, unless it is the service's answer.
-        if (isRefusal(error) ? error.kind !== 'unknown_outcome' : !lost && !isLost(error)) throw error;
+        if (isRefusal(error) || (!lost && !isLost(error))) throw error;
         lost ??= error as ProviderError;
         if (context.signal.aborted) break;
       }
@@ -358,6 +364,6 @@ function isLost(error: unknown): boolean {
 
 /** A token may be the reason of a 401; a 403 mostly has others. */
 function isExpired(error: unknown): boolean {
-  if (isRefusal(error)) return error.meaning === 'expired' || (error.status === 401 && error.meaning === 'auth');
+  if (error instanceof Refusal) return error.meaning === 'expired' || (error.status === 401 && error.meaning === 'auth');
   return error instanceof ProviderError && error.kind === 'auth';
 }

@@ -1,37 +1,37 @@
 import type { ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
 import { textFor } from '#platform';
-import { readPayment, settlePayment, toPaymentState, WirePayment } from './payment-state.js';
-import type { YookassaClient } from './yookassa.client.js';
-import { explainRefusal, isRefusal } from './yookassa.errors.js';
+import { isRefusal } from '#provider-kit';
+import { readPayment, settlePayment, toPaymentState } from './payment-state.js';
+import { openShop, type Yookassa } from './yookassa.api.js';
+import { explainRefusal } from './yookassa.errors.js';
 import type { YookassaContext } from './yookassa.settings.js';
-import { TEXTS } from './yookassa.texts.js';
+import { TEXTS as texts } from './yookassa.texts.js';
 
 /**
  * Releases a hold, or ends an unpaid invoice. YooKassa cannot cancel a pending payment: its address is not
  * given out any more, and `expiresAt` says until when money may still come. Again is a success.
  */
 export async function cancel(
-  client: YookassaClient,
+  api: Yookassa,
   payment: ExistingPayment,
   request: KeyedRequest,
   context: YookassaContext,
 ): Promise<PaymentState> {
-  const account = client.openShop(payment.request.shop, context);
+  const shop = openShop(payment.request.shop, context);
   const cancelled: ExistingPayment = { ...payment, status: 'canceled' };
-  const cancellation = textFor(TEXTS.cancelledByShop, account.language);
-  const found = await readPayment(account, payment);
-  const state: PaymentState = found ? toPaymentState(found, cancelled, account) : { status: 'canceled' };
+  const cancellation = textFor(texts.cancelledByShop, context.account.language);
+  const found = await readPayment(api, payment, shop);
+  const state: PaymentState = found ? toPaymentState(found, cancelled, shop) : { status: 'canceled' };
   if (state.status === 'canceled') return { ...state, cancellation };
-  if (state.status !== 'waitingForCapture' || !found) throw explainRefusal(state, account.language);
+  if (state.status !== 'waitingForCapture' || !found) throw explainRefusal(state, shop);
   try {
-    const path = `/payments/${encodeURIComponent(found.id)}/cancel`;
-    const released = await account.write(WirePayment, { path, json: {}, key: request.key, refusedAs: 'rejected' });
-    return toPaymentState(await settlePayment(account, released), cancelled, account);
+    const released = await api.cancel(shop, { id: found.id, json: {}, key: request.key });
+    return toPaymentState(await settlePayment(api, released, shop), cancelled, shop);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const now = await readPayment(account, payment);
-    const after: PaymentState = now ? toPaymentState(now, cancelled, account) : { status: 'canceled' };
+    const now = await readPayment(api, payment, shop);
+    const after: PaymentState = now ? toPaymentState(now, cancelled, shop) : { status: 'canceled' };
     if (after.status === 'canceled') return after;
-    throw explainRefusal(after, account.language, error);
+    throw explainRefusal(after, shop, error);
   }
 }

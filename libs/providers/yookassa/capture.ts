@@ -1,9 +1,10 @@
 import { type ApproveRequest, chooseCaptured, type ExistingPayment, type PaymentState } from '#payment/port';
-import { readPayment, settlePayment, toPaymentState, WirePayment } from './payment-state.js';
+import { isRefusal } from '#provider-kit';
+import { readPayment, settlePayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes } from './receipt.js';
 import { readVatYear } from './vat.js';
-import type { YookassaClient } from './yookassa.client.js';
-import { explainRefusal, isRefusal } from './yookassa.errors.js';
+import { openShop, type Yookassa } from './yookassa.api.js';
+import { explainRefusal } from './yookassa.errors.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 
@@ -16,35 +17,34 @@ const WEEK = { ttlSeconds: 7 * 86_400 };
  * the call, for readers of the payment before the outcome is stored: YooKassa may not return this amount.
  */
 export async function capture(
-  client: YookassaClient,
+  api: Yookassa,
   payment: ExistingPayment,
   request: ApproveRequest,
   context: YookassaContext,
 ): Promise<PaymentState> {
-  const account = client.openShop(payment.request.shop, context);
+  const shop = openShop(payment.request.shop, context);
   const { externalId, request: invoice } = payment;
-  if (externalId === undefined) throw explainRefusal({ status: 'pending' }, account.language);
+  if (externalId === undefined) throw explainRefusal({ status: 'pending' }, shop);
   const isPart = request.amount.minor < invoice.amount.minor;
-  const year = readVatYear(payment, account.shop);
+  const year = readVatYear(payment, shop.shop);
   const part = { amount: request.amount, goods: isPart ? chooseCaptured(payment, request.amount) : [] };
-  const receipt = isPart && buildReceipt(account, invoice, year, part);
-  const path = `/payments/${encodeURIComponent(externalId)}/capture`;
+  const receipt = isPart && buildReceipt(shop, invoice, year, part);
   const json = { amount: toWireAmount(request.amount), ...(receipt && { receipt }) };
   const memory = { ...payment.memory, captured: String(request.amount.minor) };
   const known = { ...payment, memory };
   const { cache } = context;
   if (isPart) await cache.update(toNoteKey(externalId), WEEK, () => request.amount.minor);
   try {
-    const captured = await account.write(WirePayment, { path, json, key: request.key, refusedAs: 'rejected' });
-    const notes = receipt ? listVatNotes(account, invoice, year, part) : {};
-    return { ...toPaymentState(await settlePayment(account, captured), known, account), memory, ...notes };
+    const captured = await api.capture(shop, { id: externalId, json, key: request.key });
+    const notes = receipt ? listVatNotes(shop, invoice, year, part) : {};
+    return { ...toPaymentState(await settlePayment(api, captured, shop), known, shop), memory, ...notes };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await cache.forget(toNoteKey(externalId));
-    const found = await readPayment(account, payment);
-    const state: PaymentState = found ? toPaymentState(found, payment, account) : { status: 'pending' };
+    const found = await readPayment(api, payment, shop);
+    const state: PaymentState = found ? toPaymentState(found, payment, shop) : { status: 'pending' };
     if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
-    throw explainRefusal(state, account.language, error);
+    throw explainRefusal(state, shop, error);
   }
 }
 

@@ -1,9 +1,9 @@
 import { type LocalText, textFor } from '#platform';
 import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
-import { isRefusedKey, readAccount, type WireAccount } from './account.js';
-import type { YookassaClient } from './yookassa.client.js';
+import { isRefusedKey, readAccount } from './account.js';
+import { openShop, type WireAccount, type Yookassa } from './yookassa.api.js';
 import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
-import { TEXTS } from './yookassa.texts.js';
+import { TEXTS as texts } from './yookassa.texts.js';
 
 const SBP = 'sbp';
 const MOST_NAMED = 8;
@@ -12,24 +12,24 @@ const MOST_NAMED = 8;
  * Asks YooKassa who the active shops are, and compares what it tells with the settings. Throws ProviderError
  * when YooKassa is away; keys that it refuses are errors by path.
  */
-export async function checkShops(client: YookassaClient, settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
+export async function checkShops(api: Yookassa, settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
   const say = (text: LocalText): string => textFor(text, context.account.language);
   const shops = settings.shops.map((shop, index) => ({ shop, path: `shops[${index}]` })).filter(({ shop }) => shop.active);
-  if (shops.length === 0) return { warnings: { shops: say(TEXTS.noShop) } };
+  if (shops.length === 0) return { warnings: { shops: say(texts.noShop) } };
   const errors: Record<string, string> = {};
-  const warnings: Record<string, string> = settings.hasNotifications ? {} : { hasNotifications: say(TEXTS.noNotifications) };
+  const warnings: Record<string, string> = settings.hasNotifications ? {} : { hasNotifications: say(texts.noNotifications) };
   const names = new Set<string>();
   const hasLive = shops.some(({ shop }) => !isTestKey(shop.secretKey));
-  const answers = await Promise.all(shops.map(({ shop }) => readAccount(client.openShop(shop.code, context)).catch(keepRefusedKey)));
+  const answers = await Promise.all(shops.map(({ shop }) => readAccount(api, openShop(shop.code, context)).catch(keepRefusedKey)));
   for (const [index, { shop, path }] of shops.entries()) {
     const answer = answers[index];
     if (!answer || answer instanceof Error) {
-      errors[`${path}.secretKey`] = say(TEXTS.keyRefused);
+      errors[`${path}.secretKey`] = say(texts.keyRefused);
       continue;
     }
     names.add(describeAccount(shop, answer, say(TEST_ACCOUNT)));
     for (const [field, text] of compare(shop, answer)) warnings[`${path}.${field}`] = say(text);
-    if (hasLive && isTestKey(shop.secretKey)) warnings[`${path}.secretKey`] = say(TEXTS.testAmongLive);
+    if (hasLive && isTestKey(shop.secretKey)) warnings[`${path}.secretKey`] = say(texts.testAmongLive);
   }
   return { ...(names.size > 0 && { account: [...names].slice(0, MOST_NAMED).join('; ') }), errors, warnings };
 }
@@ -37,11 +37,11 @@ export async function checkShops(client: YookassaClient, settings: YookassaSetti
 /** What does not fit what YooKassa says of the shop. */
 function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }: WireAccount): [field: string, text: LocalText][] {
   const found: [string, LocalText][] = [];
-  if (shop.capture === 'manual' && shop.method === SBP) found.push(['method', TEXTS.sbpHasNoHold]);
-  else if (shop.capture === 'manual' && methods?.includes(SBP)) found.push(['capture', TEXTS.sbpIsLost]);
-  if (shop.method !== undefined && methods && !methods.includes(shop.method)) found.push(['method', TEXTS.methodIsOff]);
-  if (fiscalization?.enabled === true && shop.receipts === 'none') found.push(['receipts', TEXTS.receiptsAreOn]);
-  if (fiscalization?.enabled === false && shop.receipts !== 'none') found.push(['receipts', TEXTS.receiptsAreOff]);
+  if (shop.capture === 'manual' && shop.method === SBP) found.push(['method', texts.sbpHasNoHold]);
+  else if (shop.capture === 'manual' && methods?.includes(SBP)) found.push(['capture', texts.sbpIsLost]);
+  if (shop.method !== undefined && methods && !methods.includes(shop.method)) found.push(['method', texts.methodIsOff]);
+  if (fiscalization?.enabled === true && shop.receipts === 'none') found.push(['receipts', texts.receiptsAreOn]);
+  if (fiscalization?.enabled === false && shop.receipts !== 'none') found.push(['receipts', texts.receiptsAreOff]);
   return found;
 }
 

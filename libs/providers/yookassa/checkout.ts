@@ -1,16 +1,15 @@
 import type { Checkout, CreateRequest, ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
-import { sha256Hex, textFor } from '#platform';
-import { ProviderError, toWireAmount as toNumber } from '#provider-kit';
+import { type LocalText, sha256Hex, textFor, toLanguage } from '#platform';
+import { makeError, ProviderError, toWireAmount as toNumber } from '#provider-kit';
 import { toMetadata } from './metadata.js';
-import { readById, readPayment, toPaymentState, WirePayment } from './payment-state.js';
+import { readPayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
 import { toTitle } from './title.js';
 import { chooseVatYear, readVatYear, type VatYear } from './vat.js';
-import type { ShopAccount, YookassaClient } from './yookassa.client.js';
-import { isLost } from './yookassa.errors.js';
+import { openShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
-import { TEXTS } from './yookassa.texts.js';
+import { TEXTS as texts } from './yookassa.texts.js';
 
 /** `POST /payments` */
 export interface WireNewPayment {
@@ -34,60 +33,68 @@ const DIGEST_LENGTH = 16;
  * Makes an invoice's first payment, so that YooKassa's refusal (of key, amount, receipt) reaches the maker of
  * the invoice. Throws ProviderError `invalid` for what the shop cannot take.
  */
-export async function createPayment(client: YookassaClient, request: CreateRequest, context: YookassaContext): Promise<PaymentState> {
-  const account = client.openShop(request.shop, context);
-  checkAmount(request, account);
-  const year = chooseVatYear(context.now, account.shop.raisesVat);
-  const made = await makePayment(account, request, 1, year);
+export async function createPayment(api: Yookassa, request: CreateRequest, context: YookassaContext): Promise<PaymentState> {
+  const shop = openShop(request.shop, context);
+  checkAmount(request, shop);
+  const year = chooseVatYear(context.now, shop.shop.raisesVat);
+  const made = await makePayment(api, request, 1, year, shop);
   const memory = toMemory(1, year);
-  const notes = account.shop.receiptsAfter ? {} : listVatNotes(account, request, year);
-  return { ...toPaymentState(made, toNewPayment(request, memory, context), account), memory, ...notes };
+  const notes = shop.shop.receiptsAfter ? {} : listVatNotes(shop, request, year);
+  return { ...toPaymentState(made, toNewPayment(request, memory, context), shop), memory, ...notes };
 }
 
 /**
  * The address to pay at: of the payment that is open, or of another one once that ended unpaid; none when
  * there is nothing to pay now. Two are never payable: only one that ended is followed by another.
  */
-export async function openCheckout(client: YookassaClient, payment: ExistingPayment, context: YookassaContext): Promise<Checkout> {
-  const account = client.openShop(payment.request.shop, context);
-  const found = await readPayment(account, payment);
+export async function openCheckout(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<Checkout> {
+  const shop = openShop(payment.request.shop, context);
+  const found = await readPayment(api, payment, shop);
   let attempt = found ? Number(payment.memory.attempt ?? 1) : 0;
   let { memory } = payment;
   let last = found;
   for (let tries = 0; tries <= MOST_TRIES; tries++) {
     if (last) {
-      const state = { ...toPaymentState(last, payment, account), memory };
+      const state = { ...toPaymentState(last, payment, shop), memory };
       const url = last.status === 'pending' ? last.confirmation?.confirmation_url : undefined;
       if (last.status !== 'canceled' || state.status !== 'pending') return { ...(url !== undefined && { url }), state };
     }
-    const year = readVatYear(payment, account.shop);
+    const year = readVatYear(payment, shop.shop);
     attempt++;
     memory = toMemory(attempt, year);
-    last = await readById(account, (await openAttempt(account, payment.request, attempt, year)).id);
+    last = await api.payment(shop, { id: (await openAttempt(api, payment.request, attempt, year, shop)).id });
   }
-  throw new ProviderError('unavailable', textFor(TEXTS.endsAtOnce, account.language));
+  throw makeError('unavailable', texts.endsAtOnce);
 }
 
 /** Nobody knows the address of a payment whose reply was lost, so nobody can pay it: ask again. */
-async function openAttempt(account: ShopAccount, request: CreateRequest, attempt: number, year: VatYear): Promise<WirePayment> {
+async function openAttempt(
+  api: Yookassa,
+  request: CreateRequest,
+  attempt: number,
+  year: VatYear,
+  context: ShopContext,
+): Promise<WirePayment> {
   try {
-    return await makePayment(account, request, attempt, year);
+    return await makePayment(api, request, attempt, year, context);
   } catch (error) {
-    throw isLost(error) ? new ProviderError('unavailable', error.message, { cause: error.cause }) : error;
+    if (!(error instanceof ProviderError) || error.kind !== 'unknown_outcome') throw error;
+    throw new ProviderError('unavailable', error.message, { cause: error.cause });
   }
 }
 
 /** YooKassa refuses a key with another body (a new PUBLIC_URL, other settings), so the key covers it. */
-function makePayment(account: ShopAccount, request: CreateRequest, attempt: number, year: VatYear): Promise<WirePayment> {
-  const json = toNewPaymentBody(account, request, attempt, year);
+function makePayment(api: Yookassa, request: CreateRequest, attempt: number, year: VatYear, context: ShopContext): Promise<WirePayment> {
+  const json = toNewPaymentBody(context, request, attempt, year);
   const digest = sha256Hex(JSON.stringify(json)).slice(0, DIGEST_LENGTH);
-  return account.write(WirePayment, { path: '/payments', json, key: `${request.reference}-${attempt}-${digest}`, refusedAs: 'invalid' });
+  return api.createPayment(context, { json, key: `${request.reference}-${attempt}-${digest}` });
 }
 
 /** Depends on nothing but its arguments and the settings, as repeats of one call must be alike. */
-export function toNewPaymentBody(account: ShopAccount, request: CreateRequest, attempt: number, year: VatYear): WireNewPayment {
-  const { shop, language } = account;
-  const receipt = buildReceipt(account, request, year);
+export function toNewPaymentBody(context: ShopContext, request: CreateRequest, attempt: number, year: VatYear): WireNewPayment {
+  const { shop } = context;
+  const language = toLanguage(context.account.language);
+  const receipt = buildReceipt(context, request, year);
   return {
     amount: toWireAmount(request.amount),
     capture: request.capture === 'automatic',
@@ -100,14 +107,15 @@ export function toNewPaymentBody(account: ShopAccount, request: CreateRequest, a
   };
 }
 
-function checkAmount({ amount }: CreateRequest, { shop, language }: ShopAccount): void {
+function checkAmount({ amount }: CreateRequest, { shop, account }: ShopContext): void {
   const refuse = (field: string, words: string): never => {
     throw new ProviderError('invalid', words, { fields: { [field]: words } });
   };
-  if (amount.currency !== shop.currency) refuse('currency', `${textFor(TEXTS.otherCurrency, language)} ${shop.currency}`);
-  if (amount.currency === 'RUB' && amount.minor < LEAST_ROUBLES) refuse('amount', textFor(TEXTS.amountTooSmall, language));
+  const say = (words: LocalText): string => textFor(words, account.language);
+  if (amount.currency !== shop.currency) refuse('currency', `${say(texts.otherCurrency)} ${shop.currency}`);
+  if (amount.currency === 'RUB' && amount.minor < LEAST_ROUBLES) refuse('amount', say(texts.amountTooSmall));
   if (shop.highestAmount !== undefined && toNumber(amount) > shop.highestAmount)
-    refuse('amount', `${textFor(TEXTS.amountTooLarge, language)} ${shop.highestAmount} ${shop.currency}`);
+    refuse('amount', `${say(texts.amountTooLarge)} ${shop.highestAmount} ${shop.currency}`);
 }
 
 function toMemory(attempt: number, year: VatYear): ProviderMemory {

@@ -1,36 +1,36 @@
 import { textFor } from '#platform';
-import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit';
+import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
 import { isRefusedKey, readAccount } from './account.js';
-import type { YookassaClient } from './yookassa.client.js';
+import { openShop, type Yookassa } from './yookassa.api.js';
 import { LOOKUP, UNUSABLE_METHODS, type YookassaContext } from './yookassa.settings.js';
-import { METHODS, TEXTS } from './yookassa.texts.js';
+import { METHODS, TEXTS as texts } from './yookassa.texts.js';
 
 const MOST_ITEMS = 50;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(client: YookassaClient, name: string, term: string, context: YookassaContext): Promise<LookupItem[]> {
-  if (name !== LOOKUP.methods) throw new ProviderError('invalid', textFor(TEXTS.noLookup, context.account.language));
+export async function lookUp(api: Yookassa, name: string, term: string, context: YookassaContext): Promise<LookupItem[]> {
+  if (name !== LOOKUP.methods) throw makeError('invalid', texts.noLookup);
   const matches = buildTermMatcher(term);
   const { language } = context.account;
-  const enabled = await listEnabled(client, context);
+  const enabled = await listEnabled(api, context);
   const codes = new Set([...enabled, ...Object.keys(METHODS)]);
   return [...codes]
     .filter((value) => !UNUSABLE_METHODS.has(value))
     .map((value): LookupItem => {
       const title = Object.hasOwn(METHODS, value) ? METHODS[value] : undefined;
       const isOff = enabled.size > 0 && !enabled.has(value);
-      return { value, label: title ? textFor(title, language) : value, ...(isOff && { hint: textFor(TEXTS.methodIsOff, language) }) };
+      return { value, label: title ? textFor(title, language) : value, ...(isOff && { hint: textFor(texts.methodIsOff, language) }) };
     })
     .filter(({ value, label }) => matches([value, label]))
     .slice(0, MOST_ITEMS);
 }
 
 /** Ways to pay that YooKassa says the active shops have; empty when it does not say. */
-async function listEnabled(client: YookassaClient, context: YookassaContext): Promise<Set<string>> {
+async function listEnabled(api: Yookassa, context: YookassaContext): Promise<Set<string>> {
   const shops = context.settings.shops.filter(({ active }) => active);
   const answers = await Promise.all(
     shops.map(({ code }) =>
-      readAccount(client.openShop(code, context)).catch((error: unknown) => {
+      readAccount(api, openShop(code, context)).catch((error: unknown) => {
         if (isRefusedKey(error)) return undefined;
         throw error;
       }),

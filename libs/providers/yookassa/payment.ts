@@ -1,20 +1,13 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
-import { ProviderError } from '#provider-kit';
+import { isRefusal, readPages } from '#provider-kit';
+import { isRefusedKey } from './account.js';
 import { recallCapture } from './capture.js';
 import { listDueReceipts } from './due-receipts.js';
-import { describePayment, readPayment, toPaymentState, WirePayment } from './payment-state.js';
+import { describePayment, readPayment, toPaymentState } from './payment-state.js';
 import { readRefunds, toRefundState } from './refund.js';
 import { listReceipts } from './registration.js';
-import type { ShopAccount, YookassaClient } from './yookassa.client.js';
-import { isRefusal } from './yookassa.errors.js';
+import { openShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
 import type { YookassaContext } from './yookassa.settings.js';
-
-class WirePayments {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WirePayment) items!: WirePayment[];
-  @IsOptional() @IsString() next_cursor?: string;
-}
 
 /** Most by which a payment may seem older than its reference, because clocks differ. */
 const CLOCKS_MS = 10 * 60_000;
@@ -24,21 +17,21 @@ const FIND_PAGES = 10;
 const PAGE = 100;
 
 /** Reads a payment's present state, with all refunds and how the receipts are once it was taken. */
-export async function getPayment(client: YookassaClient, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
-  const account = client.openShop(payment.request.shop, context);
-  const found = await readPayment(account, payment);
+export async function getPayment(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
+  const shop = openShop(payment.request.shop, context);
+  const found = await readPayment(api, payment, shop);
   if (!found) return { status: 'pending' };
   const memory = await completeMemory(found, payment, context);
-  const state = { ...toPaymentState(found, { ...payment, memory }, account), memory };
+  const state = { ...toPaymentState(found, { ...payment, memory }, shop), memory };
   if (state.status !== 'succeeded') return state;
   const { currency } = payment.request.amount;
-  const refunds = await readRefunds(account, found.id);
+  const refunds = await readRefunds(api, found.id, shop);
   const taken: PaymentState = {
     ...state,
-    refunds: refunds.map((one) => toRefundState(one, currency, account)),
+    refunds: refunds.map((one) => toRefundState(one, currency, shop)),
     ...listReceipts(found, refunds, currency, context.now),
   };
-  const isDue = listDueReceipts(taken, payment, account.shop, context.now).length > 0;
+  const isDue = listDueReceipts(taken, payment, shop.shop, context.now).length > 0;
   return { ...taken, ...(isDue && { followUp: true as const }) };
 }
 
@@ -51,34 +44,30 @@ async function completeMemory({ id, status }: WirePayment, payment: ExistingPaym
 }
 
 /** Finds the payment with our reference, in any shop, among the last thousand since it was made. */
-export async function findPayment(client: YookassaClient, reference: string, context: YookassaContext): Promise<PaymentState | undefined> {
+export async function findPayment(api: Yookassa, reference: string, context: YookassaContext): Promise<PaymentState | undefined> {
   for (const { code } of context.settings.shops) {
-    const account = client.openShop(code, context);
-    const found = await findInShop(account, reference).catch((error: unknown) => {
+    const shop = openShop(code, context);
+    const found = await findInShop(api, reference, shop).catch((error: unknown) => {
       // What another shop's key may not do does not matter: a repeat of `create` settles it too.
-      if (isRefusal(error) || (error instanceof ProviderError && error.kind === 'auth')) return undefined;
+      if (isRefusal(error) || isRefusedKey(error)) return undefined;
       throw error;
     });
     if (!found) continue;
     const memory: ProviderMemory = { attempt: found.metadata?.attempt ?? '1' };
-    return { ...describePayment(found, { status: 'pending', currency: found.amount.currency, memory }, account), memory };
+    return { ...describePayment(found, { status: 'pending', currency: found.amount.currency, memory }, shop), memory };
   }
   return undefined;
 }
 
 /** Of several payments of one invoice only the last can have been paid, or be payable. */
-async function findInShop(account: ShopAccount, reference: string): Promise<WirePayment | undefined> {
-  const since = new Date((readTime(reference) ?? account.context.now.getTime() - DAY_MS) - CLOCKS_MS);
-  const attempts: WirePayment[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < FIND_PAGES; page++) {
+async function findInShop(api: Yookassa, reference: string, context: ShopContext): Promise<WirePayment | undefined> {
+  const since = new Date((readTime(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
+  const payments = await readPages(async (cursor?: string) => {
     const query = { 'created_at.gte': since.toISOString(), limit: PAGE, cursor };
-    const { items, next_cursor } = await account.read(WirePayments, '/payments', query);
-    attempts.push(...items.filter(({ metadata }) => metadata?.paymentId === reference));
-    if (next_cursor === undefined || next_cursor === cursor) break;
-    cursor = next_cursor;
-  }
-  return attempts.sort((left, right) => countAttempt(right) - countAttempt(left))[0];
+    const { items, next_cursor: next } = await api.payments(context, { query });
+    return { rows: items.filter(({ metadata }) => metadata?.paymentId === reference), next };
+  }, FIND_PAGES);
+  return payments.sort((left, right) => countAttempt(right) - countAttempt(left))[0];
 }
 
 function countAttempt({ metadata }: WirePayment): number {

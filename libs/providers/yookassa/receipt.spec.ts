@@ -6,7 +6,7 @@ import { multiplyMoney, type ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
 import { chooseVatYear, readVatYear, toVatCode, type VatYear } from './vat.js';
-import { type ShopAccount, YookassaClient } from './yookassa.client.js';
+import { openShop, type ShopContext } from './yookassa.api.js';
 import { YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 
 function item(name: string, price: number, quantity: number, changes: Partial<InvoiceItem> = {}): InvoiceItem {
@@ -26,11 +26,11 @@ function invoice(items: InvoiceItem[], changes: Partial<CreateRequest> = {}): Cr
   };
 }
 
-function openAccount(shop: Partial<YookassaShop>): ShopAccount {
+function openAccount(shop: Partial<YookassaShop>): ShopContext {
   const base = { code: 'main', name: 'Main', shopId: '1', secretKey: 'test_key', receipts: 'register' };
   const settings = getParser(YookassaSettings).parse({ shops: [{ ...base, ...shop }] });
   const context = providerContext(settings, { account: accountSettings({ language: 'en' }) });
-  return new YookassaClient('http://127.0.0.1:1').openShop('main', context);
+  return openShop('main', context);
 }
 
 function receiptOf(request: CreateRequest, shop: Partial<YookassaShop> = {}, partMinor?: number): WireReceipt | undefined {

@@ -1,12 +1,12 @@
 import { type CreateRequest, type GoodsLine, type InvoiceItem, toPartItems } from '#payment/port';
-import { textFor } from '#platform';
-import { type Money, ProviderError, toMoney } from '#provider-kit';
+import { toLanguage } from '#platform';
+import { makeError, type Money, toMoney } from '#provider-kit';
 import { countItem, foldLines, type ReceiptLine } from './receipt-lines.js';
 import { noteRaisedVat, toVatCode, type VatYear } from './vat.js';
-import type { ShopAccount } from './yookassa.client.js';
+import type { ShopContext } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import { needsRegisterFacts, type ReceiptsBy, type YookassaShop } from './yookassa.settings.js';
-import { TEXTS } from './yookassa.texts.js';
+import { TEXTS as texts } from './yookassa.texts.js';
 import { toTitle } from './title.js';
 
 /** `receipt` of a payment, a capture or a refund. */
@@ -73,36 +73,36 @@ export interface InvoicePart {
  * Undefined for a shop whose receipts do not go so.
  * @throws ProviderError `invalid` when nobody can be sent the receipt
  */
-export function buildReceipt(account: ShopAccount, request: CreateRequest, year: VatYear, part?: InvoicePart): WireReceipt | undefined {
-  const { receipts, receiptsAfter } = account.shop;
+export function buildReceipt(context: ShopContext, request: CreateRequest, year: VatYear, part?: InvoicePart): WireReceipt | undefined {
+  const { receipts, receiptsAfter } = context.shop;
   if (receipts === 'none' || receiptsAfter) return undefined;
-  return writeReceipt(account, request, listReceiptLines(account, request, year, part));
+  return writeReceipt(context, request, listReceiptLines(context, request, year, part));
 }
 
 /** Notes for the story about the VAT of a receipt that `buildReceipt` makes, or of one sent separately. */
 export function listVatNotes(
-  account: ShopAccount,
+  context: ShopContext,
   request: CreateRequest,
   year: VatYear,
   part?: InvoicePart,
 ): { notes?: readonly string[] } {
-  if (account.shop.receipts === 'none' || year === '2025') return {};
-  const notes = noteRaisedVat(new Set(listReceiptLines(account, request, '2025', part).map(({ vat }) => vat)));
+  if (context.shop.receipts === 'none' || year === '2025') return {};
+  const notes = noteRaisedVat(new Set(listReceiptLines(context, request, '2025', part).map(({ vat }) => vat)));
   return notes.length > 0 ? { notes } : {};
 }
 
 /** The lines of an invoice's receipt, or of a part of it. They add up to the amount. */
-export function listReceiptLines(account: ShopAccount, request: CreateRequest, year: VatYear, part?: InvoicePart): ReceiptLine[] {
+export function listReceiptLines(context: ShopContext, request: CreateRequest, year: VatYear, part?: InvoicePart): ReceiptLine[] {
   const told = part ? { ...request, amount: part.amount, items: toPartItems(request.items, part.goods) } : request;
-  return foldLines(listLines(account, told, year), MOST_LINES[account.shop.receipts], account.language);
+  return foldLines(listLines(context, told, year), MOST_LINES[context.shop.receipts], toLanguage(context.account.language));
 }
 
 /** A receipt of these lines. Throws ProviderError `invalid` when nobody can be sent it. */
-export function writeReceipt(account: ShopAccount, request: CreateRequest, lines: readonly ReceiptLine[]): WireReceipt {
-  const { shop } = account;
+export function writeReceipt(context: ShopContext, request: CreateRequest, lines: readonly ReceiptLine[]): WireReceipt {
+  const { shop } = context;
   const needsTimezone = needsRegisterFacts(shop) && lines.some(({ markingCode }) => markingCode !== undefined);
   return {
-    customer: toCustomer(account, request),
+    customer: toCustomer(context, request),
     items: lines.map((line) => toWireItem(line, shop, request.amount.currency)),
     ...(shop.taxSystem !== undefined && { tax_system_code: shop.taxSystem }),
     ...(needsTimezone && shop.timezone !== undefined && { timezone: shop.timezone }),
@@ -110,7 +110,8 @@ export function writeReceipt(account: ShopAccount, request: CreateRequest, lines
 }
 
 /** The lines of an invoice, adding up to its amount. */
-function listLines({ shop, language }: ShopAccount, request: CreateRequest, year: VatYear): ReceiptLine[] {
+function listLines({ shop, account }: ShopContext, request: CreateRequest, year: VatYear): ReceiptLine[] {
+  const language = toLanguage(account.language);
   const { amount, items } = request;
   const isSelfEmployed = shop.receipts === 'selfEmployed';
   const lines = items.flatMap((item, index) =>
@@ -176,12 +177,11 @@ function toWireItem(line: ReceiptLine, shop: YookassaShop, currency: string): Wi
 }
 
 /** Whom the receipt goes to: by e-mail only when YooKassa itself sends it. */
-function toCustomer({ shop, language }: ShopAccount, { buyer, customer }: CreateRequest): WireReceiptCustomer {
+function toCustomer({ shop }: ShopContext, { buyer, customer }: CreateRequest): WireReceiptCustomer {
   const email = [buyer.email?.trim(), shop.receiptEmail].find((one) => one !== undefined && one.length <= 254 && EMAIL.test(one));
   const phone = toPhone(buyer.phone);
   if (email === undefined && (phone === undefined || shop.receipts === 'yookassa')) {
-    const words = textFor(TEXTS.noReceiptEmail, language);
-    throw new ProviderError('invalid', words, { fields: { 'customer.email': words } });
+    throw makeError('invalid', texts.noReceiptEmail, { fields: { 'customer.email': texts.noReceiptEmail } });
   }
   const { legalName, inn } = customer?.contragent ?? {};
   return {

@@ -1,6 +1,6 @@
 import { type PaymentState, type ReceiptState, readReceiptStatus } from '#payment/port';
-import { readDate, type WirePayment } from './payment-state.js';
-import type { WireRefund } from './refund.js';
+import { readDate } from './payment-state.js';
+import type { WirePayment, WireRefund } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
 import { RECEIPT_STATUSES } from './yookassa.statuses.js';
 

@@ -1,5 +1,3 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import {
   type ExistingPayment,
   type GoodsLine,
@@ -13,25 +11,9 @@ import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js
 import { getPayment } from './payment.js';
 import { listReceiptLines, listVatNotes, writeReceipt } from './receipt.js';
 import { readVatYear } from './vat.js';
-import type { ShopAccount, YookassaClient } from './yookassa.client.js';
+import { openShop, type ShopContext, type Yookassa } from './yookassa.api.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
-
-class WireSettlement {
-  @IsOptional() @IsString() type?: string;
-}
-
-/** A receipt that YooKassa has, as far as it is read. */
-class WireSentReceipt {
-  @IsString() id!: string;
-  @IsOptional() @IsString() type?: string;
-  @IsOptional() @IsString() status?: string;
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireSettlement) settlements?: WireSettlement[];
-}
-
-class WireSentReceipts {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireSentReceipt) items!: WireSentReceipt[];
-}
 
 /** YooKassa has at most 50 receipts of a refund. */
 const PAGE = 100;
@@ -39,15 +21,15 @@ const PAGE = 100;
 const PREPAID: ReadonlySet<string> = new Set(['full_prepayment', 'partial_prepayment', 'advance']);
 
 /** Sends the receipts that are due, each once, and remembers them. */
-export async function sendDueReceipts(client: YookassaClient, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
-  const account = client.openShop(payment.request.shop, context);
-  const { followUp: _, ...state } = await getPayment(client, payment, context);
+export async function sendDueReceipts(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
+  const shop = openShop(payment.request.shop, context);
+  const { followUp: _, ...state } = await getPayment(api, payment, context);
   const memory = { ...payment.memory };
   const notes = new Set<string>();
   if (state.status !== 'succeeded' || state.externalId === undefined) return state;
-  for (const due of listDueReceipts(state, payment, account.shop, context.now)) {
-    if (!(await isSent(account, due, state.externalId)))
-      for (const note of await sendReceipt(account, due, payment, state)) notes.add(note);
+  for (const due of listDueReceipts(state, payment, shop.shop, context.now)) {
+    if (!(await isSent(api, due, state.externalId, shop)))
+      for (const note of await sendReceipt(api, due, payment, state, shop)) notes.add(note);
     memory[toMemoryKey(due.key)] = 'sent';
   }
   return { ...state, memory, ...(notes.size > 0 && { notes: [...notes] }) };
@@ -55,15 +37,16 @@ export async function sendDueReceipts(client: YookassaClient, payment: ExistingP
 
 /** Sends a receipt. Returns notes for the story. */
 async function sendReceipt(
-  account: ShopAccount,
+  api: Yookassa,
   due: DueReceipt,
   payment: ExistingPayment,
   state: PaymentState,
+  context: ShopContext,
 ): Promise<readonly string[]> {
   const paymentId = state.externalId;
   const part = { amount: due.amount, goods: chooseGoods(due, payment, state) };
-  const year = readVatYear(payment, account.shop);
-  const lines = listReceiptLines(account, payment.request, year, part);
+  const year = readVatYear(payment, context.shop);
+  const lines = listReceiptLines(context, payment.request, year, part);
   const told =
     due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
   // What was paid in full at once has no second receipt.
@@ -71,13 +54,13 @@ async function sendReceipt(
   const sum = told.reduce((total, line) => total + line.total, 0);
   const json = {
     ...(due.kind === 'refund' ? { type: 'refund', refund_id: due.refundId } : { type: 'payment', payment_id: paymentId }),
-    ...writeReceipt(account, payment.request, told),
+    ...writeReceipt(context, payment.request, told),
     settlements: [{ type: due.kind === 'second' ? 'prepayment' : 'cashless', amount: toWireAmount(toMoney(sum, due.amount.currency)) }],
     send: true,
   };
   const key = `${due.kind}-${due.kind === 'refund' ? due.refundId : paymentId}`;
-  await account.write(WireSentReceipt, { path: '/receipts', json, key, refusedAs: 'rejected' });
-  return listVatNotes(account, payment.request, year, part).notes ?? [];
+  await api.sendReceipt(context, { json, key });
+  return listVatNotes(context, payment.request, year, part).notes ?? [];
 }
 
 /** The captured goods, the goods of the receipt's refund, or the goods that the buyer has kept. */
@@ -95,9 +78,9 @@ function chooseGoods(due: DueReceipt, { request, refunds: known }: ExistingPayme
 }
 
 /** Keys live for a day, so YooKassa is asked what it has. One that failed to be registered counts as none. */
-async function isSent(account: ShopAccount, due: DueReceipt, paymentId: string): Promise<boolean> {
+async function isSent(api: Yookassa, due: DueReceipt, paymentId: string, context: ShopContext): Promise<boolean> {
   const query = due.kind === 'refund' ? { refund_id: due.refundId } : { payment_id: paymentId };
-  const { items } = await account.read(WireSentReceipts, '/receipts', { ...query, limit: PAGE });
+  const { items } = await api.receipts(context, { query: { ...query, limit: PAGE } });
   return items.some(({ type, status, settlements = [] }) => {
     const isOffset = settlements.some((one) => one.type === 'prepayment');
     return status !== 'canceled' && type === (due.kind === 'refund' ? 'refund' : 'payment') && isOffset === (due.kind === 'second');

@@ -1,6 +1,6 @@
 import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
 import { textFor } from '#platform';
-import { listWrongSenders } from './webhook.js';
+import { listWrongNetworks } from '#provider-kit';
 import { firstSteps } from './yookassa.first-steps.js';
 import { isTestKey, LOOKUP, needsRegisterFacts, PUBLISHED_SENDERS, UNUSABLE_METHODS, YookassaSettings } from './yookassa.settings.js';
 import { TEXTS } from './yookassa.texts.js';
@@ -23,7 +23,7 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
   checkSettings: (settings, language) => {
-    const wrong = listWrongSenders(settings.senders);
+    const wrong = listWrongNetworks(settings.senders);
     const unready = settings.shops.flatMap((shop, index) =>
       needsRegisterFacts(shop) && (shop.timezone === undefined || shop.plannedStatus === undefined)
         ? [[`shops[${index}].marking`, textFor(TEXTS.markingNeeds, language)] as const]

@@ -19,7 +19,7 @@ import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
 import { sendDueReceipts } from './separate-receipt.js';
 import { YookassaWebhook } from './webhook.js';
-import { YookassaClient } from './yookassa.client.js';
+import { declareYookassa, type Yookassa } from './yookassa.api.js';
 import { yookassaManifest } from './yookassa.manifest.js';
 import type { YookassaContext, YookassaSettings } from './yookassa.settings.js';
 
@@ -30,50 +30,50 @@ import type { YookassaContext, YookassaSettings } from './yookassa.settings.js';
 export class YookassaProvider implements PaymentProvider<YookassaSettings> {
   readonly manifest: PaymentManifest<YookassaSettings> = yookassaManifest;
   readonly webhook = new YookassaWebhook();
-  private readonly client: YookassaClient;
+  private readonly api: Yookassa;
 
   /** `baseUrl` replaces the address of YooKassa's API: a double's. */
   constructor(baseUrl?: string) {
-    this.client = new YookassaClient(baseUrl);
+    this.api = declareYookassa(baseUrl);
   }
 
   check(settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
-    return checkShops(this.client, settings, context);
+    return checkShops(this.api, settings, context);
   }
 
   lookUp(name: string, term: string, context: YookassaContext): Promise<LookupItem[]> {
-    return lookUp(this.client, name, term, context);
+    return lookUp(this.api, name, term, context);
   }
 
   create(request: CreateRequest, context: YookassaContext): Promise<PaymentState> {
-    return createPayment(this.client, request, context);
+    return createPayment(this.api, request, context);
   }
 
   get(payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
-    return getPayment(this.client, payment, context);
+    return getPayment(this.api, payment, context);
   }
 
   find(reference: string, context: YookassaContext): Promise<PaymentState | undefined> {
-    return findPayment(this.client, reference, context);
+    return findPayment(this.api, reference, context);
   }
 
   openCheckout(payment: ExistingPayment, _request: KeyedRequest, context: YookassaContext): Promise<Checkout> {
-    return openCheckout(this.client, payment, context);
+    return openCheckout(this.api, payment, context);
   }
 
   approve(payment: ExistingPayment, request: ApproveRequest, context: YookassaContext): Promise<PaymentState> {
-    return capture(this.client, payment, request, context);
+    return capture(this.api, payment, request, context);
   }
 
   cancel(payment: ExistingPayment, request: KeyedRequest, context: YookassaContext): Promise<PaymentState> {
-    return cancel(this.client, payment, request, context);
+    return cancel(this.api, payment, request, context);
   }
 
   refund(payment: ExistingPayment, request: RefundRequest, context: YookassaContext): Promise<PaymentState> {
-    return refund(this.client, payment, request, context);
+    return refund(this.api, payment, request, context);
   }
 
   followUp(payment: ExistingPayment, _request: KeyedRequest, context: YookassaContext): Promise<PaymentState> {
-    return sendDueReceipts(this.client, payment, context);
+    return sendDueReceipts(this.api, payment, context);
   }
 }
