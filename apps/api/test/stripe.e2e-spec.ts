@@ -285,7 +285,7 @@ describe('payments through Stripe', () => {
     await told(held, 'waitingForCapture');
     stripe.book.endHold(intent);
     await told(held, 'canceled');
-    expect(desk.findLast(held.invoiceUuid)?.cancellationDetails).toBe('Срок удержания истёк до подтверждения');
+    expect(desk.findLast(held.invoiceUuid)?.cancellationDetails).toBe('Срок блокировки истёк до подтверждения');
     const paid = await createInvoice();
     const other = await pay(paid);
     await told(paid, 'succeeded');

@@ -5,6 +5,9 @@ import { LANGUAGES, type LocalText } from './local-text.js';
 /** The tree of an `en.json`, with a text in every language at each of its leaves. */
 export type Texts<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? LocalText : Texts<Tree[Key]> };
 
+/** Texts by a code of a service or of the CRM. */
+export type TextTable = Readonly<Record<string, LocalText>>;
+
 /** A value for a place of a text. A text is put in in the language of the text around it. */
 export type TextValue = string | number | LocalText;
 
@@ -44,6 +47,11 @@ export function fillIn(text: LocalText, values: Readonly<Record<string, TextValu
     words.replace(PLACE, (place, name: string) => valueIn(language, place, name)),
   ]);
   return Object.fromEntries(filled) as LocalText;
+}
+
+/** Returns a name or code that is the same in every language. */
+export function repeatText(words: string): LocalText {
+  return Object.fromEntries(LANGUAGES.map((language) => [language, words])) as unknown as LocalText;
 }
 
 function readFile(folder: URL, language: string): TextFile {

@@ -1,54 +1,27 @@
 import type { DeliveryStatus } from '#delivery/port';
-import type { LocalText } from '#platform';
+import { type LocalText, repeatText } from '#platform';
+import { texts } from './apiship.texts.js';
 
 /** The statuses in life order; the codes are ApiShip's own keys. */
 export const STATUSES = [
-  {
-    code: 'pending',
-    name: { en: 'Accepted by ApiShip', es: 'Aceptado por ApiShip', ru: 'Принят в ApiShip' },
-    isPreprocessing: true,
-    isEditable: true,
-  },
-  {
-    code: 'uploading',
-    name: { en: 'Being sent to the carrier', es: 'Enviándose al transportista', ru: 'Передаётся в службу доставки' },
-    isPreprocessing: true,
-  },
-  {
-    code: 'uploadingError',
-    name: { en: 'Refused by the carrier', es: 'Rechazado por el transportista', ru: 'Отклонён службой доставки' },
-    isError: true,
-    isEditable: true,
-  },
-  {
-    code: 'uploaded',
-    name: { en: 'Registered with the carrier', es: 'Registrado en el transportista', ru: 'Зарегистрирован в службе доставки' },
-    isEditable: true,
-  },
-  { code: 'onPointIn', name: { en: 'At the first warehouse', es: 'En el almacén de origen', ru: 'Принят на склад отправки' } },
-  { code: 'onWay', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
-  { code: 'onPointOut', name: { en: 'In the recipient’s city', es: 'En la ciudad de destino', ru: 'На складе назначения' } },
-  { code: 'readyForRecipient', name: { en: 'At the pickup point', es: 'En el punto de recogida', ru: 'Готов к выдаче' } },
-  { code: 'delivering', name: { en: 'Out for delivery', es: 'En reparto', ru: 'Выдан на доставку' } },
-  {
-    code: 'problem',
-    name: { en: 'The carrier needs an answer', es: 'El transportista necesita respuesta', ru: 'Возникла проблема' },
-    isError: true,
-  },
-  {
-    code: 'returnedFromDelivery',
-    name: { en: 'Not handed over, back at the warehouse', es: 'No entregado, de vuelta en el almacén', ru: 'Возвращён с доставки' },
-  },
-  {
-    code: 'partialReturn',
-    name: { en: 'Bought in part, the rest returns', es: 'Comprado en parte, el resto vuelve', ru: 'Частичный возврат' },
-  },
-  { code: 'returnReady', name: { en: 'Return is prepared', es: 'Devolución preparada', ru: 'Подготовлен возврат' } },
-  { code: 'returning', name: { en: 'Returning to the shop', es: 'En devolución a la tienda', ru: 'Возвращается в магазин' } },
-  { code: 'delivered', name: { en: 'Delivered', es: 'Entregado', ru: 'Доставлен' }, isFinal: true },
-  { code: 'returned', name: { en: 'Returned to the shop', es: 'Devuelto a la tienda', ru: 'Возвращён в магазин' }, isFinal: true },
-  { code: 'lost', name: { en: 'Lost', es: 'Perdido', ru: 'Утерян' }, isError: true, isFinal: true },
-  { code: 'deliveryCanceled', name: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменён' }, isFinal: true },
+  { code: 'pending', name: texts.statuses.pending, isPreprocessing: true, isEditable: true },
+  { code: 'uploading', name: texts.statuses.uploading, isPreprocessing: true },
+  { code: 'uploadingError', name: texts.statuses.uploadingError, isError: true, isEditable: true },
+  { code: 'uploaded', name: texts.statuses.uploaded, isEditable: true },
+  { code: 'onPointIn', name: texts.statuses.onPointIn },
+  { code: 'onWay', name: texts.statuses.onWay },
+  { code: 'onPointOut', name: texts.statuses.onPointOut },
+  { code: 'readyForRecipient', name: texts.statuses.readyForRecipient },
+  { code: 'delivering', name: texts.statuses.delivering },
+  { code: 'problem', name: texts.statuses.problem, isError: true },
+  { code: 'returnedFromDelivery', name: texts.statuses.returnedFromDelivery },
+  { code: 'partialReturn', name: texts.statuses.partialReturn },
+  { code: 'returnReady', name: texts.statuses.returnReady },
+  { code: 'returning', name: texts.statuses.returning },
+  { code: 'delivered', name: texts.statuses.delivered, isFinal: true },
+  { code: 'returned', name: texts.statuses.returned, isFinal: true },
+  { code: 'lost', name: texts.statuses.lost, isError: true, isFinal: true },
+  { code: 'deliveryCanceled', name: texts.statuses.deliveryCanceled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
 /** Code of one of them. */
@@ -87,5 +60,5 @@ export function isRegistering(code: string): boolean {
 
 /** What the CRM's user sees for a status; the code itself for one that is not in the list. */
 export function getStatusName(code: string): LocalText {
-  return STATUSES.find((status) => status.code === code)?.name ?? { en: code, es: code, ru: code };
+  return STATUSES.find((status) => status.code === code)?.name ?? repeatText(code);
 }

@@ -1,4 +1,5 @@
 import type { Parcel } from '#delivery/port';
+import { fillIn } from '#platform';
 import { isVatRaised, raiseVat, toMoney, toWireAmount } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { ApishipContext } from './apiship.settings.js';
@@ -64,7 +65,7 @@ export function toRoubles(minor: number): number {
 /** Throws ProviderError `invalid` for any currency but the rouble; undefined is the rouble. */
 export function checkCurrency(currency: string | undefined, context: ApishipContext): void {
   if (currency !== undefined && currency !== CURRENCY)
-    throw makeFieldError('currency', texts.onlyRoubles(currency), texts.impossible, context);
+    throw makeFieldError('currency', fillIn(texts.onlyRoubles, { currency }), texts.impossible, context);
 }
 
 const RATES: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
+import { fillIn } from '#platform';
 import { mergePdfs, quoteReasons } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { explainRefusal } from './apiship.errors.js';
@@ -46,7 +47,7 @@ const MOST_ORDERS = 100;
 export async function print(client: ApishipClient, request: PrintRequest, context: ApishipContext): Promise<Uint8Array> {
   refuseLate(context);
   const kind = KINDS.get(`${request.entity} ${request.form}`);
-  if (kind === undefined) throw makeError('invalid', texts.noForm(request.form), context);
+  if (kind === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }), context);
   const groups = request.entity === 'order' ? [request.deliveries] : request.shipments.map((shipment) => shipment.request.deliveries);
   const deliveries = groups.flat();
   await refuseUnready(client, deliveries, context);
@@ -63,7 +64,7 @@ export async function print(client: ApishipClient, request: PrintRequest, contex
 async function refuseUnready(client: ApishipClient, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {
   for (const delivery of deliveries.filter(({ trackNumber }) => trackNumber === undefined)) {
     const state = await readState(client, delivery.externalId, context);
-    if (!state?.orderInfo.providerNumber) throw makeError('rejected', texts.notRegistered(nameOrder(delivery)), context);
+    if (!state?.orderInfo.providerNumber) throw makeError('rejected', fillIn(texts.notRegistered, { order: nameOrder(delivery) }), context);
   }
 }
 
@@ -89,7 +90,7 @@ async function askFiles(
   if (failed) {
     const delivery = deliveries.find(({ externalId }) => externalId === failed.orderId);
     const words = quoteReasons([failed.message]) ?? say(texts.noReason, context);
-    throw makeError('rejected', texts.cannotPrint(delivery ? nameOrder(delivery) : failed.orderId, words), context);
+    throw makeError('rejected', fillIn(texts.cannotPrint, { order: delivery ? nameOrder(delivery) : failed.orderId, words }), context);
   }
   return [...(reply.url ? [reply.url] : []), ...(reply.waybillItems ?? []).map(({ file }) => file)];
 }

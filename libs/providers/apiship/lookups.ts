@@ -1,3 +1,4 @@
+import { fillIn } from '#platform';
 import { buildTermMatcher, type LookupItem } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { LOOKUP } from './apiship.fields.js';
@@ -34,7 +35,7 @@ function listItems(client: ApishipClient, name: string, term: string, context: A
     case LOOKUP.services:
       return listServices(client, term, context);
     default:
-      throw makeError('invalid', texts.noLookup(name), context);
+      throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
   }
 }
 

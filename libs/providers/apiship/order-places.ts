@@ -1,3 +1,4 @@
+import { fillIn } from '#platform';
 import { cutText } from '#provider-kit';
 import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toArticle, toPieceAmount } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
@@ -44,7 +45,8 @@ export class VatWriter {
   write(owed: number, vatRate: string | undefined, field: string): number {
     const vat = chooseVat(vatRate, this.context);
     if (vat?.instead !== undefined && owed > 0) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
-    if (vat === undefined && owed > 0) throw makeFieldError(field, texts.vatRate(vatRate ?? ''), texts.impossible, this.context);
+    if (vat === undefined && owed > 0)
+      throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible, this.context);
     return vat?.rate ?? NO_VAT;
   }
 }

@@ -1,6 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
-import { getParser } from '#platform';
+import { fillIn, getParser } from '#platform';
 import { cutText, type HttpReply } from '#provider-kit';
 import type { ApishipClient } from './apiship.client.js';
 import { complainsAbout, explain, explainRefusal, isDuplicate } from './apiship.errors.js';
@@ -143,7 +143,7 @@ async function change(
 ): Promise<SavedDelivery> {
   const status = getStatus(state, previous, context);
   if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere, context);
-  if (hasMoved(status)) throw makeError('rejected', texts.hasMoved(getStatusName(status)), context);
+  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }), context);
   const { orderId } = state.orderInfo;
   await explainRefusal(sendOrder(client, { method: 'PUT', path: toPath(orderId) }, json, context), context);
   if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);

@@ -1,6 +1,7 @@
 import { listExtensions, listExternalPhones, PBX_MISSING, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './asterisk.first-steps.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
+import { texts } from './asterisk.texts.js';
 
 /** A star of handsets: drawn for this project. */
 const logo =
@@ -13,7 +14,7 @@ const isConfigured = ({ host, username }: AsteriskSettings): boolean => host !==
 /** Asterisk's manifest. `recordingsRoot`: the operator's folder of recordings, if there is one. */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
   code: 'asterisk',
-  title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   ownHosted: true,

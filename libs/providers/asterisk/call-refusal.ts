@@ -1,5 +1,6 @@
-import { type Language, type LocalText, textFor } from '#platform';
+import { fillIn, type Language, textFor } from '#platform';
 import type { AmiMessage } from './ami.message.js';
+import { texts } from './asterisk.texts.js';
 
 /** Why a manager's phone cannot be called. */
 export type Refusal = 'busy' | 'declined' | 'unavailable' | 'unregistered' | 'unknown' | 'overloaded' | 'unanswered' | 'other';
@@ -33,44 +34,9 @@ const BY_REASON: Readonly<Record<string, Refusal>> = {
   8: 'overloaded',
 };
 
-const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
-
-const WORDS: Readonly<Record<Refusal, (code: string) => LocalText>> = {
-  busy: (code) => text(`The phone ${code} is busy.`, `El teléfono ${code} está ocupado.`, `Телефон ${code} занят.`),
-  declined: (code) =>
-    text(`The phone ${code} declined the call.`, `El teléfono ${code} rechazó la llamada.`, `Телефон ${code} отклонил вызов.`),
-  unavailable: (code) =>
-    text(
-      `The phone ${code} does not take calls now: it is switched off or set not to be disturbed.`,
-      `El teléfono ${code} no admite llamadas ahora: está apagado o en «no molestar».`,
-      `Телефон ${code} сейчас не принимает вызовы: он выключен или в режиме «не беспокоить».`,
-    ),
-  unregistered: (code) =>
-    text(
-      `The phone ${code} cannot be called: it is not registered at the PBX, or there is no such phone.`,
-      `No se puede llamar al teléfono ${code}: no está registrado en la centralita o no existe.`,
-      `Телефон ${code} вызвать нельзя: он не зарегистрирован на АТС или его нет.`,
-    ),
-  unknown: (code) =>
-    text(`The PBX knows no phone ${code}.`, `La centralita no conoce el teléfono ${code}.`, `АТС не знает телефона ${code}.`),
-  overloaded: (code) =>
-    text(
-      `The phone ${code} cannot be called: the PBX or its line is overloaded. Try again a little later.`,
-      `No se puede llamar al teléfono ${code}: la centralita o su línea está saturada. Inténtelo un poco más tarde.`,
-      `Телефон ${code} вызвать нельзя: АТС или её линия перегружена. Повторите чуть позже.`,
-    ),
-  unanswered: (code) => text(`The phone ${code} did not answer.`, `El teléfono ${code} no contestó.`, `Телефон ${code} не ответил.`),
-  other: (code) =>
-    text(
-      `The phone ${code} cannot be called: Asterisk gives no reason.`,
-      `No se puede llamar al teléfono ${code}: Asterisk no da el motivo.`,
-      `Телефон ${code} вызвать нельзя: Asterisk не называет причины.`,
-    ),
-};
-
 /** A refusal in plain words. `code`: the extension that was called. */
 export function explainRefusal(refusal: Refusal, code: string, language: Language): string {
-  return textFor(WORDS[refusal](code), language);
+  return textFor(fillIn(texts.refusals[refusal], { code }), language);
 }
 
 /** Watches a call just placed until the manager's phone takes it, rings on, or refuses. */

@@ -1,35 +1,13 @@
-import { type Language, type LocalText, textFor } from '#platform';
+import { type Language, textFor } from '#platform';
 import { type CheckReport, ProviderError } from '#provider-kit';
 import type { AmiSession } from './ami.client.js';
 import { withSession } from './asterisk.client.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import type { AsteriskContext, AsteriskSettings } from './asterisk.settings.js';
+import { texts } from './asterisk.texts.js';
 import type { Recordings } from './recordings.js';
 
 const VERSION_LENGTH = 60;
-
-const TEXTS = {
-  login: {
-    en: 'Asterisk refused the login: check user name and secret, and that manager.conf permits this server’s address',
-    es: 'Asterisk rechazó el acceso: revise usuario y contraseña, y que manager.conf permita la dirección de este servidor',
-    ru: 'Asterisk отказал во входе: проверьте имя и пароль и разрешён ли в manager.conf адрес этого сервера',
-  },
-  noHost: {
-    en: 'No calls are made or seen until a PBX is entered',
-    es: 'No hay llamadas hasta que se indique una centralita',
-    ru: 'Пока АТС не указана, звонков не будет',
-  },
-  noEndpoint: {
-    en: 'The PBX has no endpoint of this name',
-    es: 'La centralita no tiene ningún terminal con este nombre',
-    ru: 'На АТС нет телефона с таким именем',
-  },
-  noServer: {
-    en: 'No web server answers at this address',
-    es: 'Ningún servidor web responde en esta dirección',
-    ru: 'По этому адресу не отвечает веб-сервер',
-  },
-} satisfies Record<string, LocalText>;
 
 /**
  * Logs in, and looks whether the PBX has the managers' phones and a web server answers at the address of the
@@ -37,7 +15,7 @@ const TEXTS = {
  */
 export async function check(settings: AsteriskSettings, context: AsteriskContext, recordings: Recordings): Promise<CheckReport> {
   const { language } = context.account;
-  if (!settings.host) return { warnings: { host: TEXTS.noHost[language] } };
+  if (!settings.host) return { warnings: { host: texts.noHost[language] } };
   try {
     return await withSession(context, { events: 'off' }, async (session) => {
       const [version, endpoints, answers] = await Promise.all([
@@ -49,13 +27,13 @@ export async function check(settings: AsteriskSettings, context: AsteriskContext
         account: [['Asterisk', version].filter(Boolean).join(' '), settings.host].join(', '),
         warnings: {
           ...(endpoints && findMissing(settings, endpoints, language)),
-          ...(!answers && { recordingsUrl: textFor(TEXTS.noServer, language) }),
+          ...(!answers && { recordingsUrl: textFor(texts.noServer, language) }),
         },
       };
     });
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
-    return { errors: { secret: textFor(TEXTS.login, language) } };
+    return { errors: { secret: textFor(texts.login, language) } };
   }
 }
 
@@ -85,7 +63,7 @@ function findMissing(settings: AsteriskSettings, endpoints: ReadonlySet<string>,
     // PJSIP/101, PJSIP/101@trunk, PJSIP/trunk/sip:101@host
     const [technology, target = ''] = numbers.getChannel(code).split('/');
     if (technology?.toUpperCase() !== 'PJSIP' || endpoints.has(target.split('@').at(-1) ?? '')) return [];
-    return [[`extensions[${index}].${channel === undefined ? 'code' : 'channel'}`, textFor(TEXTS.noEndpoint, language)]];
+    return [[`extensions[${index}].${channel === undefined ? 'code' : 'channel'}`, textFor(texts.noEndpoint, language)]];
   });
   return Object.fromEntries(missing);
 }

@@ -1,54 +1,31 @@
 import type { DeliveryStatus } from '#delivery/port';
-import type { LocalText } from '#platform';
+import { type LocalText, repeatText } from '#platform';
+import { texts } from './cdek.texts.js';
 
 /** The statuses in life order. */
 export const STATUSES = [
-  {
-    code: 'registering',
-    name: { en: 'Being registered with CDEK', es: 'En registro en CDEK', ru: 'Регистрируется в СДЭК' },
-    isPreprocessing: true,
-  },
-  { code: 'refused', name: { en: 'Refused by CDEK', es: 'Rechazado por CDEK', ru: 'Отклонён СДЭК' }, isError: true, isEditable: true },
-  {
-    code: 'change-refused',
-    name: { en: 'CDEK refused the change', es: 'CDEK rechazó el cambio', ru: 'СДЭК отклонил изменение' },
-    isError: true,
-    isEditable: true,
-  },
-  { code: 'created', name: { en: 'Registered', es: 'Registrado', ru: 'Создан' }, isEditable: true },
-  { code: 'accepted', name: { en: 'Received from the sender', es: 'Recibido del remitente', ru: 'Принят на склад отправителя' } },
-  {
-    code: 'back-at-sender-warehouse',
-    name: { en: 'Back at the first warehouse', es: 'De vuelta en el primer almacén', ru: 'Возвращён на склад отправителя' },
-  },
+  { code: 'registering', name: texts.statuses.registering, isPreprocessing: true },
+  { code: 'refused', name: texts.statuses.refused, isError: true, isEditable: true },
+  { code: 'change-refused', name: texts.statuses['change-refused'], isError: true, isEditable: true },
+  { code: 'created', name: texts.statuses.created, isEditable: true },
+  { code: 'accepted', name: texts.statuses.accepted },
+  { code: 'back-at-sender-warehouse', name: texts.statuses['back-at-sender-warehouse'] },
   // For codes that this adapter does not know: the parcel is somewhere, and nothing is promised.
-  { code: 'unrecognised', name: { en: 'Status not recognised', es: 'Estado no reconocido', ru: 'Статус не распознан' } },
-  { code: 'leaving', name: { en: 'Leaving the first city', es: 'Sale de la ciudad de origen', ru: 'Отправляется из города отправителя' } },
-  { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
-  { code: 'in-customs', name: { en: 'In customs', es: 'En aduana', ru: 'Таможенное оформление' } },
-  { code: 'customs-cleared', name: { en: 'Cleared by customs', es: 'Despachado en aduana', ru: 'Таможенное оформление завершено' } },
-  { code: 'in-city', name: { en: 'In the recipient’s city', es: 'En la ciudad de destino', ru: 'В городе получателя' } },
-  { code: 'at-point', name: { en: 'At the pickup point', es: 'En el punto de recogida', ru: 'В пункте выдачи' } },
-  { code: 'in-locker', name: { en: 'In the parcel locker', es: 'En la taquilla', ru: 'В постамате' } },
-  { code: 'with-courier', name: { en: 'Out for delivery', es: 'En reparto', ru: 'Выдан на доставку' } },
-  {
-    code: 'attempt-failed',
-    name: {
-      en: 'Not handed over, another attempt follows',
-      es: 'Entrega fallida, habrá otro intento',
-      ru: 'Не вручён, ожидается новая попытка',
-    },
-    isError: true,
-  },
-  {
-    code: 'returning',
-    name: { en: 'Returning to the shop', es: 'En devolución a la tienda', ru: 'Возвращается в магазин' },
-    isError: true,
-  },
-  { code: 'collected', name: { en: 'Collected from the locker', es: 'Recogido de la taquilla', ru: 'Забран из постамата' } },
-  { code: 'delivered', name: { en: 'Delivered', es: 'Entregado', ru: 'Вручён' }, isFinal: true },
-  { code: 'not-delivered', name: { en: 'Not delivered', es: 'No entregado', ru: 'Не вручён' }, isError: true, isFinal: true },
-  { code: 'cancelled', name: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменён' }, isFinal: true },
+  { code: 'unrecognised', name: texts.statuses.unrecognised },
+  { code: 'leaving', name: texts.statuses.leaving },
+  { code: 'in-transit', name: texts.statuses['in-transit'] },
+  { code: 'in-customs', name: texts.statuses['in-customs'] },
+  { code: 'customs-cleared', name: texts.statuses['customs-cleared'] },
+  { code: 'in-city', name: texts.statuses['in-city'] },
+  { code: 'at-point', name: texts.statuses['at-point'] },
+  { code: 'in-locker', name: texts.statuses['in-locker'] },
+  { code: 'with-courier', name: texts.statuses['with-courier'] },
+  { code: 'attempt-failed', name: texts.statuses['attempt-failed'], isError: true },
+  { code: 'returning', name: texts.statuses.returning, isError: true },
+  { code: 'collected', name: texts.statuses.collected },
+  { code: 'delivered', name: texts.statuses.delivered, isFinal: true },
+  { code: 'not-delivered', name: texts.statuses['not-delivered'], isError: true, isFinal: true },
+  { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
 /** Code of one of them. */
@@ -145,5 +122,5 @@ export function hasMoved(code: string): boolean {
 
 /** What the CRM's user sees for a status; the code itself for one that is not in the list. */
 export function getStatusName(code: string): LocalText {
-  return STATUSES.find((status) => status.code === code)?.name ?? { en: code, es: code, ru: code };
+  return STATUSES.find((status) => status.code === code)?.name ?? repeatText(code);
 }

@@ -1,4 +1,5 @@
 import { type LocalText, textFor } from '#platform';
+import { texts } from './cdek.texts.js';
 
 /** Where a tariff takes a parcel in or hands it out: at a door, an office (point) or a parcel locker. */
 export type TariffEnd = 'door' | 'point' | 'locker';
@@ -42,21 +43,7 @@ export function getEnds(mode: TariffMode): { from: TariffEnd; to: TariffEnd } {
 }
 
 /** What the ways of carriage are called. */
-export const MODE_NAMES: Readonly<Record<TariffMode, LocalText>> = {
-  'door-door': { en: 'door to door', es: 'puerta a puerta', ru: 'дверь-дверь' },
-  'door-point': { en: 'door to point', es: 'puerta a punto', ru: 'дверь-склад' },
-  'point-door': { en: 'point to door', es: 'punto a puerta', ru: 'склад-дверь' },
-  'point-point': { en: 'point to point', es: 'punto a punto', ru: 'склад-склад' },
-  'door-locker': { en: 'door to locker', es: 'puerta a taquilla', ru: 'дверь-постамат' },
-  'point-locker': { en: 'point to locker', es: 'punto a taquilla', ru: 'склад-постамат' },
-  'locker-door': { en: 'locker to door', es: 'taquilla a puerta', ru: 'постамат-дверь' },
-  'locker-point': { en: 'locker to point', es: 'taquilla a punto', ru: 'постамат-склад' },
-  'locker-locker': { en: 'locker to locker', es: 'taquilla a taquilla', ru: 'постамат-постамат' },
-};
-
-const PARCEL: LocalText = { en: 'Parcel', es: 'Paquete', ru: 'Посылка' };
-const ECONOMY: LocalText = { en: 'Economy parcel', es: 'Paquete económico', ru: 'Экономичная посылка' };
-const EXPRESS: LocalText = { en: 'Express', es: 'Exprés', ru: 'Экспресс' };
+export const MODE_NAMES: Readonly<Record<TariffMode, LocalText>> = texts.modes;
 
 /** A tariff as CDEK's public list has it. */
 interface KnownTariff {
@@ -66,23 +53,23 @@ interface KnownTariff {
 
 /** Tariffs for online shops; an account may add others in its settings, with their mode. */
 export const KNOWN_TARIFFS: ReadonlyMap<number, KnownTariff> = new Map([
-  [136, { family: PARCEL, mode: 'point-point' }],
-  [137, { family: PARCEL, mode: 'point-door' }],
-  [138, { family: PARCEL, mode: 'door-point' }],
-  [139, { family: PARCEL, mode: 'door-door' }],
-  [366, { family: PARCEL, mode: 'door-locker' }],
-  [368, { family: PARCEL, mode: 'point-locker' }],
-  [231, { family: ECONOMY, mode: 'door-door' }],
-  [232, { family: ECONOMY, mode: 'door-point' }],
-  [233, { family: ECONOMY, mode: 'point-door' }],
-  [234, { family: ECONOMY, mode: 'point-point' }],
-  [378, { family: ECONOMY, mode: 'point-locker' }],
-  [480, { family: EXPRESS, mode: 'door-door' }],
-  [481, { family: EXPRESS, mode: 'door-point' }],
-  [482, { family: EXPRESS, mode: 'point-door' }],
-  [483, { family: EXPRESS, mode: 'point-point' }],
-  [485, { family: EXPRESS, mode: 'door-locker' }],
-  [486, { family: EXPRESS, mode: 'point-locker' }],
+  [136, { family: texts.tariffs.parcel, mode: 'point-point' }],
+  [137, { family: texts.tariffs.parcel, mode: 'point-door' }],
+  [138, { family: texts.tariffs.parcel, mode: 'door-point' }],
+  [139, { family: texts.tariffs.parcel, mode: 'door-door' }],
+  [366, { family: texts.tariffs.parcel, mode: 'door-locker' }],
+  [368, { family: texts.tariffs.parcel, mode: 'point-locker' }],
+  [231, { family: texts.tariffs.economy, mode: 'door-door' }],
+  [232, { family: texts.tariffs.economy, mode: 'door-point' }],
+  [233, { family: texts.tariffs.economy, mode: 'point-door' }],
+  [234, { family: texts.tariffs.economy, mode: 'point-point' }],
+  [378, { family: texts.tariffs.economy, mode: 'point-locker' }],
+  [480, { family: texts.tariffs.express, mode: 'door-door' }],
+  [481, { family: texts.tariffs.express, mode: 'door-point' }],
+  [482, { family: texts.tariffs.express, mode: 'point-door' }],
+  [483, { family: texts.tariffs.express, mode: 'point-point' }],
+  [485, { family: texts.tariffs.express, mode: 'door-locker' }],
+  [486, { family: texts.tariffs.express, mode: 'point-locker' }],
 ]);
 
 /**

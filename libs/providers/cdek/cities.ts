@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { Address, ExtraData, Suggestion } from '#delivery/port';
+import { fillIn } from '#platform';
 import type { CacheOptions } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explainRefusal } from './cdek.errors.js';
@@ -110,7 +111,7 @@ export async function findTown(
     if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return near[0];
   }
   if (here.length < 2) return undefined;
-  throw makeError('invalid', texts.severalCities(city ?? ''), context, { 'deliveryAddress.city': texts.several });
+  throw makeError('invalid', fillIn(texts.severalCities, { city: city ?? '' }), context, { 'deliveryAddress.city': texts.several });
 }
 
 /** Finds where parcels leave from: the account's own city, else the place of the address given. */

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
-import { sha256Hex } from '#platform';
+import { fillIn, sha256Hex } from '#platform';
 import { mergePdfs, ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { quoteProblems, explainRefusal, isNotFound } from './cdek.errors.js';
@@ -45,7 +45,7 @@ const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];
  */
 export async function print(client: CdekClient, request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
   const form = request.entity === 'order' ? ORDER_FORMS[request.form] : SHIPMENT_FORMS[request.form];
-  if (form === undefined) throw makeError('invalid', texts.noForm(request.form), context);
+  if (form === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }), context);
   const uuids = listOrders(request, context);
   const parts: string[][] = [];
   for (let start = 0; start < uuids.length; start += MOST_ORDERS) parts.push(uuids.slice(start, start + MOST_ORDERS));
@@ -60,7 +60,8 @@ function listOrders(request: PrintRequest, context: CdekContext): string[] {
   const deliveries: ExistingDelivery[] =
     request.entity === 'order' ? request.deliveries : request.shipments.flatMap((shipment) => shipment.request.deliveries);
   const unready = deliveries.find(({ status }) => status === 'registering' || status === 'refused');
-  if (unready) throw makeError('rejected', texts.notRegistered(unready.request.orderNumber ?? unready.request.order), context);
+  if (unready)
+    throw makeError('rejected', fillIn(texts.notRegistered, { order: unready.request.orderNumber ?? unready.request.order }), context);
   return [...new Set(deliveries.map(({ externalId }) => externalId))];
 }
 
@@ -115,7 +116,7 @@ async function waitForJob(client: CdekClient, form: CdekForm, job: string, conte
   if (seen === 'vanished' || readState(seen) === 'REMOVED') throw new VanishedError();
   if (readState(seen) === 'INVALID') {
     const problems = (seen?.requests ?? []).flatMap((request) => request.errors ?? []);
-    throw makeError('rejected', texts.cannotPrint(quoteProblems(problems)), context);
+    throw makeError('rejected', fillIn(texts.cannotPrint, { words: quoteProblems(problems) }), context);
   }
   return seen;
 }

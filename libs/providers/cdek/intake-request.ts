@@ -1,3 +1,4 @@
+import { fillIn } from '#platform';
 import { cutText } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { Parcel, ShipmentRequest } from '#delivery/port';
@@ -95,10 +96,10 @@ function toVisitTime({ date, time }: ShipmentRequest, context: CdekContext): { d
   const day = DateTime.fromISO(date, { zone: account.timeZone });
   if (day < today) throw makeFieldError('date', texts.courierDayOver, texts.impossible, context);
   if (day > today.plus({ days: VISIT.mostDays }))
-    throw makeFieldError('date', texts.courierDayFar(VISIT.mostDays), texts.impossible, context);
+    throw makeFieldError('date', fillIn(texts.courierDayFar, { days: VISIT.mostDays }), texts.impossible, context);
   const from = time?.from ?? VISIT.from;
   const to = time?.to ?? VISIT.to;
   if (from < VISIT.from || to > VISIT.to || from >= to)
-    throw makeFieldError('time', texts.courierHours(VISIT.from, VISIT.to), texts.impossible, context);
+    throw makeFieldError('time', fillIn(texts.courierHours, { from: VISIT.from, to: VISIT.to }), texts.impossible, context);
   return { date, from, to };
 }

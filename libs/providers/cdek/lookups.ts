@@ -1,4 +1,4 @@
-import { textFor } from '#platform';
+import { fillIn, textFor } from '#platform';
 import { buildTermMatcher, type LookupItem } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { LOOKUP } from './cdek.fields.js';
@@ -25,7 +25,7 @@ export async function lookUp(client: CdekClient, name: string, term: string, con
     case LOOKUP.tariffs:
       return lookUpTariffs(client, asked, context);
     default:
-      throw makeError('invalid', texts.noLookup(name), context);
+      throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
   }
 }
 

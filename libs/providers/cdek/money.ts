@@ -1,3 +1,4 @@
+import { fillIn } from '#platform';
 import { type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
@@ -32,12 +33,26 @@ export function checkMoney(
   if (cash > 0) {
     if (kind === 'delivery') throw makeFieldError(cashField, texts.noCash, texts.impossible, context);
     const theirs = findCurrencyOf(country);
-    if (currency !== theirs) throw makeFieldError('currency', texts.cashCurrency(country, theirs, currency), texts.impossible, context);
+    if (currency !== theirs)
+      throw makeFieldError(
+        'currency',
+        fillIn(texts.cashCurrency, { theirs: theirs ?? fillIn(texts.currencyOf, { country }), order: currency }),
+        texts.impossible,
+        context,
+      );
     if (currency !== settings.currency && !settings.collectsAbroad)
-      throw makeFieldError('currency', texts.cashAbroad(currency, settings.currency), texts.impossible, context);
+      throw makeFieldError(
+        'currency',
+        fillIn(texts.cashAbroad, { order: currency, contract: settings.currency }),
+        texts.impossible,
+        context,
+      );
     const limit = city?.cashLimit;
     if (city && limit !== undefined && toWireAmount({ minor: cash, currency }) > limit) {
-      const why = limit > 0 ? texts.cashLimit(city.city, `${limit} ${currency}`) : texts.noCashIn(city.city);
+      const why =
+        limit > 0
+          ? fillIn(texts.cashLimit, { limit: `${limit} ${currency}`, city: city.city })
+          : fillIn(texts.noCashIn, { city: city.city });
       throw makeFieldError(cashField, why, texts.impossible, context);
     }
   }
@@ -52,7 +67,13 @@ export function toContractMoney(amount: Money, context: CdekContext): Money {
   const { currency, exchangeRates } = context.settings;
   if (amount.currency === currency) return amount;
   const rate = exchangeRates.find((one) => one.currency === amount.currency)?.rate;
-  if (rate === undefined) throw makeFieldError('currency', texts.declaredCurrency(currency, amount.currency), texts.impossible, context);
+  if (rate === undefined)
+    throw makeFieldError(
+      'currency',
+      fillIn(texts.declaredCurrency, { contract: currency, order: amount.currency }),
+      texts.impossible,
+      context,
+    );
   return readMoney(toWireAmount(amount) * rate, currency);
 }
 
@@ -84,7 +105,7 @@ export class MoneyWriter {
     const amount = toMoney(minor, this.currency);
     if (minor === 0) return addVat(amount, null);
     const vat = chooseVat(vatRate, this.country, this.context);
-    if (vat === undefined) throw makeFieldError(field, texts.vatRate(vatRate ?? ''), texts.impossible, this.context);
+    if (vat === undefined) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible, this.context);
     if (vat.instead !== undefined) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
     return addVat(amount, vat.rate);
   }

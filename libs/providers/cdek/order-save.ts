@@ -1,4 +1,5 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import { fillIn } from '#platform';
 import { cutText, ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { explain, explainRefusal, isDuplicate, isStillProcessed, throwIfInvalid, toRefusal } from './cdek.errors.js';
@@ -164,7 +165,7 @@ function refuseUnchangeable(order: CdekOrderReply, context: CdekContext): void {
   const status = getStatus(order, context);
   if (isRefused(order)) return;
   if (status === 'cancelled') throw makeError('rejected', texts.deletedThere, context);
-  if (hasMoved(status)) throw makeError('rejected', texts.hasMoved(getStatusName(status)), context);
+  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }), context);
 }
 
 /** The kind of an order as CDEK has it, else that of the contract. */
@@ -235,7 +236,12 @@ async function writeOrder(client: CdekClient, request: SaveRequest, kind: Contra
   const { country } = to;
   const origin = ends.from === 'door' ? (from?.country_code ?? HOME) : await findPointCountry(client, request, country, context);
   if (needsCustoms(origin, country))
-    throw makeFieldError('delivery.deliveryAddress.countryIso', texts.noCustoms(origin, country), texts.impossible, context);
+    throw makeFieldError(
+      'delivery.deliveryAddress.countryIso',
+      fillIn(texts.noCustoms, { from: origin, to: country }),
+      texts.impossible,
+      context,
+    );
   const currency = chooseCurrency(request, context);
   const declared = request.declaredValue?.minor ?? 0;
   checkMoney({ currency, cash: request.collect?.total ?? 0, declared, kind }, country, to.city, 'delivery.cod', context);

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
 import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
-import { sha256Hex } from '#platform';
+import { fillIn, sha256Hex } from '#platform';
 import { type Money, readMoney, takeShare, toMoney } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { CdekRefusal, describeProblems, explainRefusal, isUnknownPlace } from './cdek.errors.js';
@@ -144,7 +144,7 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
   const currency = chooseCurrency(request, context);
   const number = currency === settings.currency ? undefined : CURRENCIES.get(currency);
   if (currency !== settings.currency && number === undefined) {
-    throw makeFieldError('currency', texts.noPricesIn(currency), texts.impossible, context);
+    throw makeFieldError('currency', fillIn(texts.noPricesIn, { currency }), texts.impossible, context);
   }
   const date = toHandoverDate(request.shipmentDate, context);
   return {

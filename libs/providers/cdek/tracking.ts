@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
-import { getParser, sha256Hex } from '#platform';
+import { fillIn, getParser, sha256Hex } from '#platform';
 import { cutText, ProviderError, type WebhookRequest } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems } from './cdek.errors.js';
@@ -198,7 +198,7 @@ function findChanges({ entity }: CdekOrderReply, delivery: ExistingDelivery, con
 }
 
 function buildComment(name: string, city: string | undefined, reason: string | undefined, context: CdekContext): string {
-  return cutText([name, city, reason && say(texts.reason(reason), context)].filter(Boolean).join(', '), MOST_CHARACTERS);
+  return cutText([name, city, reason && say(fillIn(texts.reason, { code: reason }), context)].filter(Boolean).join(', '), MOST_CHARACTERS);
 }
 
 function toSeconds(milliseconds: number): number {

@@ -4,7 +4,7 @@ import { ProviderError } from '#provider-kit';
 import type { MercadoPagoAccount, MercadoPagoClient } from './mercadopago.client.js';
 import { MercadoPagoRefusal } from './mercadopago.errors.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
-import { CANCELLED_BY_SHOP, EXAMINED, ON_ITS_WAY, PAID } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import { cancelOrder, getOrderId, hasEnded, isCancellable, readOrder, type WireOrder } from './order.js';
 import { toPaymentState } from './payment.js';
 
@@ -20,12 +20,12 @@ export async function cancel(
 ): Promise<PaymentState> {
   const account = client.openAccount(payment.request.shop, context);
   const id = getOrderId(payment);
-  const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(CANCELLED_BY_SHOP, account.language) };
+  const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(texts.cancelledByShop, account.language) };
   if (id === undefined) return cancelled;
   const order = await closeOrder(account, await readOrder(account, id), key);
   if (hasEnded(order)) return { ...toPaymentState(order, { ...payment, status: 'canceled' }, context.now), ...cancelled };
   const isPaid = toPaymentState(order, payment, context.now).status === 'succeeded';
-  const why = isPaid ? PAID : isCancellable(order) ? ON_ITS_WAY : EXAMINED;
+  const why = isPaid ? texts.paid : isCancellable(order) ? texts.onItsWay : texts.examined;
   throw new ProviderError('rejected', `${textFor(why, account.language)}.`);
 }
 

@@ -5,7 +5,7 @@ import type { MercadoPagoAccount } from './mercadopago.client.js';
 import { MercadoPagoRefusal } from './mercadopago.errors.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import { DISPUTE_STATUSES } from './mercadopago.statuses.js';
-import { DISPUTED } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import type { WireChargeback, WireOrder } from './order.js';
 
 /** `GET /v1/chargebacks/{id}`; its amounts are numbers. */
@@ -26,7 +26,7 @@ async function describeDispute(account: MercadoPagoAccount, chargeback: WireChar
     externalId: chargeback.id,
     status: readDisputeStatus(DISPUTE_STATUSES, chargeback.status),
     ...(amount && { amount }),
-    reason: textFor(DISPUTED, account.language),
+    reason: textFor(texts.disputed, account.language),
   };
 }
 

@@ -3,7 +3,7 @@ import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
 import { isTestToken, type MercadoPagoContext, type MercadoPagoSettings } from './mercadopago.settings.js';
-import { COUNTRY_UNKNOWN, LIVE_ACCOUNT, NO_SECRET, NO_SHOP, SAY_TEST, TEST_AMONG_LIVE, TOKEN_REFUSED } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import { readSeller, type Seller } from './seller.js';
 
 const LONGEST_ACCOUNT = 200;
@@ -19,7 +19,7 @@ export async function checkTokens(
 ): Promise<CheckReport> {
   const { language } = context.account;
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}]` })).filter(({ active }) => active);
-  if (shops.length === 0) return { warnings: { shops: textFor(NO_SHOP, language) } };
+  if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, language) } };
   const accounts = client.openAccounts(shops, context);
   const sellers = new Map(
     await Promise.all(accounts.map(async (account) => [account.shop.accessToken, await settle(readSeller(account))] as const)),
@@ -29,12 +29,12 @@ export async function checkTokens(
   const warnings: Record<string, string> = {};
   for (const { accessToken, webhookSecret, test, path } of shops) {
     const seller = sellers.get(accessToken);
-    if (!seller) errors[`${path}.accessToken`] = textFor(TOKEN_REFUSED, language);
-    else if (!COUNTRIES.has(seller.site)) warnings[`${path}.accessToken`] = textFor(COUNTRY_UNKNOWN, language);
-    else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(TEST_AMONG_LIVE, language);
-    if (seller && test && !seller.isTest) errors[`${path}.test`] = textFor(LIVE_ACCOUNT, language);
-    else if (seller?.isTest && !test && !isTestToken(accessToken)) warnings[`${path}.test`] = textFor(SAY_TEST, language);
-    if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(NO_SECRET, language);
+    if (!seller) errors[`${path}.accessToken`] = textFor(texts.tokenRefused, language);
+    else if (!COUNTRIES.has(seller.site)) warnings[`${path}.accessToken`] = textFor(texts.countryUnknown, language);
+    else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(texts.testAmongLive, language);
+    if (seller && test && !seller.isTest) errors[`${path}.test`] = textFor(texts.liveAccount, language);
+    else if (seller?.isTest && !test && !isTestToken(accessToken)) warnings[`${path}.test`] = textFor(texts.sayTest, language);
+    if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(texts.noSecret, language);
   }
   const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST_ACCOUNT, language))] : []));
   return { ...(names.length > 0 && { account: [...new Set(names)].join('; ').slice(0, LONGEST_ACCOUNT) }), errors, warnings };

@@ -1,8 +1,8 @@
-import { type DtoClass, getParser, type Language, sha256Hex, textFor, toLanguage } from '#platform';
+import { type DtoClass, fillIn, getParser, type Language, sha256Hex, textFor, toLanguage } from '#platform';
 import { CallCounter, HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { toRefusal } from './mercadopago.errors.js';
 import type { MercadoPagoContext, MercadoPagoShop } from './mercadopago.settings.js';
-import { CREDENTIALS_REFUSED, sayNoShop, TOO_MANY_CALLS } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 
 /** A call of the API. */
 export interface MercadoPagoCall extends Pick<HttpRequest, 'method' | 'query' | 'json' | 'effect'> {
@@ -31,7 +31,7 @@ export class MercadoPagoClient {
   /** The account of the shop with this code. Throws ProviderError `auth` if the settings lack the shop. */
   openAccount(code: string, context: MercadoPagoContext): MercadoPagoAccount {
     const shop = context.settings.shops.find((one) => one.code === code);
-    if (!shop) throw new ProviderError('auth', `${textFor(sayNoShop(code), context.account.language)}.`);
+    if (!shop) throw new ProviderError('auth', `${textFor(fillIn(texts.shopIsGone, { code }), context.account.language)}.`);
     return new MercadoPagoAccount(this.http, this.baseUrl, shop, context);
   }
 
@@ -81,10 +81,10 @@ export class MercadoPagoAccount {
     const counter = new CallCounter(cache, this.id, { units: settings.callsPerSecond, windowMs: SECOND_MS });
     let reply: HttpReply;
     try {
-      reply = await counter.run({ signal, busy: TOO_MANY_CALLS }, () => this.http.send(request));
+      reply = await counter.run({ signal, busy: texts.tooManyCalls }, () => this.http.send(request));
     } catch (error) {
       if (!isAuth(error)) throw error;
-      throw new ProviderError('auth', `${textFor(CREDENTIALS_REFUSED, this.language)}.`, { cause: error });
+      throw new ProviderError('auth', `${textFor(texts.credentialsRefused, this.language)}.`, { cause: error });
     }
     if (reply.ok) return reply;
     throw toRefusal(reply, { effect: call.effect, language: this.language });

@@ -2,6 +2,7 @@ import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest }
 import { COUNTRIES } from './mercadopago.countries.js';
 import { firstSteps } from './mercadopago.first-steps.js';
 import { isTestShop, MercadoPagoSettings, METHODS_LOOKUP } from './mercadopago.settings.js';
+import { texts } from './mercadopago.texts.js';
 
 /** Two hands that meet over a coin: drawn for this project. */
 const logo =
@@ -13,7 +14,7 @@ const logo =
 /** What Mercado Pago is to the CRM. */
 export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   code: 'mercadopago',
-  title: { en: 'Mercado Pago', es: 'Mercado Pago', ru: 'Mercado Pago' },
+  title: texts.title,
   logo,
   countries: [...COUNTRIES.values()].map(({ country }) => country),
   settings: MercadoPagoSettings,

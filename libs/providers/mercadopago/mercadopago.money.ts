@@ -1,6 +1,6 @@
-import { textFor, type Language } from '#platform';
+import { fillIn, type Language, textFor } from '#platform';
 import { countCurrencyDigits, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
-import { sayWholeOnly } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 
 /** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */
 const WHOLE: ReadonlySet<string> = new Set(['CLP', 'COP']);
@@ -19,7 +19,7 @@ export function formatMercadoPagoAmount({ minor, currency }: Money): string | un
 export function toMercadoPagoAmount(amount: Money, language: Language): string {
   const text = formatMercadoPagoAmount(amount);
   if (text !== undefined) return text;
-  const problem = textFor(sayWholeOnly(amount.currency), language);
+  const problem = textFor(fillIn(texts.wholeOnly, { currency: amount.currency }), language);
   throw new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { amount: problem } });
 }
 

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { v5 as uuidv5 } from 'uuid';
 import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
-import { textFor } from '#platform';
+import { fillIn, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { isAuth, type MercadoPagoAccount } from './mercadopago.client.js';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { formatMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
-import { LIVE_TOKEN, NOT_FOR_CHECKOUT, ORDER, PAYMENT, sayOtherCurrency } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import { cancelOrder, rememberOrder, WireOrder } from './order.js';
 import { readSeller, recallSeller, type Seller } from './seller.js';
 
@@ -52,7 +52,7 @@ export async function openOrder(
   const seller = await recallSeller(account);
   const { currency } = request.amount;
   // A test payment must never move money, whatever became of the token since the settings were checked.
-  if (account.shop.test && !seller.isTest) throw new ProviderError('auth', `${textFor(LIVE_TOKEN, account.language)}.`);
+  if (account.shop.test && !seller.isTest) throw new ProviderError('auth', `${textFor(texts.liveToken, account.language)}.`);
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
   if (taken !== currency) throw refuseCurrency(account, taken);
   const json = toOrderRequest(request, account, seller);
@@ -76,7 +76,7 @@ function toOrderRequest(request: CreateRequest, { shop, language }: MercadoPagoA
   const { reference, amount, buyer, doneUrl, payUrl } = request;
   const total = toMercadoPagoAmount(amount, language);
   const title = cut(
-    [textFor(request.orderNumber === undefined ? PAYMENT : ORDER, language), request.orderNumber].filter(Boolean).join(' '),
+    [textFor(request.orderNumber === undefined ? texts.payment : texts.order, language), request.orderNumber].filter(Boolean).join(' '),
   );
   const { maxInstallments, excludedMethods, excludedTypes, statementDescriptor } = shop;
   const limits = {
@@ -137,7 +137,7 @@ function cut(text: string): string {
 }
 
 function refuseCurrency({ language }: MercadoPagoAccount, taken: string): ProviderError {
-  const problem = textFor(sayOtherCurrency(taken), language);
+  const problem = textFor(fillIn(texts.otherCurrency, { account: taken }), language);
   return new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { currency: problem } });
 }
 
@@ -145,5 +145,5 @@ function refuseCurrency({ language }: MercadoPagoAccount, taken: string): Provid
 async function explainAuth(account: MercadoPagoAccount, error: unknown): Promise<never> {
   if (!isAuth(error)) throw error;
   await readSeller(account);
-  throw new ProviderError('auth', `${textFor(NOT_FOR_CHECKOUT, account.language)}.`, { cause: error });
+  throw new ProviderError('auth', `${textFor(texts.notForCheckout, account.language)}.`, { cause: error });
 }

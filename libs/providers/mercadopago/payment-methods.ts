@@ -1,10 +1,10 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { textFor } from '#platform';
+import { fillIn, textFor } from '#platform';
 import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit';
 import { isAuth, type MercadoPagoAccount, type MercadoPagoClient } from './mercadopago.client.js';
 import { type MercadoPagoContext, METHODS_LOOKUP } from './mercadopago.settings.js';
-import { sayNoLookup } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 
 /** One of `GET /v1/payment_methods`. */
 class WireMethod {
@@ -33,7 +33,8 @@ export async function lookUpMethods(
   term: string,
   context: MercadoPagoContext,
 ): Promise<LookupItem[]> {
-  if (name !== METHODS_LOOKUP) throw new ProviderError('invalid', `${textFor(sayNoLookup(name), context.account.language)}.`);
+  if (name !== METHODS_LOOKUP)
+    throw new ProviderError('invalid', `${textFor(fillIn(texts.noLookup, { name }), context.account.language)}.`);
   const accounts = client.openAccounts(context.settings.shops, context);
   const outcomes = await Promise.allSettled(accounts.map(recallMethods));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

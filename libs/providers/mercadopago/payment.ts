@@ -6,7 +6,7 @@ import { MercadoPagoRefusal } from './mercadopago.errors.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { STATUSES } from './mercadopago.statuses.js';
-import { OTHER_INVOICE } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import { getOrderId, getState, hasEnded, readOrder, readSlipEnd, rememberOrder, type WireOrder } from './order.js';
 import { listRefunds } from './refunds.js';
 import { searchOrders } from './search.js';
@@ -86,7 +86,7 @@ function describeOrder(order: WireOrder, invoice: KnownInvoice, now: Date): Paym
     !whole ||
     (invoice.amount && whole.minor !== invoice.amount.minor)
   )
-    throw new ProviderError('unavailable', OTHER_INVOICE.en, { localText: OTHER_INVOICE });
+    throw new ProviderError('unavailable', texts.otherInvoice.en, { localText: texts.otherInvoice });
   const paidAt = readPaidAt(order);
   return { externalId, status, captured: readCaptured(order, whole), ...(paidAt && { paidAt }) };
 }

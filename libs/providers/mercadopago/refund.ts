@@ -5,7 +5,7 @@ import type { MercadoPagoAccount, MercadoPagoClient } from './mercadopago.client
 import { makeUnreadableError, MercadoPagoRefusal } from './mercadopago.errors.js';
 import { readMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
-import { NOT_PAID } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import { buildPath, getOrderId, readOrder, WireOrder } from './order.js';
 import { toPaymentState } from './payment.js';
 import { forgetRefund, noteRefund } from './refund-notes.js';
@@ -27,7 +27,7 @@ export async function refund(
   const id = getOrderId(payment);
   const order = id === undefined ? undefined : await readOrder(account, id);
   const state = order && toPaymentState(order, payment, context.now);
-  if (!order || state?.status !== 'succeeded') throw new ProviderError('rejected', `${textFor(NOT_PAID, account.language)}.`);
+  if (!order || state?.status !== 'succeeded') throw new ProviderError('rejected', `${textFor(texts.notPaid, account.language)}.`);
   const before = await listRefunds(account, order, payment);
   // It was made, and the reply was lost.
   if (before.some(({ reference }) => reference === request.key)) return { ...state, refunds: before };

@@ -3,7 +3,7 @@ import { type Language, textFor } from '#platform';
 import type { MercadoPagoAccount } from './mercadopago.client.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import { REFUND_STATUSES } from './mercadopago.statuses.js';
-import { REFUND_FAILED } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 import type { WireOrder, WireRefund } from './order.js';
 import { listNotes, type RefundNote } from './refund-notes.js';
 
@@ -43,6 +43,6 @@ function toRefundState({ id, amount, status: code }: WireRefund, currency: strin
     externalId: id,
     amount: readMercadoPagoAmount(amount, currency),
     status,
-    ...(status === 'canceled' && { comment: textFor(REFUND_FAILED, language) }),
+    ...(status === 'canceled' && { comment: textFor(texts.refundFailed, language) }),
   };
 }

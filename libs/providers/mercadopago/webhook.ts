@@ -1,10 +1,10 @@
 import { Type } from 'class-transformer';
 import { IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { PaymentEvent } from '#payment/port';
-import { type DtoClass, equalInConstantTime, getParser, hmacSha256Hex, type LocalText } from '#platform';
+import { type DtoClass, equalInConstantTime, getParser, hmacSha256Hex, fillIn, type LocalText, type TextTable } from '#platform';
 import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
-import { warnOfChargeback, warnOfClaim, warnOfFraud } from './mercadopago.texts.js';
+import { texts } from './mercadopago.texts.js';
 
 /** How far the signed time may be from ours: repeats may come with the first one's, and only make us read. */
 const TOLERANCE_MS = 7 * 86_400_000;
@@ -14,10 +14,10 @@ const MOST_SECONDS = 1e12;
 /** Mercado Pago's pages spell the topic of orders in both ways. */
 const ORDERS: ReadonlySet<string> = new Set(['order', 'orders']);
 /** Topics to be told of; the pages spell each in several ways. */
-const ALERTS: Readonly<Record<string, (id: string) => LocalText>> = {
-  ...{ stop_delivery_op_wh: warnOfFraud, delivery_cancellation: warnOfFraud },
-  ...{ topic_claims_integration_wh: warnOfClaim, claims: warnOfClaim, claim: warnOfClaim },
-  ...{ topic_chargebacks_wh: warnOfChargeback, chargebacks: warnOfChargeback, chargeback: warnOfChargeback },
+const ALERTS: TextTable = {
+  ...{ stop_delivery_op_wh: texts.warnings.fraud, delivery_cancellation: texts.warnings.fraud },
+  ...{ topic_claims_integration_wh: texts.warnings.claim, claims: texts.warnings.claim, claim: texts.warnings.claim },
+  ...{ topic_chargebacks_wh: texts.warnings.chargeback, chargebacks: texts.warnings.chargeback, chargeback: texts.warnings.chargeback },
 };
 const ALERT_ID = /^\d{1,25}$/;
 
@@ -56,8 +56,8 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
   parse(request: WebhookRequest): PaymentEvent[] {
     const { query, headers, rawBody } = request;
     const topic = query.get('type') ?? read(WireType, rawBody).type ?? '';
-    const warn = Object.hasOwn(ALERTS, topic) ? ALERTS[topic] : undefined;
-    if (warn) return parseAlert(request, topic, warn);
+    const alert = Object.hasOwn(ALERTS, topic) ? ALERTS[topic] : undefined;
+    if (alert) return parseAlert(request, topic, alert);
     if (!ORDERS.has(topic)) return [];
     const { data = {} } = read(WireEvent, rawBody);
     const id = query.get('data.id') ?? data.id;
@@ -101,10 +101,10 @@ function isNear(ts: string, now: Date): boolean {
 }
 
 /** It is told once, however often it changes or is sent. Nothing of it leads to our payment. */
-function parseAlert({ query, rawBody }: WebhookRequest, topic: string, warn: (id: string) => LocalText): PaymentEvent[] {
+function parseAlert({ query, rawBody }: WebhookRequest, topic: string, text: LocalText): PaymentEvent[] {
   const { data = {} } = read(WireAlert, rawBody);
   const id = [data.payment_id, query.get('data.id'), data.id].map(String).find((one) => ALERT_ID.test(one));
-  return id === undefined ? [] : [{ id: `${topic}:${id}`, warning: warn(id) }];
+  return id === undefined ? [] : [{ id: `${topic}:${id}`, warning: fillIn(text, { id }) }];
 }
 
 function read<T extends object>(target: DtoClass<T>, rawBody: Uint8Array): T {

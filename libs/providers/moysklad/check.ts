@@ -1,13 +1,13 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { type LocalText } from '#platform';
+import { fillIn, type LocalText } from '#platform';
 import type { CheckReport } from '#provider-kit';
 import { readAccount } from './account.js';
 import { listSharedNames } from './goods.js';
 import { isForbidden, isGone, isTokenRefused } from './moysklad.errors.js';
 import type { MoyskladCall, MoyskladClient } from './moysklad.client.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
-import { say, texts } from './moysklad.texts.js';
+import { listNames, say, texts } from './moysklad.texts.js';
 
 class WireEntry {
   @IsString() id!: string;
@@ -57,7 +57,7 @@ export async function check(client: MoyskladClient, settings: MoyskladSettings, 
   const warnings = {
     ...named,
     ...(lacked.length > 0 && { token: lacked.join('. ') }),
-    ...(shared && shared.length > 0 && { searchBy: say(texts.sharedNames(shared), context) }),
+    ...(shared && shared.length > 0 && { searchBy: say(fillIn(texts.sharedNames, { names: listNames(shared) }), context) }),
   };
   return { account, warnings };
 }

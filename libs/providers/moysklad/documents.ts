@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { fillIn } from '#platform';
 import { cutText } from '#provider-kit';
 import { type Pack, toMillionths, toUnits } from '#store/port';
 import { WireReference, WireSize } from './goods.js';
@@ -189,7 +190,7 @@ function toBody(client: MoyskladClient, store: string, positions: readonly Wante
 /** What people who look at the order read: whose it is, and the shop's documents. */
 function describe(order: string, packs: readonly Pack[], context: MoyskladContext): string {
   const numbers = packs.flatMap(({ invoiceNumber, deliveryNoteNumber }) => [invoiceNumber ?? [], deliveryNoteNumber ?? []].flat());
-  return cutText([say(texts.orderNote(order), context), ...new Set(numbers)].join('\n'), LONGEST_NOTE);
+  return cutText([say(fillIn(texts.orderNote, { order }), context), ...new Set(numbers)].join('\n'), LONGEST_NOTE);
 }
 
 /** Our own webhooks need not tell us of what we do. */

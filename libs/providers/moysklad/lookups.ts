@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { fillIn } from '#platform';
 import { buildTermMatcher, type LookupItem } from '#provider-kit';
 import type { MoyskladClient } from './moysklad.client.js';
 import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
@@ -25,7 +26,7 @@ const TYPES = { [LOOKUP.warehouses]: 'store', [LOOKUP.organizations]: 'organizat
 /** Finds values for the settings page by name. Throws ProviderError, `invalid` for an unknown list. */
 export async function lookUp(client: MoyskladClient, name: string, term: string, context: MoyskladContext): Promise<LookupItem[]> {
   refuseLate(context);
-  if (!Object.hasOwn(TYPES, name)) throw makeError('invalid', texts.noLookup(name), context);
+  if (!Object.hasOwn(TYPES, name)) throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
   const type = TYPES[name as keyof typeof TYPES];
   const asked = term.replaceAll('\u0000', '').trim().slice(0, LONGEST_TERM);
   const isSearched = type === 'counterparty' && asked !== '';

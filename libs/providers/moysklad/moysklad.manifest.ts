@@ -12,7 +12,7 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 /** What the MoySklad provider says of itself. */
 export const moyskladManifest: StoreManifest<MoyskladSettings> = {
   code: 'moysklad',
-  title: { en: 'MoySklad', es: 'MoySklad', ru: 'МойСклад' },
+  title: texts.title,
   logo,
   countries: ['RU', 'BY', 'KZ', 'UZ'],
   settings: MoyskladSettings,

@@ -8,7 +8,7 @@ import {
   toMillionths,
   toUnits,
 } from '#store/port';
-import type { LocalText } from '#platform';
+import { fillIn, type LocalText } from '#platform';
 import { findDocuments, makeDocument, type OrderDocument, readDocument, setPositions, type WantedPosition } from './documents.js';
 import { readFigures } from './figures.js';
 import { findGoods, type Found, type Good } from './goods.js';
@@ -343,7 +343,7 @@ function toNote({ plan, good, more }: Need): { good: string; store: string; take
 /** The refusal that names the packs of which there is too little. */
 function refuse(needs: readonly Need[], context: MoyskladContext): ProviderError {
   const fields = needs.flatMap(({ plan, good, free = 0, has }): [string, LocalText][] => {
-    const why = texts.short(toUnits(Math.max(0, free) + has));
+    const why = fillIn(texts.short, { free: toUnits(Math.max(0, free) + has) });
     const places = plan.packs.flatMap((one) => (listParts(one.good).some((part) => part.good === good) ? one.places : []));
     return places.length === 0 ? [['packs', why]] : places.map((place) => [`packs[${place}].quantity`, why]);
   });

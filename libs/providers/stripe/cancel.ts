@@ -15,7 +15,7 @@ import {
 import { buildIdempotencyKey, type StripeAccount, type StripeClient } from './stripe.client.js';
 import { explainRefusal, isRefusal } from './stripe.errors.js';
 import type { StripeContext } from './stripe.settings.js';
-import { CANCELLED_BY_SHOP } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /** Makes a payment impossible to pay: expires its open session, or releases the hold. Again is a success. */
 export async function cancel(
@@ -29,7 +29,7 @@ export async function cancel(
   const state = toPaymentState(found, payment, account.language);
   if (state.status === 'canceled') return state;
   if (state.status === 'pending' && (!found.session || hasEnded(found)))
-    return { ...state, status: 'canceled', cancellation: textFor(CANCELLED_BY_SHOP, account.language) };
+    return { ...state, status: 'canceled', cancellation: textFor(texts.cancelledByShop, account.language) };
   const { intent } = found;
   if (state.status !== 'waitingForCapture' || !intent) throw explainRefusal(state, account.language);
   try {

@@ -3,7 +3,7 @@ import { textFor } from '#platform';
 import { type CheckReport, ProviderError, TEST_ACCOUNT } from '#provider-kit';
 import type { StripeAccount, StripeClient } from './stripe.client.js';
 import { isTestKey, type StripeContext, type StripeSettings } from './stripe.settings.js';
-import { KEY_REFUSED, NO_SHOP, TEST_AMONG_LIVE } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /**
  * Asks Stripe whose the keys of the active shops are; each key once. Throws ProviderError when Stripe is
@@ -11,7 +11,7 @@ import { KEY_REFUSED, NO_SHOP, TEST_AMONG_LIVE } from './stripe.texts.js';
  */
 export async function checkKeys(client: StripeClient, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}].secretKey` })).filter(({ active }) => active);
-  if (shops.length === 0) return { warnings: { shops: textFor(NO_SHOP, context.account.language) } };
+  if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, context.account.language) } };
   const names = new Map<string, Promise<string | undefined>>();
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
@@ -22,9 +22,9 @@ export async function checkKeys(client: StripeClient, settings: StripeSettings, 
   const settled = new Map(await Promise.all([...names].map(async ([key, name]) => [key, await settle(name)] as const)));
   for (const { secretKey, path } of shops) {
     const name = settled.get(secretKey);
-    if (name instanceof ProviderError) errors[path] = textFor(KEY_REFUSED, context.account.language);
+    if (name instanceof ProviderError) errors[path] = textFor(texts.keyRefused, context.account.language);
     else if (name !== undefined) found.add(name);
-    if (hasLive && isTestKey(secretKey)) warnings[path] = textFor(TEST_AMONG_LIVE, context.account.language);
+    if (hasLive && isTestKey(secretKey)) warnings[path] = textFor(texts.testAmongLive, context.account.language);
   }
   return { ...(found.size > 0 && { account: [...found].join('; ') }), errors, warnings };
 }

@@ -6,10 +6,10 @@ import { shortenText } from '#provider-kit';
 import { buildIdempotencyKey, type StripeAccount, type StripeClient } from './stripe.client.js';
 import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
-import { ITEM, ORDER, PAYMENT } from './stripe.texts.js';
 import { toMetadata } from './metadata.js';
 import { toPaymentState } from './payment.js';
 import { hasEnded, isSession, readStripePayment } from './session.js';
+import { texts } from './stripe.texts.js';
 
 type SessionParams = Stripe.Checkout.SessionCreateParams;
 type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
@@ -111,7 +111,7 @@ interface Line {
 
 function toLine(item: InvoiceItem, index: number, language: Language): Line | undefined {
   const { price, quantity, total } = item;
-  const name = item.name.trim() || `${textFor(ITEM, language)} ${index + 1}`;
+  const name = item.name.trim() || `${textFor(texts.item, language)} ${index + 1}`;
   const unit = countInStripeUnits(price);
   if (unit !== undefined && unit >= 0 && Number.isSafeInteger(quantity) && price.minor * quantity === total.minor)
     return { name: shortenText(name, LONGEST_NAME), unit, quantity };
@@ -122,5 +122,7 @@ function toLine(item: InvoiceItem, index: number, language: Language): Line | un
 }
 
 function toTitle({ orderNumber }: CreateRequest, language: Language): string {
-  return orderNumber === undefined ? textFor(PAYMENT, language) : shortenText(`${textFor(ORDER, language)} ${orderNumber}`, LONGEST_NAME);
+  return orderNumber === undefined
+    ? textFor(texts.payment, language)
+    : shortenText(`${textFor(texts.order, language)} ${orderNumber}`, LONGEST_NAME);
 }

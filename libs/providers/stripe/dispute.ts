@@ -4,7 +4,7 @@ import { type Language, textFor } from '#platform';
 import { isAmount, listAll, type StripeAccount } from './stripe.client.js';
 import { fromStripeAmount } from './stripe.money.js';
 import { DISPUTE_STATUSES } from './stripe.statuses.js';
-import { DISPUTE_REASONS, DISPUTED } from './stripe.texts.js';
+import { DISPUTE_REASONS, texts } from './stripe.texts.js';
 
 /** All disputes about a payment; `currency` is the invoice's. */
 export async function listDisputes(account: StripeAccount, intentId: string, currency: string): Promise<DisputeState[]> {
@@ -25,6 +25,6 @@ export function toDisputeState(dispute: Stripe.Dispute, currency: string, langua
     externalId: dispute.id,
     status: readDisputeStatus(DISPUTE_STATUSES, dispute.status),
     ...(amount.currency === currency && { amount }),
-    reason: textFor(reason ?? DISPUTED, language),
+    reason: textFor(reason ?? texts.disputed, language),
   };
 }

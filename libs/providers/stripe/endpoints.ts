@@ -7,7 +7,7 @@ import { buildIdempotencyKey, listAll, type StripeAccount, type StripeClient } f
 import { isRefusal } from './stripe.errors.js';
 import { EVENTS } from './stripe.events.js';
 import type { StripeContext } from './stripe.settings.js';
-import { ENDPOINT_BY_HAND, ENDPOINTS_FULL } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /** Metadata of the endpoints that we make: the connection's id. */
 const MARK = 'crossdock';
@@ -176,7 +176,7 @@ async function create(account: StripeAccount, others: number, context: StripeCon
     return { id: made.id, secret: made.secret ?? '' };
   } catch (error) {
     if (!isRefusal(error) || others < MOST_ENDPOINTS) throw error;
-    throw new ProviderError('rejected', textFor(ENDPOINTS_FULL, context.account.language), { cause: error });
+    throw new ProviderError('rejected', textFor(texts.endpointsFull, context.account.language), { cause: error });
   }
 }
 
@@ -211,5 +211,5 @@ function isEndpoint({ id, url, status, enabled_events: events, metadata }: Strip
 }
 
 function toManualStep({ names }: Group, { webhookUrl }: StripeContext): ManualStep {
-  return { about: names.join(', '), address: webhookUrl, events: [...EVENTS], text: ENDPOINT_BY_HAND };
+  return { about: names.join(', '), address: webhookUrl, events: [...EVENTS], text: texts.endpointByHand };
 }

@@ -10,7 +10,7 @@ import { explainDecline, isRefusal } from './stripe.errors.js';
 import { readInvoiceAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 import { STATUSES } from './stripe.statuses.js';
-import { CANCELLATIONS, CANCELLED_AT_STRIPE, CANCELLED_BY_SHOP } from './stripe.texts.js';
+import { CANCELLATIONS, texts } from './stripe.texts.js';
 
 /** Most by which a session may seem older than its reference, because clocks differ. */
 const CLOCKS_MS = 10 * 60_000;
@@ -117,9 +117,9 @@ function readHoldEnd(charge: Stripe.Charge | null): Date | undefined {
 
 function explainCancellation(intent: Stripe.PaymentIntent, language: Language): string {
   const reason = intent.cancellation_reason;
-  if (reason !== null && Object.hasOwn(CANCELLATIONS, reason)) return textFor(CANCELLATIONS[reason] ?? CANCELLED_AT_STRIPE, language);
+  if (reason !== null && Object.hasOwn(CANCELLATIONS, reason)) return textFor(CANCELLATIONS[reason] ?? texts.cancelledAtStripe, language);
   if (intent.last_payment_error) return explainDecline(intent.last_payment_error, language);
-  return textFor(reason === null ? CANCELLED_BY_SHOP : CANCELLED_AT_STRIPE, language);
+  return textFor(reason === null ? texts.cancelledByShop : texts.cancelledAtStripe, language);
 }
 
 function toDate(seconds: number | null | undefined): Date | undefined {

@@ -7,7 +7,7 @@ import { buildIdempotencyKey, isAmount, listAll, type StripeAccount, type Stripe
 import { readInvoiceAmount, toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 import { REFUND_STATUSES } from './stripe.statuses.js';
-import { REFUND_FAILED, REFUND_FAILURES } from './stripe.texts.js';
+import { REFUND_FAILURES, texts } from './stripe.texts.js';
 
 /** Refunds a part or all of what was taken; the state has all refunds of the payment, this one among them. */
 export async function refund(
@@ -43,7 +43,7 @@ export async function listRefunds(account: StripeAccount, intentId: string, curr
 export function toRefundState(made: Stripe.Refund, currency: string, language: Language): RefundState {
   const status = readRefundStatus(REFUND_STATUSES, made.status);
   const reason = made.failure_reason ?? '';
-  const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : REFUND_FAILED;
+  const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : texts.refundFailed;
   const reference = made.metadata?.refundId;
   return {
     externalId: made.id,

@@ -4,7 +4,7 @@ import { textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { StripeAccount } from './stripe.client.js';
 import { UNPAYABLE } from './stripe.statuses.js';
-import { NOT_PAID } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /** What Stripe has of a payment: its session, and the PaymentIntent once the buyer has begun. */
 export interface StripePayment {
@@ -43,7 +43,7 @@ export async function readIntent(account: StripeAccount, id: string): Promise<St
 /** The id of a payment's PaymentIntent. Throws ProviderError `rejected` while there is none. */
 export async function findIntentId(account: StripeAccount, payment: ExistingPayment): Promise<string> {
   const intentId = getIntentId(payment) ?? (await readStripePayment(account, payment)).intent?.id;
-  if (intentId === undefined) throw new ProviderError('rejected', `${textFor(NOT_PAID, account.language)}.`);
+  if (intentId === undefined) throw new ProviderError('rejected', `${textFor(texts.notPaid, account.language)}.`);
   return intentId;
 }
 

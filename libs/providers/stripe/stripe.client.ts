@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
-import { type Language, textFor, toLanguage } from '#platform';
+import { fillIn, type Language, textFor, toLanguage } from '#platform';
 import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { toProviderError, makeUnreadableError } from './stripe.errors.js';
 import type { StripeContext, StripeShop } from './stripe.settings.js';
-import { sayNoShop } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /** Objects on a page of a list. */
 const PAGE = 100;
@@ -25,7 +25,8 @@ export class StripeClient {
   /** The account of the shop with this code. Throws ProviderError `auth` if the settings lack the shop. */
   openAccount(code: string, context: StripeContext): StripeAccount {
     const shop = context.settings.shops.find((one) => one.code === code);
-    if (!shop) throw new ProviderError('auth', `${textFor(sayNoShop(code), context.account.language)}.`);
+    if (!shop)
+      throw new ProviderError('auth', `${textFor(fillIn(texts.shopIsGone, { code: JSON.stringify(code) }), context.account.language)}.`);
     return new StripeAccount(this.createSdk(shop, context), toLanguage(context.account.language));
   }
 

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { PaymentState } from '#payment/port';
-import { type Language, type LocalText, textFor } from '#platform';
+import { fillIn, type Language, type LocalText, textFor } from '#platform';
 import {
   ProviderError,
   type ProviderErrorDetails,
@@ -11,18 +11,7 @@ import {
   sayTooOften,
   toWireAmount,
 } from '#provider-kit';
-import {
-  DECLINED,
-  DECLINED_BY_BANK,
-  DECLINES,
-  HELD,
-  NOTHING_HELD,
-  ON_ITS_WAY,
-  REFUSED,
-  sayCancelled,
-  sayTaken,
-  WORDS,
-} from './stripe.texts.js';
+import { DECLINED_BY_BANK, DECLINES, texts, WORDS } from './stripe.texts.js';
 
 /** What a failed call was. */
 export interface FailedCall {
@@ -80,13 +69,13 @@ export function explainRefusal(
     new ProviderError('rejected', `${textFor(text, language)}.`, refusal && { cause: refusal.cause });
   switch (status) {
     case 'succeeded':
-      return refuse(sayTaken(captured ? ` (${toWireAmount(captured)} ${captured.currency})` : ''));
+      return refuse(fillIn(texts.taken, { sum: captured ? ` (${toWireAmount(captured)} ${captured.currency})` : '' }));
     case 'canceled':
-      return refuse(sayCancelled(cancellation ?? textFor(NOTHING_HELD, language)));
+      return refuse(fillIn(texts.canceled, { why: cancellation ?? textFor(texts.nothingHeld, language) }));
     case 'pending':
-      return refusal ?? refuse(ON_ITS_WAY);
+      return refusal ?? refuse(texts.onItsWay);
     case 'waitingForCapture':
-      return refusal ?? refuse(HELD);
+      return refusal ?? refuse(texts.held);
   }
 }
 
@@ -99,7 +88,7 @@ export function makeUnreadableError({ effect }: Pick<FailedCall, 'effect'>): Pro
 /** Why a card was declined, in plain words. */
 export function explainDecline(error: { decline_code?: string | null; code?: string | null }, language: Language): string {
   const reason = findDecline(error.decline_code) ?? findDecline(error.code) ?? DECLINED_BY_BANK;
-  return `${textFor(DECLINED, language)}: ${textFor(reason, language)}`;
+  return `${textFor(texts.declined, language)}: ${textFor(reason, language)}`;
 }
 
 interface Explained extends Pick<ProviderErrorDetails, 'fields' | 'localText'> {
@@ -118,8 +107,8 @@ function explain(error: InstanceType<typeof Stripe.errors.StripeError>, { effect
     const field = error.code?.startsWith('amount_') ? 'amount' : FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
     return {
       kind: field === undefined ? 'rejected' : 'invalid',
-      message: own ? `Stripe: ${words}.` : quoteRefusal('Stripe', [words], textFor(REFUSED, language)),
-      ...(field !== undefined && { fields: { [field]: words || textFor(REFUSED, language) } }),
+      message: own ? `Stripe: ${words}.` : quoteRefusal('Stripe', [words], textFor(texts.refused, language)),
+      ...(field !== undefined && { fields: { [field]: words || textFor(texts.refused, language) } }),
     };
   }
   if (error instanceof errors.StripeIdempotencyError || error.statusCode === 409)

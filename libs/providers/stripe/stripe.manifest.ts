@@ -2,6 +2,7 @@ import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest }
 import { firstSteps } from './stripe.first-steps.js';
 import { CURRENCIES } from './stripe.money.js';
 import { isTestKey, StripeSettings } from './stripe.settings.js';
+import { texts } from './stripe.texts.js';
 
 /** A card with stripes: drawn for this project. */
 const logo =
@@ -18,7 +19,7 @@ const COUNTRIES =
 /** What Stripe is to the CRM. */
 export const stripeManifest: PaymentManifest<StripeSettings> = {
   code: 'stripe',
-  title: { en: 'Stripe', es: 'Stripe', ru: 'Stripe' },
+  title: texts.title,
   logo,
   countries: COUNTRIES,
   settings: StripeSettings,

@@ -1,6 +1,6 @@
-import { type Language, textFor } from '#platform';
+import { fillIn, type Language, textFor } from '#platform';
 import { countCurrencyDigits, type Money, toMoney, toWireAmount, ProviderError } from '#provider-kit';
-import { sayNotTaken, sayOtherCurrency, sayTooFine } from './stripe.texts.js';
+import { texts } from './stripe.texts.js';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
 const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
@@ -31,8 +31,8 @@ export function toStripeAmount(amount: Money, language: Language): number {
   const result = countInStripeUnits(amount);
   if (result !== undefined) return result;
   const digits = Math.min(2, countStripeDigits(amount.currency));
-  const problem = sayTooFine(digits, amount.currency);
-  const message = textFor(sayNotTaken(`${toWireAmount(amount)} ${amount.currency}`, problem), language);
+  const problem = fillIn(texts.tooFine, { digits, currency: amount.currency });
+  const message = textFor(fillIn(texts.notTaken, { amount: `${toWireAmount(amount)} ${amount.currency}`, why: problem }), language);
   throw new ProviderError('invalid', `${message}.`, { fields: { amount: textFor(problem, language) } });
 }
 
@@ -47,6 +47,6 @@ export function fromStripeAmount(amount: number, currency: string): Money {
 export function readInvoiceAmount(amount: number, currency: string, expected: string): Money {
   const result = fromStripeAmount(amount, currency);
   if (result.currency === expected) return result;
-  const localText = sayOtherCurrency(result.currency, expected);
+  const localText = fillIn(texts.otherCurrency, { has: result.currency, expected });
   throw new ProviderError('unavailable', localText.en, { localText });
 }

@@ -1,7 +1,7 @@
 import type { ChatOrder, ChatProduct } from '#chat/port';
 import type { Language } from '#platform';
 import { type Money, toWireAmount } from '#provider-kit';
-import { CARD } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** How a card speaks: the customer's language, and the account's time zone. */
 export interface CardStyle {
@@ -17,7 +17,7 @@ export function writeProduct({ name, article, cost, unit, url }: ChatProduct, st
 /** Writes an order as a text. */
 export function writeOrder(order: ChatOrder, style: CardStyle): string {
   const { number, date, items, delivery, payments, discount, cost, status, url } = order;
-  const title = [CARD.order[style.language], number, date && `${CARD.of[style.language]} ${formatDate(date, style)}`];
+  const title = [texts.card.order[style.language], number, date && `${texts.card.of[style.language]} ${formatDate(date, style)}`];
   const off = discount && discount.minor !== 0 ? formatMoney(discount, style) : undefined;
   return joinLines([
     joinWords(title, ' '),
@@ -25,7 +25,7 @@ export function writeOrder(order: ChatOrder, style: CardStyle): string {
     delivery &&
       label('delivery', joinWords([delivery.name, formatMoney(delivery.price, style), delivery.address, delivery.comment]), style),
     ...payments.map(({ name, amount, status: { name: state, paid } = {} }) => {
-      const isPaid = paid === undefined ? undefined : CARD[paid ? 'paid' : 'unpaid'][style.language];
+      const isPaid = paid === undefined ? undefined : texts.card[paid ? 'paid' : 'unpaid'][style.language];
       return label('payment', joinWords([name, formatMoney(amount, style), state ?? isPaid]), style);
     }),
     label('discount', off, style),
@@ -47,8 +47,8 @@ function priceOf(cost: Money | undefined, unit: string | undefined, style: CardS
   return price === undefined || unit === undefined ? price : `${price} / ${unit}`;
 }
 
-function label(key: keyof typeof CARD, value: string | undefined, { language }: CardStyle): string | undefined {
-  return value === undefined ? undefined : `${CARD[key][language]}: ${value}`;
+function label(key: keyof typeof texts.card, value: string | undefined, { language }: CardStyle): string | undefined {
+  return value === undefined ? undefined : `${texts.card[key][language]}: ${value}`;
 }
 
 function formatMoney(amount: Money | undefined, { language }: CardStyle): string | undefined {

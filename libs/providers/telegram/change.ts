@@ -8,7 +8,7 @@ import { splitText } from './split-text.js';
 import type { TelegramClient } from './telegram.client.js';
 import { TelegramRefusal } from './telegram.errors.js';
 import type { TelegramBot, TelegramContext } from './telegram.settings.js';
-import { NO_SUCH_REACTION, TOO_LONG_TO_EDIT } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** It is as it should be already. */
 const IS_SAME = /message is not modified/i;
@@ -37,7 +37,7 @@ export async function editMessage(
   const places = listPlaces(ids);
   const [first] = places;
   const pieces = splitText(text, MOST.text);
-  const tooLong = new ProviderError('rejected', textFor(TOO_LONG_TO_EDIT, context.account.language));
+  const tooLong = new ProviderError('rejected', textFor(texts.tooLongToEdit, context.account.language));
   if (pieces.length > places.length) throw tooLong;
   const edit = (place: MessageAddress, piece: string): Promise<boolean> => editText(client, bot, place, piece, context);
   if (first && !(await edit(first, pieces[0] ?? ''))) {
@@ -74,7 +74,8 @@ export async function reactToMessage(
   // The CRM may spell a symbol as an emoji, with the sign for that.
   const known = REACTIONS.find((one) => one === emoji || one === emoji?.replaceAll('\uFE0F', ''));
   const place = readMessageId(id);
-  if (!place || (emoji !== undefined && !known)) throw new ProviderError('invalid', textFor(NO_SUCH_REACTION, context.account.language));
+  if (!place || (emoji !== undefined && !known))
+    throw new ProviderError('invalid', textFor(texts.noSuchReaction, context.account.language));
   const reaction = known === undefined ? [] : [{ type: 'emoji' as const, emoji: known }];
   await client.call(bot, 'setMessageReaction', { ...toTarget(place), reaction }, context);
 }

@@ -5,7 +5,7 @@ import { isTaken } from './claims.js';
 import { isOurs, readWebhook, showAddress } from './hooks.js';
 import { type TelegramClient, TokenRefused } from './telegram.client.js';
 import { readBotId, type TelegramBot, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
-import { BOT_TAKEN, BOT_TWICE, CODE_TWICE, NO_BOT, NOT_DELIVERED, OTHERS_HAVE_IT, TOKEN_REFUSED } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** How long ago Telegram's last failure may be to be told, milliseconds. */
 const RECENT_MS = 3_600_000;
@@ -18,7 +18,7 @@ const ACCOUNT_LENGTH = 200;
  */
 export async function checkBots(client: TelegramClient, settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
   const { language } = context.account;
-  if (settings.bots.length === 0) return { warnings: { bots: textFor(NO_BOT, language) } };
+  if (settings.bots.length === 0) return { warnings: { bots: textFor(texts.noBot, language) } };
   const names: string[] = [];
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
@@ -27,12 +27,12 @@ export async function checkBots(client: TelegramClient, settings: TelegramSettin
       const path = `bots[${index}].token`;
       try {
         names[index] = await readBotName(client, bot, context);
-        if (await isTaken(readBotId(bot), context)) errors[path] = textFor(BOT_TAKEN, language);
+        if (await isTaken(readBotId(bot), context)) errors[path] = textFor(texts.botTaken, language);
         const warning = await findTrouble(client, bot, context);
         if (warning !== undefined) warnings[path] = warning;
       } catch (error) {
         if (!(error instanceof TokenRefused)) throw error;
-        errors[path] = textFor(TOKEN_REFUSED, language);
+        errors[path] = textFor(texts.tokenRefused, language);
       }
     }),
   );
@@ -47,11 +47,11 @@ export function checkSettings({ bots }: TelegramSettings, language: Language): R
     keys.forEach((key, index) => {
       if (keys.indexOf(key) !== index) problems[`bots[${index}].${field}`] = text[language];
     });
-  note(bots.map(readBotId), 'token', BOT_TWICE);
+  note(bots.map(readBotId), 'token', texts.botTwice);
   note(
     bots.map(({ code }) => code),
     'code',
-    CODE_TWICE,
+    texts.codeTwice,
   );
   return problems;
 }
@@ -60,7 +60,9 @@ async function findTrouble(client: TelegramClient, bot: TelegramBot, context: Te
   const { url = '', pending_update_count: pending = 0, ...last } = await readWebhook(client, bot, context);
   const say = (text: LocalText, more: string): string => `${textFor(text, context.account.language)} ${more}`;
   if (url === '') return undefined;
-  if (!isOurs(url, context, readBotId(bot))) return say(OTHERS_HAVE_IT, showAddress(url));
+  if (!isOurs(url, context, readBotId(bot))) return say(texts.othersHaveIt, showAddress(url));
   const isRecent = context.now.getTime() - (last.last_error_date ?? 0) * 1_000 < RECENT_MS;
-  return pending > 0 && isRecent && last.last_error_message ? say(NOT_DELIVERED, quoteReasons([last.last_error_message]) ?? '') : undefined;
+  return pending > 0 && isRecent && last.last_error_message
+    ? say(texts.notDelivered, quoteReasons([last.last_error_message]) ?? '')
+    : undefined;
 }

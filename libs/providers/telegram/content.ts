@@ -2,7 +2,7 @@ import type { Message } from '@grammyjs/types';
 import type { InMessage } from '#chat/port';
 import { getParser, type Language } from '#platform';
 import { shortenText } from '#provider-kit';
-import { SHOWN } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 import { WireContent, type WireFile } from './telegram.wire.js';
 
 /** What a message becomes, but for its id and what it answers. */
@@ -45,7 +45,7 @@ const SERVICE: ReadonlySet<string> = new Set([
 ] satisfies (keyof Message)[]);
 
 /** Kinds that are named, by their field. */
-const NAMED: readonly [field: keyof Message, text: keyof typeof SHOWN][] = [
+const NAMED: readonly [field: keyof Message, text: keyof typeof texts.shown][] = [
   ['poll', 'poll'],
   ['dice', 'dice'],
   ['game', 'game'],
@@ -67,9 +67,9 @@ const NAMED: readonly [field: keyof Message, text: keyof typeof SHOWN][] = [
 export function toContent(message: object, language: Language): Content | undefined {
   const fields = Object.keys(message).filter((name) => !COMMON.has(name));
   if (fields.length > 0 && fields.every((name) => SERVICE.has(name))) return undefined;
-  const say = (key: keyof typeof SHOWN, ...more: (string | number | undefined)[]): Content => {
+  const say = (key: keyof typeof texts.shown, ...more: (string | number | undefined)[]): Content => {
     const about = more.filter((part) => part !== undefined && part !== '').join(' ');
-    return { kind: 'text', text: about === '' ? `[${SHOWN[key][language]}]` : `[${SHOWN[key][language]}] ${about}` };
+    return { kind: 'text', text: about === '' ? `[${texts.shown[key][language]}]` : `[${texts.shown[key][language]}] ${about}` };
   };
   const content = readContent(message) ?? readWords(message);
   const { text, entities, caption, contact, venue, location } = content;

@@ -5,7 +5,7 @@ import { NAME, readBotName } from './bots.js';
 import { claimBot, releaseBot } from './claims.js';
 import { type Caller, type TelegramClient, TokenRefused } from './telegram.client.js';
 import { readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
-import { BOT_TAKEN } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** Kinds of updates that are read; all others are left out, also of private chats. */
 export const UPDATES = ['message', 'edited_message', 'my_chat_member', 'callback_query'] as const;
@@ -72,7 +72,7 @@ export async function connectBots(client: TelegramClient, { replace }: ConnectRe
       keepRemembered(id, context, memory);
       try {
         if (!(await claimBot(id, context))) {
-          warnings[`bots[${index}].token`] = textFor(BOT_TAKEN, context.account.language);
+          warnings[`bots[${index}].token`] = textFor(texts.botTaken, context.account.language);
           return;
         }
         const found = await setUp(client, bot, replace, context, memory);

@@ -7,7 +7,7 @@ import { readChatId } from './ids.js';
 import { MOST_BYTES_IN, type TelegramClient } from './telegram.client.js';
 import { TelegramRefusal } from './telegram.errors.js';
 import type { TelegramContext } from './telegram.settings.js';
-import { FILE_GONE, FILE_TOO_LARGE } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 import { WirePhoto } from './telegram.wire.js';
 
 /** Reply of `getFile`. */
@@ -67,13 +67,13 @@ export async function openMedia(client: TelegramClient, account: string, ref: st
   const { language } = context.account;
   try {
     const { file_path: path, file_size: size = 0 } = await client.read(WireFilePath, bot, 'getFile', { file_id: ref }, context);
-    if (size > MOST_BYTES_IN) throw new ProviderError('rejected', textFor(FILE_TOO_LARGE, language));
-    if (path === undefined) throw new ProviderError('rejected', textFor(FILE_GONE, language));
+    if (size > MOST_BYTES_IN) throw new ProviderError('rejected', textFor(texts.fileTooLarge, language));
+    if (path === undefined) throw new ProviderError('rejected', textFor(texts.fileGone, language));
     // The file server says of all files the same type, so it is left to the message.
     const { body, size: bytes } = await client.download(bot, path, context);
     return { body, ...(bytes !== undefined && { size: bytes }) };
   } catch (error) {
     if (!(error instanceof TelegramRefusal) || !error.says(/too big/i)) throw error;
-    throw new ProviderError('rejected', textFor(FILE_TOO_LARGE, language), { cause: error });
+    throw new ProviderError('rejected', textFor(texts.fileTooLarge, language), { cause: error });
   }
 }

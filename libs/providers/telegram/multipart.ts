@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { OutMedia } from '#chat/port';
 import { textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { FILE_UNREAD } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** A file of a message. */
 export interface UploadedFile {
@@ -57,7 +57,7 @@ async function* readFile(stream: Readable, language: string): AsyncGenerator<Uin
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (cause) {
-    throw cause instanceof ProviderError ? cause : new ProviderError('unavailable', textFor(FILE_UNREAD, language), { cause });
+    throw cause instanceof ProviderError ? cause : new ProviderError('unavailable', textFor(texts.fileUnread, language), { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { TelegramContext } from './telegram.settings.js';
-import { TOO_OFTEN } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** Seconds for which a pause, or that there is none, is remembered. */
 const KEPT_S = 86_400;
@@ -34,7 +34,7 @@ export async function notePause(ms: number | undefined, place: PausePlace, conte
 }
 
 function limit({ account }: TelegramContext, retryAfterMs: number | undefined): ProviderError {
-  const text = textFor(TOO_OFTEN, account.language);
+  const text = textFor(texts.tooOften, account.language);
   return new ProviderError('rate_limited', text, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 

@@ -9,7 +9,7 @@ import { splitText } from './split-text.js';
 import type { TelegramClient } from './telegram.client.js';
 import { TelegramRefusal, toDeliveryError } from './telegram.errors.js';
 import { languageOf, readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
-import { CARD, NO_CUSTOMER, NOTHING_TO_SEND, PARTLY_SENT } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 /** Telegram's limits: characters of a text and of a caption, files of an album, bytes of a photo. */
 export const MOST = { text: 4_096, caption: 1_024, album: 10, photoBytes: 10 * 1024 * 1024 };
@@ -49,10 +49,10 @@ interface Part {
 export async function sendMessage(client: TelegramClient, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
   const bot = client.findBot(request.account, context);
   const chat = readChatId(request.chat);
-  if (chat === undefined) throw new DeliveryRefused('customer_not_exists', textFor(NO_CUSTOMER, context.account.language));
+  if (chat === undefined) throw new DeliveryRefused('customer_not_exists', textFor(texts.noCustomer, context.account.language));
   const keyboard = toKeyboard(request.suggestions);
   const parts = listParts({ client, bot, context }, request, keyboard);
-  if (parts.length === 0) throw new DeliveryRefused('general', textFor(NOTHING_TO_SEND, context.account.language));
+  if (parts.length === 0) throw new DeliveryRefused('general', textFor(texts.nothingToSend, context.account.language));
   const botId = readBotId(bot);
   const last = parts.length - 1;
   // An old keyboard goes with the first message that can take it away.
@@ -73,7 +73,7 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
     } catch (error) {
       if (!(error instanceof TelegramRefusal)) throw error;
       const isWhole = await takeBack(client, bot, { chat, ids }, context);
-      throw toDeliveryError(error, isWhole ? undefined : PARTLY_SENT);
+      throw toDeliveryError(error, isWhole ? undefined : texts.partlySent);
     }
   }
   if (keyboard.stays || isOver) await noteKeyboard(keyboard.stays, botId, chat, context);
@@ -119,7 +119,7 @@ function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Par
   if (text !== '' && (files.length === 0 || !isCaption))
     parts.push(...splitText(text, MOST.text).map((piece) => toTextPart(making, piece)));
   // Buttons need a message that can carry them.
-  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, CARD.choose[style.language]));
+  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, texts.card.choose[style.language]));
   return parts;
 }
 

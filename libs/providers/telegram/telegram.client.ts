@@ -6,7 +6,7 @@ import { openForm, type UploadedFile } from './multipart.js';
 import { notePause, refuseEarly } from './pauses.js';
 import { TelegramRefusal, WireRefusal } from './telegram.errors.js';
 import { readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
-import { BOT_IS_GONE, FILE_GONE, FILE_TOO_LARGE, TOKEN_REFUSED } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 const URL_OF_API = 'https://api.telegram.org';
 const TOO_MANY = 429;
@@ -18,7 +18,7 @@ export const MOST_BYTES_IN = 20_000_000;
 /** The token is refused: nothing can be done with this bot. */
 export class TokenRefused extends ProviderError {
   constructor(language: string) {
-    super('auth', `${textFor(TOKEN_REFUSED, language)}.`);
+    super('auth', `${textFor(texts.tokenRefused, language)}.`);
   }
 }
 
@@ -48,7 +48,7 @@ export class TelegramClient {
   /** The bot with this id. Throws ProviderError `rejected` if the settings lack it. */
   findBot(id: string, { settings, account }: TelegramContext): TelegramBot {
     const bot = settings.bots.find((one) => readBotId(one) === id);
-    if (!bot) throw new ProviderError('rejected', textFor(BOT_IS_GONE, account.language));
+    if (!bot) throw new ProviderError('rejected', textFor(texts.botIsGone, account.language));
     return bot;
   }
 
@@ -98,7 +98,7 @@ export class TelegramClient {
     reply.body.destroy();
     if (reply.status === 401) throw new TokenRefused(language);
     if (reply.status === TOO_MANY) throw await notePause(undefined, { bot: readBotId(bot), chat: '' }, context);
-    throw new ProviderError('rejected', textFor(reply.status < 400 ? FILE_TOO_LARGE : FILE_GONE, language));
+    throw new ProviderError('rejected', textFor(reply.status < 400 ? texts.fileTooLarge : texts.fileGone, language));
   }
 
   private send<M extends Method>(

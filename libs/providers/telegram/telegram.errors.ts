@@ -3,7 +3,7 @@ import { IsInt, IsOptional, IsString, Max, Min, ValidateNested } from 'class-val
 import { type DeliveryCode, DeliveryRefused } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
 import { cleanText, cutText, ProviderError, quoteRefusal } from '#provider-kit';
-import { BLOCKED, NO_CUSTOMER, REFUSED } from './telegram.texts.js';
+import { texts } from './telegram.texts.js';
 
 class WireParameters {
   @IsOptional() @IsInt() @Min(0) @Max(10_000_000) retry_after?: number;
@@ -25,7 +25,7 @@ export class TelegramRefusal extends ProviderError {
     description: string,
     readonly language: string,
   ) {
-    super('rejected', quoteRefusal('Telegram', [description], textFor(REFUSED, language)));
+    super('rejected', quoteRefusal('Telegram', [description], textFor(texts.refused, language)));
     this.description = cutText(cleanText(description), 200);
   }
 
@@ -39,8 +39,8 @@ const EXTERNAL_LENGTH = 100;
 
 /** What Telegram's words mean to the gateway, the first that fits. */
 const MEANINGS: readonly [words: RegExp, code: DeliveryCode, text: LocalText][] = [
-  [/blocked by the user/i, 'access_restricted', BLOCKED],
-  [/user is deactivated|chat not found|user not found|initiate conversation|PEER_ID_INVALID/i, 'customer_not_exists', NO_CUSTOMER],
+  [/blocked by the user/i, 'access_restricted', texts.blocked],
+  [/user is deactivated|chat not found|user not found|initiate conversation|PEER_ID_INVALID/i, 'customer_not_exists', texts.noCustomer],
 ];
 
 /** Maps a refusal of a message to the gateway's words. `more` is said after why. */

@@ -4,6 +4,7 @@ import { checkSettings } from './check.js';
 import { MOST } from './send.js';
 import { firstSteps } from './telegram.first-steps.js';
 import { TelegramSettings } from './telegram.settings.js';
+import { texts } from './telegram.texts.js';
 
 /** A paper plane: drawn for this project. */
 const logo =
@@ -16,22 +17,16 @@ const COUNTRIES = 'AR BR CL CO ES GE KZ MX PE RU UY UZ'.split(' ');
 /** Bytes of a file at the gateway. */
 const MOST_BYTES = 20 * 1024 * 1024;
 
-const NO_BOTS = {
-  en: 'Add a bot with its token: until then there are no dialogues',
-  es: 'Añada un bot con su token: hasta entonces no hay diálogos',
-  ru: 'Добавьте бота с токеном: до этого диалогов нет',
-};
-
 /** What Telegram is to the CRM. */
 export const telegramManifest: ChatManifest<TelegramSettings> = {
   code: 'telegram',
-  title: { en: 'Telegram', es: 'Telegram', ru: 'Telegram' },
+  title: texts.title,
   logo,
   countries: COUNTRIES,
   settings: TelegramSettings,
   firstSteps,
   // Without tokens there is no bot; the account page adds the first one.
-  describeMissing: ({ bots }) => (bots.length === 0 ? NO_BOTS : undefined),
+  describeMissing: ({ bots }) => (bots.length === 0 ? texts.noBots : undefined),
   createDefaultSettings: () => ({ bots: [] }),
   checkSettings,
   recovery: { kind: 'none' },

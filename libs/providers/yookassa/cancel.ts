@@ -5,7 +5,7 @@ import { readPayment, settlePayment, toPaymentState } from './payment-state.js';
 import { openShop, type Yookassa } from './yookassa.api.js';
 import { explainRefusal } from './yookassa.errors.js';
 import type { YookassaContext } from './yookassa.settings.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /**
  * Releases a hold, or ends an unpaid invoice. YooKassa cannot cancel a pending payment: its address is not

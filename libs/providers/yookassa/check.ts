@@ -3,7 +3,7 @@ import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { isRefusedKey, readAccount } from './account.js';
 import { openShop, type WireAccount, type Yookassa } from './yookassa.api.js';
 import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 const SBP = 'sbp';
 const MOST_NAMED = 8;

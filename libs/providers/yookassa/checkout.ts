@@ -9,7 +9,7 @@ import { chooseVatYear, readVatYear, type VatYear } from './vat.js';
 import { openShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /** `POST /payments` */
 export interface WireNewPayment {

@@ -3,7 +3,7 @@ import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
 import { isRefusedKey, readAccount } from './account.js';
 import { openShop, type Yookassa } from './yookassa.api.js';
 import { LOOKUP, UNUSABLE_METHODS, type YookassaContext } from './yookassa.settings.js';
-import { METHODS, TEXTS as texts } from './yookassa.texts.js';
+import { METHODS, texts } from './yookassa.texts.js';
 
 const MOST_ITEMS = 50;
 

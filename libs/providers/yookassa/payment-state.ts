@@ -4,7 +4,7 @@ import { toMoney } from '#provider-kit';
 import { refuseOtherShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
 import { ENDING_REASONS, STATUSES } from './yookassa.statuses.js';
-import { CANCELLATIONS, TEXTS as texts } from './yookassa.texts.js';
+import { CANCELLATIONS, texts } from './yookassa.texts.js';
 
 /** Longest that YooKassa lets a buyer take for a payment he has begun: 72 hours, of a loan. */
 const LONGEST_PENDING_MS = 72 * 3_600_000;

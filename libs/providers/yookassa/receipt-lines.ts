@@ -2,7 +2,7 @@ import { countPieces, type InvoiceItem, priceLine } from '#payment/port';
 import { type Language, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
 import { MEASURES } from './measures.js';
-import { TEXTS } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /** A line of a receipt before it is written; amounts in minor units, `unit` times `quantity` is `total`. */
 export interface ReceiptLine {
@@ -37,7 +37,7 @@ export function countItem(
   index: number,
   { wholeOnly, language }: { wholeOnly: boolean; language: Language },
 ): CountedLine[] {
-  const name = given.replace(/\s+/g, ' ').trim() || `${textFor(TEXTS.item, language)} ${index + 1}`;
+  const name = given.replace(/\s+/g, ' ').trim() || `${textFor(texts.item, language)} ${index + 1}`;
   const unitMeasure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
   const measure = isShare ? 'another' : unitMeasure;
   const short = shortenText(name, LONGEST_NAME);
@@ -76,7 +76,7 @@ function joinLines(lines: readonly ReceiptLine[], language: Language): ReceiptLi
   const total = lines.reduce((sum, line) => sum + line.total, 0);
   const [first] = lines;
   return {
-    ...{ name: `${textFor(TEXTS.otherItems, language)} (${lines.length})`, unit: total, quantity: 1, total, vat: first?.vat ?? 1 },
+    ...{ name: `${textFor(texts.otherItems, language)} (${lines.length})`, unit: total, quantity: 1, total, vat: first?.vat ?? 1 },
     mode: first?.mode ?? 'full_prepayment',
     subject: first !== undefined && lines.every(({ subject }) => subject === first.subject) ? first.subject : 'another',
     measure: 'another',

@@ -6,7 +6,7 @@ import { noteRaisedVat, toVatCode, type VatYear } from './vat.js';
 import type { ShopContext } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import { needsRegisterFacts, type ReceiptsBy, type YookassaShop } from './yookassa.settings.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 import { toTitle } from './title.js';
 
 /** `receipt` of a payment, a capture or a refund. */

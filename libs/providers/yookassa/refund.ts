@@ -18,7 +18,7 @@ import { explainRefusal } from './yookassa.errors.js';
 import { readAmount, toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 import { REFUND_STATUSES } from './yookassa.statuses.js';
-import { REFUND_FAILURES, TEXTS as texts } from './yookassa.texts.js';
+import { REFUND_FAILURES, texts } from './yookassa.texts.js';
 
 const PAGE = 100;
 /** No payment is given back in so many parts. */

@@ -1,13 +1,13 @@
 import type { CreateRequest } from '#payment/port';
 import { type Language, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
-import { TEXTS } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 const LONGEST_TITLE = 128;
 
 /** What a buyer reads of an invoice as a whole: `Order 1001`, at most 128 characters. */
 export function toTitle({ orderNumber }: CreateRequest, language: Language): string {
   return orderNumber === undefined
-    ? textFor(TEXTS.payment, language)
-    : shortenText(`${textFor(TEXTS.order, language)} ${orderNumber}`, LONGEST_TITLE);
+    ? textFor(texts.payment, language)
+    : shortenText(`${textFor(texts.order, language)} ${orderNumber}`, LONGEST_TITLE);
 }

@@ -1,6 +1,7 @@
 import type { ExistingPayment } from '#payment/port';
 import type { LocalText } from '#platform';
 import { isVatRaised } from '#provider-kit';
+import { texts } from './yookassa.texts.js';
 
 /** Which code 20 % is sent as: of a receipt of 2026 and later (22 %), or as it was until then. */
 export type VatYear = '2025' | '2026';
@@ -59,20 +60,5 @@ function isVatName(name: string | undefined): name is VatName {
   return name !== undefined && Object.hasOwn(VAT_CODES, name);
 }
 
-const plain = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
-
 /** Names of the rates on the settings page. */
-export const VAT_TITLES: Readonly<Record<VatName, LocalText>> = {
-  none: plain('No VAT', 'Sin IVA', 'Без НДС'),
-  vat0: plain('0 %', '0 %', '0 %'),
-  vat5: plain('5 %', '5 %', '5 %'),
-  vat7: plain('7 %', '7 %', '7 %'),
-  vat10: plain('10 %', '10 %', '10 %'),
-  vat20: plain('20 % (until 2025)', '20 % (hasta 2025)', '20 % (до 2025 года включительно)'),
-  vat22: plain('22 %', '22 %', '22 %'),
-  vat105: plain('5/105', '5/105', '5/105'),
-  vat107: plain('7/107', '7/107', '7/107'),
-  vat110: plain('10/110', '10/110', '10/110'),
-  vat120: plain('20/120 (until 2025)', '20/120 (hasta 2025)', '20/120 (до 2025 года включительно)'),
-  vat122: plain('22/122', '22/122', '22/122'),
-};
+export const VAT_TITLES: Readonly<Record<VatName, LocalText>> = texts.vatRates;

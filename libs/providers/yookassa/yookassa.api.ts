@@ -19,7 +19,7 @@ import {
 import { textFor } from '#platform';
 import { amount } from './yookassa.money.js';
 import type { YookassaContext, YookassaShop } from './yookassa.settings.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /** A call's context with the shop that it is about. */
 export type ShopContext = YookassaContext & { readonly shop: YookassaShop };

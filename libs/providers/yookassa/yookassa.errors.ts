@@ -2,7 +2,7 @@ import type { PaymentState } from '#payment/port';
 import { textFor } from '#platform';
 import { makeError, ProviderError } from '#provider-kit';
 import type { ShopContext } from './yookassa.api.js';
-import { TEXTS as texts } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /** Why a call does not fit the payment's state; YooKassa's refusal where the state does not explain it. */
 export function explainRefusal({ status, cancellation }: PaymentState, { account }: ShopContext, refusal?: ProviderError): ProviderError {

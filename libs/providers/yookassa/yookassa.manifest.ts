@@ -3,7 +3,7 @@ import { textFor } from '#platform';
 import { listWrongNetworks } from '#provider-kit';
 import { firstSteps } from './yookassa.first-steps.js';
 import { isTestKey, LOOKUP, needsRegisterFacts, PUBLISHED_SENDERS, UNUSABLE_METHODS, YookassaSettings } from './yookassa.settings.js';
-import { TEXTS } from './yookassa.texts.js';
+import { texts } from './yookassa.texts.js';
 
 /** A purse with a clasp: drawn for this project. */
 const logo =
@@ -14,7 +14,7 @@ const logo =
 /** What YooKassa is to the CRM. */
 export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   code: 'yookassa',
-  title: { en: 'YooKassa', es: 'YooKassa', ru: 'ЮKassa' },
+  title: texts.title,
   logo,
   countries: ['RU'],
   settings: YookassaSettings,
@@ -26,16 +26,16 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
     const wrong = listWrongNetworks(settings.senders);
     const unready = settings.shops.flatMap((shop, index) =>
       needsRegisterFacts(shop) && (shop.timezone === undefined || shop.plannedStatus === undefined)
-        ? [[`shops[${index}].marking`, textFor(TEXTS.markingNeeds, language)] as const]
+        ? [[`shops[${index}].marking`, textFor(texts.markingNeeds, language)] as const]
         : [],
     );
     const unpayable = settings.shops.flatMap(({ method = '' }, index) =>
-      UNUSABLE_METHODS.has(method) ? [[`shops[${index}].method`, textFor(TEXTS.methodNeedsMore, language)] as const] : [],
+      UNUSABLE_METHODS.has(method) ? [[`shops[${index}].method`, textFor(texts.methodNeedsMore, language)] as const] : [],
     );
     return {
       ...checkShopCodes(settings, language),
       ...Object.fromEntries([...unready, ...unpayable]),
-      ...(wrong.length > 0 && { senders: `${textFor(TEXTS.wrongSender, language)} ${wrong.join(', ')}` }),
+      ...(wrong.length > 0 && { senders: `${textFor(texts.wrongSender, language)} ${wrong.join(', ')}` }),
     };
   },
   lookups: Object.values(LOOKUP),

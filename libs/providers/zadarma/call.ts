@@ -4,7 +4,7 @@ import type { CallRequest } from '#telephony/port';
 import { refuseUnlessReachable } from './reach.js';
 import type { ZadarmaClient } from './zadarma.client.js';
 import { EXTENSION, type ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 /** Whom Zadarma calls: a number with its country, or a SIP number of its own. */
 const CALLABLE = /^(\d{5}|\d{7,15})$/;
@@ -18,10 +18,10 @@ class WireCallback {}
  */
 export async function placeCall({ code, phone }: CallRequest, client: ZadarmaClient, context: ZadarmaContext): Promise<void> {
   const { language } = context.account;
-  if (!EXTENSION.test(code)) throw new ProviderError('rejected', textFor(TEXTS.noSuchExtension, language));
+  if (!EXTENSION.test(code)) throw new ProviderError('rejected', textFor(texts.noSuchExtension, language));
   const to = phone.replace(/\D/g, '');
   if (!CALLABLE.test(to)) {
-    const phone = textFor(TEXTS.notCallable, language);
+    const phone = textFor(texts.notCallable, language);
     throw new ProviderError('invalid', phone, { fields: { phone } });
   }
   if (context.settings.checksPhone) await refuseUnlessReachable(code, client, context);

@@ -6,7 +6,7 @@ import { readNumbers, readPbx } from './numbers.js';
 import { isRefusal, type ZadarmaClient } from './zadarma.client.js';
 import { describeTrouble } from './trouble.js';
 import { isConfigured, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 /** `GET /v1/info/balance/` */
 class WireBalance {
@@ -20,7 +20,7 @@ class WireBalance {
  */
 export async function check(settings: ZadarmaSettings, client: ZadarmaClient, context: ZadarmaContext): Promise<CheckReport> {
   const say = (text: LocalText): string => textFor(text, context.account.language);
-  if (!isConfigured(settings)) return { warnings: { key: say(TEXTS.noKeys) } };
+  if (!isConfigured(settings)) return { warnings: { key: say(texts.noKeys) } };
   try {
     const balance = await client.ask({ method: 'GET', path: '/v1/info/balance/', effect: false, answer: WireBalance }, context);
     const [pbx, numbers, callinfo] = [
@@ -30,20 +30,20 @@ export async function check(settings: ZadarmaSettings, client: ZadarmaClient, co
     ];
     const money = [balance.balance.toFixed(2), balance.currency].filter(Boolean).join(' ');
     const warnings: Record<string, string> = {};
-    const trouble = balance.balance <= 0 ? say(TEXTS.noMoney) : await describeTrouble(context);
+    const trouble = balance.balance <= 0 ? say(texts.noMoney) : await describeTrouble(context);
     if (trouble !== undefined) warnings['key'] = trouble;
-    if (!pbx) warnings['extensions'] = say(TEXTS.noPbx);
-    else if (settings.extensions.length === 0) warnings['extensions'] = say(TEXTS.noExtensions);
+    if (!pbx) warnings['extensions'] = say(texts.noPbx);
+    else if (settings.extensions.length === 0) warnings['extensions'] = say(texts.noExtensions);
     for (const [index, { code }] of settings.extensions.entries())
-      if (pbx && !pbx.extensions.includes(code)) warnings[`extensions[${index}].code`] = say(TEXTS.noExtension);
+      if (pbx && !pbx.extensions.includes(code)) warnings[`extensions[${index}].code`] = say(texts.noExtension);
     for (const [index, { phone }] of settings.externalPhones.entries())
-      if (numbers && !numbers.some(({ number }) => isSame(number, phone))) warnings[`externalPhones[${index}].phone`] = say(TEXTS.noNumber);
-    if (callinfo?.whose === 'others') warnings[''] = `${say(TEXTS.elsewhere)} ${readHost(callinfo.url)}`;
-    if (callinfo?.whose === 'ours' && !callinfo.isComplete) warnings[''] = say(TEXTS.notNotified);
+      if (numbers && !numbers.some(({ number }) => isSame(number, phone))) warnings[`externalPhones[${index}].phone`] = say(texts.noNumber);
+    if (callinfo?.whose === 'others') warnings[''] = `${say(texts.elsewhere)} ${readHost(callinfo.url)}`;
+    if (callinfo?.whose === 'ours' && !callinfo.isComplete) warnings[''] = say(texts.notNotified);
     return { account: ['Zadarma', pbx?.id, money].filter(Boolean).join(', '), warnings };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
-    return { errors: { secret: say(TEXTS.credentialsRefused) } };
+    return { errors: { secret: say(texts.credentialsRefused) } };
   }
 }
 

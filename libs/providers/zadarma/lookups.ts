@@ -3,7 +3,7 @@ import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit'
 import { readNumbers, readPbx } from './numbers.js';
 import type { ZadarmaClient } from './zadarma.client.js';
 import { LOOKUP, type ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 const MOST_ITEMS = 50;
 /** Each key that is pressed asks. */
@@ -12,7 +12,7 @@ const TTL_S = 60;
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
 export async function lookUp(name: string, term: string, client: ZadarmaClient, context: ZadarmaContext): Promise<LookupItem[]> {
   if (name !== LOOKUP.extensions && name !== LOOKUP.numbers)
-    throw new ProviderError('invalid', textFor(TEXTS.noLookup, context.account.language));
+    throw new ProviderError('invalid', textFor(texts.noLookup, context.account.language));
   const matches = buildTermMatcher(term);
   const account = sha256Hex(context.settings.key).slice(0, 16);
   const items = await context.cache.fetch(`${name}/${account}`, { ttlSeconds: TTL_S }, () =>

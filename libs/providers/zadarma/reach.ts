@@ -1,9 +1,9 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { textFor } from '#platform';
+import { fillIn, textFor } from '#platform';
 import { ProviderError, replaceSignal } from '#provider-kit';
 import type { ZadarmaClient } from './zadarma.client.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 /** Longest time for the question: the call itself must have its own. */
 const ASK_MS = 1_200;
@@ -33,7 +33,7 @@ export async function refuseUnlessReachable(code: string, client: ZadarmaClient,
     if (error instanceof ProviderError) return;
     throw error;
   }
-  throw new ProviderError('rejected', textFor(TEXTS.phoneOff, context.account.language).replace('{code}', code));
+  throw new ProviderError('rejected', textFor(fillIn(texts.phoneOff, { code }), context.account.language));
 }
 
 async function isOn(code: string, client: ZadarmaClient, context: ZadarmaContext): Promise<boolean> {

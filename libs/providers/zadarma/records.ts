@@ -5,7 +5,7 @@ import { type ByteRange, ProviderError } from '#provider-kit';
 import type { RecordFile } from '#telephony/port';
 import { isRefusal, type ZadarmaClient } from './zadarma.client.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 /** A recording is ready within a minute of its call's end; it is believed to come for so long. */
 const READY_MS = 600_000;
@@ -147,5 +147,5 @@ function readFileName(link: string): string {
 }
 
 function sayNotReady({ account }: ZadarmaContext): ProviderError {
-  return new ProviderError('unavailable', textFor(TEXTS.recordNotReady, account.language), { retryAfterMs: AGAIN_MS });
+  return new ProviderError('unavailable', textFor(texts.recordNotReady, account.language), { retryAfterMs: AGAIN_MS });
 }

@@ -3,7 +3,7 @@ import type { CallOutcome } from '#telephony/port';
 import { isInside, type Notice } from './notice.js';
 import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 const KEY = 'trouble';
 const KEPT = { ttlSeconds: 86_400 };
@@ -35,6 +35,6 @@ export async function describeTrouble({ cache, account }: ZadarmaContext): Promi
   // Read so, it is what any process has written last.
   const { disposition } = await cache.update<Trouble>(KEY, KEPT, (known = none, now) => (now - known.at < SAID_MS ? known : none));
   if (disposition === '') return undefined;
-  const text: LocalText = /money/i.test(disposition) ? TEXTS.noMoney : TEXTS.limitReached;
+  const text: LocalText = /money/i.test(disposition) ? texts.noMoney : texts.limitReached;
   return `${textFor(text, account.language)} (${disposition})`;
 }

@@ -4,7 +4,7 @@ import { type ByteRange, cleanText, HttpClient, type HttpReply, type HttpStream,
 import { type Limit, pauseCalls, takeCall } from './zadarma.limits.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { signCall, writeParameters } from './zadarma.signature.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 const URL_OF_API = 'https://api.zadarma.com';
 /** Hosts of Zadarma's, where recordings are downloaded. */
@@ -46,7 +46,7 @@ export class ZadarmaClient {
   /** Makes a call; one that Zadarma refuses is `rejected`, in its own words. */
   async ask<Answer extends object>(call: ZadarmaCall<Answer>, context: ZadarmaContext): Promise<Answer> {
     const { key, secret = '' } = context.settings;
-    if (key === '' || secret === '') throw new ProviderError('auth', textFor(TEXTS.noKeys, context.account.language));
+    if (key === '' || secret === '') throw new ProviderError('auth', textFor(texts.noKeys, context.account.language));
     const { limit = 'others' } = call;
     await takeCall(limit, context);
     try {
@@ -74,7 +74,7 @@ export class ZadarmaClient {
   refuseUnlessOwn(link: string, { account }: ZadarmaContext): void {
     const { protocol, hostname, origin } = new URL(URL.canParse(link) ? link : 'about:blank');
     const isOwn = (protocol === 'https:' && OWN_HOSTS.test(hostname)) || origin === new URL(this.url).origin;
-    if (!isOwn) throw new ProviderError('unavailable', textFor(TEXTS.foreignLink, account.language));
+    if (!isOwn) throw new ProviderError('unavailable', textFor(texts.foreignLink, account.language));
   }
 
   private send(
@@ -103,7 +103,7 @@ export function isRefusal(error: unknown): error is ProviderError {
 /** A refusal by what Zadarma says; some come with the status of a success. */
 function toRefusal({ message = '' }: WireOutcome, { settings: { key, secret = '' }, account }: ZadarmaContext): ProviderError {
   const reason = cleanText(message.replaceAll(key, '…').replaceAll(secret, '…'));
-  if (/^auth error\b/i.test(reason)) return new ProviderError('auth', textFor(TEXTS.credentialsRefused, account.language));
-  if (/\brate limit\b/i.test(reason)) return new ProviderError('rate_limited', textFor(TEXTS.tooManyCalls, account.language));
-  return new ProviderError('rejected', quoteRefusal('Zadarma', [reason], textFor(TEXTS.noReason, account.language)));
+  if (/^auth error\b/i.test(reason)) return new ProviderError('auth', textFor(texts.credentialsRefused, account.language));
+  if (/\brate limit\b/i.test(reason)) return new ProviderError('rate_limited', textFor(texts.tooManyCalls, account.language));
+  return new ProviderError('rejected', quoteRefusal('Zadarma', [reason], textFor(texts.noReason, account.language)));
 }

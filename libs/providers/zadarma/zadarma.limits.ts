@@ -1,7 +1,7 @@
 import { sha256Hex, textFor } from '#platform';
 import { CallCounter, ProviderError } from '#provider-kit';
 import type { ZadarmaContext } from './zadarma.settings.js';
-import { TEXTS } from './zadarma.texts.js';
+import { texts } from './zadarma.texts.js';
 
 /** Calls a minute that Zadarma takes with one key: of its statistics, and of everything else. */
 const MOST = { statistics: 3, others: 100 } as const;
@@ -33,5 +33,5 @@ function count(limit: Limit, { cache, settings: { key } }: ZadarmaContext): Call
 }
 
 function makeLimitError(waitMs: number, { account }: ZadarmaContext): ProviderError {
-  return new ProviderError('rate_limited', textFor(TEXTS.tooManyCalls, account.language), { retryAfterMs: Math.ceil(waitMs) });
+  return new ProviderError('rate_limited', textFor(texts.tooManyCalls, account.language), { retryAfterMs: Math.ceil(waitMs) });
 }

@@ -1,6 +1,7 @@
 import { listExtensions, listExternalPhones, PBX_MISSING, type TelephonyManifest } from '#telephony/port';
 import { firstSteps } from './zadarma.first-steps.js';
 import { checkZadarmaSettings, isConfigured, LOOKUP, ZadarmaSettings } from './zadarma.settings.js';
+import { texts } from './zadarma.texts.js';
 
 /** A cloud with a handset's waves: drawn for this project. */
 const logo =
@@ -11,7 +12,7 @@ const logo =
 /** Zadarma's manifest. */
 export const manifest: TelephonyManifest<ZadarmaSettings> = {
   code: 'zadarma',
-  title: { en: 'Zadarma', es: 'Zadarma', ru: 'Zadarma' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: ZadarmaSettings,

@@ -98,7 +98,7 @@ describe('click-to-call', () => {
     expect(await failing(provider.call(REQUEST, contextOf()))).toMatchObject({
       ...{ kind: 'rejected', message: expect.stringMatching(/^The phone of extension 101 is off/) },
     });
-    expect((await failing(provider.call(REQUEST, contextOf({}, { account: ru })))).message).toContain('добавочным 101 выключен');
+    expect((await failing(provider.call(REQUEST, contextOf({}, { account: ru })))).message).toContain('номером 101 выключен');
     expect(account.clicks).toEqual([]);
     expect(double.countCalls('callback')).toBe(0);
     await provider.call(REQUEST, contextOf({ checksPhone: false }));
