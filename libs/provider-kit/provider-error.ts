@@ -1,4 +1,5 @@
 import { type LocalText, textFor } from '#platform/plain';
+import { endSentence } from './sentences.js';
 
 /**
  * Kinds of provider failure, each with one CRM answer and follow-up (docs/architecture.md, "When a provider
@@ -64,9 +65,10 @@ export class ProviderError extends Error {
   }
 }
 
-/** Makes an error with a text in all languages. People read it in theirs, logs have the English one. */
+/** Makes an error with a sentence in all languages. People read it in theirs, logs have the English one. */
 export function makeError(kind: ProviderErrorKind, words: LocalText, details: Omit<ProviderErrorDetails, 'localText'> = {}): ProviderError {
-  return new ProviderError(kind, words.en, { ...details, localText: words });
+  const localText = endSentence(words);
+  return new ProviderError(kind, localText.en, { ...details, localText });
 }
 
 /** Returns the problems by field in the language of an account. */

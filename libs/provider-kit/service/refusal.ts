@@ -4,6 +4,7 @@ import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/ht
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import { readRetryAfter } from '../http/retry-after.js';
 import type { LocalText } from '#platform/plain';
+import { endSentence, mapText } from '../sentences.js';
 
 /** One reason for which a service refused a call, in its own code and words. */
 export interface Problem {
@@ -57,6 +58,8 @@ export interface RefusalOptions<Meaning extends string> {
   errors?: readonly ErrorRow<Meaning>[];
   /** Patterns of the service's fields or codes, and the callback's fields that they are about. */
   fields?: readonly (readonly [pattern: RegExp, field: string])[];
+  /** Our words by code, for people instead of the service's. A full stop is added. */
+  words?: Readonly<Record<string, LocalText>>;
   /** Secrets that the service may repeat in its words; they are left out. */
   secrets?: RegExp;
 }
@@ -109,13 +112,16 @@ export function isRefusal<Meaning extends string>(
   return meanings.length === 0 ? error.kind === 'rejected' || error.kind === 'invalid' : meanings.includes(error.meaning as Meaning);
 }
 
+/** Kind of a refusal without a row. `by-field`: `invalid` if it is about a field of the callback. */
+export type RefusedAs = 'invalid' | 'rejected' | 'auth' | 'by-field';
+
 /** The call that was refused. */
 export interface RefusedCall {
   /** Name of the service. */
   readonly name: string;
   readonly effect: boolean;
   /** Kind of a refusal without a row. */
-  readonly refusedAs: 'invalid' | 'rejected' | 'auth';
+  readonly refusedAs: RefusedAs;
 }
 
 /** Returns the error for a reply that refuses a call. */
@@ -124,12 +130,14 @@ export function toRefusal<Meaning extends string>(reply: HttpReply, call: Refuse
   const refused = read(reply, options);
   const { problems } = refused;
   const row = options.errors?.find(([which]) => (typeof which === 'number' ? which === status : isFitting(which, refused, status)));
-  const meaning = row?.[1] ?? judgeStatus(status) ?? call.refusedAs;
+  const own = problems.flatMap(({ code }) => findWords(code, options)).at(0);
+  const fields = listFields(problems, options, own);
+  const refusedAs = call.refusedAs === 'by-field' ? (fields ? 'invalid' : 'rejected') : call.refusedAs;
+  const meaning = row?.[1] ?? judgeStatus(status) ?? refusedAs;
   const kind = toKind(meaning, row?.[2]?.as, call);
-  const localText = row?.[2]?.say ?? sayStandard(call.name, meaning, kind);
+  const localText = (row?.[2]?.say && endSentence(row[2].say)) ?? (own && sayOwn(call.name, own)) ?? sayStandard(call.name, meaning, kind);
   const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
   const codes = problems.map(({ code }) => code).filter((code) => code !== undefined && code !== '');
-  const fields = listFields(problems, options, localText);
   const retryAfterMs = refused.retryAfterMs ?? (kind === 'rate_limited' ? readRetryAfter(reply.headers['retry-after']) : undefined);
   return new Refusal(
     { kind, meaning, status, problems },
@@ -139,9 +147,19 @@ export function toRefusal<Meaning extends string>(reply: HttpReply, call: Refuse
       cause: new Error([status, ...codes, ...problems.map(({ field }) => field), refused.reference].filter(Boolean).join(' ')),
       ...(localText && { localText }),
       ...(fields && { fields }),
-      ...(retryAfterMs !== undefined && retryAfterMs > 0 && { retryAfterMs }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   );
+}
+
+/** Our words for a code. */
+function findWords(code: string | number | undefined, { words = {} }: RefusalOptions<string>): LocalText[] {
+  const key = String(code ?? '');
+  return Object.hasOwn(words, key) ? [words[key] as LocalText] : [];
+}
+
+function sayOwn(name: string, words: LocalText): LocalText {
+  return endSentence(mapText(words, (one) => `${name}: ${one}`));
 }
 
 function read<Meaning extends string>(reply: HttpReply, { refusal }: RefusalOptions<Meaning>): Refused {
@@ -193,13 +211,13 @@ function sayStandard(name: string, meaning: string, kind: ProviderErrorKind): Lo
 function listFields<Meaning extends string>(
   problems: readonly Problem[],
   { fields: patterns = [], secrets }: RefusalOptions<Meaning>,
-  localText: LocalText | undefined,
+  ownWords: LocalText | undefined,
 ): Record<string, LocalText | string> | undefined {
   const found = problems.flatMap(({ field = '', code = '', message }) => {
     const own = patterns.find(([pattern]) => pattern.test(field) || pattern.test(String(code)))?.[1];
     if (own === undefined) return [];
     const words = cutText(cleanText(hide(message, secrets)), LONGEST_FIELD) || spellCode(code);
-    return [[own, localText ?? (words || NOT_ACCEPTED)] as const];
+    return [[own, ownWords ?? (words || NOT_ACCEPTED)] as const];
   });
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

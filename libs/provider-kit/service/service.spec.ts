@@ -199,9 +199,9 @@ describe('a refusal', () => {
     ]);
     const ours = await refuse(400, [{ code: 'poor', message: 'insufficient', field: 'to.phone' }]);
     expect([ours.message, ours.localText?.ru, sayFields(ours, 'es')]).toEqual([
-      'No money left',
-      'Нет денег',
-      { 'customer.phones': 'Sin dinero' },
+      'No money left.',
+      'Нет денег.',
+      { 'customer.phones': 'insufficient' },
     ]);
     expect((ours.cause as Error).message).toBe('400 poor to.phone');
   });

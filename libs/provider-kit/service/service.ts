@@ -6,7 +6,7 @@ import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
 import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
-import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, toRefusal } from './refusal.js';
+import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, type RefusedAs, toRefusal } from './refusal.js';
 
 /** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
 export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
@@ -51,7 +51,7 @@ export function bytes(start = ''): WholeReply<Buffer> {
 /** How an operation differs from the others of its service. */
 export interface OperationOptions {
   /** Kind of a refusal without a row in the error table. Default: that of the service. */
-  refusedAs?: 'invalid' | 'rejected' | 'auth';
+  refusedAs?: RefusedAs;
   /** The call goes without authentication. */
   isOpen?: boolean;
   /** The content type wanted; JSON by default. */
@@ -97,7 +97,7 @@ export interface ServiceOptions<C extends CallContext, Meaning extends string> e
   /** Returns the part of the parsed body that shapes read, for services that wrap every reply. */
   unwrap?(body: unknown): unknown;
   /** Kind of a refusal without a row in `errors`. Default: `rejected`. */
-  refusedAs?: 'invalid' | 'rejected';
+  refusedAs?: RefusedAs;
 }
 
 /** Statuses whose meaning the error table decides. */

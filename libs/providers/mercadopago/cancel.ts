@@ -1,11 +1,10 @@
 import type { ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
 import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
-import type { MercadoPagoAccount, MercadoPagoClient } from './mercadopago.client.js';
-import { MercadoPagoRefusal } from './mercadopago.errors.js';
+import { isRefusal, makeError } from '#provider-kit';
+import { type MercadoPago, openShop, type ShopContext, type WireOrder } from './mercadopago.api.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
-import { cancelOrder, getOrderId, hasEnded, isCancellable, readOrder, type WireOrder } from './order.js';
+import { cancelOrder, getOrderId, hasEnded, isCancellable } from './order.js';
 import { toPaymentState } from './payment.js';
 
 /**
@@ -13,30 +12,30 @@ import { toPaymentState } from './payment.js';
  * @throws ProviderError `rejected` when it was paid, or is being examined
  */
 export async function cancel(
-  client: MercadoPagoClient,
+  api: MercadoPago,
   payment: ExistingPayment,
   { key }: KeyedRequest,
   context: MercadoPagoContext,
 ): Promise<PaymentState> {
-  const account = client.openAccount(payment.request.shop, context);
+  const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
-  const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(texts.cancelledByShop, account.language) };
+  const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(texts.cancelledByShop, context.account.language) };
   if (id === undefined) return cancelled;
-  const order = await closeOrder(account, await readOrder(account, id), key);
+  const order = await closeOrder(api, await api.order(shop, { id }), key, shop);
   if (hasEnded(order)) return { ...toPaymentState(order, { ...payment, status: 'canceled' }, context.now), ...cancelled };
   const isPaid = toPaymentState(order, payment, context.now).status === 'succeeded';
   const why = isPaid ? texts.paid : isCancellable(order) ? texts.onItsWay : texts.examined;
-  throw new ProviderError('rejected', `${textFor(why, account.language)}.`);
+  throw makeError('rejected', why);
 }
 
 /** Cancels an order where that is possible. Returns it as it is then. */
-async function closeOrder(account: MercadoPagoAccount, order: WireOrder, key: string): Promise<WireOrder> {
+async function closeOrder(api: MercadoPago, order: WireOrder, key: string, context: ShopContext): Promise<WireOrder> {
   if (!isCancellable(order)) return order;
   try {
-    await cancelOrder(account, order.id, key);
+    await cancelOrder(api, order.id, key, context);
   } catch (error) {
     // Paid, or ended, at this very moment.
-    if (!(error instanceof MercadoPagoRefusal)) throw error;
+    if (!isRefusal(error)) throw error;
   }
-  return readOrder(account, order.id);
+  return api.order(context, { id: order.id });
 }

@@ -1,43 +1,40 @@
-import { IsNumber, IsOptional, IsString } from 'class-validator';
 import { type DisputeState, readDisputeStatus } from '#payment/port';
 import { textFor } from '#platform';
-import type { MercadoPagoAccount } from './mercadopago.client.js';
-import { MercadoPagoRefusal } from './mercadopago.errors.js';
+import { isRefusal } from '#provider-kit';
+import type { MercadoPago, ShopContext, WireChargeback, WireDispute, WireOrder } from './mercadopago.api.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import { DISPUTE_STATUSES } from './mercadopago.statuses.js';
 import { texts } from './mercadopago.texts.js';
-import type { WireChargeback, WireOrder } from './order.js';
-
-/** `GET /v1/chargebacks/{id}`; its amounts are numbers. */
-class WireCase {
-  @IsNumber() amount!: number;
-  @IsOptional() @IsString() currency?: string;
-}
 
 /** All chargebacks of an order; `currency` is the invoice's. */
-export function listDisputes(account: MercadoPagoAccount, order: WireOrder, currency: string): Promise<DisputeState[]> {
-  return Promise.all((order.transactions?.chargebacks ?? []).map((one) => describeDispute(account, one, currency)));
+export function listDisputes(api: MercadoPago, order: WireOrder, currency: string, context: ShopContext): Promise<DisputeState[]> {
+  return Promise.all((order.transactions?.chargebacks ?? []).map((one) => describeDispute(api, one, currency, context)));
 }
 
-async function describeDispute(account: MercadoPagoAccount, chargeback: WireChargeback, currency: string): Promise<DisputeState> {
-  const found = await findCase(account, chargeback);
+async function describeDispute(
+  api: MercadoPago,
+  chargeback: WireChargeback,
+  currency: string,
+  context: ShopContext,
+): Promise<DisputeState> {
+  const found = await findCase(api, chargeback, context);
   const amount = found && (found.currency ?? currency) === currency ? readMercadoPagoAmount(found.amount, currency) : undefined;
   return {
     externalId: chargeback.id,
     status: readDisputeStatus(DISPUTE_STATUSES, chargeback.status),
     ...(amount && { amount }),
-    reason: textFor(texts.disputed, account.language),
+    reason: textFor(texts.disputed, context.account.language),
   };
 }
 
 /** The case that says how much is disputed, known by one of two ids. Without it the dispute has no amount. */
-async function findCase(account: MercadoPagoAccount, { id, case_id: caseId }: WireChargeback): Promise<WireCase | undefined> {
+async function findCase(api: MercadoPago, { id, case_id: caseId }: WireChargeback, context: ShopContext): Promise<WireDispute | undefined> {
   for (const one of [caseId, id]) {
     if (one === undefined) continue;
     try {
-      return await account.call(WireCase, { method: 'GET', path: `/v1/chargebacks/${encodeURIComponent(one)}`, effect: false });
+      return await api.dispute(context, { id: one });
     } catch (error) {
-      if (!(error instanceof MercadoPagoRefusal)) throw error;
+      if (!isRefusal(error)) throw error;
     }
   }
   return undefined;

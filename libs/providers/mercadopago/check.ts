@@ -1,7 +1,7 @@
 import { textFor } from '#platform';
 import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
 import { COUNTRIES } from './mercadopago.countries.js';
-import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
+import { isAuth, type MercadoPago, openShops } from './mercadopago.api.js';
 import { isTestToken, type MercadoPagoContext, type MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 import { readSeller, type Seller } from './seller.js';
@@ -12,17 +12,13 @@ const LONGEST_ACCOUNT = 200;
  * Asks Mercado Pago whose the tokens of the active shops are; each token once. Throws ProviderError when
  * Mercado Pago is away; tokens that it refuses are errors by path.
  */
-export async function checkTokens(
-  client: MercadoPagoClient,
-  settings: MercadoPagoSettings,
-  context: MercadoPagoContext,
-): Promise<CheckReport> {
+export async function checkTokens(api: MercadoPago, settings: MercadoPagoSettings, context: MercadoPagoContext): Promise<CheckReport> {
   const { language } = context.account;
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}]` })).filter(({ active }) => active);
   if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, language) } };
-  const accounts = client.openAccounts(shops, context);
+  const opened = openShops(shops, context);
   const sellers = new Map(
-    await Promise.all(accounts.map(async (account) => [account.shop.accessToken, await settle(readSeller(account))] as const)),
+    await Promise.all(opened.map(async (shop) => [shop.shop.accessToken, await settle(readSeller(api, shop))] as const)),
   );
   const hasLive = [...sellers.values()].some((seller) => seller?.isTest === false);
   const errors: Record<string, string> = {};

@@ -1,44 +1,50 @@
 import type { Checkout, CreateRequest, ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
-import type { MercadoPagoAccount, MercadoPagoClient } from './mercadopago.client.js';
-import { MercadoPagoRefusal } from './mercadopago.errors.js';
+import { isRefusal } from '#provider-kit';
+import { type MercadoPago, openShop, type ShopContext, type WireOrder } from './mercadopago.api.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { openOrder } from './open-order.js';
-import { cancelOrder, getOrderId, hasEnded, isOpen, isOverdue, readOrder, rememberOrder, type WireOrder } from './order.js';
+import { cancelOrder, getOrderId, hasEnded, isOpen, isOverdue, rememberOrder } from './order.js';
 import { toPaymentState } from './payment.js';
 import { searchOrders } from './search.js';
 
 /** Opens an invoice's first order, so that Mercado Pago's refusal reaches the maker of the invoice. */
-export async function createPayment(client: MercadoPagoClient, request: CreateRequest, context: MercadoPagoContext): Promise<PaymentState> {
-  return (await openOrder(client.openAccount(request.shop, context), request, { attempt: 1, effect: true })).state;
+export async function createPayment(api: MercadoPago, request: CreateRequest, context: MercadoPagoContext): Promise<PaymentState> {
+  return (await openOrder(api, request, { attempt: 1, isFirst: true }, openShop(request.shop, context))).state;
 }
 
 /** The address to pay at, of the open order or a next one; none when it cannot be paid now. */
 export async function openCheckout(
-  client: MercadoPagoClient,
+  api: MercadoPago,
   payment: ExistingPayment,
   { key }: KeyedRequest,
   context: MercadoPagoContext,
 ): Promise<Checkout> {
-  const account = client.openAccount(payment.request.shop, context);
+  const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
-  const known = id === undefined ? undefined : await lookAt(account, await readOrder(account, id), payment, key);
+  const known = id === undefined ? undefined : await lookAt(api, await api.order(shop, { id }), payment, key, shop);
   if (known) return known;
   // One may have been opened by a call whose reply was lost.
-  const orders = await searchOrders(account, payment.id);
+  const orders = await searchOrders(api, payment.id, shop);
   const latest = orders.at(-1);
   if (latest && latest.id !== id) {
     const memory = rememberOrder(latest, orders.length);
-    const found = await lookAt(account, latest, { ...payment, memory }, key);
+    const found = await lookAt(api, latest, { ...payment, memory }, key, shop);
     if (found) return { ...found, state: { ...found.state, memory } };
   }
   const attempt = Math.max(Number(payment.memory.attempt ?? 0), orders.length) + 1;
-  return openOrder(account, payment.request, { attempt, effect: false });
+  return openOrder(api, payment.request, { attempt, isFirst: false }, shop);
 }
 
 /** Where to pay an order, or what became of it; undefined for one that nobody can pay any more. */
-async function lookAt(account: MercadoPagoAccount, order: WireOrder, payment: ExistingPayment, key: string): Promise<Checkout | undefined> {
-  const present = await closeStale(account, order, payment, key);
-  const state = toPaymentState(present, payment, account.context.now);
+async function lookAt(
+  api: MercadoPago,
+  order: WireOrder,
+  payment: ExistingPayment,
+  key: string,
+  context: ShopContext,
+): Promise<Checkout | undefined> {
+  const present = await closeStale(api, order, payment, key, context);
+  const state = toPaymentState(present, payment, context.now);
   const url = findUrl(present, payment);
   if (state.status === 'pending' && isOpen(present) && url !== undefined) return { url, state };
   // What waits for a slip or is examined may still be paid: a second order could be paid too.
@@ -54,11 +60,17 @@ function findUrl(order: WireOrder, { memory }: ExistingPayment): string | undefi
  * Cancels an open order whose time is up, which Mercado Pago may leave open, or whose address nobody has.
  * Returns the order as it is then.
  */
-async function closeStale(account: MercadoPagoAccount, order: WireOrder, payment: ExistingPayment, key: string): Promise<WireOrder> {
-  if (!isOpen(order) || (!isOverdue(order, account.context.now) && findUrl(order, payment) !== undefined)) return order;
-  return cancelOrder(account, order.id, key).catch((error: unknown) => {
+async function closeStale(
+  api: MercadoPago,
+  order: WireOrder,
+  payment: ExistingPayment,
+  key: string,
+  context: ShopContext,
+): Promise<WireOrder> {
+  if (!isOpen(order) || (!isOverdue(order, context.now) && findUrl(order, payment) !== undefined)) return order;
+  return cancelOrder(api, order.id, key, context).catch((error: unknown) => {
     // Paid, or ended, at this very moment.
-    if (error instanceof MercadoPagoRefusal) return readOrder(account, order.id);
+    if (isRefusal(error)) return api.order(context, { id: order.id });
     throw error;
   });
 }

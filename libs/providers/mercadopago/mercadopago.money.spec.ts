@@ -22,8 +22,8 @@ describe('amounts of Mercado Pago', () => {
 
   it('have no cents of Colombian pesos: the amount is named, nothing is rounded', () => {
     expect(formatMercadoPagoAmount(toMoney(1_500_050, 'COP'))).toBeUndefined();
-    const error = catchError(() => toMercadoPagoAmount(toMoney(1_500_050, 'COP'), 'es'));
-    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: 'los importes en COP deben ser enteros, sin decimales' } });
+    const error = catchError(() => toMercadoPagoAmount(toMoney(1_500_050, 'COP')));
+    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: { es: 'los importes en COP deben ser enteros, sin decimales' } } });
   });
 
   it('are read whatever digits they come with, without floating point', () => {

@@ -1,5 +1,5 @@
-import { fillIn, type Language, textFor } from '#platform';
-import { countCurrencyDigits, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
+import { fillIn, type LocalText } from '#platform';
+import { countCurrencyDigits, makeError, mapText, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
 import { texts } from './mercadopago.texts.js';
 
 /** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */
@@ -16,11 +16,10 @@ export function formatMercadoPagoAmount({ minor, currency }: Money): string | un
 }
 
 /** As `formatMercadoPagoAmount`. Throws ProviderError `invalid`, naming the amount. */
-export function toMercadoPagoAmount(amount: Money, language: Language): string {
+export function toMercadoPagoAmount(amount: Money): string {
   const text = formatMercadoPagoAmount(amount);
   if (text !== undefined) return text;
-  const problem = textFor(fillIn(texts.wholeOnly, { currency: amount.currency }), language);
-  throw new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { amount: problem } });
+  throw refuseField('amount', fillIn(texts.wholeOnly, { currency: amount.currency }));
 }
 
 /** Reads an amount of a reply without floating point. Throws ProviderError `unavailable` for what is none. */
@@ -30,4 +29,13 @@ export function readMercadoPagoAmount(text: string | number, currency: string): 
   if (whole === '' || /[1-9]/.test(part.slice(digits)))
     throw new ProviderError('unavailable', 'Mercado Pago gave an amount that cannot be read', { localText: sayAway('Mercado Pago') });
   return toMoney(Number(whole + part.slice(0, digits).padEnd(digits, '0')), currency);
+}
+
+/** A ProviderError `invalid` about one of the callback's fields. */
+export function refuseField(field: string, problem: LocalText): ProviderError {
+  return makeError(
+    'invalid',
+    mapText(problem, (words) => `Mercado Pago: ${words}`),
+    { fields: { [field]: problem } },
+  );
 }

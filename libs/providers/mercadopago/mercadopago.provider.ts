@@ -14,7 +14,7 @@ import { checkTokens } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
 import { findPayment, getPayment } from './payment.js';
 import { lookUpMethods } from './payment-methods.js';
-import { MercadoPagoClient } from './mercadopago.client.js';
+import { declareMercadoPago, type MercadoPago } from './mercadopago.api.js';
 import { mercadoPagoManifest } from './mercadopago.manifest.js';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 import { refund } from './refund.js';
@@ -27,42 +27,42 @@ import { MercadoPagoWebhook } from './webhook.js';
 export class MercadoPagoProvider implements PaymentProvider<MercadoPagoSettings> {
   readonly manifest: PaymentManifest<MercadoPagoSettings> = mercadoPagoManifest;
   readonly webhook = new MercadoPagoWebhook();
-  private readonly client: MercadoPagoClient;
+  private readonly api: MercadoPago;
 
   /** `baseUrl` replaces the address of Mercado Pago's API: a double's. */
   constructor(baseUrl?: string) {
-    this.client = new MercadoPagoClient(baseUrl);
+    this.api = declareMercadoPago(baseUrl);
   }
 
   check(settings: MercadoPagoSettings, context: MercadoPagoContext): Promise<CheckReport> {
-    return checkTokens(this.client, settings, context);
+    return checkTokens(this.api, settings, context);
   }
 
   lookUp(name: string, term: string, context: MercadoPagoContext): Promise<LookupItem[]> {
-    return lookUpMethods(this.client, name, term, context);
+    return lookUpMethods(this.api, name, term, context);
   }
 
   create(request: CreateRequest, context: MercadoPagoContext): Promise<PaymentState> {
-    return createPayment(this.client, request, context);
+    return createPayment(this.api, request, context);
   }
 
   get(payment: ExistingPayment, context: MercadoPagoContext): Promise<PaymentState> {
-    return getPayment(this.client, payment, context);
+    return getPayment(this.api, payment, context);
   }
 
   find(reference: string, context: MercadoPagoContext): Promise<PaymentState | undefined> {
-    return findPayment(this.client, reference, context);
+    return findPayment(this.api, reference, context);
   }
 
   openCheckout(payment: ExistingPayment, request: KeyedRequest, context: MercadoPagoContext): Promise<Checkout> {
-    return openCheckout(this.client, payment, request, context);
+    return openCheckout(this.api, payment, request, context);
   }
 
   cancel(payment: ExistingPayment, request: KeyedRequest, context: MercadoPagoContext): Promise<PaymentState> {
-    return cancel(this.client, payment, request, context);
+    return cancel(this.api, payment, request, context);
   }
 
   refund(payment: ExistingPayment, request: RefundRequest, context: MercadoPagoContext): Promise<PaymentState> {
-    return refund(this.client, payment, request, context);
+    return refund(this.api, payment, request, context);
   }
 }

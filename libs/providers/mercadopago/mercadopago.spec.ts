@@ -191,7 +191,7 @@ describe('create', () => {
   it('refuses another currency than the account’s before anything is made', async () => {
     expectSeller();
     const error = await failure(provider.create(makeInvoice({ amount: toMoney(100, 'BRL') }), context));
-    expect(error).toMatchObject({ kind: 'invalid', fields: { currency: 'this account of Mercado Pago takes only MXN' } });
+    expect(error).toMatchObject({ kind: 'invalid', fields: { currency: { en: 'this account of Mercado Pago takes only MXN' } } });
   });
 
   it('cancels an order that came in another currency', async () => {
@@ -207,7 +207,7 @@ describe('create', () => {
   it('names the amount when it has cents of whole pesos', async () => {
     double.expect('GET', '/users/me').reply({ json: { ...SELLER, site_id: 'MCO' } });
     const error = await failure(provider.create(makeInvoice({ amount: toMoney(150_050, 'COP') }), context));
-    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining('COP') } });
+    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: { en: expect.stringContaining('COP') } } });
   });
 
   it('tells an application of another product from a wrong token', async () => {

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { v5 as uuidv5 } from 'uuid';
 import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
 import { fillIn, textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
-import { isAuth, type MercadoPagoAccount } from './mercadopago.client.js';
+import { makeError, type ProviderError } from '#provider-kit';
+import { isAuth, type MercadoPago, type ShopContext } from './mercadopago.api.js';
 import { COUNTRIES } from './mercadopago.countries.js';
-import { formatMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
+import { formatMercadoPagoAmount, refuseField, toMercadoPagoAmount } from './mercadopago.money.js';
 import { texts } from './mercadopago.texts.js';
-import { cancelOrder, rememberOrder, WireOrder } from './order.js';
+import { cancelOrder, rememberOrder } from './order.js';
 import { readSeller, recallSeller, type Seller } from './seller.js';
 
 /** `POST /v1/orders`: only fields that Checkout Pro is known to take. */
@@ -40,29 +40,29 @@ const LOCAL_NAME = /^[^.]*$|\.(localhost|local|internal|test|lan)$/;
 
 /**
  * Opens the invoice's order number `attempt`, from 1. A repeat returns the same order: the key is made of
- * reference, attempt and body. `effect`: a lost reply is `unknown_outcome`; without it the call is repeated
+ * reference, attempt and body. `isFirst`: a lost reply is `unknown_outcome`; otherwise the call is repeated
  * and then `unavailable`, which is right where nobody can pay in an order of unknown address.
  * @throws ProviderError `invalid` for a currency or an amount that the account does not take
  */
 export async function openOrder(
-  account: MercadoPagoAccount,
+  api: MercadoPago,
   request: CreateRequest,
-  { attempt, effect }: { attempt: number; effect: boolean },
+  { attempt, isFirst }: { attempt: number; isFirst: boolean },
+  context: ShopContext,
 ): Promise<Checkout> {
-  const seller = await recallSeller(account);
+  const seller = await recallSeller(api, context);
   const { currency } = request.amount;
   // A test payment must never move money, whatever became of the token since the settings were checked.
-  if (account.shop.test && !seller.isTest) throw new ProviderError('auth', `${textFor(texts.liveToken, account.language)}.`);
+  if (context.shop.test && !seller.isTest) throw makeError('auth', texts.liveToken);
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
-  if (taken !== currency) throw refuseCurrency(account, taken);
-  const json = toOrderRequest(request, account, seller);
+  if (taken !== currency) throw refuseCurrency(taken);
+  const json = toOrderRequest(request, seller, context);
   const key = uuidv5(`${attempt} ${JSON.stringify(json)}`, request.reference);
-  const order = await account
-    .call(WireOrder, { method: 'POST', path: '/v1/orders', json, key, effect })
-    .catch((error: unknown) => explainAuth(account, error));
+  const open = isFirst ? api.createOrder : api.reopenOrder;
+  const order = await open(context, { json, key }).catch((error: unknown) => explainAuth(api, error, context));
   if (order.currency !== undefined && order.currency !== currency) {
-    await cancelOrder(account, order.id, request.reference);
-    throw refuseCurrency(account, order.currency);
+    await cancelOrder(api, order.id, request.reference, context);
+    throw refuseCurrency(order.currency);
   }
   const { id, checkout_url: url } = order;
   return { ...(url !== undefined && { url }), state: { status: 'pending', externalId: id, memory: rememberOrder(order, attempt) } };
@@ -72,11 +72,13 @@ export async function openOrder(
  * The order of an invoice; depends on nothing but the arguments, as repeats of one call must be alike. Throws
  * ProviderError `invalid` for an amount that Mercado Pago cannot take.
  */
-function toOrderRequest(request: CreateRequest, { shop, language }: MercadoPagoAccount, seller: Seller): OrderRequest {
+function toOrderRequest(request: CreateRequest, seller: Seller, { shop, account }: ShopContext): OrderRequest {
   const { reference, amount, buyer, doneUrl, payUrl } = request;
-  const total = toMercadoPagoAmount(amount, language);
+  const total = toMercadoPagoAmount(amount);
   const title = cut(
-    [textFor(request.orderNumber === undefined ? texts.payment : texts.order, language), request.orderNumber].filter(Boolean).join(' '),
+    [textFor(request.orderNumber === undefined ? texts.payment : texts.order, account.language), request.orderNumber]
+      .filter(Boolean)
+      .join(' '),
   );
   const { maxInstallments, excludedMethods, excludedTypes, statementDescriptor } = shop;
   const limits = {
@@ -136,14 +138,13 @@ function cut(text: string): string {
   return [...text].slice(0, LONGEST_TITLE).join('');
 }
 
-function refuseCurrency({ language }: MercadoPagoAccount, taken: string): ProviderError {
-  const problem = textFor(fillIn(texts.otherCurrency, { account: taken }), language);
-  return new ProviderError('invalid', `Mercado Pago: ${problem}.`, { fields: { currency: problem } });
+function refuseCurrency(taken: string): ProviderError {
+  return refuseField('currency', fillIn(texts.otherCurrency, { account: taken }));
 }
 
 /** An application of another product is refused just as a wrong token is; reading the account tells which. */
-async function explainAuth(account: MercadoPagoAccount, error: unknown): Promise<never> {
+async function explainAuth(api: MercadoPago, error: unknown, context: ShopContext): Promise<never> {
   if (!isAuth(error)) throw error;
-  await readSeller(account);
-  throw new ProviderError('auth', `${textFor(texts.notForCheckout, account.language)}.`, { cause: error });
+  await readSeller(api, context);
+  throw makeError('auth', texts.notForCheckout, { cause: error });
 }

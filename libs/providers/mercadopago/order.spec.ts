@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOverdue, readSlipEnd, type WireOrder } from './order.js';
+import type { WireOrder } from './mercadopago.api.js';
+import { isOverdue, readSlipEnd } from './order.js';
 
 const order = (changes: Partial<WireOrder>): WireOrder => ({
   id: 'ORD1',

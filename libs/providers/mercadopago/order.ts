@@ -1,57 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { v5 as uuidv5 } from 'uuid';
 import type { ExistingPayment, ProviderMemory } from '#payment/port';
-import type { MercadoPagoAccount } from './mercadopago.client.js';
+import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import { CANCELLABLE, ENDED, OPEN } from './mercadopago.statuses.js';
-
-/** A try to pay; `id` begins with PAY. Amounts are decimal texts. */
-class WirePayment {
-  @IsString() @IsNotEmpty() id!: string;
-  @IsOptional() @IsString() status?: string;
-  @IsOptional() @IsString() amount?: string;
-  @IsOptional() @IsString() paid_amount?: string;
-  /** Until when a slip or a transfer can be paid. */
-  @IsOptional() @IsString() date_of_expiration?: string;
-}
-
-/** A refund of one of the order's payments. */
-export class WireRefund {
-  @IsString() @IsNotEmpty() id!: string;
-  @IsString() amount!: string;
-  @IsOptional() @IsString() status?: string;
-}
-
-/** A chargeback of one of the order's payments. */
-export class WireChargeback {
-  @IsString() @IsNotEmpty() id!: string;
-  @IsOptional() @IsString() case_id?: string;
-  @IsOptional() @IsString() status?: string;
-}
-
-class WireTransactions {
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WirePayment) payments?: WirePayment[];
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireRefund) refunds?: WireRefund[];
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireChargeback) chargebacks?: WireChargeback[];
-}
-
-/** `GET /v1/orders/{id}`, and what every call about an order answers; that of a refund has less. */
-export class WireOrder {
-  @IsString() @IsNotEmpty() id!: string;
-  @IsString() status!: string;
-  @IsOptional() @IsString() status_detail?: string;
-  @IsOptional() @IsString() external_reference?: string;
-  @IsOptional() @IsString() total_amount?: string;
-  @IsOptional() @IsString() total_paid_amount?: string;
-  @IsOptional() @IsString() currency?: string;
-  @IsOptional() @IsString() created_date?: string;
-  @IsOptional() @IsString() last_updated_date?: string;
-  /** ISO 8601: a duration from `created_date`, as we send it, or a time. */
-  @IsOptional() @IsString() expiration_time?: string;
-  /** Where the buyer pays. */
-  @IsOptional() @IsString() checkout_url?: string;
-  @IsOptional() @ValidateNested() @Type(() => WireTransactions) transactions?: WireTransactions;
-}
 
 /** The id of the payment's present order; undefined before the first. */
 export function getOrderId({ memory, externalId }: ExistingPayment): string | undefined {
@@ -63,20 +13,10 @@ export function rememberOrder({ id, checkout_url: url }: WireOrder, attempt: num
   return { order: id, attempt: String(attempt), ...(url !== undefined && { url }) };
 }
 
-/** Reads an order as it is now. */
-export function readOrder(account: MercadoPagoAccount, id: string): Promise<WireOrder> {
-  return account.call(WireOrder, { method: 'GET', path: buildPath(id), effect: false });
-}
-
-/** Cancels an order; `key`: of a KeyedRequest. Throws MercadoPagoRefusal if its state does not allow it. */
-export function cancelOrder(account: MercadoPagoAccount, id: string, key: string): Promise<WireOrder> {
+/** Cancels an order; `key`: of a KeyedRequest. Throws a Refusal if its state does not allow it. */
+export function cancelOrder(api: MercadoPago, id: string, key: string, context: ShopContext): Promise<WireOrder> {
   // One operation may cancel two orders.
-  return account.call(WireOrder, { method: 'POST', path: `${buildPath(id)}/cancel`, key: uuidv5(id, key), effect: true });
-}
-
-/** The path of an order's calls. */
-export function buildPath(id: string): string {
-  return `/v1/orders/${encodeURIComponent(id)}`;
+  return api.cancel(context, { id, key: uuidv5(id, key) });
 }
 
 /** `status/status_detail`. */

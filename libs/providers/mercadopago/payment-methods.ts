@@ -1,22 +1,8 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { fillIn, textFor } from '#platform';
-import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit';
-import { isAuth, type MercadoPagoAccount, type MercadoPagoClient } from './mercadopago.client.js';
+import { fillIn } from '#platform';
+import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
+import { isAuth, type MercadoPago, openShops, type ShopContext, type WireMethod } from './mercadopago.api.js';
 import { type MercadoPagoContext, METHODS_LOOKUP } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
-
-/** One of `GET /v1/payment_methods`. */
-class WireMethod {
-  @IsString() id!: string;
-  @IsString() payment_type_id!: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() status?: string;
-}
-
-class WireMethods {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireMethod) list!: WireMethod[];
-}
 
 const HOUR_S = 3_600;
 const MOST_ITEMS = 50;
@@ -27,16 +13,9 @@ const ALWAYS = 'account_money';
  * Ways to pay of all shops' accounts, for the settings page.
  * @throws ProviderError `invalid` for another list's name, `auth` when no token is accepted
  */
-export async function lookUpMethods(
-  client: MercadoPagoClient,
-  name: string,
-  term: string,
-  context: MercadoPagoContext,
-): Promise<LookupItem[]> {
-  if (name !== METHODS_LOOKUP)
-    throw new ProviderError('invalid', `${textFor(fillIn(texts.noLookup, { name }), context.account.language)}.`);
-  const accounts = client.openAccounts(context.settings.shops, context);
-  const outcomes = await Promise.allSettled(accounts.map(recallMethods));
+export async function lookUpMethods(api: MercadoPago, name: string, term: string, context: MercadoPagoContext): Promise<LookupItem[]> {
+  if (name !== METHODS_LOOKUP) throw makeError('invalid', fillIn(texts.noLookup, { name }));
+  const outcomes = await Promise.allSettled(openShops(context.settings.shops, context).map((shop) => recallMethods(api, shop)));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   // One revoked token does not hide what the others have.
@@ -49,9 +28,9 @@ export async function lookUpMethods(
     .map(({ id, name: label = id, payment_type_id: hint }) => ({ value: id, label, hint }));
 }
 
-function recallMethods(account: MercadoPagoAccount): Promise<WireMethod[]> {
-  return account.context.cache.fetch(`methods:${account.id}`, { ttlSeconds: HOUR_S }, async () => {
-    const methods = await account.list(WireMethods, { method: 'GET', path: '/v1/payment_methods', effect: false });
+function recallMethods(api: MercadoPago, context: ShopContext): Promise<WireMethod[]> {
+  return context.cache.fetch(`methods:${api.identify(context)}`, { ttlSeconds: HOUR_S }, async () => {
+    const methods = await api.methods(context);
     return methods.filter(({ id, status = 'active' }) => id !== ALWAYS && status === 'active');
   });
 }

@@ -1,45 +1,40 @@
 import { type ExistingPayment, type PaymentState, readStatus } from '#payment/port';
-import { type Money, ProviderError, toMoney } from '#provider-kit';
+import { isRefusal, makeError, type Money, toMoney } from '#provider-kit';
 import { listDisputes } from './chargeback.js';
-import { isAuth, type MercadoPagoClient } from './mercadopago.client.js';
-import { MercadoPagoRefusal } from './mercadopago.errors.js';
+import { isAuth, type MercadoPago, openShop, openShops, type WireOrder } from './mercadopago.api.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { STATUSES } from './mercadopago.statuses.js';
 import { texts } from './mercadopago.texts.js';
-import { getOrderId, getState, hasEnded, readOrder, readSlipEnd, rememberOrder, type WireOrder } from './order.js';
+import { getOrderId, getState, hasEnded, readSlipEnd, rememberOrder } from './order.js';
 import { listRefunds } from './refunds.js';
 import { searchOrders } from './search.js';
 
 /** Reads a payment with its refunds and disputes. */
-export async function getPayment(client: MercadoPagoClient, payment: ExistingPayment, context: MercadoPagoContext): Promise<PaymentState> {
-  const account = client.openAccount(payment.request.shop, context);
+export async function getPayment(api: MercadoPago, payment: ExistingPayment, context: MercadoPagoContext): Promise<PaymentState> {
+  const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
   if (id === undefined) return { status: 'pending' };
-  const order = await readOrder(account, id);
+  const order = await api.order(shop, { id });
   const state = toPaymentState(order, payment, context.now);
   if (state.status !== 'succeeded') return state;
   const { currency } = payment.request.amount;
-  const [refunds, disputes] = await Promise.all([listRefunds(account, order, payment), listDisputes(account, order, currency)]);
+  const [refunds, disputes] = await Promise.all([listRefunds(order, payment, context), listDisputes(api, order, currency, shop)]);
   return { ...state, refunds, ...(disputes.length > 0 && { disputes }) };
 }
 
 /** Finds the payment with our reference, in any shop: its paid order, or else the newest. */
-export async function findPayment(
-  client: MercadoPagoClient,
-  reference: string,
-  context: MercadoPagoContext,
-): Promise<PaymentState | undefined> {
-  for (const account of client.openAccounts(context.settings.shops, context)) {
-    const orders = await searchOrders(account, reference).catch((error: unknown) => {
+export async function findPayment(api: MercadoPago, reference: string, context: MercadoPagoContext): Promise<PaymentState | undefined> {
+  for (const shop of openShops(context.settings.shops, context)) {
+    const orders = await searchOrders(api, reference, shop).catch((error: unknown) => {
       // What another shop's token may not do does not matter: a repeat of `create` settles it too.
-      if (error instanceof MercadoPagoRefusal || isAuth(error)) return [];
+      if (isRefusal(error) || isAuth(error)) return [];
       throw error;
     });
     const best = orders.find((order) => readOrderStatus(order) === 'succeeded') ?? orders.at(-1);
     if (!best) continue;
     // A search may lag behind.
-    const order = await readOrder(account, best.id);
+    const order = await api.order(shop, { id: best.id });
     const state = describeOrder(order, { status: 'pending', reference, currency: order.currency ?? '' }, context.now);
     return { ...state, memory: rememberOrder(order, orders.length) };
   }
@@ -86,7 +81,7 @@ function describeOrder(order: WireOrder, invoice: KnownInvoice, now: Date): Paym
     !whole ||
     (invoice.amount && whole.minor !== invoice.amount.minor)
   )
-    throw new ProviderError('unavailable', texts.otherInvoice.en, { localText: texts.otherInvoice });
+    throw makeError('unavailable', texts.otherInvoice);
   const paidAt = readPaidAt(order);
   return { externalId, status, captured: readCaptured(order, whole), ...(paidAt && { paidAt }) };
 }

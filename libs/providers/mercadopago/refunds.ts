@@ -1,19 +1,23 @@
 import { type ExistingPayment, readRefundStatus, type RefundState } from '#payment/port';
-import { type Language, textFor } from '#platform';
-import type { MercadoPagoAccount } from './mercadopago.client.js';
+import { textFor } from '#platform';
+import type { WireOrder, WireRefund } from './mercadopago.api.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
+import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { REFUND_STATUSES } from './mercadopago.statuses.js';
 import { texts } from './mercadopago.texts.js';
-import type { WireOrder, WireRefund } from './order.js';
 import { listNotes, type RefundNote } from './refund-notes.js';
 
 /** All refunds of an order, with our ids: of those that are known, and of those that were noted. */
-export async function listRefunds(account: MercadoPagoAccount, order: WireOrder, payment: ExistingPayment): Promise<RefundState[]> {
+export async function listRefunds(
+  order: WireOrder,
+  payment: ExistingPayment,
+  { account, cache }: MercadoPagoContext,
+): Promise<RefundState[]> {
   const { currency } = payment.request.amount;
   const refunds = (order.transactions?.refunds ?? []).map((one) => toRefundState(one, currency, account.language));
   const known = new Map(payment.refunds.map(({ externalId, id }) => [externalId, id]));
   const isNew = refunds.some(({ externalId }) => !known.has(externalId));
-  const notes = isNew ? await listNotes(account.context.cache, order.id, refunds.length) : [];
+  const notes = isNew ? await listNotes(cache, order.id, refunds.length) : [];
   return attribute(refunds, known, notes);
 }
 
@@ -37,7 +41,7 @@ export function attribute(
   });
 }
 
-function toRefundState({ id, amount, status: code }: WireRefund, currency: string, language: Language): RefundState {
+function toRefundState({ id, amount, status: code }: WireRefund, currency: string, language: string): RefundState {
   const status = readRefundStatus(REFUND_STATUSES, code);
   return {
     externalId: id,

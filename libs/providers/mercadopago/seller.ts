@@ -1,14 +1,5 @@
-import { IsArray, IsInt, IsOptional, IsString } from 'class-validator';
-import type { MercadoPagoAccount } from './mercadopago.client.js';
+import type { MercadoPago, ShopContext } from './mercadopago.api.js';
 import { isTestToken } from './mercadopago.settings.js';
-
-/** `GET /users/me` */
-class WireSeller {
-  @IsInt() id!: number;
-  @IsString() site_id!: string;
-  @IsOptional() @IsString() nickname?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) tags?: string[];
-}
 
 /** Whose an access token is. */
 export interface Seller {
@@ -21,13 +12,13 @@ export interface Seller {
 
 const DAY_S = 86_400;
 
-/** Asks whose the account's token is. Throws ProviderError `auth` for one that is not accepted. */
-export async function readSeller(account: MercadoPagoAccount): Promise<Seller> {
-  const { id, site_id: site, nickname, tags = [] } = await account.call(WireSeller, { method: 'GET', path: '/users/me', effect: false });
-  return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || isTestToken(account.shop.accessToken) };
+/** Asks whose the shop's token is. Throws ProviderError `auth` if it is not accepted. */
+export async function readSeller(api: MercadoPago, context: ShopContext): Promise<Seller> {
+  const { id, site_id: site, nickname, tags = [] } = await api.me(context);
+  return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || isTestToken(context.shop.accessToken) };
 }
 
 /** As `readSeller`, from the cache for a day: a token's account never changes. */
-export function recallSeller(account: MercadoPagoAccount): Promise<Seller> {
-  return account.context.cache.fetch(`seller:${account.id}`, { ttlSeconds: DAY_S }, () => readSeller(account));
+export function recallSeller(api: MercadoPago, context: ShopContext): Promise<Seller> {
+  return context.cache.fetch(`seller:${api.identify(context)}`, { ttlSeconds: DAY_S }, () => readSeller(api, context));
 }

@@ -1,8 +1,6 @@
-import { Type } from 'class-transformer';
-import { IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { PaymentEvent } from '#payment/port';
-import { type DtoClass, equalInConstantTime, getParser, hmacSha256Hex, fillIn, type LocalText, type TextTable } from '#platform';
-import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import { equalInConstantTime, hmacSha256Hex, fillIn, type LocalText, type TextTable } from '#platform';
+import { anything, id, maybe, type ProviderWebhook, readWebhook, shape, text, type WebhookRequest } from '#provider-kit';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 
@@ -21,23 +19,10 @@ const ALERTS: TextTable = {
 };
 const ALERT_ID = /^\d{1,25}$/;
 
-class WireType {
-  @IsOptional() @IsString() type?: string;
-}
-
-class WireData {
-  @IsOptional() @IsString() @MaxLength(100) id?: string;
-  @IsOptional() @IsString() @MaxLength(255) external_reference?: string;
-}
-
-class WireEvent {
-  @IsOptional() @ValidateNested() @Type(() => WireData) data?: WireData;
-}
-
-/** Of a topic that is about no order; ids are numbers or texts. */
-class WireAlert {
-  @IsOptional() @IsObject() data?: { id?: unknown; payment_id?: unknown };
-}
+const head = shape({ type: maybe(text) });
+const event = shape({ data: maybe(shape({ id: maybe(id(100)), external_reference: maybe(id()) })) });
+/** An event about no order; ids are numbers or texts. */
+const alert = shape({ data: maybe(shape({ id: anything, payment_id: anything })) });
 
 /**
  * Mercado Pago's webhooks: signed over the query's id, the request's id and a time, with the application's
@@ -54,17 +39,17 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
   }
 
   parse(request: WebhookRequest): PaymentEvent[] {
-    const { query, headers, rawBody } = request;
-    const topic = query.get('type') ?? read(WireType, rawBody).type ?? '';
+    const { query, headers } = request;
+    const topic = query.get('type') ?? readWebhook(request, head).type ?? '';
     const alert = Object.hasOwn(ALERTS, topic) ? ALERTS[topic] : undefined;
     if (alert) return parseAlert(request, topic, alert);
     if (!ORDERS.has(topic)) return [];
-    const { data = {} } = read(WireEvent, rawBody);
-    const id = query.get('data.id') ?? data.id;
-    if (!id) return [];
+    const { data = {} } = readWebhook(request, event);
+    const order = query.get('data.id') ?? data.id;
+    if (!order) return [];
     const { external_reference: reference } = data;
     // Ids of orders are in upper case; some events have them in lower case.
-    const externalId = id.toUpperCase();
+    const externalId = order.toUpperCase();
     const mark = headers['x-request-id'] ?? readSignature(headers['x-signature']).v1 ?? '';
     return [{ id: `${externalId}:${mark}`.slice(0, 250), externalId, ...(reference && { reference }) }];
   }
@@ -75,7 +60,7 @@ function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | u
   const id = query.get('data.id');
   if (id) return [id];
   try {
-    const { data } = read(WireEvent, rawBody);
+    const { data } = readWebhook({ rawBody }, event);
     return data?.id === undefined ? [undefined] : [undefined, data.id];
   } catch {
     return [undefined];
@@ -101,16 +86,8 @@ function isNear(ts: string, now: Date): boolean {
 }
 
 /** It is told once, however often it changes or is sent. Nothing of it leads to our payment. */
-function parseAlert({ query, rawBody }: WebhookRequest, topic: string, text: LocalText): PaymentEvent[] {
-  const { data = {} } = read(WireAlert, rawBody);
-  const id = [data.payment_id, query.get('data.id'), data.id].map(String).find((one) => ALERT_ID.test(one));
-  return id === undefined ? [] : [{ id: `${topic}:${id}`, warning: fillIn(text, { id }) }];
-}
-
-function read<T extends object>(target: DtoClass<T>, rawBody: Uint8Array): T {
-  try {
-    return getParser(target).parseJson(Buffer.from(rawBody).toString('utf8'), 'body');
-  } catch (error) {
-    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
-  }
+function parseAlert(request: WebhookRequest, topic: string, words: LocalText): PaymentEvent[] {
+  const { data } = readWebhook(request, alert);
+  const about = [data?.payment_id, request.query.get('data.id'), data?.id].map(String).find((one) => ALERT_ID.test(one));
+  return about === undefined ? [] : [{ id: `${topic}:${about}`, warning: fillIn(words, { id: about }) }];
 }
