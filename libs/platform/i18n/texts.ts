@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { LANGUAGES, type LocalText } from './local-text.js';
+import { type Language, LANGUAGES, type LocalText } from './local-text.js';
 
 /** The tree of an `en.json`, with a text in every language at each of its leaves. */
 export type Texts<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? LocalText : Texts<Tree[Key]> };
@@ -49,9 +49,14 @@ export function fillIn(text: LocalText, values: Readonly<Record<string, TextValu
   return Object.fromEntries(filled) as LocalText;
 }
 
+/** Returns the text that `make` writes in each language. */
+export function makeText(make: (language: Language) => string): LocalText {
+  return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as unknown as LocalText;
+}
+
 /** Returns a name or code that is the same in every language. */
 export function repeatText(words: string): LocalText {
-  return Object.fromEntries(LANGUAGES.map((language) => [language, words])) as unknown as LocalText;
+  return makeText(() => words);
 }
 
 function readFile(folder: URL, language: string): TextFile {

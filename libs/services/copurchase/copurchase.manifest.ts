@@ -1,6 +1,7 @@
 import type { RecommendationManifest } from '#recommendation/port';
 import { firstSteps } from './copurchase.first-steps.js';
 import { checkCopurchaseSettings, CopurchaseSettings } from './copurchase.settings.js';
+import { texts } from './copurchase.texts.js';
 
 /** Two bags that share a piece: drawn for this project. */
 const logo =
@@ -12,7 +13,7 @@ const logo =
 /** What the co-purchase service says of itself. Its modes are the two that the reference names. */
 export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   code: 'copurchase',
-  title: { en: 'Bought together', es: 'Comprados juntos', ru: 'Покупают вместе' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: CopurchaseSettings,
@@ -20,8 +21,8 @@ export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   createDefaultSettings: () => new CopurchaseSettings(),
   checkSettings: checkCopurchaseSettings,
   modes: [
-    { code: 'buying_with', name: { en: 'Bought with it', es: 'Se compra junto', ru: 'С этим покупают' } },
-    { code: 'analogs', name: { en: 'Analogs', es: 'Productos análogos', ru: 'Аналоги' } },
+    { code: 'buying_with', name: texts.modes.buying_with },
+    { code: 'analogs', name: texts.modes.analogs },
   ],
   scopes: ['order_read', 'store_read'],
   addDefaultModes: (settings) => settings.addDefaultModes,

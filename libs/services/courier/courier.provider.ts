@@ -15,10 +15,10 @@ import type {
   Tariff,
   TariffInfo,
 } from '#delivery/port';
+import { fillIn } from '#platform';
 import { courierManifest, FIELD } from './courier.manifest.js';
 import { type CourierContext, type CourierSettings, readText } from './courier.settings.js';
 import { CANCELLED_STATUS, findStatus, isCancellable } from './courier.statuses.js';
-import { texts } from './courier.texts.js';
 import { printForm } from './forms/index.js';
 import { CourierNetwork } from './network/courier-network.js';
 import { toPlaceKey } from './network/place-names.js';
@@ -27,6 +27,7 @@ import { buildRefusal, describeUnknownStatus } from './refusals.js';
 import { saveOrder } from './save.js';
 import { saveShipment } from './shipment.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
+import { texts } from './courier.texts.js';
 
 /** Suggestions shown at once. */
 const MOST_SUGGESTIONS = 20;
@@ -53,7 +54,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   cancel(delivery: ExistingDelivery, context: CourierContext): Promise<void> {
     if (delivery.status === CANCELLED_STATUS || isCancellable(delivery.status)) return Promise.resolve();
     const name = findStatus(delivery.status)?.name ?? describeUnknownStatus(delivery.status);
-    return Promise.reject(buildRefusal('rejected', texts.notCancellable(name), context.account.language));
+    return Promise.reject(buildRefusal('rejected', fillIn(texts.notCancellable, { status: name }), context.account.language));
   }
 
   /** Prints labels (one per package), waybills or shipment manifests as one PDF, in the given order. */

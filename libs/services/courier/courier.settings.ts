@@ -18,50 +18,34 @@ import {
 } from 'class-validator';
 import { COUNTRIES, CURRENCIES, defineProblem, Field, type FormSection, type Language, type LocalText, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { texts } from './courier.texts.js';
 
-const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
-const MILLIMETRES: LocalText = { en: 'mm', es: 'mm', ru: 'мм' };
-const WORKING_DAYS: LocalText = { en: 'working days', es: 'días laborables', ru: 'рабочих дней' };
-const HOUR: LocalText = { en: "o'clock", es: 'h', ru: 'ч' };
-const CM3_PER_KG: LocalText = { en: 'cm³', es: 'cm³', ru: 'см³' };
-
-const PRICES: FormSection = {
-  ...SECTIONS.prices,
-  title: { en: 'Prices and zones', es: 'Precios y zonas', ru: 'Цены и зоны' },
-};
+const PRICES: FormSection = { ...SECTIONS.prices, title: texts.sections.prices.title };
 
 /** Codes of zones, tariffs, points and hubs: they travel in the CRM's fields and on labels. */
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const NO_CODE = { message: 'must be at most 40 Latin letters, digits, dashes and underscores' };
-const NO_POSTAL_CODE = defineProblem({
-  en: 'must be a postal code, its beginning or a range, such as 101000, 28 or 101-129',
-  es: 'debe ser un código postal, su comienzo o un rango, como 28013, 28 o 280-289',
-  ru: 'должно быть индексом, его началом или диапазоном, например 101000, 28 или 101-129',
-});
-const NO_PREFIX = defineProblem({
-  en: 'must be one to four capital Latin letters',
-  es: 'deben ser de una a cuatro letras latinas mayúsculas',
-  ru: 'должно быть из одной-четырёх заглавных латинских букв',
-});
+const NO_POSTAL_CODE = defineProblem(texts.problems.postalCode);
+const NO_PREFIX = defineProblem(texts.problems.prefix);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Largest price in minor units: ten million roubles, and no sum of them leaves the exact integers. */
 const MAX_AMOUNT = 1_000_000_000;
 
 /** A text shown to the account's users, in one language at least. */
 export class CourierText {
-  @Field({ title: { en: 'English', es: 'Inglés', ru: 'Английский' }, language: 'en' })
+  @Field({ ...texts.text.en, language: 'en' })
   @IsOptional()
   @IsString()
   @MaxLength(200)
   en?: string;
 
-  @Field({ title: { en: 'Spanish', es: 'Español', ru: 'Испанский' }, language: 'es' })
+  @Field({ ...texts.text.es, language: 'es' })
   @IsOptional()
   @IsString()
   @MaxLength(200)
   es?: string;
 
-  @Field({ title: { en: 'Russian', es: 'Ruso', ru: 'Русский' }, language: 'ru' })
+  @Field({ ...texts.text.ru, language: 'ru' })
   @IsOptional()
   @IsString()
   @MaxLength(200)
@@ -69,8 +53,9 @@ export class CourierText {
 }
 
 /** Returns the text in a language, or in another where it was not translated; undefined when it is empty. */
-export function readText({ en, es, ru }: CourierText, language: Language): string | undefined {
-  return [{ en, es, ru }[language], en, es, ru].find((text) => text !== undefined && text !== '');
+export function readText(text: CourierText, language: Language): string | undefined {
+  const words: Readonly<Record<string, string | undefined>> = { ...text };
+  return [words[language], text.en, text.es, text.ru].find((text) => text !== undefined && text !== '');
 }
 
 /**
@@ -78,17 +63,14 @@ export function readText({ en, es, ru }: CourierText, language: Language): strin
  */
 export class CourierParcelLimits {
   /** Grams, real or volumetric, whichever is more. */
-  @Field({
-    title: { en: 'Most weight, real or by volume', es: 'Peso máximo, real o volumétrico', ru: 'Наибольший вес, обычный или объёмный' },
-    unit: GRAMS,
-  })
+  @Field({ ...texts.parcelLimits.maxWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   maxWeight: number = 50_000;
 
   /** Longest side, millimetres. */
-  @Field({ title: { en: 'Longest side', es: 'Lado más largo', ru: 'Самая длинная сторона' }, unit: MILLIMETRES })
+  @Field({ ...texts.parcelLimits.maxLength, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -96,7 +78,7 @@ export class CourierParcelLimits {
   maxLength?: number;
 
   /** Middle side, millimetres. */
-  @Field({ title: { en: 'Middle side', es: 'Lado intermedio', ru: 'Средняя сторона' }, unit: MILLIMETRES })
+  @Field({ ...texts.parcelLimits.maxWidth, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -104,7 +86,7 @@ export class CourierParcelLimits {
   maxWidth?: number;
 
   /** Shortest side, millimetres. */
-  @Field({ title: { en: 'Shortest side', es: 'Lado más corto', ru: 'Самая короткая сторона' }, unit: MILLIMETRES })
+  @Field({ ...texts.parcelLimits.maxHeight, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -117,26 +99,22 @@ export const WINDOW_PARTS = ['morning', 'day', 'evening'] as const;
 export type WindowPart = (typeof WINDOW_PARTS)[number];
 
 /** What the parts of the day are called. */
-export const WINDOW_NAMES: Record<WindowPart, LocalText> = {
-  morning: { en: 'Morning', es: 'Mañana', ru: 'Утро' },
-  day: { en: 'Daytime', es: 'Mediodía y tarde', ru: 'День' },
-  evening: { en: 'Evening', es: 'Noche', ru: 'Вечер' },
-};
+export const WINDOW_NAMES: Record<WindowPart, LocalText> = texts.windowNames;
 
 /** Hours in which a zone's couriers deliver. */
 export class CourierWindow {
-  @Field({ title: { en: 'Part of the day', es: 'Parte del día', ru: 'Часть дня' }, choices: WINDOW_NAMES })
+  @Field({ ...texts.window.part, choices: WINDOW_NAMES })
   @IsIn(WINDOW_PARTS)
   part!: WindowPart;
 
   /** `HH:MM` */
-  @Field({ title: { en: 'From', es: 'Desde', ru: 'С' } })
+  @Field(texts.window.from)
   @IsString()
   @Matches(TIME, { message: 'must be a time such as 09:30' })
   from!: string;
 
   /** `HH:MM` */
-  @Field({ title: { en: 'To', es: 'Hasta', ru: 'До' } })
+  @Field(texts.window.to)
   @IsString()
   @Matches(TIME, { message: 'must be a time such as 09:30' })
   to!: string;
@@ -148,15 +126,12 @@ export class CourierWindow {
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' }, codesOf: COUNTRIES })
+  @Field({ ...texts.area.country, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
 
-  @Field({
-    title: { en: 'Regions', es: 'Regiones', ru: 'Регионы' },
-    hint: { en: 'Other spellings after |', es: 'Otras grafías después de |', ru: 'Другие написания через |' },
-  })
+  @Field(texts.area.regions)
   @IsArray()
   @ArrayMaxSize(300)
   @IsString({ each: true })
@@ -164,14 +139,7 @@ export class CourierArea {
   @MaxLength(300, { each: true })
   regions: string[] = [];
 
-  @Field({
-    title: { en: 'Cities', es: 'Ciudades', ru: 'Города' },
-    hint: {
-      en: 'Other spellings after |; together with regions: the cities of those regions only',
-      es: 'Otras grafías después de |; junto con regiones: solo las ciudades de esas regiones',
-      ru: 'Другие написания через |; вместе с регионами: города только этих регионов',
-    },
-  })
+  @Field(texts.area.cities)
   @IsArray()
   @ArrayMaxSize(3000)
   @IsString({ each: true })
@@ -180,14 +148,7 @@ export class CourierArea {
   cities: string[] = [];
 
   /** A code (`101000`), the beginning of codes (`28`) or a range of either (`101000-129999`, `101-129`). */
-  @Field({
-    title: { en: 'Postal codes', es: 'Códigos postales', ru: 'Почтовые индексы' },
-    hint: {
-      en: 'A code, the beginning of codes or a range: 101000, 28, 101-129',
-      es: 'Un código, el comienzo de los códigos o un intervalo: 101000, 28, 101-129',
-      ru: 'Индекс, начало индексов или диапазон: 101000, 28, 101-129',
-    },
-  })
+  @Field(texts.area.postalCodes)
   @IsArray()
   @ArrayMaxSize(5000)
   @IsString({ each: true })
@@ -200,106 +161,82 @@ export class CourierArea {
  */
 export class CourierPrice {
   /** Code of a tariff of `tariffs`. */
-  @Field({ title: { en: 'Tariff code', es: 'Código de la tarifa', ru: 'Код тарифа' }, codesOf: 'tariffs' })
+  @Field({ ...texts.price.tariff, codesOf: 'tariffs' })
   @IsString()
   @Matches(CODE, NO_CODE)
   tariff!: string;
 
   /** For everything up to `baseWeight`. */
-  @Field({ title: { en: 'Base price', es: 'Precio base', ru: 'Базовая цена' }, moneyIn: 'currency' })
+  @Field({ ...texts.price.basePrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   basePrice!: number;
 
   /** Grams. */
-  @Field({ title: { en: 'Weight in the base price', es: 'Peso incluido en el precio base', ru: 'Вес в базовой цене' }, unit: GRAMS })
+  @Field({ ...texts.price.baseWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   baseWeight!: number;
 
   /** For each `stepWeight` begun above `baseWeight`. */
-  @Field({ title: { en: 'Price of a further step', es: 'Precio por tramo adicional', ru: 'Цена следующего шага' }, moneyIn: 'currency' })
+  @Field({ ...texts.price.stepPrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   stepPrice!: number;
 
   /** Grams. */
-  @Field({ title: { en: 'Weight of a step', es: 'Peso del tramo', ru: 'Вес шага' }, unit: GRAMS })
+  @Field({ ...texts.price.stepWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   stepWeight!: number;
 
   /** For each package but the first. */
-  @Field({
-    title: { en: 'For each further package', es: 'Por cada bulto adicional', ru: 'За каждое следующее место' },
-    moneyIn: 'currency',
-  })
+  @Field({ ...texts.price.extraPackagePrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   extraPackagePrice: number = 0;
 
   /** For trying on before paying (data field `fitting`). */
-  @Field({ title: { en: 'For trying on', es: 'Por prueba antes de pagar', ru: 'За примерку' }, moneyIn: 'currency' })
+  @Field({ ...texts.price.fittingPrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   fittingPrice: number = 0;
 
   /** Hundredths of a percent of the declared value above `insuranceFreeUpTo`. */
-  @Field({ title: { en: 'Insurance', es: 'Seguro', ru: 'Страхование' }, isBasisPoints: true })
+  @Field({ ...texts.price.insuranceBasisPoints, isBasisPoints: true })
   @IsInt()
   @Min(0)
   @Max(10_000)
   insuranceBasisPoints: number = 0;
 
-  @Field({
-    title: {
-      en: 'Declared value insured free of charge',
-      es: 'Valor declarado asegurado gratis',
-      ru: 'Объявленная ценность без платы за страхование',
-    },
-    moneyIn: 'currency',
-  })
+  @Field({ ...texts.price.insuranceFreeUpTo, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   insuranceFreeUpTo: number = 0;
 
   /** Hundredths of a percent of the amount collected. */
-  @Field({
-    title: { en: 'Fee for cash on delivery', es: 'Comisión contra reembolso', ru: 'Комиссия за наложенный платёж' },
-    isBasisPoints: true,
-  })
+  @Field({ ...texts.price.codBasisPoints, isBasisPoints: true })
   @IsInt()
   @Min(0)
   @Max(10_000)
   codBasisPoints: number = 0;
 
   /** Least fee when anything is collected. */
-  @Field({
-    title: { en: 'Least fee for cash on delivery', es: 'Comisión mínima contra reembolso', ru: 'Наименьшая комиссия за наложенный платёж' },
-    moneyIn: 'currency',
-  })
+  @Field({ ...texts.price.codMinimum, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   codMinimum: number = 0;
 
   /** Largest amount collected; missing: no limit, 0: no cash on delivery. */
-  @Field({
-    title: { en: 'Most cash on delivery', es: 'Reembolso máximo', ru: 'Наибольший наложенный платёж' },
-    hint: {
-      en: 'Empty: no limit; 0: none is taken',
-      es: 'Vacío: sin límite; 0: no se admite',
-      ru: 'Пусто: без предела; 0: не принимается',
-    },
-    moneyIn: 'currency',
-  })
+  @Field({ ...texts.price.maxCod, moneyIn: 'currency' })
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -307,11 +244,7 @@ export class CourierPrice {
   maxCod?: number;
 
   /** Missing: no limit. */
-  @Field({
-    title: { en: 'Most declared value', es: 'Valor declarado máximo', ru: 'Наибольшая объявленная ценность' },
-    hint: { en: 'Empty: no limit', es: 'Vacío: sin límite', ru: 'Пусто: без предела' },
-    moneyIn: 'currency',
-  })
+  @Field({ ...texts.price.maxDeclaredValue, moneyIn: 'currency' })
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -319,19 +252,19 @@ export class CourierPrice {
   maxDeclaredValue?: number;
 
   /** Working days from the shipment, 0 is the same day. */
-  @Field({ title: { en: 'Shortest term', es: 'Plazo mínimo', ru: 'Наименьший срок' }, unit: WORKING_DAYS })
+  @Field({ ...texts.price.minDays, unit: texts.units.workingDays })
   @IsInt()
   @Min(0)
   @Max(120)
   minDays!: number;
 
-  @Field({ title: { en: 'Longest term', es: 'Plazo máximo', ru: 'Наибольший срок' }, unit: WORKING_DAYS })
+  @Field({ ...texts.price.maxDays, unit: texts.units.workingDays })
   @IsInt()
   @Min(0)
   @Max(120)
   maxDays!: number;
 
-  @Field({ title: { en: 'Limits of a package', es: 'Límites de un bulto', ru: 'Ограничения места' } })
+  @Field(texts.price.limits)
   @ValidateNested()
   @Type(() => CourierParcelLimits)
   limits!: CourierParcelLimits;
@@ -339,27 +272,23 @@ export class CourierPrice {
 
 /** Places with the same prices, terms and hours. */
 export class CourierZone {
-  @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
+  @Field(texts.zone.code)
   @IsString()
   @Matches(CODE, NO_CODE)
   code!: string;
 
-  @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
+  @Field(texts.zone.name)
   @ValidateNested()
   @Type(() => CourierText)
   name!: CourierText;
 
   /** ISO 4217, of all amounts of the zone. */
-  @Field({
-    title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' },
-    hint: { en: 'Of all amounts of the zone', es: 'De todos los importes de la zona', ru: 'Всех сумм зоны' },
-    codesOf: CURRENCIES,
-  })
+  @Field({ ...texts.zone.currency, codesOf: CURRENCIES })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
   currency!: string;
 
-  @Field({ title: { en: 'Places', es: 'Lugares', ru: 'Места' } })
+  @Field(texts.zone.areas)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
@@ -368,7 +297,7 @@ export class CourierZone {
   areas!: CourierArea[];
 
   /** Tariffs offered here. */
-  @Field({ title: { en: 'Prices', es: 'Precios', ru: 'Цены' }, itemKey: 'tariff' })
+  @Field({ ...texts.zone.prices, itemKey: 'tariff' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
@@ -377,10 +306,7 @@ export class CourierZone {
   prices!: CourierPrice[];
 
   /** Hours of courier tariffs, the earliest first; empty: any hour may be asked for. */
-  @Field({
-    title: { en: 'Delivery windows', es: 'Tramos de entrega', ru: 'Интервалы доставки' },
-    hint: { en: 'Empty: any hour may be asked for', es: 'Vacío: cualquier hora', ru: 'Пусто: любое время' },
-  })
+  @Field(texts.zone.windows)
   @IsArray()
   @ArrayMaxSize(12)
   @ValidateNested({ each: true })
@@ -388,7 +314,7 @@ export class CourierZone {
   windows: CourierWindow[] = [];
 
   /** Code of the sorting hub parcels of the zone go through. */
-  @Field({ title: { en: 'Sorting hub (code)', es: 'Centro de clasificación (código)', ru: 'Сортировочный центр (код)' }, codesOf: 'hubs' })
+  @Field({ ...texts.zone.hub, codesOf: 'hubs' })
   @IsOptional()
   @IsString()
   @Matches(CODE, NO_CODE)
@@ -397,27 +323,21 @@ export class CourierZone {
 
 /** A tariff as the CRM's user sees it; its prices are the zones'. */
 export class CourierTariff {
-  @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
+  @Field(texts.tariff.code)
   @IsString()
   @Matches(CODE, NO_CODE)
   code!: string;
 
-  @Field({
-    title: { en: 'Kind', es: 'Tipo', ru: 'Вид' },
-    choices: {
-      courier: { en: 'To the door', es: 'A domicilio', ru: 'До двери' },
-      selfDelivery: { en: 'Pickup point', es: 'Punto de recogida', ru: 'Пункт выдачи' },
-    },
-  })
+  @Field(texts.tariff.type)
   @IsIn(['courier', 'selfDelivery'])
   type!: 'courier' | 'selfDelivery';
 
-  @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
+  @Field(texts.tariff.name)
   @ValidateNested()
   @Type(() => CourierText)
   name!: CourierText;
 
-  @Field({ title: { en: 'Description', es: 'Descripción', ru: 'Описание' } })
+  @Field(texts.tariff.description)
   @IsOptional()
   @ValidateNested()
   @Type(() => CourierText)
@@ -426,105 +346,105 @@ export class CourierTariff {
 
 /** A place where buyers fetch their parcels. */
 export class CourierPoint {
-  @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
+  @Field(texts.point.code)
   @IsString()
   @Matches(CODE, NO_CODE)
   code!: string;
 
   /** Codes of the zones it serves. */
-  @Field({ title: { en: 'Zones served (codes)', es: 'Zonas atendidas (códigos)', ru: 'Обслуживаемые зоны (коды)' }, codesOf: 'zones' })
+  @Field({ ...texts.point.zones, codesOf: 'zones' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
   @IsString({ each: true })
   zones!: string[];
 
-  @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
+  @Field(texts.point.name)
   @IsString()
   @IsNotEmpty()
   @MaxLength(120)
   name!: string;
 
   /** ISO 3166-1 alpha-2. */
-  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' }, codesOf: COUNTRIES })
+  @Field({ ...texts.point.country, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
 
   /** Other spellings after `|`, as in areas. */
-  @Field({ title: { en: 'Region', es: 'Región', ru: 'Регион' } })
+  @Field(texts.point.region)
   @IsOptional()
   @IsString()
   @MaxLength(300)
   region?: string;
 
   /** Other spellings after `|`, as in areas. */
-  @Field({ title: { en: 'City', es: 'Ciudad', ru: 'Город' } })
+  @Field(texts.point.city)
   @IsString()
   @IsNotEmpty()
   @MaxLength(300)
   city!: string;
 
   /** The whole address as one line. */
-  @Field({ title: { en: 'Address', es: 'Dirección', ru: 'Адрес' } })
+  @Field(texts.point.address)
   @IsString()
   @IsNotEmpty()
   @MaxLength(250)
   address!: string;
 
-  @Field({ title: { en: 'Opening hours', es: 'Horario', ru: 'Часы работы' } })
+  @Field(texts.point.schedule)
   @IsString()
   @MaxLength(250)
   schedule: string = '';
 
-  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' } })
+  @Field(texts.point.phone)
   @IsOptional()
   @IsString()
   @MaxLength(40)
   phone?: string;
 
-  @Field({ title: { en: 'Latitude', es: 'Latitud', ru: 'Широта' } })
+  @Field(texts.point.latitude)
   @IsNumber()
   @Min(-90)
   @Max(90)
   latitude!: number;
 
-  @Field({ title: { en: 'Longitude', es: 'Longitud', ru: 'Долгота' } })
+  @Field(texts.point.longitude)
   @IsNumber()
   @Min(-180)
   @Max(180)
   longitude!: number;
 
-  @Field({ title: { en: 'Limits of a package', es: 'Límites de un bulto', ru: 'Ограничения места' } })
+  @Field(texts.point.limits)
   @ValidateNested()
   @Type(() => CourierParcelLimits)
   limits!: CourierParcelLimits;
 
   /** Takes money from buyers. */
-  @Field({ title: { en: 'Takes payment on delivery', es: 'Admite pago contra reembolso', ru: 'Принимает оплату при получении' } })
+  @Field(texts.point.cod)
   @IsBoolean()
   cod: boolean = true;
 
   /** Takes parcels in from the shop. */
-  @Field({ title: { en: 'Takes parcels in from the shop', es: 'Admite paquetes de la tienda', ru: 'Принимает посылки от магазина' } })
+  @Field(texts.point.takesShipments)
   @IsBoolean()
   takesShipments: boolean = true;
 }
 
 /** A sorting hub: what the data field `sortingHub` is chosen from. */
 export class CourierHub {
-  @Field({ title: { en: 'Code', es: 'Código', ru: 'Код' } })
+  @Field(texts.hub.code)
   @IsString()
   @Matches(CODE, NO_CODE)
   code!: string;
 
-  @Field({ title: { en: 'Name', es: 'Nombre', ru: 'Название' } })
+  @Field(texts.hub.name)
   @IsString()
   @IsNotEmpty()
   @MaxLength(120)
   name!: string;
 
-  @Field({ title: { en: 'Address', es: 'Dirección', ru: 'Адрес' } })
+  @Field(texts.hub.address)
   @IsString()
   @IsNotEmpty()
   @MaxLength(250)
@@ -534,90 +454,66 @@ export class CourierHub {
 /** A connection's courier service: everything the provider knows; without zones it quotes nothing. */
 export class CourierSettings {
   /** Letters that track numbers begin with. */
-  @Field({
-    title: { en: 'Track numbers begin with', es: 'Los números de seguimiento empiezan por', ru: 'Трек-номера начинаются с' },
-    hint: {
-      en: 'One to four capital letters',
-      es: 'De una a cuatro letras mayúsculas',
-      ru: 'От одной до четырёх заглавных латинских букв',
-    },
-    section: SECTIONS.forms,
-  })
+  @Field({ ...texts.settings.trackPrefix, section: SECTIONS.forms })
   @IsString()
   @Matches(/^[A-Z]{1,4}$/, { message: NO_PREFIX })
   trackPrefix: string = 'CD';
 
   /** Sender on labels and waybills; missing: the site's or the legal entity's name. */
-  @Field({
-    title: { en: 'Sender on printed forms', es: 'Remitente en los documentos', ru: 'Отправитель в печатных формах' },
-    section: SECTIONS.sender,
-  })
+  @Field({ ...texts.settings.senderName, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(120)
   senderName?: string;
 
-  @Field({ title: { en: "Sender's phone", es: 'Teléfono del remitente', ru: 'Телефон отправителя' }, section: SECTIONS.sender })
+  @Field({ ...texts.settings.senderPhone, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(40)
   senderPhone?: string;
 
-  @Field({ title: { en: "Sender's address", es: 'Dirección del remitente', ru: 'Адрес отправителя' }, section: SECTIONS.sender })
+  @Field({ ...texts.settings.senderAddress, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
   @MaxLength(250)
   senderAddress?: string;
 
   /** Cubic centimetres that count as a kilogram. */
-  @Field({
-    title: { en: 'Volume that weighs a kilogram', es: 'Volumen que equivale a un kilogramo', ru: 'Объём, равный килограмму' },
-    unit: CM3_PER_KG,
-    section: PRICES,
-  })
+  @Field({ ...texts.settings.volumetricDivisor, unit: texts.units.cubicCentimetres, section: PRICES })
   @IsInt()
   @Min(1000)
   @Max(1_000_000)
   volumetricDivisor: number = 5000;
 
   /** Hour of the account's day from which orders leave the next working day; 24: never, 0: always. */
-  @Field({
-    title: {
-      en: 'Orders leave the next working day from',
-      es: 'Los pedidos salen el siguiente día laborable desde',
-      ru: 'Заказы уходят на следующий рабочий день с',
-    },
-    hint: { en: '24: never; 0: always', es: '24: nunca; 0: siempre', ru: '24: никогда; 0: всегда' },
-    unit: HOUR,
-    section: SECTIONS.tariffs,
-  })
+  @Field({ ...texts.settings.cutOffHour, unit: texts.units.hour, section: SECTIONS.tariffs })
   @IsInt()
   @Min(0)
   @Max(24)
   cutOffHour: number = 15;
 
-  @Field({ title: { en: 'Tariffs', es: 'Tarifas', ru: 'Тарифы' }, section: SECTIONS.tariffs })
+  @Field({ ...texts.settings.tariffs, section: SECTIONS.tariffs })
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
   @Type(() => CourierTariff)
   tariffs!: CourierTariff[];
 
-  @Field({ title: { en: 'Zones', es: 'Zonas', ru: 'Зоны' }, section: PRICES })
+  @Field({ ...texts.settings.zones, section: PRICES })
   @IsArray()
   @ArrayMaxSize(300)
   @ValidateNested({ each: true })
   @Type(() => CourierZone)
   zones!: CourierZone[];
 
-  @Field({ title: { en: 'Pickup points', es: 'Puntos de recogida', ru: 'Пункты выдачи' }, groupBy: 'city', section: SECTIONS.points })
+  @Field({ ...texts.settings.points, groupBy: 'city', section: SECTIONS.points })
   @IsArray()
   @ArrayMaxSize(3000)
   @ValidateNested({ each: true })
   @Type(() => CourierPoint)
   points: CourierPoint[] = [];
 
-  @Field({ title: { en: 'Sorting hubs', es: 'Centros de clasificación', ru: 'Сортировочные центры' }, section: SECTIONS.points })
+  @Field({ ...texts.settings.hubs, section: SECTIONS.points })
   @IsArray()
   @ArrayMaxSize(300)
   @ValidateNested({ each: true })

@@ -1,45 +1,25 @@
 import type { DeliveryStatus } from '#delivery/port';
+import { texts } from './courier.texts.js';
 
 /** Every status a courier delivery can have, in life order. */
 export const COURIER_STATUSES = [
-  {
-    code: 'awaiting-confirmation',
-    name: { en: 'Awaiting confirmation', es: 'Pendiente de confirmación', ru: 'Ожидает подтверждения' },
-    isPreprocessing: true,
-  },
-  { code: 'created', name: { en: 'Created', es: 'Creada', ru: 'Создана' }, isEditable: true },
-  {
-    code: 'accepted',
-    name: { en: 'Accepted at the warehouse', es: 'Recibida en el almacén', ru: 'Принята на складе' },
-    isEditable: true,
-  },
-  { code: 'sorting', name: { en: 'Being sorted', es: 'En clasificación', ru: 'На сортировке' }, isEditable: true },
-  { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
-  {
-    code: 'at-pickup-point',
-    name: { en: 'At the pickup point', es: 'En el punto de recogida', ru: 'В пункте выдачи' },
-  },
-  { code: 'out-for-delivery', name: { en: 'Out for delivery', es: 'En reparto', ru: 'У курьера' } },
-  {
-    code: 'delivery-failed',
-    name: { en: 'Delivery attempt failed', es: 'Intento de entrega fallido', ru: 'Не удалось вручить' },
-    isEditable: true,
-    isError: true,
-  },
-  {
-    code: 'address-problem',
-    name: { en: 'Problem with the address', es: 'Problema con la dirección', ru: 'Проблема с адресом' },
-    isEditable: true,
-    isError: true,
-  },
-  { code: 'rescheduled', name: { en: 'Rescheduled', es: 'Reprogramada', ru: 'Перенесена' }, isEditable: true },
-  { code: 'delivered', name: { en: 'Delivered', es: 'Entregada', ru: 'Вручена' }, isFinal: true },
-  { code: 'refused', name: { en: 'Refused by the recipient', es: 'Rechazada por el destinatario', ru: 'Отказ получателя' } },
-  { code: 'return-in-transit', name: { en: 'On its way back', es: 'En devolución', ru: 'Возвращается' } },
-  { code: 'returned', name: { en: 'Returned to the sender', es: 'Devuelta al remitente', ru: 'Возвращена отправителю' }, isFinal: true },
-  { code: 'lost', name: { en: 'Lost', es: 'Perdida', ru: 'Утеряна' }, isError: true, isFinal: true },
-  { code: 'damaged', name: { en: 'Damaged', es: 'Dañada', ru: 'Повреждена' }, isError: true, isFinal: true },
-  { code: 'cancelled', name: { en: 'Cancelled', es: 'Cancelada', ru: 'Отменена' }, isFinal: true },
+  { code: 'awaiting-confirmation', name: texts.statuses['awaiting-confirmation'], isPreprocessing: true },
+  { code: 'created', name: texts.statuses.created, isEditable: true },
+  { code: 'accepted', name: texts.statuses.accepted, isEditable: true },
+  { code: 'sorting', name: texts.statuses.sorting, isEditable: true },
+  { code: 'in-transit', name: texts.statuses['in-transit'] },
+  { code: 'at-pickup-point', name: texts.statuses['at-pickup-point'] },
+  { code: 'out-for-delivery', name: texts.statuses['out-for-delivery'] },
+  { code: 'delivery-failed', name: texts.statuses['delivery-failed'], isEditable: true, isError: true },
+  { code: 'address-problem', name: texts.statuses['address-problem'], isEditable: true, isError: true },
+  { code: 'rescheduled', name: texts.statuses.rescheduled, isEditable: true },
+  { code: 'delivered', name: texts.statuses.delivered, isFinal: true },
+  { code: 'refused', name: texts.statuses.refused },
+  { code: 'return-in-transit', name: texts.statuses['return-in-transit'] },
+  { code: 'returned', name: texts.statuses.returned, isFinal: true },
+  { code: 'lost', name: texts.statuses.lost, isError: true, isFinal: true },
+  { code: 'damaged', name: texts.statuses.damaged, isError: true, isFinal: true },
+  { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
 /** A status code of the list. */

@@ -1,13 +1,15 @@
 import type { CalculateRequest, Tariff } from '#delivery/port';
+import { fillIn, textFor } from '#platform';
 import { FIELD } from './courier.manifest.js';
 import { type CourierContext, readText } from './courier.settings.js';
-import { formatAmount, texts } from './courier.texts.js';
+import { formatAmount } from './courier.words.js';
 import { CourierNetwork, isGiven, type NetworkPoint, type NetworkRate } from './network/courier-network.js';
 import { fits } from './network/parcel-size.js';
 import { computeQuote, pickInCurrency } from './pricing.js';
 import { isChecked } from './save-check.js';
 import { computeTerms, findDeparture } from './terms.js';
 import { computeLoad, type Load } from './volumetric-weight.js';
+import { texts } from './courier.texts.js';
 
 const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitting, FIELD.hub, FIELD.insurance];
 const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, FIELD.insurance];
@@ -51,7 +53,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
       tariff.cost = quote.cost;
       if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: formatAmount(quote.insurance, language) };
     } else {
-      const reason = texts.otherCurrency(currency, request.currency ?? '')[language];
+      const reason = textFor(fillIn(texts.otherCurrency, { zone: currency, order: request.currency ?? '' }), language);
       description = description === undefined ? reason : `${description} ${reason}`;
     }
     if (description !== undefined) tariff.description = description;

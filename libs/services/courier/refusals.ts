@@ -1,4 +1,4 @@
-import type { Language, LocalText } from '#platform';
+import { type Language, type LocalText, repeatText, textFor } from '#platform';
 import { ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { texts } from './courier.texts.js';
 
@@ -7,17 +7,17 @@ export type Complaints = Record<string, LocalText>;
 
 /** The error for a call that cannot be taken, with its fields. */
 export function buildInvalid(complaints: Complaints, language: Language): ProviderError {
-  const fields = Object.fromEntries(Object.entries(complaints).map(([path, text]) => [path, text[language]]));
+  const fields = Object.fromEntries(Object.entries(complaints).map(([path, text]) => [path, textFor(text, language)]));
   const reasons = [...new Set(Object.values(fields))].slice(0, 3).join(' ');
-  return new ProviderError('invalid', `${texts.notSaved[language]}. ${reasons}`, { fields });
+  return new ProviderError('invalid', `${textFor(texts.notSaved, language)}. ${reasons}`, { fields });
 }
 
 /** The error for a call that does not fit. */
 export function buildRefusal(kind: ProviderErrorKind, text: LocalText, language: Language): ProviderError {
-  return new ProviderError(kind, text[language]);
+  return new ProviderError(kind, textFor(text, language));
 }
 
 /** The name of a status that is not one of ours: its code. */
 export function describeUnknownStatus(code: string): LocalText {
-  return { en: code, es: code, ru: code };
+  return repeatText(code);
 }

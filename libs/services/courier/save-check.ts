@@ -1,9 +1,11 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
+import { fillIn, type LocalText, makeText, textFor } from '#platform';
 import type { Money } from '#provider-kit';
 import { formatDate, parseDay, toLocalMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import { type CourierContext, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
 import { texts } from './courier.texts.js';
+import { formatHours, sayAmount, sayKilograms } from './courier.words.js';
 import type { CourierNetwork, NetworkRate, NetworkZone } from './network/courier-network.js';
 import { findExcess, type ParcelSize } from './network/parcel-size.js';
 import type { Complaints } from './refusals.js';
@@ -22,6 +24,9 @@ export interface Checked {
   declaredValue: Money | undefined;
 }
 
+/** Maximum number of points that a complaint names. */
+const MOST_OFFERED = 10;
+
 /** Whether a checkbox is set: the wire carries `true`, `1`, `"1"` or `"on"`. */
 export function isChecked(value: ExtraData[string] | undefined): boolean {
   return value === true || value === 1 || (typeof value === 'string' && ['1', 'true', 'on', 'yes'].includes(value.toLowerCase()));
@@ -32,7 +37,7 @@ export function findComplaints(checked: Checked, context: CourierContext): Compl
   const { request, zone } = checked;
   const complaints: Complaints = {};
   if (request.currency !== undefined && request.currency !== zone.settings.currency)
-    complaints['currency'] = texts.currency(zone.settings.currency);
+    complaints['currency'] = fillIn(texts.currency, { zone: zone.settings.currency });
   checkParcels(checked.load, checked.rate.limits, complaints);
   checkAmounts(checked, complaints);
   if (checked.rate.tariff.type === 'selfDelivery') checkPoint(checked, request.to, complaints);
@@ -46,18 +51,27 @@ function checkParcels(load: Load, limits: ParcelSize, complaints: Complaints): v
   if (load.parcels.length === 0) complaints['packages'] = texts.packagesMissing;
   load.parcels.forEach((parcel, index) => {
     const over = findExcess(parcel, limits);
-    if (over === 'weight') complaints[`packages[${index}].weight`] ??= texts.weightOverLimit(parcel.weight, limits.weight);
-    else if (over === 'sides') complaints[`packages[${index}].length`] ??= texts.sidesOverLimit(parcel.sides, limits.sides);
+    if (over === 'weight')
+      complaints[`packages[${index}].weight`] ??= fillIn(texts.weightOverLimit, {
+        weight: sayKilograms(parcel.weight),
+        limit: sayKilograms(limits.weight),
+      });
+    else if (over === 'sides')
+      complaints[`packages[${index}].length`] ??= fillIn(texts.sidesOverLimit, {
+        sides: formatSides(parcel.sides),
+        limits: formatSides(limits.sides),
+      });
   });
 }
 
 function checkAmounts({ rate: { price }, zone, cod, declaredValue }: Checked, complaints: Complaints): void {
   const { currency } = zone.settings;
   if (cod && cod.minor > (price.maxCod ?? Infinity)) {
-    complaints['delivery.cod'] = price.maxCod === 0 ? texts.codNotTaken : texts.codOverLimit({ minor: price.maxCod ?? 0, currency });
+    complaints['delivery.cod'] =
+      price.maxCod === 0 ? texts.codNotTaken : fillIn(texts.codOverLimit, { limit: sayAmount({ minor: price.maxCod ?? 0, currency }) });
   }
   if (declaredValue && declaredValue.minor > (price.maxDeclaredValue ?? Infinity)) {
-    complaints['packages'] ??= texts.declaredOverLimit({ minor: price.maxDeclaredValue ?? 0, currency });
+    complaints['packages'] ??= fillIn(texts.declaredOverLimit, { limit: sayAmount({ minor: price.maxDeclaredValue ?? 0, currency }) });
   }
 }
 
@@ -66,7 +80,9 @@ function checkPoint({ network, zone, load, cod }: Checked, to: Address | undefin
   const point = to?.terminal ? network.findPoint(to.terminal) : undefined;
   if (!point || !point.settings.zones.includes(zone.settings.code)) {
     const offered = network.listPointsNear(zone, to ?? {}).map(({ settings }) => settings.code);
-    complaints[path] = to?.terminal ? texts.pointUnknown(offered) : texts.pointMissing;
+    complaints[path] = to?.terminal
+      ? fillIn(texts.pointUnknown, { offered: offered.slice(0, MOST_OFFERED).join(', ') })
+      : texts.pointMissing;
     return;
   }
   checkParcels(load, point.limits, complaints);
@@ -83,15 +99,13 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
     (from !== undefined || to !== undefined) &&
     findWindowsMeeting(windows, request.deliveryTime).length === 0
   ) {
-    complaints[path] = texts.timeNotOffered(windows);
+    complaints[path] = fillIn(texts.timeNotOffered, { hours: formatHours(windows) });
   }
   const part = request.extraData[FIELD.window];
   if (part === undefined || part === '') return;
   const chosen = windows.filter((window) => window.part === part);
   if (chosen.length === 0) {
-    complaints[`delivery.extraData.${FIELD.window}`] = texts.windowNotOffered([
-      ...new Set(windows.map((window) => WINDOW_NAMES[window.part])),
-    ]);
+    complaints[`delivery.extraData.${FIELD.window}`] = fillIn(texts.windowNotOffered, { offered: listParts(windows) });
   } else if (
     (from !== undefined || to !== undefined) &&
     !complaints[path] &&
@@ -99,6 +113,16 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
   ) {
     complaints[`delivery.extraData.${FIELD.window}`] = texts.windowAndTimeDiffer;
   }
+}
+
+function listParts(windows: readonly CourierWindow[]): LocalText {
+  const names = [...new Set(windows.map((window) => WINDOW_NAMES[window.part]))];
+  return makeText((language) => names.map((name) => textFor(name, language)).join(', ') || '-');
+}
+
+/** Millimetres; a side without a limit is a dash. */
+function formatSides(sides: readonly number[]): string {
+  return sides.map((side) => (side === Infinity ? '-' : String(side))).join(' x ');
 }
 
 /** The windows that share some time with the one asked for; times of one form (`HH:MM`) compare as texts. */
@@ -139,15 +163,16 @@ function checkDate({ request, existing, rate, network }: Checked, context: Couri
   const departure = findDeparture(request.shipmentDate, { account: context.account, now: context.now, settings: network.basics });
   const terms = computeTerms(rate.price, departure);
   if (!terms) return;
-  if (day < terms.first) complaints[path] = texts.dateTooEarly(formatDate(terms.first));
+  if (day < terms.first) complaints[path] = fillIn(texts.dateTooEarly, { first: formatDate(terms.first) });
   else if (!departure.calendar.isWorking(day)) {
-    complaints[path] = texts.dateNotServed(formatDate(departure.calendar.onOrAfter(day) ?? terms.first));
+    complaints[path] = fillIn(texts.dateNotServed, { next: formatDate(departure.calendar.onOrAfter(day) ?? terms.first) });
   }
 }
 
 function checkExtraData({ request, network }: Checked, complaints: Complaints): void {
   const note = request.extraData[FIELD.note];
-  if (typeof note === 'string' && note.length > LONGEST_NOTE) complaints[`delivery.extraData.${FIELD.note}`] = texts.tooLong(LONGEST_NOTE);
+  if (typeof note === 'string' && note.length > LONGEST_NOTE)
+    complaints[`delivery.extraData.${FIELD.note}`] = fillIn(texts.tooLong, { most: LONGEST_NOTE });
   const hub = request.extraData[FIELD.hub];
   if (hub !== undefined && hub !== '' && !network.findHub(String(hub))) complaints[`delivery.extraData.${FIELD.hub}`] = texts.hubUnknown;
 }

@@ -1,10 +1,11 @@
 import type { ExistingDelivery, ExtraData, SavedDelivery, SaveRequest } from '#delivery/port';
-import type { Language } from '#platform';
+import { fillIn, type Language, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { FIELD } from './courier.manifest.js';
 import type { CourierContext } from './courier.settings.js';
 import { CREATED_STATUS, findStatus } from './courier.statuses.js';
-import { formatAmount, texts } from './courier.texts.js';
+import { texts } from './courier.texts.js';
+import { formatAmount } from './courier.words.js';
 import { CourierNetwork, isGiven, type NetworkRate, type NetworkZone } from './network/courier-network.js';
 import { computeQuote, pickInCurrency, readCollected } from './pricing.js';
 import { buildInvalid, buildRefusal, describeUnknownStatus } from './refusals.js';
@@ -27,12 +28,16 @@ export async function saveOrder(
   const { language } = context.account;
   const status = existing && findStatus(existing.status);
   if (existing && !status?.isEditable) {
-    throw buildRefusal('rejected', texts.notEditable(status?.name ?? describeUnknownStatus(existing.status)), language);
+    throw buildRefusal('rejected', fillIn(texts.notEditable, { status: status?.name ?? describeUnknownStatus(existing.status) }), language);
   }
   const network = CourierNetwork.ofCall(context);
   const zone = findServedZone(request, network, context);
   const rate = zone.rates.find(({ tariff }) => tariff.code === request.tariff);
-  if (!rate) throw buildInvalid({ 'delivery.tariff': texts.tariffUnknown(zone.rates.map(({ tariff }) => tariff.code)) }, language);
+  if (!rate)
+    throw buildInvalid(
+      { 'delivery.tariff': fillIn(texts.tariffUnknown, { offered: zone.rates.map(({ tariff }) => tariff.code).join(', ') }) },
+      language,
+    );
 
   const { currency } = zone.settings;
   const payable = request.currency === undefined || request.currency === currency;
@@ -70,7 +75,7 @@ async function takeTrackNumber(trackNumbers: TrackNumberSequence, prefix: string
   try {
     return buildTrackNumber(prefix, await trackNumbers.next());
   } catch (cause) {
-    throw new ProviderError('unavailable', texts.trackNumbersUnavailable[language], { cause });
+    throw new ProviderError('unavailable', textFor(texts.trackNumbersUnavailable, language), { cause });
   }
 }
 

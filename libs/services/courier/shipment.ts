@@ -1,10 +1,11 @@
 import type { ExistingShipment, ExtraData, SavedShipment, ShipmentRequest } from '#delivery/port';
+import { fillIn } from '#platform';
 import { LONGEST_NOTE, SHIPMENT_FIELD, VEHICLES } from './courier.manifest.js';
 import type { CourierContext } from './courier.settings.js';
 import { findStatus } from './courier.statuses.js';
-import { texts } from './courier.texts.js';
 import { CourierNetwork } from './network/courier-network.js';
 import { buildInvalid, type Complaints, describeUnknownStatus } from './refusals.js';
+import { texts } from './courier.texts.js';
 
 /**
  * Accepts deliveries for a handover or courier visit; its id is our reference. Throws ProviderError
@@ -16,7 +17,9 @@ export function saveShipment(request: ShipmentRequest, context: CourierContext, 
   request.deliveries.forEach((delivery, index) => {
     const status = findStatus(delivery.status);
     if (!status || status.isFinal)
-      complaints[`orders[${index}].deliveryId`] = texts.shipmentOfFinished(status?.name ?? describeUnknownStatus(delivery.status));
+      complaints[`orders[${index}].deliveryId`] = fillIn(texts.shipmentOfFinished, {
+        status: status?.name ?? describeUnknownStatus(delivery.status),
+      });
   });
   const { from, to } = request.time ?? {};
   if (from !== undefined && to !== undefined && from > to) complaints['time'] = texts.timeReversed;
@@ -29,7 +32,8 @@ export function saveShipment(request: ShipmentRequest, context: CourierContext, 
     complaints[`extraData.${SHIPMENT_FIELD.vehicle}`] = texts.choiceUnknown;
   }
   const gate = request.extraData[SHIPMENT_FIELD.gate];
-  if (typeof gate === 'string' && gate.length > LONGEST_NOTE) complaints[`extraData.${SHIPMENT_FIELD.gate}`] = texts.tooLong(LONGEST_NOTE);
+  if (typeof gate === 'string' && gate.length > LONGEST_NOTE)
+    complaints[`extraData.${SHIPMENT_FIELD.gate}`] = fillIn(texts.tooLong, { most: LONGEST_NOTE });
   if (Object.keys(complaints).length > 0) throw buildInvalid(complaints, context.account.language);
 
   const extraData: ExtraData = {};

@@ -1,6 +1,7 @@
 import type { StoreManifest } from '#store/port';
 import { firstSteps } from './ledger.first-steps.js';
 import { checkLedgerSettings, LedgerSettings } from './ledger.settings.js';
+import { texts } from './ledger.texts.js';
 
 /** Shelves with boxes: drawn for this project. */
 const logo =
@@ -13,7 +14,7 @@ const logo =
 /** What the stock ledger says of itself. */
 export const ledgerManifest: StoreManifest<LedgerSettings> = {
   code: 'ledger',
-  title: { en: 'Stock ledger', es: 'Libro de existencias', ru: 'Складской учёт' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: LedgerSettings,

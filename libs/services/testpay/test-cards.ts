@@ -1,4 +1,5 @@
 import type { LocalText } from '#platform';
+import { texts } from './testpay.texts.js';
 
 /** What a test card does when it is entered. All times in seconds. */
 export interface TestCard {
@@ -22,92 +23,28 @@ export const EVENT_DELAY = { late: 15, swapped: 6 };
 
 /** The cards the test gateway knows; the page lists them. */
 export const TEST_CARDS: readonly TestCard[] = [
-  { number: '4242424242424242', text: { en: 'pays', es: 'paga', ru: 'платит' } },
-  { number: '4000000000000002', text: { en: 'is declined', es: 'es rechazada', ru: 'отклоняется' }, outcome: 'declined' },
+  { number: '4242424242424242', text: texts.cards.pays },
+  { number: '4000000000000002', text: texts.cards.declined, outcome: 'declined' },
   {
     number: '4000000000000077',
-    text: {
-      en: 'hangs, pays by itself after 10 seconds',
-      es: 'queda pendiente, paga sola a los 10 segundos',
-      ru: 'зависает, платит сама через 10 секунд',
-    },
+    text: texts.cards.paysLate,
     outcome: 'processing',
     settles: { to: 'held', after: 10 },
   },
   {
     number: '4000000000000119',
-    text: {
-      en: 'hangs, is declined after 10 seconds',
-      es: 'queda pendiente, es rechazada a los 10 segundos',
-      ru: 'зависает, отклоняется через 10 секунд',
-    },
+    text: texts.cards.declinedLate,
     outcome: 'processing',
     settles: { to: 'declined', after: 10 },
   },
-  {
-    number: '4000000000003220',
-    text: { en: 'asks for a second step', es: 'pide un segundo paso', ru: 'требует второго шага' },
-    outcome: 'confirming',
-  },
-  {
-    number: '4000000000000259',
-    text: {
-      en: 'is charged twice at once, and both report it; it pays once',
-      es: 'se intenta cobrar dos veces a la vez y ambas lo comunican; paga una vez',
-      ru: 'списывается дважды сразу, о чём сообщают оба раза; платит один раз',
-    },
-    events: 'doubled',
-  },
-  {
-    number: '4000000000000341',
-    text: {
-      en: 'pays, a hold expires after 20 seconds',
-      es: 'paga, la retención caduca a los 20 segundos',
-      ru: 'платит, удержание истекает через 20 секунд',
-    },
-    holdSeconds: 20,
-  },
-  {
-    number: '4000000000000010',
-    text: {
-      en: 'pays, webhooks come 15 seconds late',
-      es: 'paga, los webhooks llegan 15 segundos tarde',
-      ru: 'платит, вебхуки опаздывают на 15 секунд',
-    },
-    events: 'late',
-  },
-  {
-    number: '4000000000000028',
-    text: { en: 'pays, each webhook comes twice', es: 'paga, cada webhook llega dos veces', ru: 'платит, каждый вебхук приходит дважды' },
-    events: 'twice',
-  },
-  {
-    number: '4000000000000036',
-    text: {
-      en: 'pays, webhooks come out of order',
-      es: 'paga, los webhooks llegan desordenados',
-      ru: 'платит, вебхуки приходят не по порядку',
-    },
-    events: 'swapped',
-  },
-  {
-    number: '4000000000007726',
-    text: {
-      en: 'pays, a refund takes 10 seconds',
-      es: 'paga, la devolución tarda 10 segundos',
-      ru: 'платит, возврат занимает 10 секунд',
-    },
-    refund: { to: 'succeeded', after: 10 },
-  },
-  {
-    number: '4000000000005126',
-    text: {
-      en: 'pays, a refund fails after 10 seconds',
-      es: 'paga, la devolución falla a los 10 segundos',
-      ru: 'платит, возврат не проходит через 10 секунд',
-    },
-    refund: { to: 'canceled', after: 10 },
-  },
+  { number: '4000000000003220', text: texts.cards.confirming, outcome: 'confirming' },
+  { number: '4000000000000259', text: texts.cards.chargedTwice, events: 'doubled' },
+  { number: '4000000000000341', text: texts.cards.holdExpires, holdSeconds: 20 },
+  { number: '4000000000000010', text: texts.cards.webhooksLate, events: 'late' },
+  { number: '4000000000000028', text: texts.cards.webhooksTwice, events: 'twice' },
+  { number: '4000000000000036', text: texts.cards.webhooksSwapped, events: 'swapped' },
+  { number: '4000000000007726', text: texts.cards.refundLate, refund: { to: 'succeeded', after: 10 } },
+  { number: '4000000000005126', text: texts.cards.refundFails, refund: { to: 'canceled', after: 10 } },
 ];
 
 /** A card by what was entered: spaces and dashes do not count. */

@@ -1,6 +1,7 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { firstSteps } from './testpay.first-steps.js';
 import { createTestpaySettings, TestpaySettings } from './testpay.settings.js';
+import { texts } from './testpay.texts.js';
 
 /** A card with a tick: drawn for this project. */
 const logo =
@@ -18,7 +19,7 @@ const CURRENCIES = (
 /** What the test gateway says of itself. */
 export const testpayManifest: PaymentManifest<TestpaySettings> = {
   code: 'testpay',
-  title: { en: 'Test payments', es: 'Pagos de prueba', ru: 'Тестовые платежи' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: TestpaySettings,

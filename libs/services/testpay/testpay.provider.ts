@@ -19,6 +19,7 @@ import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
 import { testpayManifest } from './testpay.manifest.js';
 import type { TestpaySettings } from './testpay.settings.js';
 import { STATUSES } from './testpay.statuses.js';
+import { texts } from './testpay.texts.js';
 import { buildWebhook } from './testpay.webhook.js';
 
 type Context = ProviderContext<TestpaySettings, Transaction>;
@@ -27,11 +28,7 @@ const HOUR_MS = 3_600_000;
 /** A hold of a shop that the settings name no more. */
 const HOLD_HOURS = 168;
 
-const CANCELLATIONS: Readonly<Record<'shop' | 'expired', LocalText>> = {
-  shop: { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' },
-  expired: { en: 'The hold expired', es: 'La retención caducó', ru: 'Срок удержания истёк' },
-};
-const REFUND_FAILED: LocalText = { en: 'The bank refused the refund', es: 'El banco rechazó la devolución', ru: 'Банк отклонил возврат' };
+const CANCELLATIONS: Readonly<Record<'shop' | 'expired', LocalText>> = texts.cancellations;
 
 /**
  * Our own gateway for development and tests, taking test cards only. It always holds first; the integration
@@ -118,7 +115,7 @@ function toPaymentState({ payment, refunds }: TestpayPayment, language: string):
       reference: refund.id,
       amount: amount(refund.amountMinor),
       status: refund.status,
-      ...(refund.status === 'canceled' && { comment: textFor(REFUND_FAILED, language) }),
+      ...(refund.status === 'canceled' && { comment: textFor(texts.refundFailed, language) }),
     })),
   };
 }

@@ -14,21 +14,22 @@ import {
 } from 'class-validator';
 import { PaymentShop } from '#payment/port';
 import { Field, type FormSection, SECTIONS, Secret } from '#platform';
+import { texts } from './testpay.texts.js';
 
 /** A shop of the test gateway: it takes no money of anybody's. */
 export class TestpayShop extends PaymentShop {
-  @Field({ title: { en: 'A hold lasts', es: 'La retención dura', ru: 'Срок удержания' }, unit: { en: 'hours', es: 'horas', ru: 'часов' } })
+  @Field(texts.shop.holdHours)
   @IsInt()
   @Min(1)
   @Max(720)
   holdHours: number = 168;
 }
 
-const SHOPS: FormSection = { code: 'shops', title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } };
+const SHOPS: FormSection = { code: 'shops', title: texts.sections.shops.title };
 
 /** Settings of a connection of the test gateway. */
 export class TestpaySettings {
-  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' }, section: SHOPS })
+  @Field({ ...texts.settings.shops, section: SHOPS })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
@@ -36,15 +37,7 @@ export class TestpaySettings {
   @Type(() => TestpayShop)
   shops!: TestpayShop[];
 
-  @Field({
-    title: { en: 'Key of webhook signatures', es: 'Clave de las firmas de webhooks', ru: 'Ключ подписи вебхуков' },
-    hint: {
-      en: 'Empty: a key of the server is used. Set one to sign webhooks of your own in tests.',
-      es: 'Vacío: se usa una clave del servidor. Ponga una para firmar sus propios webhooks en pruebas.',
-      ru: 'Пусто: используется ключ сервера. Задайте свой, чтобы подписывать вебхуки в тестах.',
-    },
-    section: SECTIONS.connect,
-  })
+  @Field({ ...texts.settings.webhookSecret, section: SECTIONS.connect })
   @IsOptional()
   @IsString()
   @MinLength(16)

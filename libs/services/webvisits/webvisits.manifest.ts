@@ -1,6 +1,7 @@
 import type { ChatManifest } from '#chat/port';
 import { firstSteps } from './webvisits.first-steps.js';
 import { WebvisitsSettings } from './webvisits.settings.js';
+import { texts } from './webvisits.texts.js';
 
 /** A page with an eye and a speech bubble: drawn for this project. */
 const logo =
@@ -9,23 +10,17 @@ const logo =
   '<path d="M16 36c10-12 30-12 40 0-10 12-30 12-40 0z" fill="#fff"/><circle cx="36" cy="36" r="6" fill="#153e6b"/>' +
   '<path d="M62 30h28v22H76l-8 8v-8h-6z" fill="#25a06b"/></svg>';
 
-const NO_SITES = {
-  en: 'Name the addresses of your sites: until then no visits are taken',
-  es: 'Indique las direcciones de sus sitios: hasta entonces no se admiten visitas',
-  ru: 'Укажите адреса сайтов: до этого посещения не принимаются',
-};
-
 /** What the web visits service says of itself. */
 export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   code: 'webvisits',
-  title: { en: 'Site visits in chats', es: 'Visitas al sitio en los chats', ru: 'Посещения сайта в чатах' },
+  title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],
   optionalScopes: ['web_analytics_write'],
   settings: WebvisitsSettings,
   firstSteps,
   createDefaultSettings: () => new WebvisitsSettings(),
-  describeMissing: ({ sites }) => (sites.length === 0 ? NO_SITES : undefined),
+  describeMissing: ({ sites }) => (sites.length === 0 ? texts.noSites : undefined),
   describeTransport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({
     active: transportActive,
     ...(transportToken && { token: transportToken }),

@@ -1,5 +1,6 @@
 import type { SettingsPreset } from '#provider-kit';
 import type { CourierSettings, CourierZone } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
 import { mexicanHubs, mexicanPoints, mexicanZones } from './mexico.js';
 import { tariffs } from './prices.js';
 import { russianHubs, russianPoints, russianZones } from './russia.js';
@@ -21,11 +22,11 @@ export const exampleNetwork: CourierSettings = freezeDeeply({
 /** Parts of the example network that a shop may start from and make its own. */
 export const presets: readonly SettingsPreset<CourierSettings>[] = [
   {
-    title: { en: 'Moscow', es: 'Moscú', ru: 'Москва' },
+    title: texts.example.presets.moscow.title,
     values: pickPart(({ code }) => code === 'ru-moscow' || code === 'ru-moscow-oblast'),
   },
-  { title: { en: 'Spain', es: 'España', ru: 'Испания' }, values: pickPart(({ code }) => code.startsWith('es-')) },
-  { title: { en: 'Mexico', es: 'México', ru: 'Мексика' }, values: pickPart(({ code }) => code.startsWith('mx-')) },
+  { title: texts.example.presets.spain.title, values: pickPart(({ code }) => code.startsWith('es-')) },
+  { title: texts.example.presets.mexico.title, values: pickPart(({ code }) => code.startsWith('mx-')) },
 ];
 
 /** Some zones of the example network with their tariffs, points and hubs. */

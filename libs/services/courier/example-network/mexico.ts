@@ -1,4 +1,5 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = {
@@ -27,7 +28,7 @@ export const mexicanHubs: CourierHub[] = [
 export const mexicanZones: CourierZone[] = [
   {
     code: 'mx-cdmx',
-    name: { en: 'Mexico City', es: 'Ciudad de México', ru: 'Мехико' },
+    name: texts.example.zones['mx-cdmx'],
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [
@@ -64,7 +65,7 @@ export const mexicanZones: CourierZone[] = [
   },
   {
     code: 'mx-guadalajara',
-    name: { en: 'Guadalajara', es: 'Guadalajara', ru: 'Гвадалахара' },
+    name: texts.example.zones['mx-guadalajara'],
     currency: 'MXN',
     hub: 'MX-GDL',
     areas: [
@@ -76,7 +77,7 @@ export const mexicanZones: CourierZone[] = [
   },
   {
     code: 'mx-monterrey',
-    name: { en: 'Monterrey', es: 'Monterrey', ru: 'Монтеррей' },
+    name: texts.example.zones['mx-monterrey'],
     currency: 'MXN',
     hub: 'MX-MTY',
     areas: [
@@ -99,7 +100,7 @@ export const mexicanZones: CourierZone[] = [
   {
     // The whole country: every other place.
     code: 'mx-rest',
-    name: { en: 'Rest of Mexico', es: 'Resto de México', ru: 'Остальная Мексика' },
+    name: texts.example.zones['mx-rest'],
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [

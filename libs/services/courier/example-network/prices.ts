@@ -1,4 +1,5 @@
 import type { CourierArea, CourierParcelLimits, CourierPrice, CourierTariff, CourierWindow } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
 
 /** Codes of the example network's tariffs. */
 export const TARIFF = { courier: 'courier', express: 'express', pickup: 'pickup' } as const;
@@ -9,24 +10,9 @@ const EXPRESS_LIMITS: CourierParcelLimits = { maxWeight: 10_000, maxLength: 600,
 const PICKUP_LIMITS: CourierParcelLimits = { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 };
 
 export const tariffs: CourierTariff[] = [
-  {
-    code: TARIFF.courier,
-    type: 'courier',
-    name: { en: 'Courier', es: 'Mensajero a domicilio', ru: 'Курьер' },
-    description: { en: 'To the door.', es: 'Hasta la puerta.', ru: 'До двери.' },
-  },
-  {
-    code: TARIFF.express,
-    type: 'courier',
-    name: { en: 'Express courier', es: 'Mensajero exprés', ru: 'Экспресс-курьер' },
-    description: { en: 'The same day, up to 10 kg.', es: 'El mismo día, hasta 10 kg.', ru: 'В тот же день, до 10 кг.' },
-  },
-  {
-    code: TARIFF.pickup,
-    type: 'selfDelivery',
-    name: { en: 'Pickup point', es: 'Punto de recogida', ru: 'Пункт выдачи' },
-    description: { en: 'Kept for seven days.', es: 'Se guarda siete días.', ru: 'Хранение семь дней.' },
-  },
+  { code: TARIFF.courier, type: 'courier', ...texts.example.tariffs.courier },
+  { code: TARIFF.express, type: 'courier', ...texts.example.tariffs.express },
+  { code: TARIFF.pickup, type: 'selfDelivery', ...texts.example.tariffs.pickup },
 ];
 
 /** What differs between a country's zones. Amounts in whole currency units, terms in working days. */

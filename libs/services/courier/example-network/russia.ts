@@ -1,4 +1,5 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = {
@@ -29,7 +30,7 @@ export const russianHubs: CourierHub[] = [
 export const russianZones: CourierZone[] = [
   {
     code: 'ru-moscow',
-    name: { en: 'Moscow', es: 'Moscú', ru: 'Москва' },
+    name: texts.example.zones['ru-moscow'],
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -46,7 +47,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-moscow-oblast',
-    name: { en: 'Moscow oblast', es: 'Provincia de Moscú', ru: 'Московская область' },
+    name: texts.example.zones['ru-moscow-oblast'],
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -72,7 +73,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-saint-petersburg',
-    name: { en: 'Saint Petersburg', es: 'San Petersburgo', ru: 'Санкт-Петербург' },
+    name: texts.example.zones['ru-saint-petersburg'],
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
@@ -99,7 +100,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-leningrad-oblast',
-    name: { en: 'Leningrad oblast', es: 'Provincia de Leningrado', ru: 'Ленинградская область' },
+    name: texts.example.zones['ru-leningrad-oblast'],
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
@@ -114,7 +115,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-centre-north-west',
-    name: { en: 'Central and north-western Russia', es: 'Rusia central y del noroeste', ru: 'Центр и Северо-Запад' },
+    name: texts.example.zones['ru-centre-north-west'],
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -177,7 +178,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-volga-south',
-    name: { en: 'Volga and southern Russia', es: 'Volga y sur de Rusia', ru: 'Поволжье и Юг' },
+    name: texts.example.zones['ru-volga-south'],
     currency: 'RUB',
     hub: 'RU-KZN',
     areas: [
@@ -246,7 +247,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-ural',
-    name: { en: 'Ural', es: 'Urales', ru: 'Урал' },
+    name: texts.example.zones['ru-ural'],
     currency: 'RUB',
     hub: 'RU-EKB',
     areas: [
@@ -278,7 +279,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-siberia',
-    name: { en: 'Siberia', es: 'Siberia', ru: 'Сибирь' },
+    name: texts.example.zones['ru-siberia'],
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [
@@ -317,11 +318,7 @@ export const russianZones: CourierZone[] = [
   {
     // The whole country: the Far East, the far North and whatever the zones above do not name.
     code: 'ru-far',
-    name: {
-      en: 'Far East, far North and the rest of Russia',
-      es: 'Lejano Oriente, Norte y resto de Rusia',
-      ru: 'Дальний Восток, Север и остальная Россия',
-    },
+    name: texts.example.zones['ru-far'],
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [

@@ -1,4 +1,5 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = { extraPackage: 2.5, fitting: 3, insuredFreeUpTo: 100, codMinimum: 2, maxCod: 2500, maxDeclaredValue: 6000 };
@@ -20,7 +21,7 @@ export const spanishHubs: CourierHub[] = [
 export const spanishZones: CourierZone[] = [
   {
     code: 'es-madrid',
-    name: { en: 'Madrid', es: 'Madrid', ru: 'Мадрид' },
+    name: texts.example.zones['es-madrid'],
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
@@ -49,7 +50,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-barcelona',
-    name: { en: 'Barcelona', es: 'Barcelona', ru: 'Барселона' },
+    name: texts.example.zones['es-barcelona'],
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
@@ -75,7 +76,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-baleares',
-    name: { en: 'Balearic Islands', es: 'Islas Baleares', ru: 'Балеарские острова' },
+    name: texts.example.zones['es-baleares'],
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
@@ -92,7 +93,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-canarias',
-    name: { en: 'Canary Islands', es: 'Canarias', ru: 'Канарские острова' },
+    name: texts.example.zones['es-canarias'],
     currency: 'EUR',
     hub: 'ES-LPA',
     areas: [
@@ -117,7 +118,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-ceuta-melilla',
-    name: { en: 'Ceuta and Melilla', es: 'Ceuta y Melilla', ru: 'Сеута и Мелилья' },
+    name: texts.example.zones['es-ceuta-melilla'],
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
@@ -130,7 +131,7 @@ export const spanishZones: CourierZone[] = [
   {
     // The whole country: what the zones above do not name is the peninsula.
     code: 'es-peninsula',
-    name: { en: 'Peninsular Spain', es: 'Península', ru: 'Материковая Испания' },
+    name: texts.example.zones['es-peninsula'],
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [

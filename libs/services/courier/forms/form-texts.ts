@@ -1,71 +1,10 @@
-import type { Language, LocalText } from '#platform';
-
-/** Words printed on forms. */
-const words = {
-  label: { en: 'Label', es: 'Etiqueta', ru: 'Этикетка' },
-  waybill: { en: 'Waybill', es: 'Albarán de entrega', ru: 'Накладная' },
-  manifest: { en: 'Shipment manifest', es: 'Manifiesto de envío', ru: 'Реестр отгрузки' },
-  sender: { en: 'From', es: 'Remitente', ru: 'Отправитель' },
-  recipient: { en: 'To', es: 'Destinatario', ru: 'Получатель' },
-  inn: { en: 'Tax number', es: 'N.º fiscal', ru: 'ИНН' },
-  order: { en: 'Order', es: 'Pedido', ru: 'Заказ' },
-  trackNumber: { en: 'Track number', es: 'N.º de seguimiento', ru: 'Трек-номер' },
-  date: { en: 'Date', es: 'Fecha', ru: 'Дата' },
-  deliveryDate: { en: 'Delivery date', es: 'Fecha de entrega', ru: 'Дата доставки' },
-  window: { en: 'Time', es: 'Horario', ru: 'Время' },
-  anyTime: { en: 'any', es: 'cualquiera', ru: 'любое' },
-  pickupPoint: { en: 'Pickup point', es: 'Punto de recogida', ru: 'Пункт выдачи' },
-  note: { en: 'Note', es: 'Nota', ru: 'Примечание' },
-  collect: { en: 'TO COLLECT', es: 'COBRAR', ru: 'К ОПЛАТЕ' },
-  nothingToCollect: { en: 'PAID', es: 'PAGADO', ru: 'ОПЛАЧЕНО' },
-  goods: { en: 'goods', es: 'mercancía', ru: 'товар' },
-  delivery: { en: 'delivery', es: 'envío', ru: 'доставка' },
-  package: { en: 'Package', es: 'Bulto', ru: 'Место' },
-  packages: { en: 'Packages', es: 'Bultos', ru: 'Мест' },
-  weight: { en: 'Weight, kg', es: 'Peso, kg', ru: 'Вес, кг' },
-  kilogram: { en: 'kg', es: 'kg', ru: 'кг' },
-  size: { en: 'Size, mm', es: 'Medidas, mm', ru: 'Размер, мм' },
-  phone: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' },
-  address: { en: 'Address', es: 'Dirección', ru: 'Адрес' },
-  tariff: { en: 'Tariff', es: 'Tarifa', ru: 'Тариф' },
-  zone: { en: 'Zone', es: 'Zona', ru: 'Зона' },
-  hub: { en: 'Hub', es: 'Centro', ru: 'Центр' },
-  payer: { en: 'Delivery paid by', es: 'Paga el envío', ru: 'Доставку платит' },
-  payerReceiver: { en: 'recipient', es: 'destinatario', ru: 'получатель' },
-  payerSender: { en: 'sender', es: 'remitente', ru: 'отправитель' },
-  deliveryCost: { en: 'Delivery cost', es: 'Coste del envío', ru: 'Стоимость доставки' },
-  fitting: { en: 'Trying on', es: 'Prueba', ru: 'Примерка' },
-  yes: { en: 'yes', es: 'sí', ru: 'да' },
-  item: { en: 'Item', es: 'Artículo', ru: 'Товар' },
-  quantity: { en: 'Qty', es: 'Cant.', ru: 'Кол-во' },
-  declaredValue: { en: 'Declared value', es: 'Valor declarado', ru: 'Объявленная ценность' },
-  cod: { en: 'Cash on delivery', es: 'Contra reembolso', ru: 'Наложенный платёж' },
-  total: { en: 'Total', es: 'Total', ru: 'Итого' },
-  deliveries: { en: 'Deliveries', es: 'Entregas', ru: 'Отправлений' },
-  shipment: { en: 'Shipment', es: 'Envío', ru: 'Отгрузка' },
-  manager: { en: 'Manager', es: 'Responsable', ru: 'Менеджер' },
-  vehicle: { en: 'Vehicle', es: 'Vehículo', ru: 'Транспорт' },
-  gate: { en: 'Gate', es: 'Muelle', ru: 'Ворота' },
-  warehouse: { en: 'Warehouse', es: 'Almacén', ru: 'Склад' },
-  comment: { en: 'Comment', es: 'Comentario', ru: 'Комментарий' },
-  courier: { en: 'Courier', es: 'Mensajero', ru: 'Курьер' },
-  signature: { en: 'signature, date', es: 'firma, fecha', ru: 'подпись, дата' },
-  handedOver: { en: 'Handed over by', es: 'Entregado por', ru: 'Сдал' },
-  takenOver: { en: 'Taken over by', es: 'Recibido por', ru: 'Принял' },
-  received: { en: 'Received complete and undamaged', es: 'Recibido completo y sin daños', ru: 'Получено полностью, без повреждений' },
-  page: { en: 'Page', es: 'Página', ru: 'Стр.' },
-  of: { en: 'of', es: 'de', ru: 'из' },
-  entrance: { en: 'entrance', es: 'portal', ru: 'подъезд' },
-  floor: { en: 'floor', es: 'piso', ru: 'этаж' },
-  flat: { en: 'flat', es: 'puerta', ru: 'кв.' },
-  housing: { en: 'block', es: 'bloque', ru: 'корп.' },
-  house: { en: 'bldg.', es: 'edif.', ru: 'стр.' },
-} satisfies Record<string, LocalText>;
+import { type Language, textFor } from '#platform';
+import { texts } from '../courier.texts.js';
 
 /** A word of the forms. */
-export type Word = keyof typeof words;
+export type Word = keyof typeof texts.printed;
 
 /** Returns the words in a language. */
 export function getWords(language: Language): (word: Word) => string {
-  return (word) => words[word][language];
+  return (word) => textFor(texts.printed[word], language);
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BarSymbol, encodeCode128, PdfDocument, encodeQrCode } from '#provider-kit';
-import { formatKilograms } from '../courier.texts.js';
+import { formatKilograms } from '../courier.words.js';
 import { getWords } from './form-texts.js';
 import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
 import { encodeCode128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
-import { formatKilograms } from '../courier.texts.js';
+import { formatKilograms } from '../courier.words.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { getWords } from './form-texts.js';
 import {

@@ -4,7 +4,7 @@ import { type AccountSettings, type Money, multiplyMoney } from '#provider-kit';
 import { formatDate, toLocalMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import { type CourierContext, readText } from '../courier.settings.js';
-import { formatAmount } from '../courier.texts.js';
+import { formatAmount } from '../courier.words.js';
 import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
 import { toBareKey, toPlaceKey } from '../network/place-names.js';
 import { pickInCurrency } from '../pricing.js';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
 import type { Language } from '#platform';
 import { type BarSymbol, encodeCode128, drawTable, PdfDocument, type TableColumn } from '#provider-kit';
-import { formatKilograms } from '../courier.texts.js';
+import { formatKilograms } from '../courier.words.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { getWords } from './form-texts.js';
 import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';

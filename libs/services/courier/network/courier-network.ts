@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
-import type { Language } from '#platform';
+import { fillIn, type Language, textFor } from '#platform';
 import { PackedParts, packParts } from '#provider-kit';
 import {
   type CourierContext,
@@ -15,6 +15,7 @@ import {
   readText,
 } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
+import { describePointLimits, formatHours } from '../courier.words.js';
 import { fromRow, packJson, PackedTable, packTable, readJson, toRow } from './packed.js';
 import { packCountry, PackedCountry } from './packed-country.js';
 import { type ParcelSize, sortLimits } from './parcel-size.js';
@@ -435,7 +436,10 @@ function readLimits(row: readonly unknown[]): CourierParcelLimits {
 }
 
 function describeTariff(zone: ZoneSettings, tariff: CourierTariff, language: Language): string | undefined {
-  const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
+  const windows =
+    tariff.type === 'courier' && zone.windows.length > 0
+      ? textFor(fillIn(texts.windows, { hours: formatHours(zone.windows) }), language)
+      : undefined;
   const parts = [tariff.description && readText(tariff.description, language), windows].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
@@ -446,7 +450,7 @@ function toPickupPoint(point: CourierPoint, language: Language): PickupPoint {
     name: point.name,
     address: point.address,
     schedule: point.schedule,
-    description: texts.pointLimits(point.limits, point.cod)[language],
+    description: textFor(describePointLimits(point.limits, point.cod), language),
     coordinates: Object.freeze({ latitude: point.latitude, longitude: point.longitude }),
     ...(point.phone !== undefined && { phone: point.phone }),
   });
