@@ -58,7 +58,7 @@ describe('modules.json', () => {
 
   it.each([
     ['ru', 'Гонцы', 'logo-ru.svg', 'Своя курьерская служба'],
-    ['es', 'Riders', 'logo.svg', 'Mensajería propia'],
+    ['es', 'Riders', 'logo.svg', 'Mensajería'],
     ['en', 'Riders', 'logo.svg', 'Own courier service'],
   ])('names a module in the language of the account: %s', async (language, name, logoFile, title) => {
     const crm = deployment.nextCrm();

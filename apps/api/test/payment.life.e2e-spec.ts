@@ -410,7 +410,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
         'the CRM knows',
         () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled' && desk.findLast(invoice.invoiceUuid),
       );
-      expect(told.cancellationDetails).toBe('Срок удержания истёк');
+      expect(told.cancellationDetails).toBe('Срок блокировки истёк');
     });
   });
 

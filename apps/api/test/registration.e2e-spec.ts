@@ -84,7 +84,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     expect((await account.tellSettings({ ...crm.settings, system_language: { value: 'es' } })).status).toBe(200);
     await until('the module is registered in Spanish', () => crm.registrations.length > 1, 5_000);
     expect(crm.calls.map((call) => call.path)).toEqual(['/api/v5/integration-modules/courier', '/api/v5/integration-modules/courier/edit']);
-    expect(account.registration.name).toBe('Mensajería propia');
+    expect(account.registration.name).toBe('Mensajería');
     expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
     expect(crm.findModule('courier')?.integrations?.delivery?.settings).toEqual(chosen);
     // A repeat changes nothing; rows that the CRM accepted are marked a moment later.
