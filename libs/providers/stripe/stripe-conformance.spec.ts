@@ -75,9 +75,9 @@ runPaymentConformance<StripeSettings>('Stripe', {
       },
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
-        lose: async (call, work) => {
+        lose: async (call, work, nth) => {
           const { length } = double.book.sessions;
-          return lose(call, work).catch((error: unknown) => {
+          return lose(call, work, nth).catch((error: unknown) => {
             // No buyer can pay in a session whose address was lost: the next call opens another one.
             orphans += double.book.sessions.length - length;
             throw error;

@@ -83,6 +83,8 @@ const METHODS: readonly OptionalChatMethod[] = [
   ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia'] as const),
 ];
 const CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'];
+/** Longer than the limit of some messengers. */
+const LONG_TEXT = 'Здравствуйте, ¿qué tal? '.repeat(200);
 const TEXT = 'Здравствуйте, ¿qué tal? <b>&amp; 🚚\nSegunda línea';
 
 /**
@@ -379,6 +381,16 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           prepare: async () => {
             const { chat } = await openChat();
             const message = build(chat);
+            const act = async (given: ProviderContext<S>): Promise<string> => (await send(message, given)).ids[0] ?? '';
+            return { act, recover: recoverBy(provider.manifest.recovery), repeat: () => act(context) };
+          },
+        },
+        {
+          ...{ name: 'sendMessage of a long text', method: 'sendMessage', makes: 'parts' },
+          prepare: async () => {
+            const { chat } = await openChat();
+            const { maxLength = 0 } = provider.manifest.describeMessenger?.(context.settings)?.text ?? {};
+            const message = build(chat, { text: LONG_TEXT.slice(0, maxLength) });
             const act = async (given: ProviderContext<S>): Promise<string> => (await send(message, given)).ids[0] ?? '';
             return { act, recover: recoverBy(provider.manifest.recovery), repeat: () => act(context) };
           },

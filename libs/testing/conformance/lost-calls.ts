@@ -16,10 +16,10 @@ export type LostCall = 'before' | 'after' | 'error-after' | 'hang' | 'busy' | 'n
 /** How calls at the service are lost, and how many things they made there. */
 export interface ServiceFaults {
   /**
-   * Runs `work`, whose first call with an effect goes wrong in the way of `call`. Calls that only read get
-   * their replies. Settles as `work` does.
+   * Runs `work`, whose call with an effect number `nth`, else the first, goes wrong in the way of `call`.
+   * All other calls get their replies. Settles as `work` does.
    */
-  lose(call: LostCall, work: () => Promise<unknown>): Promise<unknown>;
+  lose(call: LostCall, work: () => Promise<unknown>, nth?: number): Promise<unknown>;
   /**
    * Returns how many things calls have made at the service so far: orders, shipments, payments, refunds,
    * calls, messages. A thing that is canceled later still counts. Only differences are compared.
@@ -50,8 +50,11 @@ export interface Effect<S extends object> {
   name: string;
   /** Prepares another one: it needs a new order, payment or chat. */
   prepare(): Promise<ReadyCall<S>>;
-  /** Things that it makes at the service; missing: none or one, the same each time. */
-  makes?: 1;
+  /**
+   * Things that it makes at the service, `parts`: one or more. Missing: none or one. The same number each
+   * time.
+   */
+  makes?: 1 | 'parts';
   /** Its port lets a repeat make up for a lost reply, so it may fail with `unavailable`. */
   mayBeRepeated?: boolean;
   /** The call may be answered without the service, so that none can be lost. */
@@ -74,6 +77,8 @@ export const STAYS_UNKNOWN = Symbol('stays unknown');
 /** Milliseconds that a caller waits for a reply that never comes. */
 const PATIENCE_MS = 400;
 const LATER: readonly ProviderErrorKind[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
+/** Calls of one effect that are lost, one after the other. */
+const MOST_CALLS = 3;
 const MOST_PAUSES = 5;
 const PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
@@ -97,10 +102,15 @@ const LOSSES: Readonly<Record<LostCall, { text: string; acts: boolean; kinds: re
 export async function playLosses<S extends object>(effect: Effect<S>, bench: LossBench<S>): Promise<string[]> {
   const [made, problem] = await countWithoutLoss(effect, bench);
   if (problem !== undefined) return [`${effect.name}: ${problem}`];
-  const problems: string[] = [];
-  for (const loss of Object.keys(LOSSES) as LostCall[])
-    for (const text of await playLoss(effect, loss, made, bench)) problems.push(`${effect.name} ${LOSSES[loss].text} (${loss}): ${text}`);
-  return problems;
+  const found: string[] = [];
+  for (let nth = 1; nth <= MOST_CALLS; nth++)
+    for (const loss of Object.keys(LOSSES) as LostCall[]) {
+      const { isReached, problems } = await playLoss(effect, { loss, nth }, made, bench);
+      if (!isReached) return found;
+      const name = nth === 1 ? effect.name : `call ${nth} of ${effect.name}`;
+      for (const text of problems) found.push(`${name} ${LOSSES[loss].text} (${loss}): ${text}`);
+    }
+  return found;
 }
 
 /** Returns how many things the effect makes when nothing goes wrong. */
@@ -110,20 +120,28 @@ async function countWithoutLoss<S extends object>(effect: Effect<S>, bench: Loss
   await ready.act(bench.context);
   await bench.settle?.();
   const made = (await bench.faults.made()) - before;
-  const right = effect.makes === undefined ? made === 0 || made === 1 : made === effect.makes;
-  return [made, right ? undefined : `made() grew by ${made} with nothing lost, not by ${effect.makes ?? '0 or 1'}`];
+  const { makes } = effect;
+  const isRight = makes === undefined ? made === 0 || made === 1 : makes === 'parts' ? made > 0 : made === makes;
+  return [made, isRight ? undefined : `made() grew by ${made} with nothing lost, not by ${makes ?? '0 or 1'}`];
 }
 
-async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, makes: number, bench: LossBench<S>): Promise<string[]> {
+/** Plays one loss. Not reached: the effect makes fewer calls. */
+async function playLoss<S extends object>(
+  effect: Effect<S>,
+  { loss, nth }: Loss,
+  makes: number,
+  bench: LossBench<S>,
+): Promise<{ isReached: boolean; problems: string[] }> {
   const { faults, context } = bench;
   const settle = async (): Promise<void> => bench.settle?.();
   const ready = await effect.prepare();
   const before = await faults.made();
   const count = async (): Promise<number> => (await faults.made()) - before;
   const given = loss === 'hang' ? replaceSignal(context, AbortSignal.timeout(PATIENCE_MS)) : context;
-  const outcome = await lose(faults, loss, () => ready.act(given));
+  const outcome = await lose(faults, { loss, nth }, () => ready.act(given));
   await settle();
-  const problems = await judge(effect, loss, { outcome, made: await count(), makes, ready, bench });
+  if (nth > 1 && loss === 'before' && outcome.isAnswered) return { isReached: false, problems: [] };
+  const problems = await judge(effect, { loss, nth }, { outcome, made: await count(), makes, ready, bench });
 
   const isUnknown = outcome.error instanceof ProviderError && outcome.error.kind === 'unknown_outcome';
   if (!isUnknown && !outcome.isAnswered) ready.renew?.();
@@ -132,7 +150,7 @@ async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, mak
     await settle();
     if (id === STAYS_UNKNOWN) {
       if ((await count()) > makes) problems.push(`it was made ${await count()} times`);
-      return problems;
+      return { isReached: true, problems };
     }
     if ((await count()) !== makes) problems.push(`after a repeat the service has ${await count()} things of it, not ${makes}`);
     const again = effect.isOnce ? STAYS_UNKNOWN : await repeat(ready, true, settle);
@@ -143,7 +161,13 @@ async function playLoss<S extends object>(effect: Effect<S>, loss: LostCall, mak
   } catch (error) {
     problems.push(`the repeat failed: ${describe(error)}`);
   }
-  return problems;
+  return { isReached: true, problems };
+}
+
+interface Loss {
+  loss: LostCall;
+  /** The number of the call, from 1. */
+  nth: number;
 }
 
 interface Outcome {
@@ -152,19 +176,23 @@ interface Outcome {
 }
 
 /** Makes a call that is lost; also of a `lose` that keeps the call's error to itself. */
-async function lose(faults: ServiceFaults, loss: LostCall, act: () => Promise<unknown>): Promise<Outcome> {
+async function lose(faults: ServiceFaults, { loss, nth }: Loss, act: () => Promise<unknown>): Promise<Outcome> {
   let outcome: Outcome | undefined;
   const [lost] = await Promise.allSettled([
-    faults.lose(loss, async () => {
-      try {
-        const result = await act();
-        outcome = { isAnswered: true };
-        return result;
-      } catch (error) {
-        outcome = { isAnswered: false, error };
-        throw error;
-      }
-    }),
+    faults.lose(
+      loss,
+      async () => {
+        try {
+          const result = await act();
+          outcome = { isAnswered: true };
+          return result;
+        } catch (error) {
+          outcome = { isAnswered: false, error };
+          throw error;
+        }
+      },
+      nth,
+    ),
   ]);
   if (outcome === undefined) throw new Error(`faults.lose('${loss}') did not run its work`, { cause: lost });
   return outcome;
@@ -172,7 +200,7 @@ async function lose(faults: ServiceFaults, loss: LostCall, act: () => Promise<un
 
 async function judge<S extends object>(
   { makes: makesOne, mayBeRepeated, mayBeLocal }: Effect<S>,
-  loss: LostCall,
+  { loss, nth }: Loss,
   { outcome, made, makes, ready, bench }: { outcome: Outcome; made: number; makes: number; ready: ReadyCall<S>; bench: LossBench<S> },
 ): Promise<string[]> {
   const { acts, kinds } = LOSSES[loss];
@@ -180,7 +208,7 @@ async function judge<S extends object>(
   if (outcome.isAnswered) {
     // A provider may look for the thing itself: then the success is not invented.
     if (made !== makes) return ['it is answered as a success, and nothing was made'];
-    if (loss === 'hang' && makesOne && !mayBeLocal) return ['it is answered: faults.lose() does not reach the call'];
+    if (loss === 'hang' && nth === 1 && makesOne && !mayBeLocal) return ['it is answered: faults.lose() does not reach the call'];
     return (await ready.isDone?.()) === false ? ['it is answered as a success, and was not done'] : [];
   }
   const { error } = outcome;
@@ -188,7 +216,7 @@ async function judge<S extends object>(
   bench.checkError(error);
   // Given up before the call was sent.
   const isUnsent = loss === 'hang' && made === 0;
-  const allowed = isUnsent || (acts && mayBeRepeated) ? [...kinds, 'unavailable'] : kinds;
+  const allowed = [...kinds, ...(isUnsent || (acts && mayBeRepeated) ? ['unavailable'] : []), ...(isUnsent ? ['rate_limited'] : [])];
   return allowed.includes(error.kind) ? [] : [`it is ${describe(error)}; right is ${allowed.join(' or ')}`];
 }
 

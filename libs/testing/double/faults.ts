@@ -154,7 +154,7 @@ function toReply({ status = 200, json = {}, pdf, file }: ServiceAnswer): { statu
 
 /** Faults planned for a double's next calls. `Call`: names of calls; `Own`: the service's own faults. */
 export class PlannedFaults<Call extends string, Own extends OwnFault> {
-  private planned: { call: Call | '*'; fault: HttpFault | Own; left: number }[] = [];
+  private planned: { calls: readonly (Call | '*')[]; fault: HttpFault | Own; left: number; after: number }[] = [];
 
   /** `own`: the required fields of each own fault. `exempt`: calls that `*` leaves out. */
   constructor(
@@ -164,17 +164,17 @@ export class PlannedFaults<Call extends string, Own extends OwnFault> {
   ) {}
 
   /**
-   * Plans a fault for the next `times` calls of that name. Faults of one call happen in the order they were
-   * added.
+   * Plans a fault for the next `times` calls of these names, once `after` of them have gone well. Faults of
+   * one call happen in the order they were added.
    */
-  add(call: Call | '*', fault: HttpFault | Own, times: number): void {
-    this.planned.push({ call, fault, left: times });
+  add(calls: Call | '*' | readonly Call[], fault: HttpFault | Own, times: number, after = 0): void {
+    this.planned.push({ calls: [calls].flat() as (Call | '*')[], fault, left: times, after });
   }
 
   /** Returns the fault of a call that is being made, and uses it up. */
   take(call: Call): HttpFault | Own | undefined {
-    const found = this.planned.find((one) => one.call === call || (one.call === '*' && !this.exempt.includes(call)));
-    if (found === undefined) return undefined;
+    const found = this.planned.find(({ calls }) => calls.includes(call) || (calls.includes('*') && !this.exempt.includes(call)));
+    if (found === undefined || found.after-- > 0) return undefined;
     if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
     return found.fault;
   }

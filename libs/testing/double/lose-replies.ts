@@ -1,5 +1,5 @@
 import type { LostCall } from '../conformance/lost-calls.js';
-import type { HttpFault, OwnFault } from './faults.js';
+import type { HttpFault, OwnFault, PlannedFaults } from './faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
   before: { kind: 'drop-before' },
@@ -12,16 +12,16 @@ const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
 };
 
 /**
- * Makes `lose` of a subject's `faults`: the next call of each of these names goes wrong. `own`: the service's
- * own form of a fault, such as its reply to an expired token.
+ * Makes `lose` of a subject's `faults`: one of the calls of these names goes wrong. `own`: the service's own
+ * form of a fault, such as its reply to an expired token.
  */
 export function loseReplies<Call extends string, Own extends OwnFault>(
-  double: { fail(call: Call, fault: HttpFault | Own): void; readonly faults: { clear(): void } },
+  double: { readonly faults: Pick<PlannedFaults<Call, Own>, 'add' | 'clear'> },
   calls: readonly Call[],
   own: Partial<Record<LostCall, HttpFault | Own>> = {},
-): (lost: LostCall, work: () => Promise<unknown>) => Promise<unknown> {
-  return async (lost, work) => {
-    for (const call of calls) double.fail(call, own[lost] ?? FAULTS[lost]);
+): (lost: LostCall, work: () => Promise<unknown>, nth?: number) => Promise<unknown> {
+  return async (lost, work, nth = 1) => {
+    double.faults.add(calls, own[lost] ?? FAULTS[lost], 1, nth - 1);
     try {
       return await work();
     } finally {
