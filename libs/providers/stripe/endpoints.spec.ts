@@ -3,7 +3,7 @@ import { getParser } from '#platform';
 import { type ConnectReport, ProviderError } from '#provider-kit';
 import { accountSettings, providerContext, webhookRequest } from '../../testing/builders.js';
 import { StripeDouble, type StripeDoubleAccount, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
-import type { StripeEndpoint } from '../../testing/doubles/stripe/stripe-objects.js';
+import type { StripeEndpoint } from '../../testing/doubles/stripe/stripe-wire.js';
 import { EVENTS } from './stripe.events.js';
 import { StripeProvider } from './stripe.provider.js';
 import { type StripeContext, StripeSettings } from './stripe.settings.js';

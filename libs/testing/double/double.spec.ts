@@ -22,7 +22,7 @@ const WIRE = [
   { call: 'label', method: 'POST', path: '/labels', body: text(), bodyType: 'text' },
   { call: 'upload', method: 'PUT', path: '/files', body: {}, bodyType: 'bytes', isBodyOptional: true },
 ] as const satisfies readonly WireCall[];
-const MODES = { speed: ['fast', 'slow'], keySeconds: 60, after: maybe(whole(0), 5), isBroken: false } as const;
+const MODES = { speed: ['fast', 'slow'], keySeconds: 60, after: maybe(whole(0), 5), isBroken: false, needsKeys: true } as const;
 
 interface Parcel {
   id: string;
@@ -46,11 +46,13 @@ class ParcelDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES, 'ful
       keys: {
         header: 'x-key',
         check: (key) => {
-          if (key === undefined) throw new Refusal(400, 'no_key', 'A key is needed');
+          if (key === undefined && this.modes.needsKeys) throw new Refusal(400, 'no_key', 'A key is needed');
         },
         lifeSeconds: () => this.modes.keySeconds,
         otherCall: new Refusal(409, 'other_call', 'The key was used'),
         running: new Refusal(423, 'running', 'The key is in use'),
+        keeps: ({ code }) => code === 'too_heavy',
+        replay: (answer) => ({ ...answer, headers: { 'x-replayed': 'yes' } }),
       },
       hooks: {
         retryMs: 1,
@@ -64,6 +66,7 @@ class ParcelDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES, 'ful
       token: ({ body }) => ({ token: `of ${body.key}` }),
       create: ({ account, body }) => {
         const { reference, grams } = body;
+        if (grams > 30_000) throw new Refusal(422, 'too_heavy', 'At most 30 kg');
         const made = { id: `p-${this.parcels.length + 1}`, reference, grams, state: 'new', createdAt: this.now };
         this.parcels.push(made);
         this.tell({ url: account.webhookUrl, action: 'parcel.created', body: { id: made.id }, secret: account.webhookSecret });
@@ -246,6 +249,23 @@ describe('idempotency keys', () => {
     expect(double.parcels).toHaveLength(1);
     expect((await call('POST', '/parcels', {}, { 'x-key': 'k-2' })).status).toBe(400);
     expect((await create('r-2', 'k-2')).status).toBe(201);
+  });
+
+  it('may be left out, keep some refusals, and mark what is repeated', async () => {
+    const create = (grams: number, key?: string): Promise<Response> =>
+      fetch(`${double.url}/parcels`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer secret', 'content-type': 'application/json', ...(key !== undefined && { 'x-key': key }) },
+        body: JSON.stringify({ reference: 'r-1', grams }),
+      });
+    const heavy = [await create(40_000, 'k-1'), await create(40_000, 'k-1')];
+    expect(heavy.map(({ status, headers }) => [status, headers.get('x-replayed')])).toEqual([
+      [422, null],
+      [422, 'yes'],
+    ]);
+    expect((await create(100)).status).toBe(400);
+    double.modes.needsKeys = false;
+    expect([(await create(100)).status, (await create(100)).status, double.made('create')]).toEqual([201, 201, 2]);
   });
 });
 

@@ -80,7 +80,7 @@ export type OwnFaultRule =
 export interface KeyPolicy {
   /** In lower case. */
   header: string;
-  /** Throws the refusal of a key that is missing or malformed. */
+  /** Throws the refusal of a key that is malformed or missing. A call without a key that is accepted acts. */
   check(key: string | undefined): void;
   /** Seconds until a key is forgotten. */
   lifeSeconds(): number;
@@ -91,6 +91,10 @@ export interface KeyPolicy {
   isForgotten?(call: string): boolean;
   /** The reply to a repeat after a call that acted and replied an error. Its result when left out. */
   afterError?(): 'result' | 'error' | Refusal;
+  /** Whether a repeat gets this refusal again. The key of a refused call is free when left out. */
+  keeps?(refusal: Refusal): boolean;
+  /** Changes the answer that a repeat gets. */
+  replay?(answer: ServiceAnswer): ServiceAnswer;
 }
 
 /** The facts of a service. The rest of a double is its acts, and what people do. */
@@ -269,6 +273,7 @@ export abstract class Double<
   /** Forgets everything but its first account and faulty replies. Modes have their defaults. */
   reset(): void {
     this.forgetWhatIsDue();
+    this.passed = 0;
     this.setModes(firstModes(this.rules.modes ?? ({} as M)));
     this.forget();
     this.faults.clear();
@@ -370,10 +375,11 @@ export abstract class Double<
     const fault: Fault<Own> | undefined = this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call.call);
     const own = fault && rules.faults?.[fault.kind as Own];
     const isAfter = own !== undefined && 'spoil' in own;
+    const isKept = call.isKeyed === true && received.idempotencyKey !== undefined;
     try {
       return await playFault<{ kind: string }>({
         // The key handles these two.
-        fault: isAfter || (call.isKeyed && (fault?.kind === 'delay' || fault?.kind === 'error-after')) ? undefined : fault,
+        fault: isAfter || (isKept && (fault?.kind === 'delay' || fault?.kind === 'error-after')) ? undefined : fault,
         ...{ reply, later: this.later },
         errors: {
           failed: this.writeRefusal(rules.failed ?? FAILED, path),
@@ -383,9 +389,8 @@ export abstract class Double<
         act: async () => {
           if (!account && !call.isOpen) throw rules.unauthorized ?? UNAUTHORIZED;
           const perform = (): Promise<ServiceAnswer> => this.act(call, act, account as A, request);
-          const answer = await (call.isKeyed && rules.keys
-            ? this.actOnce(rules.keys, received, account as A, fault, perform, path)
-            : perform());
+          if (call.isKeyed) rules.keys?.check(received.idempotencyKey);
+          const answer = await (isKept && rules.keys ? this.actOnce(rules.keys, received, account as A, fault, perform, path) : perform());
           return isAfter && fault ? own.spoil(answer, fault) : answer;
         },
       });
@@ -444,11 +449,13 @@ export abstract class Double<
     act: () => Promise<ServiceAnswer>,
     path: string,
   ): Promise<ServiceAnswer> {
-    keys.check(received.idempotencyKey);
     const once = async (): Promise<{ answer: ServiceAnswer; repeats: ServiceAnswer | undefined }> => {
       // While it takes its time, a second call with its key finds it busy.
       if (fault?.kind === 'delay') await sleep(fault.ms);
-      const result = await act();
+      const result = await act().catch((error: unknown) => {
+        if (error instanceof Refusal && keys.keeps?.(error)) return this.toAnswer(error, path);
+        throw error;
+      });
       const isError = fault?.kind === 'error-after';
       const answer = isError ? this.toAnswer(this.rules.failed ?? FAILED, path, fault.status) : result;
       if (keys.isForgotten?.(received.call)) return { answer, repeats: undefined };
@@ -460,7 +467,7 @@ export abstract class Double<
     const call = `${received.url} ${JSON.stringify(received.body)}`;
     const { answer, replayed } = (await this.keys?.once(key, call, this.now + this.passed, once)) ?? { answer: {}, replayed: false };
     received.replayed = replayed;
-    return answer;
+    return replayed && keys.replay ? keys.replay(answer) : answer;
   }
 
   private makeKeys(): IdempotencyKeys<ServiceAnswer> | undefined {

@@ -63,6 +63,8 @@ export interface HookRules<Flush extends HookFlush> {
   timeoutMs?: number;
   /** `form` posts the body's fields as a form. */
   type?: 'json' | 'form';
+  /** Writes a JSON body as the service does, if its bytes are signed. */
+  write?(body: object): string;
   /** The answers that end the attempts. 200 to 299 and 400 to 499 when left out. */
   isTaken?(answer: WebhookAnswer, hook: Hook): boolean;
   /** The parts that a repeat shares with the first attempt. Everything when left out. */
@@ -151,7 +153,9 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
     const query = new URLSearchParams(given);
     const url = query.size === 0 ? hook.url : `${hook.url}${hook.url.includes('?') ? '&' : '?'}${query.toString()}`;
     const isForm = rules.type === 'form';
-    const body = isForm ? new URLSearchParams(content as Record<string, string>).toString() : JSON.stringify(content);
+    const body = isForm
+      ? new URLSearchParams(content as Record<string, string>).toString()
+      : (rules.write?.(content) ?? JSON.stringify(content));
     const secret = flush.forge && hook.secret !== undefined ? `${hook.secret}-forged` : hook.secret;
     const at = waiting.at + (flush.skewSeconds ?? 0) * 1_000;
     const signed = rules.sign?.({ hook, flush, requestId, at, secret, query, body }) ?? {};

@@ -127,7 +127,7 @@ program
     showSettings(`secret key ${options.key}, webhook secret ${options.webhookSecret}`, 'stripe');
     tellOfRunning(`STRIPE_URL=${stripe.url}`);
     if (stripe.account.webhookUrl) console.log(`Webhooks: ${stripe.account.webhookUrl}`);
-    else console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
+    else console.log('No webhooks: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => stripe.close());
   });
 

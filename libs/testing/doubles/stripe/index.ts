@@ -1,11 +1,13 @@
-export { StripeDouble } from './stripe-double.js';
-export type { StripeDoubleOptions } from './stripe-double.js';
-export type { Payment as StripePayment, StripeModes } from './stripe-book.js';
-export { StripeDoubleAccount } from './stripe-control.js';
-export type { ReceivedCall } from './stripe-control.js';
-export type { StripeFault } from './stripe-faults.js';
-export type { StripeCall } from './stripe-wire.js';
-export type { StripeCharge, StripeEvent, StripeIntent, StripeRefund, StripeSession } from './stripe-objects.js';
-export { buildBody as stripeWebhookBodyOf, sign as stripeSignatureOf } from './stripe-webhooks.js';
-export type { StripeWebhookAttempt, StripeWebhookFlush } from './stripe-webhooks.js';
+import { sign, writeEvent } from './stripe-double.js';
+import type { StripeEvent } from './stripe-wire.js';
+
+export { StripeDouble, StripeDoubleAccount } from './stripe-double.js';
+export type { StripeDoubleOptions, StripeFault, StripeReceived } from './stripe-double.js';
+export type { StripePayment } from './stripe-book.js';
+export type { StripeModes } from './stripe-modes.js';
+export type { StripeCall, StripeCharge, StripeEvent, StripeIntent, StripeRefund, StripeSession } from './stripe-wire.js';
 export { invoiceItem, invoiceRequest, storedPayment } from './stripe-samples.js';
+/** The posted body of an event, and the `stripe-signature` of a body. */
+export const stripeWebhookBodyOf = (event: StripeEvent): string => writeEvent(event);
+export const stripeSignatureOf = (body: string, secret: string, skewSeconds = 0): string =>
+  sign(body, secret, Date.now() + skewSeconds * 1_000);

@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type StripeCharge,
-  type StripeDispute,
-  type StripeEvent,
-  type StripeIntent,
-  type StripeLine,
-  type StripeObject,
-  type StripeRefund,
-  StripeRefusal,
-  type StripeSession,
-} from './stripe-objects.js';
-import { checkedAmount, invalid, stepped, type StripeParams } from './stripe-params.js';
+import type { Refusal } from '../../double/refusal.js';
+import { PaymentLedger } from '../payment-ledger.js';
+import type { StripeModes } from './stripe-modes.js';
+import { checkedAmount, invalid, refuse, stepped, type StripeParams } from './stripe-params.js';
+import type { StripeCharge, StripeDispute, StripeEvent, StripeIntent, StripeLine, StripeRefund, StripeSession } from './stripe-wire.js';
 
 const DAY = 86_400;
 /** Languages of the page. */
@@ -25,24 +18,19 @@ const CANCELLATION_REASONS = [...REFUND_REASONS, 'abandoned'] as const;
 /** The version whose shapes these are. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Standing behaviour of an account. */
-export interface StripeModes {
-  /** How long a hold lasts, in seconds: what a charge says as `capture_before`. 5 days at first. */
-  holdSeconds: number;
-  /** What a refund is at first; `pending` ones are settled by `settleRefund`. `succeeded` at first. */
-  refunds: 'succeeded' | 'pending';
-  /** How long a search does not see what was made, in seconds. 60 at first. */
-  searchLagSeconds: number;
-  /** Whether `expand` has an effect; initially on. */
-  expands: boolean;
-  /** Most objects a page of a list holds. 100 at first, as the API's own limit. */
-  pageSize: number;
+/** How a payment in a session goes. */
+export type StripePayment = 'pays' | 'processing' | { declined: string };
+
+/** The parts of the double that an account's objects use. */
+export interface StripeSurroundings {
+  readonly modes: StripeModes;
+  readonly url: string;
+  /** Seconds since 1970, with the time that tests have let pass. */
+  readonly clock: number;
+  advance(seconds: number): void;
 }
 
-/** How a payment in a session goes. */
-export type Payment = 'pays' | 'processing' | { declined: string };
-
-/** A Stripe account in memory: objects, changes by API and buyers, and the resulting events. */
+/** The objects of one account: what the API, buyers, banks, time and the dashboard do to them. */
 export class StripeBook {
   readonly sessions: StripeSession[] = [];
   readonly intents: StripeIntent[] = [];
@@ -50,39 +38,42 @@ export class StripeBook {
   readonly refunds: StripeRefund[] = [];
   readonly disputes: StripeDispute[] = [];
   readonly events: StripeEvent[] = [];
-  readonly modes: StripeModes = { holdSeconds: 5 * DAY, refunds: 'succeeded', searchLagSeconds: 60, expands: true, pageSize: 100 };
-  /** Called at each event. */
-  onEvent: (event: StripeEvent) => void = () => undefined;
+  /** By the ids of charges. */
+  readonly money = new PaymentLedger();
+  /** Named by the events of the call that is running. */
+  cause: StripeEvent['request'] = { id: null, idempotency_key: null };
   private readonly linesBySession = new Map<string, StripeLine[]>();
   private readonly intentDataBySession = new Map<string, Pick<StripeIntent, 'capture_method' | 'description' | 'metadata'>>();
-  private offset = 0;
-  private cause: StripeEvent['request'] = { id: null, idempotency_key: null };
 
-  constructor(private readonly baseUrl: () => string) {}
+  constructor(
+    private readonly around: StripeSurroundings,
+    private readonly onEvent: (event: StripeEvent) => void,
+  ) {}
 
-  /** Seconds since 1970, as the account sees it. */
   get now(): number {
-    return Math.floor(Date.now() / 1000) + this.offset;
+    return this.around.clock;
   }
 
-  /** Lets time pass: sessions and holds come to their end. */
+  get modes(): StripeModes {
+    return this.around.modes;
+  }
+
+  /** Lets time pass for all accounts. */
   advance(seconds: number): void {
-    this.offset += seconds;
-    this.endWhatIsDue();
+    this.around.advance(seconds);
   }
 
-  /** Does something whose events name the request it comes from. */
-  within<T>(cause: StripeEvent['request'], act: () => T): T {
-    this.endWhatIsDue();
-    this.cause = cause;
-    try {
-      return act();
-    } finally {
-      this.cause = { id: null, idempotency_key: null };
+  /** Ends sessions and holds past their time. */
+  endWhatIsDue(): void {
+    for (const session of this.sessions) if (session.status === 'open' && session.expires_at <= this.now) this.endSession(session);
+    for (const intent of this.intents) {
+      if (intent.status !== 'requires_capture') continue;
+      const end = this.buildCharge(intent).payment_method_details.card.capture_before;
+      if (end !== undefined && end <= this.now) this.endIntent(intent, 'automatic');
     }
   }
 
-  // What the API does.
+  // Acts of the API. They throw Refusal.
 
   createSession(params: StripeParams): StripeSession {
     params.takeOneOf('mode', ['payment'], 'payment');
@@ -102,24 +93,11 @@ export class StripeBook {
     const id = makeId('cs_test');
     params.need('success_url');
     const session: StripeSession = {
-      id,
-      object: 'checkout.session',
-      amount_subtotal: total,
-      amount_total: total,
-      cancel_url: params.url('cancel_url') ?? null,
-      client_reference_id: params.optional('client_reference_id') ?? null,
-      created: this.now,
-      currency,
-      customer_email: params.email('customer_email') ?? null,
-      expires_at: expiresAt,
-      livemode: false,
-      metadata: params.map('metadata'),
-      mode: 'payment',
-      payment_intent: null,
-      payment_status: 'unpaid',
-      status: 'open',
-      success_url: params.url('success_url') ?? '',
-      url: `${this.baseUrl()}/c/pay/${id}`,
+      ...{ id, object: 'checkout.session', amount_subtotal: total, amount_total: total, cancel_url: params.url('cancel_url') ?? null },
+      ...{ client_reference_id: params.optional('client_reference_id') ?? null, created: this.now, currency },
+      ...{ customer_email: params.email('customer_email') ?? null, expires_at: expiresAt, livemode: false },
+      ...{ metadata: params.map('metadata'), mode: 'payment', payment_intent: null, payment_status: 'unpaid', status: 'open' },
+      ...{ success_url: params.url('success_url') ?? '', url: `${this.around.url}/c/pay/${id}` },
     };
     this.intentDataBySession.set(id, {
       capture_method: params.takeOneOf(
@@ -157,11 +135,7 @@ export class StripeBook {
         `The amount to capture (${amount}) must be at least 1 and at most the amount capturable (${intent.amount_capturable})`,
       );
     const charge = this.buildCharge(intent);
-    charge.captured = true;
-    charge.amount_captured = stepped(amount, intent.currency, 'amount_to_capture');
-    intent.status = 'succeeded';
-    intent.amount_received = amount;
-    intent.amount_capturable = 0;
+    this.succeed(intent, charge, stepped(amount, intent.currency, 'amount_to_capture'));
     for (const session of this.sessions) if (session.payment_intent === id) session.payment_status = 'paid';
     this.emit('charge.captured', charge);
     this.emit('payment_intent.succeeded', intent);
@@ -190,7 +164,7 @@ export class StripeBook {
     return this.linesBySession.get(sessionId) ?? [];
   }
 
-  // What buyers, banks, time and the dashboard do.
+  // Acts of buyers, banks, time and the dashboard. They throw Error if the state does not allow it.
 
   /** The buyer opens the page and leaves it. */
   begin(sessionId: string): StripeIntent {
@@ -198,16 +172,14 @@ export class StripeBook {
   }
 
   /** The buyer pays; a declined one may try again. */
-  pay(sessionId: string, payment: Payment = 'pays'): StripeIntent {
+  pay(sessionId: string, payment: StripePayment = 'pays'): StripeIntent {
     this.endWhatIsDue();
     const session = this.openSession(sessionId);
     const intent = this.buildIntent(session);
     const charge = this.newCharge(intent);
     intent.latest_charge = charge.id;
     if (typeof payment === 'object') {
-      charge.status = 'failed';
-      charge.failure_code = 'card_declined';
-      charge.paid = false;
+      Object.assign(charge, { status: 'failed', failure_code: 'card_declined', paid: false });
       intent.status = 'requires_payment_method';
       intent.last_payment_error = buildDecline(payment.declined);
       this.emit('payment_intent.payment_failed', intent);
@@ -246,8 +218,7 @@ export class StripeBook {
       if (session) this.emit('checkout.session.async_payment_succeeded', session);
       return;
     }
-    charge.status = 'failed';
-    charge.paid = false;
+    Object.assign(charge, { status: 'failed', paid: false });
     intent.status = 'requires_payment_method';
     intent.last_payment_error = buildDecline(outcome.fails);
     this.emit('payment_intent.payment_failed', intent);
@@ -270,37 +241,22 @@ export class StripeBook {
     const charge = intent.latest_charge === null ? undefined : this.buildCharge(intent);
     if (!charge?.captured) throw unexpected(intent, 'refunded', 'succeeded');
     if (this.disputes.some((one) => one.charge === charge.id && !one.is_charge_refundable))
-      throw new StripeRefusal(
-        400,
-        { type: 'invalid_request_error', code: 'charge_disputed' },
-        `Charge ${charge.id} has been charged back; cannot issue a refund.`,
-      );
-    const left = charge.amount_captured - charge.amount_refunded;
-    if (left === 0)
-      throw new StripeRefusal(
-        400,
-        { type: 'invalid_request_error', code: 'charge_already_refunded' },
-        `Charge ${charge.id} has already been refunded.`,
-      );
-    const amount = stepped(asked ?? left, intent.currency, 'amount');
-    if (amount < 1) throw invalid('parameter_invalid_integer', 'amount', 'Invalid positive integer');
-    if (amount > left)
-      throw invalid(undefined, 'amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
+      throw refuse(400, 'charge_disputed', `Charge ${charge.id} has been charged back; cannot issue a refund.`);
+    const amount = this.money.checkRefund(charge.id, asked, {
+      nothingLeft: () => refuse(400, 'charge_already_refunded', `Charge ${charge.id} has already been refunded.`),
+      over: (left) =>
+        asked !== undefined && asked < 1
+          ? invalid('parameter_invalid_integer', 'amount', 'Invalid positive integer')
+          : invalid(undefined, 'amount', `Refund amount (${asked}) is greater than unrefunded amount on charge (${left})`),
+    });
+    stepped(amount, intent.currency, 'amount');
     const refund: StripeRefund = {
-      id: makeId('re'),
-      object: 'refund',
-      amount,
-      charge: charge.id,
-      created: this.now,
-      currency: intent.currency,
-      metadata,
-      payment_intent: intent.id,
-      reason,
-      status: this.modes.refunds,
+      ...{ id: makeId('re'), object: 'refund', amount, charge: charge.id, created: this.now, currency: intent.currency, metadata },
+      ...{ payment_intent: intent.id, reason, status: this.modes.refunds },
     };
     this.refunds.push(refund);
-    charge.amount_refunded += amount;
-    charge.refunded = charge.amount_refunded === charge.amount_captured;
+    this.money.note('refunded', charge.id, amount, refund.id);
+    this.countRefunds(charge);
     this.emit('refund.created', refund);
     this.emit('charge.refunded', charge);
     return refund;
@@ -313,9 +269,8 @@ export class StripeBook {
     else {
       refund.status = 'failed';
       refund.failure_reason = outcome.fails;
-      const charge = this.charge(refund.charge);
-      charge.amount_refunded -= refund.amount;
-      charge.refunded = false;
+      this.money.undo(refund.id);
+      this.countRefunds(this.charge(refund.charge));
       this.emit('refund.failed', refund);
     }
     this.emit('refund.updated', refund);
@@ -332,23 +287,11 @@ export class StripeBook {
     const charge = this.buildCharge(intent);
     if (!charge.captured) throw new Error(`payment ${intentId} is ${intent.status}: nothing was taken that could be disputed`);
     const dispute: StripeDispute = {
-      id: makeId('du'),
-      object: 'dispute',
-      amount: amount ?? charge.amount_captured - charge.amount_refunded,
-      balance_transactions: [],
-      charge: charge.id,
-      created: this.now,
-      currency: intent.currency,
-      enhanced_eligibility_types: [],
-      evidence: {},
+      ...{ id: makeId('du'), object: 'dispute', amount: amount ?? this.money.left(charge.id), balance_transactions: [], charge: charge.id },
+      ...{ created: this.now, currency: intent.currency, enhanced_eligibility_types: [], evidence: {} },
       evidence_details: { due_by: this.now + 7 * DAY, has_evidence: false, past_due: false, submission_count: 0 },
-      intended_submission_method: null,
-      is_charge_refundable: inquiry,
-      livemode: false,
-      metadata: {},
-      payment_intent: intent.id,
-      reason,
-      status: inquiry ? 'warning_needs_response' : 'needs_response',
+      ...{ intended_submission_method: null, is_charge_refundable: inquiry, livemode: false, metadata: {}, payment_intent: intent.id },
+      ...{ reason, status: inquiry ? 'warning_needs_response' : 'needs_response' },
     };
     this.disputes.push(dispute);
     charge.disputed = true;
@@ -380,7 +323,7 @@ export class StripeBook {
     return dispute;
   }
 
-  // Look-ups. Those with a parameter's name refuse as the API does.
+  // Look-ups, which refuse as the API does.
 
   session(id: string): StripeSession {
     this.endWhatIsDue();
@@ -405,6 +348,8 @@ export class StripeBook {
   }
 
   private moveFunds(dispute: StripeDispute, amount: number, event: string): void {
+    if (amount < 0) this.money.note('disputed', dispute.charge, dispute.amount, dispute.id);
+    else this.money.undo(dispute.id);
     dispute.balance_transactions.push({ id: makeId('txn'), object: 'balance_transaction', amount, currency: dispute.currency });
     this.emit(event, dispute);
   }
@@ -425,15 +370,8 @@ export class StripeBook {
       if (name.length > 250) throw invalid(undefined, `${at}[price_data][product_data][name]`, 'Invalid string: at most 250 characters');
       const currency = params.need(`${at}[price_data][currency]`).toLowerCase();
       stepped(unit, currency, `${at}[price_data][unit_amount]`);
-      return {
-        id: makeId('li'),
-        object: 'item',
-        amount_total: unit * quantity,
-        currency,
-        description: name,
-        price: { unit_amount: unit },
-        quantity,
-      };
+      const amounts = { amount_total: unit * quantity, currency, price: { unit_amount: unit }, quantity };
+      return { id: makeId('li'), object: 'item', description: name, ...amounts };
     });
     if (new Set(lines.map(({ currency }) => currency)).size > 1)
       throw invalid(undefined, 'line_items', 'All line items must be of one currency');
@@ -451,23 +389,11 @@ export class StripeBook {
     const data = this.intentDataBySession.get(session.id);
     const id = makeId('pi');
     const intent: StripeIntent = {
-      id,
-      object: 'payment_intent',
-      amount: session.amount_total,
-      amount_capturable: 0,
-      amount_received: 0,
-      canceled_at: null,
-      cancellation_reason: null,
-      capture_method: data?.capture_method ?? 'automatic_async',
-      client_secret: `${id}_secret_${randomBytes(8).toString('hex')}`,
-      created: this.now,
-      currency: session.currency,
-      description: data?.description ?? null,
-      last_payment_error: null,
-      latest_charge: null,
-      livemode: false,
-      metadata: data?.metadata ?? {},
-      status: 'requires_payment_method',
+      ...{ id, object: 'payment_intent', amount: session.amount_total, amount_capturable: 0, amount_received: 0, canceled_at: null },
+      ...{ cancellation_reason: null, capture_method: data?.capture_method ?? 'automatic_async', created: this.now },
+      ...{ client_secret: `${id}_secret_${randomBytes(8).toString('hex')}`, currency: session.currency },
+      ...{ description: data?.description ?? null, last_payment_error: null, latest_charge: null, livemode: false },
+      ...{ metadata: data?.metadata ?? {}, status: 'requires_payment_method' },
     };
     this.intents.push(intent);
     session.payment_intent = id;
@@ -477,34 +403,24 @@ export class StripeBook {
 
   private newCharge(intent: StripeIntent): StripeCharge {
     const charge: StripeCharge = {
-      id: makeId('ch'),
-      object: 'charge',
-      amount: intent.amount,
-      amount_captured: 0,
-      amount_refunded: 0,
-      captured: false,
-      created: this.now,
-      currency: intent.currency,
-      disputed: false,
-      failure_code: null,
-      livemode: false,
-      metadata: { ...intent.metadata },
-      paid: true,
-      payment_intent: intent.id,
+      ...{ id: makeId('ch'), object: 'charge', amount: intent.amount, amount_captured: 0, amount_refunded: 0, captured: false },
+      ...{ created: this.now, currency: intent.currency, disputed: false, failure_code: null, livemode: false, paid: true },
+      ...{ metadata: { ...intent.metadata }, payment_intent: intent.id, refunded: false, status: 'succeeded' },
       payment_method_details: { type: 'card', card: { brand: 'visa', last4: '4242' } },
-      refunded: false,
-      status: 'succeeded',
     };
     this.charges.push(charge);
     return charge;
   }
 
-  private succeed(intent: StripeIntent, charge: StripeCharge): void {
-    charge.status = 'succeeded';
-    charge.captured = true;
-    charge.amount_captured = intent.amount;
-    intent.status = 'succeeded';
-    intent.amount_received = intent.amount;
+  private succeed(intent: StripeIntent, charge: StripeCharge, amount = intent.amount): void {
+    Object.assign(charge, { status: 'succeeded', captured: true, amount_captured: amount });
+    Object.assign(intent, { status: 'succeeded', amount_received: amount, amount_capturable: 0 });
+    this.money.note('taken', charge.id, amount);
+  }
+
+  private countRefunds(charge: StripeCharge): void {
+    charge.amount_refunded = this.money.sum('refunded', charge.id);
+    charge.refunded = charge.amount_refunded === charge.amount_captured;
   }
 
   private endSession(session: StripeSession): StripeSession {
@@ -517,10 +433,7 @@ export class StripeBook {
   }
 
   private endIntent(intent: StripeIntent, reason: string | null): StripeIntent {
-    intent.status = 'canceled';
-    intent.amount_capturable = 0;
-    intent.canceled_at = this.now;
-    intent.cancellation_reason = reason;
+    Object.assign(intent, { status: 'canceled', amount_capturable: 0, canceled_at: this.now, cancellation_reason: reason });
     this.emit('payment_intent.canceled', intent);
     return intent;
   }
@@ -529,46 +442,28 @@ export class StripeBook {
     return this.charge(intent.latest_charge ?? '');
   }
 
-  private endWhatIsDue(): void {
-    for (const session of this.sessions) if (session.status === 'open' && session.expires_at <= this.now) this.endSession(session);
-    for (const intent of this.intents) {
-      if (intent.status !== 'requires_capture') continue;
-      const end = this.buildCharge(intent).payment_method_details.card.capture_before;
-      if (end !== undefined && end <= this.now) this.endIntent(intent, 'automatic');
-    }
-  }
-
-  private emit(type: string, object: StripeObject): void {
+  private emit(type: string, object: StripeEvent['data']['object']): void {
     const event: StripeEvent = {
-      id: makeId('evt'),
-      object: 'event',
-      api_version: API_VERSION,
-      created: this.now,
-      type,
-      data: { object: structuredClone(object) },
-      livemode: false,
-      pending_webhooks: 1,
-      request: this.cause,
+      ...{ id: makeId('evt'), object: 'event', api_version: API_VERSION, created: this.now, type, livemode: false },
+      ...{ data: { object: structuredClone(object) }, pending_webhooks: 1, request: this.cause },
     };
     this.events.push(event);
     this.onEvent(event);
   }
 }
 
-/** The object with this id; refuses as the API does, naming the parameter. */
+/** Finds an object. Throws the refusal of a parameter. */
 export function found<T extends { id: string }>(objects: readonly T[], id: string, name: string, param: string): T {
   const object = objects.find((one) => one.id === id);
-  if (!object) throw new StripeRefusal(404, { type: 'invalid_request_error', code: 'resource_missing', param }, `No such ${name}: '${id}'`);
+  if (!object) throw refuse(404, 'resource_missing', `No such ${name}: '${id}'`, { param });
   return object;
 }
 
-function unexpected(intent: StripeIntent, what: string, only: string): StripeRefusal {
-  return new StripeRefusal(
-    400,
-    { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' },
-    `This PaymentIntent could not be ${what} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${what}: ${only}.`,
-    intent,
-  );
+function unexpected(intent: StripeIntent, what: string, only: string): Refusal {
+  const why = `because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${what}: ${only}`;
+  return refuse(400, 'payment_intent_unexpected_state', `This PaymentIntent could not be ${what} ${why}.`, {
+    payment_intent: structuredClone(intent),
+  });
 }
 
 function buildDecline(code: string): StripeIntent['last_payment_error'] {

@@ -95,7 +95,9 @@ describe('the Stripe double, by the official SDK', () => {
     expect(() => double.book.closeDispute(dispute.id, 'lost')).toThrow('is won already');
     const types = double.book.events.map(({ type }) => type).filter((type) => type.startsWith('charge.dispute'));
     expect(types.map((type) => type.slice('charge.dispute.'.length))).toEqual(['created', 'funds_withdrawn', 'closed', 'funds_reinstated']);
+    expect(double.kept(id)).toBe(2_100);
     expect(await stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 2_100 });
+    expect(double.kept(id)).toBe(0);
   });
 
   it('refuses as the API does', async () => {
@@ -153,29 +155,16 @@ describe('the Stripe double, by the official SDK', () => {
   });
 
   describe('idempotency keys', () => {
-    it('a repeat gets the first answer; with other parameters it is an error; elsewhere the key is free after a day', async () => {
+    it('binds a refusal, too, until a day has passed', async () => {
+      const { id } = await stripe.checkout.sessions.create(params());
+      await stripe.checkout.sessions.expire(id);
       const idempotencyKey = randomUUID();
-      const first = await stripe.checkout.sessions.create(params(), { idempotencyKey });
-      const again = await stripe.checkout.sessions.create(params(), { idempotencyKey });
-      expect(again.id).toBe(first.id);
-      expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, true]);
-      const other = stripe.checkout.sessions.create(params({ client_reference_id: 'ref-2' }), { idempotencyKey });
-      expect(await refusal(other)).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 });
-      double.book.advance(86_400);
-      expect((await stripe.checkout.sessions.create(params(), { idempotencyKey })).id).not.toBe(first.id);
-    });
-
-    it('a second call while the first is under way is a conflict', async () => {
-      double.fail('createSession', { kind: 'delay', ms: 300 });
-      const idempotencyKey = randomUUID();
-      const first = stripe.checkout.sessions.create(params(), { idempotencyKey });
-      for (let waited = 0; double.calls.length === 0 && waited < 400; waited++) await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(await refusal(stripe.checkout.sessions.create(params(), { idempotencyKey }))).toMatchObject({
-        statusCode: 409,
-        code: 'idempotency_key_in_use',
-      });
-      await first;
-      expect(double.book.sessions).toHaveLength(1);
+      for (let i = 0; i < 2; i++)
+        expect(await refusal(stripe.checkout.sessions.expire(id, {}, { idempotencyKey }))).toMatchObject({ param: 'session' });
+      expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, false, false, true]);
+      double.advance(86_400);
+      await refusal(stripe.checkout.sessions.expire(id, {}, { idempotencyKey }));
+      expect(double.calls.at(-1)?.replayed).toBe(false);
     });
 
     it('a lost reply is made good by the SDK’s own repeat; a 500 after the act stays one', async () => {
@@ -214,8 +203,7 @@ describe('the Stripe double, by the official SDK', () => {
 
   describe('webhooks', () => {
     let server: Server;
-    let heard: { type: string; id: string; valid: boolean }[];
-    let answer: number;
+    let heard: { valid: boolean }[];
 
     beforeAll(async () => {
       server = createServer((request, response) => {
@@ -229,9 +217,7 @@ describe('the Stripe double, by the official SDK', () => {
           } catch {
             valid = false;
           }
-          const { id, type } = JSON.parse(body.toString()) as { id: string; type: string };
-          heard.push({ id, type, valid });
-          response.statusCode = answer;
+          heard.push({ valid });
           response.end();
         });
       });
@@ -240,43 +226,20 @@ describe('the Stripe double, by the official SDK', () => {
     afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
     beforeEach(() => {
       heard = [];
-      answer = 200;
       double.account.webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-      double.webhooks.retryMs = 5;
     });
 
-    it('are posted at once, signed, and again until they are acknowledged', async () => {
-      const { id } = await stripe.checkout.sessions.create(params());
-      answer = 503;
-      double.book.begin(id);
-      await double.webhooks.idle();
-      expect(heard).toHaveLength(5);
-      expect(heard.every(({ valid }) => valid)).toBe(true);
-      expect(double.webhooks.attempts.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
-    });
-
-    it('wait, and come in another order, twice, some of them, forged or stale', async () => {
-      double.webhooks.mode = 'hold';
+    it('are signed over the bytes that are posted, and may be forged or stale', async () => {
       const { id } = await stripe.checkout.sessions.create(params());
       double.book.pay(id);
-      expect(heard).toEqual([]);
-      await double.webhooks.flush({
-        order: 'reverse',
-        copies: 2,
-        only: ['checkout.session.completed', 'payment_intent.amount_capturable_updated'],
-      });
-      expect(heard.map(({ type }) => type)).toEqual([
-        'checkout.session.completed',
-        'payment_intent.amount_capturable_updated',
-        'checkout.session.completed',
-        'payment_intent.amount_capturable_updated',
-      ]);
+      await double.webhooks.idle();
+      expect(heard.map(({ valid }) => valid)).toEqual([true, true, true]);
+      double.webhooks.mode = 'hold';
       double.book.endHold(double.intents()[0]?.id ?? '');
       await double.webhooks.flush({ forge: true });
-      double.book.advance(1);
       await stripe.checkout.sessions.expire((await stripe.checkout.sessions.create(params())).id);
       await double.webhooks.flush({ skewSeconds: -400 });
-      expect(heard.slice(4).map(({ valid }) => valid)).toEqual([false, false]);
+      expect(heard.slice(3).map(({ valid }) => valid)).toEqual([false, false]);
     });
   });
 
@@ -358,7 +321,7 @@ describe('the Stripe double, by the official SDK', () => {
       double.book.pay(id);
       await double.webhooks.flush();
       const heard = (path: string): Set<string> =>
-        new Set(double.webhooks.attempts.filter((one) => one.url === url + path).map(({ type }) => type));
+        new Set(double.webhooks.attempts.filter((one) => one.url === url + path).map(({ action }) => action));
       expect([...heard('some')]).toEqual(['checkout.session.completed']);
       expect(heard('all').size).toBe(3);
       expect(heard('off').size).toBe(0);
@@ -371,7 +334,7 @@ describe('the Stripe double, by the official SDK', () => {
     expect(await (await fetch(page)).text()).toContain('2100 eur');
     const post = (way: string): Promise<Response> =>
       fetch(page, { method: 'POST', body: new URLSearchParams({ way }), redirect: 'manual' });
-    expect((await post('decline')).status).toBe(402);
+    expect(await (await post('decline')).text()).toContain('Your card was declined.');
     const done = await post('pay');
     expect([done.status, done.headers.get('location')]).toEqual([303, 'https://shop.example/done']);
     expect((await post('pay')).status).toBe(409);
@@ -396,23 +359,15 @@ describe('the Stripe double, by the official SDK', () => {
     await stripe.paymentIntents.capture(double.intents()[0]?.id ?? '');
     const { json: refund } = await control('/acts', { id: 'ref-1', act: 'refund', amount: 100 });
     expect((await control('/acts', { id: refund['id'], act: 'fail-refund', code: 'declined' })).json).toMatchObject({ status: 'failed' });
-    expect((await control('/payments?reference=ref-1')).json).toMatchObject({
-      sessions: [{}],
-      payments: [{ status: 'succeeded' }],
-      refunds: [{}],
-    });
+    for (const list of ['sessions', 'payments', 'refunds'])
+      expect((await control(`/${list}?reference=ref-1`)).json).toMatchObject({ count: 1 });
     expect((await control('/acts', { id: 'ref-1', act: 'pay' })).status).toBe(409);
     expect((await control('/acts', { id: 'none', act: 'pay' })).status).toBe(409);
-    expect((await control('/faults', { call: 'createSession', fault: { kind: 'delay' } })).status).toBe(400);
-    await control('/faults', { call: 'createSession', fault: { kind: 'error-before', status: 502 } });
-    expect((await refusal(stripe.checkout.sessions.create(params()))).statusCode).toBe(502);
-    await control('/time', { seconds: 90_000 });
     await control('/accounts', { key: 'sk_test_b', webhookSecret: 'whsec_bbbb' });
-    await control('/endpoint', { key: 'sk_test_b', url: 'http://127.0.0.1:9/' });
+    await control('/webhook-url', { token: 'sk_test_b', url: 'http://127.0.0.1:9/' });
     await control('/restricted-keys', { key: 'rk_test_b', of: 'sk_test_b', forbidden: ['listEndpoints'] });
     expect((await refusal(sdk('rk_test_b').webhookEndpoints.list())).statusCode).toBe(403);
     const url = 'http://127.0.0.1:9/';
     expect((await control('')).json).toMatchObject({ accounts: [{ sessions: 1 }, { webhookUrl: url, endpoints: [{ url }] }] });
-    expect((await control('/reset', {})).json).toMatchObject({ accounts: [{ sessions: 0 }], calls: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { API_VERSION, found } from './stripe-book.js';
-import { type StripeEndpoint, StripeRefusal } from './stripe-objects.js';
-import { invalid, type StripeParams } from './stripe-params.js';
+import { invalid, refuse, type StripeParams } from './stripe-params.js';
+import type { StripeEndpoint } from './stripe-wire.js';
 
 /** Most endpoints of an account in one mode. */
 export const MOST_ENDPOINTS = 16;
@@ -42,9 +42,9 @@ export class StripeEndpoints {
     const events = readEvents(params);
     if (events.length === 0) throw invalid('parameter_missing', 'enabled_events', 'Missing required param: enabled_events.');
     if (this.all.length >= MOST_ENDPOINTS)
-      throw new StripeRefusal(
+      throw refuse(
         400,
-        { type: 'invalid_request_error' },
+        '',
         `You have reached the maximum of ${MOST_ENDPOINTS} ${this.account.livemode ? 'live' : 'test'} webhook endpoints.`,
       );
     const secret = `whsec_${randomBytes(16).toString('hex')}`;
@@ -77,29 +77,18 @@ export class StripeEndpoints {
   }
 
   /** As its user does it in the dashboard, where the secret is shown. */
-  add({
-    url,
-    secret,
-    events = ['*'],
-    version = null,
-  }: {
-    url: string;
-    secret: string;
-    events?: string[];
-    version?: string | null;
-  }): StripeEndpoint {
+  add(made: { url: string; secret: string; events?: string[]; version?: string | null }): StripeEndpoint {
+    const { url, secret, events: enabled_events = ['*'], version: api_version = null } = made;
     const endpoint: StripeEndpoint = {
-      id: `we_${randomBytes(12).toString('hex')}`,
-      object: 'webhook_endpoint',
-      api_version: version,
-      application: null,
-      created: this.account.now(),
-      description: null,
-      enabled_events: events,
-      livemode: this.account.livemode,
-      metadata: {},
-      status: 'enabled',
-      url,
+      ...{ id: `we_${randomBytes(12).toString('hex')}`, object: 'webhook_endpoint', api_version, application: null, url },
+      ...{
+        created: this.account.now(),
+        description: null,
+        enabled_events,
+        livemode: this.account.livemode,
+        metadata: {},
+        status: 'enabled',
+      },
     };
     this.all.push({ endpoint, secret });
     return endpoint;

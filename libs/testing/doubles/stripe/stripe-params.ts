@@ -1,4 +1,5 @@
-import { StripeRefusal } from './stripe-objects.js';
+import { Refusal } from '../../double/refusal.js';
+import type { StripeIntent } from './stripe-wire.js';
 
 /** Least amounts, in the API's unit. */
 const LEAST: Readonly<Record<string, number>> = {
@@ -9,21 +10,10 @@ const THREE_DIGITS = 'bhd jod kwd omr tnd'.split(' ');
 
 /** The parameters of a call, form or query, by their flat names: `line_items[0][quantity]`. */
 export class StripeParams {
-  private constructor(
-    private readonly values: ReadonlyMap<string, string>,
-    /** What an idempotency key is bound to. */
-    readonly text: string,
-  ) {}
+  private readonly values: ReadonlyMap<string, string>;
 
-  /** `allowed`: patterns of names, `*` any part and `#` a number; any other is refused as the API does it. */
-  static parse(text: string, allowed: readonly string[]): StripeParams {
-    const patterns = ['expand[#]', 'expand[]', ...allowed].map(buildPattern);
-    const values = new Map<string, string>();
-    for (const [name, value] of new URLSearchParams(text)) {
-      if (!patterns.some((pattern) => pattern.test(name))) throw invalid('parameter_unknown', name, `Received unknown parameter: ${name}`);
-      values.set(name, value);
-    }
-    return new StripeParams(values, text);
+  constructor(values: Readonly<Record<string, string | undefined>>) {
+    this.values = new Map(Object.entries(values) as [string, string][]);
   }
 
   optional(name: string): string | undefined {
@@ -114,12 +104,20 @@ export function stepped(amount: number, currency: string, param: string): number
   return amount;
 }
 
-/** A refusal for a parameter. */
-export function invalid(code: string | undefined, param: string, message: string): StripeRefusal {
-  return new StripeRefusal(400, { type: 'invalid_request_error', ...(code !== undefined && { code }), param }, message);
+/** Makes a refusal. `details`: what Stripe writes besides code and message. */
+export function refuse(status: number, code: string, message: string, details: RefusalDetails = {}): Refusal {
+  return new Refusal(status, code, message, { type: 'invalid_request_error', ...details });
 }
 
-function buildPattern(name: string): RegExp {
-  const escaped = name.replace(/[[\]]/g, '\\$&').replace(/\*/g, '[^\\[\\]]+').replace(/#/g, '\\d+');
-  return new RegExp(`^${escaped}$`);
+interface RefusalDetails {
+  type?: 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error';
+  param?: string;
+  decline_code?: string;
+  /** The payment that an error is about. */
+  payment_intent?: StripeIntent;
+}
+
+/** Makes the refusal of a parameter. */
+export function invalid(code: string | undefined, param: string, message: string): Refusal {
+  return refuse(400, code ?? '', message, { param });
 }
