@@ -18,7 +18,7 @@ const ROOMS = /** @type {const} */ ([
   ['adapters', /^libs\/providers\//],
   ['services', /^libs\/services\//],
   ['web', /^apps\/web\//],
-  ['doubles', /^libs\/testing\/(doubles?\/|(service-double|http-double|posted-webhooks|faulty-proxy)\b)/],
+  ['doubles', /^libs\/testing\/(doubles?\/|(http-double|posted-webhooks|faulty-proxy)\b)/],
   ['suites', /^libs\/testing\//],
   ['sandbox', /^tools\/sandbox-crm\//],
   ['scripts', /^(scripts|tools|\.ci)\/|^[^/]+$/],

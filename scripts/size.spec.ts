@@ -6,7 +6,7 @@ describe('npm run size', () => {
     ['libs/providers/cdek/quote.ts', 'adapters'],
     ['libs/services/courier/quote.spec.ts', 'services'],
     ['libs/testing/doubles/cdek/cdek-double.ts', 'doubles'],
-    ['libs/testing/service-double.ts', 'doubles'],
+    ['libs/testing/double/double.ts', 'doubles'],
     ['libs/testing/conformance/index.ts', 'suites'],
     ['libs/outbox/outbox.flusher.ts', 'other product'],
     ['apps/web/src/App.vue', 'web'],

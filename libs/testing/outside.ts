@@ -1,6 +1,5 @@
-/** What `@crossdock/provider-testing` exports, besides the suites. */
+/** Exports of `@crossdock/provider-testing`, besides the suites. Only `double/` needs Fastify. */
 export * from './builders.js';
-export * from './doubles/double-control.js';
 export * from './double/faults.js';
 export * from './double/lose-replies.js';
 export * from './double/sender.js';

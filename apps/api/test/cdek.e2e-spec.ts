@@ -113,10 +113,11 @@ describe('CDEK, from callback to tracking', () => {
     cdek.pushStatus(number, 'ACCEPTED_IN_RECIPIENT_CITY');
     // CDEK deletes the subscription after any other answer.
     const strangers = Array.from({ length: 150 }, stranger);
-    const own = cdek.flushWebhooks();
+    const own = cdek.webhooks.flush();
     const flood = await Promise.all([...strangers, ...Array.from({ length: 150 }, stranger)]);
     expect(new Set(flood.map(({ status }) => status))).toEqual(new Set([200]));
-    expect((await own).at(-1)).toMatchObject({ status: 200 });
+    await own;
+    expect(cdek.webhooks.attempts.at(-1)).toMatchObject({ status: 200 });
     cdek.webhooks.mode = 'auto';
     await becomes(deliveryId, 'in-city');
     // Nothing by strangers, and CDEK’s event if there was room for it.
@@ -129,7 +130,7 @@ describe('CDEK, from callback to tracking', () => {
   });
 
   it('acknowledges what it cannot read, counts it, and shows the operator the last twenty', async () => {
-    const [url, seen] = [cdek.webhooks.subscriptions[0]?.url ?? '', cdek.captured.length];
+    const [url, seen] = [cdek.webhooks.subscriptions[0]?.url ?? '', cdek.calls.length];
     const post = async (body: string): Promise<number> => (await fetch(url, { method: 'POST', body })).status;
     for (let n = 1; n <= 25; n++) expect(await post(JSON.stringify({ type: 'ORDER_STATUS', uuid: String(n), name: 'Ольга' }))).toBe(200);
     expect([await post('no JSON'), await post(''), await post(`"${'x'.repeat(70_000)}"`)]).toEqual([200, 200, 200]);
@@ -141,7 +142,7 @@ describe('CDEK, from callback to tracking', () => {
     expect(samples[0]).toMatchObject({ problem: 'is longer than 65536 bytes', size: 70_002 });
     expect(samples.at(-1)).toMatchObject({ problem: 'The webhook names no status or no time', body: { type: 'ORDER_STATUS', uuid: '9' } });
     expect(JSON.stringify(samples)).not.toContain('Ольга');
-    expect(cdek.captured.slice(seen).filter(({ call }) => call === 'getOrder')).toEqual([]);
+    expect(cdek.calls.slice(seen).filter(({ call }) => call === 'getOrder')).toEqual([]);
   });
 
   it('tells number or refusal later when CDEK takes its time', async () => {
@@ -280,7 +281,7 @@ describe('CDEK, from callback to tracking', () => {
     const unknown = (): Promise<{ items: { id: string; checks: number }[] }> => deployment.operator('GET', '/operations?state=unknown');
     await until('the worker has looked, too', async () => ((await unknown()).items[0]?.checks ?? 0) > 3, 60_000);
     expect(cdek.countCalls('createOrder') - made).toBe(1);
-    expect(cdek.captured.some(({ call, url }) => call === 'findOrder' && url.includes('71-'))).toBe(false);
+    expect(cdek.calls.some(({ call, url }) => call === 'findOrder' && url.includes('71-'))).toBe(false);
     await deployment.operator('POST', `/operations/${(await unknown()).items[0]?.id ?? ''}/release`);
     expect((await order()).status).toBe(200);
     cdek.setModes({ contract: 'shop' });
@@ -292,7 +293,7 @@ describe('CDEK, from callback to tracking', () => {
     cdek.fail('createOrder', { kind: 'delay', ms: 500 });
     const cut = save('8').catch(() => undefined);
     await until('it is sent', () =>
-      cdek.captured.some(({ call, body }) => call === 'createOrder' && (body as { number?: string }).number?.startsWith('8-')),
+      cdek.calls.some(({ call, body }) => call === 'createOrder' && (body as { number?: string }).number?.startsWith('8-')),
     );
     await deployment.killApi();
     await cut;

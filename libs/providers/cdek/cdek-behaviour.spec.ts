@@ -587,9 +587,9 @@ describe('CDEK as it behaves', () => {
       expect(error).toMatchObject({ kind: 'invalid', fields: { 'deliveryAddress.city': expect.any(String) } });
       expect(error.message).toContain('Город СДЭК');
       const asked = async (changes: object, extraData = {}): Promise<unknown> => {
-        cdek.captured.length = 0;
+        cdek.calls.length = 0;
         await provider.calculate({ ...to(changes), extraData }, { ...context, cache: new MemoryCache() });
-        return (cdek.captured.find(({ call }) => call === 'quotes')?.body as { to_location: { code: number } }).to_location.code;
+        return (cdek.calls.find(({ call }) => call === 'quotes')?.body as { to_location: { code: number } }).to_location.code;
       };
       expect(await asked({ region: 'Марий Эл респ.' })).toBe(2519);
       expect(await asked({ index: '628240' })).toBe(1073);
@@ -618,7 +618,7 @@ describe('CDEK as it behaves', () => {
     await provider.refresh(context);
     // A day is not over.
     expect(cdek.countCalls('points')).toBe(before);
-    const forgotten = cdek.captured.length;
+    const forgotten = cdek.calls.length;
     const name = 'points2?city_code=44&type=ALL';
     const cache = context.cache as MemoryCache;
     const contour = [...cacheKeys(cache)].find((key) => key.includes(name))?.split(' ')[1] ?? '';
@@ -627,7 +627,7 @@ describe('CDEK as it behaves', () => {
     expect((await failure(provider.refresh(context))).kind).toBe('unavailable');
     expect((await provider.listPickupPoints({}, context)).length).toBeGreaterThan(0);
     await provider.refresh(context);
-    expect(cdek.captured.slice(forgotten).filter(({ call }) => call === 'points')).toHaveLength(4);
+    expect(cdek.calls.slice(forgotten).filter(({ call }) => call === 'points')).toHaveLength(4);
   });
 });
 

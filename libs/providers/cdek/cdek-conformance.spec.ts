@@ -12,7 +12,7 @@ import {
 } from '#testing';
 import type { CalculateRequest, SaveRequest } from '#delivery/port';
 import { toMoney } from '#provider-kit';
-import type { DoubleOrder } from '../../testing/doubles/cdek/cdek-book.js';
+import type { CdekOrder } from '../../testing/doubles/cdek/cdek-book.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
@@ -122,7 +122,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         lose: loseReplies(
           cdek,
           ['createOrder', 'changeOrder', 'deleteOrder', 'refuseOrder', 'createIntake', 'deleteIntake', 'createWebhook', 'deleteWebhook'],
-          { 'expired-token': { kind: 'token-expired' } },
+          { 'expired-token': { kind: 'unauthorized' } },
         ),
         // Orders that its validation refused were never made.
         made: () => cdek.orders().length - cdek.orders().filter(isRefused).length + countVisits(cdek),
@@ -183,15 +183,15 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 /** CDEK's centimetres. */
 const listSides = (packages: readonly Sides[]): number[] =>
   packages.flatMap(({ length = 0, width = 0, height = 0 }) => [length * 10, width * 10, height * 10]);
-const lastOrder = (cdek: CdekDouble): DoubleOrder => cdek.orders().at(-1) as DoubleOrder;
-const lastQuote = (cdek: CdekDouble): QuoteBody => cdek.captured.findLast(({ call }) => call === 'quotes')?.body as QuoteBody;
+const lastOrder = (cdek: CdekDouble): CdekOrder => cdek.orders().at(-1) as CdekOrder;
+const lastQuote = (cdek: CdekDouble): QuoteBody => cdek.calls.findLast(({ call }) => call === 'quotes')?.body as QuoteBody;
 /** Counts ordered visits. A restored visit is not a new one, so equal withdrawn visits count once. */
 const countVisits = (cdek: CdekDouble): number => {
   const standing = cdek.intakes();
   const withdrawn = cdek.book.intakes.filter((visit) => !standing.includes(visit)).map(({ body }) => JSON.stringify(body));
   return standing.length + new Set(withdrawn).size;
 };
-const isRefused = ({ requests }: DoubleOrder): boolean => requests.some(({ type, state }) => type === 'CREATE' && state === 'INVALID');
+const isRefused = ({ requests }: CdekOrder): boolean => requests.some(({ type, state }) => type === 'CREATE' && state === 'INVALID');
 
 /** The price in roubles that CDEK answers to the last question, with insurance for whole roubles. */
 async function readPrice(cdek: CdekDouble, { declaredValue }: CalculateRequest): Promise<number> {

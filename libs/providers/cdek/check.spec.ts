@@ -44,7 +44,7 @@ describe('check', () => {
     'quotes from %j, abroad within the city',
     async (settings) => {
       expect((await check({ ...settings, shipmentPoint: undefined } as Partial<CdekSettings>)).warnings).toEqual({});
-      const [body] = cdek.captured.filter(({ call }) => call === 'quotes').map((one) => one.body as { [end: string]: { code: number } });
+      const [body] = cdek.calls.filter(({ call }) => call === 'quotes').map((one) => one.body as { [end: string]: { code: number } });
       const [from, to] = [body?.['from_location']?.code ?? 0, body?.['to_location']?.code ?? 0];
       expect([from, to]).toEqual({ 44: [44, 137], 137: [137, 44], 9220: [9220, 9220], 4756: [4756, 4756] }[from]);
     },

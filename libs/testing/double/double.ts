@@ -106,6 +106,8 @@ export interface DoubleRules<
   Flush extends HookFlush = HookFlush,
 > {
   wire: W;
+  /** The first account's token, which signs its webhooks, too. */
+  token?: string;
   modes?: M;
   faults?: Readonly<Record<Own, OwnFaultRule>>;
   unauthorized?: Refusal;
@@ -183,6 +185,7 @@ export abstract class Double<
     });
     this.app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     this.keys = this.makeKeys();
+    if (rules.token !== undefined) this.accounts.push({ token: rules.token, webhookSecret: rules.token } as A);
   }
 
   /** Acts by hand, by the path under `/control`. */
@@ -230,9 +233,14 @@ export abstract class Double<
     return Date.now() / 1_000;
   }
 
+  /** The first account's. */
+  get token(): string {
+    return this.accounts[0]?.token ?? '';
+  }
+
   /** The settings for the account page, as a line for people. */
   get settingsText(): string {
-    return `address ${this.url}, token ${this.accounts[0]?.token ?? ''}`;
+    return `address ${this.url}, token ${this.token}`;
   }
 
   /** Stops it and cancels planned acts. Throws if it has faulty answers. */
@@ -335,10 +343,13 @@ export abstract class Double<
     });
   }
 
-  /** Posts an event, or keeps it, as the modes say. Without an address it is lost. */
-  protected tell({ url, ...hook }: Omit<Hook, 'url'> & { url: string | undefined }): void {
-    if (url === undefined) return;
-    const add = (): void => this.webhooks.add({ ...hook, url });
+  /** Posts an event to an account (the first when left out), or keeps it, depending on the mode. */
+  protected tell({
+    account = this.accounts[0],
+    ...event
+  }: Omit<Hook, 'url'> & { account?: A | undefined; url?: string | undefined }): void {
+    const hook = { url: account?.webhookUrl ?? '', secret: account?.webhookSecret, ...event };
+    const add = (): void => this.webhooks.add({ ...hook, url: hook.url ?? '' });
     if (this.modes.webhookDelayMs > 0) this.later(this.modes.webhookDelayMs, add);
     else add();
   }

@@ -6,7 +6,7 @@ export interface HandPage {
   title: string;
   lines: readonly string[];
   /** Buttons: the value sent as `way`, and the label. */
-  ways: Readonly<Record<string, string>>;
+  ways: Readonly<Record<string, string | undefined>>;
   /** The address that its link leads to. */
   back?: string | undefined;
   /** Handles a posted form. Returns the address to go to, or a notice to show. Throws the mistake. */
@@ -42,7 +42,7 @@ export function servePage(
 function render(page: HandPage | undefined, notice: string): string {
   const { title, lines, ways, back } = page ?? { title: 'Not found', lines: ['There is no such page.'], ways: {} };
   const buttons = Object.entries(ways).map(
-    ([way, label]) => `<form method="post"><button name="way" value="${escapeHtml(way)}">${escapeHtml(label)}</button></form>`,
+    ([way, label]) => `<form method="post"><button name="way" value="${escapeHtml(way)}">${escapeHtml(label ?? way)}</button></form>`,
   );
   return [
     `<!doctype html><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>`,

@@ -17,6 +17,7 @@ export interface HookFlush extends WebhookFlush {
 
 /** An event to post. */
 export interface Hook {
+  /** Empty: it is kept in `events` and not posted. */
   url: string;
   /** Such as `order.paid`. */
   action: string;
@@ -49,7 +50,7 @@ export interface HookAttempt {
   url: string;
   action: string;
   requestId: string;
-  /** The first header that the rule `sign` wrote; empty without one. */
+  /** The last header of the rule `sign`. Empty without one. */
   signature: string;
   status: number;
   [about: string]: unknown;
@@ -69,7 +70,7 @@ export interface HookRules<Flush extends HookFlush> {
   isTaken?(answer: WebhookAnswer, hook: Hook): boolean;
   /** The parts that a repeat shares with the first attempt. Everything when left out. */
   repeats?(): 'same' | 'new-time' | 'new-request';
-  /** The headers that prove it, or that the service adds. */
+  /** The headers that prove it, or that the service adds. `x-timestamp` and `x-signature` when left out. */
   sign?(posting: HookPosting<Flush>): Record<string, string>;
   /** Changes body and query as the flush wants. */
   bend?(hook: Hook, flush: Flush): { body?: object; query?: Readonly<Record<string, string>> };
@@ -116,7 +117,15 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
 
   add(hook: Hook): void {
     this.events.push(hook);
-    this.take({ hook, requestId: randomUUID(), at: Date.now(), isRepeat: false });
+    if (hook.url !== '') this.take(toWaiting(hook));
+  }
+
+  /** Returns all events since the last call as they would be posted now, and forgets them. */
+  takeEvents(): { headers: Record<string, string>; body: string }[] {
+    return this.events.splice(0).map((hook) => {
+      const { headers, body } = this.toPost(toWaiting(hook), {} as Flush);
+      return { headers, body };
+    });
   }
 
   subscribe(url: string, type: string): { uuid: string; url: string; type: string } {
@@ -158,9 +167,10 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
       : (rules.write?.(content) ?? JSON.stringify(content));
     const secret = flush.forge && hook.secret !== undefined ? `${hook.secret}-forged` : hook.secret;
     const at = waiting.at + (flush.skewSeconds ?? 0) * 1_000;
-    const signed = rules.sign?.({ hook, flush, requestId, at, secret, query, body }) ?? {};
+    const posting = { hook, flush, requestId, at, secret, query, body };
+    const signed = rules.sign ? rules.sign(posting) : secret === undefined ? {} : signPlainly(posting, secret);
     const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
-    const attempt = { url, action: hook.action, requestId, signature: Object.values(signed)[0] ?? '', ...hook.about };
+    const attempt = { url, action: hook.action, requestId, signature: Object.values(signed).at(-1) ?? '', ...hook.about };
     return { url, headers: { 'content-type': type, ...signed }, body, attempt };
   }
 
@@ -179,6 +189,14 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
   protected override conclude({ hook }: Waiting, answer: WebhookAnswer, afterMs: number): void {
     this.rules.conclude?.(hook, answer, afterMs);
   }
+}
+
+const toWaiting = (hook: Hook): Waiting => ({ hook, requestId: randomUUID(), at: Date.now(), isRepeat: false });
+
+const PLAIN = { header: 'x-signature', value: '{hmac}', text: '{timestamp}.{body}' };
+function signPlainly({ at, body }: { at: number; body: string }, secret: string): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1_000));
+  return { 'x-timestamp': timestamp, ...signBy(PLAIN, secret, { timestamp, body }) };
 }
 
 /** A signature as most services make it: an HMAC of a text, in a header. */

@@ -1,5 +1,5 @@
-import type { DoubleOrderBody } from './cdek-order-body.js';
-import { findCity, findPoint, type DoubleCity, type DoublePlace } from './cdek-network.js';
+import { findEnd } from './cdek-network.js';
+import type { CdekOrderBody } from './cdek-wire.js';
 
 /*
  * CDEK reads this from an order without showing it in a request or refusing it: its orders have no field
@@ -9,22 +9,17 @@ import { findCity, findPoint, type DoubleCity, type DoublePlace } from './cdek-n
 const CURRENCIES: Readonly<Record<string, string>> = { RU: 'RUB', BY: 'BYN', KZ: 'KZT', AM: 'AMD', KG: 'KGS', UZ: 'UZS' };
 
 /** An amount in minor units. */
-export interface DoubleSum {
+export interface CdekSum {
   minor: number;
   /** ISO 4217. */
   currency: string;
-}
-
-/** The city at an end of an order; undefined: not recognised. */
-export function findEnd(place: DoublePlace | undefined, point: string | undefined): DoubleCity | undefined {
-  return point === undefined ? findCity(place) : findCity({ code: findPoint(point)?.location.city_code ?? 0 });
 }
 
 /**
  * Cash that the recipient pays: goods and the charge for the delivery, in the currency of the recipient's
  * country. The charge counts only in a shop's order, and not from Russia or Belarus to Belarus.
  */
-export function countCash(body: DoubleOrderBody): { value: number; currency: string | undefined } {
+export function countCash(body: CdekOrderBody): { value: number; currency: string | undefined } {
   const [from, to] = [findEnd(body.from_location, body.shipment_point), findEnd(body.to_location, body.delivery_point)];
   const lines = body.packages.flatMap(({ items = [] }) => items.map(({ payment, amount }) => payment.value * amount));
   const isIgnored = (body.type ?? 1) !== 1 || (to?.country_code === 'BY' && ['RU', 'BY'].includes(from?.country_code ?? ''));
@@ -33,7 +28,7 @@ export function countCash(body: DoubleOrderBody): { value: number; currency: str
 }
 
 /** The declared value that CDEK insures, in the contract's currency. */
-export function countInsured(body: DoubleOrderBody): number {
+export function countInsured(body: CdekOrderBody): number {
   const lines = body.packages.flatMap(({ items = [] }) => items.map(({ cost, amount }) => cost * amount));
   const own = body.services?.find(({ code }) => code === 'INSURANCE')?.parameter;
   // A delivery contract has no lines: its service names the value.

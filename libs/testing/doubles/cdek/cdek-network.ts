@@ -1,246 +1,138 @@
-/** A city the double knows. */
-export interface DoubleCity {
+/** A city of the double. */
+export interface CdekCity {
   code: number;
   city: string;
   region: string;
   country_code: string;
   country: string;
-  /** First digits of its postal codes. */
-  postal: readonly string[];
   latitude: number;
   longitude: number;
+  /** First digits of its postal codes. */
+  postal: readonly string[];
+  /** First letters of its points' codes. */
+  prefix: string;
 }
 
-export const CITIES: readonly DoubleCity[] = [
-  {
-    code: 44,
-    city: 'Москва',
-    region: 'Москва',
-    country_code: 'RU',
-    country: 'Россия',
-    postal: ['10', '11', '12'],
-    latitude: 55.7558,
-    longitude: 37.6173,
-  },
-  {
-    code: 137,
-    city: 'Санкт-Петербург',
-    region: 'Санкт-Петербург',
-    country_code: 'RU',
-    country: 'Россия',
-    postal: ['19'],
-    latitude: 59.9386,
-    longitude: 30.3141,
-  },
-  {
-    code: 270,
-    city: 'Новосибирск',
-    region: 'Новосибирская область',
-    country_code: 'RU',
-    country: 'Россия',
-    postal: ['630'],
-    latitude: 55.0302,
-    longitude: 82.9204,
-  },
+const COUNTRIES: Readonly<Record<string, string>> = { RU: 'Россия', BY: 'Беларусь', KZ: 'Казахстан', UZ: 'Узбекистан' };
+const city = (code: number, name: string, region: string, country_code: string, at: string, prefix: string, postal: string): CdekCity => {
+  const [latitude = 0, longitude = 0] = at.split(' ').map(Number);
+  return {
+    code,
+    city: name,
+    region,
+    country_code,
+    country: COUNTRIES[country_code] ?? '',
+    latitude,
+    longitude,
+    postal: postal.split(' '),
+    prefix,
+  };
+};
+export const CITIES: readonly CdekCity[] = [
+  city(44, 'Москва', 'Москва', 'RU', '55.7558 37.6173', 'MSK', '10 11 12'),
+  city(137, 'Санкт-Петербург', 'Санкт-Петербург', 'RU', '59.9386 30.3141', 'SPB', '19'),
+  city(270, 'Новосибирск', 'Новосибирская область', 'RU', '55.0302 82.9204', 'NSK', '630'),
   // Two of one name, distinguished only by region or postal code.
-  {
-    code: 1073,
-    city: 'Советский',
-    region: 'Ханты-Мансийский автономный округ',
-    country_code: 'RU',
-    country: 'Россия',
-    postal: ['62824'],
-    latitude: 61.3706,
-    longitude: 63.5667,
-  },
-  {
-    code: 2519,
-    city: 'Советский',
-    region: 'Республика Марий Эл',
-    country_code: 'RU',
-    country: 'Россия',
-    postal: ['4254'],
-    latitude: 56.7563,
-    longitude: 48.4703,
-  },
-  {
-    code: 9220,
-    city: 'Минск',
-    region: 'Минская область',
-    country_code: 'BY',
-    country: 'Беларусь',
-    postal: ['220'],
-    latitude: 53.9045,
-    longitude: 27.5615,
-  },
-  {
-    code: 4756,
-    city: 'Алматы',
-    region: 'Алматы',
-    country_code: 'KZ',
-    country: 'Казахстан',
-    postal: ['050'],
-    latitude: 43.2389,
-    longitude: 76.8897,
-  },
-  {
-    code: 11562,
-    city: 'Ташкент',
-    region: 'Ташкент',
-    country_code: 'UZ',
-    country: 'Узбекистан',
-    postal: ['1000'],
-    latitude: 41.2995,
-    longitude: 69.2401,
-  },
+  city(1073, 'Советский', 'Ханты-Мансийский автономный округ', 'RU', '61.3706 63.5667', 'SVT', '62824'),
+  city(2519, 'Советский', 'Республика Марий Эл', 'RU', '56.7563 48.4703', 'SVM', '4254'),
+  city(9220, 'Минск', 'Минская область', 'BY', '53.9045 27.5615', 'MNK', '220'),
+  city(4756, 'Алматы', 'Алматы', 'KZ', '43.2389 76.8897', 'ALM', '050'),
+  city(11562, 'Ташкент', 'Ташкент', 'UZ', '41.2995 69.2401', 'TAS', '1000'),
 ];
 
-/** A place of a request. */
-export interface DoublePlace {
+export interface CdekPlace {
   code?: number;
   postal_code?: string;
   country_code?: string;
   city?: string;
 }
 
-/** The city a place means; undefined: not recognised. */
-export function findCity(place: DoublePlace | undefined): DoubleCity | undefined {
+/** Returns the city of a place. Undefined: not recognized. */
+export function findCity(place: CdekPlace | undefined): CdekCity | undefined {
   if (place?.code !== undefined) return CITIES.find(({ code }) => code === place.code);
   return CITIES.find(
-    ({ country_code, postal, city }) =>
+    ({ country_code, postal, city: name }) =>
       (place?.country_code ?? 'RU') === country_code &&
-      ((place?.postal_code !== undefined && postal.some((prefix) => place.postal_code?.startsWith(prefix))) || city === place?.city),
+      ((place?.postal_code !== undefined && postal.some((prefix) => place.postal_code?.startsWith(prefix))) || name === place?.city),
   );
 }
 
-/** A point as CDEK answers it. */
-export interface DoublePoint {
-  code: string;
-  name: string;
-  location: {
-    country_code: string;
-    region: string;
-    city_code: number;
-    city: string;
-    postal_code: string;
-    longitude: number;
-    latitude: number;
-    address: string;
-    address_full: string;
-  };
-  nearest_metro_station?: string;
-  work_time: string;
-  phones: { number: string }[];
-  type: 'PVZ' | 'POSTAMAT';
-  owner_code: string;
-  take_only: boolean;
-  is_handout: boolean;
-  is_reception: boolean;
-  have_cashless: boolean;
-  have_cash: boolean;
-  allowed_cod: boolean;
-  weight_min: number;
-  weight_max: number;
-  dimensions?: { width: number; height: number; depth: number }[];
-}
+/** An office or locker, in CDEK's format. */
+export type CdekPoint = ReturnType<typeof makePoint>;
 
-const PREFIX: Readonly<Record<number, string>> = {
-  44: 'MSK',
-  137: 'SPB',
-  270: 'NSK',
-  1073: 'SVT',
-  2519: 'SVM',
-  9220: 'MNK',
-  4756: 'ALM',
-  11562: 'TAS',
-};
-
-/**
- * Offices and lockers around each city's centre. MSK67 and SPB9 accept parcels; second offices take no money.
- */
-export const POINTS: readonly DoublePoint[] = CITIES.flatMap((city) => {
-  const large = city.code === 44 || city.code === 137;
-  const numbers = city.code === 44 ? [67, 5, 71, 124, 263, 301] : large ? [9, 12, 44, 81] : [1, 2];
-  const offices = numbers.map((number, index) => buildPoint(city, `${PREFIX[city.code]}${number}`, index, 'PVZ'));
-  const lockers = Array.from({ length: large ? 3 : 1 }, (_, index) =>
-    buildPoint(city, `${PREFIX[city.code]}${index + 901}`, index + numbers.length, 'POSTAMAT'),
-  );
-  return [...offices, ...lockers];
+/** Offices and lockers of each city. MSK67 and SPB9 accept parcels. Second offices take no money. */
+export const POINTS: readonly CdekPoint[] = CITIES.flatMap((one) => {
+  const isLarge = one.code === 44 || one.code === 137;
+  const numbers = one.code === 44 ? [67, 5, 71, 124, 263, 301] : isLarge ? [9, 12, 44, 81] : [1, 2];
+  const lockers = isLarge ? [901, 902, 903] : [901];
+  return [...numbers, ...lockers].map((number, index) => makePoint(one, `${one.prefix}${number}`, index, number > 900));
 });
 
-/** The point with a code; undefined: there is none. */
-export function findPoint(code: string | undefined): DoublePoint | undefined {
+export function findPoint(code: string | undefined): CdekPoint | undefined {
   return code === undefined ? undefined : POINTS.find((point) => point.code === code);
 }
 
-function buildPoint(city: DoubleCity, code: string, index: number, type: DoublePoint['type']): DoublePoint {
-  const postal_code = `${city.postal[index % city.postal.length] ?? ''}0000`.slice(0, 5) + String(index);
+/** Returns the city at an end of an order. Undefined: not recognized. */
+export function findEnd(place: CdekPlace | undefined, point: string | undefined): CdekCity | undefined {
+  return point === undefined ? findCity(place) : findCity({ code: findPoint(point)?.location.city_code ?? 0 });
+}
+
+function makePoint(
+  { city: name, region, country_code, country, code: city_code, ...at }: CdekCity,
+  code: string,
+  index: number,
+  isLocker: boolean,
+) {
+  const postal_code = `${at.postal[index % at.postal.length] ?? ''}0000`.slice(0, 5) + String(index);
   const address = `ул. Примерная, ${index + 1}`;
-  const locker = type === 'POSTAMAT';
+  const round = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
+  const [longitude, latitude] = [round(at.longitude + (index % 3) * 0.03 - 0.03), round(at.latitude + Math.floor(index / 3) * 0.02 - 0.02)];
+  const address_full = `${postal_code}, ${country}, ${name}, ${address}`;
   return {
-    code,
-    name: `${code}, ${city.city}, ${address}`,
-    location: {
-      country_code: city.country_code,
-      region: city.region,
-      city_code: city.code,
-      city: city.city,
-      postal_code,
-      longitude: Math.round((city.longitude + (index % 3) * 0.03 - 0.03) * 1e6) / 1e6,
-      latitude: Math.round((city.latitude + Math.floor(index / 3) * 0.02 - 0.02) * 1e6) / 1e6,
-      address,
-      address_full: `${postal_code}, ${city.country}, ${city.city}, ${address}`,
-    },
-    ...(city.code === 44 && index === 2 && { nearest_metro_station: 'Белорусская' }),
-    work_time: locker ? 'Пн-Вс 00:00-23:59' : 'Пн-Пт 10:00-20:00, Сб-Вс 10:00-18:00',
+    ...{ code, name: `${code}, ${name}, ${address}` },
+    location: { country_code, region, city_code, city: name, postal_code, longitude, latitude, address, address_full },
+    ...(city_code === 44 && index === 2 && { nearest_metro_station: 'Белорусская' }),
+    work_time: isLocker ? 'Пн-Вс 00:00-23:59' : 'Пн-Пт 10:00-20:00, Сб-Вс 10:00-18:00',
     phones: [{ number: '+78005001014' }],
-    type,
+    type: isLocker ? 'POSTAMAT' : 'PVZ',
     owner_code: 'CDEK',
-    take_only: locker,
-    is_handout: true,
-    is_reception: !locker,
-    have_cashless: index !== 1,
-    have_cash: index !== 1 && !locker,
-    allowed_cod: index !== 1,
-    weight_min: 0,
-    weight_max: locker ? 15 : 30,
-    ...(locker && { dimensions: [{ width: 40, height: 20, depth: 60 }] }),
+    ...{ take_only: isLocker, is_handout: true, is_reception: !isLocker },
+    ...{ have_cashless: index !== 1, have_cash: index !== 1 && !isLocker, allowed_cod: index !== 1 },
+    ...{ weight_min: 0, weight_max: isLocker ? 15 : 30 },
+    ...(isLocker && { dimensions: [{ width: 40, height: 20, depth: 60 }] }),
   };
 }
 
-/** A tariff of the double. Roubles. */
-export interface DoubleTariff {
+/** A tariff, in roubles. */
+export interface CdekTariff {
   tariff_code: number;
   tariff_name: string;
   delivery_mode: number;
   base: number;
   perKilogram: number;
-  days: [number, number];
-  /** Kinds of orders: 1 for shops, 2 only delivery. */
+  days: readonly [number, number];
+  /** Kinds of orders: 1 for shops, 2 for delivery only. */
   types: readonly number[];
 }
 
-export const TARIFFS: readonly DoubleTariff[] = [
-  { tariff_code: 136, tariff_name: 'Посылка склад-склад', delivery_mode: 4, base: 250, perKilogram: 40, days: [2, 4], types: [1] },
-  { tariff_code: 137, tariff_name: 'Посылка склад-дверь', delivery_mode: 3, base: 380, perKilogram: 45, days: [2, 4], types: [1] },
-  { tariff_code: 138, tariff_name: 'Посылка дверь-склад', delivery_mode: 2, base: 390, perKilogram: 45, days: [2, 5], types: [1] },
-  { tariff_code: 139, tariff_name: 'Посылка дверь-дверь', delivery_mode: 1, base: 520.5, perKilogram: 50, days: [2, 5], types: [1] },
-  { tariff_code: 366, tariff_name: 'Посылка дверь-постамат', delivery_mode: 6, base: 360, perKilogram: 40, days: [2, 5], types: [1] },
-  { tariff_code: 368, tariff_name: 'Посылка склад-постамат', delivery_mode: 7, base: 220, perKilogram: 35, days: [2, 4], types: [1] },
-  {
-    tariff_code: 234,
-    tariff_name: 'Экономичная посылка склад-склад',
-    delivery_mode: 4,
-    base: 180,
-    perKilogram: 25,
-    days: [5, 9],
-    types: [1],
-  },
-  { tariff_code: 480, tariff_name: 'Экспресс дверь-дверь', delivery_mode: 1, base: 900, perKilogram: 120, days: [1, 2], types: [1, 2] },
-  { tariff_code: 482, tariff_name: 'Экспресс склад-дверь', delivery_mode: 3, base: 820, perKilogram: 110, days: [1, 2], types: [1, 2] },
+const tariff = (tariff_code: number, tariff_name: string, figures: string, isForAll = false): CdekTariff => {
+  const [delivery_mode = 0, base = 0, perKilogram = 0, min = 0, max = 0] = figures.split(' ').map(Number);
+  return { tariff_code, tariff_name, delivery_mode, base, perKilogram, days: [min, max], types: isForAll ? [1, 2] : [1] };
+};
+/** Mode, price, price per kilogram, and days. */
+export const TARIFFS: readonly CdekTariff[] = [
+  tariff(136, 'Посылка склад-склад', '4 250 40 2 4'),
+  tariff(137, 'Посылка склад-дверь', '3 380 45 2 4'),
+  tariff(138, 'Посылка дверь-склад', '2 390 45 2 5'),
+  tariff(139, 'Посылка дверь-дверь', '1 520.5 50 2 5'),
+  tariff(366, 'Посылка дверь-постамат', '6 360 40 2 5'),
+  tariff(368, 'Посылка склад-постамат', '7 220 35 2 4'),
+  tariff(234, 'Экономичная посылка склад-склад', '4 180 25 5 9'),
+  tariff(480, 'Экспресс дверь-дверь', '1 900 120 1 2', true),
+  tariff(482, 'Экспресс склад-дверь', '3 820 110 1 2', true),
 ];
 
-/** Units of a currency for a rouble, by CDEK's number of it. */
+/** Units of a currency per rouble, by CDEK's number of the currency. */
 const RATES: ReadonlyMap<number, { code: string; rate: number }> = new Map([
   [1, { code: 'RUB', rate: 1 }],
   [2, { code: 'KZT', rate: 5.5 }],
@@ -249,61 +141,48 @@ const RATES: ReadonlyMap<number, { code: string; rate: number }> = new Map([
   [7, { code: 'BYN', rate: 0.038 }],
 ]);
 
-/** The currency of CDEK's number, or of a code in ISO 4217; undefined: unknown. */
+/** Returns the currency of CDEK's number, or of a code in ISO 4217. */
 export function findCurrency(which: number | string): { code: string; rate: number } | undefined {
   return typeof which === 'number' ? RATES.get(which) : [...RATES.values()].find(({ code }) => code === which);
 }
 
-/** A package of a request, as far as its price goes. */
-export interface DoublePackage {
+/** The parts of a parcel that its price depends on. */
+export interface CdekParcel {
   weight: number;
   length?: number;
   width?: number;
   height?: number;
 }
 
-/** Grams of the heaviest package CDEK takes. */
+/** Grams of the heaviest parcel CDEK accepts. */
 export const HEAVIEST = 200_000;
 
-/** A service's price, roubles; undefined if the tariff does not offer it. */
-export function serviceSum(code: string, parameter: string | undefined, tariff: DoubleTariff): number | undefined {
-  switch (code) {
-    case 'INSURANCE':
-      return Math.round(Number(parameter ?? 0) * 0.008 * 100) / 100;
-    case 'TRYING_ON':
-    case 'PART_DELIV':
-    case 'INSPECTION_CARGO':
-      return [6, 7].includes(tariff.delivery_mode) ? undefined : 30;
-    case 'BAN_ATTACHMENT_INSPECTION':
-      return 0;
-    case 'DANGER_CARGO':
-      return tariff.base / 2;
-    default:
-      return undefined;
-  }
+/** Returns a service's price in roubles. Undefined if the tariff does not offer it. */
+export function priceService(code: string, parameter: string | undefined, { delivery_mode, base }: CdekTariff): number | undefined {
+  if (code === 'INSURANCE') return round(Number(parameter ?? 0) * 0.008);
+  if (['TRYING_ON', 'PART_DELIV', 'INSPECTION_CARGO'].includes(code)) return [6, 7].includes(delivery_mode) ? undefined : 30;
+  if (code === 'BAN_ATTACHMENT_INSPECTION') return 0;
+  return code === 'DANGER_CARGO' ? base / 2 : undefined;
 }
 
-/** Grams that CDEK bills: of each package the greater of its weight and its volume, 5,000 cm³ a kilogram. */
-export function countBilledGrams(packages: readonly DoublePackage[]): number {
-  return packages.reduce(
-    (sum, { weight, length = 0, width = 0, height = 0 }) => sum + Math.max(weight, Math.ceil((length * width * height) / 5)),
-    0,
-  );
+/** Grams that CDEK bills: of each parcel the greater of its weight and its volume, 5,000 cm³ per kilogram. */
+export function countBilledGrams(packages: readonly CdekParcel[]): number {
+  const ofOne = ({ weight, length = 0, width = 0, height = 0 }: CdekParcel): number =>
+    Math.max(weight, Math.ceil((length * width * height) / 5));
+  return packages.reduce((sum, one) => sum + ofOne(one), 0);
 }
 
-/** Carriage of all packages by real or volumetric weight, roubles; undefined: too heavy for it. */
-export function deliverySum(
-  tariff: DoubleTariff,
-  from: DoubleCity,
-  to: DoubleCity,
-  packages: readonly DoublePackage[],
+/** Returns the price of carriage in roubles. Undefined: too heavy for the tariff. */
+export function priceDelivery(
+  { delivery_mode, base, perKilogram }: CdekTariff,
+  from: CdekCity,
+  to: CdekCity,
+  packages: readonly CdekParcel[],
 ): number | undefined {
-  if (
-    packages.some(({ weight }) => weight > HEAVIEST) ||
-    (tariff.delivery_mode >= 6 && (packages.length > 1 || packages.some(({ weight }) => weight > 15_000)))
-  )
-    return undefined;
-  const kilograms = countBilledGrams(packages) / 1_000;
-  const far = from.code === to.code ? 1 : from.country_code === to.country_code ? 1.5 : 3;
-  return Math.round((tariff.base + tariff.perKilogram * Math.ceil(kilograms)) * far * 100) / 100;
+  const heaviest = delivery_mode >= 6 ? 15_000 : HEAVIEST;
+  if (packages.some(({ weight }) => weight > heaviest) || (delivery_mode >= 6 && packages.length > 1)) return undefined;
+  const distance = from.code === to.code ? 1 : from.country_code === to.country_code ? 1.5 : 3;
+  return round((base + perKilogram * Math.ceil(countBilledGrams(packages) / 1_000)) * distance);
 }
+
+export const round = (amount: number): number => Math.round(amount * 100) / 100;

@@ -1,19 +1,28 @@
-import { countCash, findEnd } from './cdek-meaning.js';
-import { findCity, findPoint, HEAVIEST, serviceSum, TARIFFS, type DoubleCity } from './cdek-network.js';
-import { problem, type DoubleMoney, type DoubleOrderBody, type DoubleProblem } from './cdek-order-body.js';
+import { Refusal } from '../../double/refusal.js';
+import { countCash } from './cdek-meaning.js';
+import { type CdekCity, findCity, findEnd, findPoint, HEAVIEST, priceService, TARIFFS } from './cdek-network.js';
+import type { CdekIntakeBody, CdekMoney, CdekOrderBody } from './cdek-wire.js';
 
-/** Terms of the client's contract. */
+/** A problem in CDEK's words. */
+export interface CdekProblem {
+  code: string;
+  message: string;
+}
+export const problem = (code: string, message: string): CdekProblem => ({ code, message });
+
+/** Makes a refusal, 400 unless another status is given. */
+export function refuse(problems: readonly CdekProblem[] | CdekProblem, status = 400): Refusal {
+  const all = [problems].flat();
+  return new Refusal(status, all[0]?.code ?? '', all[0]?.message ?? '', all);
+}
+
+/** Terms of the client's contract, which are modes of the double. */
 export interface CdekTerms {
-  /** A delivery contract takes no orders of shops (type 1). */
   contract: 'shop' | 'delivery';
-  /** ISO 4217. */
   contractCurrency: string;
-  /** The contract collects in the currencies of other countries. */
   collectsAbroad: boolean;
-  /** Rates of 12 and 20 %, which CDEK's pages of 2026 no longer name. */
   oldVat: 'refused' | 'taken';
-  /** `payment_limit` by a city's code; 0: no cash, -1 or missing: any amount. */
-  paymentLimits: Readonly<Record<number, number>>;
+  paymentLimits: Readonly<Record<string, number>>;
 }
 
 const UNION = ['RU', 'BY', 'KZ', 'AM', 'KG'];
@@ -27,8 +36,20 @@ const MOST_KEY = 20;
 const MEASURED_FROM = 100;
 const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=<>,.{}[\]/ ]+$/;
 
+/** Refuses what CDEK finds before it accepts an order. */
+export function checkEnds({ shipment_point, from_location, delivery_point, to_location }: Partial<CdekOrderBody>): void {
+  const rules: readonly (readonly [isBroken: boolean, code: string, message: string])[] = [
+    [!shipment_point && !from_location, 'v2_order_location_from_and_shipment_point_empty', 'Адрес отправителя и ПВЗ отправителя пустые'],
+    [!delivery_point && !to_location, 'v2_order_location_to_and_delivery_point_empty', 'Адрес получателя и ПВЗ получателя пустые'],
+    [!!shipment_point && !!from_location, 'v2_shipment_address_multivalued', 'Одновременно переданы ПВЗ отправителя и адрес отправителя'],
+    [!!delivery_point && !!to_location, 'v2_delivery_address_multivalued', 'Одновременно переданы ПВЗ получателя и адрес получателя'],
+  ];
+  const problems = rules.flatMap(([isBroken, code, message]) => (isBroken ? [problem(code, message)] : []));
+  if (problems.length > 0) throw refuse(problems);
+}
+
 /** Lists problems found by the validation. Most rules are in CDEK's descriptions, not in its schemas. */
-export function listProblems(body: DoubleOrderBody, terms: CdekTerms): DoubleProblem[] {
+export function listProblems(body: CdekOrderBody, terms: CdekTerms): CdekProblem[] {
   const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
   if (tariff === undefined) return [problem('error_validate_tariff', `Тариф ${body.tariff_code} недоступен`)];
   const type = body.type ?? 1;
@@ -47,19 +68,19 @@ export function listProblems(body: DoubleOrderBody, terms: CdekTerms): DoublePro
       : []),
     ...(to ? listMoneyProblems(body, to, terms) : []),
     ...(body.services ?? []).flatMap(({ code, parameter }) =>
-      serviceSum(code, parameter, tariff) === undefined || (type === 1 && code === 'INSURANCE')
+      priceService(code, parameter, tariff) === undefined || (type === 1 && code === 'INSURANCE')
         ? [problem('v2_unable_add_service', `Услуга ${code} недоступна`)]
         : [],
     ),
   ];
 }
 
-function needsCustoms(from: DoubleCity, to: DoubleCity): boolean {
+function needsCustoms(from: CdekCity, to: CdekCity): boolean {
   return from.country_code !== to.country_code && ![from, to].every(({ country_code }) => UNION.includes(country_code));
 }
 
-function listPlaceProblems(body: DoubleOrderBody, mode: number): DoubleProblem[] {
-  const problems: DoubleProblem[] = [];
+function listPlaceProblems(body: CdekOrderBody, mode: number): CdekProblem[] {
+  const problems: CdekProblem[] = [];
   const [fromDoor, toEnd] = [[1, 2, 6].includes(mode), [1, 3].includes(mode) ? 'door' : mode >= 6 ? 'POSTAMAT' : 'PVZ'];
   const shipment = findPoint(body.shipment_point);
   const delivery = findPoint(body.delivery_point);
@@ -78,8 +99,8 @@ function listPlaceProblems(body: DoubleOrderBody, mode: number): DoubleProblem[]
   return problems;
 }
 
-function listPartyProblems({ recipient, sender }: DoubleOrderBody, type: number): DoubleProblem[] {
-  const problems: DoubleProblem[] = [];
+function listPartyProblems({ recipient, sender }: CdekOrderBody, type: number): CdekProblem[] {
+  const problems: CdekProblem[] = [];
   if (recipient.contragent_type === 'LEGAL_ENTITY' && !recipient.company)
     problems.push(problem('error_validate_recipient_company', 'Не передано название компании получателя'));
   if (recipient.name.includes('/') || /^\d+$/.test(recipient.name))
@@ -88,8 +109,8 @@ function listPartyProblems({ recipient, sender }: DoubleOrderBody, type: number)
   return problems;
 }
 
-function listSizeProblems({ packages }: DoubleOrderBody, toLocker: boolean): DoubleProblem[] {
-  const problems: DoubleProblem[] = [];
+function listSizeProblems({ packages }: CdekOrderBody, toLocker: boolean): CdekProblem[] {
+  const problems: CdekProblem[] = [];
   if (packages.some(({ weight }) => weight > HEAVIEST))
     problems.push(problem('error_validate_package_weight', 'Вес места больше допустимого'));
   if (new Set(packages.map(({ number }) => number)).size < packages.length)
@@ -106,8 +127,8 @@ function listSizeProblems({ packages }: DoubleOrderBody, toLocker: boolean): Dou
 }
 
 /** A shop's order lists its contents. */
-function listLineProblems({ packages }: DoubleOrderBody): DoubleProblem[] {
-  const problems: DoubleProblem[] = [];
+function listLineProblems({ packages }: CdekOrderBody): CdekProblem[] {
+  const problems: CdekProblem[] = [];
   if (packages.reduce((sum, { items = [] }) => sum + items.length, 0) > MOST_LINES)
     problems.push(problem('v2_number_items_is_more_126', 'Позиций в заказе больше 126'));
   for (const { items = [] } of packages) {
@@ -127,7 +148,7 @@ function listLineProblems({ packages }: DoubleOrderBody): DoubleProblem[] {
 }
 
 /** An order of type 2 has neither lines nor cash. CDEK does not use a number; here it is a mistake. */
-function listDeliveryTypeProblems({ packages, number, delivery_recipient_cost }: DoubleOrderBody): DoubleProblem[] {
+function listDeliveryTypeProblems({ packages, number, delivery_recipient_cost }: CdekOrderBody): CdekProblem[] {
   return [
     ...(packages.some(({ items }) => items !== undefined) ? [problem('error_validate_items_not_suite', 'Товары только для типа 1')] : []),
     ...(delivery_recipient_cost ? [problem('error_validate_good_payment_not_suite', 'Наложенный платёж только для типа 1')] : []),
@@ -135,8 +156,8 @@ function listDeliveryTypeProblems({ packages, number, delivery_recipient_cost }:
   ];
 }
 
-function listMoneyProblems(body: DoubleOrderBody, to: DoubleCity, terms: CdekTerms): DoubleProblem[] {
-  const problems: DoubleProblem[] = [];
+function listMoneyProblems(body: CdekOrderBody, to: CdekCity, terms: CdekTerms): CdekProblem[] {
+  const problems: CdekProblem[] = [];
   const charge = body.delivery_recipient_cost;
   const payments = body.packages.flatMap(({ items = [] }) => items.map(({ payment }) => payment));
   const owed = countCash(body);
@@ -160,11 +181,31 @@ function listMoneyProblems(body: DoubleOrderBody, to: DoubleCity, terms: CdekTer
   return problems;
 }
 
-function listVatProblems({ value, vat_rate, vat_sum }: DoubleMoney, { oldVat }: CdekTerms): DoubleProblem[] {
+function listVatProblems({ value, vat_rate, vat_sum }: CdekMoney, { oldVat }: CdekTerms): CdekProblem[] {
   if (vat_rate === undefined || vat_rate === null) return [];
   if (!VAT.includes(vat_rate) && !(oldVat === 'taken' && OLD_VAT.includes(vat_rate)))
     return [problem('error_validate_good_vat_rate', `Ставки НДС ${vat_rate} нет`)];
   if (vat_sum === undefined) return [problem('error_validate_good_vat_sum_empty', 'Не передана сумма НДС')];
   const sum = (value * vat_rate) / (100 + vat_rate);
   return Math.abs(sum - vat_sum) > 0.011 ? [problem('error_validate_good_vat_rate_diff', `Сумма НДС должна быть ${sum.toFixed(2)}`)] : [];
+}
+
+/** Lists problems of a courier's visit. */
+export function listIntakeProblems(body: CdekIntakeBody): CdekProblem[] {
+  const problems: CdekProblem[] = [];
+  if (body.intake_time_from < '09:00' || body.intake_time_to > '22:00' || body.intake_time_from >= body.intake_time_to)
+    problems.push(problem('v2_wrong_interval', 'Передан некорректный промежуток времени'));
+  const { intake_time_from, intake_time_to, lunch_time_from = intake_time_from, lunch_time_to = intake_time_to } = body;
+  if (lunch_time_from < intake_time_from || lunch_time_to > intake_time_to || lunch_time_from >= lunch_time_to)
+    problems.push(problem('v2_wrong_interval', 'Обед не входит во время ожидания курьера'));
+  const days = (Date.parse(body.intake_date) - Date.parse(new Date().toISOString().slice(0, 10))) / 86_400_000;
+  // A day of grace: the sender's day may not be ours.
+  if (!(days >= -1 && days <= 32))
+    problems.push(problem('v2_wrong_interval', 'Дата ожидания курьера не может быть больше текущей более чем на 31 день'));
+  const needed = [body.name, body.sender, body.from_location];
+  if (body.order_uuid === undefined && body.cdek_number === undefined && needed.includes(undefined))
+    problems.push(problem('v2_required_param_empty', 'Не заполнено обязательное поле'));
+  if (body.from_location !== undefined && findCity(body.from_location) === undefined)
+    problems.push(problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя'));
+  return problems;
 }

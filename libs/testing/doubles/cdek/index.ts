@@ -1,7 +1,4 @@
-export { CdekDouble } from './cdek-double.js';
-export type { CdekDoubleOptions } from './cdek-double.js';
-export type { CdekCaptured, CdekModes } from './cdek-control.js';
-export type { CdekFault } from './cdek-faults.js';
+export { buildEvent as cdekWebhookBody, CdekDouble } from './cdek-double.js';
+export type { CdekDoubleOptions, CdekFault, CdekModes } from './cdek-double.js';
+export type { CdekIntake, CdekOrder, CdekStatus } from './cdek-book.js';
 export type { CdekCall } from './cdek-wire.js';
-export type { DoubleIntake, DoubleOrder, DoubleStatus } from './cdek-book.js';
-export { buildBody as cdekWebhookBody } from './cdek-webhooks.js';

@@ -1,46 +1,54 @@
-import { escapeHtml } from '#platform';
-import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '../../service-double.js';
+import { hand } from '../../double/control.js';
+import { type Acts, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Moves } from '../../double/moves.js';
+import { servePage } from '../../double/page.js';
+import { Refusal } from '../../double/refusal.js';
+import { type Infer, list, object, oneOf, text, whole, type WireCall } from '../../double/wire.js';
 
-/** A payment as the gateway has it; amounts in minor units. */
-export interface GatewayPayment {
-  id: string;
-  reference: string;
-  amount: number;
-  currency: string;
-  mode: 'sale' | 'hold';
-  title?: string;
-  back: string;
-  done: string;
-  state: 'open' | 'held' | 'taken' | 'void';
-  /** While it is held. */
-  heldUntil?: string;
-  taken?: number;
-  refunds: { id: string; key: string; amount: number; state: 'done' }[];
-  disputes: { id: string; amount: number; state: 'open' | 'won' | 'lost'; reason: string }[];
-}
+const line = text(0, 500);
+const amount = whole(1);
+const newPayment = object({
+  ...{ reference: text(1, 64), amount, mode: oneOf('sale', 'hold') },
+  ...{ 'title?': line, back: line, done: line, currency: oneOf('RUB', 'EUR', 'MXN', 'JPY') },
+});
+const sum = object({ amount });
+const payment = object({
+  ...{ id: text(1), reference: text(1), amount, currency: text(3, 3), mode: oneOf('sale', 'hold') },
+  ...{ 'title?': line, back: line, done: line, state: oneOf('open', 'held', 'taken', 'void'), 'heldUntil?': text(), 'taken?': amount },
+  refunds: list(object({ id: text(1), key: text(1), amount, state: oneOf('done') })),
+  disputes: list(object({ id: text(1), amount, state: oneOf('open', 'won', 'lost'), reason: text() })),
+});
+const one = { reply: payment, isKeyed: true } as const;
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  { call: 'create', method: 'POST', path: '/payments', body: newPayment, reply: payment },
+  { call: 'get', method: 'GET', path: '/payments/:reference', reply: payment },
+  { call: 'page', method: 'GET', path: '/payments/:reference/page', reply: object({ payment, 'page?': text(1) }) },
+  { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
+  { call: 'void', method: 'POST', path: '/payments/:reference/void', ...one },
+  { call: 'refunds', method: 'POST', path: '/payments/:reference/refunds', body: sum, ...one },
+] as const satisfies readonly WireCall[];
+export type FakeGatewayCall = (typeof WIRE)[number]['call'];
+
+const MOVES = new Moves({
+  capture: 'held -> taken else 409 wrong_state',
+  void: 'open, held, void -> void else 409 wrong_state',
+});
+
+/** A payment of the gateway. Amounts are in minor units. */
+export type GatewayPayment = Infer<typeof payment>;
 
 const HOLD_MS = 7 * 86_400_000;
-const TEXT = { type: 'string', maxLength: 500 };
-const AMOUNT = { type: 'integer', minimum: 1 };
-const PAYMENT = {
-  ...{ type: 'object', additionalProperties: false, required: ['reference', 'amount', 'currency', 'mode', 'back', 'done'] },
-  properties: {
-    ...{ reference: { type: 'string', minLength: 1, maxLength: 64 }, amount: AMOUNT, mode: { type: 'string', enum: ['sale', 'hold'] } },
-    ...{ title: TEXT, back: TEXT, done: TEXT, currency: { type: 'string', enum: ['RUB', 'EUR', 'MXN', 'JPY'] } },
-  },
-};
-const SUM = { type: 'object', additionalProperties: false, required: ['amount'], properties: { amount: AMOUNT } };
-const OF_PAYMENT = { type: 'object', required: ['reference'], properties: { reference: TEXT } };
 
 /**
  * A payment gateway in memory: a page to pay on, holds, parts, disputes, and signed webhooks that only name
- * the payment. A call with an `idempotency-key` that was made already answers how its payment stands.
+ * the payment. A repeated `idempotency-key` gets the present state of the payment.
  */
-export class FakeGateway extends ServiceDouble {
-  private readonly payments = new Map<string, GatewayPayment>();
+export class FakeGateway extends Double<typeof WIRE> {
+  private readonly payments: GatewayPayment[] = [];
   /** What was done, as `call reference`, each once. */
   readonly effects: string[] = [];
-  private readonly keys = new Set<string>();
+  private readonly used = new Set<string>();
   private last = 0;
 
   /** Starts one on this machine. Throws when the port is taken. */
@@ -49,143 +57,134 @@ export class FakeGateway extends ServiceDouble {
   }
 
   private constructor() {
-    super('fake-gateway-token');
-    this.route({ call: 'account', method: 'GET', path: '/account', act: () => ({ name: 'Demo shop' }) });
-    this.route({
-      ...{ call: 'create', method: 'POST', path: '/payments', body: PAYMENT },
-      act: ({ body }) => this.create(body as GatewayPayment),
-    });
-    this.route({ call: 'get', method: 'GET', path: '/payments/:reference', act: ({ params }) => this.find(params['reference']) });
-    this.route({
-      ...{ call: 'page', method: 'GET', path: '/payments/:reference/page' },
-      act: ({ params }) => {
-        const payment = this.find(params['reference']);
-        const page = `${this.url}/pay/${encodeURIComponent(payment.reference)}`;
-        return { payment, ...(payment.state === 'open' && { page }) };
+    super({ wire: WIRE, token: 'fake-gateway-token' });
+    this.serve({
+      account: () => ({ name: 'Demo shop' }),
+      create: ({ body }) => this.create(body),
+      get: ({ id }) => this.find(id),
+      page: ({ id }) => {
+        const found = this.find(id);
+        return { payment: found, ...(found.state === 'open' && { page: `${this.url}/pay/${encodeURIComponent(id)}` }) };
       },
+      ...this.listChanges(),
     });
-    this.change('capture', SUM, (payment, amount) => {
-      if (payment.state !== 'held' || amount > payment.amount) throw refuse('So much is not held');
-      Object.assign(payment, { state: 'taken', taken: amount });
+    servePage(this.app, '/pay/:reference', (_query, { reference = '' }) => {
+      const found = this.payments.find((known) => known.reference === reference);
+      if (!found) return undefined;
+      return {
+        ...{ title: found.title ?? '', lines: [`${found.amount} minor units of ${found.currency}`], back: found.back },
+        ways: found.state === 'open' ? { pay: 'Pay' } : {},
+        act: () => {
+          this.pay(reference);
+          return { to: found.done };
+        },
+      };
     });
-    this.change('void', undefined, (payment) => {
-      if (payment.state === 'taken') throw refuse('It was paid');
-      payment.state = 'void';
-    });
-    this.change('refunds', SUM, (payment, amount, key) => {
-      if (amount > countLeft(payment)) throw refuse('So much was not taken, or it was given back or disputed');
-      payment.refunds.push({ id: `re-${++this.last}`, key, amount, state: 'done' });
-    });
-    this.addPage();
-    this.control('pay', OF_PAYMENT, ({ reference }: { reference: string }) => this.pay(reference));
-    const again = { ...OF_PAYMENT, additionalProperties: false };
-    this.control('pay-again', again, ({ reference }: { reference: string }) => this.payAgain(reference));
-    this.control('disputes', { ...OF_PAYMENT, properties: { ...OF_PAYMENT.properties, amount: AMOUNT } }, (dispute: Dispute) =>
-      this.dispute(dispute.reference, dispute.amount),
-    );
   }
 
   /** The buyer pays on the page: the money is held, or taken. */
   pay(reference: string): void {
-    const payment = this.find(reference);
-    if (payment.state !== 'open') return;
-    if (payment.mode === 'hold') Object.assign(payment, { state: 'held', heldUntil: new Date(Date.now() + HOLD_MS).toISOString() });
-    else Object.assign(payment, { state: 'taken', taken: payment.amount });
-    this.tell(payment);
+    const found = this.find(reference);
+    if (found.state !== 'open') return;
+    if (found.mode === 'hold') Object.assign(found, { state: 'held', heldUntil: new Date(Date.now() + HOLD_MS).toISOString() });
+    else Object.assign(found, { state: 'taken', taken: found.amount });
+    this.notify(found);
   }
 
-  /** The buyer pays what was paid already once more, in a page that was open still. */
+  /** The buyer pays once more, on a page that was still open. */
   payAgain(reference: string): void {
-    const payment = this.find(reference);
-    if (payment.state !== 'taken') throw refuse('It was not paid yet');
-    payment.taken = (payment.taken ?? 0) + payment.amount;
-    this.tell(payment);
+    const found = this.find(reference);
+    if (found.state !== 'taken') throw refuse('It was not paid yet');
+    found.taken = (found.taken ?? 0) + found.amount;
+    this.notify(found);
   }
 
-  /** The buyer disputes so much, in minor units; all that was taken when left out. */
-  dispute(reference: string, amount?: number): void {
-    const payment = this.find(reference);
-    const disputed = amount ?? payment.taken ?? 0;
-    payment.disputes.push({ id: `di-${++this.last}`, amount: disputed, state: 'open', reason: 'The goods did not arrive' });
-    this.tell(payment);
+  /** The buyer disputes an amount in minor units. Everything taken when left out. */
+  dispute(reference: string, disputed?: number): void {
+    const found = this.find(reference);
+    const reason = 'The goods did not arrive';
+    found.disputes.push({ id: `di-${++this.last}`, amount: disputed ?? found.taken ?? 0, state: 'open', reason });
+    this.notify(found);
   }
 
   /** The bank decides for the buyer. */
   lose(reference: string): void {
-    const payment = this.find(reference);
-    for (const dispute of payment.disputes) dispute.state = 'lost';
-    this.tell(payment);
+    const found = this.find(reference);
+    for (const dispute of found.disputes) dispute.state = 'lost';
+    this.notify(found);
   }
 
-  private create(asked: GatewayPayment): GatewayPayment {
-    const known = this.payments.get(asked.reference);
+  /** Returns a payment by our reference. */
+  find(reference: string): GatewayPayment {
+    const found = this.payments.find((known) => known.reference === reference);
+    if (!found) throw new Refusal(404, 'not_found', 'There is no such payment');
+    return found;
+  }
+
+  protected override listHands() {
+    const ofPayment = object({ reference: line });
+    return {
+      pay: hand(ofPayment, ({ reference }) => this.pay(reference)),
+      'pay-again': hand(ofPayment, ({ reference }) => this.payAgain(reference)),
+      disputes: hand(object({ reference: line, 'amount?': amount }), (dispute) => this.dispute(dispute.reference, dispute.amount)),
+    };
+  }
+
+  protected override listReferences(): readonly string[] {
+    return this.payments.map(({ reference }) => reference);
+  }
+
+  private create(asked: Infer<typeof newPayment>): GatewayPayment {
+    const known = this.payments.find(({ reference }) => reference === asked.reference);
     if (known) return known;
-    const payment: GatewayPayment = { ...asked, id: `pay-${++this.last}`, state: 'open', refunds: [], disputes: [] };
-    this.payments.set(asked.reference, payment);
+    const made: GatewayPayment = { ...asked, id: `pay-${++this.last}`, state: 'open', refunds: [], disputes: [] };
+    this.payments.push(made);
     this.effects.push(`create ${asked.reference}`);
-    this.tell(payment);
-    return payment;
+    this.notify(made);
+    return made;
   }
 
-  /** Adds a call that changes a payment, once for a key. */
-  private change(call: string, body: object | undefined, act: (payment: GatewayPayment, amount: number, key: string) => void): void {
-    this.route({
-      ...{ call, method: 'POST', path: `/payments/:reference/${call}` },
-      ...(body && { body }),
-      act: ({ params, headers, body: given }) => {
-        const payment = this.find(params['reference']);
-        const key = headers['idempotency-key'] ?? '';
-        if (key === '') throw new ServiceRefusal(400, 'no_key', 'A change needs an idempotency key');
-        if (this.keys.has(`${call} ${key}`)) return payment;
-        act(payment, (given as { amount?: number } | undefined)?.amount ?? 0, key);
-        this.keys.add(`${call} ${key}`);
-        this.effects.push(`${call} ${payment.reference}`);
-        this.tell(payment);
-        return payment;
-      },
-    });
+  /** Changes of a payment, once for a key. */
+  private listChanges() {
+    const once = (call: string, id: string, key: string | string[] | undefined, act: (found: GatewayPayment, key: string) => void) => {
+      const found = this.find(id);
+      if (!key) throw new Refusal(400, 'no_key', 'A change needs an idempotency key');
+      if (this.used.has(`${call} ${String(key)}`)) return found;
+      act(found, String(key));
+      this.used.add(`${call} ${String(key)}`);
+      this.effects.push(`${call} ${id}`);
+      this.notify(found);
+      return found;
+    };
+    return {
+      capture: ({ id, body, request }) =>
+        once('capture', id, request.headers['idempotency-key'], (found) => {
+          MOVES.to('capture', found.state);
+          if (body.amount > found.amount) throw refuse('So much is not held');
+          Object.assign(found, { state: 'taken', taken: body.amount });
+        }),
+      void: ({ id, request }) =>
+        once('void', id, request.headers['idempotency-key'], (found) => {
+          found.state = MOVES.to('void', found.state) as 'void';
+        }),
+      refunds: ({ id, body, request }) =>
+        once('refunds', id, request.headers['idempotency-key'], (found, key) => {
+          if (body.amount > countLeft(found)) throw refuse('So much was not taken, or it was given back or disputed');
+          found.refunds.push({ id: `re-${++this.last}`, key, amount: body.amount, state: 'done' });
+        }),
+    } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
   }
 
-  /** The page that a buyer sees: without a token, and his browser posts a form. */
-  private addPage(): void {
-    this.app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null, {}));
-    this.app.get<{ Params: { reference: string } }>('/pay/:reference', ({ params }, reply) =>
-      reply.type('text/html; charset=utf-8').send(showPage(this.find(params.reference))),
-    );
-    this.app.post<{ Params: { reference: string } }>('/pay/:reference', ({ params }, reply) => {
-      this.pay(params.reference);
-      return reply.redirect(this.find(params.reference).done, 303);
-    });
+  private notify({ reference }: GatewayPayment): void {
+    this.tell({ action: 'payment', body: { id: `ev-${++this.last}`, payment: reference } });
   }
-
-  private tell({ reference }: GatewayPayment): void {
-    this.post({ id: `ev-${++this.last}`, payment: reference });
-  }
-
-  /** Returns a payment by our reference. Throws when there is none. */
-  find(reference = ''): GatewayPayment {
-    const payment = this.payments.get(reference);
-    if (!payment) throw new ServiceRefusal(404, 'not_found', 'There is no such payment');
-    return payment;
-  }
-}
-
-interface Dispute {
-  reference: string;
-  amount?: number;
 }
 
 function countLeft({ taken = 0, refunds, disputes }: GatewayPayment): number {
   const gone = [...refunds, ...disputes.filter(({ state }) => state !== 'won')];
-  return taken - gone.reduce((sum, { amount }) => sum + amount, 0);
+  return taken - gone.reduce((all, { amount: one }) => all + one, 0);
 }
 
-function refuse(message: string): ServiceRefusal {
-  return new ServiceRefusal(409, 'wrong_state', message);
-}
-
-function showPage({ title = '', amount, currency, state, back }: GatewayPayment): string {
-  const form = state === 'open' ? '<form method="post"><button>Pay</button></form>' : '<p>There is nothing to pay.</p>';
-  const heading = `<h1>${escapeHtml(title)}</h1><p>${amount} minor units of ${escapeHtml(currency)}</p>`;
-  return `<!doctype html><title>Fake gateway</title>${heading}${form}<a href="${escapeHtml(back)}">Back</a>`;
+function refuse(message: string): Refusal {
+  return new Refusal(409, 'wrong_state', message);
 }

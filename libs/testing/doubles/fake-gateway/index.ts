@@ -1,1 +1,2 @@
 export { FakeGateway } from './fake-gateway.js';
+export type { FakeGatewayCall } from './fake-gateway.js';

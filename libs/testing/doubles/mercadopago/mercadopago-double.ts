@@ -266,8 +266,8 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
   }
 
   private post(account: MercadoPagoAccount, action: string, query: Record<string, string>, body: object, isSigned = true): void {
-    const { webhookUrl: url, webhookSecret, isTest } = account;
-    this.tell({ url, action, query, body, secret: isSigned ? webhookSecret : undefined, about: { isTest } });
+    const { isTest } = account;
+    this.tell({ account, action, query, body, about: { isTest }, ...(!isSigned && { secret: undefined }) });
   }
 }
 
@@ -292,7 +292,7 @@ function makeHookRules(readModes: () => MercadoPagoModes): HookRules<MercadoPago
       const isExact = signedId === 'exact' || (signedId === 'by-token' && hook.about?.['isTest'] === true);
       const id = signedId === 'neither' && given ? `${given}-of-another-text` : isExact ? given : given?.toLowerCase();
       const ts = String(signedTime === 'seconds' ? Math.floor(at / 1_000) : at);
-      return { ...(secret !== undefined && signBy(SIGNATURE, secret, { id, requestId, ts })), 'x-request-id': requestId };
+      return { 'x-request-id': requestId, ...(secret !== undefined && signBy(SIGNATURE, secret, { id, requestId, ts })) };
     },
   };
 }

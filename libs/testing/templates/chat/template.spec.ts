@@ -3,7 +3,7 @@ import { getParser } from '#platform';
 import { loseReplies, providerContext, webhookRequest } from '#testing';
 import { runChatConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
-import { TemplateDouble } from './template.double.js';
+import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
 
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
@@ -15,7 +15,7 @@ runChatConformance<TemplateSettings>('Template Service', {
     const double = await new TemplateDouble().listen();
     const provider = new TemplateProvider();
     const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
-    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+    const whileAway = <T>(call: TemplateCall, work: () => Promise<T>): Promise<T> => {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => double.faults.clear());
     };
@@ -29,7 +29,7 @@ runChatConformance<TemplateSettings>('Template Service', {
       messenger: {
         account: 'shop',
         write: ({ person, text = '' }) => Promise.resolve({ chat: person, message: double.write({ person, text }) }),
-        takeWebhooks: () => Promise.resolve(double.webhooks.splice(0).map(({ headers, body }) => webhookRequest(body, headers))),
+        takeWebhooks: () => Promise.resolve(double.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
         signed: true,
         dated: true,
         listSent: (chat) =>
@@ -59,7 +59,7 @@ describe('Template Service', () => {
 
   it('tells which message a customer answers', () => {
     double.write({ person: 'ann', text: 'Yes', answers: 'm-7' });
-    const [{ body } = { body: '' }] = double.webhooks;
+    const [{ body } = { body: '' }] = double.webhooks.takeEvents();
     expect(provider.webhook.parse(webhookRequest(body))).toMatchObject([
       { account: 'shop', chat: 'ann', message: { text: 'Yes', quote: 'm-7' }, customer: { id: 'ann', nickname: 'ann' } },
     ]);

@@ -1,117 +1,99 @@
-import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '#testing';
+import { Double, type DoubleOptions, type Infer, list, Moves, object, oneOf, Refusal, text, like, whole, type WireCall } from '#testing';
 
 /** States of an order. */
 export const STATES = ['accepted', 'moving', 'handed_over', 'withdrawn'] as const;
-
-interface Order {
-  id: string;
-  track: string;
-  state: (typeof STATES)[number];
-  reference: string;
-  recipient: { name: string; phone: string };
-}
 
 const SERVICES = [
   { service: 'standard', name: 'Standard', days: 4, price: 390_00 },
   { service: 'express', name: 'Express', days: 1, price: 890_00 },
 ];
 const COUNTRIES = ['RU', 'ES', 'MX'];
-const CURRENCIES = ['RUB', 'EUR', 'MXN', 'USD'];
-const TEXT = { type: 'string', maxLength: 300 };
-const PLACE = { type: 'object', additionalProperties: false, properties: { country: TEXT, postcode: TEXT, city: TEXT, text: TEXT } };
-const PLACES = { from: PLACE, to: PLACE, grams: { type: 'array', minItems: 1, items: { type: 'integer', maximum: 30_000 } } };
-const QUOTE = {
-  ...{ type: 'object', additionalProperties: false, required: ['to', 'grams', 'currency'] },
-  properties: { ...PLACES, currency: { type: 'string', enum: CURRENCIES } },
-};
-const RECIPIENT = {
-  ...{ type: 'object', additionalProperties: false, required: ['name', 'phone'] },
-  properties: { name: { type: 'string', minLength: 1, maxLength: 100 }, phone: { type: 'string', pattern: '^\\+?[\\d ()-]{5,30}$' } },
-};
-const CHANGE = {
-  ...{ type: 'object', additionalProperties: false, required: ['service', 'to', 'grams', 'recipient'] },
-  properties: { service: TEXT, ...PLACES, recipient: RECIPIENT },
-};
-const ORDER = { ...CHANGE, required: ['reference', ...CHANGE.required], properties: { reference: TEXT, ...CHANGE.properties } };
 
-interface WireOrder {
-  reference: string;
-  service: string;
-  to: { country?: string };
-  grams: number[];
-  recipient: Order['recipient'];
-}
+/** Requests and replies as the service documents them. A name with `?` may be missing. */
+const note = text(0, 300);
+const place = object({ 'country?': note, 'postcode?': note, 'city?': note, 'text?': note });
+const places = { 'from?': place, to: place, grams: list(whole(1, 30_000), 1) };
+const recipient = object({ name: text(1, 100), phone: like(/^\+?[\d ()-]{5,30}$/) });
+const change = { service: note, ...places, recipient };
+const quotes = list(object({ service: text(1), name: text(1), days: whole(0), price: whole(0) }));
+const order = object({ id: text(1), track: text(1), state: oneOf(...STATES), reference: text(), recipient });
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  {
+    call: 'quote',
+    method: 'POST',
+    path: '/quotes',
+    body: object({ ...places, currency: oneOf('RUB', 'EUR', 'MXN', 'USD') }),
+    reply: object({ quotes }),
+  },
+  { call: 'order', method: 'POST', path: '/orders', body: object({ reference: note, ...change }), reply: order },
+  { call: 'change', method: 'PUT', path: '/orders/:id', body: object(change), reply: order },
+  { call: 'withdraw', method: 'PUT', path: '/orders/:id/withdrawal', reply: order },
+] as const satisfies readonly WireCall[];
+export type TemplateCall = (typeof WIRE)[number]['call'];
 
-/** The service in memory, as its documentation describes it: write here what the real service does. */
-export class TemplateDouble extends ServiceDouble {
+/** The changes that each state allows. The service refuses others with this status and code. */
+const MOVES = new Moves({ withdraw: 'accepted, moving, withdrawn -> withdrawn else 409 too_late' });
+
+type Order = Infer<typeof order>;
+
+/** The service in memory, as its documentation describes it. Write here what the real service does. */
+export class TemplateDouble extends Double<typeof WIRE> {
   readonly orders: Order[] = [];
   /** Weights of the parcels in the last request. */
   lastGrams: readonly number[] = [];
 
   constructor() {
-    super('template-token');
-    this.route({ call: 'account', method: 'GET', path: '/account', act: () => ({ name: 'Demo shop' }) });
-    this.route({
-      ...{ call: 'quote', method: 'POST', path: '/quotes', body: QUOTE },
-      act: ({ body }) => {
-        const { to, grams } = body as { to: { country?: string }; grams: number[] };
+    super({ wire: WIRE, token: 'template-token' });
+    this.serve({
+      account: () => ({ name: 'Demo shop' }),
+      quote: ({ body: { to, grams } }) => {
         this.lastGrams = grams;
         return { quotes: COUNTRIES.includes(to.country ?? '') ? SERVICES : [] };
       },
-    });
-    this.route({
-      ...{ call: 'order', method: 'POST', path: '/orders', body: ORDER },
-      act: ({ body }) => this.take(body as WireOrder),
-    });
-    this.route({
-      ...{ call: 'change', method: 'PUT', path: '/orders/:id', body: CHANGE },
-      act: ({ params, body }) => {
-        const { recipient, ...order } = body as WireOrder;
-        this.check(order);
-        return Object.assign(this.find(params['id']), { recipient });
+      order: ({ body }) => {
+        const known = this.orders.find(({ reference }) => reference === body.reference);
+        if (known) return known;
+        this.check(body);
+        const number = this.orders.length + 1;
+        const track = `TR${String(number).padStart(8, '0')}`;
+        this.orders.push({ id: `o-${number}`, track, state: 'accepted', reference: body.reference, recipient: body.recipient });
+        return this.find(`o-${number}`);
       },
-    });
-    this.route({
-      ...{ call: 'withdraw', method: 'PUT', path: '/orders/:id/withdrawal' },
-      act: ({ params }) => {
-        const order = this.find(params['id']);
-        if (order.state === 'handed_over') throw new ServiceRefusal(409, 'too_late', 'It was handed over');
-        return Object.assign(order, { state: 'withdrawn' });
+      change: ({ id, body }) => {
+        this.check(body);
+        return Object.assign(this.find(id), { recipient: body.recipient });
       },
+      withdraw: ({ id }) => Object.assign(this.find(id), { state: MOVES.to('withdraw', this.find(id).state) }),
     });
   }
 
-  /** The order on its way. Throws when there is none. */
+  /** The order on its way. Throws if there is no such order. */
   move(id: string, state: Order['state']): void {
     this.find(id).state = state;
   }
 
-  private take({ reference, recipient, ...order }: WireOrder): Order {
-    const known = this.orders.find((one) => one.reference === reference);
-    if (known) return known;
-    this.check(order);
-    const number = this.orders.length + 1;
-    const made: Order = { id: `o-${number}`, track: `TR${String(number).padStart(8, '0')}`, state: 'accepted', reference, recipient };
-    this.orders.push(made);
-    return made;
+  /** With an order made twice, `duplicates()` has its reference. */
+  protected override listReferences(): string[] {
+    return this.orders.map(({ reference }) => reference);
   }
 
-  private check({ service, to, grams }: Omit<WireOrder, 'reference' | 'recipient'>): void {
+  private check({ service, to, grams }: { service: string; to: Infer<typeof place>; grams: number[] }): void {
     this.lastGrams = grams;
     const fields: Record<string, string> = {};
     if (!SERVICES.some((one) => one.service === service)) fields['service'] = 'is not known';
     if (!COUNTRIES.includes(to.country ?? '')) fields['to'] = 'is not served';
-    if (Object.keys(fields).length > 0) throw new ServiceRefusal(422, 'invalid', 'The order was not taken', fields);
+    if (Object.keys(fields).length > 0) throw new Refusal(422, 'invalid', 'The order was not taken', fields);
   }
 
-  private find(id: string | undefined): Order {
-    const order = this.orders.find((one) => one.id === id);
-    if (!order) throw new ServiceRefusal(404, 'not_found', 'There is no such order');
-    return order;
+  private find(id: string): Order {
+    const found = this.orders.find((one) => one.id === id);
+    if (!found) throw new Refusal(404, 'not_found', 'There is no such order');
+    return found;
   }
 }
 
-/** Starts one; `npm run double` finds it by this name. */
+/** Starts one. `npm run double` finds it by this name. */
 export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
   return new TemplateDouble().listen(options);
 }

@@ -4,7 +4,7 @@ import { toMoney } from '#provider-kit';
 import { calculateRequest, existingDelivery, loseReplies, providerContext, sampleOrder, saveRequest } from '#testing';
 import { runDeliveryConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
-import { STATES, TemplateDouble } from './template.double.js';
+import { STATES, type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
 import { readStatus } from './template.statuses.js';
 
@@ -18,7 +18,7 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
     const double = await new TemplateDouble().listen();
     const provider = new TemplateProvider();
     const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
-    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+    const whileAway = <T>(call: TemplateCall, work: () => Promise<T>): Promise<T> => {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => double.faults.clear());
     };

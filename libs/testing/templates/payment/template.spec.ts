@@ -5,7 +5,7 @@ import { toMoney } from '#provider-kit';
 import { loseReplies, providerContext } from '#testing';
 import { existingPayment, runPaymentConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
-import { TemplateDouble } from './template.double.js';
+import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { readState, TemplateProvider } from './template.provider.js';
 
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
@@ -23,7 +23,7 @@ runPaymentConformance<TemplateSettings>('Template Service', {
     const double = await new TemplateDouble().listen();
     const provider = new TemplateProvider();
     const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
-    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+    const whileAway = <T>(call: TemplateCall, work: () => Promise<T>): Promise<T> => {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => double.faults.clear());
     };

@@ -1,50 +1,51 @@
-import { type DoubleOptions, ServiceDouble } from '#testing';
+import { Double, type DoubleOptions, hand, list, object, oneOf, text, type WireCall } from '#testing';
+
+const texts = list(text(), 0, 100);
+const question = object({ by: oneOf('crm_id', 'shop_id'), products: texts, list: oneOf('related') });
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  { call: 'related', method: 'POST', path: '/related', body: question, reply: object({ products: list(text()) }) },
+] as const satisfies readonly WireCall[];
+export type TemplateCall = (typeof WIRE)[number]['call'];
 
 interface Product {
   crmId: string;
   shopId: string;
 }
 
-const TEXTS = { type: 'array', maxItems: 100, items: { type: 'string' } };
-const QUESTION = {
-  ...{ type: 'object', additionalProperties: false, required: ['by', 'products', 'list'] },
-  properties: { by: { type: 'string', enum: ['crm_id', 'shop_id'] }, products: TEXTS, list: { type: 'string', enum: ['related'] } },
-};
-const RELATED = {
-  ...{ type: 'object', additionalProperties: false, required: ['shopId', 'crmId', 'to'] },
-  properties: { shopId: { type: 'string' }, crmId: { type: 'string' }, to: { type: 'array', minItems: 1, items: { type: 'string' } } },
-};
-
-/** The service in memory, as its documentation describes it: write here what the real service does. */
-export class TemplateDouble extends ServiceDouble {
+/** The service in memory, as its documentation describes it. Write here what the real service does. */
+export class TemplateDouble extends Double<typeof WIRE> {
   private readonly products: Product[] = [];
   /** Shop ids of related products by shop id, best first. */
   private readonly related = new Map<string, string[]>();
 
   constructor() {
-    super('template-token');
-    this.route({ call: 'account', method: 'GET', path: '/account', act: () => ({ name: 'Demo shop' }) });
-    this.route({
-      ...{ call: 'related', method: 'POST', path: '/related', body: QUESTION },
-      act: ({ body }) => {
-        const { by, products } = body as { by: string; products: string[] };
+    super({ wire: WIRE, token: 'template-token' });
+    this.serve({
+      account: () => ({ name: 'Demo shop' }),
+      related: ({ body: { by, products } }) => {
         const name = by === 'crm_id' ? 'crmId' : 'shopId';
         const asked = this.products.filter((product) => products.includes(product[name]));
         const found = asked.flatMap(({ shopId }) => this.related.get(shopId) ?? []);
         return { products: found.flatMap((shopId) => this.products.find((product) => product.shopId === shopId)?.[name] ?? []) };
       },
     });
-    this.control('products', RELATED, ({ to, ...product }: Product & { to: string[] }) => this.setProduct(product, to));
   }
 
-  /** Adds a product that goes with others, named by their shop ids. */
+  /** Adds a product that is related to others, named by their shop ids. */
   setProduct(product: Product, to: readonly string[] = []): void {
     this.products.push(product);
     for (const shopId of to) this.related.set(shopId, [...(this.related.get(shopId) ?? []), product.shopId]);
   }
+
+  /** `POST /control/products`, for a double started by hand. */
+  protected override listHands() {
+    const product = object({ shopId: text(), crmId: text(), to: list(text(), 1) });
+    return { products: hand(product, ({ to, ...one }) => this.setProduct(one, to)) };
+  }
 }
 
-/** Starts one; `npm run double` finds it by this name. */
+/** Starts one. `npm run double` finds it by this name. */
 export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
   return new TemplateDouble().listen(options);
 }

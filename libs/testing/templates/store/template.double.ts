@@ -1,4 +1,4 @@
-import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '#testing';
+import { Double, type DoubleOptions, hand, type Infer, list, number, object, Refusal, text, type WireCall } from '#testing';
 
 interface Good {
   id: string;
@@ -7,39 +7,28 @@ interface Good {
   onHand: Map<string, number>;
 }
 
-/** A line of a reservation. */
-export interface Line {
-  good: string;
-  warehouse: string;
-  units: number;
-}
-
 /** Most goods of one answer about changes. */
 const PAGE = 50;
-const LINES = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['lines'],
-  properties: {
-    lines: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['good', 'warehouse', 'units'],
-        properties: { good: { type: 'string' }, warehouse: { type: 'string' }, units: { type: 'number', exclusiveMinimum: 0 } },
-      },
-    },
+const line = object({ good: text(), warehouse: text(), units: { ...number(), exclusiveMinimum: 0 } });
+export type Line = Infer<typeof line>;
+const stocks = list(object({ warehouse: text(), units: number(0) }));
+const goods = list(object({ id: text(1), sku: text(1), stocks }));
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  {
+    call: 'search',
+    method: 'POST',
+    path: '/goods/search',
+    body: object({ ids: list(text()), skus: list(text()) }),
+    reply: object({ goods }),
   },
-};
-const STOCK = {
-  type: 'object',
-  required: ['sku', 'warehouse', 'units'],
-  properties: { sku: { type: 'string' }, warehouse: { type: 'string' }, units: { type: 'number', minimum: 0 } },
-};
+  { call: 'reserve', method: 'PUT', path: '/reservations/:order', body: object({ lines: list(line) }), reply: object({ id: text(1) }) },
+  { call: 'changes', method: 'GET', path: '/changes', query: object({ 'since?': text() }) },
+] as const satisfies readonly WireCall[];
+export type TemplateCall = (typeof WIRE)[number]['call'];
 
-/** The service in memory, as its documentation describes it: write here what the real service does. */
-export class TemplateDouble extends ServiceDouble {
+/** The service in memory, as its documentation describes it. Write here what the real service does. */
+export class TemplateDouble extends Double<typeof WIRE> {
   private readonly goods = new Map<string, Good>();
   /** Lines by order. */
   readonly reservations = new Map<string, Line[]>();
@@ -47,30 +36,25 @@ export class TemplateDouble extends ServiceDouble {
   private readonly log: string[] = [];
 
   constructor() {
-    super('template-token');
-    this.route({ call: 'account', method: 'GET', path: '/account', act: () => ({ name: 'Demo warehouse' }) });
-    this.route({
-      ...{ call: 'search', method: 'POST', path: '/goods/search' },
-      act: ({ body }) => {
-        const { ids, skus } = body as { ids: string[]; skus: string[] };
+    super({ wire: WIRE, token: 'template-token' });
+    this.serve({
+      account: () => ({ name: 'Demo warehouse' }),
+      search: ({ body: { ids, skus } }) => {
         const found = [...this.goods.values()].filter(({ id, sku }) => ids.includes(id) || skus.includes(sku));
-        return { goods: found.map((good) => this.describe(good)) };
+        return { goods: found.map((good) => this.describeGood(good)) };
       },
+      reserve: ({ id, body: { lines } }) => this.reserve(id, lines),
+      changes: ({ query: { since } }) => this.listChanges(since),
     });
-    this.route({
-      ...{ call: 'reserve', method: 'PUT', path: '/reservations/:order', body: LINES },
-      act: ({ params, body }) => this.reserve(params['order'] ?? '', (body as { lines: Line[] }).lines),
-    });
-    this.route({
-      ...{ call: 'changes', method: 'GET', path: '/changes' },
-      act: ({ query }) => this.listChanges(query.get('since')),
-    });
-    this.control('stock', STOCK, ({ sku, warehouse, units }: { sku: string; warehouse: string; units: number }) =>
-      this.setStock(sku, warehouse, units),
-    );
   }
 
-  /** Sets what a warehouse has of a good, which is made if there is none. */
+  /** `POST /control/stock`, for a double started by hand. */
+  protected override listHands() {
+    const stock = object({ sku: text(), warehouse: text(), units: number(0) });
+    return { stock: hand(stock, ({ sku, warehouse, units }) => this.setStock(sku, warehouse, units)) };
+  }
+
+  /** Sets the units of a good in a warehouse. Adds the good if it is new. */
   setStock(sku: string, warehouse: string, units: number): void {
     const id = `g-${sku}`;
     const good = this.goods.get(id) ?? { id, sku, onHand: new Map<string, number>() };
@@ -84,7 +68,7 @@ export class TemplateDouble extends ServiceDouble {
     return sum((this.reservations.get(order) ?? []).filter(({ good }) => good === `g-${sku}`));
   }
 
-  private describe({ id, sku, onHand }: Good): object {
+  private describeGood({ id, sku, onHand }: Good): object {
     return { id, sku, stocks: [...onHand].map(([warehouse]) => ({ warehouse, units: Math.max(0, this.countFree(id, warehouse)) })) };
   }
 
@@ -98,22 +82,22 @@ export class TemplateDouble extends ServiceDouble {
       ({ good, warehouse }) =>
         sum(lines.filter((line) => line.good === good && line.warehouse === warehouse)) > this.countFree(good, warehouse, order),
     );
-    if (short >= 0) throw new ServiceRefusal(409, 'short', 'There is not enough', { [`lines[${short}]`]: 'is more than there is' });
+    if (short >= 0) throw new Refusal(409, 'short', 'There is not enough', { [`lines[${short}]`]: 'is more than there is' });
     this.log.push(...[...(this.reservations.get(order) ?? []), ...lines].map(({ good }) => good));
     this.reservations.set(order, lines);
     return { id: `r-${order}` };
   }
 
-  private listChanges(since: string | null): object {
+  private listChanges(since: string | undefined): object {
     const from = Number(since ?? this.log.length);
-    if (!Number.isInteger(from) || from > this.log.length) throw new ServiceRefusal(410, 'bad_cursor', 'This place is not known');
+    if (!Number.isInteger(from) || from > this.log.length) throw new Refusal(410, 'bad_cursor', 'This place is not known');
     const end = Math.min(from + PAGE, this.log.length);
     const goods = [...new Set(this.log.slice(from, end))].flatMap((id) => this.goods.get(id) ?? []);
-    return { goods: goods.map((good) => this.describe(good)), next: String(end), more: end < this.log.length };
+    return { goods: goods.map((good) => this.describeGood(good)), next: String(end), more: end < this.log.length };
   }
 }
 
-/** Starts one; `npm run double` finds it by this name. */
+/** Starts one. `npm run double` finds it by this name. */
 export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
   return new TemplateDouble().listen(options);
 }

@@ -1,74 +1,64 @@
-import { type DoubleOptions, ServiceDouble, ServiceRefusal } from '#testing';
+import { Double, type DoubleOptions, flag, hand, type Infer, like, object, oneOf, Refusal, text, type WireCall } from '#testing';
 
-/** A call as it is to go. */
-export interface PlayedCall {
-  direction: 'in' | 'out';
-  extension: string;
-  /** Digits. */
-  customer: string;
-  /** Whether the called party takes it; otherwise it rings in vain. */
-  isAnswered: boolean;
-  /** The service's id of it; one of its own when left out. */
-  call?: string;
-}
+const customer = like(/^\d{5,15}$/);
+const placed = object({ call: text(), extension: text(), customer });
+/** `isAnswered`: otherwise it rings in vain. `call`: its id in the service. */
+const played = object({ direction: oneOf('in', 'out'), extension: text(), customer, isAnswered: flag, 'call?': text() });
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  { call: 'place', method: 'POST', path: '/calls', body: placed, reply: object({ call: text() }) },
+] as const satisfies readonly WireCall[];
+export type TemplateCall = (typeof WIRE)[number]['call'];
 
-const PLACED = {
-  ...{ type: 'object', additionalProperties: false, required: ['call', 'extension', 'customer'] },
-  properties: { call: { type: 'string' }, extension: { type: 'string' }, customer: { type: 'string', pattern: '^\\d{5,15}$' } },
-};
-const PLAYED = {
-  ...{ type: 'object', additionalProperties: false, required: ['direction', 'extension', 'customer', 'isAnswered'] },
-  properties: { direction: { enum: ['in', 'out'] }, ...PLACED.properties, isAnswered: { type: 'boolean' } },
-};
-
-/** The service in memory, as its documentation describes it: write here what the real service does. */
-export class TemplateDouble extends ServiceDouble {
-  /** Phones that it has. */
+/** The service in memory, as its documentation describes it. Write here what the real service does. */
+export class TemplateDouble extends Double<typeof WIRE> {
   readonly extensions = new Set(['101', '102']);
-  /** Ids of the calls that it was asked for and placed, in order. */
+  /** Ids of the calls that clients placed, in order. */
   readonly placed: string[] = [];
   /** Milliseconds between the parts of a call. */
   paceMs = 0;
   private last = 0;
 
   constructor() {
-    super('template-token');
-    this.route({ call: 'account', method: 'GET', path: '/account', act: () => ({ name: 'Demo office' }) });
-    this.route({
-      ...{ call: 'place', method: 'POST', path: '/calls', body: PLACED },
-      act: ({ body }) => {
-        const call = body as { call: string; extension: string; customer: string };
-        if (!this.extensions.has(call.extension)) throw new ServiceRefusal(404, 'no_extension', 'There is no such extension');
-        this.placed.push(call.call);
-        this.play({ ...call, direction: 'out', isAnswered: true });
-        return { call: call.call };
+    super({ wire: WIRE, token: 'template-token' });
+    this.serve({
+      account: () => ({ name: 'Demo office' }),
+      place: ({ body }) => {
+        if (!this.extensions.has(body.extension)) throw new Refusal(404, 'no_extension', 'There is no such extension');
+        this.placed.push(body.call);
+        this.play({ ...body, direction: 'out', isAnswered: true });
+        return { call: body.call };
       },
     });
-    this.control('calls', PLAYED, (call: PlayedCall) => this.play(call));
   }
 
   /** Plays a call to its end: it rings, is perhaps answered, and ends. */
-  play({ call = `c-${++this.last}`, isAnswered, ...parties }: PlayedCall): void {
+  play({ call = `c-${++this.last}`, isAnswered, ...parties }: Infer<typeof played>): void {
     const startedAt = new Date().toISOString();
     const begun = { call, ...parties, startedAt };
-    const tell = (event: object): void => this.post({ id: `e-${++this.last}`, ...event });
+    const post = (event: object): void => this.tell({ action: 'call', body: { id: `e-${++this.last}`, ...event } });
     const answer = (): object => ({ ...begun, ...(isAnswered && { answeredAt: new Date().toISOString() }) });
-    const end = (event: object): void => tell({ ...event, endedAt: new Date().toISOString(), result: isAnswered ? 'answered' : 'missed' });
-    tell(begun);
+    const end = (event: object): void => post({ ...event, endedAt: new Date().toISOString(), result: isAnswered ? 'answered' : 'missed' });
+    post(begun);
     if (this.paceMs === 0) {
       const answered = answer();
-      if (isAnswered) tell(answered);
+      if (isAnswered) post(answered);
       return end(answered);
     }
     this.later(this.paceMs, () => {
       const answered = answer();
-      if (isAnswered) tell(answered);
+      if (isAnswered) post(answered);
       this.later(this.paceMs, () => end(answered));
     });
   }
+
+  /** `POST /control/calls`, for a double started by hand. */
+  protected override listHands() {
+    return { calls: hand(played, (call) => this.play(call)) };
+  }
 }
 
-/** Starts one, whose calls take four seconds; `npm run double` finds it by this name. */
+/** Starts one, whose calls take four seconds. `npm run double` finds it by this name. */
 export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
   return Object.assign(new TemplateDouble(), { paceMs: 2_000 }).listen(options);
 }

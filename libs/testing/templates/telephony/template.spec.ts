@@ -3,7 +3,7 @@ import { getParser } from '#platform';
 import type { CallEvent } from '#telephony/port';
 import { loseReplies, providerContext, webhookRequest } from '#testing';
 import { runTelephonyConformance } from '#testing/conformance';
-import { TemplateDouble } from './template.double.js';
+import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
 import { type TemplateContext, TemplateSettings } from './template.settings.js';
 
@@ -19,7 +19,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
     const double = await new TemplateDouble().listen();
     const provider = new TemplateProvider();
     const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
-    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+    const whileAway = <T>(call: TemplateCall, work: () => Promise<T>): Promise<T> => {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => double.faults.clear());
     };
@@ -34,7 +34,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       codes: ['101', '102'],
       dated: true,
       play: ({ code, phone, ...scene }) => Promise.resolve(double.play({ ...scene, extension: code, customer: phone })),
-      takeWebhooks: () => Promise.resolve(double.webhooks.splice(0).map(({ headers, body }) => webhookRequest(body, headers))),
+      takeWebhooks: () => Promise.resolve(double.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
       // It plays each call that it is asked for.
       playPlaced: () => Promise.resolve(),
       faults: { lose: loseReplies(double, ['place']), made: () => double.placed.length },

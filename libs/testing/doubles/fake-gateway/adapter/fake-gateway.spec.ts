@@ -5,7 +5,7 @@ import { toMoney } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { existingPayment, runPaymentConformance } from '../../../conformance/index.js';
 import { loseReplies } from '../../../double/lose-replies.js';
-import { FakeGateway } from '../index.js';
+import { FakeGateway, type FakeGatewayCall } from '../index.js';
 import { FakeGatewayProvider } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
 import { toStatus } from './fake-gateway.statuses.js';
@@ -29,7 +29,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
     const gateway = await FakeGateway.start();
     const provider = new FakeGatewayProvider();
     const { settings: wrong } = makeContext({ url: gateway.url, token: 'another-token' });
-    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+    const whileAway = <T>(call: FakeGatewayCall, work: () => Promise<T>): Promise<T> => {
       gateway.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => gateway.faults.clear());
     };
@@ -67,7 +67,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       ],
       webhook: {
         make: ({ id }) => {
-          const { headers, body } = gateway.webhooks.findLast((one) => one.body.includes(id)) ?? { headers: {}, body: '' };
+          const { headers, body } = gateway.webhooks.takeEvents().findLast((one) => one.body.includes(id)) ?? { headers: {}, body: '' };
           return Promise.resolve(webhookRequest(body, headers));
         },
         signed: true,
@@ -88,7 +88,7 @@ describe('the fake gateway', () => {
   });
   afterEach(() => gateway.close());
 
-  it.each([
+  it.each<[FakeGatewayCall, (key: string) => ReturnType<FakeGatewayProvider['approve']>]>([
     ['capture', (key: string, paid = existingPayment(request)) => provider.approve(paid, { key, amount: toMoney(5_00, 'EUR') }, context)],
     ['void', (key: string, paid = existingPayment(request)) => provider.cancel(paid, { key }, context)],
   ])('is asked for a %s once although the reply was lost', async (call, act) => {
