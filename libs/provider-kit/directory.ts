@@ -46,7 +46,7 @@ export class Directory<Row, C extends Pick<ProviderContext<unknown>, 'cache' | '
   async refresh(context: C): Promise<void> {
     for (const entry of await this.readIndex(context)) {
       if (context.signal.aborted) return;
-      await context.cache.fetch(this.toKey(` fresh ${entry}`, context), FRESH, async () => {
+      await context.cache.fetch(this.toFreshKey(entry, context), FRESH, async () => {
         const rows = await this.load(Object.fromEntries(new URLSearchParams(entry)), context);
         await context.cache.update(this.toKey(`?${entry}`, context), KEPT, () => rows);
         return true;
@@ -59,13 +59,17 @@ export class Directory<Row, C extends Pick<ProviderContext<unknown>, 'cache' | '
     return `${this.options.identify(context)} ${this.options.name}${entry}`;
   }
 
+  private toFreshKey(entry: string, context: C): string {
+    return `${this.options.identify(context)} fresh ${this.options.name}?${entry}`;
+  }
+
   private readIndex(context: C): Promise<string[]> {
-    return context.cache.update<string[]>(this.toKey(' index', context), INDEX, (entries = []) => entries);
+    return context.cache.update<string[]>(`${this.options.identify(context)} index ${this.options.name}`, INDEX, (entries = []) => entries);
   }
 
   private async enlist(entry: string, context: C): Promise<void> {
-    await context.cache.fetch(this.toKey(` fresh ${entry}`, context), FRESH, () => Promise.resolve(true));
-    await context.cache.update<string[]>(this.toKey(' index', context), INDEX, (entries = []) =>
+    await context.cache.fetch(this.toFreshKey(entry, context), FRESH, () => Promise.resolve(true));
+    await context.cache.update<string[]>(`${this.options.identify(context)} index ${this.options.name}`, INDEX, (entries = []) =>
       entries.includes(entry) ? entries : [...entries, entry].slice(-MOST_REFRESHED),
     );
   }

@@ -117,7 +117,7 @@ describe('a directory', () => {
     rows['a'] = ['2'];
     await directory.refresh(context);
     expect(loads).toEqual(['a', 'none']);
-    await context.cache.forget(directory.toKey(' fresh name=a', context), 'provider');
+    await context.cache.forget('test fresh cities?name=a', 'provider');
     await directory.refresh(context);
     expect([loads, await directory.read({ name: 'a' }, context)]).toEqual([['a', 'none', 'a'], ['2']]);
   });

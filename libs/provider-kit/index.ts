@@ -23,6 +23,7 @@ export * from './sentences.js';
 export * from './service/index.js';
 export * from './shape/index.js';
 export * from './shorten-text.js';
+export * from './strategies.js';
 export * from './term-matcher.js';
 export * from './vat.js';
 export * from './waiting.js';

@@ -60,6 +60,8 @@ export interface RefusalOptions<Meaning extends string> {
   fields?: readonly (readonly [pattern: RegExp, field: string])[];
   /** Our words by code, for people instead of the service's. A full stop is added. */
   words?: Readonly<Record<string, LocalText>>;
+  /** Read by people if the credentials are refused. Default: a sentence with the name of the service. */
+  refusedCredentials?: LocalText;
   /** Secrets that the service may repeat in its words; they are left out. */
   secrets?: RegExp;
 }
@@ -126,8 +128,18 @@ export interface RefusedCall {
 
 /** Returns the error for a reply that refuses a call. */
 export function toRefusal<Meaning extends string>(reply: HttpReply, call: RefusedCall, options: RefusalOptions<Meaning>): Refusal<Meaning> {
-  const { status } = reply;
-  const refused = read(reply, options);
+  const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
+  const { retryAfterMs: own = retryAfterMs, ...refused } = read(reply, options);
+  return makeRefusal(reply.status, { ...refused, retryAfterMs: own }, call, options);
+}
+
+/** Returns the error for a refusal, however the service reported it. */
+export function makeRefusal<Meaning extends string>(
+  status: number,
+  refused: Refused,
+  call: RefusedCall,
+  options: RefusalOptions<Meaning>,
+): Refusal<Meaning> {
   const { problems } = refused;
   const row = options.errors?.find(([which]) => (typeof which === 'number' ? which === status : isFitting(which, refused, status)));
   const own = problems.flatMap(({ code }) => findWords(code, options)).at(0);
@@ -135,10 +147,13 @@ export function toRefusal<Meaning extends string>(reply: HttpReply, call: Refuse
   const refusedAs = call.refusedAs === 'by-field' ? (fields ? 'invalid' : 'rejected') : call.refusedAs;
   const meaning = row?.[1] ?? judgeStatus(status) ?? refusedAs;
   const kind = toKind(meaning, row?.[2]?.as, call);
-  const localText = (row?.[2]?.say && endSentence(row[2].say)) ?? (own && sayOwn(call.name, own)) ?? sayStandard(call.name, meaning, kind);
+  const localText =
+    (row?.[2]?.say && endSentence(row[2].say)) ??
+    (own && sayOwn(call.name, own)) ??
+    sayStandard(call.name, meaning, kind, options.refusedCredentials);
   const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
   const codes = problems.map(({ code }) => code).filter((code) => code !== undefined && code !== '');
-  const retryAfterMs = refused.retryAfterMs ?? (kind === 'rate_limited' ? readRetryAfter(reply.headers['retry-after']) : undefined);
+  const retryAfterMs = kind === 'rate_limited' ? refused.retryAfterMs : undefined;
   return new Refusal(
     { kind, meaning, status, problems },
     localText?.en ?? quoteRefusal(call.name, words, codes.join(', ') || String(status)),
@@ -201,8 +216,8 @@ const KINDS: ReadonlySet<string> = new Set<ProviderErrorKind>([
   'unknown_outcome',
 ]);
 
-function sayStandard(name: string, meaning: string, kind: ProviderErrorKind): LocalText | undefined {
-  if (kind === 'auth') return sayCredentialsRefused(name);
+function sayStandard(name: string, meaning: string, kind: ProviderErrorKind, credentials?: LocalText): LocalText | undefined {
+  if (kind === 'auth') return credentials ? endSentence(credentials) : sayCredentialsRefused(name);
   if (kind === 'rate_limited') return sayTooOften(name);
   if (meaning !== 'lost') return undefined;
   return kind === 'unknown_outcome' ? sayLost(name) : sayAway(name);

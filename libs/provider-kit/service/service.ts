@@ -6,7 +6,16 @@ import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
 import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
-import { type BuiltInMeaning, isRefusal, Refusal, type RefusalOptions, type RefusedAs, toRefusal } from './refusal.js';
+import {
+  type BuiltInMeaning,
+  isRefusal,
+  Refusal,
+  makeRefusal,
+  type Problem,
+  type RefusalOptions,
+  type RefusedAs,
+  toRefusal,
+} from './refusal.js';
 
 /** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
 export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
@@ -171,9 +180,16 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     }
   }
 
-  /** Tries the credentials again at the next call, whatever token is stored. */
-  async forgetToken(context: C): Promise<void> {
+  /** Returns the error for a refusal that the service reports later, such as of a request it had accepted. */
+  refuse(problems: readonly Problem[]): Refusal<Meaning> {
+    const { refusedAs = 'rejected' } = this.options;
+    return makeRefusal(200, { problems }, { name: this.name, effect: false, refusedAs }, this.options);
+  }
+
+  /** Gets a new token, whatever is stored. Throws ProviderError `auth` if the credentials are refused. */
+  async signIn(context: C): Promise<void> {
     await this.auth?.forget?.(context);
+    await this.auth?.sign({ method: 'GET', url: this.getUrl(context) }, context);
   }
 
   /** Address of the API for a connection. */

@@ -230,7 +230,7 @@ describe('CDEK as it behaves', () => {
       const delivery = await saved();
       cdek.pushStatus(number, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
       const error = await failure(provider.save(request(), context, delivery));
-      expect(error).toMatchObject({ kind: 'rejected', message: expect.stringContaining('Принят на склад отправителя') });
+      expect(error).toMatchObject({ kind: 'rejected', localText: { ru: expect.stringContaining('Принят на склад отправителя') } });
       expect(cdek.countCalls('changeOrder')).toBe(0);
     });
 
@@ -584,8 +584,8 @@ describe('CDEK as it behaves', () => {
         to: { countryIso: 'RU', city: 'Советский', ...changes },
       });
       const error = await failure(provider.calculate(to({}), context));
-      expect(error).toMatchObject({ kind: 'invalid', fields: { 'deliveryAddress.city': expect.any(String) } });
-      expect(error.message).toContain('Город СДЭК');
+      expect(error).toMatchObject({ kind: 'invalid', fields: { 'deliveryAddress.city': expect.any(Object) } });
+      expect(error.localText?.ru).toContain('Город СДЭК');
       const asked = async (changes: object, extraData = {}): Promise<unknown> => {
         cdek.calls.length = 0;
         await provider.calculate({ ...to(changes), extraData }, { ...context, cache: new MemoryCache() });

@@ -16,7 +16,7 @@ import type {
   TariffInfo,
 } from '#delivery/port';
 import type { CheckReport, ConnectReport, ConnectRequest, LookupItem } from '#provider-kit';
-import { CdekClient } from './cdek.client.js';
+import { type Cdek, declareCdek } from './cdek.api.js';
 import { cdekManifest } from './cdek.manifest.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { check } from './check.js';
@@ -40,31 +40,31 @@ import { CdekWebhook, trackOrders } from './tracking.js';
 export class CdekProvider implements DeliveryProvider<CdekSettings> {
   readonly manifest = cdekManifest;
   readonly webhook = new CdekWebhook();
-  private readonly client: CdekClient;
+  private readonly api: Cdek;
 
   /** `baseUrl` replaces both of CDEK's contours: a double's address. */
   constructor(baseUrl?: string) {
-    this.client = new CdekClient(baseUrl);
+    this.api = declareCdek(baseUrl);
   }
 
   check(_settings: CdekSettings, context: CdekContext): Promise<CheckReport> {
-    return check(this.client, context);
+    return check(this.api, context);
   }
 
   connect(request: ConnectRequest, context: CdekContext): Promise<ConnectReport> {
-    return connect(this.client, request, context);
+    return connect(this.api, request, context);
   }
 
   disconnect(context: CdekContext): Promise<void> {
-    return disconnect(this.client, context);
+    return disconnect(this.api, context);
   }
 
   lookUp(name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
-    return lookUp(this.client, name, term, context);
+    return lookUp(this.api, name, term, context);
   }
 
   calculate(request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
-    return calculate(this.client, request, context);
+    return calculate(this.api, request, context);
   }
 
   listTariffs(context: CdekContext): Promise<TariffInfo[]> {
@@ -72,50 +72,50 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
   }
 
   listPickupPoints(query: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
-    return listPickupPoints(this.client, query, context);
+    return listPickupPoints(this.api, query, context);
   }
 
   autocomplete(field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
-    return suggestCities(this.client, field, term, context);
+    return suggestCities(this.api, field, term, context);
   }
 
   save(request: SaveRequest, context: CdekContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
-    return saveOrder(this.client, request, context, existing);
+    return saveOrder(this.api, request, context, existing);
   }
 
   find(reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
-    return findOrder(this.client, reference, context);
+    return findOrder(this.api, reference, context);
   }
 
   get(delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
-    return getOrder(this.client, delivery, context);
+    return getOrder(this.api, delivery, context);
   }
 
   cancel(delivery: ExistingDelivery, context: CdekContext): Promise<void> {
-    return cancelOrder(this.client, delivery, context);
+    return cancelOrder(this.api, delivery, context);
   }
 
   print(request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
-    return print(this.client, request, context);
+    return print(this.api, request, context);
   }
 
   saveShipment(request: ShipmentRequest, context: CdekContext, existing?: ExistingShipment): Promise<SavedShipment> {
-    return saveIntake(this.client, request, context, existing);
+    return saveIntake(this.api, request, context, existing);
   }
 
   findShipment(reference: string, context: CdekContext, request?: ShipmentRequest): Promise<SavedShipment | undefined> {
-    return findIntake(this.client, reference, context, request);
+    return findIntake(this.api, reference, context, request);
   }
 
   cancelShipment(shipment: ExistingShipment, context: CdekContext): Promise<void> {
-    return cancelIntake(this.client, shipment, context);
+    return cancelIntake(this.api, shipment, context);
   }
 
   track(deliveries: ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
-    return trackOrders(this.client, deliveries, context);
+    return trackOrders(this.api, deliveries, context);
   }
 
   refresh(context: CdekContext): Promise<void> {
-    return refresh(this.client, context);
+    return refresh(this.api, context);
   }
 }

@@ -600,7 +600,7 @@ describe('CDEK on the wire', () => {
       const wrong = makeContext({ clientSecret: 'wrong' });
       const error = await failure(provider.get(existing(), wrong));
       expect(error.kind).toBe('auth');
-      expect(error.message).toContain('проверьте идентификатор и пароль');
+      expect(error.localText?.ru).toContain('проверьте идентификатор и пароль');
     });
   });
 

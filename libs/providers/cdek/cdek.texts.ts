@@ -1,5 +1,5 @@
 import { type LocalText, readTexts, textFor } from '#platform';
-import { type ProviderContext, ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '#provider-kit';
+import { makeError, type ProviderContext, type ProviderError } from '#provider-kit';
 import type en from './texts/en.json';
 
 /** The module's texts for people of a shop. */
@@ -12,27 +12,12 @@ export function say(words: LocalText, { account }: Context): string {
   return textFor(words, account.language);
 }
 
-/**
- * A ProviderError in the account's language; `fields` says what is wrong with which of the callback's fields.
- */
-export function makeError(
-  kind: ProviderErrorKind,
-  words: LocalText,
-  context: Context,
-  fields: Readonly<Record<string, LocalText>> = {},
-  cause?: unknown,
-): ProviderError {
-  const told = Object.fromEntries(Object.entries(fields).map(([field, why]) => [field, say(why, context)]));
-  const details: ProviderErrorDetails = { ...(Object.keys(told).length > 0 && { fields: told }), ...(cause !== undefined && { cause }) };
-  return new ProviderError(kind, say(words, context), details);
-}
-
 /** A ProviderError `invalid` about one of the callback's fields. */
-export function makeFieldError(field: string, words: LocalText, why: LocalText, context: Context): ProviderError {
-  return makeError('invalid', words, context, { [field]: why });
+export function makeFieldError(field: string, words: LocalText, why: LocalText): ProviderError {
+  return makeError('invalid', words, { fields: { [field]: why } });
 }
 
 /** Throws ProviderError `unavailable` after the call's time, even if the cache could still answer. */
 export function refuseLate(context: Context): void {
-  if (context.signal.aborted) throw makeError('unavailable', texts.timeOver, context);
+  if (context.signal.aborted) throw makeError('unavailable', texts.timeOver);
 }

@@ -1,40 +1,37 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { explainRefusal } from './cdek.errors.js';
+import { type CheckReport, ProviderError, sayError, shortenAccount } from '#provider-kit';
+import type { Cdek } from './cdek.api.js';
 import { type CdekContext, createDefaultSettings } from './cdek.settings.js';
 import { say, texts } from './cdek.texts.js';
-import { cities } from './cities.js';
 import { listContractTariffs } from './contract-tariffs.js';
-import { points } from './points.js';
 
 /**
  * Tries the account's credentials with a new token and a call, and looks whether CDEK knows what the settings
  * name. Throws ProviderError.
  */
-export async function check(client: CdekClient, context: CdekContext): Promise<CheckReport> {
+export async function check(api: Cdek, context: CdekContext): Promise<CheckReport> {
   const { clientId, contour, tariffs, shipmentPoint } = context.settings;
   try {
-    await client.signIn(context);
+    await api.signIn(context);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
     // CDEK does not say which of the two is wrong.
     const problem = say(texts.refusedLogin, context);
     return { errors: { clientId: problem, clientSecret: problem } };
   }
-  const knowsCity = await readsCity(client, context);
+  const knowsCity = await readsCity(api, context);
   const [offered, point] = await Promise.all([
-    knowsCity ? settle(listContractTariffs(client, context)) : [],
-    shipmentPoint ? settle(points.load(client, { code: shipmentPoint, type: 'ALL' }, context)) : undefined,
+    knowsCity ? settle(listContractTariffs(api, context)) : [],
+    shipmentPoint ? settle(api.points.load({ code: shipmentPoint, type: 'ALL' }, context)) : undefined,
   ]);
   const warnings: Record<string, string> = {};
   const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
   if (contour === 'test') warn('contour', texts.testContour);
   if (!knowsCity) warn('fromCityCode', texts.unknown);
-  if (point instanceof ProviderError) warnings['shipmentPoint'] = point.message;
+  if (point instanceof ProviderError) warnings['shipmentPoint'] = sayError(point, context.account.language);
   else if (point?.length === 0) warn('shipmentPoint', texts.unknown);
   else if (point?.every(({ takesIn }) => !takesIn)) warn('shipmentPoint', texts.noReception);
-  if (offered instanceof ProviderError) warnings['tariffs'] = offered.message;
+  if (offered instanceof ProviderError) warnings['tariffs'] = sayError(offered, context.account.language);
   else if (knowsCity)
     tariffs.forEach(({ code }, index) => {
       if (!offered.some((one) => one.code === code)) warn(`tariffs[${index}].code`, texts.tariffNotQuoted);
@@ -52,8 +49,8 @@ async function settle<T>(asked: Promise<T>): Promise<T | ProviderError> {
 }
 
 /** Reads one city, that of the settings if they name one; returns whether CDEK knows it. */
-async function readsCity(client: CdekClient, context: CdekContext): Promise<boolean> {
+async function readsCity(api: Cdek, context: CdekContext): Promise<boolean> {
   const { fromCityCode } = context.settings;
   const query = { ...(fromCityCode !== undefined && { code: String(fromCityCode) }), size: '1' };
-  return (await explainRefusal(cities.load(client, query, context))).length > 0;
+  return (await api.cities.load(query, context)).length > 0;
 }

@@ -1,14 +1,11 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { Address, ExtraData, Suggestion } from '#delivery/port';
 import { fillIn } from '#platform';
-import type { CacheOptions } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { explainRefusal } from './cdek.errors.js';
+import { makeError, type CacheOptions } from '#provider-kit';
+import type { Cdek, CdekSuggestion } from './cdek.api.js';
 import { FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
-import { makeError, refuseLate, texts } from './cdek.texts.js';
-import { type Directory, readDirectory, toDirectoryKey } from './directory.js';
+import { refuseLate, texts } from './cdek.texts.js';
+import type { City } from './city.js';
 
 /** A place of a request: CDEK's code of the city, or a postal code with the country and the city's name. */
 export interface CdekPlace {
@@ -19,132 +16,79 @@ export interface CdekPlace {
   city?: string;
 }
 
-class CdekCity {
-  @IsInt() code!: number;
-  @IsString() city!: string;
-  @IsOptional() @IsString() country_code?: string;
-  @IsOptional() @IsString() region?: string;
-  @IsOptional() @IsNumber() payment_limit?: number;
-}
-
-/** `GET /location/cities` */
-class CdekCities {
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekCity) list!: CdekCity[];
-}
-
-/** A city that a search found. */
-export class CdekSuggestion {
-  @IsInt() code!: number;
-  @IsString() full_name!: string;
-}
-
-/** `GET /location/suggest/cities` */
-class CdekSuggestions {
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekSuggestion) list!: CdekSuggestion[];
-}
-
-/** A stored city of CDEK's. */
-export interface City {
-  code: number;
-  city: string;
-  country?: string;
-  region?: string;
-  /** The greatest amount collected here, in whole units; 0: no cash; missing: no limit. */
-  cashLimit?: number;
-}
-
 const SUGGESTED: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const MOST_SUGGESTED = 50;
-/** `payment_limit` of a city that collects any amount. */
-const NO_LIMIT = -1;
 /** The country of an address that names none. */
 export const HOME = 'RU';
-
-export const cities: Directory<City> = {
-  // A new name for each new shape: other processes may still keep rows of the one before.
-  name: 'cities2',
-  async load(client, query, context) {
-    const call = { method: 'GET', path: '/location/cities', query, effect: false } as const;
-    const { list } = await explainRefusal(client.readList(CdekCities, call, context));
-    return list.map(({ code, city, country_code, region, payment_limit = NO_LIMIT }) => ({
-      code,
-      city,
-      ...(country_code && { country: country_code }),
-      ...(region && { region }),
-      ...(payment_limit >= 0 && { cashLimit: payment_limit }),
-    }));
-  },
-};
 
 /**
  * Finds an address's place, first by a code in data field `city`; undefined when CDEK does not know it.
  * @throws ProviderError `invalid` when several cities share the name and the address does not decide
  */
 export async function findPlace(
-  client: CdekClient,
+  api: Cdek,
   address: Address | undefined,
   extraData: ExtraData,
   context: CdekContext,
 ): Promise<CdekPlace | undefined> {
-  return toPlace(await findTown(client, address, extraData, context), address, extraData);
+  return toPlace(await findTown(api, address, extraData, context), address, extraData);
 }
 
 /** Finds an address's city, as `findPlace` does. */
 export async function findTown(
-  client: CdekClient,
+  api: Cdek,
   address: Address | undefined,
   extraData: ExtraData,
   context: CdekContext,
 ): Promise<City | undefined> {
   const chosen = readChosenCity(extraData);
-  if (chosen !== undefined) return findCity(client, chosen, context);
+  if (chosen !== undefined) return findCity(api, chosen, context);
   const country = address?.countryIso ?? HOME;
   const { city, index, region } = address ?? {};
-  const named = city ? await readDirectory(cities, client, { country_codes: country, city }, context) : [];
+  const named = city ? await api.cities.read({ country_codes: country, city }, context) : [];
   const here = narrowDown(named, city, region);
   if (here.length === 1) return here[0];
   if (index) {
-    const byIndex = await readDirectory(cities, client, { country_codes: country, postal_code: index }, context);
+    const byIndex = await api.cities.read({ country_codes: country, postal_code: index }, context);
     const both = here.filter(({ code }) => byIndex.some((other) => other.code === code));
     if (both.length === 1) return both[0];
     const near = city ? narrowDown(byIndex, city, region) : byIndex;
     if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return near[0];
   }
   if (here.length < 2) return undefined;
-  throw makeError('invalid', fillIn(texts.severalCities, { city: city ?? '' }), context, { 'deliveryAddress.city': texts.several });
+  throw makeError('invalid', fillIn(texts.severalCities, { city: city ?? '' }), { fields: { 'deliveryAddress.city': texts.several } });
 }
 
 /** Finds where parcels leave from: the account's own city, else the place of the address given. */
-export function findOrigin(client: CdekClient, address: Address | undefined, context: CdekContext): Promise<CdekPlace | undefined> {
+export function findOrigin(api: Cdek, address: Address | undefined, context: CdekContext): Promise<CdekPlace | undefined> {
   const { fromCityCode } = context.settings;
   return fromCityCode === undefined
-    ? findPlace(client, address, {}, context)
-    : findPlace(client, undefined, { [FIELD.city]: String(fromCityCode) }, context);
+    ? findPlace(api, address, {}, context)
+    : findPlace(api, undefined, { [FIELD.city]: String(fromCityCode) }, context);
 }
 
 /**
  * Suggests cities that begin with `term` for data field `city`. Throws ProviderError `invalid` for others.
  */
-export async function suggestCities(client: CdekClient, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
+export async function suggestCities(api: Cdek, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
   refuseLate(context);
-  if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly, context);
-  return (await searchCities(client, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
+  if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly);
+  return (await searchCities(api, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
 }
 
 /** Cities whose names begin with `term`, at most 50; none for an empty one. Throws ProviderError. */
-export async function searchCities(client: CdekClient, term: string, context: CdekContext): Promise<CdekSuggestion[]> {
+export async function searchCities(api: Cdek, term: string, context: CdekContext): Promise<CdekSuggestion[]> {
   const name = term.trim().toLowerCase().slice(0, 100);
   if (name === '') return [];
-  const found = await context.cache.fetch(toDirectoryKey(client, `suggest?${name}`, context), SUGGESTED, async () => {
-    const call = { method: 'GET', path: '/location/suggest/cities', query: { name }, effect: false } as const;
-    return (await explainRefusal(client.readList(CdekSuggestions, call, context))).list;
-  });
+  const found = await context.cache.fetch(api.cities.toKey(` suggest ${name}`, context), SUGGESTED, () =>
+    api.suggestCities(context, { query: { name } }),
+  );
   return found.slice(0, MOST_SUGGESTED);
 }
 
 /** The city with CDEK's code; undefined when there is none. Throws ProviderError. */
-export async function findCity(client: CdekClient, code: number, context: CdekContext): Promise<City | undefined> {
-  const found = await readDirectory(cities, client, { code: String(code) }, context);
+export async function findCity(api: Cdek, code: number, context: CdekContext): Promise<City | undefined> {
+  const found = await api.cities.read({ code: String(code) }, context);
   return found.find((city) => city.code === code);
 }
 

@@ -1,9 +1,9 @@
 import { sha256Hex } from '#platform';
-import type { CdekClient } from './cdek.client.js';
-import { explainRefusal } from './cdek.errors.js';
+import type { Cdek } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
 import { readMode, type TariffMode } from './cdek.tariffs.js';
-import { type City, findCity } from './cities.js';
+import { findCity } from './cities.js';
+import type { City } from './city.js';
 import { askQuotes, type CdekQuoteRequest } from './quote.js';
 
 /** A tariff that CDEK offers to the account. */
@@ -27,9 +27,9 @@ const QUOTED = { ttlSeconds: 60 };
  * settings: to Moscow or Saint Petersburg, abroad within the city. Empty where CDEK does not know that city.
  * Throws ProviderError.
  */
-export async function listContractTariffs(client: CdekClient, context: CdekContext): Promise<ContractTariff[]> {
+export async function listContractTariffs(api: Cdek, context: CdekContext): Promise<ContractTariff[]> {
   const from = context.settings.fromCityCode ?? MOSCOW;
-  const city = await findCity(client, from, context);
+  const city = await findCity(api, from, context);
   const question: CdekQuoteRequest = {
     type: context.settings.contractKind === 'shop' ? 1 : 2,
     lang: context.account.language === 'ru' ? 'rus' : 'eng',
@@ -37,9 +37,9 @@ export async function listContractTariffs(client: CdekClient, context: CdekConte
     to_location: { code: findDestination(from, city) },
     packages: [PARCEL],
   };
-  const key = `tariffs:${client.identifyAccount(context)}:${sha256Hex(JSON.stringify(question)).slice(0, 16)}`;
+  const key = `tariffs:${api.identifyAccount(context)}:${sha256Hex(JSON.stringify(question)).slice(0, 16)}`;
   return context.cache.fetch(key, QUOTED, async () => {
-    const quotes = await explainRefusal(askQuotes(client, question, context));
+    const quotes = await askQuotes(api, question, context);
     return quotes.map(({ tariff_code, tariff_name, delivery_mode }) => {
       const mode = readMode(delivery_mode);
       return { code: tariff_code, ...(tariff_name && { name: tariff_name }), ...(mode && { mode }) };

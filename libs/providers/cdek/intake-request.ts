@@ -2,7 +2,7 @@ import { fillIn } from '#platform';
 import { cutText } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { Parcel, ShipmentRequest } from '#delivery/port';
-import type { CdekClient } from './cdek.client.js';
+import type { Cdek } from './cdek.api.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
@@ -36,15 +36,15 @@ export interface CdekIntakeRequest {
 const VISIT = { from: '09:00', to: '22:00', mostDays: 31 };
 
 /** A visit of CDEK's courier. Throws ProviderError `invalid` naming what is wrong. */
-export async function buildIntakeRequest(client: CdekClient, request: ShipmentRequest, context: CdekContext): Promise<CdekIntakeRequest> {
-  const place = await findOrigin(client, request.address, context);
+export async function buildIntakeRequest(api: Cdek, request: ShipmentRequest, context: CdekContext): Promise<CdekIntakeRequest> {
+  const place = await findOrigin(api, request.address, context);
   const { date, from, to } = toVisitTime(request, context);
   const mark = toMark(request.reference);
   const comment = `${cutText(request.comment ?? '', MOST_CHARACTERS - mark.length - 1)} ${mark}`.trim();
   const phone = readPhone(request.manager.phone, request.address?.countryIso);
   const sender = toSender(context);
   const [only, ...others] = request.deliveries;
-  if (only === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required, context);
+  if (only === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required);
   const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
   return {
     ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(parcels, request.deliveries.length, context)),
@@ -91,15 +91,15 @@ function toLoad(
 /** Day and hours of the visit. Throws ProviderError `invalid` for a time at which no courier comes. */
 function toVisitTime({ date, time }: ShipmentRequest, context: CdekContext): { date: string; from: string; to: string } {
   const { account, now } = context;
-  if (date === undefined) throw makeFieldError('date', texts.courierDay, texts.required, context);
+  if (date === undefined) throw makeFieldError('date', texts.courierDay, texts.required);
   const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
   const day = DateTime.fromISO(date, { zone: account.timeZone });
-  if (day < today) throw makeFieldError('date', texts.courierDayOver, texts.impossible, context);
+  if (day < today) throw makeFieldError('date', texts.courierDayOver, texts.impossible);
   if (day > today.plus({ days: VISIT.mostDays }))
-    throw makeFieldError('date', fillIn(texts.courierDayFar, { days: VISIT.mostDays }), texts.impossible, context);
+    throw makeFieldError('date', fillIn(texts.courierDayFar, { days: VISIT.mostDays }), texts.impossible);
   const from = time?.from ?? VISIT.from;
   const to = time?.to ?? VISIT.to;
   if (from < VISIT.from || to > VISIT.to || from >= to)
-    throw makeFieldError('time', fillIn(texts.courierHours, { from: VISIT.from, to: VISIT.to }), texts.impossible, context);
+    throw makeFieldError('time', fillIn(texts.courierHours, { from: VISIT.from, to: VISIT.to }), texts.impossible);
   return { date, from, to };
 }

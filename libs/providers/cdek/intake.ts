@@ -1,24 +1,14 @@
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
-import { ProviderError, replaceSignal } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { explain, explainRefusal, isIntakeThere, isNotFound, throwIfInvalid, toRefusal } from './cdek.errors.js';
+import { actAndWait, isRefusal, lookUntil, makeError, ProviderError, replaceSignal } from '#provider-kit';
+import type { Cdek, CdekAccepted, CdekIntakeReply } from './cdek.api.js';
+import { throwIfInvalid } from './cdek.errors.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
-import { CdekAcceptedReply, isInvalid, isPending } from './cdek.requests.js';
+import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
-import { makeError, refuseLate, texts } from './cdek.texts.js';
+import { refuseLate, texts } from './cdek.texts.js';
 import { digest, forget, type Memo, recall, remember } from './intake-memo.js';
-import {
-  type CdekIntakeReply,
-  findByMark,
-  findCheckedVisit,
-  findCreation,
-  findDeletion,
-  findVisit,
-  readVisit,
-  toSavedShipment,
-} from './intake-read.js';
+import { findByMark, findCheckedVisit, findCreation, findDeletion, findVisit, toSavedShipment } from './intake-read.js';
 import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js';
-import { lookUntil } from './waiting.js';
 
 /*
  * Visits cannot be changed or found by our reference, so the shipment (`intake`) and the cache name theirs;
@@ -32,24 +22,23 @@ const RESTORING_MS = 5_000;
  * Orders a visit, or replaces those of `existing`. Throws ProviderError `unknown_outcome` during validation.
  */
 export async function saveIntake(
-  client: CdekClient,
+  api: Cdek,
   request: ShipmentRequest,
   context: CdekContext,
   existing?: ExistingShipment,
 ): Promise<SavedShipment> {
   if (existing === undefined) {
-    const wanted = await buildIntakeRequest(client, request, context);
+    const wanted = await buildIntakeRequest(api, request, context);
     const memo = await recall(request.reference, null, context);
-    const visit = memo && (await findCheckedVisit(client, memo.uuid, context));
-    return toSavedShipment(visit ?? (await create(client, request.reference, wanted, context)));
+    const visit = memo && (await findCheckedVisit(api, memo.uuid, context));
+    return toSavedShipment(visit ?? (await create(api, request.reference, wanted, context)));
   }
   const own = { ...request, reference: existing.request.reference };
-  const wanted = await buildIntakeRequest(client, own, context);
-  const before = await buildIntakeRequest(client, existing.request, context).catch(() => undefined);
+  const wanted = await buildIntakeRequest(api, own, context);
+  const before = await buildIntakeRequest(api, existing.request, context).catch(() => undefined);
   const olds = await listVisits(existing, before, context);
-  const made =
-    (await findMade(client, olds, wanted, own, context)) ?? (await replace(client, olds, before, wanted, own.reference, context));
-  for (const { uuid } of olds) if (uuid !== made.entity.uuid) await withdraw(client, uuid, context);
+  const made = (await findMade(api, olds, wanted, own, context)) ?? (await replace(api, olds, before, wanted, own.reference, context));
+  for (const { uuid } of olds) if (uuid !== made.entity.uuid) await withdraw(api, uuid, context);
   return { ...toSavedShipment(made), externalId: existing.externalId };
 }
 
@@ -58,22 +47,22 @@ export async function saveIntake(
  * when nothing is remembered. Throws ProviderError `unavailable` while CDEK is checking the visit.
  */
 export async function findIntake(
-  client: CdekClient,
+  api: Cdek,
   reference: string,
   context: CdekContext,
   request?: ShipmentRequest,
 ): Promise<SavedShipment | undefined> {
   refuseLate(context);
   const memo = await recall(reference, null, context);
-  const visit = memo ? await findVisit(client, memo.uuid, context) : await findByMark(client, reference, [], request, context);
+  const visit = memo ? await findVisit(api, memo.uuid, context) : await findByMark(api, reference, [], request, context);
   if (visit === undefined) return undefined;
-  if (isPending(findCreation(visit))) throw makeError('unavailable', texts.visitBeingChecked, context);
+  if (isPending(findCreation(visit))) throw makeError('unavailable', texts.visitBeingChecked);
   return toSavedShipment(visit);
 }
 
 /** Withdraws the visits of a shipment. */
-export async function cancelIntake(client: CdekClient, shipment: ExistingShipment, context: CdekContext): Promise<void> {
-  for (const { uuid } of await listVisits(shipment, undefined, context)) await withdraw(client, uuid, context);
+export async function cancelIntake(api: Cdek, shipment: ExistingShipment, context: CdekContext): Promise<void> {
+  for (const { uuid } of await listVisits(shipment, undefined, context)) await withdraw(api, uuid, context);
 }
 
 /** The last ordered visit and the shipment's stored one; an interrupted change leaves both. */
@@ -92,16 +81,16 @@ async function listVisits(
  * The visit that is wanted where it stands already: nothing changed, or an interrupted change got this far.
  */
 async function findMade(
-  client: CdekClient,
+  api: Cdek,
   olds: Memo[],
   wanted: CdekIntakeRequest,
   request: ShipmentRequest,
   context: CdekContext,
 ): Promise<CdekIntakeReply | undefined> {
   const same = olds.find((old) => old.digest === digest(wanted));
-  if (same) return findCheckedVisit(client, same.uuid, context);
+  if (same) return findCheckedVisit(api, same.uuid, context);
   const known = olds.map(({ uuid }) => uuid);
-  return findByMark(client, request.reference, known, request, context);
+  return findByMark(api, request.reference, known, request, context);
 }
 
 /**
@@ -109,7 +98,7 @@ async function findMade(
  * if it refuses, the old one is cancelled first, and ordered again should the new one be refused.
  */
 async function replace(
-  client: CdekClient,
+  api: Cdek,
   olds: readonly Memo[],
   before: CdekIntakeRequest | undefined,
   wanted: CdekIntakeRequest,
@@ -117,19 +106,19 @@ async function replace(
   context: CdekContext,
 ): Promise<CdekIntakeReply> {
   try {
-    return await create(client, reference, wanted, context);
+    return await create(api, reference, wanted, context);
   } catch (error) {
-    if (!(error instanceof ProviderError) || !isIntakeThere(error.cause)) throw error;
-    const visits = await Promise.all(olds.map(({ uuid }) => findVisit(client, uuid, context)));
+    if (!isRefusal(error, 'visitIsThere')) throw error;
+    const visits = await Promise.all(olds.map(({ uuid }) => findVisit(api, uuid, context)));
     if (visits.every((visit) => visit === undefined)) throw error;
   }
-  for (const { uuid } of olds) await withdraw(client, uuid, context);
+  for (const { uuid } of olds) await withdraw(api, uuid, context);
   try {
-    return await create(client, reference, wanted, context);
+    return await create(api, reference, wanted, context);
   } catch (error) {
     // Not made for sure: the shop is not left without the visit it had.
     if (before !== undefined && !(error instanceof ProviderError && error.kind === 'unknown_outcome')) {
-      await create(client, reference, before, replaceSignal(context, AbortSignal.timeout(RESTORING_MS)));
+      await create(api, reference, before, replaceSignal(context, AbortSignal.timeout(RESTORING_MS)));
     }
     throw error;
   }
@@ -138,43 +127,38 @@ async function replace(
 /**
  * Orders a visit and waits for CDEK's check. Throws ProviderError `unknown_outcome` when that takes too long.
  */
-async function create(client: CdekClient, reference: string, wanted: CdekIntakeRequest, context: CdekContext): Promise<CdekIntakeReply> {
-  const call = { method: 'POST', path: '/intakes', json: wanted, effect: true } as const;
-  const { entity, requests = [] } = await explainRefusal(client.read(CdekAcceptedReply, call, context));
-  throwIfInvalid(requests);
-  await remember(reference, { uuid: entity.uuid, digest: digest(wanted) }, context);
-  const visit = await lookUntil(
-    () => readVisit(client, entity.uuid, context),
-    (seen) => !isPending(findCreation(seen)),
+async function create(api: Cdek, reference: string, wanted: CdekIntakeRequest, context: CdekContext): Promise<CdekIntakeReply> {
+  const act = async (): Promise<CdekAccepted> => {
+    const reply = await api.createIntake(context, { json: wanted });
+    throwIfInvalid(api, reply.requests);
+    await remember(reference, { uuid: reply.entity.uuid, digest: digest(wanted) }, context);
+    return reply;
+  };
+  const { seen: visit } = await actAndWait(
+    { act, look: ({ entity }) => api.intake(context, { id: entity.uuid }), isSettled: (seen) => !isPending(findCreation(seen)) },
     context,
   );
   const creation = visit && findCreation(visit);
-  if (visit === undefined || isPending(creation)) throw makeError('unknown_outcome', texts.visitBeingChecked, context);
+  if (visit === undefined || isPending(creation)) throw makeError('unknown_outcome', texts.visitBeingChecked);
   if (isInvalid(creation)) {
     await forget(reference, context);
-    throw explain(toRefusal(creation));
+    throw api.refuse(creation?.errors);
   }
   return visit;
 }
 
 /** Withdraws a visit; one that is not there is withdrawn. Throws ProviderError. */
-async function withdraw(client: CdekClient, uuid: string, context: CdekContext): Promise<void> {
-  if ((await findVisit(client, uuid, context)) === undefined) return;
-  try {
-    const call = { method: 'DELETE', path: `/intakes/${encodeURIComponent(uuid)}`, effect: true } as const;
-    const { requests = [] } = await client.read(CdekAcceptedReply, call, context);
-    const refused = requests.find(isInvalid);
-    if (refused) throw toRefusal(refused);
-  } catch (error) {
-    if (isNotFound(error)) return;
-    throw explain(error);
-  }
+async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<void> {
+  if ((await findVisit(api, uuid, context)) === undefined) return;
+  const withdrawn = await api.unlessMissing(api.deleteIntake(context, { id: uuid }));
+  if (!withdrawn) return;
+  throwIfInvalid(api, withdrawn.requests);
   const left = await lookUntil(
-    async () => ({ visit: await findVisit(client, uuid, context) }),
+    async () => ({ visit: await findVisit(api, uuid, context) }),
     ({ visit }) => visit === undefined || isInvalid(findDeletion(visit)),
     context,
   );
   const deletion = left?.visit && findDeletion(left.visit);
-  if (isInvalid(deletion)) throw explain(toRefusal(deletion));
-  if (left === undefined || left.visit !== undefined) throw makeError('unknown_outcome', texts.visitNotWithdrawn, context);
+  if (isInvalid(deletion)) throw api.refuse(deletion?.errors);
+  if (left === undefined || left.visit !== undefined) throw makeError('unknown_outcome', texts.visitNotWithdrawn);
 }

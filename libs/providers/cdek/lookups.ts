@@ -1,65 +1,66 @@
 import { fillIn, textFor } from '#platform';
-import { buildTermMatcher, type LookupItem } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
+import { makeError, buildTermMatcher, type LookupItem } from '#provider-kit';
+import type { Cdek } from './cdek.api.js';
 import { LOOKUP } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { KNOWN_TARIFFS, MODE_NAMES, toTariffName } from './cdek.tariffs.js';
-import { makeError, refuseLate, say, texts } from './cdek.texts.js';
+import { refuseLate, say, texts } from './cdek.texts.js';
 import { findCity, searchCities } from './cities.js';
 import { type ContractTariff, listContractTariffs } from './contract-tariffs.js';
-import { type Point, points, readPoints } from './points.js';
+import type { Point } from './point.js';
+import { readPoints } from './points.js';
 
 const MOST_ITEMS = 50;
 const LONGEST_TERM = 100;
 const POINT_CODE = /^[A-Z0-9_-]{1,40}$/;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(client: CdekClient, name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
+export async function lookUp(api: Cdek, name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
   refuseLate(context);
   const asked = term.trim().toLowerCase().slice(0, LONGEST_TERM);
   switch (name) {
     case LOOKUP.cities:
-      return lookUpCities(client, asked, context);
+      return lookUpCities(api, asked, context);
     case LOOKUP.points:
-      return lookUpPoints(client, asked, context);
+      return lookUpPoints(api, asked, context);
     case LOOKUP.tariffs:
-      return lookUpTariffs(client, asked, context);
+      return lookUpTariffs(api, asked, context);
     default:
-      throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
+      throw makeError('invalid', fillIn(texts.noLookup, { name }));
   }
 }
 
 /** By the beginning of a name, or by CDEK's code; the city of the settings when nothing is asked. */
-async function lookUpCities(client: CdekClient, term: string, context: CdekContext): Promise<LookupItem[]> {
+async function lookUpCities(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const code = term === '' ? context.settings.fromCityCode : /^\d{1,8}$/.test(term) ? Number(term) : undefined;
   if (code !== undefined) {
-    const city = await findCity(client, code, context);
+    const city = await findCity(api, code, context);
     return city ? [{ value: city.code, label: [city.city, city.region].filter(Boolean).join(', ') }] : [];
   }
-  return (await searchCities(client, term, context)).map(({ code: value, full_name }) => ({ value, label: full_name }));
+  return (await searchCities(api, term, context)).map(({ code: value, full_name }) => ({ value, label: full_name }));
 }
 
 /** Points that take parcels in: of the city of the settings; without one, the point with this very code. */
-async function lookUpPoints(client: CdekClient, term: string, context: CdekContext): Promise<LookupItem[]> {
+async function lookUpPoints(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const matches = buildTermMatcher(term);
-  const found = await listPoints(client, term, context);
+  const found = await listPoints(api, term, context);
   return found
     .filter((point) => point.takesIn && matches([point.code, point.name, point.address, point.metro]))
     .slice(0, MOST_ITEMS)
     .map(({ code, name, address }) => ({ value: code, label: name.startsWith(code) ? name : `${code}, ${name}`, hint: address }));
 }
 
-function listPoints(client: CdekClient, term: string, context: CdekContext): Promise<Point[]> {
+function listPoints(api: Cdek, term: string, context: CdekContext): Promise<Point[]> {
   const { fromCityCode } = context.settings;
-  if (fromCityCode !== undefined) return readPoints(client, fromCityCode, context);
+  if (fromCityCode !== undefined) return readPoints(api, fromCityCode, context);
   const code = term.toUpperCase();
-  return POINT_CODE.test(code) ? points.load(client, { code, type: 'ALL' }, context) : Promise.resolve([]);
+  return POINT_CODE.test(code) ? api.points.load({ code, type: 'ALL' }, context) : Promise.resolve([]);
 }
 
 /** The contract's tariffs, then those that the module knows besides. */
-async function lookUpTariffs(client: CdekClient, term: string, context: CdekContext): Promise<LookupItem[]> {
+async function lookUpTariffs(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const matches = buildTermMatcher(term);
-  const offered = await listContractTariffs(client, context);
+  const offered = await listContractTariffs(api, context);
   const others = [...KNOWN_TARIFFS]
     .filter(([code]) => !offered.some((one) => one.code === code))
     .map(([code, { mode }]): ContractTariff => ({ code, mode }));

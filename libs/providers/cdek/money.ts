@@ -3,7 +3,7 @@ import { type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { makeFieldError, texts } from './cdek.texts.js';
 import { addVat, type CdekMoney, chooseVat } from './cdek.units.js';
-import type { City } from './cities.js';
+import type { City } from './city.js';
 import { findCurrencyOf } from './countries.js';
 
 /** Amounts of an order that CDEK may refuse. */
@@ -31,29 +31,23 @@ export function checkMoney(
 ): void {
   const { settings } = context;
   if (cash > 0) {
-    if (kind === 'delivery') throw makeFieldError(cashField, texts.noCash, texts.impossible, context);
+    if (kind === 'delivery') throw makeFieldError(cashField, texts.noCash, texts.impossible);
     const theirs = findCurrencyOf(country);
     if (currency !== theirs)
       throw makeFieldError(
         'currency',
         fillIn(texts.cashCurrency, { theirs: theirs ?? fillIn(texts.currencyOf, { country }), order: currency }),
         texts.impossible,
-        context,
       );
     if (currency !== settings.currency && !settings.collectsAbroad)
-      throw makeFieldError(
-        'currency',
-        fillIn(texts.cashAbroad, { order: currency, contract: settings.currency }),
-        texts.impossible,
-        context,
-      );
+      throw makeFieldError('currency', fillIn(texts.cashAbroad, { order: currency, contract: settings.currency }), texts.impossible);
     const limit = city?.cashLimit;
     if (city && limit !== undefined && toWireAmount({ minor: cash, currency }) > limit) {
       const why =
         limit > 0
           ? fillIn(texts.cashLimit, { limit: `${limit} ${currency}`, city: city.city })
           : fillIn(texts.noCashIn, { city: city.city });
-      throw makeFieldError(cashField, why, texts.impossible, context);
+      throw makeFieldError(cashField, why, texts.impossible);
     }
   }
   if (declared > 0) toContractMoney({ minor: declared, currency }, context);
@@ -68,12 +62,7 @@ export function toContractMoney(amount: Money, context: CdekContext): Money {
   if (amount.currency === currency) return amount;
   const rate = exchangeRates.find((one) => one.currency === amount.currency)?.rate;
   if (rate === undefined)
-    throw makeFieldError(
-      'currency',
-      fillIn(texts.declaredCurrency, { contract: currency, order: amount.currency }),
-      texts.impossible,
-      context,
-    );
+    throw makeFieldError('currency', fillIn(texts.declaredCurrency, { contract: currency, order: amount.currency }), texts.impossible);
   return readMoney(toWireAmount(amount) * rate, currency);
 }
 
@@ -105,7 +94,7 @@ export class MoneyWriter {
     const amount = toMoney(minor, this.currency);
     if (minor === 0) return addVat(amount, null);
     const vat = chooseVat(vatRate, this.country, this.context);
-    if (vat === undefined) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible, this.context);
+    if (vat === undefined) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible);
     if (vat.instead !== undefined) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
     return addVat(amount, vat.rate);
   }

@@ -63,7 +63,7 @@ export function toPackages(request: SaveRequest, money: MoneyWriter, rules: Pack
     ...(rules.hasLines && { items: makeKeysUnique(toLines(parcel, at, request, money, rules, context)) }),
   }));
   const lines = packages.reduce((sum, { items = [] }) => sum + items.length, 0);
-  if (lines > MOST_LINES) throw makeFieldError('packages', fillIn(texts.tooManyLines, { most: MOST_LINES }), texts.impossible, context);
+  if (lines > MOST_LINES) throw makeFieldError('packages', fillIn(texts.tooManyLines, { most: MOST_LINES }), texts.impossible);
   return packages;
 }
 

@@ -1,21 +1,20 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
 import { fillIn } from '#platform';
-import { cutText, ProviderError } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { explain, explainRefusal, isDuplicate, isStillProcessed, throwIfInvalid, toRefusal } from './cdek.errors.js';
+import { cutText, isRefusal, lookUntil, makeError, ProviderError } from '#provider-kit';
+import type { Cdek, CdekAccepted, CdekOrder, CdekOrderReply } from './cdek.api.js';
+import { throwIfInvalid } from './cdek.errors.js';
 import { FIELD } from './cdek.fields.js';
-import { CdekAcceptedReply, isInvalid, isPending } from './cdek.requests.js';
+import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { getStatusName, hasMoved } from './cdek.statuses.js';
 import { findTariffMode, getEnds, type TariffEnd } from './cdek.tariffs.js';
-import { makeError, makeFieldError, texts } from './cdek.texts.js';
+import { makeFieldError, texts } from './cdek.texts.js';
 import { type CdekMoney, chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
-import { type CdekPlace, type City, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import type { City } from './city.js';
 import { ignoresDeliveryCharge, needsCustoms, UNION } from './countries.js';
 import { checkMoney, MoneyWriter } from './money.js';
 import {
-  type CdekOrder,
-  type CdekOrderReply,
   findAcceptedRequest,
   findLastRequest,
   findDeliveryOrder,
@@ -23,7 +22,6 @@ import {
   getStatus,
   isRefused,
   makeLostOrder,
-  readOrder,
   toOrderNumber,
   toSavedDelivery,
 } from './order.js';
@@ -31,7 +29,6 @@ import { type CdekPackage, toPackages } from './order-packages.js';
 import { type CdekAddress, type CdekContact, toRecipient, toRecipientAddress, toSender, toSenderAddress } from './parties.js';
 import { findPoint } from './points.js';
 import { type CdekService, insure, listServices } from './services.js';
-import { lookUntil } from './waiting.js';
 
 /** What an order and a change of it have in common. */
 interface CdekOrderBody {
@@ -78,75 +75,64 @@ interface WrittenOrder {
  * @throws ProviderError `invalid` naming missing fields, `rejected` in CDEK's words, `unknown_outcome`
  */
 export async function saveOrder(
-  client: CdekClient,
+  api: Cdek,
   request: SaveRequest,
   context: CdekContext,
   existing?: ExistingDelivery,
 ): Promise<SavedDelivery> {
   // CDEK's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
-  const order = existing && (await findDeliveryOrder(client, existing, context));
+  const order = existing && (await findDeliveryOrder(api, existing, context));
   if (order) refuseUnchangeable(order, context);
-  const written = await writeOrder(client, own, readKind(order, context), context);
-  const reply = existing === undefined ? await register(client, own, written, context) : await change(client, own, order, written, context);
+  const written = await writeOrder(api, own, readKind(order, context), context);
+  const reply = existing === undefined ? await register(api, own, written, context) : await change(api, own, order, written, context);
   return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(written.notes.length > 0 && { notes: written.notes }) };
 }
 
 /** Registers an order and waits for CDEK's number; adopts one that an earlier call made with our number. */
-async function register(
-  client: CdekClient,
-  request: SaveRequest,
-  { body, kind }: WrittenOrder,
-  context: CdekContext,
-): Promise<CdekOrderReply> {
+async function register(api: Cdek, request: SaveRequest, { body, kind }: WrittenOrder, context: CdekContext): Promise<CdekOrderReply> {
   const number = kind === 'shop' ? { number: toOrderNumber(request.reference, context.connectionId) } : {};
   const json: CdekOrderRequest = { type: TYPES[kind], ...number, ...body };
-  let accepted: CdekAcceptedReply;
+  let accepted: CdekAccepted;
   try {
-    accepted = await client.read(CdekAcceptedReply, { method: 'POST', path: '/orders', json, effect: true }, context);
+    accepted = await api.createOrder(context, { json });
   } catch (error) {
-    if (kind === 'delivery') throw isLost(error) ? makeLostOrder(context, error) : explain(error);
-    if (isDuplicate(error) || isStillProcessed(error)) return adopt(client, request.reference, body, error, context);
-    throw explain(error);
+    if (kind === 'delivery') throw isLost(error) ? makeLostOrder(error) : error;
+    if (isRefusal(error, 'duplicate', 'stillProcessed')) return adopt(api, request.reference, body, error, context);
+    throw error;
   }
   const { entity, requests = [] } = accepted;
   const refusedAtOnce = requests.find(isInvalid);
-  const settled = refusedAtOnce ? undefined : await waitForCreation(client, entity.uuid, context);
+  const settled = refusedAtOnce ? undefined : await waitForCreation(api, entity.uuid, context);
   const creation = refusedAtOnce ?? (settled && findLastRequest(settled, 'CREATE'));
   if (isInvalid(creation) || (settled && isRefused(settled))) {
-    const refusal = toRefusal(creation);
-    if (kind === 'shop' && isDuplicate(refusal)) return adopt(client, request.reference, body, refusal, context);
-    throw explain(refusal);
+    const refusal = api.refuse(creation?.errors);
+    if (kind === 'shop' && isRefusal(refusal, 'duplicate')) return adopt(api, request.reference, body, refusal, context);
+    throw refusal;
   }
   return settled ?? { entity: { uuid: entity.uuid }, requests };
 }
 
 function isLost(error: unknown): boolean {
-  return error instanceof ProviderError && error.kind === 'unknown_outcome';
+  return error instanceof ProviderError && error.kind === 'unknown_outcome' && !isRefusal(error, 'stillProcessed');
 }
 
 /** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
-async function adopt(
-  client: CdekClient,
-  reference: string,
-  wanted: CdekOrderBody,
-  reason: unknown,
-  context: CdekContext,
-): Promise<CdekOrderReply> {
-  const found = await findStandingOrder(client, reference, context);
+async function adopt(api: Cdek, reference: string, wanted: CdekOrderBody, reason: unknown, context: CdekContext): Promise<CdekOrderReply> {
+  const found = await findStandingOrder(api, reference, context);
   // Refused for a number that CDEK does not show: somebody has to look.
   if (found === undefined)
-    throw isDuplicate(reason) ? makeError('unknown_outcome', texts.numberNotShown, context, {}, reason) : explain(reason);
+    throw isRefusal(reason, 'duplicate') ? makeError('unknown_outcome', texts.numberNotShown, { cause: reason }) : reason;
   const isUnsettled = isPending(findLastRequest(found, 'CREATE'));
-  const order = isUnsettled ? ((await waitForCreation(client, found.entity.uuid, context)) ?? found) : found;
-  if (isRefused(order)) throw explain(toRefusal(findLastRequest(order, 'CREATE')));
+  const order = isUnsettled ? ((await waitForCreation(api, found.entity.uuid, context)) ?? found) : found;
+  if (isRefused(order)) throw api.refuse(findLastRequest(order, 'CREATE')?.errors);
   if (isPending(findLastRequest(order, 'CREATE')) || hasMoved(getStatus(order, context)) || !differs(order.entity, wanted)) return order;
-  return sendChange(client, order, { body: wanted, kind: 'shop' }, context);
+  return sendChange(api, order, { body: wanted, kind: 'shop' }, context);
 }
 
 /** Changes an order; `order` is as CDEK has it. */
 async function change(
-  client: CdekClient,
+  api: Cdek,
   request: SaveRequest,
   order: CdekOrderReply | undefined,
   written: WrittenOrder,
@@ -154,18 +140,18 @@ async function change(
 ): Promise<CdekOrderReply> {
   if (order === undefined || isRefused(order)) {
     // Under its number it is registered again. Without one, a lost reply would be sent twice.
-    if (written.kind === 'delivery') throw makeError('rejected', texts.makeAnother, context);
-    return register(client, request, written, context);
+    if (written.kind === 'delivery') throw makeError('rejected', texts.makeAnother);
+    return register(api, request, written, context);
   }
-  return sendChange(client, order, written, context);
+  return sendChange(api, order, written, context);
 }
 
 /** Throws ProviderError `rejected` for an order that was deleted, or whose parcel CDEK has. */
 function refuseUnchangeable(order: CdekOrderReply, context: CdekContext): void {
   const status = getStatus(order, context);
   if (isRefused(order)) return;
-  if (status === 'cancelled') throw makeError('rejected', texts.deletedThere, context);
-  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }), context);
+  if (status === 'cancelled') throw makeError('rejected', texts.deletedThere);
+  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }));
 }
 
 /** The kind of an order as CDEK has it, else that of the contract. */
@@ -176,7 +162,7 @@ function readKind(order: CdekOrderReply | undefined, { settings }: CdekContext):
 
 /** Sends a change and waits for CDEK's check. A change that CDEK refuses later is reported by `track`. */
 async function sendChange(
-  client: CdekClient,
+  api: Cdek,
   order: CdekOrderReply,
   { body: wanted, kind }: Omit<WrittenOrder, 'notes'>,
   context: CdekContext,
@@ -191,23 +177,22 @@ async function sendChange(
   const wasCompany = present?.company && wanted.recipient.company === undefined;
   const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
   const json: CdekOrderChange = { type: TYPES[kind], uuid, ...cleared, ...wanted, recipient, packages: withIds };
-  const call = { method: 'PATCH', path: '/orders', json, effect: true } as const;
-  const { requests = [] } = await explainRefusal(client.read(CdekAcceptedReply, call, context));
-  throwIfInvalid(requests);
+  const { requests = [] } = await api.changeOrder(context, { json });
+  throwIfInvalid(api, requests);
   const seen = await lookUntil(
-    () => readOrder(client, uuid, context),
+    () => api.order(context, { id: uuid }),
     (reply) => !isPending(findAcceptedRequest(reply, requests, 'UPDATE') ?? { state: 'WAITING' }),
     context,
   );
   const request = seen && findAcceptedRequest(seen, requests, 'UPDATE');
-  if (isInvalid(request)) throw explain(toRefusal(request));
+  if (isInvalid(request)) throw api.refuse(request?.errors);
   return seen ?? order;
 }
 
 /** Waits until CDEK has validated a new order; returns what was read last. */
-function waitForCreation(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
+function waitForCreation(api: Cdek, uuid: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
   return lookUntil(
-    () => readOrder(client, uuid, context),
+    () => api.order(context, { id: uuid }),
     (reply) => !isPending(findLastRequest(reply, 'CREATE')) && getStatus(reply, context) !== 'registering',
     context,
   );
@@ -223,25 +208,20 @@ interface Destination {
 }
 
 /** Writes an order, new or changed. Throws ProviderError `invalid` with the fields at fault. */
-async function writeOrder(client: CdekClient, request: SaveRequest, kind: ContractKind, context: CdekContext): Promise<WrittenOrder> {
+async function writeOrder(api: Cdek, request: SaveRequest, kind: ContractKind, context: CdekContext): Promise<WrittenOrder> {
   const { settings } = context;
   const choice = settings.tariffs.find(({ code }) => String(code) === request.tariff);
   const mode = choice && findTariffMode(choice);
-  if (choice === undefined || mode === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered, context);
+  if (choice === undefined || mode === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered);
   const ends = getEnds(mode);
   const [from, to] = await Promise.all([
-    ends.from === 'door' ? findOrigin(client, request.from, context) : undefined,
-    findDestination(client, request, ends.to, context),
+    ends.from === 'door' ? findOrigin(api, request.from, context) : undefined,
+    findDestination(api, request, ends.to, context),
   ]);
   const { country } = to;
-  const origin = ends.from === 'door' ? (from?.country_code ?? HOME) : await findPointCountry(client, request, country, context);
+  const origin = ends.from === 'door' ? (from?.country_code ?? HOME) : await findPointCountry(api, request, country, context);
   if (needsCustoms(origin, country))
-    throw makeFieldError(
-      'delivery.deliveryAddress.countryIso',
-      fillIn(texts.noCustoms, { from: origin, to: country }),
-      texts.impossible,
-      context,
-    );
+    throw makeFieldError('delivery.deliveryAddress.countryIso', fillIn(texts.noCustoms, { from: origin, to: country }), texts.impossible);
   const currency = chooseCurrency(request, context);
   const declared = request.declaredValue?.minor ?? 0;
   checkMoney({ currency, cash: request.collect?.total ?? 0, declared, kind }, country, to.city, 'delivery.cod', context);
@@ -260,12 +240,10 @@ async function writeOrder(client: CdekClient, request: SaveRequest, kind: Contra
     ...(ends.from === 'door'
       ? { from_location: toSenderAddress(request.from, from, context) }
       : { shipment_point: getShipmentPoint(request, context) }),
-    ...(ends.to === 'door'
-      ? { to_location: toRecipientAddress(request.to, to.place, context) }
-      : { delivery_point: getDeliveryPoint(request, context) }),
+    ...(ends.to === 'door' ? { to_location: toRecipientAddress(request.to, to.place) } : { delivery_point: getDeliveryPoint(request) }),
     ...(charge > 0 && !isLine && { delivery_recipient_cost: money.writeOwed(charge, request.vatRate, 'delivery.vatRate') }),
     sender: toSender(context),
-    recipient: toRecipient(request, context),
+    recipient: toRecipient(request),
     ...(services.length > 0 && { services }),
     packages: toPackages(
       request,
@@ -278,32 +256,32 @@ async function writeOrder(client: CdekClient, request: SaveRequest, kind: Contra
 }
 
 /** Country and city of the recipient; the point's, if there is one, and not the address's. */
-async function findDestination(client: CdekClient, request: SaveRequest, end: TariffEnd, context: CdekContext): Promise<Destination> {
+async function findDestination(api: Cdek, request: SaveRequest, end: TariffEnd, context: CdekContext): Promise<Destination> {
   const named = request.to?.countryIso ?? HOME;
   if (end === 'door') {
-    const city = await findTown(client, request.to, request.extraData, context);
+    const city = await findTown(api, request.to, request.extraData, context);
     return { country: city?.country ?? named, place: toPlace(city, request.to, request.extraData), city };
   }
-  const point = await findPoint(client, getDeliveryPoint(request, context), context);
+  const point = await findPoint(api, getDeliveryPoint(request), context);
   const isPaidThere = request.collect !== undefined && point?.cityCode !== undefined;
-  const city = isPaidThere ? await findCity(client, point.cityCode as number, context) : undefined;
+  const city = isPaidThere ? await findCity(api, point.cityCode as number, context) : undefined;
   return { country: point?.country ?? named, city };
 }
 
 /** The country of the shipment point. CDEK is only called if it matters. */
-async function findPointCountry(client: CdekClient, request: SaveRequest, to: string, context: CdekContext): Promise<string> {
+async function findPointCountry(api: Cdek, request: SaveRequest, to: string, context: CdekContext): Promise<string> {
   if (UNION.includes(to)) return to;
-  return (await findPoint(client, getShipmentPoint(request, context), context))?.country ?? HOME;
+  return (await findPoint(api, getShipmentPoint(request, context), context))?.country ?? HOME;
 }
 
 function getShipmentPoint({ from }: SaveRequest, context: CdekContext): string {
   const point = from?.terminal || context.settings.shipmentPoint;
-  if (!point) throw makeFieldError('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required, context);
+  if (!point) throw makeFieldError('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required);
   return point;
 }
 
-function getDeliveryPoint({ to }: SaveRequest, context: CdekContext): string {
-  if (!to?.terminal) throw makeFieldError('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required, context);
+function getDeliveryPoint({ to }: SaveRequest): string {
+  if (!to?.terminal) throw makeFieldError('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required);
   return to.terminal;
 }
 

@@ -1,131 +1,53 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { type Money, ProviderError, readMoney } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { unlessMissing } from './cdek.errors.js';
-import { CdekRequest, CdekStatus, isInvalid } from './cdek.requests.js';
+import { makeError, type Money, type ProviderError, readMoney } from '#provider-kit';
+import type { Cdek, CdekOrder, CdekOrderReply } from './cdek.api.js';
+import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.statuses.js';
-import { say, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { chooseCurrency } from './cdek.units.js';
 
-class PhoneFound {
-  @IsString() number!: string;
-}
-
-class PersonFound {
-  @IsOptional() @IsString() company?: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => PhoneFound) phones?: PhoneFound[];
-}
-
-class PlaceFound {
-  @IsOptional() @IsInt() code?: number;
-  @IsOptional() @IsString() address?: string;
-}
-
-class MoneyFound {
-  @IsOptional() @IsNumber() value?: number;
-}
-
-class ItemFound {
-  @IsOptional() @IsString() ware_key?: string;
-  @IsOptional() @IsNumber() cost?: number;
-  @IsOptional() @IsNumber() amount?: number;
-  @IsOptional() @ValidateNested() @Type(() => MoneyFound) payment?: MoneyFound;
-}
-
-class PackageFound {
-  @IsOptional() @IsString() package_id?: string;
-  @IsOptional() @IsString() number?: string;
-  @IsOptional() @IsNumber() weight?: number;
-  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ItemFound) items?: ItemFound[];
-}
-
-class DetailFound {
-  /** When it was delivered. */
-  @IsOptional() @IsString() date?: string;
-  @IsOptional() @IsNumber() delivery_sum?: number;
-  /** With services. */
-  @IsOptional() @IsNumber() total_sum?: number;
-}
-
-/** An order as CDEK has it. */
-export class CdekOrder {
-  @IsString() uuid!: string;
-  /** 1: for an online shop, 2: only delivery. */
-  @IsOptional() @IsInt() type?: number;
-  /** Missing until CDEK has validated the order. */
-  @IsOptional() @IsString() cdek_number?: string;
-  @IsOptional() @IsString() number?: string;
-  @IsOptional() @IsInt() tariff_code?: number;
-  @IsOptional() @IsString() comment?: string;
-  @IsOptional() @IsString() shipment_point?: string;
-  @IsOptional() @IsString() delivery_point?: string;
-  @IsOptional() @ValidateNested() @Type(() => PersonFound) recipient?: PersonFound;
-  @IsOptional() @ValidateNested() @Type(() => PlaceFound) to_location?: PlaceFound;
-  @IsOptional() @ValidateNested() @Type(() => MoneyFound) delivery_recipient_cost?: MoneyFound;
-  @IsOptional() @IsString() delivery_date?: string;
-  @IsOptional() @ValidateNested() @Type(() => DetailFound) delivery_detail?: DetailFound;
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => PackageFound) packages?: PackageFound[];
-  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekStatus) statuses?: CdekStatus[];
-}
-
-/** `GET /orders` */
-export class CdekOrderReply {
-  @ValidateNested() @Type(() => CdekOrder) entity!: CdekOrder;
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekRequest) requests?: CdekRequest[];
-}
-
 /** Finds the delivery with our reference; undefined if missing, refused or deleted at CDEK. */
-export async function findOrder(client: CdekClient, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
-  const reply = await findStandingOrder(client, reference, context);
+export async function findOrder(api: Cdek, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
+  const reply = await findStandingOrder(api, reference, context);
   return reply && toSavedDelivery(reply, undefined, context);
 }
 
 /** Reads a delivery's order. One that CDEK does not have, or has no more, was withdrawn. */
-export async function getOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
-  const reply = await findDeliveryOrder(client, delivery, context);
+export async function getOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
+  const reply = await findDeliveryOrder(api, delivery, context);
   if (reply === undefined) return { externalId: delivery.externalId, status: 'cancelled' };
   return { ...toSavedDelivery(reply, chooseCurrency(delivery.request, context), context), externalId: delivery.externalId };
 }
 
 /** CDEK's order of a delivery: by its id, or by our number when that order was refused or is gone. */
 export async function findDeliveryOrder(
-  client: CdekClient,
+  api: Cdek,
   { externalId, reference }: ExistingDelivery,
   context: CdekContext,
 ): Promise<CdekOrderReply | undefined> {
-  const own = await unlessMissing(readOrder(client, externalId, context));
+  const own = await api.unlessMissing(api.order(context, { id: externalId }));
   if ((own !== undefined && !isRefused(own)) || context.settings.contractKind === 'delivery') return own;
-  return (await findStandingOrder(client, reference, context)) ?? own;
+  return (await findStandingOrder(api, reference, context)) ?? own;
 }
 
 /**
  * The order with our number; undefined when there is none, or CDEK refused or deleted it.
  * @throws ProviderError `unknown_outcome` under a delivery contract, whose orders have no number
  */
-export async function findStandingOrder(client: CdekClient, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
-  if (context.settings.contractKind === 'delivery') throw makeLostOrder(context);
+export async function findStandingOrder(api: Cdek, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
+  if (context.settings.contractKind === 'delivery') throw makeLostOrder();
   const query = { im_number: toOrderNumber(reference, context.connectionId) };
   // Of several orders with one number CDEK answers the newest.
-  const asked = client.read(CdekOrderReply, { method: 'GET', path: '/orders', query, effect: false }, context);
-  const reply = await unlessMissing(asked);
+  const reply = await api.unlessMissing(api.findOrder(context, { query }));
   return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
 }
 
 /** The error of a lost reply about an order that cannot be looked up: a person has to look. */
-export function makeLostOrder(context: CdekContext, cause?: unknown): ProviderError {
-  const details = { localText: texts.lookInCabinet, needsPerson: true, isRemembered: cause === undefined, cause };
-  return new ProviderError('unknown_outcome', say(texts.lookInCabinet, context), details);
-}
-
-/** Reads an order by CDEK's id. Throws CdekRefusal when there is none. */
-export function readOrder(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekOrderReply> {
-  return client.read(CdekOrderReply, { method: 'GET', path: `/orders/${encodeURIComponent(uuid)}`, effect: false }, context);
+export function makeLostOrder(cause?: unknown): ProviderError {
+  return makeError('unknown_outcome', texts.lookInCabinet, { needsPerson: true, isRemembered: cause === undefined, cause });
 }
 
 /** Our order number, unique among all connections of a contract; at most 37 of CDEK's 40 characters. */

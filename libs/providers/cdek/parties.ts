@@ -49,10 +49,10 @@ export function toSender({ settings }: CdekContext): CdekContact {
  * The buyer; a legal person with company and mark, an entrepreneur with his company's name alone. Throws
  * ProviderError `invalid` without a name or a phone that can be called.
  */
-export function toRecipient({ recipient, customer, to }: SaveRequest, context: CdekContext): CdekContact {
-  if (!recipient.name?.trim()) throw makeFieldError('customer.lastName', texts.recipientName, texts.required, context);
+export function toRecipient({ recipient, customer, to }: SaveRequest): CdekContact {
+  if (!recipient.name?.trim()) throw makeFieldError('customer.lastName', texts.recipientName, texts.required);
   const phone = readPhone(recipient.phone, to?.countryIso);
-  if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required, context);
+  if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required);
   const isLegalEntity = recipient.company !== undefined && customer?.contragent?.contragentType === 'legal-entity';
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
   return {
@@ -68,15 +68,15 @@ export function toRecipient({ recipient, customer, to }: SaveRequest, context: C
 /** The pick-up address: the account's, else the order's. Throws ProviderError `invalid` without either. */
 export function toSenderAddress(from: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
   const address = context.settings.fromAddress || formatAddress(from);
-  if (place === undefined || !address) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
+  if (place === undefined || !address) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required);
   return { ...place, address: cutText(address, MOST_CHARACTERS) };
 }
 
 /** Where the courier brings the parcel. Throws ProviderError `invalid` without a known city or an address. */
-export function toRecipientAddress(to: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
+export function toRecipientAddress(to: Address | undefined, place: CdekPlace | undefined): CdekAddress {
   const address = formatAddress(to);
-  if (place === undefined) throw makeFieldError('delivery.deliveryAddress.city', texts.recipientCity, texts.unknown, context);
-  if (!address) throw makeFieldError('delivery.deliveryAddress', texts.recipientAddress, texts.required, context);
+  if (place === undefined) throw makeFieldError('delivery.deliveryAddress.city', texts.recipientCity, texts.unknown);
+  if (!address) throw makeFieldError('delivery.deliveryAddress', texts.recipientAddress, texts.required);
   return { ...place, address: cutText(address, MOST_CHARACTERS) };
 }
 

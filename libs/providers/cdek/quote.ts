@@ -1,12 +1,8 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
 import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
-import { type Money, readMoney, takeShare, toMoney } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
-import { CdekRefusal, describeProblems, explainRefusal, isUnknownPlace } from './cdek.errors.js';
-import { CdekProblem } from './cdek.requests.js';
+import { isRefusal, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
+import type { Cdek, CdekQuote } from './cdek.api.js';
 import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
 import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
@@ -31,35 +27,10 @@ export interface CdekQuoteRequest {
   packages: CdekPackageSize[];
 }
 
-/** A price of a tariff. */
-export class CdekQuote {
-  @IsInt() tariff_code!: number;
-  @IsOptional() @IsString() tariff_name?: string;
-  @IsInt() delivery_mode!: number;
-  @IsNumber() delivery_sum!: number;
-  @IsOptional() @IsInt() period_min?: number;
-  @IsOptional() @IsInt() period_max?: number;
-  @IsOptional() @IsInt() calendar_min?: number;
-  @IsOptional() @IsInt() calendar_max?: number;
-}
-
-class CdekQuoteReply {
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekQuote) tariff_codes?: CdekQuote[];
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekProblem) errors?: CdekProblem[];
-}
-
 /** `POST /calculator/tariff`: the same for one tariff, with its services. */
 interface CdekTariffRequest extends CdekQuoteRequest {
   tariff_code: number;
   services: CdekService[];
-}
-
-class CdekTariffReply {
-  @IsOptional() @IsNumber() delivery_sum?: number;
-  /** With the services. */
-  @IsOptional() @IsNumber() total_sum?: number;
-  @IsOptional() @IsString() currency?: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekProblem) errors?: CdekProblem[];
 }
 
 /** A tariff on offer with CDEK's price for it. */
@@ -78,13 +49,10 @@ const QUOTED = { ttlSeconds: 60 };
  * Prices the offered tariffs, each with its pick-up points; empty where CDEK does not deliver.
  * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
  */
-export async function calculate(client: CdekClient, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
+export async function calculate(api: Cdek, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
   refuseLate(context);
   const { settings } = context;
-  const [from, city] = await Promise.all([
-    findOrigin(client, request.from, context),
-    findTown(client, request.to, request.extraData, context),
-  ]);
+  const [from, city] = await Promise.all([findOrigin(api, request.from, context), findTown(api, request.to, request.extraData, context)]);
   const to = toPlace(city, request.to, request.extraData);
   if (from === undefined || to === undefined) return [];
   const country = to.country_code ?? HOME;
@@ -104,14 +72,14 @@ export async function calculate(client: CdekClient, request: CalculateRequest, c
   const choices = new Map(settings.tariffs.map((choice) => [choice.code, choice]));
   const question = toQuoteRequest(request, from, to, context);
   const services = settings.quoteServices ? toQuotedServices(request, context) : [];
-  const priced = await priceTariffs(client, question, services, [...choices.keys()], context);
+  const priced = await priceTariffs(api, question, services, [...choices.keys()], context);
   const offered = priced.flatMap((price): [Priced, CdekTariffChoice, TariffMode][] => {
     const choice = choices.get(price.quote.tariff_code);
     const mode = readMode(price.quote.delivery_mode);
     return choice === undefined || mode === undefined ? [] : [[price, choice, mode]];
   });
   const points =
-    to.code !== undefined && offered.some(([, , mode]) => getEnds(mode).to !== 'door') ? await readPoints(client, to.code, context) : [];
+    to.code !== undefined && offered.some(([, , mode]) => getEnds(mode).to !== 'door') ? await readPoints(api, to.code, context) : [];
   return offered.flatMap(([price, choice, mode]): Tariff[] => {
     const tariff = toTariff(price, choice, mode, request, context);
     const end = getEnds(mode).to;
@@ -144,7 +112,7 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
   const currency = chooseCurrency(request, context);
   const number = currency === settings.currency ? undefined : CURRENCIES.get(currency);
   if (currency !== settings.currency && number === undefined) {
-    throw makeFieldError('currency', fillIn(texts.noPricesIn, { currency }), texts.impossible, context);
+    throw makeFieldError('currency', fillIn(texts.noPricesIn, { currency }), texts.impossible);
   }
   const date = toHandoverDate(request.shipmentDate, context);
   return {
@@ -170,37 +138,34 @@ function toQuotedServices({ declaredValue, extraData, ...request }: CalculateReq
 
 /** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for on its own. */
 function priceTariffs(
-  client: CdekClient,
+  api: Cdek,
   question: CdekQuoteRequest,
   services: CdekService[],
   codes: readonly number[],
   context: CdekContext,
 ): Promise<Priced[]> {
-  const key = `quote:${client.identifyContour(context)}:${sha256Hex(JSON.stringify([question, services, codes])).slice(0, 32)}`;
+  const key = `quote:${api.identifyContour(context)}:${sha256Hex(JSON.stringify([question, services, codes])).slice(0, 32)}`;
   return context.cache.fetch(key, QUOTED, async () => {
-    const quotes = await explainRefusal(askQuotes(client, question, context));
+    const quotes = await askQuotes(api, question, context);
     const offered = codes.flatMap((code) => quotes.filter(({ tariff_code }) => tariff_code === code).slice(0, 1));
     if (services.length === 0) return offered.map((quote) => ({ quote }));
-    return Promise.all(offered.map((quote) => priceWithServices(client, quote, question, services, context)));
+    return Promise.all(offered.map((quote) => priceWithServices(api, quote, question, services, context)));
   });
 }
 
-/** Every tariff that CDEK offers between two places, without services. Throws CdekRefusal, ProviderError. */
-export async function askQuotes(client: CdekClient, question: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
-  try {
-    const call = { method: 'POST', path: '/calculator/tarifflist', json: question, effect: false } as const;
-    const { tariff_codes, errors = [] } = await client.read(CdekQuoteReply, call, context);
-    if (!tariff_codes && errors.length > 0) throw new CdekRefusal(errors);
+/** Every tariff that CDEK offers between two places, without services. Throws ProviderError. */
+export async function askQuotes(api: Cdek, question: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
+  const quoted = async (): Promise<CdekQuote[]> => {
+    const { tariff_codes, errors = [] } = await api.quotes(context, { json: question });
+    if (!tariff_codes && errors.length > 0) throw api.refuse(errors);
     return tariff_codes ?? [];
-  } catch (error) {
-    if (isUnknownPlace(error)) return [];
-    throw error;
-  }
+  };
+  return api.unless('unknownPlace', quoted(), () => []);
 }
 
 /** One tariff's price with its services. */
 async function priceWithServices(
-  client: CdekClient,
+  api: Cdek,
   quote: CdekQuote,
   question: CdekQuoteRequest,
   services: CdekService[],
@@ -208,13 +173,12 @@ async function priceWithServices(
 ): Promise<Priced> {
   const json: CdekTariffRequest = { ...question, tariff_code: quote.tariff_code, services };
   try {
-    const call = { method: 'POST', path: '/calculator/tariff', json, effect: false } as const;
-    const { total_sum, delivery_sum, errors = [] } = await client.read(CdekTariffReply, call, context);
-    if (errors.length > 0) throw new CdekRefusal(errors);
+    const { total_sum, delivery_sum, errors = [] } = await api.tariff(context, { json });
+    if (errors.length > 0) throw api.refuse(errors);
     return { quote, total: total_sum ?? delivery_sum ?? quote.delivery_sum };
   } catch (error) {
-    if (!(error instanceof CdekRefusal)) throw error;
-    return { quote, refused: describeProblems(error.problems) };
+    if (!isRefusal(error)) throw error;
+    return { quote, refused: error.message };
   }
 }
 

@@ -1,37 +1,20 @@
-import { Type } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
-import { fillIn, getParser, sha256Hex } from '#platform';
-import { cutText, ProviderError, type WebhookRequest } from '#provider-kit';
-import type { CdekClient } from './cdek.client.js';
+import { fillIn, sha256Hex } from '#platform';
+import { cutText, maybe, ProviderError, readWebhook, runInTurns, shape, text, truth, type WebhookRequest } from '#provider-kit';
+import type { Cdek, CdekOrderReply } from './cdek.api.js';
 import { describeProblems } from './cdek.errors.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
 import { say, texts } from './cdek.texts.js';
 import { chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
-import { type CdekOrderReply, findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
-import { runInTurns } from './waiting.js';
+import { findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
 
-class HookAttributes {
-  @IsOptional() @IsBoolean() is_return?: boolean;
-  @IsOptional() @IsString() number?: string;
-  /** The status by name. */
-  @IsOptional() @IsString() code?: string;
-  /** The status by its old number. */
-  @IsOptional() @IsString() status_code?: string;
-  @IsOptional() @IsString() status_date_time?: string;
-  @IsOptional() @IsBoolean() deleted?: boolean;
-}
-
-/** What CDEK posts to a subscriber. */
-class CdekHook {
-  @IsString() type!: string;
-  @IsOptional() @IsString() date_time?: string;
-  /** The order's, for ORDER_STATUS. */
-  @IsString() uuid!: string;
-  @IsOptional() @ValidateNested() @Type(() => HookAttributes) attributes?: HookAttributes;
-}
+/** A webhook of CDEK's; `uuid`: of the order, for ORDER_STATUS; `code`: the status by name. */
+const hook = shape({
+  ...{ type: text, uuid: text, date_time: maybe(text) },
+  attributes: maybe(shape({ is_return: maybe(truth), code: maybe(text), status_date_time: maybe(text), deleted: maybe(truth) })),
+});
 
 /** How many orders are read at a time. */
 const MOST_AT_ONCE = 8;
@@ -51,41 +34,29 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
 
   /** Throws ProviderError `invalid` when the event cannot be read. */
   parse(request: WebhookRequest, context: CdekContext): WebhookEvent[] {
-    const hook = parseHook(request);
-    const { code, status_date_time, is_return, deleted } = hook.attributes ?? {};
-    if (hook.type !== 'ORDER_STATUS' || is_return === true) return [];
-    const updatedAt = new Date(status_date_time ?? hook.date_time ?? '');
+    const { type, uuid, date_time, attributes = {} } = readWebhook(request, hook);
+    const { code, status_date_time, is_return, deleted } = attributes;
+    if (type !== 'ORDER_STATUS' || is_return === true) return [];
+    const updatedAt = new Date(status_date_time ?? date_time ?? '');
     if (code === undefined || Number.isNaN(updatedAt.getTime()))
       throw new ProviderError('invalid', 'The webhook names no status or no time');
     // CDEK's events have no id; the same event posted again is the same text.
-    const id = sha256Hex([hook.uuid, code, status_date_time, deleted === true, hook.date_time].join(' '));
-    return [{ id, reports: [{ externalId: hook.uuid, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
-  }
-}
-
-function parseHook(request: WebhookRequest): CdekHook {
-  try {
-    return getParser(CdekHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
-  } catch (error) {
-    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
+    const id = sha256Hex([uuid, code, status_date_time, deleted === true, date_time].join(' '));
+    return [{ id, reports: [{ externalId: uuid, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
   }
 }
 
 /** Reads orders and reports news. Skips an order that cannot be read; throws the first reason if none can. */
-export async function trackOrders(
-  client: CdekClient,
-  deliveries: readonly ExistingDelivery[],
-  context: CdekContext,
-): Promise<CarrierReport[]> {
-  const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(client, delivery, context));
+export async function trackOrders(api: Cdek, deliveries: readonly ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
+  const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(api, delivery, context));
   const reports = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
   return reports;
 }
 
-async function trackOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {
-  const reply = await findDeliveryOrder(client, delivery, context);
+async function trackOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {
+  const reply = await findDeliveryOrder(api, delivery, context);
   if (reply !== undefined) return toReports(reply, delivery, context);
   if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
   return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
@@ -183,9 +154,9 @@ function findRefusal(reply: CdekOrderReply): Told | undefined {
   const creation = findLastRequest(reply, 'CREATE');
   // Without a time it is as old as can be, and counts by what the delivery was.
   const at = (request: CdekRequest | undefined): number => toMillis(request?.date_time) || 0;
-  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors ?? []) };
+  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors) };
   const change = findLastRequest(reply, 'UPDATE');
-  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors ?? []) } : undefined;
+  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors) } : undefined;
 }
 
 /** Track number and price where they differ from ours: reported again they would be news at each poll. */

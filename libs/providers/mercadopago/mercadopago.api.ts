@@ -93,8 +93,6 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
       return { problems: problems.length > 0 ? problems : [{ code: error, message }], reference: headers['x-request-id'] };
     },
     errors: [
-      [401, 'auth', { say: texts.credentialsRefused }],
-      [403, 'auth', { say: texts.credentialsRefused }],
       // Another call about the same is in progress, or used the key.
       ['idempotency_key_already_used', 'lost'],
       ['order_refund_already_in_process', 'lost'],
@@ -103,6 +101,7 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
       // Nothing was done, and the same may be tried again.
       [422, 'unavailable'],
     ],
+    refusedCredentials: texts.credentialsRefused,
     refusedAs: 'by-field',
     fields: [
       [/\$\.items\b/, 'items'],

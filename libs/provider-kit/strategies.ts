@@ -1,0 +1,124 @@
+import type { ProviderContext } from './provider-context.js';
+import { lookUntil } from './waiting.js';
+
+/** Steps of `createThenBuy`. */
+export interface CreateThenBuy<Request extends { readonly reference: string }, Found, C> {
+  /** Finds what was created with our reference, bought or not. */
+  find(reference: string, context: C): Promise<Found | undefined>;
+  isBought(found: Found): boolean;
+  /** Creates it free of charge, with our reference. */
+  create(request: Request, context: C): Promise<Found>;
+  /** Pays for it. Must succeed if it is bought already. */
+  buy(found: Found, request: Request, context: C): Promise<Found>;
+}
+
+/**
+ * For services that create for free and are paid in a second call. The result of an earlier call under the
+ * reference is found and paid for, so that nothing is bought twice. The manifest declares recovery `find`.
+ * @returns `save` and `find` of a provider
+ */
+export function createThenBuy<Request extends { readonly reference: string }, Found, C>(
+  steps: CreateThenBuy<Request, Found, C>,
+): { save(request: Request, context: C): Promise<Found>; find(reference: string, context: C): Promise<Found | undefined> } {
+  return {
+    async save(request, context) {
+      const found = (await steps.find(request.reference, context)) ?? (await steps.create(request, context));
+      return steps.isBought(found) ? found : steps.buy(found, request, context);
+    },
+    async find(reference, context) {
+      const found = await steps.find(reference, context);
+      return found !== undefined && steps.isBought(found) ? found : undefined;
+    },
+  };
+}
+
+/** Steps of `actAndWait`. */
+export interface ActAndWait<Accepted, Seen> {
+  /** Sends the call, which the service accepts before it has checked it (202). */
+  act(): Promise<Accepted>;
+  /** Reads the state of the call. A look that fails is left out. */
+  look(accepted: Accepted): Promise<Seen>;
+  isSettled(seen: Seen, accepted: Accepted): boolean;
+  /** Pauses before each look, milliseconds. */
+  pausesMs?: readonly number[];
+}
+
+/**
+ * For services that accept a call and check it later. Waits for the check within the time of the call.
+ * @returns what was accepted, and what was seen last; `seen` is undefined if nothing was
+ */
+export async function actAndWait<Accepted, Seen>(
+  { act, look, isSettled, pausesMs }: ActAndWait<Accepted, Seen>,
+  context: Pick<ProviderContext<unknown>, 'signal'>,
+): Promise<{ accepted: Accepted; seen: Seen | undefined }> {
+  const accepted = await act();
+  const seen = await lookUntil(
+    () => look(accepted),
+    (one) => isSettled(one, accepted),
+    context,
+    pausesMs,
+  );
+  return { accepted, seen };
+}
+
+/** Steps of `runJob`. */
+export interface Job<Seen, Result> {
+  /** Equal requests have an equal key. */
+  key: string;
+  /** Starts a job; returns its id at the service. A job whose result is not fetched costs nothing. */
+  start(): Promise<string>;
+  /** Reads the state of the job; undefined if it is gone. */
+  look(id: string): Promise<Seen | undefined>;
+  isRunning(seen: Seen): boolean;
+  /**
+   * Fetches the result; undefined if it is gone. `seen` is undefined if no look succeeded. Throws
+   * ProviderError `unavailable` while the job is running, `rejected` if it failed.
+   */
+  fetch(id: string, seen: Seen | undefined): Promise<Result | undefined>;
+  /** Pauses before each look, milliseconds. */
+  pausesMs?: readonly number[];
+  /** Seconds for which the next equal request resumes a running job. */
+  resumedSeconds: number;
+}
+
+/**
+ * Runs a job at a service, such as printing, and fetches its result. A job that is not ready in time is
+ * resumed by the next equal request. A job that has vanished is started once more.
+ * @returns undefined if the second job has vanished too
+ */
+export async function runJob<Seen, Result>(
+  job: Job<Seen, Result>,
+  context: Pick<ProviderContext<unknown>, 'signal' | 'cache'>,
+): Promise<Result | undefined> {
+  return (await runOnce(job, context)) ?? runOnce(job, context);
+}
+
+async function runOnce<Seen, Result>(
+  { key, start, look, isRunning, fetch, pausesMs, resumedSeconds }: Job<Seen, Result>,
+  { cache, signal }: Pick<ProviderContext<unknown>, 'signal' | 'cache'>,
+): Promise<Result | undefined> {
+  const id = await cache.fetch(key, { ttlSeconds: resumedSeconds }, start);
+  const found = await lookUntil(
+    async () => ({ seen: await look(id) }),
+    ({ seen }) => seen === undefined || !isRunning(seen),
+    { signal },
+    pausesMs,
+  );
+  const isGone = found !== undefined && found.seen === undefined;
+  const isOver = isGone || (found?.seen !== undefined && !isRunning(found.seen));
+  let result: Result | undefined;
+  try {
+    result = isGone ? undefined : await fetch(id, found?.seen);
+  } catch (error) {
+    // Its result may be fetched later, unless the job has failed.
+    if (isOver && !isTemporary(error)) await cache.forget(key);
+    throw error;
+  }
+  await cache.forget(key);
+  return result;
+}
+
+function isTemporary(error: unknown): boolean {
+  const { kind } = error as { kind?: string };
+  return kind !== 'rejected' && kind !== 'invalid';
+}
