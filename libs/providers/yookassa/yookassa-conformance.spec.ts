@@ -6,7 +6,7 @@ import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
-import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-objects.js';
+import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-wire.js';
 import { loseReplies } from '../../testing/double/lose-replies.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';

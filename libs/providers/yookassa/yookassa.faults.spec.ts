@@ -343,7 +343,7 @@ describe('limits', () => {
 
   it('of YooKassa are said to be limits', async () => {
     const payment = await registered();
-    double.setModes({ callsAtOnce: 0 });
+    double.setModes({ callsPerSecond: 0 });
     const error = await fail(freshProvider().get(payment, makeContext()));
     expect([error.kind, error.retryAfterMs]).toEqual(['rate_limited', 1_000]);
   });

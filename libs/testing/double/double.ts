@@ -478,6 +478,7 @@ export abstract class Double<
     const call = `${received.url} ${JSON.stringify(received.body)}`;
     const { answer, replayed } = (await this.keys?.once(key, call, this.now + this.passed, once)) ?? { answer: {}, replayed: false };
     received.replayed = replayed;
+    if (replayed && fault?.kind === 'error-after') return this.toAnswer(this.rules.failed ?? FAILED, path, fault.status);
     return replayed && keys.replay ? keys.replay(answer) : answer;
   }
 

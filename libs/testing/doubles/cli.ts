@@ -175,7 +175,7 @@ program
     showSettings(`shopId ${shopId}, secret key ${secretKey}`, 'yookassa');
     tellOfRunning(`YOOKASSA_URL=${yookassa.url}`);
     if (yookassa.shop.webhookUrl) console.log(`Notifications: ${yookassa.shop.webhookUrl}`);
-    else console.log('No notifications: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
+    else console.log('No notifications: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => yookassa.close());
   });
 

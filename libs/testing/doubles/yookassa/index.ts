@@ -1,10 +1,6 @@
-export { YooKassaDouble } from './yookassa-double.js';
-export type { YooKassaDoubleOptions } from './yookassa-double.js';
-export type { YooKassaBuyer, YooKassaModes, YooKassaShopSettings } from './yookassa-book.js';
-export { YooKassaShop } from './yookassa-control.js';
-export type { YooKassaReceived, YooKassaServiceModes } from './yookassa-control.js';
-export type { YooKassaFault } from './yookassa-faults.js';
-export type { YooKassaCall } from './yookassa-wire.js';
-export type { YooKassaEvent, YooKassaPayment, YooKassaReceipt, YooKassaRefund } from './yookassa-objects.js';
+export { YooKassaDouble, YooKassaShop } from './yookassa-double.js';
+export type { YooKassaDoubleOptions, YooKassaFault, YooKassaReceived, YooKassaWebhookFlush } from './yookassa-double.js';
+export type { YooKassaBuyer, YooKassaEvent, YooKassaShopSettings } from './yookassa-book.js';
+export type { YooKassaModes } from './yookassa-modes.js';
 export { YOOKASSA_RECEIPTS, type YooKassaReceipts } from './yookassa-receipts.js';
-export type { YooKassaWebhookAttempt, YooKassaWebhookFlush } from './yookassa-webhooks.js';
+export type { YooKassaCall, YooKassaPayment, YooKassaReceipt, YooKassaRefund } from './yookassa-wire.js';

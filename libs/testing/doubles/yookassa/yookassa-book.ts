@@ -1,93 +1,43 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { PaymentLedger } from '../payment-ledger.js';
 import { PAGE_SECONDS, TEST_CARDS, TEST_WAYS, THREE_D_SECURE, YOOKASSA_WAYS, type YooKassaWay } from './yookassa-methods.js';
-import {
-  invalid,
-  missing,
-  toAmount,
-  toMinor,
-  type YooKassaCancellation,
-  type YooKassaEvent,
-  type YooKassaEventName,
-  type YooKassaMoney,
-  type YooKassaPayment,
-  type YooKassaReceipt,
-  type YooKassaReceiptBody,
-  type YooKassaRefund,
-  type YooKassaRegistration,
-} from './yookassa-objects.js';
+import type { YooKassaModes } from './yookassa-modes.js';
 import { checkReceipt, needsReceipt, receiptMissing, type YooKassaReceipts } from './yookassa-receipts.js';
+import { found, invalid, toAmount, toMinor } from './yookassa-refusals.js';
+import type {
+  YooKassaCancellation,
+  YooKassaMoney,
+  YooKassaNewPayment,
+  YooKassaNewReceipt,
+  YooKassaNewRefund,
+  YooKassaPayment,
+  YooKassaReceipt,
+  YooKassaRefund,
+  YooKassaSentReceipt,
+} from './yookassa-wire.js';
 
 const YEAR = 365 * 86_400_000;
 
-/** Standing behaviour; most are two readings of what is not documented. */
-export interface YooKassaModes {
-  /** Whether `amount` of a payment captured in part becomes what was captured. At first it does. */
-  partialCapture: 'captured' | 'asked';
-  /** What a repeat of a key is answered: the object as it was, or as it is. `as-first` at first. */
-  replays: 'as-first' | 'as-now';
-  /** Whether a refund keeps the `metadata` it was sent with. At first it does. */
-  refundMetadata: 'kept' | 'dropped';
-  /** Whether a declined card ends a payment, or the buyer may try again on the page. `end` at first. */
-  declines: 'end' | 'stay';
-  /** Holds of cash, mobile and business payments, parts captured of YooMoney's. `allowed` at first. */
-  unsure: 'allowed' | 'refused';
-  /** Whether receipts of payments may say 20 % in 2026 (of refunds they may). `refused` at first. */
-  oldVat: 'taken' | 'refused';
-  /** What a refund is at first; `pending` ones are settled by `settleRefund`. `succeeded` at first. */
-  refunds: 'succeeded' | 'pending' | 'canceled';
-  /** What registers answer. `succeeded` at first. */
-  registration: YooKassaRegistration;
-  /** Whether a payment waits for its receipt to be registered. At first it does not. */
-  receiptFirst: boolean;
-  /** How long holds last, in seconds; undefined: as long as the way's do. */
-  holdSeconds: number | undefined;
+export const YOOKASSA_EVENTS = [
+  ...(['payment.waiting_for_capture', 'payment.succeeded', 'payment.canceled', 'refund.succeeded', 'payment_method.active'] as const),
+];
+export type YooKassaEventName = (typeof YOOKASSA_EVENTS)[number];
+
+/** A notification, with the state of that moment. It has no id and no signature. */
+export interface YooKassaEvent {
+  type: 'notification';
+  event: YooKassaEventName;
+  object: YooKassaPayment | YooKassaRefund;
 }
 
-export const FIRST_BOOK_MODES: YooKassaModes = {
-  ...{ partialCapture: 'captured', replays: 'as-first', refundMetadata: 'kept', declines: 'end', unsure: 'allowed' },
-  ...{ oldVat: 'refused', refunds: 'succeeded', registration: 'succeeded', receiptFirst: false, holdSeconds: undefined },
-};
-
-/** A shop as its account has it. */
+/** The settings of a shop. */
 export interface YooKassaShopSettings {
   shopId: string;
-  /** A test shop's begins with `test_`. */
+  /** The key of a test shop begins with `test_`. */
   secretKey: string;
   currency: string;
   receipts: YooKassaReceipts;
 }
-
-/** `POST /payments`, checked against its schema. */
-export interface YooKassaPaymentBody {
-  amount: YooKassaMoney;
-  capture?: boolean;
-  confirmation?: { type: string; return_url?: string; enforce?: boolean };
-  description?: string;
-  metadata?: Record<string, string>;
-  receipt?: YooKassaReceiptBody;
-  payment_method_data?: { type: string };
-  payment_method_id?: string;
-  payment_token?: string;
-  save_payment_method?: boolean;
-  recipient?: { gateway_id: string };
-}
-
-/** `POST /refunds`, checked against its schema. */
-export interface YooKassaRefundBody {
-  payment_id: string;
-  amount: YooKassaMoney;
-  description?: string;
-  receipt?: YooKassaReceiptBody;
-  metadata?: Record<string, string>;
-}
-
-/** `POST /receipts`, checked against its schema. */
-export type YooKassaSecondReceipt = YooKassaReceiptBody & {
-  type: 'payment' | 'refund';
-  payment_id?: string;
-  refund_id?: string;
-  settlements: { type: string; amount: YooKassaMoney }[];
-};
 
 /** How a buyer pays: the way (bank card when the page lets choose), and of a bank card its number. */
 export interface YooKassaBuyer {
@@ -95,16 +45,24 @@ export interface YooKassaBuyer {
   card?: string;
 }
 
-/** What of a payment its object does not show. */
+/** Facts of a payment that its object does not show. */
 interface Hidden {
   capture: boolean;
-  /** The way the shop chose; undefined: the buyer does. */
+  returnUrl: string;
+  /** The way that the shop chose. Undefined: the buyer chooses. */
   way: string | undefined;
-  receipt: YooKassaReceiptBody | undefined;
-  /** Hundredths taken, once it succeeded. */
-  captured: number;
-  /** The buyer has paid and the register has not answered. */
+  receipt: YooKassaSentReceipt | undefined;
+  /** The buyer has paid, but the register has not answered. */
   waiting: boolean;
+}
+
+/** The parts of the double that a shop uses. */
+export interface YooKassaSurroundings {
+  readonly modes: YooKassaModes;
+  readonly url: string;
+  /** Milliseconds since 1970, with the time that tests have let pass. */
+  readonly clockMs: number;
+  advance(seconds: number): void;
 }
 
 /** A shop in memory: its objects, what the API, buyers, banks and time do to them, and the events. */
@@ -113,20 +71,22 @@ export class YooKassaBook {
   readonly refunds: YooKassaRefund[] = [];
   readonly receipts: YooKassaReceipt[] = [];
   readonly events: YooKassaEvent[] = [];
-  /** Called at each event. */
-  onEvent: (event: YooKassaEvent) => void = () => undefined;
+  /** By the ids of payments, in hundredths. */
+  readonly money = new PaymentLedger();
   private readonly hidden = new Map<string, Hidden>();
-  private offset = 0;
 
   constructor(
     private readonly shop: YooKassaShopSettings,
-    private readonly modes: YooKassaModes,
-    private readonly baseUrl: () => string,
+    private readonly around: YooKassaSurroundings,
+    private readonly onEvent: (event: YooKassaEvent) => void,
   ) {}
 
-  /** Milliseconds since 1970, as the shop sees it. */
   get now(): number {
-    return Date.now() + this.offset;
+    return this.around.clockMs;
+  }
+
+  private get modes(): YooKassaModes {
+    return this.around.modes;
   }
 
   get isTest(): boolean {
@@ -138,13 +98,12 @@ export class YooKassaBook {
     return this.isTest ? TEST_WAYS : Object.keys(YOOKASSA_WAYS);
   }
 
-  /** Lets time pass: pages and holds come to their end. */
+  /** Lets time pass for all shops. */
   advance(seconds: number): void {
-    this.offset += seconds * 1_000;
-    this.endWhatIsDue();
+    this.around.advance(seconds);
   }
 
-  /** Ends what has lasted long enough; each call of the API begins with it. */
+  /** Ends pages and holds past their time. */
   endWhatIsDue(): void {
     for (const payment of this.payments) {
       if (payment.status === 'pending' && this.mustPayBy(payment) <= this.now)
@@ -154,9 +113,9 @@ export class YooKassaBook {
     }
   }
 
-  // What the API does.
+  // Acts of the API. They throw Refusal.
 
-  createPayment(body: YooKassaPaymentBody): YooKassaPayment {
+  createPayment(body: YooKassaNewPayment): YooKassaPayment {
     const { amount, capture = false, confirmation, description, metadata, receipt, payment_method_data, recipient } = body;
     if ([payment_method_data, body.payment_method_id, body.payment_token].filter((one) => one !== undefined).length > 1)
       throw invalid('Only one of payment_method_data, payment_method_id and payment_token', 'payment_method_data');
@@ -166,17 +125,17 @@ export class YooKassaBook {
     if (confirmation.type !== 'redirect') throw invalid('This double only redirects', 'confirmation.type');
     if (confirmation.return_url === undefined) throw invalid('Return url is missing', 'confirmation.return_url');
     this.checkAmount(amount, { way: payment_method_data?.type, capture });
-    this.checkReceipt(receipt, amount, { required: true, oldVat: this.modes.oldVat === 'taken' });
+    this.checkReceipt(receipt, amount, { required: true, oldVat: false });
     const id = randomUUID();
     const payment: YooKassaPayment = {
       ...{ id, status: 'pending', paid: false, amount },
       ...(description !== undefined && { description }),
       recipient: { account_id: this.shop.shopId, gateway_id: recipient?.gateway_id ?? '1' },
       ...(payment_method_data && { payment_method: { type: payment_method_data.type, id, saved: false, status: 'inactive' } }),
-      created_at: this.toTime(this.now),
+      created_at: toTime(this.now),
       confirmation: {
         type: 'redirect',
-        confirmation_url: `${this.baseUrl()}/checkout/payments/${id}`,
+        confirmation_url: `${this.around.url}/checkout/payments/${id}`,
         return_url: confirmation.return_url,
         ...(confirmation.enforce !== undefined && { enforce: confirmation.enforce }),
       },
@@ -184,18 +143,18 @@ export class YooKassaBook {
       ...(metadata && { metadata }),
     };
     this.payments.push(payment);
-    this.hidden.set(id, { capture, way: payment_method_data?.type, receipt, captured: 0, waiting: false });
+    this.hidden.set(id, { capture, returnUrl: confirmation.return_url, way: payment_method_data?.type, receipt, waiting: false });
     return payment;
   }
 
-  capture(id: string, { amount, receipt }: { amount?: YooKassaMoney; receipt?: YooKassaReceiptBody } = {}): YooKassaPayment {
+  capture(id: string, { amount, receipt }: { amount?: YooKassaMoney; receipt?: YooKassaSentReceipt } = {}): YooKassaPayment {
     const payment = this.payment(id);
     if (payment.status !== 'waiting_for_capture') throw invalid(`A payment that is ${payment.status} cannot be captured`);
     if (amount) this.checkCurrency(amount);
     const [held, asked] = [toMinor(payment.amount), toMinor(amount ?? payment.amount)];
     if (asked < 1 || asked > held) throw invalid('Illegal amount for capture', 'amount');
     const way = this.wayOf(payment);
-    if (asked < held && !this.allows(way.parts, way.unsure === 'parts')) throw invalid('This way has no partial capture', 'amount');
+    if (asked < held && !way.parts && way.unsure !== 'parts') throw invalid('This way has no partial capture', 'amount');
     const taken = toAmount(asked, payment.amount.currency);
     this.checkReceipt(receipt, taken, { required: asked < held, oldVat: true });
     const hidden = this.hiddenOf(payment);
@@ -211,11 +170,11 @@ export class YooKassaBook {
     return this.end(payment, { party: 'merchant', reason: 'canceled_by_merchant' });
   }
 
-  createRefund({ payment_id, amount, description, receipt, metadata }: YooKassaRefundBody): YooKassaRefund {
+  createRefund({ payment_id, amount, description, receipt, metadata }: YooKassaNewRefund): YooKassaRefund {
     const payment = this.payment(payment_id);
     this.checkCurrency(amount);
     const asked = this.checkRefund(payment, toMinor(amount));
-    this.checkReceipt(receipt, amount, { required: asked < this.hiddenOf(payment).captured, oldVat: true });
+    this.checkReceipt(receipt, amount, { required: asked < this.money.sum('taken', payment.id), oldVat: true });
     return this.addRefund(payment, asked, {
       ...(description !== undefined && { description }),
       ...(metadata && this.modes.refundMetadata === 'kept' && { metadata }),
@@ -224,7 +183,7 @@ export class YooKassaBook {
   }
 
   /** A receipt of its own: the offset of a prepayment, or that of a shop which sends it afterwards. */
-  createReceipt({ type, payment_id, refund_id, settlements, tax_system_code, ...body }: YooKassaSecondReceipt): YooKassaReceipt {
+  createReceipt({ type, payment_id, refund_id, settlements, tax_system_code, ...body }: YooKassaNewReceipt): YooKassaReceipt {
     if (['none', 'self-employed'].includes(this.shop.receipts)) throw invalid('The shop makes no such receipts', 'type');
     if (type === 'payment' ? refund_id !== undefined : payment_id !== undefined)
       throw invalid('Of one object', type === 'payment' ? 'refund_id' : 'payment_id');
@@ -244,7 +203,7 @@ export class YooKassaBook {
     });
   }
 
-  // What buyers, banks, registers, time and the dashboard do.
+  // Acts of buyers, banks, registers, time and the dashboard. They throw Error if the state forbids it.
 
   /** The ways that a payment's page offers. */
   listWays(payment: YooKassaPayment): string[] {
@@ -252,7 +211,7 @@ export class YooKassaBook {
     const sum = toMinor(payment.amount);
     return (way === undefined ? this.ways : [way]).filter((name) => {
       const { hold, least, most, unsure } = wayBy(name);
-      return sum >= least && sum <= most && (capture || this.allows(hold !== undefined, unsure === 'hold'));
+      return sum >= least && sum <= most && (capture || hold !== undefined || unsure === 'hold');
     });
   }
 
@@ -304,7 +263,7 @@ export class YooKassaBook {
   /** A refund made in the dashboard, in hundredths; of all that is left when left out. */
   refundByHand(id: string, asked?: number): YooKassaRefund {
     const payment = this.payment(id);
-    return this.addRefund(payment, this.checkRefund(payment, asked ?? this.leftToRefund(payment)), {});
+    return this.addRefund(payment, this.checkRefund(payment, asked), {});
   }
 
   /** A pending refund succeeds or fails; of a failed one there is no event. */
@@ -313,6 +272,7 @@ export class YooKassaBook {
     if (refund.status !== 'pending') throw new Error(`refund ${id} is ${refund.status} already`);
     if (outcome === 'succeeds') this.giveBack(refund);
     else {
+      this.money.undo(id);
       refund.status = 'canceled';
       refund.cancellation_details = { party: 'refund_network', reason: outcome.fails };
     }
@@ -343,7 +303,7 @@ export class YooKassaBook {
     return found(this.receipts, id, 'Receipt', 'receipt_id');
   }
 
-  /** The object as it is now; undefined when there is none of that id. */
+  /** The present object. Undefined if there is none. */
   find(id: string): object | undefined {
     return [...this.payments, ...this.refunds, ...this.receipts].find((one) => one.id === id);
   }
@@ -353,7 +313,7 @@ export class YooKassaBook {
     if (name !== undefined && !this.ways.includes(name))
       throw invalid('The shop does not have this way to pay', 'payment_method_data.type');
     const ways = (name === undefined ? this.ways : [name]).map(wayBy);
-    const able = ways.filter(({ hold, unsure }) => capture || this.allows(hold !== undefined, unsure === 'hold'));
+    const able = ways.filter(({ hold, unsure }) => capture || hold !== undefined || unsure === 'hold');
     if (able.length === 0) throw invalid('This way to pay has one stage only', 'capture');
     const minor = toMinor(amount);
     if (minor < Math.min(...able.map(({ least }) => least))) throw invalid('The amount is below the least', 'amount.value');
@@ -365,7 +325,7 @@ export class YooKassaBook {
   }
 
   private checkReceipt(
-    receipt: YooKassaReceiptBody | undefined,
+    receipt: YooKassaSentReceipt | undefined,
     amount: YooKassaMoney,
     { required, oldVat }: { required: boolean; oldVat: boolean },
   ): void {
@@ -382,32 +342,28 @@ export class YooKassaBook {
       throw invalid('At most 50 receipts of a refund', 'refund_id');
   }
 
-  private checkRefund(payment: YooKassaPayment, asked: number): number {
+  private checkRefund(payment: YooKassaPayment, asked: number | undefined): number {
     if (payment.status !== 'succeeded') throw invalid(`A payment that is ${payment.status} cannot be refunded`, 'payment_id');
     const { refund, refundYears } = this.wayOf(payment);
     if (refund === 'none') throw invalid('Payments of this way cannot be refunded', 'payment_id');
     if (this.now - Date.parse(payment.created_at) > refundYears * YEAR) throw invalid('It is too old to be refunded', 'payment_id');
-    const left = this.leftToRefund(payment);
-    if (asked < 1 || asked > left) throw invalid(`At most ${toAmount(left, payment.amount.currency).value} can be refunded`, 'amount');
-    if (refund === 'full' && asked !== this.hiddenOf(payment).captured) throw invalid('Payments of this way are refunded whole', 'amount');
-    return asked;
-  }
-
-  private leftToRefund(payment: YooKassaPayment): number {
-    const given = this.refunds.filter(({ payment_id, status }) => payment_id === payment.id && status !== 'canceled');
-    return this.hiddenOf(payment).captured - given.reduce((sum, { amount }) => sum + toMinor(amount), 0);
+    return this.money.checkRefund(payment.id, asked, {
+      over: (left) => invalid(`At most ${toAmount(left, payment.amount.currency).value} can be refunded`, 'amount'),
+      whole: refund === 'full' ? () => invalid('Payments of this way are refunded whole', 'amount') : undefined,
+    });
   }
 
   private addRefund(
     payment: YooKassaPayment,
     minor: number,
-    { receipt, ...given }: { description?: string; metadata?: Record<string, string>; receipt?: YooKassaReceiptBody | undefined },
+    { receipt, ...given }: { description?: string; metadata?: Record<string, string>; receipt?: YooKassaSentReceipt | undefined },
   ): YooKassaRefund {
     const refund: YooKassaRefund = {
       ...{ id: randomUUID(), payment_id: payment.id, status: 'pending', amount: toAmount(minor, payment.amount.currency) },
-      ...{ created_at: this.toTime(this.now), ...given },
+      ...{ created_at: toTime(this.now), ...given },
     };
     this.refunds.push(refund);
+    this.money.note('refunded', payment.id, minor, refund.id);
     if (receipt && this.shop.receipts !== 'none') {
       const { status } = this.addReceipt({ type: 'refund', refund_id: refund.id, items: receipt.items });
       refund.receipt_registration = status;
@@ -423,7 +379,7 @@ export class YooKassaBook {
     refund.refund_authorization_details = { rrn: String(randomInt(1e11, 1e12)) };
     const total = toMinor(payment.refunded_amount ?? toAmount(0, '')) + toMinor(refund.amount);
     payment.refunded_amount = toAmount(total, payment.amount.currency);
-    payment.refundable = total < this.hiddenOf(payment).captured;
+    payment.refundable = total < this.money.sum('taken', payment.id);
     this.emit('refund.succeeded', refund);
   }
 
@@ -438,7 +394,7 @@ export class YooKassaBook {
       return payment;
     }
     payment.status = 'waiting_for_capture';
-    payment.expires_at = this.toTime(this.now + (this.modes.holdSeconds ?? this.wayOf(payment).hold ?? 0) * 1_000);
+    payment.expires_at = toTime(this.now + (this.wayOf(payment).hold ?? 0) * 1_000);
     this.emit('payment.waiting_for_capture', payment);
     return payment;
   }
@@ -446,10 +402,10 @@ export class YooKassaBook {
   private succeed(payment: YooKassaPayment, minor: number): void {
     const { currency } = payment.amount;
     const hidden = this.hiddenOf(payment);
-    hidden.captured = minor;
+    this.money.note('taken', payment.id, minor);
     delete payment.expires_at;
     payment.status = 'succeeded';
-    payment.captured_at = this.toTime(this.now);
+    payment.captured_at = toTime(this.now);
     payment.income_amount = toAmount(Math.round(minor * 0.965), currency);
     payment.refunded_amount = toAmount(0, currency);
     payment.refundable = this.wayOf(payment).refund !== 'none';
@@ -480,7 +436,7 @@ export class YooKassaBook {
   private answer(receipt: YooKassaReceipt, outcome: 'succeeded' | 'canceled'): void {
     receipt.status = outcome;
     if (outcome === 'canceled') return;
-    receipt.registered_at = this.toTime(this.now);
+    receipt.registered_at = toTime(this.now);
     receipt.fiscal_document_number = String(this.receipts.length);
   }
 
@@ -501,16 +457,13 @@ export class YooKassaBook {
     return wayBy(payment_method?.type ?? 'bank_card');
   }
 
-  private allows(able: boolean, unsure: boolean): boolean {
-    return unsure ? this.modes.unsure === 'allowed' : able;
+  /** The address that a payment's page returns to. */
+  findReturnUrl(payment: YooKassaPayment): string {
+    return this.hiddenOf(payment).returnUrl;
   }
 
   private hiddenOf({ id }: YooKassaPayment): Hidden {
     return this.hidden.get(id) as Hidden;
-  }
-
-  private toTime(moment: number): string {
-    return new Date(moment).toISOString();
   }
 
   private emit(event: YooKassaEventName, object: YooKassaPayment | YooKassaRefund): void {
@@ -541,8 +494,6 @@ function buildMethod(id: string, type: string, card: string): YooKassaPayment['p
   };
 }
 
-function found<T extends { id: string }>(objects: readonly T[], id: string, what: string, parameter: string): T {
-  const object = objects.find((one) => one.id === id);
-  if (object === undefined) throw missing(what, parameter);
-  return object;
+function toTime(moment: number): string {
+  return new Date(moment).toISOString();
 }

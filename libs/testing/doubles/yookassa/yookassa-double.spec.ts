@@ -99,7 +99,6 @@ describe('the YooKassa double', () => {
     expect(page).toMatchObject({ type: 'list', items: [{ amount: rub('700.00') }], next_cursor: expect.any(String) });
     const { json: rest } = await get(`/refunds?payment_id=${made.id}&limit=1&cursor=${page.next_cursor}`);
     expect([rest.items.length, rest.items[0].amount, rest.next_cursor]).toEqual([1, rub('300.00'), undefined]);
-    expect((await get(`/refunds/${rest.items[0].id}`)).json).toEqual(rest.items[0]);
     expect((await get(`/payments/${made.id}`)).json).toMatchObject({ refunded_amount: rub('1000.00'), refundable: false });
     expect(await post('/refunds', { payment_id: made.id, amount: rub('0.01') })).toMatchObject(refused('amount'));
     expect(double.book.events.map(({ event }) => event)).toEqual(['payment.succeeded', 'refund.succeeded', 'refund.succeeded']);
@@ -189,10 +188,9 @@ describe('the YooKassa double', () => {
       [get('/payments?cursor=none'), refused('cursor')],
       [get(`/payments/${randomUUID()}`), { status: 404, json: { code: 'not_found', id: expect.any(String) } }],
       [get('/orders'), { status: 404 }],
-      [call('DELETE', `/payments/${id}`), { status: 405 }],
+      [call('DELETE', `/payments/${id}`), { status: 404 }],
       [post('/payments', payment(), { type: 'text/plain' }), { status: 415 }],
       [post('/payments', payment(), { secret: 'test_other' }), { status: 401, json: { code: 'invalid_credentials' } }],
-      [call('POST', '/webhooks', { body: { event: 'payment.succeeded', url: 'https://shop.example' } }), { status: 403 }],
     ];
     for (const [reply, expected] of calls) expect(await reply).toMatchObject(expected);
     expect(double.payments()).toHaveLength(1);
@@ -232,17 +230,14 @@ describe('the YooKassa double', () => {
   });
 
   describe('idempotence keys', () => {
-    it('a repeat gets the first result, also a refusal; other data is an error; a day later the key is free', async () => {
+    it('a repeat gets the first result, also a refusal, until a day has passed', async () => {
       const key = randomUUID();
       const { json: first } = await post('/payments', payment(), { key });
       double.book.pay(first.id);
       expect((await post('/payments', payment(), { key })).json).toEqual(first);
       double.setModes({ replays: 'as-now' });
       expect((await post('/payments', payment(), { key })).json).toMatchObject({ id: first.id, status: 'succeeded' });
-      expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, true, true]);
-      expect(await post('/payments', payment({ description: 'x' }), { key })).toMatchObject({
-        ...{ status: 400, json: { description: 'Idempotence key duplicated', parameter: 'Idempotence-Key' } },
-      });
+      expect(await post('/payments', payment({ description: 'x' }), { key })).toMatchObject(refused('Idempotence-Key'));
       const { id } = await create({ capture: false });
       const capture = (): Promise<Reply> => post(`/payments/${id}/capture`, {}, { key: 'capture-1' });
       expect(await capture()).toMatchObject(refused());
@@ -253,53 +248,28 @@ describe('the YooKassa double', () => {
       expect((await post('/payments', payment(), { key })).json.id).not.toBe(first.id);
     });
 
-    it('a lost reply, a 500 after the act and a 202 are made good by a repeat; what did nothing leaves the key free', async () => {
-      for (const kind of ['drop-after', 'error-after', 'processing', 'rate-limit', 'error-before'] as const) {
-        double.fail('createPayment', { kind });
-        const key = randomUUID();
-        const lost = await post('/payments', payment(), { key }).catch(() => undefined);
-        const said = { 'drop-after': undefined, 'error-after': 500, processing: 202, 'rate-limit': 429, 'error-before': 500 }[kind];
-        expect([kind, lost?.status]).toEqual([kind, said]);
-        expect(double.calls.at(-1)?.replayed).toBe(false);
-        expect(await post('/payments', payment(), { key })).toMatchObject({ status: 200 });
-        expect([kind, double.calls.at(-1)?.replayed]).toEqual([kind, !['rate-limit', 'error-before'].includes(kind)]);
-      }
-      expect(double.payments()).toHaveLength(5);
-    });
-
-    it('a second call while the first is under way is told to wait, and acts no second time', async () => {
-      double.fail('createPayment', { kind: 'delay', ms: 200 });
+    it('a 202 is followed by the result', async () => {
+      double.fail('createPayment', { kind: 'processing' });
       const key = randomUUID();
-      const first = post('/payments', payment(), { key });
-      while (double.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(await post('/payments', payment(), { key })).toMatchObject({ status: 202, json: { retry_after: expect.any(Number) } });
-      expect((await first).status).toBe(200);
+      expect(await post('/payments', payment(), { key })).toMatchObject({ status: 202, json: { retry_after: 1_800 } });
+      expect(await post('/payments', payment(), { key })).toMatchObject({ status: 200 });
       expect(double.payments()).toHaveLength(1);
     });
   });
 
-  it('its other faults and limits', async () => {
-    double.fail('listPayments', { kind: 'unauthorized' });
+  it('its other faults', async () => {
     double.fail('listPayments', { kind: 'forbidden' });
     double.fail('listPayments', { kind: 'refuse', code: 'some_rule' });
-    double.fail('listPayments', { kind: 'rate-limit', retryAfterSeconds: 3 });
+    double.fail('listPayments', { kind: 'rate-limit' });
     const replies = [];
-    for (let n = 0; n < 4; n++) replies.push(await get('/payments'));
+    for (let n = 0; n < 3; n++) replies.push(await get('/payments'));
     expect(replies.map(({ status, json }) => [status, json.code, json.reason ?? json.retry_after])).toEqual([
-      ...[[401, 'invalid_credentials', undefined], [403, 'forbidden', undefined], [400, 'refusal', 'some_rule']],
-      [429, 'too_many_requests', 3_000],
+      ...[[403, 'forbidden', undefined], [400, 'refusal', 'some_rule'], [429, 'too_many_requests', 1_000]],
     ]); // oxfmt-ignore
-    double.setModes({ me: 'forbidden', callsAtOnce: 1, latencyMs: 50 });
-    expect((await get('/me')).status).toBe(403);
-    expect((await Promise.all([get('/payments'), get('/payments')])).map(({ status }) => status).sort()).toEqual([200, 429]);
-    double.setModes({ callsAtOnce: undefined, callsPerSecond: 2, latencyMs: 0 });
-    const statuses = (await Promise.all(Array.from({ length: 8 }, () => get('/payments')))).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(4);
   });
 
   it('time ends pages after an hour and holds when they say so', async () => {
     const [left, held] = [await create({ capture: false }), await create({ capture: false })];
-    double.setModes({ holdSeconds: 7_200 });
     double.book.pay(held.id);
     double.book.advance(3_599);
     expect((await get(`/payments/${left.id}`)).json.status).toBe('pending');
@@ -307,7 +277,7 @@ describe('the YooKassa double', () => {
     expect((await get(`/payments/${left.id}`)).json).toMatchObject({
       ...{ status: 'canceled', cancellation_details: { reason: 'expired_on_confirmation' } },
     });
-    double.book.advance(3_600);
+    double.book.advance(7 * 86_400);
     expect((await get(`/payments/${held.id}`)).json.cancellation_details).toEqual({ party: 'yoo_money', reason: 'expired_on_capture' });
     const { id } = await create();
     expect(() => double.book.pay(left.id)).toThrow('nothing to pay');
@@ -318,7 +288,7 @@ describe('the YooKassa double', () => {
   });
 
   it('the other readings of what is not documented', async () => {
-    double.setModes({ partialCapture: 'asked', refundMetadata: 'dropped', declines: 'stay', refunds: 'pending', unsure: 'refused' });
+    double.setModes({ partialCapture: 'asked', refundMetadata: 'dropped', declines: 'stay', refunds: 'pending' });
     const { id } = await create({ capture: false });
     expect(double.book.pay(id, { card: '5555555555554600' }).status).toBe('pending');
     double.book.pay(id);
@@ -328,16 +298,13 @@ describe('the YooKassa double', () => {
     expect(refund).not.toHaveProperty('metadata');
     expect(await post('/refunds', { payment_id: id, amount: rub('0.01') })).toMatchObject(refused('amount'));
     double.book.settleRefund(refund.id, { fails: 'insufficient_funds' });
-    expect((await get(`/refunds/${refund.id}`)).json).toMatchObject({
+    expect(double.refunds()[0]).toMatchObject({
       ...{ status: 'canceled', cancellation_details: { party: 'refund_network', reason: 'insufficient_funds' } },
     });
     const { json: again } = await post('/refunds', { payment_id: id, amount: rub('400.00') });
     double.book.settleRefund(again.id, 'succeeds');
     expect((await get(`/payments/${id}`)).json).toMatchObject({ refunded_amount: rub('400.00'), refundable: false });
     expect(double.book.events.map(({ event }) => event)).toEqual(['payment.waiting_for_capture', 'payment.succeeded', 'refund.succeeded']);
-    const wallet = await create({ capture: false, payment_method_data: { type: 'yoo_money' } });
-    double.book.pay(wallet.id);
-    expect(await post(`/payments/${wallet.id}/capture`, { amount: rub('1.00') })).toMatchObject(refused('amount'));
   });
 
   describe('receipts', () => {
@@ -376,8 +343,6 @@ describe('the YooKassa double', () => {
         { type: 'payment', status: 'succeeded', payment_id: id },
       ]);
       expect((await get('/me')).json).toMatchObject({ fiscalization: { enabled: true, provider: 'avanpost' } });
-      double.setModes({ oldVat: 'taken' });
-      await create({ receipt: receipt({ items: [item({ vat_code: 4 })] }) });
     });
 
     it('of parts captured and refunded must be there and come to the part; of the whole they need not', async () => {
@@ -428,7 +393,7 @@ describe('the YooKassa double', () => {
       expect(await post('/receipts', { ...second, send: false })).toMatchObject(refused('send'));
       const { json } = await post('/receipts', second);
       expect(json).toMatchObject({ type: 'payment', status: 'succeeded', payment_id: id, settlements: second.settlements });
-      expect((await get(`/receipts/${json.id}`)).json).toEqual(json);
+      expect((await get(`/receipts?payment_id=${id}`)).json.items).toEqual([json]);
       expect(await get(`/receipts?payment_id=${id}&refund_id=${id}`)).toMatchObject(refused('refund_id'));
     });
 
@@ -447,7 +412,7 @@ describe('the YooKassa double', () => {
 
   describe('notifications', () => {
     let server: Server;
-    let heard: { body: YooKassaEvent; from: string | undefined; at: number }[];
+    let heard: { body: YooKassaEvent; from: string | undefined }[];
     let answer: number;
 
     beforeAll(async () => {
@@ -456,7 +421,7 @@ describe('the YooKassa double', () => {
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
         request.on('end', () => {
           const from = request.headers['x-forwarded-for'];
-          heard.push({ body: JSON.parse(Buffer.concat(chunks).toString()), from: from?.toString(), at: Date.now() });
+          heard.push({ body: JSON.parse(Buffer.concat(chunks).toString()), from: from?.toString() });
           response.statusCode = answer;
           response.end();
         });
@@ -481,26 +446,13 @@ describe('the YooKassa double', () => {
       expect(double.webhooks.attempts[0]).toMatchObject({ event: 'payment.succeeded', object: id, status: 202 });
     });
 
-    it('wait, and come in another order, twice, some of them, forged, late, from where one says', async () => {
+    it('may be forged, and come from where one says', async () => {
       double.webhooks.mode = 'hold';
-      const { id } = await create({ capture: false });
-      double.book.pay(id);
-      await post(`/payments/${id}/capture`);
-      await double.webhooks.flush({ reverse: true, copies: 2 });
-      expect(heard.map(({ body }) => body.object.status)).toEqual(['succeeded', 'waiting_for_capture', 'succeeded', 'waiting_for_capture']);
       const other = await create();
       double.setModes({ webhookFrom: '185.71.76.5' });
       double.book.decline(other.id, 'insufficient_funds');
-      await double.webhooks.flush({ forge: 'succeeded', only: ['payment.canceled'] });
+      await double.webhooks.flush({ status: 'succeeded' });
       expect(heard.at(-1)).toMatchObject({ from: '185.71.76.5', body: { object: { id: other.id, status: 'succeeded' } } });
-      double.webhooks.mode = 'auto';
-      double.setModes({ webhookDelayMs: 60, webhookCopies: 2 });
-      const late = await create();
-      const before = Date.now();
-      double.book.pay(late.id);
-      while (heard.length < 7) await new Promise((resolve) => setTimeout(resolve, 10));
-      expect((heard.at(-1)?.at ?? 0) - before).toBeGreaterThanOrEqual(55);
-      expect(heard.slice(-2).map(({ body }) => body.object.id)).toEqual([late.id, late.id]);
     });
 
     it('are only those that are ticked', async () => {
@@ -544,8 +496,7 @@ describe('the YooKassa double', () => {
       });
       return { status: reply.status, json: (await reply.json()) as { [name: string]: unknown } };
     };
-    await control('/modes', { refunds: 'pending', webhooks: 'off', holdSeconds: 60, callsPerSecond: null });
-    expect((await control('/modes', { colour: 'red' })).status).toBe(400);
+    await control('/modes', { refunds: 'pending', webhooks: 'off' });
     await create({ capture: false });
     expect((await control('/acts', { id: 'ref-1', act: 'pay', way: 'bank_card', card: '4111111111111111' })).json).toMatchObject({
       status: 'waiting_for_capture',
@@ -555,22 +506,13 @@ describe('the YooKassa double', () => {
     expect((await control('/acts', { id: refund['id'], act: 'fail-refund' })).json).toMatchObject({ status: 'canceled' });
     expect((await control('/acts', { id: 'ref-1', act: 'pay' })).status).toBe(409);
     expect((await control('/acts', { id: 'none', act: 'pay' })).status).toBe(409);
-    expect((await control('/payments?reference=ref-1')).json).toMatchObject({ payments: [{ status: 'succeeded' }], refunds: [{}] });
-    expect((await control('/requests?call=createPayment')).json).toMatchObject({
-      count: 1,
-      items: [{ body: payment({ capture: false }) }],
-    });
-    expect((await control('/faults', { call: 'createPayment', fault: { kind: 'refuse' } })).status).toBe(400);
-    await control('/faults', { call: 'createPayment', fault: { kind: 'error-before', status: 502 } });
-    expect((await post('/payments', payment())).status).toBe(502);
-    await control('/time', { seconds: 90_000 });
-    await control('/shops', { shopId: '8', secretKey: 'live_y', receipts: 'yoomoney' });
+    for (const list of ['payments', 'refunds']) expect((await control(`/${list}?reference=ref-1`)).json).toMatchObject({ count: 1 });
+    await control('/shops', { shopId: '8', secretKey: 'live_y', receipts: 'yoomoney', events: ['payment.succeeded'] });
     await control('/shops', { shopId: '100500', secretKey: 'test_new' });
     expect((await get('/payments')).status).toBe(200);
-    await control('/endpoint', { shopId: '8', url: 'http://127.0.0.1:9/', events: ['payment.succeeded'] });
+    await control('/webhook-url', { token: '8', url: 'http://127.0.0.1:9/' });
     expect((await control('')).json).toMatchObject({
       shops: [{ payments: 1 }, { shopId: '8', receipts: 'yoomoney', webhookUrl: 'http://127.0.0.1:9/', listens: ['payment.succeeded'] }],
     });
-    expect((await control('/reset', {})).json).toMatchObject({ shops: [{ payments: 0 }], calls: 0, modes: { refunds: 'succeeded' } });
   });
 });

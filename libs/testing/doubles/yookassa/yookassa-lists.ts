@@ -1,7 +1,7 @@
-import { invalid } from './yookassa-objects.js';
+import { invalid } from './yookassa-refusals.js';
 
 /** The query of a list, checked against its schema. */
-export type YooKassaQuery = Readonly<Record<string, string>>;
+export type YooKassaQuery = Readonly<Record<string, string | undefined>>;
 
 /** What may be listed: payments, refunds, receipts. */
 interface Listed {
@@ -45,7 +45,7 @@ function isWithin(moment: string | undefined, query: YooKassaQuery, field: strin
   const ends = Object.entries(query).filter(([name]) => name.startsWith(`${field}.`));
   return ends.every(([name, text]) => {
     if (moment === undefined) return false;
-    const [at, end] = [Date.parse(moment), Date.parse(text)];
+    const [at, end] = [Date.parse(moment), Date.parse(text ?? '')];
     switch (name.slice(field.length + 1)) {
       case 'gte':
         return at >= end;

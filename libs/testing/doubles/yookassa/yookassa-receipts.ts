@@ -1,4 +1,6 @@
-import { invalid, toAmount, toMinor, type YooKassaMoney, type YooKassaReceiptBody, type YooKassaReceiptItem } from './yookassa-objects.js';
+import type { Refusal } from '../../double/refusal.js';
+import { invalid, toAmount, toMinor } from './yookassa-refusals.js';
+import type { YooKassaItem, YooKassaMoney, YooKassaSentReceipt } from './yookassa-wire.js';
 
 /** Who makes a shop's receipts: nobody, YooMoney's registers, another's, the tax service's application. */
 export const YOOKASSA_RECEIPTS = ['none', 'yoomoney', 'register', 'register-1.2', 'register-afterwards', 'self-employed'] as const;
@@ -15,21 +17,21 @@ export function needsReceipt(receipts: YooKassaReceipts): boolean {
 }
 
 /** The refusal of a shop that makes receipts and got none. */
-export function receiptMissing(): Error {
+export function receiptMissing(): Refusal {
   return invalid('Receipt is missing or illegal', 'receipt');
 }
 
 /** What a line comes to, in hundredths. */
-export function lineTotal({ amount, quantity }: YooKassaReceiptItem): number {
+export function lineTotal({ amount, quantity }: YooKassaItem): number {
   return Math.round(Number((toMinor(amount) * quantity).toFixed(4)));
 }
 
 /**
  * Checks a receipt against what its shop's register takes, and its sum against the amount. Throws
- * YooKassaRefusal.
+ * Refusal.
  */
 export function checkReceipt(
-  { customer, items, timezone }: YooKassaReceiptBody,
+  { customer, items, timezone }: YooKassaSentReceipt,
   { receipts, amount, at = 'receipt.', oldVat, now }: ReceiptRules,
 ): void {
   if (customer?.email === undefined && customer?.phone === undefined) throw invalid('Specify an email or a phone', `${at}customer`);
@@ -56,7 +58,7 @@ interface ReceiptRules {
 
 type ItemRules = Omit<Required<ReceiptRules>, 'amount'> & { currency: string; timezone: number | undefined };
 
-function checkItem(item: YooKassaReceiptItem, { receipts, at, oldVat, now, currency, timezone }: ItemRules): void {
+function checkItem(item: YooKassaItem, { receipts, at, oldVat, now, currency, timezone }: ItemRules): void {
   if (item.amount.currency !== currency) throw invalid('The currency is not that of the payment', `${at}amount.currency`);
   if ([4, 6].includes(item.vat_code) && now >= NEW_VAT && !oldVat) throw invalid('20 % is of before 2026', `${at}vat_code`);
   if (receipts === 'self-employed') {
