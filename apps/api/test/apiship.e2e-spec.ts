@@ -185,7 +185,7 @@ describe('ApiShip, from callback to tracking', () => {
       apiship.pushStatus(order.orderId, key);
       await aSecond();
     }
-    await apiship.flushWebhooks({ reverse: true, copies: 2 });
+    await apiship.webhooks.flush({ reverse: true, copies: 2 });
     await becomes(deliveryId, 'delivered');
     expect(crm.listCodes(deliveryId).filter((code) => code === 'delivered')).toHaveLength(1);
     expect(crm.listBackwardDeliveries()).toEqual([]);
@@ -349,10 +349,8 @@ describe('ApiShip, from callback to tracking', () => {
       errorMsg: expect.stringContaining('Нет свободных курьеров'),
     });
     apiship.setModes({ courierError: undefined });
-    const order = listOrders('17')[0];
-    if (order) delete order.labelsFrom;
-    for (const noLabels of ['null', 'absent', 'empty'] as const) {
-      apiship.setModes({ noLabels });
+    for (const labels of ['null', 'absent', 'empty'] as const) {
+      apiship.setModes({ labels });
       expect(readRefusal(await print('order', 'label', [[deliveryId]])).status).toBe(400);
     }
   });

@@ -108,10 +108,10 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         lose: loseReplies(
           apiship,
           [
-            ...(['createOrder', 'createOrderSync', 'changeOrder', 'resendOrder', 'cancelOrder', 'deleteOrder'] as const),
-            ...(['changeItems', 'callCourier', 'cancelCourier', 'createWebhook', 'deleteWebhook'] as const),
+            ...(['createOrder', 'changeOrder', 'resendOrder', 'cancelOrder'] as const),
+            ...(['callCourier', 'cancelCourier', 'createWebhook', 'deleteWebhook'] as const),
           ],
-          { 'expired-token': { kind: 'token-expired' } },
+          { 'expired-token': { kind: 'unauthorized' } },
         ),
         made: () => apiship.orders().length + apiship.account.book.courierCalls.length,
       },

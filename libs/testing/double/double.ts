@@ -7,7 +7,7 @@ import { IdempotencyKeys } from './keys.js';
 import { type AllModes, firstModes, type ModeTable } from './modes.js';
 import { Refusal } from './refusal.js';
 import { type Hook, type HookFlush, type HookRules, Webhooks } from './webhooks.js';
-import { findWrong, type Infer, listCallNames, object, type Schema, type WireCall, type WireError } from './wire.js';
+import { findWrong, type Infer, listCallNames, listWrong, object, type Schema, type WireCall, type WireError } from './wire.js';
 
 /** Who calls the API. */
 export interface DoubleAccount {
@@ -56,6 +56,8 @@ export interface Received<Call extends string = string> {
    */
   body: unknown;
   idempotencyKey: string | undefined;
+  /** Whether it had the header `authorization`. */
+  withToken: boolean;
   /** It got the answer of an earlier call with its key. */
   replayed: boolean;
 }
@@ -110,17 +112,17 @@ export interface DoubleRules<
   token?: string;
   modes?: M;
   faults?: Readonly<Record<Own, OwnFaultRule>>;
-  unauthorized?: Refusal;
+  unauthorized?: Refusal | (() => Refusal);
   /** The bodies of 500 and 429. */
   failed?: Refusal;
   tooMany?: Refusal;
   /** The status of a planned `refuse` without one. 409 when left out. */
   refusalStatus?: number;
-  /** The refusal of a body or query that does not fit its schema. */
-  toWrong?(wrong: WireError): Refusal;
+  /** The refusal of a body or query that does not fit its schema. `listAll` returns all mistakes. */
+  toWrong?(wrong: WireError, call: W[number]['call'], listAll: () => WireError[]): Refusal;
   /** The body of a refusal. `path`: of the call. */
   writeRefusal?(refusal: Refusal, path: string): object;
-  /** Finds the caller. By the bearer token when left out. */
+  /** Finds the caller, or throws Refusal. By the bearer token when left out. */
   findAccount?(request: FastifyRequest, accounts: readonly A[]): A | undefined;
   keys?: KeyPolicy;
   hooks?: HookRules<Flush>;
@@ -151,7 +153,7 @@ const MOST_CALLS = 10_000;
  */
 export abstract class Double<
   W extends readonly WireCall[],
-  A extends DoubleAccount = DoubleAccount,
+  A extends object = DoubleAccount,
   M extends ModeTable = Record<never, never>,
   Own extends string = never,
   Flush extends HookFlush = HookFlush,
@@ -213,7 +215,7 @@ export abstract class Double<
 
   /** Starts to listen on this machine. Throws when the port is taken. */
   async listen({ port = 0, webhookUrl }: DoubleOptions = {}): Promise<this> {
-    const [account] = this.accounts;
+    const [account] = this.accounts as DoubleAccount[];
     if (account && webhookUrl !== undefined) account.webhookUrl = webhookUrl;
     serveControl(this.app, this as never, {
       ...{ modes: this.rules.modes ?? {}, lists: this.listThings(), flush: this.rules.flush ?? object({}) },
@@ -235,7 +237,7 @@ export abstract class Double<
 
   /** The first account's. */
   get token(): string {
-    return this.accounts[0]?.token ?? '';
+    return (this.accounts[0] as DoubleAccount | undefined)?.token ?? '';
   }
 
   /** The settings for the account page, as a line for people. */
@@ -348,16 +350,17 @@ export abstract class Double<
     account = this.accounts[0],
     ...event
   }: Omit<Hook, 'url'> & { account?: A | undefined; url?: string | undefined }): void {
-    const hook = { url: account?.webhookUrl ?? '', secret: account?.webhookSecret, ...event };
+    const { webhookUrl = '', webhookSecret } = (account ?? {}) as DoubleAccount;
+    const hook = { url: webhookUrl, secret: webhookSecret, ...event };
     const add = (): void => this.webhooks.add({ ...hook, url: hook.url ?? '' });
     if (this.modes.webhookDelayMs > 0) this.later(this.modes.webhookDelayMs, add);
     else add();
   }
 
   /** Throws the refusal of a query that does not fit. For schemas that depend on a mode. */
-  protected checkQuery(schema: Schema | undefined, query: Readonly<Record<string, string | undefined>>): void {
+  protected checkQuery(call: W[number]['call'], schema: Schema | undefined, query: Readonly<Record<string, string | undefined>>): void {
     const wrong = schema && findWrong(schema, { ...query }, true);
-    if (wrong) throw this.toWrong({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') });
+    if (wrong) throw this.toWrong({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') }, call);
   }
 
   protected writeRefusal(refusal: Refusal, path: string): object {
@@ -366,7 +369,7 @@ export abstract class Double<
   }
 
   private readonly setWebhookUrl = ({ url, token }: Infer<typeof WEBHOOK_URL>): void => {
-    const account = token === undefined ? this.accounts[0] : this.accounts.find((one) => one.token === token);
+    const account = (this.accounts as DoubleAccount[]).find((one) => token === undefined || one.token === token);
     if (!account) throw new Error('there is no account with that token');
     account.webhookUrl = url;
   };
@@ -377,12 +380,13 @@ export abstract class Double<
     const header = rules.keys && request.headers[rules.keys.header];
     const received: Received<W[number]['call']> = {
       ...{ call: call.call, method: request.method, url: call.isOpen ? path : request.url, replayed: false },
+      withToken: request.headers.authorization !== undefined,
       ...{ body: call.isOpen ? undefined : readLoosely(request), idempotencyKey: typeof header === 'string' ? header : undefined },
     };
     if (this.calls.push(received) > MOST_CALLS) this.calls.shift();
     void reply.headers(rules.headers?.() ?? {});
     if (this.modes.latencyMs > 0) await sleep(this.modes.latencyMs);
-    const account = rules.findAccount ? rules.findAccount(request, this.accounts) : this.findByToken(request);
+    const account = call.isOpen ? undefined : this.findCaller(request);
     const fault: Fault<Own> | undefined = this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call.call);
     const own = fault && rules.faults?.[fault.kind as Own];
     const isAfter = own !== undefined && 'spoil' in own;
@@ -398,7 +402,7 @@ export abstract class Double<
           toRefusal: (given) => this.toRefusal(given),
         },
         act: async () => {
-          if (!account && !call.isOpen) throw rules.unauthorized ?? UNAUTHORIZED;
+          if (account instanceof Refusal || (!account && !call.isOpen)) throw account ?? this.unauthorized;
           const perform = (): Promise<ServiceAnswer> => this.act(call, act, account as A, request);
           if (call.isKeyed) rules.keys?.check(received.idempotencyKey);
           const answer = await (isKept && rules.keys ? this.actOnce(rules.keys, received, account as A, fault, perform, path) : perform());
@@ -414,7 +418,7 @@ export abstract class Double<
   private async act(call: WireCall, act: Act<A>, account: A, request: FastifyRequest): Promise<ServiceAnswer> {
     const params = request.params as Record<string, string>;
     const query: Record<string, string> = Object.fromEntries(new URL(request.url, 'http://double').searchParams);
-    this.checkQuery(call.query, query);
+    this.checkQuery(call.call, call.query, query);
     const body = this.readBody(call, request);
     const answer = await act({ account, params, id: Object.values(params)[0] ?? '', query, body, call, request });
     if (call.method !== 'GET') this.acted.set(call.call, (this.acted.get(call.call) ?? 0) + 1);
@@ -430,24 +434,27 @@ export abstract class Double<
     const bytes = request.body as Buffer | undefined;
     const type = request.headers['content-type'] ?? '';
     if (!bytes?.length) {
-      if (call.body && !call.isBodyOptional) throw this.toWrong({ keyword: 'required', path: '$', message: 'a body is required' });
+      if (call.body && !call.isBodyOptional)
+        throw this.toWrong({ keyword: 'required', path: '$', message: 'a body is required' }, call.call);
       return undefined;
     }
-    if (!call.body) throw this.toWrong({ keyword: 'additionalProperties', path: '$', message: 'this call has no body' });
+    if (!call.body) throw this.toWrong({ keyword: 'additionalProperties', path: '$', message: 'this call has no body' }, call.call);
     const { bodyType = 'json' } = call;
     if (bodyType === 'bytes') return bytes;
     const wanted = { json: /json/, form: /^application\/x-www-form-urlencoded/, text: /^(text|application)\// }[bodyType];
-    if (!wanted.test(type)) throw this.toWrong({ keyword: 'contentType', path: '$', message: `the content type must be of ${bodyType}` });
+    if (!wanted.test(type))
+      throw this.toWrong({ keyword: 'contentType', path: '$', message: `the content type must be ${bodyType}` }, call.call);
     let body: unknown = bytes.toString('utf8');
     if (bodyType === 'form') body = Object.fromEntries(new URLSearchParams(String(body)));
     else if (bodyType === 'json')
       try {
         body = JSON.parse(String(body));
       } catch {
-        throw this.toWrong({ keyword: 'json', path: '$', message: 'The body is not valid JSON.' });
+        throw this.toWrong({ keyword: 'json', path: '$', message: 'The body is not valid JSON.' }, call.call);
       }
     const wrong = findWrong(call.body, body, bodyType === 'form');
-    if (wrong) throw this.toWrong(wrong);
+    const { body: schema } = call;
+    if (wrong) throw this.toWrong(wrong, call.call, () => listWrong(schema, body, bodyType === 'form'));
     return body;
   }
 
@@ -496,12 +503,12 @@ export abstract class Double<
     return { status, json: this.writeRefusal(refusal, path) };
   }
 
-  private toWrong(wrong: WireError): Refusal {
-    return this.rules.toWrong?.(wrong) ?? new Refusal(400, 'invalid', `${wrong.path} ${wrong.message}`);
+  private toWrong(wrong: WireError, call: W[number]['call'], listAll = () => [wrong]): Refusal {
+    return this.rules.toWrong?.(wrong, call, listAll) ?? new Refusal(400, 'invalid', `${wrong.path} ${wrong.message}`);
   }
 
   private toRefusal(fault: FaultFields): Refusal {
-    if (fault.kind === 'unauthorized') return this.rules.unauthorized ?? UNAUTHORIZED;
+    if (fault.kind === 'unauthorized') return this.unauthorized;
     const rule = this.rules.faults?.[fault.kind as Own];
     if (rule instanceof Refusal) return rule;
     if (typeof rule === 'function') return rule(fault);
@@ -509,9 +516,22 @@ export abstract class Double<
     return new Refusal(status, code, message);
   }
 
-  private findByToken({ headers }: FastifyRequest): A | undefined {
-    const [, token] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
-    return token === undefined ? undefined : this.accounts.find((account) => account.token === token);
+  private findCaller(request: FastifyRequest): A | Refusal | undefined {
+    const { findAccount } = this.rules;
+    const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
+    try {
+      return findAccount
+        ? findAccount(request, this.accounts)
+        : this.accounts.find((one) => token !== undefined && (one as DoubleAccount).token === token);
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  private get unauthorized(): Refusal {
+    const { unauthorized = UNAUTHORIZED } = this.rules;
+    return typeof unauthorized === 'function' ? unauthorized() : unauthorized;
   }
 
   private isTooMany(account: unknown): boolean {

@@ -94,20 +94,30 @@ export interface WireError {
   message: string;
 }
 
-const strict = new Ajv({ strict: false });
-/** Reads the numbers of queries and forms, whose values are text. */
-const lenient = new Ajv({ strict: false, coerceTypes: true });
+/** Queries and forms have text: `lenient` reads their numbers. `all` finds every error. */
+const checkers = {
+  strict: { first: new Ajv({ strict: false }), all: new Ajv({ strict: false, allErrors: true }) },
+  lenient: { first: new Ajv({ strict: false, coerceTypes: true }), all: new Ajv({ strict: false, coerceTypes: true, allErrors: true }) },
+};
 
-/**
- * Returns the first thing that is wrong with a value. `isText`: its values are text, and are read in place.
- */
+/** Returns the first mistake of a value. `isText`: its values are text, and are converted in place. */
 export function findWrong(schema: Schema, value: unknown, isText = false): WireError | undefined {
+  return listErrors(schema, value, isText, 'first')[0];
+}
+
+/** Returns all mistakes of a value. */
+export function listWrong(schema: Schema, value: unknown, isText = false): WireError[] {
+  return listErrors(schema, value, isText, 'all');
+}
+
+function listErrors(schema: Schema, value: unknown, isText: boolean, extent: 'first' | 'all'): WireError[] {
   // Ajv keeps what it compiled by the object: a schema is made once, not per call.
-  const validate = (isText ? lenient : strict).compile(schema);
-  if (validate(value)) return undefined;
-  const [{ keyword, instancePath, params, message = '' } = { keyword: '', instancePath: '', params: {} as Record<string, unknown> }] =
-    validate.errors ?? [];
-  const path = `$${instancePath.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
-  const name: unknown = params['missingProperty'] ?? params['additionalProperty'];
-  return { keyword, path: name === undefined ? path : `${path}.${String(name)}`, message };
+  const validate = checkers[isText ? 'lenient' : 'strict'][extent].compile(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(({ keyword, instancePath, params, message = '' }) => {
+    const path = `$${instancePath.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
+    const { missingProperty, additionalProperty }: Record<string, unknown> = params;
+    const name = missingProperty ?? additionalProperty;
+    return { keyword, path: name === undefined ? path : `${path}.${String(name)}`, message };
+  });
 }

@@ -1,14 +1,8 @@
+import type { Refusal } from '../../double/refusal.js';
 import { findCarrierProblem, isPast } from './apiship-checks.js';
 import type { ApiShipModes } from './apiship-modes.js';
-import { FINAL, invalid, STATUS_NAMES, writeMoment, ApiShipRefusal } from './apiship-objects.js';
-import type {
-  ApiShipCourierBody,
-  ApiShipCourierCall,
-  ApiShipItem,
-  ApiShipOrder,
-  ApiShipOrderBody,
-  ApiShipStatus,
-} from './apiship-objects.js';
+import { FINAL, invalid, refuse, STATUS_NAMES, writeMoment } from './apiship-objects.js';
+import type { ApiShipCourierBody, ApiShipCourierCall, ApiShipOrder, ApiShipOrderBody, ApiShipStatus } from './apiship-objects.js';
 
 /** A change of status, for subscribers. */
 export interface ApiShipEvent {
@@ -31,13 +25,11 @@ const EARLY = ['pending', 'uploading', 'uploadingError', 'uploaded'];
 export class ApiShipBook {
   readonly orders: ApiShipOrder[] = [];
   readonly courierCalls: ApiShipCourierCall[] = [];
-  /** Called at each new status of an order. */
-  onStatus: (event: ApiShipEvent) => void = () => undefined;
-
-  /** `nextId`: ids are the service's, not the account's. */
+  /** `nextId`: ids are the service's, not the account's. `onStatus`: receives each new status of an order. */
   constructor(
     private readonly modes: ApiShipModes,
     private readonly nextId: () => number,
+    private readonly onStatus: (event: ApiShipEvent) => void,
   ) {}
 
   /** Takes an order that was checked. Throws when its number is taken. */
@@ -45,7 +37,7 @@ export class ApiShipBook {
     this.refuseTaken(body);
     const order: ApiShipOrder = {
       ...{ orderId: this.nextId(), body: structuredClone(body), created: writeMoment(Date.now()) },
-      ...{ providerNumber: '', statuses: [], cancelled: false, removed: false },
+      ...{ providerNumber: '', statuses: [], cancelled: false },
     };
     this.orders.push(order);
     if (this.modes.newStatus === 'pending') this.push(order, 'pending');
@@ -55,32 +47,31 @@ export class ApiShipBook {
   /** Throws when another live order has the number of this one. */
   refuseTaken({ order: { clientNumber } }: ApiShipOrderBody, except?: ApiShipOrder): void {
     const taken = this.live().some((one) => one !== except && one.body.order.clientNumber === clientNumber);
-    if (taken) throw invalid({ clientNumber: 'Заказ с таким номером уже существует' }, this.modes.duplicateCode);
+    if (taken) throw invalid({ clientNumber: 'Заказ с таким номером уже существует' });
   }
 
   /** Orders that are neither cancelled nor deleted: they hold their numbers. */
   live(): ApiShipOrder[] {
-    return this.orders.filter(({ cancelled, removed }) => !cancelled && !removed);
+    return this.orders.filter(({ cancelled }) => !cancelled);
   }
 
   /** Begins to hand an order to its carrier; returns whether it did. */
   beginUpload(order: ApiShipOrder): boolean {
     const key = this.statusOf(order)?.key;
-    if (order.cancelled || order.removed || !(key === undefined || ['pending', 'uploadingError'].includes(key))) return false;
+    if (order.cancelled || !(key === undefined || ['pending', 'uploadingError'].includes(key))) return false;
     this.push(order, 'uploading');
     return true;
   }
 
   /** Ends it: the carrier gives its number, or refuses in the words given or its own. */
   endUpload(order: ApiShipOrder, refuseWith = this.modes.refuseWith): void {
-    if (order.cancelled || order.removed || this.statusOf(order)?.key !== 'uploading') return;
+    if (order.cancelled || this.statusOf(order)?.key !== 'uploading') return;
     const problem = refuseWith ?? findCarrierProblem(order.body);
     if (problem !== undefined) {
       this.push(order, 'uploadingError', { description: problem, errorCode: this.modes.refusalCode });
       return;
     }
     order.providerNumber ||= String(10_000_000 + order.orderId);
-    order.labelsFrom = Date.now() + this.modes.labelsAfterMs;
     this.push(order, 'uploaded');
   }
 
@@ -92,33 +83,18 @@ export class ApiShipBook {
     return this.statusOf(order)?.key === 'uploadingError' && this.modes.edits === 'resend';
   }
 
-  /** Replaces the items of an order with one place. */
-  changeItems(order: ApiShipOrder, items: ApiShipItem[], check: (body: ApiShipOrderBody) => void): void {
-    this.refuseChange(order);
-    const [place, ...others] = order.body.places;
-    if (place === undefined || others.length > 0) throw invalid({ items: 'Только для заказов с одним местом' });
-    const body = { ...order.body, places: [{ ...place, items }] };
-    check(body);
-    order.body = structuredClone(body);
-  }
-
   /** Throws unless the carrier has refused the order. */
   refuseResend(order: ApiShipOrder): void {
-    if (this.statusOf(order)?.key !== 'uploadingError') throw new ApiShipRefusal(409, '040901', 'Заказ не в статусе ошибки передачи');
+    if (this.statusOf(order)?.key !== 'uploadingError') throw refuse(409, '040901', 'Заказ не в статусе ошибки передачи');
   }
 
   cancel(order: ApiShipOrder): void {
-    if (order.cancelled) throw new ApiShipRefusal(400, '040081', 'Заказ уже отменён');
+    if (order.cancelled) throw refuse(400, '040081', 'Заказ уже отменён');
     const key = this.statusOf(order)?.key ?? 'pending';
     const reached = order.providerNumber !== '';
     if (!EARLY.includes(key) || (reached && this.modes.cancels === 'refused'))
-      throw new ApiShipRefusal(403, '040306', 'Служба доставки не может отменить заказ');
+      throw refuse(403, '040306', 'Служба доставки не может отменить заказ');
     this.push(order, 'deliveryCanceled');
-  }
-
-  /** Hides an order; its number is free again. */
-  remove(order: ApiShipOrder): void {
-    order.removed = true;
   }
 
   /** Returns an order a status, whatever it was. */
@@ -144,9 +120,8 @@ export class ApiShipBook {
   byNumber(clientNumber: string): ApiShipOrder {
     const { findLagMs, findCancelled } = this.modes;
     const own = this.orders.filter(
-      ({ body, removed, cancelled, created }) =>
+      ({ body, cancelled, created }) =>
         body.order.clientNumber === clientNumber &&
-        !removed &&
         (!cancelled || findCancelled === 'shown') &&
         (findLagMs === 0 || Date.now() - Date.parse(created) >= findLagMs),
     );
@@ -155,7 +130,7 @@ export class ApiShipBook {
     return found;
   }
 
-  /** Calls a courier for orders that one carrier has. Throws ApiShipRefusal. */
+  /** Calls a courier for orders that one carrier has. Throws Refusal. */
   callCourier(body: ApiShipCourierBody, orders: readonly ApiShipOrder[]): ApiShipCourierCall {
     if (isPast(body.date)) throw invalid({ date: 'Дата в прошлом' });
     if (body.timeStart >= body.timeEnd) throw invalid({ timeEnd: 'Должно быть позже timeStart' });
@@ -169,25 +144,25 @@ export class ApiShipBook {
     return call;
   }
 
-  /** Throws ApiShipRefusal when there is no such visit, it is cancelled, or the carrier does not let it. */
+  /** Throws Refusal if there is no such visit, it is canceled, or the carrier refuses. */
   cancelCourier(id: number): ApiShipCourierCall {
     const call = this.courierCalls.find((one) => one.id === id);
-    if (!call) throw new ApiShipRefusal(404, '040016', 'Не найдено');
-    if (call.cancelled) throw new ApiShipRefusal(400, '040082', 'Вызов курьера уже отменён');
-    if (this.modes.cancels === 'refused') throw new ApiShipRefusal(400, '040307', 'Служба доставки не может отменить вызов курьера');
+    if (!call) throw refuse(404, '040016', 'Не найдено');
+    if (call.cancelled) throw refuse(400, '040082', 'Вызов курьера уже отменён');
+    if (this.modes.cancels === 'refused') throw refuse(400, '040307', 'Служба доставки не может отменить вызов курьера');
     call.cancelled = true;
     return call;
   }
 
   private refuseChange(order: ApiShipOrder): void {
     const key = this.statusOf(order)?.key ?? 'pending';
-    if (order.cancelled) throw new ApiShipRefusal(400, '040081', 'Заказ уже отменён');
-    if (key === 'uploading') throw new ApiShipRefusal(409, '040901', 'Заказ передаётся в службу доставки');
+    if (order.cancelled) throw refuse(400, '040081', 'Заказ уже отменён');
+    if (key === 'uploading') throw refuse(409, '040901', 'Заказ передаётся в службу доставки');
     if (!EARLY.includes(key) || (key === 'uploaded' && this.modes.changes === 'refused'))
-      throw new ApiShipRefusal(400, '040089', 'Служба доставки отказала в изменении заказа');
+      throw refuse(400, '040089', 'Служба доставки отказала в изменении заказа');
   }
 }
 
-export function notFound(): ApiShipRefusal {
-  return new ApiShipRefusal(404, '040080', 'Заказ не найден');
+export function notFound(): Refusal {
+  return refuse(404, '040080', 'Заказ не найден');
 }

@@ -1,11 +1,11 @@
 import type { ApiShipModes } from './apiship-modes.js';
 import { type ApiShipConnection, type ApiShipDirection, findCarrier, findPoint, findTariff } from './apiship-network.js';
-import { type ApiShipOrderBody, ApiShipRefusal, invalid, toKopecks } from './apiship-objects.js';
+import { type ApiShipOrderBody, invalid, refuse, toKopecks } from './apiship-objects.js';
 
 /** The rate that 22 % replaced in 2026. */
 const OLD_VAT = 20;
 
-/** Checks what a schema cannot say of an order. Throws ApiShipRefusal, which names the fields. */
+/** Checks an order for mistakes that no schema can express. Throws Refusal, which names the fields. */
 export function checkOrder(body: ApiShipOrderBody, connections: readonly ApiShipConnection[], modes: ApiShipModes): void {
   checkConnection(body, connections, modes);
   const wrong = { ...findWrongWays(body), ...findWrongSums(body, modes), ...findWrongDates(body) };
@@ -36,10 +36,10 @@ function checkConnection(
   connections: readonly ApiShipConnection[],
   { connectIds }: ApiShipModes,
 ): void {
-  if (connections.length === 0) throw new ApiShipRefusal(400, '040006', 'Не подключена ни одна служба доставки');
+  if (connections.length === 0) throw refuse(400, '040006', 'Не подключена ни одна служба доставки');
   if (!findCarrier(providerKey)) throw invalid({ 'order.providerKey': 'Нет такой службы доставки' });
   const own = connections.filter((one) => one.providerKey === providerKey);
-  if (own.length === 0) throw new ApiShipRefusal(400, '040005', `Нет параметров доступа к ${providerKey}`);
+  if (own.length === 0) throw refuse(400, '040005', `Нет параметров доступа к ${providerKey}`);
   const field = 'order.providerConnectId';
   if (providerConnectId === undefined) {
     if (own.length > 1) throw invalid({ [field]: 'У службы несколько подключений: укажите одно' });
@@ -84,7 +84,8 @@ function findWrongSums({ cost, places }: ApiShipOrderBody, modes: ApiShipModes):
   if (Object.keys(wrong).length > 0) return wrong;
   const [declared, cod, delivery] = [toKopecks(cost.assessedCost), toKopecks(cost.codCost), toKopecks(cost.deliveryCost ?? 0)];
   if (declared !== assessed) wrong['cost.assessedCost'] = 'Не равна сумме оценочных стоимостей товаров';
-  const isPrepaid = cod === 0 && paid === 0 && modes.prepaidDelivery === 'taken';
+  // A prepaid order may name the price of its delivery, outside of `codCost`.
+  const isPrepaid = cod === 0 && paid === 0;
   if (!isPrepaid && cod !== paid + delivery) wrong['cost.codCost'] = 'Не равна сумме стоимостей товаров и доставки';
   return wrong;
 }

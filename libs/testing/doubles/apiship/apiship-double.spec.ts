@@ -80,7 +80,7 @@ describe('the ApiShip double', () => {
       json: { code: '040101' },
     });
     expect((await call('GET', '/v1/connections', undefined, null)).status).toBe(401);
-    const logIn = (body: object, path = '/users/login'): Promise<Reply> => call('POST', `/v1${path}`, body, null);
+    const logIn = (body: object): Promise<Reply> => call('POST', '/v1/users/login', body, null);
     const { json, headers } = await logIn({ login: 'test', password: 'test' });
     expect(headers.get('x-tracing-id')).toMatch(/^\w{32}$/);
     expect((await call('GET', '/v1/billing/balance', undefined, json.token as string)).status).toBe(200);
@@ -89,13 +89,12 @@ describe('the ApiShip double', () => {
       status: 401,
       json: { code: '040101' },
     });
-    double.setModes({ expiredToken: '040304', loginReply: 'accessToken' });
+    double.setModes({ expiredToken: '040304' });
     expect(await call('GET', '/v1/billing/balance', undefined, json.token as string)).toMatchObject({
       status: 403,
       json: { code: '040304' },
     });
     expect((await get('/billing/balance')).status).toBe(200);
-    expect((await logIn({ login: 'test', password: 'test' }, '/login')).json).toEqual({ accessToken: expect.any(String) });
     expect(await logIn({ login: 'test', password: 'x' })).toMatchObject({ status: 403, json: { code: '040302' } });
     expect(await logIn({ login: 'x', password: 'x' })).toMatchObject({ status: 403, json: { code: '040303' } });
     expect(await logIn({ login: 'test' })).toMatchObject(refused('password', '040001'));
@@ -146,9 +145,7 @@ describe('the ApiShip double', () => {
     ['the parameters of an order', { extraParams: [{ key: 'cdek.x', value: '1' }] }, 'extraParams'],
     ['a parameter that is no text', { extraParams: { 'cdek.x': 1 } }, 'extraParams.cdek.x'],
     ['millimetres that are no whole centimetres', { places: [{ weight: 1, width: 2.5 }] }, 'places[0].width'],
-    ['no weight', { places: [{ width: 2 }] }, 'places[0].weight'],
     ['thirds of a kopeck', { assessedCost: 1.005 }, 'assessedCost'],
-    ['an unknown field', { colour: 'red' }, 'colour'],
   ])('the calculator refuses %s, and takes nothing for it', async (_what, changes, field) => {
     const question = { from: { city: 'Москва' }, to: { city: 'Казань' }, places: [{ weight: 1 }], ...changes };
     expect(await post('/calculator', question)).toMatchObject(refused(field, '040003'));
@@ -189,41 +186,21 @@ describe('the ApiShip double', () => {
     expect((await get(`/orders/${id}/statusHistory`)).json.total).toBe(3);
   });
 
-  it('waits for the carrier when asked to, and says its refusal', async () => {
-    expect((await post('/orders/sync', order('s-1'))).json).toMatchObject({
-      orderId: expect.any(Number),
-      providerNumber: expect.stringMatching(/^\d+$/),
-    });
-    double.setModes({ refuseWith: 'Нет такой улицы' });
-    expect(await post('/orders/sync', order('s-2'))).toMatchObject({ status: 400, json: { code: '040088', message: 'Нет такой улицы' } });
-    expect((await post('/orders/validate', order('s-3'))).json).toEqual({ valid: true });
-    expect(double.orders('s-3')).toEqual([]);
-  });
-
   it.each<[string, Record<string, object>, string]>([
     ['an unknown field', { order: { colour: 'red' } }, 'order.colour'],
     ['the postcode of the calculator', { recipient: { index: '420111' } }, 'recipient.index'],
     ['the parameters of the calculator', { extraParams: { 'cdek.x': '1' } }, 'extraParams'],
-    ['a parameter that is no text', { extraParams: [{ key: 'cdek.x', value: true }] }, 'extraParams[0].value'],
-    ['a number of 101 characters', { order: { clientNumber: 'x'.repeat(101) } }, 'order.clientNumber'],
-    ['no weight', { order: { weight: undefined } as unknown as object }, 'order.weight'],
     ['kilograms', { order: { weight: 1.5 } }, 'order.weight'],
-    ['half a centimetre', { places: [{ weight: 1, width: 2.5 }] }, 'places[0].width'],
     ['a point that is missing', { order: { pointOutId: undefined } as unknown as object }, 'order.pointOutId'],
     ['a point of another carrier', { order: { pointOutId: 504 } }, 'order.pointOutId'],
     ['a point to drop at that is missing', { order: { pickupType: 2 } }, 'order.pointInId'],
     ['an unknown tariff', { order: { tariffId: 1 } }, 'order.tariffId'],
     ['a tariff of the other delivery', { order: { tariffId: 13 } }, 'order.deliveryType'],
     ['yesterday’s yesterday', { order: { pickupDate: day(-2) } }, 'order.pickupDate'],
-    ['a time without its zero', { order: { pickupTimeStart: '9:00' } }, 'order.pickupTimeStart'],
     ['a sum that is a kopeck off', { cost: { codCost: 2800.01 } }, 'cost.codCost'],
     ['a declared value of another sum', { cost: { assessedCost: 2499.99 } }, 'cost.assessedCost'],
     ['thirds of a kopeck', { item: { cost: 2499.995 } }, 'places[0].items[0].cost'],
     ['two of a marked item', { item: { markCode: '01', quantity: 2, assessedCost: 1250, cost: 1250 } }, 'places[0].items[0].quantity'],
-    ['half an item', { item: { quantity: 0.5 } }, 'places[0].items[0].quantity'],
-    ['a VAT that is none', { item: { costVat: 18 } }, 'places[0].items[0].costVat'],
-    ['a phone with a plus', { recipient: { phone: '+79270001102' } }, 'recipient.phone'],
-    ['no address', { recipient: { addressString: undefined } as unknown as object }, 'recipient.addressString'],
     ['a connection of another carrier', { order: { providerConnectId: '7002' } }, 'order.providerConnectId'],
     [
       'no connection where there are two',
@@ -252,8 +229,6 @@ describe('the ApiShip double', () => {
     const prepaid = { cost: { codCost: 0, isDeliveryPayedByRecipient: false }, item: { cost: 0 } };
     await create('p-1', prepaid);
     await create('p-2', { order: { providerConnectId: '7001' } });
-    double.setModes({ prepaidDelivery: 'refused' });
-    expect(await post('/orders', order('p-3', prepaid))).toMatchObject(refused('cost.codCost'));
     double.setModes({ connectIds: 'number' });
     expect(await post('/orders', order('p-3', { order: { providerConnectId: '7001' } }))).toMatchObject(refused('order.providerConnectId'));
     double.setModes({ platform: 'required' });
@@ -261,11 +236,9 @@ describe('the ApiShip double', () => {
     expect((await get('/orders/status?clientNumber=p-1')).status).toBe(200);
   });
 
-  it('keeps one live order of a number, found by it; a cancelled or deleted one leaves it free', async () => {
+  it('keeps one live order of a number, found by it; a canceled one leaves it free', async () => {
     const id = await uploaded();
     expect(await post('/orders', order())).toMatchObject(refused('clientNumber'));
-    double.setModes({ duplicateCode: '040000' });
-    expect(await post('/orders', order())).toMatchObject(refused('clientNumber', '040000'));
     expect((await get(`/orders/${id}/cancel`)).json).toEqual({ orderId: id, canceled: expect.any(String) });
     expect(await get(`/orders/${id}/cancel`)).toMatchObject({ status: 400, json: { code: '040081' } });
     const find = (): Promise<Reply> => get('/orders/status?clientNumber=A-1042');
@@ -274,8 +247,7 @@ describe('the ApiShip double', () => {
     expect(await find()).toMatchObject({ status: 404, json: { code: '040080' } });
     const second = await create();
     expect((await find()).json.orderInfo.orderId).toBe(second);
-    expect((await call('DELETE', `/v1/orders/${second}`)).json).toEqual({ orderId: second, deleted: expect.any(String) });
-    expect(await get(`/orders/${second}`)).toMatchObject({ status: 404, json: { code: '040080' } });
+    await get(`/orders/${second}/cancel`);
     double.setModes({ newStatus: 'none', uploadAfterMs: undefined, findLagMs: 1_000 });
     const third = await create();
     expect((await find()).json.code).toBe('040080');
@@ -307,9 +279,6 @@ describe('the ApiShip double', () => {
     const change = (): Promise<Reply> => call('PUT', `/v1/orders/${id}`, order('A-1042', { order: { description: 'новое' } }));
     expect((await change()).status).toBe(200);
     expect((await get(`/orders/${id}`)).json.order.description).toBe('новое');
-    const items = (quantity: number): object => ({ items: [{ description: 'Чайник', quantity, assessedCost: 2500, cost: 2500 }] });
-    expect((await post(`/orders/${id}/items`, items(1))).json).toEqual({ message: 'ok' });
-    expect((await post(`/orders/${id}/items`, items(2))).json.code).toBe('040002');
     await create('A-1043');
     expect(await call('PUT', `/v1/orders/${id}`, order('A-1043'))).toMatchObject(refused('clientNumber'));
     double.setModes({ changes: 'refused', cancels: 'refused' });
@@ -321,7 +290,7 @@ describe('the ApiShip double', () => {
     expect((await get(`/orders/${id}/cancel`)).json.code).toBe('040306');
   });
 
-  it('tells statuses of many orders, and of a time', async () => {
+  it('tells statuses of many orders', async () => {
     const [one, two] = [await uploaded('m-1'), await uploaded('m-2')];
     double.pushStatus(two, 'onWay', { description: 'Казань' });
     const { json } = await post('/orders/statuses', { orderIds: [one, String(two), 9] });
@@ -330,21 +299,6 @@ describe('the ApiShip double', () => {
       failedOrders: [{ orderId: 9, message: expect.any(String) }],
     });
     expect((await post('/orders/statuses', { orderIds: Array.from({ length: 101 }, () => one) })).status).toBe(400);
-    const since = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString().replace('Z', '+00:00');
-    const path = (seconds: number): string => encodeURIComponent(since(seconds));
-    expect((await get(`/orders/statuses/date/${path(-60)}`)).json).toMatchObject([
-      { status: { key: 'uploaded' } },
-      { status: { key: 'onWay' } },
-    ]);
-    expect((await get(`/orders/statuses/date/${path(60)}`)).json).toEqual([]);
-    expect((await get(`/orders/statuses/date/${since(-60)}`)).json.code).toBe('040017');
-    expect((await get(`/orders/statuses/date/${path(-4 * 86_400)}`)).json.errors[0].field).toBe('date');
-    expect((await get(`/orders/statuses/history/date/${path(-60)}?limit=3`)).json).toMatchObject({
-      meta: { total: 2 },
-      rows: [{ orderInfo: { orderId: one }, statuses: { length: 3 } }, { statuses: { length: 4 } }],
-    });
-    const interval = await get(`/orders/statuses/interval?from=${path(-60)}&to=${path(60)}&filter=providerKey=[cdek,dpd]`);
-    expect(interval.json).toMatchObject({ rows: [{ orderInfo: { orderId: one }, statuses: { length: 3 } }, { statuses: { length: 4 } }] });
   });
 
   it('one account sees nothing of another’s', async () => {
@@ -375,12 +329,10 @@ describe('the ApiShip double', () => {
     expect(await read(waybillItems[1].file as string)).toEqual([expect.stringContaining('Act dpd')]);
     expect(double.calls.filter((one_) => one_.call === 'file').map(({ withToken }) => withToken)).toEqual([false, false]);
     expect((await post('/orders/labels', { orderIds: [late], format: 'pdf' })).json.url).toBeNull();
-    double.setModes({ noLabels: 'absent', documentsMost: 1, fileSeconds: 0 });
-    expect((await post('/orders/labels', { orderIds: [late], format: 'pdf' })).json).not.toHaveProperty('url');
-    expect(await post('/orders/labels', { orderIds: [one, two], format: 'pdf' })).toMatchObject(refused('orderIds'));
     expect(await post('/orders/labels', { orderIds: [one], format: 'zpl' })).toMatchObject(refused('format'));
-    await pause();
-    expect((await fetch(json.url as string)).status).toBe(404);
+    double.setModes({ labels: 'absent' });
+    expect((await post('/orders/labels', { orderIds: [one], format: 'pdf' })).json).not.toHaveProperty('url');
+    expect((await fetch(`${double.url}/storage/none.pdf`)).status).toBe(404);
   });
 
   it('sends a courier, whose visits nobody can list', async () => {
@@ -424,40 +376,14 @@ describe('the ApiShip double', () => {
     expect(await list('colour=red')).toMatchObject(refused('colour'));
   });
 
-  it('lists the rest: contracts, carriers, tariffs, statuses, services', async () => {
+  it('lists the rest: contracts, carriers, tariffs, services', async () => {
     expect((await get('/connections?limit=100')).json.rows.map(({ id }: { id: number }) => id)).toEqual([7001, 7002, 7003, 7004]);
-    expect((await get('/connections/schemas?limit=1')).json).toMatchObject({
-      meta: { total: 5 },
-      rows: [{ providerKey: 'cdek', fields: [{ code: 'login' }] }],
-    });
     expect((await get('/lists/providers')).json.rows[0]).toMatchObject({ key: 'cdek', name: 'СДЭК' });
     expect((await get('/lists/tariffs?filter=providerKey=dpd')).json.rows).toMatchObject([{ id: 21 }, { id: 22 }]);
-    expect((await get('/lists/statuses?limit=100')).json.rows).toHaveLength(20);
     expect((await get('/lists/services?providerKey=cdek')).json).toMatchObject([
       { extraParamName: 'cdek.PartialDelivery', valueType: 'bool' },
     ]);
     expect(await get('/lists/services?providerKey=cdek&limit=100')).toMatchObject(refused('limit'));
-    expect((await get('/lists/pickupTypes')).json).toMatchObject([{ id: 1 }, { id: 2 }]);
-    expect((await get('/lists/nothing')).status).toBe(404);
-    const to = { from: { city: 'Москва' }, to: { city: 'Казань' }, providerKeys: ['dpd'] };
-    expect((await post('/calculator/intervals', to)).json.deliveryToDoor).toMatchObject([
-      { providerKey: 'dpd', tariffs: [{ toIntervals: { length: 2 } }] },
-    ]);
-  });
-
-  it('goes wrong as told, and takes so many calls a second', async () => {
-    double.fail('createOrder', { kind: 'error-after' });
-    expect((await post('/orders', order())).status).toBe(500);
-    expect((await get('/orders/status?clientNumber=A-1042')).status).toBe(200);
-    double.fail('createOrder', { kind: 'drop-before' });
-    await expect(post('/orders', order('x-1'))).rejects.toThrow();
-    expect(double.orders('x-1')).toEqual([]);
-    double.fail('getOrder', { kind: 'refuse', code: '040301', status: 403 });
-    expect(await get('/orders/1')).toMatchObject({ status: 403, json: { code: '040301' } });
-    double.fail('balance', { kind: 'token-expired' });
-    expect((await get('/billing/balance')).status).toBe(401);
-    double.setModes({ callsPerSecond: 0 });
-    expect((await get('/billing/balance')).status).toBe(429);
   });
 
   describe('webhooks', () => {
@@ -517,20 +443,12 @@ describe('the ApiShip double', () => {
       expect(double.webhooks.attempts.map(({ status }) => status)).toEqual([500, 503, 500, 404]);
     });
 
-    it('come twice, in reverse, late, or only some of them', async () => {
+    it('go to an address twice if it subscribed twice, with their type', async () => {
       for (let times = 0; times < 2; times++) await post('/webhooks', { url, type: 'ORDER_STATUS' });
-      double.setModes({ eventType: true, webhookDelayMs: 5 });
+      double.setModes({ eventType: true });
       await create();
-      expect(received).toEqual([]);
-      while (received.length < 2) await pause();
-      expect(received[0].eventType).toBe('ORDER_STATUS');
-      double.setModes({ webhookDelayMs: 0 });
-      double.account.subscriptions.pop();
-      received.length = 0;
-      double.webhooks.mode = 'hold';
-      for (const key of ['onWay', 'problem', 'delivered']) double.pushStatus('A-1042', key);
-      await double.flushWebhooks({ reverse: true, copies: 2, only: ['onWay', 'delivered'] });
-      expect(keys()).toEqual(['delivered', 'onWay', 'delivered', 'onWay']);
+      await double.webhooks.idle();
+      expect(received.map(({ eventType }) => eventType as string)).toEqual(['ORDER_STATUS', 'ORDER_STATUS']);
     });
   });
 
@@ -547,26 +465,19 @@ describe('the ApiShip double', () => {
       expect((await control('statuses', { order: 'A-1042', key: 'onWay', at: '2026-03-02T10:00:00Z' })).json).toMatchObject({
         ...{ key: 'onWay', createdProvider: '2026-03-02T13:00:00+03:00' },
       });
-      expect((await call('GET', '/control/requests?call=createOrder')).json).toMatchObject({
-        items: [{ url: '/v1/orders', withToken: true }],
-      });
       expect((await control('billing', { calculations: 10_000, money: 0 })).json.accounts[0]).toMatchObject({ free: 0, money: 0 });
       expect((await control('connections', { connections: [] })).json.accounts[0].connections).toEqual([]);
       expect((await control('accounts', { login: 'b', password: 'b', token: 'b' })).json.accounts).toHaveLength(2);
       expect((await control('expire-tokens')).status).toBe(200);
       expect((await call('GET', '/control/courier-calls')).json.count).toBe(0);
-      expect((await control('faults', { call: 'labels', fault: { kind: 'hang' } })).status).toBe(200);
       expect((await control('reset')).json).toMatchObject({ calls: 0, accounts: [{ login: 'test', orders: 0 }] });
     });
 
     it.each([
-      ['faults', { call: 'nothing', fault: { kind: 'hang' } }, 400],
-      ['faults', { call: 'labels', fault: { kind: 'refuse' } }, 400],
       ['modes', { edits: 'loud' }, 400],
-      ['modes', { colour: 'red' }, 400],
       ['statuses', { order: 'none', key: 'onWay' }, 404],
       ['upload', { order: 'none' }, 404],
-      ['accounts', { login: 'test', password: 'x', token: 'y' }, 404],
+      ['accounts', { login: 'test', password: 'x', token: 'y' }, 409],
     ])('%s says what is wrong with %j', async (path, body, status) => {
       expect((await control(path, body)).status).toBe(status);
     });

@@ -1,4 +1,4 @@
-import { ApiShipRefusal } from './apiship-objects.js';
+import { refuse } from './apiship-objects.js';
 
 /** A row of a list. */
 export type ApiShipRow = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export const POINT_KEYS = [
 ];
 
 /**
- * The rows that a filter chooses: `key=value;key2=[a,b];key3>5;name%text`. Throws ApiShipRefusal 040010 when
+ * The rows that a filter chooses: `key=value;key2=[a,b];key3>5;name%text`. Throws Refusal 040010 when
  * it cannot be read, 040011 for a key that is not among `keys`.
  */
 export function filterRows<Row extends object>(rows: readonly Row[], filter: string | undefined, keys: readonly string[]): Row[] {
@@ -22,10 +22,10 @@ export function filterRows<Row extends object>(rows: readonly Row[], filter: str
 
 function readPart(part: string, keys: readonly string[]): (row: ApiShipRow) => boolean {
   const [, key = '', sign, value = ''] = /^(\w+)([=<>%])(.+)$/s.exec(part) ?? [];
-  if (sign === undefined) throw new ApiShipRefusal(400, '040010', `Не удалось разобрать фильтр: ${part}`);
-  if (!keys.includes(key)) throw new ApiShipRefusal(400, '040011', `По полю ${key} фильтр не работает`);
+  if (sign === undefined) throw refuse(400, '040010', `Не удалось разобрать фильтр: ${part}`);
+  if (!keys.includes(key)) throw refuse(400, '040011', `По полю ${key} фильтр не работает`);
   const isList = value.startsWith('[') && value.endsWith(']');
-  if (isList && sign !== '=') throw new ApiShipRefusal(400, '040010', 'Список только со знаком =');
+  if (isList && sign !== '=') throw refuse(400, '040010', 'Список только со знаком =');
   const values = isList ? value.slice(1, -1).split(',') : [value];
   return (row) => valuesOf(row, key).some((own) => values.some((one) => matches(own, sign, one)));
 }
@@ -42,12 +42,12 @@ function matches(own: string, sign: string, value: string): boolean {
   return sign === '>' ? Number(own) > Number(value) : Number(own) < Number(value);
 }
 
-/** The fields of a row that were asked for, or all. Throws ApiShipRefusal 040012 for an unknown one. */
+/** The fields of a row that were asked for, or all. Throws Refusal 040012 for an unknown one. */
 export function pickFields(row: object, fields: string | undefined): object {
   if (fields === undefined || fields === '') return row;
   const names = fields.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !(name in row));
-  if (unknown !== undefined) throw new ApiShipRefusal(400, '040012', `Нет поля ${unknown}`);
+  if (unknown !== undefined) throw refuse(400, '040012', `Нет поля ${unknown}`);
   return Object.fromEntries(names.map((name) => [name, (row as ApiShipRow)[name]]));
 }
 
@@ -58,7 +58,7 @@ export function cutPage(
   { byDefault = 20, most = 100, totals }: { byDefault?: number; most?: number; totals: 'meta' | 'top' },
 ): object {
   const [limit, offset] = [Number(query['limit'] ?? byDefault), Number(query['offset'] ?? 0)];
-  if (limit < 1 || limit > most) throw new ApiShipRefusal(400, '040002', 'Ошибка валидации', { limit: `От 1 до ${most}` });
+  if (limit < 1 || limit > most) throw refuse(400, '040002', 'Ошибка валидации', { limit: `От 1 до ${most}` });
   const counts = { total: rows.length, offset, limit };
   return { rows: rows.slice(offset, offset + limit), ...(totals === 'meta' ? { meta: counts } : counts) };
 }

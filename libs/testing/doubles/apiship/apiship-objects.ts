@@ -1,88 +1,19 @@
-/* What the API takes and answers, in ApiShip's spelling: grams, centimetres, roubles with two decimals. */
+import { Refusal } from '../../double/refusal.js';
+import type { Infer } from '../../double/wire.js';
+import type { courierBody, orderBody } from './apiship-wire.js';
 
-/** An error of the API's codes; nothing was done. */
-export class ApiShipRefusal extends Error {
-  /** `fields`: what is wrong by its path in the request, such as `order.tariffId`. */
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly fields: Readonly<Record<string, string>> = {},
-  ) {
-    super(message);
-  }
-
-  /** The body of the answer. */
-  get json(): object {
-    const errors = Object.entries(this.fields).map(([field, message]) => ({ field, message }));
-    return { code: this.code, message: this.message, description: '', moreInfo: '', ...(errors.length > 0 && { errors }) };
-  }
+/** Makes a refusal with a code of the API. `fields`: the mistakes by their paths. */
+export function refuse(status: number, code: string, message: string, fields?: Readonly<Record<string, string>>): Refusal {
+  return new Refusal(status, code, message, fields);
 }
 
-/** The refusal of a request that breaks the rules, by its fields. */
-export function invalid(fields: Readonly<Record<string, string>>, code = '040002'): ApiShipRefusal {
-  return new ApiShipRefusal(400, code, 'Ошибка валидации', fields);
+/** Makes the refusal of a request that breaks the rules, by its fields. */
+export function invalid(fields: Readonly<Record<string, string>>, code = '040002'): Refusal {
+  return refuse(400, code, 'Ошибка валидации', fields);
 }
 
-/** An item of a place. Sums are for one piece. */
-export interface ApiShipItem {
-  articul?: string;
-  markCode?: string;
-  description: string;
-  quantity: number;
-  weight?: number;
-  assessedCost?: number;
-  cost?: number;
-  costVat?: number;
-}
-
-/** A place with its items. */
-export interface ApiShipPlace {
-  placeNumber?: string;
-  barcode?: string;
-  weight: number;
-  width?: number;
-  height?: number;
-  length?: number;
-  items?: ApiShipItem[];
-}
-
-/** Sender, recipient, or where returns go. */
-export interface ApiShipParty {
-  countryCode: string;
-  addressString: string;
-  contactName: string;
-  phone: string;
-  [field: string]: unknown;
-}
-
-/** The body that makes or changes an order. */
-export interface ApiShipOrderBody {
-  order: {
-    clientNumber: string;
-    providerKey: string;
-    providerConnectId?: string | number;
-    pickupType: 1 | 2;
-    deliveryType: 1 | 2;
-    tariffId: number;
-    pointInId?: number;
-    pointOutId?: number;
-    weight: number;
-    width?: number;
-    height?: number;
-    length?: number;
-    pickupDate?: string;
-    deliveryDate?: string;
-    description?: string;
-    barcode?: string;
-  };
-  cost: { assessedCost: number; codCost: number; deliveryCost?: number; deliveryCostVat?: number; isDeliveryPayedByRecipient?: boolean };
-  sender: ApiShipParty;
-  recipient: ApiShipParty;
-  returnAddress?: ApiShipParty;
-  places: ApiShipPlace[];
-  extraParams?: { key: string; value: unknown }[];
-}
+export type ApiShipOrderBody = Infer<typeof orderBody>;
+export type ApiShipCourierBody = Infer<typeof courierBody>;
 
 /** A status of an order. */
 export interface ApiShipStatus {
@@ -100,7 +31,7 @@ export interface ApiShipStatus {
   errorCode?: 100 | 200 | 300;
 }
 
-/** An order as the double keeps it. */
+/** An order of the double. */
 export interface ApiShipOrder {
   orderId: number;
   body: ApiShipOrderBody;
@@ -110,24 +41,9 @@ export interface ApiShipOrder {
   /** The oldest first. */
   statuses: ApiShipStatus[];
   cancelled: boolean;
-  /** Deleted by its client: hidden. */
-  removed: boolean;
-  /** Milliseconds since 1970 since which its labels are ready; undefined: they are not. */
-  labelsFrom?: number;
 }
 
-/** What a courier's visit is called with. */
-export interface ApiShipCourierBody {
-  providerKey: string;
-  providerConnectId?: number;
-  date: string;
-  timeStart: string;
-  timeEnd: string;
-  orderIds: (number | string)[];
-  [field: string]: unknown;
-}
-
-/** A courier's visit as the double keeps it. */
+/** A courier's visit of the double. */
 export interface ApiShipCourierCall {
   id: number;
   providerNumber: string;

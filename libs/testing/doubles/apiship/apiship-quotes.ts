@@ -11,14 +11,13 @@ import {
   POINTS,
   TARIFFS,
 } from './apiship-network.js';
-import { ApiShipRefusal, invalid, toKopecks } from './apiship-objects.js';
+import { invalid, refuse, toKopecks } from './apiship-objects.js';
 
 /** A question for prices. */
 export interface ApiShipQuoteBody {
   from: ApiShipDirection;
   to: ApiShipDirection;
-  /** Not of a question for intervals. */
-  places?: { weight: number; width?: number; height?: number; length?: number }[];
+  places: { weight: number; width?: number; height?: number; length?: number }[];
   pickupTypes?: number[];
   deliveryTypes?: number[];
   providerKeys?: string[];
@@ -41,10 +40,10 @@ export interface ApiShipQuestion {
   carriers: readonly string[];
 }
 
-/** Checks what a schema cannot say of a question. Throws ApiShipRefusal. */
+/** Checks a question for mistakes that no schema can express. Throws Refusal. */
 export function readQuestion(body: ApiShipQuoteBody, connections: readonly ApiShipConnection[]): ApiShipQuestion {
   const { from, to, providerKeys, assessedCost = 0, codCost = 0 } = body;
-  if (connections.length === 0) throw new ApiShipRefusal(400, '040006', 'Не подключена ни одна служба доставки');
+  if (connections.length === 0) throw refuse(400, '040006', 'Не подключена ни одна служба доставки');
   checkDirection('from', from);
   checkDirection('to', to);
   for (const [field, sum] of Object.entries({ assessedCost, codCost }))
@@ -68,17 +67,6 @@ export async function quote(
       listTariffs(question.body, key, deliveryType).flatMap((tariff) => priceOf(tariff, question, deliveryType, morePointIds)),
     );
   return { deliveryToDoor: toGroups(1), deliveryToPoint: toGroups(2) };
-}
-
-/** Windows in which the carriers deliver, by their tariffs to the door. */
-export function quoteIntervals({ body, from, to, carriers }: ApiShipQuestion): { deliveryToDoor: Groups } {
-  const toIntervals = [
-    { date: null, from: '09:00', to: '14:00' },
-    { date: null, from: '14:00', to: '21:00' },
-  ];
-  const tariffs = (key: string): object[] =>
-    listTariffs(body, key, 1).map(({ id, name }) => ({ tariffId: id, tariffName: name, toIntervals }));
-  return { deliveryToDoor: from && to ? listGroups(carriers, tariffs) : [] };
 }
 
 function listGroups(carriers: readonly string[], listOf: (key: string) => object[]): Groups {
@@ -107,7 +95,7 @@ function priceOf(
   deliveryType: 1 | 2,
   morePointIds: number,
 ): object[] {
-  const { places = [], assessedCost = 0, codCost = 0, includeFees = false } = body;
+  const { places, assessedCost = 0, codCost = 0, includeFees = false } = body;
   const carrier = findCarrier(tariff.providerKey);
   const connection = connections.find(({ providerKey }) => providerKey === tariff.providerKey);
   if (!from || !to || !connection || !carrier) return [];
@@ -144,7 +132,7 @@ function listOthers(count: number): number[] {
 }
 
 /** Roubles for all places by their real or volumetric weight; a side that is left out is 10 cm. */
-function carriageOf({ base, perKilogram }: ApiShipTariff, { places = [] }: ApiShipQuoteBody, isNear: boolean): number {
+function carriageOf({ base, perKilogram }: ApiShipTariff, { places }: ApiShipQuoteBody, isNear: boolean): number {
   const kilograms = places.reduce(
     (sum, { weight, width = 10, height = 10, length = 10 }) => sum + Math.max(weight / 1_000, (width * height * length) / 5_000),
     0,

@@ -1,8 +1,8 @@
-import type { ApiShipBook } from './apiship-book.js';
+import type { ApiShipBook, ApiShipEvent } from './apiship-book.js';
 import type { ApiShipModes } from './apiship-modes.js';
-import { type ApiShipOrder, ApiShipRefusal, type ApiShipStatus } from './apiship-objects.js';
+import { type ApiShipOrder, type ApiShipStatus, refuse } from './apiship-objects.js';
 
-/** Which order a status is of. Ids of webhooks are strings, those of replies are as the mode says. */
+/** The order of a status. Webhooks have strings for ids. The mode `ids` decides about replies. */
 export function writeInfo({ orderId, body, providerNumber }: ApiShipOrder, ids: ApiShipModes['ids']): object {
   const { providerKey, clientNumber, barcode = null } = body.order;
   return {
@@ -11,10 +11,10 @@ export function writeInfo({ orderId, body, providerNumber }: ApiShipOrder, ids: 
   };
 }
 
-/** An order with its status. Throws ApiShipRefusal 040018 when it has none yet. */
+/** An order with its status. Throws Refusal 040018 if it has no status yet. */
 export function writeStatus(book: ApiShipBook, order: ApiShipOrder, { ids }: ApiShipModes): { orderInfo: object; status: ApiShipStatus } {
   const status = book.statusOf(order);
-  if (!status) throw new ApiShipRefusal(404, '040018', 'У заказа ещё нет статусов');
+  if (!status) throw refuse(404, '040018', 'У заказа ещё нет статусов');
   return { orderInfo: writeInfo(order, ids), status };
 }
 
@@ -40,4 +40,9 @@ export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipO
 
 function writeTrackingUrl(providerNumber: string): string | null {
   return providerNumber === '' ? null : `https://track.example/${providerNumber}`;
+}
+
+/** The body of a webhook. */
+export function writeWebhook({ order, status }: ApiShipEvent, withType = false): object {
+  return { ...(withType && { eventType: 'ORDER_STATUS' }), orderInfo: writeInfo(order, 'strings'), status };
 }

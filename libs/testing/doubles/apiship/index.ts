@@ -1,12 +1,8 @@
-export { ApiShipDouble } from './apiship-double.js';
-export type { ApiShipDoubleOptions } from './apiship-double.js';
+export { ApiShipAccount, ApiShipDouble } from './apiship-double.js';
+export type { ApiShipCredentials, ApiShipDoubleOptions, ApiShipFault } from './apiship-double.js';
 export type { ApiShipStatusPush } from './apiship-book.js';
-export { ApiShipAccount } from './apiship-control.js';
-export type { ApiShipCredentials, ApiShipReceived } from './apiship-control.js';
-export type { ApiShipFault } from './apiship-faults.js';
 export type { ApiShipCall } from './apiship-wire.js';
 export type { ApiShipModes } from './apiship-modes.js';
 export type { ApiShipConnection, ApiShipPoint } from './apiship-network.js';
 export type { ApiShipCourierCall, ApiShipOrder, ApiShipOrderBody, ApiShipStatus } from './apiship-objects.js';
-export { buildWebhook as apiShipWebhookBody } from './apiship-webhooks.js';
-export type { ApiShipSubscription, ApiShipWebhookAttempt, ApiShipWebhookFlush } from './apiship-webhooks.js';
+export { writeWebhook as apiShipWebhookBody } from './apiship-replies.js';

@@ -132,7 +132,7 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
         site.methods.map((method) => ({ ...method, status: 'active', deferred_capture: 'supported', accreditation_time: 0 })),
       createOrder: ({ account, body }) => writeOrder(account.create(body), account, true),
       searchOrders: ({ account, query }) => {
-        this.checkQuery(SEARCHES[this.modes.searchPages], query);
+        this.checkQuery('searchOrders', SEARCHES[this.modes.searchPages], query);
         return search(account, query);
       },
       getOrder: (input) => writeOrder(input.account.order(read(input)), input.account),
