@@ -152,7 +152,7 @@ export function makeRefusal<Meaning extends string>(
     (own && sayOwn(call.name, own)) ??
     sayStandard(call.name, meaning, kind, options.refusedCredentials);
   const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
-  const codes = problems.map(({ code }) => code).filter((code) => code !== undefined && code !== '');
+  const codes = [...new Set(problems.map(({ code }) => code).filter((code) => code !== undefined && code !== ''))];
   const retryAfterMs = kind === 'rate_limited' ? refused.retryAfterMs : undefined;
   return new Refusal(
     { kind, meaning, status, problems },

@@ -25,7 +25,7 @@ export type PathNames<Path extends string> = Path extends `${string}:${infer Res
   : never;
 type CutName<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name;
 
-/** The values of a call. */
+/** The values of a call. The names of a path must be other names than these. */
 export interface CallValues extends Pick<HttpRequest, 'query' | 'json' | 'form' | 'body' | 'contentLength' | 'headers'> {
   /** Idempotency key; the header is the `idempotency` of the service. */
   readonly key?: string;
@@ -87,8 +87,10 @@ export interface PacedCall<C extends CallContext> {
 export interface ServiceOptions<C extends CallContext, Meaning extends string> extends RefusalOptions<Meaning> {
   /** As users know it. */
   name: string;
-  /** Address of the API without a slash at its end; of the operator or fixed, never of an account. */
+  /** Address of the API without a slash at its end. */
   url: string | ((context: C) => string);
+  /** The address is a setting of the account: it must not lead to the operator's network. */
+  isAccountAddress?: boolean;
   /** Missing: calls have no credentials. */
   auth?: AuthenticationOf<C>;
   /** Headers of every call. */
@@ -231,7 +233,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
       url,
       headers: { accept: '*/*' },
       effect: false,
-      reach: isOwn ? 'anywhere' : context.reach,
+      reach: isOwn && !this.options.isAccountAddress ? 'anywhere' : context.reach,
       signal: context.signal,
     };
   }
@@ -322,7 +324,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
         ...headers,
         ...(key !== undefined && idempotency && { [idempotency.header]: key }),
       },
-      ...{ effect, reach: 'anywhere', signal: context.signal },
+      ...{ effect, reach: this.options.isAccountAddress ? context.reach : 'anywhere', signal: context.signal },
     } as HttpRequest & SignedCall;
   }
 

@@ -4,6 +4,7 @@ import {
   decimal,
   either,
   id,
+  instant,
   list,
   maybe,
   Mismatch,
@@ -69,12 +70,14 @@ describe('a shape', () => {
     ['an empty object of PHP', shape({ a: maybe(text) }), [], {}],
     ['anything', anything, { a: [1] }, { a: [1] }],
     ['an id', id(3), 'abc', 'abc'],
+    ['a time', instant, '2026-03-02T09:00:00+03:00', '2026-03-02T09:00:00+03:00'],
   ])('reads %s', (_name, read, value, expected) => {
     expect(read(value)).toStrictEqual(expected);
   });
 
   it.each<[string, Shape<unknown>, unknown, string]>([
     ['an id that is too long', id(3), 'abcd', ': is not a text of 1 to 3 characters'],
+    ['a word in place of a time', instant, 'now', ': is not a time in ISO 8601'],
     ['an empty id', id(), '', ': is not a text of 1 to 255 characters'],
     ['a number that loses digits', whole, '9007199254740993', ': is not a whole number'],
     ['an empty text as a number', decimal, '', ': is not a number'],

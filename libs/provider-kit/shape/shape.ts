@@ -68,6 +68,12 @@ export const truth: Shape<boolean> = (value) => {
   return value === 0 || value === '0' || value === 'false' ? false : refuseShape(value, 'true or false');
 };
 
+/** A time in ISO 8601 with a date, such as `2026-03-02T09:00:00Z`; it stays a text. */
+export const instant: Shape<string> = (value) => {
+  const found = text(value);
+  return /^\d{4}-\d\d-\d\d/.test(found) && !Number.isNaN(Date.parse(found)) ? found : refuseShape(value, 'a time in ISO 8601');
+};
+
 /** Any value, unchanged: for parts that are judged later. */
 export const anything: Shape<unknown> = (value) => value;
 

@@ -16,6 +16,8 @@ export interface SignedBody<C> {
   prefix?: string;
   /** Keys that may have signed. All are tried; empty ones sign nothing. */
   keys(context: C): readonly string[];
+  /** The signed time, seconds since 1970. It may differ from now by 5 minutes. */
+  time?(request: WebhookRequest): string | number | undefined;
   /** The text that is signed. Default: the body as received. */
   text?(request: WebhookRequest, context: C): string | Uint8Array;
   /** Default: `sha256` as hex digits. */
@@ -23,11 +25,17 @@ export interface SignedBody<C> {
   encoding?: 'hex' | 'base64';
 }
 
+/** Seconds that a signed time may differ from now. */
+const TOLERANCE_S = 300;
+
 /** A webhook with an HMAC over its body. */
-export function signedBody<C>({ header, prefix = '', keys, text, algorithm = 'sha256', encoding = 'hex' }: SignedBody<C>): Verify<C> {
+export function signedBody<C extends { readonly now: Date }>(options: SignedBody<C>): Verify<C> {
+  const { header, prefix = '', keys, time, text, algorithm = 'sha256', encoding = 'hex' } = options;
   return (request, context) => {
     const signature = request.headers[header];
     if (!signature) return false;
+    // Not a number is not near.
+    if (time && !(Math.abs(context.now.getTime() / 1_000 - Number(time(request) ?? NaN)) <= TOLERANCE_S)) return false;
     const told = text?.(request, context) ?? request.rawBody;
     // All keys are tried, so that the time it takes does not show which one fits.
     return keys(context)

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { webhookRequest } from '../../testing/builders.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { ProviderError } from '../provider-error.js';
+import type { WebhookRequest } from '../webhook.js';
 import { shape, text } from '../shape/shape.js';
 import { connectHook, disconnectHook, type Hook, type HookCalls } from './hooks.js';
 import { fetchKeys, type PublishedKey, readKeyId, readToken } from './jwt.js';
@@ -12,14 +13,21 @@ const digest = (key: string, body: string) => createHmac('sha256', key).update(b
 
 describe('a webhook', () => {
   it('with a signature over its body is verified by any key that is not empty', () => {
-    const verify = signedBody<string[]>({ header: 'x-sign', prefix: 'sha256=', keys: (keys) => keys });
+    const signedBy = signedBody<{ keys: string[]; now: Date }>({ header: 'x-sign', prefix: 'sha256=', keys: ({ keys }) => keys });
+    const verify = (request: WebhookRequest, keys: string[]) => signedBy(request, { keys, now: new Date() });
     const signed = webhookRequest('{"a":1}', { 'x-sign': `sha256=${digest('k2', '{"a":1}')}` });
     expect([verify(signed, ['k1', 'k2']), verify(signed, ['k1']), verify(signed, []), verify(webhookRequest('{"a":1}'), ['k2'])]).toEqual([
       ...[true, false, false, false],
     ]);
     expect(verify(webhookRequest('', { 'x-sign': `sha256=${digest('', '')}` }), [''])).toBe(false);
     const part = signedBody({ header: 'x-sign', keys: () => ['k'], text: ({ query }) => query.get('id') ?? '' });
-    expect(part(webhookRequest('x', { 'x-sign': digest('k', '7') }, { query: new URLSearchParams('id=7') }), {})).toBe(true);
+    expect(part(webhookRequest('x', { 'x-sign': digest('k', '7') }, { query: new URLSearchParams('id=7') }), { now: new Date() })).toBe(
+      true,
+    );
+    const dated = signedBody({ header: 'x-sign', keys: () => ['k'], time: ({ headers }) => headers['x-time'] });
+    const at = (time: string | undefined) =>
+      dated(webhookRequest('x', { 'x-sign': digest('k', 'x'), 'x-time': time }), { now: new Date(1e12) });
+    expect(['1000000299', '999999701', '1000000301', '', 'x', undefined].map(at)).toEqual([true, true, false, false, false, false]);
   });
 
   it('with a shared secret or a login is verified, and never without one', () => {

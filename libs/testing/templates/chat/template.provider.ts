@@ -1,5 +1,3 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsString, ValidateNested } from 'class-validator';
 import {
   type ChatProvider,
   type DeliveryCode,
@@ -8,25 +6,17 @@ import {
   type OutMessage,
   type SentMessage,
 } from '#chat/port';
-import type { CheckReport } from '#provider-kit';
-import { checkAccount } from '../common/check.js';
-import { TemplateClient, TemplateRefusal } from '../common/template.client.js';
+import { type CheckReport, isRefusal, list, sayError, shape, text } from '#provider-kit';
+import { declareCheck } from '../common/check.js';
+import { openService } from '../common/template.api.js';
 import type { TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { manifest } from './template.manifest.js';
 import { TemplateWebhook } from './template.webhook.js';
 
-class WireBot {
-  @IsString() id!: string;
-  @IsString() name!: string;
-}
-
-class WireBots {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireBot) bots!: WireBot[];
-}
-
-class WireSent {
-  @IsString() id!: string;
-}
+const service = openService();
+const check = declareCheck(service);
+const readBots = service.read('/bots', shape({ bots: list(shape({ id: text, name: text })) }));
+const sendText = service.act('POST /bots/:bot/chats/:chat/messages', shape({ id: text }));
 
 /** The gateway's words for the service's codes. */
 const CODES: Readonly<Record<string, DeliveryCode>> = { no_chat: 'customer_not_exists', blocked: 'access_restricted' };
@@ -35,26 +25,25 @@ const CODES: Readonly<Record<string, DeliveryCode>> = { no_chat: 'customer_not_e
 export class TemplateProvider implements ChatProvider<TemplateSettings> {
   readonly manifest = manifest;
   readonly webhook = new TemplateWebhook();
-  private readonly client = new TemplateClient();
 
   check(_settings: TemplateSettings, context: TemplateContext): Promise<CheckReport> {
-    return checkAccount(this.client, context);
+    return check(context);
   }
 
   async listAccounts(context: TemplateContext): Promise<MessengerAccount[]> {
-    const { bots } = await this.client.read(WireBots, { method: 'GET', path: '/bots', effect: false }, context);
+    const { bots } = await readBots(context);
     return bots.map(({ id, name }) => ({ id, name }));
   }
 
-  async sendMessage({ reference, account, chat = '', text, quote }: OutMessage, context: TemplateContext): Promise<SentMessage> {
-    const path = `/bots/${encodeURIComponent(account)}/chats/${encodeURIComponent(chat)}/messages`;
-    const json = { reference, text, answers: quote?.[0] };
+  async sendMessage(message: OutMessage, context: TemplateContext): Promise<SentMessage> {
+    const { reference, account: bot, chat = '', text: words, quote } = message;
     try {
-      const { id } = await this.client.read(WireSent, { method: 'POST', path, json, effect: true }, context);
+      const { id } = await sendText(context, { bot, chat, json: { reference, text: words, answers: quote?.[0] } });
       return { ids: [id] };
     } catch (error) {
-      if (!(error instanceof TemplateRefusal)) throw error;
-      throw new DeliveryRefused(CODES[error.code] ?? 'general', error.message, error.code);
+      if (!isRefusal(error)) throw error;
+      const code = String(error.problems[0]?.code ?? '');
+      throw new DeliveryRefused(CODES[code] ?? 'general', sayError(error, context.account.language), code);
     }
   }
 }

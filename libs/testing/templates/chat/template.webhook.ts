@@ -1,53 +1,43 @@
-import { Type } from 'class-transformer';
-import { IsISO8601, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { MessengerEvent } from '#chat/port';
-import { equalInConstantTime, getParser, hmacSha256Hex } from '#platform';
-import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import {
+  id,
+  instant,
+  maybe,
+  type ProviderWebhook,
+  readWebhook,
+  shape,
+  type Shaped,
+  signedBody,
+  text,
+  type WebhookRequest,
+} from '#provider-kit';
 import type { TemplateContext, TemplateSettings } from '../common/template.settings.js';
 
-class WirePerson {
-  @IsString() @IsNotEmpty() @MaxLength(64) id!: string;
-  @IsString() @IsNotEmpty() @MaxLength(255) name!: string;
-}
-
-/** What the service posts when a customer writes. */
-class WireMessage {
-  @IsString() @IsNotEmpty() @MaxLength(200) id!: string;
-  @IsString() @IsNotEmpty() bot!: string;
-  @IsString() @IsNotEmpty() chat!: string;
-  @IsISO8601() at!: string;
-  @ValidateNested() @Type(() => WirePerson) person!: WirePerson;
-  @IsString() text!: string;
-  /** Id of the message that it answers. */
-  @IsOptional() @IsString() answers?: string;
-}
-
-/** How far the signed time may be from ours, in seconds. */
-const TOLERANCE_S = 300;
+/** A message of a customer. `answers`: id of the message that it answers. */
+const message = shape({
+  ...{ id: id(200), bot: id(), chat: id(), at: instant, text, answers: maybe(text) },
+  person: shape({ id: id(64), name: id(255) }),
+});
 
 /** Messages of customers, signed with the token: HMAC-SHA256 of `{seconds since 1970}.{raw body}`. */
 export class TemplateWebhook implements ProviderWebhook<TemplateSettings, MessengerEvent> {
-  verify({ headers, rawBody }: WebhookRequest, { settings, now }: TemplateContext): boolean {
-    const timestamp = headers['x-timestamp'] ?? '';
-    const signature = hmacSha256Hex(settings.token, Buffer.concat([Buffer.from(`${timestamp}.`), rawBody]));
-    const isFresh = Math.abs(now.getTime() / 1_000 - Number(timestamp)) <= TOLERANCE_S;
-    return equalInConstantTime(headers['x-signature'] ?? '', signature) && isFresh;
-  }
+  readonly verify = signedBody<TemplateContext>({
+    header: 'x-signature',
+    keys: ({ settings }) => [settings.token],
+    time: ({ headers }) => headers['x-timestamp'],
+    text: ({ headers, rawBody }) => Buffer.concat([Buffer.from(`${headers['x-timestamp']}.`), rawBody]),
+  });
 
   /** Throws ProviderError `invalid` when the event cannot be read. */
-  parse({ rawBody }: WebhookRequest): MessengerEvent[] {
-    try {
-      return [toEvent(getParser(WireMessage).parseJson(Buffer.from(rawBody).toString('utf8'), 'body'))];
-    } catch (error) {
-      throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
-    }
+  parse(request: WebhookRequest): MessengerEvent[] {
+    return [toEvent(readWebhook(request, message))];
   }
 }
 
-function toEvent({ id, bot, chat, at, person, text, answers }: WireMessage): MessengerEvent {
+function toEvent({ id: event, bot, chat, at, person, text: words, answers }: Shaped<typeof message>): MessengerEvent {
   return {
-    ...{ id, account: bot, chat, at: new Date(at), type: 'message' },
-    message: { id, kind: 'text', text, ...(answers !== undefined && { quote: answers }) },
+    ...{ id: event, account: bot, chat, at: new Date(at), type: 'message' },
+    message: { id: event, kind: 'text', text: words, ...(answers !== undefined && { quote: answers }) },
     customer: { id: person.id, nickname: person.name },
   };
 }

@@ -1,19 +1,15 @@
-import { IsString } from 'class-validator';
-import { type CheckReport, ProviderError } from '#provider-kit';
-import type { TemplateClient } from './template.client.js';
+import { type CheckReport, ProviderError, type Service, sayError, shape, text } from '#provider-kit';
 import type { TemplateContext } from './template.settings.js';
 
-class WireAccount {
-  @IsString() name!: string;
-}
-
-/** Asks whose the token is. Throws ProviderError where the service is away. */
-export async function checkAccount(client: TemplateClient, context: TemplateContext): Promise<CheckReport> {
-  try {
-    const { name } = await client.read(WireAccount, { method: 'GET', path: '/account', effect: false }, context);
-    return { account: name };
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'auth') return { errors: { token: error.message } };
-    throw error;
-  }
+/** Declares the check of the settings: whose the token is. It throws ProviderError if the service is down. */
+export function declareCheck(service: Service<TemplateContext>): (context: TemplateContext) => Promise<CheckReport> {
+  const readAccount = service.read('/account', shape({ name: text }));
+  return async (context) => {
+    try {
+      return { account: (await readAccount(context)).name };
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+      return { errors: { token: sayError(error, context.account.language) } };
+    }
+  };
 }

@@ -1,6 +1,4 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsNumber, IsString, ValidateNested } from 'class-validator';
-import { type CheckReport, ProviderError, sayFields } from '#provider-kit';
+import { type CheckReport, decimal, isRefusal, list, ProviderError, shape, type Shaped, text, truth } from '#provider-kit';
 import {
   type ExistingReservation,
   mergePacks,
@@ -11,50 +9,35 @@ import {
   type StockNews,
   type StoreProvider,
 } from '#store/port';
-import { checkAccount } from '../common/check.js';
-import { TemplateClient, TemplateRefusal } from '../common/template.client.js';
+import { declareCheck } from '../common/check.js';
+import { openService } from '../common/template.api.js';
 import { manifest } from './template.manifest.js';
 import type { TemplateContext, TemplateSettings } from '../common/template.settings.js';
 
-class WireStock {
-  @IsString() warehouse!: string;
-  @IsNumber() units!: number;
-}
+const service = openService();
+const check = declareCheck(service);
 
 /** A good of the service; the shop knows it by its SKU, which is the offer's `xmlId`. */
-class WireGood {
-  @IsString() id!: string;
-  @IsString() sku!: string;
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireStock) stocks!: WireStock[];
-}
+const good = shape({ id: text, sku: text, stocks: list(shape({ warehouse: text, units: decimal })) });
+type Good = Shaped<typeof good>;
 
-class WireGoods {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireGood) goods!: WireGood[];
-}
-
-class WireChanges extends WireGoods {
-  @IsString() next!: string;
-  @IsBoolean() more!: boolean;
-}
-
-class WireReservation {
-  @IsString() id!: string;
-}
+const searchGoods = service.ask('POST /goods/search', shape({ goods: list(good) }));
+const readChanges = service.read('/changes', shape({ goods: list(good), next: text, more: truth }));
+const putReservation = service.act('PUT /reservations/:order', shape({ id: text }));
 
 /** The service as a store provider. */
 export class TemplateProvider implements StoreProvider<TemplateSettings> {
   readonly manifest = manifest;
-  private readonly client = new TemplateClient();
 
   check(_settings: TemplateSettings, context: TemplateContext): Promise<CheckReport> {
-    return checkAccount(this.client, context);
+    return check(context);
   }
 
   async readStocks(offers: readonly OfferRef[], context: TemplateContext): Promise<(OfferStock | undefined)[]> {
     const goods = await this.findGoods(offers, context);
     return goods.map(
-      (good) =>
-        good && { offer: toOffer(good), stores: good.stocks.map(({ warehouse, units }) => ({ store: warehouse, available: units })) },
+      (found) =>
+        found && { offer: toOffer(found), stores: found.stocks.map(({ warehouse, units }) => ({ store: warehouse, available: units })) },
     );
   }
 
@@ -66,46 +49,43 @@ export class TemplateProvider implements StoreProvider<TemplateSettings> {
       context,
     );
     const lines = packs.map(({ store, quantity, ...pack }, index) => {
-      const good = goods[index];
-      if (!good) throw refuse(findPath(request, pack, 'offer'), 'is no good of the service');
+      const found = goods[index];
+      if (!found) throw refuse(findPath(request, pack, 'offer'), 'is no good of the service');
       if (store === undefined) throw refuse(findPath(request, pack, 'store'), 'is required');
-      return { good: good.id, warehouse: store, units: quantity };
+      return { good: found.id, warehouse: store, units: quantity };
     });
-    const path = `/reservations/${encodeURIComponent(request.order)}`;
     try {
-      await this.client.read(WireReservation, { method: 'PUT', path, json: { lines }, effect: true }, context);
+      await putReservation(context, { order: request.order, json: { lines } });
     } catch (error) {
-      if (!(error instanceof TemplateRefusal)) throw error;
-      const [line, why] = Object.entries(sayFields(error, context.account.language) ?? {})[0] ?? [];
-      const pack = packs[Number(/^lines\[(\d+)\]/.exec(line ?? '')?.[1])];
-      throw pack ? refuse(findPath(request, pack, 'quantity'), why ?? error.message) : error;
+      if (!isRefusal(error)) throw error;
+      const wrong = error.problems.find(({ field }) => field !== undefined);
+      const pack = packs[Number(/^lines\[(\d+)\]/.exec(wrong?.field ?? '')?.[1])];
+      throw pack ? refuse(findPath(request, pack, 'quantity'), wrong?.message ?? error.message) : error;
     }
   }
 
   async listChanges(cursor: string | undefined, context: TemplateContext): Promise<StockNews> {
     try {
-      const call = { method: 'GET', path: '/changes', query: { since: cursor }, effect: false } as const;
-      const { goods, next, more } = await this.client.read(WireChanges, call, context);
+      const { goods, next, more } = await readChanges(context, { query: { since: cursor } });
       return { offers: goods.map(toOffer), cursor: next, more };
     } catch (error) {
       // A cursor of other settings, or too old: from now on.
-      if (cursor !== undefined && error instanceof TemplateRefusal && error.code === 'bad_cursor')
-        return this.listChanges(undefined, context);
+      if (cursor !== undefined && isRefusal(error) && error.has('bad_cursor')) return this.listChanges(undefined, context);
       throw error;
     }
   }
 
-  /** The goods of offers in the order asked; a search changes nothing, although it is a POST. */
-  private async findGoods(offers: readonly OfferRef[], context: TemplateContext): Promise<(WireGood | undefined)[]> {
+  /** The goods of offers in the order asked. */
+  private async findGoods(offers: readonly OfferRef[], context: TemplateContext): Promise<(Good | undefined)[]> {
     const json = { ids: offers.flatMap(({ key }) => key ?? []), skus: offers.flatMap(({ key, xmlId }) => (key ? [] : (xmlId ?? []))) };
-    const { goods } = await this.client.read(WireGoods, { method: 'POST', path: '/goods/search', json, effect: false }, context);
-    const byId = new Map(goods.map((good) => [good.id, good]));
-    const bySku = new Map(goods.map((good) => [good.sku, good]));
+    const { goods } = await searchGoods(context, { json });
+    const byId = new Map(goods.map((found) => [found.id, found]));
+    const bySku = new Map(goods.map((found) => [found.sku, found]));
     return offers.map(({ key, xmlId }) => (key ? byId.get(key) : bySku.get(xmlId ?? '')));
   }
 }
 
-function toOffer({ id, sku }: WireGood): OfferStock['offer'] {
+function toOffer({ id, sku }: Good): OfferStock['offer'] {
   return { key: id, xmlId: sku };
 }
 

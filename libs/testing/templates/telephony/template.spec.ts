@@ -65,7 +65,7 @@ describe('Template Service', () => {
   it('says so where it has no such extension', async () => {
     const double = await new TemplateDouble().listen();
     const request = { reference: 'crossdock-2', code: '999', phone: '+79161234567' };
-    const message = 'Template Service: There is no such extension';
+    const message = 'Template Service: “There is no such extension”';
     await expect(provider.call(request, makeContext(double))).rejects.toMatchObject({ kind: 'rejected', message });
     await double.close();
   });
