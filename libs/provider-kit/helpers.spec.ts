@@ -3,7 +3,7 @@ import { MemoryCache } from '../testing/memory-cache.js';
 import { Directory } from './directory.js';
 import { MoneyError, readDecimalMoney, toMoney, writeDecimalMoney } from './money/index.js';
 import { readPages } from './pages.js';
-import { lookUntil, runInTurns } from './waiting.js';
+import { keepFulfilled, lookUntil, runInTurns } from './waiting.js';
 
 describe('decimal money', () => {
   it.each([
@@ -85,6 +85,8 @@ describe('runInTurns', () => {
     });
     expect(most).toBe(2);
     expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'failed'))).toEqual([3, 1, 'failed', 0, 4]);
+    expect([keepFulfilled(results), keepFulfilled([])]).toEqual([[3, 1, 0, 4], []]);
+    expect(() => keepFulfilled([results[2] as PromiseRejectedResult])).toThrow('no');
   });
 });
 

@@ -44,3 +44,11 @@ export async function runInTurns<Item, Result>(
   await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
   return results;
 }
+
+/** Returns the results that succeeded. Throws the first reason if every one failed. */
+export function keepFulfilled<Result>(results: readonly PromiseSettledResult<Result>[]): Result[] {
+  const kept = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed && kept.length === 0) throw failed.reason;
+  return kept;
+}

@@ -1,6 +1,17 @@
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
-import { cutText, maybe, ProviderError, readWebhook, runInTurns, shape, text, truth, type WebhookRequest } from '#provider-kit';
+import {
+  cutText,
+  keepFulfilled,
+  maybe,
+  ProviderError,
+  readWebhook,
+  runInTurns,
+  shape,
+  text,
+  truth,
+  type WebhookRequest,
+} from '#provider-kit';
 import type { Cdek, CdekOrderReply } from './cdek.api.js';
 import { describeProblems } from './cdek.errors.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
@@ -49,10 +60,7 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
 /** Reads orders and reports news. Skips an order that cannot be read; throws the first reason if none can. */
 export async function trackOrders(api: Cdek, deliveries: readonly ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
   const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(api, delivery, context));
-  const reports = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  const failed = answers.find((answer) => answer.status === 'rejected');
-  if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
-  return reports;
+  return keepFulfilled(answers).flat();
 }
 
 async function trackOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {

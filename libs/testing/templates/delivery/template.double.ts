@@ -1,4 +1,19 @@
-import { Double, type DoubleOptions, type Infer, list, Moves, object, oneOf, Refusal, text, like, whole, type WireCall } from '#testing';
+import { PdfDocument } from '#provider-kit';
+import {
+  Answer,
+  Double,
+  type DoubleOptions,
+  type Infer,
+  list,
+  Moves,
+  object,
+  oneOf,
+  Refusal,
+  text,
+  like,
+  whole,
+  type WireCall,
+} from '#testing';
 
 /** States of an order. */
 export const STATES = ['accepted', 'moving', 'handed_over', 'withdrawn'] as const;
@@ -16,7 +31,8 @@ const places = { 'from?': place, to: place, grams: list(whole(1, 30_000), 1) };
 const recipient = object({ name: text(1, 100), phone: like(/^\+?[\d ()-]{5,30}$/) });
 const change = { service: note, ...places, recipient };
 const quotes = list(object({ service: text(1), name: text(1), days: whole(0), price: whole(0) }));
-const order = object({ id: text(1), track: text(1), state: oneOf(...STATES), reference: text(), recipient });
+/** `at`: when it got its state, ISO 8601. */
+const order = object({ id: text(1), track: text(1), state: oneOf(...STATES), at: text(1), reference: text(), recipient });
 const WIRE = [
   { call: 'account', method: 'GET', path: '/account' },
   {
@@ -27,6 +43,9 @@ const WIRE = [
     reply: object({ quotes }),
   },
   { call: 'order', method: 'POST', path: '/orders', body: object({ reference: note, ...change }), reply: order },
+  { call: 'find', method: 'GET', path: '/orders', query: object({ reference: text(1) }), reply: object({ orders: list(order) }) },
+  { call: 'read', method: 'GET', path: '/orders/:id', reply: order },
+  { call: 'label', method: 'GET', path: '/orders/:id/label' },
   { call: 'change', method: 'PUT', path: '/orders/:id', body: object(change), reply: order },
   { call: 'withdraw', method: 'PUT', path: '/orders/:id/withdrawal', reply: order },
 ] as const satisfies readonly WireCall[];
@@ -42,6 +61,7 @@ export class TemplateDouble extends Double<typeof WIRE> {
   readonly orders: Order[] = [];
   /** Weights of the parcels in the last request. */
   lastGrams: readonly number[] = [];
+  private events = 0;
 
   constructor() {
     super({ wire: WIRE, token: 'template-token' });
@@ -57,25 +77,34 @@ export class TemplateDouble extends Double<typeof WIRE> {
         this.check(body);
         const number = this.orders.length + 1;
         const track = `TR${String(number).padStart(8, '0')}`;
-        this.orders.push({ id: `o-${number}`, track, state: 'accepted', reference: body.reference, recipient: body.recipient });
+        const at = new Date().toISOString();
+        this.orders.push({ id: `o-${number}`, track, state: 'accepted', at, reference: body.reference, recipient: body.recipient });
         return this.find(`o-${number}`);
       },
+      find: ({ query }) => ({ orders: this.orders.filter(({ reference }) => reference === query['reference']) }),
+      read: ({ id }) => this.find(id),
+      label: async ({ id }) => new Answer({ pdf: await drawLabel(this.find(id)) }),
       change: ({ id, body }) => {
         this.check(body);
         return Object.assign(this.find(id), { recipient: body.recipient });
       },
-      withdraw: ({ id }) => Object.assign(this.find(id), { state: MOVES.to('withdraw', this.find(id).state) }),
+      withdraw: ({ id }) => this.enter(this.find(id), MOVES.to('withdraw', this.find(id).state)),
     });
   }
 
-  /** The order on its way. Throws if there is no such order. */
+  /** Moves an order, and posts a webhook about it. Throws if there is no such order. */
   move(id: string, state: Order['state']): void {
-    this.find(id).state = state;
+    const { at } = this.enter(this.find(id), state);
+    this.tell({ action: 'order', body: { id: `e-${++this.events}`, order: id, state, at } });
   }
 
   /** With an order made twice, `duplicates()` has its reference. */
   protected override listReferences(): string[] {
     return this.orders.map(({ reference }) => reference);
+  }
+
+  private enter(found: Order, state: string): Order {
+    return Object.assign(found, { state, at: new Date().toISOString() });
   }
 
   private check({ service, to, grams }: { service: string; to: Infer<typeof place>; grams: number[] }): void {
@@ -91,6 +120,14 @@ export class TemplateDouble extends Double<typeof WIRE> {
     if (!found) throw new Refusal(404, 'not_found', 'There is no such order');
     return found;
   }
+}
+
+/** A page with the track number. */
+async function drawLabel({ track, at }: Order): Promise<Uint8Array> {
+  const label = await PdfDocument.open({ pageSize: [100, 60], title: track, language: 'en', createdAt: new Date(at) });
+  label.addPage();
+  label.drawText(track, { x: 10, y: 10, width: 80, height: 20 }, { size: 18 });
+  return label.end();
 }
 
 /** Starts one. `npm run double` finds it by this name. */

@@ -11,15 +11,15 @@ export const manifest: DeliveryManifest<TemplateSettings> = {
   settings: TemplateSettings,
   // Those of the double, so that the module works at once.
   createDefaultSettings: () => Object.assign(new TemplateSettings(), { baseUrl: 'http://127.0.0.1:4300', token: 'template-token' }),
-  // An order sent again with the same reference is the same order.
-  recovery: { kind: 'idempotency-key' },
+  // An order is found by our reference 30 s after it was made, or never.
+  recovery: { kind: 'find', settleSeconds: 30 },
   statuses: STATUSES,
   cancelledStatus: 'cancelled',
-  forms: [],
+  forms: [{ entity: 'order', code: 'label', label: { en: 'Label', es: 'Etiqueta', ru: 'Этикетка' } }],
   dataFields: [],
   shipmentDataFields: [],
   payerTypes: ['sender'],
-  printLimit: 1,
+  printLimit: 50,
   cod: false,
   packages: true,
   selfShipment: false,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
-import { calculateRequest, existingDelivery, loseReplies, providerContext, sampleOrder, saveRequest } from '#testing';
+import { calculateRequest, existingDelivery, loseReplies, providerContext, sampleOrder, saveRequest, webhookRequest } from '#testing';
 import { runDeliveryConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { STATES, type TemplateCall, TemplateDouble } from './template.double.js';
@@ -10,10 +10,10 @@ import { readStatus } from './template.statuses.js';
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
-  providerContext(getParser(TemplateSettings).parse({ baseUrl: url, token }));
+  providerContext(getParser(TemplateSettings).parse({ baseUrl: url, token }), { now: new Date() });
 
 runDeliveryConformance<TemplateSettings>('Template Service', {
-  methods: ['check', 'cancel'],
+  methods: ['check', 'find', 'cancel', 'print', 'track', 'webhook'],
   start: async () => {
     const double = await new TemplateDouble().listen();
     const provider = new TemplateProvider();
@@ -36,6 +36,16 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34600000001' } }),
       statusOf: readStatus,
       serviceCodes: STATES,
+      webhook: {
+        make: ({ externalId }) => {
+          double.webhooks.takeEvents();
+          double.move(externalId, 'moving');
+          const [event] = double.webhooks.takeEvents();
+          return Promise.resolve(webhookRequest(event?.body ?? '', event?.headers));
+        },
+        signed: true,
+        dated: true,
+      },
       faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
       expected: {
         quote: { weightGrams: () => sum(double.lastGrams), cost: toMoney(890_00, 'EUR') },
