@@ -64,8 +64,10 @@ describe('a new provider', () => {
     for (const file of files) expect([file, read(file).match(/.*(template|fake|example).*/i)?.[0]]).toEqual([file, undefined]);
     const name = `Acme${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
     expect(read(`libs/providers/acme-${kind}/acme-${kind}.manifest.ts`)).toMatch(
-      new RegExp(`code: 'acme-${kind}',\\n  title: { en: 'Acme', es: 'Acme', ru: 'Acme' },`),
+      new RegExp(`code: 'acme-${kind}',\\n  title: texts.title,`),
     );
+    for (const language of ['en', 'es', 'ru'])
+      expect(JSON.parse(read(`libs/providers/acme-${kind}/texts/${language}.json`))).toMatchObject({ title: 'Acme', settings: {} });
     expect(read('libs/catalogue/catalogue.ts')).toContain(`import { ${name}Provider } from '#providers/acme-${kind}';\n`);
     expect(read('libs/catalogue/catalogue.ts')).toContain(`new ${name}Provider(),\n`);
   });

@@ -1,7 +1,7 @@
 /** `npm run new:provider`: a provider of any kind to begin with, that works from the first minute. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
@@ -24,6 +24,8 @@ libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/add
 `;
 
 const TEMPLATES = 'libs/testing/templates';
+/** Matches no text. */
+const NOTHING = /(?!)/;
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
 /** What a provider begins with is named so. */
 const BASIC = { code: 'template', title: 'Template Service', name: 'Template', port: 4300 };
@@ -63,8 +65,10 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code), full
   const catalogue = enter(readFileSync(join(folder, CATALOGUE), 'utf8'), code, kind, name);
   const made = `libs/providers/${code}`;
   try {
-    mkdirSync(join(folder, made), { recursive: true });
-    for (const [file, text] of files) writeFileSync(join(folder, made, file), text);
+    for (const [file, text] of files) {
+      mkdirSync(dirname(join(folder, made, file)), { recursive: true });
+      writeFileSync(join(folder, made, file), text);
+    }
     writeFileSync(join(folder, CATALOGUE), catalogue);
   } catch (error) {
     rmSync(join(folder, made), { recursive: true, force: true });
@@ -105,7 +109,11 @@ function check(folder, code, kind, title) {
  */
 function copyBasic(folder, kind, { code, title, name }) {
   // A file of the kind counts before one that all kinds share.
-  const sources = [...new Map([`${TEMPLATES}/common`, `${TEMPLATES}/${kind}`].flatMap((place) => readSources(folder, place)))];
+  const shared = new Map(readSources(folder, `${TEMPLATES}/common`));
+  const own = readSources(folder, `${TEMPLATES}/${kind}`);
+  const joined = own.map(([file, text]) => [file, file.endsWith('.json') ? joinTexts(text, shared.get(file)) : text]);
+  /** @type {[string, string][]} */
+  const sources = [...new Map([...shared, .../** @type {[string, string][]} */ (joined)])];
   refuseTakenNames(sources, BASIC.name, name, code);
   /** @type {Readonly<Record<string, string>>} */
   const words = { '../common/': './', '../../../../': '../../../', [BASIC.title]: title, [BASIC.name]: name, [BASIC.code]: code };
@@ -140,7 +148,7 @@ function copyExample(folder, kind, { code, title, name }) {
     text
       .replace(/'(?:\.\.\/)+(conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
       .replace(/\w+/g, (word) => (own.has(word) ? name + word.slice(example.name.length) : word))
-      .replace(new RegExp(`title: \\{ en: '${example.title}'[^}]*\\}`), `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
+      .replace(file.endsWith('.json') ? /(?<=^ {2}"title": ").*(?=")/m : NOTHING, title)
       .replace(says, title)
       .replaceAll(`'${example.code}'`, `'${code}'`)
       .replaceAll(`${example.code}.`, `${code}.`)
@@ -169,7 +177,21 @@ Every method of the ${kind} port, still for the service of the double in \`${cod
  * @returns {[string, string][]}
  */
 function readSources(folder, place) {
-  return readdirSync(join(folder, place)).map((file) => [file, readFileSync(join(folder, place, file), 'utf8')]);
+  return readdirSync(join(folder, place), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
+    .map((file) => [relative(join(folder, place), file), readFileSync(file, 'utf8')]);
+}
+
+/**
+ * Joins a language's texts of a kind and the texts that all kinds share.
+ * @param {string} own
+ * @param {string | undefined} shared
+ */
+function joinTexts(own, shared = '{}') {
+  const [texts, more] = [JSON.parse(own), JSON.parse(shared)];
+  for (const [group, values] of Object.entries(more)) texts[group] = { ...values, ...texts[group] };
+  return `${JSON.stringify(texts, null, 2)}\n`;
 }
 
 /**

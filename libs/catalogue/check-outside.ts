@@ -2,7 +2,7 @@ import type { ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
-import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, LANGUAGES } from '#platform';
+import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES } from '#platform';
 import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
@@ -113,7 +113,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
 function findManifestMisfit({ code, title, logo, logos, countries }: Values): string | undefined {
   if (typeof code !== 'string' || !/^[a-z][a-z0-9-]{0,49}$/.test(code))
     return 'has no manifest.code of lower-case letters, digits and dashes';
-  if (!isLocalText(title)) return `has no manifest.title in ${LANGUAGES.join(', ')}`;
+  if (!isLocalText(title)) return `has no manifest.title in ${CRM_LANGUAGES.join(', ')}`;
   if (!isSvg(logo)) return 'has no SVG source as manifest.logo';
   if (logos !== undefined && !(isMap(logos) && Object.values(logos).every(isSvg)))
     return 'has something else than SVG sources in manifest.logos';
@@ -180,7 +180,7 @@ function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
   for (const [index, step] of (firstSteps as unknown[]).entries()) {
     const place = `manifest.firstSteps[${index}]`;
     if (!isMap(step) || !isLocalText(step['title']) || !isLocalText(step['text']))
-      return `has no title and text in ${LANGUAGES.join(', ')} in ${place}`;
+      return `has no title and text in ${CRM_LANGUAGES.join(', ')} in ${place}`;
     const { isDone, sign, section } = step;
     if (typeof isDone !== 'function' && !SIGNS.includes(sign as string))
       return `has neither a function isDone nor a sign of ${SIGNS.join(', ')} in ${place}`;
@@ -248,7 +248,7 @@ function isSvg(value: unknown): boolean {
 }
 
 function isLocalText(value: unknown): boolean {
-  return isMap(value) && LANGUAGES.every((language) => typeof value[language] === 'string' && value[language] !== '');
+  return isMap(value) && CRM_LANGUAGES.every((language) => typeof value[language] === 'string' && value[language] !== '');
 }
 
 function shapeOf(value: unknown): string {

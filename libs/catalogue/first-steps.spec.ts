@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSettingsForm, type FormField, LANGUAGES } from '#platform';
+import { buildSettingsForm, type FormField, LANGUAGES, textFor } from '#platform';
 import type { FirstStep, ProviderManifest } from '#provider-kit';
 import { builtIn, ConfiguredAdapter } from './catalogue.js';
 
@@ -13,7 +13,7 @@ const COMPLETE = ['apiship', 'cdek', 'copurchase', 'ledger', 'testpay'];
 
 it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new connection of %s says what it lacks', (code, manifest) => {
   const lack = manifest.describeMissing?.(manifest.createDefaultSettings(true));
-  for (const language of LANGUAGES) expect(Boolean(lack?.[language].trim())).toBe(!COMPLETE.includes(code));
+  for (const language of LANGUAGES) expect(Boolean(lack && textFor(lack, language).trim())).toBe(!COMPLETE.includes(code));
 });
 
 /** Lists fields, and the fields of groups in lists. */
@@ -35,7 +35,7 @@ describe('the first steps with', () => {
     expect(steps.length).toBeGreaterThan(0);
     const sections = ['connect', 'rules', ...buildSettingsForm(manifest.settings).sections.map(({ code }) => code)];
     for (const { title, text, trial = text, section } of steps) {
-      for (const language of LANGUAGES) expect([title, text, trial].map((one) => one[language].trim())).not.toContain('');
+      for (const language of LANGUAGES) expect([title, text, trial].map((one) => textFor(one, language).trim())).not.toContain('');
       if (section !== undefined) expect(sections).toContain(section);
     }
     // A new shop has something to do, and the last step is to use it.

@@ -1,9 +1,10 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable, Optional, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiFieldKind, BadInputError, CallbackError, Guesses, JsonDocument, type LocalText, notFound } from '#platform';
+import { ApiFieldKind, BadInputError, CallbackError, Guesses, JsonDocument, notFound } from '#platform';
 import { type Connection, findView } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
+import { texts } from './connections.texts.js';
 import { HostedModules } from './hosted-modules.js';
 import { ProviderContexts } from './provider-contexts.js';
 
@@ -17,25 +18,6 @@ import { ProviderContexts } from './provider-contexts.js';
 export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
 
 const POLICY = Symbol('connection policy');
-
-/** Shown to whoever did something in the CRM. */
-const REFUSALS = {
-  inactive: {
-    en: 'The module is not active in this account.',
-    es: 'El módulo no está activo en esta cuenta.',
-    ru: 'Модуль не включён в этом аккаунте.',
-  },
-  frozenByOperator: {
-    en: 'The module is frozen in this account by its operator; ask them why.',
-    es: 'El módulo está congelado en esta cuenta por su operador; pregúntele el motivo.',
-    ru: 'Модуль заморожен в этом аккаунте его оператором; спросите у него причину.',
-  },
-  frozen: {
-    en: 'The module is frozen in this account by the CRM.',
-    es: 'El CRM congeló el módulo en esta cuenta.',
-    ru: 'Модуль заморожен в этом аккаунте со стороны CRM.',
-  },
-} satisfies Record<string, LocalText>;
 
 /**
  * Token of the code of the integration whose controllers a Nest module has; `IntegrationModule` provides
@@ -114,9 +96,9 @@ export function unknownClient(): CallbackError {
 
 /** Throws CallbackError 403 for a connection that is not active or is frozen. */
 export function refuseUnlessActive(connection: Connection): void {
-  if (!connection.active) throw new CallbackError(403, REFUSALS.inactive);
-  if (connection.frozenByOperatorAt) throw new CallbackError(403, REFUSALS.frozenByOperator);
-  if (connection.frozen) throw new CallbackError(403, REFUSALS.frozen);
+  if (!connection.active) throw new CallbackError(403, texts.refusals.inactive);
+  if (connection.frozenByOperatorAt) throw new CallbackError(403, texts.refusals.frozenByOperator);
+  if (connection.frozen) throw new CallbackError(403, texts.refusals.frozen);
 }
 
 /** The connection that CallbackGuard found. */

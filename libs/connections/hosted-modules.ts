@@ -9,9 +9,10 @@ import {
   type Environment,
   EnvironmentError,
   getParser,
-  type Language,
   listLookups,
   type LocalText,
+  makeText,
+  textFor,
 } from '#platform';
 import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 
@@ -205,10 +206,11 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
   const [first, ...others] = listProviders(entry).map((name) => findSource(name, entry.code, modulesFile, sources));
   if (!first) throw new EnvironmentError(`${modulesFile}: module "${entry.code}" names no provider`);
   const { manifest } = first;
-  const names = byLanguage((language) => entry.names?.[language] ?? entry.name ?? manifest.title[language]);
+  const names = makeText((language) => readIn(entry.names, language) ?? entry.name ?? textFor(manifest.title, language));
   const ownLogo = readLogo(modulesFile, entry.code, entry.logo);
-  const logos = byLanguage(
-    (language) => readLogo(modulesFile, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
+  const logos = makeText(
+    (language) =>
+      readLogo(modulesFile, entry.code, readIn(entry.logos, language)) ?? ownLogo ?? readIn(manifest.logos, language) ?? manifest.logo,
   );
   const parts: HostedModule[] = [];
   const common = {
@@ -293,8 +295,9 @@ function readLookups({ manifest: { settings, lookups = [] }, rules }: Omit<Modul
   throw new EnvironmentError(`module "${moduleCode}": its settings name the lookup "${unknown}", which is none of ${known}`);
 }
 
-function byLanguage(choose: (language: Language) => string): LocalText {
-  return { en: choose('en'), es: choose('es'), ru: choose('ru') };
+function readIn(values: object | undefined, language: string): string | undefined {
+  const texts: Readonly<Record<string, string | undefined>> = { ...values };
+  return texts[language];
 }
 
 function readLogo(modulesFile: string, code: string, logo: string | undefined): string | undefined {

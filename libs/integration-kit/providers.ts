@@ -4,10 +4,11 @@ import { type Activity, type Connection, type HangingCall, judgeOutcome, type Pr
 import type { Journal } from '#journal';
 import type { ServiceCalls, ServiceWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
-import { CallbackError, errorText, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
+import { CallbackError, errorText, fillIn, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
 import { type Provider, type ProviderContext, ProviderError, type ProviderErrorKind, sayAway, sayLate } from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
+import { texts } from './integration-kit.texts.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
 import {
   BrokenReplyError,
@@ -25,12 +26,6 @@ const duration = new Timings({
   labelNames: ['provider', 'call', 'outcome'],
   buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
-
-const TIME_IS_OVER: LocalText = {
-  en: 'The service was not called: the time for it is over. Try again in a moment.',
-  es: 'No se llamó al servicio: se agotó el tiempo. Inténtelo de nuevo en un momento.',
-  ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
-};
 
 const hungCalls = new Counter({
   name: 'provider_calls_hung_total',
@@ -65,13 +60,6 @@ const VERIFICATION: MethodCheck<never, never> = { check: checkFlag, isSync: true
 const MOST_NAMED = 3;
 /** Maximum number of counted problems of one reply. */
 const MOST_COUNTED = 100;
-
-/** The text for a reply that breaks its port. */
-const sayBroken = (name: string): LocalText => ({
-  en: `${name} sent a reply that cannot be used. Try again; if this continues, tell the support of this module.`,
-  es: `${name} envió una respuesta que no se puede usar. Inténtelo de nuevo; si continúa, avise al soporte de este módulo.`,
-  ru: `${name}: получен ответ, который нельзя использовать. Повторите попытку; если это повторится, сообщите в поддержку модуля.`,
-});
 
 /** How a call is made. `budgetMs`: by default the rest of PROVIDER_BUDGET_MS since the callback arrived. */
 export interface CallOptions extends SendOptions {
@@ -227,7 +215,8 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     let isMade = false;
     let failure: unknown;
     try {
-      if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
+      if (!lasting && context.budget.left <= 0)
+        throw new ProviderError('unavailable', textFor(texts.timeIsOver, connection.account.language));
       const breakers = lasting || trial ? undefined : entry.breakers;
       const begin = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
       // Only adapters call an outside service.
@@ -275,7 +264,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const { title } = this.find(connection).provider.manifest;
     const sentence = this.report(connection, call, problems, 'it was not used');
     const kind = this.checks[call]?.failsAs ?? 'unavailable';
-    return new BrokenReplyError(kind, sentence, { localText: sayBroken(textFor(title, connection.account.language)) });
+    return new BrokenReplyError(kind, sentence, { localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }) });
   }
 
   /** Ends the wait for a call soon after its time when the provider ignores its signal. */
@@ -393,7 +382,10 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const sentence = this.report(connection, method, [problem], 'it was not used');
     if (thrown instanceof ProviderError) return error;
     const { title } = this.find(connection).provider.manifest;
-    return new ProviderError(kind, sentence, { cause: thrown, localText: sayBroken(textFor(title, connection.account.language)) });
+    return new ProviderError(kind, sentence, {
+      cause: thrown,
+      localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }),
+    });
   }
 
   private useReply<Reply>(

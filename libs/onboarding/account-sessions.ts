@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, type LocalText, SecretBox, textFor } from '#platform';
+import { CallbackError, Clock, SecretBox, textFor } from '#platform';
+import { texts } from './onboarding.texts.js';
 
 /** How long a token lasts, and how long one opening of the page can be renewed, in milliseconds. */
 const LIFE_MS = { token: 60 * 60_000, page: 24 * 60 * 60_000 };
 const PURPOSE = 'account page session';
-
-const REMOVED: LocalText = {
-  en: 'This connection was removed: open the module from the CRM again.',
-  es: 'Esta conexión se quitó: abra el módulo de nuevo desde el CRM.',
-  ru: 'Это подключение удалено: откройте модуль из CRM снова.',
-};
 
 /** What an account page calls its API with. */
 export interface AccountSession {
@@ -64,7 +59,7 @@ export class AccountSessions {
     const page = await this.readPage(moduleCode, token);
     if (!page) return undefined;
     const { connection, since } = page;
-    if (connection.disconnectedAt) throw new CallbackError(401, textFor(REMOVED, connection.account.language));
+    if (connection.disconnectedAt) throw new CallbackError(401, textFor(texts.removed, connection.account.language));
     return hasEnded(page) ? undefined : this.issue(connection.id, since);
   }
 

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { cleanText } from '#platform';
+import { cleanText, toLanguage } from '#platform';
 import type { AccountSettings, ChannelOrder, ChatAccountSettings, NonWorkingDays, Weekday, WorkTime } from '#provider-kit';
 import { toLoose, toText } from './loose.js';
 
@@ -99,8 +99,7 @@ function readZone(value: string | undefined): string | undefined {
 }
 
 function readLanguage(value: string | undefined): AccountSettings['language'] | undefined {
-  const code = value?.slice(0, 2).toLowerCase();
-  return code === 'en' || code === 'es' || code === 'ru' ? code : value ? 'en' : undefined;
+  return value ? toLanguage(value.slice(0, 2)) : undefined;
 }
 
 function readWorkTime(dto: WorkTimeDto): WorkTime[] {

@@ -25,6 +25,7 @@ import type { SettingsPreset } from '#provider-kit';
 import { findMovedSecrets, judgeAddresses } from './addresses.js';
 import { listHealthNotices, listNotices } from './connection-notices.js';
 import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
+import { texts } from './onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 import { ServiceWatch } from './service-watch.js';
 import { RegistrationParts } from './registration-parts.js';
@@ -34,29 +35,6 @@ import { ServiceLinks } from './service-links.js';
 import type { ServiceView } from './service-view.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
-
-const NO_CHECK: LocalText = {
-  en: 'This service has nothing to check settings with.',
-  es: 'Este servicio no tiene con qué comprobar los ajustes.',
-  ru: 'У этого сервиса нечем проверить настройки.',
-};
-
-const NO_CONNECT: LocalText = {
-  en: 'Nothing has to be set up at this service.',
-  es: 'En este servicio no hay nada que configurar.',
-  ru: 'В этом сервисе ничего настраивать не нужно.',
-};
-const BUSY: LocalText = {
-  en: 'The service is being set up just now; try again in a moment.',
-  es: 'El servicio se está configurando ahora; inténtelo de nuevo en un momento.',
-  ru: 'Сервис настраивается прямо сейчас; повторите чуть позже.',
-};
-
-const CHANGED: LocalText = {
-  en: 'Somebody else has saved these settings meanwhile.',
-  es: 'Otra persona ha guardado estos ajustes entretanto.',
-  ru: 'Тем временем эти настройки сохранил кто-то другой.',
-};
 
 /** Whose settings are read, and how much of them. */
 export class SettingsReadingDto extends ProviderChoiceDto {
@@ -207,7 +185,7 @@ export class AccountService {
     const check = isStored
       ? await this.check.run(connection)
       : await this.check.run(connection, (await this.readSettings(connection, incoming, version)).settings);
-    if (!check) throw new CallbackError(404, textFor(NO_CHECK, language));
+    if (!check) throw new CallbackError(404, textFor(texts.noCheck, language));
     if (isStored) await this.links.keepCheck(connection, check);
     return check;
   }
@@ -219,8 +197,8 @@ export class AccountService {
   async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
     refuseForShadow(connection);
-    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(NO_CONNECT, language));
-    if (!(await this.links.run(connection, { replace }))) throw new CallbackError(409, textFor(BUSY, language), undefined, 5);
+    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(texts.noConnect, language));
+    if (!(await this.links.run(connection, { replace }))) throw new CallbackError(409, textFor(texts.busy, language), undefined, 5);
     return (await this.links.view(connection)) ?? { state: 'unset' };
   }
 
@@ -263,7 +241,7 @@ function refuseSettings({ errors }: CheckOutcome): Error {
 /** Refuses to go on with stored settings that are not of a version; without one any are. */
 function refuseOthers({ module, account }: Pick<Connection, 'module' | 'account'>, version: string | undefined, stored: object): void {
   if (version === undefined || version === nameVersion(maskSecrets(module.manifest.settings, stored))) return;
-  throw new CallbackError(409, textFor(CHANGED, account.language));
+  throw new CallbackError(409, textFor(texts.changed, account.language));
 }
 
 function isEmptyObject(value: unknown): boolean {

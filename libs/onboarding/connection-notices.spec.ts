@@ -13,6 +13,6 @@ describe('a notice of a problem', () => {
     const [notice] = listHealthNotices(row as unknown as Parameters<typeof listHealthNotices>[0], []);
     expect(notice?.en).toContain('(Since Nov 28, 2026, 02:30.)');
     expect(notice?.es).toContain('(Desde 28 nov 2026, 2:30.)');
-    expect(notice?.ru).toContain('(С 28 нояб. 2026 г., 02:30.)');
+    expect(notice?.ru).toContain('(с 28 нояб. 2026 г., 02:30).');
   });
 });

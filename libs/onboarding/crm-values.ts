@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, CrmClients, SharedCache } from '#connections';
 import { CrmError } from '#crm-client';
-import { listLookedUp, type LocalText, type LookedUp, textFor } from '#platform';
+import { listLookedUp, type LookedUp, textFor } from '#platform';
 import type { CrmLookup, LookupItem } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
+import { texts } from './onboarding.texts.js';
 
 /** Milliseconds for reading a list of the CRM's; less where a person waits for other things as well. */
 const READ_MS = 10_000;
@@ -45,7 +46,7 @@ export class CrmValues {
         ),
       ),
     );
-    const text = textFor(NOT_IN_CRM, connection.account.language);
+    const text = textFor(texts.notInCrm, connection.account.language);
     return Object.fromEntries(unknown.flat().map(({ path }) => [path, text]));
   }
 
@@ -69,9 +70,3 @@ export class CrmValues {
 function toKey(name: CrmLookup): string {
   return `lookup/${name}`;
 }
-
-const NOT_IN_CRM: LocalText = {
-  en: 'The CRM has nothing with this code: choose from its list.',
-  es: 'El CRM no tiene nada con este código: elija de su lista.',
-  ru: 'В CRM нет ничего с таким кодом: выберите из её списка.',
-};

@@ -13,8 +13,8 @@ import {
   textFor,
 } from '#platform';
 import { readDraft } from './draft-values.js';
+import { texts } from './onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
-import { NO_RULES } from './rules.service.js';
 
 /** Bytes of a draft's JSON; settings with thousands of points take half of it. */
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -90,7 +90,7 @@ export class DraftsService {
 function findForm(connection: Connection, form: DraftForm): { place: DraftPlace; type: DtoClass<object> } {
   const view = form === 'settings' ? connection : connection.views.find(({ module }) => module.rules);
   const type = form === 'settings' ? view?.module.manifest.settings : view?.module.rules;
-  if (!view || !type) throw new CallbackError(404, textFor(NO_RULES, connection.account.language));
+  if (!view || !type) throw new CallbackError(404, textFor(texts.noRules, connection.account.language));
   return { place: { connectionId: connection.id, provider: view.module.manifest.code, form }, type };
 }
 

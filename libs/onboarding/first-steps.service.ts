@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { CallbackError, type LocalText, textFor } from '#platform';
+import { CallbackError, textFor } from '#platform';
 import type { FirstStep, StepSign } from '#provider-kit';
+import { texts } from './onboarding.texts.js';
 import { RegistrationParts } from './registration-parts.js';
 import { ServiceLinks } from './service-links.js';
 import { ServiceProviders } from './service-providers.js';
 import type { ServiceView } from './service-view.js';
 import type { Trials, TrialView } from './trials.js';
-
-const NO_TRIALS: LocalText = {
-  en: 'This module has nothing to try from its page.',
-  es: 'Este módulo no tiene nada que probar desde su página.',
-  ru: 'У этого модуля нечего попробовать с его страницы.',
-};
 
 /** A step of an account's first start; texts are in its language. */
 export interface FirstStepView {
@@ -80,7 +75,7 @@ export class FirstStepsService {
 
   private getTrials(connection: Connection): Trials {
     const trials = this.findTrials(connection);
-    if (!trials) throw new CallbackError(404, textFor(NO_TRIALS, connection.account.language));
+    if (!trials) throw new CallbackError(404, textFor(texts.noTrials, connection.account.language));
     return trials;
   }
 

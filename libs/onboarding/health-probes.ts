@@ -17,9 +17,10 @@ import {
   readProblemKey,
 } from '#connections';
 import { AuthenticationError } from '#crm-client';
-import { Clock, Database, defineJob, Environment, errorText, errorTrace, HandleJob, type LocalText, toLogLine } from '#platform';
+import { Clock, Database, defineJob, Environment, errorText, errorTrace, fillIn, HandleJob, type LocalText, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
+import { texts } from './onboarding.texts.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
 
@@ -245,9 +246,5 @@ function hasProblem({ problems }: Connection, provider: string): boolean {
 /** Builds what the account's administrators read of a service of their own. */
 export function buildAwayNotice(moduleName: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
-  return {
-    en: `${title}: your server has not answered for half an hour. Check that it runs and can be reached.`,
-    es: `${title}: su servidor no responde desde hace media hora. Compruebe que funciona y está accesible.`,
-    ru: `${title}: ваш сервер не отвечает уже полчаса. Проверьте, что он работает и доступен.`,
-  };
+  return fillIn(texts.notices.serverAway, { title });
 }

@@ -1,65 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { bindToRequest, type Connection, type ConnectionEntity, ConnectionStore, isLive, nameConnection } from '#connections';
-import {
-  CallbackError,
-  Database,
-  defineProblem,
-  getParser,
-  type LocalText,
-  notFound,
-  textFor,
-  toLogLine,
-  type Transaction,
-} from '#platform';
+import { CallbackError, Database, defineProblem, fillIn, getParser, notFound, textFor, toLogLine, type Transaction } from '#platform';
 import { AccountService } from './account.service.js';
 import { LeavingService } from './leaving.service.js';
+import { texts } from './onboarding.texts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceLinks } from './service-links.js';
 
 /** Instances of a module in an account, at most. */
 const MOST_INSTANCES = 50;
 
-const TEXTS = {
-  single: {
-    en: 'This module can be connected only once in an account.',
-    es: 'Este módulo solo se puede conectar una vez en una cuenta.',
-    ru: 'Этот модуль можно подключить в аккаунте только один раз.',
-  },
-  off: {
-    en: 'This connection is switched off, so none can be added to it: open another one, or switch it on in the CRM.',
-    es: 'Esta conexión está desactivada y no se le puede añadir otra: abra otra conexión o actívela en el CRM.',
-    ru: 'Это подключение выключено, добавить к нему новое нельзя: откройте другое или включите его в CRM.',
-  },
-  taken: {
-    en: 'is the name of another connection of this module',
-    es: 'es el nombre de otra conexión de este módulo',
-    ru: 'уже есть у другого подключения этого модуля',
-  },
-  full: {
-    en: `There are ${MOST_INSTANCES} connections of this module: remove one before you add another.`,
-    es: `Hay ${MOST_INSTANCES} conexiones de este módulo: quite una antes de añadir otra.`,
-    ru: `Подключений этого модуля уже ${MOST_INSTANCES}: удалите одно, прежде чем добавлять новое.`,
-  },
-  last: {
-    en: 'This is the only connection of the module and cannot be removed here: switch the module off in the CRM.',
-    es: 'Es la única conexión del módulo y no se puede quitar aquí: desactive el módulo en el CRM.',
-    ru: 'Это единственное подключение модуля, удалить его здесь нельзя: выключите модуль в CRM.',
-  },
-} satisfies Record<string, LocalText>;
-
 /** What an instance is to be called. */
 export class InstanceDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
-  @Matches(/^[^\p{C}]*$/u, {
-    message: defineProblem({
-      en: 'must be one line, without signs that cannot be seen',
-      es: 'debe ser una sola línea, sin signos invisibles',
-      ru: 'должно быть одной строкой, без невидимых знаков',
-    }),
-  })
+  @Matches(/^[^\p{C}]*$/u, { message: defineProblem(texts.problems.name) })
   name!: string;
 }
 
@@ -118,14 +75,15 @@ export class InstancesService {
   async add(connection: Connection, body: unknown): Promise<InstanceList> {
     assertMulti(connection);
     const { language } = connection.account;
-    if (!isLive(connection)) throw new CallbackError(400, textFor(TEXTS.off, language));
+    if (!isLive(connection)) throw new CallbackError(400, textFor(texts.instances.off, language));
     const name = readName(body);
     const id = await this.database.transaction(async (tx) => {
       await this.connections.lockInstances(tx, connection);
       const rows = await this.read(connection, tx);
       const present = rows.find((row) => row.id === connection.id);
       if (!present) throw notFound('connection', connection.id);
-      if (rows.length >= MOST_INSTANCES) throw new CallbackError(400, textFor(TEXTS.full, language));
+      if (rows.length >= MOST_INSTANCES)
+        throw new CallbackError(400, textFor(fillIn(texts.instances.full, { most: MOST_INSTANCES }), language));
       assertFree(name, rows, connection);
       const added = await this.connections.addInstance(present, name, tx);
       await this.links.scheduleDefaults(tx, added);
@@ -166,7 +124,7 @@ export class InstancesService {
       await this.connections.lockInstances(tx, connection);
       const rows = await this.read(connection, tx);
       findIn(rows, id);
-      if (rows.length === 1) throw new CallbackError(400, textFor(TEXTS.last, connection.account.language));
+      if (rows.length === 1) throw new CallbackError(400, textFor(texts.instances.last, connection.account.language));
     });
     const list = await this.list(connection);
     const [next] = list.items;
@@ -210,7 +168,7 @@ function describeState(row: ConnectionEntity): InstanceView['state'] {
 }
 
 function assertMulti({ module, account }: Connection): void {
-  if (!module.multiAccount) throw new CallbackError(404, textFor(TEXTS.single, account.language));
+  if (!module.multiAccount) throw new CallbackError(404, textFor(texts.instances.single, account.language));
 }
 
 /** Throws BadInputError for a name that does not fit. */
@@ -229,6 +187,6 @@ function findIn(rows: readonly ConnectionEntity[], id: string): ConnectionEntity
 function assertFree(name: string, rows: readonly ConnectionEntity[], { module, account }: Connection): void {
   const isTaken = rows.some((row) => (row.name ?? textFor(module.names, account.language)).toLowerCase() === name.toLowerCase());
   if (!isTaken) return;
-  const problem = textFor(TEXTS.taken, account.language);
+  const problem = textFor(texts.instances.taken, account.language);
   throw new CallbackError(400, `${name}: ${problem}.`, { name: problem });
 }

@@ -2,12 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Connection } from '#connections';
 import { CrmError, ScopeError } from '#crm-client';
-import { CallbackError, errorText, errorTrace, type LocalText, notFound, textFor, toLogLine } from '#platform';
+import { CallbackError, errorText, errorTrace, fillIn, type LocalText, notFound, textFor, toLogLine } from '#platform';
 import { buildTermMatcher, type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { CrmValues } from './crm-values.js';
+import { texts } from './onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
-import { OUR_FAULT } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 
 /** Items of one answer. */
@@ -64,7 +64,7 @@ export class Lookups {
       if (error instanceof ScopeError)
         throw new CallbackError(400, textFor(describeRefusal(name, CRM_LISTS[name].scope), account.language));
       this.logger.warn(toLogLine(`${name} of connection ${id} cannot be listed: ${errorText(error)}`, request));
-      throw new CallbackError(400, textFor(NO_LIST, account.language));
+      throw new CallbackError(400, textFor(texts.noList, account.language));
     }
   }
 
@@ -78,7 +78,7 @@ export class Lookups {
     } catch (error) {
       if (error instanceof ProviderError) throw error;
       this.logger.error(toLogLine(`lookup ${name} of connection ${id} failed: ${errorTrace(error)}`, request));
-      throw new CallbackError(400, textFor(OUR_FAULT, account.language));
+      throw new CallbackError(400, textFor(texts.ourFault, account.language));
     }
   }
 }
@@ -103,22 +103,9 @@ function cut(items: LookupItem[]): LookupResult {
 }
 
 /** What is typed in place of a choice, where it is no code. */
-const TYPED: Readonly<Partial<Record<CrmLookup, LocalText>>> = {
-  users: { en: 'the id', es: 'el identificador', ru: 'id' },
-  legalEntities: { en: 'its name', es: 'su nombre', ru: 'наименование' },
-};
+const TYPED: Readonly<Partial<Record<CrmLookup, LocalText>>> = texts.typed;
 
 function describeRefusal(name: CrmLookup, scope: string): LocalText {
-  const { en, es, ru } = TYPED[name] ?? { en: 'the code', es: 'el código', ru: 'код' };
-  return {
-    en: `The API key may not read this (scope ${scope}): type ${en}.`,
-    es: `La clave de API no puede leer esto (permiso ${scope}): escriba ${es}.`,
-    ru: `API-ключ не может это читать (разрешение ${scope}): введите ${ru}.`,
-  };
+  const typed = TYPED[name] ?? texts.typed.code;
+  return fillIn(texts.noScope, { scope, typed });
 }
-
-const NO_LIST: LocalText = {
-  en: 'The CRM did not send its list just now: type the value, or try again in a moment.',
-  es: 'El CRM no envió su lista ahora: escriba el valor o inténtelo de nuevo en un momento.',
-  ru: 'CRM сейчас не прислала список: введите значение или повторите чуть позже.',
-};

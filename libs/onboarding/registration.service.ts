@@ -15,7 +15,7 @@ import {
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
-import { Clock, Database, Environment, errorText, sha256Hex, toLogLine, type Transaction } from '#platform';
+import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { type RegistrationPart, RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
@@ -365,7 +365,7 @@ export class RegistrationService {
       integrationCode: module.code,
       active: true,
       name: nameConnection(connection),
-      logo: `${base}/logo${module.logos[language] === module.logo ? '' : `-${language}`}.svg`,
+      logo: `${base}/logo${textFor(module.logos, language) === module.logo ? '' : `-${language}`}.svg`,
       clientId,
       baseUrl: `${base}/callbacks`,
       actions: { activity: '/activity', settings: '/settings' },

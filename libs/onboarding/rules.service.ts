@@ -8,7 +8,6 @@ import {
   type DtoClass,
   findMisfits,
   getParser,
-  type LocalText,
   maskSecrets,
   mergeSecrets,
   Reach,
@@ -16,16 +15,10 @@ import {
   textFor,
 } from '#platform';
 import { judgeAddresses } from './addresses.js';
+import { texts } from './onboarding.texts.js';
 import { ServiceWatch } from './service-watch.js';
 import { type RulesPart, RulesParts } from './rules-parts.js';
 import { ServiceCheck } from './service-check.js';
-
-/** Said where a module leaves nothing to rule. */
-export const NO_RULES: LocalText = {
-  en: 'There is nothing to rule at this module.',
-  es: 'En este módulo no hay reglas que definir.',
-  ru: 'У этого модуля нет правил.',
-};
 
 /** Rules as a page shows them. */
 export interface RulesView {
@@ -133,7 +126,7 @@ export class RulesService {
       const type = connection.module.rules;
       if (part && type) return { connection, part, type };
     }
-    throw new CallbackError(404, textFor(NO_RULES, of.account.language));
+    throw new CallbackError(404, textFor(texts.noRules, of.account.language));
   }
 }
 

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type CheckOutcome, type Connection, tryWithSettings } from '#connections';
-import { Clock, errorTrace, type LocalText, textFor, toLogLine } from '#platform';
+import { Clock, errorTrace, textFor, toLogLine } from '#platform';
 import { ProviderError, type ProviderErrorKind, sayError, sayFields } from '#provider-kit';
 import { CrmValues } from './crm-values.js';
+import { texts } from './onboarding.texts.js';
 import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
@@ -11,13 +12,6 @@ import { ServiceWatch } from './service-watch.js';
 const REFUSALS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
 /** Characters of the account's name. */
 const ACCOUNT_LENGTH = 200;
-
-/** For what a provider must not throw; the details are in the log. */
-export const OUR_FAULT: LocalText = {
-  en: 'it failed for a reason of this program, which was logged',
-  es: 'falló por una causa de este programa, que quedó registrada',
-  ru: 'сбой в этой программе, он записан в журнал',
-};
 
 /** Tries settings at the provider's service. */
 @Injectable()
@@ -108,7 +102,7 @@ export class ServiceCheck {
     if (!(error instanceof ProviderError)) {
       const line = `settings of connection ${connection.id} cannot be checked: ${errorTrace(error)}`;
       this.logger.error(toLogLine(line, connection.request));
-      return { state: 'away', errors: {}, message: textFor(OUR_FAULT, connection.account.language) };
+      return { state: 'away', errors: {}, message: textFor(texts.ourFault, connection.account.language) };
     }
     const { language } = connection.account;
     const [message, fields = {}] = [sayError(error, language), sayFields(error, language)];

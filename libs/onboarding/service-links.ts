@@ -24,7 +24,8 @@ import {
   type Transaction,
 } from '#platform';
 import { areWorking, type ConnectReport, ProviderError, sayError } from '#provider-kit';
-import { OUR_FAULT, ServiceCheck } from './service-check.js';
+import { texts } from './onboarding.texts.js';
+import { ServiceCheck } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 import { type ServiceView, toServiceView } from './service-view.js';
 
@@ -284,7 +285,7 @@ export class ServiceLinks {
     } catch (error) {
       if (error instanceof ProviderError) return { state: 'failed', problem: sayError(error, connection.account.language) };
       this.logger.error(`connection ${connection.id} cannot be set up at its service: ${errorTrace(error)}`);
-      return { state: 'failed', problem: textFor(OUR_FAULT, connection.account.language) };
+      return { state: 'failed', problem: textFor(texts.ourFault, connection.account.language) };
     }
   }
 

@@ -11,8 +11,9 @@ import {
   RefusedCalls,
   Suspects,
 } from '#connections';
-import { Database, errorText, type LocalText, toLogLine, type Transaction, textFor } from '#platform';
+import { Database, errorText, fillIn, type LocalText, textFor, toLogLine, type Transaction } from '#platform';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
+import { texts } from './onboarding.texts.js';
 
 /** Of the first provider's notice; that of another one has its code too. */
 const SUBJECT = 'credentials';
@@ -185,9 +186,5 @@ function nameProvider(connection: Connection): string {
 /** Builds what the account's administrators read. */
 export function buildCredentialsNotice(moduleName: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
-  return {
-    en: `${title}: its service refuses the credentials. Open the module's settings, check the login and key, and save.`,
-    es: `${title}: su servicio rechaza las credenciales. Abra los ajustes del módulo, revise usuario y clave, y guarde.`,
-    ru: `${title}: сервис не принимает учётные данные. Откройте настройки модуля, проверьте логин и ключ и сохраните.`,
-  };
+  return fillIn(texts.notices.credentialsRefused, { title });
 }

@@ -17,12 +17,12 @@ import {
   toFirstId,
   toLogLine,
   toRows,
-  type LocalText,
   type Transaction,
 } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
+import { texts } from './operations.texts.js';
 
 /** Reconciles abandoned operations. */
 export const reconcileOperations = defineJob<Record<string, never>>('housekeeping', 'operations.reconcile');
@@ -573,13 +573,6 @@ function makeUncertain(cause?: unknown): ProviderError {
   return new ProviderError(
     'unknown_outcome',
     'The outcome of this call is being checked with the provider; repeat it in a minute, it is not done twice.',
-    { cause, localText: UNCERTAIN },
+    { cause, localText: texts.uncertain },
   );
 }
-
-/** What the CRM's user reads of an outcome that is not known yet. */
-const UNCERTAIN: LocalText = {
-  en: 'It is being checked at the service whether this was done. Repeat it in a minute: it is not done twice.',
-  es: 'Se está comprobando en el servicio si esto se hizo. Repítalo en un minuto: no se hará dos veces.',
-  ru: 'В сервисе проверяется, сделано ли это. Повторите через минуту: дважды это не выполнится.',
-};

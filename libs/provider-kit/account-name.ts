@@ -1,7 +1,8 @@
 import type { LocalText } from '#platform/plain';
+import { texts } from './provider-kit.texts.js';
 
 /** In the name that a check says of a service's account: buyers pay nothing there. */
-export const TEST_ACCOUNT: LocalText = { en: 'test', es: 'prueba', ru: 'тест' };
+export const TEST_ACCOUNT: LocalText = texts.testAccount;
 
 /** Maximum number of characters that a page shows of an account's id or login, and never over a quarter. */
 const MOST_SHOWN = 4;

@@ -1,4 +1,4 @@
-import type { Reach } from '#platform/plain';
+import type { Language, Reach } from '#platform/plain';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */
@@ -47,7 +47,7 @@ export interface AccountSettings {
   /** IANA zone, e.g. `Europe/Moscow`. */
   timeZone: string;
   /** Language of texts shown to the account's users. */
-  language: 'en' | 'es' | 'ru';
+  language: Language;
   /** ISO 4217 code in upper case. */
   currency?: string;
   /** Empty: nothing known, Monday to Friday is assumed. */

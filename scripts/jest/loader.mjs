@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile } from './compiled.cjs';
 
+/** On the first line, so that the lines of source maps stay right. */
+const GLOB = `import { globFiles } from ${JSON.stringify(new URL('glob.mjs', import.meta.url).href)};`;
+
 /** @type {[RegExp, string][]} */
 let mapped = [];
 
@@ -30,7 +33,14 @@ export async function resolve(specifier, context, next) {
 /** @type {import('node:module').LoadHook} */
 export async function load(url, context, next) {
   if (!/^file:.*\.ts(\?|$)/.test(url)) return next(url, context);
-  return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };
+  const source = compile(fileURLToPath(url));
+  // Pages find their texts by a function of Vite.
+  const isPage = source.includes('import.meta.glob(');
+  return {
+    format: 'module',
+    source: isPage ? `${GLOB} ${source.replaceAll('import.meta.glob(', 'globFiles(import.meta.url, ')}` : source,
+    shortCircuit: true,
+  };
 }
 
 /**

@@ -1957,11 +1957,8 @@ export interface components {
         AccountSettings: {
             /** @description IANA zone, e.g. `Europe/Moscow`. */
             timeZone: string;
-            /**
-             * @description Language of texts shown to the account's users.
-             * @enum {string}
-             */
-            language: "en" | "es" | "ru";
+            /** @description Language of texts shown to the account's users. */
+            language: string;
             /** @description ISO 4217 code in upper case. */
             currency?: string;
             /** @description Empty: nothing known, Monday to Friday is assumed. */
@@ -2861,11 +2858,8 @@ export interface components {
             default?: components["schemas"]["JsonValue"];
             /** @description Of the form's own fields: code of its section. */
             section?: string;
-            /**
-             * @description This field and its neighbours that have one are one text in several languages.
-             * @enum {string}
-             */
-            language?: "en" | "es" | "ru";
+            /** @description This field and its neighbours that have one are one text in several languages. */
+            language?: string;
             type: components["schemas"]["FormFieldType"];
             choices?: components["schemas"]["FormChoice"][];
             min?: number;
@@ -3468,11 +3462,13 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
-        /** @description A text in the three languages the CRM speaks. `en` is what an account with another language sees. */
+        /** @description A text in the CRM's three languages, perhaps in others. Accounts with any other language see `en`. */
         LocalText: {
             en: string;
             es: string;
             ru: string;
+        } & {
+            [key: string]: string;
         };
         /** @description An item of a lookup. */
         LookupItem: {

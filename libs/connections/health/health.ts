@@ -1,6 +1,7 @@
 import { maskWords } from '#journal';
-import { type LocalText, textFor } from '#platform';
+import { fillIn, type LocalText, textFor } from '#platform';
 import type { ConnectionEntity } from '../connection.entity.js';
+import { texts } from '../connections.texts.js';
 import { type HostedModule, isFirstPart } from '../hosted-modules.js';
 import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from './problems.js';
 
@@ -75,21 +76,21 @@ export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): 
   const providers = parts.map(({ manifest }) => {
     const own = reasons.find(({ provider }) => provider === manifest.code);
     const since = own?.since ?? row.healthSince;
-    return { provider: manifest.code, state: own?.state ?? ('ok' as const), since, words: own?.words ?? textFor(WORDS.ok(), 'en') };
+    return { provider: manifest.code, state: own?.state ?? ('ok' as const), since, words: own?.words ?? textFor(STATES.ok, 'en') };
   });
   return {
     state: row.health,
     since: worst?.since ?? row.healthSince,
     ...(worst?.reason && { reason: worst.reason }),
-    words: worst?.words ?? textFor(WORDS.ok(), 'en'),
+    words: worst?.words ?? textFor(STATES.ok, 'en'),
     reasons,
     ...(parts.length > 1 && { providers }),
   };
 }
 
 /** Says in a sentence what a state means. `service`: the provider's name. */
-export function describeState(state: HealthState, service?: LocalText): LocalText {
-  return WORDS[state](service);
+export function describeState(state: HealthState, service: LocalText = texts.service): LocalText {
+  return fillIn(STATES[state], { service });
 }
 
 /** Lists what stands against a connection, the worst first and of equals the oldest. */
@@ -137,7 +138,7 @@ function describeReason(state: HealthState, reason: string, title?: LocalText): 
   const words = textFor(describeState(state, title), 'en');
   const text = reason.replace(/^[A-Z]+ (?:\/\S*:|\*{3}) /, '').replace(/\.$/, '');
   if (text === '') return words;
-  const names = title ? [title.en, title.es, title.ru] : ['The CRM', 'the CRM'];
+  const names = title ? Object.values(title) : ['The CRM', 'the CRM'];
   const name = [...names, ...names.map(maskWords)].find((one) => text.startsWith(one) && !/^[\p{L}\p{N}*]/u.test(text.slice(one.length)));
   if (name === undefined) return `${words.replace(/\.$/, '')}: ${text}.`;
   const rest = text.slice(name.length);
@@ -146,41 +147,4 @@ function describeReason(state: HealthState, reason: string, title?: LocalText): 
   return /[\u0400-\u04ff]/.test(rest) ? words : `${names[0]}${rest}.`;
 }
 
-const SERVICE: LocalText = { en: 'The service', es: 'El servicio', ru: 'Сервис' };
-
-const WORDS: Readonly<Record<HealthState, (service?: LocalText) => LocalText>> = {
-  ok: () => ({ en: 'It works.', es: 'Funciona.', ru: 'Работает.' }),
-  off: () => ({ en: 'The module is switched off.', es: 'El módulo está desactivado.', ru: 'Модуль выключен.' }),
-  frozen: () => ({ en: 'The module is frozen.', es: 'El módulo está congelado.', ru: 'Модуль заморожен.' }),
-  retired: () => ({
-    en: 'The module is retired: no process of the deployment serves it.',
-    es: 'El módulo está retirado: ya no se ofrece.',
-    ru: 'Модуль больше не обслуживается.',
-  }),
-  'not-registered': () => ({
-    en: 'The module is not registered in the CRM.',
-    es: 'El módulo no está registrado en el CRM.',
-    ru: 'Модуль не зарегистрирован в CRM.',
-  }),
-  'crm-refuses': () => ({
-    en: 'The CRM refuses what the module sends.',
-    es: 'El CRM rechaza lo que envía el módulo.',
-    ru: 'CRM не принимает данные модуля.',
-  }),
-  'not-set-up': () => ({
-    en: 'The module is not set up yet.',
-    es: 'El módulo aún no está configurado.',
-    ru: 'Модуль ещё не настроен.',
-  }),
-  'crm-away': () => ({ en: 'The CRM does not answer.', es: 'El CRM no responde.', ru: 'CRM не отвечает.' }),
-  'credentials-refused': ({ en, es, ru } = SERVICE) => ({
-    en: `${en} refuses the credentials.`,
-    es: `${es} rechaza las credenciales.`,
-    ru: `${ru} не принимает учётные данные.`,
-  }),
-  'service-away': ({ en, es, ru } = SERVICE) => ({
-    en: `${en} does not answer.`,
-    es: `${es} no responde.`,
-    ru: `${ru} не отвечает.`,
-  }),
-};
+const STATES: Readonly<Record<HealthState, LocalText>> = texts.states;

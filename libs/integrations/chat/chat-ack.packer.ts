@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import { type CrmClient, NotFoundError, ValidationError } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker, toErrand } from '#outbox';
 import { errorText, textFor, toLogLine } from '#platform';
-import { UNKNOWN } from './chat-texts.js';
+import { texts } from './chat.texts.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import { ACK, OutStore } from './out-store.js';
 
@@ -44,7 +44,7 @@ export class ChatAckPacker implements OutboxPacker<{ message: string }> {
                     ...{ channel, message: { id: message } },
                     error: {
                       code: code ?? 'general',
-                      message: problem ?? textFor(UNKNOWN, connection.account.language),
+                      message: problem ?? textFor(texts.unknown, connection.account.language),
                       ...(more?.externalCode && { external_code: more.externalCode.slice(0, 100) }),
                     },
                   },

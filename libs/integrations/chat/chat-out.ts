@@ -7,7 +7,7 @@ import { type OperationEntity, type OperationKind, OperationsService, type Recov
 import { Clock, defineJob, Environment, errorText, errorTrace, HandleJob, JobQueue, type LocalText, textFor, toLogLine } from '#platform';
 import { CallBudget, ProviderError, sayError } from '#provider-kit';
 import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
-import { FILE_GONE, FILE_TOO_LARGE, NOT_CARRIED, TOO_LATE, UNKNOWN } from './chat-texts.js';
+import { texts } from './chat.texts.js';
 import type { GatewayClient } from './gateway/gateway-client.js';
 import { GatewayClients, GatewayClosedError } from './gateway/gateway-clients.js';
 import type { StoredMessage } from './out-message.js';
@@ -140,7 +140,7 @@ export class ChatOut implements OperationSource {
     if (!connection) return false;
     if (!isLive(connection)) {
       if (this.ageOf(row.createdAt) < (row.action === 'send' ? SEND_PATIENCE_S : ACT_PATIENCE_S)) return false;
-      await this.store.end(row.id, { state: 'failed', code: 'general', problem: this.text(connection, TOO_LATE) });
+      await this.store.end(row.id, { state: 'failed', code: 'general', problem: this.text(connection, texts.tooLate) });
       return true;
     }
     try {
@@ -170,7 +170,7 @@ export class ChatOut implements OperationSource {
     const row = await this.store.find(id);
     if (row?.state !== 'taken') return { state: 'settled' };
     if (row.action !== 'send') return this.act(row, connection, options);
-    if (this.ageOf(row.createdAt) >= SEND_PATIENCE_S) return this.fail(connection, TOO_LATE);
+    if (this.ageOf(row.createdAt) >= SEND_PATIENCE_S) return this.fail(connection, texts.tooLate);
     const budget = new CallBudget(options.budgetMs ?? this.environment.PROVIDER_BUDGET_MS);
     const stored = row.payload as StoredMessage;
     try {
@@ -197,14 +197,14 @@ export class ChatOut implements OperationSource {
     }
     if (this.mayRepeat(connection)) throw error;
     this.logger.warn(toLogLine(`a message's outcome is not known: ${errorText(error)}`, connection.request));
-    return { state: 'unknown', problem: this.text(connection, UNKNOWN) };
+    return { state: 'unknown', problem: this.text(connection, texts.unknown) };
   }
 
   /** A repeat is harmless, so nothing stays unknown. */
   private async act(row: OutRow, connection: Connection, options: SendOptions): Promise<OutResult> {
     const { account, chat, action, externalId } = row;
     const { text = '', emoji } = (row.payload ?? {}) as StoredAction;
-    if (chat === undefined || externalId === null) return this.fail(connection, NOT_CARRIED);
+    if (chat === undefined || externalId === null) return this.fail(connection, texts.notCarried);
     const place = { account, chat };
     try {
       const ids = await this.store.listParts(row.channelId, externalId);
@@ -251,7 +251,7 @@ export class ChatOut implements OperationSource {
     const row = await this.store.find(input.message);
     if (row?.state !== 'taken') return { found: { state: 'settled' } };
     const isRepeatable = row.action !== 'send' || (this.mayRepeat(connection) && this.ageOf(row.createdAt) < SEND_PATIENCE_S);
-    if (!isRepeatable) return { found: { state: 'unknown', problem: this.text(connection, UNKNOWN) } };
+    if (!isRepeatable) return { found: { state: 'unknown', problem: this.text(connection, texts.unknown) } };
     connection.budget?.refuseLate();
     return { found: await this.carryOut(row.id, connection, { budgetMs: connection.budget?.left }) };
   }
@@ -282,7 +282,7 @@ export class ChatOut implements OperationSource {
     try {
       return await this.gateways.call(connectionId, (gateway) => Promise.all(files.map((file, n) => findMedia(gateway, file, n, signal))));
     } catch (error) {
-      if (error instanceof NotFoundError || error instanceof ValidationError) throw new FileMissing(FILE_GONE);
+      if (error instanceof NotFoundError || error instanceof ValidationError) throw new FileMissing(texts.fileGone);
       if (error instanceof CrmError || error instanceof GatewayClosedError)
         throw new ProviderError('unavailable', error.message, { cause: error });
       throw error;
@@ -314,7 +314,7 @@ class FileMissing extends Error {
 async function findMedia(gateway: GatewayClient, id: string, index: number, signal: AbortSignal): Promise<OutMedia> {
   const file = await gateway.findFile(id, signal);
   const { size = 0, mimeType = 'application/octet-stream', url } = file;
-  if (size > MOST_BYTES) throw new FileMissing(FILE_TOO_LARGE);
+  if (size > MOST_BYTES) throw new FileMissing(texts.fileTooLarge);
   const base = URL.canParse(url) ? decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') : '';
   const extension = mimeType.split('/').at(-1)?.split(/[;+]/)[0] ?? 'bin';
   const name = /\.\w{1,8}$/.test(base) ? base : `file-${index + 1}.${extension}`;

@@ -3,9 +3,10 @@ import type { Connection } from '#connections';
 import type { IntegrationsInput, IntegrationTransportConfigurationInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
-import type { LocalText, Transaction } from '#platform';
+import { fillIn, type LocalText, type Transaction } from '#platform';
 import { ChannelStore } from './channel-store.js';
 import { CALLBACK_PATHS } from './chat.paths.js';
+import { texts } from './chat.texts.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import type { ChatProvider } from './port/index.js';
 
@@ -66,7 +67,7 @@ export class ChatRegistration implements RegistrationPart {
     if (!(await this.channels.findSync(id))?.problem) return [];
     const failed = (await this.channels.list(id)).find(({ state }) => state === 'failed');
     // What stops all of them is for operators: the shop can do nothing about it.
-    return [describeProblem(failed ? ` ${failed.name}: ${failed.problem}` : '')];
+    return [fillIn(texts.channelsNotUpdated, { reason: failed ? ` ${failed.name}: ${failed.problem}` : '' })];
   }
 
   private async compareChannels(tx: Transaction, connection: Connection): Promise<void> {
@@ -88,12 +89,4 @@ export class ChatRegistration implements RegistrationPart {
     };
     return Object.keys(actions).length > 0 ? { actions } : {};
   }
-}
-
-function describeProblem(reason: string): LocalText {
-  return {
-    en: `The messenger's channels could not be brought up to date in the CRM; it is tried again by itself.${reason}`,
-    es: `No se pudieron actualizar los canales del mensajero en el CRM; se intenta de nuevo automáticamente.${reason}`,
-    ru: `Не удалось обновить каналы мессенджера в CRM; попытка повторится сама.${reason}`,
-  };
 }

@@ -5,9 +5,9 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { CallbackError, Environment, errorTrace, type LocalText, sha256Hex, textFor, toLogLine } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { ChatOut } from './chat-out.js';
-import { NO_CHANNEL, NOT_CARRIED, UNKNOWN } from './chat-texts.js';
 import { ANSWERED_MS, END_MS, SYNC_MS } from './chat-times.js';
 import type { MessageAction } from './chat.entity.js';
+import { texts } from './chat.texts.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { type GatewayEvent, type MessageSentDto, readGatewayEvent } from './gateway/gateway-webhook.dto.js';
 import { toStoredMessage, unescapeText } from './out-message.js';
@@ -72,10 +72,10 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
 
   private async takeMessage(connection: Connection, data: MessageSentDto): Promise<WebhookReply> {
     const channelId = await this.store.findChannel(connection.id, data.channel_id);
-    if (channelId === undefined) return this.refuse(connection, NO_CHANNEL);
+    if (channelId === undefined) return this.refuse(connection, texts.noChannel);
     const content = this.environment.CHAT_UNESCAPE === 'on' && data.content ? unescapeText(data.content) : data.content;
     const payload = this.providers.has(connection, 'sendMessage') ? toStoredMessage({ ...data, ...(content && { content }) }) : undefined;
-    if (!payload) return this.refuse(connection, NOT_CARRIED);
+    if (!payload) return this.refuse(connection, texts.notCarried);
     const { row, isNew, isFirst } = await this.store.take(
       connection,
       { action: 'send', eventKey: `sent:${data.id}`, channelId, gatewayId: data.id, payload },
@@ -83,10 +83,10 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     );
     if (isFirst) await this.sendNow(connection, row);
     else if (isNew) this.out.wake(row.dialogueId, connection.request);
-    if (isNew && !isFirst) return toSentReply(row, this.text(connection, UNKNOWN));
+    if (isNew && !isFirst) return toSentReply(row, this.text(connection, texts.unknown));
     const standing = await this.store.promise(row.id);
     if (standing.state !== 'taken') this.markAnswered(standing.id, row.dialogueId);
-    return toSentReply(standing, this.text(connection, UNKNOWN));
+    return toSentReply(standing, this.text(connection, texts.unknown));
   }
 
   /** Sends while the gateway waits; what takes longer goes on, and is acknowledged. */

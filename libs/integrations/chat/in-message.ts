@@ -1,5 +1,5 @@
 import { type Language, textFor } from '#platform';
-import { CAPTION_CHANGED, CAPTION_REMOVED, NOT_PASSED_ON, WITHOUT_TEXT } from './chat-texts.js';
+import { texts } from './chat.texts.js';
 import type { GatewayCustomer, GatewayMessage } from './gateway/gateway.types.js';
 import type { ChatCustomer, MediaRef, MessengerEvent } from './port/index.js';
 
@@ -83,7 +83,7 @@ export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored:
       ...{ external_id: externalId, created_at: at },
       ...(items.length > 0 && kind !== 'text'
         ? { type: kind, items, ...(words !== '' && { note: words.slice(0, MOST.note) }) }
-        : { type: 'text', text: words.trim() === '' ? textFor(WITHOUT_TEXT, language) : words.slice(0, MOST.text) }),
+        : { type: 'text', text: words.trim() === '' ? textFor(texts.withoutText, language) : words.slice(0, MOST.text) }),
     },
     ...(quote !== undefined && { quote: { external_id: quote } }),
     ...(replyUntil !== undefined && { reply_deadline: replyUntil }),
@@ -92,12 +92,12 @@ export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored:
 
 function writeText({ text = '', isCaption }: StoredIn, language: Language): string {
   if (!isCaption) return text;
-  return text === '' ? textFor(CAPTION_REMOVED, language) : `${textFor(CAPTION_CHANGED, language)}\n${text}`;
+  return text === '' ? textFor(texts.captionRemoved, language) : `${textFor(texts.captionChanged, language)}\n${text}`;
 }
 
 function describeMissing({ name, size }: StoredMedia, language: Language): string {
   const about = [name, size === undefined ? undefined : `${(size / 1024 / 1024).toFixed(1)} MB`].filter((part) => part !== undefined);
-  return [textFor(NOT_PASSED_ON, language), about.join(', ')].filter((part) => part !== '').join(': ');
+  return [textFor(texts.notPassedOn, language), about.join(', ')].filter((part) => part !== '').join(': ');
 }
 
 function toCustomer(customer: ChatCustomer = { id: '', nickname: '' }): GatewayCustomer {

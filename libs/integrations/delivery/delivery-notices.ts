@@ -1,5 +1,6 @@
 import { formatNoticeTitle } from '#onboarding';
-import { escapeHtml, type LocalText } from '#platform';
+import { escapeHtml, fillIn, type LocalText } from '#platform';
+import { texts } from './delivery.texts.js';
 
 /** Characters of an order's number, so that all of the notice has the CRM's 160. */
 const ORDER_LENGTH = 20;
@@ -14,9 +15,5 @@ export function getNoticeSubject(deliveryId: string): string {
 export function buildUnansweredNotice(moduleName: string, orderNumber: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
-  return {
-    en: `${title}: the carrier has taken order ${order}, although its save failed. Save it again: it is not shipped twice.`,
-    es: `${title}: el transportista aceptó el pedido ${order} aunque falló al guardarlo. Guárdelo otra vez: no se duplica.`,
-    ru: `${title}: заказ ${order} принят перевозчиком, хотя сохранение не удалось. Сохраните его снова: второго не будет.`,
-  };
+  return fillIn(texts.unansweredNotice, { title, order });
 }

@@ -8,6 +8,7 @@ import type { DeliveryEntity } from './delivery.entity.js';
 import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
 import { assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
+import { texts } from './delivery.texts.js';
 import type { SaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, SavedDelivery } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
@@ -20,16 +21,6 @@ type Reply = wire.CallbackDeliveryResponseSave;
 
 /** Attempts at a save whose connection or delivery changes while it is made. */
 const ATTEMPTS = 3;
-const BEING_CHANGED = {
-  en: 'The account is being changed just now; try again.',
-  es: 'La cuenta se está cambiando en este momento; inténtelo de nuevo.',
-  ru: 'Аккаунт сейчас меняется; попробуйте ещё раз.',
-};
-const GONE = {
-  en: 'The connection is gone.',
-  es: 'La conexión ya no existe.',
-  ru: 'Подключения больше нет.',
-};
 
 /** What the CRM's `save` does: one delivery for each order, whatever was sent twice or at once. */
 @Injectable()
@@ -106,7 +97,7 @@ export class DeliverySaveService {
       // The connection changed since it was cached: it may be inactive now, or have other prices.
       current = await this.loadWorking(connection);
     }
-    throw new CallbackError(503, BEING_CHANGED);
+    throw new CallbackError(503, texts.beingChanged);
   }
 
   /**
@@ -142,7 +133,7 @@ export class DeliverySaveService {
    */
   private async loadWorking(connection: Connection): Promise<Connection> {
     const fresh = await this.connections.findById(connection.id, 'delivery');
-    if (!fresh) throw new CallbackError(403, GONE);
+    if (!fresh) throw new CallbackError(403, texts.gone);
     refuseUnlessActive(fresh);
     return bindToRequest(fresh, connection.request, connection.budget);
   }

@@ -13,9 +13,10 @@ import {
 } from '#insight';
 import type { Connection } from '#connections';
 import { JournalHashes, toSubject } from '#journal';
-import { Database, isUuid } from '#platform';
+import { Database, fillIn, isUuid, repeatText } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { TRACKING } from './delivery-statuses.service.js';
+import { texts } from './delivery.texts.js';
 import type { DeliveryManifest } from './port/index.js';
 
 interface FoundRow {
@@ -104,7 +105,7 @@ export class DeliveryTeller implements Teller {
     const { statuses } = module.manifest as DeliveryManifest<object>;
     return rows.map(({ id: delivery, status, statusAt, deletedAt, ...row }) => {
       const known = statuses.find(({ code }) => code === status);
-      const state = deletedAt ? DELETED : (known?.name ?? { en: status, es: status, ru: status });
+      const state = deletedAt ? texts.deleted : (known?.name ?? repeatText(status));
       const tone = deletedAt || known?.isFinal ? 'ok' : 'waiting';
       return {
         kind: 'delivery',
@@ -170,11 +171,9 @@ function nameDelivery({ order, orderNumber }: { order: string; orderNumber: stri
   return `Delivery of order ${orderNumber ?? order}`;
 }
 
-const DELETED = { en: 'Deleted', es: 'Eliminado', ru: 'Удалена' };
-
 function nameInWords({ order, orderNumber }: { order: string; orderNumber: string | null }): RecentThing['title'] {
   const of = orderNumber ?? order;
-  return { en: `Delivery of order ${of}`, es: `Envío del pedido ${of}`, ru: `Доставка заказа ${of}` };
+  return fillIn(texts.ofOrder, { of });
 }
 
 function listIds(row: DeliveryEntity, shipments: readonly ShipmentEntity[]): Record<string, string> {

@@ -12,6 +12,7 @@ import {
   type WorkTime,
 } from '#provider-kit';
 import { NO_CURRENCY, toCollect } from './collect.js';
+import { texts } from './delivery.texts.js';
 import {
   type AddressDto,
   type CalculateDto,
@@ -47,11 +48,7 @@ import type {
 } from './port/index.js';
 import { readCoordinates, readTerminalData } from './terminal-data.js';
 
-const NO_POSTAL_CODE = defineProblem({
-  en: 'must have digits, or be left out',
-  es: 'debe tener cifras o quedar vacío',
-  ru: 'должен содержать цифры или быть пустым',
-});
+const NO_POSTAL_CODE = defineProblem(texts.problems.postalCode);
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
 export function toCalculateRequest(dto: CalculateDto): CalculateRequest {

@@ -4,15 +4,15 @@ import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
-import { BadInputError, CallbackError, sha256Hex, textFor } from '#platform';
+import { BadInputError, CallbackError, fillIn, sha256Hex, textFor } from '#platform';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryStore } from './delivery-store.js';
+import { texts } from './delivery.texts.js';
 import type { ShipmentDeleteDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import { readExtraData } from './extra-data.js';
 import type { DeliveryProvider } from './port/index.js';
 import { toShipmentReply } from './reply-mapper.js';
 import { buildReference, toShipmentRequest } from './request-mapper.js';
-import { texts } from './rules/rules.texts.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { buildAnotherShipment, type ShipmentDraft, ShipmentStore } from './shipment-store.js';
 import { hashShipment, isStoredShipment } from './stored-request.js';
@@ -112,7 +112,17 @@ export class ShipmentService {
 /** The carrier knows a delivery under its own contract only. Throws CallbackError 400 naming orders. */
 function refuseMixedContracts({ account }: Connection, deliveries: readonly DeliveryEntity[], first = deliveries[0]): void {
   const errors = deliveries.flatMap(({ contract }, index): [string, string][] =>
-    contract === first?.contract ? [] : [[`orders[${index}].deliveryId`, textFor(texts.mixedContracts(contract), account.language)]],
+    contract === first?.contract
+      ? []
+      : [
+          [
+            `orders[${index}].deliveryId`,
+            textFor(
+              contract === null ? texts.rules.contractOfSettings : fillIn(texts.rules.otherContract, { name: contract }),
+              account.language,
+            ),
+          ],
+        ],
   );
-  if (errors.length > 0) throw new CallbackError(400, textFor(texts.mixedShipment, account.language), Object.fromEntries(errors));
+  if (errors.length > 0) throw new CallbackError(400, textFor(texts.rules.mixedShipment, account.language), Object.fromEntries(errors));
 }

@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type Providers } from '#integration-kit';
-import type { LocalText } from '#platform';
 import { RestoredGap } from '#reconciliation';
 import { findForeignAmounts } from './payment-replies.js';
 import type { StoredPayment } from './payment-rows.js';
 import { PaymentStore } from './payment-store.js';
 import type { ExistingPayment, PaymentProvider, PaymentState } from './port/index.js';
-
-/** For managers and in the log. The buyer's page asks to try again. */
-export const PAYMENT_LOST: LocalText = {
-  en: 'The database was restored, and this gateway cannot search for the payment. An operator has to look there first, so that nothing is paid twice.',
-  es: 'La base de datos se restauró y esta pasarela no permite buscar el pago. Un operador debe revisarlo allí antes, para que nada se pague dos veces.',
-  ru: 'База данных восстановлена, а этот сервис не позволяет найти платёж. Сначала его должен проверить оператор, чтобы ничего не было оплачено дважды.',
-};
 
 /** A payment's present state at the gateway. */
 export interface ReadPayment {

@@ -13,13 +13,14 @@ import {
 } from '#operations';
 import { Clock, type Transaction } from '#platform';
 import { type Money, ProviderError } from '#provider-kit';
-import { PAYMENT_LOST, PaymentLookup } from './payment-lookup.js';
+import { PaymentLookup } from './payment-lookup.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
 import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
 import { advance, findAwaited, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
+import { texts } from './payment.texts.js';
 import {
   chooseRefunded,
   type CreateRequest,
@@ -230,7 +231,7 @@ export class PaymentOperations implements OperationSource {
     send: async (operation, { connection, stored, options }) => {
       if (stored.row.status !== 'pending') return {};
       if (await this.lookup.isLost(connection, stored.row))
-        throw new ProviderError('unavailable', PAYMENT_LOST.en, { localText: PAYMENT_LOST });
+        throw new ProviderError('unavailable', texts.paymentLost.en, { localText: texts.paymentLost });
       // The memory of the backup may lead to a page that is not the last one.
       const { existing, found } = await this.lookup.recall(connection, stored);
       if (found && found.status !== 'pending') return { state: found };
@@ -315,7 +316,7 @@ export class PaymentOperations implements OperationSource {
     if (input.mayExist) {
       const { reference, amount } = input.request;
       if (await this.lookup.isLost(connection, { status: 'pending', externalId: null }))
-        throw new ProviderError('rejected', PAYMENT_LOST.en, { localText: PAYMENT_LOST });
+        throw new ProviderError('rejected', texts.paymentLost.en, { localText: texts.paymentLost });
       const found = await this.lookup.find(connection, reference, amount.currency);
       if (found) return found;
     }

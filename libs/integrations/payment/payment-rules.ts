@@ -1,7 +1,8 @@
-import type { LocalText } from '#platform';
+import { fillIn } from '#platform';
 import { countCurrencyDigits, type Money, ProviderError } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isPaid, computeRefundable } from './payment-state.js';
+import { texts } from './payment.texts.js';
 
 /** Milliseconds after a reply in which an equal refund is taken for a mistake. */
 const EQUAL_REFUND_MS = 60_000;
@@ -68,15 +69,9 @@ export function refuseEqualRefund({ refunds }: StoredPayment, amount: Money, now
     .reduce((latest, { repliedAt }) => Math.max(latest, repliedAt?.getTime() ?? 0), 0);
   const seconds = Math.max(0, Math.round((now.getTime() - last) / 1000));
   if (now.getTime() - last >= EQUAL_REFUND_MS) return;
-  const localText = describeEqualRefund(formatDecimal(amount), seconds);
+  const localText = fillIn(texts.equalRefund, { amount: formatDecimal(amount), seconds });
   throw new ProviderError('rejected', localText.en, { localText });
 }
-
-const describeEqualRefund = (amount: string, seconds: number): LocalText => ({
-  en: `${amount} was refunded ${seconds} s ago; repeat it after a minute if you mean another.`,
-  es: `${amount} se devolvió hace ${seconds} s; repítalo pasado un minuto si se trata de otra devolución.`,
-  ru: `${amount} возвращено ${seconds} с назад; повторите через минуту, если это другой возврат.`,
-});
 
 /** An amount for people: `1234.50 RUB`. */
 export function formatAmount(amount: Money): string {

@@ -1,4 +1,6 @@
+import { BadInputError, CallbackError, Clock, defineProblem, fillIn, isUuid, randomToken } from '#platform';
 import { PaymentShops } from './payment-shops.js';
+import { texts } from './payment.texts.js';
 import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
@@ -6,7 +8,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import { type Connection, CrmClients } from '#connections';
 import { CrmError } from '#crm-client';
-import { BadInputError, CallbackError, Clock, defineProblem, isUuid, type LocalText, randomToken } from '#platform';
 import { type Money, ProviderError, readExactAmount, toMoney } from '#provider-kit';
 import { RestoredGap } from '#reconciliation';
 import { CaptureCheck } from './capture-check.js';
@@ -26,21 +27,7 @@ import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 const REPLY_MS = 2_000;
 const REPLY_POLL_MS = 20;
 
-const DIFFERS = defineProblem({
-  en: 'differs from the one the invoice was registered with',
-  es: 'no es el mismo con el que se registró la factura',
-  ru: 'не то, с которым счёт был зарегистрирован',
-});
-const REGISTERED_ALREADY = {
-  en: 'This invoice was registered already, for something else; make another invoice.',
-  es: 'Esta factura ya se registró para otra cosa; cree otra factura.',
-  ru: 'Этот счёт уже зарегистрирован для другого; создайте новый счёт.',
-};
-const describeRelease = (refused: string): LocalText => ({
-  en: `The CRM does not confirm the payment, and the hold was released: ${refused}`,
-  es: `El CRM no confirma el pago y se liberó la retención: ${refused}`,
-  ru: `CRM не подтверждает платёж, и заблокированные деньги возвращены: ${refused}`,
-});
+const DIFFERS = defineProblem(texts.problems.differs);
 
 /**
  * The payment callbacks. All throw BadInputError, CallbackError or ProviderError for what the caller can fix.
@@ -93,7 +80,7 @@ export class PaymentService {
     const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
     const refused = await this.capture(connection, stored, amount);
-    if (refused !== undefined) throw new CallbackError(400, describeRelease(refused));
+    if (refused !== undefined) throw new CallbackError(400, fillIn(texts.released, { refused }));
   }
 
   /** Asks the CRM and takes the hold, or releases it. Returns the CRM's reason when it was released. */
@@ -205,7 +192,7 @@ export class PaymentService {
       ...(row.currency !== request.amount.currency && { currency: DIFFERS }),
       ...(row.shop !== request.shop && { shopId: DIFFERS }),
     };
-    if (Object.keys(differs).length > 0) throw new CallbackError(400, REGISTERED_ALREADY, differs);
+    if (Object.keys(differs).length > 0) throw new CallbackError(400, texts.registeredAlready, differs);
   }
 
   private readAskedAmount({ row }: StoredPayment, amount: number | undefined): Money | undefined {

@@ -13,11 +13,12 @@ import {
 } from '#insight';
 import type { Connection } from '#connections';
 import { toSubject } from '#journal';
-import { Database, isUuid } from '#platform';
+import { Database, fillIn, isUuid } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
 import type { InvoiceStatus } from './payment-state.js';
 import { INVOICE } from './payment-states.service.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
+import { texts } from './payment.texts.js';
 
 interface FoundRow {
   id: string;
@@ -139,21 +140,18 @@ function namePayment({ invoiceUuid, order, orderNumber }: Pick<FoundRow, 'invoic
 }
 
 const STATES: Readonly<Record<InvoiceStatus, Pick<RecentThing, 'state' | 'tone'>>> = {
-  pending: { state: { en: 'Waits for the buyer', es: 'Espera al comprador', ru: 'Ждёт покупателя' }, tone: 'waiting' },
-  waitingForCapture: {
-    state: { en: 'Held until you confirm', es: 'Retenido hasta que confirme', ru: 'Удержано до подтверждения' },
-    tone: 'waiting',
-  },
-  succeeded: { state: { en: 'Paid', es: 'Pagado', ru: 'Оплачено' }, tone: 'ok' },
-  canceled: { state: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменено' }, tone: 'ok' },
-  refundSucceeded: { state: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' }, tone: 'ok' },
+  pending: { state: texts.states.pending, tone: 'waiting' },
+  waitingForCapture: { state: texts.states.waitingForCapture, tone: 'waiting' },
+  succeeded: { state: texts.states.succeeded, tone: 'ok' },
+  canceled: { state: texts.states.canceled, tone: 'ok' },
+  refundSucceeded: { state: texts.states.refundSucceeded, tone: 'ok' },
 };
 
 function nameInWords({ orderNumber, request, amountMinor, currency }: PaymentEntity): RecentThing['title'] {
   const amount = `${toWireAmount(toMoney(Number(amountMinor), currency))} ${currency}`;
   const order = orderNumber ?? request.orderId;
-  if (!order) return { en: `Payment of ${amount}`, es: `Pago de ${amount}`, ru: `Платёж: ${amount}` };
-  return { en: `Order ${order}: ${amount}`, es: `Pedido ${order}: ${amount}`, ru: `Заказ ${order}: ${amount}` };
+  if (!order) return fillIn(texts.paymentOf, { amount });
+  return fillIn(texts.paymentOfOrder, { order, amount });
 }
 
 function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): Record<string, string> {

@@ -3,6 +3,7 @@ import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import { toCrmText } from '#platform';
 import type { RecommendationProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 
@@ -24,7 +25,7 @@ export class RecommendationRegistration implements RegistrationPart {
       recommendation: {
         actions: CALLBACK_PATHS,
         addDefaultModes: manifest.addDefaultModes(connection.settings),
-        modes: manifest.modes.map(({ code, name: { en, es, ru } }) => ({ code, names: { en, es, ru } })),
+        modes: manifest.modes.map(({ code, name }) => ({ code, names: toCrmText(name) })),
       },
     };
   }

@@ -13,10 +13,11 @@ import {
 } from '#insight';
 import type { Connection } from '#connections';
 import { toSubject } from '#journal';
-import { Database, isUuid } from '#platform';
+import { Database, fillIn, isUuid } from '#platform';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import type { CallOutcome } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
+import { texts } from './telephony.texts.js';
 
 interface FoundRow {
   id: string;
@@ -122,26 +123,21 @@ function nameCall({ externalId, direction }: Pick<FoundRow, 'externalId' | 'dire
   return `Call ${externalId} (${direction})`;
 }
 
-const RUNNING: Pick<RecentThing, 'state' | 'tone'> = {
-  state: { en: 'Under way', es: 'En curso', ru: 'Идёт' },
-  tone: 'waiting',
-};
+const RUNNING: Pick<RecentThing, 'state' | 'tone'> = { state: texts.outcomes.running, tone: 'waiting' };
 const OUTCOMES: Readonly<Record<CallOutcome, Pick<RecentThing, 'state' | 'tone'>>> = {
-  answered: { state: { en: 'Answered', es: 'Atendida', ru: 'Отвечен' }, tone: 'ok' },
-  busy: { state: { en: 'Busy', es: 'Ocupado', ru: 'Занято' }, tone: 'ok' },
-  'no-answer': { state: { en: 'Not answered', es: 'Sin respuesta', ru: 'Без ответа' }, tone: 'ok' },
-  cancelled: { state: { en: 'Cancelled', es: 'Cancelada', ru: 'Отменён' }, tone: 'ok' },
-  failed: { state: { en: 'Failed', es: 'Fallida', ru: 'Не удался' }, tone: 'failed' },
-  'not-allowed': { state: { en: 'Not allowed', es: 'No permitida', ru: 'Не разрешён' }, tone: 'failed' },
-  unknown: { state: { en: 'Ended', es: 'Terminada', ru: 'Завершён' }, tone: 'ok' },
+  answered: { state: texts.outcomes.answered, tone: 'ok' },
+  busy: { state: texts.outcomes.busy, tone: 'ok' },
+  'no-answer': { state: texts.outcomes['no-answer'], tone: 'ok' },
+  cancelled: { state: texts.outcomes.cancelled, tone: 'ok' },
+  failed: { state: texts.outcomes.failed, tone: 'failed' },
+  'not-allowed': { state: texts.outcomes['not-allowed'], tone: 'failed' },
+  unknown: { state: texts.outcomes.unknown, tone: 'ok' },
 };
 
 /** Whose number it was is not in it: the CRM shows that to those who may see it. */
 function nameInWords(direction: CallEntity['direction'], code: string | null): RecentThing['title'] {
   const at = code === null ? '' : ` (${code})`;
-  return direction === 'in'
-    ? { en: `Incoming call${at}`, es: `Llamada entrante${at}`, ru: `Входящий звонок${at}` }
-    : { en: `Outgoing call${at}`, es: `Llamada saliente${at}`, ru: `Исходящий звонок${at}` };
+  return direction === 'in' ? fillIn(texts.incomingCall, { at }) : fillIn(texts.outgoingCall, { at });
 }
 
 function describeState({ outcome, endedAt }: Pick<FoundRow, 'outcome' | 'endedAt'>): string {

@@ -6,13 +6,10 @@ import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { Extensions } from './extensions.js';
 import type { TelephonyProvider } from './port/index.js';
+import { texts } from './telephony.texts.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-const NO_EXTENSION = defineProblem({
-  en: 'is required: the settings name no extension for this user',
-  es: 'es obligatorio: los ajustes no tienen extensión de este usuario',
-  ru: 'нужно заполнить: в настройках нет добавочного номера этого пользователя',
-});
+const NO_EXTENSION = defineProblem(texts.problems.userId);
 
 /**
  * The telephony callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
@@ -30,12 +27,7 @@ export class TelephonyService {
   async makeCall(connection: Connection, dto: MakeCallDto): Promise<void> {
     this.providers.assertHas(connection, 'call');
     const manifest = this.providers.getManifest(connection);
-    if (!manifest.isConfigured(connection.settings))
-      throw new CallbackError(400, {
-        en: 'The module does not know its PBX yet: fill in its settings.',
-        es: 'El módulo aún no conoce su centralita: complete sus ajustes.',
-        ru: 'Модуль ещё не знает вашу АТС: заполните его настройки.',
-      });
+    if (!manifest.isConfigured(connection.settings)) throw new CallbackError(400, texts.notSetUp);
     const code = dto.code || this.extensions.findCode(connection, dto.userId);
     if (!code) throw new BadInputError(dto.userId === undefined ? { code: 'is required (or userId)' } : { code: NO_EXTENSION });
     const country = manifest.readCountry(connection.settings);

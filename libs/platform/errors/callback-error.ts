@@ -1,4 +1,5 @@
-import type { LocalText } from '../i18n/index.js';
+import { fillIn, type LocalText } from '../i18n/index.js';
+import { texts } from '../platform.texts.js';
 
 /**
  * An error answer with a contract status (docs/contract). `text` is shown to a person, a LocalText in the
@@ -22,9 +23,6 @@ export class CallbackError extends Error {
 /** 404: no such thing in this connection. Says the same for a foreign id as for an unknown one. */
 export function notFound(what: string, id: string): CallbackError {
   const shown = JSON.stringify(id.slice(0, 100));
-  return new CallbackError(404, {
-    en: `There is no ${what} ${shown} here.`,
-    es: `Aquí no hay nada con el identificador ${shown}.`,
-    ru: `Здесь нет ничего с идентификатором ${shown}.`,
-  });
+  // Names of things exist in English only.
+  return new CallbackError(404, { ...fillIn(texts.nothingHere, { id: shown }), en: `There is no ${what} ${shown} here.` });
 }

@@ -1,15 +1,23 @@
-/** A text in the three languages the CRM speaks. `en` is what an account with another language sees. */
+import { readdirSync } from 'node:fs';
+
+/** A text in the CRM's three languages, perhaps in others. Accounts with any other language see `en`. */
 export interface LocalText {
   readonly en: string;
   readonly es: string;
   readonly ru: string;
+  readonly [language: string]: string;
 }
 
-/** One of the languages we have texts in. */
-export type Language = keyof LocalText;
+/** One of `LANGUAGES`, such as `es`. */
+export type Language = string;
 
-/** The languages we have texts in, the fallback first. */
-export const LANGUAGES: readonly Language[] = ['en', 'es', 'ru'];
+/** The languages that every text has, English first. */
+export const CRM_LANGUAGES = ['en', 'es', 'ru'] as const;
+
+/** The languages of this deployment: the CRM's, and each further file of the platform's texts. */
+export const LANGUAGES: readonly Language[] = [
+  ...new Set([...CRM_LANGUAGES, ...readdirSync(new URL('../texts/', import.meta.url)).map((name) => name.replace(/\.json$/, ''))]),
+];
 
 /**
  * Maps an account's language from the CRM (`ru`, `es_MX`, `EN` or nothing) to ours; unknown ones are `en`.
@@ -21,9 +29,9 @@ export function toLanguage(accountLanguage: string | null | undefined): Language
   return known !== undefined && (tail === undefined || tail === '_' || tail === '-') ? known : 'en';
 }
 
-/** Returns the text in the account's language (see `toLanguage`), English when we lack that language. */
+/** Returns the text in the account's language (see `toLanguage`), English if the text is not in it. */
 export function textFor(text: LocalText, accountLanguage: string | null | undefined): string {
-  return text[toLanguage(accountLanguage)];
+  return text[toLanguage(accountLanguage)] ?? text.en;
 }
 
 /**

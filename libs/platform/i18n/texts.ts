@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Language, LANGUAGES, type LocalText } from './local-text.js';
+import { CRM_LANGUAGES, type Language, LANGUAGES, type LocalText } from './local-text.js';
 
 /** The tree of an `en.json`, with a text in every language at each of its leaves. */
 export type Texts<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? LocalText : Texts<Tree[Key]> };
@@ -32,7 +32,7 @@ interface TextFile {
  */
 export function readTexts<Tree extends object>(folder: URL): Texts<Tree> {
   const found = readdirSync(folder).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []);
-  const files = [...new Set([...LANGUAGES, ...found])].map((language) => readFile(folder, language));
+  const files = [...new Set<string>([...CRM_LANGUAGES, ...found])].map((language) => readFile(folder, language));
   return mergeNode(files, []) as Texts<Tree>;
 }
 
@@ -40,13 +40,19 @@ export function readTexts<Tree extends object>(folder: URL): Texts<Tree> {
 export function fillIn(text: LocalText, values: Readonly<Record<string, TextValue>>): LocalText {
   const valueIn = (language: string, place: string, name: string): string => {
     const value = values[name] ?? place;
-    return typeof value === 'object' ? (new Map(Object.entries(value)).get(language) ?? value.en) : String(value);
+    return typeof value === 'object' ? (value[language] ?? value.en) : String(value);
   };
-  const filled = Object.entries(text).map(([language, words]: [string, string]) => [
+  const filled = Object.entries(text).map(([language, words]) => [
     language,
     words.replace(PLACE, (place, name: string) => valueIn(language, place, name)),
   ]);
   return Object.fromEntries(filled) as LocalText;
+}
+
+/** Returns a text in the CRM's own languages only. */
+export function toCrmText(text: LocalText): Record<(typeof CRM_LANGUAGES)[number], string> {
+  const entries = CRM_LANGUAGES.map((language) => [language, text[language]] as const);
+  return Object.fromEntries(entries) as Record<(typeof CRM_LANGUAGES)[number], string>;
 }
 
 /** Returns the text that `make` writes in each language. */

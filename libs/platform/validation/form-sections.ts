@@ -1,4 +1,5 @@
 import type { LocalText } from '../i18n/index.js';
+import { texts } from '../platform.texts.js';
 
 /** A part of the account page, with the fields of one topic. */
 export interface FormSection {
@@ -9,17 +10,17 @@ export interface FormSection {
 
 /** Sections that providers share, as the page orders them; a provider's own follow. */
 export const SECTIONS = {
-  connect: { code: 'connect', title: { en: 'Connection', es: 'Conexión', ru: 'Подключение' } },
-  sender: { code: 'sender', title: { en: 'Sender', es: 'Remitente', ru: 'Отправитель' } },
-  tariffs: { code: 'tariffs', title: { en: 'Tariffs', es: 'Tarifas', ru: 'Тарифы' } },
-  prices: { code: 'prices', title: { en: 'Prices', es: 'Precios', ru: 'Цены' } },
-  points: { code: 'points', title: { en: 'Points', es: 'Puntos', ru: 'Пункты' } },
-  forms: { code: 'forms', title: { en: 'Printed forms', es: 'Documentos', ru: 'Печатные формы' } },
-  statuses: { code: 'statuses', title: { en: 'Statuses', es: 'Estados', ru: 'Статусы' } },
+  connect: { code: 'connect', title: texts.sections.connect },
+  sender: { code: 'sender', title: texts.sections.sender },
+  tariffs: { code: 'tariffs', title: texts.sections.tariffs },
+  prices: { code: 'prices', title: texts.sections.prices },
+  points: { code: 'points', title: texts.sections.points },
+  forms: { code: 'forms', title: texts.sections.forms },
+  statuses: { code: 'statuses', title: texts.sections.statuses },
 } satisfies Record<string, FormSection>;
 
 /** For fields without a section. */
-export const GENERAL: FormSection = { code: 'general', title: { en: 'Settings', es: 'Ajustes', ru: 'Настройки' } };
+export const GENERAL: FormSection = { code: 'general', title: texts.sections.general };
 
 /** Returns each section once: shared ones in their order, then the others as they come. */
 export function orderSections(sections: readonly FormSection[]): FormSection[] {

@@ -1,4 +1,4 @@
-import type { Language, LocalText } from '../i18n/index.js';
+import { type Language, type LocalText, repeatText } from '../i18n/index.js';
 import { getCheck } from './checks.js';
 import { getFieldOptions, isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schema.js';
@@ -235,7 +235,7 @@ function buildValue(
   const { enum: values, items, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems } = schema;
   if (values !== undefined) {
     value.type = 'choice';
-    value.choices = values.map((choice) => ({ value: choice, title: titles[String(choice)] ?? sameInAll(String(choice)) }));
+    value.choices = values.map((choice) => ({ value: choice, title: titles[String(choice)] ?? repeatText(String(choice)) }));
   }
   if (items?.$ref !== undefined) value.fields = buildFields(compiled, items.$ref, `${path}[]`, within);
   else if (items !== undefined) value.item = buildValue(compiled, items, `${path}[]`, within, titles);
@@ -251,8 +251,4 @@ function buildValue(
   if (check?.format !== undefined) value.format = check.format;
   if (check?.pattern !== undefined) value.pattern = check.pattern;
   return value;
-}
-
-function sameInAll(text: string): LocalText {
-  return { en: text, es: text, ru: text };
 }

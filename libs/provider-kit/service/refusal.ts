@@ -1,9 +1,10 @@
+import type { LocalText } from '#platform/plain';
 import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
 import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import { readRetryAfter } from '../http/retry-after.js';
-import type { LocalText } from '#platform/plain';
+import { texts } from '../provider-kit.texts.js';
 import { endSentence, mapText } from '../sentences.js';
 
 /** One reason for which a service refused a call, in its own code and words. */
@@ -232,7 +233,7 @@ function listFields<Meaning extends string>(
     const own = patterns.find(([pattern]) => pattern.test(field) || pattern.test(String(code)))?.[1];
     if (own === undefined) return [];
     const words = cutText(cleanText(hide(message, secrets)), LONGEST_FIELD) || spellCode(code);
-    return [[own, ownWords ?? (words || NOT_ACCEPTED)] as const];
+    return [[own, ownWords ?? (words || texts.notAccepted)] as const];
   });
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
@@ -246,5 +247,3 @@ function spellCode(code: string | number | undefined): string {
 function hide(message: string | undefined, secrets: RegExp | undefined): string {
   return secrets ? (message ?? '').replace(secrets, '(key)') : (message ?? '');
 }
-
-const NOT_ACCEPTED: LocalText = { en: 'was not accepted', es: 'no se ha aceptado', ru: 'не принято' };

@@ -15,7 +15,7 @@ const VERSION_LENGTH = 60;
  */
 export async function check(settings: AsteriskSettings, context: AsteriskContext, recordings: Recordings): Promise<CheckReport> {
   const { language } = context.account;
-  if (!settings.host) return { warnings: { host: texts.noHost[language] } };
+  if (!settings.host) return { warnings: { host: textFor(texts.noHost, language) } };
   try {
     return await withSession(context, { events: 'off' }, async (session) => {
       const [version, endpoints, answers] = await Promise.all([

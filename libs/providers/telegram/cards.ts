@@ -1,5 +1,5 @@
 import type { ChatOrder, ChatProduct } from '#chat/port';
-import type { Language } from '#platform';
+import { type Language, textFor } from '#platform';
 import { type Money, toWireAmount } from '#provider-kit';
 import { texts } from './telegram.texts.js';
 
@@ -17,7 +17,11 @@ export function writeProduct({ name, article, cost, unit, url }: ChatProduct, st
 /** Writes an order as a text. */
 export function writeOrder(order: ChatOrder, style: CardStyle): string {
   const { number, date, items, delivery, payments, discount, cost, status, url } = order;
-  const title = [texts.card.order[style.language], number, date && `${texts.card.of[style.language]} ${formatDate(date, style)}`];
+  const title = [
+    textFor(texts.card.order, style.language),
+    number,
+    date && `${textFor(texts.card.of, style.language)} ${formatDate(date, style)}`,
+  ];
   const off = discount && discount.minor !== 0 ? formatMoney(discount, style) : undefined;
   return joinLines([
     joinWords(title, ' '),
@@ -25,7 +29,7 @@ export function writeOrder(order: ChatOrder, style: CardStyle): string {
     delivery &&
       label('delivery', joinWords([delivery.name, formatMoney(delivery.price, style), delivery.address, delivery.comment]), style),
     ...payments.map(({ name, amount, status: { name: state, paid } = {} }) => {
-      const isPaid = paid === undefined ? undefined : texts.card[paid ? 'paid' : 'unpaid'][style.language];
+      const isPaid = paid === undefined ? undefined : textFor(texts.card[paid ? 'paid' : 'unpaid'], style.language);
       return label('payment', joinWords([name, formatMoney(amount, style), state ?? isPaid]), style);
     }),
     label('discount', off, style),
@@ -48,7 +52,7 @@ function priceOf(cost: Money | undefined, unit: string | undefined, style: CardS
 }
 
 function label(key: keyof typeof texts.card, value: string | undefined, { language }: CardStyle): string | undefined {
-  return value === undefined ? undefined : `${texts.card[key][language]}: ${value}`;
+  return value === undefined ? undefined : `${textFor(texts.card[key], language)}: ${value}`;
 }
 
 function formatMoney(amount: Money | undefined, { language }: CardStyle): string | undefined {

@@ -45,7 +45,7 @@ export function checkSettings({ bots }: TelegramSettings, language: Language): R
   const problems: Record<string, string> = {};
   const note = (keys: string[], field: string, text: LocalText): void =>
     keys.forEach((key, index) => {
-      if (keys.indexOf(key) !== index) problems[`bots[${index}].${field}`] = text[language];
+      if (keys.indexOf(key) !== index) problems[`bots[${index}].${field}`] = textFor(text, language);
     });
   note(bots.map(readBotId), 'token', texts.botTwice);
   note(

@@ -1,6 +1,6 @@
 import type { Message } from '@grammyjs/types';
 import type { InMessage } from '#chat/port';
-import { getParser, type Language } from '#platform';
+import { getParser, type Language, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
 import { texts } from './telegram.texts.js';
 import { WireContent, type WireFile } from './telegram.wire.js';
@@ -69,7 +69,10 @@ export function toContent(message: object, language: Language): Content | undefi
   if (fields.length > 0 && fields.every((name) => SERVICE.has(name))) return undefined;
   const say = (key: keyof typeof texts.shown, ...more: (string | number | undefined)[]): Content => {
     const about = more.filter((part) => part !== undefined && part !== '').join(' ');
-    return { kind: 'text', text: about === '' ? `[${texts.shown[key][language]}]` : `[${texts.shown[key][language]}] ${about}` };
+    return {
+      kind: 'text',
+      text: about === '' ? `[${textFor(texts.shown[key], language)}]` : `[${textFor(texts.shown[key], language)}] ${about}`,
+    };
   };
   const content = readContent(message) ?? readWords(message);
   const { text, entities, caption, contact, venue, location } = content;

@@ -119,7 +119,7 @@ function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Par
   if (text !== '' && (files.length === 0 || !isCaption))
     parts.push(...splitText(text, MOST.text).map((piece) => toTextPart(making, piece)));
   // Buttons need a message that can carry them.
-  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, texts.card.choose[style.language]));
+  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, textFor(texts.card.choose, style.language)));
   return parts;
 }
 

@@ -1,4 +1,4 @@
-import { LANGUAGES, type LocalText } from '#platform/plain';
+import { CRM_LANGUAGES, type LocalText } from '#platform/plain';
 
 /** A name in any language: a capital or a digit follows its first letter, or it has no letter. */
 const NAME = /^(?:[^\p{L}]*|\p{Lu}|[^\s]*\p{L}[^\s]*[\p{Lu}\d][^\s]*)$/u;
@@ -31,5 +31,5 @@ function isName(text: string, names: readonly string[]): boolean {
 }
 
 function isLocalText(value: object): value is LocalText {
-  return LANGUAGES.every((language) => typeof (value as Record<string, unknown>)[language] === 'string');
+  return CRM_LANGUAGES.every((language) => typeof (value as Record<string, unknown>)[language] === 'string');
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { buildSettingsForm, getParser, LANGUAGES, listUntypedProperties, maskSecrets } from '#platform/plain';
+import { buildSettingsForm, getParser, CRM_LANGUAGES, listUntypedProperties, maskSecrets } from '#platform/plain';
 import {
   areWorking,
   PROVIDER_ERROR_STATUS,
@@ -103,7 +103,7 @@ export function testProvider<S extends object>(
     it('says who it is, in three languages', () => {
       const { manifest } = getSubject().provider;
       expect(manifest.code).toMatch(/^[a-z][a-z0-9-]{0,49}$/);
-      for (const language of LANGUAGES) expect(manifest.title[language]).toMatch(/\S/);
+      for (const language of CRM_LANGUAGES) expect(manifest.title[language]).toMatch(/\S/);
       for (const logo of [manifest.logo, ...Object.values(manifest.logos ?? {})])
         expect(logo).toMatch(/^\s*(<\?xml[^>]*\?>\s*)?<svg\b[^]*<\/svg>\s*$/);
       const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LANGUAGES } from '#platform/plain';
+import { CRM_LANGUAGES } from '#platform/plain';
 import type { ProviderContext } from '#provider-kit';
 import type { ProductField, RecommendationProvider } from '#recommendation/port';
 import {
@@ -59,7 +59,7 @@ export function runRecommendationConformance<S extends object>(name: string, opt
       expect(new Set(modes.map(({ code }) => code)).size).toBe(modes.length);
       for (const { code, name: title } of modes) {
         expect(code).toMatch(/^\S{1,255}$/);
-        for (const language of LANGUAGES) expect(title[language]).toMatch(/\S/);
+        for (const language of CRM_LANGUAGES) expect(title[language]).toMatch(/\S/);
       }
       for (const scope of scopes) expect(scope).toMatch(/^[a-z_]+$/);
       expect(options.methods.filter((method) => !isProviderMethod(method))).toEqual([]);

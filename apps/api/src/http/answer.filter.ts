@@ -5,9 +5,9 @@ import {
   BadInputError,
   CallbackError,
   errorTrace,
+  fillIn,
   isDatabaseUnavailable,
   isPoolExhausted,
-  type LocalText,
   readOn,
   sayProblems,
   textFor,
@@ -16,25 +16,10 @@ import {
   toSentence,
 } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError, sayFields } from '#provider-kit';
+import { texts } from '../api.texts.js';
 import type { HealthView } from '../health/health.controller.js';
 import { toManagersSentence } from './field-names.js';
-import { OVERLOAD, OVERLOAD_RETRY_S } from './overload.js';
-
-const WRONG_AMOUNT: LocalText = {
-  en: 'An amount is too large, or has more digits than its currency.',
-  es: 'Un importe es demasiado grande o tiene más cifras que su moneda.',
-  ru: 'Сумма слишком велика, или в ней больше знаков, чем есть у валюты.',
-};
-const NO_DATABASE: LocalText = {
-  en: 'The service cannot use its database just now; try again in a moment.',
-  es: 'El servicio no puede usar su base de datos en este momento; inténtelo de nuevo enseguida.',
-  ru: 'Сервис сейчас не может обратиться к своей базе данных; повторите чуть позже.',
-};
-const FAILED: LocalText = {
-  en: 'The request failed for a reason of ours (request {}); it was logged.',
-  es: 'La petición falló por un error nuestro (petición {}); quedó registrado.',
-  ru: 'Запрос не выполнен из-за нашей ошибки (запрос {}); она записана в журнал.',
-};
+import { OVERLOAD_RETRY_S } from './overload.js';
 
 /** The body of every answer that is not a success (docs/contract). */
 export interface ErrorAnswer {
@@ -99,7 +84,7 @@ export class AnswerFilter implements ExceptionFilter {
       };
     if (error instanceof MoneyError) {
       this.logger.warn(toLogLine(`an amount cannot be used: ${error.message}`, request.id));
-      return { status: 400, message: textFor(WRONG_AMOUNT, language) };
+      return { status: 400, message: textFor(texts.wrongAmount, language) };
     }
     // The query stays out of the answer: it may hold a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
@@ -109,14 +94,14 @@ export class AnswerFilter implements ExceptionFilter {
       return { status, message: explainPlainly(status, (error as Error).message) };
     if (isPoolExhausted(error)) {
       this.logger.warn(toLogLine('all connections of the pool to the database are in use', request.id));
-      return { status: 503, message: textFor(OVERLOAD, language), retryAfterSeconds: OVERLOAD_RETRY_S };
+      return { status: 503, message: textFor(texts.overload, language), retryAfterSeconds: OVERLOAD_RETRY_S };
     }
     if (isDatabaseUnavailable(error)) {
       this.logger.warn(toLogLine(`the database cannot be used: ${(error as Error).message}`, request.id));
-      return { status: 503, message: textFor(NO_DATABASE, language), retryAfterSeconds: 1 };
+      return { status: 503, message: textFor(texts.noDatabase, language), retryAfterSeconds: 1 };
     }
     this.logger.error(toLogLine(`request failed: ${errorTrace(error)}`, request.id));
-    return { status: 500, message: textFor(FAILED, language).replace('{}', request.id) };
+    return { status: 500, message: textFor(fillIn(texts.failed, { request: request.id }), language) };
   }
 }
 

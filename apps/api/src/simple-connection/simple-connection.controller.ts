@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type HostedModule, JsonField } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
-import { LANGUAGES, notFound, RequestNumber } from '#platform';
+import { LANGUAGES, notFound, RequestNumber, textFor } from '#platform';
 import { CurrentModule, ModuleGuard } from './module.guard.js';
 
 /** Simple connection (docs/contract/simple-connection.md) and the module's logos. */
@@ -51,7 +51,7 @@ export class SimpleConnectionController {
   ): string {
     const language = LANGUAGES.find((one) => one === code);
     if (!language) throw notFound('logo', code);
-    return markSvg(reply, module.logos[language]);
+    return markSvg(reply, textFor(module.logos, language));
   }
 }
 

@@ -1,9 +1,10 @@
 import { createApiClient } from '../../api/client.js';
 import { pageRoot } from '../kit/page-root.js';
-import type { LocalText } from '../kit/index.js';
+import { textIn } from '../kit/index.js';
 import { keepReadable } from './form/own-words.js';
 import { PageSession } from './session/page-session.js';
 import { readStart } from './start.js';
+import { PAGE_TEXTS } from './page-texts.js';
 
 export { ApiError, type Schemas } from '../../api/client.js';
 
@@ -19,24 +20,13 @@ export const session = new PageSession(start.token, async () => {
   return data!.token;
 });
 
-const UNREACHABLE: LocalText = {
-  en: 'The server did not answer; try again in a moment.',
-  es: 'El servidor no respondió; inténtelo de nuevo en un momento.',
-  ru: 'Сервер не ответил; попробуйте ещё раз чуть позже.',
-};
-const REFUSED: LocalText = {
-  en: 'The server answered with an error ({status}); try again in a moment.',
-  es: 'El servidor respondió con un error ({status}); inténtelo de nuevo en un momento.',
-  ru: 'Сервер ответил ошибкой ({status}); попробуйте ещё раз чуть позже.',
-};
-
 /** The account page's API, for the connection of this page. */
 export const api = createApiClient({
   baseUrl: pageRoot(),
   token: () => session.token,
   texts: {
-    unreachable: UNREACHABLE[start.language],
-    refused: REFUSED[start.language],
+    unreachable: textIn(PAGE_TEXTS.unreachable, start.language),
+    refused: textIn(PAGE_TEXTS.refused, start.language),
     isReadable: (text) => keepReadable(text, start.language) !== undefined,
   },
 });

@@ -1,5 +1,5 @@
 import type { Component } from 'vue';
-import { type Language, loadWhenShown } from '../kit/index.js';
+import { type Language, loadWhenShown, textIn } from '../kit/index.js';
 import type { Schemas } from './api.js';
 import ConnectSection from './ConnectSection.vue';
 import type { SectionState } from './form/form-state.js';
@@ -90,7 +90,7 @@ function listPart(part: Part, hasRules: boolean, problems: Problems, language: L
   const findPlace = (code: string): { key: string; title: string } | undefined => {
     if (code === 'rules') return hasRules ? { key: 'rules', title: say('rules') } : undefined;
     const found = form.sections.value.find((section) => section.code === code);
-    if (found) return { key: toKey(part, code), title: found.title[language] };
+    if (found) return { key: toKey(part, code), title: textIn(found.title, language) };
     return code === 'connect' ? { key: toKey(part, 'connect'), title: say('connect') } : undefined;
   };
   /** A first step that is not done yet is to be done in its section. */
@@ -99,7 +99,7 @@ function listPart(part: Part, hasRules: boolean, problems: Problems, language: L
   const connect: PageSection = {
     ...common,
     key: toKey(part, 'connect'),
-    title: own?.title[language] ?? say('connect'),
+    title: textIn(own?.title, language) ?? say('connect'),
     state: isWrong ? 'error' : stateOf('connect', isOpen ? 'todo' : (entered ?? 'done')),
     component: ConnectSection,
     props: { part, findPlace },
@@ -111,10 +111,10 @@ function listPart(part: Part, hasRules: boolean, problems: Problems, language: L
       .map(({ code, title }) => ({
         ...common,
         key: toKey(part, code),
-        title: title[language],
+        title: textIn(title, language),
         state: stateOf(code, form.states.value[code] ?? 'empty'),
         component: FormSection,
-        props: { part, code, title: title[language] },
+        props: { part, code, title: textIn(title, language) },
       })),
   ];
 }

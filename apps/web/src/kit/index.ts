@@ -23,7 +23,7 @@ export { followEvents, followWhileSeen, readEvents, type FollowOptions, type Str
 export { formatAgo, formatCount, formatSpan, formatTime } from './format.js';
 export { focusContent } from './keep-focus.js';
 export { keepFresh } from './keep-fresh.js';
-export { fillIn, provideLanguage, useLanguage, useTexts, type Language, type LocalText } from './language.js';
+export { fillIn, provideLanguage, textIn, useLanguage, useTexts, type Language, type LocalText } from './language.js';
 export { loadWhenShown } from './load-when-shown.js';
 export { showNote } from './notes.js';
 export type { Column, Sorting } from './table.js';

@@ -1,10 +1,13 @@
 import { computed, inject, type InjectionKey, provide, type Ref, ref } from 'vue';
 
-/** The languages the pages speak. */
-export type Language = 'en' | 'es' | 'ru';
+/** A language of the pages, such as `es`. */
+export type Language = string;
 
-/** A text in each of them; places such as `{n}` are filled in. */
-export type LocalText = Readonly<Record<Language, string>>;
+/** A text in the pages' languages. Places such as `{n}` are filled in. */
+export interface LocalText {
+  readonly en: string;
+  readonly [language: string]: string;
+}
 
 const KEY: InjectionKey<Ref<Language>> = Symbol('language');
 const ENGLISH = ref<Language>('en');
@@ -24,11 +27,28 @@ export function fillIn(text: string, values: Readonly<Record<string, string | nu
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 
+/** Returns a text in a language, in English if it is not in that one. */
+export function textIn(text: LocalText, language: Language): string;
+export function textIn(text: LocalText | undefined, language: Language): string | undefined;
+export function textIn(text: LocalText | undefined, language: Language): string | undefined {
+  return text?.[language] ?? text?.en;
+}
+
+/** Joins the files of a folder of texts, `en.json` and others, to a table with each text in all languages. */
+export function joinTexts<Table extends object>(
+  files: Readonly<Record<string, unknown>>,
+): Readonly<Record<keyof Table & string, LocalText>> {
+  const table: Record<string, Record<string, string>> = {};
+  for (const [file, texts] of Object.entries(files) as [string, Record<string, string>][])
+    for (const [key, text] of Object.entries(texts)) (table[key] ??= {})[file.replace(/^.*\/|\.json$/g, '')] = text;
+  return table as Record<keyof Table & string, LocalText>;
+}
+
 /** Returns what says a text of a table in the page's language, such as `say('saved', { name })`. */
 export function useTexts<Key extends string>(
   table: Readonly<Record<Key, LocalText>>,
 ): (key: Key, values?: Readonly<Record<string, string | number>>) => string {
   const language = useLanguage();
-  const texts = computed(() => (key: Key) => table[key][language.value]);
+  const texts = computed(() => (key: Key) => textIn(table[key], language.value));
   return (key, values) => fillIn(texts.value(key), values);
 }

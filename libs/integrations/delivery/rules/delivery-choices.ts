@@ -1,6 +1,7 @@
 import { type Connection, tryWithSettings } from '#connections';
-import { type LocalText, textFor } from '#platform';
+import { fillIn, type LocalText, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
+import { texts } from '../delivery.texts.js';
 import type { SaveRequest } from '../port/index.js';
 import { type Choice, findRule, type RuleFacts } from './choose-rule.js';
 import type { DeliveryRule, DeliveryRules, NamedSettings } from './rules.dto.js';
@@ -110,15 +111,5 @@ function getOrMake<Key, Value>(
 }
 
 function describeGone(kind: ChoiceKind, name: string): LocalText {
-  return kind === 'contract'
-    ? {
-        en: `The delivery was made under the contract "${name}", which the module's rules do not have: enter it there again.`,
-        es: `El envío se hizo con el contrato «${name}», que no está en las reglas del módulo: añádalo de nuevo.`,
-        ru: `Доставка оформлена по договору «${name}», которого нет в правилах модуля: добавьте его снова.`,
-      }
-    : {
-        en: `The delivery has the sender "${name}", which the module's rules do not have: enter it there again.`,
-        es: `El envío tiene el remitente «${name}», que no está en las reglas del módulo: añádalo de nuevo.`,
-        ru: `У доставки отправитель «${name}», которого нет в правилах модуля: добавьте его снова.`,
-      };
+  return kind === 'contract' ? fillIn(texts.contractGone, { name }) : fillIn(texts.senderGone, { name });
 }

@@ -14,8 +14,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { addOptional, COUNTRIES, CURRENCIES, type DtoClass, Field, isAddress, type LocalText } from '#platform';
+import { addOptional, COUNTRIES, CURRENCIES, type DtoClass, Field, isAddress } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
+import { texts } from '../delivery.texts.js';
 import type { DeliveryManifest } from '../port/index.js';
 
 /** Largest sum, in major units: no result leaves the exact integers of any currency. */
@@ -28,63 +29,35 @@ const MOST_CHOICES = 20;
 export const ROUNDINGS = ['nearest', 'up', 'down'] as const;
 export type Rounding = (typeof ROUNDINGS)[number];
 
-const NAME: LocalText = { en: 'Name', es: 'Nombre', ru: 'Название' };
-const PERCENT: LocalText = { en: '%', es: '%', ru: '%' };
-
 /** How the cost that is shown differs from the carrier's price. Sums are in major units, as on the wire. */
 export class RulePrice {
-  @Field({
-    title: { en: 'Markup or discount', es: 'Recargo o descuento', ru: 'Наценка или скидка' },
-    hint: {
-      en: 'On the carrier’s price. A discount is negative, such as -10',
-      es: 'Sobre el precio del transportista. Un descuento es negativo, como -10',
-      ru: 'К цене перевозчика. Скидка — со знаком минус, например -10',
-    },
-    unit: PERCENT,
-  })
+  @Field({ ...texts.rules.price.percent, unit: texts.rules.percent })
   @IsOptional()
   @IsNumber({ maxDecimalPlaces: 2 })
   @Min(-100)
   @Max(1000)
   percent?: number;
 
-  @Field({
-    title: { en: 'Markup or discount, a sum', es: 'Recargo o descuento, importe', ru: 'Наценка или скидка, сумма' },
-    hint: {
-      en: 'A discount is negative. The price never goes below 0',
-      es: 'Un descuento es negativo. El precio nunca baja de 0',
-      ru: 'Скидка — со знаком минус. Цена не бывает ниже 0',
-    },
-  })
+  @Field(texts.rules.price.amount)
   @IsOptional()
   @IsNumber()
   @Min(-MOST_MONEY)
   @Max(MOST_MONEY)
   amount?: number;
 
-  @Field({ title: { en: 'Round to a multiple of', es: 'Redondear a múltiplos de', ru: 'Округлять до кратного' } })
+  @Field(texts.rules.price.roundTo)
   @IsOptional()
   @IsNumber()
   @IsPositive()
   @Max(MOST_MONEY)
   roundTo?: number;
 
-  @Field({
-    title: { en: 'Rounding', es: 'Redondeo', ru: 'Округление' },
-    choices: {
-      nearest: { en: 'To the nearest', es: 'Al más cercano', ru: 'К ближайшему' },
-      up: { en: 'Up', es: 'Hacia arriba', ru: 'Вверх' },
-      down: { en: 'Down', es: 'Hacia abajo', ru: 'Вниз' },
-    },
-  })
+  @Field(texts.rules.price.rounding)
   @IsIn(ROUNDINGS)
   rounding: Rounding = 'nearest';
 
   /** Compared with the declared value. */
-  @Field({
-    title: { en: 'Free from', es: 'Gratis desde', ru: 'Бесплатно от' },
-    hint: { en: 'Declared value of the order', es: 'Valor declarado del pedido', ru: 'Объявленная ценность заказа' },
-  })
+  @Field(texts.rules.price.freeFrom)
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -92,15 +65,7 @@ export class RulePrice {
   freeFrom?: number;
 
   /** ISO 4217, of the sums. */
-  @Field({
-    title: { en: 'Currency of these sums', es: 'Moneda de estos importes', ru: 'Валюта этих сумм' },
-    hint: {
-      en: 'Needed with a sum. In an order of another currency the carrier’s price is shown',
-      es: 'Necesaria con un importe. En un pedido de otra moneda se muestra el precio del transportista',
-      ru: 'Нужна, если указана сумма. В заказе в другой валюте показывается цена перевозчика',
-    },
-    codesOf: CURRENCIES,
-  })
+  @Field({ ...texts.rules.price.currency, codesOf: CURRENCIES })
   @IsOptional()
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be a currency code such as EUR' })
@@ -110,37 +75,21 @@ export class RulePrice {
 /** What an order must be for a row to fit it; what is empty fits every order. */
 export class RuleConditions {
   /** Code of the warehouse of shipment in the CRM. */
-  @Field({ title: { en: 'Warehouse', es: 'Almacén', ru: 'Склад' }, lookup: 'stores' })
+  @Field({ ...texts.rules.fields.store, lookup: 'stores' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   store?: string;
 
   /** Code of the shop in the CRM. */
-  @Field({
-    title: { en: 'Shop', es: 'Tienda', ru: 'Магазин' },
-    hint: {
-      en: 'Known when a delivery is saved, not when prices are asked for',
-      es: 'Se conoce al guardar el envío, no al pedir precios',
-      ru: 'Известен при оформлении доставки, но не при расчёте',
-    },
-    lookup: 'sites',
-  })
+  @Field({ ...texts.rules.fields.site, lookup: 'sites' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   site?: string;
 
   /** Name of the selling legal person. */
-  @Field({
-    title: { en: 'Legal entity', es: 'Entidad legal', ru: 'Юрлицо' },
-    hint: {
-      en: 'Its name. Known when a delivery is saved, not when prices are asked for',
-      es: 'Su nombre. Se conoce al guardar el envío, no al pedir precios',
-      ru: 'Наименование. Известно при оформлении доставки, но не при расчёте',
-    },
-    lookup: 'legalEntities',
-  })
+  @Field({ ...texts.rules.fields.legalEntity, lookup: 'legalEntities' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
@@ -158,14 +107,7 @@ export interface DeliveryRule extends RuleConditions {
 
 /** Settings under a name, which stand in place of the connection's. */
 export class NamedSettings {
-  @Field({
-    title: NAME,
-    hint: {
-      en: 'Deliveries remember it: do not change it while any is on its way',
-      es: 'Los envíos lo recuerdan: no lo cambie mientras haya alguno en camino',
-      ru: 'Доставки его помнят: не меняйте, пока они в пути',
-    },
-  })
+  @Field({ title: texts.rules.name, ...texts.rules.code })
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
@@ -183,82 +125,47 @@ export interface DeliveryRules {
 /** A sample order for the preview. */
 export class RulesSample extends RuleConditions {
   /** In major units. */
-  @Field({ title: { en: 'Declared value', es: 'Valor declarado', ru: 'Объявленная ценность' } })
+  @Field(texts.rules.sample.declaredValue)
   @IsOptional()
   @IsNumber()
   @Min(0)
   @Max(1e11)
   declaredValue?: number;
 
-  @Field({ title: { en: 'Currency of the order', es: 'Moneda del pedido', ru: 'Валюта заказа' }, codesOf: CURRENCIES })
+  @Field({ ...texts.rules.sample.currency, codesOf: CURRENCIES })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be a currency code such as EUR' })
   currency!: string;
 
-  @Field({ title: { en: 'Weight', es: 'Peso', ru: 'Вес' }, unit: { en: 'g', es: 'g', ru: 'г' } })
+  @Field(texts.rules.sample.weight)
   @IsNumber()
   @IsPositive()
   @Max(10_000_000)
   weight: number = 1000;
 
-  @Field({
-    title: { en: 'To: country', es: 'Destino: país', ru: 'Куда: страна' },
-    codesOf: COUNTRIES,
-  })
+  @Field({ ...texts.rules.sample.countryIso, codesOf: COUNTRIES })
   @IsString()
   @Matches(/^[A-Z]{2}$/, { message: 'must be a two-letter country code' })
   countryIso!: string;
 
-  @Field({ title: { en: 'To: city', es: 'Destino: ciudad', ru: 'Куда: город' } })
+  @Field(texts.rules.sample.city)
   @IsString()
   @IsNotEmpty()
   @MaxLength(255)
   city!: string;
 
-  @Field({ title: { en: 'To: region', es: 'Destino: región', ru: 'Куда: регион' } })
+  @Field(texts.rules.sample.region)
   @IsOptional()
   @IsString()
   @MaxLength(255)
   region?: string;
 
-  @Field({ title: { en: 'To: postal code', es: 'Destino: código postal', ru: 'Куда: индекс' } })
+  @Field(texts.rules.sample.index)
   @IsOptional()
   @IsString()
   @MaxLength(255)
   index?: string;
 }
-
-const TITLES = {
-  contracts: { en: 'Contracts', es: 'Contratos', ru: 'Договоры' },
-  senders: { en: 'Senders', es: 'Remitentes', ru: 'Отправители' },
-  rows: { en: 'Rules, tried from the top', es: 'Reglas, de arriba abajo', ru: 'Правила, сверху вниз' },
-  contract: { en: 'Contract', es: 'Contrato', ru: 'Договор' },
-  sender: { en: 'Sender', es: 'Remitente', ru: 'Отправитель' },
-  price: { en: 'Cost shown to the buyer', es: 'Coste que ve el comprador', ru: 'Стоимость для покупателя' },
-} satisfies Record<string, LocalText>;
-
-const HINTS = {
-  contracts: {
-    en: 'Further contracts with the carrier. What is left empty is as in the section “Connection”',
-    es: 'Otros contratos con el transportista. Lo que quede vacío es como en la sección «Conexión»',
-    ru: 'Другие договоры с перевозчиком. Пустые поля берутся из раздела «Подключение»',
-  },
-  senders: {
-    en: 'Further senders. What is left empty is as in the section “Sender”',
-    es: 'Otros remitentes. Lo que quede vacío es como en la sección «Remitente»',
-    ru: 'Другие отправители. Пустые поля берутся из раздела «Отправитель»',
-  },
-  rows: {
-    en: 'The first row that fits an order counts. An empty condition fits every order',
-    es: 'Vale la primera fila que encaja con el pedido. Una condición vacía encaja con todos',
-    ru: 'Действует первая подходящая строка. Пустое условие подходит любому заказу',
-  },
-  choice: {
-    en: 'Empty: that of the settings',
-    es: 'Vacío: el de los ajustes',
-    ru: 'Пусто: из настроек',
-  },
-} satisfies Record<string, LocalText>;
 
 /**
  * Returns the class of the rules that a provider's settings allow.
@@ -283,16 +190,21 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
     const address = fields.find((name) => isAddress(manifest.settings, name));
     if (address !== undefined) throw new Error(`${manifest.settings.name}.${address} is an address, which rules cannot choose`);
     const type = addOptional(NamedSettings, manifest.settings, fields, one === 'contract' ? 'DeliveryContract' : 'DeliverySender');
-    decorate(DeliveryRulesOfProvider, list, Field({ title: TITLES[list], hint: HINTS[list] }), ...listOf(type, MOST_CHOICES));
     decorate(
-      ...([DeliveryRuleRow, one, Field({ title: TITLES[one], hint: HINTS.choice, codesOf: list })] as const),
+      DeliveryRulesOfProvider,
+      list,
+      Field({ title: texts.rules.titles[list], hint: texts.rules.hints[list] }),
+      ...listOf(type, MOST_CHOICES),
+    );
+    decorate(
+      ...([DeliveryRuleRow, one, Field({ title: texts.rules.titles[one], hint: texts.rules.hints.choice, codesOf: list })] as const),
       ...[IsOptional(), IsString(), MaxLength(100)],
     );
   }
   decorate(
     DeliveryRuleRow,
     'price',
-    Field({ title: TITLES.price }),
+    Field({ title: texts.rules.titles.price }),
     IsOptional(),
     ValidateNested(),
     Type(() => RulePrice),
@@ -300,7 +212,7 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
   decorate(
     DeliveryRulesOfProvider,
     'rows',
-    Field({ title: TITLES.rows, hint: HINTS.rows, ordered: true }),
+    Field({ title: texts.rules.titles.rows, hint: texts.rules.hints.rows, ordered: true }),
     ...listOf(DeliveryRuleRow, MOST_ROWS),
   );
   return DeliveryRulesOfProvider as unknown as DtoClass<DeliveryRules>;

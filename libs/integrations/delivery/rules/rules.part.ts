@@ -3,10 +3,11 @@ import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RulesPart, SettingsVariant } from '#onboarding';
 import { OperationsService } from '#operations';
-import { type Language, type LocalText, textFor } from '#platform';
+import { fillIn, type Language, type LocalText, textFor } from '#platform';
 import { countCurrencyDigits, type Money, MoneyError, readExactMoney, toWireAmount } from '#provider-kit';
 import { SAVE } from '../delivery-operations.js';
 import { DeliveryStore } from '../delivery-store.js';
+import { texts } from '../delivery.texts.js';
 import type { CalculateDto } from '../dto/callback.dto.js';
 import type { DeliveryProvider } from '../port/index.js';
 import { toCalculateRequest } from '../request-mapper.js';
@@ -14,7 +15,7 @@ import { listUnfulfilled, type RuleFacts } from './choose-rule.js';
 import { choose, CHOICE_KINDS, LISTS, replaceSettings } from './delivery-choices.js';
 import { type DeliveryRule, type DeliveryRules, type RulePrice, RulesSample } from './rules.dto.js';
 import { computeShownCost, type PriceChange } from './shown-cost.js';
-import { texts } from './rules.texts.js';
+import { describeUnfulfilled } from './describe-unfulfilled.js';
 
 /** Members of a price that are sums, with the currency. */
 const SUMS = ['amount', 'roundTo', 'freeFrom'] as const satisfies readonly (keyof RulePrice)[];
@@ -84,11 +85,11 @@ export class DeliveryRulesPart implements RulesPart {
     for (const kind of CHOICE_KINDS) {
       const codes = (rules[LISTS[kind]] ?? []).map(({ code }) => code);
       codes.forEach((code, index) => {
-        if (codes.indexOf(code) !== index) complain(`${LISTS[kind]}[${index}].code`, texts.twice);
+        if (codes.indexOf(code) !== index) complain(`${LISTS[kind]}[${index}].code`, texts.rules.twice);
       });
       rules.rows.forEach((row, index) => {
         const name = row[kind];
-        if (name && !codes.includes(name)) complain(`rows[${index}].${kind}`, texts.unknown(name));
+        if (name && !codes.includes(name)) complain(`rows[${index}].${kind}`, fillIn(texts.rules.unknown, { name }));
       });
     }
     rules.rows.forEach(({ price }, index) => {
@@ -144,7 +145,7 @@ export class DeliveryRulesPart implements RulesPart {
     });
     if (gone.length === 0) return [];
     // It may be about to store a delivery with a name that goes.
-    if (await this.operations.isBusy(connection, SAVE)) return gone.map(({ kind }) => [LISTS[kind], texts.busy]);
+    if (await this.operations.isBusy(connection, SAVE)) return gone.map(({ kind }) => [LISTS[kind], texts.rules.busy]);
     const ends = this.providers.getManifest(connection).statuses.filter(({ isFinal }) => isFinal);
     const chosen = await this.deliveries.countChosen(
       connection,
@@ -152,7 +153,7 @@ export class DeliveryRulesPart implements RulesPart {
     );
     return gone.flatMap(({ kind, code }): [string, LocalText][] => {
       const count = chosen.reduce((sum, row) => sum + (row[kind] === code ? row.deliveries : 0), 0);
-      return count > 0 ? [[LISTS[kind], texts.inUse(code, count)]] : [];
+      return count > 0 ? [[LISTS[kind], fillIn(texts.rules.inUse, { name: code, deliveries: count })]] : [];
     });
   }
 }
@@ -162,7 +163,7 @@ function checkPrice(price: RulePrice, complain: (member: keyof RulePrice, text: 
   const { currency } = price;
   const named = SUMS.filter((member) => price[member] !== undefined);
   if (currency === undefined) {
-    if (named.length > 0) complain('currency', texts.needsCurrency);
+    if (named.length > 0) complain('currency', texts.rules.needsCurrency);
     return;
   }
   for (const member of named) {
@@ -170,7 +171,7 @@ function checkPrice(price: RulePrice, complain: (member: keyof RulePrice, text: 
       readExactMoney(price[member] ?? 0, currency);
     } catch (error) {
       if (!(error instanceof MoneyError)) throw error;
-      complain(member, texts.tooManyDigits(currency, countCurrencyDigits(currency)));
+      complain(member, fillIn(texts.rules.tooManyDigits, { digits: countCurrencyDigits(currency), currency }));
     }
   }
 }
@@ -191,7 +192,7 @@ function judge(rows: readonly DeliveryRule[], facts: RuleFacts, language: Langua
   for (const [index, row] of rows.entries()) {
     const [condition] = listUnfulfilled(row, facts);
     if (condition === undefined) return { row: index, contract: row.contract ?? null, sender: row.sender ?? null, passed };
-    const why = texts.unfulfilled(condition, row[condition] ?? '', facts[condition]);
+    const why = describeUnfulfilled(condition, row[condition] ?? '', facts[condition]);
     passed.push({ row: index, why: textFor(why, language) });
   }
   return { row: null, contract: null, sender: null, passed };
@@ -204,13 +205,13 @@ function describeCost(
   language: Language,
 ): Omit<TariffPreview, 'code' | 'name' | 'type'> {
   const say = (text: LocalText): string => textFor(text, language);
-  if (!price) return { change: 'none', why: say(texts.noPrice) };
+  if (!price) return { change: 'none', why: say(texts.rules.noPrice) };
   const { cost, change } = rule ? computeShownCost(price, rule, declaredValue) : { cost: price, change: 'none' as const };
   return {
     currency: price.currency,
     price: toWireAmount(price),
     cost: toWireAmount(cost),
     change,
-    why: say(texts.changes[change]),
+    why: say(texts.rules.changes[change]),
   };
 }

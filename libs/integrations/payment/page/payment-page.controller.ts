@@ -2,7 +2,7 @@ import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nest
 import { ApiBody, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Guesses, notFound, RateLimit, sendHtmlPage, toNetwork } from '#platform';
-import { PAGE_TEXTS } from './page.texts.js';
+import { texts } from '../payment.texts.js';
 import { PaymentPageService } from './payment-page.service.js';
 import { renderNotice } from './payment-page.view.js';
 import type { Visit } from './visit.js';
@@ -76,12 +76,12 @@ export class PaymentPageController {
   private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
     const { status } = this.guesses.wrong('payment links', request.ip, notFound('payment', ''));
     if (status === 429) return this.answerTooOften(visit, reply);
-    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
+    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), texts.page.unknown), status);
   }
 
   private answerTooOften(visit: Visit, reply: FastifyReply): string {
     void reply.header('retry-after', '60');
-    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
+    return sendHtmlPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), texts.page.tooOften), 429);
   }
 }
 

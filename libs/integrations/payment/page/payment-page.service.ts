@@ -1,16 +1,17 @@
+import { Clock, Database, type Language, preferredLanguage, toLogLine, textFor } from '#platform';
 import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
-import { Clock, Database, type Language, preferredLanguage, toLogLine, textFor } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
 import { toFacts, type StoredPayment } from '../payment-rows.js';
 import { getAmount, type PaymentFacts } from '../payment-state.js';
 import { PaymentStore } from '../payment-store.js';
+import { texts } from '../payment.texts.js';
 import type { FormView, PaymentProvider } from '../port/index.js';
-import { PAGE_TEXTS, type PageState } from './page.texts.js';
+import type { PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { readReturnUrl, readSiteName } from './return-url.js';
 import { TrialPageService } from './trial-page.service.js';
@@ -63,7 +64,7 @@ export class PaymentPageService {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       this.logger.warn(toLogLine(`the checkout of payment ${row.id} cannot be opened: ${error.message}`, connection.request));
-      return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: PAGE_TEXTS.tryAgain }, retry: true }, 503);
+      return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: texts.page.tryAgain }, retry: true }, 503);
     }
     // Nothing to pay any more, or what was paid is still on its way.
     const after = await this.store.load(connection, row.id);

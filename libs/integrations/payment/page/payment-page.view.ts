@@ -1,7 +1,8 @@
-import { escapeHtml, type Language, type LocalText, type RenderedPage, renderPlainPage } from '#platform';
+import { escapeHtml, type Language, type LocalText, type RenderedPage, renderPlainPage, textFor } from '#platform';
 import { type Money, toWireAmount } from '#provider-kit';
+import { texts } from '../payment.texts.js';
 import type { FormView } from '../port/index.js';
-import { PAGE_TEXTS, type PageState, STATE_TEXTS } from './page.texts.js';
+import { type PageState, STATE_TEXTS } from './page.texts.js';
 import { BACK_ID, buildFollowingScript, buildLeavingScript } from './payment-page.script.js';
 
 /** What a buyer's page shows. */
@@ -54,7 +55,7 @@ export function renderInvoice(page: InvoicePage): RenderedPage {
   // A refusal was of the card before the one that was clicked.
   const notice = entered === undefined ? page.notice : undefined;
   const leaves = page.returnUrl !== undefined && page.leavesInSeconds !== undefined;
-  const text = (local: LocalText): string => escapeHtml(local[language]);
+  const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const amount = (value: Money): string => escapeHtml(formatAmount(value, language));
   const tone = page.state === 'paid' || page.state === 'held' ? 'good' : page.state === 'canceled' || page.state === 'expired' ? 'bad' : '';
   const rows = page.items.map(
@@ -62,32 +63,32 @@ export function renderInvoice(page: InvoicePage): RenderedPage {
       `<tr><td>${escapeHtml(item.name)}</td><td>${escapeHtml(formatQuantity(item, language))}</td><td class="sum">${amount(item.total)}</td></tr>`,
   );
   const facts = [
-    [PAGE_TEXTS.payee, [page.payee, page.site].filter(Boolean).join(', ')],
-    [PAGE_TEXTS.order, page.orderNumber],
+    [texts.page.payee, [page.payee, page.site].filter(Boolean).join(', ')],
+    [texts.page.order, page.orderNumber],
   ] as const;
-  const body = `${page.isTest ? `<p class="test">${text(PAGE_TEXTS.test)}</p>` : ''}
-<header><img src="${LOGO}" alt=""><h1>${text(PAGE_TEXTS.title)}</h1></header>
+  const body = `${page.isTest ? `<p class="test">${text(texts.page.test)}</p>` : ''}
+<header><img src="${LOGO}" alt=""><h1>${text(texts.page.title)}</h1></header>
 <dl>${facts.map(([name, value]) => (value ? `<dt>${text(name)}</dt><dd>${escapeHtml(value)}</dd>` : '')).join('')}</dl>
-${rows.length > 0 ? `<table><thead><tr><th>${text(PAGE_TEXTS.item)}</th><th>${text(PAGE_TEXTS.quantity)}</th><th class="sum">${text(PAGE_TEXTS.sum)}</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
-${page.discount ? `<p>${text(PAGE_TEXTS.discount)}: ${amount(page.discount)}</p>` : ''}
-<p class="total">${text(PAGE_TEXTS.total)}: ${amount(page.amount)}</p>
-${page.refunded ? `<p>${text(PAGE_TEXTS.refundedPart)}: ${amount(page.refunded)}</p>` : ''}
+${rows.length > 0 ? `<table><thead><tr><th>${text(texts.page.item)}</th><th>${text(texts.page.quantity)}</th><th class="sum">${text(texts.page.sum)}</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
+${page.discount ? `<p>${text(texts.page.discount)}: ${amount(page.discount)}</p>` : ''}
+<p class="total">${text(texts.page.total)}: ${amount(page.amount)}</p>
+${page.refunded ? `<p>${text(texts.page.refundedPart)}: ${amount(page.refunded)}</p>` : ''}
 <p class="state ${tone}" role="status">${text(STATE_TEXTS[page.state])}</p>
 ${notice ? `<p class="notice ${notice.tone}" role="alert">${text(notice.text)}</p>` : ''}
 ${page.forms.map((form) => renderForm(form, text, entered)).join('\n')}
-${page.retry ? `<p><a class="button" href="?">${text(PAGE_TEXTS.reload)}</a></p>` : ''}
-${leaves ? `<p>${text(PAGE_TEXTS.leaves)}</p>` : ''}
-${page.returnUrl ? `<p><a id="${BACK_ID}" ${page.forms.length === 0 ? 'class="button" ' : ''}href="${escapeHtml(page.returnUrl)}" rel="noreferrer">${text(PAGE_TEXTS.back)}</a></p>` : ''}
-${page.samples.length > 0 ? `<h2>${text(PAGE_TEXTS.samples)}</h2><table class="samples"><tbody>${page.samples.map((sample, place) => `<tr><td><a href="?sample=${place}">${escapeHtml(sample.value)}</a></td><td>${text(sample.text)}</td></tr>`).join('')}</tbody></table>` : ''}`;
-  return renderPage(language, `${PAGE_TEXTS.title[language]}: ${page.payee}`, body, renderMoving(page));
+${page.retry ? `<p><a class="button" href="?">${text(texts.page.reload)}</a></p>` : ''}
+${leaves ? `<p>${text(texts.page.leaves)}</p>` : ''}
+${page.returnUrl ? `<p><a id="${BACK_ID}" ${page.forms.length === 0 ? 'class="button" ' : ''}href="${escapeHtml(page.returnUrl)}" rel="noreferrer">${text(texts.page.back)}</a></p>` : ''}
+${page.samples.length > 0 ? `<h2>${text(texts.page.samples)}</h2><table class="samples"><tbody>${page.samples.map((sample, place) => `<tr><td><a href="?sample=${place}">${escapeHtml(sample.value)}</a></td><td>${text(sample.text)}</td></tr>`).join('')}</tbody></table>` : ''}`;
+  return renderPage(language, `${textFor(texts.page.title, language)}: ${page.payee}`, body, renderMoving(page));
 }
 
 /** A page with one line: an unknown link, too many requests. */
 export function renderNotice(language: Language, notice: LocalText): RenderedPage {
   return renderPage(
     language,
-    PAGE_TEXTS.title[language],
-    `<h1>${escapeHtml(PAGE_TEXTS.title[language])}</h1><p role="alert">${escapeHtml(notice[language])}</p>`,
+    textFor(texts.page.title, language),
+    `<h1>${escapeHtml(textFor(texts.page.title, language))}</h1><p role="alert">${escapeHtml(textFor(notice, language))}</p>`,
   );
 }
 

@@ -4,10 +4,11 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, preferredLanguage, textFor, toLogLine } from '#platform';
 import { ProviderError, toMoney } from '#provider-kit';
 import { PaymentShops } from '../payment-shops.js';
+import { texts } from '../payment.texts.js';
 import type { FormView, PaymentProvider } from '../port/index.js';
 import type { TrialPaymentEntity } from '../trial/trial-payment.entity.js';
 import { TrialPayments } from '../trial/trial-payments.js';
-import { PAGE_TEXTS, type PageState } from './page.texts.js';
+import type { PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
 
@@ -36,7 +37,7 @@ export class TrialPageService {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       this.logger.warn(toLogLine(`the checkout of a test payment cannot be opened: ${error.message}`, connection.request));
-      return this.show(visit, found, { state: 'open', notice: { tone: 'bad', text: PAGE_TEXTS.tryAgain }, retry: true }, 503);
+      return this.show(visit, found, { state: 'open', notice: { tone: 'bad', text: texts.page.tryAgain }, retry: true }, 503);
     }
   }
 
@@ -75,7 +76,7 @@ export class TrialPageService {
   }
 
   private showPaid(visit: Visit, found: Found): Visited {
-    return this.show(visit, found, { state: 'paid', notice: { tone: 'plain', text: PAGE_TEXTS.trialPaid } });
+    return this.show(visit, found, { state: 'paid', notice: { tone: 'plain', text: texts.page.trialPaid } });
   }
 
   private show(visit: Visit, { connection, row }: Found, part: Part, status = 200): Visited {

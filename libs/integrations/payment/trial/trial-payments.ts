@@ -3,21 +3,17 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Connection, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { Trials, TrialView } from '#onboarding';
-import { CallbackError, Clock, Database, type LocalText, randomToken, textFor, toLogLine, type Transaction } from '#platform';
+import { CallbackError, Clock, Database, randomToken, textFor, toLogLine, type Transaction } from '#platform';
 import { type Money, ProviderError } from '#provider-kit';
 import { PaymentShops } from '../payment-shops.js';
 import { PaymentStore } from '../payment-store.js';
+import { texts } from '../payment.texts.js';
 import type { Checkout, ExistingPayment, PaymentProvider, PaymentState, Shop } from '../port/index.js';
 import { TrialPaymentEntity } from './trial-payment.entity.js';
 import { chooseTrialAmount, toTrialPayment, toTrialRequest } from './trial-request.js';
 
 /** Pages of gateways are not open longer. */
 const OPEN_MS = 24 * 3_600_000;
-const NOT_OFFERED: LocalText = {
-  en: 'A test payment is made with test credentials: enter those of the service’s test mode, save, and try again.',
-  es: 'El pago de prueba se hace con credenciales de prueba: introduzca las del modo de prueba del servicio, guarde e inténtelo de nuevo.',
-  ru: 'Тестовый платёж делается с тестовыми ключами: введите ключи тестового режима сервиса, сохраните и попробуйте снова.',
-};
 
 /**
  * Test payments from the account page, in shops whose credentials are the service's test ones: the way of a
@@ -143,5 +139,5 @@ function keep(row: TrialPaymentEntity, { externalId, memory }: PaymentState): vo
 }
 
 function refuse({ account }: Connection): never {
-  throw new CallbackError(404, textFor(NOT_OFFERED, account.language));
+  throw new CallbackError(404, textFor(texts.notOffered, account.language));
 }

@@ -1,11 +1,9 @@
-import { type LocalText, textFor } from '#platform';
+import { textFor } from '#platform';
 import { type Money, readMoney, toMoney } from '#provider-kit';
 import { buildLinks } from '../payment-rows.js';
+import { texts } from '../payment.texts.js';
 import type { CreateRequest, ExistingPayment } from '../port/index.js';
 import type { TrialPaymentEntity } from './trial-payment.entity.js';
-
-/** What the buyer's page names. */
-const ITEM: LocalText = { en: 'Test payment', es: 'Pago de prueba', ru: 'Тестовый платёж' };
 /** Those that gateways mostly have, before the first of the gateway's own. */
 const COMMON = ['USD', 'EUR'];
 const AMOUNT = 100;
@@ -30,7 +28,7 @@ export function toTrialRequest(row: TrialPaymentEntity, payUrl: string, language
   return {
     ...{ reference: row.id, invoiceUuid: row.id, shop: row.shop, invoiceType: 'link', capture: 'automatic', amount },
     ...buildLinks(payUrl),
-    items: [{ name: textFor(ITEM, language), price: amount, quantity: 1, total: amount }],
+    items: [{ name: textFor(texts.trialItem, language), price: amount, quantity: 1, total: amount }],
     buyer: {},
   };
 }

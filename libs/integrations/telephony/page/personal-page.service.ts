@@ -3,15 +3,16 @@ import { DateTime } from 'luxon';
 import { type Connection, nameConnection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { AccountSessions, ServiceLinks } from '#onboarding';
-import { Database, escapeHtml, type LocalText, type RenderedPage, renderPlainPage, toLanguage } from '#platform';
+import { Database, escapeHtml, type LocalText, type RenderedPage, renderPlainPage, textFor, toLanguage } from '#platform';
 import { CatchUpStore } from '../catch-up-store.js';
 import type { TelephonyProvider } from '../port/index.js';
 import { RecordLinks } from '../record-links.js';
 import { CallEntity, ListenerEntity } from '../telephony.entity.js';
 import { TelephonyWebhooksService } from '../telephony-webhooks.service.js';
+import { texts } from '../telephony.texts.js';
 import { UserStatusesService } from '../user-statuses.service.js';
 import { buildScript } from './personal-page.script.js';
-import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
+import { OUTCOMES, STATUSES } from './personal-page.texts.js';
 
 const CALLS = 30;
 
@@ -39,9 +40,9 @@ export class PersonalPageService {
     const name = nameConnection(connection);
     return renderPlainPage({
       language,
-      title: `${name}: ${TEXTS.title[language]}`,
+      title: `${name}: ${textFor(texts.page.title, language)}`,
       body: `<h1>${escapeHtml(name)}</h1>
-<p id="stale" class="bad" role="status" hidden>${escapeHtml(TEXTS.stale[language])}</p>
+<p id="stale" class="bad" role="status" hidden>${escapeHtml(textFor(texts.page.stale, language))}</p>
 <div id="state">${await this.renderState(connection)}</div>`,
       icon: '../../logo.svg',
       style: STYLE,
@@ -54,7 +55,7 @@ export class PersonalPageService {
   async renderState(connection: Connection): Promise<string> {
     const { timeZone } = connection.account;
     const language = toLanguage(connection.account.language);
-    const text = (one: LocalText): string => escapeHtml(one[language]);
+    const text = (one: LocalText): string => escapeHtml(textFor(one, language));
     const format = (time: Date): string =>
       escapeHtml(DateTime.fromJSDate(time, { zone: timeZone }).setLocale(language).toLocaleString(DateTime.DATETIME_MED_WITH_SECONDS));
     const source = this.database.dataSource;
@@ -73,7 +74,7 @@ export class PersonalPageService {
         escapeHtml(code ?? '–'),
         escapeHtml(userId === undefined ? '–' : String(userId)),
         status ? text(STATUSES[status.status]) : '–',
-        status ? (status.dueAt ? text(TEXTS.waits) : status.appliedAt ? text(TEXTS.told) : '') : '',
+        status ? (status.dueAt ? text(texts.page.waits) : status.appliedAt ? text(texts.page.told) : '') : '',
       ];
     });
     const urls = await Promise.all(calls.map((call) => this.links.buildUrl(connection, call)));
@@ -82,18 +83,18 @@ export class PersonalPageService {
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
       return [
         format(call.startedAt),
-        text(TEXTS[call.direction]),
-        call.phone ? escapeHtml(call.phone) : text(TEXTS.hidden),
+        text(texts.page[call.direction]),
+        call.phone ? escapeHtml(call.phone) : text(texts.page.hidden),
         escapeHtml(call.code ?? '–'),
         text(OUTCOMES[call.endedAt ? (call.outcome ?? 'unknown') : 'going']),
         talk === undefined ? '' : String(talk),
-        url ? `<a href="${escapeHtml(url)}" target="_blank" rel="noreferrer">${text(TEXTS.listen)}</a>` : '',
+        url ? `<a href="${escapeHtml(url)}" target="_blank" rel="noreferrer">${text(texts.page.listen)}</a>` : '',
       ];
     });
     const table = (title: LocalText, head: readonly LocalText[], rows: readonly string[][]): string =>
       `<h2>${text(title)}</h2>\n${
         rows.length === 0
-          ? `<p>${text(TEXTS.none)}</p>`
+          ? `<p>${text(texts.page.none)}</p>`
           : `<div class="table" role="region" aria-label="${text(title)}" tabindex="0"><table><thead><tr>${head
               .map((one) => `<th scope="col">${text(one)}</th>`)
               .join(
@@ -103,19 +104,31 @@ export class PersonalPageService {
     // A PBX with a webhook is not listened to.
     const isListened = this.providers.has(connection, 'listen');
     return `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}
-${table(TEXTS.managers, [TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.atPbx], managerRows)}${table(
-      TEXTS.calls,
-      [TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TEXTS.duration, TEXTS.record],
+${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.status, texts.page.atPbx], managerRows)}${table(
+      texts.page.calls,
+      [
+        texts.page.when,
+        texts.page.direction,
+        texts.page.phone,
+        texts.page.code,
+        texts.page.outcome,
+        texts.page.duration,
+        texts.page.record,
+      ],
       callRows,
     )}`;
   }
 
   private async describeLine({ id }: Connection, text: (one: LocalText) => string): Promise<string> {
     const listener = await this.database.dataSource.getRepository(ListenerEntity).findOneBy({ connectionId: id });
-    const [tone, line] = !listener ? ['', TEXTS.unknown] : listener.connected ? ['good', TEXTS.connected] : ['bad', TEXTS.away];
+    const [tone, line] = !listener
+      ? ['', texts.page.unknown]
+      : listener.connected
+        ? ['good', texts.page.connected]
+        : ['bad', texts.page.away];
     // What the PBX said is English, and for operators.
     const isAway = listener && !listener.connected && listener.problem;
-    return `<p>${text(TEXTS.line)}: <b class="${tone}">${text(line)}</b></p>${isAway ? `<p>${text(TEXTS.seeSettings)}</p>` : ''}`;
+    return `<p>${text(texts.page.line)}: <b class="${tone}">${text(line)}</b></p>${isAway ? `<p>${text(texts.page.seeSettings)}</p>` : ''}`;
   }
 
   /** Says when events last arrived, until when missed calls were looked for, and what is wrong. */
@@ -125,11 +138,11 @@ ${table(TEXTS.managers, [TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.atPbx], man
       this.catchUps.find(connection.id),
       this.services.view(connection),
     ]);
-    const lines = [`${text(TEXTS.lastEvent)}: <b>${lastEvent ? format(lastEvent) : text(TEXTS.never)}</b>`];
-    if (caughtUp) lines.push(`${text(TEXTS.caughtUp)}: ${format(caughtUp.until)}`);
+    const lines = [`${text(texts.page.lastEvent)}: <b>${lastEvent ? format(lastEvent) : text(texts.page.never)}</b>`];
+    if (caughtUp) lines.push(`${text(texts.page.caughtUp)}: ${format(caughtUp.until)}`);
     const problems = [
-      ...(service && service.state !== 'connected' && service.state !== 'unset' ? [TEXTS.notSetUp] : []),
-      ...(caughtUp?.problem || service?.problem ? [TEXTS.seeSettings] : []),
+      ...(service && service.state !== 'connected' && service.state !== 'unset' ? [texts.page.notSetUp] : []),
+      ...(caughtUp?.problem || service?.problem ? [texts.page.seeSettings] : []),
     ];
     return `<p>${lines.join('<br>')}</p>${problems.map((problem) => `<p class="bad">${text(problem)}</p>`).join('')}`;
   }

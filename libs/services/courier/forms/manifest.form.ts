@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
 import { encodeCode128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
+import { textFor } from '#platform';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
 import { formatKilograms } from '../courier.words.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
@@ -44,7 +45,8 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     document.drawSymbol(await encodeCode128(shipment.externalId), { x: 114, y: TOP, width: 83, height: 13 }, 10);
   }
 
-  const vehicle = VEHICLES.find(({ code }) => code === extraData[SHIPMENT_FIELD.vehicle])?.label[language];
+  const { label } = VEHICLES.find(({ code }) => code === extraData[SHIPMENT_FIELD.vehicle]) ?? {};
+  const vehicle = label && textFor(label, language);
   const { from, to } = request.time ?? {};
   const time = from !== undefined || to !== undefined ? `${from ?? ''}-${to ?? ''}` : '';
   const facts: [string, string][] = [

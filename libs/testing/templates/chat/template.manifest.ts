@@ -1,10 +1,11 @@
 import type { ChatManifest } from '#chat/port';
 import { TemplateSettings } from '../common/template.settings.js';
+import { texts } from './template.texts.js';
 
 /** What the service is to the CRM: the module's registration and its channels follow it and the methods. */
 export const manifest: ChatManifest<TemplateSettings> = {
   code: 'template',
-  title: { en: 'Template Service', es: 'Template Service', ru: 'Template Service' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M8 12h48v32H28L16 56V44H8z" fill="#0f766e"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: TemplateSettings,

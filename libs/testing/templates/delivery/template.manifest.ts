@@ -1,11 +1,12 @@
 import type { DeliveryManifest } from '#delivery/port';
 import { TemplateSettings } from '../common/template.settings.js';
 import { STATUSES } from './template.statuses.js';
+import { texts } from './template.texts.js';
 
 /** What the service is to the CRM: the module's registration follows it and the provider's methods. */
 export const manifest: DeliveryManifest<TemplateSettings> = {
   code: 'template',
-  title: { en: 'Template Service', es: 'Template Service', ru: 'Template Service' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="20" width="48" height="32" rx="4" fill="#0f766e"/><path d="M8 30h48" stroke="#fff" stroke-width="3"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: TemplateSettings,

@@ -1,13 +1,14 @@
 import type { DeliveryStatus } from '#delivery/port';
+import { texts } from './template.texts.js';
 
 /** The statuses in life order. */
 export const STATUSES = [
-  { code: 'registered', name: { en: 'Registered', es: 'Registrado', ru: 'Зарегистрирован' }, isEditable: true },
-  { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
+  { code: 'registered', name: texts.statuses.registered, isEditable: true },
+  { code: 'in-transit', name: texts.statuses['in-transit'] },
   // For codes that are not in the table: the parcel is somewhere, and nothing is promised.
-  { code: 'unrecognised', name: { en: 'Status not recognised', es: 'Estado no reconocido', ru: 'Статус не распознан' } },
-  { code: 'delivered', name: { en: 'Delivered', es: 'Entregado', ru: 'Вручён' }, isFinal: true },
-  { code: 'cancelled', name: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменён' }, isFinal: true },
+  { code: 'unrecognised', name: texts.statuses.unrecognised },
+  { code: 'delivered', name: texts.statuses.delivered, isFinal: true },
+  { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
 /** Code of one of them. */

@@ -1,10 +1,11 @@
 import type { PaymentManifest } from '#payment/port';
 import { TemplateSettings } from '../common/template.settings.js';
+import { texts } from './template.texts.js';
 
 /** What the service is to the CRM: the module's registration follows it and the provider's methods. */
 export const manifest: PaymentManifest<TemplateSettings> = {
   code: 'template',
-  title: { en: 'Template Service', es: 'Template Service', ru: 'Template Service' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="6" y="14" width="52" height="36" rx="5" fill="#0f766e"/><path d="M6 22h52v7H6z" fill="#134e4a"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: TemplateSettings,

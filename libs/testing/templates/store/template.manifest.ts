@@ -1,10 +1,11 @@
 import type { StoreManifest } from '#store/port';
 import { TemplateSettings } from '../common/template.settings.js';
+import { texts } from './template.texts.js';
 
 /** What the service is to the CRM: the module's registration follows it and the provider's methods. */
 export const manifest: StoreManifest<TemplateSettings> = {
   code: 'template',
-  title: { en: 'Template Service', es: 'Template Service', ru: 'Template Service' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 28 32 10l26 18v28H6z" fill="#0f766e"/><path d="M18 36h28v20H18z" fill="#fff"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: TemplateSettings,

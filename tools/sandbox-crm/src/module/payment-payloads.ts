@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { itemPrice, showOrder } from '../groups/order-record.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
+import type en from './texts/en.json';
 
 /** The `create` of an invoice (reference: Create): the order's lines, whatever part of them the amount is. */
 export function createBody(
@@ -25,7 +27,7 @@ export function createBody(
     orderId: order['id'],
     siteUrl,
     returnUrl: returnUrl ?? (siteUrl === undefined ? undefined : `${siteUrl}/thanks?order=${String(order['number'])}`),
-    items: listLines(order, WORDS[crm.language]),
+    items: listLines(order, readWords(crm.language)),
     customer: asObject(showOrder(crm, order)['customer']),
   };
 }
@@ -42,21 +44,13 @@ function countDigits(currency: string): number {
 /** VAT rates that the contract has for lines of an invoice. */
 const VAT_RATES = ['vat0', 'vat10', 'vat110', 'vat20', 'vat120'];
 
-interface Words {
-  readonly item: string;
-  readonly piece: string;
-  readonly delivery: string;
+/** Reads the words in lines of an invoice, in the account's language. */
+function readWords(language: string): typeof en {
+  return JSON.parse(readFileSync(new URL(`./texts/${language}.json`, import.meta.url), 'utf8')) as typeof en;
 }
 
-/** What stands in lines of an invoice, by the account's language. */
-const WORDS: Readonly<Record<'en' | 'es' | 'ru', Words>> = {
-  en: { item: 'Item', piece: 'pc', delivery: 'Delivery' },
-  es: { item: 'Artículo', piece: 'ud.', delivery: 'Envío' },
-  ru: { item: 'Товар', piece: 'шт', delivery: 'Доставка' },
-};
-
 /** Items and the delivery. Units with marking codes are lines of their own, as the reference says. */
-function listLines(order: JsonObject, words: Words): JsonObject[] {
+function listLines(order: JsonObject, words: typeof en): JsonObject[] {
   const lines: JsonObject[] = [];
   for (const item of asObjects(order['items'])) {
     const vat = `vat${asText(item['vatRate']) ?? ''}`;

@@ -1,5 +1,5 @@
 import { CsvError as ParseError, parse } from 'csv-parse/browser/esm/sync';
-import type { Language } from '../../kit/language.js';
+import { type Language, textIn } from '../../kit/language.js';
 import { CSV_TEXTS, type SayCsv } from './csv-texts.js';
 import {
   buildEntry,
@@ -55,9 +55,9 @@ const BOM = '\uFEFF';
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?[\d\s'.,]+$/;
 /** Excel's delimiter where numbers have a decimal comma. */
-const DELIMITERS: Record<Language, string> = { en: ',', es: ';', ru: ';' };
+const DELIMITERS: Readonly<Record<string, string>> = { en: ',' };
 /** What older versions of Excel write. */
-const OLD_ENCODINGS: Record<Language, string> = { en: 'windows-1252', es: 'windows-1252', ru: 'windows-1251' };
+const OLD_ENCODINGS: Readonly<Record<string, string>> = { ru: 'windows-1251' };
 const YES = new Set(['1', 'true', 'si', ...Object.values(CSV_TEXTS.yes)]);
 const NO = new Set(['0', 'false', '', ...Object.values(CSV_TEXTS.no)]);
 
@@ -81,7 +81,7 @@ export function listColumns({ fields = [] }: FieldSpec, prefix = ''): { columns:
 /** Writes a list as a file that Excel opens in this language; secrets are left out. */
 export function writeCsv(list: ListEntry, language: Language): string {
   const { columns } = listColumns(list.field);
-  const delimiter = DELIMITERS[language];
+  const delimiter = DELIMITERS[language] ?? ';';
   const lines = [
     columns.map(({ name }) => name),
     ...list.rows.map((row) => columns.map((column) => guard(readCell(findEntry(row, column.name), language)))),
@@ -147,13 +147,13 @@ export function compareCsv(list: ListEntry, table: CsvTable, language: Language,
     const reasons = places.flatMap((column, place) => {
       if (!column) return [];
       const problem = writeCell(findEntry(row, column.name), cells[place] ?? '', say);
-      return problem === undefined ? [] : [`${column.field.title[language]} ${problem}`];
+      return problem === undefined ? [] : [`${textIn(column.field.title, language)} ${problem}`];
     });
     const name = nameRow(row);
     const stored = known.get(name);
     const before = lines.get(name);
     if (before !== undefined && key !== undefined)
-      reasons.unshift(`${places[keyPlace]?.field.title[language] ?? key} ${say('csvRepeated', { n: before })}`);
+      reasons.unshift(`${textIn(places[keyPlace]?.field.title, language) ?? key} ${say('csvRepeated', { n: before })}`);
     // What the file lacks of a row that is known stays as it is.
     const checked = stored ? inFile : columns;
     reasons.push(...findFaults(row, checked, language, say, reasons.length > 0));
@@ -206,7 +206,7 @@ function findColumn(columns: readonly CsvColumn[], title: string): CsvColumn | u
 function readCell(entry: Entry, language: Language): string {
   switch (entry.kind) {
     case 'switch':
-      return CSV_TEXTS[entry.on ? 'yes' : 'no'][language];
+      return textIn(CSV_TEXTS[entry.on ? 'yes' : 'no'], language);
     case 'choices':
       return joinItems(entry.chosen);
     case 'items':
@@ -272,7 +272,7 @@ function findFaults(row: GroupEntry, columns: readonly CsvColumn[], language: La
     // A group that need not be there, and has nothing, is left out.
     if (groups.length > 0 && readValue(findEntry(row, groups.join('.'))) === undefined) return [];
     return [...findProblems(findEntry(row, name)).values()].map(
-      ({ kind, limit = 0 }) => `${field.title[language]} ${say(`problem.${kind}`, { n: limit })}`,
+      ({ kind, limit = 0 }) => `${textIn(field.title, language)} ${say(`problem.${kind}`, { n: limit })}`,
     );
   });
 }
@@ -319,6 +319,6 @@ function decode(bytes: Uint8Array, language: Language): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder(OLD_ENCODINGS[language]).decode(bytes);
+    return new TextDecoder(OLD_ENCODINGS[language] ?? 'windows-1252').decode(bytes);
   }
 }

@@ -13,7 +13,7 @@ import {
   shallowRef,
   toRaw,
 } from 'vue';
-import type { Language, LocalText } from '../../kit/language.js';
+import { type Language, type LocalText, textIn } from '../../kit/language.js';
 import {
   buildForm,
   buildRow,
@@ -298,7 +298,7 @@ export class FormState {
   /** Titles of the sections with something said at a field. */
   listMarked(): string[] {
     const marked = new Set([...this.messages.values()].flatMap(({ trail }) => (trail[1] ? [sectionOf(trail[1].field)] : [])));
-    return this.sections.value.filter(({ code }) => marked.has(code)).map(({ title }) => title[this.language.value]);
+    return this.sections.value.filter(({ code }) => marked.has(code)).map(({ title }) => textIn(title, this.language.value));
   }
 
   /** Shows and focuses the first entry with an error, wherever it is; false when there is none. */

@@ -301,7 +301,8 @@ export function joinHints(...hints: readonly (string | undefined)[]): string {
 }
 
 /** Field of a group that nothing else names. */
-const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: { en: '', es: '', ru: '' }, required: true, secret: false };
+const NO_TITLE = Object.fromEntries(['en', 'es', 'ru'].map((language) => [language, ''])) as FieldSpec['title'];
+const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: NO_TITLE, required: true, secret: false };
 
 function chooseKind(field: FieldSpec): Entry['kind'] {
   const { type, fields, item } = field;

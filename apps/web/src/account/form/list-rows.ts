@@ -1,4 +1,4 @@
-import type { Language } from '../../kit/language.js';
+import { type Language, textIn } from '../../kit/language.js';
 import type { SayForm } from './form-texts.js';
 import {
   buildRow,
@@ -52,7 +52,7 @@ export function formatCell(
   if (!entry) return '';
   switch (entry.kind) {
     case 'choice':
-      return entry.field.choices?.find(({ value }) => String(value) === entry.text)?.title[language] ?? entry.text;
+      return textIn(entry.field.choices?.find(({ value }) => String(value) === entry.text)?.title, language) ?? entry.text;
     case 'switch':
       return say(entry.on ? 'yes' : 'no');
     case 'group':

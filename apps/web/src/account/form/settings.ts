@@ -1,6 +1,6 @@
 import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue';
 import { ApiError, type Schemas } from '../../../api/client.js';
-import { type LocalText, useLanguage, useTexts } from '../../kit/index.js';
+import { type LocalText, textIn, useLanguage, useTexts } from '../../kit/index.js';
 import { FORM_TEXTS } from './form-texts.js';
 import { type FormSchema, FormState } from './form-state.js';
 import type { Values } from './form-changes.js';
@@ -203,7 +203,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       const [preset, found] = [presets.value[index], (await calls.readPresets?.())?.[index]];
       if (!preset || !found) return;
       form.fill(found.values as Values);
-      say(sayForm('filledIn', { name: preset.title[language.value] }), 'good');
+      say(sayForm('filledIn', { name: textIn(preset.title, language.value) }), 'good');
     } catch (error) {
       say((error as Error).message, 'bad');
     }

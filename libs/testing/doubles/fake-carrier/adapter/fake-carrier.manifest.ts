@@ -1,29 +1,24 @@
 import type { DataField, DeliveryManifest } from '#delivery/port';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { STATUSES } from './fake-carrier.statuses.js';
+import { texts } from './fake-carrier.texts.js';
 
 const dataFields: readonly DataField[] = [
   {
     code: 'fragile',
-    label: { en: 'Fragile', es: 'Frágil', ru: 'Хрупкое' },
+    label: texts.fields.fragile.label,
     type: 'checkbox',
     visible: true,
     affectsCost: true,
     editable: true,
   },
-  {
-    code: 'comment',
-    label: { en: 'Comment for the courier', es: 'Comentario para el mensajero', ru: 'Комментарий курьеру' },
-    type: 'text',
-    visible: true,
-    editable: true,
-  },
+  { code: 'comment', label: texts.fields.comment.label, type: 'text', visible: true, editable: true },
 ];
 
 /** The adapter's manifest. */
 export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   code: 'fake-carrier',
-  title: { en: 'Fake Carrier', es: 'Transportista de prueba', ru: 'Тестовый перевозчик' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="20" width="48" height="32" rx="4" fill="#6b7280"/><path d="M8 30h48" stroke="#fff" stroke-width="3"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: FakeCarrierSettings,
@@ -40,13 +35,13 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   statuses: STATUSES,
   cancelledStatus: 'cancelled',
   forms: [
-    { entity: 'order', code: 'label', label: { en: 'Label', es: 'Etiqueta', ru: 'Этикетка' } },
-    { entity: 'shipment', code: 'act', label: { en: 'Handover note', es: 'Acta de entrega', ru: 'Акт передачи' } },
+    { entity: 'order', code: 'label', label: texts.forms.label },
+    { entity: 'shipment', code: 'act', label: texts.forms.act },
   ],
   dataFields,
   shipmentDataFields: [
-    { code: 'loaders', label: { en: 'Loaders', es: 'Cargadores', ru: 'Грузчики' }, type: 'integer', visible: true, editable: true },
-    { code: 'dock', label: { en: 'Dock', es: 'Muelle', ru: 'Рампа' }, type: 'autocomplete', visible: true, editable: true },
+    { code: 'loaders', label: texts.shipmentDataFields.loaders.label, type: 'integer', visible: true, editable: true },
+    { code: 'dock', label: texts.shipmentDataFields.dock.label, type: 'autocomplete', visible: true, editable: true },
   ],
   payerTypes: ['sender', 'receiver'],
   printLimit: 100,

@@ -1,31 +1,23 @@
 import type { DeliveryStatus } from '#delivery/port';
+import { texts } from './fake-carrier.texts.js';
 
 /** The statuses in life order. */
 export const STATUSES = [
-  {
-    code: 'registering',
-    name: { en: 'Being registered', es: 'En registro', ru: 'Регистрируется' },
-    isPreprocessing: true,
-  },
-  {
-    code: 'refused',
-    name: { en: 'Refused by the carrier', es: 'Rechazado por el transportista', ru: 'Отклонён перевозчиком' },
-    isError: true,
-    isEditable: true,
-  },
-  { code: 'registered', name: { en: 'Registered', es: 'Registrado', ru: 'Зарегистрирован' }, isEditable: true },
-  { code: 'collected', name: { en: 'Collected', es: 'Recogido', ru: 'Забран' } },
-  { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
+  { code: 'registering', name: texts.statuses.registering, isPreprocessing: true },
+  { code: 'refused', name: texts.statuses.refused, isError: true, isEditable: true },
+  { code: 'registered', name: texts.statuses.registered, isEditable: true },
+  { code: 'collected', name: texts.statuses.collected },
+  { code: 'in-transit', name: texts.statuses['in-transit'] },
   // For codes that this adapter does not know: the parcel is somewhere, and nothing is promised.
-  { code: 'unrecognised', name: { en: 'Status not recognised', es: 'Estado no reconocido', ru: 'Статус не распознан' } },
-  { code: 'at-point', name: { en: 'At the pickup point', es: 'En el punto de recogida', ru: 'На пункте выдачи' } },
-  { code: 'out-for-delivery', name: { en: 'Out for delivery', es: 'En reparto', ru: 'Передан курьеру' } },
-  { code: 'attempt-failed', name: { en: 'Not handed over', es: 'Entrega fallida', ru: 'Не вручён' }, isError: true },
-  { code: 'returning', name: { en: 'Returning', es: 'En devolución', ru: 'Возвращается' }, isError: true },
-  { code: 'delivered', name: { en: 'Delivered', es: 'Entregado', ru: 'Вручён' }, isFinal: true },
-  { code: 'returned', name: { en: 'Returned', es: 'Devuelto', ru: 'Возвращён' }, isFinal: true },
-  { code: 'lost', name: { en: 'Lost', es: 'Perdido', ru: 'Утерян' }, isError: true, isFinal: true },
-  { code: 'cancelled', name: { en: 'Cancelled', es: 'Cancelado', ru: 'Отменён' }, isFinal: true },
+  { code: 'unrecognised', name: texts.statuses.unrecognised },
+  { code: 'at-point', name: texts.statuses['at-point'] },
+  { code: 'out-for-delivery', name: texts.statuses['out-for-delivery'] },
+  { code: 'attempt-failed', name: texts.statuses['attempt-failed'], isError: true },
+  { code: 'returning', name: texts.statuses.returning, isError: true },
+  { code: 'delivered', name: texts.statuses.delivered, isFinal: true },
+  { code: 'returned', name: texts.statuses.returned, isFinal: true },
+  { code: 'lost', name: texts.statuses.lost, isError: true, isFinal: true },
+  { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
 /** Code of one of them. */

@@ -1,10 +1,11 @@
 import { checkShopCodes, listShops, type PaymentManifest, PaymentShop } from '#payment/port';
 import { FakeGatewaySettings } from './fake-gateway.settings.js';
+import { texts } from './fake-gateway.texts.js';
 
 /** What the gateway is to the CRM: the module's registration follows it and the provider's methods. */
 export const manifest: PaymentManifest<FakeGatewaySettings> = {
   code: 'fake-gateway',
-  title: { en: 'Fake Gateway', es: 'Pasarela de prueba', ru: 'Тестовый шлюз' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="6" y="14" width="52" height="36" rx="5" fill="#6b7280"/><path d="M6 22h52v7H6z" fill="#374151"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: FakeGatewaySettings,

@@ -3,25 +3,26 @@ import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, IsUrl, MaxLength, Validate
 import { PaymentShop } from '#payment/port';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { texts } from './fake-gateway.texts.js';
 
 /** Settings of a connection to the fake gateway. */
 export class FakeGatewaySettings {
   /** Where its API is, without a path. */
-  @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @Field(texts.settings.baseUrl)
   @NamesAddress()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   @MaxLength(200)
   baseUrl!: string;
 
   /** Also what its webhooks are signed with. */
-  @Field({ title: { en: 'Token', es: 'Token', ru: 'Токен' } })
+  @Field(texts.settings.token)
   @Secret()
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)
   token!: string;
 
-  @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } })
+  @Field(texts.settings.shops)
   @IsArray()
   @ArrayMaxSize(100)
   @ValidateNested({ each: true })

@@ -12,6 +12,7 @@ import {
 import type { Recovery } from '#provider-kit';
 import { FakeMessengerClient, MessengerRefusal, WireBots, WireFile, WireSent } from './fake-messenger.client.js';
 import { type FakeMessengerContext, FakeMessengerSettings } from './fake-messenger.settings.js';
+import { texts } from './fake-messenger.texts.js';
 import { webhook } from './fake-messenger.webhook.js';
 
 const CODES: Readonly<Record<string, DeliveryCode>> = { no_chat: 'customer_not_exists', blocked: 'access_restricted' };
@@ -26,7 +27,7 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
   constructor(code = 'fake-messenger', recovery: Recovery = { kind: 'none' }) {
     this.manifest = {
       code,
-      title: { en: 'Fake Messenger', es: 'Mensajero ficticio', ru: 'Тестовый мессенджер' },
+      title: texts.title,
       logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 10h52v34H30L16 58V44H6z" fill="#3b82c4"/></svg>',
       countries: ['ES', 'RU'],
       settings: FakeMessengerSettings,

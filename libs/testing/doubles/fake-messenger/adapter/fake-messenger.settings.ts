@@ -1,18 +1,19 @@
 import { IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { texts } from './fake-messenger.texts.js';
 
 /** Settings of a connection to the fake messenger. */
 export class FakeMessengerSettings {
   /** Where its API is, without a path. */
-  @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @Field(texts.settings.baseUrl)
   @NamesAddress()
   @IsString()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   @MaxLength(200)
   baseUrl!: string;
 
-  @Field({ title: { en: 'API key', es: 'Clave de la API', ru: 'Ключ API' } })
+  @Field(texts.settings.apiKey)
   @Secret()
   @IsString()
   @IsNotEmpty()
@@ -20,7 +21,7 @@ export class FakeMessengerSettings {
   apiKey!: string;
 
   /** What its webhooks carry. */
-  @Field({ title: { en: 'Webhook secret', es: 'Secreto de los webhooks', ru: 'Секрет вебхуков' } })
+  @Field(texts.settings.webhookSecret)
   @Secret()
   @IsString()
   @MinLength(16)

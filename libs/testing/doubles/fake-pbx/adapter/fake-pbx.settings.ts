@@ -15,14 +15,15 @@ import {
 } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { texts } from './fake-pbx.texts.js';
 
 /** A manager's phone. */
 export class FakePbxExtension {
-  @Field({ title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' } })
+  @Field(texts.extension.code)
   @Matches(/^\d{3,5}$/, { message: 'must be 3 to 5 digits' })
   code!: string;
 
-  @Field({ title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' } })
+  @Field(texts.extension.userId)
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -31,12 +32,12 @@ export class FakePbxExtension {
 
 /** A number of the company. */
 export class FakePbxExternalPhone {
-  @Field({ title: { en: 'Store', es: 'Tienda', ru: 'Магазин' } })
+  @Field(texts.externalPhone.siteCode)
   @IsString()
   @MaxLength(255)
   siteCode!: string;
 
-  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' } })
+  @Field(texts.externalPhone.phone)
   @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
   phone!: string;
 }
@@ -44,80 +45,74 @@ export class FakePbxExternalPhone {
 /** Settings of a connection to the fake PBX. */
 export class FakePbxSettings {
   /** Where its API is, without a path. */
-  @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @Field(texts.settings.baseUrl)
   @NamesAddress()
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   @MaxLength(200)
   baseUrl?: string;
 
-  @Field({ title: { en: 'Key', es: 'Clave', ru: 'Ключ' } })
+  @Field(texts.settings.key)
   @IsString()
   @MaxLength(200)
   key = '';
 
   /** Signs calls of the API and webhooks. */
-  @Field({ title: { en: 'Secret', es: 'Secreto', ru: 'Секрет' } })
+  @Field(texts.settings.secret)
   @Secret()
   @IsString()
   @MaxLength(200)
   secret = '';
 
   /** IANA zone in which the PBX tells the time. */
-  @Field({ title: { en: 'Time zone', es: 'Zona horaria', ru: 'Часовой пояс' } })
+  @Field(texts.settings.zone)
   @IsString()
   @MaxLength(100)
   zone = 'UTC';
 
-  @Field({ title: { en: 'Country', es: 'País', ru: 'Страна' } })
+  @Field(texts.settings.country)
   @Matches(/^[A-Z]{2}$/)
   country = 'RU';
 
-  @Field({ title: { en: 'Extensions', es: 'Extensiones', ru: 'Добавочные номера' } })
+  @Field(texts.settings.extensions)
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
   @Type(() => FakePbxExtension)
   extensions: FakePbxExtension[] = [];
 
-  @Field({ title: { en: 'Numbers of the company', es: 'Números de la empresa', ru: 'Номера компании' } })
+  @Field(texts.settings.externalPhones)
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
   @Type(() => FakePbxExternalPhone)
   externalPhones: FakePbxExternalPhone[] = [];
 
-  @Field({ title: { en: 'Missed calls of nobody', es: 'Llamadas perdidas de nadie', ru: 'Ничьи пропущенные' } })
+  @Field(texts.settings.missedCode)
   @IsOptional()
   @Matches(/^\d{3,5}$/, { message: 'must be 3 to 5 digits' })
   missedCode?: string;
 
   /** How a call that was placed is recognised. */
-  @Field({
-    title: { en: 'Placed calls', es: 'Llamadas realizadas', ru: 'Исходящие из CRM' },
-    choices: {
-      matched: { en: 'Matched by number and time', es: 'Se reconocen por número y hora', ru: 'Узнаются по номеру и времени' },
-      returned: { en: 'Their id is returned', es: 'La centralita devuelve su id', ru: 'АТС возвращает их id' },
-    },
-  })
+  @Field(texts.settings.placedCalls)
   @IsIn(['matched', 'returned'])
   placedCalls: 'matched' | 'returned' = 'matched';
 
-  @Field({ title: { en: 'Put callers through to their managers', es: 'Pasar a su gestor', ru: 'Соединять с менеджером' } })
+  @Field(texts.settings.routes)
   @IsBoolean()
   routes = false;
 
-  @Field({ title: { en: 'Also to managers who are busy', es: 'También si está ocupado', ru: 'Также с занятым' } })
+  @Field(texts.settings.routesToBusy)
   @IsBoolean()
   routesToBusy = false;
 
   /** Days that links to recordings work. */
-  @Field({ title: { en: 'Days of recordings', es: 'Días de grabaciones', ru: 'Дней хранить ссылки на записи' } })
+  @Field(texts.settings.recordDays)
   @IsInt()
   @Min(1)
   recordDays = 365;
 
-  @Field({ title: { en: 'Copy recordings to the CRM', es: 'Copiar grabaciones al CRM', ru: 'Копировать записи в CRM' } })
+  @Field(texts.settings.keepRecords)
   @IsBoolean()
   keepRecords = false;
 }

@@ -1,10 +1,11 @@
 import type { StoreManifest } from '#store/port';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
+import { texts } from './fake-warehouse.texts.js';
 
 /** The adapter's manifest. */
 export const manifest: StoreManifest<FakeWarehouseSettings> = {
   code: 'fake-warehouse',
-  title: { en: 'Fake Warehouse', es: 'Almacén de prueba', ru: 'Тестовый склад' },
+  title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 28 32 10l26 18v28H6z" fill="#6b7280"/><path d="M18 36h28v20H18z" fill="#fff"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: FakeWarehouseSettings,
