@@ -159,16 +159,18 @@ describe('a module of a carrier and a warehouse', () => {
     carrier.pushStatus('77-1', 'in_transit', { at: new Date(Date.now() + 2_000) });
     await until('the CRM knows the status', () => desk.crm.listCodes(deliveryId).includes('in-transit'));
     expect(carrier.webhooks.attempts.at(-1)).toMatchObject({ url: getAddress(MODULE, desk.connection), status: 200 });
-    warehouse.webhooks.url = getAddress(MODULE, desk.connection, 'fake-warehouse');
+    warehouse.setWebhookUrl({ url: getAddress(MODULE, desk.connection, 'fake-warehouse') });
     warehouse.setStock('w1', 'main', '3');
     await knows('w1', 3);
   });
 
   it('believes no webhook of the other provider, nor one at the other address', async () => {
     const post = async (url: string, forge: boolean): Promise<number | undefined> => {
-      Object.assign(warehouse.webhooks, { url, mode: 'hold' });
+      warehouse.webhooks.mode = 'hold';
+      warehouse.setWebhookUrl({ url });
       warehouse.setStock('w2', 'main', '9');
-      return (await warehouse.flushWebhooks({ forge })).at(-1)?.status;
+      await warehouse.webhooks.flush({ forge });
+      return warehouse.webhooks.attempts.at(-1)?.status;
     };
     expect(await post(getAddress(MODULE, desk.connection, 'fake-warehouse'), true)).toBe(400);
     expect(await post(getAddress(MODULE, desk.connection), false)).toBe(400);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   desk = await StockDesk.open(deployment, deployment.nextCrm(), MODULE);
   const { url: baseUrl, secret } = warehouse;
   await deployment.operator('PUT', `/connections/${desk.connection}/settings`, { baseUrl, secret });
-  warehouse.webhooks.url = `${deployment.url}/${MODULE}/webhooks/${desk.connection}`;
+  warehouse.setWebhookUrl({ url: `${deployment.url}/${MODULE}/webhooks/${desk.connection}` });
 }, START_MS);
 afterAll(async () => {
   await deployment?.stop();
@@ -60,7 +60,8 @@ describe('a warehouse that pushes', () => {
   it('has its present figure sent, once for an event however often it comes', async () => {
     warehouse.webhooks.mode = 'hold';
     warehouse.setStock('w1', 'main', '7.5', '100.50 RUB');
-    const attempts = await warehouse.flushWebhooks({ copies: 3 });
+    await warehouse.webhooks.flush({ copies: 3 });
+    const { attempts } = warehouse.webhooks;
     expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
     await knows('w1', 7.5);
     expect(desk.known.get('w1/main')).toEqual({ available: 7.5, purchasePrice: 100.5 });
@@ -74,9 +75,10 @@ describe('a warehouse that pushes', () => {
   it('is not believed when the signature is forged or old', async () => {
     warehouse.webhooks.mode = 'hold';
     warehouse.setStock('w3', 'main', '1');
-    expect((await warehouse.flushWebhooks({ forge: true })).map(({ status }) => status)).toEqual([400]);
+    await warehouse.webhooks.flush({ forge: true });
     warehouse.setStock('w3', 'main', '2');
-    expect((await warehouse.flushWebhooks({ skewSeconds: -301 })).map(({ status }) => status)).toEqual([400, 400]);
+    await warehouse.webhooks.flush({ skewSeconds: -301 });
+    expect(warehouse.webhooks.attempts.map(({ status }) => status)).toEqual([400, 400]);
     const rows = await deployment.stores.query(`SELECT 1 FROM inbox_event WHERE payload::text LIKE '%w3%'`);
     expect(rows).toEqual([]);
   });

@@ -270,6 +270,13 @@ export abstract class Double<
     this.timers.add(timer);
   };
 
+  /** Sets where the webhooks of an account go: the first one's without a token. */
+  readonly setWebhookUrl = ({ url, token }: Infer<typeof WEBHOOK_URL>): void => {
+    const account = (this.accounts as DoubleAccount[]).find((one) => token === undefined || one.token === token);
+    if (!account) throw new Error('there is no account with that token');
+    account.webhookUrl = url;
+  };
+
   setModes(modes: Partial<AllModes<M>>): void {
     Object.assign(this.modes, modes);
   }
@@ -367,12 +374,6 @@ export abstract class Double<
     const { code, message, details } = refusal;
     return this.rules.writeRefusal?.(refusal, path) ?? { error: { code, message, ...(details !== undefined && { fields: details }) } };
   }
-
-  private readonly setWebhookUrl = ({ url, token }: Infer<typeof WEBHOOK_URL>): void => {
-    const account = (this.accounts as DoubleAccount[]).find((one) => token === undefined || one.token === token);
-    if (!account) throw new Error('there is no account with that token');
-    account.webhookUrl = url;
-  };
 
   private async handle(call: WireCall, act: Act<A>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { rules } = this;

@@ -153,8 +153,8 @@ describe('the fake warehouse', () => {
     expect((await control('stocks', { sku: 's9', warehouse: 'main', onHand: '2.5', cost: '7 RUB' })).status).toBe(200);
     expect((await control('stocks', { sku: 's9', warehouse: 'main', onHand: 'many' })).status).toBe(400);
     expect((await control('modes', { namesGoods: false, weather: 'bad' })).status).toBe(400);
-    const state = await (await fetch(`${warehouse.url}/control`)).json();
-    expect(state).toMatchObject({ goods: [{}, {}, {}, { sku: 's9', stocks: [{ free: '2.500000' }] }] });
+    const state = await (await fetch(`${warehouse.url}/control/goods`)).json();
+    expect(state).toMatchObject({ items: [{}, {}, {}, { sku: 's9', stocks: [{ free: '2.500000' }] }] });
   });
 
   describe('its webhooks', () => {
@@ -169,12 +169,9 @@ describe('the fake warehouse', () => {
         });
       });
       await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-      warehouse.webhooks.url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      warehouse.setWebhookUrl({ url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/` });
     });
-    afterAll(() => {
-      warehouse.webhooks.url = undefined;
-      receiver.close();
-    });
+    afterAll(() => void receiver.close());
     afterEach(() => {
       received.length = 0;
     });

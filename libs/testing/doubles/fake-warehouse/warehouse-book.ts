@@ -1,4 +1,4 @@
-import { WarehouseRefusal } from './warehouse-faults.js';
+import { Refusal } from '../../double/refusal.js';
 
 /** Figures are whole millionths of a unit inside and decimal texts outside. */
 const MILLIONTHS = 1_000_000n;
@@ -87,8 +87,8 @@ export class WarehouseBook {
   /** Goods changed since a cursor, each once, from `limit` entries at most; without one, where it is now. */
   readChanges(since: string | undefined, limit: number): { goods: WarehouseGood[]; next: string; more: boolean; recalculating: boolean } {
     const from = since === undefined ? this.log.length : Number(/^c(\d+)$/.exec(since)?.[1] ?? NaN);
-    if (!Number.isInteger(from) || from > this.log.length) throw new WarehouseRefusal(400, 'bad_cursor', `"${since}" is no cursor of ours`);
-    if (from < this.oldest) throw new WarehouseRefusal(410, 'cursor_gone', 'The cursor is too old: read all goods');
+    if (!Number.isInteger(from) || from > this.log.length) throw new Refusal(400, 'bad_cursor', `"${since}" is no cursor of ours`);
+    if (from < this.oldest) throw new Refusal(410, 'cursor_gone', 'The cursor is too old: read all goods');
     const end = Math.min(from + limit, this.log.length);
     const goods = [...new Set(this.log.slice(from, end))].flatMap((id) => this.goods.get(id) ?? []);
     return { goods, next: `c${end}`, more: end < this.log.length, recalculating: goods.some((good) => good.isRecalculated) };
@@ -99,24 +99,24 @@ export class WarehouseBook {
     this.oldest = this.log.length;
   }
 
-  /** Sets all that a reference holds. Throws WarehouseRefusal. */
+  /** Sets all that a reference holds. Throws Refusal. */
   reserve(reference: string, version: number, lines: readonly ReservationLine[]): { made: boolean; reservation: WarehouseReservation } {
     const before = this.reservations.get(reference);
     if (version !== (before?.version ?? 0))
-      throw new WarehouseRefusal(409, 'other_version', `The reservation has version ${before?.version ?? 0}, not ${version}`);
+      throw new Refusal(409, 'other_version', `The reservation has version ${before?.version ?? 0}, not ${version}`);
     const seen = new Set<string>();
     const fields: Record<string, string> = {};
     lines.forEach(({ good: id, warehouse, quantity }, index) => {
       const good = this.goods.get(id);
       const key = `${id} ${warehouse}`;
-      if (seen.has(key)) throw new WarehouseRefusal(400, 'repeated_line', `lines[${index}] names a good and warehouse once more`);
+      if (seen.has(key)) throw new Refusal(400, 'repeated_line', `lines[${index}] names a good and warehouse once more`);
       seen.add(key);
-      if (!good) throw new WarehouseRefusal(404, 'unknown_good', `There is no good ${id}`);
+      if (!good) throw new Refusal(404, 'unknown_good', `There is no good ${id}`);
       const held = sumLines(before?.lines ?? [], id, warehouse);
       const free = this.countFree(good, warehouse) + held;
       if (readDecimal(quantity) > free) fields[`lines[${index}]`] = `only ${writeDecimal(free)} at ${warehouse}`;
     });
-    if (Object.keys(fields).length > 0) throw new WarehouseRefusal(422, 'not_in_stock', 'There is not enough in stock', fields);
+    if (Object.keys(fields).length > 0) throw new Refusal(422, 'not_in_stock', 'There is not enough in stock', fields);
     const made = before ?? { id: `R-${this.reservations.size + 1}`, number: `${String(this.reservations.size + 1).padStart(5, '0')}` };
     const reservation = { id: made.id, number: made.number, reference, version: version + 1, lines: [...lines] };
     this.reservations.set(reference, reservation);
