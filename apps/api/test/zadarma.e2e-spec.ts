@@ -114,7 +114,7 @@ describe('a connection to Zadarma', () => {
     for (const desk of [ours, foreign]) await desk.account.activity(false, false);
     await until('it is taken away', () => ours.pbx.url === undefined, 60_000);
     await until('the other was looked at', () =>
-      zadarma.calls.some(({ call, key }) => call === 'readCallinfo' && key === foreign.pbx.settings.key),
+      zadarma.received.some(({ call, key }) => call === 'readCallinfo' && key === foreign.pbx.settings.key),
     );
     await until('nothing is to be done', async () =>
       (await foreign.query<{ state: string }>('SELECT state FROM connection_service WHERE connection_id = $1')).every(
@@ -426,13 +426,13 @@ describe('notices', () => {
     await zadarma.flush();
     await desk.settle();
     const before = await desk.uploaded(call.id);
-    const end = zadarma.webhooks.attempts.find(({ notice }) => notice['event'] === 'NOTIFY_END')?.notice ?? {};
+    const end = (zadarma.webhooks.events.find(({ action }) => action === 'NOTIFY_END')?.body ?? {}) as Record<string, string>;
     for (const change of [
       { duration: '9999' } as Record<string, string>,
       { disposition: 'busy', duration: '0' },
       { internal: '102', last_internal: '102' },
     ]) {
-      zadarma.webhooks.add(desk.pbx, end);
+      zadarma.post(desk.pbx, end);
       await zadarma.flush({ change });
     }
     await desk.settle();
@@ -476,7 +476,7 @@ describe('notices', () => {
     await isFollowed(desk);
     zadarma.webhooks.mode = 'hold';
     const call = desk.pbx.incoming(CUSTOMER, OURS, ago(100)).ring('101').answer('101', ago(90)).end('answered', ago(40));
-    await zadarma.flush({ without: ['NOTIFY_END'] });
+    await zadarma.flush({ only: ['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_ANSWER', 'NOTIFY_INTERNAL_END', 'NOTIFY_RECORD'] });
     await desk.settle();
     expect(desk.calls.size).toBe(0);
     await catchUp(desk);
@@ -502,7 +502,7 @@ describe('statistics', () => {
       recordUrl: expect.stringMatching(/\.mp3/),
     });
     expect((await desk.uploaded(silent.id, 60_000)).recordUrl ?? null).toBeNull();
-    for (const { parameters } of zadarma.calls.filter((one) => one.call === 'statistics' && one.key === desk.pbx.settings.key))
+    for (const { parameters } of zadarma.received.filter((one) => one.call === 'statistics' && one.key === desk.pbx.settings.key))
       expect(Date.parse(`${parameters['end']}Z`) - Date.parse(`${parameters['start']}Z`)).toBeLessThanOrEqual(31 * 86_400_000);
   }, 120_000);
 });
@@ -538,7 +538,7 @@ describe('recordings', () => {
       expect([part.status, part.headers.get('content-range'), part.bytes.toString()]).toEqual([206, 'bytes 2-4/10', '234']);
     }
     // The address of the service lives no longer than it must.
-    for (const { parameters } of zadarma.calls.filter((one) => one.call === 'requestRecord'))
+    for (const { parameters } of zadarma.received.filter((one) => one.call === 'requestRecord'))
       expect([
         Number(parameters['lifetime'] ?? 1_800) <= 1_800,
         Object.keys(parameters).filter((name) => name.endsWith('call_id')),
@@ -584,7 +584,7 @@ describe('click-to-call', () => {
     const replies = await Promise.all([1, 2].map(() => desk.account.get('/telephony/make-call', query)));
     expect(replies.map(({ status }) => status)).toEqual([200, 200]);
     const call = (await placed).pickUp();
-    expect(zadarma.calls.filter((one) => one.call === 'callback').map(({ parameters }) => parameters)).toEqual([
+    expect(zadarma.received.filter((one) => one.call === 'callback').map(({ parameters }) => parameters)).toEqual([
       { from: '101', to: CUSTOMER, sip: '101', format: 'json' },
     ]);
     call.answer().end();
@@ -675,7 +675,7 @@ describe('a caller', () => {
   const ask = async (desk: ZadarmaDesk, phone: string): Promise<object> => {
     const call = desk.pbx.incoming(phone);
     await zadarma.webhooks.idle();
-    const steered = zadarma.webhooks.steered.get(call.id);
+    const steered = zadarma.steered.get(call.id);
     expect(steered?.complaint).toBeUndefined();
     return steered?.steers ?? {};
   };

@@ -60,9 +60,9 @@ describe('a recording', () => {
         expect(await read(file, start, end)).toBe(part);
     // A listener who goes away leaves nothing open.
     (await file?.open())?.destroy();
-    expect(double.calls.filter(({ call: name }) => name === 'requestRecord').map(({ parameters }) => parameters['pbx_call_id'])).toEqual([
-      call.id,
-    ]);
+    expect(double.received.filter(({ call: name }) => name === 'requestRecord').map(({ parameters }) => parameters['pbx_call_id'])).toEqual(
+      [call.id],
+    );
   });
 
   it('of a call that was put through is not ready before its last part is, and what is left of it later', async () => {
@@ -94,7 +94,9 @@ describe('a recording', () => {
   it('that a player reads piece by piece is asked for once', async () => {
     const [reference, context] = [record(), makeContext()];
     for (let piece = 0; piece < 3; piece++) expect(await read(await find(reference, context), piece, piece)).toBe(String(piece));
-    expect(double.calls.filter(({ call }) => call === 'requestRecord').map(({ parameters }) => parameters['lifetime'])).toEqual(['1800']);
+    expect(double.received.filter(({ call }) => call === 'requestRecord').map(({ parameters }) => parameters['lifetime'])).toEqual([
+      '1800',
+    ]);
   });
 
   it.each([

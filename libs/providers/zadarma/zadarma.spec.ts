@@ -51,7 +51,7 @@ const passMs = (ms: number): void => {
 describe('click-to-call', () => {
   it('asks for the short extension, and never for the number to call from', async () => {
     expect(await provider.call({ ...REQUEST, externalPhone: '+74950000000', userId: 7 }, contextOf())).toBeUndefined();
-    expect(double.calls).toMatchObject([
+    expect(double.received).toMatchObject([
       { call: 'extensionStatus' },
       { call: 'callback', key: double.account.settings.key, parameters: { from: '101', sip: '101', to: '79161234567', format: 'json' } },
     ]);
@@ -64,7 +64,7 @@ describe('click-to-call', () => {
   ])('rings extension %s', async (code, sip) => {
     await provider.call({ ...REQUEST, code }, contextOf());
     expect(double.calls.at(-1)).toMatchObject({ call: 'callback' });
-    expect(double.calls.at(-1)?.parameters).toEqual({ from: code, to: '79161234567', format: 'json', ...sip });
+    expect(double.received.at(-1)?.parameters).toEqual({ from: code, to: '79161234567', format: 'json', ...sip });
     expect(double.account.clicks).toHaveLength(1);
     expect(await validate(plainToInstance(ZadarmaSettings, { extensions: [{ code }], missedCode: code }))).toEqual([]);
   });
@@ -351,7 +351,7 @@ describe('calls that were missed', () => {
       );
       expect(seconds.map((value, index) => Math.abs(value - [-600, -600, -520][index]!) <= 2)).toEqual([true, true, true]);
       expect(news[2]?.call).not.toHaveProperty('phone');
-      expect(double.calls.at(-1)?.parameters).toMatchObject({ version: '2', limit: '1000', skip: '0' });
+      expect(double.received.at(-1)?.parameters).toMatchObject({ version: '2', limit: '1000', skip: '0' });
     },
   );
 
@@ -366,7 +366,7 @@ describe('calls that were missed', () => {
     passMs(62_000);
     const events = await catchUp();
     expect(new Set(events.map(({ call }) => call)).size).toBe(4_001);
-    expect(double.calls.filter(({ call }) => call === 'statistics').map(({ parameters }) => parameters['skip'])).toEqual([
+    expect(double.received.filter(({ call }) => call === 'statistics').map(({ parameters }) => parameters['skip'])).toEqual([
       ...['0', '1000', '2000', '3000', '4000'],
     ]);
   });
@@ -392,7 +392,7 @@ describe('calls that were missed', () => {
 
   it('of more than a month ago are left', async () => {
     await provider.catchUp(since(-90 * 86_400), contextOf());
-    const { start = '', end = '' } = double.calls.at(-1)?.parameters ?? {};
+    const { start = '', end = '' } = double.received.at(-1)?.parameters ?? {};
     expect(Math.round((Date.parse(end) - Date.parse(start)) / 86_400_000)).toBe(30);
   });
 });

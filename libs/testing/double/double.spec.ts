@@ -354,10 +354,13 @@ describe('webhooks', () => {
     expect(received.map(({ body }) => body)).toEqual(['{"id":"p-2"}', '{"id":"p-1"}', '{"id":"p-2"}', '{"id":"p-1"}']);
     await create('r-3', 'k-3');
     await double.webhooks.flush({ only: ['parcel.gone'] });
+    for (const [reference, key] of [['r-6', 'k-6'], ['r-7', 'k-7']] as const) await create(reference, key); // oxfmt-ignore
+    await double.webhooks.flush({ order: [1, 0, 1] });
+    expect(received.splice(4).map(({ body }) => body)).toEqual(['{"id":"p-5"}', '{"id":"p-4"}', '{"id":"p-5"}']);
     await create('r-4', 'k-4');
     await double.webhooks.flush({ forge: true });
-    const right = signBy({ header: 'h', value: 'v1={hmac}', text: '{body}' }, 'hook', { body: '{"id":"p-4"}' })['h'];
-    expect(received.slice(4)).toMatchObject([{ body: '{"id":"p-4"}', sign: expect.not.stringContaining(right ?? '') }]);
+    const right = signBy({ header: 'h', value: 'v1={hmac}', text: '{body}' }, 'hook', { body: '{"id":"p-6"}' })['h'];
+    expect(received.slice(4)).toMatchObject([{ body: '{"id":"p-6"}', sign: expect.not.stringContaining(right ?? '') }]);
     double.webhooks.mode = 'off';
     await create('r-5', 'k-5');
     await double.webhooks.flush();

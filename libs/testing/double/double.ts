@@ -58,6 +58,8 @@ export interface Received<Call extends string = string> {
   idempotencyKey: string | undefined;
   /** Whether it had the header `authorization`. */
   withToken: boolean;
+  /** The number of its account in `accounts`. -1 if it is unknown. */
+  by: number;
   /** It got the answer of an earlier call with its key. */
   replayed: boolean;
 }
@@ -120,8 +122,8 @@ export interface DoubleRules<
   refusalStatus?: number;
   /** The refusal of a body or query that does not fit its schema. `listAll` returns all mistakes. */
   toWrong?(wrong: WireError, call: W[number]['call'], listAll: () => WireError[]): Refusal;
-  /** The body of a refusal. `path`: of the call. */
-  writeRefusal?(refusal: Refusal, path: string): object;
+  /** The body of a refusal: JSON, or a text with the refusal's `content-type`. `path`: of the call. */
+  writeRefusal?(refusal: Refusal, path: string): object | string;
   /** Finds the caller, or throws Refusal. By the bearer token when left out. */
   findAccount?(request: FastifyRequest, accounts: readonly A[]): A | undefined;
   keys?: KeyPolicy;
@@ -370,7 +372,7 @@ export abstract class Double<
     if (wrong) throw this.toWrong({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') }, call);
   }
 
-  protected writeRefusal(refusal: Refusal, path: string): object {
+  protected writeRefusal(refusal: Refusal, path: string): object | string {
     const { code, message, details } = refusal;
     return this.rules.writeRefusal?.(refusal, path) ?? { error: { code, message, ...(details !== undefined && { fields: details }) } };
   }
@@ -383,11 +385,13 @@ export abstract class Double<
       ...{ call: call.call, method: request.method, url: call.isOpen ? path : request.url, replayed: false },
       withToken: request.headers.authorization !== undefined,
       ...{ body: call.isOpen ? undefined : readLoosely(request), idempotencyKey: typeof header === 'string' ? header : undefined },
+      by: -1,
     };
     if (this.calls.push(received) > MOST_CALLS) this.calls.shift();
     void reply.headers(rules.headers?.() ?? {});
     if (this.modes.latencyMs > 0) await sleep(this.modes.latencyMs);
     const account = call.isOpen ? undefined : this.findCaller(request);
+    if (account && !(account instanceof Refusal)) received.by = this.accounts.indexOf(account);
     const fault: Fault<Own> | undefined = this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call.call);
     const own = fault && rules.faults?.[fault.kind as Own];
     const isAfter = own !== undefined && 'spoil' in own;
@@ -497,7 +501,10 @@ export abstract class Double<
   }
 
   private refuse(reply: FastifyReply, refusal: Refusal, path: string): FastifyReply {
-    return reply.code(refusal.status).send(this.writeRefusal(refusal, path));
+    return reply
+      .headers(refusal.headers ?? {})
+      .code(refusal.status)
+      .send(this.writeRefusal(refusal, path));
   }
 
   private toAnswer(refusal: Refusal, path: string, status = refusal.status): ServiceAnswer {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
@@ -54,9 +55,9 @@ export interface OwnFault {
 /** A service's own words for what every service can answer. */
 export interface ServiceErrors<Own extends OwnFault> {
   /** Body of a 5xx. */
-  failed: object;
+  failed: unknown;
   /** Body of a 429. */
-  tooMany: object;
+  tooMany: unknown;
   /** The refusal that a fault of its own stands for, for the route to answer. */
   toRefusal(fault: Own): Error;
 }
@@ -68,7 +69,8 @@ export interface ServiceAnswer {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   pdf?: Uint8Array;
-  file?: { type: string; bytes: Uint8Array | string };
+  /** `isStreamed`: without its length. */
+  file?: { type: string; bytes: Uint8Array | string; isStreamed?: boolean };
 }
 
 /** A call that is being answered. */
@@ -136,7 +138,7 @@ function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
     .headers(given.headers ?? {})
     .code(status)
     .type(type)
-    .send(body);
+    .send(given.file?.isStreamed ? Readable.from([body]) : body);
 }
 
 function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): FastifyReply {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hmacSha256Hex } from '#platform/plain';
 import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from './sender.js';
-import { flag, list, object, oneOf, type Schema, text, whole } from './wire.js';
+import { either, flag, list, object, oneOf, type Schema, text, whole } from './wire.js';
 
 /** How held webhooks are posted. */
 export interface HookFlush extends WebhookFlush {
-  /** `as-made` (default), or the newest first. */
-  order?: 'as-made' | 'reverse';
+  /** `as-made` (default), the newest first, or the numbers of the events to post, from 0. */
+  order?: 'as-made' | 'reverse' | readonly number[];
   /** Only events of these actions. The others are lost. */
   only?: readonly string[];
   /** Seconds added to the signed time. */
@@ -95,7 +95,12 @@ interface Waiting {
 /** Fields of `POST /control/webhooks`. Services add their own. */
 export const FLUSH: Schema = object(
   {
-    ...{ 'copies?': whole(1), 'reverse?': flag, 'order?': oneOf('as-made', 'reverse'), 'only?': list(text()) },
+    ...{
+      'copies?': whole(1),
+      'reverse?': flag,
+      'order?': either<Schema[]>(oneOf('as-made', 'reverse'), list(whole(0))),
+      'only?': list(text()),
+    },
     ...{ 'skewSeconds?': whole(), 'forge?': flag },
   },
   { additionalProperties: true },
@@ -147,7 +152,8 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
   }
 
   protected override arrange(waiting: readonly Waiting[], { order, reverse, only }: Flush): Waiting[] {
-    const wanted = waiting.filter(({ hook }) => only === undefined || only.includes(hook.action));
+    const chosen = order instanceof Array ? order.flatMap((number) => waiting[number] ?? []) : waiting;
+    const wanted = chosen.filter(({ hook }) => only === undefined || only.includes(hook.action));
     return order === 'reverse' || reverse ? wanted.toReversed() : wanted;
   }
 

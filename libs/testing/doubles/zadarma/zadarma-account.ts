@@ -5,21 +5,11 @@ import { type ZadarmaCallPlace, ZadarmaClick, ZadarmaIncomingCall, ZadarmaOutgoi
 import type { ZadarmaModes } from './zadarma-modes.js';
 import type { ZadarmaNotice } from './zadarma-signatures.js';
 import { silence } from './zadarma-sound.js';
-import type { ZadarmaReceiver, ZadarmaWebhooks } from './zadarma-webhooks.js';
-
-/** The notices that an account may ask for, with the events that each stands for. */
-export const ZADARMA_NOTIFICATIONS = {
-  notify_start: ['NOTIFY_START'],
-  notify_internal: ['NOTIFY_INTERNAL', 'NOTIFY_INTERNAL_END'],
-  notify_answer: ['NOTIFY_ANSWER'],
-  notify_end: ['NOTIFY_END'],
-  notify_out_start: ['NOTIFY_OUT_START'],
-  notify_out_end: ['NOTIFY_OUT_END'],
-} as const;
-export type ZadarmaNotification = keyof typeof ZADARMA_NOTIFICATIONS;
-export const ZADARMA_NOTIFICATION_NAMES = Object.keys(ZADARMA_NOTIFICATIONS) as ZadarmaNotification[];
+import { ZADARMA_NOTIFICATION_NAMES, ZADARMA_NOTIFICATIONS, type ZadarmaNotification } from './zadarma-wire.js';
 
 const CHECK_MS = 5_000;
+/** Recordings that an account keeps: a new one replaces the oldest. */
+const RECORDS_MOST = 1_000;
 
 /** What an account is. */
 export interface ZadarmaAccountSettings {
@@ -42,12 +32,12 @@ export interface ZadarmaAccountSettings {
 /** What an account needs of the service. */
 export interface ZadarmaService {
   readonly modes: Readonly<ZadarmaModes>;
-  readonly webhooks: ZadarmaWebhooks;
+  post(account: ZadarmaAccount, notice: ZadarmaNotice): void;
   later(ms: number, action: () => void): void;
 }
 
 /** One customer of the service: phones, calls, recordings, statistics, and where its notices go. */
-export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
+export class ZadarmaAccount implements ZadarmaCallPlace {
   /** Where notices go; nowhere when undefined. */
   url: string | undefined;
   /** Which notices are asked for; none at first. */
@@ -64,8 +54,6 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
   readonly offline = new Set<string>();
   /** Where calls of extensions go whose phone is not there or does not take them. */
   readonly forwarded = new Map<string, string>();
-  /** What recording of an extension is set to, if the API has. */
-  readonly recording = new Map<string, string>();
   /** Times of the calls of the API, and of those to the statistics, in the last minute. */
   readonly arrivals = { all: [] as number[], statistics: [] as number[] };
   private failures = 0;
@@ -76,8 +64,20 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
     private readonly service: ZadarmaService,
   ) {}
 
-  get secret(): string {
+  get token(): string {
+    return this.settings.key;
+  }
+
+  get webhookSecret(): string {
     return this.settings.secret;
+  }
+
+  get webhookUrl(): string | undefined {
+    return this.url;
+  }
+
+  set webhookUrl(url: string | undefined) {
+    this.url = url;
   }
 
   get zone(): string {
@@ -144,11 +144,11 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
 
   notify(notice: ZadarmaNotice): void {
     if (notice['event'] === 'NOTIFY_INTERNAL_END' && this.modes.internalEnd === 'none') return;
-    this.service.webhooks.add(this, notice);
+    if (this.listensTo(notice['event'] ?? '')) this.service.post(this, notice);
   }
 
   beginRecord(pbxCallId: string, bytes: Uint8Array): string {
-    return this.storage.begin(pbxCallId, bytes, this.modes.recordsMost);
+    return this.storage.begin(pbxCallId, bytes, RECORDS_MOST);
   }
 
   finishRecords(pbxCallId: string, ids: readonly string[]): void {
@@ -166,7 +166,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
     this.legs.push(...legs);
   }
 
-  listensTo(event: string): boolean {
+  private listensTo(event: string): boolean {
     const name = ZADARMA_NOTIFICATION_NAMES.find((one) => (ZADARMA_NOTIFICATIONS[one] as readonly string[]).includes(event));
     // Those that cannot be asked for come by themselves.
     return name === undefined || this.notifications[name];
@@ -174,10 +174,8 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
 
   noteAnswer(isTaken: boolean): void {
     this.failures = isTaken ? 0 : this.failures + 1;
-    const { failuresMost, switchesOff } = this.modes;
-    if (failuresMost === 0 || this.failures < failuresMost) return;
-    if (switchesOff === 'url') this.url = undefined;
-    else this.listen(false);
+    const { failuresMost } = this.modes;
+    if (failuresMost > 0 && this.failures >= failuresMost) this.url = undefined;
   }
 
   /** Forgets calls, recordings and counts; the address and what is asked for stay. */
@@ -188,7 +186,6 @@ export class ZadarmaAccount implements ZadarmaCallPlace, ZadarmaReceiver {
     this.waiting.length = 0;
     this.offline.clear();
     this.forwarded.clear();
-    this.recording.clear();
     this.failures = 0;
     this.arrivals.all.length = 0;
     this.arrivals.statistics.length = 0;
