@@ -236,9 +236,9 @@ describe('what a customer writes', () => {
     const picture = sampleJpeg(640, 640);
     ann.photos = [telegram.files.add({ kind: 'photo', bytes: picture })];
     for (const text of ['Hello', 'Again']) await desk.arrived(telegram.write(ann, { kind: 'text', text }));
-    expect(telegram.calls.filter(({ call, values }) => call === 'getUserProfilePhotos' && values['user_id'] === ann.user.id)).toHaveLength(
-      1,
-    );
+    expect(
+      telegram.calls.filter(({ call, body }) => call === 'getUserProfilePhotos' && (body as { user_id?: number }).user_id === ann.user.id),
+    ).toHaveLength(1);
     const address = new URL(String(desk.customer(ann)['avatar']));
     expect([address.href, Buffer.from(address.pathname, 'base64').toString()].join()).not.toContain(telegram.bot.token.split(':')[1]);
     const look = (path: string): Promise<Response> => fetch(desk.deployment.url + path);

@@ -115,9 +115,9 @@ export interface DoubleRules<
   modes?: M;
   faults?: Readonly<Record<Own, OwnFaultRule>>;
   unauthorized?: Refusal | (() => Refusal);
-  /** The bodies of 500 and 429. */
+  /** The bodies of 500 and 429. A 429 by the seconds to wait has no `Retry-After`. */
   failed?: Refusal;
-  tooMany?: Refusal;
+  tooMany?: Refusal | ((seconds: number) => Refusal);
   /** The status of a planned `refuse` without one. 409 when left out. */
   refusalStatus?: number;
   /** The refusal of a body or query that does not fit its schema. `listAll` returns all mistakes. */
@@ -372,6 +372,16 @@ export abstract class Double<
     if (wrong) throw this.toWrong({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') }, call);
   }
 
+  /** A body in the form that people want to look at. */
+  protected look(request: FastifyRequest): unknown {
+    return readLoosely(request);
+  }
+
+  /** The failure of a call: planned, or because there are too many. */
+  protected takeFault(call: W[number]['call'], account: A | undefined, _request: FastifyRequest): Fault<Own> | undefined {
+    return this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call);
+  }
+
   protected writeRefusal(refusal: Refusal, path: string): object | string {
     const { code, message, details } = refusal;
     return this.rules.writeRefusal?.(refusal, path) ?? { error: { code, message, ...(details !== undefined && { fields: details }) } };
@@ -384,15 +394,16 @@ export abstract class Double<
     const received: Received<W[number]['call']> = {
       ...{ call: call.call, method: request.method, url: call.isOpen ? path : request.url, replayed: false },
       withToken: request.headers.authorization !== undefined,
-      ...{ body: call.isOpen ? undefined : readLoosely(request), idempotencyKey: typeof header === 'string' ? header : undefined },
+      ...{ body: call.isOpen ? undefined : this.look(request), idempotencyKey: typeof header === 'string' ? header : undefined },
       by: -1,
     };
     if (this.calls.push(received) > MOST_CALLS) this.calls.shift();
     void reply.headers(rules.headers?.() ?? {});
     if (this.modes.latencyMs > 0) await sleep(this.modes.latencyMs);
     const account = call.isOpen ? undefined : this.findCaller(request);
-    if (account && !(account instanceof Refusal)) received.by = this.accounts.indexOf(account);
-    const fault: Fault<Own> | undefined = this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call.call);
+    const known = account instanceof Refusal ? undefined : account;
+    if (known) received.by = this.accounts.indexOf(known);
+    const fault = this.takeFault(call.call, known, request);
     const own = fault && rules.faults?.[fault.kind as Own];
     const isAfter = own !== undefined && 'spoil' in own;
     const isKept = call.isKeyed === true && received.idempotencyKey !== undefined;
@@ -403,7 +414,7 @@ export abstract class Double<
         ...{ reply, later: this.later },
         errors: {
           failed: this.writeRefusal(rules.failed ?? FAILED, path),
-          tooMany: this.writeRefusal(rules.tooMany ?? TOO_MANY, path),
+          tooMany: (seconds) => this.toTooMany(seconds, path),
           toRefusal: (given) => this.toRefusal(given),
         },
         act: async () => {
@@ -508,7 +519,13 @@ export abstract class Double<
   }
 
   private toAnswer(refusal: Refusal, path: string, status = refusal.status): ServiceAnswer {
-    return { status, json: this.writeRefusal(refusal, path) };
+    return { status, json: this.writeRefusal(refusal, path), ...(refusal.headers && { headers: refusal.headers }) };
+  }
+
+  private toTooMany(seconds: number, path: string): ServiceAnswer {
+    const { tooMany = TOO_MANY } = this.rules;
+    if (typeof tooMany === 'function') return this.toAnswer(tooMany(seconds), path);
+    return { ...this.toAnswer(tooMany, path), headers: { 'retry-after': String(seconds) } };
   }
 
   private toWrong(wrong: WireError, call: W[number]['call'], listAll = () => [wrong]): Refusal {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
@@ -56,8 +56,8 @@ export interface OwnFault {
 export interface ServiceErrors<Own extends OwnFault> {
   /** Body of a 5xx. */
   failed: unknown;
-  /** Body of a 429. */
-  tooMany: unknown;
+  /** Body of a 429, or its answer by the seconds to wait. */
+  tooMany: object | ((seconds: number) => ServiceAnswer);
   /** The refusal that a fault of its own stands for, for the route to answer. */
   toRefusal(fault: Own): Error;
 }
@@ -69,8 +69,8 @@ export interface ServiceAnswer {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   pdf?: Uint8Array;
-  /** `isStreamed`: without its length. */
-  file?: { type: string; bytes: Uint8Array | string; isStreamed?: boolean };
+  /** `stream` sends the bytes in pieces. They have no length then. */
+  file?: { type: string; bytes: Uint8Array | string; stream?: (() => Readable) | undefined };
 }
 
 /** A call that is being answered. */
@@ -103,8 +103,11 @@ export async function playFault<Own extends OwnFault>({ fault, reply, errors, ac
     case 'error-after':
       await act();
       return answer(reply, { status: fault.status ?? 500, json: errors.failed });
-    case 'rate-limit':
-      return answer(reply.header('retry-after', String(fault.retryAfterSeconds ?? 1)), { status: 429, json: errors.tooMany });
+    case 'rate-limit': {
+      const { retryAfterSeconds: seconds = 1 } = fault;
+      const plain = { status: 429, json: errors.tooMany, headers: { 'retry-after': String(seconds) } };
+      return answer(reply, typeof errors.tooMany === 'function' ? errors.tooMany(seconds) : plain);
+    }
     default:
       return spoil(reply, fault.kind, await act());
   }
@@ -138,7 +141,7 @@ function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
     .headers(given.headers ?? {})
     .code(status)
     .type(type)
-    .send(given.file?.isStreamed ? Readable.from([body]) : body);
+    .send(given.file?.stream?.() ?? body);
 }
 
 function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): FastifyReply {

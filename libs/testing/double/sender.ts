@@ -89,7 +89,7 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return '';
   }
 
-  /** Whether an event is no longer to be posted when its turn comes. */
+  /** Whether an event is no longer to be posted, when its turn comes or before another attempt. */
   protected isStale(_event: Event): boolean {
     return false;
   }
@@ -107,8 +107,8 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
 
   private async send(event: Event, options: Flush): Promise<void> {
     const { signal } = this.stopping;
-    if (this.isStale(event)) return;
     for (let sent = 1; sent <= this.attemptsMost; sent++) {
+      if (this.isStale(event)) return;
       const post = this.toPost(event, options);
       if (post === undefined) return;
       const { attempt, ...request } = post;

@@ -1,10 +1,10 @@
 export { TelegramDouble } from './telegram-double.js';
-export type { TelegramDoubleOptions } from './telegram-double.js';
+export type { TelegramDoubleOptions, TelegramFault } from './telegram-double.js';
+export type { TelegramModes } from './telegram-modes.js';
+export type { TelegramWriting } from './telegram-people.js';
 export type { TelegramBot, TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-bot.js';
 export type { TelegramContent } from './telegram-contents.js';
-export type { TelegramModes, TelegramReceived, TelegramWriting } from './telegram-control.js';
-export type { TelegramCall, TelegramFault } from './telegram-faults.js';
 export { TELEGRAM_REACTIONS } from './telegram-objects.js';
 export type { TelegramChat, TelegramEntity, TelegramMessage, TelegramUpdate } from './telegram-objects.js';
 export { sampleFile, sampleJpeg, samplePng, sampleWebp } from './telegram-samples.js';
-export type { TelegramAttempt } from './telegram-updates.js';
+export type { TelegramCall } from './telegram-wire.js';

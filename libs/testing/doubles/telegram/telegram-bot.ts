@@ -1,4 +1,5 @@
 import type { File, UserFromGetMe, WebhookInfo } from '@grammyjs/types';
+import { Refusal } from '../../double/refusal.js';
 import { formatText, type FormattedText } from './telegram-entities.js';
 import {
   MOST_DOWNLOAD_BYTES,
@@ -14,7 +15,6 @@ import {
   badRequest,
   forbidden,
   TELEGRAM_REACTIONS,
-  TelegramRefusal,
   type TelegramChat,
   type TelegramEntity,
   type TelegramMarkup,
@@ -116,7 +116,7 @@ interface Editing {
   reply_markup?: TelegramMarkup;
 }
 
-/** A bot: its chats, its updates, and the methods of the API. All of them throw TelegramRefusal. */
+/** A bot: its chats, its updates, and the methods of the API. All of them throw Refusal. */
 export class TelegramBot {
   readonly id: number;
   readonly dialogues = new Map<number, TelegramDialogue>();
@@ -192,8 +192,9 @@ export class TelegramBot {
 
   getUpdates({ offset = 0, limit = 100 }: { offset?: number; limit?: number }): TelegramUpdate[] {
     if (this.webhook)
-      throw new TelegramRefusal(
+      throw new Refusal(
         409,
+        '',
         "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
       );
     this.pending = this.pending.filter(({ update }) => update.update_id >= offset);
@@ -382,7 +383,7 @@ export class TelegramBot {
   private addFile(kind: TelegramFileKind, { name, mimeType, bytes }: Omit<TelegramUpload, 'part'>): TelegramFile {
     const { files } = this.world;
     if (bytes.length === 0) throw badRequest('file must be non-empty');
-    if (bytes.length > MOST_UPLOAD_BYTES) throw new TelegramRefusal(413, 'Request Entity Too Large');
+    if (bytes.length > MOST_UPLOAD_BYTES) throw new Refusal(413, '', 'Request Entity Too Large');
     const type = mimeType === '' || mimeType === 'application/octet-stream' ? undefined : mimeType;
     if (kind === 'photo') {
       if (bytes.length > MOST_PHOTO_BYTES)

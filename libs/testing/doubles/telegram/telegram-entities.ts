@@ -15,7 +15,7 @@ export interface FormattedText {
 
 /**
  * A text as it was sent. In HTML every `<`, `>` and `&` must be a tag or `&lt;`, `&gt;`, `&amp;`, `&quot;`.
- * Throws TelegramRefusal; the other modes are not known here.
+ * Throws Refusal; the other modes are not known here.
  */
 export function formatText(text: string, parseMode?: string, entities: readonly TelegramEntity[] = []): FormattedText {
   if (parseMode === undefined) {

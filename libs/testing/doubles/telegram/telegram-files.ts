@@ -82,14 +82,14 @@ export class TelegramFiles {
     return id;
   }
 
-  /** Throws TelegramRefusal when the id is not this bot's. */
+  /** Throws Refusal when the id is not this bot's. */
   find(bot: number, id: string): TelegramFile {
     const found = this.ids.get(id);
     if (found?.bot !== bot) throw badRequest('wrong file identifier/HTTP URL specified');
     return found.file;
   }
 
-  /** Its path, a new one when the last is no longer good. Throws TelegramRefusal when it is too big. */
+  /** Its path, a new one when the last is no longer good. Throws Refusal when it is too big. */
   pathOf(bot: number, file: TelegramFile): string {
     if (file.size > MOST_DOWNLOAD_BYTES || file.bytes === undefined) throw badRequest('file is too big');
     for (const [path, one] of this.paths) if (one.bot === bot && one.file === file && one.until > this.now()) return path;

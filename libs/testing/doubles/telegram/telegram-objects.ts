@@ -1,3 +1,5 @@
+import { Refusal } from '../../double/refusal.js';
+
 /** A user, or a bot. */
 export interface TelegramUser {
   id: number;
@@ -72,31 +74,17 @@ export interface TelegramButton {
   request_contact?: boolean;
 }
 
-/** A refusal in the words of the Bot API; nothing was done. */
-export class TelegramRefusal extends Error {
-  /** `status` is the HTTP status and `error_code`; without a description its body is a page of HTML. */
-  constructor(
-    readonly status: number,
-    readonly description?: string,
-    readonly parameters?: { retry_after: number },
-  ) {
-    super(description ?? `status ${status}`);
-  }
+export function badRequest(what: string): Refusal {
+  return new Refusal(400, '', `Bad Request: ${what}`);
 }
 
-/** 400, with what is wrong. */
-export function badRequest(what: string): TelegramRefusal {
-  return new TelegramRefusal(400, `Bad Request: ${what}`);
+export function forbidden(why: string): Refusal {
+  return new Refusal(403, '', `Forbidden: ${why}`);
 }
 
-/** 403, with why. */
-export function forbidden(why: string): TelegramRefusal {
-  return new TelegramRefusal(403, `Forbidden: ${why}`);
-}
-
-/** 429: the next call may be made so many seconds later. */
-export function tooMany(seconds: number): TelegramRefusal {
-  return new TelegramRefusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
+/** The next call may be made so many seconds later. There is no header. */
+export function tooMany(seconds: number): Refusal {
+  return new Refusal(429, '', `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
 }
 
 /** The emoji that a reaction can be. */

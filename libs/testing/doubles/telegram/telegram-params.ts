@@ -1,8 +1,7 @@
-import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyRequest } from 'fastify';
-import type { TelegramCall } from './telegram-faults.js';
+import { findWrong } from '../../double/wire.js';
 import { badRequest } from './telegram-objects.js';
-import { TELEGRAM_PARAMETERS } from './telegram-wire.js';
+import { TELEGRAM_PARAMETERS, type TelegramMethod } from './telegram-wire.js';
 
 /** A file of a form. */
 export interface TelegramUpload {
@@ -20,8 +19,6 @@ export interface TelegramParams {
   uploads: readonly TelegramUpload[];
 }
 
-const ajv = new Ajv({ strict: false, allErrors: false });
-const VALIDATORS = new Map(Object.entries(TELEGRAM_PARAMETERS).map(([call, schema]) => [call, ajv.compile(schema)]));
 /** What is missing, in Telegram's own words. */
 const MISSING: Readonly<Record<string, string>> = {
   chat_id: 'chat_id is empty',
@@ -30,8 +27,8 @@ const MISSING: Readonly<Record<string, string>> = {
   media: 'parameter "media" is required',
 };
 
-/** Reads a query, JSON, a urlencoded or a multipart form, as it comes. Throws TelegramRefusal. */
-export async function readParams(call: TelegramCall, request: FastifyRequest): Promise<TelegramParams> {
+/** Reads a query, JSON, a urlencoded or a multipart form. Throws Refusal. */
+export async function readParams(call: TelegramMethod, request: FastifyRequest): Promise<TelegramParams> {
   const uploads: TelegramUpload[] = [];
   const values: Record<string, unknown> = {};
   const take = (fields: Iterable<readonly [string, string]>): void => {
@@ -57,23 +54,15 @@ export async function readParams(call: TelegramCall, request: FastifyRequest): P
   return { values, uploads };
 }
 
-/** Throws TelegramRefusal unless the parameters are those of the call. */
-export function checkParams(call: TelegramCall, values: object): void {
-  const validate = VALIDATORS.get(call);
-  if (validate === undefined || validate(values)) return;
-  throw badRequest(tellViolation(validate.errors ?? []));
-}
-
-function tellViolation(errors: readonly ErrorObject[]): string {
-  const [first] = errors;
-  const { missingProperty, additionalProperty } = (first?.params ?? {}) as { missingProperty?: string; additionalProperty?: string };
-  const at = [...(first?.instancePath.split('/').slice(1) ?? []), ...(additionalProperty === undefined ? [] : [additionalProperty])].join(
-    '.',
-  );
-  if (missingProperty !== undefined && at === '') return MISSING[missingProperty] ?? `parameter "${missingProperty}" is required`;
-  if (additionalProperty !== undefined) return `there is no parameter "${at}"`;
-  if (at === 'secret_token') return 'secret token contains unallowed characters';
-  return `parameter "${at}" ${first?.message ?? 'is wrong'}${missingProperty === undefined ? '' : ` in it`}`;
+/** Throws Refusal unless the parameters are right for the method. */
+export function checkParams(call: TelegramMethod, values: object): void {
+  const wrong = findWrong(TELEGRAM_PARAMETERS[call], values);
+  if (!wrong) return;
+  const name = wrong.path.replace(/^\$\.?/, '').replace(/\[(\d+)\]/g, '.$1');
+  if (wrong.keyword === 'additionalProperties') throw badRequest(`there is no parameter "${name}"`);
+  if (wrong.keyword === 'required') throw badRequest(MISSING[name] ?? `parameter "${name}" is required`);
+  if (name === 'secret_token') throw badRequest('secret token contains unallowed characters');
+  throw badRequest(`parameter "${name}" ${wrong.message}`);
 }
 
 function readJson(body: Buffer): object {
@@ -95,7 +84,7 @@ async function readForm(body: Buffer, contentType: string): Promise<[string, str
 }
 
 /** In forms all but text is JSON. */
-function readText(call: TelegramCall, name: string, text: string): unknown {
+function readText(call: TelegramMethod, name: string, text: string): unknown {
   const { type } = (TELEGRAM_PARAMETERS[call].properties[name] ?? { type: 'string' }) as { type?: string | string[] };
   if ([type].flat().includes('string')) return text;
   try {

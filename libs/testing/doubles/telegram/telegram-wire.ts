@@ -1,6 +1,16 @@
 import type { WireCall } from '../../double/wire.js';
-import { TELEGRAM_CALLS, type TelegramCall } from './telegram-faults.js';
 import { TELEGRAM_UPDATES } from './telegram-objects.js';
+
+/** The methods of the Bot API that we use. */
+export const TELEGRAM_METHODS = [
+  ...(['getMe', 'setWebhook', 'getWebhookInfo', 'deleteWebhook', 'getUpdates', 'getFile', 'getUserProfilePhotos'] as const),
+  ...(['sendMessage', 'sendPhoto', 'sendDocument', 'sendVoice', 'sendAudio', 'sendMediaGroup'] as const),
+  ...(['editMessageText', 'editMessageCaption', 'deleteMessage', 'deleteMessages', 'setMessageReaction'] as const),
+  'answerCallbackQuery' as const,
+];
+export type TelegramMethod = (typeof TELEGRAM_METHODS)[number];
+/** `downloadFile` is not a method. */
+export type TelegramCall = TelegramMethod | 'downloadFile';
 
 const TEXT = { type: 'string' };
 const WHETHER = { type: 'boolean' };
@@ -66,7 +76,7 @@ const sent = { ...group, reply_markup: markup };
 const media = (type: string, more: Record<string, object> = {}) => object({ type: { const: type }, media: TEXT, ...captioned, ...more });
 
 /** What each method takes, by JSON schema. */
-export const TELEGRAM_PARAMETERS: Readonly<Record<TelegramCall, { properties: Record<string, object>; required: readonly string[] }>> = {
+export const TELEGRAM_PARAMETERS: Readonly<Record<TelegramMethod, { properties: Record<string, object>; required: readonly string[] }>> = {
   getMe: object({}),
   setWebhook: object(
     {
@@ -129,10 +139,28 @@ export const TELEGRAM_PARAMETERS: Readonly<Record<TelegramCall, { properties: Re
     },
     ['callback_query_id'],
   ),
-  downloadFile: object({}),
 };
 
-/** The methods, below `/bot{token}`; `downloadFile` is not one. */
-export const WIRE: readonly WireCall<TelegramCall>[] = TELEGRAM_CALLS.filter((call) => call !== 'downloadFile').map((call) => ({
+/** The methods, below `/bot{token}`. */
+export const WIRE: readonly WireCall<TelegramMethod>[] = TELEGRAM_METHODS.map((call) => ({
   ...{ call, method: 'POST', path: `/${call}`, body: TELEGRAM_PARAMETERS[call] },
 }));
+
+const message = object({ message_id: { type: 'integer', minimum: 1 }, date: LEAST_1, chat: { type: 'object' } }, [
+  'message_id',
+  'date',
+  'chat',
+]);
+const sentMessage = { ...message, additionalProperties: true };
+const isMessage = /^(send|editMessage)/;
+const result = (call: TelegramMethod): object =>
+  call === 'sendMediaGroup' ? list(sentMessage, 2) : isMessage.test(call) ? sentMessage : {};
+
+/** The calls by their paths at the service. Parameters come in a query, as JSON or as a form. */
+export const CALLS: readonly WireCall<TelegramCall>[] = [
+  ...TELEGRAM_METHODS.map((call): WireCall<TelegramCall> => ({
+    ...{ call, method: 'POST', path: `/bot:token(^\\d+:[\\w-]{35}$)/${call}`, body: {}, bodyType: 'bytes', isBodyOptional: true },
+    reply: object({ ok: { const: true }, result: result(call) }, ['ok', 'result']),
+  })),
+  { call: 'downloadFile', method: 'GET', path: '/file/bot:token/*' },
+];

@@ -89,7 +89,8 @@ export class YooKassaDouble
         parameter: 'Authorization',
       }),
       failed: new Refusal(500, 'internal_server_error', 'Something went wrong. The result is not known'),
-      tooMany: new Refusal(429, 'too_many_requests', 'Too many requests'),
+      tooMany: (seconds) =>
+        new Refusal(429, 'too_many_requests', 'Too many requests', { retry_after: seconds * 1_000 }, { 'retry-after': String(seconds) }),
       refusalStatus: 400,
       toWrong: ({ keyword, path, message }) =>
         keyword === 'contentType'
@@ -311,6 +312,5 @@ function writeRefusal({ status, code, message, details }: Refusal): object {
   const reason = isReason ? { code: 'refusal', reason: code } : { code };
   return {
     ...{ type: 'error', id: randomUUID(), ...reason, description: message, ...(details as object | undefined) },
-    ...(status === 429 && { retry_after: 1_000 }),
   };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { DateTime } from 'luxon';
 import { equalInConstantTime } from '#platform/plain';
@@ -136,7 +137,7 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
     });
   }
 
-  /** Adds an account. Settings that are left out are those of the first. Throws when its key is known. */
+  /** Adds an account. Other settings are like the first account's. Throws when its key is known. */
   addAccount(settings: Partial<ZadarmaAccountSettings> & { key: string; secret: string }): ZadarmaAccount {
     if (this.findAccount(settings.key)) throw new Error(`there is an account of the key ${settings.key} already`);
     const account = new ZadarmaAccount({ ...this.accounts[0]?.settings, ...settings } as ZadarmaAccountSettings, this);
@@ -163,7 +164,7 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
     this.tell({ account, action: notice['event'] ?? '', body: notice, about: { notice, key: account.token } });
   }
 
-  /** Its people call and answer by themselves. `everyMs` 0: they only answer. Returns what ends it. */
+  /** Its people call and answer automatically. `everyMs` 0: they only answer. Returns its end. */
   playDemo(everyMs: number): () => void {
     this.modes.clicks = 'answered';
     const plays: readonly ZadarmaPlay[] = ['answered', 'answered', 'missed', 'transfer', 'outgoing', 'menu'];
@@ -308,14 +309,15 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
     return wanted !== undefined && equalInConstantTime(authorization, wanted) ? account : undefined;
   }
 
-  /** A recording: whole, or by range if the mode says so, with or without a size. The address is proof enough. */
+  /** Sends a recording: whole or by range, with or without a size. The address is proof enough. */
   private download(token: string, { headers }: FastifyRequest): Answer {
     // The account's key must not be sent there.
     if (headers.authorization !== undefined) throw no('Unexpected Authorization');
     const bytes = this.accounts.map(({ storage }) => storage.download(token)).find((one) => one !== undefined);
     if (!bytes) return new Answer({ status: 404, file: { type: 'text/html', bytes: '<h1>404 Not Found</h1>' } });
     const [, start, end = ''] = (this.modes.ranges && /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '')) || [];
-    if (start === undefined) return new Answer({ file: { type: 'audio/mpeg', bytes, isStreamed: !this.modes.sizes } });
+    if (start === undefined)
+      return new Answer({ file: { type: 'audio/mpeg', bytes, stream: this.modes.sizes ? undefined : () => Readable.from([bytes]) } });
     if (Number(start) >= bytes.length)
       return new Answer({ status: 416, headers: { 'content-range': `bytes */${bytes.length}` }, file: { type: 'audio/mpeg', bytes: '' } });
     const part = bytes.subarray(Number(start), end === '' ? undefined : Number(end) + 1);
@@ -335,7 +337,7 @@ function findExtension(account: ZadarmaAccount, extension: string): string {
 
 function listNumbers({ numbers, pbxId }: ZadarmaAccountSettings): object[] {
   return [
-    // A name is the account's own. The last number has none.
+    // A name is the account's own. The last number has no name.
     ...numbers.map((number, index) => ({
       ...{ number, status: 'on', number_name: index === numbers.length - 1 ? null : `Line ${number}`, sip: pbxId, sip_name: null },
       ...{ channels: 3, autorenew: 'true', is_on_test: 'false', type: 'common' },

@@ -1,7 +1,7 @@
 import { type AllModes, mode, type ModeTable } from '../../double/modes.js';
 import { oneOf } from '../../double/wire.js';
 
-/** What the service leaves open has a choice for each reading. */
+/** Points that the service leaves open have a choice for each reading. */
 export const MODES = {
   /** Calls of the API in a minute, with one key, at most. */
   callsPerMinute: 100,

@@ -16,7 +16,7 @@ const FORMAT = { 'format?': oneOf('json') };
 /** Parameters are text. XML is not here. */
 const parameters = <const F extends Readonly<Record<string, Schema<string>>>>(fields: F) => object({ ...FORMAT, ...fields });
 const plain = parameters({});
-/** Of a call whose parameters are in a form. */
+/** A call whose parameters are in a form. */
 const form = { query: object({}), bodyType: 'form' } as const;
 const ids = { 'call_id?': like(/^\d+\.\d+$/), 'pbx_call_id?': like(/^(in|out)_[0-9a-f]{40}$/) };
 const moment = like(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -32,7 +32,7 @@ const line = object({
 });
 const extension = { pbx_id: whole(), number: whole() };
 
-/** The calls of Zadarma's API that we use. Every path ends with a slash, as it is signed. */
+/** The calls of Zadarma's API that we use. Every path ends with a slash, which is signed, too. */
 export const WIRE = [
   { call: 'balance', method: 'GET', path: '/v1/info/balance/', query: plain, reply: answer({ balance: number(), currency: text(3, 3) }) },
   {

@@ -1,38 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallbackQuery, ChatMemberUpdated } from '@grammyjs/types';
-import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../../double/faults.js';
+import { Double } from '../../double/double.js';
 import { type TelegramDialogue, TelegramBot, type TelegramKept, type TelegramPerson, withoutReply } from './telegram-bot.js';
 import { type TelegramContent, toFields } from './telegram-contents.js';
-import { TELEGRAM_CALLS, type TelegramCall, TELEGRAM_FAULT_NEEDS, type TelegramOwnFault } from './telegram-faults.js';
 import { TelegramFiles } from './telegram-files.js';
+import type { MODES } from './telegram-modes.js';
 import type { TelegramChat, TelegramEntity, TelegramMessage, TelegramUpdate, TelegramUser } from './telegram-objects.js';
-import { TELEGRAM_SECRET_HEADER, TelegramUpdates } from './telegram-updates.js';
+import type { CALLS } from './telegram-wire.js';
 
-/** Standing behaviour of the service. */
-export interface TelegramModes {
-  /** Which addresses setWebhook takes: `https` as Telegram, at first; `any` for tests on one machine. */
-  webhookUrls: 'https' | 'any';
-  /** Whether it fetches files by their addresses. At first it does. */
-  fetchesUrls: boolean;
-  /** Whether getFile tells the size. At first it does. */
-  fileSizes: boolean;
-  /** Milliseconds every call takes. 0 at first. */
-  latencyMs: number;
-  /** Messages a second to one chat before it answers 429; undefined at first: no limit. */
-  messagesPerSecond: number | undefined;
-}
+/** The header with the `secret_token` of `setWebhook`. */
+export const SECRET_HEADER = 'X-Telegram-Bot-Api-Secret-Token';
 
-/** A call as received, without the token. */
-export interface TelegramReceived {
-  call: TelegramCall;
-  bot: number;
-  /** Milliseconds. */
-  at: number;
-  /** The parameters; of `downloadFile` the path. */
-  values: Readonly<Record<string, unknown>>;
-  uploads: readonly { part: string; name: string; mimeType: string; size: number }[];
-}
+export type TelegramOwnFault =
+  | 'blocked'
+  | 'deactivated'
+  | 'never-started'
+  | 'no-chat'
+  | 'conflict'
+  | 'refuse'
+  | 'html'
+  | 'html-after'
+  | 'scheduled';
 
 /** Where and how a person writes. */
 export interface TelegramWriting {
@@ -48,40 +36,22 @@ export interface TelegramWriting {
   extra?: object | undefined;
 }
 
-type Membership = 'member' | 'left' | 'kicked';
-
-const FIRST_MODES: TelegramModes = {
-  ...{ webhookUrls: 'https', fetchesUrls: true, fileSizes: true, latencyMs: 0, messagesPerSecond: undefined },
-};
 /** Ids of persons need more than 32 bits. */
 const FIRST_PERSON = 6_100_000_001;
 
-/** The double without its HTTP: bots, people, how it is to behave, and the test's hold on all of it. */
-export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFault> {
-  readonly modes: TelegramModes;
-  /** Posts updates to the bots' addresses. */
-  readonly webhooks = new TelegramUpdates((what) => this.complain(what));
-  readonly files = new TelegramFiles(() => this.now());
+type Membership = 'member' | 'left' | 'kicked';
+
+/** The bots and people of a Telegram double. */
+export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, typeof MODES, TelegramOwnFault> {
+  readonly files = new TelegramFiles(() => this.nowMs);
   readonly people = new Map<number, TelegramPerson>();
-  readonly bots: TelegramBot[] = [];
-  /** All received calls, in order, failed ones included. */
-  readonly calls: TelegramReceived[] = [];
-  /** What a client did wrong that no refusal tells. */
+  /** Mistakes of a client that no refusal tells. */
   readonly complaints: string[] = [];
-  /** Until when (milliseconds) nothing may be sent, by bot and chat. */
-  private readonly floods = new Map<string, number>();
-  private readonly inFlight = new Map<string, number>();
-  private readonly sentAt = new Map<string, number[]>();
-  private passed = 0;
   private lastPerson = FIRST_PERSON;
   private lastGroup = -1_001_000_000_000;
-  private readonly firstModes: TelegramModes;
 
-  constructor(token: string, modes: Partial<TelegramModes>) {
-    super(new PlannedFaults<TelegramCall, TelegramOwnFault>(TELEGRAM_CALLS, TELEGRAM_FAULT_NEEDS));
-    this.firstModes = { ...FIRST_MODES, ...modes };
-    this.modes = { ...this.firstModes };
-    this.addBot({ token });
+  get bots(): TelegramBot[] {
+    return this.accounts;
   }
 
   /** The first bot. */
@@ -89,28 +59,22 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
     return this.findBot();
   }
 
-  /** Milliseconds, by a clock that `advance` moves. */
-  now(): number {
-    return Date.now() + this.passed;
+  /** Milliseconds since 1970, with the time that tests have let pass. */
+  get nowMs(): number {
+    return Date.now() + this.passed * 1_000;
   }
 
-  /** Time passes: addresses of files end, messages can no longer be deleted. */
-  advance(seconds: number): void {
-    this.passed += seconds * 1_000;
-  }
-
-  setModes(modes: Partial<TelegramModes>): void {
-    Object.assign(this.modes, modes);
-  }
+  /** Posts the pending updates of a bot, if it has an address. */
+  protected abstract deliver(bot: TelegramBot): void;
 
   /** Adds a bot, with a token of its own if none is given. */
   addBot({ token, username }: { token?: string; username?: string } = {}): TelegramBot {
     const id = token === undefined ? 7_700_000_000 + this.bots.length : Number(token.split(':')[0]);
     const user = { id, is_bot: true, first_name: `Shop ${this.bots.length + 1}`, username: username ?? `shop${this.bots.length + 1}_bot` };
     const world = {
-      ...{ files: this.files, people: this.people, modes: this.modes, now: () => this.now() },
+      ...{ files: this.files, people: this.people, modes: this.modes, now: () => this.nowMs },
       complain: (what: string) => this.complain(what),
-      onNews: (bot: TelegramBot) => this.webhooks.deliver(bot),
+      onNews: (bot: TelegramBot) => this.deliver(bot),
     };
     const bot = new TelegramBot(token ?? `${id}:${randomBytes(26).toString('base64url')}`, user, world);
     this.bots.push(bot);
@@ -193,7 +157,7 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
       ...kept.message,
       ...(text !== undefined && { [field]: text }),
       ...(entities && { [field === 'text' ? 'entities' : 'caption_entities']: entities }),
-      edit_date: Math.floor(this.now() / 1_000),
+      edit_date: Math.floor(this.nowMs / 1_000),
     };
     kept.edits++;
     this.findBot(kept.bot).addUpdate('edited_message', kept.message, kept.message.chat.id);
@@ -270,7 +234,7 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
     };
     const reply = await fetch(webhook.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(secret !== undefined && { [TELEGRAM_SECRET_HEADER]: secret }) },
+      headers: { 'content-type': 'application/json', ...(secret !== undefined && { [SECRET_HEADER]: secret }) },
       body: JSON.stringify(forged),
       redirect: 'manual',
     });
@@ -303,7 +267,7 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
   }
 
   /** Texts, captions and file names that a bot sent to one chat more than once. */
-  duplicates(): string[] {
+  override duplicates(): string[] {
     return this.bots.flatMap(({ dialogues }) =>
       [...dialogues.values()].flatMap(({ messages }) => {
         const sent = messages.filter(({ by }) => by === 'bot').map(({ message, file }) => describeContent(message, file?.uniqueId));
@@ -312,63 +276,10 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
     );
   }
 
-  /** How often a call was received. */
-  countCalls(call: TelegramCall): number {
-    return this.calls.filter((one) => one.call === call).length;
-  }
-
   /** Notes what a client did wrong; the last 1,000. */
   complain(what: string): void {
     this.complaints.push(what);
     if (this.complaints.length > 1_000) this.complaints.shift();
-  }
-
-  /** Seconds that a bot must still wait with a chat, 0: none. Notes a call that did not wait. */
-  secondsToWait(bot: number, chat: string): number {
-    const until = this.floods.get(`${bot} ${chat}`) ?? 0;
-    const left = until - Date.now();
-    if (left > 0) this.complain(`the bot ${bot} did not wait with the chat ${chat}: ${left} ms too early`);
-    return Math.max(0, Math.ceil(left / 1_000));
-  }
-
-  /** From now on a bot must wait so many seconds with a chat. */
-  flood(bot: number, chat: string, seconds: number): void {
-    this.floods.set(`${bot} ${chat}`, Date.now() + seconds * 1_000);
-  }
-
-  /** Whether one more message to a chat is too many in a second. */
-  isTooFast(bot: number, chat: string): boolean {
-    const { messagesPerSecond: most } = this.modes;
-    if (most === undefined) return false;
-    const key = `${bot} ${chat}`;
-    const recent = (this.sentAt.get(key) ?? []).filter((at) => at > Date.now() - 1_000);
-    this.sentAt.set(key, [...recent, Date.now()]);
-    return recent.length >= most;
-  }
-
-  /** A message to a chat is being sent, until the returned is called. Notes two at once. */
-  enterChat(bot: number, chat: string): () => void {
-    const key = `${bot} ${chat}`;
-    const running = this.inFlight.get(key) ?? 0;
-    if (running > 0) this.complain(`the bot ${bot} sends two messages at once to the chat ${chat}`);
-    this.inFlight.set(key, running + 1);
-    return () => void this.inFlight.set(key, (this.inFlight.get(key) ?? 1) - 1);
-  }
-
-  /** Forgets everything but the first bot with its address; modes are as at first. */
-  reset(): void {
-    this.forgetWhatIsDue();
-    this.faults.clear();
-    this.webhooks.clear();
-    this.webhooks.mode = 'auto';
-    this.bots.splice(1);
-    this.bot.dialogues.clear();
-    this.bot.pending = [];
-    for (const index of [this.people, this.files, this.floods, this.inFlight, this.sentAt]) index.clear();
-    this.calls.length = 0;
-    this.complaints.length = 0;
-    this.passed = 0;
-    this.setModes(this.firstModes);
   }
 
   private tellMembership(
@@ -377,7 +288,7 @@ export class TelegramControl extends DoubleControl<TelegramCall, TelegramOwnFaul
   ): void {
     const toMember = (status: Membership) => (status === 'kicked' ? { status, user: bot.user, until_date: 0 } : { status, user: bot.user });
     const change = {
-      ...{ chat: chat as ChatMemberUpdated['chat'], from: person.user, date: Math.floor(this.now() / 1_000) },
+      ...{ chat: chat as ChatMemberUpdated['chat'], from: person.user, date: Math.floor(this.nowMs / 1_000) },
       ...{ old_chat_member: toMember(before), new_chat_member: toMember(after) },
     } satisfies ChatMemberUpdated;
     bot.addUpdate('my_chat_member', change, chat.id);

@@ -1,0 +1,14 @@
+import { type AllModes, maybe, type ModeTable } from '../../double/modes.js';
+import { whole } from '../../double/wire.js';
+
+export const MODES = {
+  /** Which addresses setWebhook takes: `https` as Telegram, `any` for tests on one machine. */
+  webhookUrls: ['https', 'any'],
+  /** Whether it fetches files by their addresses. */
+  fetchesUrls: true,
+  /** Whether getFile has the size. */
+  fileSizes: true,
+  /** Messages a second to one chat before it answers 429. Undefined: no limit. */
+  messagesPerSecond: maybe(whole(1)),
+} as const satisfies ModeTable;
+export type TelegramModes = AllModes<typeof MODES>;
