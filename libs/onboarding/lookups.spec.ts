@@ -144,7 +144,7 @@ describe("what settings name of the CRM's lists", () => {
   it('is told by its path when the CRM does not have it, even just now', async () => {
     expect(await unknown({ site: 'madrid', points: [{ site: 'msk' }, { site: '' }] })).toEqual({});
     expect(calls).toEqual(['a']);
-    const text = expect.stringContaining('El CRM no tiene');
+    const text = expect.stringContaining('no existe en el CRM');
     expect(await unknown({ site: 'Madrid', points: [{ site: 'msk' }, { site: 'mks' }] })).toEqual({ site: text, 'points[1].site': text });
     expect(calls).toEqual(['a', 'a']);
   });

@@ -123,7 +123,10 @@ describe('settings that an account page reads without long lists', () => {
 
     const late = [save('Clara'), own.call('GET', `settings/hubs?version=${version}`), own.call('POST', `check?version=${version}`, values)];
     for (const { status, json } of await Promise.all(late))
-      expect([status, json]).toEqual([409, expect.objectContaining({ errorMsg: 'Otra persona ha guardado estos ajustes entretanto.' })]);
+      expect([status, json]).toEqual([
+        409,
+        expect.objectContaining({ errorMsg: 'Otra persona ha guardado estos ajustes mientras tanto.' }),
+      ]);
     // Without a version it is a value like any other.
     expect((await own.save({ ...values })).json).toMatchObject({ errors: { 'hubs[0]': 'debe ser un objeto' } });
   });

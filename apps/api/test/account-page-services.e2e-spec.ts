@@ -124,8 +124,8 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
 
     it.each([
       ['en', 'Save', 'Saved; leave empty to keep it', 'Enter it again, because the address changed'],
-      ['es', 'Guardar', 'Guardado; déjelo en blanco para mantenerlo', 'Vuelva a introducirlo, porque la dirección cambió'],
-      ['ru', 'Сохранить', 'Сохранено; чтобы не менять, оставьте пустым', 'Введите ещё раз, потому что адрес изменился'],
+      ['es', 'Guardar', 'Guardado. Déjelo en blanco para mantenerlo', 'Vuelva a introducirlo, porque la dirección cambió'],
+      ['ru', 'Сохранить', 'Сохранено. Чтобы не менять, оставьте пустым', 'Введите ещё раз, потому что адрес изменился'],
     ])('asks for the secrets again at a changed address, and not to leave them empty: %s', async (language, save, keep, again) => {
       const frame = await openHooked(language);
       await press(frame, save);
@@ -197,7 +197,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
 
     it.each([
       ['es', 'Guardar', 'Conectado como Shop of Anna.', 'Sustituir', 'El servicio envía sus eventos aquí.'],
-      ['ru', 'Сохранить', 'Подключено: Shop of Anna.', 'Заменить', 'Сервис отправляет события сюда.'],
+      ['ru', 'Сохранить', 'Подключено: Shop of Anna.', 'Заменить', 'События приходят.'],
     ])('speaks %s', async (language, save, account, replace, hooked) => {
       service.occupy(OTHERS);
       const frame = await openHooked(language);

@@ -58,7 +58,7 @@ async function open(account: Account): Promise<Frame> {
       await AccountPage.open(account)
     ).save({ shops: [{ code: 'main', name: 'Tienda', active: true, capture: 'automatic', secretKey: KEY }] });
     const frame = await open(account);
-    await frame.getByText('No se mueve dinero y nada de ello se registra en el CRM.').waitFor();
+    await frame.getByText('No se cobra nada y nada de ello se registra en el CRM.').waitFor();
     await frame.getByRole('button', { name: 'Hacer un pago de prueba' }).click();
     const link = frame.getByRole('link', { name: 'Abrir la página de pago' });
     await link.waitFor();

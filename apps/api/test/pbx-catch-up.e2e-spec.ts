@@ -103,7 +103,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     desk.pbx.webhooks.mode = 'auto';
     await set(desk, 'telephony_catchup', 'due_at = now()');
     await desk.uploaded(missed.id, 60_000);
-    expect(await readPage()).toMatch(/Последнее событие от АТС: <b>пока не было<\/b><br>Пропущенные события проверены до: \d/);
+    expect(await readPage()).toMatch(/Последнее событие от АТС: <b>пока не было<\/b><br>Пропущенные звонки проверены до: \d/);
     desk.pbx.fail('statistics', { kind: 'rate-limit', retryAfterSeconds: 600 });
     await set(desk, 'telephony_catchup', 'due_at = now()');
     await until('it is refused', async () => (await findCatchUp(desk))?.problem, 60_000);

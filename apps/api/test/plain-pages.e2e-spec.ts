@@ -99,7 +99,7 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
       const { invoiceUrl } = await desk.invoice({ returnUrl: undefined });
       const { page, watch } = await openPage({ locale: 'es-MX' });
       await page.goto(invoiceUrl);
-      await page.getByText('Prueba: no se mueve dinero').waitFor();
+      await page.getByText('Prueba: no se cobra nada').waitFor();
       for (const [language, words] of [
         ['en-GB', 'Test: no money moves'],
         ['ru', 'Тест: деньги не списываются'],
@@ -190,7 +190,7 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
       await frame.getByText('Conexión con la centralita: conectada').waitFor();
       await frame.getByRole('row', { name: '101 11 –' }).waitFor();
       await desk.account.get('/telephony/user-status', { code: '101', userId: '11', status: 'dinner' });
-      await frame.getByRole('row', { name: '101 11 comiendo' }).waitFor();
+      await frame.getByRole('row', { name: '101 11 en la comida' }).waitFor();
       const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
       await frame.getByRole('row', { name: /entrante \+79161234567 .*en curso/ }).waitFor();
       call.hangup();

@@ -18,8 +18,8 @@ const toWire = (of: MessengerEvent): ReturnType<typeof toGatewayMessage> => toGa
 describe('a customer’s message at the gateway', () => {
   it('is what a caption is now, in the account’s language', () => {
     const of = (text: string): unknown => toGatewayMessage(PLACE, store(event({ text, captionOf: 'm-0', quote: 'm-0' })), 'es').message;
-    expect(of('Look')).toMatchObject({ type: 'text', text: '[Nueva descripción]\nLook' });
-    expect(of('')).toMatchObject({ type: 'text', text: '[Se quitó la descripción]' });
+    expect(of('Look')).toMatchObject({ type: 'text', text: '[Nuevo pie de foto]\nLook' });
+    expect(of('')).toMatchObject({ type: 'text', text: '[Se quitó el pie de foto]' });
   });
 
   it('has its text, time, quote and deadline', () => {
