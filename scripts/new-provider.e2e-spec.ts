@@ -57,7 +57,7 @@ describe('a new provider', () => {
     expect(files.map((file) => file.split('/').at(-1))).toEqual(
       expect.arrayContaining(
         ['index.ts', 'README.md', 'check.ts'].concat(
-          ['provider', 'manifest', 'settings', 'client', 'double', 'spec'].map((part) => `acme-${kind}.${part}.ts`),
+          ['provider', 'manifest', 'settings', 'api', 'double', 'spec'].map((part) => `acme-${kind}.${part}.ts`),
         ),
       ),
     );

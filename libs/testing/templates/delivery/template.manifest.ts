@@ -16,7 +16,7 @@ export const manifest: DeliveryManifest<TemplateSettings> = {
   recovery: { kind: 'find', settleSeconds: 30 },
   statuses: STATUSES,
   cancelledStatus: 'cancelled',
-  forms: [{ entity: 'order', code: 'label', label: { en: 'Label', es: 'Etiqueta', ru: 'Этикетка' } }],
+  forms: [{ entity: 'order', code: 'label', label: texts.forms.label }],
   dataFields: [],
   shipmentDataFields: [],
   payerTypes: ['sender'],
