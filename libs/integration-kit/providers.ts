@@ -54,7 +54,7 @@ const brokenReplies = new Counter({
   labelNames: ['provider', 'call', 'field'],
 });
 
-const VERIFICATION: MethodCheck<never, never> = { check: checkFlag, isSync: true };
+const VERIFICATION: MethodCheck<never, never> = { check: checkFlag };
 
 /** Maximum number of problems of one reply in a sentence. */
 const MOST_NAMED = 3;
@@ -340,7 +340,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>
       (...args: unknown[]): unknown => {
         const isOther = name !== undefined && ofMember?.of !== undefined && ofMember.of !== name;
-        // A promise of a verification would pass for true.
+        // Anything else than a flag would pass for true; a promise of one waits for published keys.
         const check = name === 'verify' ? VERIFICATION : isOther ? undefined : ofMember;
         const fail = (error: unknown): never => {
           throw isAdapter ? this.judgeThrown(connection, method, error, check && ofMember?.failsAs) : error;

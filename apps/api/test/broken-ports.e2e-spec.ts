@@ -385,7 +385,6 @@ describe('a warehouse that breaks its port', () => {
     ['parse', 'a promise of events', ''],
     ['parse', 'a thrown text', ''],
     ['parse', 'an error', ''],
-    ['verify', 'a promise without an end', ''],
     ['verify', 'a text', ''],
     ['verify', 'nothing', ''],
     ['verify', 'a thrown text', ''],
@@ -399,6 +398,13 @@ describe('a warehouse that breaks its port', () => {
       ),
     ).toEqual([]);
   });
+});
+
+it('has a webhook sent again later when its verification waits for keys without an end', async () => {
+  breakPort('store', 'verify', 'a promise without an end');
+  const reply = await deployment.send(`/acme-store/webhooks/${stocks.connection}`, { method: 'POST', body: '{}' });
+  breakPort('store');
+  expect(reply.status).toBe(502);
 });
 
 describe('a PBX that breaks its port', () => {
