@@ -1,14 +1,14 @@
 /** `npm run new:provider`: a provider of any kind to begin with, that works from the first minute. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
 /** Kinds of providers: the integrations that have a port. */
 export const KINDS = ['delivery', 'payment', 'telephony', 'store', 'recommendation', 'chat'];
 
-const help = `npm run new:provider -- <code> --kind <kind> [--full] [--title "..."]
+const help = `npm run new:provider -- <code> --kind <kind> [--full | --outside <folder>] [--title "..."]
 
 Makes libs/providers/<code>, a provider that works at once against a double of its own, with a spec that passes, and adds it to
 libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/adding-a-provider.md tells how.
@@ -17,10 +17,12 @@ libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/add
   --kind     ${KINDS.join(', ')}
   --full     copies the example of the kind, which has every method of its port, in place of the three that a provider begins with;
              it speaks to the example's double until you write your own
+  --outside  makes a package of its own in a new folder instead, which needs nothing else of the repository
   --title    the service's name as people know it; made of the code when left out
   --help     shows this
 
   npm run new:provider -- acme-express --kind delivery --title "Acme Express"
+  npm run new:provider -- acme-express --kind delivery --outside ../acme-express
 `;
 
 const TEMPLATES = 'libs/testing/templates';
@@ -49,6 +51,7 @@ export const EXAMPLES = {
  * @property {string} kind one of KINDS
  * @property {string} [title] the service's name; made of the code when left out
  * @property {boolean} [full] with every method of the port; the example must exist
+ * @property {string} [outside] folder of a new package
  */
 
 /**
@@ -75,6 +78,121 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code), full
     throw error;
   }
   return files.map(([file]) => `${made}/${file}`);
+}
+
+/**
+ * Makes a package with a provider outside the repository.
+ * @param {string} folder the project's
+ * @param {Wish & { outside: string }} wish
+ * @returns {string[]} the files made, relative to the package
+ * @throws {SetupError} that names the remedy; nothing is made then
+ */
+export function makePackage(folder, { code, kind, title = makeTitle(code), outside }) {
+  check(folder, code, kind, title);
+  if (existsSync(outside) && readdirSync(outside).length > 0) throw new SetupError(`${outside} is not empty: name a new folder`);
+  const name = makeTitle(code).replaceAll(' ', '');
+  const sources = copyBasic(folder, kind, { code, title, name }).filter(([file]) => file !== 'index.ts' && file !== 'README.md');
+  const readme = readFileSync(join(folder, TEMPLATES, kind, 'README.md'), 'utf8').split('\n## ')[1] ?? '';
+  /** @type {[string, string][]} */
+  const files = [
+    ...sources.map(([file, text]) => /** @type {[string, string]} */ ([`src/${file}`, importPackages(text, file)])),
+    ['src/index.ts', writeIndex(code, kind, name)],
+    ['package.json', writeJson(describePackage(folder, code))],
+    ['tsconfig.json', writeJson(COMPILER)],
+    ['modules.json', writeJson({ modules: [{ code, provider: './dist/index.js' }] })],
+    ['.gitignore', 'dist\nnode_modules\n'],
+    ['README.md', writeReadme(code, title, kind, readme)],
+  ];
+  for (const [file, text] of files) {
+    mkdirSync(dirname(join(outside, file)), { recursive: true });
+    writeFileSync(join(outside, file), text);
+  }
+  return files.map(([file]) => file);
+}
+
+/** The compiler of a package; it copies texts to `dist`. */
+const COMPILER = {
+  compilerOptions: {
+    ...{ module: 'nodenext', target: 'es2023', strict: true, noUncheckedIndexedAccess: true, resolveJsonModule: true, skipLibCheck: true },
+    ...{ experimentalDecorators: true, emitDecoratorMetadata: true, useDefineForClassFields: false, types: ['node'] },
+    ...{ rootDir: 'src', outDir: 'dist', declaration: true },
+  },
+  include: ['src/**/*.ts', 'src/texts/*.json'],
+};
+
+/** Packages that one outside is written with. They are packed into its folder. */
+export const PACKED = ['provider-kit', 'provider-testing'];
+
+/**
+ * @param {string} folder
+ * @param {string} code
+ */
+function describePackage(folder, code) {
+  const { version, devDependencies, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const known = { ...dependencies, ...devDependencies };
+  const pick = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((one) => [one, known[one]]));
+  const packed = (/** @type {string} */ one) => ({ [`@crossdock/${one}`]: `file:packages/crossdock-${one}-${version}.tgz` });
+  return {
+    ...{ name: `crossdock-${code}`, version: '0.1.0', private: true, type: 'module', exports: './dist/index.js', files: ['dist'] },
+    scripts: { build: 'tsc', test: 'tsc && node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js' },
+    dependencies: { ...packed('provider-kit'), ...pick('class-transformer', 'class-validator', 'reflect-metadata') },
+    devDependencies: { ...packed('provider-testing'), ...pick('@types/node', 'fast-check', 'fastify', 'jest', 'typescript') },
+    jest: { testMatch: ['<rootDir>/dist/**/*.spec.js'], transform: {}, setupFiles: ['reflect-metadata'] },
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {string} file
+ */
+function importPackages(text, file) {
+  const testing = file.endsWith('.double.ts') ? '@crossdock/provider-testing/double' : '@crossdock/provider-testing';
+  return text
+    .replace(/'#(\w+)\/port'/g, "'@crossdock/provider-kit/$1'")
+    .replace(/'#(provider-kit|platform)'/g, "'@crossdock/provider-kit'")
+    .replaceAll("'#testing/conformance'", "'@crossdock/provider-testing/conformance'")
+    .replaceAll("'#testing'", `'${testing}'`);
+}
+
+/**
+ * @param {string} code
+ * @param {string} kind
+ * @param {string} name
+ */
+function writeIndex(code, kind, name) {
+  return `import { defineProvider } from '@crossdock/provider-kit';
+import { ${name}Provider } from './${code}.provider.js';
+
+export default defineProvider({ kind: '${kind}', create: () => new ${name}Provider() });
+`;
+}
+
+/**
+ * @param {string} code
+ * @param {string} title
+ * @param {string} kind
+ * @param {string} questions
+ */
+function writeReadme(code, title, kind, questions) {
+  return `# ${title} for Crossdock
+
+A provider of the kind ${kind}. It works as it stands, against its own double. \`docs/adding-a-provider.md\` of Crossdock guides through the files.
+
+\`\`\`
+npm install
+npm test                                             # compiles, and runs the suite of the kind
+cd ../crossdock                                      # a checkout of Crossdock; then, in a terminal each:
+npm run double -- ../${code}/dist/${code}.double.js
+MODULES_FILE=../${code}/modules.json npm run up
+npm run sandbox -- --module ${code} demo
+\`\`\`
+
+## ${questions}`;
+}
+
+/** @param {object} content */
+function writeJson(content) {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 /**
@@ -251,6 +369,7 @@ export function readWish(args) {
         kind: { type: 'string' },
         title: { type: 'string' },
         full: { type: 'boolean' },
+        outside: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -267,7 +386,9 @@ export function readWish(args) {
       `one code and one title are enough: put a title of several words into quotes (--title "${[title, ...more].join(' ')}")`,
     );
   if (values.kind === undefined) throw new SetupError(`say what ${code} is: --kind ${KINDS.join(', --kind ')}`);
-  return { code, kind: values.kind, full: values.full ?? false, ...(title !== undefined && { title }) };
+  const { outside, full = false } = values;
+  if (full && outside !== undefined) throw new SetupError('--full copies what only the repository has: leave it out, or --outside');
+  return { code, kind: values.kind, full, ...(title !== undefined && { title }), ...(outside !== undefined && { outside }) };
 }
 
 if (isStarted(import.meta.url)) {
@@ -277,7 +398,11 @@ if (isStarted(import.meta.url)) {
       process.stdout.write(help);
       return process.argv.length > 2 ? 0 : 1;
     }
-    const { code } = wish;
+    const { code, outside } = wish;
+    if (outside !== undefined) {
+      await makeOutside({ ...wish, outside: resolve(process.env.INIT_CWD ?? process.cwd(), outside) });
+      return 0;
+    }
     const files = makeProvider(root, wish);
     const port = wish.full ? EXAMPLES[wish.kind]?.port : BASIC.port;
     // Other names break lines elsewhere.
@@ -295,6 +420,35 @@ ${describeRun(wish.kind, code, port)}
 `);
     return 0;
   });
+}
+
+/**
+ * Makes a package, with the packed kit and suites in it.
+ * @param {Wish & { outside: string }} wish
+ */
+async function makeOutside(wish) {
+  const { code, outside } = wish;
+  const files = makePackage(root, wish);
+  const oxfmt = join(root, 'node_modules/oxfmt/bin/oxfmt');
+  // Other names break lines elsewhere.
+  execFileSync(process.execPath, [oxfmt, '-c', join(root, '.oxfmtrc.json'), ...files], { cwd: outside, stdio: 'inherit' });
+  for (const file of files) say(`made ${join(outside, file)}`);
+  say('packing the kit and the suites ...');
+  mkdirSync(join(outside, 'packages'));
+  const packing = [
+    'pack',
+    ...PACKED.flatMap((name) => ['--workspace', `packages/${name}`]),
+    '--pack-destination',
+    join(outside, 'packages'),
+  ];
+  execFileSync('npm', [...packing, '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  say(`
+
+  Try it:
+    cd ${relative(process.env.INIT_CWD ?? process.cwd(), outside) || '.'} && npm install && npm test
+
+  From here on it is yours: ${join(outside, 'README.md')} says how ${code} is run, docs/adding-a-provider.md guides through the files
+`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { json } from 'node:stream/consumers';
 import { sampleOrder, wireCalculate, wireSave } from '#testing';
 import { Account, readSaved } from '../apps/api/test/support/account.js';
 import { Deployment } from '../apps/api/test/support/deployment.js';
+import { KINDS, makePackage } from './new-provider.mjs';
 import { run } from './processes.mjs';
 import { root } from './project.mjs';
 
@@ -128,6 +129,11 @@ beforeAll(async () => {
   writeFileSync(join(home, 'src/acme.ts'), PROVIDER);
   writeFileSync(join(home, 'src/acme.spec.ts'), SUITE);
   await installPackages();
+  // A package that is made outside needs these for its specs.
+  mkdirSync(join(home, 'node_modules/@jest'));
+  for (const name of ['@jest/globals', 'fastify', 'fast-check']) {
+    symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
+  }
 }, PREPARE_MS);
 afterAll(() => {
   carrier?.close();
@@ -204,21 +210,38 @@ describe('a provider that is written with the packages alone', () => {
     'compiles, passes its suite, and is hosted; so is one with another class-transformer',
     async () => {
       await execute(process.execPath, [join(root, 'node_modules/typescript7/bin/tsc'), '-p', home], home);
-      await runSuite();
+      await runSuite(join(home, 'dist'));
+      expect(orders.size).toBeGreaterThan(5);
       await quoteAndSave();
     },
     PREPARE_MS,
   );
 });
 
-async function runSuite(): Promise<void> {
-  const config = JSON.stringify({ testMatch: ['<rootDir>/dist/*.spec.js'], transform: {}, cacheDirectory: join(home, 'jest') });
+describe('a package that npm run new:provider makes outside', () => {
+  it(
+    'compiles, whatever its kind, and passes its suite',
+    async () => {
+      const made = KINDS.map((kind) => ({ kind, outside: join(home, `made-${kind}`) }));
+      for (const { kind, outside } of made) {
+        makePackage(root, { code: `made-${kind}`, kind, outside });
+        await execute(process.execPath, [join(root, 'node_modules/typescript7/bin/tsc'), '-p', outside], outside);
+      }
+      await runSuite(join(home, 'made-delivery/dist'));
+    },
+    PREPARE_MS,
+  );
+});
+
+/** Runs the compiled specs of a folder. */
+async function runSuite(folder: string): Promise<void> {
+  const testMatch = [`${folder}/**/*.spec.js`];
+  const config = JSON.stringify({ testMatch, transform: {}, setupFiles: ['reflect-metadata'], cacheDirectory: join(home, 'jest') });
   const report = join(home, 'report.json');
   const args = [join(root, 'node_modules/jest/bin/jest.js'), '--rootDir', home, '--config', config, '--json', '--outputFile', report];
   await execute(process.execPath, args, home, { NODE_OPTIONS: '--experimental-vm-modules --no-warnings', ACME_URL: url, ACME_KEY: KEY });
   const { numPassedTests, success } = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; success: boolean };
   expect({ success, many: numPassedTests > 20 }).toEqual({ success: true, many: true });
-  expect(orders.size).toBeGreaterThan(5);
 }
 
 async function quoteAndSave(): Promise<void> {

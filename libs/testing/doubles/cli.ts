@@ -3,18 +3,27 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { errorText } from '#platform';
 import { type Launch, LAUNCHES, port } from './launches.js';
-import { findProviderDoubles } from './provider-doubles.js';
+import { findProviderDoubles, loadDouble } from './provider-doubles.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
 
 /** Starts doubles of outside services by hand: `npm run double -- fake-carrier --port 4100`. */
-const program = new Command('double').description('Starts a double of an outside service, until Ctrl-C.').showHelpAfterError();
+const program = new Command('double')
+  .description('Starts a double of an outside service, until Ctrl-C. A path starts one that is not listed: ../acme/dist/acme.double.js')
+  .showHelpAfterError();
 
 const others = findProviderDoubles(resolve(import.meta.dirname, '../../providers')).map(({ code, start }): [string, Launch] => [
   code,
   { description: `The double in libs/providers/${code}.`, webhooks: 'nowhere', start },
 ]);
-for (const [code, launch] of [...Object.entries(LAUNCHES), ...others]) {
+/** A double outside the repository is started by its file, such as ../acme/dist/acme.double.js. */
+const [, , given = ''] = process.argv;
+const outside: Launch = {
+  description: 'The double in a file.',
+  webhooks: 'nowhere',
+  start: async (options) => (await loadDouble(resolve(process.env.INIT_CWD ?? '.', given)))(options),
+};
+for (const [code, launch] of [...Object.entries(LAUNCHES), ...others, ...(/[/\\]/.test(given) ? [[given, outside] as const] : [])]) {
   const command = program.command(code).description(`${launch.description} Its control is under /control.`).addOption(port);
   for (const option of launch.options ?? []) command.addOption(option);
   if (launch.webhooks) command.addOption(new Option('--webhook-url <url>', `where its webhooks go; ${launch.webhooks} when left out`));

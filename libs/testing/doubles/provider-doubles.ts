@@ -23,10 +23,11 @@ export function findProviderDoubles(folder: string): ProviderDouble[] {
   return readdirSync(folder)
     .map((code) => ({ code, file: join(folder, code, `${code}.double.js`) }))
     .filter(({ file }) => existsSync(file))
-    .map(({ code, file }) => ({ code, start: async (options) => (await load(file))(options) }));
+    .map(({ code, file }) => ({ code, start: async (options) => (await loadDouble(file))(options) }));
 }
 
-async function load(file: string): Promise<ProviderDouble['start']> {
+/** Loads the start of a double from its file. Throws Error if it exports none. */
+export async function loadDouble(file: string): Promise<ProviderDouble['start']> {
   const { startDouble } = (await import(pathToFileURL(file).href)) as { startDouble?: ProviderDouble['start'] };
   if (typeof startDouble !== 'function') throw new Error(`${file} exports no function startDouble`);
   return startDouble;
