@@ -21,16 +21,17 @@ const PROVIDER = `
 import { Type } from 'class-transformer';
 import { IsNotEmpty, IsString, IsUrl, ValidateNested } from 'class-validator';
 import { defineProvider, Field, getParser, HttpClient, type HttpReply, type HttpRequest } from '@crossdock/provider-kit';
-import { NamesAddress, type ProviderContext, ProviderError, Secret } from '@crossdock/provider-kit';
+import { NamesAddress, type ProviderContext, ProviderError, readTexts, Secret } from '@crossdock/provider-kit';
 import type { DeliveryManifest, DeliveryProvider, SavedDelivery, SaveRequest, CalculateRequest, Tariff } from '@crossdock/provider-kit/delivery';
+import type en from './texts/en.json';
 
-const say = (text: string) => ({ en: text, es: text + " (es)", ru: text + " (ru)" });
+const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));
 export class Access {
-  @Field({ title: say('Address') }) @NamesAddress() @IsUrl({ require_tld: false }) url = 'https://acme.example';
-  @Field({ title: say('Key') }) @Secret() @IsString() @IsNotEmpty() key = 'none yet';
+  @Field(texts.access.url) @NamesAddress() @IsUrl({ require_tld: false }) url = 'https://acme.example';
+  @Field(texts.access.key) @Secret() @IsString() @IsNotEmpty() key = 'none yet';
 }
 export class AcmeSettings {
-  @Field({ title: say('Access') }) @ValidateNested() @Type(() => Access) access = new Access();
+  @Field(texts.settings.access) @ValidateNested() @Type(() => Access) access = new Access();
 }
 class Order {
   @IsString() id!: string;
@@ -40,9 +41,9 @@ type Context = ProviderContext<AcmeSettings>;
 export class AcmeProvider implements DeliveryProvider<AcmeSettings> {
   private readonly http = new HttpClient({ name: 'Acme' });
   readonly manifest: DeliveryManifest<AcmeSettings> = {
-    code: 'acme', title: say('Acme'), logo: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', countries: ['RU'],
+    code: 'acme', title: texts.title, logo: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', countries: ['RU'],
     settings: AcmeSettings, createDefaultSettings: () => new AcmeSettings(), recovery: { kind: 'idempotency-key' },
-    statuses: ['taken', 'cancelled', 'delivered'].map((code) => ({ code, name: say(code), isFinal: code !== 'taken' })),
+    statuses: (['taken', 'cancelled', 'delivered'] as const).map((code) => ({ code, name: texts.statuses[code], isFinal: code !== 'taken' })),
     cancelledStatus: 'cancelled', forms: [], dataFields: [], shipmentDataFields: [], payerTypes: ['sender'], printLimit: 1,
     cod: false, packages: true, selfShipment: false, trackNumber: false, requiredFields: [],
   };
@@ -62,6 +63,14 @@ export class AcmeProvider implements DeliveryProvider<AcmeSettings> {
 }
 export default defineProvider({ kind: 'delivery', create: () => new AcmeProvider() });
 `;
+
+/** The provider's texts in a language. */
+const listTexts = (language: string) => ({
+  title: 'Acme',
+  settings: { access: { title: `Access (${language})` } },
+  access: { url: { title: `Address (${language})` }, key: { title: `Key (${language})` } },
+  statuses: { taken: `taken (${language})`, cancelled: `cancelled (${language})`, delivered: `delivered (${language})` },
+});
 
 const SUITE = `
 import { calculateRequest, HttpDouble, providerContext, sampleOrder, saveRequest } from '@crossdock/provider-testing';
@@ -98,9 +107,9 @@ runDeliveryConformance('Acme', {
 const COMPILER = {
   compilerOptions: {
     ...{ module: 'nodenext', target: 'es2023', strict: true, experimentalDecorators: true, emitDecoratorMetadata: true },
-    ...{ useDefineForClassFields: false, types: ['node'], rootDir: 'src', outDir: 'dist', skipLibCheck: true },
+    ...{ useDefineForClassFields: false, types: ['node'], rootDir: 'src', outDir: 'dist', skipLibCheck: true, resolveJsonModule: true },
   },
-  include: ['src'],
+  include: ['src', 'src/texts/*.json'],
 };
 
 /** What an entry of package-lock.json says of a package. */
@@ -125,7 +134,8 @@ beforeAll(async () => {
   const workspaces = PACKAGES.flatMap((name) => ['--workspace', `packages/${name}`]);
   await execute('npm', ['pack', ...workspaces, '--pack-destination', home, '--loglevel=error'], root);
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(COMPILER));
-  mkdirSync(join(home, 'src'));
+  mkdirSync(join(home, 'src/texts'), { recursive: true });
+  for (const language of ['en', 'es', 'ru']) writeFileSync(join(home, `src/texts/${language}.json`), JSON.stringify(listTexts(language)));
   writeFileSync(join(home, 'src/acme.ts'), PROVIDER);
   writeFileSync(join(home, 'src/acme.spec.ts'), SUITE);
   await installPackages();
@@ -249,6 +259,7 @@ async function quoteAndSave(): Promise<void> {
   mkdirSync(second, { recursive: true });
   writeFileSync(join(second, 'package.json'), '{"type":"module"}');
   writeFileSync(join(second, 'index.js'), readFileSync(join(home, 'dist/acme.js'), 'utf8').replace(`code: 'acme'`, `code: 'beta'`));
+  cpSync(join(home, 'dist/texts'), join(second, 'texts'), { recursive: true });
   cpSync(join(root, 'node_modules/class-transformer'), join(second, 'node_modules/class-transformer'), { recursive: true });
   const modules = [
     { code: 'acme', provider: './dist/acme.js' },

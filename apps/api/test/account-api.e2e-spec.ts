@@ -148,7 +148,7 @@ describe('the overview of an account page', () => {
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }]);
     const overview = await until('the status is shown', async () => {
       const found = await overviewOf(page);
-      return found.recent[0]?.state === 'Recibida en el almacén' && found;
+      return found.recent[0]?.state === 'Recibido en el almacén' && found;
     });
     expect(overview).toMatchObject({
       health: { state: 'ok', words: 'Funciona.' },

@@ -1,3 +1,4 @@
+import { toCrmText } from '#platform';
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
@@ -28,7 +29,7 @@ export const mexicanHubs: CourierHub[] = [
 export const mexicanZones: CourierZone[] = [
   {
     code: 'mx-cdmx',
-    name: texts.example.zones['mx-cdmx'],
+    name: toCrmText(texts.example.zones['mx-cdmx']),
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [
@@ -65,7 +66,7 @@ export const mexicanZones: CourierZone[] = [
   },
   {
     code: 'mx-guadalajara',
-    name: texts.example.zones['mx-guadalajara'],
+    name: toCrmText(texts.example.zones['mx-guadalajara']),
     currency: 'MXN',
     hub: 'MX-GDL',
     areas: [
@@ -77,7 +78,7 @@ export const mexicanZones: CourierZone[] = [
   },
   {
     code: 'mx-monterrey',
-    name: texts.example.zones['mx-monterrey'],
+    name: toCrmText(texts.example.zones['mx-monterrey']),
     currency: 'MXN',
     hub: 'MX-MTY',
     areas: [
@@ -100,7 +101,7 @@ export const mexicanZones: CourierZone[] = [
   {
     // The whole country: every other place.
     code: 'mx-rest',
-    name: texts.example.zones['mx-rest'],
+    name: toCrmText(texts.example.zones['mx-rest']),
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [

@@ -1,3 +1,4 @@
+import { toCrmText } from '#platform';
 import type { CourierArea, CourierParcelLimits, CourierPrice, CourierTariff, CourierWindow } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 
@@ -10,9 +11,24 @@ const EXPRESS_LIMITS: CourierParcelLimits = { maxWeight: 10_000, maxLength: 600,
 const PICKUP_LIMITS: CourierParcelLimits = { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 };
 
 export const tariffs: CourierTariff[] = [
-  { code: TARIFF.courier, type: 'courier', ...texts.example.tariffs.courier },
-  { code: TARIFF.express, type: 'courier', ...texts.example.tariffs.express },
-  { code: TARIFF.pickup, type: 'selfDelivery', ...texts.example.tariffs.pickup },
+  {
+    code: TARIFF.courier,
+    type: 'courier',
+    name: toCrmText(texts.example.tariffs.courier.name),
+    description: toCrmText(texts.example.tariffs.courier.description),
+  },
+  {
+    code: TARIFF.express,
+    type: 'courier',
+    name: toCrmText(texts.example.tariffs.express.name),
+    description: toCrmText(texts.example.tariffs.express.description),
+  },
+  {
+    code: TARIFF.pickup,
+    type: 'selfDelivery',
+    name: toCrmText(texts.example.tariffs.pickup.name),
+    description: toCrmText(texts.example.tariffs.pickup.description),
+  },
 ];
 
 /** What differs between a country's zones. Amounts in whole currency units, terms in working days. */

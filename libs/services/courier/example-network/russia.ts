@@ -1,3 +1,4 @@
+import { toCrmText } from '#platform';
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
@@ -30,7 +31,7 @@ export const russianHubs: CourierHub[] = [
 export const russianZones: CourierZone[] = [
   {
     code: 'ru-moscow',
-    name: texts.example.zones['ru-moscow'],
+    name: toCrmText(texts.example.zones['ru-moscow']),
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -47,7 +48,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-moscow-oblast',
-    name: texts.example.zones['ru-moscow-oblast'],
+    name: toCrmText(texts.example.zones['ru-moscow-oblast']),
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -73,7 +74,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-saint-petersburg',
-    name: texts.example.zones['ru-saint-petersburg'],
+    name: toCrmText(texts.example.zones['ru-saint-petersburg']),
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
@@ -100,7 +101,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-leningrad-oblast',
-    name: texts.example.zones['ru-leningrad-oblast'],
+    name: toCrmText(texts.example.zones['ru-leningrad-oblast']),
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
@@ -115,7 +116,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-centre-north-west',
-    name: texts.example.zones['ru-centre-north-west'],
+    name: toCrmText(texts.example.zones['ru-centre-north-west']),
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
@@ -178,7 +179,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-volga-south',
-    name: texts.example.zones['ru-volga-south'],
+    name: toCrmText(texts.example.zones['ru-volga-south']),
     currency: 'RUB',
     hub: 'RU-KZN',
     areas: [
@@ -247,7 +248,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-ural',
-    name: texts.example.zones['ru-ural'],
+    name: toCrmText(texts.example.zones['ru-ural']),
     currency: 'RUB',
     hub: 'RU-EKB',
     areas: [
@@ -279,7 +280,7 @@ export const russianZones: CourierZone[] = [
   },
   {
     code: 'ru-siberia',
-    name: texts.example.zones['ru-siberia'],
+    name: toCrmText(texts.example.zones['ru-siberia']),
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [
@@ -318,7 +319,7 @@ export const russianZones: CourierZone[] = [
   {
     // The whole country: the Far East, the far North and whatever the zones above do not name.
     code: 'ru-far',
-    name: texts.example.zones['ru-far'],
+    name: toCrmText(texts.example.zones['ru-far']),
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [

@@ -1,3 +1,4 @@
+import { toCrmText } from '#platform';
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
@@ -21,7 +22,7 @@ export const spanishHubs: CourierHub[] = [
 export const spanishZones: CourierZone[] = [
   {
     code: 'es-madrid',
-    name: texts.example.zones['es-madrid'],
+    name: toCrmText(texts.example.zones['es-madrid']),
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
@@ -50,7 +51,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-barcelona',
-    name: texts.example.zones['es-barcelona'],
+    name: toCrmText(texts.example.zones['es-barcelona']),
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
@@ -76,7 +77,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-baleares',
-    name: texts.example.zones['es-baleares'],
+    name: toCrmText(texts.example.zones['es-baleares']),
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
@@ -93,7 +94,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-canarias',
-    name: texts.example.zones['es-canarias'],
+    name: toCrmText(texts.example.zones['es-canarias']),
     currency: 'EUR',
     hub: 'ES-LPA',
     areas: [
@@ -118,7 +119,7 @@ export const spanishZones: CourierZone[] = [
   },
   {
     code: 'es-ceuta-melilla',
-    name: texts.example.zones['es-ceuta-melilla'],
+    name: toCrmText(texts.example.zones['es-ceuta-melilla']),
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
@@ -131,7 +132,7 @@ export const spanishZones: CourierZone[] = [
   {
     // The whole country: what the zones above do not name is the peninsula.
     code: 'es-peninsula',
-    name: texts.example.zones['es-peninsula'],
+    name: toCrmText(texts.example.zones['es-peninsula']),
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
