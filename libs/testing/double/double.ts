@@ -300,6 +300,7 @@ export abstract class Double<
     this.webhooks.mode = 'auto';
     this.calls.length = 0;
     this.acted.clear();
+    this.perSecond.clear();
     this.keys = this.makeKeys();
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buildFile, type GatewayFile } from './gateway-files.js';
-import { GatewayRefusal } from './gateway-faults.js';
+import { GatewayRefusal } from './gateway-refusal.js';
 import type { GatewayModes } from './gateway-modes.js';
 
 /** A module's registration with the gateway, as the CRM made it. */
@@ -174,7 +174,6 @@ const SECONDS_END = 100_000_000_000;
 
 /** The gateway's transports, channels, chats, messages and files, in memory, with its rules. */
 export class GatewayBook {
-  readonly transports: GatewayTransport[] = [];
   readonly channels: GatewayChannel[] = [];
   readonly chats: GatewayChat[] = [];
   readonly messages: GatewayMessage[] = [];
@@ -185,7 +184,10 @@ export class GatewayBook {
   private readonly chatsByName = new Map<string, GatewayChat>();
   private lastId = 0;
 
-  constructor(private readonly modes: GatewayModes) {}
+  constructor(
+    private readonly modes: GatewayModes,
+    readonly transports: GatewayTransport[],
+  ) {}
 
   /** Adds a transport, or gives a known one what is new; a token that it does not have becomes its newest. */
   register({ code, token, ...rest }: { code: string; token?: string; webhookUrl?: string; clientId?: string }): GatewayTransport {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { GatewayRefusal } from './gateway-faults.js';
+import { GatewayRefusal } from './gateway-refusal.js';
 
 /** Most bytes of a file. */
 export const MOST_FILE_BYTES = 20 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { WebhookAnswer } from '../../double/sender.js';
 import type { GatewayMessageError } from './gateway-book.js';
-import { ERROR_CODES } from './gateway-schemas.js';
+import { ERROR_CODES } from './gateway-wire.js';
 
 /** What a module's answer to message_sent says. */
 export type SentReply =

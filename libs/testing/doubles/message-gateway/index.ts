@@ -1,8 +1,7 @@
 export { MessageGateway } from './message-gateway.js';
-export type { MessageGatewayOptions } from './message-gateway.js';
-export type { GatewayCaptured, ManagerMessage } from './gateway-control.js';
+export type { GatewayFault, MessageGatewayOptions } from './message-gateway.js';
+export type { ManagerMessage } from './gateway-managers.js';
 export type { GatewayChannel, GatewayChat, GatewayMessage, GatewayMessageError, GatewayTransport } from './gateway-book.js';
-export type { GatewayCall, GatewayFault } from './gateway-faults.js';
 export type { GatewayFile } from './gateway-files.js';
 export type { GatewayModes } from './gateway-modes.js';
-export type { GatewayWebhookAttempt, GatewayWebhookFlush } from './gateway-webhooks.js';
+export type { GatewayCall } from './gateway-wire.js';

@@ -85,8 +85,7 @@ export class DialogueDesk {
     const json = parseJson((await reply?.text()) ?? '');
     if (!reply || !isObject(json)) throw new SandboxError(describeAbsence(gateway), 409);
     if (reply.ok) return json;
-    const reasons = Array.isArray(json['errors']) ? json['errors'].map(String) : [];
-    throw new SandboxError(`The message gateway refuses: ${reasons.join('; ') || reply.status}`, 409);
+    throw new SandboxError(`The message gateway refuses: ${String(json['message'] ?? reply.status)}`, 409);
   }
 }
 

@@ -1,6 +1,6 @@
-import { DoubleControl } from '../double-control.js';
-import { PlannedFaults } from '../../double/faults.js';
+import { Double, type DoubleRules } from '../../double/double.js';
 import type { WebhookAnswer } from '../../double/sender.js';
+import type { Hook, HookAttempt, HookFlush } from '../../double/webhooks.js';
 import {
   GatewayBook,
   type GatewayChannel,
@@ -10,23 +10,12 @@ import {
   type GatewayOrder,
   type GatewayTransport,
 } from './gateway-book.js';
-import { GATEWAY_CALLS, type GatewayCall, type GatewayOwnFault } from './gateway-faults.js';
 import type { GatewayFile } from './gateway-files.js';
-import { FIRST_MODES, type GatewayModes } from './gateway-modes.js';
+import type { MODES } from './gateway-modes.js';
 import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
-import { type GatewayWebhookAttempt, type GatewayWebhookFlush, GatewayWebhooks } from './gateway-webhooks.js';
+import type { WIRE } from './gateway-wire.js';
 
-/** A call as received. */
-export interface GatewayCaptured {
-  call: GatewayCall;
-  method: string;
-  /** With the query. */
-  url: string;
-  /** JSON; left out for files. */
-  body?: unknown;
-}
-
-/** What a manager writes. */
+/** A message that a manager writes. */
 export interface ManagerMessage {
   /** The gateway's id of the channel. */
   channel: number;
@@ -54,30 +43,17 @@ const AUTHORS = {
   bot: { bot: { id: 7, name: 'Robot', avatar: '' } },
 };
 
-/** The double without its HTTP: what it has, how it is to behave, and the test's hold on both. */
-export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> {
-  readonly modes: GatewayModes = { ...FIRST_MODES };
-  /** What the API works on; tests use the methods below. */
-  readonly book = new GatewayBook(this.modes);
-  readonly webhooks = new GatewayWebhooks(this.modes, (event, answer) => {
-    if (event.message) this.takeSentReply(event.message, answer);
-    else if (answer.status !== 0 && !event.type.startsWith('template_') && !isEmptyReply(answer))
-      this.complain(`${event.type} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
-  });
-  /** Every call, in order, failed ones included; the last 10,000. */
-  readonly captured: GatewayCaptured[] = [];
+/** Transports and managers of a message gateway: what tests do, and the state of all of it. */
+export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTransport, typeof MODES> {
+  /** The state that the API changes. Tests use the methods below. */
+  readonly book: GatewayBook;
   /** Mistakes of a module that no refusal answers: malformed replies, addresses with secrets. */
   readonly complaints: string[] = [];
   private readonly replies = new Map<number, SentReply>();
-  private second = 0;
-  private callsInSecond = new Map<string, number>();
 
-  constructor(
-    private readonly baseUrl: () => string,
-    token: string,
-  ) {
-    super(new PlannedFaults<GatewayCall, GatewayOwnFault>(GATEWAY_CALLS, { unauthorized: [], refuse: ['message'] }));
-    this.book.register({ code: 'first', token });
+  protected constructor(rules: DoubleRules<typeof WIRE, GatewayTransport, typeof MODES>) {
+    super(rules);
+    this.book = new GatewayBook(this.modes, this.accounts);
   }
 
   /** The first transport. */
@@ -91,12 +67,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
    */
   register(registration: { code: string; token?: string; webhookUrl?: string; clientId?: string }): { endpointUrl: string; token: string } {
     const { tokens } = this.book.register(registration);
-    return { endpointUrl: this.baseUrl(), token: tokens.at(-1) ?? '' };
-  }
-
-  /** Sets how it behaves from now on. */
-  setModes(modes: Partial<GatewayModes>): void {
-    Object.assign(this.modes, modes);
+    return { endpointUrl: this.url, token: tokens.at(-1) ?? '' };
   }
 
   /** All channels, the oldest first, or those of a transport. */
@@ -122,7 +93,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
   }
 
   /** External ids that more than one message of a channel has: something was done twice. */
-  duplicates(): string[] {
+  override duplicates(): string[] {
     return this.book.doubled();
   }
 
@@ -141,11 +112,6 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
       latest.set(chat, Math.max(at, before));
       return at < before ? [externalId ?? ''] : [];
     });
-  }
-
-  /** How often a call was received. */
-  countCalls(call: GatewayCall): number {
-    return this.captured.filter((one) => one.call === call).length;
   }
 
   /** Keeps a file for managers to send. Bytes of no known kind have the type `mimeType`. */
@@ -263,27 +229,15 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
   postEvent(type: string, data: object, { transport = 'first', message }: { transport?: string; message?: GatewayMessage } = {}): void {
     const found = this.findTransport(transport);
     if (found.webhookUrl === undefined) throw new Error(`the transport ${transport} has no address for webhooks`);
-    this.webhooks.add({ transport: found, type, data, ...(message && { message }) });
+    this.webhooks.timeoutMs = this.modes.webhookTimeoutMs;
+    const about = { type, transport, ...(message && { message: message.id }) };
+    this.tell({ account: found, action: type, body: { type, data }, about });
   }
 
   /** Posts the webhooks held (`webhooks.mode = 'hold'`); answers all attempts so far. */
-  async flushWebhooks(options: GatewayWebhookFlush = {}): Promise<readonly GatewayWebhookAttempt[]> {
+  async flushWebhooks(options: HookFlush = {}): Promise<readonly HookAttempt[]> {
     await this.webhooks.flush(options);
     return this.webhooks.attempts;
-  }
-
-  /** Forgets everything but the transports; modes are as at first. */
-  reset(): void {
-    this.forgetWhatIsDue();
-    this.book.clear();
-    this.faults.clear();
-    this.webhooks.clear();
-    this.webhooks.mode = 'auto';
-    this.replies.clear();
-    this.captured.length = 0;
-    this.complaints.length = 0;
-    this.callsInSecond.clear();
-    this.setModes(FIRST_MODES);
   }
 
   /** Notes what a module did wrong; the last 1,000. */
@@ -292,19 +246,24 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
     if (this.complaints.length > 1_000) this.complaints.shift();
   }
 
-  /** Whether this call exceeds the limit, by its token and transport. */
-  isTooMany(token: string, transport: GatewayTransport): boolean {
-    const second = Math.floor(Date.now() / 1_000);
-    if (second !== this.second) [this.second, this.callsInSecond] = [second, new Map()];
-    const key = this.modes.limitPer === 'token' ? token : transport.code;
-    const calls = (this.callsInSecond.get(key) ?? 0) + 1;
-    this.callsInSecond.set(key, calls);
-    return calls > (this.modes.callsPerSecond ?? Number.POSITIVE_INFINITY);
-  }
-
   /** Where a file's bytes are. */
   fileUrl(id: string): string {
-    return `${this.baseUrl()}/files/${id}`;
+    return `${this.url}/files/${id}`;
+  }
+
+  /** Leaves the transports. */
+  protected override forget(): void {
+    this.book.clear();
+    this.replies.clear();
+    this.complaints.length = 0;
+  }
+
+  /** Reads the last answer to an event. */
+  protected readAnswer({ action, about }: Hook, answer: WebhookAnswer): void {
+    const id = about?.['message'];
+    if (typeof id === 'number') this.takeSentReply(this.message(id), answer);
+    else if (answer.status !== 0 && !action.startsWith('template_') && !isEmptyReply(answer))
+      this.complain(`${action} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
   }
 
   /** How a message was answered: sent, refused, promised, or not at all. */
@@ -440,7 +399,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
     return channel;
   }
 
-  private findTransport(code: string): GatewayTransport {
+  protected findTransport(code: string): GatewayTransport {
     const transport = this.book.transports.find((one) => one.code === code);
     if (transport === undefined) throw new Error(`there is no transport ${code}`);
     return transport;

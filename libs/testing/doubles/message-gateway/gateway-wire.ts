@@ -1,3 +1,5 @@
+import type { WireCall } from '../../double/wire.js';
+
 /* The Transport API's requests with their lengths; unknown fields are refused. */
 
 const NOT_BLANK = '\\S';
@@ -66,8 +68,8 @@ const channel = {
   avatar_url: url(255),
   settings,
 };
-export const channelBody = object({ id: whole(0), ...channel }, ['type', 'settings']);
-export const channelChange = object(channel);
+const channelBody = object({ id: whole(0), ...channel }, ['type', 'settings']);
+const channelChange = object(channel);
 
 const money = object({ value: amount, currency: { type: 'string', pattern: '^[A-Z]{3}$' } }, ['value', 'currency']);
 const quantity = object({ value: amount, unit: text(16) }, ['value']);
@@ -138,28 +140,28 @@ const posted = {
   reply_deadline: time,
   secondary_external_chat_ids: list(filled(64)),
 };
-export const messageBody = object({ channel: id, ...posted }, ['channel', 'external_chat_id', 'originator', 'message']);
-export const historyBody = object({ channel_id: id, ...posted }, ['channel_id', 'external_chat_id', 'originator', 'customer', 'message']);
-export const editBody = object({ channel: id, message: named({ text: filled(65_535), edited_at: whole(0), page_link: url() }, ['text']) }, [
+const messageBody = object({ channel: id, ...posted }, ['channel', 'external_chat_id', 'originator', 'message']);
+const historyBody = object({ channel_id: id, ...posted }, ['channel_id', 'external_chat_id', 'originator', 'customer', 'message']);
+const editBody = object({ channel: id, message: named({ text: filled(65_535), edited_at: whole(0), page_link: url() }, ['text']) }, [
   'channel',
   'message',
 ]);
-export const deleteBody = object({ channel: id, message: named() }, ['channel', 'message']);
-export const restoreBody = object({ channel_id: id, message: named() }, ['channel_id', 'message']);
-export const readBody = restoreBody;
-export const readUntilBody = object({ channel_id: id, customer_external_id: filled(64), until: time }, [
+const deleteBody = object({ channel: id, message: named() }, ['channel', 'message']);
+const restoreBody = object({ channel_id: id, message: named() }, ['channel_id', 'message']);
+const readBody = restoreBody;
+const readUntilBody = object({ channel_id: id, customer_external_id: filled(64), until: time }, [
   'channel_id',
   'customer_external_id',
   'until',
 ]);
 const reaction = filled(64);
-export const reactionBody = object({ channel: id, message: named(), reaction }, ['channel', 'message', 'reaction']);
-export const reactionRemoval = object({ channel: id, message: named(), reaction }, ['channel', 'message']);
+const reactionBody = object({ channel: id, message: named(), reaction }, ['channel', 'message', 'reaction']);
+const reactionRemoval = object({ channel: id, message: named(), reaction }, ['channel', 'message']);
 
 /** Codes of a failure that a module may send. */
 export const ERROR_CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'] as const;
 const failure = object({ code: oneOf(...ERROR_CODES), message: text(65_535), external_code: text(100) }, ['code', 'message']);
-export const ackBody = object(
+const ackBody = object(
   {
     channel: id,
     message: named(),
@@ -170,7 +172,7 @@ export const ackBody = object(
   },
   ['channel', 'message'],
 );
-export const urlBody = object({ url: url() }, ['url']);
+const urlBody = object({ url: url() }, ['url']);
 
 /** What a manager sends, as the test's control takes it. */
 export const managerMessage = object(
@@ -190,3 +192,28 @@ export const managerMessage = object(
   },
   ['channel'],
 );
+
+const ROOT = '/api/transport/v1';
+const NO_QUERY = object({});
+/** The calls of the gateway's Transport API, and `downloadFile` at the address of a file. */
+export const WIRE = [
+  { call: 'listChannels', method: 'GET', path: `${ROOT}/channels` },
+  { call: 'createChannel', method: 'POST', path: `${ROOT}/channels`, query: NO_QUERY, body: channelBody },
+  { call: 'changeChannel', method: 'PUT', path: `${ROOT}/channels/:id`, query: NO_QUERY, body: channelChange },
+  { call: 'deactivateChannel', method: 'DELETE', path: `${ROOT}/channels/:id`, query: NO_QUERY },
+  { call: 'sendMessage', method: 'POST', path: `${ROOT}/messages`, query: NO_QUERY, body: messageBody },
+  { call: 'sendHistory', method: 'POST', path: `${ROOT}/messages/history`, query: NO_QUERY, body: historyBody },
+  { call: 'editMessage', method: 'PUT', path: `${ROOT}/messages`, query: NO_QUERY, body: editBody },
+  { call: 'deleteMessage', method: 'DELETE', path: `${ROOT}/messages`, query: NO_QUERY, body: deleteBody },
+  { call: 'restoreMessage', method: 'POST', path: `${ROOT}/messages/restore`, query: NO_QUERY, body: restoreBody },
+  { call: 'markRead', method: 'POST', path: `${ROOT}/messages/read`, query: NO_QUERY, body: readBody },
+  { call: 'markReadUntil', method: 'POST', path: `${ROOT}/messages/read_until`, query: NO_QUERY, body: readUntilBody },
+  { call: 'acknowledge', method: 'POST', path: `${ROOT}/messages/ack`, query: NO_QUERY, body: ackBody },
+  { call: 'addReaction', method: 'POST', path: `${ROOT}/messages/reaction`, query: NO_QUERY, body: reactionBody },
+  { call: 'removeReaction', method: 'DELETE', path: `${ROOT}/messages/reaction`, query: NO_QUERY, body: reactionRemoval },
+  { call: 'uploadFile', method: 'POST', path: `${ROOT}/files/upload`, query: NO_QUERY, body: {}, bodyType: 'bytes', isBodyOptional: true },
+  { call: 'uploadFileByUrl', method: 'POST', path: `${ROOT}/files/upload_by_url`, query: NO_QUERY, body: urlBody },
+  { call: 'getFile', method: 'GET', path: `${ROOT}/files/:id`, query: NO_QUERY },
+  { call: 'downloadFile', method: 'GET', path: '/files/:id', isOpen: true },
+] as const satisfies readonly WireCall[];
+export type GatewayCall = (typeof WIRE)[number]['call'];
