@@ -28,12 +28,12 @@ const onEach = <T>(act: (line: Line, index: number) => Promise<T>): Promise<T[]>
 
 async function openLine(module: string, crm: Crm, gateway: MessageGateway): Promise<Line> {
   const messenger = await FakeMessenger.start();
-  messenger.usesReferences = module === 'keyed-messenger';
+  messenger.modes.usesReferences = module === 'keyed-messenger';
   await Account.connect(deployment, crm, module);
   const { id: connection } = await deployment.getConnection(crm);
   const { url: baseUrl, apiKey, webhookSecret } = messenger;
   await deployment.operator('PUT', `/connections/${connection}/settings`, { baseUrl, apiKey, webhookSecret });
-  messenger.webhooks.url = `${deployment.url}/${module}/webhooks/${connection}`;
+  messenger.setWebhookUrl({ url: `${deployment.url}/${module}/webhooks/${connection}` });
   const desk = new ChatDesk(gateway, messenger, `default/${module}`);
   await desk.opened();
   return { connection, messenger, gateway, crm, desk };
@@ -82,7 +82,7 @@ describe('kill -9 of what serves both kinds of messengers', () => {
     await onEach(async ({ messenger, gateway, desk }, index) => {
       await until('the gateway is told', () => gateway.countCalls('acknowledge') > 0, PATIENCE_MS);
       const told = gateway.message(messages[index]?.id ?? 0);
-      if (messenger.usesReferences) expect(told).toMatchObject({ status: 'sent', externalId: desk.only('ann', 'Hello').id });
+      if (messenger.modes.usesReferences) expect(told).toMatchObject({ status: 'sent', externalId: desk.only('ann', 'Hello').id });
       else expect(told).toMatchObject({ status: 'failed', error: { code: 'general', message: 'Неизвестно, доставлено ли оно.' } });
       expect(desk.texts('ann')).toEqual(['Hello']);
     });

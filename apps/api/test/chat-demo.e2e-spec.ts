@@ -57,7 +57,7 @@ async function play(): Promise<{ code: number; text: string }> {
 describe("the sandbox CRM's demo of a messenger", () => {
   it('plays a dialogue: a customer’s message comes, and the answer is sent', async () => {
     const { messenger, gateway } = host.desk;
-    messenger.webhooks.url = undefined;
+    messenger.setWebhookUrl({ url: undefined });
     const { code, text } = await play();
     expect([code, text]).toEqual([0, expect.stringContaining('All went as the contract says.')]);
     expect(text).toMatch(/text: creating both, [^\n]*max_chars_count 4096/);

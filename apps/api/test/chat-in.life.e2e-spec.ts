@@ -43,7 +43,7 @@ afterEach(() => {
   messenger.faults.clear();
   gateway.faults.clear();
   messenger.webhooks.mode = 'auto';
-  messenger.readsBeforeReply = false;
+  messenger.modes.readsBeforeReply = false;
   expect(gateway.duplicates()).toEqual([]);
   expect(gateway.complaints).toEqual([]);
 });
@@ -159,7 +159,7 @@ describe('events', () => {
   });
 
   it('about a message that the messenger has not answered yet wait for that', async () => {
-    messenger.readsBeforeReply = true;
+    messenger.modes.readsBeforeReply = true;
     const message = await desk.settled(desk.send(ann, 'Good day'));
     await until('it is seen', () => gateway.message(message.id).status === 'seen');
     expect(await stores.query(`SELECT 1 FROM chat_message WHERE code = 'early'`)).toEqual([]);

@@ -38,7 +38,10 @@ export class Answer {
   constructor(readonly given: ServiceAnswer) {}
 }
 
-type BodyOf<Facts> = Facts extends { body: infer S } ? Infer<S> | (Facts extends { isBodyOptional: true } ? undefined : never) : undefined;
+/** The body that a call's schema accepts. */
+export type BodyOf<Facts> = Facts extends { body: infer S }
+  ? Infer<S> | (Facts extends { isBodyOptional: true } ? undefined : never)
+  : undefined;
 /** Acts by the names of the calls. Each returns the JSON to reply, or an Answer, or throws a Refusal. */
 export type Acts<W extends readonly WireCall[], A> = {
   readonly [Facts in W[number] as Facts['call']]: (input: Input<A, BodyOf<Facts>>) => object | Promise<object>;
@@ -51,8 +54,8 @@ export interface Received<Call extends string = string> {
   /** With the query, unless the call is open. */
   url: string;
   /**
-   * The JSON, a form's fields or the text. Undefined without a body, and for open calls: they carry
-   * secrets.
+   * The JSON, a form's fields or the text. Undefined without a body, for uploads, and for open calls: they
+   * carry secrets.
    */
   body: unknown;
   idempotencyKey: string | undefined;
@@ -273,7 +276,7 @@ export abstract class Double<
   };
 
   /** Sets where the webhooks of an account go: the first one's without a token. */
-  readonly setWebhookUrl = ({ url, token }: Infer<typeof WEBHOOK_URL>): void => {
+  readonly setWebhookUrl = ({ url, token }: { url: string | undefined; token?: string }): void => {
     const account = (this.accounts as DoubleAccount[]).find((one) => token === undefined || one.token === token);
     if (!account) throw new Error('there is no account with that token');
     account.webhookUrl = url;

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+
+const PIECE = 64 * 1_024;
 
 /** A failure that every double of an HTTP service can play. */
 export type HttpFault =
@@ -69,8 +71,8 @@ export interface ServiceAnswer {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   pdf?: Uint8Array;
-  /** `stream` sends the bytes in pieces. They have no length then. */
-  file?: { type: string; bytes: Uint8Array | string; stream?: (() => Readable) | undefined };
+  /** `paceMs`: milliseconds before each piece of 64 KB. `stream` sends the bytes without a length. */
+  file?: { type: string; bytes: Uint8Array | string; paceMs?: number; stream?: (() => Readable) | undefined };
 }
 
 /** A call that is being answered. */
@@ -137,11 +139,19 @@ function isHttpFault<Own extends OwnFault>(fault: HttpFault | Own): fault is Htt
 
 function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
   const { status, type, body } = toReply(given);
-  return reply
+  const { paceMs = 0, stream } = given.file ?? {};
+  reply
     .headers(given.headers ?? {})
     .code(status)
-    .type(type)
-    .send(given.file?.stream?.() ?? body);
+    .type(type);
+  return paceMs > 0 ? reply.header('content-length', body.length).send(Readable.from(drip(body, paceMs))) : reply.send(stream?.() ?? body);
+}
+
+async function* drip(bytes: Buffer, paceMs: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    await sleep(paceMs);
+    yield bytes.subarray(at, at + PIECE);
+  }
 }
 
 function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): FastifyReply {

@@ -151,7 +151,7 @@ describe('the demo of a messenger', () => {
     const messenger = await FakeMessenger.start();
     module.wrong.set('', { status: 200, body: { items: [{ id: 'c-1', systemUrl: bench.url }] } });
     const { code, text } = await play({ messenger: messenger.url, operatorToken: 'token' });
-    expect(messenger.webhooks.url).toBe(`${module.url}/webhooks/c-1`);
+    expect(messenger.accounts[0]?.webhookUrl).toBe(`${module.url}/webhooks/c-1`);
     expect(messenger.messages).toMatchObject([{ chat: 'chat-ann', by: 'customer' }]);
     // The stand-in passes nothing on.
     expect([code, text]).toEqual([1, expect.stringContaining('no message of a customer has come')]);

@@ -55,7 +55,7 @@ export class ChatHost {
       body: JSON.stringify({ baseUrl: messenger.url, apiKey: messenger.apiKey, webhookSecret: messenger.webhookSecret }),
     });
     if (saved.status !== 200) throw new Error(`the settings were not saved: ${saved.status} ${await saved.text()}`);
-    messenger.webhooks.url = `${url}/${MODULE}/webhooks/${connection?.id}`;
+    messenger.setWebhookUrl({ url: `${url}/${MODULE}/webhooks/${connection?.id}` });
     const desk = new ChatDesk(gateway, messenger, `default/${MODULE}`);
     await desk.opened();
     return new ChatHost(stores, crm, api, worker, account, desk, url);

@@ -1,182 +1,272 @@
-import { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { playFault, type ServiceAnswer } from '../../double/faults.js';
-import { registerControlRoutes } from './control-routes.js';
-import { type MessengerCall, MessengerControl, type MessengerMessage, toKey } from './messenger-control.js';
+import { hand } from '../../double/control.js';
+import { Answer, type BodyOf, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Refusal } from '../../double/refusal.js';
+import {
+  type CustomerMessage,
+  type MessengerChat,
+  type MessengerFile,
+  type MessengerMessage,
+  type MessengerPerson,
+  type MessengerPosting,
+  blocking,
+  edited,
+  ofMessage,
+  reacted,
+  WIRE,
+  written,
+} from './messenger-wire.js';
 
 const MOST_CHARS = 4_096;
-/** Bytes of one piece of a file that is sent slowly. */
-const PIECE = 64 * 1024;
+/** Milliseconds that a customer needs to read a message. */
+const READING_MS = 500;
 
 /** How a fake messenger is started. */
-export interface FakeMessengerOptions {
-  /** A free port when left out. */
-  port?: number;
+export interface FakeMessengerOptions extends DoubleOptions {
   apiKey?: string;
-  /** What its webhooks carry. */
+  /** Sent with its webhooks. */
   webhookSecret?: string;
-  /** Where they go; nowhere when left out. */
-  webhookUrl?: string | undefined;
 }
 
-/** A messenger of bots in memory: customers write by its methods, shops over HTTP with an API key. */
-export class FakeMessenger extends MessengerControl {
-  private readonly app: FastifyInstance = Fastify({
-    forceCloseConnections: true,
-    bodyLimit: 64 * 1024 * 1024,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
-  private address = '';
+/** The behaviors of the messenger. */
+const MODES = {
+  /** Whether a repeated `reference` gets the first result, or is sent again. */
+  usesReferences: false,
+  /** Customers read a message before the shop is answered, which takes half a second. */
+  readsBeforeReply: false,
+} as const;
 
-  private constructor({ apiKey = 'fake-api-key', webhookSecret = 'fake-webhook-secret', webhookUrl }: FakeMessengerOptions) {
-    super(apiKey, webhookSecret);
-    this.webhooks.url = webhookUrl;
-    this.addRoutes();
-    registerControlRoutes(this.app, this);
-  }
+/** A messenger of bots in memory: customers write by its methods, shops over HTTP with an API key. */
+export class FakeMessenger extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
+  /** Its bots' names by their ids. */
+  readonly bots = new Map([['shop', '@shop']]);
+  /** Every message of both sides, in order. */
+  readonly messages: MessengerMessage[] = [];
+  private readonly chats = new Map<string, MessengerChat>();
+  private readonly files = new Map<string, MessengerFile>();
+  /** Answers to messages, by their references. */
+  private readonly results = new Map<string, object>();
+  private last = 0;
 
   /** Starts one on this machine. Throws when the port is taken. */
-  static async start(options: FakeMessengerOptions = {}): Promise<FakeMessenger> {
-    const messenger = new FakeMessenger(options);
-    messenger.address = await messenger.app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-    return messenger;
+  static start({ apiKey = 'fake-api-key', webhookSecret = 'fake-webhook-secret', ...options }: FakeMessengerOptions = {}) {
+    return new FakeMessenger(apiKey, webhookSecret).listen(options);
   }
 
-  /** Its address, without a slash at the end. */
-  get url(): string {
-    return this.address;
+  private constructor(
+    readonly apiKey: string,
+    readonly webhookSecret: string,
+  ) {
+    super({
+      ...{ wire: WIRE, modes: MODES, bodyLimit: 64 * 1_024 * 1_024, refusalStatus: 422 },
+      unauthorized: new Refusal(401, 'wrong_key', 'wrong key'),
+      failed: new Refusal(500, 'away', 'away'),
+      tooMany: new Refusal(429, 'too_many', 'too many calls'),
+      toWrong: ({ path, message }) => refuse('bad_request', `${path} ${message}`),
+      writeRefusal: ({ code, message }) => ({ code, message }),
+      findAccount: ({ headers }, [account]) => (headers['x-api-key'] === apiKey ? account : undefined),
+      hooks: {
+        attempts: 1_000,
+        sign: ({ secret = '' }) => ({ 'x-messenger-secret': secret }),
+        // Only a forged one gets 400: anything else may be accepted later.
+        isTaken: ({ status }) => (status >= 200 && status < 300) || status === 400,
+      },
+    });
+    this.accounts.push({ token: apiKey, webhookSecret });
+    this.serve({
+      listBots: () => ({ bots: this.listBots() }),
+      uploadFile: ({ body, query: { name = 'file.bin' }, request }) => {
+        const { id } = this.addFile(body as Buffer, name, request.headers['content-type'] ?? 'application/octet-stream');
+        return { id };
+      },
+      sendMessage: async ({ body, params: { bot = '' } }) => {
+        const result = this.takeMessage(bot, body);
+        if (this.modes.readsBeforeReply) await sleep(READING_MS);
+        return result;
+      },
+      editMessage: ({ params, body: { text } }) =>
+        this.change(params, (message) => {
+          if (message.deleted) throw refuse('gone', 'the message is deleted', 410);
+          Object.assign(message, { text, edits: message.edits + 1 });
+        }),
+      deleteMessage: ({ params }) => this.change(params, (message) => Object.assign(message, { deleted: true })),
+      react: ({ params, body: { emoji } }) => this.change(params, (message) => Object.assign(message, { reaction: emoji })),
+      markRead: ({ params }) => this.change(params, (message) => Object.assign(message, { read: true })),
+      openFile: ({ id }) => {
+        const file = this.files.get(id);
+        if (!file) throw refuse('no_file', 'there is no such file', 404);
+        return new Answer({ file });
+      },
+    });
   }
 
-  /** What is entered on the account page to use it, as a line for people. */
-  get settingsText(): string {
+  override get settingsText(): string {
     return `API address ${this.url}, API key ${this.apiKey}, webhook secret ${this.webhookSecret}`;
   }
 
-  async close(): Promise<void> {
-    this.forgetWhatIsDue();
-    await this.webhooks.stop();
-    await this.app.close();
+  /** A message by its id, of that side. Throws when there is none. */
+  find(id: string, by?: MessengerMessage['by']): MessengerMessage {
+    const found = this.messages.find((one) => one.id === id && (by === undefined || one.by === by));
+    if (!found) throw new Refusal(404, 'no_message', `there is no message ${id}${by === undefined ? '' : ` by a ${by}`}`);
+    return found;
   }
 
-  private addRoutes(): void {
-    this.app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    this.route('listBots', 'GET', '/bots', () => ({ json: { bots: [...this.bots].map(([id, name]) => ({ id, name })) } }));
-    this.route('uploadFile', 'POST', '/files', (request) => {
-      const { name = 'file.bin' } = request.query as { name?: string };
-      const { id } = this.addFile(request.body as Buffer, name, request.headers['content-type'] ?? 'application/octet-stream');
-      return { status: 201, json: { id } };
+  /** Lists the messages of shops to a chat, or to all, in order; deleted ones too. */
+  sent(chat?: string): MessengerMessage[] {
+    return this.messages.filter((one) => one.by === 'shop' && (chat === undefined || one.chat === chat));
+  }
+
+  /** A customer writes; the chat is opened with the first message. */
+  write({ bot = 'shop', person = 'ann', text = '', files = [], quote, paceMs = 0 }: CustomerMessage): MessengerMessage {
+    const chat = this.openChat(bot, { id: person, nickname: person, firstName: person });
+    const kept = files.map(({ bytes, name = 'file.bin', type = 'application/octet-stream' }) => this.addFile(bytes, name, type, paceMs));
+    const message = this.add(chat, { by: 'customer', text, file: kept[0], quote, reference: undefined });
+    this.post(chat, 'message', {
+      message: message.id,
+      customer: chat.person,
+      ...(text && { text }),
+      ...(quote !== undefined && { quote }),
+      ...(kept.length > 0 && { files: kept.map(({ id, name, type, bytes }) => ({ id, name, type, size: bytes.length })) }),
     });
-    this.route('sendMessage', 'POST', '/bots/:bot/messages', (request) => this.takeMessage(request));
-    this.route('editMessage', 'PUT', '/bots/:bot/messages/:id', (request) =>
-      this.change(request, (message, { text }) => {
-        if (typeof text !== 'string' || text === '') return refuse('bad_request', 'text is required');
-        if (message.deleted) return refuse('gone', 'the message is deleted', 410);
-        Object.assign(message, { text, edits: message.edits + 1 });
-        return {};
-      }),
-    );
-    this.route('deleteMessage', 'DELETE', '/bots/:bot/messages/:id', (request) =>
-      this.change(request, (message) => {
-        message.deleted = true;
-        return {};
-      }),
-    );
-    this.route('react', 'PUT', '/bots/:bot/messages/:id/reaction', (request) =>
-      this.change(request, (message, { emoji }) => {
-        message.reaction = emoji as string | undefined;
-        return {};
-      }),
-    );
-    this.route('markRead', 'POST', '/bots/:bot/messages/:id/read', (request) =>
-      this.change(request, (message) => {
-        message.read = true;
-        return {};
-      }),
-    );
-    this.route('openFile', 'GET', '/files/:id', () => ({}));
+    return message;
   }
 
-  private takeMessage(request: FastifyRequest): ServiceAnswer {
-    const { bot } = request.params as { bot: string };
-    const { reference, chat: chatId, customer, text = '', files = [], quote, ...rest } = request.body as Record<string, unknown>;
-    const [unknown] = Object.keys(rest);
-    if (unknown !== undefined) return refuse('bad_request', `"${unknown}" is no field of a message`);
-    if (!this.bots.has(bot)) return refuse('no_bot', `there is no bot ${bot}`, 404);
-    if (typeof text !== 'string' || text.length > MOST_CHARS) return refuse('too_long', `a text has at most ${MOST_CHARS} characters`);
-    const known = typeof reference === 'string' ? this.results.get(reference) : undefined;
-    if (this.usesReferences && known) return { json: known };
-    // A chat that the shop begins: by the customer's id.
-    const chat =
-      typeof chatId === 'string'
-        ? this.chats.get(toKey(bot, chatId))
-        : this.openChat(bot, { id: String(customer), nickname: String(customer) });
-    if (!chat) return refuse('no_chat', 'there is no such chat', 404);
-    if (chat.blocked) return refuse('blocked', 'the customer has blocked the bot');
-    const parts = (files as string[]).map((id) => this.files.get(id));
-    if (parts.includes(undefined)) return refuse('no_file', 'there is no such file', 404);
-    if (parts.length === 0 && text === '') return refuse('bad_request', 'a message has a text or files');
-    const common = { by: 'shop' as const, quote: quote as string | undefined, reference: reference as string | undefined };
-    const sent = (parts.length > 0 ? parts : [undefined]).map((file, n) => this.add(chat, { ...common, text: n === 0 ? text : '', file }));
-    if (this.readsBeforeReply) for (const one of sent) this.read(one);
-    const result = { messages: sent.map(({ id }) => id), chat: chat.id };
-    if (typeof reference === 'string') this.results.set(reference, result);
-    return { status: 201, json: result };
+  /** A customer edits their message. */
+  edit(message: MessengerMessage, text: string): void {
+    Object.assign(message, { text, edits: message.edits + 1 });
+    this.post(message, 'edit', { message: message.id, text });
   }
 
-  private change(request: FastifyRequest, act: (message: MessengerMessage, body: Record<string, unknown>) => ServiceAnswer): ServiceAnswer {
-    const { id } = request.params as { id: string };
-    const message = this.messages.find((one) => one.id === id);
-    return message ? act(message, (request.body ?? {}) as Record<string, unknown>) : refuse('no_message', 'there is no such message', 404);
+  /** A customer deletes their message. */
+  delete(message: MessengerMessage): void {
+    message.deleted = true;
+    this.post(message, 'delete', { message: message.id });
   }
 
-  private route(
-    call: MessengerCall,
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    url: string,
-    act: (request: FastifyRequest) => ServiceAnswer,
-  ): void {
-    const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      this.calls.push(call);
-      if (request.headers['x-api-key'] !== this.apiKey) return reply.code(401).send({ code: 'wrong_key', message: 'wrong key' });
-      const fault = this.faults.take(call);
-      if (call === 'openFile' && !fault) return this.sendFile(request, reply);
-      return playFault<never>({
-        fault,
-        reply,
-        later: this.later,
-        errors: {
-          failed: { code: 'away', message: 'away' },
-          tooMany: { code: 'too_many', message: 'too many calls' },
-          toRefusal: () => new Error('it has no fault of its own'),
-        },
-        act: async () => {
-          const answer = act(request);
-          if (call === 'sendMessage' && this.readsBeforeReply) await sleep(500);
-          return answer;
-        },
-      });
+  /** A customer reads a message of the shop. */
+  read(message: MessengerMessage): void {
+    message.read = true;
+    this.post(message, 'read', { message: message.id });
+  }
+
+  /** A customer reacts to a message, or takes the reaction back. */
+  react(message: MessengerMessage, emoji: string, removed = false): void {
+    this.post(message, 'reaction', { message: message.id, emoji, ...(removed && { removed }) });
+  }
+
+  /** A customer blocks the bot, or no longer. */
+  block(person: string, blocked = true, bot = 'shop'): void {
+    const chat = this.openChat(bot, { id: person, nickname: person });
+    chat.blocked = blocked;
+    this.post(chat, blocked ? 'blocked' : 'unblocked', {});
+  }
+
+  override describe(): object {
+    return { ...super.describe(), bots: this.listBots() };
+  }
+
+  protected override listHands() {
+    return {
+      messages: hand(written, ({ files = [], ...message }) =>
+        show(this.write({ ...message, files: files.map(({ base64, ...file }) => ({ ...file, bytes: Buffer.from(base64, 'base64') })) })),
+      ),
+      edit: hand(edited, ({ message, text }) => this.edit(this.find(message, 'customer'), text)),
+      delete: hand(ofMessage, ({ message }) => this.delete(this.find(message, 'customer'))),
+      read: hand(ofMessage, ({ message }) => this.read(this.find(message, 'shop'))),
+      react: hand(reacted, ({ message, emoji, removed }) => this.react(this.find(message), emoji, removed)),
+      block: hand(blocking, ({ person, blocked, bot }) => this.block(person, blocked, bot)),
     };
-    this.app.route({ method, url, handler });
   }
 
-  private sendFile(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const file = this.files.get((request.params as { id: string }).id);
-    if (!file) return reply.code(404).send({ code: 'no_file', message: 'there is no such file' });
-    return reply
-      .type(file.type)
-      .header('content-length', file.bytes.length)
-      .send(Readable.from(drip(file.bytes, file.paceMs)));
+  protected override listThings() {
+    return {
+      messages: ({ chat }: Readonly<Record<string, string>>) =>
+        this.messages.filter((one) => chat === undefined || one.chat === chat).map(show),
+    };
+  }
+
+  protected override listReferences(): readonly string[] {
+    return this.sent().flatMap(({ reference, file }) => (reference === undefined || file ? [] : [reference]));
+  }
+
+  protected override forget(): void {
+    this.messages.length = 0;
+    for (const index of [this.chats, this.files, this.results]) index.clear();
+  }
+
+  private listBots(): { id: string; name: string }[] {
+    return [...this.bots].map(([id, name]) => ({ id, name }));
+  }
+
+  private takeMessage(bot: string, given: BodyOf<(typeof WIRE)[2]>): object {
+    const { reference, chat: chatId, customer, text = '', files = [], quote } = given;
+    if (!this.bots.has(bot)) throw refuse('no_bot', `there is no bot ${bot}`, 404);
+    if (text.length > MOST_CHARS) throw refuse('too_long', `a text has at most ${MOST_CHARS} characters`);
+    const known = reference === undefined ? undefined : this.results.get(reference);
+    if (this.modes.usesReferences && known) return new Answer({ status: 200, json: known });
+    // A chat that the shop begins: by the customer's id.
+    const begun = { id: String(customer), nickname: String(customer) };
+    const chat = chatId === undefined ? this.openChat(bot, begun) : this.chats.get(toKey(bot, chatId));
+    if (!chat) throw refuse('no_chat', 'there is no such chat', 404);
+    if (chat.blocked) throw refuse('blocked', 'the customer has blocked the bot');
+    const parts = files.map((id) => this.files.get(id));
+    if (parts.includes(undefined)) throw refuse('no_file', 'there is no such file', 404);
+    if (parts.length === 0 && text === '') throw refuse('bad_request', 'a message has a text or files');
+    const common = { by: 'shop' as const, quote, reference };
+    const sent = (parts.length > 0 ? parts : [undefined]).map((file, n) => this.add(chat, { ...common, text: n === 0 ? text : '', file }));
+    if (this.modes.readsBeforeReply) for (const one of sent) this.read(one);
+    const result = { messages: sent.map(({ id }) => id), chat: chat.id };
+    if (reference !== undefined) this.results.set(reference, result);
+    return result;
+  }
+
+  private change({ id }: Readonly<Record<string, string>>, act: (message: MessengerMessage) => void): object {
+    const message = this.messages.find((one) => one.id === id);
+    if (!message) throw refuse('no_message', 'there is no such message', 404);
+    act(message);
+    return {};
+  }
+
+  private openChat(bot: string, person: MessengerPerson): MessengerChat {
+    // The id of a person's chat is not the person's.
+    const key = toKey(bot, `chat-${person.id}`);
+    let chat = this.chats.get(key);
+    if (!chat) this.chats.set(key, (chat = { id: `chat-${person.id}`, bot, person, blocked: false }));
+    return chat;
+  }
+
+  private add(
+    { bot, id }: MessengerChat,
+    message: Pick<MessengerMessage, 'by' | 'text' | 'file' | 'quote' | 'reference'>,
+  ): MessengerMessage {
+    const made = { id: `m-${++this.last}`, bot, chat: id, ...message, edits: 0, deleted: false, read: false, reaction: undefined };
+    this.messages.push(made);
+    return made;
+  }
+
+  private addFile(bytes: Uint8Array, name: string, type: string, paceMs = 0): MessengerFile {
+    const file = { id: randomUUID(), name, type, bytes: Buffer.from(bytes), paceMs };
+    this.files.set(file.id, file);
+    return file;
+  }
+
+  private post(about: MessengerChat | MessengerMessage, type: MessengerPosting['type'], fields: object): void {
+    const chat = 'chat' in about ? about.chat : about.id;
+    const body = { id: `e-${++this.last}`, bot: about.bot, chat, at: new Date().toISOString(), type, ...fields };
+    this.tell({ action: type, body });
   }
 }
 
-async function* drip(bytes: Buffer, paceMs: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    if (paceMs > 0) await sleep(paceMs);
-    yield bytes.subarray(at, at + PIECE);
-  }
+/** The key of a chat of a bot. */
+function toKey(bot: string, chat: string): string {
+  return `${bot} ${chat}`;
 }
 
-function refuse(code: string, message: string, status = 422): ServiceAnswer {
-  return { status, json: { code, message } };
+function show({ file, ...message }: MessengerMessage): object {
+  return { ...message, ...(file && { file: { id: file.id, name: file.name, type: file.type, size: file.bytes.length } }) };
+}
+
+function refuse(code: string, message: string, status = 422): Refusal {
+  return new Refusal(status, code, message);
 }

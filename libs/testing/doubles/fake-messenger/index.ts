@@ -1,3 +1,2 @@
-export * from './fake-messenger.js';
-export type * from './messenger-control.js';
-export * from './messenger-webhooks.js';
+export { FakeMessenger, type FakeMessengerOptions } from './fake-messenger.js';
+export type { CustomerMessage, MessengerCall, MessengerChat, MessengerFile, MessengerMessage, MessengerPosting } from './messenger-wire.js';

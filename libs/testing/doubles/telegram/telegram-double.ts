@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hand } from '../../double/control.js';
 import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../double/double.js';
@@ -26,8 +24,6 @@ export interface TelegramDoubleOptions extends DoubleOptions {
 /** `html`: a 502, or another status, by the front. `scheduled`: acts and answers the message id 0. */
 export type TelegramFault = Fault<TelegramOwnFault>;
 
-/** Bytes of one piece of a file that comes slowly. */
-const PIECE = 64 * 1_024;
 const HTML = 'html';
 const OTHER_BOT = 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
 
@@ -300,9 +296,7 @@ export class TelegramDouble extends TelegramPeople {
     const downloadFile = ({ account, params }: Input<TelegramBot>): Answer => {
       const file = this.files.open(account.id, params['*'] ?? '');
       if (!file?.bytes) throw new Refusal(404, '', 'Not Found');
-      const { bytes, paceMs } = file;
-      const stream = (): Readable => Readable.from(drip(bytes, paceMs));
-      return new Answer({ headers: { 'content-length': String(bytes.length) }, file: { type: 'application/octet-stream', bytes, stream } });
+      return new Answer({ file: { type: 'application/octet-stream', bytes: file.bytes, paceMs: file.paceMs } });
     };
     return Object.fromEntries([...methods, ['downloadFile', downloadFile]]) as Acts<typeof CALLS, TelegramBot>;
   }
@@ -392,11 +386,4 @@ function withoutIds(answer: ServiceAnswer): ServiceAnswer {
   const { result } = answer.json as { result: TelegramMessage | TelegramMessage[] };
   const later = Array.isArray(result) ? result.map((one) => ({ ...one, message_id: 0 })) : { ...result, message_id: 0 };
   return { ...answer, json: { ok: true, result: later } };
-}
-
-async function* drip(bytes: Buffer, paceMs: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    if (paceMs > 0) await sleep(paceMs);
-    yield bytes.subarray(at, at + PIECE);
-  }
 }

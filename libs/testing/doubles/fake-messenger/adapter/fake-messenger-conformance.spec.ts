@@ -14,9 +14,9 @@ for (const kind of ['none', 'idempotency-key'] as const)
     ],
     start: async () => {
       const messenger = await FakeMessenger.start();
-      messenger.usesReferences = kind === 'idempotency-key';
+      messenger.modes.usesReferences = kind === 'idempotency-key';
       const posted = await PostedWebhooks.start();
-      messenger.webhooks.url = posted.url;
+      messenger.setWebhookUrl({ url: posted.url });
       messenger.webhooks.mode = 'hold';
       const { apiKey, webhookSecret } = messenger;
       const provider = new FakeMessengerProvider('fake-messenger', { kind });
