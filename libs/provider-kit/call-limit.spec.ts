@@ -119,10 +119,10 @@ describe('calls that all processes count', () => {
     expect([await run(open), await run(open, other), await run(open)]).toEqual(['made', ['unavailable', 'Away', undefined], 'made']);
     const limit = new ProviderError('rate_limited', 'Too many', { retryAfterMs: 7_000 });
     expect(await run(open, limit)).toEqual(['rate_limited', 'Too many', 7_000]);
-    expect(await run(over)).toEqual(['rate_limited', 'Busy', 7_000]);
+    expect(await run(over)).toEqual(['rate_limited', 'Busy.', 7_000]);
     now += 7_000;
     expect(await run(over)).toBe('made');
     expect(await run(open, new ProviderError('rate_limited', 'Too many'))).toEqual(['rate_limited', 'Too many', undefined]);
-    expect(await run(over)).toEqual(['rate_limited', 'Busy', 1_000]);
+    expect(await run(over)).toEqual(['rate_limited', 'Busy.', 1_000]);
   });
 });
