@@ -146,8 +146,11 @@ export function makeRefusal<Meaning extends string>(
   const own = problems.flatMap(({ code }) => findWords(code, options)).at(0);
   const fields = listFields(problems, options, own);
   const refusedAs = call.refusedAs === 'by-field' ? (fields ? 'invalid' : 'rejected') : call.refusedAs;
-  const meaning = row?.[1] ?? judgeStatus(status) ?? refusedAs;
-  const kind = toKind(meaning, row?.[2]?.as, call);
+  const told = row?.[1] ?? judgeStatus(status) ?? refusedAs;
+  // Whatever the code of a refused login, the credentials are wrong.
+  const isLogin = refusedAs === 'auth' && toKind(told, row?.[2]?.as, call) === 'rejected';
+  const meaning = isLogin ? 'auth' : told;
+  const kind = isLogin ? 'auth' : toKind(meaning, row?.[2]?.as, call);
   const localText =
     (row?.[2]?.say && endSentence(row[2].say)) ??
     (own && sayOwn(call.name, own)) ??

@@ -283,8 +283,10 @@ describe('authentication', () => {
       answers = { 'POST /oauth/token': [token('one')], 'GET /a': [refused] };
       expect((await fail(withTokens().read('/a', price)(newContext()))).kind).toBe('auth');
       expect(calls().filter((call) => call === 'GET /a')).toHaveLength(2);
-      answers = { 'POST /oauth/token': [{ status: 400, json: { error: 'invalid_client' } }] };
-      expect((await fail(withTokens().read('/a', price)(newContext()))).kind).toBe('auth');
+      for (const refusal of [{ error: 'invalid_client' }, { errors: [{ code: 'already_paid' }] }]) {
+        answers = { 'POST /oauth/token': [{ status: 400, json: refusal }] };
+        expect((await fail(withTokens().read('/a', price)(newContext()))).kind).toBe('auth');
+      }
     });
 
     it('tells accounts and addresses apart', () => {

@@ -16,7 +16,7 @@ import type {
   TariffInfo,
 } from '#delivery/port';
 import type { CheckReport, ConnectReport, ConnectRequest, LookupItem } from '#provider-kit';
-import { ApishipClient } from './apiship.client.js';
+import { type Apiship, declareApiship } from './apiship.api.js';
 import { apishipManifest } from './apiship.manifest.js';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { check } from './check.js';
@@ -40,70 +40,70 @@ import { ApishipWebhook, trackOrders } from './tracking.js';
 export class ApishipProvider implements DeliveryProvider<ApishipSettings> {
   readonly manifest = apishipManifest;
   readonly webhook = new ApishipWebhook();
-  private readonly client: ApishipClient;
+  private readonly api: Apiship;
 
   /**
    * @param baseUrl replaces both of ApiShip's contours: a double's address
    * @param platform the module's code at ApiShip
    */
   constructor(baseUrl?: string, platform?: string) {
-    this.client = new ApishipClient(baseUrl, platform);
+    this.api = declareApiship(baseUrl, platform);
   }
 
   check(_settings: ApishipSettings, context: ApishipContext): Promise<CheckReport> {
-    return check(this.client, context);
+    return check(this.api, context);
   }
 
   connect(_request: ConnectRequest, context: ApishipContext): Promise<ConnectReport> {
-    return connect(this.client, context);
+    return connect(this.api, context);
   }
 
   disconnect(context: ApishipContext): Promise<void> {
-    return disconnect(this.client, context);
+    return disconnect(this.api, context);
   }
 
   lookUp(name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
-    return lookUp(this.client, name, term, context);
+    return lookUp(this.api, name, term, context);
   }
 
   calculate(request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
-    return calculate(this.client, request, context);
+    return calculate(this.api, request, context);
   }
 
   listTariffs(context: ApishipContext): Promise<TariffInfo[]> {
-    return listTariffs(this.client, context);
+    return listTariffs(this.api, context);
   }
 
   listPickupPoints(query: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {
-    return listPickupPoints(this.client, query, context);
+    return listPickupPoints(this.api, query, context);
   }
 
   autocomplete(field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
-    return suggestServices(this.client, field, term, context);
+    return suggestServices(this.api, field, term, context);
   }
 
   save(request: SaveRequest, context: ApishipContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
-    return saveOrder(this.client, request, context, existing);
+    return saveOrder(this.api, request, context, existing);
   }
 
   find(reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
-    return findOrder(this.client, reference, context);
+    return findOrder(this.api, reference, context);
   }
 
   get(delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
-    return getOrder(this.client, delivery, context);
+    return getOrder(this.api, delivery, context);
   }
 
   cancel(delivery: ExistingDelivery, context: ApishipContext): Promise<void> {
-    return cancelOrder(this.client, delivery, context);
+    return cancelOrder(this.api, delivery, context);
   }
 
   print(request: PrintRequest, context: ApishipContext): Promise<Uint8Array> {
-    return print(this.client, request, context);
+    return print(this.api, request, context);
   }
 
   saveShipment(request: ShipmentRequest, context: ApishipContext, existing?: ExistingShipment): Promise<SavedShipment> {
-    return saveIntake(this.client, request, context, existing);
+    return saveIntake(this.api, request, context, existing);
   }
 
   findShipment(reference: string, context: ApishipContext, request?: ShipmentRequest): Promise<SavedShipment | undefined> {
@@ -111,10 +111,10 @@ export class ApishipProvider implements DeliveryProvider<ApishipSettings> {
   }
 
   cancelShipment(shipment: ExistingShipment, context: ApishipContext): Promise<void> {
-    return cancelIntake(this.client, shipment, context);
+    return cancelIntake(this.api, shipment, context);
   }
 
   track(deliveries: ExistingDelivery[], context: ApishipContext): Promise<CarrierReport[]> {
-    return trackOrders(this.client, deliveries, context);
+    return trackOrders(this.api, deliveries, context);
   }
 }

@@ -192,7 +192,7 @@ describe('ApiShip on the wire', () => {
       expectLists();
       double.expect('POST', '/v1/calculator').reply({ status: 402, delayMs: 100, ...refusal('060001') });
       const error = await fail(provider.calculate(calculateRequest(sampleOrder('petersburgPoint')), context));
-      expect([error.kind, error.message]).toEqual(['rejected', expect.stringContaining('пополните баланс')]);
+      expect([error.kind, error.localText?.ru]).toEqual(['rejected', expect.stringContaining('пополните баланс')]);
     });
 
     it('gives prices in roubles only, and asks nobody about others', async () => {

@@ -1,37 +1,8 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { Address } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
+import type { Apiship } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { ListMeta, type ListPage, readList } from './lists.js';
-
-/** A contract of the shop with a carrier, or ApiShip's own that the shop uses. */
-class ApishipConnection {
-  @IsString() id!: string;
-  @IsString() providerKey!: string;
-  @IsOptional() @IsString() name?: string;
-}
-
-/** `GET /connections` */
-class ConnectionPage implements ListPage<ApishipConnection> {
-  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => ApishipConnection) rows!: ApishipConnection[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
-}
-
-/** A carrier that ApiShip works with. */
-class ApishipProviderRow {
-  @IsString() key!: string;
-  @IsOptional() @IsString() name?: string;
-}
-
-/** `GET /lists/providers` */
-class ProviderPage implements ListPage<ApishipProviderRow> {
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipProviderRow) rows!: ApishipProviderRow[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
-}
+import { readList } from './lists.js';
 
 /** A carrier connected at ApiShip. */
 export interface Connected {
@@ -54,28 +25,28 @@ const PAGE = 100;
 const POINT_ID = /^\d{1,10}$/;
 
 /** Asks ApiShip which carriers are connected. Throws ProviderError. */
-export async function loadConnections(client: ApishipClient, context: ApishipContext): Promise<Connected[]> {
-  const rows = await readList(client, ConnectionPage, { path: '/connections', limit: PAGE }, context);
+export async function loadConnections(api: Apiship, context: ApishipContext): Promise<Connected[]> {
+  const rows = await readList(api.connections, { limit: PAGE }, context);
   return rows.map(({ id, providerKey, name }) => ({ id, carrier: providerKey, ...(name && { name }) }));
 }
 
 /** The same as it was at most ten minutes ago. */
-export function listConnections(client: ApishipClient, context: ApishipContext): Promise<Connected[]> {
-  return context.cache.fetch(`connections:${client.identifyAccount(context)}`, CONNECTED, () => loadConnections(client, context));
+export function listConnections(api: Apiship, context: ApishipContext): Promise<Connected[]> {
+  return context.cache.fetch(`connections:${api.identifyAccount(context)}`, CONNECTED, () => loadConnections(api, context));
 }
 
 /** Keys of the carriers on offer: the settings', else all that are connected. Throws ProviderError. */
-export async function listOffered(client: ApishipClient, context: ApishipContext): Promise<string[]> {
+export async function listOffered(api: Apiship, context: ApishipContext): Promise<string[]> {
   const { carriers } = context.settings;
   if (carriers.length > 0) return carriers.map(({ code }) => code);
-  return [...new Set((await listConnections(client, context)).map(({ carrier }) => carrier))];
+  return [...new Set((await listConnections(api, context)).map(({ carrier }) => carrier))];
 }
 
 /** Names of all of ApiShip's carriers by key. Throws ProviderError. */
-export async function readCarrierNames(client: ApishipClient, context: ApishipContext): Promise<ReadonlyMap<string, string>> {
-  const key = `${client.identifyContour(context)} carriers`;
+export async function readCarrierNames(api: Apiship, context: ApishipContext): Promise<ReadonlyMap<string, string>> {
+  const key = `${api.identifyContour(context)} carriers`;
   const pairs = await context.cache.fetch<[string, string][]>(key, NAMED, async () => {
-    const rows = await readList(client, ProviderPage, { path: '/lists/providers', limit: PAGE }, context);
+    const rows = await readList(api.carriers, { limit: PAGE }, context);
     return rows.map((row) => [row.key, row.name ?? row.key]);
   });
   return new Map(pairs);

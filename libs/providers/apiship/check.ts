@@ -1,19 +1,10 @@
-import { IsNumber, IsOptional } from 'class-validator';
 import type { LocalText } from '#platform';
-import { type CheckReport, ProviderError, shortenAccount } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explainRefusal } from './apiship.errors.js';
+import { type CheckReport, isRefusal, ProviderError, shortenAccount } from '#provider-kit';
+import type { Apiship, Balance } from './apiship.api.js';
 import { type ApishipContext, createDefaultSettings } from './apiship.settings.js';
 import { say, texts } from './apiship.texts.js';
 import { type Connected, loadConnections } from './carriers.js';
 import { loadPointsById } from './points.js';
-
-/** `GET /billing/balance` */
-class Balance {
-  @IsOptional() @IsNumber() freeCalculations?: number;
-  /** Roubles. */
-  @IsOptional() @IsNumber() money?: number;
-}
 
 const LONGEST_ACCOUNT = 200;
 
@@ -21,12 +12,12 @@ const LONGEST_ACCOUNT = 200;
  * Tries the credentials, and looks whether the carriers, contracts and points of the settings are there and
  * calculations are left. Throws ProviderError.
  */
-export async function check(client: ApishipClient, context: ApishipContext): Promise<CheckReport> {
+export async function check(api: Apiship, context: ApishipContext): Promise<CheckReport> {
   const { settings } = context;
   let connected: Connected[];
   try {
-    await client.signIn(context);
-    connected = await loadConnections(client, context);
+    await api.signIn(context);
+    connected = await loadConnections(api, context);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
     if (settings.token) return { errors: { token: say(texts.refusedToken, context) } };
@@ -34,11 +25,11 @@ export async function check(client: ApishipClient, context: ApishipContext): Pro
     const problem = say(texts.refusedLogin, context);
     return { errors: { login: problem, password: problem } };
   }
-  const [balance, points] = await Promise.all([readBalance(client, context), readOwnPoints(client, context)]);
+  const [balance, points] = await Promise.all([readBalance(api, context), readOwnPoints(api, context)]);
   const warnings: Record<string, string> = {};
   const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
   if (settings.contour === 'test') warn('contour', texts.testContour);
-  else if (!client.platform) warn('', texts.noPlatform);
+  else if (!api.platform) warn('', texts.noPlatform);
   if (connected.length === 0) warn('carriers', texts.noCarriers);
   if (settings.carriers.length === 0 && new Set(connected.map(({ carrier }) => carrier)).size < connected.length)
     warn('carriers', texts.severalContracts);
@@ -68,15 +59,14 @@ function nameAccount(connected: readonly Connected[], { settings }: ApishipConte
 }
 
 /** What is left for calculations; undefined where the account may not see it. Throws ProviderError. */
-async function readBalance(client: ApishipClient, context: ApishipContext): Promise<Balance | undefined> {
-  const asked = client.read(Balance, { method: 'GET', path: '/billing/balance', effect: false }, context);
-  return explainRefusal(asked, context).catch((error: unknown) => {
-    if (error instanceof ProviderError && error.kind === 'rejected') return undefined;
+async function readBalance(api: Apiship, context: ApishipContext): Promise<Balance | undefined> {
+  return api.balance(context).catch((error: unknown) => {
+    if (isRefusal(error)) return undefined;
     throw error;
   });
 }
 
-function readOwnPoints(client: ApishipClient, context: ApishipContext): ReturnType<typeof loadPointsById> {
+function readOwnPoints(api: Apiship, context: ApishipContext): ReturnType<typeof loadPointsById> {
   const ids = context.settings.carriers.flatMap(({ point }) => (point === undefined ? [] : String(point)));
-  return loadPointsById(client, ids, context);
+  return loadPointsById(api, ids, context);
 }

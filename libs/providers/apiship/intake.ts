@@ -1,10 +1,8 @@
-import { IsOptional, IsString } from 'class-validator';
 import { DateTime } from 'luxon';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { ProviderError, quoteRefusal } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explain, isRefusedAs, saysNo } from './apiship.errors.js';
+import { type Apiship, saysNo } from './apiship.api.js';
 import { SHIPMENT_FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, say, texts } from './apiship.texts.js';
@@ -15,14 +13,6 @@ import { buildCourierCall, type CourierCall, needsCourier } from './intake-reque
  * here: that it is being sent, before it is, and its number afterwards. A shipment keeps the id of its first
  * call. One that the shop brings to a point itself is a list of ours, and nothing is called for it.
  */
-
-/** `POST /courierCall` */
-class CallReply {
-  @IsOptional() @IsString() id?: string;
-  @IsOptional() @IsString() providerNumber?: string;
-  /** Beside a status of 200: the call was not made. */
-  @IsOptional() @IsString() error?: string;
-}
 
 /** What is remembered of a shipment's call. */
 interface Memo {
@@ -46,7 +36,7 @@ const REMEMBERED = { ttlSeconds: 40 * 86_400 };
  * @throws ProviderError `invalid` naming what is wrong, `unknown_outcome` after a call whose reply was lost
  */
 export async function saveIntake(
-  client: ApishipClient,
+  api: Apiship,
   request: ShipmentRequest,
   context: ApishipContext,
   existing?: ExistingShipment,
@@ -58,13 +48,13 @@ export async function saveIntake(
   refuseUnknown(memo, context);
   const old = memo?.id ?? readCall(existing);
   if (wanted === undefined) {
-    if (old !== undefined) await withdraw(client, reference, old, context);
+    if (old !== undefined) await withdraw(api, reference, old, context);
     return { externalId: existing?.externalId ?? reference };
   }
   if (memo && memo.digest === digest(wanted)) return toSaved(memo, existing);
   // ApiShip changes no call; a second one beside it might bring two couriers.
-  if (old !== undefined) await withdraw(client, reference, old, context);
-  return toSaved(await order(client, reference, wanted, context), existing);
+  if (old !== undefined) await withdraw(api, reference, old, context);
+  return toSaved(await order(api, reference, wanted, context), existing);
 }
 
 /**
@@ -84,40 +74,33 @@ export async function findIntake(
 }
 
 /** Cancels the call of a shipment. */
-export async function cancelIntake(client: ApishipClient, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
+export async function cancelIntake(api: Apiship, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
   const { reference } = shipment.request;
   const memo = await recall(reference, context);
   refuseUnknown(memo, context);
   const id = memo?.id ?? readCall(shipment);
-  if (id !== undefined) await withdraw(client, reference, id, context);
+  if (id !== undefined) await withdraw(api, reference, id, context);
 }
 
-async function order(client: ApishipClient, reference: string, json: CourierCall, context: ApishipContext): Promise<Memo> {
+async function order(api: Apiship, reference: string, json: CourierCall, context: ApishipContext): Promise<Memo> {
   await remember(reference, { digest: digest(json), until: findVisitEnd(json, context) }, context);
   try {
-    const reply = await client.read(CallReply, { method: 'POST', path: '/courierCall', json, effect: true }, context);
-    const { id, providerNumber, error } = reply;
+    const { id, providerNumber, error } = await api.callCourier(context, { json });
     if (id === undefined || error) throw new ProviderError('rejected', quoteRefusal('ApiShip', [error], say(texts.noReason, context)));
     const memo: Memo = { id, digest: digest(json), ...(providerNumber && { number: providerNumber }) };
     await remember(reference, memo, context);
     return memo;
   } catch (error) {
-    const explained = explain(error, context);
-    const isLost = !(explained instanceof ProviderError) || explained.kind === 'unknown_outcome';
+    const isLost = !(error instanceof ProviderError) || error.kind === 'unknown_outcome';
     if (!isLost) await forget(reference, context);
-    throw explained;
+    throw error;
   }
 }
 
 /** Cancels a call; one that is cancelled already is a success. Throws ProviderError. */
-async function withdraw(client: ApishipClient, reference: string, id: string, context: ApishipContext): Promise<void> {
-  try {
-    const path = `/courierCall/${encodeURIComponent(id)}/cancel`;
-    if (saysNo(await client.send({ method: 'POST', path, effect: true }, context)))
-      throw makeError('rejected', texts.callNotCancelled, context);
-  } catch (error) {
-    if (!isRefusedAs(error, 'callCancelled') && !isRefusedAs(error, 'missing')) throw explain(error, context);
-  }
+async function withdraw(api: Apiship, reference: string, id: string, context: ApishipContext): Promise<void> {
+  const cancelled = api.unless('callCancelled', api.cancelCall(context, { id }), () => null);
+  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.callNotCancelled, context);
   await forget(reference, context);
 }
 

@@ -1,6 +1,6 @@
 import { fillIn } from '#platform';
 import { buildTermMatcher, type LookupItem } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
+import type { Apiship } from './apiship.api.js';
 import { LOOKUP } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, say, texts } from './apiship.texts.js';
@@ -14,34 +14,34 @@ const MOST_ITEMS = 50;
 const LONGEST_TERM = 100;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(client: ApishipClient, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
+export async function lookUp(api: Apiship, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
   refuseLate(context);
   const asked = term.trim().slice(0, LONGEST_TERM);
   const matches = buildTermMatcher(asked);
-  const items = await listItems(client, name, asked, context);
+  const items = await listItems(api, name, asked, context);
   return items.filter(({ value, label, hint }) => matches([value, label, hint])).slice(0, MOST_ITEMS);
 }
 
-function listItems(client: ApishipClient, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
+function listItems(api: Apiship, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
   switch (name) {
     case LOOKUP.carriers:
-      return listCarriers(client, context);
+      return listCarriers(api, context);
     case LOOKUP.connections:
-      return listContracts(client, context);
+      return listContracts(api, context);
     case LOOKUP.points:
-      return listPoints(client, context);
+      return listPoints(api, context);
     case LOOKUP.tariffs:
-      return listTariffs(client, context);
+      return listTariffs(api, context);
     case LOOKUP.services:
-      return listServices(client, term, context);
+      return listServices(api, term, context);
     default:
       throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
   }
 }
 
 /** Those that are connected, then all others. */
-async function listCarriers(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
-  const [names, connected] = await Promise.all([readCarrierNames(client, context), listConnections(client, context)]);
+async function listCarriers(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, connected] = await Promise.all([readCarrierNames(api, context), listConnections(api, context)]);
   const own = new Set(connected.map(({ carrier }) => carrier));
   const keys = [...new Set([...own, ...names.keys()])];
   return keys.map((value) => {
@@ -50,29 +50,29 @@ async function listCarriers(client: ApishipClient, context: ApishipContext): Pro
   });
 }
 
-async function listContracts(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
-  const [names, connected] = await Promise.all([readCarrierNames(client, context), listConnections(client, context)]);
+async function listContracts(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, connected] = await Promise.all([readCarrierNames(api, context), listConnections(api, context)]);
   return connected.map(({ id, carrier, name }) => ({ value: id, label: name ?? id, hint: names.get(carrier) ?? carrier }));
 }
 
 /** Points of the carriers on offer that take parcels in, in the city that parcels leave from. */
-async function listPoints(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
+async function listPoints(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
   const { city } = findOrigin(undefined, context);
   if (!city) return [];
-  const carriers = await listOffered(client, context);
-  const lists = await Promise.all(carriers.map((carrier) => readPoints(client, carrier, city, context)));
+  const carriers = await listOffered(api, context);
+  const lists = await Promise.all(carriers.map((carrier) => readPoints(api, carrier, city, context)));
   return lists
     .flat()
     .filter(({ takesIn }) => takesIn)
     .map(({ id, carrier, code, name, address }) => ({ value: Number(id), label: `${carrier}, ${code}: ${name}`, hint: address }));
 }
 
-async function listTariffs(client: ApishipClient, context: ApishipContext): Promise<LookupItem[]> {
-  const [names, tariffs] = await Promise.all([readCarrierNames(client, context), readTariffs(client, context)]);
+async function listTariffs(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
+  const [names, tariffs] = await Promise.all([readCarrierNames(api, context), readTariffs(api, context)]);
   return tariffs.map(({ id, carrier, name }) => ({ value: id, label: nameTariff(carrier, name, names) }));
 }
 
-async function listServices(client: ApishipClient, term: string, context: ApishipContext): Promise<LookupItem[]> {
-  const found = await searchServices(client, term, context);
+async function listServices(api: Apiship, term: string, context: ApishipContext): Promise<LookupItem[]> {
+  const found = await searchServices(api, term, context);
   return found.map(({ code, name, hint }) => ({ value: code, label: name, hint: [code, hint].filter(Boolean).join(', ') }));
 }

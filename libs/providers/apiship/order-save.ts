@@ -1,26 +1,14 @@
-import { IsOptional, IsString } from 'class-validator';
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
-import { fillIn, getParser } from '#platform';
-import { cutText, type HttpReply } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { complainsAbout, explain, explainRefusal, isDuplicate } from './apiship.errors.js';
+import { fillIn } from '#platform';
+import { cutText, isRefusal } from '#provider-kit';
+import type { Apiship, OrderDetails, OrderState } from './apiship.api.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
 import { makeError, makeFieldError, refuseLate, texts } from './apiship.texts.js';
 import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, toLoad, toRoubles } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover } from './carriers.js';
-import {
-  findStandingOrder,
-  getStatus,
-  type OrderDetails,
-  type OrderState,
-  readDetails,
-  readState,
-  toClientNumber,
-  toPath,
-  toSavedDelivery,
-} from './order.js';
+import { findStandingOrder, getStatus, readState, toClientNumber, toSavedDelivery } from './order.js';
 import { type ApishipPlace, toPlaces, VatWriter } from './order-places.js';
 import { type ApishipParty, toRecipient, toSender } from './parties.js';
 import { type ExtraParam, listExtraParams } from './services.js';
@@ -74,12 +62,6 @@ export interface OrderRequest {
   extraParams: ExtraParam[];
 }
 
-/** The reply to a new order, which ApiShip only puts into its queue. */
-class OrderCreated {
-  @IsString() orderId!: string;
-  @IsOptional() @IsString() created?: string;
-}
-
 const PAYMENT_METHODS = { cash: 1, card: 2, mixed: 3 } as const;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -88,7 +70,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
  * @throws ProviderError `invalid` naming missing fields, `rejected` in ApiShip's words, `unknown_outcome`
  */
 export async function saveOrder(
-  client: ApishipClient,
+  api: Apiship,
   request: SaveRequest,
   context: ApishipContext,
   existing?: ExistingDelivery,
@@ -96,46 +78,43 @@ export async function saveOrder(
   refuseLate(context);
   // ApiShip's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
-  const state = existing && (await readState(client, existing.externalId, context));
+  const state = existing && (await readState(api, existing.externalId, context));
   const vat = new VatWriter(context);
   const json = buildOrder(own, context, vat);
-  const saved =
-    state === undefined ? await register(client, own, json, context) : await change(client, state, json, existing?.status, context);
+  const saved = state === undefined ? await register(api, own, json, context) : await change(api, state, json, existing?.status, context);
   return { ...saved, ...(vat.notes.length > 0 && { notes: vat.notes }) };
 }
 
 /** Puts an order into ApiShip's queue; adopts one that an earlier call made with our number. */
-async function register(client: ApishipClient, request: SaveRequest, json: OrderRequest, context: ApishipContext): Promise<SavedDelivery> {
-  try {
-    const reply = await sendOrder(client, { method: 'POST', path: '/orders' }, json, context);
-    const { orderId } = reply.json((value) => getParser(OrderCreated).parse(value));
+async function register(api: Apiship, request: SaveRequest, json: OrderRequest, context: ApishipContext): Promise<SavedDelivery> {
+  const saved = async (): Promise<SavedDelivery> => {
+    // ApiShip only puts it into its queue.
+    const { orderId } = await sendOrder((order) => api.createOrder(context, { json: order }), json);
     return { externalId: orderId, status: FIRST_STATUS };
-  } catch (error) {
-    if (isDuplicate(error)) return adopt(client, request.reference, json, error, context);
-    throw explain(error, context);
-  }
+  };
+  return api.unless('duplicate', saved(), (refusal) => adopt(api, request.reference, json, refusal, context));
 }
 
 /** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
 async function adopt(
-  client: ApishipClient,
+  api: Apiship,
   reference: string,
   wanted: OrderRequest,
   reason: unknown,
   context: ApishipContext,
 ): Promise<SavedDelivery> {
-  const state = await findStandingOrder(client, reference, context);
+  const state = await findStandingOrder(api, reference, context);
   // Refused for a number that ApiShip does not show: somebody has to look.
   if (state === undefined) throw makeError('unknown_outcome', texts.numberNotShown, context, {}, { cause: reason });
   const status = getStatus(state, undefined, context);
-  const details = hasMoved(status) ? undefined : await readDetails(client, state.orderInfo.orderId, context);
+  const details = hasMoved(status) ? undefined : await api.unlessMissing(api.order(context, { id: state.orderInfo.orderId }));
   if (details === undefined || !differs(details, wanted)) return toSavedDelivery(state, undefined, context);
-  return change(client, state, wanted, undefined, context);
+  return change(api, state, wanted, undefined, context);
 }
 
 /** Sends the wanted order in place of the present one; one that the carrier refused goes to it again. */
 async function change(
-  client: ApishipClient,
+  api: Apiship,
   state: OrderState,
   json: OrderRequest,
   previous: string | undefined,
@@ -145,29 +124,23 @@ async function change(
   if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere, context);
   if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }), context);
   const { orderId } = state.orderInfo;
-  await explainRefusal(sendOrder(client, { method: 'PUT', path: toPath(orderId) }, json, context), context);
+  await sendOrder((order) => api.changeOrder(context, { id: orderId, json: order }), json);
   if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);
   // For some carriers ApiShip may send a changed order by itself: it is sent again only if it did not.
-  const now = await readState(client, orderId, context);
+  const now = await readState(api, orderId, context);
   if (now !== undefined && getStatus(now, previous, context) !== 'uploadingError') return toSavedDelivery(now, previous, context);
-  await explainRefusal(client.send({ method: 'POST', path: `${toPath(orderId)}/resend`, effect: true }, context), context);
+  await api.resendOrder(context, { id: orderId });
   return { externalId: orderId, status: FIRST_STATUS };
 }
 
 /** Sends an order, its contract's number as text or else as number: ApiShip's pages differ in the type. */
-async function sendOrder(
-  client: ApishipClient,
-  call: { method: 'POST' | 'PUT'; path: string },
-  json: OrderRequest,
-  context: ApishipContext,
-): Promise<HttpReply> {
+async function sendOrder<T>(send: (json: OrderRequest) => Promise<T>, json: OrderRequest): Promise<T> {
   try {
-    return await client.send({ ...call, json, effect: true }, context);
+    return await send(json);
   } catch (error) {
     const { providerConnectId } = json.order;
-    if (providerConnectId === undefined || !complainsAbout(error, 'providerConnectId')) throw error;
-    const order = { ...json.order, providerConnectId: Number(providerConnectId) };
-    return client.send({ ...call, json: { ...json, order }, effect: true }, context);
+    if (providerConnectId === undefined || !isRefusal(error) || !error.isAbout(/(^|\.)providerConnectId$/)) throw error;
+    return send({ ...json, order: { ...json.order, providerConnectId: Number(providerConnectId) } });
   }
 }
 

@@ -1,85 +1,24 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { cleanText, cutText, type Money, readMoney } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explain, isRefusedAs } from './apiship.errors.js';
+import type { Apiship, OrderDetails, OrderState, OrderStatus } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, readStatus, type StatusCode } from './apiship.statuses.js';
 import { makeError, texts } from './apiship.texts.js';
 import { CURRENCY, MOST_CHARACTERS } from './apiship.units.js';
 
-/** A status of an order. */
-export class OrderStatus {
-  @IsString() key!: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() description?: string;
-  /** ISO 8601 with an offset. */
-  @IsOptional() @IsString() created?: string;
-  @IsOptional() @IsString() providerName?: string;
-  @IsOptional() @IsString() providerDescription?: string;
-}
-
-/** What names an order. */
-export class OrderInfo {
-  @IsString() orderId!: string;
-  /** The carrier's number: the track number. Empty until the carrier has the order. */
-  @IsOptional() @IsString() providerNumber?: string;
-  @IsOptional() @IsString() clientNumber?: string;
-}
-
-/** `GET /orders/{id}/status` and `GET /orders/status` */
-export class OrderState {
-  @ValidateNested() @Type(() => OrderInfo) orderInfo!: OrderInfo;
-  @IsOptional() @ValidateNested() @Type(() => OrderStatus) status?: OrderStatus;
-}
-
-class OrderFound {
-  @IsOptional() @IsString() providerKey?: string;
-  @IsOptional() @IsInt() tariffId?: number;
-  @IsOptional() @IsInt() deliveryType?: number;
-  @IsOptional() @IsInt() pointOutId?: number;
-  @IsOptional() @IsNumber() weight?: number;
-}
-
-class CostFound {
-  @IsOptional() @IsNumber() assessedCost?: number;
-  @IsOptional() @IsNumber() codCost?: number;
-}
-
-class RecipientFound {
-  @IsOptional() @IsString() contactName?: string;
-  @IsOptional() @IsString() phone?: string;
-  @IsOptional() @IsString() addressString?: string;
-}
-
-class ExtendedInfo {
-  /** Roubles. */
-  @IsOptional() @IsNumber() planDeliveryCost?: number;
-  @IsOptional() @IsNumber() factDeliveryCost?: number;
-}
-
-/** `GET /orders/{id}`: what is read of it. */
-export class OrderDetails {
-  @IsOptional() @ValidateNested() @Type(() => OrderFound) order?: OrderFound;
-  @IsOptional() @ValidateNested() @Type(() => CostFound) cost?: CostFound;
-  @IsOptional() @ValidateNested() @Type(() => RecipientFound) recipient?: RecipientFound;
-  @IsOptional() @ValidateNested() @Type(() => ExtendedInfo) extendedInfo?: ExtendedInfo;
-}
-
 /** Finds the delivery with our reference; undefined if there is none, or it was cancelled. */
-export async function findOrder(client: ApishipClient, reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
-  const state = await findStandingOrder(client, reference, context);
+export async function findOrder(api: Apiship, reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
+  const state = await findStandingOrder(api, reference, context);
   return state && toSavedDelivery(state, undefined, context);
 }
 
 /** Reads a delivery's order with its price. One that ApiShip does not have was withdrawn. */
-export async function getOrder(client: ApishipClient, delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
-  const state = await readState(client, delivery.externalId, context);
+export async function getOrder(api: Apiship, delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
+  const state = await readState(api, delivery.externalId, context);
   if (state === undefined) return { externalId: delivery.externalId, status: CANCELLED_STATUS };
-  const details = await readDetails(client, delivery.externalId, context);
+  const details = await api.unlessMissing(api.order(context, { id: delivery.externalId }));
   const cost = details && readCost(details);
   return { ...toSavedDelivery(state, delivery.status, context), ...(cost && { cost }) };
 }
@@ -89,47 +28,20 @@ export async function getOrder(client: ApishipClient, delivery: ExistingDelivery
  * its order is cancelled.
  * @throws ProviderError `rate_limited` when ApiShip has the order and does not show it yet
  */
-export async function findStandingOrder(
-  client: ApishipClient,
-  reference: string,
-  context: ApishipContext,
-): Promise<OrderState | undefined> {
+export async function findStandingOrder(api: Apiship, reference: string, context: ApishipContext): Promise<OrderState | undefined> {
   const query = { clientNumber: toClientNumber(reference, context.connectionId) };
-  try {
-    const state = await client.read(OrderState, { method: 'GET', path: '/orders/status', query, effect: false }, context);
-    return getStatus(state, undefined, context) === CANCELLED_STATUS ? undefined : state;
-  } catch (error) {
-    if (isRefusedAs(error, 'missing')) return undefined;
-    // An order just made has no statuses: it is not one that was never made. To be asked later is no outage.
-    if (isRefusedAs(error, 'withoutStatus')) throw makeError('rate_limited', texts.numberNotShown, context, {}, { cause: error });
-    throw explain(error, context);
-  }
+  const asked = api.unlessMissing(api.findOrder(context, { query }));
+  // An order just made has no statuses, so it must be read again later.
+  const state = await api.unless('withoutStatus', asked, (cause) => {
+    throw makeError('rate_limited', texts.numberNotShown, context, {}, { cause });
+  });
+  return state && getStatus(state, undefined, context) === CANCELLED_STATUS ? undefined : state;
 }
 
 /** An order by ApiShip's number; undefined when there is none. Throws ProviderError. */
-export async function readState(client: ApishipClient, id: string, context: ApishipContext): Promise<OrderState | undefined> {
-  try {
-    return await client.read(OrderState, { method: 'GET', path: `${toPath(id)}/status`, effect: false }, context);
-  } catch (error) {
-    if (isRefusedAs(error, 'missing')) return undefined;
-    if (isRefusedAs(error, 'withoutStatus')) return { orderInfo: { orderId: id } };
-    throw explain(error, context);
-  }
-}
-
-/** What an order says; undefined when there is none. Throws ProviderError. */
-export async function readDetails(client: ApishipClient, id: string, context: ApishipContext): Promise<OrderDetails | undefined> {
-  try {
-    return await client.read(OrderDetails, { method: 'GET', path: toPath(id), effect: false }, context);
-  } catch (error) {
-    if (isRefusedAs(error, 'missing')) return undefined;
-    throw explain(error, context);
-  }
-}
-
-/** The path of an order. */
-export function toPath(id: string): string {
-  return `/orders/${encodeURIComponent(id)}`;
+export function readState(api: Apiship, id: string, context: ApishipContext): Promise<OrderState | undefined> {
+  const asked = api.unlessMissing(api.orderStatus(context, { id }));
+  return api.unless('withoutStatus', asked, () => ({ orderInfo: { orderId: id } }));
 }
 
 /** Our number of an order, unique among all connections of an account; at most 37 characters of 100. */

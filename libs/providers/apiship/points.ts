@@ -1,58 +1,12 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
+import type { Apiship, PointLimits, PointRow } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate } from './apiship.texts.js';
 import { toSize } from './apiship.units.js';
 import { listOffered } from './carriers.js';
-import { buildFilter, ListMeta, type ListPage, readList } from './lists.js';
+import { buildFilter, readList } from './lists.js';
 import { findOrigin } from './parties.js';
-
-/** What a point takes: centimetres, grams, roubles. */
-class PointLimits {
-  @IsOptional() @IsNumber() maxSizeA?: number;
-  @IsOptional() @IsNumber() maxSizeB?: number;
-  @IsOptional() @IsNumber() maxSizeC?: number;
-  @IsOptional() @IsNumber() maxSizeSum?: number;
-  @IsOptional() @IsNumber() minWeight?: number;
-  @IsOptional() @IsNumber() maxWeight?: number;
-  @IsOptional() @IsNumber() maxCod?: number;
-}
-
-/** A carrier's point or locker. */
-class ApishipPointRow {
-  @IsString() id!: string;
-  @IsString() providerKey!: string;
-  @IsOptional() @IsString() code?: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() postIndex?: string;
-  @IsOptional() @IsNumber() lat?: number;
-  @IsOptional() @IsNumber() lng?: number;
-  @IsOptional() @IsString() countryCode?: string;
-  @IsOptional() @IsString() city?: string;
-  @IsOptional() @IsString() address?: string;
-  @IsOptional() @IsString() street?: string;
-  @IsOptional() @IsString() house?: string;
-  @IsOptional() @IsString() phone?: string;
-  @IsOptional() @IsString() timetable?: string;
-  @IsOptional() @IsString() description?: string;
-  /** 0: takes no money; missing: not known. */
-  @IsOptional() @IsInt() cod?: number;
-  @IsOptional() @IsInt() multiplaceDeliveryAllowed?: number;
-  /** 1 takes parcels in, 2 hands them out, 3 both. */
-  @IsOptional() @IsInt() availableOperation?: number;
-  @IsOptional() @IsBoolean() enabled?: boolean;
-  @IsOptional() @ValidateNested() @Type(() => PointLimits) limits?: PointLimits;
-}
-
-/** `GET /lists/points` */
-class PointPage implements ListPage<ApishipPointRow> {
-  @IsArray() @ArrayMaxSize(20_000) @ValidateNested({ each: true }) @Type(() => ApishipPointRow) rows!: ApishipPointRow[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
-}
 
 /** A stored point: what the CRM shows and what decides which parcels it takes. */
 export interface Point {
@@ -94,23 +48,23 @@ const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const PAGE = 500;
 
 /** All points of a carrier in a city. Throws ProviderError. */
-export function readPoints(client: ApishipClient, carrier: string, city: string, context: ApishipContext): Promise<Point[]> {
-  const key = `${client.identifyContour(context)} points ${carrier} ${city.trim().toLowerCase().slice(0, 100)}`;
-  return context.cache.fetch(key, KEPT, () => loadPoints(client, { providerKey: carrier, city }, context));
+export function readPoints(api: Apiship, carrier: string, city: string, context: ApishipContext): Promise<Point[]> {
+  const key = `${api.identifyContour(context)} points ${carrier} ${city.trim().toLowerCase().slice(0, 100)}`;
+  return context.cache.fetch(key, KEPT, () => loadPoints(api, { providerKey: carrier, city }, context));
 }
 
 /** Points by their numbers, not cached. Throws ProviderError. */
-export function loadPointsById(client: ApishipClient, ids: readonly string[], context: ApishipContext): Promise<Point[]> {
-  return ids.length === 0 ? Promise.resolve([]) : loadPoints(client, { id: ids }, context);
+export function loadPointsById(api: Apiship, ids: readonly string[], context: ApishipContext): Promise<Point[]> {
+  return ids.length === 0 ? Promise.resolve([]) : loadPoints(api, { id: ids }, context);
 }
 
 async function loadPoints(
-  client: ApishipClient,
+  api: Apiship,
   filter: Readonly<Record<string, string | readonly string[]>>,
   context: ApishipContext,
 ): Promise<Point[]> {
   const query = { filter: buildFilter(filter), fields: FIELDS };
-  const rows = await readList(client, PointPage, { path: '/lists/points', limit: PAGE, query }, context);
+  const rows = await readList(api.points, { limit: PAGE, query }, context);
   return rows.filter(({ enabled }) => enabled !== false).map(toPoint);
 }
 
@@ -118,16 +72,12 @@ async function loadPoints(
  * Lists the points of the carriers on offer that take parcels in: of the city asked for, else of the one that
  * parcels leave from. Throws ProviderError.
  */
-export async function listPickupPoints(
-  client: ApishipClient,
-  { countryIso, city }: PointQuery,
-  context: ApishipContext,
-): Promise<PickupPoint[]> {
+export async function listPickupPoints(api: Apiship, { countryIso, city }: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {
   refuseLate(context);
   const asked = city || findOrigin(undefined, context).city;
   if (!asked) return [];
-  const carriers = await listOffered(client, context);
-  const lists = await Promise.all(carriers.map((carrier) => readPoints(client, carrier, asked, context)));
+  const carriers = await listOffered(api, context);
+  const lists = await Promise.all(carriers.map((carrier) => readPoints(api, carrier, asked, context)));
   return lists
     .flat()
     .filter(({ takesIn, country }) => takesIn && (countryIso === undefined || country === undefined || country === countryIso))
@@ -185,7 +135,7 @@ export function findNearest(among: readonly Point[], address: Address | undefine
     .map(([, point]) => point);
 }
 
-function toPoint(row: ApishipPointRow): Point {
+function toPoint(row: PointRow): Point {
   const { id, providerKey, lat, lng } = row;
   const code = row.code || id;
   const hasPlace = lat !== undefined && lng !== undefined && Math.abs(lat) <= 90 && Math.abs(lng) <= 180;

@@ -1,11 +1,8 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { DateTime } from 'luxon';
 import { type Address, type CalculateRequest, type PickupPoint, type Tariff, toPickupPoint } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { addMoney, cutText, readMoney, toMoney } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explain, isRefusedAs } from './apiship.errors.js';
+import type { Apiship, QuotedCarrier, QuotedTariff, QuoteReply } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate, say, texts } from './apiship.texts.js';
 import { type ApishipSize, checkCurrency, CURRENCY, HOME, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
@@ -46,35 +43,6 @@ export interface QuoteRequest {
   extraParams: Record<string, string>;
 }
 
-class QuotedTariff {
-  @IsInt() tariffId!: number;
-  @IsOptional() @IsString() tariffName?: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(10) @IsInt({ each: true }) pickupTypes?: number[];
-  /** Roubles. */
-  @IsNumber() deliveryCost!: number;
-  @IsOptional() @IsBoolean() feesIncluded?: boolean;
-  @IsOptional() @IsNumber() insuranceFee?: number;
-  @IsOptional() @IsNumber() cashServiceFee?: number;
-  @IsOptional() @IsInt() calendarDaysMin?: number;
-  @IsOptional() @IsInt() calendarDaysMax?: number;
-  @IsOptional() @IsInt() workDaysMin?: number;
-  @IsOptional() @IsInt() workDaysMax?: number;
-  @IsOptional() @IsInt() daysMin?: number;
-  @IsOptional() @IsInt() daysMax?: number;
-  /** Where it is handed out; there may be thousands. */
-  @IsOptional() @IsArray() @ArrayMaxSize(200_000) @IsString({ each: true }) pointIds?: string[];
-}
-
-class QuotedCarrier {
-  @IsString() providerKey!: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => QuotedTariff) tariffs?: QuotedTariff[];
-}
-
-class QuoteReply {
-  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => QuotedCarrier) deliveryToDoor?: QuotedCarrier[];
-  @IsOptional() @IsArray() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => QuotedCarrier) deliveryToPoint?: QuotedCarrier[];
-}
-
 /** A tariff as it is kept: of its points those that are shown. */
 interface KeptTariff extends Omit<Tariff, 'cost' | 'pickupPoints'> {
   /** Kopecks. */
@@ -103,20 +71,20 @@ const MOST_BY_ID = 100;
  * question is answered from what was paid for, as long as the settings say.
  * @throws ProviderError `invalid` for a currency other than the rouble, `rejected` without a balance
  */
-export async function calculate(client: ApishipClient, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
+export async function calculate(api: Apiship, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
   refuseLate(context);
   for (const currency of [request.currency, request.declaredValue?.currency, request.cod?.currency]) checkCurrency(currency, context);
   const to = toQuotedPlace(request.to);
   const from = toOriginPlace(request, context);
   if (from === undefined || to === undefined) return [];
-  const carriers = await listOffered(client, context);
+  const carriers = await listOffered(api, context);
   const question = toQuoteRequest(request, from, to, carriers, context);
   const { settings, account, now } = context;
   const day = DateTime.fromJSDate(now, { zone: account.timeZone }).toISODate();
-  const parts = JSON.stringify([client.identifyAccount(context), question, carriers, settings.carriers, settings.pointsShown, day]);
+  const parts = JSON.stringify([api.identifyAccount(context), question, carriers, settings.carriers, settings.pointsShown, day]);
   const key = `quote:${sha256Hex(parts).slice(0, 32)}`;
   const read = (): Promise<KeptQuote> =>
-    context.cache.fetch(key, { ttlSeconds: settings.quoteMinutes * 60 }, () => ask(client, question, carriers, request, context));
+    context.cache.fetch(key, { ttlSeconds: settings.quoteMinutes * 60 }, () => ask(api, question, carriers, request, context));
   let kept = await read();
   if (kept.tariffs.length === 0 && now.getTime() - kept.at > EMPTY_MS) {
     await context.cache.forget(key);
@@ -127,7 +95,7 @@ export async function calculate(client: ApishipClient, request: CalculateRequest
 
 /** Asks ApiShip, and chooses the points to show. */
 async function ask(
-  client: ApishipClient,
+  api: Apiship,
   question: QuoteRequest,
   carriers: readonly string[],
   request: CalculateRequest,
@@ -135,14 +103,14 @@ async function ask(
 ): Promise<KeptQuote> {
   const city = question.to.city;
   const [reply, names, nearby] = await Promise.all([
-    askQuote(client, question, context),
-    readCarrierNames(client, context),
-    Promise.all(carriers.map((carrier) => (city ? readPoints(client, carrier, city, context) : Promise.resolve([])))),
+    askQuote(api, question, context),
+    readCarrierNames(api, context),
+    Promise.all(carriers.map((carrier) => (city ? readPoints(api, carrier, city, context) : Promise.resolve([])))),
   ]);
   const known = new Map(nearby.flat().map((point) => [point.id, point]));
   const toDoor = listTariffs(reply.deliveryToDoor, 'door', request, names, context);
   const toPoint = listTariffs(reply.deliveryToPoint, 'point', request, names, context);
-  await addUnknown(client, toPoint, known, context);
+  await addUnknown(api, toPoint, known, context);
   const needs = { parcels: request.parcels, cod: request.cod?.minor ?? 0 };
   const points: Record<string, PickupPoint> = {};
   const handedOut = toPoint.flatMap((tariff): KeptTariff[] => {
@@ -155,26 +123,15 @@ async function ask(
 }
 
 /** Loads some of the points of a tariff where its city's name finds none. */
-async function addUnknown(
-  client: ApishipClient,
-  tariffs: readonly KeptTariff[],
-  known: Map<string, Point>,
-  context: ApishipContext,
-): Promise<void> {
+async function addUnknown(api: Apiship, tariffs: readonly KeptTariff[], known: Map<string, Point>, context: ApishipContext): Promise<void> {
   const strange = tariffs.filter(({ pointIds }) => !pointIds.some((id) => known.has(id)));
   const ids = [...new Set(strange.flatMap(({ pointIds }) => pointIds.slice(0, context.settings.pointsShown)))].slice(0, MOST_BY_ID);
-  for (const point of await loadPointsById(client, ids, context)) known.set(point.id, point);
+  for (const point of await loadPointsById(api, ids, context)) known.set(point.id, point);
 }
 
-async function askQuote(client: ApishipClient, question: QuoteRequest, context: ApishipContext): Promise<QuoteReply> {
-  try {
-    const call = { method: 'POST', path: '/calculator', json: question, effect: false } as const;
-    return await client.read(QuoteReply, call, context);
-  } catch (error) {
-    // An address that ApiShip does not know is one that nobody delivers to.
-    if (isRefusedAs(error, 'unknownPlace')) return {};
-    throw explain(error, context);
-  }
+function askQuote(api: Apiship, question: QuoteRequest, context: ApishipContext): Promise<QuoteReply> {
+  // No one delivers to an address that ApiShip does not know.
+  return api.unless('unknownPlace', api.quote(context, { json: question }), () => ({}));
 }
 
 /** The question for prices. */

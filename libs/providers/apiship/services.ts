@@ -1,27 +1,10 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExtraData, Suggestion } from '#delivery/port';
 import { buildTermMatcher, type CacheOptions } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explainRefusal } from './apiship.errors.js';
+import type { Apiship } from './apiship.api.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { makeError, refuseLate, texts } from './apiship.texts.js';
 import { listOffered } from './carriers.js';
-
-/** A service that a carrier sells besides the carriage. */
-class ApishipServiceRow {
-  @IsString() providerKey!: string;
-  @IsString() extraParamName!: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() valueType?: string;
-  @IsOptional() @IsString() description?: string;
-}
-
-/** `GET /lists/services`: all of a carrier's at once, without pages. */
-class ServiceList {
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipServiceRow) rows!: ApishipServiceRow[];
-}
 
 /** A service as it is stored. */
 export interface CarrierService {
@@ -53,11 +36,10 @@ export function listExtraParams(carrier: string, extraData: ExtraData, { setting
 }
 
 /** The services of a carrier. Throws ProviderError. */
-async function readServices(client: ApishipClient, carrier: string, context: ApishipContext): Promise<CarrierService[]> {
-  const key = `${client.identifyContour(context)} services ${carrier}`;
+async function readServices(api: Apiship, carrier: string, context: ApishipContext): Promise<CarrierService[]> {
+  const key = `${api.identifyContour(context)} services ${carrier}`;
   return context.cache.fetch(key, KEPT, async () => {
-    const call = { method: 'GET', path: '/lists/services', query: { providerKey: carrier }, effect: false } as const;
-    const { rows } = await explainRefusal(client.readRows(ServiceList, call, context), context);
+    const { rows } = await api.services(context, { query: { providerKey: carrier } });
     return rows.map(({ extraParamName, name, valueType, description }) => ({
       code: extraParamName,
       name: name || extraParamName,
@@ -68,9 +50,9 @@ async function readServices(client: ApishipClient, carrier: string, context: Api
 }
 
 /** Services of the carriers on offer that match a term; at most 50. Throws ProviderError. */
-export async function searchServices(client: ApishipClient, term: string, context: ApishipContext): Promise<CarrierService[]> {
+export async function searchServices(api: Apiship, term: string, context: ApishipContext): Promise<CarrierService[]> {
   const matches = buildTermMatcher(term);
-  const lists = await Promise.all((await listOffered(client, context)).map((carrier) => readServices(client, carrier, context)));
+  const lists = await Promise.all((await listOffered(api, context)).map((carrier) => readServices(api, carrier, context)));
   return lists
     .flat()
     .filter(({ code, name, hint }) => matches([code, name, hint]))
@@ -78,9 +60,9 @@ export async function searchServices(client: ApishipClient, term: string, contex
 }
 
 /** Suggestions for the data field `service`. Throws ProviderError, `invalid` for another field. */
-export async function suggestServices(client: ApishipClient, field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
+export async function suggestServices(api: Apiship, field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
   refuseLate(context);
   if (field !== FIELD.service) throw makeError('invalid', texts.servicesOnly, context);
-  const found = await searchServices(client, term, context);
+  const found = await searchServices(api, term, context);
   return found.filter(({ isSwitch }) => isSwitch).map(({ code, name }) => ({ value: code, label: `${name} (${code})` }));
 }

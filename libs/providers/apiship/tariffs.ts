@@ -1,31 +1,10 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { TariffInfo } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
+import type { Apiship } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { refuseLate } from './apiship.texts.js';
 import { chooseHandover, listOffered, readCarrierNames } from './carriers.js';
-import { buildFilter, ListMeta, type ListPage, readList } from './lists.js';
-
-/** A carrier's tariff. */
-class ApishipTariffRow {
-  @IsInt() id!: number;
-  @IsString() providerKey!: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() @IsString() aliasName?: string;
-  /** Missing: both ways. */
-  @IsOptional() @IsInt() pickupType?: number;
-  /** Missing: both ways. */
-  @IsOptional() @IsInt() deliveryType?: number;
-}
-
-/** `GET /lists/tariffs` */
-class TariffPage implements ListPage<ApishipTariffRow> {
-  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ApishipTariffRow) rows!: ApishipTariffRow[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
-}
+import { buildFilter, readList } from './lists.js';
 
 /** A stored tariff. */
 export interface CarrierTariff {
@@ -67,13 +46,13 @@ export function readTariffCode(code: string, { settings }: ApishipContext): Tari
 }
 
 /** The tariffs of the carriers on offer, as ApiShip lists them. Throws ProviderError. */
-export async function readTariffs(client: ApishipClient, context: ApishipContext): Promise<CarrierTariff[]> {
-  const carriers = await listOffered(client, context);
+export async function readTariffs(api: Apiship, context: ApishipContext): Promise<CarrierTariff[]> {
+  const carriers = await listOffered(api, context);
   if (carriers.length === 0) return [];
-  const key = `tariffs:${client.identifyAccount(context)}:${[...carriers].sort().join(',')}`;
+  const key = `tariffs:${api.identifyAccount(context)}:${[...carriers].sort().join(',')}`;
   return context.cache.fetch(key, KEPT, async () => {
     const query = { filter: buildFilter({ providerKey: carriers }) };
-    const rows = await readList(client, TariffPage, { path: '/lists/tariffs', limit: PAGE, query }, context);
+    const rows = await readList(api.tariffs, { limit: PAGE, query }, context);
     return rows
       .filter(({ providerKey }) => carriers.includes(providerKey))
       .map(({ id, providerKey, name, aliasName, pickupType, deliveryType }) => ({
@@ -87,10 +66,10 @@ export async function readTariffs(client: ApishipClient, context: ApishipContext
 }
 
 /** Lists the tariffs on offer, without prices. Throws ProviderError. */
-export async function listTariffs(client: ApishipClient, context: ApishipContext): Promise<TariffInfo[]> {
+export async function listTariffs(api: Apiship, context: ApishipContext): Promise<TariffInfo[]> {
   refuseLate(context);
   const { settings } = context;
-  const [tariffs, names] = await Promise.all([readTariffs(client, context), readCarrierNames(client, context)]);
+  const [tariffs, names] = await Promise.all([readTariffs(api, context), readCarrierNames(api, context)]);
   return tariffs
     .filter(({ id }) => settings.tariffs.length === 0 || settings.tariffs.includes(id))
     .filter(({ carrier, pickupType }) => pickupType === undefined || pickupType === chooseHandover(carrier, undefined, context).type)

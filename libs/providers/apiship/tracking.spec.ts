@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingDelivery } from '#delivery/port';
 import { providerContext, webhookRequest } from '#testing';
-import type { ApishipClient } from './apiship.client.js';
+import type { Apiship } from './apiship.api.js';
 import { ApishipSettings } from './apiship.settings.js';
 import { ApishipWebhook, trackOrders } from './tracking.js';
 
@@ -11,15 +11,16 @@ const context = providerContext(new ApishipSettings(), { now: NOW });
 describe('orders that are tracked', () => {
   it('are asked for by hundreds, each once', async () => {
     const asked: number[][] = [];
-    const client = {
-      read: (_type: unknown, { path, json }: { path: string; json?: { orderIds: number[] } }) => {
-        if (json) asked.push(json.orderIds);
-        return Promise.resolve(json ? {} : { orderInfo: { orderId: path } });
-      },
-    } as unknown as ApishipClient;
+    const api = {
+      statuses: (_context: unknown, { json }: { json: { orderIds: number[] } }) =>
+        Promise.resolve(asked.push(json.orderIds)).then(() => ({})),
+      orderStatus: (_context: unknown, { id }: { id: string }) => Promise.resolve({ orderInfo: { orderId: id } }),
+      unlessMissing: (answer: unknown) => answer,
+      unless: (_meaning: unknown, answer: unknown) => answer,
+    } as unknown as Apiship;
     const ids = Array.from({ length: 201 }, (_, index) => index + 1);
     const deliveries = ids.map((id) => ({ externalId: String(id), status: 'uploaded', createdAt: NOW, statusAt: NOW }));
-    await trackOrders(client, deliveries as unknown as ExistingDelivery[], context);
+    await trackOrders(api, deliveries as unknown as ExistingDelivery[], context);
     expect(asked.map(({ length }) => length)).toEqual([100, 100, 1]);
     expect(asked.flat()).toEqual(ids);
   });

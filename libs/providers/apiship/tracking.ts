@@ -1,40 +1,17 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { CarrierReport, DeliveryWebhook, ExistingDelivery, WebhookEvent } from '#delivery/port';
-import { getParser, sha256Hex } from '#platform';
-import { ProviderError, type WebhookRequest } from '#provider-kit';
-import type { ApishipClient } from './apiship.client.js';
-import { explainRefusal } from './apiship.errors.js';
+import { sha256Hex } from '#platform';
+import { maybe, readWebhook, runInTurns, shape, text, type WebhookRequest } from '#provider-kit';
+import { type Apiship, orderInfo, type OrderState, type OrderStatus } from './apiship.api.js';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
 import { refuseLate, say, texts } from './apiship.texts.js';
-import { ListMeta, type ListPage } from './lists.js';
-import { getStatus, type Moment, OrderInfo, OrderState, OrderStatus, readState, toMoment, toPath } from './order.js';
+import { getStatus, type Moment, readState, toMoment } from './order.js';
 
-/** `POST /orders/statuses`; what could not be read stands apart and has no code. */
-class StatusesReply {
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => OrderState) succeedOrders?: OrderState[];
-}
-
-/** `GET /orders/{id}/statusHistory` */
-class HistoryPage implements ListPage<OrderStatus> {
-  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => OrderStatus) rows!: OrderStatus[];
-  @IsOptional() @ValidateNested() @Type(() => ListMeta) meta?: ListMeta;
-  @IsOptional() @IsInt() total?: number;
-}
-
-class HookStatus {
-  @IsString() key!: string;
-  @IsOptional() @IsString() created?: string;
-  @IsOptional() @IsString() createdProvider?: string;
-  @IsOptional() @IsString() providerCode?: string;
-}
-
-/** What ApiShip posts to a subscriber. */
-class ApishipHook {
-  @ValidateNested() @Type(() => OrderInfo) orderInfo!: OrderInfo;
-  @ValidateNested() @Type(() => HookStatus) status!: HookStatus;
-}
+/** A webhook of ApiShip's. */
+const hook = shape({
+  orderInfo,
+  status: shape({ key: text, created: maybe(text), createdProvider: maybe(text), providerCode: maybe(text) }),
+});
 
 /** ApiShip's most orders of one question. */
 const MOST_ORDERS = 100;
@@ -58,71 +35,49 @@ export class ApishipWebhook implements DeliveryWebhook<ApishipSettings> {
 
   /** Throws ProviderError `invalid` when the event cannot be read. */
   parse(request: WebhookRequest, context: ApishipContext): WebhookEvent[] {
-    const { orderInfo, status } = parseHook(request);
+    const { orderInfo: info, status } = readWebhook(request, hook);
     const told = new Date(status.created ?? status.createdProvider ?? '');
     const updatedAt = Number.isNaN(told.getTime()) ? context.now : told;
     // ApiShip's events have no id; the same event posted again is the same text.
-    const id = sha256Hex(JSON.stringify([orderInfo.orderId, status.key, status.created, status.createdProvider, status.providerCode]));
+    const id = sha256Hex(JSON.stringify([info.orderId, status.key, status.created, status.createdProvider, status.providerCode]));
     const code = readStatus(status.key, context.settings.statusRules) ?? FIRST_STATUS;
-    return [{ id, reports: [{ externalId: orderInfo.orderId, code, updatedAt }] }];
-  }
-}
-
-function parseHook(request: WebhookRequest): ApishipHook {
-  try {
-    return getParser(ApishipHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
-  } catch (error) {
-    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
+    return [{ id, reports: [{ externalId: info.orderId, code, updatedAt }] }];
   }
 }
 
 /** Reads orders, a hundred at a time, and reports news. Throws ProviderError. */
 export async function trackOrders(
-  client: ApishipClient,
+  api: Apiship,
   deliveries: readonly ExistingDelivery[],
   context: ApishipContext,
 ): Promise<CarrierReport[]> {
   const reports: CarrierReport[] = [];
   for (let start = 0; start < deliveries.length; start += MOST_ORDERS)
-    reports.push(...(await trackPart(client, deliveries.slice(start, start + MOST_ORDERS), context)));
+    reports.push(...(await trackPart(api, deliveries.slice(start, start + MOST_ORDERS), context)));
   return reports;
 }
 
-async function trackPart(
-  client: ApishipClient,
-  deliveries: readonly ExistingDelivery[],
-  context: ApishipContext,
-): Promise<CarrierReport[]> {
+async function trackPart(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<CarrierReport[]> {
   refuseLate(context);
   const orderIds = deliveries.map(({ externalId }) => Number(externalId));
-  const call = { method: 'POST', path: '/orders/statuses', json: { orderIds }, effect: false } as const;
-  const { succeedOrders = [] } = await explainRefusal(client.read(StatusesReply, call, context), context);
+  const { succeedOrders = [] } = await api.statuses(context, { json: { orderIds } });
   const states = new Map(succeedOrders.map((state) => [state.orderInfo.orderId, state]));
-  const reports: CarrierReport[] = [];
-  for (let start = 0; start < deliveries.length; start += MOST_AT_ONCE) {
-    const some = deliveries.slice(start, start + MOST_AT_ONCE).map((delivery) => {
-      const state = states.get(delivery.externalId);
-      return state ? reportOrder(client, state, delivery, context) : reportMissing(client, delivery, context);
-    });
-    // One that cannot be read now is read with the next poll.
-    for (const answer of await Promise.allSettled(some)) if (answer.status === 'fulfilled') reports.push(...answer.value);
-  }
-  return reports;
+  const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => {
+    const state = states.get(delivery.externalId);
+    return state ? reportOrder(api, state, delivery, context) : reportMissing(api, delivery, context);
+  });
+  // An order that cannot be read now is read with the next poll.
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }
 
 /** The news of an order: what it has been since its last status, and what it is. */
-async function reportOrder(
-  client: ApishipClient,
-  state: OrderState,
-  delivery: ExistingDelivery,
-  context: ApishipContext,
-): Promise<CarrierReport[]> {
+async function reportOrder(api: Apiship, state: OrderState, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
   const { externalId, trackNumber } = delivery;
   const present = toMoment(state.status, context);
   const { providerNumber } = state.orderInfo;
   const changes = providerNumber && providerNumber !== trackNumber ? { trackNumber: providerNumber } : {};
   const code = getStatus(state, delivery.status, context);
-  const past = present && code !== delivery.status ? await readPast(client, delivery, present, context) : [];
+  const past = present && code !== delivery.status ? await readPast(api, delivery, present, context) : [];
   const reports = past.map((moment): CarrierReport => toReport(externalId, moment));
   const dated = datePresent(code, present, delivery, Object.keys(changes).length > 0);
   return dated ? [...reports, { ...dated, ...changes }] : reports;
@@ -156,12 +111,11 @@ function toReport(externalId: string, moment: Moment | undefined): CarrierReport
 }
 
 /** The statuses between the delivery's and the present one, oldest first; none where they cannot be read. */
-async function readPast(client: ApishipClient, delivery: ExistingDelivery, present: Moment, context: ApishipContext): Promise<Moment[]> {
+async function readPast(api: Apiship, delivery: ExistingDelivery, present: Moment, context: ApishipContext): Promise<Moment[]> {
   const query = { offset: 0, limit: MOST_STATUSES };
-  const call = { method: 'GET', path: `${toPath(delivery.externalId)}/statusHistory`, query, effect: false } as const;
   let rows: OrderStatus[];
   try {
-    ({ rows } = await client.readRows(HistoryPage, call, context));
+    ({ rows } = await api.history(context, { id: delivery.externalId, query }));
   } catch {
     // What the order is now matters more than what it was.
     return [];
@@ -178,9 +132,9 @@ async function readPast(client: ApishipClient, delivery: ExistingDelivery, prese
 }
 
 /** An order that ApiShip did not answer for: deleted there, or too new to have a status. */
-async function reportMissing(client: ApishipClient, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
-  const state = await readState(client, delivery.externalId, context);
-  if (state !== undefined) return reportOrder(client, state, delivery, context);
+async function reportMissing(api: Apiship, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
+  const state = await readState(api, delivery.externalId, context);
+  if (state !== undefined) return reportOrder(api, state, delivery, context);
   if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === CANCELLED_STATUS) return [];
   return [{ externalId: delivery.externalId, code: CANCELLED_STATUS, updatedAt: context.now, comment: say(texts.gone, context) }];
 }
