@@ -56,9 +56,8 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
       },
       record: { reference: '/var/spool/asterisk/monitor/a.wav', bytes },
       faults: {
-        lose: async (call, work, nth = 1) => {
-          // A call is one action.
-          if (nth === 1) Object.assign(pbx.faults, FAULTS[call]);
+        lose: async (call, work) => {
+          Object.assign(pbx.faults, FAULTS[call]);
           return work().finally(() => Object.assign(pbx.faults, { originate: undefined, forbidden: [] }));
         },
         made: () => pbx.originated,

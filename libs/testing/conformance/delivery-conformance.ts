@@ -352,6 +352,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const request = newRequest();
         const saved = await provider.save(request, context);
         checkSaved(saved, request);
+        // The product takes a price in another currency for a wrong reply.
+        if (saved.cost && request.currency) expect(saved.cost.currency).toBe(request.currency);
         expect(manifest.statuses.find(({ code }) => code === saved.status)).not.toMatchObject({ isFinal: true });
         expect(saved.status).not.toBe(manifest.cancelledStatus);
         await settle();
@@ -456,6 +458,13 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
     }
+
+    it('is proved with untidy orders, what they collect and what is insured', () => {
+      if (isLocal()) return;
+      if (subject.untidy === undefined) unproven.add('untidy orders are registered or refused', 'untidy');
+      if (manifest.cod && !subject.untidy?.collected) unproven.add('the right cash is collected', 'untidy.collected');
+      if (!subject.untidy?.insured) unproven.add('the right value is insured', 'untidy.insured');
+    });
 
     testUntidyOrders(() => subject.untidy, {
       save: (request, settings = context.settings) => provider.save(request, { ...context, settings }),
@@ -635,6 +644,13 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           expect(reports.map(({ externalId }) => externalId)).toContain(delivery.externalId);
           expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
           expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
+        });
+
+        it('has another id for another event', async () => {
+          const ids = [await genuine(), await genuine()].flatMap(({ request }) =>
+            provider.webhook?.parse(request, context).map(({ id }) => id),
+          );
+          expect(new Set(ids).size).toBe(ids.length);
         });
       });
     }

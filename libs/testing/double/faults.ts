@@ -194,6 +194,11 @@ export class PlannedFaults<Call extends string, Own extends OwnFault> {
     return found.fault;
   }
 
+  /** Whether all planned faults have happened. */
+  get isUsedUp(): boolean {
+    return this.planned.length === 0;
+  }
+
   clear(): void {
     this.planned = [];
   }

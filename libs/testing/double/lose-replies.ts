@@ -1,4 +1,4 @@
-import type { LostCall } from '../conformance/lost-calls.js';
+import { CallNotReached, type LostCall } from '../conformance/lost-calls.js';
 import type { HttpFault, OwnFault, PlannedFaults } from './faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
@@ -16,14 +16,16 @@ const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
  * form of a fault, such as its reply to an expired token.
  */
 export function loseReplies<Call extends string, Own extends OwnFault>(
-  double: { readonly faults: Pick<PlannedFaults<Call, Own>, 'add' | 'clear'> },
+  double: { readonly faults: Pick<PlannedFaults<Call, Own>, 'add' | 'clear' | 'isUsedUp'> },
   calls: readonly Call[],
   own: Partial<Record<LostCall, HttpFault | Own>> = {},
 ): (lost: LostCall, work: () => Promise<unknown>, nth?: number) => Promise<unknown> {
-  return async (lost, work, nth = 1) => {
-    double.faults.add(calls, own[lost] ?? FAULTS[lost], 1, nth - 1);
+  return async (lost, work, nth) => {
+    double.faults.add(calls, own[lost] ?? FAULTS[lost], 1, (nth ?? 1) - 1);
     try {
-      return await work();
+      const result = await work();
+      if ((nth ?? 1) > 1 && !double.faults.isUsedUp) throw new CallNotReached();
+      return result;
     } finally {
       double.faults.clear();
     }
