@@ -119,7 +119,7 @@ describe('a message of a manager', () => {
       'the credentials are refused',
       { text: 'Hello' },
       { kind: 'error-before', status: 401 } as const,
-      'Fake Messenger refused the credentials',
+      'Fake Messenger: сервис отклонил логин или пароль.',
     ],
     ['its outcome is not known', { text: 'Hello' }, { kind: 'drop-after' } as const, UNKNOWN],
   ])('fails when %s', async (_what, { text }, fault, message) => {

@@ -35,7 +35,17 @@ function listTexts(): string[] {
           .replace(/\\n/g, ' '),
       );
     });
-  return [...new Set(texts)].filter((text) => /\p{L}{2,}.*\s\p{L}/u.test(text) && !STATEMENT.test(text) && text.length <= 1_000);
+  const translated = files
+    .filter((path) => /\/texts\/\w+\.json$/.test(path) && !OTHERS.test(path))
+    .flatMap((path) => listLeaves(JSON.parse(readFileSync(`${ROOT}/${path}`, 'utf8'))))
+    .map((text) => text.replace(/\{\w+\}/g, '7').replaceAll('\n', ' '));
+  return [...new Set([...texts, ...translated])].filter(
+    (text) => /\p{L}{2,}.*\s\p{L}/u.test(text) && !STATEMENT.test(text) && text.length <= 1_000,
+  );
+}
+
+function listLeaves(tree: unknown): string[] {
+  return typeof tree === 'string' ? [tree] : Object.values(tree as object).flatMap(listLeaves);
 }
 
 describe('our own texts in the journal', () => {

@@ -107,7 +107,7 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
   const [made, problem] = await countWithoutLoss(effect, bench);
   if (problem !== undefined) return [`${effect.name}: ${problem}`];
   const found: string[] = [];
-  // One that counts no calls loses the first each time.
+  // A function of two parameters can lose the first call only.
   const most = bench.faults.lose.length < 3 ? 1 : MOST_CALLS;
   for (let nth = 1; nth <= most; nth++)
     for (const loss of Object.keys(LOSSES) as LostCall[]) {
