@@ -343,6 +343,21 @@ const WORDS = `
   rellene repítalo replaces reset restauró restored restores retirado retired retorno revisarlo role rusia russia scroll seguridad seller
   serves simplificado simplified sklad social somebody steps sustituto synchronous trata unfreeze unidad unidades union unmeasured valores
   pro postgre sql baja gs
+  atendida bicicleta bicycle blanco bloque camión car checklist coche comida comprobadas conectada dado damaged daytime dañado descanso
+  encontramos encuesta english entrance español evening expedirse express foto franja franjas furgoneta game gracias hágalo iax incluir
+  información inglés inicio juego latitud lejano lorry mañana modalidad morning motocicleta motorcycle noche oculto office oficina
+  operación parámetro patent patente provincia puerto realizará redondeo reintentaremos reprogramado repítala rescheduled reservations
+  responsable rounding ruso russian sentido siendo signo solicita tanto telefonía terminada timbre transferir ubicación vehicle vehículo
+  volveremos автоматически аналога английский артикул банкомат ближайшие блокировка блокировки блокирует блокируются боты вверх велосипед
+  веса вечер включить внутреннего внутренним внутренних внутренняя выполнена география грузовик да даты двухстадийная двухстадийной
+  действующий дн дозвона долгота енвд есхн заблокирована заблокированная заблокированных заблокировано заблокированы заблокировать
+  завершён записана запрещён запрошенное зарезервировать игра изменил исключает истекло итого контакт контрагент короче кубик максимальная
+  максимальный менеджер менеджеру менеджеры меньшей местоположение минимальная минимального минимальный минимум мотоцикл назначен
+  накладная направление неактивен неверный некорректный обед общая одностадийная одностадийную ожидания округление операция описание
+  оплатах опрос осн останется отвечен отгрузка отказаться отправлений офис патентная перенесена перерыв пешком повреждена повторим
+  повторяем подарок поддерживает поддержкой покупок порт посетитель почту принято приостановлен проверку проверяем разблокировать регионы
+  резервы розыгрыш русский сдал сервере скрыт слушать совместных создана стикер стр схема схеме схему телефония утеряна утро фургон
+  хранение часов широта штрихкод экспресс
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */
