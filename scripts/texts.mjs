@@ -269,6 +269,8 @@ function collectKeys(source, uses) {
   const tables = [...uses].flatMap(([folder, found]) => (folder.startsWith('apps/web/') ? [found] : []));
   walk(source, (node) => {
     if (ts.isStringLiteralLike(node)) for (const table of tables) table.addKey(node.text, false);
+    // A table by key, such as tones by state, goes with `say(row.state)`.
+    else if (ts.isPropertyAssignment(node)) for (const table of tables) table.addKey(node.name.getText(), false);
     else if (ts.isTemplateExpression(node) && node.head.text !== '') for (const table of tables) table.addKey(node.head.text, true);
   });
 }

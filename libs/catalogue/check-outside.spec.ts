@@ -138,7 +138,7 @@ describe('a provider from outside', () => {
       carrier({}, withSettings(Undecorated)),
     ],
     [
-      'has default settings that its own class refuses: key must have at least 3 characters',
+      'has default settings of production, createDefaultSettings(true), that its own class refuses: key must have at least 3 characters',
       carrier({}, { settings: Strict, createDefaultSettings: (production: boolean) => ({ key: production ? '' : 'abc' }) }),
     ],
     ['lacks calculate (a function), which a provider of kind delivery must have', carrier({ calculate: 'yes' })],

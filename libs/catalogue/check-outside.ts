@@ -143,7 +143,7 @@ function findSettingsMisfit(manifest: Values): string | undefined {
       getParser(target).parse(defaults);
     } catch (error) {
       const why = error instanceof BadInputError ? Object.entries(error.errors).flat().join(' ') : errorText(error);
-      return `has default settings that its own class refuses: ${why}`;
+      return `has default settings${production ? ' of production, createDefaultSettings(true),' : ''} that its own class refuses: ${why}`;
     }
   }
   return undefined;

@@ -16,7 +16,8 @@ export function joinReasons(sentences: readonly (string | undefined)[], most = 2
       const [mine, theirs] = [toCore(one), toCore(other)];
       return at !== index && theirs.includes(mine) && (theirs !== mine || at < index);
     });
-  return cutText(plain.filter((one, index) => !isSaid(one, index)).join('; '), most);
+  const said = plain.filter((one, index) => !isSaid(one, index));
+  return cutText(said.map((one, index) => (index < said.length - 1 ? one.replace(/[.;,:]+$/, '') : one)).join('; '), most);
 }
 
 /**

@@ -58,7 +58,11 @@ export interface ProviderManifest<S extends object> {
   readonly countries: readonly string[];
   /** Class of the connection's settings: validation and the account page's form come from its decorators. */
   readonly settings: new () => S;
-  /** Settings a new connection starts with: fit for trying it out; in production, such as suit every shop. */
+  /**
+   * The settings of a new connection: a double's or a test account's in a trial, and such as suit every shop
+   * in production. Their class must accept both, so a field that only the account knows is optional there
+   * or has a value such as `none yet`, and `describeMissing` asks for it.
+   */
   createDefaultSettings(production?: boolean): S;
   /** Settings on offer at the account page. */
   readonly presets?: readonly SettingsPreset<S>[];
