@@ -107,9 +107,9 @@ describe("the operator's freeze", () => {
     // A change that the CRM reports, and connecting again.
     await account.activity(true, true);
     await account.activity(true, false);
-    expect(await refuse()).toContain('его оператором');
+    expect(await refuse()).toContain('приостановлен поддержкой');
     await Account.connect(deployment, account.crm);
-    expect(await refuse()).toContain('его оператором');
+    expect(await refuse()).toContain('приостановлен поддержкой');
     expect(await deployment.getConnection(account.crm)).toMatchObject({ active: true, frozen: false, frozenByOperatorAt });
     await account.activity(true, true);
     for (let time = 0; time < 2; time++) await act(id, 'unfreeze');

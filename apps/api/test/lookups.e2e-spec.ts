@@ -218,7 +218,7 @@ describe('scopes of lookups', () => {
     const isFine = { registrationError: null, registeredAt: expect.any(String) };
     expect(await read()).toMatchObject({ ...isFine, scopes: REQUIRED });
     expect(await read()).not.toHaveProperty('registrationAdvice');
-    const sentences = { users: '(разрешение user_read): введите id.', stores: '(разрешение reference_read): введите код.' };
+    const sentences = { users: 'нет права user_read: введите id.', stores: 'нет права reference_read: введите код.' };
     for (const [name, sentence] of Object.entries(sentences))
       expect(readRefusal(await desk.find(name))).toMatchObject({ status: 400, errorMsg: expect.stringContaining(sentence) });
     // Refused once more, and the registration goes on.
