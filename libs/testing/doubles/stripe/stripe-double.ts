@@ -23,6 +23,8 @@ export type StripeReceived = Received<StripeCall>;
 const LONGEST_KEY = 255;
 const PERMISSION = "The provided key 'rk_test_***' does not have the required permissions for this endpoint.";
 const OTHER_CALL = 'Keys for idempotent requests can only be used with the same parameters they were first used with.';
+/** Stripe's test card that is declined. A form may name it instead of a way to pay. */
+const DECLINED_CARD = '4000000000000002';
 const CHOICES = { pay: 'Pay', decline: 'Pay with a card that is declined', slow: 'Pay by a way that takes days' };
 
 /** One account: its keys, its objects, its webhook endpoints. */
@@ -340,7 +342,8 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
         ways: isOpen ? CHOICES : {},
         back: session.cancel_url ?? undefined,
         act: (form) => {
-          const way = form.get('way');
+          const isDeclined = form.get('card')?.replaceAll(' ', '') === DECLINED_CARD;
+          const way = form.get('way') ?? (isDeclined ? 'decline' : 'pay');
           book.pay(id, way === 'decline' ? { declined: 'insufficient_funds' } : way === 'slow' ? 'processing' : 'pays');
           return way === 'decline' ? { notice: 'Your card was declined.' } : { to: session.success_url };
         },
