@@ -36,17 +36,18 @@ export function readTexts<Tree extends object>(folder: URL): Texts<Tree> {
   return mergeNode(files, []) as Texts<Tree>;
 }
 
+/** Changes a text in each of its languages. */
+export function mapText(text: LocalText, change: (words: string, language: Language) => string): LocalText {
+  return Object.fromEntries(Object.entries(text).map(([language, words]) => [language, change(words, language)])) as unknown as LocalText;
+}
+
 /** Fills in the places of a text: `{city}` by `values.city`. A place without a value stays. */
 export function fillIn(text: LocalText, values: Readonly<Record<string, TextValue>>): LocalText {
-  const valueIn = (language: string, place: string, name: string): string => {
+  const valueIn = (language: Language, place: string, name: string): string => {
     const value = values[name] ?? place;
     return typeof value === 'object' ? (value[language] ?? value.en) : String(value);
   };
-  const filled = Object.entries(text).map(([language, words]) => [
-    language,
-    words.replace(PLACE, (place, name: string) => valueIn(language, place, name)),
-  ]);
-  return Object.fromEntries(filled) as LocalText;
+  return mapText(text, (words, language) => words.replace(PLACE, (place, name: string) => valueIn(language, place, name)));
 }
 
 /** Returns a text in the CRM's own languages only. */

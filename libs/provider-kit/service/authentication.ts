@@ -1,4 +1,3 @@
-import { sha256Hex } from '#platform/plain';
 import type { HttpRequest } from '../http/http-client.js';
 import type { CacheOptions } from '../provider-cache.js';
 import type { ProviderContext } from '../provider-context.js';
@@ -170,9 +169,4 @@ export function clientCredentials<C extends CallContext>({
       },
     })(service);
   };
-}
-
-/** A short hash of texts that must not be stored, such as credentials. */
-export function identify(...parts: readonly string[]): string {
-  return sha256Hex(parts.join(' ')).slice(0, 16);
 }

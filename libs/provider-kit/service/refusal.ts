@@ -1,11 +1,11 @@
-import type { LocalText } from '#platform/plain';
+import { type LocalText, mapText } from '#platform/plain';
 import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
 import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import { readRetryAfter } from '../http/retry-after.js';
 import { texts } from '../provider-kit.texts.js';
-import { endSentence, mapText } from '../sentences.js';
+import { endSentence } from '../sentences.js';
 
 /** One reason for which a service refused a call, in its own code and words. */
 export interface Problem {

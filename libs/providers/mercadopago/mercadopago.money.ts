@@ -1,5 +1,5 @@
-import { fillIn, type LocalText } from '#platform';
-import { countCurrencyDigits, makeError, mapText, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
+import { fillIn, type LocalText, mapText } from '#platform';
+import { countCurrencyDigits, makeError, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
 import { texts } from './mercadopago.texts.js';
 
 /** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */

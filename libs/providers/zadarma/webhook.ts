@@ -1,5 +1,5 @@
 import { sha256Hex } from '#platform';
-import { cutText, type WebhookReply, type WebhookRequest } from '#provider-kit';
+import { cutText, readWebhookForm, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
 import { correctStart, getZone, readTime } from './account-clock.js';
 import { BEGINNING, CALL_ID, FIELDS, type Notice } from './notice.js';
@@ -34,13 +34,13 @@ const EMPTY: WebhookReply = { status: 200, body: '' };
 /** Zadarma's notices: forms, signed over a few of their fields. */
 export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
   handshake(request: WebhookRequest): string | undefined {
-    return request.query.get('zd_echo') ?? readForm(request).get('zd_echo') ?? undefined;
+    return request.query.get('zd_echo') ?? readWebhookForm(request).get('zd_echo') ?? undefined;
   }
 
   verify(request: WebhookRequest, context: ZadarmaContext): boolean {
     const { secret = '' } = context.settings;
     const signature = request.headers['signature'] ?? '';
-    const fields = readForm(request);
+    const fields = readWebhookForm(request);
     const event = fields.get('event') ?? '';
     // An empty secret would let anyone sign.
     if (secret === '' || signature === '') return false;
@@ -55,7 +55,7 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
   }
 
   parse(request: WebhookRequest, context: ZadarmaContext): CallEvent[] {
-    const notice = readNotice(readForm(request));
+    const notice = readNotice(readWebhookForm(request));
     const { event = '', pbx_call_id: call = '' } = notice;
     if (!TELLING.has(event) || !CALL_ID.test(call)) return [];
     const told = readTime(notice.call_start, getZone(context));
@@ -85,10 +85,6 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
     };
     return Object.keys(body).length > 0 ? { status: 200, body } : EMPTY;
   }
-}
-
-function readForm({ rawBody }: WebhookRequest): URLSearchParams {
-  return new URLSearchParams(Buffer.from(rawBody).toString('utf8'));
 }
 
 function readNotice(form: URLSearchParams): Notice {
