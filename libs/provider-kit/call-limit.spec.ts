@@ -90,6 +90,15 @@ describe('calls that all processes count', () => {
     expect(await waits(counter)).toBe(3_600_000);
   });
 
+  it('are refused immediately if they do not wait, and after a refusal without a time for the limit’s pause', async () => {
+    const counter = count({ units: 2, windowMs: 1_000, pauseMs: 7_000 });
+    const busy = { en: 'busy', es: 'busy', ru: 'busy' };
+    await expect(counter.run({ busy }, () => Promise.reject(new ProviderError('rate_limited', 'no')))).rejects.toThrow('no');
+    await expect(counter.run({ busy }, () => Promise.resolve())).rejects.toMatchObject({ kind: 'rate_limited', retryAfterMs: 7_000 });
+    now += 7_000;
+    expect(await counter.run({ busy }, () => Promise.resolve(1))).toBe(1);
+  });
+
   it('are made in their turn', async () => {
     jest.useFakeTimers();
     const { signal } = new AbortController();

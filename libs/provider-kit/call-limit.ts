@@ -12,6 +12,8 @@ export interface CallLimit {
   windowMs: number;
   /** Calls at the same time; any number when left out. */
   atOnce?: number;
+  /** Milliseconds without calls after a refusal for too many that specifies no time. Default: a second. */
+  pauseMs?: number;
 }
 
 /** A place among the calls: `end` gives it back. Or the milliseconds until there may be one. */
@@ -32,7 +34,6 @@ const LEASE_MS = 4_000;
 const RENEW_MS = 1_200;
 /** Until a call at the same time may have ended. */
 const LOOK_MS = 60;
-/** Without a time that the service names. */
 const DEFAULT_PAUSE_MS = 1_000;
 /** The most that a service can close itself for. */
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -93,15 +94,17 @@ export class CallCounter {
 
   /**
    * Makes a call in its turn. After a `rate_limited` no process makes a call until the time that it names, or
-   * for a second. `busy` is for people.
-   * @throws ProviderError `rate_limited` when the signal ends the wait, and what `call` throws
+   * for `pauseMs`. `busy` is for people.
+   * @param signal ends the wait; missing: the call does not wait
+   * @throws ProviderError `rate_limited` if there is no place in time, and what `call` throws
    */
-  async run<Reply>({ signal, busy }: { signal: AbortSignal; busy: LocalText }, call: () => Promise<Reply>): Promise<Reply> {
+  async run<Reply>({ signal, busy }: { signal?: AbortSignal | undefined; busy: LocalText }, call: () => Promise<Reply>): Promise<Reply> {
     const end = await this.wait(signal, busy);
     try {
       return await call();
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'rate_limited') await this.close(error.retryAfterMs ?? DEFAULT_PAUSE_MS);
+      if (error instanceof ProviderError && error.kind === 'rate_limited')
+        await this.close(error.retryAfterMs ?? this.limit.pauseMs ?? DEFAULT_PAUSE_MS);
       throw error;
     } finally {
       await end();
@@ -116,10 +119,11 @@ export class CallCounter {
     }));
   }
 
-  private async wait(signal: AbortSignal, busy: LocalText): Promise<() => Promise<void>> {
+  private async wait(signal: AbortSignal | undefined, busy: LocalText): Promise<() => Promise<void>> {
     for (;;) {
       const { waitMs, end } = await this.take();
       if (end) return end;
+      if (!signal) throw makeError('rate_limited', busy, { retryAfterMs: Math.ceil(waitMs) });
       try {
         await sleep(Math.ceil(waitMs), undefined, { signal });
       } catch (cause) {

@@ -53,7 +53,7 @@ export interface HttpRequest {
   json?: object;
   form?: HttpParameters;
   /** A stream is read once, so its call is never repeated; its own ProviderError passes through. */
-  body?: Uint8Array | Readable;
+  body?: string | Uint8Array | Readable;
   /** Bytes of a stream, where known: another length fails. Without it the body is sent in chunks. */
   contentLength?: number;
   /**
@@ -237,7 +237,7 @@ export class HttpClient {
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
       throw new ProviderError('invalid', `The address of ${this.name} is not an http or https address`);
     }
-    for (const [name, value] of listParameters(request.query)) url.searchParams.append(name, value);
+    if (request.query) for (const [name, value] of listParameters(request.query)) url.searchParams.append(name, value);
     const headers: Record<string, string> = { accept, ...request.headers };
     let body: string | Uint8Array | Readable | null = null;
     if (request.json !== undefined) {
@@ -245,7 +245,7 @@ export class HttpClient {
       body = JSON.stringify(request.json);
     } else if (request.form !== undefined) {
       headers['content-type'] = 'application/x-www-form-urlencoded';
-      body = new URLSearchParams(listParameters(request.form)).toString();
+      body = writeParameters(request.form);
     } else if (request.body !== undefined) {
       body = request.body;
       if (request.contentLength !== undefined) headers['content-length'] = String(request.contentLength);
@@ -388,8 +388,13 @@ function isWorthRepeating(error: Error): boolean {
   return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');
 }
 
-function listParameters(parameters: HttpParameters | undefined): [string, string][] {
-  return Object.entries(parameters ?? {}).flatMap(([name, value]): [string, string][] => {
+/** Writes a query or a form as browsers do. */
+export function writeParameters(parameters: HttpParameters): string {
+  return new URLSearchParams(listParameters(parameters)).toString();
+}
+
+function listParameters(parameters: HttpParameters): [string, string][] {
+  return Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
     return (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]);
   });

@@ -3,4 +3,5 @@ export { HttpClient } from './http-client.js';
 export type { HttpClientOptions, HttpParameters, HttpRequest, HttpStream, HttpStreamLimits } from './http-client.js';
 export { HttpReply } from './http-reply.js';
 export { sayAway, sayCredentialsRefused, sayLate, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
+export { readRetryAfter } from './retry-after.js';
 export { type ExchangeObserver, noteWire, observeExchanges, type ObservedExchange } from './observed-exchange.js';

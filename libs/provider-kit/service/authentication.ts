@@ -6,11 +6,18 @@ import { maybe, shape, type Shape, text, whole } from '../shape/shape.js';
 /** The context of a call, whatever the settings are. */
 export type CallContext = Omit<ProviderContext<object>, 'settings'>;
 
-/** A call as it will be sent, for signatures over it. */
-export type SignedCall = Readonly<Pick<HttpRequest, 'method' | 'query' | 'json' | 'form' | 'body'>> & {
-  /** Path and address without the query. */
+/** A call exactly as it is sent, for signatures over it. */
+export interface SignedCall {
+  readonly method: HttpRequest['method'];
+  /** Address with path and query. */
   readonly url: string;
-};
+  /** Path after the address of the API. */
+  readonly path: string;
+  /** Without its question mark; empty without parameters. */
+  readonly query: string;
+  /** JSON and forms are texts. */
+  readonly body: HttpRequest['body'];
+}
 
 /** Headers that authenticate a call, and the token in them if it can be renewed. */
 export interface Signed {

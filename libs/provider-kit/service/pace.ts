@@ -12,11 +12,13 @@ export function countCalls<C extends CallContext>(options: {
   limit(context: C, call: PacedCall<C>): CallLimit;
   /** Read by people if there is no place in time. */
   busy: LocalText;
+  /** Whether a call waits for its place within its time. Default: true. */
+  isPatient?: boolean;
 }): Pace<C> {
   return (send, call) => {
     const { context, service, limit } = call;
     const account = [service.identifyAccount(context), limit].filter(Boolean).join(':');
     const counter = new CallCounter(context.cache, account, options.limit(context, call));
-    return counter.run({ signal: context.signal, busy: options.busy }, send);
+    return counter.run({ signal: options.isPatient === false ? undefined : context.signal, busy: options.busy }, send);
   };
 }

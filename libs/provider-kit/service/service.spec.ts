@@ -197,6 +197,9 @@ describe('a refusal', () => {
       undefined,
       { 'customer.phones': 'The key (key) may not' },
     ]);
+    answers = { 'GET /a': [{ status: 400, json: { errors: [{ message: 'a+b may not, shop' }] } }] };
+    const own = open({ secretsOf: ({ settings: { id } }) => ['', 'a+b', id] }).read('/a', price);
+    expect((await fail(own(newContext()))).message).toBe('Acme: “(key) may not, (key)”');
     const ours = await refuse(400, [{ code: 'poor', message: 'insufficient', field: 'to.phone' }]);
     expect([ours.message, ours.localText?.ru, sayFields(ours, 'es')]).toEqual([
       'No money left.',
@@ -239,10 +242,36 @@ describe('authentication', () => {
     expect(seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from('shop:secret-1').toString('base64')}`);
     const sign = signed<Context>(
       ({ settings }) => settings.secret,
-      ({ method, url, query }) => ({ 'x-sign': [method, new URL(url).pathname, JSON.stringify(query)].join(' ') }),
+      ({ method, path, query, body }) => ({ 'x-sign': [method, path, query, body].join(' ') }),
     );
-    await open({ auth: sign }).act('POST /a', price)(newContext(), { query: { x: 1 } });
-    expect(seen[1]?.headers['x-sign']).toBe('POST /a {"x":1}');
+    await open({ auth: sign }).act('POST /a', price)(newContext(), { query: { x: 1 }, json: { q: 1 } });
+    expect(seen[1]).toMatchObject({ headers: { 'x-sign': 'POST /a x=1 {"q":1}' }, body: '{"q":1}' });
+  });
+
+  it('signs parameters as the service writes them, also where there are none', async () => {
+    answers = {
+      'GET /a?b=1%2A&v=2': [{ json: { price: 1 } }],
+      'GET /a?v=2': [{ json: { price: 1 } }],
+      'DELETE /a': [{ json: { price: 1 } }],
+    };
+    const service = open({
+      writeParameters: (given) =>
+        Object.entries({ ...given, v: 2 })
+          .map((pair) => pair.join('=').replaceAll('*', '%2A'))
+          .join('&'),
+      auth: signed<Context>(
+        () => '',
+        ({ query, body }) => ({ 'x-sign': query || String(body) }),
+      ),
+    });
+    await service.read('/a', price)(newContext(), { query: { b: '1*' } });
+    await service.read('/a', price)(newContext());
+    await service.act('DELETE /a', price)(newContext());
+    expect(seen.map(({ headers, body }) => [headers['x-sign'], headers['content-type'], body])).toEqual([
+      ['b=1%2A&v=2', undefined, ''],
+      ['v=2', undefined, ''],
+      ['v=2', 'application/x-www-form-urlencoded', 'v=2'],
+    ]);
   });
 
   describe('by client credentials', () => {

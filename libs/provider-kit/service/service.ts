@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DtoClass, getParser, sha256Hex } from '#platform/plain';
-import { HttpClient, type HttpClientOptions, type HttpRequest, type HttpStream, type HttpStreamLimits } from '../http/http-client.js';
+import {
+  HttpClient,
+  type HttpClientOptions,
+  type HttpParameters,
+  type HttpRequest,
+  type HttpStream,
+  type HttpStreamLimits,
+  writeParameters,
+} from '../http/http-client.js';
 import type { HttpReply } from '../http/http-reply.js';
+import { readRetryAfter } from '../http/retry-after.js';
 import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
@@ -14,6 +23,7 @@ import {
   type Problem,
   type RefusalOptions,
   type RefusedAs,
+  type RefusedCall,
   toRefusal,
 } from './refusal.js';
 
@@ -97,6 +107,12 @@ export interface ServiceOptions<C extends CallContext, Meaning extends string> e
   headers?(context: C): Readonly<Record<string, string>>;
   /** Time-outs, sizes and repeats, if the defaults do not fit. */
   http?: Omit<HttpClientOptions, 'name' | 'explains'>;
+  /**
+   * Writes queries and forms, also without parameters, if the service signs another text than browsers write.
+   */
+  writeParameters?(parameters: HttpParameters): string;
+  /** Secrets of the account that the service may repeat in its words; they are left out. */
+  secretsOf?(context: C): readonly string[];
   /** The calls that the service allows; see `countCalls`. */
   pace?: Pace<C>;
   /** Header of idempotency keys. An `act` with a key is repeated after these pauses if its reply was lost. */
@@ -184,14 +200,13 @@ export class Service<C extends CallContext, Meaning extends string = never> {
 
   /** Returns the error for a refusal that the service reports later, such as of a request it had accepted. */
   refuse(problems: readonly Problem[]): Refusal<Meaning> {
-    const { refusedAs = 'rejected' } = this.options;
-    return makeRefusal(200, { problems }, { name: this.name, effect: false, refusedAs }, this.options);
+    return makeRefusal(200, { problems }, this.describeCall(false), this.options);
   }
 
   /** Gets a new token, whatever is stored. Throws ProviderError `auth` if the credentials are refused. */
   async signIn(context: C): Promise<void> {
     await this.auth?.forget?.(context);
-    await this.auth?.sign({ method: 'GET', url: this.getUrl(context) }, context);
+    await this.auth?.sign({ method: 'GET', url: this.getUrl(context), path: '', query: '', body: undefined }, context);
   }
 
   /** Address of the API for a connection. */
@@ -221,9 +236,12 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return this.toReader(file, { method: 'GET', path: 'a file', effect: false })(reply);
   }
 
-  /** As `download`, as a stream, for large files. The caller judges the status of a 4xx. */
-  stream(url: string, context: C, limits?: HttpStreamLimits): Promise<HttpStream> {
-    return this.http.stream(this.toOpenCall(url, context), limits);
+  /** As `download`, as a stream, for large files. The caller judges a 4xx other than 401, 403 and 429. */
+  async stream(url: string, context: C, limits?: HttpStreamLimits): Promise<HttpStream> {
+    const reply = await this.http.stream(this.toOpenCall(url, context), limits);
+    if (!EXPLAINS.includes(reply.status)) return reply;
+    const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
+    throw makeRefusal(reply.status, { problems: [], retryAfterMs }, this.describeCall(false), this.options);
   }
 
   private toOpenCall(url: string, context: C): HttpRequest {
@@ -279,8 +297,8 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   /** Makes a call; with a token that was refused, once more with another. */
   private async sendSigned(call: DeclaredCall, context: C, values: CallValues): Promise<HttpReply> {
     const auth = call.options.isOpen ? undefined : this.auth;
-    const request = this.toRequest(call, context, values);
-    const first = await auth?.sign(request, context);
+    const { request, sent } = this.toRequest(call, context, values);
+    const first = await auth?.sign(sent, context);
     try {
       return await this.attempt(call, request, first, context, values);
     } catch (error) {
@@ -297,35 +315,61 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     context: C,
     values: CallValues,
   ): Promise<HttpReply> {
-    const { pace, unsettled = [], isRefused, refusedAs = 'rejected' } = this.options;
+    const { pace, unsettled = [], isRefused, secretsOf } = this.options;
     const headers = { ...request.headers, ...authenticated?.headers };
     const send = async (): Promise<HttpReply> => {
       const reply = await call.http.send({ ...request, headers });
       if (isRefused ? isRefused(reply) : !reply.ok)
-        throw toRefusal(reply, { name: this.name, effect: call.effect, refusedAs: call.options.refusedAs ?? refusedAs }, this.options);
+        throw toRefusal(reply, this.describeCall(call.effect, call.options.refusedAs), {
+          ...this.options,
+          ...(secretsOf && { secrets: buildPattern(secretsOf(context)) }),
+        });
       if (!unsettled.includes(reply.status)) return reply;
       throw this.makeLoss(call.effect, `has not finished the call (${reply.status})`);
     };
     return pace ? pace(send, { context, service: this as unknown as Service<C, string>, limit: call.options.limit, values }) : send();
   }
 
-  private toRequest({ method, path, effect, options }: DeclaredCall, context: C, values: CallValues): HttpRequest & SignedCall {
-    const { key, query, json, form, body, contentLength, headers } = values;
+  private describeCall(effect: boolean, refusedAs = this.options.refusedAs ?? 'rejected'): RefusedCall {
+    return { name: this.name, effect, refusedAs };
+  }
+
+  private toRequest(
+    { method, path, effect, options }: DeclaredCall,
+    context: C,
+    values: CallValues,
+  ): { request: HttpRequest; sent: SignedCall } {
+    const { key, contentLength, headers } = values;
+    const [type, query, body] = this.writeValues(method, values);
     const names = values as Readonly<Record<string, unknown>>;
     const filled = path.replace(/:([A-Za-z_]\w*)/g, (_, name: string) => encodeURIComponent(String(names[name])));
     const { idempotency } = this.options;
-    return {
-      method,
-      url: this.getUrl(context) + filled,
-      ...{ query, json, form, body, contentLength },
+    const sent = { method, path: filled, query, body, url: this.getUrl(context) + filled + (query && `?${query}`) };
+    const request: HttpRequest = {
+      ...{ method, url: sent.url, ...(body !== undefined && { body }), ...(contentLength !== undefined && { contentLength }) },
       headers: {
+        ...(type !== undefined && { 'content-type': type }),
         ...(options.accept !== undefined && { accept: options.accept }),
         ...this.options.headers?.(context),
         ...headers,
         ...(key !== undefined && idempotency && { [idempotency.header]: key }),
       },
       ...{ effect, reach: this.options.isAccountAddress ? context.reach : 'anywhere', signal: context.signal },
-    } as HttpRequest & SignedCall;
+    };
+    return { request, sent };
+  }
+
+  /** Writes query and body once, so that a signature is over exactly the texts that are sent. */
+  private writeValues(
+    method: HttpRequest['method'],
+    { query, json, form, body }: CallValues,
+  ): [type: string | undefined, query: string, body: HttpRequest['body']] {
+    const { writeParameters: write = writeParameters } = this.options;
+    const hasOwn = this.options.writeParameters !== undefined;
+    const text = query || (hasOwn && method === 'GET') ? write(query ?? {}) : '';
+    if (json) return ['application/json', text, JSON.stringify(json)];
+    const isForm = form ?? (hasOwn && method !== 'GET' && body === undefined);
+    return isForm ? ['application/x-www-form-urlencoded', text, write(form ?? {})] : [undefined, text, body];
   }
 
   private toReader<T>(read: Reply<T>, { method, path, effect }: Pick<DeclaredCall, 'method' | 'path' | 'effect'>): (reply: HttpReply) => T {
@@ -356,6 +400,12 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     const kind = effect ? 'unknown_outcome' : 'unavailable';
     return new ProviderError(kind, `${this.name} ${what}`, { localText: (effect ? sayLost : sayAway)(this.name), cause });
   }
+}
+
+/** A pattern of any of these texts; undefined if all are empty. */
+function buildPattern(secrets: readonly string[]): RegExp | undefined {
+  const plain = secrets.filter((secret) => secret !== '').map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return plain.length > 0 ? new RegExp(plain.join('|'), 'g') : undefined;
 }
 
 interface DeclaredCall {
