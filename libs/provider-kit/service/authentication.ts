@@ -6,7 +6,7 @@ import { maybe, shape, type Shape, text, whole } from '../shape/shape.js';
 /** The context of a call, whatever the settings are. */
 export type CallContext = Omit<ProviderContext<object>, 'settings'>;
 
-/** A call exactly as it is sent, for signatures over it. */
+/** A call in exactly the form that is sent, for signatures over it. */
 export interface SignedCall {
   readonly method: HttpRequest['method'];
   /** Address with path and query. */

@@ -1,6 +1,5 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
-import { IsInt, IsString } from 'class-validator';
-import type { ZadarmaClient } from './zadarma.client.js';
+import type { Zadarma } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 const FORMAT = 'yyyy-MM-dd HH:mm:ss';
@@ -10,20 +9,12 @@ const HOUR_MS = 3_600_000;
 /** A notice comes at most so long after what it tells of, when nothing is wrong. */
 const FRESH_MS = 120_000;
 
-/** `GET /v1/info/timezone/` */
-export class WireTimezone {
-  /** Seconds. */
-  @IsInt() unixtime!: number;
-  /** The same moment by the account's clock. */
-  @IsString() datetime!: string;
-}
-
-/** Asks by how many minutes the account's clock is ahead of UTC now. Throws ProviderError. */
-export async function readOffset(client: ZadarmaClient, context: ZadarmaContext): Promise<number> {
-  const zone = await client.ask({ method: 'GET', path: '/v1/info/timezone/', effect: false, answer: WireTimezone }, context);
-  const local = DateTime.fromFormat(zone.datetime, FORMAT, { zone: 'utc' });
+/** Returns the account's present offset from UTC in minutes. Throws ProviderError. */
+export async function readOffset(api: Zadarma, context: ZadarmaContext): Promise<number> {
+  const { datetime, unixtime } = await api.timezone(context);
+  const local = DateTime.fromFormat(datetime, FORMAT, { zone: 'utc' });
   // Without a time that can be read, the account's clock is taken for UTC.
-  return local.isValid ? Math.round((local.toSeconds() - zone.unixtime) / 60 / STEP_MIN) * STEP_MIN : 0;
+  return local.isValid ? Math.round((local.toSeconds() - unixtime) / 60 / STEP_MIN) * STEP_MIN : 0;
 }
 
 /** The account's clock as `connect` found it last; before that, as the CRM account's. */

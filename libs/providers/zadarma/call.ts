@@ -1,31 +1,37 @@
-import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { fillIn } from '#platform';
+import { makeError, ProviderError, replaceSignal } from '#provider-kit';
 import type { CallRequest } from '#telephony/port';
-import { refuseUnlessReachable } from './reach.js';
-import type { ZadarmaClient } from './zadarma.client.js';
+import type { Zadarma } from './zadarma.api.js';
 import { EXTENSION, type ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
-/** Whom Zadarma calls: a number with its country, or a SIP number of its own. */
+/** Numbers that Zadarma calls: with their country, or its own SIP numbers. */
 const CALLABLE = /^(\d{5}|\d{7,15})$/;
-
-/** `GET /v1/request/callback/`: who calls whom since when, and no id of the call. */
-class WireCallback {}
+/** Longest time to find out whether a phone is on: the call itself must have its own. */
+const ASK_MS = 1_200;
 
 /**
- * Makes the manager's phone ring; Zadarma calls the number when it is taken, from the number that the
- * extension is set up with. Sent once: a repeat would be a second call.
+ * Makes the manager's phone ring. Zadarma calls the number when it is taken, from the number that the
+ * extension is set up with.
  */
-export async function placeCall({ code, phone }: CallRequest, client: ZadarmaClient, context: ZadarmaContext): Promise<void> {
-  const { language } = context.account;
-  if (!EXTENSION.test(code)) throw new ProviderError('rejected', textFor(texts.noSuchExtension, language));
+export async function placeCall(api: Zadarma, { code, phone }: CallRequest, context: ZadarmaContext): Promise<void> {
+  if (!EXTENSION.test(code)) throw makeError('rejected', texts.noSuchExtension);
   const to = phone.replace(/\D/g, '');
-  if (!CALLABLE.test(to)) {
-    const phone = textFor(texts.notCallable, language);
-    throw new ProviderError('invalid', phone, { fields: { phone } });
-  }
-  if (context.settings.checksPhone) await refuseUnlessReachable(code, client, context);
+  if (!CALLABLE.test(to)) throw makeError('invalid', texts.notCallable, { fields: { phone: texts.notCallable } });
+  // Zadarma takes a call that rings at no phone, and nothing happens.
+  if (context.settings.checksPhone && !(await mayRing(api, code, context))) throw makeError('rejected', fillIn(texts.phoneOff, { code }));
   // `sip` decides on the number shown, recording and statistics. It takes no extension of four digits.
-  const parameters = { from: code, to, ...(code.length !== 4 && { sip: code }) };
-  await client.ask({ method: 'GET', path: '/v1/request/callback/', parameters, effect: true, answer: WireCallback }, context);
+  await api.call(context, { query: { from: code, to, ...(code.length !== 4 && { sip: code }) } });
+}
+
+/** Whether an extension's phone is on, or its calls go elsewhere; also if Zadarma does not answer in time. */
+async function mayRing(api: Zadarma, code: string, context: ZadarmaContext): Promise<boolean> {
+  const brief = replaceSignal(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_MS)]));
+  try {
+    if ((await api.phone(brief, { code })).is_online !== false) return true;
+    return (await api.forwarding(brief, { query: { pbx_number: code } })).current_status !== 'off';
+  } catch (error) {
+    if (error instanceof ProviderError) return true;
+    throw error;
+  }
 }

@@ -1,34 +1,12 @@
 import { FixedOffsetZone } from 'luxon';
-import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { sha256Hex } from '#platform';
 import { type CacheOptions, ProviderError } from '#provider-kit';
 import type { CallEvent } from '#telephony/port';
 import { formatTime, readOffset, readTime } from './account-clock.js';
 import { CALL_ID, type Notice, readExtension, STATISTICS } from './notice.js';
-import type { ZadarmaClient } from './zadarma.client.js';
+import type { WireRow, Zadarma } from './zadarma.api.js';
 import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
-
-/** A phone's part of a call that has ended. */
-class WireRow {
-  /** Only the row that began the call has one; it has more digits than a number keeps, so it is not read. */
-  @IsOptional() @IsString() call_id?: string;
-  @IsOptional() @IsString() pbx_call_id?: string;
-  /** The extension; `0` or empty: none. */
-  @IsOptional() @IsString() sip?: string;
-  @IsOptional() @IsString() callstart?: string;
-  @IsOptional() @IsString() clid?: string;
-  @IsOptional() @IsString() destination?: string;
-  @IsOptional() @IsString() disposition?: string;
-  @IsOptional() @IsNumber() seconds?: number;
-  @IsOptional() @IsBoolean() is_recorded?: boolean;
-}
-
-/** `GET /v1/statistics/pbx/` */
-class WireStatistics {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireRow) stats!: WireRow[];
-}
 
 const PAGE = 1_000;
 /** Zadarma answers for a month at most. */
@@ -54,16 +32,16 @@ interface Progress {
  * Reads which calls ended since a moment, each as one event that says all of its call. After three pages a
  * minute the rest is for another try, which begins where this one stopped. Throws ProviderError.
  */
-export async function catchUp(since: Date, client: ZadarmaClient, context: ZadarmaContext): Promise<CallEvent[]> {
+export async function catchUp(api: Zadarma, since: Date, context: ZadarmaContext): Promise<CallEvent[]> {
   const now = context.now.getTime();
-  const offset = await readOffset(client, context);
+  const offset = await readOffset(api, context);
   const begun: Progress = { since: since.getTime(), until: now, rows: [] };
   const progress = await context.cache.update<Progress>(KEY, KEPT, (kept = begun) => (kept.since === begun.since ? kept : begun));
   const from = Math.max(progress.since - CLOCK_MS, progress.until - MOST_MS);
   const recent: WireRow[] = [];
   try {
-    await readOn(progress.rows, { from, until: progress.until, offset }, client, context);
-    if (now - progress.until > RECENT_MS) await readOn(recent, { from: progress.until - RECENT_MS, until: now, offset }, client, context);
+    await readOn(api, progress.rows, { from, until: progress.until, offset }, context);
+    if (now - progress.until > RECENT_MS) await readOn(api, recent, { from: progress.until - RECENT_MS, until: now, offset }, context);
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'rate_limited') await context.cache.update(KEY, KEPT, () => progress);
     throw error;
@@ -73,16 +51,14 @@ export async function catchUp(since: Date, client: ZadarmaClient, context: Zadar
 
 /** Adds the pages of a period that are missing. */
 async function readOn(
+  api: Zadarma,
   rows: WireRow[],
   { from, until, offset }: { from: number; until: number; offset: number },
-  client: ZadarmaClient,
   context: ZadarmaContext,
 ): Promise<void> {
-  const period = { start: formatTime(from, offset), end: formatTime(until, offset), version: '2', limit: String(PAGE) };
+  const period = { start: formatTime(from, offset), end: formatTime(until, offset), version: 2, limit: PAGE };
   for (let length = PAGE; length >= PAGE;) {
-    const parameters = { ...period, skip: String(rows.length) };
-    const call = { method: 'GET', path: '/v1/statistics/pbx/', parameters, effect: false, limit: 'statistics' } as const;
-    const { stats } = await client.ask({ ...call, answer: WireStatistics }, context);
+    const { stats } = await api.statistics(context, { query: { ...period, skip: rows.length } });
     rows.push(...stats);
     ({ length } = stats);
   }

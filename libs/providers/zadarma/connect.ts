@@ -1,33 +1,57 @@
-import type { ConnectReport, ConnectRequest } from '#provider-kit';
+import { connectHook, disconnectHook, type ConnectReport, type ConnectRequest, type Hook, type HookCalls } from '#provider-kit';
 import { readOffset } from './account-clock.js';
-import { hideQuery, readCallinfo, removeUrl, setUrl, switchOn } from './callinfo.js';
-import { readPbx } from './numbers.js';
-import type { ZadarmaClient } from './zadarma.client.js';
 import { describeTrouble } from './trouble.js';
+import { NOTIFICATIONS, type Zadarma } from './zadarma.api.js';
 import { isConfigured, type ZadarmaContext } from './zadarma.settings.js';
 
 /**
- * Has notices of calls sent here, and remembers what is needed to read them: by how much the account's clock
- * is ahead of UTC, and the PBX's extensions. An account has one address for notices, so that of another
- * program is the conflict. Warns of calls that the account's money or limits stopped. Throws ProviderError.
+ * Has notices of calls sent here, and remembers the facts that are needed to read them: by how much the
+ * account's clock is ahead of UTC, and the PBX's extensions. Warns of calls that a lack of money or a limit
+ * stopped. Throws ProviderError.
  */
-export async function connect({ replace }: ConnectRequest, client: ZadarmaClient, context: ZadarmaContext): Promise<ConnectReport> {
+export async function connect(api: Zadarma, request: ConnectRequest, context: ZadarmaContext): Promise<ConnectReport> {
   if (!isConfigured(context.settings)) return {};
-  const { url, whose, isComplete } = await readCallinfo(client, context);
-  const offset = await readOffset(client, context);
-  const { extensions } = await readPbx(client, context);
-  const memory = { offset: String(offset), extensions: extensions.join(',') };
+  const calls = buildHookCalls(api);
+  const hooks = await calls.list(context);
+  const offset = await readOffset(api, context);
+  const { numbers = [] } = await api.pbx(context);
   const trouble = await describeTrouble(context);
-  const said = { memory, ...(trouble !== undefined && { warnings: { '': trouble } }) };
-  if (whose === 'others' && !replace) return { ...said, conflict: [{ address: hideQuery(url) }] };
-  if (url !== context.webhookUrl) await setUrl(client, context);
-  if (!isComplete) await switchOn(client, context);
-  return said;
+  return {
+    memory: { offset: String(offset), extensions: numbers.join(',') },
+    ...(trouble !== undefined && { warnings: { '': trouble } }),
+    // A new address takes the place of the old one, which stays if Zadarma cannot open the new one.
+    ...(await connectHook({ ...calls, list: () => Promise.resolve(hooks), remove: () => Promise.resolve() }, request, context)),
+  };
 }
 
 /** Has notices sent nowhere, if they come here. Throws ProviderError. */
-export async function disconnect(client: ZadarmaClient, context: ZadarmaContext): Promise<void> {
-  if (!isConfigured(context.settings)) return;
-  const { whose } = await readCallinfo(client, context);
-  if (whose === 'ours') await removeUrl(client, context);
+export async function disconnect(api: Zadarma, context: ZadarmaContext): Promise<void> {
+  if (isConfigured(context.settings)) await disconnectHook(buildHookCalls(api), context);
+}
+
+/** Whether all notices of calls are switched on. */
+export function isComplete(notifications: Awaited<ReturnType<Zadarma['callinfo']>>['notifications']): boolean {
+  return NOTIFICATIONS.every((name) => notifications?.[name] === true);
+}
+
+/** An account has one address for notices. */
+function buildHookCalls(api: Zadarma): HookCalls<Hook, ZadarmaContext> {
+  const switchOn = (context: ZadarmaContext): Promise<void> =>
+    api.setNotifications(context, { form: Object.fromEntries(NOTIFICATIONS.map((name) => [name, true])) });
+  return {
+    most: 1,
+    async list(context) {
+      const { url = '', notifications } = await api.callinfo(context);
+      return url === '' ? [] : [{ id: url, url, isOff: !isComplete(notifications) }];
+    },
+    async create(url, context) {
+      await api.setUrl(context, { form: { url } });
+      await switchOn(context);
+    },
+    async move(hook, url, context) {
+      if (hook.url !== url) await api.setUrl(context, { form: { url } });
+      if (hook.isOff) await switchOn(context);
+    },
+    remove: (_hook, context) => api.removeUrl(context),
+  };
 }

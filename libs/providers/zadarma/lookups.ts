@@ -1,7 +1,5 @@
-import { sha256Hex, textFor } from '#platform';
-import { buildTermMatcher, type LookupItem, ProviderError } from '#provider-kit';
-import { readNumbers, readPbx } from './numbers.js';
-import type { ZadarmaClient } from './zadarma.client.js';
+import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
+import type { Zadarma } from './zadarma.api.js';
 import { LOOKUP, type ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
@@ -10,23 +8,21 @@ const MOST_ITEMS = 50;
 const TTL_S = 60;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(name: string, term: string, client: ZadarmaClient, context: ZadarmaContext): Promise<LookupItem[]> {
-  if (name !== LOOKUP.extensions && name !== LOOKUP.numbers)
-    throw new ProviderError('invalid', textFor(texts.noLookup, context.account.language));
+export async function lookUp(api: Zadarma, name: string, term: string, context: ZadarmaContext): Promise<LookupItem[]> {
+  if (name !== LOOKUP.extensions && name !== LOOKUP.numbers) throw makeError('invalid', texts.noLookup);
   const matches = buildTermMatcher(term);
-  const account = sha256Hex(context.settings.key).slice(0, 16);
-  const items = await context.cache.fetch(`${name}/${account}`, { ttlSeconds: TTL_S }, () =>
-    name === LOOKUP.extensions ? listExtensions(client, context) : listNumbers(client, context),
+  const items = await context.cache.fetch(`${name}/${api.identify(context)}`, { ttlSeconds: TTL_S }, () =>
+    name === LOOKUP.extensions ? listExtensions(api, context) : listNumbers(api, context),
   );
   return items.filter(({ label, hint = '' }) => matches([label, hint])).slice(0, MOST_ITEMS);
 }
 
-async function listExtensions(client: ZadarmaClient, context: ZadarmaContext): Promise<LookupItem[]> {
-  const { extensions } = await readPbx(client, context);
-  return extensions.map((value) => ({ value, label: value }));
+async function listExtensions(api: Zadarma, context: ZadarmaContext): Promise<LookupItem[]> {
+  const { numbers = [] } = await api.pbx(context);
+  return numbers.map((value) => ({ value, label: value }));
 }
 
-async function listNumbers(client: ZadarmaClient, context: ZadarmaContext): Promise<LookupItem[]> {
-  const numbers = await readNumbers(client, context);
-  return numbers.map(({ number, name }) => ({ value: number, label: number, ...(name !== '' && { hint: name }) }));
+async function listNumbers(api: Zadarma, context: ZadarmaContext): Promise<LookupItem[]> {
+  const { info = [] } = await api.numbers(context);
+  return info.flatMap(({ number: value, number_name: hint }) => (value ? [{ value, label: value, ...(hint && { hint }) }] : []));
 }

@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream';
-import { IsArray, IsOptional, IsString } from 'class-validator';
-import { textFor } from '#platform';
-import { type ByteRange, ProviderError } from '#provider-kit';
+import { type ByteRange, makeError, type ProviderError } from '#provider-kit';
 import type { RecordFile } from '#telephony/port';
-import { isRefusal, type ZadarmaClient } from './zadarma.client.js';
+import type { Zadarma } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
@@ -18,12 +16,6 @@ const LIFETIME_S = 1_800;
 const USED_S = 1_500;
 /** Recordings of one call that are played. */
 const MOST_PARTS = 20;
-
-/** `GET /v1/pbx/record/request/` */
-class WireRecord {
-  @IsOptional() @IsString() link?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) links?: string[];
-}
 
 /** A recording of a call: one for each phone that had it. */
 interface Part {
@@ -42,45 +34,42 @@ export function nameRecord(ids: { record?: string | undefined; call: string }, e
  * Finds the recordings of a call, as one: they are played one after the other. Zadarma does not tell one that
  * is not ready from one that is gone, so the call's age must. Throws ProviderError.
  */
-export async function findRecord(reference: string, client: ZadarmaClient, context: ZadarmaContext): Promise<RecordFile | undefined> {
+export async function findRecord(api: Zadarma, reference: string, context: ZadarmaContext): Promise<RecordFile | undefined> {
   // Earlier versions named one recording (`call/`).
   const [, place, id = '', last, ended = ''] = /^(call|pbx)\/([\w.]{1,110})(?:\/([\w.]{1,100}))?@(\d{1,12})\.mp3$/.exec(reference) ?? [];
   if (place === undefined) return undefined;
   const wanted = { [place === 'call' ? 'call_id' : 'pbx_call_id']: id };
   const mayCome = context.now.getTime() - Number(ended) * 1000 < READY_MS;
-  const parts = await findParts(wanted, mayCome ? last : undefined, client, context);
+  const parts = await findParts(api, wanted, mayCome ? last : undefined, context);
   if (parts.length === 0) {
     if (!mayCome) return undefined;
-    throw sayNotReady(context);
+    throw makeNotReady();
   }
   const sizes = parts.map(({ size }) => size);
   const size = sizes.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
   return {
     ...{ type: 'audio/mpeg', name: `${id}.mp3` },
     ...(size !== undefined && { size }),
-    open: (range) => openParts(parts, range, client, context),
+    open: (range) => openParts(api, parts, range, context),
   };
 }
 
 /** Looks for the recordings that are there; none while the one that must be among them is not. */
 async function findParts(
+  api: Zadarma,
   wanted: Readonly<Record<string, string>>,
   last: string | undefined,
-  client: ZadarmaClient,
   context: ZadarmaContext,
 ): Promise<Part[]> {
   const key = `record/${Object.entries(wanted).join()}`;
-  let links: readonly string[];
-  try {
-    links = await context.cache.fetch(key, { ttlSeconds: USED_S, secret: true }, () => readLinks(wanted, client, context));
-  } catch (error) {
-    if (isRefusal(error)) return [];
-    throw error;
-  }
+  const links = await api.unlessRefused(
+    context.cache.fetch(key, { ttlSeconds: USED_S, secret: true }, () => readLinks(api, wanted, context)),
+  );
+  if (!links) return [];
   const parts: Part[] = [];
   for (const link of links) {
     // The first byte tells the length; a service that ignores the range sends more, which is given up.
-    const first = await client.open(link, { start: 0, end: 0 }, context, context.signal);
+    const first = await api.open(link, { start: 0, end: 0 }, context, context.signal);
     first.body.destroy();
     if (first.status < 400) parts.push({ link, size: first.size });
   }
@@ -91,12 +80,7 @@ async function findParts(
 }
 
 /** Opens the recordings one after the other, or what a range has of each. */
-async function openParts(
-  parts: readonly Part[],
-  range: ByteRange | undefined,
-  client: ZadarmaClient,
-  context: ZadarmaContext,
-): Promise<Readable> {
+async function openParts(api: Zadarma, parts: readonly Part[], range: ByteRange | undefined, context: ZadarmaContext): Promise<Readable> {
   let before = 0;
   const wanted: { link: string; range: ByteRange | undefined }[] = [];
   for (const { link, size = 0 } of parts) {
@@ -105,8 +89,8 @@ async function openParts(
     before += size;
   }
   const open = async ({ link, range: ofPart }: (typeof wanted)[number]): Promise<Readable> => {
-    const { status, body } = await client.open(link, ofPart, context);
-    if (status >= 400) throw sayNotReady(context);
+    const { status, body } = await api.open(link, ofPart, context);
+    if (status >= 400) throw makeNotReady();
     return body;
   };
   const [first, ...rest] = wanted;
@@ -124,19 +108,11 @@ async function openParts(
 }
 
 /** Zadarma's addresses of a call's recordings, in the order in which they were made. */
-async function readLinks(
-  wanted: Readonly<Record<string, string>>,
-  client: ZadarmaClient,
-  context: ZadarmaContext,
-): Promise<readonly string[]> {
-  const parameters = { ...wanted, lifetime: String(LIFETIME_S) };
-  const { link, links = [] } = await client.ask(
-    { method: 'GET', path: '/v1/pbx/record/request/', parameters, effect: false, answer: WireRecord },
-    context,
-  );
+async function readLinks(api: Zadarma, wanted: Readonly<Record<string, string>>, context: ZadarmaContext): Promise<readonly string[]> {
+  const { link, links = [] } = await api.record(context, { query: { ...wanted, lifetime: LIFETIME_S } });
   const told = link === undefined ? links : [link];
   // What is refused here is not kept: the next time there may be another.
-  for (const one of told) client.refuseUnlessOwn(one, context);
+  for (const one of told) api.refuseUnlessOwn(one);
   // Of a file's name, the id of the recording is when it began: seconds since 1970 and a counter.
   const byId = (link: string): string => /\d{9,11}\.\d+/.exec(readFileName(link))?.[0] ?? '';
   return told.toSorted((one, other) => byId(one).localeCompare(byId(other), 'en', { numeric: true })).slice(0, MOST_PARTS);
@@ -146,6 +122,6 @@ function readFileName(link: string): string {
   return link.slice(link.lastIndexOf('/') + 1);
 }
 
-function sayNotReady({ account }: ZadarmaContext): ProviderError {
-  return new ProviderError('unavailable', textFor(texts.recordNotReady, account.language), { retryAfterMs: AGAIN_MS });
+function makeNotReady(): ProviderError {
+  return makeError('unavailable', texts.recordNotReady, { retryAfterMs: AGAIN_MS });
 }

@@ -8,7 +8,7 @@ import { lookUp } from './lookups.js';
 import { findRecord } from './records.js';
 import { track } from './track.js';
 import { ZadarmaWebhook } from './webhook.js';
-import { ZadarmaClient } from './zadarma.client.js';
+import { declareZadarma, type Zadarma } from './zadarma.api.js';
 import { manifest } from './zadarma.manifest.js';
 import type { ZadarmaContext, ZadarmaSettings } from './zadarma.settings.js';
 
@@ -19,31 +19,31 @@ import type { ZadarmaContext, ZadarmaSettings } from './zadarma.settings.js';
 export class ZadarmaProvider implements TelephonyProvider<ZadarmaSettings> {
   readonly manifest: TelephonyManifest<ZadarmaSettings> = manifest;
   readonly webhook = new ZadarmaWebhook();
-  private readonly client: ZadarmaClient;
+  private readonly api: Zadarma;
 
   /** `baseUrl` replaces the address of Zadarma's API: a double's. */
   constructor(baseUrl?: string) {
-    this.client = new ZadarmaClient(baseUrl);
+    this.api = declareZadarma(baseUrl);
   }
 
   check(settings: ZadarmaSettings, context: ZadarmaContext): Promise<CheckReport> {
-    return check(settings, this.client, context);
+    return check(this.api, settings, context);
   }
 
   connect(request: ConnectRequest, context: ZadarmaContext): Promise<ConnectReport> {
-    return connect(request, this.client, context);
+    return connect(this.api, request, context);
   }
 
   disconnect(context: ZadarmaContext): Promise<void> {
-    return disconnect(this.client, context);
+    return disconnect(this.api, context);
   }
 
   lookUp(name: string, term: string, context: ZadarmaContext): Promise<LookupItem[]> {
-    return lookUp(name, term, this.client, context);
+    return lookUp(this.api, name, term, context);
   }
 
   call(request: CallRequest, context: ZadarmaContext): Promise<void> {
-    return placeCall(request, this.client, context);
+    return placeCall(this.api, request, context);
   }
 
   track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ZadarmaContext): CallNews | undefined {
@@ -51,10 +51,10 @@ export class ZadarmaProvider implements TelephonyProvider<ZadarmaSettings> {
   }
 
   catchUp(since: Date, context: ZadarmaContext): Promise<CallEvent[]> {
-    return catchUp(since, this.client, context);
+    return catchUp(this.api, since, context);
   }
 
   findRecord(reference: string, context: ZadarmaContext): Promise<RecordFile | undefined> {
-    return findRecord(reference, this.client, context);
+    return findRecord(this.api, reference, context);
   }
 }

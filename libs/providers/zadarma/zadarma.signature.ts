@@ -1,15 +1,16 @@
 import { createHash, createHmac } from 'node:crypto';
 import { equalInConstantTime } from '#platform';
+import type { HttpParameters } from '#provider-kit';
 
 /** Writes parameters as they are signed and sent: by name, each encoded as RFC 1738 says. */
-export function writeParameters(parameters: Readonly<Record<string, string>>): string {
+export function writeParameters(parameters: HttpParameters): string {
   const encode = (text: string): string =>
     encodeURIComponent(text)
       .replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
       .replaceAll('%20', '+');
   return Object.keys(parameters)
     .sort()
-    .map((name) => `${encode(name)}=${encode(parameters[name] ?? '')}`)
+    .map((name) => `${encode(name)}=${encode(String(parameters[name] ?? ''))}`)
     .join('&');
 }
 
