@@ -11,8 +11,8 @@ import {
   webhookRequest,
 } from '#testing';
 import { toMoney } from '#provider-kit';
-import { STATUS_NAMES } from '../../testing/doubles/apiship/apiship-objects.js';
-import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
+import { type ApiShipOrder, STATUS_NAMES } from '../../testing/doubles/apiship/apiship-objects.js';
+import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { ApishipProvider } from './apiship.provider.js';
 import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
 import { FIRST_STATUS, readStatus } from './apiship.statuses.js';
@@ -117,14 +117,26 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
       },
       expected: {
         quote: {
-          weightGrams: () => sum(lastQuote(apiship).map(({ weight }) => weight)),
-          sidesMm: () => listSides(lastQuote(apiship)),
-          cost: async () => toMoney(Math.round((await readPrice(apiship)) * 100), 'RUB'),
+          weightGrams: () => sum(lastQuote(apiship).places.map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastQuote(apiship).places),
+          cost: async () => toMoney(Math.round((await readPrice(apiship)).deliveryCost * 100), 'RUB'),
+          days: async () => readDays(await readPrice(apiship)),
+          insured: () => toMoney(Math.round(lastQuote(apiship).assessedCost * 100), 'RUB'),
+          collected: () => toMoney(Math.round(lastQuote(apiship).codCost * 100), 'RUB'),
         },
         save: {
-          weightGrams: () => sum(lastPlaces(apiship).map(({ weight }) => weight)),
-          sidesMm: () => listSides(lastPlaces(apiship)),
+          weightGrams: () => sum(lastOrder(apiship).places.map(({ weight }) => weight)),
+          sidesMm: () => listSides(lastOrder(apiship).places),
+          insured: () => toMoney(Math.round(lastOrder(apiship).cost.assessedCost * 100), 'RUB'),
+          recipient: () => toParty(lastOrder(apiship).recipient),
+          sender: () => toParty(lastOrder(apiship).sender),
         },
+      },
+      customs: 'none',
+      whileCancelRefused: (work, { externalId }) => {
+        apiship.pushStatus(externalId, 'onPointIn');
+        apiship.setModes({ cancels: 'refused' });
+        return work().finally(() => apiship.setModes({ cancels: 'taken' }));
       },
       failures: [
         {
@@ -164,19 +176,29 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 /** ApiShip's centimetres. */
 const listSides = (places: readonly Place[]): number[] =>
   places.flatMap(({ length = 0, width = 0, height = 0 }) => [length * 10, width * 10, height * 10]);
-const lastPlaces = (apiship: ApiShipDouble): readonly Place[] => apiship.orders().at(-1)?.body.places ?? [];
-const lastQuote = (apiship: ApiShipDouble): readonly Place[] =>
-  (apiship.calls.findLast(({ call }) => call === 'calculate')?.body as { places: Place[] }).places;
+const lastOrder = (apiship: ApiShipDouble): ApiShipOrder['body'] => (apiship.orders().at(-1) as ApiShipOrder).body;
+const lastQuote = (apiship: ApiShipDouble): { places: Place[]; assessedCost: number; codCost: number } =>
+  apiship.calls.findLast(({ call }) => call === 'calculate')?.body as ReturnType<typeof lastQuote>;
+const toParty = ({ contactName: name, phone, addressString: address }: ApiShipOrder['body']['recipient']): ServiceParty => ({
+  ...{ name, phone, address },
+});
+
+interface ApiShipPrice {
+  deliveryCost: number;
+  calendarDaysMin: number;
+  calendarDaysMax: number;
+}
+const readDays = ({ calendarDaysMin, calendarDaysMax }: ApiShipPrice): [number, number] => [calendarDaysMin, calendarDaysMax];
 
 /** The price in roubles that ApiShip answers to the last question, of its first tariff. */
-async function readPrice(apiship: ApiShipDouble): Promise<number> {
+async function readPrice(apiship: ApiShipDouble): Promise<ApiShipPrice> {
   const reply = await fetch(`${apiship.url}/v1/calculator`, {
     method: 'POST',
     headers: { authorization: apiship.account.credentials.token, 'content-type': 'application/json', platform: 'spec' },
     body: JSON.stringify(apiship.calls.findLast(({ call }) => call === 'calculate')?.body),
   });
-  const { deliveryToDoor, deliveryToPoint } = (await reply.json()) as Record<string, { tariffs: { deliveryCost: number }[] }[]>;
-  return [...(deliveryToDoor ?? []), ...(deliveryToPoint ?? [])][0]?.tariffs[0]?.deliveryCost ?? 0;
+  const { deliveryToDoor, deliveryToPoint } = (await reply.json()) as Record<string, { tariffs: ApiShipPrice[] }[]>;
+  return [...(deliveryToDoor ?? []), ...(deliveryToPoint ?? [])][0]?.tariffs[0] as ApiShipPrice;
 }
 
 runDeliveryConformance('ApiShip', conformance);

@@ -13,7 +13,7 @@ import {
 import type { CalculateRequest, SaveRequest } from '#delivery/port';
 import { toMoney } from '#provider-kit';
 import type { CdekOrder } from '../../testing/doubles/cdek/cdek-book.js';
-import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
+import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
 import { KNOWN_CDEK_CODES, readStatus } from './cdek.statuses.js';
@@ -131,13 +131,22 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         quote: {
           weightGrams: () => sum(lastQuote(cdek).packages.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastQuote(cdek).packages),
-          cost: async () => toMoney(Math.round((await readPrice(cdek, quote)) * 100), 'RUB'),
+          cost: async () => toMoney(Math.round((await readPrice(cdek, quote)).total_sum * 100), 'RUB'),
+          days: async () => readDays(await readPrice(cdek, quote)),
         },
         save: {
           weightGrams: () => sum(lastOrder(cdek).body.packages.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastOrder(cdek).body.packages),
           cost: () => toMoney(Math.round((lastOrder(cdek).sum ?? 0) * 100), 'RUB'),
+          insured: () => cdek.insured(lastOrder(cdek).uuid),
+          recipient: () => toParty(lastOrder(cdek).body.recipient, lastOrder(cdek).body.to_location),
+          sender: () => toParty(lastOrder(cdek).body.sender, lastOrder(cdek).body.from_location),
         },
+      },
+      customs: 'none',
+      whileCancelRefused: (work) => {
+        cdek.setModes({ refuseWith: 'Нельзя' });
+        return work().finally(() => cdek.setModes({ refuseWith: undefined }));
       },
       failures: [
         {
@@ -193,15 +202,32 @@ const countVisits = (cdek: CdekDouble): number => {
 };
 const isRefused = ({ requests }: CdekOrder): boolean => requests.some(({ type, state }) => type === 'CREATE' && state === 'INVALID');
 
+const toParty = ({ name, phones }: Partial<CdekOrder['body']['recipient']> = {}, { address }: { address?: string } = {}): ServiceParty => ({
+  ...{ name, phone: phones?.[0]?.number },
+  ...(address !== undefined && { address }),
+});
+
+interface CdekPrice {
+  total_sum: number;
+  period_min: number;
+  period_max: number;
+  calendar_min?: number;
+  calendar_max?: number;
+}
+const readDays = ({ period_min, period_max, calendar_min = period_min, calendar_max = period_max }: CdekPrice): [number, number] => [
+  calendar_min,
+  calendar_max,
+];
+
 /** The price in roubles that CDEK answers to the last question, with insurance for whole roubles. */
-async function readPrice(cdek: CdekDouble, { declaredValue }: CalculateRequest): Promise<number> {
+async function readPrice(cdek: CdekDouble, { declaredValue }: CalculateRequest): Promise<CdekPrice> {
   const services = [{ code: 'INSURANCE', parameter: String(Math.ceil((declaredValue?.minor ?? 0) / 100)) }];
   const reply = await fetch(`${cdek.url}/v2/calculator/tariff`, {
     method: 'POST',
     headers: { authorization: `Bearer ${cdek.newToken()}`, 'content-type': 'application/json' },
     body: JSON.stringify({ ...lastQuote(cdek), tariff_code: 136, services }),
   });
-  return ((await reply.json()) as { total_sum: number }).total_sum;
+  return (await reply.json()) as CdekPrice;
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));

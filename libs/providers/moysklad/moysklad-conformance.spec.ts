@@ -1,4 +1,5 @@
 import { getParser } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
 import { loseReplies, MoySkladDouble, providerContext, webhookRequest } from '#testing';
 import { runStoreConformance } from '#testing/conformance';
 import { MoyskladProvider, MoyskladSettings } from './index.js';
@@ -21,6 +22,11 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
     const settings = makeSettings(user.token);
     const wrong = makeSettings('another-token-altogether');
     const context: MoyskladContext = providerContext(settings, { now: new Date(), memory: { accountId: account.id } });
+    const postNotice = (path: string): WebhookRequest => {
+      const reportUrl = `${moysklad.url}/api/remap/1.2/report/stock/bystore/current`;
+      const body = { accountId: account.id, stockType: 'stock', reportType: 'bystore', reportUrl };
+      return webhookRequest(JSON.stringify(body), {}, { path });
+    };
     return {
       ...{ provider, context, store: 'main' },
       samples: {
@@ -39,6 +45,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
             });
           },
           clear: () => account.hooks.clear(),
+          post: () => postNotice([...account.hooks.values()][0]?.url.split('/').at(-1) ?? ''),
         },
         lookups: {
           [LOOKUP.warehouses]: { term: 'основной', value: book.store('main').id },
@@ -88,12 +95,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           },
         },
       ],
-      makeWebhook: () => {
-        const reportUrl = `${moysklad.url}/api/remap/1.2/report/stock/bystore/current`;
-        const body = { accountId: account.id, stockType: 'stock', reportType: 'bystore', reportUrl };
-        const request = webhookRequest(JSON.stringify(body), {}, { path: makeSecretPath(context) });
-        return Promise.resolve({ request, signed: false, dated: false, secret: true });
-      },
+      makeWebhook: () => Promise.resolve({ request: postNotice(makeSecretPath(context)), signed: false, dated: false, secret: true }),
       close: () => moysklad.close(),
     };
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
-import { type Money, type ProviderContext, toMoney } from '#provider-kit';
+import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { loseReplies } from '../../testing/double/lose-replies.js';
@@ -13,6 +13,13 @@ import { STATUSES } from './stripe.statuses.js';
 /** An amount in the currency that Stripe writes in small letters. */
 const toAmount = (minor = 0, currency = ''): Money => toMoney(minor, currency.toUpperCase());
 const SECRET = 'whsec_double_secret';
+
+/** An event about a payment, signed with the secret of an endpoint. */
+function postEvent({ id: paymentId }: { id: string }, secret: string): WebhookRequest {
+  const object = { id: 'pi_1', object: 'payment_intent', metadata: { paymentId } };
+  const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.succeeded', data: { object } });
+  return webhookRequest(body, { 'stripe-signature': stripeSignatureOf(body, secret) });
+}
 
 runPaymentConformance<StripeSettings>('Stripe', {
   methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check', 'connect', 'disconnect'],
@@ -62,6 +69,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
           clear: () => {
             for (const { id } of endpoints.list()) endpoints.remove(id);
           },
+          post: () => postEvent({ id: randomUUID() }, endpoints.lastSecret),
         },
       },
       shops: { automatic: 'main', manual: 'two' },
@@ -115,11 +123,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
       webhook: {
         signed: true,
         dated: true,
-        make: (payment) => {
-          const object = { id: 'pi_1', object: 'payment_intent', metadata: { paymentId: payment.id } };
-          const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.succeeded', data: { object } });
-          return Promise.resolve(webhookRequest(body, { 'stripe-signature': stripeSignatureOf(body, SECRET) }));
-        },
+        make: (payment) => Promise.resolve(postEvent(payment, SECRET)),
       },
       disputes: {
         open: (payment, minor) => {

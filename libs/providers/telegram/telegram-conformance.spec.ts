@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { getParser } from '#platform';
-import { providerContext } from '../../testing/builders.js';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runChatConformance } from '../../testing/conformance/index.js';
 import { loseReplies } from '../../testing/double/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
@@ -49,6 +49,7 @@ runChatConformance<TelegramSettings>('Telegram', {
           list: () => (bot.webhook ? [bot.webhook.url.replace(`/${botId}`, '')] : []),
           occupy: (address) => telegram.steal(address),
           clear: () => (bot.webhook = undefined),
+          post: () => webhookRequest('{"update_id":1}', { 'x-telegram-bot-api-secret-token': bot.webhook?.secret ?? '' }, { path: botId }),
         },
       },
       messenger: {

@@ -1,4 +1,5 @@
 import { getParser } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
 import { loseReplies, providerContext, ZadarmaDouble } from '#testing';
 import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
@@ -50,6 +51,12 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
           list: () => (account.url === undefined ? [] : [account.url]),
           occupy: (address) => (account.url = address),
           clear: () => (account.url = undefined),
+          post: async () => {
+            posted.take();
+            account.incoming('79160000000').end();
+            await double.flush();
+            return posted.take()[0] as WebhookRequest;
+          },
         },
         lookups: { extensions: { term: '101', value: '101' }, numbers: { term: 'line 749', value: '74950000000' } },
       },

@@ -148,7 +148,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
-      options,
+      { ...options, unproven },
     );
 
     it('has the methods of its port that it is said to have', () => {

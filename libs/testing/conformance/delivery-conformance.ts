@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRM_LANGUAGES } from '#platform/plain';
 import { type ProviderError, type Money, type ProviderContext, type ProviderErrorKind, type WebhookRequest } from '#provider-kit';
+import { countPieces, toPieceAmount } from '#delivery/port';
 import type {
+  Address,
   CalculateRequest,
   DataField,
   DeliveryManifest,
@@ -9,7 +13,7 @@ import type {
   ExistingDelivery,
   ExistingShipment,
   ExtraData,
-  Parcel,
+  ParcelItem,
   PickupPoint,
   SavedDelivery,
   SaveRequest,
@@ -17,7 +21,7 @@ import type {
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
-import { type Figure, readFigure } from './figures.js';
+import { readFigure, readFigures, type ServiceFigures, toFigures } from './figures.js';
 import { type Effect, recoverBy, type ServiceFaults, Unproven } from './lost-calls.js';
 import {
   attempt,
@@ -40,14 +44,17 @@ export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' 
 /** What the suite needs to know before it runs. */
 export type DeliveryConformanceOptions<S extends object> = ConformanceOptions<OptionalDeliveryMethod, DeliverySubject<S>>;
 
-/** Figures of a delivery as the service got and gave them. A function is read after the call. */
-export interface ServiceFigures {
-  /** The weight of all parcels in the request. */
-  weightGrams?: Figure<number>;
-  /** The sides of all parcels in the request, in any order. */
-  sidesMm?: Figure<readonly number[]>;
-  /** The price that the service answered. */
-  cost: Figure<Money>;
+/** A delivery with customs papers. */
+export interface CustomsSample {
+  /** An address abroad. */
+  to: Address;
+  /** The papers of the last order: the value and the number of all pieces. */
+  declared(): CustomsPapers | Promise<CustomsPapers>;
+}
+
+export interface CustomsPapers {
+  value: Money;
+  pieces: number;
 }
 
 /** Figures by call. A save may answer no price. */
@@ -69,8 +76,8 @@ export interface DeliverySubject<S extends object> {
   unserved: CalculateRequest;
   /** A request that can be registered: `order` makes it another order's. */
   save(reference: string, order: string): SaveRequest;
-  /** The same with a change that is allowed. */
-  edit(request: SaveRequest): SaveRequest;
+  /** The same with an allowed change, best to the recipient. Left out: every change must be refused. */
+  edit?(request: SaveRequest): SaveRequest;
   /** Needed with `saveShipment`. */
   shipment?(reference: string, deliveries: ExistingDelivery[]): ShipmentRequest;
   /** Waits until the provider is through with what it was asked (asynchronous registration). */
@@ -88,6 +95,10 @@ export interface DeliverySubject<S extends object> {
    * currencies are not proved.
    */
   readonly expected?: ServiceFigures | ExpectedFigures;
+  /** Runs `work`, which cancels the delivery. The service refuses, as it does for a parcel on its way. */
+  whileCancelRefused?<T>(work: () => Promise<T>, delivery: ExistingDelivery): Promise<T>;
+  /** Goods sent abroad; `none`: the provider declares nothing to customs. */
+  readonly customs?: CustomsSample | 'none';
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
   failures?: readonly ExpectedFailure<S>[];
   /** Needed with `webhook`. */
@@ -106,6 +117,8 @@ export interface DeliverySubject<S extends object> {
   close?(): Promise<void>;
 }
 
+/** How far a time of the service may be from ours: it may have whole minutes only. */
+const CLOCK_MS = 90_000;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const ODD_CODES = [
   '',
@@ -161,14 +174,19 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     const isLocal = (): boolean => manifest.recovery.kind === 'local';
 
     /** Registers a new delivery and returns it as stored. */
-    async function registered(): Promise<ExistingDelivery> {
-      const request = newRequest();
+    async function registered(request = newRequest()): Promise<ExistingDelivery> {
       const first = await provider.save(request, context);
       await settle();
       // What came after the answer (a track number) is stored by then.
       const now = (await provider.find?.(request.reference, context)) ?? first;
       return existingDelivery({ ...first, ...now }, request);
     }
+
+    /** Notes a promise that nothing proves. Our own services have no service behind them. */
+    const leaveOpen = (promise: string, member: string): void => {
+      if (!isLocal()) unproven.add(promise, member);
+    };
+    const getEdit = (): ((request: SaveRequest) => SaveRequest) | undefined => subject.edit?.bind(subject);
 
     function checkSaved(saved: SavedDelivery, request: SaveRequest): void {
       expect(saved.externalId).toEqual(expect.stringMatching(/\S/));
@@ -178,7 +196,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       expect(extraDataProblems(saved.extraData, manifest.dataFields)).toEqual([]);
     }
 
-    testProvider(has, () => subject, options);
+    testProvider(has, () => subject, { ...options, unproven });
 
     it('has the methods of its port that it is said to have', () => {
       const optional: OptionalDeliveryMethod[] = [
@@ -292,9 +310,21 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const { quote } = subject;
         const expected = getExpected().quote;
         if (expected === undefined) return unproven.add('weight, sides and prices of quotes', 'expected.quote');
-        const tariffs = await provider.calculate(quote, context);
-        await checkFigures(expected, quote.parcels);
+        const { cod = quote.declaredValue } = quote;
+        const asked = expected.collected && cod ? { ...quote, cod } : quote;
+        const tariffs = await provider.calculate(asked, context);
+        const told = await readFigures(expected);
+        expect(told).toEqual(toFigures(expected, asked, told));
         expect(tariffs.map(({ cost }) => cost)).toContainEqual(await readFigure(expected.cost));
+      });
+
+      it('answers the service’s days', async () => {
+        const expected = getExpected().quote;
+        if (expected?.days === undefined) return leaveOpen('the days of a quote', 'expected.quote.days');
+        const tariffs = await provider.calculate(subject.quote, context);
+        const cost = await readFigure(expected.cost);
+        const days = tariffs.filter((one) => isDeepStrictEqual(one.cost, cost)).map(({ minTerm, maxTerm }) => [minTerm, maxTerm]);
+        expect(days).toContainEqual(await readFigure(expected.days));
       });
 
       it('answers prices in the order’s currency', async () => {
@@ -377,26 +407,83 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         checkSaved(later, request);
       });
 
-      it('keeps the delivery when it is edited', async () => {
+      it('keeps the delivery when it is edited, and the service has the change, or refuses it', async () => {
+        const edit = getEdit();
         const existing = await registered();
-        const request = subject.edit(existing.request);
+        if (!edit) {
+          const recipient = { ...existing.request.recipient, name: 'Another Person', phone: '+14155550199' };
+          const error = await catchFailure(provider.save({ ...existing.request, recipient }, context, existing));
+          return expect(['invalid', 'rejected']).toContain(error.kind);
+        }
+        const request = edit(existing.request);
         const saved = await provider.save(request, context, existing);
         checkSaved(saved, request);
         expect(saved.externalId).toBe(existing.externalId);
         await settle();
+        const expected = getExpected().save ?? {};
+        const told = await readFigures(expected);
+        const right = toFigures(expected, request, told);
+        expect(told).toEqual(right);
+        if (isDeepStrictEqual(right, toFigures(expected, existing.request, told)))
+          leaveOpen('a change reaches the service', 'edit() a change of something in expected.save, such as its recipient');
         const again = await provider.save(request, context, { ...existing, request });
         expect(again.externalId).toBe(existing.externalId);
         if (provider.find) expect((await provider.find(existing.reference, context))?.externalId).toBe(existing.externalId);
       });
 
-      it('sends the right weight and sides, and answers the service’s price', async () => {
+      it('sends the right weight, sides and people, and answers the service’s price', async () => {
         const expected = getExpected().save;
         if (expected === undefined) return unproven.add('weight, sides and prices of orders', 'expected.save');
+        for (const party of ['recipient', 'sender'] as const)
+          if (!expected[party]) leaveOpen(`the ${party} of an order`, `expected.save.${party}`);
         const existing = await registered();
-        await checkFigures(expected, existing.request.parcels);
+        const told = await readFigures(expected);
+        expect(told).toEqual(toFigures(expected, existing.request, told));
         if (expected.cost === undefined) return;
         const { cost = existing.cost } = (await provider.get?.(existing, context)) ?? {};
         expect(cost).toEqual(await readFigure(expected.cost));
+      });
+
+      it('answers a price in the order’s currency, whatever that is, or none', async () => {
+        const currency = subject.quote.currency === 'EUR' ? 'USD' : 'EUR';
+        const request = toCurrency(newRequest(), currency);
+        const saved = await orProviderError(provider.save(request, context), undefined, ['invalid', 'rejected']);
+        await settle();
+        const state = saved && (await provider.get?.(existingDelivery(saved, request), context));
+        for (const cost of [saved?.cost, state?.cost]) expect(moneyProblems('cost', cost, currency)).toEqual([]);
+      });
+
+      it('takes no cash and no second package that its manifest does not offer', async () => {
+        const { cod, packages } = manifest;
+        const request = newRequest();
+        const collect = { currency: request.currency ?? 'EUR', goods: 10_00, delivery: 0, total: 10_00, perItem: [[10_00]] };
+        const [parcel] = request.parcels;
+        const beyond: [boolean, string, Partial<SaveRequest>][] = [
+          [cod, 'cash to be collected (the manifest has cod: false)', { collect }],
+          [packages, 'two packages (the manifest has packages: false)', { parcels: parcel ? [parcel, { ...parcel, packageId: '2' }] : [] }],
+        ];
+        for (const [isOffered, what, change] of beyond)
+          if (!isOffered)
+            await attempt(`save of an order with ${what}`, async () => {
+              const error = await catchFailure(provider.save({ ...request, ...change, reference: newReference() }, context));
+              expect(['invalid', 'rejected']).toContain(error.kind);
+            });
+      });
+
+      it('declares the value and the number of all pieces to customs', async () => {
+        const { customs } = subject;
+        if (customs === undefined) return leaveOpen('what customs are told', "customs, or customs: 'none'");
+        if (customs === 'none') return;
+        const request = newRequest();
+        const [first, ...others] = request.parcels;
+        if (!first) throw new Error('the sample of an order needs a parcel');
+        const items = first.items.flatMap((item) => [item, { ...item, quantity: 3 }]);
+        const currency = request.currency ?? '';
+        await provider.save({ ...request, to: customs.to, parcels: [{ ...first, items }, ...others] }, context);
+        const all = [...items, ...others.flatMap((parcel) => parcel.items)];
+        const sum = (amount: (item: ParcelItem) => number): number => all.reduce((total, item) => total + amount(item), 0);
+        const value = sum((item) => toPieceAmount(item, item.cost) * countPieces(item));
+        expect(await customs.declared()).toEqual({ value: { minor: value, currency }, pieces: sum(countPieces) });
       });
 
       it('refuses in its own words, or takes, whatever it is sent', async () => {
@@ -458,6 +545,39 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
     }
+
+    if (has('cancel'))
+      it('cancel says so when the service refuses', async () => {
+        const { whileCancelRefused } = subject;
+        if (!whileCancelRefused) return leaveOpen('a refused cancellation is no success', 'whileCancelRefused');
+        const existing = await registered();
+        const error = await whileCancelRefused(() => catchFailure(provider.cancel?.(existing, context)), existing);
+        expect(error.kind).toBe('rejected');
+      });
+
+    it('tells the service’s times, not those of another clock, zone or unit', async () => {
+      const begun = new Date();
+      const request = newRequest();
+      const saved = await provider.save(request, context);
+      await settle();
+      const delivery = existingDelivery(saved, request, { statusAt: begun, createdAt: begun });
+      const event = has('webhook') ? await subject.webhook?.make(delivery) : undefined;
+      const read = async (given: ProviderContext<S>): Promise<Record<string, readonly (Date | undefined)[]>> => ({
+        track: ((await provider.track?.([delivery], given)) ?? []).map(({ updatedAt }) => updatedAt),
+        webhook: (event ? (provider.webhook?.parse(event, given) ?? []) : []).flatMap(({ reports }) => reports.map((one) => one.updatedAt)),
+        get: [(await provider.get?.(delivery, given))?.statusAt],
+      });
+      const times = await read(context);
+      // A minute later by the caller's clock nothing at the service has changed.
+      await sleep(5);
+      expect(await read({ ...context, now: new Date(context.now.getTime() + 60_000) })).toEqual(times);
+      const wrong = Object.entries({ ...times, save: [saved.statusAt] }).flatMap(([method, dates]) =>
+        dates
+          .filter((date) => date && Math.abs(date.getTime() - begun.getTime()) > CLOCK_MS)
+          .map((date) => `${method}: ${date?.toISOString()}`),
+      );
+      expect({ wrong, now: begun }).toEqual({ wrong: [], now: begun });
+    });
 
     it('is proved with untidy orders, what they collect and what is insured', () => {
       if (isLocal()) return;
@@ -692,7 +812,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const calls: Promise<unknown>[] = [
           provider.calculate(subject.quote, gone),
           provider.save(newRequest(reference), gone),
-          provider.save(subject.edit(delivery.request), gone, delivery),
+          ...(subject.edit ? [provider.save(subject.edit(delivery.request), gone, delivery)] : []),
         ];
         if (provider.find) calls.push(provider.find(reference, gone));
         if (provider.get) calls.push(provider.get(delivery, gone));
@@ -747,9 +867,10 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         },
         {
           name: 'save of a change',
+          isAbsent: () => getEdit() === undefined,
           prepare: async () => {
             const existing = await registered();
-            const request = subject.edit(existing.request);
+            const request = getEdit()?.(existing.request) ?? existing.request;
             const act = (given: ProviderContext<S>): Promise<SavedDelivery> => provider.save(request, given, existing);
             return { act, repeat: async () => (await act(context)).externalId };
           },
@@ -804,16 +925,6 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       return 'cost' in expected ? { quote: expected, save: expected } : expected;
     }
 
-    /** Compares the parcels in the request to the service with the real ones. */
-    async function checkFigures({ weightGrams, sidesMm }: Partial<ServiceFigures>, parcels: Parcel[]): Promise<void> {
-      const sides = parcels.flatMap(({ width, length, height }) => [width, length, height]).filter((side) => side !== undefined);
-      const told = { weightGrams: await readFigure(weightGrams), sidesMm: (await readFigure(sidesMm))?.toSorted((a, b) => a - b) };
-      expect(told).toEqual({
-        weightGrams: weightGrams && parcels.reduce((sum, { weight }) => sum + weight, 0),
-        sidesMm: sidesMm && sides.sort((a, b) => a - b),
-      });
-    }
-
     const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
 
     const catchFailure = (call: Promise<unknown> | undefined): Promise<ProviderError> => catchError(() => call, subject);
@@ -827,6 +938,11 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       return otherwise;
     }
   });
+}
+
+/** The order with all of its amounts in another currency. */
+function toCurrency(request: SaveRequest, currency: string): SaveRequest {
+  return JSON.parse(JSON.stringify(request), (key, value: unknown) => (key === 'currency' ? currency : value)) as SaveRequest;
 }
 
 function repeated(codes: readonly string[]): string[] {

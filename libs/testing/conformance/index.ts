@@ -1,10 +1,11 @@
 export { runDeliveryConformance } from './delivery-conformance.js';
 export type {
   DeliveryConformanceOptions,
+  CustomsPapers,
+  CustomsSample,
   DeliverySubject,
   ExpectedFigures,
   OptionalDeliveryMethod,
-  ServiceFigures,
 } from './delivery-conformance.js';
 export { existingPayment, runPaymentConformance } from './payment-conformance.js';
 export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentSubject } from './payment-conformance.js';
@@ -16,5 +17,5 @@ export * from './telephony-conformance.js';
 export * from './chat-conformance.js';
 export type { UntidyInvoices } from './untidy-invoices.js';
 export type { UntidyOrders } from './untidy-orders.js';
-export type { Figure } from './figures.js';
+export type { Figure, ServiceFigures, ServiceParty } from './figures.js';
 export type { LostCall, ServiceFaults } from './lost-calls.js';

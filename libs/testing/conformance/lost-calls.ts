@@ -61,8 +61,10 @@ export interface Effect<S extends object> {
   makes?: 1 | 'parts';
   /** Its port lets a repeat make up for a lost reply, so it may fail with `unavailable`. */
   mayBeRepeated?: boolean;
-  /** The call may be answered without the service, so that none can be lost. */
+  /** The call may be answered without a call that acts, so that none can be lost. */
   mayBeLocal?: boolean;
+  /** The subject has no such call. */
+  isAbsent?(): boolean;
   /** A call that succeeded is never made again, because nothing would tell the two apart. */
   isOnce?: boolean;
 }
@@ -112,6 +114,8 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
   for (let nth = 1; nth <= most; nth++)
     for (const loss of Object.keys(LOSSES) as LostCall[]) {
       const { isReached, problems } = await playLoss(effect, { loss, nth }, made, bench);
+      if (!isReached && nth === 1 && !effect.mayBeLocal)
+        return [...found, `${effect.name} is answered as a success, and none of the calls of faults.lose() came to the service`];
       if (!isReached) return found;
       const name = nth === 1 ? effect.name : `call ${nth} of ${effect.name}`;
       for (const text of problems) found.push(`${name} ${LOSSES[loss].text} (${loss}): ${text}`);

@@ -4,6 +4,8 @@ import {
   areWorking,
   PROVIDER_ERROR_STATUS,
   type Provider,
+  type ProviderWebhook,
+  type WebhookRequest,
   type ProviderContext,
   ProviderError,
   type ProviderErrorKind,
@@ -21,6 +23,8 @@ export interface ServiceHooks {
   occupy(address: string): void;
   /** Removes all, also those of others. */
   clear(): void;
+  /** Returns an event that the service posts to the address that is set up. For webhooks that are signed. */
+  post?(): WebhookRequest | Promise<WebhookRequest>;
 }
 
 /** What fits the methods that every provider may have. Needed for those that it has. */
@@ -88,7 +92,7 @@ const ODD_TERMS = ['', ' ', "'; DROP TABLE x; --", '%', '\u0000', '<b>', 'я'.re
 export function testProvider<S extends object>(
   has: (method: ProviderMethod) => boolean,
   getSubject: () => ProviderSubject<S>,
-  { sameInAllLanguages = [] }: { sameInAllLanguages?: readonly string[] | undefined } = {},
+  { sameInAllLanguages = [], unproven }: { sameInAllLanguages?: readonly string[] | undefined; unproven?: Unproven } = {},
 ): void {
   describe('as any provider', () => {
     const getSamples = (): ProviderSamples<S> => getSubject().samples ?? {};
@@ -153,7 +157,7 @@ export function testProvider<S extends object>(
     });
 
     if (has('check')) describe('check', () => testCheck(getSubject, getSamples));
-    if (has('connect')) describe('connect', () => testConnect(getSubject, getSamples));
+    if (has('connect')) describe('connect', () => testConnect(getSubject, getSamples, unproven));
     if (has('lookUp')) describe('lookUp', () => testLookUp(getSubject, getSamples));
 
     if (has('refresh'))
@@ -218,7 +222,11 @@ function testCheck<S extends object>(getSubject: () => ProviderSubject<S>, getSa
   });
 }
 
-function testConnect<S extends object>(getSubject: () => ProviderSubject<S>, getSamples: () => ProviderSamples<S>): void {
+function testConnect<S extends object>(
+  getSubject: () => ProviderSubject<S>,
+  getSamples: () => ProviderSamples<S>,
+  unproven: Unproven | undefined,
+): void {
   const getHooks = (): ServiceHooks => {
     const { hooks } = getSamples();
     if (!hooks) throw new Error('the samples need the hooks of the service');
@@ -253,6 +261,21 @@ function testConnect<S extends object>(getSubject: () => ProviderSubject<S>, get
     const { conflict } = await connect({ ...context, settings });
     expect(conflict).toEqual([]);
     expect(getHooks().list()).toEqual([context.webhookUrl]);
+  });
+
+  it('takes the events of the webhook that it set up, and of no other', async () => {
+    const { provider } = getSubject();
+    const { webhook } = provider as { webhook?: Pick<ProviderWebhook<S, { id: string }>, 'verify'> & { unsigned?: boolean } };
+    if (!webhook || webhook.unsigned) return;
+    const { post } = getHooks();
+    if (!post) return unproven?.add('events of the webhook that connect sets up are taken', 'samples.hooks.post');
+    const context = { ...(await connect(start())), now: new Date() };
+    const request = await post.call(getHooks());
+    const settings = replaceSecrets(provider, context.settings);
+    const bare = { ...request, headers: {}, query: new URLSearchParams(), path: '' };
+    const others = { ...context, settings, memory: replaceMemory(context.memory) };
+    const verdicts = [webhook.verify(request, context), webhook.verify(request, others), webhook.verify(bare, context)];
+    expect(await Promise.all(verdicts)).toEqual([true, false, false]);
   });
 
   it('goes on after a crash that lost what it would have remembered', async () => {
@@ -369,7 +392,7 @@ export function testEffects<S extends object>(
     it.each(effects.map((effect) => [effect.name, effect] as const))('%s', async (_name, effect) => {
       const subject = getSubject();
       const { faults, context, provider } = subject;
-      if (faults === undefined) return;
+      if (faults === undefined || effect.isAbsent?.()) return;
       const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
       const settle = async (): Promise<void> => subject.settle?.();
       expect(await playLosses(effect, { faults, context, checkError, settle })).toEqual([]);

@@ -47,7 +47,15 @@ runDeliveryConformance<AcmeSettings>('Acme', {
         dated: true,
       },
       faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
-      expected: { quote: { cost: toMoney(890_00, 'EUR') } }, // as the service answers it
+      expected: {
+        quote: { cost: toMoney(890_00, 'EUR'), days: [1, 1] }, // as the service answers them
+        save: { recipient: () => double.lastRecipient }, // from the service: it proves that `edit` arrives
+      },
+      customs: 'none',
+      whileCancelRefused: (work, { externalId }) => {
+        double.move(externalId, 'handed_over');
+        return work();
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileDown('quote', () => provider.calculate(quote, given)) },

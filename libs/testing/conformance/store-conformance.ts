@@ -83,7 +83,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
-      options,
+      { ...options, unproven },
     );
 
     it('has the methods of its port that it is said to have', () => {

@@ -419,7 +419,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
-      options,
+      { ...options, unproven },
     );
 
     if (has('call')) testFailures(() => ({ ...subject, isLocal: false }));

@@ -4,6 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hand } from './control.js';
 import { type Acts, Answer, Double, type DoubleAccount, type Fault } from './double.js';
+import { CallNotReached } from '../conformance/lost-calls.js';
 import { loseReplies } from './lose-replies.js';
 import { maybe } from './modes.js';
 import { servePage } from './page.js';
@@ -290,7 +291,7 @@ describe('faults', () => {
     await create();
     await lose('expired-token', async () => expect((await call('GET', '/parcels/p-1')).status).toBe(401));
     await lose('before', () => expect(call('GET', '/parcels/p-1')).rejects.toThrow());
-    await lose('busy', () => Promise.resolve());
+    await expect(lose('busy', () => Promise.resolve())).rejects.toThrow(CallNotReached);
     expect((await call('GET', '/parcels/p-1')).status).toBe(200);
   });
 

@@ -24,7 +24,7 @@ export function loseReplies<Call extends string, Own extends OwnFault>(
     double.faults.add(calls, own[lost] ?? FAULTS[lost], 1, (nth ?? 1) - 1);
     try {
       const result = await work();
-      if ((nth ?? 1) > 1 && !double.faults.isUsedUp) throw new CallNotReached();
+      if (!double.faults.isUsedUp) throw new CallNotReached();
       return result;
     } finally {
       double.faults.clear();

@@ -133,9 +133,10 @@ export class CdekBook {
     return begin(order.requests, 'DELETE');
   }
 
-  endDeletion(order: CdekOrder, request: CdekRequest): void {
+  endDeletion(order: CdekOrder, request: CdekRequest, refuseWith?: string): void {
     if (request.state !== 'ACCEPTED') return;
-    end(request, this.toState(order) === 'CREATED' ? [] : [problem('v2_delete_forbidden', 'Заказ нельзя удалить: груз уже принят')]);
+    const why = refuseWith ?? (this.toState(order) === 'CREATED' ? undefined : 'Заказ нельзя удалить: груз уже принят');
+    end(request, why === undefined ? [] : [problem('v2_delete_forbidden', why)]);
     if (request.errors) return;
     order.removed = true;
     this.push(order, 'REMOVED');

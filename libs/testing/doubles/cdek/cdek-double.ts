@@ -44,7 +44,7 @@ export interface CdekDoubleOptions extends DoubleOptions {
 const MODES = {
   /** Milliseconds until a request is validated. Undefined: only when a test does it. */
   validateAfterMs: maybe(whole(0), 100),
-  /** The problem of every validation. Undefined: only real ones. */
+  /** The problem of every validation, also of deletions. Undefined: only real ones. */
   refuseWith: maybe(text()),
   /** When an order with a used number is refused: when it is sent, or during validation. */
   duplicates: ['at-once', 'later'],
@@ -363,7 +363,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
       deleteOrder: ({ id }) => {
         const order = findShown(id);
         const deletion = book.beginDeletion(order);
-        this.soon(() => book.endDeletion(order, deletion));
+        this.soon(() => book.endDeletion(order, deletion, modes.refuseWith));
         return writeAccepted(id, [deletion]);
       },
       refuseOrder: ({ id }) => writeAccepted(id, [book.refuse(findShown(id))]),

@@ -76,6 +76,11 @@ export class StripeEndpoints {
     return { id, object: 'webhook_endpoint', deleted: true };
   }
 
+  /** The secret of the endpoint that was added last. */
+  get lastSecret(): string {
+    return this.all.at(-1)?.secret ?? '';
+  }
+
   /** As its user does it in the dashboard, where the secret is shown. */
   add(made: { url: string; secret: string; events?: string[]; version?: string | null }): StripeEndpoint {
     const { url, secret, events: enabled_events = ['*'], version: api_version = null } = made;

@@ -32,7 +32,7 @@ const recipient = object({ name: text(1, 100), phone: like(/^\+?[\d ()-]{5,30}$/
 const change = { service: note, ...places, recipient };
 const quotes = list(object({ service: text(1), name: text(1), days: whole(0), price: whole(0) }));
 /** `at`: when it got its state, ISO 8601. */
-const order = object({ id: text(1), track: text(1), state: oneOf(...STATES), at: text(1), reference: text(), recipient });
+const order = object({ id: text(1), track: text(1), state: oneOf(...STATES), at: text(1), reference: text(), recipient, to: place });
 const WIRE = [
   { call: 'account', method: 'GET', path: '/account' },
   {
@@ -63,6 +63,12 @@ export class TemplateDouble extends Double<typeof WIRE> {
   lastGrams: readonly number[] = [];
   private events = 0;
 
+  /** The recipient of the last order. */
+  get lastRecipient(): { name?: string; phone?: string; address?: string } {
+    const { recipient, to } = this.orders.at(-1) ?? {};
+    return { ...recipient, ...(to?.text !== undefined && { address: to.text }) };
+  }
+
   constructor() {
     super({ wire: WIRE, token: 'template-token' });
     this.serve({
@@ -78,7 +84,8 @@ export class TemplateDouble extends Double<typeof WIRE> {
         const number = this.orders.length + 1;
         const track = `TR${String(number).padStart(8, '0')}`;
         const at = new Date().toISOString();
-        this.orders.push({ id: `o-${number}`, track, state: 'accepted', at, reference: body.reference, recipient: body.recipient });
+        const { reference, recipient, to } = body;
+        this.orders.push({ id: `o-${number}`, track, state: 'accepted', at, reference, recipient, to });
         return this.find(`o-${number}`);
       },
       find: ({ query }) => ({ orders: this.orders.filter(({ reference }) => reference === query['reference']) }),
@@ -86,7 +93,7 @@ export class TemplateDouble extends Double<typeof WIRE> {
       label: async ({ id }) => new Answer({ pdf: await drawLabel(this.find(id)) }),
       change: ({ id, body }) => {
         this.check(body);
-        return Object.assign(this.find(id), { recipient: body.recipient });
+        return Object.assign(this.find(id), { recipient: body.recipient, to: body.to });
       },
       withdraw: ({ id }) => this.enter(this.find(id), MOVES.to('withdraw', this.find(id).state)),
     });

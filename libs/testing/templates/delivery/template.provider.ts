@@ -17,6 +17,7 @@ import {
   instant,
   keepFulfilled,
   list,
+  makeError,
   mergePdfs,
   ProviderError,
   readWebhook,
@@ -33,6 +34,7 @@ import { openService } from '../common/template.api.js';
 import type { TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { manifest } from './template.manifest.js';
 import { readStatus } from './template.statuses.js';
+import { texts } from './template.texts.js';
 
 const service = openService([
   [/^service$/, 'delivery.tariff'],
@@ -91,7 +93,9 @@ export class TemplateProvider implements DeliveryProvider<TemplateSettings> {
 
   /** Sends an order, or what it is changed to. */
   async save(request: SaveRequest, context: TemplateContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
-    const { reference, tariff, recipient } = request;
+    const { reference, tariff, recipient, collect } = request;
+    const { noCash } = texts.errors;
+    if (collect && collect.total > 0) throw makeError('invalid', noCash, { fields: { 'delivery.cod': noCash } });
     const json = {
       ...{ service: tariff, ...toPlaces(request), grams: toGrams(request) },
       recipient: { name: recipient.name, phone: recipient.phone },

@@ -48,8 +48,14 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       },
       faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
       expected: {
-        quote: { weightGrams: () => sum(double.lastGrams), cost: toMoney(890_00, 'EUR') },
-        save: { weightGrams: () => sum(double.lastGrams) },
+        quote: { weightGrams: () => sum(double.lastGrams), cost: toMoney(890_00, 'EUR'), days: [1, 1] },
+        // As the double has them. With `sender`, `insured` and `collected` the suite proves more.
+        save: { weightGrams: () => sum(double.lastGrams), recipient: () => double.lastRecipient },
+      },
+      customs: 'none',
+      whileCancelRefused: (work, { externalId }) => {
+        double.move(externalId, 'handed_over');
+        return work();
       },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },

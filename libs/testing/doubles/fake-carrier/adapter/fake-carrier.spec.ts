@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
+import { type Money, ProviderError, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import type { ExistingDelivery, CarrierReport } from '#delivery/port';
 import {
   calculateRequest,
@@ -11,11 +11,11 @@ import {
   shipmentRequest,
   webhookRequest,
 } from '../../../builders.js';
-import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
+import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../conformance/index.js';
 import { loseReplies } from '../../../double/lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
 import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
-import type { CarrierFault, CarrierParcel } from '../index.js';
+import type { CarrierFault, CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { readStatus } from './fake-carrier.statuses.js';
@@ -58,6 +58,15 @@ function buildWebhook(carrier: FakeCarrier, events: object[], timestamp = String
   return webhookRequest(body, { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature });
 }
 
+const lastRequest = (carrier: FakeCarrier): CarrierOrderRequest => (carrier.orders().at(-1) as CarrierOrder).request;
+const toParty = ({ name, phone }: { name?: string; phone?: string } = {}, { street }: { street?: string } = {}): ServiceParty => ({
+  ...{ name, phone },
+  ...(street !== undefined && { address: street }),
+});
+const readAmount = (carrier: FakeCarrier, { externalId }: ExistingDelivery, what: 'collect' | 'insured'): Money => {
+  const { request } = carrier.orders().find(({ id }) => id === externalId) as CarrierOrder;
+  return toMoney(request[what] ?? 0, request.currency);
+};
 const lastParcels = (carrier: FakeCarrier): readonly CarrierParcel[] => carrier.orders().at(-1)?.request.parcels ?? [];
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
@@ -81,7 +90,6 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     carrier.webhooks.mode = 'off';
     if (asynchronous) carrier.setModes({ asynchronous: {} });
     const provider = new FakeCarrierProvider();
-    const context = buildContext(carrier);
     const nowhere = await deadAddress();
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, 'express', sampleOrder('madridCourier', { order }));
@@ -89,6 +97,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       ...base,
       settings: { ...base.settings, ...settings },
     });
+    const context = withSettings(buildContext(carrier), { senderName: 'Demo shop', senderPhone: '+34910000000' });
     return {
       provider,
       context,
@@ -109,11 +118,22 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         }),
         made: () => carrier.orders().length + carrier.shipments().length,
       },
-      // Only the carrier knows where it goes.
-      untidy: { mayRefuse: ({ to }) => to?.countryIso !== 'RU' },
+      untidy: {
+        // Only the carrier knows where it goes.
+        mayRefuse: ({ to }) => to?.countryIso !== 'RU',
+        collected: (delivery) => readAmount(carrier, delivery, 'collect'),
+        insured: (delivery) => readAmount(carrier, delivery, 'insured'),
+      },
+      customs: 'none',
+      whileCancelRefused: (work, { externalId }) => {
+        carrier.pushStatus(externalId, 'delivered');
+        return work();
+      },
       expected: {
-        quote: { cost: toMoney(computeCarrierPrice('express', 1_350, false, 'EUR') ?? 0, 'EUR') },
+        quote: { cost: toMoney(computeCarrierPrice('express', 1_350, false, 'EUR') ?? 0, 'EUR'), days: [1, 2] },
         save: {
+          recipient: () => toParty(lastRequest(carrier).recipient, lastRequest(carrier).to),
+          sender: () => toParty(lastRequest(carrier).sender, lastRequest(carrier).from),
           weightGrams: () => sum(lastParcels(carrier).map(({ grams }) => grams)),
           sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),
           cost: () => toMoney(carrier.orders().at(-1)?.price ?? 0, carrier.orders().at(-1)?.currency ?? ''),
