@@ -91,3 +91,10 @@ export interface Customer {
   /** By the field's code. */
   customFields?: Readonly<Record<string, unknown>>;
 }
+
+const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
+
+/** Whether any service accepts an e-mail address. Some refuse a whole request for an unusual one. */
+export function isPlainEmail(address: string): boolean {
+  return PLAIN_EMAIL.test(address);
+}

@@ -71,6 +71,11 @@ export function makeError(kind: ProviderErrorKind, words: LocalText, details: Om
   return new ProviderError(kind, localText.en, { ...details, localText });
 }
 
+/** Whether credentials were refused, or lack a right. */
+export function isAuth(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.kind === 'auth';
+}
+
 /** Returns the problems by field in the language of an account. */
 export function sayFields({ fields }: Pick<ProviderError, 'fields'>, language: string | undefined): Record<string, string> | undefined {
   if (!fields) return undefined;

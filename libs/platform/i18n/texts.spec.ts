@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fillIn, readTexts } from './texts.js';
+import { fillIn, findText, readTexts } from './texts.js';
 
 describe('readTexts', () => {
   let folder: string;
@@ -55,6 +55,14 @@ describe('readTexts', () => {
     writeFileSync(join(folder, 'ru.json'), '{');
     expect(read).toThrow(/ru\.json: .*JSON/);
   });
+});
+
+it('finds the text of a code, and none of a name that every object has', () => {
+  const sent = { en: 'sent', es: 'enviado', ru: 'отправлен' };
+  expect(['sent', 'toString', '', null, undefined].map((code) => findText({ sent }, code))).toEqual([
+    sent,
+    ...Array.from({ length: 4 }, () => undefined),
+  ]);
 });
 
 describe('fillIn', () => {

@@ -50,6 +50,11 @@ export function fillIn(text: LocalText, values: Readonly<Record<string, TextValu
   return mapText(text, (words, language) => words.replace(PLACE, (place, name: string) => valueIn(language, place, name)));
 }
 
+/** Returns the text of a code; undefined for a code that the table lacks. */
+export function findText(table: TextTable, code: string | null | undefined): LocalText | undefined {
+  return code != null && Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
 /** Returns a text in the CRM's own languages only. */
 export function toCrmText(text: LocalText): Record<(typeof CRM_LANGUAGES)[number], string> {
   const entries = CRM_LANGUAGES.map((language) => [language, text[language]] as const);

@@ -1,4 +1,4 @@
-import { type LocalText, mapText } from '#platform/plain';
+import { findText, type LocalText, mapText } from '#platform/plain';
 import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
 import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
@@ -143,7 +143,7 @@ export function makeRefusal<Meaning extends string>(
 ): Refusal<Meaning> {
   const { problems } = refused;
   const row = options.errors?.find(([which]) => (typeof which === 'number' ? which === status : isFitting(which, refused, status)));
-  const own = problems.flatMap(({ code }) => findWords(code, options)).at(0);
+  const own = problems.map(({ code }) => findText(options.words ?? {}, String(code))).find(Boolean);
   const fields = listFields(problems, options, own);
   const refusedAs = call.refusedAs === 'by-field' ? (fields ? 'invalid' : 'rejected') : call.refusedAs;
   const told = row?.[1] ?? judgeStatus(status) ?? refusedAs;
@@ -169,12 +169,6 @@ export function makeRefusal<Meaning extends string>(
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   );
-}
-
-/** Our words for a code. */
-function findWords(code: string | number | undefined, { words = {} }: RefusalOptions<string>): LocalText[] {
-  const key = String(code ?? '');
-  return Object.hasOwn(words, key) ? [words[key] as LocalText] : [];
 }
 
 function sayOwn(name: string, words: LocalText): LocalText {

@@ -6,6 +6,8 @@ export interface Hook {
   url: string;
   /** The service has switched it off. */
   isOff?: boolean;
+  /** No one has its signing secret: if it is ours, it is made again. */
+  isUnknown?: boolean;
 }
 
 /** The members of a context that webhooks need. */
@@ -23,6 +25,8 @@ export interface HookCalls<H extends Hook, C extends HookContext> {
   remove(hook: H, context: C): Promise<unknown>;
   /** Moves a webhook to another address and switches it on. Missing: it is made again. */
   move?(hook: H, url: string, context: C): Promise<unknown>;
+  /** Whether a webhook is the connection's. Default: `isOwnHook`. */
+  isOurs?(hook: H, context: C): boolean;
   /** Whether a webhook is of the kind that is wanted. Default: every webhook. */
   isWanted?(hook: H): boolean;
   /** Address for the webhook. Default: that of the connection. */
@@ -57,9 +61,10 @@ export async function connectHook<H extends Hook, C extends HookContext>(
   // A service may make a second webhook when a request is repeated, so the list is read first.
   const all = await calls.list(context);
   const isWanted = (hook: H): boolean => calls.isWanted?.(hook) ?? true;
-  const isOurs = (hook: H): boolean => isWanted(hook) && isOwnHook(hook.url, context);
+  const isOurs = (hook: H): boolean => isWanted(hook) && (calls.isOurs?.(hook, context) ?? isOwnHook(hook.url, context));
   const ours = all.filter(isOurs);
-  const kept = ours.find((hook) => hook.url === url) ?? (calls.move ? ours[0] : undefined);
+  const usable = ours.filter(({ isUnknown }) => !isUnknown);
+  const kept = usable.find((hook) => hook.url === url) ?? (calls.move ? usable[0] : undefined);
   for (const hook of ours) if (hook !== kept) await calls.remove(hook, context);
   if (kept) {
     if (kept.url !== url || kept.isOff) await calls.move?.(kept, url, context);
@@ -84,7 +89,8 @@ export async function connectHook<H extends Hook, C extends HookContext>(
 /** Removes the connection's webhooks. */
 export async function disconnectHook<H extends Hook, C extends HookContext>(calls: HookCalls<H, C>, context: C): Promise<void> {
   for (const hook of await calls.list(context))
-    if ((calls.isWanted?.(hook) ?? true) && isOwnHook(hook.url, context)) await calls.remove(hook, context);
+    if ((calls.isWanted?.(hook) ?? true) && (calls.isOurs?.(hook, context) ?? isOwnHook(hook.url, context)))
+      await calls.remove(hook, context);
 }
 
 /** Others have all places. */

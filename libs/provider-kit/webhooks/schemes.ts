@@ -14,6 +14,8 @@ export interface SignedBody<C> {
   header: string;
   /** Characters before the signature, such as `sha256=`. */
   prefix?: string;
+  /** Reads the signatures of a header with several parts (`readSignatureParts`). Default: the header. */
+  signatures?(header: string): readonly string[];
   /** Keys that may have signed. All are tried; empty ones sign nothing. */
   keys(context: C): readonly string[];
   /** The signed time, seconds since 1970. It may differ from now by 5 minutes. */
@@ -30,19 +32,26 @@ const TOLERANCE_S = 300;
 
 /** A webhook with an HMAC over its body. */
 export function signedBody<C extends { readonly now: Date }>(options: SignedBody<C>): Verify<C> {
-  const { header, prefix = '', keys, time, text, algorithm = 'sha256', encoding = 'hex' } = options;
+  const { header, prefix = '', signatures, keys, time, text, algorithm = 'sha256', encoding = 'hex' } = options;
   return (request, context) => {
-    const signature = request.headers[header];
-    if (!signature) return false;
+    const value = request.headers[header];
+    if (!value) return false;
     // Not a number is not near.
     if (time && !(Math.abs(context.now.getTime() / 1_000 - Number(time(request) ?? NaN)) <= TOLERANCE_S)) return false;
     const told = text?.(request, context) ?? request.rawBody;
+    const given = signatures?.(value) ?? [value];
     // All keys are tried, so that the time it takes does not show which one fits.
     return keys(context)
       .filter((key) => key !== '')
-      .map((key) => equalInConstantTime(signature, prefix + createHmac(algorithm, key).update(told).digest(encoding)))
+      .map((key) => prefix + createHmac(algorithm, key).update(told).digest(encoding))
+      .flatMap((wanted) => given.map((signature) => equalInConstantTime(signature, wanted)))
       .includes(true);
   };
+}
+
+/** Reads a header such as `t=1700000000,v1=5257a8,v1=b3c1f0`; a name may come twice. */
+export function readSignatureParts(header = ''): URLSearchParams {
+  return new URLSearchParams(header.trim().replaceAll(/\s*,\s*/g, '&'));
 }
 
 /** A webhook with a secret in a header, in its address or in its query. `expected`: undefined refuses all. */

@@ -7,7 +7,7 @@ import type { WebhookRequest } from '../webhook.js';
 import { shape, text } from '../shape/shape.js';
 import { connectHook, disconnectHook, type Hook, type HookCalls } from './hooks.js';
 import { fetchKeys, type PublishedKey, readKeyId, readToken } from './jwt.js';
-import { basicLogin, fromNetworks, listWrongNetworks, readWebhook, sharedToken, signedBody } from './schemes.js';
+import { basicLogin, fromNetworks, listWrongNetworks, readSignatureParts, readWebhook, sharedToken, signedBody } from './schemes.js';
 
 const digest = (key: string, body: string) => createHmac('sha256', key).update(body).digest('hex');
 
@@ -24,6 +24,14 @@ describe('a webhook', () => {
     expect(part(webhookRequest('x', { 'x-sign': digest('k', '7') }, { query: new URLSearchParams('id=7') }), { now: new Date() })).toBe(
       true,
     );
+    const rolled = signedBody({ header: 'x-sign', keys: () => ['k'], signatures: (header) => readSignatureParts(header).getAll('v1') });
+    const roll = (header: string) => rolled(webhookRequest('x', { 'x-sign': header }), { now: new Date() });
+    expect([`t=1,v1=0a, v1=${digest('k', 'x')}`, `t=1,v1=0a`, `v0=${digest('k', 'x')}`, 't=1'].map(roll)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
     const dated = signedBody({ header: 'x-sign', keys: () => ['k'], time: ({ headers }) => headers['x-time'] });
     const at = (time: string | undefined) =>
       dated(webhookRequest('x', { 'x-sign': digest('k', 'x'), 'x-time': time }), { now: new Date(1e12) });
@@ -162,6 +170,14 @@ describe('connectHook', () => {
     made.hooks.splice(0, 1, { id: '5', url: context.webhookUrl, isOff: true });
     await connect(made);
     expect(moved).toEqual([`0 ${context.webhookUrl}`, `5 ${context.webhookUrl}`]);
+  });
+
+  it('makes one again whose secret is not known, also at an equal address, and knows ours by another mark', async () => {
+    const made = newCalls([context.webhookUrl, before], { isOurs: ({ id }) => id !== '1', move: () => Promise.resolve() });
+    made.hooks[0] = { id: '0', url: context.webhookUrl, isUnknown: true };
+    expect(await connect(made)).toEqual([{}, [`1 ${before}`, `new ${context.webhookUrl}`]]);
+    await disconnectHook(made.calls, context);
+    expect(made.list()).toEqual([`1 ${before}`]);
   });
 
   it.each<[string, Partial<HookCalls<Hook, typeof context>>, number]>([

@@ -1,7 +1,7 @@
-import type { ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
+import { type ExistingPayment, type KeyedRequest, openShop, type PaymentState } from '#payment/port';
 import { textFor } from '#platform';
 import { isRefusal, makeError } from '#provider-kit';
-import { type MercadoPago, openShop, type ShopContext, type WireOrder } from './mercadopago.api.js';
+import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 import { cancelOrder, getOrderId, hasEnded, isCancellable } from './order.js';

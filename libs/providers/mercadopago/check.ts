@@ -1,7 +1,7 @@
 import { textFor } from '#platform';
-import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
+import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
 import { COUNTRIES } from './mercadopago.countries.js';
-import { isAuth, type MercadoPago, openShops } from './mercadopago.api.js';
+import { type MercadoPago, openShops } from './mercadopago.api.js';
 import { isTestToken, type MercadoPagoContext, type MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 import { readSeller, type Seller } from './seller.js';

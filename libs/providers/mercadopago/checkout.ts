@@ -1,6 +1,6 @@
-import type { Checkout, CreateRequest, ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
+import { type Checkout, type CreateRequest, type ExistingPayment, type KeyedRequest, openShop, type PaymentState } from '#payment/port';
 import { isRefusal } from '#provider-kit';
-import { type MercadoPago, openShop, type ShopContext, type WireOrder } from './mercadopago.api.js';
+import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { openOrder } from './open-order.js';
 import { cancelOrder, getOrderId, hasEnded, isOpen, isOverdue, rememberOrder } from './order.js';

@@ -1,20 +1,4 @@
-import { fillIn } from '#platform';
-import {
-  bearer,
-  countCalls,
-  decimal,
-  extendContext,
-  id,
-  list,
-  makeError,
-  maybe,
-  ProviderError,
-  Service,
-  shape,
-  type Shaped,
-  text,
-  whole,
-} from '#provider-kit';
+import { bearer, countCalls, decimal, extendContext, id, list, maybe, Service, shape, type Shaped, text, whole } from '#provider-kit';
 import type { MercadoPagoContext, MercadoPagoShop } from './mercadopago.settings.js';
 import { texts, WORDS } from './mercadopago.texts.js';
 
@@ -130,20 +114,8 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
 
 export type MercadoPago = ReturnType<typeof declareMercadoPago>;
 
-/** Adds the shop with this code to a context. Throws ProviderError `auth` if the settings lack it. */
-export function openShop(code: string, context: MercadoPagoContext): ShopContext {
-  const shop = context.settings.shops.find((one) => one.code === code);
-  if (!shop) throw makeError('auth', fillIn(texts.shopIsGone, { code }));
-  return extendContext(context, { shop });
-}
-
 /** The contexts of shops; shops that share a token count once. */
 export function openShops(shops: readonly MercadoPagoShop[], context: MercadoPagoContext): ShopContext[] {
   const byToken = new Map(shops.map((shop) => [shop.accessToken, shop]));
   return [...byToken.values()].map((shop) => extendContext(context, { shop }));
-}
-
-/** Whether the token was refused. */
-export function isAuth(error: unknown): error is ProviderError {
-  return error instanceof ProviderError && error.kind === 'auth';
 }

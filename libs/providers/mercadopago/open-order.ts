@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { v5 as uuidv5 } from 'uuid';
 import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
 import { fillIn, textFor } from '#platform';
-import { makeError, type ProviderError } from '#provider-kit';
-import { isAuth, type MercadoPago, type ShopContext } from './mercadopago.api.js';
+import { isAuth, isPlainEmail, makeError, type ProviderError } from '#provider-kit';
+import type { MercadoPago, ShopContext } from './mercadopago.api.js';
 import { COUNTRIES } from './mercadopago.countries.js';
 import { formatMercadoPagoAmount, refuseField, toMercadoPagoAmount } from './mercadopago.money.js';
 import { texts } from './mercadopago.texts.js';
@@ -33,8 +33,6 @@ interface OrderRequest {
 /** More lines than that are one; Mercado Pago's own limit is unpublished. */
 const MOST_LINES = 100;
 const LONGEST_TITLE = 150;
-/** Mercado Pago refuses the whole order for an address it does not like. */
-const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
 /** Names of machines that are not on the internet. */
 const LOCAL_NAME = /^[^.]*$|\.(localhost|local|internal|test|lan)$/;
 
@@ -97,7 +95,7 @@ function toOrderRequest(request: CreateRequest, seller: Seller, { shop, account 
     description: title,
     items: toLines(request) ?? [{ title, quantity: 1, unit_price: total }],
     // A test account refuses true addresses.
-    ...(email !== undefined && PLAIN_EMAIL.test(email) && !seller.isTest && { payer: { email } }),
+    ...(email !== undefined && isPlainEmail(email) && !seller.isTest && { payer: { email } }),
     config: {
       online: {
         success_url: doneUrl,

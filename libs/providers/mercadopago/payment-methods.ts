@@ -1,6 +1,6 @@
 import { fillIn } from '#platform';
-import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
-import { isAuth, type MercadoPago, openShops, type ShopContext, type WireMethod } from './mercadopago.api.js';
+import { buildTermMatcher, isAuth, type LookupItem, makeError } from '#provider-kit';
+import { type MercadoPago, openShops, type ShopContext, type WireMethod } from './mercadopago.api.js';
 import { type MercadoPagoContext, METHODS_LOOKUP } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 

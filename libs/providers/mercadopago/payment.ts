@@ -1,7 +1,7 @@
-import { type ExistingPayment, type PaymentState, readStatus } from '#payment/port';
-import { isRefusal, makeError, type Money, toMoney } from '#provider-kit';
+import { type ExistingPayment, openShop, type PaymentState, readStatus, skipShop } from '#payment/port';
+import { makeError, type Money, toMoney } from '#provider-kit';
 import { listDisputes } from './chargeback.js';
-import { isAuth, type MercadoPago, openShop, openShops, type WireOrder } from './mercadopago.api.js';
+import { type MercadoPago, openShops, type WireOrder } from './mercadopago.api.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { STATUSES } from './mercadopago.statuses.js';
@@ -26,13 +26,9 @@ export async function getPayment(api: MercadoPago, payment: ExistingPayment, con
 /** Finds the payment with our reference, in any shop: its paid order, or else the newest. */
 export async function findPayment(api: MercadoPago, reference: string, context: MercadoPagoContext): Promise<PaymentState | undefined> {
   for (const shop of openShops(context.settings.shops, context)) {
-    const orders = await searchOrders(api, reference, shop).catch((error: unknown) => {
-      // What another shop's token may not do does not matter: a repeat of `create` settles it too.
-      if (isRefusal(error) || isAuth(error)) return [];
-      throw error;
-    });
-    const best = orders.find((order) => readOrderStatus(order) === 'succeeded') ?? orders.at(-1);
-    if (!best) continue;
+    const orders = await searchOrders(api, reference, shop).catch(skipShop);
+    const best = orders?.find((order) => readOrderStatus(order) === 'succeeded') ?? orders?.at(-1);
+    if (!orders || !best) continue;
     // A search may lag behind.
     const order = await api.order(shop, { id: best.id });
     const state = describeOrder(order, { status: 'pending', reference, currency: order.currency ?? '' }, context.now);

@@ -1,6 +1,6 @@
-import type { ExistingPayment, PaymentState, RefundRequest, RefundState } from '#payment/port';
+import { type ExistingPayment, openShop, type PaymentState, type RefundRequest, type RefundState } from '#payment/port';
 import { isRefusal, makeError, type Money } from '#provider-kit';
-import { type MercadoPago, openShop, type ShopContext, type WireOrder } from './mercadopago.api.js';
+import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import { makeUnreadableError } from './mercadopago.errors.js';
 import { readMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
 import type { MercadoPagoContext } from './mercadopago.settings.js';

@@ -1,6 +1,16 @@
 import type { PaymentEvent } from '#payment/port';
-import { equalInConstantTime, hmacSha256Hex, fillIn, type LocalText, type TextTable } from '#platform';
-import { anything, id, maybe, type ProviderWebhook, readWebhook, shape, text, type WebhookRequest } from '#provider-kit';
+import { equalInConstantTime, fillIn, findText, hmacSha256Hex, type LocalText, type TextTable } from '#platform';
+import {
+  anything,
+  id,
+  maybe,
+  type ProviderWebhook,
+  readSignatureParts,
+  readWebhook,
+  shape,
+  text,
+  type WebhookRequest,
+} from '#provider-kit';
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 
@@ -41,7 +51,7 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
   parse(request: WebhookRequest): PaymentEvent[] {
     const { query, headers } = request;
     const topic = query.get('type') ?? readWebhook(request, head).type ?? '';
-    const alert = Object.hasOwn(ALERTS, topic) ? ALERTS[topic] : undefined;
+    const alert = findText(ALERTS, topic);
     if (alert) return parseAlert(request, topic, alert);
     if (!ORDERS.has(topic)) return [];
     const { data = {} } = readWebhook(request, event);
@@ -74,10 +84,9 @@ function listSignedTexts(id: string | undefined, requestId: string | undefined, 
   return [...new Set([id, id.toLowerCase(), id.toUpperCase()])].map((one) => `id:${one};${rest}`);
 }
 
-function readSignature(header = ''): { ts?: string; v1?: string } {
-  const parts = Object.fromEntries(header.split(',').map((part) => part.split('=', 2).map((one) => one.trim()) as [string, string]));
-  const { ts, v1 } = parts as { ts?: string; v1?: string };
-  return { ...(ts !== undefined && /^\d{1,16}$/.test(ts) && { ts }), ...(v1 !== undefined && /^[0-9a-f]{64}$/.test(v1) && { v1 }) };
+function readSignature(header?: string): { ts?: string; v1?: string } {
+  const [ts = '', v1 = ''] = ['ts', 'v1'].map((name) => readSignatureParts(header).get(name) ?? '');
+  return { ...(/^\d{1,16}$/.test(ts) && { ts }), ...(/^[0-9a-f]{64}$/.test(v1) && { v1 }) };
 }
 
 function isNear(ts: string, now: Date): boolean {

@@ -1,68 +1,50 @@
-import type { ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
+import { type ExistingPayment, type KeyedRequest, openShop, type PaymentState } from '#payment/port';
 import { textFor } from '#platform';
+import { isRefusal } from '#provider-kit';
 import { toPaymentState } from './payment.js';
-import {
-  hasEnded,
-  INTENT_PARTS,
-  isIntent,
-  isSession,
-  readIntent,
-  readStripePayment,
-  SESSION_PARTS,
-  type StripePayment,
-  toStripePayment,
-} from './session.js';
-import { buildIdempotencyKey, type StripeAccount, type StripeClient } from './stripe.client.js';
-import { explainRefusal, isRefusal } from './stripe.errors.js';
+import { hasEnded, INTENT_PARTS, readIntent, readStripePayment, SESSION_PARTS, type StripePayment, toStripePayment } from './session.js';
+import type { ShopContext, StripeApi } from './stripe.api.js';
+import { explainRefusal } from './stripe.errors.js';
 import type { StripeContext } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
 
 /** Makes a payment impossible to pay: expires its open session, or releases the hold. Again is a success. */
 export async function cancel(
-  client: StripeClient,
+  api: StripeApi,
   payment: ExistingPayment,
-  request: KeyedRequest,
+  { key }: KeyedRequest,
   context: StripeContext,
 ): Promise<PaymentState> {
-  const account = client.openAccount(payment.request.shop, context);
-  const found = await closeSession(account, payment, request);
-  const state = toPaymentState(found, payment, account.language);
+  const shop = openShop(payment.request.shop, context);
+  const found = await closeSession(api, payment, key, shop);
+  const state = toPaymentState(found, payment, shop);
   if (state.status === 'canceled') return state;
   if (state.status === 'pending' && (!found.session || hasEnded(found)))
-    return { ...state, status: 'canceled', cancellation: textFor(texts.cancelledByShop, account.language) };
+    return { ...state, status: 'canceled', cancellation: textFor(texts.cancelledByShop, context.account.language) };
   const { intent } = found;
-  if (state.status !== 'waitingForCapture' || !intent) throw explainRefusal(state, account.language);
+  if (state.status !== 'waitingForCapture' || !intent) throw explainRefusal(state);
+  const { id } = intent;
   try {
-    const idempotencyKey = buildIdempotencyKey('cancel', request.key);
-    const released = await account.write(
-      (stripe) => stripe.paymentIntents.cancel(intent.id, { expand: INTENT_PARTS }, { idempotencyKey }),
-      isIntent,
-    );
-    return toPaymentState({ ...found, intent: released }, payment, account.language);
+    const released = await api.cancelIntent(shop, { id, form: INTENT_PARTS, key: `crossdock:cancel:${key}` });
+    return toPaymentState({ ...found, intent: released }, payment, shop);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const after = toPaymentState({ intent: await readIntent(account, intent.id) }, payment, account.language);
+    const after = toPaymentState({ intent: await readIntent(api, id, shop) }, payment, shop);
     if (after.status === 'canceled') return after;
-    throw explainRefusal(after, account.language, error);
+    throw explainRefusal(after, error);
   }
 }
 
-/** Expires the payment's session when it is open, and reads what Stripe has of the payment then. */
-async function closeSession(account: StripeAccount, payment: ExistingPayment, request: KeyedRequest): Promise<StripePayment> {
-  const found = await readStripePayment(account, payment);
+/** Expires the payment's session if it is open, and returns the payment as Stripe has it then. */
+async function closeSession(api: StripeApi, payment: ExistingPayment, key: string, shop: ShopContext): Promise<StripePayment> {
+  const found = await readStripePayment(api, payment, shop);
   const { session } = found;
   if (session?.status !== 'open') return found;
   try {
-    const idempotencyKey = buildIdempotencyKey('expire', request.key);
-    return toStripePayment(
-      await account.write(
-        (stripe) => stripe.checkout.sessions.expire(session.id, { expand: SESSION_PARTS }, { idempotencyKey }),
-        isSession,
-      ),
-    );
+    return toStripePayment(await api.expireSession(shop, { id: session.id, form: SESSION_PARTS, key: `crossdock:expire:${key}` }));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Paid, or ended, at this very moment.
-    return readStripePayment(account, payment);
+    return readStripePayment(api, payment, shop);
   }
 }

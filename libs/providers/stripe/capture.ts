@@ -1,31 +1,28 @@
-import type { ApproveRequest, ExistingPayment, PaymentState } from '#payment/port';
+import { type ApproveRequest, type ExistingPayment, openShop, type PaymentState } from '#payment/port';
+import { isRefusal } from '#provider-kit';
 import { toPaymentState } from './payment.js';
-import { findIntentId, INTENT_PARTS, isIntent, readIntent } from './session.js';
-import { buildIdempotencyKey, type StripeClient } from './stripe.client.js';
-import { explainRefusal, isRefusal } from './stripe.errors.js';
+import { findIntentId, INTENT_PARTS, readIntent } from './session.js';
+import type { StripeApi } from './stripe.api.js';
+import { explainRefusal } from './stripe.errors.js';
 import { toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 
-/**
- * Captures all or part of a hold; Stripe releases the rest. Succeeds if the same amount was captured already.
- */
+/** Captures all or part of a hold; Stripe releases the rest. Succeeds if this amount was captured already. */
 export async function capture(
-  client: StripeClient,
+  api: StripeApi,
   payment: ExistingPayment,
-  request: ApproveRequest,
+  { amount, key }: ApproveRequest,
   context: StripeContext,
 ): Promise<PaymentState> {
-  const account = client.openAccount(payment.request.shop, context);
-  const intentId = await findIntentId(account, payment);
-  const idempotencyKey = buildIdempotencyKey('capture', request.key);
+  const shop = openShop(payment.request.shop, context);
+  const id = await findIntentId(api, payment, shop);
+  const form = { amount_to_capture: toStripeAmount(amount), ...INTENT_PARTS };
   try {
-    const params = { amount_to_capture: toStripeAmount(request.amount, account.language), expand: INTENT_PARTS };
-    const intent = await account.write((stripe) => stripe.paymentIntents.capture(intentId, params, { idempotencyKey }), isIntent);
-    return toPaymentState({ intent }, payment, account.language);
+    return toPaymentState({ intent: await api.captureIntent(shop, { id, form, key: `crossdock:capture:${key}` }) }, payment, shop);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const state = toPaymentState({ intent: await readIntent(account, intentId) }, payment, account.language);
-    if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
-    throw explainRefusal(state, account.language, error);
+    const state = toPaymentState({ intent: await readIntent(api, id, shop) }, payment, shop);
+    if (state.status === 'succeeded' && state.captured?.minor === amount.minor) return state;
+    throw explainRefusal(state, error);
   }
 }

@@ -1,79 +1,57 @@
-import type Stripe from 'stripe';
+import { openShop } from '#payment/port';
 import { textFor } from '#platform';
-import { type CheckReport, ProviderError, TEST_ACCOUNT } from '#provider-kit';
-import type { StripeAccount, StripeClient } from './stripe.client.js';
+import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
+import type { ShopContext, StripeApi, WireAccount } from './stripe.api.js';
 import { isTestKey, type StripeContext, type StripeSettings } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
 
 /**
- * Asks Stripe whose the keys of the active shops are; each key once. Throws ProviderError when Stripe is
- * away; keys that it refuses are errors by path.
+ * Reads the accounts of the active shops' keys, each key once. Throws ProviderError if Stripe is unavailable.
+ * Keys that it refuses are errors by path.
  */
-export async function checkKeys(client: StripeClient, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
+export async function checkKeys(api: StripeApi, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
+  const { language } = context.account;
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}].secretKey` })).filter(({ active }) => active);
-  if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, context.account.language) } };
-  const names = new Map<string, Promise<string | undefined>>();
+  if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, language) } };
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
-  const found = new Set<string>();
   const hasLive = shops.some(({ secretKey }) => !isTestKey(secretKey));
-  for (const { code, secretKey } of shops)
-    if (!names.has(secretKey)) names.set(secretKey, findName(client.openAccount(code, context), secretKey, context.account.language));
-  const settled = new Map(await Promise.all([...names].map(async ([key, name]) => [key, await settle(name)] as const)));
+  const byKey = new Map(shops.map(({ secretKey, code }) => [secretKey, code]));
+  const names = new Map(
+    await Promise.all([...byKey].map(async ([key, code]) => [key, await findName(api, openShop(code, context))] as const)),
+  );
   for (const { secretKey, path } of shops) {
-    const name = settled.get(secretKey);
-    if (name instanceof ProviderError) errors[path] = textFor(texts.keyRefused, context.account.language);
-    else if (name !== undefined) found.add(name);
-    if (hasLive && isTestKey(secretKey)) warnings[path] = textFor(texts.testAmongLive, context.account.language);
+    if (names.get(secretKey) === undefined) errors[path] = textFor(texts.keyRefused, language);
+    if (hasLive && isTestKey(secretKey)) warnings[path] = textFor(texts.testAmongLive, language);
   }
-  return { ...(found.size > 0 && { account: [...found].join('; ') }), errors, warnings };
+  const found = [...new Set(names.values())].filter(Boolean);
+  return { ...(found.length > 0 && { account: found.join('; ') }), errors, warnings };
 }
 
-/**
- * The account's name; undefined when the key may not read it. Then payments are read, which any key of a shop
- * may.
- */
-async function findName(account: StripeAccount, key: string, language: string): Promise<string | undefined> {
+/** The account's name; empty if the key may only take payments, undefined if it is refused. */
+async function findName(api: StripeApi, shop: ShopContext): Promise<string | undefined> {
   try {
-    return describe(await account.read((stripe) => stripe.accounts.retrieveCurrent(), isAccount), key, language);
+    return describe(await api.account(shop), shop);
   } catch (error) {
-    // The HTTP client does not tell a key without this right from a wrong one.
-    if (!isRefusedKey(error) || !(await takesPayments(account))) throw error;
-    return undefined;
+    // A key without this right is refused like a wrong one.
+    if (!isAuth(error)) throw error;
+    return (await takesPayments(api, shop)) ? '' : undefined;
   }
 }
 
 /** Whether the account's key is good for payments, whatever else it may not do. */
-export async function takesPayments(account: StripeAccount): Promise<boolean> {
+export async function takesPayments(api: StripeApi, shop: ShopContext): Promise<boolean> {
   try {
-    await account.read(
-      (stripe) => stripe.paymentIntents.list({ limit: 1 }),
-      ({ data }) => Array.isArray(data),
-    );
+    await api.anyIntents(shop, { query: { limit: 1 } });
     return true;
   } catch (error) {
-    if (!isRefusedKey(error)) throw error;
+    if (!isAuth(error)) throw error;
     return false;
   }
 }
 
-function describe({ id, business_profile: business, settings, country }: Stripe.Account, key: string, language: string): string {
+function describe({ id, business_profile: business, settings, country }: WireAccount, { shop, account }: ShopContext): string {
   // Stripe has an empty name for accounts that were not named.
-  const name = [settings?.dashboard.display_name, business?.name].find((one) => one) ?? id;
-  return [name, country, isTestKey(key) ? textFor(TEST_ACCOUNT, language) : undefined].filter((part) => part).join(', ');
-}
-
-async function settle<T>(work: Promise<T>): Promise<T | ProviderError> {
-  return work.catch((error: unknown) => {
-    if (isRefusedKey(error)) return error;
-    throw error;
-  });
-}
-
-function isRefusedKey(error: unknown): error is ProviderError {
-  return error instanceof ProviderError && error.kind === 'auth';
-}
-
-function isAccount({ id }: Stripe.Account): boolean {
-  return typeof id === 'string';
+  const name = settings?.dashboard?.display_name || business?.name || id;
+  return [name, country, isTestKey(shop.secretKey) && textFor(TEST_ACCOUNT, account.language)].filter(Boolean).join(', ');
 }

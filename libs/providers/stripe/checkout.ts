@@ -1,14 +1,21 @@
-import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
-import type { Checkout, CreateRequest, ExistingPayment, InvoiceItem, KeyedRequest, PaymentState } from '#payment/port';
-import { type Language, textFor } from '#platform';
-import { shortenText } from '#provider-kit';
-import { buildIdempotencyKey, type StripeAccount, type StripeClient } from './stripe.client.js';
+import {
+  type Checkout,
+  type CreateRequest,
+  type ExistingPayment,
+  type InvoiceItem,
+  type KeyedRequest,
+  openShop,
+  type PaymentState,
+} from '#payment/port';
+import { type Language, sha256Hex, textFor } from '#platform';
+import { isPlainEmail, shortenText } from '#provider-kit';
+import { type ShopContext, type StripeApi, toForm } from './stripe.api.js';
 import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 import { toMetadata } from './metadata.js';
 import { toPaymentState } from './payment.js';
-import { hasEnded, isSession, readStripePayment } from './session.js';
+import { hasEnded, readStripePayment } from './session.js';
 import { texts } from './stripe.texts.js';
 
 type SessionParams = Stripe.Checkout.SessionCreateParams;
@@ -17,44 +24,35 @@ type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
 /** Most lines of a session. */
 const MOST_LINES = 100;
 const LONGEST_NAME = 250;
-/** Stripe refuses the whole session for an address it does not like. */
-const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
 
-/**
- * Opens an invoice's first session, so that Stripe's refusal reaches the maker of the invoice. A lost reply
- * does no harm: nobody has the session's address yet.
- */
-export async function createPayment(client: StripeClient, request: CreateRequest, context: StripeContext): Promise<PaymentState> {
-  return (await openSession(client.openAccount(request.shop, context), request, request.reference)).state;
+/** Opens an invoice's first session, so that Stripe's refusal reaches the maker of the invoice. */
+export async function createPayment(api: StripeApi, request: CreateRequest, context: StripeContext): Promise<PaymentState> {
+  return (await openSession(api, request, request.reference, openShop(request.shop, context))).state;
 }
 
 /** The address to pay at, of the open session or a new one; none when it cannot be paid now. */
 export async function openCheckout(
-  client: StripeClient,
+  api: StripeApi,
   payment: ExistingPayment,
-  request: KeyedRequest,
+  { key }: KeyedRequest,
   context: StripeContext,
 ): Promise<Checkout> {
-  const account = client.openAccount(payment.request.shop, context);
-  const found = await readStripePayment(account, payment);
-  const state = toPaymentState(found, payment, account.language);
+  const shop = openShop(payment.request.shop, context);
+  const found = await readStripePayment(api, payment, shop);
+  const state = toPaymentState(found, payment, shop);
   if (state.status !== 'pending') return { state };
   const { session } = found;
   if (session?.status === 'open' && session.url) return { url: session.url, state };
-  // What was paid may still be on its way: a second session could be paid too.
+  // A payment may still be on its way: a second session could be paid too.
   if (session && !hasEnded(found)) return { state };
-  return openSession(account, payment.request, request.key);
+  return openSession(api, payment.request, key, shop);
 }
 
-/**
- * Opens a session. A lost reply is `unavailable`: nobody can pay in a session of unknown address. Stripe
- * refuses a key with other parameters (such as language), so the key covers them.
- */
-async function openSession(account: StripeAccount, request: CreateRequest, key: string): Promise<Checkout> {
-  const params = toSessionParams(request, account.language);
-  const digest = createHash('sha256').update(JSON.stringify(params)).digest('hex').slice(0, 16);
-  const idempotencyKey = buildIdempotencyKey('session', `${key}:${digest}`);
-  const session = await account.read((stripe) => stripe.checkout.sessions.create(params, { idempotencyKey }), isSession);
+/** Opens a session. Stripe refuses a key with other parameters (such as language), so the key covers them. */
+async function openSession(api: StripeApi, request: CreateRequest, key: string, shop: ShopContext): Promise<Checkout> {
+  const params = toSessionParams(request, shop.account.language);
+  const digest = sha256Hex(JSON.stringify(params)).slice(0, 16);
+  const session = await api.createSession(shop, { form: toForm(params), key: `crossdock:session:${key}:${digest}` });
   return {
     ...(session.url && { url: session.url }),
     state: { status: 'pending', externalId: session.id, memory: { session: session.id } },
@@ -78,7 +76,7 @@ export function toSessionParams(request: CreateRequest, language: Language): Ses
     adaptive_pricing: { enabled: false },
     success_url: request.doneUrl,
     cancel_url: request.payUrl,
-    ...(email !== undefined && PLAIN_EMAIL.test(email) && { customer_email: email }),
+    ...(email !== undefined && isPlainEmail(email) && { customer_email: email }),
   };
 }
 
@@ -91,7 +89,7 @@ export function toLineItems(request: CreateRequest, language: Language): LineIte
   const lines = items.length <= MOST_LINES ? items.map((item, index) => toLine(item, index, language)) : [];
   const exact = lines.filter((line) => line !== undefined);
   const total = exact.reduce((sum, line) => sum + line.unit * line.quantity, 0);
-  const whole = toStripeAmount(amount, language);
+  const whole = toStripeAmount(amount);
   const used =
     exact.length > 0 && exact.length === items.length && total === whole
       ? exact

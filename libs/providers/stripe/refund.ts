@@ -1,55 +1,48 @@
-import type Stripe from 'stripe';
-import { type ExistingPayment, type PaymentState, readRefundStatus, type RefundRequest, type RefundState } from '#payment/port';
-import { type Language, textFor } from '#platform';
+import { type ExistingPayment, openShop, type PaymentState, readRefundStatus, type RefundRequest, type RefundState } from '#payment/port';
+import { findText, type Language, textFor } from '#platform';
 import { toMetadata } from './metadata.js';
 import { findIntentId } from './session.js';
-import { buildIdempotencyKey, isAmount, listAll, type StripeAccount, type StripeClient } from './stripe.client.js';
+import { readList, type ShopContext, type StripeApi, toForm, type WireRefund } from './stripe.api.js';
 import { readInvoiceAmount, toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 import { REFUND_STATUSES } from './stripe.statuses.js';
 import { REFUND_FAILURES, texts } from './stripe.texts.js';
 
-/** Refunds a part or all of what was taken; the state has all refunds of the payment, this one among them. */
+/** Refunds a part or all of the captured amount. The state has all refunds of the payment, also this one. */
 export async function refund(
-  client: StripeClient,
+  api: StripeApi,
   payment: ExistingPayment,
-  request: RefundRequest,
+  { amount, key }: RefundRequest,
   context: StripeContext,
 ): Promise<PaymentState> {
-  const account = client.openAccount(payment.request.shop, context);
-  const intentId = await findIntentId(account, payment);
+  const shop = openShop(payment.request.shop, context);
+  const intentId = await findIntentId(api, payment, shop);
+  const metadata = { ...toMetadata(payment.request), refundId: key };
+  const form = toForm({ payment_intent: intentId, amount: toStripeAmount(amount), metadata });
   const { currency } = payment.request.amount;
-  const params = {
-    payment_intent: intentId,
-    amount: toStripeAmount(request.amount, account.language),
-    metadata: { ...toMetadata(payment.request), refundId: request.key },
-  };
-  const idempotencyKey = buildIdempotencyKey('refund', request.key);
-  const made = await account.write((stripe) => stripe.refunds.create(params, { idempotencyKey }), isAmount);
-  const own = toRefundState(made, currency, account.language);
+  const own = toRefundState(await api.createRefund(shop, { form, key: `crossdock:refund:${key}` }), currency, shop.account.language);
   // The refund is made: a failure to read the others must not make it unknown.
-  const all = await listRefunds(account, intentId, currency).catch((): RefundState[] => []);
-  const refunds = [...all.filter(({ externalId }) => externalId !== own.externalId), { ...own, reference: request.key }];
+  const all = await listRefunds(api, intentId, currency, shop).catch((): RefundState[] => []);
+  const refunds = [...all.filter(({ externalId }) => externalId !== own.externalId), { ...own, reference: key }];
   return { externalId: intentId, status: 'succeeded', ...(payment.captured && { captured: payment.captured }), refunds };
 }
 
-/** All refunds of a payment, however many pages they are; `currency` is the invoice's. */
-export async function listRefunds(account: StripeAccount, intentId: string, currency: string): Promise<RefundState[]> {
-  const refunds = await listAll(account, (stripe, page) => stripe.refunds.list({ payment_intent: intentId, ...page }), isAmount);
-  return refunds.map((one) => toRefundState(one, currency, account.language));
+/** All refunds of a payment; `currency` is the invoice's. */
+export async function listRefunds(api: StripeApi, intentId: string, currency: string, shop: ShopContext): Promise<RefundState[]> {
+  const refunds = await readList(api.refunds, { payment_intent: intentId }, shop);
+  return refunds.map((one) => toRefundState(one, currency, shop.account.language));
 }
 
 /** A refund as Stripe has it. Throws ProviderError `unavailable` when its currency is not the invoice's. */
-export function toRefundState(made: Stripe.Refund, currency: string, language: Language): RefundState {
+export function toRefundState(made: WireRefund, currency: string, language: Language): RefundState {
   const status = readRefundStatus(REFUND_STATUSES, made.status);
-  const reason = made.failure_reason ?? '';
-  const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : texts.refundFailed;
+  const comment = findText(REFUND_FAILURES, made.failure_reason) ?? texts.refundFailed;
   const reference = made.metadata?.refundId;
   return {
     externalId: made.id,
     ...(reference && { reference }),
     amount: readInvoiceAmount(made.amount, made.currency, currency),
     status,
-    ...(status === 'canceled' && comment && { comment: textFor(comment, language) }),
+    ...(status === 'canceled' && { comment: textFor(comment, language) }),
   };
 }

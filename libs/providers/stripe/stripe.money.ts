@@ -1,5 +1,5 @@
-import { fillIn, type Language, textFor } from '#platform';
-import { countCurrencyDigits, type Money, toMoney, toWireAmount, ProviderError } from '#provider-kit';
+import { fillIn } from '#platform';
+import { countCurrencyDigits, makeError, type Money, toMoney, toWireAmount } from '#provider-kit';
 import { texts } from './stripe.texts.js';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
@@ -27,13 +27,12 @@ export function countInStripeUnits(amount: Money): number | undefined {
 }
 
 /** As `countInStripeUnits`. Throws ProviderError `invalid`, naming the amount. */
-export function toStripeAmount(amount: Money, language: Language): number {
+export function toStripeAmount(amount: Money): number {
   const result = countInStripeUnits(amount);
   if (result !== undefined) return result;
-  const digits = Math.min(2, countStripeDigits(amount.currency));
-  const problem = fillIn(texts.tooFine, { digits, currency: amount.currency });
-  const message = textFor(fillIn(texts.notTaken, { amount: `${toWireAmount(amount)} ${amount.currency}`, why: problem }), language);
-  throw new ProviderError('invalid', `${message}.`, { fields: { amount: textFor(problem, language) } });
+  const { currency } = amount;
+  const why = fillIn(texts.tooFine, { digits: Math.min(2, countStripeDigits(currency)), currency });
+  throw makeError('invalid', fillIn(texts.notTaken, { amount: `${toWireAmount(amount)} ${currency}`, why }), { fields: { amount: why } });
 }
 
 /** Reads an amount in Stripe's units, the currency in any case; half of our smallest unit is rounded up. */
@@ -47,6 +46,5 @@ export function fromStripeAmount(amount: number, currency: string): Money {
 export function readInvoiceAmount(amount: number, currency: string, expected: string): Money {
   const result = fromStripeAmount(amount, currency);
   if (result.currency === expected) return result;
-  const localText = fillIn(texts.otherCurrency, { has: result.currency, expected });
-  throw new ProviderError('unavailable', localText.en, { localText });
+  throw makeError('unavailable', fillIn(texts.otherCurrency, { has: result.currency, expected }));
 }

@@ -17,7 +17,7 @@ import { createPayment, openCheckout } from './checkout.js';
 import { connectEndpoints, disconnectEndpoints } from './endpoints.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
-import { StripeClient } from './stripe.client.js';
+import { declareStripe, type StripeApi } from './stripe.api.js';
 import { stripeManifest } from './stripe.manifest.js';
 import type { StripeContext, StripeSettings } from './stripe.settings.js';
 import { StripeWebhook } from './webhook.js';
@@ -29,50 +29,50 @@ import { StripeWebhook } from './webhook.js';
 export class StripeProvider implements PaymentProvider<StripeSettings> {
   readonly manifest: PaymentManifest<StripeSettings> = stripeManifest;
   readonly webhook = new StripeWebhook();
-  private readonly client: StripeClient;
+  private readonly api: StripeApi;
 
   /** `baseUrl` replaces the address of Stripe's API: a double's. */
   constructor(baseUrl?: string) {
-    this.client = new StripeClient(baseUrl);
+    this.api = declareStripe(baseUrl);
   }
 
   check(settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
-    return checkKeys(this.client, settings, context);
+    return checkKeys(this.api, settings, context);
   }
 
   connect(_request: ConnectRequest, context: StripeContext): Promise<ConnectReport> {
-    return connectEndpoints(this.client, context);
+    return connectEndpoints(this.api, context);
   }
 
   disconnect(context: StripeContext): Promise<void> {
-    return disconnectEndpoints(this.client, context);
+    return disconnectEndpoints(this.api, context);
   }
 
   create(request: CreateRequest, context: StripeContext): Promise<PaymentState> {
-    return createPayment(this.client, request, context);
+    return createPayment(this.api, request, context);
   }
 
   get(payment: ExistingPayment, context: StripeContext): Promise<PaymentState> {
-    return getPayment(this.client, payment, context);
+    return getPayment(this.api, payment, context);
   }
 
   find(reference: string, context: StripeContext): Promise<PaymentState | undefined> {
-    return findPayment(this.client, reference, context);
+    return findPayment(this.api, reference, context);
   }
 
   openCheckout(payment: ExistingPayment, request: KeyedRequest, context: StripeContext): Promise<Checkout> {
-    return openCheckout(this.client, payment, request, context);
+    return openCheckout(this.api, payment, request, context);
   }
 
   approve(payment: ExistingPayment, request: ApproveRequest, context: StripeContext): Promise<PaymentState> {
-    return capture(this.client, payment, request, context);
+    return capture(this.api, payment, request, context);
   }
 
   cancel(payment: ExistingPayment, request: KeyedRequest, context: StripeContext): Promise<PaymentState> {
-    return cancel(this.client, payment, request, context);
+    return cancel(this.api, payment, request, context);
   }
 
   refund(payment: ExistingPayment, request: RefundRequest, context: StripeContext): Promise<PaymentState> {
-    return refund(this.client, payment, request, context);
+    return refund(this.api, payment, request, context);
   }
 }

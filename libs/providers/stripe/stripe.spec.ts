@@ -1,11 +1,11 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type Stripe from 'stripe';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
 import { getParser } from '#platform';
-import { type Money, toMoney, ProviderError, type ProviderContext } from '#provider-kit';
+import { type Money, toMoney, ProviderError, type ProviderContext, sayError } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
   invoiceItem,
@@ -17,7 +17,6 @@ import {
   type StripeReceived,
 } from '../../testing/doubles/stripe/index.js';
 import { toDisputeState } from './dispute.js';
-import { makeUnreadableError } from './stripe.errors.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 
@@ -161,7 +160,7 @@ describe('create', () => {
     ['KWD', 1_234, [], 'at most 2 digits'],
   ])('an amount in %s that Stripe does not take is refused, by its field', async (currency, minor, items, says) => {
     const error = await failure(provider.create(invoiceRequest({ amount: toMoney(minor, currency), items }), context));
-    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining(says) } });
+    expect(error).toMatchObject({ kind: 'invalid', fields: { amount: { en: expect.stringContaining(says) } } });
   });
 
   // The address of such a session is unknown to all: its outcome does not matter.
@@ -480,7 +479,7 @@ describe('approve', () => {
     const payment = await paid('manual');
     expect(await failure(provider.approve(payment, { key: 'a', amount: mxn(249_901) }, context))).toMatchObject({
       kind: 'invalid',
-      fields: { amount: expect.any(String) },
+      fields: { amount: { en: expect.any(String) } },
     });
     expect((await failure(provider.approve(await registered(), { key: 'b', amount: mxn(5) }, context))).kind).toBe('rejected');
   });
@@ -491,7 +490,10 @@ describe('approve', () => {
     const error = await failure(
       provider.approve(payment, { key: 'a', amount: mxn(5) }, makeContext({ account: accountSettings({ language: 'es' }) })),
     );
-    expect(error).toMatchObject({ kind: 'rejected', message: expect.stringContaining('no hay fondos suficientes en la tarjeta') });
+    expect(error).toMatchObject({
+      kind: 'rejected',
+      localText: { es: expect.stringContaining('no hay fondos suficientes en la tarjeta') },
+    });
   });
 
   it.each(callFailures)('%s', async (_name, fault, kind) => {
@@ -652,7 +654,7 @@ describe('what people read', () => {
     ['ru', 'Stripe: всё уже возвращено.', 'Деньги уже списаны (2499 MXN): их можно вернуть.', 'Покупатель ещё не заплатил.'],
   ] as const)('is in the account’s language: %s', async (language, refunded, taken, unpaid) => {
     const own = makeContext({ account: accountSettings({ language }) });
-    const read = async (call: Promise<unknown>): Promise<string> => (await failure(call)).message;
+    const read = async (call: Promise<unknown>): Promise<string> => sayError(await failure(call), language);
     const payment = await paid('automatic');
     expect(await read(provider.cancel(payment, { key: 'a' }, own))).toBe(taken);
     await provider.refund(payment, { key: 'b', amount: mxn(249_900) }, own);
@@ -663,9 +665,12 @@ describe('what people read', () => {
   it.each([
     [true, 'unknown_outcome', /^Stripe no respondió a tiempo/],
     [false, 'unavailable', /^Stripe no responde/],
-  ])('of a reply without what it must have is in each language: with an effect %s', (effect, kind, es) => {
+  ])('of a reply without what it must have is in each language: with an effect %s', async (effect, kind, es) => {
     const localText = { en: expect.any(String), es: expect.stringMatching(es), ru: expect.stringContaining('Stripe') };
-    expect(makeUnreadableError({ effect })).toMatchObject({ kind, localText });
+    const payment = await paid('automatic');
+    double.fail(effect ? 'createRefund' : 'getIntent', { kind: 'invalid-json' }, 2);
+    const call = effect ? provider.refund(payment, { key: 'r', amount: mxn(5) }, context) : provider.get(payment, context);
+    expect(await failure(call)).toMatchObject({ kind, localText });
   });
 });
 
@@ -703,13 +708,26 @@ describe('a lost reply', () => {
 
   it('when the first call is still under way a second one with its key is unknown, and nothing happens twice', async () => {
     const payment = await paid('automatic');
-    double.fail('createRefund', { kind: 'delay', ms: 300 });
+    double.fail('createRefund', { kind: 'delay', ms: 1_500 });
     const first = provider.refund(payment, { key: 'r', amount: mxn(5) }, context);
     for (let waited = 0; double.countCalls('createRefund') === 0 && waited < 400; waited++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     expect((await failure(provider.refund(payment, { key: 'r', amount: mxn(5) }, context))).kind).toBe('unknown_outcome');
     await first;
     expect(double.book.refunds).toHaveLength(1);
+  });
+
+  it('a 4xx that is not in Stripe’s words, such as of a proxy, is unknown, not a refusal', async () => {
+    const payment = await paid('automatic');
+    const proxy = createHttpServer((_request, reply) => void reply.writeHead(404).end('<html>Not found</html>'));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const behind = new StripeProvider(`http://127.0.0.1:${port}`);
+    const refund = behind.refund(payment, { key: 'r', amount: mxn(5) }, context);
+    expect((await failure(refund)).kind).toBe('unknown_outcome');
+    expect((await failure(behind.get(payment, context))).kind).toBe('unavailable');
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it('a key that was used for another call is unknown, not a refusal', async () => {
@@ -791,7 +809,7 @@ describe('disputes', () => {
     // oxfmt-ignore
     'of status %s are never taken for lost unless they are',
     (status) => {
-      const state = toDisputeState({ id: 'du', amount: 1, currency: 'usd', reason: 'x', status } as Stripe.Dispute, 'MXN', 'ru');
+      const state = toDisputeState({ id: 'du', amount: 1, currency: 'usd', reason: 'x', status }, 'MXN', 'ru');
       expect(state.status === 'lost').toBe(status === 'lost');
       expect([state.amount, state.reason]).toEqual([undefined, 'Оспорено покупателем в банке']);
     },

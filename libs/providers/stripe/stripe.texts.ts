@@ -1,71 +1,52 @@
-import { readTexts, type TextTable } from '#platform';
+import { fillIn, findText, type LocalText, readTexts, type TextTable } from '#platform';
 import type en from './texts/en.json';
 
 /** The module's texts for people of a shop. */
 export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));
 
 /** Why a PaymentIntent was canceled (`cancellation_reason`). */
-export const CANCELLATIONS: TextTable = {
-  ...texts.cancellations,
-  automatic: texts.holdExpired,
-  expired: texts.holdExpired,
-};
+export const CANCELLATIONS: TextTable = { ...texts.cancellations, automatic: texts.holdExpired, expired: texts.holdExpired };
 
-/** Why a card was declined, by `decline_code`, or by the error's `code` where there is none. */
-export const DECLINES: TextTable = {
-  ...texts.declines.byCode,
-  lost_card: texts.declines.lost,
-  stolen_card: texts.declines.lost,
-  pickup_card: texts.declines.lost,
-  restricted_card: texts.declines.lost,
-  incorrect_number: texts.declines.wrongData,
-  invalid_number: texts.declines.wrongData,
-  incorrect_cvc: texts.declines.wrongData,
-  invalid_cvc: texts.declines.wrongData,
-  invalid_expiry_month: texts.declines.wrongData,
-  invalid_expiry_year: texts.declines.wrongData,
-  incorrect_zip: texts.declines.wrongData,
-  incorrect_address: texts.declines.wrongData,
-  incorrect_pin: texts.declines.wrongData,
-  invalid_pin: texts.declines.wrongData,
-  invalid_account: texts.declines.notSupported,
-  new_account_information_available: texts.declines.notSupported,
-  card_not_supported: texts.declines.notSupported,
-  currency_not_supported: texts.declines.notSupported,
-  not_permitted: texts.declines.notSupported,
-  service_not_allowed: texts.declines.notSupported,
-  transaction_not_allowed: texts.declines.notSupported,
-  invalid_amount: texts.declines.limit,
-  card_velocity_exceeded: texts.declines.limit,
-  pin_try_exceeded: texts.declines.limit,
-  withdrawal_count_limit_exceeded: texts.declines.limit,
-  authentication_required: texts.declines.authentication,
-  authentication_not_handled: texts.declines.authentication,
-  payment_intent_authentication_failure: texts.declines.authentication,
-  fraudulent: texts.declines.risk,
-  merchant_blacklist: texts.declines.risk,
-  highest_risk_level: texts.declines.risk,
-  security_violation: texts.declines.risk,
-  issuer_not_available: texts.declines.issuerAway,
-  processing_error: texts.declines.issuerAway,
-  reenter_transaction: texts.declines.issuerAway,
-  try_again_later: texts.declines.issuerAway,
-};
+const { noReason, lost, wrongData, notSupported, limit, authentication, risk, issuerAway, byCode } = texts.declines;
+const ANY_DECLINE = 'generic_decline';
+const REASONS = [
+  [noReason, ANY_DECLINE],
+  [lost, 'lost_card stolen_card pickup_card restricted_card'],
+  [wrongData, 'incorrect_number invalid_number incorrect_cvc invalid_cvc invalid_expiry_month invalid_expiry_year incorrect_zip'],
+  [wrongData, 'incorrect_address incorrect_pin invalid_pin'],
+  [notSupported, 'invalid_account new_account_information_available card_not_supported currency_not_supported not_permitted'],
+  [notSupported, 'service_not_allowed transaction_not_allowed'],
+  [limit, 'invalid_amount card_velocity_exceeded pin_try_exceeded withdrawal_count_limit_exceeded'],
+  [authentication, 'authentication_required authentication_not_handled payment_intent_authentication_failure'],
+  [risk, 'fraudulent merchant_blacklist highest_risk_level security_violation'],
+  [issuerAway, 'issuer_not_available processing_error reenter_transaction try_again_later'],
+] as const;
+/** Why a card was declined. */
+const DECLINES: TextTable = Object.fromEntries(
+  [...REASONS.flatMap(([why, codes]) => codes.split(' ').map((code) => [code, why] as const)), ...Object.entries(byCode)].map(
+    ([code, why]) => [code, fillIn(texts.declined, { why })],
+  ),
+);
 
-/** Any other decline. */
-export const DECLINED_BY_BANK = texts.declines.noReason;
+/** Returns the code in `WORDS` of a declined card: its `decline_code`, or the error's `code`. */
+export function findDecline(error: { decline_code?: string | undefined; code?: string | undefined }): string {
+  return [error.decline_code, error.code].find((code) => findText(DECLINES, code)) ?? ANY_DECLINE;
+}
+
+/** Why a card was declined, in plain words. */
+export function explainDecline(error: Parameters<typeof findDecline>[0]): LocalText | undefined {
+  return DECLINES[findDecline(error)];
+}
 
 /** Why a refund did not come about (`failure_reason`). */
-export const REFUND_FAILURES: TextTable = {
-  ...texts.refundFailures,
-  lost_or_stolen_card: texts.declines.lost,
-};
+export const REFUND_FAILURES: TextTable = { ...texts.refundFailures, lost_or_stolen_card: lost };
 
 /** Why the buyer disputes a payment (`reason`). */
 export const DISPUTE_REASONS: TextTable = texts.disputeReasons;
 
-/** What Stripe's code means, where its own words would not help. */
+/** The meaning of Stripe's codes if its own words would not help. */
 export const WORDS: TextTable = {
+  ...DECLINES,
   ...texts.words,
   charge_disputed: texts.disputedAlready,
   refund_disputed_payment: texts.disputedAlready,

@@ -1,4 +1,4 @@
-import { isRefusal, ProviderError } from '#provider-kit';
+import { isAuth, isRefusal } from '#provider-kit';
 import type { ShopContext, WireAccount, Yookassa } from './yookassa.api.js';
 
 /**
@@ -9,13 +9,8 @@ export async function readAccount(api: Yookassa, context: ShopContext): Promise<
   try {
     return await api.me(context);
   } catch (error) {
-    if (!isRefusal(error) && !isRefusedKey(error)) throw error;
+    if (!isRefusal(error) && !isAuth(error)) throw error;
     await api.anyPayments(context, { query: { limit: 1 } });
     return {};
   }
-}
-
-/** Whether YooKassa does not accept the credentials. */
-export function isRefusedKey(error: unknown): error is ProviderError {
-  return error instanceof ProviderError && error.kind === 'auth';
 }

@@ -1,8 +1,8 @@
-import type { ExistingPayment, KeyedRequest, PaymentState } from '#payment/port';
+import { type ExistingPayment, type KeyedRequest, openShop, type PaymentState } from '#payment/port';
 import { textFor } from '#platform';
 import { isRefusal } from '#provider-kit';
 import { readPayment, settlePayment, toPaymentState } from './payment-state.js';
-import { openShop, type Yookassa } from './yookassa.api.js';
+import type { Yookassa } from './yookassa.api.js';
 import { explainRefusal } from './yookassa.errors.js';
 import type { YookassaContext } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';

@@ -1,9 +1,9 @@
-import { type ApproveRequest, chooseCaptured, type ExistingPayment, type PaymentState } from '#payment/port';
+import { type ApproveRequest, chooseCaptured, type ExistingPayment, openShop, type PaymentState } from '#payment/port';
 import { isRefusal } from '#provider-kit';
 import { readPayment, settlePayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes } from './receipt.js';
 import { readVatYear } from './vat.js';
-import { openShop, type Yookassa } from './yookassa.api.js';
+import type { Yookassa } from './yookassa.api.js';
 import { explainRefusal } from './yookassa.errors.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';

@@ -1,7 +1,8 @@
+import { openShop } from '#payment/port';
 import { type LocalText, textFor } from '#platform';
-import { type CheckReport, TEST_ACCOUNT } from '#provider-kit';
-import { isRefusedKey, readAccount } from './account.js';
-import { openShop, type WireAccount, type Yookassa } from './yookassa.api.js';
+import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
+import { readAccount } from './account.js';
+import type { WireAccount, Yookassa } from './yookassa.api.js';
 import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
@@ -50,6 +51,6 @@ function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, te
 }
 
 function keepRefusedKey(error: unknown): Error {
-  if (isRefusedKey(error)) return error;
+  if (isAuth(error)) return error;
   throw error;
 }

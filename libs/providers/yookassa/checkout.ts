@@ -1,4 +1,4 @@
-import type { Checkout, CreateRequest, ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
+import { type Checkout, type CreateRequest, type ExistingPayment, openShop, type PaymentState, type ProviderMemory } from '#payment/port';
 import { type LocalText, sha256Hex, textFor, toLanguage } from '#platform';
 import { makeError, ProviderError, toWireAmount as toNumber } from '#provider-kit';
 import { toMetadata } from './metadata.js';
@@ -6,7 +6,7 @@ import { readPayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
 import { toTitle } from './title.js';
 import { chooseVatYear, readVatYear, type VatYear } from './vat.js';
-import { openShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
+import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';

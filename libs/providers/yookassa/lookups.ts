@@ -1,7 +1,8 @@
-import { textFor } from '#platform';
-import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
-import { isRefusedKey, readAccount } from './account.js';
-import { openShop, type Yookassa } from './yookassa.api.js';
+import { openShop } from '#payment/port';
+import { findText, textFor } from '#platform';
+import { buildTermMatcher, isAuth, type LookupItem, makeError } from '#provider-kit';
+import { readAccount } from './account.js';
+import type { Yookassa } from './yookassa.api.js';
 import { LOOKUP, UNUSABLE_METHODS, type YookassaContext } from './yookassa.settings.js';
 import { METHODS, texts } from './yookassa.texts.js';
 
@@ -17,7 +18,7 @@ export async function lookUp(api: Yookassa, name: string, term: string, context:
   return [...codes]
     .filter((value) => !UNUSABLE_METHODS.has(value))
     .map((value): LookupItem => {
-      const title = Object.hasOwn(METHODS, value) ? METHODS[value] : undefined;
+      const title = findText(METHODS, value);
       const isOff = enabled.size > 0 && !enabled.has(value);
       return { value, label: title ? textFor(title, language) : value, ...(isOff && { hint: textFor(texts.methodIsOff, language) }) };
     })
@@ -31,7 +32,7 @@ async function listEnabled(api: Yookassa, context: YookassaContext): Promise<Set
   const answers = await Promise.all(
     shops.map(({ code }) =>
       readAccount(api, openShop(code, context)).catch((error: unknown) => {
-        if (isRefusedKey(error)) return undefined;
+        if (isAuth(error)) return undefined;
         throw error;
       }),
     ),

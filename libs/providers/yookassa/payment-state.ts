@@ -1,5 +1,5 @@
 import { type ExistingPayment, type PaymentState, type ProviderMemory, readStatus } from '#payment/port';
-import { textFor } from '#platform';
+import { findText, textFor } from '#platform';
 import { toMoney } from '#provider-kit';
 import { refuseOtherShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
@@ -64,8 +64,7 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { acc
     case 'canceled': {
       const reason = found.cancellation_details?.reason ?? '';
       if (invoice.status === 'pending' && !ENDING_REASONS.has(reason)) return { externalId, status: 'pending' };
-      const text = Object.hasOwn(CANCELLATIONS, reason) ? CANCELLATIONS[reason] : undefined;
-      return { externalId, status, cancellation: textFor(text ?? texts.declined, account.language) };
+      return { externalId, status, cancellation: textFor(findText(CANCELLATIONS, reason) ?? texts.declined, account.language) };
     }
   }
 }

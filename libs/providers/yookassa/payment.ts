@@ -1,17 +1,13 @@
-import type { ExistingPayment, PaymentState, ProviderMemory } from '#payment/port';
-import { isRefusal, readPages } from '#provider-kit';
-import { isRefusedKey } from './account.js';
+import { type ExistingPayment, openShop, type PaymentState, type ProviderMemory, skipShop } from '#payment/port';
+import { estimateStart, readPages } from '#provider-kit';
 import { recallCapture } from './capture.js';
 import { listDueReceipts } from './due-receipts.js';
 import { describePayment, readPayment, toPaymentState } from './payment-state.js';
 import { readRefunds, toRefundState } from './refund.js';
 import { listReceipts } from './registration.js';
-import { openShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
+import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
 import type { YookassaContext } from './yookassa.settings.js';
 
-/** Most by which a payment may seem older than its reference, because clocks differ. */
-const CLOCKS_MS = 10 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 /** Most pages looked through for a payment by our reference, and payments on a page. */
 const FIND_PAGES = 10;
 const PAGE = 100;
@@ -47,11 +43,7 @@ async function completeMemory({ id, status }: WirePayment, payment: ExistingPaym
 export async function findPayment(api: Yookassa, reference: string, context: YookassaContext): Promise<PaymentState | undefined> {
   for (const { code } of context.settings.shops) {
     const shop = openShop(code, context);
-    const found = await findInShop(api, reference, shop).catch((error: unknown) => {
-      // What another shop's key may not do does not matter: a repeat of `create` settles it too.
-      if (isRefusal(error) || isRefusedKey(error)) return undefined;
-      throw error;
-    });
+    const found = await findInShop(api, reference, shop).catch(skipShop);
     if (!found) continue;
     const memory: ProviderMemory = { attempt: found.metadata?.attempt ?? '1' };
     return { ...describePayment(found, { status: 'pending', currency: found.amount.currency, memory }, shop), memory };
@@ -61,7 +53,7 @@ export async function findPayment(api: Yookassa, reference: string, context: Yoo
 
 /** Of several payments of one invoice only the last can have been paid, or be payable. */
 async function findInShop(api: Yookassa, reference: string, context: ShopContext): Promise<WirePayment | undefined> {
-  const since = new Date((readTime(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
+  const since = estimateStart(reference, context.now);
   const payments = await readPages(async (cursor?: string) => {
     const query = { 'created_at.gte': since.toISOString(), limit: PAGE, cursor };
     const { items, next_cursor: next } = await api.payments(context, { query });
@@ -72,9 +64,4 @@ async function findInShop(api: Yookassa, reference: string, context: ShopContext
 
 function countAttempt({ metadata }: WirePayment): number {
   return Number(metadata?.attempt ?? 1);
-}
-
-/** Milliseconds since 1970, which a version 7 UUID begins with. */
-function readTime(reference: string): number | undefined {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(reference) ? Number.parseInt(reference.slice(0, 13).replace('-', ''), 16) : undefined;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { chooseCaptured, type CreateRequest, type InvoiceItem } from '#payment/port';
+import { chooseCaptured, type CreateRequest, type InvoiceItem, openShop } from '#payment/port';
 import { getParser } from '#platform';
 import { multiplyMoney, type ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
 import { chooseVatYear, readVatYear, toVatCode, type VatYear } from './vat.js';
-import { openShop, type ShopContext } from './yookassa.api.js';
+import type { ShopContext } from './yookassa.api.js';
 import { YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 
 function item(name: string, price: number, quantity: number, changes: Partial<InvoiceItem> = {}): InvoiceItem {

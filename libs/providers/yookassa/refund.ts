@@ -1,19 +1,20 @@
 import {
   chooseRefunded,
   type ExistingPayment,
+  openShop,
   type PaymentState,
   readRefundStatus,
   type RefundRequest,
   type RefundState,
 } from '#payment/port';
-import { isUuid, textFor, toLanguage } from '#platform';
+import { findText, isUuid, textFor, toLanguage } from '#platform';
 import { isRefusal, readPages, shortenText } from '#provider-kit';
 import { toMetadata } from './metadata.js';
 import { readPayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes } from './receipt.js';
 import { toTitle } from './title.js';
 import { readVatYear } from './vat.js';
-import { openShop, type ShopContext, type WireRefund, type Yookassa } from './yookassa.api.js';
+import type { ShopContext, WireRefund, Yookassa } from './yookassa.api.js';
 import { explainRefusal } from './yookassa.errors.js';
 import { readAmount, toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
@@ -89,8 +90,7 @@ export function readRefunds(api: Yookassa, paymentId: string, context: ShopConte
 /** A refund's state; `currency` is the invoice's. */
 export function toRefundState(made: WireRefund, currency: string, { account }: ShopContext): RefundState {
   const status = readRefundStatus(REFUND_STATUSES, made.status);
-  const reason = made.cancellation_details?.reason ?? '';
-  const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : undefined;
+  const comment = findText(REFUND_FAILURES, made.cancellation_details?.reason);
   const reference = readReference(made);
   return {
     externalId: made.id,

@@ -3,6 +3,7 @@ import {
   type GoodsLine,
   listKeptGoods,
   listRefundedGoods,
+  openShop,
   type PaymentState,
   type PaymentWithGoods,
 } from '#payment/port';
@@ -11,7 +12,7 @@ import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js
 import { getPayment } from './payment.js';
 import { listReceiptLines, listVatNotes, writeReceipt } from './receipt.js';
 import { readVatYear } from './vat.js';
-import { openShop, type ShopContext, type Yookassa } from './yookassa.api.js';
+import type { ShopContext, Yookassa } from './yookassa.api.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 

@@ -1,7 +1,6 @@
 import {
   basic,
   countCalls,
-  extendContext,
   id,
   anything,
   list,
@@ -16,7 +15,6 @@ import {
   truth,
   whole,
 } from '#provider-kit';
-import { textFor } from '#platform';
 import { amount } from './yookassa.money.js';
 import type { YookassaContext, YookassaShop } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
@@ -152,13 +150,6 @@ export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
 }
 
 export type Yookassa = ReturnType<typeof declareYookassa>;
-
-/** Adds the shop with this code to a context. Throws ProviderError `auth` if the settings lack it. */
-export function openShop(code: string, context: YookassaContext): ShopContext {
-  const shop = context.settings.shops.find((one) => one.code === code);
-  if (!shop) throw new ProviderError('auth', `${textFor(texts.shopIsGone, context.account.language)}: ${JSON.stringify(code)}`);
-  return extendContext(context, { shop });
-}
 
 /** The error for a payment that this shop does not know. */
 export function refuseOtherShop(cause?: unknown): ProviderError {

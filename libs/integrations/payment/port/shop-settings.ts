@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { Field, type Language, type LocalText, textFor } from '#platform/plain';
+import { Field, fillIn, type Language, type LocalText, textFor } from '#platform/plain';
+import { extendContext, isAuth, isRefusal, makeError } from '#provider-kit';
 import type { Shop } from './manifest.js';
 import { texts } from './port.texts.js';
 import type { CaptureMode } from './requests.js';
@@ -45,4 +46,22 @@ export function describeMissingShops({ shops }: { shops: readonly unknown[] }): 
 /** The shops as the CRM lists them; a manifest's `listShops`. */
 export function listShops({ shops }: { shops: readonly (OneStageShop & Partial<Pick<Shop, 'capture'>>)[] }): Shop[] {
   return shops.map(({ code, name, active, capture = 'automatic' }) => ({ code, name, active, capture }));
+}
+
+/** Adds the shop with this code to a context. Throws ProviderError `auth` if the settings lack it. */
+export function openShop<S extends { code: string }, C extends { readonly settings: { shops: readonly S[] } }>(
+  code: string,
+  context: C,
+): C & { readonly shop: C['settings']['shops'][number] } {
+  const shop = context.settings.shops.find((one) => one.code === code);
+  if (!shop) throw makeError('auth', fillIn(texts.shopIsGone, { code: JSON.stringify(code) }));
+  return extendContext(context, { shop });
+}
+
+/**
+ * For a search in all shops: returns undefined if a shop's key is refused or may not search. That does no
+ * harm, because a repeat of `create` settles a lost reply, too. Throws any other error.
+ */
+export function skipShop(error: unknown): undefined {
+  if (!isRefusal(error) && !isAuth(error)) throw error;
 }
