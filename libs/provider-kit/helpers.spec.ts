@@ -1,9 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryCache } from '../testing/memory-cache.js';
+import { bindApi } from './bind-api.js';
 import { Directory } from './directory.js';
 import { MoneyError, readDecimalMoney, toMoney, writeDecimalMoney } from './money/index.js';
 import { readPages } from './pages.js';
+import { estimateStart } from './reference-time.js';
 import { keepFulfilled, lookUntil, runInTurns } from './waiting.js';
+
+describe('bindApi', () => {
+  it('gives functions their API, one for each provider, and passes arguments and results on', async () => {
+    const declare = (url = 'default', suffix = ''): { url: string } => ({ url: url + suffix });
+    class Adapter extends bindApi(declare, {
+      save: (api: { url: string }, order: string, count = 1) => Promise.resolve([api.url, order, count]),
+      fail: () => Promise.reject(new Error('refused')),
+    }) {
+      readonly manifest = 'm';
+    }
+    const [one, other] = [new Adapter('a', '/v1'), new Adapter()];
+    const { save } = one;
+    expect([await save('o', 2), await other.save('p'), one.manifest]).toEqual([['a/v1', 'o', 2], ['default', 'p', 1], 'm']);
+    await expect(other.fail()).rejects.toThrow('refused');
+  });
+});
+
+it('a search starts ten minutes before the reference was made, or the day before', () => {
+  const now = new Date(Date.UTC(2026, 4, 2));
+  const made = Date.UTC(2026, 4, 1).toString(16).padStart(12, '0');
+  const start = (reference: string): string => estimateStart(reference, now).toISOString();
+  expect(start(`${made.slice(0, 8)}-${made.slice(8)}-7000-8000-000000000000`)).toBe('2026-04-30T23:50:00.000Z');
+  expect(['x', `${made.slice(0, 8)}-${made.slice(8)}-4000-8000-000000000000`].map(start)).toEqual(
+    Array.from({ length: 2 }, () => '2026-04-30T23:50:00.000Z'),
+  );
+  expect(estimateStart('x', new Date(Date.UTC(2026, 4, 3))).toISOString()).toBe('2026-05-01T23:50:00.000Z');
+});
 
 describe('decimal money', () => {
   it.each([

@@ -1,4 +1,5 @@
 export * from './account-name.js';
+export * from './bind-api.js';
 export * from './call-budget.js';
 export * from './call-limit.js';
 export * from './customer.dto.js';

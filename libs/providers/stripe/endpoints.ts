@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   connectHook,
   type ConnectReport,
+  type ConnectRequest,
   disconnectHook,
   extendContext,
   type Hook,
@@ -56,7 +57,7 @@ interface Known {
  * Others are left alone. A key that may not do this leaves it to the account's user.
  * @throws ProviderError the refusal of the first account, unless there is a new secret to be stored first
  */
-export async function connectEndpoints(api: StripeApi, context: StripeContext): Promise<ConnectReport> {
+export async function connectEndpoints(api: StripeApi, _request: ConnectRequest, context: StripeContext): Promise<ConnectReport> {
   const known: Known = { secrets: new Map(listSecrets(context.memory)), found: new Set() };
   const manual: ManualStep[] = [];
   const failures: { path: string; error: ProviderError }[] = [];

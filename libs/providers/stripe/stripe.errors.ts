@@ -3,7 +3,7 @@ import { fillIn } from '#platform';
 import { makeError, type ProviderError, toWireAmount } from '#provider-kit';
 import { texts } from './stripe.texts.js';
 
-/** The reason why a call does not fit a payment's state, or Stripe's refusal if the state is no reason. */
+/** The reason why a call does not fit a payment's state. Without one, the refusal by Stripe. */
 export function explainRefusal({ status, captured, cancellation }: PaymentState, refusal?: ProviderError): ProviderError {
   const { cause } = refusal ?? {};
   switch (status) {

@@ -1,4 +1,12 @@
-import { type Checkout, type CreateRequest, type ExistingPayment, openShop, type PaymentState, type ProviderMemory } from '#payment/port';
+import {
+  type Checkout,
+  type CreateRequest,
+  type ExistingPayment,
+  type KeyedRequest,
+  openShop,
+  type PaymentState,
+  type ProviderMemory,
+} from '#payment/port';
 import { type LocalText, sha256Hex, textFor, toLanguage } from '#platform';
 import { makeError, ProviderError, toWireAmount as toNumber } from '#provider-kit';
 import { toMetadata } from './metadata.js';
@@ -47,7 +55,12 @@ export async function createPayment(api: Yookassa, request: CreateRequest, conte
  * The address to pay at: of the payment that is open, or of another one once that ended unpaid; none when
  * there is nothing to pay now. Two are never payable: only one that ended is followed by another.
  */
-export async function openCheckout(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<Checkout> {
+export async function openCheckout(
+  api: Yookassa,
+  payment: ExistingPayment,
+  _request: KeyedRequest,
+  context: YookassaContext,
+): Promise<Checkout> {
   const shop = openShop(payment.request.shop, context);
   const found = await readPayment(api, payment, shop);
   let attempt = found ? Number(payment.memory.attempt ?? 1) : 0;

@@ -1,5 +1,6 @@
 import {
   type ExistingPayment,
+  type KeyedRequest,
   type GoodsLine,
   listKeptGoods,
   listRefundedGoods,
@@ -22,7 +23,12 @@ const PAGE = 100;
 const PREPAID: ReadonlySet<string> = new Set(['full_prepayment', 'partial_prepayment', 'advance']);
 
 /** Sends the receipts that are due, each once, and remembers them. */
-export async function sendDueReceipts(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
+export async function sendDueReceipts(
+  api: Yookassa,
+  payment: ExistingPayment,
+  _request: KeyedRequest,
+  context: YookassaContext,
+): Promise<PaymentState> {
   const shop = openShop(payment.request.shop, context);
   const { followUp: _, ...state } = await getPayment(api, payment, context);
   const memory = { ...payment.memory };

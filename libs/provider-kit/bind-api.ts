@@ -1,0 +1,28 @@
+/** The methods that functions of an adapter become once they have its API. */
+export type BoundMethods<Functions> = {
+  [Name in keyof Functions]: Functions[Name] extends (api: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
+};
+
+/**
+ * Makes the base class of a provider whose methods are functions, a file for each:
+ *
+ *     class AcmeProvider extends bindApi(declareAcme, { check, save: saveOrder }) {
+ *       readonly manifest = acmeManifest;
+ *     }
+ *
+ * @param declare declares the API; gets the arguments of the constructor
+ * @param functions by the port's methods; they get the API before the arguments of the method
+ */
+export function bindApi<
+  Api,
+  Options extends unknown[],
+  Functions extends Readonly<Record<string, (api: Api, ...rest: never[]) => unknown>>,
+>(declare: (...options: Options) => Api, functions: Functions): new (...options: Options) => BoundMethods<Functions> {
+  return class {
+    constructor(...options: Options) {
+      const api = declare(...options);
+      const bound = Object.entries(functions).map(([name, act]) => [name, (...rest: never[]) => act(api, ...rest)] as const);
+      Object.assign(this, Object.fromEntries(bound));
+    }
+  } as new (...options: Options) => BoundMethods<Functions>;
+}
