@@ -53,6 +53,13 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),
       },
       untidy: {},
+      refusals: {
+        whileRefundsWait: (work) => {
+          double.setModes({ refunds: 'processing' });
+          return work().finally(() => double.setModes({ refunds: 'processed' }));
+        },
+        refuseRefund: ({ id }) => void double.book.settleRefund(findOwn(id)?.refunds.at(-1)?.id ?? '', 'failed'),
+      },
       expected: {
         cost: ({ id }) => toMoney(findOwn(id)?.total ?? 0, findOwn(id)?.request.currency ?? 'ARS'),
         captured: ({ id }) => toMoney(findOwn(id)?.payments.reduce((all, { paid }) => all + paid, 0) ?? 0, 'ARS'),
@@ -64,8 +71,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
       ],
       webhook: {
         // The id in the query is, with the time; webhook.spec.ts has the worked examples.
-        signed: false,
-        dated: false,
+        ...{ signed: false, dated: true, secret: true },
         make: (payment) => {
           const [id, requestId, ts] = [payment.externalId, randomUUID(), String(Math.floor(Date.now() / 1_000))];
           const signature = mercadoPagoSignatureOf({ id, requestId, ts }, SECRET);

@@ -125,6 +125,13 @@ runPaymentConformance<StripeSettings>('Stripe', {
         dated: true,
         make: (payment) => Promise.resolve(postEvent(payment, SECRET)),
       },
+      refusals: {
+        whileRefundsWait: (work) => {
+          double.setModes({ refunds: 'pending' });
+          return work().finally(() => double.setModes({ refunds: 'succeeded' }));
+        },
+        refuseRefund: () => void double.book.settleRefund(double.book.refunds.at(-1)?.id ?? '', { fails: 'expired_or_canceled_card' }),
+      },
       disputes: {
         open: (payment, minor) => {
           double.book.dispute(findIntent(payment), { amount: minor });

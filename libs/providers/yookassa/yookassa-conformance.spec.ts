@@ -25,7 +25,7 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
     const double = await YooKassaDouble.start({ receipts: 'yoomoney' });
     const provider = new YookassaProvider(double.url);
     const makeSettings = (secretKey: string): YookassaSettings => {
-      const shop = { name: 'Shop', shopId: '100500', secretKey, receipts: 'yookassa', vat: 'vat22' };
+      const shop = { name: 'Shop', shopId: '100500', secretKey, receipts: 'yookassa', vat: 'vat22', secondReceiptDays: 1 };
       return getParser(YookassaSettings).parse({
         callsPerSecond: 1000,
         shops: [
@@ -70,9 +70,24 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         lose: loseReplies(double, ['createPayment', 'capturePayment', 'cancelPayment', 'createRefund', 'createReceipt'], {
           'expired-token': { kind: 'unauthorized' },
         }),
-        made: () => double.payments().length + double.refunds().length,
+        made: () => double.payments().length + double.refunds().length + double.made('createReceipt'),
       },
       untidy: {},
+      refusals: {
+        whileRefundsWait: (work) => {
+          double.setModes({ refunds: 'pending' });
+          return work().finally(() => double.setModes({ refunds: 'succeeded' }));
+        },
+        refuseRefund: ({ id }) => void double.book.settleRefund(double.refunds(id).at(-1)?.id ?? '', { fails: 'insufficient_funds' }),
+        // The hold ends while it is taken, in a reply with HTTP 200.
+        whileCaptureRefused: (work) => {
+          double.setModes({ captures: 'canceled' });
+          return work().finally(() => double.setModes({ captures: 'succeeded' }));
+        },
+      },
+      // The second receipt, a day after the payment.
+      makeDue: ({ id }) =>
+        void Object.assign(double.payments(id).at(-1) ?? {}, { captured_at: new Date(Date.now() - 2 * 86_400_000).toISOString() }),
       expected: {
         cost: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
         captured: ({ id }) => sumAmounts(double.payments(id).slice(-1)),

@@ -450,7 +450,11 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const saved = await orProviderError(provider.save(request, context), undefined, ['invalid', 'rejected']);
         await settle();
         const state = saved && (await provider.get?.(existingDelivery(saved, request), context));
-        for (const cost of [saved?.cost, state?.cost]) expect(moneyProblems('cost', cost, currency)).toEqual([]);
+        const { cost: priced } = getExpected().save ?? {};
+        for (const cost of [saved?.cost, state?.cost]) {
+          expect(moneyProblems('cost', cost, currency)).toEqual([]);
+          if (cost && priced) expect(cost).toEqual(await readFigure(priced));
+        }
       });
 
       it('takes no cash and no second package that its manifest does not offer', async () => {

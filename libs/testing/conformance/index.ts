@@ -8,7 +8,7 @@ export type {
   OptionalDeliveryMethod,
 } from './delivery-conformance.js';
 export { existingPayment, runPaymentConformance } from './payment-conformance.js';
-export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentSubject } from './payment-conformance.js';
+export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentRefusals, PaymentSubject } from './payment-conformance.js';
 export * from './provider-conformance.js';
 export * from './store-conformance.js';
 export * from './webhook-conformance.js';

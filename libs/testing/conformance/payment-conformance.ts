@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
 import { CRM_LANGUAGES } from '#platform/plain';
@@ -39,6 +40,16 @@ export interface ServiceAmounts {
   refunded?(payment: ExistingPayment): Money | Promise<Money>;
 }
 
+/** Effects that the service accepts, in a reply like any other, and does not do. */
+export interface PaymentRefusals {
+  /** Runs `work`, whose refund the service accepts and does later. */
+  whileRefundsWait<T>(work: () => Promise<T>): Promise<T>;
+  /** The service refuses the last refund of a payment, which it had accepted. */
+  refuseRefund(payment: ExistingPayment): void | Promise<void>;
+  /** Runs `work`, which takes a hold; the service does not take it. Left out: holds are not taken. */
+  whileCaptureRefused?<T>(work: () => Promise<T>, payment: ExistingPayment): Promise<T>;
+}
+
 /** The provider under test and samples that fit it. */
 export interface PaymentSubject<S extends object> {
   provider: PaymentProvider<S>;
@@ -54,6 +65,10 @@ export interface PaymentSubject<S extends object> {
   pay(payment: ExistingPayment): Promise<void>;
   /** The time of a hold ends. Missing: the end of a hold is not tested. */
   endHold?(payment: ExistingPayment): Promise<void>;
+  /** Refunds and captures that the service accepts and does not do. `none`: it does what it accepts. */
+  readonly refusals?: PaymentRefusals | 'none';
+  /** Time or the shop makes something due for a payment that was taken. Needed with `followUp`. */
+  makeDue?(payment: ExistingPayment): void | Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
   statusOf?(code: string): PaymentStatus;
   /**
@@ -122,6 +137,8 @@ interface PaymentCall<S extends object> {
   isHarmless?: boolean;
 }
 
+/** How far a time of the service may be from ours. */
+const CLOCK_MS = 90_000;
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
@@ -149,6 +166,23 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
       subject.within ? subject.within(work) : work(context);
     const get = (payment: ExistingPayment): Promise<PaymentState> => provider.get(payment, context);
+    const isLocal = (): boolean => provider.manifest.recovery.kind === 'local';
+    const leaveOpen = (promise: string, member: string): void => {
+      if (!isLocal()) unproven.add(promise, member);
+    };
+    const getRefusals = (): PaymentRefusals | undefined => {
+      if (subject.refusals === undefined)
+        leaveOpen('a refused or waiting refund or capture is no success', "refusals, or refusals: 'none'");
+      return subject.refusals === 'none' ? undefined : subject.refusals;
+    };
+    /** Checks that times of a state are the service's: of about now, whatever the caller's clock shows. */
+    async function checkTimes(payment: ExistingPayment): Promise<void> {
+      const state = await get(payment);
+      await sleep(5);
+      const later = await provider.get(payment, { ...context, now: new Date(context.now.getTime() + 60_000) });
+      expect([later.paidAt, later.expiresAt]).toEqual([state.paidAt, state.expiresAt]);
+      if (state.paidAt) expect(Math.abs(state.paidAt.getTime() - Date.now())).toBeLessThan(CLOCK_MS);
+    }
     const now = async (payment: ExistingPayment): Promise<ExistingPayment> => {
       const { memory } = payment;
       return { ...existingPayment(payment.request, await get(payment)), memory };
@@ -346,6 +380,16 @@ export function runPaymentConformance<S extends object>(name: string, options: P
             };
           },
         },
+        {
+          ...{ name: 'followUp', method: 'followUp', mayBeRepeated: true },
+          isAbsent: () => subject.makeDue === undefined,
+          prepare: async () => {
+            const payment = await taken();
+            await subject.makeDue?.(payment);
+            const send = async (given: ProviderContext<S>, key: string): Promise<unknown> => provider.followUp?.(payment, { key }, given);
+            return ofPayment(payment, { send, settles: () => false, isHarmless: true });
+          },
+        },
       ];
       return effects.filter(({ method, mode }) => (!method || has(method)) && (mode === undefined || has('approve')));
     }
@@ -442,6 +486,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect(state.status).toBe('waitingForCapture');
           expect((state.held ?? held.request.amount).minor).toBe(100_50);
           if (state.expiresAt) expect(state.expiresAt.getTime()).toBeGreaterThan(Date.now());
+          await checkTimes(held);
           const part = toMoney(60_25, held.request.amount.currency);
           const key = uuidOfNow();
           const after = await approved(held, part, key);
@@ -457,6 +502,15 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const held = await paidBy(await created('manual'));
           await refused(approved(held, toMoney(100_51, held.request.amount.currency)), ['rejected', 'invalid']);
           expect((await get(held)).status).toBe('waitingForCapture');
+        });
+
+        it('is not taken when the service does not take it', async () => {
+          const { whileCaptureRefused } = getRefusals() ?? {};
+          if (!whileCaptureRefused) return;
+          const held = await paidBy(await created('manual'));
+          const after = await whileCaptureRefused(() => approved(held, held.request.amount).catch((error: unknown) => error), held);
+          if (after instanceof ProviderError) expect(after.kind).toBe('rejected');
+          else expect(after).not.toMatchObject({ status: 'succeeded' });
         });
 
         it('cannot be taken after its end', async () => {
@@ -491,6 +545,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         const state = await get(payment);
         expect([state.status, state.captured ?? payment.request.amount]).toEqual(['succeeded', payment.request.amount]);
         expect(await get(payment)).toEqual(state);
+        await checkTimes(payment);
       });
 
       if (has('cancel'))
@@ -516,6 +571,19 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           await refused(refund(payment, 50_01), ['rejected', 'invalid']);
           await refund(payment, 50_00);
           await refused(refund(await now(payment), 1));
+        });
+
+        it('is not given back while the service waits, nor when it refuses', async () => {
+          const refusals = getRefusals();
+          if (!refusals) return;
+          const payment = await taken();
+          const key = uuidOfNow();
+          const list = ({ refunds = [] }: PaymentState): unknown[] => refunds.map(({ reference, status }) => [reference, status]);
+          expect(list(await refusals.whileRefundsWait(() => refund(payment, 30_00, key)))).toEqual([[key, 'pending']]);
+          expect(list(await get(payment))).toEqual([[key, 'pending']]);
+          await refusals.refuseRefund(payment);
+          expect(list(await get(payment))).toEqual([[key, 'canceled']]);
+          await refund(payment, 100_50);
         });
 
         it('is given back before it was paid to nobody', async () => {
@@ -580,7 +648,26 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         expect(await captured(await approved(held, amount))).toEqual(amount);
       });
 
-    testEffects(listEffects(), () => subject, { isLocal: () => provider.manifest.recovery.kind === 'local', unproven });
+    if (has('followUp'))
+      it('does once what is due after it was taken, when get says so', async () => {
+        const { makeDue } = subject;
+        if (!makeDue) return unproven.add('what is due is done once', 'makeDue');
+        const payment = await taken();
+        expect((await get(payment)).followUp).toBeUndefined();
+        await makeDue.call(subject, payment);
+        expect((await get(payment)).followUp).toBe(true);
+        const before = await subject.faults?.made();
+        const done = await within(async (given) => (await provider.followUp?.(payment, { key: uuidOfNow() }, given)) ?? given);
+        expect(done).toMatchObject({ status: 'succeeded' });
+        expect(done).not.toHaveProperty('followUp');
+        const after = existingPayment(payment, done as PaymentState);
+        expect((await get(after)).followUp).toBeUndefined();
+        // A call whose result was not stored, too.
+        for (const again of [after, payment]) await within(async (given) => provider.followUp?.(again, { key: uuidOfNow() }, given));
+        if (before !== undefined) expect(await subject.faults?.made()).toBe(before + 1);
+      });
+
+    testEffects(listEffects(), () => subject, { isLocal, unproven });
 
     testFailures(() => ({ ...subject, isLocal: provider.manifest.recovery.kind === 'local' }));
 

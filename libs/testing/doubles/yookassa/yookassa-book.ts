@@ -157,6 +157,7 @@ export class YooKassaBook {
     if (asked < held && !way.parts && way.unsure !== 'parts') throw invalid('This way has no partial capture', 'amount');
     const taken = toAmount(asked, payment.amount.currency);
     this.checkReceipt(receipt, taken, { required: asked < held, oldVat: true });
+    if (this.modes.captures === 'canceled') return this.end(payment, { party: 'payment_network', reason: 'general_decline' });
     const hidden = this.hiddenOf(payment);
     if (receipt) hidden.receipt = receipt;
     if (this.modes.partialCapture === 'captured') payment.amount = taken;

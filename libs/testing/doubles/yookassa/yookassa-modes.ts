@@ -13,6 +13,8 @@ export const MODES = {
   declines: ['end', 'stay'],
   /** The first status of a refund. `settleRefund` ends pending ones. */
   refunds: ['succeeded', 'pending', 'canceled'],
+  /** The end of a hold that is taken: taken, or canceled by the bank at that moment. */
+  captures: ['succeeded', 'canceled'],
   /** The answer of registers. */
   registration: ['succeeded', 'pending', 'canceled'],
   /** Whether a payment waits for its receipt to be registered. */

@@ -47,6 +47,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
         open: ({ id }, minor) => Promise.resolve(gateway.dispute(id, minor)),
         lose: ({ id }) => Promise.resolve(gateway.lose(id)),
       },
+      refusals: 'none',
       statusOf: toStatus,
       faults: {
         lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),
