@@ -185,6 +185,11 @@ function read<Meaning extends string>(reply: HttpReply, { refusal }: RefusalOpti
   }
 }
 
+/** For the rows of services without codes: a refusal whose words fit. */
+export function says(words: RegExp): (refused: Refused) => boolean {
+  return ({ problems }) => problems.some(({ message = '' }) => words.test(message));
+}
+
 function isFitting(which: Exclude<ErrorRow<never>[0], number>, refused: Refused, status: number): boolean {
   return typeof which === 'function' ? which(refused, status) : refused.problems.some((problem) => fits(which, problem));
 }

@@ -8,7 +8,7 @@ import { decimal, list, maybe, shape, text } from '../shape/shape.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { providerContext } from '../../testing/builders.js';
 import { basic, bearer, clientCredentials, signed } from './authentication.js';
-import { isRefusal, Refusal } from './refusal.js';
+import { isRefusal, Refusal, says } from './refusal.js';
 import { bytes, nothing, Service, type ServiceOptions } from './service.js';
 
 interface Settings {
@@ -71,6 +71,7 @@ function open(options: Partial<ServiceOptions<Context, Word>> = {}): Service<Con
       [/^duplicate/, 'duplicate'],
       ['busy', 'lost'],
       ['token_expired', 'expired'],
+      [says(/sold out/i), 'done'],
       ['poor', 'rejected', { say: { en: 'No money left', es: 'Sin dinero', ru: 'Нет денег' } }],
     ],
     fields: [[/^to\.phone/, 'customer.phones']],
@@ -184,6 +185,10 @@ describe('a refusal', () => {
     const error = await refuse(status, [{ code, message: 'No' }]);
     expect([error instanceof Refusal && error.meaning, error.kind]).toEqual([meaning, kind]);
     expect(error.retryAfterMs).toBe(kind === 'rate_limited' ? 3_000 : undefined);
+  });
+
+  it('may be recognized by its words', async () => {
+    expect(await refuse(400, [{ message: 'Sorry: Sold out' }])).toMatchObject({ meaning: 'done', kind: 'rejected' });
   });
 
   it('of a question is never an unknown outcome', async () => {

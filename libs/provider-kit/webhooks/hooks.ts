@@ -35,6 +35,8 @@ export interface HookCalls<H extends Hook, C extends HookContext> {
   isFull?(error: unknown): boolean;
   /** The number of webhooks that the service keeps, if it does not refuse more. */
   most?: number;
+  /** The account has one webhook: `create` takes the place of another, which stays if it fails. */
+  hasOnePlace?: boolean;
 }
 
 /** Whether an address leads to a connection, at whatever origin and path the deployment had. */
@@ -42,9 +44,9 @@ export function isOwnHook(url: string, { connectionId }: Pick<HookContext, 'conn
   return URL.canParse(url) && `${new URL(url).pathname}/`.includes(`/webhooks/${connectionId}/`);
 }
 
-/** An address for people, without its query, which may contain the other program's secret. */
+/** An address for people, without query and login, which may contain the other program's secret. */
 export function hideQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  return url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
 }
 
 /**
@@ -75,12 +77,12 @@ export async function connectHook<H extends Hook, C extends HookContext>(
   const others = all.filter((hook) => !isOurs(hook)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
   const [inTheWay] = others;
   try {
-    if (inTheWay && others.length >= (calls.most ?? Infinity)) throw new FullError();
+    if (inTheWay && others.length >= (calls.hasOnePlace ? 1 : (calls.most ?? Infinity))) throw new FullError();
     await calls.create(url, context);
   } catch (error) {
     if (!inTheWay || !(error instanceof FullError || calls.isFull?.(error))) throw error;
     if (!replace) return { conflict: [{ address: hideQuery(inTheWay.url) }] };
-    await calls.remove(inTheWay, context);
+    if (!calls.hasOnePlace) await calls.remove(inTheWay, context);
     await calls.create(url, context);
   }
   return {};

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { equalInConstantTime } from '#platform/plain';
 import { ProviderError } from '../provider-error.js';
-import type { Shape } from '../shape/shape.js';
+import { Mismatch, type Shape } from '../shape/shape.js';
 import type { WebhookRequest } from '../webhook.js';
 
 /** Verifies a webhook; the `verify` of a ProviderWebhook. */
@@ -102,12 +102,14 @@ export function listWrongNetworks(networks: readonly string[]): string[] {
   });
 }
 
-/** Reads the JSON body of a webhook. Throws ProviderError `invalid` if it does not fit. */
+/** Reads the JSON body of a webhook. Throws ProviderError `invalid`, with the place that does not fit. */
 export function readWebhook<T>({ rawBody }: Pick<WebhookRequest, 'rawBody'>, shape: Shape<T>): T {
   try {
     return shape(JSON.parse(Buffer.from(rawBody).toString('utf8')));
   } catch (cause) {
-    throw new ProviderError('invalid', 'The webhook cannot be read', { cause });
+    // The parser's own message would quote the body.
+    const why = cause instanceof Mismatch ? `${cause.path || 'it'} ${cause.problem}` : 'it is not JSON';
+    throw new ProviderError('invalid', `The webhook cannot be read: ${why}`, { cause });
   }
 }
 

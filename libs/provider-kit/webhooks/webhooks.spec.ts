@@ -68,7 +68,15 @@ describe('a webhook', () => {
 
   it('is read by a shape', () => {
     expect(readWebhook(webhookRequest('{"id":"x"}'), shape({ id: text }))).toEqual({ id: 'x' });
-    for (const body of ['', '{}', 'no']) expect(() => readWebhook(webhookRequest(body), shape({ id: text }))).toThrow(ProviderError);
+    for (const [body, why] of [
+      ['', 'it is not JSON'],
+      ['secret', 'it is not JSON'],
+      ['{}', 'id is missing'],
+      ['[1]', 'it is not an object'],
+    ] as const)
+      expect(() => readWebhook(webhookRequest(body), shape({ id: text }))).toThrow(
+        new ProviderError('invalid', `The webhook cannot be read: ${why}`),
+      );
   });
 });
 
@@ -188,6 +196,16 @@ describe('connectHook', () => {
     const conflict = { conflict: [{ address: 'https://other.example/hook' }] };
     expect(await connect(newCalls(urls, more, most))).toEqual([conflict, [`0 ${others}`, '1 https://another.example/']]);
     expect(await connect(newCalls(urls, more, most), true)).toEqual([{}, ['1 https://another.example/', `new ${context.webhookUrl}`]]);
+  });
+
+  it('takes the only place of another only with `replace`, by the new address alone', async () => {
+    const one = 'https://user:secret@other.example/hook?secret=1';
+    const made = newCalls([one], { hasOnePlace: true });
+    expect(await connect(made)).toEqual([{ conflict: [{ address: 'https://other.example/hook' }] }, [`0 ${one}`]]);
+    // A service that cannot open the new address keeps the old one.
+    const full = newCalls([one], { hasOnePlace: true, create: () => Promise.reject(new Error('cannot open')) });
+    await expect(connect(full, true)).rejects.toThrow('cannot open');
+    expect(full.list()).toEqual([`0 ${one}`]);
   });
 
   it('takes down its own only', async () => {

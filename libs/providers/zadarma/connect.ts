@@ -19,8 +19,7 @@ export async function connect(api: Zadarma, request: ConnectRequest, context: Za
   return {
     memory: { offset: String(offset), extensions: numbers.join(',') },
     ...(trouble !== undefined && { warnings: { '': trouble } }),
-    // A new address takes the place of the old one, which stays if Zadarma cannot open the new one.
-    ...(await connectHook({ ...calls, list: () => Promise.resolve(hooks), remove: () => Promise.resolve() }, request, context)),
+    ...(await connectHook({ ...calls, list: () => Promise.resolve(hooks) }, request, context)),
   };
 }
 
@@ -34,12 +33,11 @@ export function isComplete(notifications: Awaited<ReturnType<Zadarma['callinfo']
   return NOTIFICATIONS.every((name) => notifications?.[name] === true);
 }
 
-/** An account has one address for notices. */
 function buildHookCalls(api: Zadarma): HookCalls<Hook, ZadarmaContext> {
   const switchOn = (context: ZadarmaContext): Promise<void> =>
     api.setNotifications(context, { form: Object.fromEntries(NOTIFICATIONS.map((name) => [name, true])) });
   return {
-    most: 1,
+    hasOnePlace: true,
     async list(context) {
       const { url = '', notifications } = await api.callinfo(context);
       return url === '' ? [] : [{ id: url, url, isOff: !isComplete(notifications) }];

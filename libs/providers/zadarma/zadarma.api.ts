@@ -7,8 +7,8 @@ import {
   nothing,
   oneOf,
   readRetryAfter,
-  type Refused,
   replaceSignal,
+  says,
   Service,
   shape,
   type Shaped,
@@ -68,12 +68,6 @@ const directNumber = shape({ number: maybe(text), number_name: maybe(text) });
 /** Every reply has a status; a refusal may come with any HTTP status. */
 const outcome = shape({ status: oneOf(['success', 'error']) });
 const refusal = shape({ message: maybe(text) });
-
-/** Zadarma has no codes, only words. */
-const says =
-  (words: RegExp) =>
-  ({ problems }: Refused): boolean =>
-    words.test(problems[0]?.message ?? '');
 
 /** Declares Zadarma's API v1; `baseUrl` replaces its address. */
 export function declareZadarma(baseUrl = 'https://api.zadarma.com') {
