@@ -1,19 +1,12 @@
 import type { ReactionTypeEmoji } from '@grammyjs/types';
 import type { MessagePlace } from '#chat/port';
-import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { makeError } from '#provider-kit';
 import { type MessageAddress, readMessageId } from './ids.js';
 import { MOST } from './send.js';
 import { splitText } from './split-text.js';
-import type { TelegramClient } from './telegram.client.js';
-import { TelegramRefusal } from './telegram.errors.js';
-import type { TelegramBot, TelegramContext } from './telegram.settings.js';
+import { type BotContext, openBot, type Telegram } from './telegram.api.js';
+import type { TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
-
-/** It is as it should be already. */
-const IS_SAME = /message is not modified/i;
-const IS_GONE = /message to delete not found|message identifier is not specified|MESSAGE_ID_INVALID/i;
-const HAS_NO_TEXT = /no text in the message/i;
 
 /** Reactions that Telegram knows, in its own order. */
 export const REACTIONS: readonly ReactionTypeEmoji['emoji'][] = [
@@ -29,85 +22,69 @@ export const REACTIONS: readonly ReactionTypeEmoji['emoji'][] = [
  * @throws ProviderError `rejected` where the text needs more messages than there are, or Telegram refuses
  */
 export async function editMessage(
-  client: TelegramClient,
+  api: Telegram,
   { account, ids, text }: MessagePlace & { ids: readonly string[]; text: string },
   context: TelegramContext,
 ): Promise<void> {
-  const bot = client.findBot(account, context);
+  const at = openBot(account, context);
   const places = listPlaces(ids);
   const [first] = places;
   const pieces = splitText(text, MOST.text);
-  const tooLong = new ProviderError('rejected', textFor(texts.tooLongToEdit, context.account.language));
+  const tooLong = makeError('rejected', texts.tooLongToEdit);
   if (pieces.length > places.length) throw tooLong;
-  const edit = (place: MessageAddress, piece: string): Promise<boolean> => editText(client, bot, place, piece, context);
+  const edit = (place: MessageAddress, piece: string): Promise<boolean> => editText(api, place, piece, at);
   if (first && !(await edit(first, pieces[0] ?? ''))) {
     const last = places.at(-1);
     if (last && last !== first && pieces.length === 1 && (await edit(last, text))) return;
     const [caption = '', ...rest] = splitText(text, MOST.caption);
     if (rest.length > 0) throw tooLong;
-    return pass(IS_SAME, () => client.call(bot, 'editMessageCaption', { ...toTarget(first), caption }, context));
+    await api.unless('done', api.editMessageCaption(at, { ...toTarget(first), caption }), () => undefined);
+    return;
   }
   for (const [index, place] of places.entries()) {
     const piece = pieces[index];
-    if (piece === undefined) await deleteOne(client, bot, place, context);
+    if (piece === undefined) await deleteOne(api, place, at);
     else if (index > 0) await edit(place, piece);
   }
 }
 
 /** Deletes all messages that one became, within Telegram's 48 hours. What is gone is a success. */
 export async function deleteMessage(
-  client: TelegramClient,
+  api: Telegram,
   { account, ids }: MessagePlace & { ids: readonly string[] },
   context: TelegramContext,
 ): Promise<void> {
-  const bot = client.findBot(account, context);
-  for (const place of listPlaces(ids)) await deleteOne(client, bot, place, context);
+  const at = openBot(account, context);
+  for (const place of listPlaces(ids)) await deleteOne(api, place, at);
 }
 
 /** Sets the bot's one reaction, or takes it back. */
 export async function reactToMessage(
-  client: TelegramClient,
+  api: Telegram,
   { account, id, emoji }: MessagePlace & { id: string; emoji?: string },
   context: TelegramContext,
 ): Promise<void> {
-  const bot = client.findBot(account, context);
+  const at = openBot(account, context);
   // The CRM may spell a symbol as an emoji, with the sign for that.
   const known = REACTIONS.find((one) => one === emoji || one === emoji?.replaceAll('\uFE0F', ''));
   const place = readMessageId(id);
-  if (!place || (emoji !== undefined && !known))
-    throw new ProviderError('invalid', textFor(texts.noSuchReaction, context.account.language));
+  if (!place || (emoji !== undefined && !known)) throw makeError('invalid', texts.noSuchReaction);
   const reaction = known === undefined ? [] : [{ type: 'emoji' as const, emoji: known }];
-  await client.call(bot, 'setMessageReaction', { ...toTarget(place), reaction }, context);
+  await api.setMessageReaction(at, { ...toTarget(place), reaction });
 }
 
 /** Returns false for a message that has no text, but a file. */
-async function editText(
-  client: TelegramClient,
-  bot: TelegramBot,
-  place: MessageAddress,
-  text: string,
-  context: TelegramContext,
-): Promise<boolean> {
-  try {
-    await pass(IS_SAME, () => client.call(bot, 'editMessageText', { ...toTarget(place), text }, context));
-    return true;
-  } catch (error) {
-    if (error instanceof TelegramRefusal && error.says(HAS_NO_TEXT)) return false;
-    throw error;
-  }
+async function editText(api: Telegram, place: MessageAddress, text: string, context: BotContext): Promise<boolean> {
+  const edited = api.unless('done', api.editMessageText(context, { ...toTarget(place), text }), () => undefined);
+  return api.unless(
+    'noText',
+    edited.then(() => true),
+    () => false,
+  );
 }
 
-function deleteOne(client: TelegramClient, bot: TelegramBot, place: MessageAddress, context: TelegramContext): Promise<void> {
-  return pass(IS_GONE, () => client.call(bot, 'deleteMessage', toTarget(place), context));
-}
-
-/** Does what may be done already. */
-async function pass(isDone: RegExp, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof TelegramRefusal) || !error.says(isDone)) throw error;
-  }
+async function deleteOne(api: Telegram, place: MessageAddress, context: BotContext): Promise<void> {
+  await api.unless('missing', api.deleteMessage(context, toTarget(place)), () => undefined);
 }
 
 function listPlaces(ids: readonly string[]): MessageAddress[] {

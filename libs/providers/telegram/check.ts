@@ -1,10 +1,10 @@
 import { type Language, type LocalText, textFor } from '#platform';
-import { type CheckReport, cutText, quoteReasons } from '#provider-kit';
+import { type CheckReport, cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
 import { readBotName } from './bots.js';
 import { isTaken } from './claims.js';
-import { isOurs, readWebhook, showAddress } from './hooks.js';
-import { type TelegramClient, TokenRefused } from './telegram.client.js';
-import { readBotId, type TelegramBot, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
+import { showAddress } from './hooks.js';
+import type { BotContext, Telegram } from './telegram.api.js';
+import { readBotId, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
 /** How long ago Telegram's last failure may be to be told, milliseconds. */
@@ -16,7 +16,7 @@ const ACCOUNT_LENGTH = 200;
  * connection are errors by path; another program's webhook and what Telegram could not deliver are warnings.
  * @throws ProviderError when Telegram is away
  */
-export async function checkBots(client: TelegramClient, settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
+export async function checkBots(api: Telegram, settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
   const { language } = context.account;
   if (settings.bots.length === 0) return { warnings: { bots: textFor(texts.noBot, language) } };
   const names: string[] = [];
@@ -25,13 +25,14 @@ export async function checkBots(client: TelegramClient, settings: TelegramSettin
   await Promise.all(
     settings.bots.map(async (bot, index) => {
       const path = `bots[${index}].token`;
+      const at = extendContext(context, { bot });
       try {
-        names[index] = await readBotName(client, bot, context);
+        names[index] = await readBotName(api, at);
         if (await isTaken(readBotId(bot), context)) errors[path] = textFor(texts.botTaken, language);
-        const warning = await findTrouble(client, bot, context);
+        const warning = await findTrouble(api, at);
         if (warning !== undefined) warnings[path] = warning;
       } catch (error) {
-        if (!(error instanceof TokenRefused)) throw error;
+        if (!isRefusal(error, 'auth')) throw error;
         errors[path] = textFor(texts.tokenRefused, language);
       }
     }),
@@ -56,11 +57,11 @@ export function checkSettings({ bots }: TelegramSettings, language: Language): R
   return problems;
 }
 
-async function findTrouble(client: TelegramClient, bot: TelegramBot, context: TelegramContext): Promise<string | undefined> {
-  const { url = '', pending_update_count: pending = 0, ...last } = await readWebhook(client, bot, context);
+async function findTrouble(api: Telegram, context: BotContext): Promise<string | undefined> {
+  const { url = '', pending_update_count: pending = 0, ...last } = await api.getWebhookInfo(context, {});
   const say = (text: LocalText, more: string): string => `${textFor(text, context.account.language)} ${more}`;
   if (url === '') return undefined;
-  if (!isOurs(url, context, readBotId(bot))) return say(texts.othersHaveIt, showAddress(url));
+  if (!isOwnHook(url, context)) return say(texts.othersHaveIt, showAddress(url));
   const isRecent = context.now.getTime() - (last.last_error_date ?? 0) * 1_000 < RECENT_MS;
   return pending > 0 && isRecent && last.last_error_message
     ? say(texts.notDelivered, quoteReasons([last.last_error_message]) ?? '')

@@ -1,9 +1,9 @@
 import type { Message } from '@grammyjs/types';
 import type { InMessage } from '#chat/port';
-import { getParser, type Language, textFor } from '#platform';
+import { type Language, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
 import { texts } from './telegram.texts.js';
-import { WireContent, type WireFile } from './telegram.wire.js';
+import { content as wireContent, type WireContent, type WireFile } from './telegram.wire.js';
 
 /** What a message becomes, but for its id and what it answers. */
 export type Content = Pick<InMessage, 'kind' | 'text' | 'media'>;
@@ -104,7 +104,7 @@ export function readOwnPhone(message: object, userId: number): string | undefine
 /** Undefined: it is not as Telegram describes it. */
 function readContent(message: object): WireContent | undefined {
   try {
-    return getParser(WireContent).parse(message);
+    return wireContent(message);
   } catch {
     return undefined;
   }

@@ -1,11 +1,13 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { type CacheOptions, type ConnectReport, ProviderError } from '#provider-kit';
+import type { CacheOptions, ConnectReport } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { checkSettings } from './check.js';
 import { deriveSecret, UPDATES } from './hooks.js';
-import { TokenRefused } from './telegram.client.js';
 import { TelegramProvider } from './telegram.provider.js';
 import { type TelegramContext, TelegramSettings } from './telegram.settings.js';
 
@@ -37,27 +39,34 @@ let calls: string[];
 let cache: DatedCache;
 let provider: TelegramProvider;
 
+const server = createServer((request, response) => void answer(request, response));
+beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 beforeEach(() => {
   hooks = new Map(Object.values(TOKENS).map((token) => [token, { url: '' }]));
   calls = [];
   cache = new DatedCache();
-  provider = new TelegramProvider('http://127.0.0.1:1');
-  const client = (provider as unknown as { client: object }).client;
-  Object.assign(client, { send: answer });
+  provider = new TelegramProvider(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 
-/** Stands in for the one method of the client that goes out. */
-function answer({ token }: { token: string }, method: string, parameters: object): Promise<{ json<T>(read: (value: unknown) => T): T }> {
+/** Replies like Telegram. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
   const hook = hooks.get(token);
-  if (hook === 'away') return Promise.reject(new ProviderError('unavailable', 'Telegram does not answer'));
-  if (!hook) return Promise.reject(new TokenRefused('en'));
+  if (hook === 'away') return void request.socket.destroy();
+  const parameters = await json(request);
+  const reply = (status: number, body: object): void => void response.writeHead(status).end(JSON.stringify(body));
+  if (!hook) return reply(401, { ok: false, error_code: 401, description: 'Unauthorized' });
   calls.push(method);
   if (method === 'setWebhook') hooks.set(token, parameters as Hook);
   if (method === 'deleteWebhook') hooks.set(token, { url: '' });
   const id = Number(token.split(':')[0]);
   const result =
     method === 'getMe' ? { id, is_bot: true, first_name: 'Bot', username: `bot_${id}` } : method === 'getWebhookInfo' ? hook : true;
-  return Promise.resolve({ json: (read) => read({ ok: true, result }) });
+  reply(200, { ok: true, result });
 }
 
 function contextOf(bots: (keyof typeof TOKENS)[], changes: Partial<TelegramContext> = {}): TelegramContext {

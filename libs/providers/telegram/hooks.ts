@@ -1,10 +1,22 @@
-import { IsArray, IsInt, IsOptional, IsString } from 'class-validator';
 import { hmacSha256Hex, sha256Hex, textFor } from '#platform';
-import { cleanText, type Conflict, type ConnectReport, type ConnectRequest, ProviderError } from '#provider-kit';
+import {
+  type Conflict,
+  connectHook,
+  type ConnectReport,
+  type ConnectRequest,
+  disconnectHook,
+  extendContext,
+  hideQuery,
+  type Hook,
+  type HookCalls,
+  isRefusal,
+  ProviderError,
+  sayError,
+} from '#provider-kit';
 import { NAME, readBotName } from './bots.js';
 import { claimBot, releaseBot } from './claims.js';
-import { type Caller, type TelegramClient, TokenRefused } from './telegram.client.js';
-import { readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
+import type { BotContext, Telegram } from './telegram.api.js';
+import { readBotId, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
 /** Kinds of updates that are read; all others are left out, also of private chats. */
@@ -15,15 +27,6 @@ const CONNECTIONS = 20;
 const TOKEN = 'token:';
 const HOOK = 'hook:';
 
-/** Reply of `getWebhookInfo`. */
-export class WireWebhook {
-  @IsOptional() @IsString() url?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) allowed_updates?: string[];
-  @IsOptional() @IsInt() pending_update_count?: number;
-  @IsOptional() @IsInt() last_error_date?: number;
-  @IsOptional() @IsString() last_error_message?: string;
-}
-
 /**
  * What Telegram sends in a header with each update of a bot: nobody without the key can make it, and it is
  * made again each time. The key is the bot's token.
@@ -32,26 +35,9 @@ export function deriveSecret(key: string, connectionId: string, botId: string): 
   return hmacSha256Hex(key, `telegram:${connectionId}:${botId}`);
 }
 
-/** Where Telegram posts the updates of a bot. */
-export function buildAddress({ webhookUrl }: Pick<TelegramContext, 'webhookUrl'>, botId: string): string {
-  return `${webhookUrl}/${botId}`;
-}
-
-/** Whether an address is this connection's for the bot, at this origin or at an earlier one. */
-export function isOurs(url: string, context: TelegramContext, botId: string): boolean {
-  return URL.canParse(url) && new URL(url).pathname === new URL(buildAddress(context, botId)).pathname;
-}
-
-/** Whose an address is, for people: without its query, and without what looks like a bot's token in it. */
+/** An address for people: without its query, and without parts that look like a bot's token. */
 export function showAddress(url: string): string {
-  if (!URL.canParse(url)) return cleanText(url);
-  const { origin, pathname } = new URL(url);
-  return origin + pathname.replaceAll(/\d+(:|%3A)[\w-]+/gi, '***');
-}
-
-/** Reads what is set up at Telegram for a bot. */
-export function readWebhook(client: TelegramClient, bot: Caller, context: TelegramContext): Promise<WireWebhook> {
-  return client.read(WireWebhook, bot, 'getWebhookInfo', {}, context);
+  return hideQuery(url).replaceAll(/\d+(:|%3A)[\w-]{10,}/gi, '***');
 }
 
 /**
@@ -60,7 +46,7 @@ export function readWebhook(client: TelegramClient, bot: Caller, context: Telegr
  * connection is left to that.
  * @throws ProviderError what the first bot came to, when none could be set up
  */
-export async function connectBots(client: TelegramClient, { replace }: ConnectRequest, context: TelegramContext): Promise<ConnectReport> {
+export async function connectBots(api: Telegram, { replace }: ConnectRequest, context: TelegramContext): Promise<ConnectReport> {
   const memory: Record<string, string> = {};
   const conflict: Conflict[] = [];
   const warnings: Record<string, string> = {};
@@ -75,16 +61,16 @@ export async function connectBots(client: TelegramClient, { replace }: ConnectRe
           warnings[`bots[${index}].token`] = textFor(texts.botTaken, context.account.language);
           return;
         }
-        const found = await setUp(client, bot, replace, context, memory);
-        if (found) conflict.push(found);
+        const found = await setUp(api, replace, extendContext(context, { bot }), memory);
+        conflict.push(...found);
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         failures.push(error);
-        warnings[`bots[${index}].token`] = error.message;
+        warnings[`bots[${index}].token`] = sayError(error, context.account.language);
       }
     }),
   );
-  await takeDownOthers(client, context, memory);
+  await takeDownOthers(api, context, memory);
   const [first] = failures;
   if (first && failures.length === bots.length) throw first;
   return {
@@ -95,43 +81,50 @@ export async function connectBots(client: TelegramClient, { replace }: ConnectRe
 }
 
 /** Takes down the webhooks that `connectBots` made. Throws ProviderError when Telegram is away. */
-export async function disconnectBots(client: TelegramClient, context: TelegramContext): Promise<void> {
+export async function disconnectBots(api: Telegram, context: TelegramContext): Promise<void> {
   const tokens = new Map([...listRemembered(context), ...context.settings.bots.map((bot) => [readBotId(bot), bot.token] as const)]);
-  for (const [id, token] of tokens) await takeDown(client, id, token, context);
+  for (const [id, token] of tokens) await takeDown(api, id, token, context);
 }
 
-/** Makes one bot have its webhook; returns who holds its place. */
-async function setUp(
-  client: TelegramClient,
-  bot: TelegramBot,
-  replace: boolean,
-  context: TelegramContext,
-  memory: Record<string, string>,
-): Promise<Conflict | undefined> {
-  const id = readBotId(bot);
-  memory[NAME + id] = await readBotName(client, bot, context);
-  const { url = '', allowed_updates: updates = [] } = await readWebhook(client, bot, context);
-  if (url !== '' && !isOurs(url, context, id) && !replace) return { about: memory[NAME + id] ?? bot.code, address: showAddress(url) };
-  const address = buildAddress(context, id);
-  const secret = deriveSecret(bot.token, context.connectionId, id);
-  const digest = sha256Hex(`${address} ${secret}`);
-  const isSame = url === address && memory[HOOK + id] === digest && sameSet(updates, UPDATES);
-  if (!isSame) {
-    const hook = { url: address, secret_token: secret, allowed_updates: UPDATES, max_connections: CONNECTIONS };
-    await client.call(bot, 'setWebhook', hook, context);
-  }
+/** Makes one bot have its webhook; returns the program that holds its place. */
+async function setUp(api: Telegram, replace: boolean, context: BotContext, memory: Record<string, string>): Promise<Conflict[]> {
+  const { token } = context.bot;
+  const id = readBotId(context.bot);
+  memory[NAME + id] = await readBotName(api, context);
+  const secret = deriveSecret(token, context.connectionId, id);
+  const digest = sha256Hex(`${context.webhookUrl}/${id} ${secret}`);
+  const calls = buildHookCalls(api, id, secret, memory[HOOK + id] === digest);
+  const { conflict } = await connectHook(calls, { replace }, context);
+  if (conflict) return conflict.map(({ address = '' }) => ({ about: memory[NAME + id] ?? id, address: showAddress(address) }));
   memory[HOOK + id] = digest;
-  memory[TOKEN + id] = bot.token;
-  return undefined;
+  memory[TOKEN + id] = token;
+  return [];
+}
+
+/** A bot has one webhook. `isSame`: its address and secret have not changed since they were set. */
+function buildHookCalls(api: Telegram, id: string, secret = '', isSame = true): HookCalls<Hook, BotContext> {
+  const set = (url: string, context: BotContext): Promise<unknown> =>
+    api.setWebhook(context, { url, secret_token: secret, allowed_updates: UPDATES, max_connections: CONNECTIONS });
+  return {
+    hasOnePlace: true,
+    address: ({ webhookUrl }) => `${webhookUrl}/${id}`,
+    async list(context) {
+      const { url = '', allowed_updates: updates = [] } = await api.getWebhookInfo(context, {});
+      return url === '' ? [] : [{ id, url, isOff: !isSame || !sameSet(updates, UPDATES) }];
+    },
+    create: set,
+    move: (_hook, url, context) => set(url, context),
+    remove: (_hook, context) => api.deleteWebhook(context, {}),
+  };
 }
 
 /** Bots that left the settings; what cannot be taken down now is remembered. */
-async function takeDownOthers(client: TelegramClient, context: TelegramContext, memory: Record<string, string>): Promise<void> {
+async function takeDownOthers(api: Telegram, context: TelegramContext, memory: Record<string, string>): Promise<void> {
   const present = new Set(context.settings.bots.map(readBotId));
   for (const [id, token] of listRemembered(context)) {
     if (present.has(id)) continue;
     try {
-      await takeDown(client, id, token, context);
+      await takeDown(api, id, token, context);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       keepRemembered(id, context, memory);
@@ -139,13 +132,12 @@ async function takeDownOthers(client: TelegramClient, context: TelegramContext, 
   }
 }
 
-async function takeDown(client: TelegramClient, id: string, token: string, context: TelegramContext): Promise<void> {
+async function takeDown(api: Telegram, id: string, token: string, context: TelegramContext): Promise<void> {
   try {
-    const { url = '' } = await readWebhook(client, { token }, context);
-    if (isOurs(url, context, id)) await client.call({ token }, 'deleteWebhook', {}, context);
+    await disconnectHook(buildHookCalls(api, id), extendContext(context, { bot: { token } }));
   } catch (error) {
-    // With a token that is refused nothing can be done any more.
-    if (!(error instanceof TokenRefused)) throw error;
+    // Nothing can be done with a token that is refused.
+    if (!isRefusal(error, 'auth')) throw error;
   }
   await releaseBot(id, context);
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { OutMedia } from '#chat/port';
-import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { makeError, ProviderError } from '#provider-kit';
 import { texts } from './telegram.texts.js';
 
 /** A file of a message. */
@@ -20,7 +19,6 @@ export interface UploadedFile {
 export async function openForm(
   parameters: object,
   files: readonly UploadedFile[],
-  language: string,
 ): Promise<{ body: Readable; headers: Record<string, string> }> {
   const boundary = `crossdock-${randomUUID()}`;
   const [first] = files;
@@ -42,7 +40,7 @@ export async function openForm(
       const { name, type } = file.media;
       const disposition = `form-data; name="${file.field}"; filename="${quote(name)}"`;
       yield `--${boundary}\r\ncontent-disposition: ${disposition}\r\ncontent-type: ${quote(type)}\r\n\r\n`;
-      yield* readFile(file === first && firstStream ? firstStream : await open(file), language);
+      yield* readFile(file === first && firstStream ? firstStream : await open(file));
       yield '\r\n';
     }
     yield `--${boundary}--\r\n`;
@@ -53,11 +51,11 @@ export async function openForm(
   return { body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
 }
 
-async function* readFile(stream: Readable, language: string): AsyncGenerator<Uint8Array> {
+async function* readFile(stream: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (cause) {
-    throw cause instanceof ProviderError ? cause : new ProviderError('unavailable', textFor(texts.fileUnread, language), { cause });
+    throw cause instanceof ProviderError ? cause : makeError('unavailable', texts.fileUnread, { cause });
   }
 }
 

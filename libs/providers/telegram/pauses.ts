@@ -1,5 +1,4 @@
-import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { makeError, type ProviderError } from '#provider-kit';
 import type { TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
@@ -23,19 +22,18 @@ export async function refuseEarly(place: PausePlace, context: TelegramContext): 
     left = until - now;
     return until;
   });
-  if (left > 0) throw limit(context, left);
+  if (left > 0) throw limit(left);
 }
 
 /** Notes a 429; returns the error for it. `ms`: undefined where Telegram names no time. */
 export async function notePause(ms: number | undefined, place: PausePlace, context: TelegramContext): Promise<ProviderError> {
   if (ms !== undefined)
     await context.cache.update<number>(toKey(place), { ttlSeconds: KEPT_S }, (until = 0, now) => Math.max(until, now + ms));
-  return limit(context, ms);
+  return limit(ms);
 }
 
-function limit({ account }: TelegramContext, retryAfterMs: number | undefined): ProviderError {
-  const text = textFor(texts.tooOften, account.language);
-  return new ProviderError('rate_limited', text, retryAfterMs === undefined ? {} : { retryAfterMs });
+function limit(retryAfterMs: number | undefined): ProviderError {
+  return makeError('rate_limited', texts.tooOften, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 function toKey({ bot, chat }: PausePlace): string {

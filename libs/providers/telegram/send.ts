@@ -1,13 +1,12 @@
 import type { ReplyParameters } from '@grammyjs/types';
-import { DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from '#chat/port';
-import { textFor } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from '#chat/port';
+import { type LocalText, textFor } from '#platform';
+import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError } from '#provider-kit';
 import { writeOrder, writeProduct } from './cards.js';
 import { readAnsweredId, readChatId, toMessageId } from './ids.js';
 import { hasKeyboard, type Keyboard, type Markup, noteKeyboard, toKeyboard } from './keyboard.js';
 import { splitText } from './split-text.js';
-import type { TelegramClient } from './telegram.client.js';
-import { TelegramRefusal, toDeliveryError } from './telegram.errors.js';
+import { type BotContext, openBot, type Telegram } from './telegram.api.js';
 import { languageOf, readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
@@ -20,10 +19,11 @@ const PHOTOS: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/w
 const VOICES: ReadonlySet<string> = new Set([
   ...['audio/ogg', 'audio/opus', 'application/ogg', 'audio/mpeg', 'audio/mp3', 'audio/mp4', 'audio/m4a', 'audio/x-m4a'],
 ]);
-/** Telegram could not make a photo of it, or the photo's address gave none. */
-const NO_PHOTO = /PHOTO_|IMAGE_PROCESS|wrong file identifier|HTTP URL|wrong type of the web page|file is too big/i;
-/** The customer takes no voice messages. */
-const NO_VOICE = /VOICE_MESSAGES_FORBIDDEN|voice messages/i;
+/** The meaning of a refusal to the gateway. */
+const CODES: Readonly<Record<string, DeliveryCode>> = {
+  ...{ blocked: 'access_restricted', forbidden: 'access_restricted', noCustomer: 'customer_not_exists' },
+};
+const EXTERNAL_LENGTH = 100;
 
 /** What stands in a message besides its content. */
 interface Frame {
@@ -46,14 +46,14 @@ interface Part {
  * refuses one they are deleted.
  * @throws DeliveryRefused; ProviderError `rate_limited` with Telegram's own time, and as the client says
  */
-export async function sendMessage(client: TelegramClient, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
-  const bot = client.findBot(request.account, context);
+export async function sendMessage(api: Telegram, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
+  const at = openBot(request.account, context);
   const chat = readChatId(request.chat);
   if (chat === undefined) throw new DeliveryRefused('customer_not_exists', textFor(texts.noCustomer, context.account.language));
   const keyboard = toKeyboard(request.suggestions);
-  const parts = listParts({ client, bot, context }, request, keyboard);
+  const parts = listParts({ api, at }, request, keyboard);
   if (parts.length === 0) throw new DeliveryRefused('general', textFor(texts.nothingToSend, context.account.language));
-  const botId = readBotId(bot);
+  const botId = readBotId(at.bot);
   const last = parts.length - 1;
   // An old keyboard goes with the first message that can take it away.
   const isOver = keyboard.markup === undefined && parts[last]?.hasMarkup === true && (await hasKeyboard(botId, chat, context));
@@ -71,9 +71,9 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
     try {
       ids.push(...(index === last ? await send() : await context.cache.fetch(key, { ttlSeconds: PARTS_S }, send)));
     } catch (error) {
-      if (!(error instanceof TelegramRefusal)) throw error;
-      const isWhole = await takeBack(client, bot, { chat, ids }, context);
-      throw toDeliveryError(error, isWhole ? undefined : texts.partlySent);
+      if (!isRefusal(error)) throw error;
+      const isWhole = await takeBack(api, { chat, ids }, at);
+      throw toDeliveryError(error, context, isWhole ? undefined : texts.partlySent);
     }
   }
   if (keyboard.stays || isOver) await noteKeyboard(keyboard.stays, botId, chat, context);
@@ -82,14 +82,9 @@ export async function sendMessage(client: TelegramClient, request: OutMessage, c
 }
 
 /** Deletes the parts of a message that failed, which is sent again. Returns whether all are gone. */
-async function takeBack(
-  client: TelegramClient,
-  bot: TelegramBot,
-  { chat, ids }: { chat: number; ids: readonly number[] },
-  context: TelegramContext,
-): Promise<boolean> {
+async function takeBack(api: Telegram, { chat, ids }: { chat: number; ids: readonly number[] }, context: BotContext): Promise<boolean> {
   try {
-    for (const id of ids) await client.call(bot, 'deleteMessage', { chat_id: chat, message_id: id }, context);
+    for (const id of ids) await api.deleteMessage(context, { chat_id: chat, message_id: id });
     return true;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -97,16 +92,23 @@ async function takeBack(
   }
 }
 
-/** What parts are made with. */
+/** Maps a refusal to the gateway's words. `more` follows the reason. */
+function toDeliveryError(error: Refusal, { account: { language } }: TelegramContext, more?: LocalText): DeliveryRefused {
+  const reason = sayError(error, language);
+  const why = more ? `${reason.replace(/\.?$/, '.')} ${textFor(more, language)}` : reason;
+  const words = cutText(cleanText(error.problems[0]?.message), EXTERNAL_LENGTH);
+  return new DeliveryRefused(CODES[error.meaning] ?? 'general', why, words);
+}
+
+/** The API and the bot that parts are sent with. */
 interface Making {
-  client: TelegramClient;
-  bot: TelegramBot;
-  context: TelegramContext;
+  api: Telegram;
+  at: BotContext & { readonly bot: TelegramBot };
 }
 
 function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Part[] {
   const { kind, media, product, order } = request;
-  const style = { language: languageOf(making.bot, making.context), timeZone: making.context.account.timeZone };
+  const style = { language: languageOf(making.at.bot, making.at), timeZone: making.at.account.timeZone };
   const card = product ? writeProduct(product, style) : order ? writeOrder(order, style) : undefined;
   const text = [request.text, card, ...keyboard.lines].filter((part) => part).join('\n\n');
   const files = groupFiles(kind, media);
@@ -123,22 +125,15 @@ function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Par
   return parts;
 }
 
-function toTextPart({ client, bot, context }: Making, text: string): Part {
-  return { hasMarkup: true, send: (frame) => client.post(bot, 'sendMessage', { ...frame, text }, context) };
+function toTextPart({ api, at }: Making, text: string): Part {
+  return { hasMarkup: true, send: (frame) => api.sendMessage(at, { ...frame, text }) };
 }
 
 /** Telegram fetches the picture itself; without it the text goes alone. */
-function toProductPart({ client, bot, context }: Making, photo: string, caption: string): Part {
+function toProductPart({ api, at }: Making, photo: string, caption: string): Part {
   return {
     hasMarkup: true,
-    send: async (frame) => {
-      try {
-        return await client.post(bot, 'sendPhoto', { ...frame, photo, caption }, context);
-      } catch (error) {
-        if (!isSaid(error, NO_PHOTO)) throw error;
-        return client.post(bot, 'sendMessage', { ...frame, text: caption }, context);
-      }
-    },
+    send: (frame) => unlessNoPhoto(api.sendPhoto(at, { ...frame, photo, caption }), () => api.sendMessage(at, { ...frame, text: caption })),
   };
 }
 
@@ -156,32 +151,24 @@ function toFilePart(making: Making, kind: OutMessage['kind'], files: readonly Ou
   return isAlbum(files) ? toAlbumPart(making, files, caption) : toSinglePart(making, kind, files, caption);
 }
 
-function toSinglePart({ client, bot, context }: Making, kind: OutMessage['kind'], files: readonly OutMedia[], text: string): Part {
+function toSinglePart({ api, at }: Making, kind: OutMessage['kind'], files: readonly OutMedia[], text: string): Part {
   const caption = text === '' ? {} : { caption: text };
   const upload = (field: string) => files.map((media) => ({ field, media }));
-  const sendDocument = (frame: Frame) => client.upload(bot, 'sendDocument', { ...frame, ...caption }, upload('document'), context);
-  const [method, field, refused] =
-    kind === 'image' && files.every(isPhoto)
-      ? (['sendPhoto', 'photo', NO_PHOTO] as const)
-      : kind === 'audio' && files.every(isVoice)
-        ? (['sendVoice', 'voice', NO_VOICE] as const)
-        : [];
   return {
     hasMarkup: true,
-    send: async (frame) => {
-      if (method === undefined) return sendDocument(frame);
-      try {
-        return await client.upload(bot, method, { ...frame, ...caption }, upload(field), context);
-      } catch (error) {
-        if (!isSaid(error, refused)) throw error;
-        return sendDocument(frame);
-      }
+    send: (frame) => {
+      const message = { ...frame, ...caption };
+      const sendDocument = () => api.sendDocument(at, message, upload('document'));
+      if (kind === 'image' && files.every(isPhoto)) return unlessNoPhoto(api.sendPhoto(at, message, upload('photo')), sendDocument);
+      // A customer may accept no voice messages.
+      if (kind === 'audio' && files.every(isVoice)) return api.unless('noVoice', api.sendVoice(at, message, upload('voice')), sendDocument);
+      return sendDocument();
     },
   };
 }
 
 /** An album is of photos alone or of documents alone; Telegram takes any photo as a document. */
-function toAlbumPart({ client, bot, context }: Making, files: readonly OutMedia[], caption: string): Part {
+function toAlbumPart({ api, at }: Making, files: readonly OutMedia[], caption: string): Part {
   const send = (type: 'photo' | 'document', frame: Frame): Promise<number[]> => {
     const uploads = files.map((media, index) => ({ field: `file${index}`, media }));
     const items = uploads.map(({ field }, index) => ({ media: `attach://${field}`, ...(index === 0 && caption !== '' && { caption }) }));
@@ -189,19 +176,11 @@ function toAlbumPart({ client, bot, context }: Making, files: readonly OutMedia[
       type === 'photo'
         ? items.map((item) => ({ type: 'photo' as const, ...item }))
         : items.map((item) => ({ type: 'document' as const, ...item }));
-    return client.upload(bot, 'sendMediaGroup', { ...frame, media }, uploads, context);
+    return api.sendMediaGroup(at, { ...frame, media }, uploads);
   };
   return {
     hasMarkup: false,
-    send: async (frame) => {
-      if (!files.every(isPhoto)) return send('document', frame);
-      try {
-        return await send('photo', frame);
-      } catch (error) {
-        if (!isSaid(error, NO_PHOTO)) throw error;
-        return send('document', frame);
-      }
-    },
+    send: (frame) => (files.every(isPhoto) ? unlessNoPhoto(send('photo', frame), () => send('document', frame)) : send('document', frame)),
   };
 }
 
@@ -217,8 +196,14 @@ function toMediaType(type: string): string {
   return (type.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
-function isSaid(error: unknown, words: RegExp): boolean {
-  return error instanceof TelegramRefusal && error.says(words);
+/** Sends a picture in another way if Telegram cannot make it a photo. */
+async function unlessNoPhoto(sent: Promise<number[]>, otherwise: () => Promise<number[]>): Promise<number[]> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (!isRefusal(error, 'noPhoto', 'tooLarge')) throw error;
+    return otherwise();
+  }
 }
 
 /** A message that is gone is answered all the same, without the quote. */

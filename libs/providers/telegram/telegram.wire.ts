@@ -1,138 +1,92 @@
-import type * as Bot from '@grammyjs/types';
-import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsInt, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { anything, decimal, either, id, list, maybe, refuseShape, type Shape, shape, type Shaped, text, truth, whole } from '#provider-kit';
 
-/* What is read of Telegram's updates; the compiler holds the names to its own types. */
+/* The parts of Telegram's updates and replies that are read. */
 
-/** The last second that a date can hold. */
+/** The last second that a date can have. */
 const LATEST = 8_640_000_000_000;
+/** The longest pause that Telegram may want, seconds. */
+const LONGEST_PAUSE = 10_000_000;
 
-/** Whom a message names. */
-export class WirePerson implements Pick<Bot.User, 'id'> {
-  @IsInt() id!: number;
-  @IsOptional() @IsString() first_name?: string;
-  @IsOptional() @IsString() last_name?: string;
-  @IsOptional() @IsString() username?: string;
-  @IsOptional() @IsString() language_code?: string;
-  @IsOptional() @IsBoolean() is_bot?: boolean;
+/** A whole number of 0 to `most`. */
+function upTo(most: number): Shape<number> {
+  return (value) => {
+    const found = whole(value);
+    return found >= 0 && found <= most ? found : refuseShape(value, `from 0 to ${most}`);
+  };
 }
+const seconds = upTo(LATEST);
 
-/** Where; `private`: with one person, whose names it has. */
-export class WireChat extends WirePerson implements Pick<Bot.Chat, 'id'> {
-  @IsString() type!: string;
-}
+const names = { first_name: maybe(text), last_name: maybe(text), username: maybe(text), language_code: maybe(text) };
+const person = shape({ id: whole, ...names, is_bot: maybe(truth) });
+/** `private`: with one person, whose names it has. */
+const chat = shape({ id: whole, type: text, ...names, is_bot: maybe(truth) });
+const wireMessage = shape({
+  ...{ message_id: whole, date: seconds, edit_date: maybe(seconds), from: maybe(person), chat },
+  reply_to_message: maybe(shape({ message_id: whole })),
+});
+/** `raw`: the message with its content, which the names of its fields describe. */
+const message = (value: unknown) => ({ ...wireMessage(value), raw: value as object });
 
-class WireReference implements Pick<Bot.Message, 'message_id'> {
-  @IsInt() message_id!: number;
-}
-
-/** A message, whatever it holds. */
-export class WireMessage implements Pick<Bot.Message, 'message_id' | 'date'> {
-  @IsInt() message_id!: number;
-  @IsInt() @Min(0) @Max(LATEST) date!: number;
-  @IsOptional() @IsInt() @Min(0) @Max(LATEST) edit_date?: number;
-  @IsOptional() @ValidateNested() @Type(() => WirePerson) from?: WirePerson;
-  @ValidateNested() @Type(() => WireChat) chat!: WireChat;
-  @IsOptional() @ValidateNested() @Type(() => WireReference) reply_to_message?: WireReference;
-}
-
-class WireCallback implements Pick<Bot.CallbackQuery, 'id'> {
-  @IsString() id!: string;
-  @ValidateNested() @Type(() => WirePerson) from!: WirePerson;
-  @IsOptional() @ValidateNested() @Type(() => WireMessage) message?: WireMessage;
-  @IsOptional() @IsString() data?: string;
-}
-
-class WireMember implements Pick<Bot.ChatMember, 'status'> {
-  @IsString() status!: Bot.ChatMember['status'];
-}
-
-class WireMembership implements Pick<Bot.ChatMemberUpdated, 'date'> {
-  @ValidateNested() @Type(() => WireChat) chat!: WireChat;
-  @IsInt() @Min(0) @Max(LATEST) date!: number;
-  @ValidateNested() @Type(() => WireMember) new_chat_member!: WireMember;
-}
-
-/** An update; at most one of its kinds is there. */
-export class WireUpdate implements Pick<Bot.Update, 'update_id'> {
-  @IsInt() update_id!: number;
-  @IsOptional() @ValidateNested() @Type(() => WireMessage) message?: WireMessage;
-  @IsOptional() @ValidateNested() @Type(() => WireMessage) edited_message?: WireMessage;
-  @IsOptional() @ValidateNested() @Type(() => WireCallback) callback_query?: WireCallback;
-  @IsOptional() @ValidateNested() @Type(() => WireMembership) my_chat_member?: WireMembership;
-}
-
-class WireEntity implements Pick<Bot.MessageEntity, 'offset' | 'length'> {
-  @IsString() type!: string;
-  @IsInt() offset!: number;
-  @IsInt() length!: number;
-  @IsOptional() @IsString() url?: string;
-}
+/** An update; it has at most one of its kinds. */
+export const update = shape({
+  update_id: whole,
+  message: maybe(message),
+  edited_message: maybe(message),
+  callback_query: maybe(shape({ id: text, from: person, message: maybe(message), data: maybe(text) })),
+  my_chat_member: maybe(shape({ chat, date: seconds, new_chat_member: shape({ status: text }) })),
+});
+export type WireUpdate = Shaped<typeof update>;
+export type WireMessage = Shaped<typeof message>;
+export type WirePerson = Shaped<typeof person>;
+export type WireChat = Shaped<typeof chat>;
 
 /** One size of a picture. */
-export class WirePhoto implements Pick<Bot.PhotoSize, 'file_id'> {
-  @IsString() file_id!: string;
-  @IsOptional() @IsInt() file_size?: number;
-}
-
-/** A file of any kind: what some of them lack is missing. */
-export class WireFile extends WirePhoto {
-  @IsOptional() @IsString() file_name?: string;
-  @IsOptional() @IsString() mime_type?: string;
-  @IsOptional() @ValidateNested() @Type(() => WirePhoto) thumbnail?: WirePhoto;
-  @IsOptional() @IsString() performer?: string;
-  @IsOptional() @IsString() title?: string;
-  @IsOptional() @IsString() emoji?: string;
-  @IsOptional() @IsBoolean() is_animated?: boolean;
-  @IsOptional() @IsBoolean() is_video?: boolean;
-}
-
-class WireContact implements Pick<Bot.Contact, 'phone_number' | 'first_name'> {
-  @IsString() phone_number!: string;
-  @IsString() first_name!: string;
-  @IsOptional() @IsString() last_name?: string;
-  @IsOptional() @IsInt() user_id?: number;
-}
-
-class WireLocation implements Pick<Bot.Location, 'latitude' | 'longitude'> {
-  @IsNumber() latitude!: number;
-  @IsNumber() longitude!: number;
-}
-
-class WireVenue implements Pick<Bot.Venue, 'title' | 'address'> {
-  @IsString() title!: string;
-  @IsString() address!: string;
-}
-
+const photo = shape({ file_id: text, file_size: maybe(whole) });
+/** A file of any kind: parts that some of them lack are missing. */
+const file = shape({
+  ...{ file_id: text, file_size: maybe(whole), file_name: maybe(text), mime_type: maybe(text), thumbnail: maybe(photo) },
+  ...{ performer: maybe(text), title: maybe(text), emoji: maybe(text), is_animated: maybe(truth), is_video: maybe(truth) },
+});
+const entities = maybe(list(shape({ type: text, offset: whole, length: whole, url: maybe(text) })));
 /** A thing of which only the name is shown. */
-class WireNamed {
-  @IsOptional() @IsString() question?: string;
-  @IsOptional() @IsString() title?: string;
-  @IsOptional() @IsString() emoji?: string;
-  @IsOptional() @IsInt() value?: number;
-}
+const named = maybe(shape({ question: maybe(text), title: maybe(text), emoji: maybe(text), value: maybe(whole) }));
 
-/** What a message holds, as far as it is shown. */
-export class WireContent {
-  @IsOptional() @IsString() text?: string;
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireEntity) entities?: WireEntity[];
-  @IsOptional() @IsString() caption?: string;
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WireEntity) caption_entities?: WireEntity[];
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => WirePhoto) photo?: WirePhoto[];
-  @IsOptional() @ValidateNested() @Type(() => WireFile) animation?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) document?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) video?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) live_photo?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) video_note?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) voice?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) audio?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireFile) sticker?: WireFile;
-  @IsOptional() @ValidateNested() @Type(() => WireContact) contact?: WireContact;
-  @IsOptional() @ValidateNested() @Type(() => WireVenue) venue?: WireVenue;
-  @IsOptional() @ValidateNested() @Type(() => WireLocation) location?: WireLocation;
-  @IsOptional() @ValidateNested() @Type(() => WireNamed) poll?: WireNamed;
-  @IsOptional() @ValidateNested() @Type(() => WireNamed) dice?: WireNamed;
-  @IsOptional() @ValidateNested() @Type(() => WireNamed) game?: WireNamed;
-  @IsOptional() @ValidateNested() @Type(() => WireNamed) checklist?: WireNamed;
-  @IsOptional() @ValidateNested() @Type(() => WireNamed) invoice?: WireNamed;
-}
+/** The content of a message that is shown. */
+export const content = shape({
+  ...{ text: maybe(text), entities, caption: maybe(text), caption_entities: entities, photo: maybe(list(photo)) },
+  ...{ animation: maybe(file), document: maybe(file), video: maybe(file), live_photo: maybe(file), video_note: maybe(file) },
+  ...{ voice: maybe(file), audio: maybe(file), sticker: maybe(file) },
+  contact: maybe(shape({ phone_number: text, first_name: text, last_name: maybe(text), user_id: maybe(whole) })),
+  venue: maybe(shape({ title: text, address: text })),
+  location: maybe(shape({ latitude: decimal, longitude: decimal })),
+  ...{ poll: named, dice: named, game: named, checklist: named, invoice: named },
+});
+export type WireContent = Shaped<typeof content>;
+export type WireFile = Shaped<typeof file>;
+
+const result: Shape<unknown> = (value) => value ?? refuseShape(value, 'a result');
+/** A reply that does not refuse. */
+export const answer = shape({ result });
+
+/** A reply that refuses. */
+export const refusal = shape({
+  error_code: whole,
+  description: maybe(text),
+  parameters: maybe(shape({ retry_after: maybe(upTo(LONGEST_PAUSE)) })),
+});
+
+const sentMessage = shape({ message_id: whole });
+/** The ids of the messages that one became. */
+export const messageIds: Shape<number[]> = (value) =>
+  list(sentMessage)(Array.isArray(value) ? value : [value]).map((one) => one.message_id);
+
+export const bot = shape({ id: whole, first_name: text, username: maybe(id(64)) });
+export const webhookInfo = shape({
+  ...{ url: maybe(text), allowed_updates: maybe(list(text)), pending_update_count: maybe(whole) },
+  ...{ last_error_date: maybe(whole), last_error_message: maybe(text) },
+});
+export const filePath = shape({ file_path: maybe(text), file_size: maybe(whole) });
+/** Photos in each of their sizes, the largest last. A photo of another form has no sizes. */
+export const profilePhotos = shape({ photos: list(either(list(photo), () => [])) });
+/** Telegram answers `true`, or the message. */
+export const done = anything;

@@ -1,11 +1,11 @@
 import type { ChatCustomer, MessengerEvent } from '#chat/port';
-import { BadInputError, equalInConstantTime, getParser, sha256Hex, toLanguage } from '#platform';
-import { cutText, ProviderError, type ProviderWebhook } from '#provider-kit';
+import { sha256Hex, toLanguage } from '#platform';
+import { cutText, type ProviderWebhook, readWebhook, shape, sharedToken, whole } from '#provider-kit';
 import { readOwnPhone, readText, toContent } from './content.js';
 import { deriveSecret } from './hooks.js';
 import { toCaptionId, toMessageId } from './ids.js';
 import { readBotId, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
-import { type WireChat, type WireMessage, type WirePerson, WireUpdate } from './telegram.wire.js';
+import { update, type WireChat, type WireMessage, type WirePerson, type WireUpdate } from './telegram.wire.js';
 
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 const NAME_LENGTH = 255;
@@ -15,57 +15,40 @@ const NAME_LENGTH = 255;
  * the webhook was made with, which is all that proves their sender. Only private chats are read.
  */
 export const webhook: ProviderWebhook<TelegramSettings, MessengerEvent> = {
-  verify({ path, headers }, { settings, connectionId }): boolean {
-    const bot = settings.bots.find((one) => readBotId(one) === path);
-    return bot !== undefined && equalInConstantTime(headers[SECRET_HEADER] ?? '', deriveSecret(bot.token, connectionId, path));
-  },
+  verify: sharedToken(
+    ({ headers }) => headers[SECRET_HEADER],
+    ({ settings, connectionId }, { path }) => {
+      const bot = settings.bots.find((one) => readBotId(one) === path);
+      return bot && deriveSecret(bot.token, connectionId, path);
+    },
+  ),
 
-  parse({ rawBody, path }, context): MessengerEvent[] {
-    const raw = readJson(rawBody);
-    const event = toEvent(readUpdate(raw), raw ?? {}, path, context);
+  parse(request, context): MessengerEvent[] {
+    const event = toEvent(readWebhook(request, update), request.path, context);
     return event ? [event] : [];
   },
 
   // Telegram repeats what is refused, and holds back what follows in its chat.
-  identifyUnread({ rawBody, path }): string {
-    const { update_id: id } = readJson(rawBody) ?? {};
-    return `${path}:${Number.isSafeInteger(id) ? String(id) : sha256Hex(new TextDecoder().decode(rawBody))}`;
+  identifyUnread(request): string {
+    try {
+      return `${request.path}:${readWebhook(request, shape({ update_id: whole })).update_id}`;
+    } catch {
+      return `${request.path}:${sha256Hex(new TextDecoder().decode(request.rawBody))}`;
+    }
   },
 
   // A body with a `method` would be carried out by Telegram as a call, so there is none.
   reply: () => ({ status: 200, body: '' }),
 };
 
-/** The update as it came: what a message holds is told by the names of its fields. */
-type RawUpdate = Readonly<Partial<Record<string, object>> & { update_id?: unknown }>;
-
-/** Undefined: it is no object of JSON. */
-function readJson(bytes: Uint8Array): RawUpdate | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RawUpdate) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readUpdate(raw: RawUpdate | undefined): WireUpdate {
-  try {
-    return getParser(WireUpdate).parse(raw, 'update');
-  } catch (cause) {
-    if (!(cause instanceof BadInputError)) throw cause;
-    throw new ProviderError('invalid', `This is no update of Telegram. ${cause.message}`, { cause });
-  }
-}
-
-function toEvent(update: WireUpdate, raw: RawUpdate, account: string, context: TelegramContext): MessengerEvent | undefined {
-  const { update_id: updateId, message, edited_message: edited, callback_query: pressed, my_chat_member: membership } = update;
+function toEvent(given: WireUpdate, account: string, context: TelegramContext): MessengerEvent | undefined {
+  const { update_id: updateId, message, edited_message: edited, callback_query: pressed, my_chat_member: membership } = given;
   const common = (chat: number, seconds?: number) => ({
     ...{ id: `${account}:${updateId}`, account, chat: String(chat) },
     at: seconds === undefined ? context.now : new Date(seconds * 1_000),
   });
-  if (message) return toMessageEvent(message, raw['message'] ?? {}, common, context);
-  if (edited && isPrivate(edited.chat)) return toEditEvent(updateId, edited, raw['edited_message'] ?? {}, common, context);
+  if (message) return toMessageEvent(message, common, context);
+  if (edited && isPrivate(edited.chat)) return toEditEvent(updateId, edited, common, context);
   if (membership && isPrivate(membership.chat)) {
     const { chat, date, new_chat_member: member } = membership;
     return { ...common(chat.id, date), type: member.status === 'kicked' ? 'blocked' : 'unblocked' };
@@ -84,14 +67,8 @@ function toEvent(update: WireUpdate, raw: RawUpdate, account: string, context: T
 type MakeCommon = (chat: number, seconds: number) => Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;
 
 /** Only the words of a message can be seen to change. */
-function toEditEvent(
-  updateId: number,
-  edited: WireMessage,
-  raw: object,
-  common: MakeCommon,
-  { account }: TelegramContext,
-): MessengerEvent | undefined {
-  const { chat, from = chat, message_id: id, date, edit_date: at = date } = edited;
+function toEditEvent(updateId: number, edited: WireMessage, common: MakeCommon, { account }: TelegramContext): MessengerEvent | undefined {
+  const { chat, from = chat, message_id: id, date, edit_date: at = date, raw } = edited;
   const message = toMessageId(chat.id, id);
   const text = readText(raw);
   if (text !== undefined) return { ...common(chat.id, at), type: 'edit', message, text };
@@ -103,14 +80,9 @@ function toEditEvent(
   };
 }
 
-function toMessageEvent(
-  message: WireMessage,
-  raw: object,
-  common: MakeCommon,
-  { account: { language } }: TelegramContext,
-): MessengerEvent | undefined {
+function toMessageEvent(message: WireMessage, common: MakeCommon, { account: { language } }: TelegramContext): MessengerEvent | undefined {
   // With one person a chat is that person.
-  const { chat, from = chat, message_id: id, date, reply_to_message: answered } = message;
+  const { chat, from = chat, message_id: id, date, reply_to_message: answered, raw } = message;
   if (!isPrivate(chat) || from.is_bot) return undefined;
   const content = toContent(raw, toLanguage(language));
   if (!content) return undefined;
