@@ -607,8 +607,9 @@ describe('payments through YooKassa', () => {
   describe('after a restore of the database', () => {
     /** Loses the rows since the backup, as a restore does. */
     const lose = async (paymentId: string, ...statements: string[]): Promise<void> => {
-      // A message about a later state would be sent with the state of the backup.
-      await deployment.untilSent(paymentId);
+      // A message or an event about a later state would be sent with the state of the backup.
+      await yookassa.webhooks.idle();
+      await deployment.settled();
       await deployment.stores.query(`DELETE FROM operation WHERE reference = $1 AND kind <> 'payment.create'`, [paymentId]);
       for (const statement of statements) await deployment.stores.query(statement, [paymentId]);
     };

@@ -233,12 +233,6 @@ export class Deployment {
     });
   }
 
-  /** Waits until nothing of a subject waits for the CRM, such as a payment by its id. */
-  async untilSent(subject: string): Promise<void> {
-    const waiting = `SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending'`;
-    await until(`all of ${subject} is sent`, async () => (await this.stores.query(waiting, [subject])).length === 0);
-  }
-
   /**
    * Waits until the deployment is at rest: no request, no job, no message or event that is due, no setup at a
    * service. Then a spec may check all effects of an act. Requests of separate processes are not counted.
