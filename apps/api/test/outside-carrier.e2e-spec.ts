@@ -386,9 +386,9 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       const before = await events();
       carrier.webhooks.mode = 'hold';
       carrier.pushStatus(`${order}-1`, 'in_transit');
-      expect((await carrier.flushWebhooks({ forge: true })).at(-1)?.status).toBe(400);
+      expect((await carrier.webhooks.flush({ forge: true })).at(-1)?.status).toBe(400);
       carrier.pushStatus(`${order}-1`, 'in_transit');
-      expect((await carrier.flushWebhooks({ skewSeconds: -3600 })).at(-1)?.status).toBe(400);
+      expect((await carrier.webhooks.flush({ skewSeconds: -3600 })).at(-1)?.status).toBe(400);
       expect(await events()).toEqual(before);
       expect((await kept(saved.deliveryId)).status).toBe('registered');
     });
@@ -402,7 +402,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       carrier.pushStatus(`${order}-1`, 'in_transit', at(10));
       carrier.pushStatus(`${order}-1`, 'out_for_delivery', at(20));
       carrier.pushStatus(`${order}-1`, 'delivered', at(30));
-      const attempts = await carrier.flushWebhooks({ copies: 2, reverse: true });
+      const attempts = await carrier.webhooks.flush({ copies: 2, reverse: true });
       expect(attempts.slice(-6).map((attempt) => attempt.status)).toEqual([200, 200, 200, 200, 200, 200]);
       await until('all are applied', async () => (await events()).pending === 0);
       expect((await events()).all).toBe(before.all + 3);

@@ -150,7 +150,7 @@ describe('a delivery', () => {
   });
 
   it('that the carrier does not know is listed, and marked as deleted', async () => {
-    carrier.forget(`${order}-1`);
+    carrier.lose(`${order}-1`);
     const [found, ...others] = await compare();
     expect(found).toMatchObject({ kind: 'delivery.unknown', text: expect.stringContaining('There is no order') });
     expect(others).toEqual([]);

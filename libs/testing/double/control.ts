@@ -19,7 +19,7 @@ export type Lists = Readonly<Record<string, (query: Readonly<Record<string, stri
 interface Controlled {
   readonly faults: { readonly schema: object };
   readonly calls: readonly { call: string }[];
-  readonly webhooks: { mode: string; attempts: readonly object[]; flush(options: HookFlush): Promise<void> };
+  readonly webhooks: { mode: string; attempts: readonly object[]; flush(options: HookFlush): Promise<readonly object[]> };
   fail(call: string, fault: never, times?: number): void;
   setModes(modes: object): void;
   advance(seconds: number): void;
@@ -61,10 +61,7 @@ export function serveControl(
   post(
     'webhooks',
     { ...FLUSH, properties: { ...(FLUSH['properties'] as object), ...(flush['properties'] as object) } },
-    async (options) => {
-      await double.webhooks.flush(options);
-      return { attempts: double.webhooks.attempts };
-    },
+    async (options) => ({ attempts: await double.webhooks.flush(options) }),
   );
   post('time', object({ seconds: whole(0) }), ({ seconds }: { seconds: number }) => double.advance(seconds));
   post('reset', undefined, () => double.reset());

@@ -373,9 +373,10 @@ describe('webhooks', () => {
     await create();
     expect(double.webhooks.events).toEqual([]);
     while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    double.setModes({ webhookDelayMs: 1_000 });
     await create('r-2', 'k-2');
     double.reset();
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect(received).toHaveLength(1);
   });
 

@@ -65,6 +65,10 @@ export interface Received<Call extends string = string> {
   by: number;
   /** It got the answer of an earlier call with its key. */
   replayed: boolean;
+  /** When it came, in milliseconds since 1970. */
+  at: number;
+  /** Of its answer, as far as there is one. */
+  status: number;
 }
 
 /** A fault of a service. `refuse` needs a code or a message. */
@@ -399,15 +403,15 @@ export abstract class Double<
       ...{ call: call.call, method: request.method, url: call.isOpen ? path : request.url, replayed: false },
       withToken: request.headers.authorization !== undefined,
       ...{ body: call.isOpen ? undefined : this.look(request), idempotencyKey: typeof header === 'string' ? header : undefined },
-      by: -1,
+      ...{ by: -1, at: Date.now(), status: 0 },
     };
     if (this.calls.push(received) > MOST_CALLS) this.calls.shift();
     void reply.headers(rules.headers?.() ?? {});
-    if (this.modes.latencyMs > 0) await sleep(this.modes.latencyMs);
     const account = call.isOpen ? undefined : this.findCaller(request);
     const known = account instanceof Refusal ? undefined : account;
     if (known) received.by = this.accounts.indexOf(known);
-    const fault = this.takeFault(call.call, known, request);
+    const fault = account instanceof Refusal ? undefined : this.takeFault(call.call, known, request);
+    if (this.modes.latencyMs > 0 && !(account instanceof Refusal)) await sleep(this.modes.latencyMs);
     const own = fault && rules.faults?.[fault.kind as Own];
     const isAfter = own !== undefined && 'spoil' in own;
     const isKept = call.isKeyed === true && received.idempotencyKey !== undefined;
@@ -432,6 +436,8 @@ export abstract class Double<
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return this.refuse(reply, error, path);
+    } finally {
+      received.status = reply.statusCode;
     }
   }
 
@@ -441,7 +447,7 @@ export abstract class Double<
     this.checkQuery(call.call, call.query, query);
     const body = this.readBody(call, request);
     const answer = await act({ account, params, id: Object.values(params)[0] ?? '', query, body, call, request });
-    if (call.method !== 'GET') this.acted.set(call.call, (this.acted.get(call.call) ?? 0) + 1);
+    this.acted.set(call.call, (this.acted.get(call.call) ?? 0) + 1);
     const given: ServiceAnswer = answer instanceof Answer ? answer.given : { json: answer };
     // As it is now: later changes of the records do not change an answer that a key keeps.
     const json: unknown = given.json && JSON.parse(JSON.stringify(given.json));

@@ -42,12 +42,13 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   private readonly lanes = new Map<string, Promise<void>>();
   private last: Promise<void> = Promise.resolve();
 
-  /** Posts what is held and waits until each was answered or given up. */
-  async flush(options: Flush = {} as Flush): Promise<void> {
+  /** Posts what is held, waits until each was answered or given up, and returns all attempts so far. */
+  async flush(options: Flush = {} as Flush): Promise<readonly Attempt[]> {
     const waiting = this.held.splice(0);
     for (let copy = 0; copy < (options.copies ?? 1); copy++)
       for (const event of this.arrange(waiting, options)) this.enqueue(event, options);
     await this.last;
+    return this.attempts;
   }
 
   /** Waits for what is under way. */

@@ -12,10 +12,11 @@ import {
   webhookRequest,
 } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../conformance/index.js';
+import type { Fault } from '../../../double/double.js';
 import { loseReplies } from '../../../double/lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
 import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
-import type { CarrierFault, CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
+import type { CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { readStatus } from './fake-carrier.statuses.js';
@@ -274,7 +275,7 @@ describe('the fake carrier’s adapter', () => {
   });
 
   describe('when the carrier misbehaves', () => {
-    it.each<[string, CarrierFault, string, number]>([
+    it.each<[string, Fault, string, number]>([
       ['drops before acting', { kind: 'drop-before' }, 'unknown_outcome', 0],
       ['drops after acting', { kind: 'drop-after' }, 'unknown_outcome', 1],
       ['answers 500 before acting', { kind: 'error-before' }, 'unknown_outcome', 0],
@@ -369,11 +370,11 @@ describe('the fake carrier’s adapter', () => {
     carrier.pushStatus('ref-1', 'collected');
     expect(await failure(provider.save(request, context, delivery))).toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('cannot be changed'),
+      message: expect.stringContaining('change is not possible'),
     });
     expect(await failure(provider.cancel(delivery, context))).toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('cannot be cancelled'),
+      message: expect.stringContaining('cancel is not possible'),
     });
   });
 
