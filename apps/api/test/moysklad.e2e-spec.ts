@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MoySkladDouble, type MoySkladGood, type MoySkladGoodInput, type MoySkladOrder, type MoySkladReceived } from '#testing';
+import { type MoySkladCall, MoySkladDouble, type MoySkladGood, type MoySkladGoodInput, type MoySkladOrder, type Received } from '#testing';
 import { readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { ServerProcess, freePort } from './support/server-process.js';
@@ -70,8 +70,8 @@ function behave(): void {
   moysklad.user.limits.clear();
   moysklad.account.tariff = 'paid';
   moysklad.setModes({
-    ...{ basketUnits: 4_500, userWeight: 4, callsAtOnce: 5, latencyMs: 0, gzip: true, currentRowsMost: undefined },
-    ...{ recalculationMs: 0, recalculation: 'null', reserveChanges: 'unlisted', webhookCopies: 1, stockWebhookMs: 50 },
+    ...{ basketUnits: 4_500, latencyMs: 0, gzip: true, currentRowsMost: undefined },
+    ...{ recalculationMs: 0, recalculation: 'null', reserveChanges: 'unlisted', stockWebhookMs: 50 },
   });
 }
 
@@ -123,7 +123,7 @@ const knows = (good: MoySkladGood, available: number, store = 'main'): Promise<u
     () => desk.known.get(`${good.externalCode}/${store}`)?.available === available,
   );
 const reserve = async (...packs: WirePack[]): Promise<number> => (await desk.reserve(order, packs)).status;
-const since = (from: number): MoySkladReceived[] => moysklad.calls.slice(from);
+const since = (from: number): Received<MoySkladCall>[] => moysklad.calls.slice(from);
 
 describe('a shop with MoySklad', () => {
   it('is told whose account it is, and what rights are missing', async () => {
@@ -738,7 +738,7 @@ describe('when processes die', () => {
     // Calls that hang last until the kill.
     deployment.variables.PROVIDER_BUDGET_MS = '20000';
     await deployment.separate('api');
-    const listCalls = async (good: { externalCode: string }, quantity: number): Promise<MoySkladReceived[]> => {
+    const listCalls = async (good: { externalCode: string }, quantity: number): Promise<Received<MoySkladCall>[]> => {
       const from = moysklad.calls.length;
       expect(await reserve(pack(good.externalCode, quantity, 1))).toBe(200);
       return since(from);
@@ -758,7 +758,7 @@ describe('when processes die', () => {
       const [good, own] = [stocked(100), ++order];
       if (grows) expect(await reserve(pack(good.externalCode, 1, 1))).toBe(200);
       const call = calls[place]?.call;
-      if (!call || call === 'unknown') throw new Error(`a reservation has no call ${place}`);
+      if (!call) throw new Error(`a reservation has no call ${place}`);
       const earlier = calls.slice(0, place).filter((one) => one.call === call);
       for (const _ of earlier) moysklad.fail(call, { kind: 'delay', ms: 1 });
       moysklad.fail(call, { kind: 'hang' });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { MoySkladBook, type MoySkladBookModes, type MoySkladOrderEvent } from './moysklad-book.js';
-import { type MoySkladCaller, type MoySkladLimitModes, MoySkladLimits } from './moysklad-limits.js';
+import { type MoySkladCaller, MoySkladLimits } from './moysklad-limits.js';
 import type { MoySkladHook } from './moysklad-objects.js';
 import { MoySkladRefusal } from './moysklad-refusal.js';
 
@@ -27,10 +27,10 @@ export class MoySkladUser {
     readonly login: string,
     readonly password: string,
     readonly caller: MoySkladCaller,
-    limits: MoySkladLimitModes,
+    modes: { readonly basketUnits: number },
     token?: string,
   ) {
-    this.limits = new MoySkladLimits(caller, limits);
+    this.limits = new MoySkladLimits(caller, modes);
     this.token = token ?? randomBytes(20).toString('hex');
   }
 
@@ -54,16 +54,15 @@ export class MoySkladUser {
 
 /** An account: who may call, what is in it, who is told of changes. */
 export class MoySkladAccount {
-  readonly users: MoySkladUser[] = [];
+  readonly id = randomUUID();
   readonly hooks = new Map<string, MoySkladHook>();
   readonly book: MoySkladBook;
   /** On the free tariff there are no webhooks, and those that were are silent. */
   tariff: 'paid' | 'free' = 'paid';
 
   constructor(
-    readonly id: string,
-    modes: MoySkladBookModes,
-    private readonly limits: MoySkladLimitModes,
+    readonly users: MoySkladUser[],
+    private readonly modes: MoySkladBookModes & { readonly basketUnits: number },
   ) {
     this.book = new MoySkladBook(modes);
     this.book.add('organization', 'ООО «Лавка»');
@@ -75,7 +74,7 @@ export class MoySkladAccount {
 
   /** Adds a user (`login@account`), or an app. Its token is made up when left out. */
   addUser(login: string, { caller = 'user', token }: { caller?: MoySkladCaller; token?: string } = {}): MoySkladUser {
-    const user = new MoySkladUser(login, `${login}-password`, caller, this.limits, token);
+    const user = new MoySkladUser(login, `${login}-password`, caller, this.modes, token);
     this.users.push(user);
     return user;
   }
@@ -83,6 +82,14 @@ export class MoySkladAccount {
   /** Calls of all its users that are being answered. */
   get running(): number {
     return this.users.reduce((sum, { limits }) => sum + limits.running, 0);
+  }
+
+  /** Forgets goods, orders, subscriptions, bans and missing rights. */
+  clear(): void {
+    this.book.clear();
+    this.hooks.clear();
+    this.tariff = 'paid';
+    for (const { lacks, hidden, limits } of this.users) for (const one of [lacks, hidden, limits]) one.clear();
   }
 
   /** Tells `stock` and `order` of changes in its book. */

@@ -8,30 +8,15 @@ import type {
   MoySkladOrder,
   MoySkladPosition,
 } from './moysklad-objects.js';
+import type { AllModes } from '../../double/modes.js';
+import type { MODES } from './moysklad-modes.js';
 import { toNumber, toParts } from './moysklad-units.js';
 
 /** How an account behaves where the service leaves it open, and how late it is. */
-export interface MoySkladBookModes {
-  /** Milliseconds that the figures of a good are recalculated after each change. 0 at first. */
-  recalculationMs: number;
-  /** What reports show meanwhile: nothing, or null where asked, at first; or the figure from before. */
-  recalculation: 'null' | 'old';
-  /** Whether `changedSince` lists goods whose reserve alone changed; not at first. */
-  reserveChanges: 'unlisted' | 'listed';
-  /** What a syncId of an order in the bin does: makes a new one, at first, or answers that one. */
-  binnedSyncId: 'anew' | 'answered';
-  /** Whether orders that are not posted reserve; not at first. */
-  unpostedReserves: boolean;
-  /** Whose figures `fields=stock` tells: the order's store's, at first, or those of all together. */
-  positionStock: 'store' | 'all';
-  /** Names of orders must be unique; not at first. */
-  uniqueNames: boolean;
-}
-
-export const FIRST_BOOK_MODES: MoySkladBookModes = {
-  ...{ recalculationMs: 0, recalculation: 'null', reserveChanges: 'unlisted', binnedSyncId: 'anew' },
-  ...{ unpostedReserves: false, positionStock: 'store', uniqueNames: false },
-};
+export type MoySkladBookModes = Pick<
+  AllModes<typeof MODES>,
+  'recalculationMs' | 'recalculation' | 'reserveChanges' | 'positionStock' | 'uniqueNames'
+>;
 
 /** What a test says of a good; the rest is made up. `components`: other goods by id or code, in units. */
 export interface MoySkladGoodInput {
@@ -240,7 +225,7 @@ export class MoySkladBook {
   countReserves(): Map<string, Map<string | null, number>> {
     const sums = new Map<string, Map<string | null, number>>();
     for (const order of this.orders.values()) {
-      if (order.deleted !== undefined || !(order.applicable || this.modes.unpostedReserves)) continue;
+      if (order.deleted !== undefined || !order.applicable) continue;
       for (const position of order.positions) {
         const reserve = this.countReserve(order, position);
         if (reserve === 0) continue;

@@ -118,11 +118,10 @@ describe('the door of MoySklad’s double', () => {
     expect(codeOf(await get('/context/employee', { headers: { accept } }))).toBe(1062);
   });
 
-  it('refuses bodies that are no JSON, heads above 8 KB, other paths, parameters and methods', async () => {
+  it('refuses bodies that are no JSON, heads above 8 KB, other paths and parameters', async () => {
     expect((await call('POST', '/entity/customerorder', { body: {}, headers: { 'content-type': 'text/plain' } })).status).toBe(415);
     expect((await get(`/entity/assortment?filter=${'externalCode=1234567890;'.repeat(340)}`)).status).toBe(414);
     expect((await get('/entity/nothing')).status).toBe(404);
-    expect((await call('DELETE', '/entity/store')).status).toBe(405);
     expect((await get('/entity/store?colour=red')).status).toBe(400);
     expect((await get('/entity/store?limit=1&limit=2')).status).toBe(400);
     expect((await get('/entity/store?limit=1001')).status).toBe(400);
@@ -145,8 +144,6 @@ describe('the door of MoySklad’s double', () => {
     expect(await count('/entity/store', app, 47)).toBe(45);
     expect(await count('/report/stock/all', app, 11)).toBe(9);
     expect(await count('/report/stock/bystore', user, 11)).toBe(9);
-    double.setModes({ userWeight: 2 });
-    expect(await count('/entity/store', user, 24)).toBe(22);
   });
 
   it('says in milliseconds when to come again, and keeps its word', async () => {
@@ -190,13 +187,9 @@ describe('the door of MoySklad’s double', () => {
   it('plays its faults', async () => {
     double.fail('listStores', { kind: 'refuse', code: '1074' });
     expect([(await get('/entity/store')).status, (await get('/entity/store')).status]).toEqual([503, 200]);
-    double.fail('createOrder', { kind: 'html-after' });
+    double.fail('createOrder', { kind: 'html-before' });
     const page = await post('/entity/customerorder', order());
-    expect([page.status, page.text.slice(0, 6), double.book.orders.size]).toEqual([502, '<html>', 1]);
-    double.fail('createOrder', { kind: 'html-before', status: 503 });
-    expect([(await post('/entity/customerorder', order())).status, double.book.orders.size]).toEqual([503, 1]);
-    double.fail('createOrder', { kind: 'error-after' });
-    expect([(await post('/entity/customerorder', order())).status, double.book.orders.size]).toEqual([500, 2]);
+    expect([page.status, page.text.slice(0, 6), double.book.orders.size]).toEqual([502, '<html>', 0]);
     double.fail('listStores', { kind: 'bomb' });
     expect((await get('/entity/store')).text).toHaveLength(128 * 1_048_576);
     double.fail('listStores', { kind: 'broken-gzip' });
@@ -412,8 +405,6 @@ describe('the orders of MoySklad’s double', () => {
     expect(await current()).toContainEqual({ assortmentId: tea.id, storeId: main(), freeStock: -2.5 });
     await makeOrder([position(cup, 3)], { applicable: false });
     expect(double.book.countFree('cup', 'main')).toBe(10);
-    double.setModes({ unpostedReserves: true });
-    expect(double.book.countFree('cup', 'main')).toBe(7);
   });
 
   it('tells positions only when they are expanded, with the stock of this moment', async () => {
@@ -445,7 +436,7 @@ describe('the orders of MoySklad’s double', () => {
     expect(codeOf(await put(`/entity/customerorder/${id}`, { syncId }))).toBe(1047);
   });
 
-  it('has a bin, of which a syncId makes a new order or not', async () => {
+  it('has a bin, of which a syncId makes a new order', async () => {
     const syncId = randomUUID();
     const id = await makeOrder([position(tea, 1)], { syncId });
     expect((await call('DELETE', `/entity/customerorder/syncid/${syncId}`)).status).toBe(200);
@@ -453,9 +444,6 @@ describe('the orders of MoySklad’s double', () => {
     expect(double.book.countFree('tea', 'main')).toBe(10);
     const binned = await get('/entity/customerorder?filter=isDeleted%3Dtrue');
     expect(binned.json.rows).toMatchObject([{ id }]);
-    double.setModes({ binnedSyncId: 'answered' });
-    expect(await makeOrder([position(tea, 1)], { syncId })).toBe(id);
-    double.setModes({ binnedSyncId: 'anew' });
     expect(await makeOrder([position(tea, 1)], { syncId })).not.toBe(id);
   });
 
@@ -714,22 +702,6 @@ describe('the webhooks of MoySklad’s double', () => {
     await double.webhooks.idle();
     expect(received).toHaveLength(33);
   });
-
-  it('holds notices, posts them twice and in reverse, forged', async () => {
-    await post('/entity/webhook', orderHook());
-    double.webhooks.mode = 'hold';
-    for (let n = 0; n < 2; n++) double.book.makeOrder({ positions: [] });
-    await double.webhooks.flush({ copies: 2, reverse: true, accountId: 'stranger' });
-    const ids = double.webhooks.attempts.map(({ requestId }) => requestId);
-    expect([ids[0], ids[1]]).toEqual([ids[2], ids[3]]);
-    expect(ids[0]).not.toBe(ids[1]);
-    expect(received[0]?.body['events']).toMatchObject([{ accountId: 'stranger' }]);
-    double.setModes({ webhookCopies: 2 });
-    double.webhooks.mode = 'auto';
-    double.book.makeOrder({ positions: [] });
-    await double.webhooks.idle();
-    expect(received).toHaveLength(6);
-  });
 });
 
 describe('the control of MoySklad’s double', () => {
@@ -746,29 +718,13 @@ describe('the control of MoySklad’s double', () => {
       id: string;
     };
     await control('/ship', { order: order.id, good: 'tea', units: 1 });
-    await control('/modes', { latencyMs: 1, webhooks: 'hold', currentRowsMost: null });
     await control('/rights', { lacks: ['seeBuyPrice'] });
-    const state = (await (await control('')).json()) as Record<string, unknown>;
-    expect(state).toMatchObject({
-      goods: [{ externalCode: 'tea', stock: [{ store: 'Основной склад', stock: 4, reserve: 1 }] }],
-      orders: [{ positions: [{ good: 'Tea', quantity: 2, reserve: 1, shipped: 1 }] }],
-      ...{
-        modes: { latencyMs: 1 },
-        webhooks: { mode: 'hold' },
-        users: expect.arrayContaining([expect.objectContaining({ lacks: ['seeBuyPrice'] })]),
-      },
-    });
+    const [goods, orders, users] = (await Promise.all(
+      ['/goods', '/orders', '/users'].map(async (path) => (await control(path)).json()),
+    )) as { items: object[] }[];
+    expect(goods?.items).toMatchObject([{ externalCode: 'tea', stock: [{ store: 'Основной склад', stock: 4, reserve: 1 }] }]);
+    expect(orders?.items).toMatchObject([{ positions: [{ good: 'Tea', quantity: 2, reserve: 1, shipped: 1 }] }]);
+    expect(users?.items).toContainEqual(expect.objectContaining({ lacks: ['seeBuyPrice'] }));
     expect(double.settingsText).toContain(main());
-  });
-
-  it.each([
-    ['/goods', { colour: 'red' }, 400],
-    ['/stocks', { good: 'none', store: 'main', stock: 1 }, 404],
-    ['/modes', { speed: 1 }, 400],
-    ['/faults', { call: 'none', fault: { kind: 'hang' } }, 400],
-    ['/faults', { call: 'listStores', fault: { kind: 'refuse' } }, 400],
-    ['/rights', { lacks: ['fly'] }, 400],
-  ])('refuses %s %j', async (path, body, status) => {
-    expect((await control(path, body)).status).toBe(status);
   });
 });

@@ -3,6 +3,7 @@ import type { MoySkladAccount, MoySkladUser } from './moysklad-account.js';
 import type { MoySkladHook } from './moysklad-objects.js';
 import { readObject } from './moysklad-orders.js';
 import { MoySkladRefusal, wrong } from './moysklad-refusal.js';
+import { HOOK_FIELDS } from './moysklad-wire.js';
 
 type Family = MoySkladHook['family'];
 
@@ -18,9 +19,6 @@ const REQUIRED: Readonly<Record<Family, readonly string[]>> = {
 /** Addresses of one kind: of all users together, and of one app. */
 const MOST_OF_USERS = 5;
 const MOST_OF_APP = 1;
-
-/** Fields of a subscription that a client writes. */
-export const listHookFields = (family: Family): string[] => ['meta', 'url', 'enabled', ...Object.keys(VALUES[family])];
 
 /** Subscriptions as a client makes and changes them. Throws MoySkladRefusal. */
 export class MoySkladHooks {
@@ -80,7 +78,7 @@ export class MoySkladHooks {
 
   private fill(before: MoySkladHook, body: unknown): MoySkladHook {
     const values = VALUES[this.family];
-    const given = readObject(body, listHookFields(this.family), '');
+    const given = readObject(body, HOOK_FIELDS[this.family], '');
     const hook: MoySkladHook = { ...before };
     for (const [name, allowed] of Object.entries(values)) {
       if (given[name] === undefined) continue;

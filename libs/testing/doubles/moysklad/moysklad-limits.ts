@@ -1,21 +1,7 @@
-import type { MoySkladRefusal } from './moysklad-refusal.js';
-
-/** A user's share of the service: units in a basket, calls at once, and what gets a user switched off. */
-export interface MoySkladLimitModes {
-  /** Units in 3 seconds, any 3 seconds; 45 at first. */
-  basketUnits: number;
-  /** Weight of a user's call: 2 since 2026-05-12, 3 since 2026-09-01, 4 since 2026-12-01; 4 at first. */
-  userWeight: 2 | 3 | 4;
-  /** Calls of a user or app at once, 5 at first, and of an account, 20. */
-  callsAtOnce: number;
-  callsAtOnceOfAccount: number;
-}
-
-export const FIRST_LIMITS: MoySkladLimitModes = { basketUnits: 45, userWeight: 4, callsAtOnce: 5, callsAtOnceOfAccount: 20 };
-
 /** Milliseconds that a basket counts. */
 const BASKET_MS = 3_000;
-/** Weight of a heavy report, whoever asks. */
+/** Weight of a user's call since 2026-12-01, and of a heavy report, whoever asks. */
+const OF_USER = 4;
 const HEAVY = 5;
 const MINUTE_MS = 60_000;
 /** What a user may do in a minute: the same failing call, calls too many, changes of one object. */
@@ -39,7 +25,7 @@ export class MoySkladLimits {
 
   constructor(
     private readonly caller: MoySkladCaller,
-    private readonly modes: MoySkladLimitModes,
+    private readonly modes: { readonly basketUnits: number },
   ) {}
 
   /** Takes a call's weight from the basket; undefined, or milliseconds until there is enough in it. */
@@ -69,10 +55,20 @@ export class MoySkladLimits {
     };
   }
 
-  /** Counts what may switch the user off: a refusal, or a change of one object (`put`). */
-  count(method: string, url: string, refusal: MoySkladRefusal | undefined): void {
-    if (refusal) this.add(`${refusal.status} ${refusal.code} ${method} ${url}`, MOST_FAILING);
-    if (refusal?.status === 429) this.add('429', MOST_TOO_MANY);
+  /** A call has come. */
+  begin(): void {
+    this.mostRunning = Math.max(this.mostRunning, ++this.running);
+  }
+
+  /** A call has been answered. */
+  end(): void {
+    this.running--;
+  }
+
+  /** Counts what may switch the user off: a refusal, or a change of one object. */
+  count(method: string, url: string, status: number): void {
+    if (status >= 400) this.add(`${status} ${method} ${url}`, MOST_FAILING);
+    if (status === 429) this.add('429', MOST_TOO_MANY);
     if (method === 'PUT') this.add(`PUT ${url.split('?')[0]}`, MOST_PUTS);
   }
 
@@ -89,9 +85,7 @@ export class MoySkladLimits {
   }
 
   private weigh(isHeavy: boolean): number {
-    if (isHeavy) return HEAVY;
-    if (this.caller === 'app') return 1;
-    return this.caller === 'draft-app' ? 4 : this.modes.userWeight;
+    return isHeavy ? HEAVY : this.caller === 'app' ? 1 : OF_USER;
   }
 
   private forgetOld(now: number): void {

@@ -5,17 +5,12 @@ import { GOODS_TYPES, type MoySkladOrder, type MoySkladPosition } from './moyskl
 import { MoySkladRefusal, wrong } from './moysklad-refusal.js';
 import { readMoment, readQuantity } from './moysklad-units.js';
 import type { MoySkladViews } from './moysklad-views.js';
+import { ORDER_FIELDS, POSITION_FIELDS } from './moysklad-wire.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** Most elements of one list. */
 export const MOST_ELEMENTS = 1_000;
-/** Fields that a client writes. */
-export const ORDER_FIELDS = [
-  ...['meta', 'organization', 'agent', 'store', 'name', 'externalCode', 'syncId', 'description', 'applicable'],
-  ...['moment', 'deliveryPlannedMoment', 'positions'],
-];
-export const POSITION_FIELDS = ['meta', 'id', 'assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
 const READ_ONLY = ['accountId', 'created', 'updated', 'deleted', 'sum', 'shipped', 'shippedSum', 'reservedSum', 'stock'];
 
 /** Writes of orders as a client makes them. Throws MoySkladRefusal; then nothing is changed. */
@@ -34,7 +29,7 @@ export class MoySkladOrders {
     if (given['syncId'] !== undefined) {
       if (typeof given['syncId'] !== 'string' || !isUuid(given['syncId'])) throw wrong('syncId is a UUID', 'syncId');
       const known = [...book.orders.values()].findLast(({ syncId }) => syncId === given['syncId']);
-      if (known && (known.deleted === undefined || book.modes.binnedSyncId === 'answered')) return known;
+      if (known && known.deleted === undefined) return known;
     }
     for (const name of ['organization', 'agent'] as const) if (given[name] == null) throw new MoySkladRefusal(3000, name);
     const order = this.fill(book.newOrder(), given);

@@ -1,3 +1,5 @@
+import { Refusal } from '../../double/refusal.js';
+
 /** The codes that the double answers, with their statuses and texts. */
 const CODES: Readonly<Record<number, readonly [status: number, text: string]>> = {
   1008: [404, 'The object is gone'],
@@ -53,22 +55,19 @@ const CODES: Readonly<Record<number, readonly [status: number, text: string]>> =
 };
 
 /** A refusal in the API's words; nothing was done. Without a code the status counts. */
-export class MoySkladRefusal extends Error {
-  readonly status: number;
-
+export class MoySkladRefusal extends Refusal {
   constructor(
-    readonly code: number | undefined,
-    readonly parameter?: string,
-    { status, text }: { status?: number; text?: string } = {},
+    private readonly number: number | undefined,
+    private readonly parameter?: string,
+    { status, text, headers }: { status?: number; text?: string; headers?: Readonly<Record<string, string>> } = {},
   ) {
-    const known = code === undefined ? undefined : CODES[code];
-    super(text ?? known?.[1] ?? 'The request is wrong');
-    this.status = status ?? known?.[0] ?? 400;
+    const [usual, words] = (number === undefined ? undefined : CODES[number]) ?? [400, 'The request is wrong'];
+    super(status ?? usual, String(number ?? ''), text ?? words, undefined, headers);
   }
 
   /** The body. */
   get json(): object {
-    const { code, parameter, message } = this;
+    const { number: code, parameter, message } = this;
     const more = `https://dev.moysklad.ru/doc/api/remap/1.2/#error_${code ?? this.status}`;
     return {
       errors: [{ error: message, ...(parameter !== undefined && { parameter }), ...(code !== undefined && { code }), moreInfo: more }],
