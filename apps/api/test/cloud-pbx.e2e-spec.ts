@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
+import type { Notice } from '#testing';
 import { Client } from 'pg';
 import { readRefusal } from './support/account.js';
 import { type Deployment, START_MS } from './support/deployment.js';
@@ -150,18 +151,18 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     const desk = await openDesk();
     desk.pbx.webhooks.mode = 'hold';
     desk.pbx.incoming(CUSTOMER, OURS).ring('101');
-    await desk.pbx.flush({ forge: true });
+    await desk.pbx.webhooks.flush({ forge: true });
     desk.pbx.incoming(CUSTOMER, OURS, new Date(Date.now() - 25 * 3_600_000));
-    await desk.pbx.flush();
+    await desk.pbx.webhooks.flush();
     expect(desk.pbx.webhooks.attempts.map(({ status }) => status)).toEqual([400, 400, 400]);
     await desk.account.activity(true, true);
     desk.pbx.incoming(CUSTOMER, OURS).ring('101').end();
-    await desk.pbx.flush();
+    await desk.pbx.webhooks.flush();
     expect(desk.pbx.webhooks.attempts.slice(3).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await countEvents(desk)).toEqual({ all: 0, pending: 0, failed: 0 });
     await desk.account.activity(true, false);
     const call = desk.pbx.incoming(CUSTOMER, OURS).end();
-    await desk.pbx.flush();
+    await desk.pbx.webhooks.flush();
     await until('it is kept', () => findCall(desk, call.id));
   });
 
@@ -170,7 +171,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const desk = await openDesk();
       desk.pbx.webhooks.mode = 'hold';
       const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').ring('102').answer('102').end();
-      await desk.pbx.flush({ copies: 3 });
+      await desk.pbx.webhooks.flush({ copies: 3 });
       expect(desk.pbx.webhooks.attempts).toHaveLength(15);
       await settle(desk);
       await desk.uploaded(call.id);
@@ -183,7 +184,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const desk = await openDesk();
       desk.pbx.webhooks.mode = 'hold';
       const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').ring('102').answer('102').end();
-      await desk.pbx.flush({ reverse: true });
+      await desk.pbx.webhooks.flush({ reverse: true });
       await settle(desk);
       expect(await desk.uploaded(call.id)).toMatchObject({ phone: '+79161234567', code: '102', externalPhone: '+74950000000' });
       expect(listShown(desk, call.id)).toEqual([]);
@@ -199,7 +200,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const desk = await openDesk();
       desk.pbx.webhooks.mode = 'hold';
       const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('102').end();
-      await desk.pbx.flush({ order: order.split(' ').map(Number) });
+      await desk.pbx.webhooks.flush({ order: order.split(' ').map(Number) });
       await settle(desk);
       expect(await desk.uploaded(call.id)).toMatchObject({ phone: '+79161234567', code: '102' });
       await until('all is told', () => listShown(desk, call.id).length >= shown.length);
@@ -231,7 +232,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
         .answer('101'),
     );
     for (const call of calls) call.end();
-    await desk.pbx.flush({ copies: 2 });
+    await desk.pbx.webhooks.flush({ copies: 2 });
     await until('all are uploaded', () => desk.calls.size === calls.length);
     await until('all are closed', () => desk.events.length === 2 * calls.length);
     for (const call of calls) expect(listShown(desk, call.id)).toEqual(['in 101', 'hangup 101 answered']);
@@ -311,7 +312,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       desk.pbx.webhooks.mode = 'hold';
       byHand.answer().end();
       const calls = desk.pbx.clicks.map((one) => one.pickUp().answer().end());
-      await desk.pbx.flush();
+      await desk.pbx.webhooks.flush();
       await settle(desk);
       const references = await Promise.all(calls.map(async ({ id }) => (await findCall(desk, id))?.reference));
       expect(new Set(references).size).toBe(2);
@@ -339,7 +340,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect((await click(desk, '101', '79161234568')).status).toBe(200);
       const calls = [await second, await first];
       for (const call of calls) call.answer().end();
-      await desk.pbx.flush();
+      await desk.pbx.webhooks.flush();
       await settle(desk);
       const operations = await listOperations(desk);
       expect(operations.map(({ result }) => result?.externalId)).toEqual(calls.toReversed().map(({ id }) => id));
@@ -383,7 +384,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
 
   describe('a caller', () => {
     const answer = (desk: PbxDesk, call: { id: string }): Promise<string> =>
-      until('it is answered', () => desk.pbx.webhooks.answers.get(call.id) ?? false);
+      until('it is answered', () => desk.pbx.answers.get(call.id) ?? false);
 
     it('is shown by name and put through to his manager, in the answer to the notice', async () => {
       const desk = await openDesk({ routes: true });
@@ -395,7 +396,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect(JSON.parse(await answer(desk, known))).toEqual({ redirect: '103', return_timeout: 0, caller_name: 'Ольга Иванова' });
       const stranger = desk.pbx.incoming('79160000000', OURS);
       await desk.pbx.webhooks.idle();
-      expect(desk.pbx.webhooks.answers.get(stranger.id)).toBe('');
+      expect(desk.pbx.answers.get(stranger.id)).toBe('');
       await settle(desk);
       expect(await listCalls(desk)).toHaveLength(2);
     });
@@ -406,12 +407,12 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       await until('the CRM knows the codes', () => desk.account.registration.integrations?.telephony?.additionalCodes);
       desk.pbx.webhooks.mode = 'hold';
       const call = desk.pbx.incoming(CUSTOMER, OURS);
-      await desk.pbx.flush({ copies: 2 });
+      await desk.pbx.webhooks.flush({ copies: 2 });
       const first = await answer(desk, call);
       desk.crm.context.rows('customers').pop();
       const [sent] = desk.pbx.webhooks.attempts;
-      if (sent) desk.pbx.webhooks.add(sent.notice);
-      await desk.pbx.flush();
+      if (sent) desk.pbx.post(sent['notice'] as Notice);
+      await desk.pbx.webhooks.flush();
       expect(desk.pbx.webhooks.attempts).toHaveLength(3);
       expect([JSON.parse(first), await answer(desk, call)]).toEqual([expect.objectContaining({ redirect: '102' }), first]);
     });
@@ -423,7 +424,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const began = performance.now();
       const call = desk.pbx.incoming(CUSTOMER, OURS);
       await desk.pbx.webhooks.idle();
-      expect(desk.pbx.webhooks.answers.get(call.id)).toBe('');
+      expect(desk.pbx.answers.get(call.id)).toBe('');
       expect(performance.now() - began).toBeLessThan(4_000);
       await until('it is kept', () => findCall(desk, call.id));
     });

@@ -62,7 +62,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     const dialled = desk.pbx.outgoing('103', '79161234569', OURS, minutesAgo(30)).answer(minutesAgo(29)).end('answered', minutesAgo(27));
     const missed = desk.pbx.incoming('79161234560', OURS, minutesAgo(20)).ring('101').end('no answer', minutesAgo(19));
     await desk.pbx.webhooks.idle();
-    expect(desk.pbx.webhooks.lost.size).toBe(4);
+    expect(desk.pbx.lost.size).toBe(4);
     await Promise.all([deployment.startApi(), deployment.startWorker()]);
 
     const calls = [open, taken, dialled, missed];
@@ -156,7 +156,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
       const call = desk.pbx.incoming(CUSTOMER, OURS);
       return until(
         'it is answered',
-        () => desk.pbx.webhooks.answers.get(call.id) !== undefined && { text: desk.pbx.webhooks.answers.get(call.id) ?? '' },
+        () => desk.pbx.answers.get(call.id) !== undefined && { text: desk.pbx.answers.get(call.id) ?? '' },
       ).then(({ text }) => text);
     };
     expect(await ask()).toBe('');

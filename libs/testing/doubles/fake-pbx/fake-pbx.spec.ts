@@ -37,13 +37,11 @@ describe('the API of the fake PBX', () => {
     expect(writeParameters({ a: "it's (~*) ü" })).toBe('a=it%27s+%28%7E%2A%29+%C3%BC');
   });
 
-  it('takes no strangers, no unknown parameters and no more calls than it allows', async () => {
+  it('takes no strangers and no unknown parameters', async () => {
     expect(await call('GET', '/v1/info/balance/')).toEqual({ status: 200, body: { status: 'success', balance: 10.5, currency: 'USD' } });
     expect(await call('GET', '/v1/info/balance/', {}, 'a-key:bm8=')).toMatchObject({ status: 401, body: { status: 'error' } });
     expect(await call('GET', '/v1/info/balance/', { user: '1' })).toMatchObject({ status: 400 });
     expect((await fetch(`${pbx.url}/v1/info/balance`)).status).toBe(404);
-    pbx.modes.callsPerMinute = 0;
-    expect(await call('GET', '/v1/info/balance/')).toMatchObject({ status: 429 });
   });
 
   it('tells the time of its account', async () => {
@@ -94,7 +92,6 @@ describe('its recordings', () => {
     const link = String(one.body['link']);
     const whole = await fetch(link, { headers: { range: 'bytes=2-4' } });
     expect([whole.status, whole.headers.get('content-length'), await whole.text()]).toEqual([200, '10', '0123456789']);
-    expect((await fetch(link, { method: 'HEAD' })).status).toBe(405);
     expect((await fetch(link, { headers: { authorization: 'a-key:x' } })).status).toBe(400);
     pbx.modes.ranges = true;
     const part = await fetch(link, { headers: { range: 'bytes=2-4' } });
@@ -155,7 +152,6 @@ describe('its statistics', () => {
     ['limit', '1001'],
     ['call_type', 'all'],
   ])('are refused for another %s: %s', async (name, value) => {
-    pbx.modes.statisticsPerMinute = 100;
     expect(await ask({ [name]: value })).toMatchObject({ status: 400 });
   });
 });
@@ -180,7 +176,7 @@ describe('the notices of the fake PBX', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
   });
   afterEach(() => {
-    pbx.webhooks.url = undefined;
+    pbx.setWebhookUrl({ url: undefined });
     server.closeAllConnections();
     server.close();
   });
@@ -226,7 +222,7 @@ describe('the notices of the fake PBX', () => {
   it('tell a call that was asked for as two, the manager’s phone first', async () => {
     await pbx.enterUrl(url);
     pbx.modes.fullLogins = true;
-    pbx.click('102', '79161234567');
+    await call('GET', '/v1/request/callback/', { from: '102', to: '79161234567', format: 'json' });
     pbx.clicks[0]?.pickUp().end('busy');
     await pbx.webhooks.idle();
     expect(got.map(({ fields: { event, internal, destination, disposition } }) => [event, internal, destination, disposition])).toEqual([
@@ -248,7 +244,7 @@ describe('the notices of the fake PBX', () => {
     const other = pbx.incoming('79161234568', '74950000000');
     await pbx.webhooks.idle();
     expect(got.map(({ fields }) => fields['pbx_call_id'])).toEqual([failed.id, other.id]);
-    expect(pbx.webhooks.answers.get(other.id)).toBe('{"redirect":"101"}');
+    expect(pbx.answers.get(other.id)).toBe('{"redirect":"101"}');
   });
 });
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { PbxLeg } from './pbx-statistics.js';
-import type { Notice } from './pbx-webhooks.js';
+
+/** The form of a notice, all of text. */
+export type Notice = Readonly<Record<string, string>>;
 
 /** How a call ends, in the PBX's words. */
 export type Disposition = 'answered' | 'busy' | 'cancel' | 'no answer' | 'failed' | 'no money' | 'unallocated number' | 'line limit';

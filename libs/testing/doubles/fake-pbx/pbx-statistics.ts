@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { Refusal } from '../../double/refusal.js';
 
 const MOST_DAYS = 31;
 const FORMAT = 'yyyy-MM-dd HH:mm:ss';
@@ -19,19 +20,16 @@ export interface PbxLeg {
   isRecorded: boolean;
 }
 
-/** A question that the statistics refuse. */
-export class StatisticsRefusal extends Error {}
-
-/** Answers which calls ended, as JSON text: `call_id` has more digits than a JavaScript number. */
-export function listStatistics(legs: readonly PbxLeg[], zone: string, asked: Readonly<Record<string, string>>): string {
+/** Writes which calls ended, as JSON text: `call_id` has more digits than a JavaScript number. */
+export function listStatistics(legs: readonly PbxLeg[], zone: string, asked: Readonly<Record<string, string | undefined>>): string {
   const { start = '', end = '', version = '1', call_type: type, skip = '0', limit = '1000' } = asked;
   const [from, to] = [start, end].map((text) => DateTime.fromFormat(text, FORMAT, { zone }));
-  if (!from?.isValid || !to?.isValid || to < from) throw new StatisticsRefusal('Check the dates');
-  if (to.diff(from, 'days').days > MOST_DAYS) throw new StatisticsRefusal('The period is longer than a month');
-  if (version !== '2') throw new StatisticsRefusal('This double has version 2 only');
-  if (type !== undefined && type !== 'in' && type !== 'out') throw new StatisticsRefusal('Check the call type');
+  if (!from?.isValid || !to?.isValid || to < from) throw new Refusal(400, '', 'Check the dates');
+  if (to.diff(from, 'days').days > MOST_DAYS) throw new Refusal(400, '', 'The period is longer than a month');
+  if (version !== '2') throw new Refusal(400, '', 'This double has version 2 only');
+  if (type !== undefined && type !== 'in' && type !== 'out') throw new Refusal(400, '', 'Check the call type');
   if (!/^\d+$/.test(skip) || !/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 1000)
-    throw new StatisticsRefusal('Check the limit');
+    throw new Refusal(400, '', 'Check the limit');
   const wanted = legs
     .filter(({ pbxCallId, startedAt }) => {
       const at = Math.floor(startedAt.getTime() / 1000) * 1000;

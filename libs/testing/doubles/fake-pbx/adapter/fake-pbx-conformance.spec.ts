@@ -15,7 +15,7 @@ for (const returnsCallId of [false, true])
       const bytes = Buffer.from('a talk of some length');
       const { id } = pbx.incoming('79161234567', '74950000000').answer('101').record(bytes).end();
       const posted = await PostedWebhooks.start();
-      pbx.webhooks.url = posted.url;
+      pbx.setWebhookUrl({ url: posted.url });
       pbx.webhooks.mode = 'hold';
       const makeSettings = (secret: string): FakePbxSettings =>
         getParser(FakePbxSettings).parse({
@@ -41,7 +41,7 @@ for (const returnsCallId of [false, true])
           return Promise.resolve();
         },
         takeWebhooks: async () => {
-          await pbx.flush();
+          await pbx.webhooks.flush();
           return posted.take();
         },
         playPlaced: async () => {
@@ -49,7 +49,7 @@ for (const returnsCallId of [false, true])
           call.answer().end();
         },
         record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
-        faults: { lose: loseReplies(pbx, ['callback']), made: () => pbx.clicked },
+        faults: { lose: loseReplies(pbx, ['callback']), made: () => pbx.made('callback') },
         failures: [
           {
             name: 'a wrong secret',
