@@ -176,7 +176,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
     });
 
     it('shows what its user must enter there, and copies it', async () => {
-      service.isManual = true;
+      service.modes.isManual = true;
       const frame = await openHooked();
       await press(frame, 'Save');
       await see(frame, 'At "Webhooks"');
@@ -190,7 +190,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await page.keyboard.press('Control+V');
       expect(await frame.getByLabel('API address').inputValue()).toBe(address);
       expect(await frame.getByLabel('With these events').inputValue()).toBe('order.changed');
-      service.isManual = false;
+      service.modes.isManual = false;
       await panel(frame).getByRole('button', { name: 'It is entered: look again' }).click();
       await see(frame, 'The service sends its events here.');
     });

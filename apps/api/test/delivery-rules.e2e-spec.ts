@@ -303,9 +303,9 @@ describe('rules as they are entered', () => {
       const put = (contracts: object[]): Promise<Reply> => deployment.askOperator('PUT', `/connections/${own}/rules`, { contracts });
       const wrong = readRefusal(await put([{ code: 'A' }, { code: 'B', apiKey: 'wrong' }]));
       expect(wrong.errors).toEqual({ 'contracts[1].apiKey': 'is not accepted' });
-      service.keys.add('key of B');
+      service.accept('key of B');
       expect((await put([{ code: 'A' }, { code: 'B', apiKey: 'key of B' }])).status).toBe(200);
-      service.keys.delete('key of B');
+      service.revoke('key of B');
       const check = await deployment.operator('POST', `/connections/${own}/check`, {});
       expect(check).toMatchObject({ state: 'errors', errors: { 'rules.contracts[1].apiKey': 'is not accepted' } });
     } finally {

@@ -135,7 +135,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     it('is looked at every hour, which changes nothing of it', async () => {
       // Those of other tests whose service was away are checked until it is back.
       const apiKey = 'key-of-one-account';
-      service.keys.add(apiKey);
+      service.accept(apiKey);
       await page.save(build({ apiKey }));
       // Its registration changes the connection.
       const waiting = `/outbox?connection=${connection}&state=pending`;
@@ -172,10 +172,10 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     });
 
     it('says what only a user may do, in the language of the account', async () => {
-      service.isManual = true;
+      service.modes.isManual = true;
       const manual = [{ address: getAddress(), events: ['order.changed'], text: 'В разделе «Вебхуки»' }];
       expect((await page.save(build())).json).toMatchObject({ service: { state: 'manual', manual } });
-      service.isManual = false;
+      service.modes.isManual = false;
       const asked = await deployment.operator('POST', `/connections/${connection}/connect`);
       expect(asked).toMatchObject({ state: 'connected' });
     });

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { DoubleControl } from '../../../../libs/testing/doubles/double-control.js';
-import { PlannedFaults, playFault, type ServiceAnswer } from '../../../../libs/testing/double/faults.js';
+import { Double, Refusal, object, text, type WireCall } from '#testing';
 
-/** The calls of its API. */
-const CALLS = ['account', 'list', 'create', 'move', 'remove'] as const;
-type Call = (typeof CALLS)[number];
+const hook = object({ url: text(1) });
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  { call: 'list', method: 'GET', path: '/hooks' },
+  { call: 'create', method: 'POST', path: '/hooks', body: hook, status: 201 },
+  { call: 'move', method: 'PUT', path: '/hooks/:id', body: hook },
+  { call: 'remove', method: 'DELETE', path: '/hooks/:id' },
+] as const satisfies readonly WireCall[];
+const MODES = {
+  /** Only its user may set up webhooks. */
+  isManual: false,
+} as const;
 
 /** A webhook that somebody set up. */
 interface Hook {
@@ -14,55 +21,60 @@ interface Hook {
 }
 
 /** A service with one place for a webhook in each account, whose secret is shown once, when it is made. */
-export class HookService extends DoubleControl<Call, never> {
+export class HookService extends Double<typeof WIRE, { token: string }, typeof MODES> {
   readonly apiKey = 'right-key';
-  /** All keys that it accepts. */
-  readonly keys = new Set<unknown>([this.apiKey]);
   /** What is set up, by whomever. */
   readonly hooks: Hook[] = [];
   /** The secret of each hook that was ever made, by its id. */
   readonly secrets = new Map<string, string>();
-  /** All calls received, in order, and the keys they came with. */
-  readonly calls: { call: Call; key: unknown }[] = [];
-  /** Only its user may set up webhooks. */
-  isManual = false;
-  private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });
-  private address = '';
 
   private constructor() {
-    super(new PlannedFaults<Call, never>(CALLS, {}));
-    this.route('account', 'GET', '/account', () => ({ json: { name: 'Shop of Anna' } }));
-    this.route('list', 'GET', '/hooks', () => ({ json: { hooks: this.hooks } }));
-    this.route('create', 'POST', '/hooks', (request) => this.create((request.body as { url: string }).url));
-    this.route('move', 'PUT', '/hooks/:id', (request) => {
-      const hook = this.hooks.find(({ id }) => id === readId(request));
-      if (!hook) return { status: 404 };
-      hook.url = (request.body as { url: string }).url;
-      return { json: hook };
+    super({
+      ...{ wire: WIRE, modes: MODES },
+      findAccount: ({ headers }, accounts) => accounts.find(({ token }) => token === headers['x-api-key']),
     });
-    this.route('remove', 'DELETE', '/hooks/:id', (request) => {
-      const index = this.hooks.findIndex(({ id }) => id === readId(request));
-      if (index === -1) return { status: 404 };
-      this.hooks.splice(index, 1);
-      return { json: {} };
+    this.accept(this.apiKey);
+    this.serve({
+      account: () => ({ name: 'Shop of Anna' }),
+      list: () => ({ hooks: this.hooks }),
+      create: ({ body: { url } }) => {
+        if (this.modes.isManual) throw new Refusal(422, 'manual', 'only a user may do this');
+        if (this.hooks.length > 0) throw new Refusal(409, 'taken', 'the place is taken');
+        const made = { id: `hook-${this.secrets.size}`, url };
+        const secret = randomBytes(8).toString('hex');
+        this.hooks.push(made);
+        this.secrets.set(made.id, secret);
+        return { ...made, secret };
+      },
+      move: ({ id, body: { url } }) => Object.assign(this.find(id), { url }),
+      remove: ({ id }) => {
+        this.hooks.splice(this.hooks.indexOf(this.find(id)), 1);
+        return {};
+      },
     });
   }
 
   /** Starts one on a free port of this machine. */
-  static async start(): Promise<HookService> {
-    const service = new HookService();
-    service.address = await service.app.listen({ host: '127.0.0.1', port: 0 });
-    return service;
-  }
-
-  /** Its address, without a slash at the end. */
-  get url(): string {
-    return this.address;
+  static start(): Promise<HookService> {
+    return new HookService().listen();
   }
 
   /** How often a call was received, with one key or any. */
-  count(call: Call, key?: string): number {
-    return this.calls.filter((one) => one.call === call && (key === undefined || one.key === key)).length;
+  count(call: (typeof WIRE)[number]['call'], key?: string): number {
+    return this.calls.filter((one) => one.call === call && (key === undefined || this.accounts[one.by]?.token === key)).length;
+  }
+
+  /** Calls with this key are answered, too. */
+  accept(key: string): void {
+    this.accounts.push({ token: key });
+  }
+
+  /** Calls with this key are refused from now on. */
+  revoke(key: string): void {
+    this.accounts.splice(
+      this.accounts.findIndex(({ token }) => token === key),
+      1,
+    );
   }
 
   /** Another program sets up its webhook. */
@@ -70,47 +82,13 @@ export class HookService extends DoubleControl<Call, never> {
     this.hooks.push({ id: `other-${this.hooks.length}`, url });
   }
 
-  /** Forgets everything but secrets. */
-  reset(): void {
+  protected override forget(): void {
     this.hooks.length = 0;
-    this.calls.length = 0;
-    this.faults.clear();
-    this.isManual = false;
   }
 
-  close(): Promise<void> {
-    this.forgetWhatIsDue();
-    return this.app.close();
+  private find(id: string): Hook {
+    const found = this.hooks.find((one) => one.id === id);
+    if (!found) throw new Refusal(404, 'none', 'there is no such hook');
+    return found;
   }
-
-  private create(url: string): ServiceAnswer {
-    if (this.isManual) return { status: 422, json: { error: 'only a user may do this' } };
-    if (this.hooks.length > 0) return { status: 409, json: { error: 'the place is taken' } };
-    const hook = { id: `hook-${this.secrets.size}`, url };
-    const secret = randomBytes(8).toString('hex');
-    this.hooks.push(hook);
-    this.secrets.set(hook.id, secret);
-    return { status: 201, json: { ...hook, secret } };
-  }
-
-  private route(call: Call, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, act: (request: FastifyRequest) => ServiceAnswer): void {
-    const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const key = request.headers['x-api-key'];
-      this.calls.push({ call, key });
-      if (!this.keys.has(key)) return reply.code(401).send({ error: 'wrong key' });
-      const fault = this.faults.take(call);
-      return playFault<never>({
-        fault,
-        reply,
-        later: this.later,
-        errors: { failed: { error: 'away' }, tooMany: { error: 'too many' }, toRefusal: () => new Error('it has no fault of its own') },
-        act: () => act(request),
-      });
-    };
-    this.app.route({ method, url, handler });
-  }
-}
-
-function readId(request: FastifyRequest): string {
-  return (request.params as { id: string }).id;
 }
