@@ -67,7 +67,7 @@ export interface Received<Call extends string = string> {
   replayed: boolean;
   /** When it came, in milliseconds since 1970. */
   at: number;
-  /** Of its answer, as far as there is one. */
+  /** The status of its answer. 0 until there is one. */
   status: number;
 }
 

@@ -51,7 +51,7 @@ export class CarrierBook {
   readonly shipments: CarrierShipment[] = [];
   readonly events: CarrierEvent[] = [];
 
-  /** `nextNumber`: one that no client of the carrier has. `onEvent` receives each change of state. */
+  /** `nextNumber` makes a number that no client of the carrier has. `onEvent` receives changes of state. */
   constructor(
     private readonly nextNumber: () => string,
     private readonly onEvent: (event: CarrierEvent, order: CarrierOrder) => void,
@@ -69,7 +69,7 @@ export class CarrierBook {
     return order;
   }
 
-  /** Changes an order that the courier has not collected; one that was refused is looked at again. */
+  /** Changes an order that the courier has not collected. A refused order is validated again. */
   change(id: string, request: CarrierOrderRequest): CarrierOrder {
     const order = this.findOrder(id);
     MOVES.to('change', order.state);
@@ -134,7 +134,7 @@ export class CarrierBook {
     return event;
   }
 
-  /** Lists all orders, or those of a reference. The oldest first. */
+  /** Lists all orders, or the orders of a reference. The oldest first. */
   listOrders(reference?: string): CarrierOrder[] {
     return this.orders.filter((one) => reference === undefined || one.reference === reference);
   }
@@ -166,7 +166,7 @@ export class CarrierBook {
   }
 }
 
-/** Returns the price of an order. Throws Refusal for one that the carrier does not serve. */
+/** Returns the price of an order. Throws Refusal if the carrier does not serve it. */
 function findPrice(request: CarrierOrderRequest): number {
   const fields: Record<string, string> = {};
   const { to, parcels, fragile = false } = request;

@@ -22,7 +22,7 @@ const MODES = {
   uniqueReferences: true,
   /**
    * Orders are answered 202 and validated `validateAfterMs` later, or by `validate`. `refuseWith`: they are
-   * refused, with this reason. Undefined: at once.
+   * refused, with this reason. Undefined: immediately.
    */
   asynchronous: maybe(object({ 'validateAfterMs?': whole(0), 'refuseWith?': text() })),
 } as const;
@@ -123,12 +123,12 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
     this.accounts.push(account);
   }
 
-  /** What the client of a key has. */
+  /** Returns the orders and shipments of the client with this key. */
   findBook(apiKey: string): CarrierBook | undefined {
     return this.accounts.find(({ token }) => token === apiKey)?.book;
   }
 
-  /** Lists all orders, or those of a reference, the oldest first for each client. */
+  /** Lists all orders, or the orders of a reference, the oldest first for each client. */
   orders(reference?: string): readonly CarrierOrder[] {
     return this.accounts.flatMap(({ book }) => book.listOrders(reference));
   }
@@ -143,7 +143,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
     return book.push(found, state, push);
   }
 
-  /** Withdraws an order (by its id or reference) at the carrier's own site. Throws Refusal if it is too late. */
+  /** Withdraws an order (by its id or reference) at the carrier's own site. Throws Refusal if too late. */
   cancel(order: string): CarrierOrder {
     const { book, found } = this.find(order);
     return book.cancel(found.id);

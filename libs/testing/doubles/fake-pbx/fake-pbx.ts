@@ -25,11 +25,11 @@ export interface FakePbxOptions extends DoubleOptions {
 const MODES = {
   /** Notices name extensions by their full login (`499499-100`). */
   fullLogins: false,
-  /** `callback` answers the id of the customer's call in `pbx_call_id`; that call begins at once. */
+  /** `callback` answers the id of the customer's call in `pbx_call_id`; that call begins immediately. */
   returnsCallId: false,
   /** Milliseconds from a call's end until its recording is ready. */
   recordReadyMs: 0,
-  /** A recording that is not ready has an address already, where nothing is found. */
+  /** A recording that is not ready has an address already, which answers 404. */
   linksEarly: false,
   /** Recordings have addresses at another host. */
   foreignLinks: false,
@@ -57,14 +57,14 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   /** Customers' phones that `callback` was asked to call and did, in order. */
   readonly clicks: ClickedCall[] = [];
   readonly records = new PbxRecords();
-  /** Parts of calls that are over, in the order of their ends. */
+  /** Parts of ended calls, in the order of their ends. */
   readonly legs: PbxLeg[] = [];
   /** Extensions and the number before their dash. */
   readonly extensions: ReadonlySet<string> = new Set(['101', '102', '103']);
   readonly pbxId = '499499';
   /** Bodies of the answers to notices that start a call, by its id. */
   readonly answers = new Map<string, string>();
-  /** Calls of which a notice was answered with an error, or not at all. No more of them are posted. */
+  /** Calls that had a notice without a 2xx answer. The PBX posts no more notices about these calls. */
   readonly lost = new Set<string>();
   private readonly place: CallPlace;
   private readonly waiting: ((call: ClickedCall) => void)[] = [];
@@ -181,7 +181,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
     return new IncomingCall(this.place, phone, did, at);
   }
 
-  /** A manager dials by himself. */
+  /** A manager dials. */
   outgoing(code: string, phone: string, did?: string, at?: Date): OutgoingCall {
     return new OutgoingCall(this.place, code, phone, did, at);
   }

@@ -14,7 +14,7 @@ const time = told({ unixtime: whole(1), datetime: text(19, 19), timezone: text(1
 const links = told({ 'link?': text(1), 'links?': list(text(1)), lifetime_till: text(19, 19) });
 const placed = told({ from: text(3), to: text(7), time: whole(1), 'pbx_call_id?': text(1) });
 const address = told({ url: text() });
-/** The calls of the API. Every path ends with a slash, as it is signed. */
+/** The calls of the API. Every path ends with a slash, which is signed. */
 export const WIRE = [
   { call: 'balance', method: 'GET', path: '/v1/info/balance/', query: plain, reply: balance },
   { call: 'timezone', method: 'GET', path: '/v1/info/timezone/', query: plain, reply: time },

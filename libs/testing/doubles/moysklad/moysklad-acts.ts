@@ -75,7 +75,7 @@ const findHooks = ({ account, user, type }: MoySkladAsk): MoySkladHooks => new M
 const idOf = ({ params }: MoySkladAsk): string => params['id'] ?? '';
 const positionOf = ({ params }: MoySkladAsk): string => params['position'] ?? '';
 
-/** Answers each element of a list on its own. */
+/** Acts on each element of a list. A refusal is the answer to its element only. */
 function answerEach(body: unknown, act: (one: unknown) => object): object[] {
   return readList(body).map((one) => {
     try {
@@ -112,7 +112,7 @@ const hookActs: Readonly<Record<'create' | 'list' | 'get' | 'update' | 'remove',
   remove: (ask) => findHooks(ask).remove(idOf(ask)),
 };
 
-/** What the calls do. An act without a result has an empty reply. */
+/** The acts of the calls. An act without a result has an empty reply. */
 export const ACTS: Readonly<Record<MoySkladCall, Act>> = {
   getEmployee,
   getApplication,
@@ -224,7 +224,7 @@ function listAssortment(ask: MoySkladAsk): object {
   const fields = isNew ? ASSORTMENT_FIELDS : { ...ASSORTMENT_FIELDS, ...WITH_ARTICLE };
   const { book } = ask.account;
   const reserves = book.countReserves();
-  // The old answer, which goes away, computes the stock of each.
+  // The old answer, which is deprecated, computes the stock of each good.
   const tell = (good: MoySkladGood, view: MoySkladView): object => {
     const sums = book.listFigures(good, reserves);
     const sum = (pick: (row: (typeof sums)[number]) => number): number => sums.reduce((all, row) => all + pick(row), 0) / 10_000;
@@ -273,7 +273,7 @@ function findGood({ account, user, params, type }: MoySkladAsk): MoySkladGood {
   return good;
 }
 
-/** What is expanded, and whether stock is told: of a list only with a limit of at most 100. */
+/** Returns the paths to expand and whether to add stock. A list has neither with a limit above 100. */
 function readView({ query }: MoySkladAsk, isList = false): MoySkladView {
   const limit = isList ? readPage(query).limit : MOST_EXPANDED;
   const fields = query.get('fields');

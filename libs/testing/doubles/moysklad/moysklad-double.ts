@@ -20,7 +20,7 @@ import { BASE, type MoySkladCall, WIRE } from './moysklad-wire.js';
 
 /** Bytes of a request's line and headers. */
 const MOST_HEAD = 8_192;
-/** Calls of a user or app at once, and of an account. */
+/** Simultaneous calls of a user or app, and of an account. */
 const MOST_AT_ONCE = 5;
 const MOST_OF_ACCOUNT = 20;
 /** Bytes that the bomb unpacks to. */
@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000;
 
 /** How a MoySklad double is started. */
 export interface MoySkladDoubleOptions extends DoubleOptions {
-  /** Of the administrator. */
+  /** The administrator's. */
   token?: string;
 }
 

@@ -1,6 +1,6 @@
 /** Milliseconds that a basket counts. */
 const BASKET_MS = 3_000;
-/** Weight of a user's call since 2026-12-01, and of a heavy report, whoever asks. */
+/** A user's call has this weight since 2026-12-01. A heavy report has its own. */
 const OF_USER = 4;
 const HEAVY = 5;
 const MINUTE_MS = 60_000;

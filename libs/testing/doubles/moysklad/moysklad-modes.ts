@@ -7,7 +7,7 @@ export const MODES = {
   recalculationMs: 0,
   /** Reports meanwhile show nothing, or null where asked; or the figure from before. */
   recalculation: ['null', 'old'],
-  /** Whether `changedSince` lists goods of which only the reserve changed. */
+  /** Whether `changedSince` lists goods with no other change than of their reserve. */
   reserveChanges: ['unlisted', 'listed'],
   /** Whose figures `fields=stock` shows: of the order's store, or of all together. */
   positionStock: ['store', 'all'],
