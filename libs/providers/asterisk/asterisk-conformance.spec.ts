@@ -26,6 +26,7 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
     const bytes = tone(1);
     await writeFile(join(folder, 'a.wav'), bytes);
     const provider = new AsteriskProvider(dirname(folder));
+    let dialled: string | undefined;
     const settings = getParser(AsteriskSettings).parse({
       ...{ ...pbx.settings, recordingsFolder: basename(folder), recordingsPath: '/var/spool/asterisk/monitor' },
       extensions: [{ code: '101', userId: 1 }, { code: '102' }],
@@ -47,13 +48,15 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
         const call = direction === 'in' ? pbx.incoming(phone, '74950000000').ring(code) : pbx.outgoing(code, phone).dialOut(phone);
         if (isAnswered) call.answer(direction === 'in' ? code : phone);
         call.hangup();
-        return Promise.resolve();
+        return Promise.resolve({ startedAt: new Date(), talkSeconds: isAnswered ? 0 : undefined });
       },
       playPlaced: async () => {
         const call = await pbx.placed();
         const number = call.root.exten;
+        dialled = number;
         call.dialOut(number).answer(number).hangup();
       },
+      dialled: () => dialled,
       record: { reference: '/var/spool/asterisk/monitor/a.wav', bytes },
       faults: {
         lose: async (call, work) => {

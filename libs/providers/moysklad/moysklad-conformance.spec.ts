@@ -53,10 +53,14 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           [LOOKUP.agents]: { term: 'розничный', value: agent },
         },
       },
-      setStock: (xmlId, units) => {
+      otherStore: 'shop',
+      setStock: (xmlId, units, inStore = 'main') => {
         if (![...book.goods.values()].some(({ externalCode }) => externalCode === xmlId)) book.addGood({ externalCode: xmlId });
-        book.setStock(xmlId, 'main', units);
+        book.setStock(xmlId, inStore, units);
         return Promise.resolve();
+      },
+      setPrice: (xmlId, { minor, currency }) => {
+        book.good(xmlId).buyPrice = { value: minor, currency: book.currency(currency).id };
       },
       readHeld: (order, xmlId) => {
         const good = book.good(xmlId).id;

@@ -5,7 +5,7 @@ import { runChatConformance } from '../../testing/conformance/index.js';
 import { loseReplies } from '../../testing/double/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
-import { toMessageId } from './ids.js';
+import { readMessageId, toMessageId } from './ids.js';
 import { TelegramProvider } from './telegram.provider.js';
 import { TelegramSettings } from './telegram.settings.js';
 
@@ -64,6 +64,10 @@ runChatConformance<TelegramSettings>('Telegram', {
           const { message } = telegram.write(findPerson(name), content);
           return { chat: String(message.chat.id), message: toMessageId(message.chat.id, message.message_id) };
         },
+        edit: ({ chat, message }, text) => {
+          const kept = bot.findMessage(chat, readMessageId(message)?.message ?? 0);
+          if (kept) telegram.edit(kept, text);
+        },
         takeWebhooks: async () => {
           await telegram.webhooks.flush();
           return posted.take().map((request) => ({ ...request, path: botId }));
@@ -79,6 +83,7 @@ runChatConformance<TelegramSettings>('Telegram', {
               .map(({ message, deleted, file, reaction }) => ({
                 ...{ id: toMessageId(chat, message.message_id), text: message.text ?? message.caption ?? '', deleted },
                 ...(file && { file: file.bytes }),
+                ...(message.reply_to_message && { quote: toMessageId(chat, message.reply_to_message.message_id) }),
                 ...(reaction !== undefined && { reaction }),
               })),
           ),

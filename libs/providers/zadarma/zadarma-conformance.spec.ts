@@ -62,14 +62,15 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
       },
       play: ({ direction, code, phone, isAnswered }: CallScene) => {
         const [start, answer] = [10, 5].map((seconds) => new Date(Date.now() - seconds * 1_000));
+        const record = isAnswered ? Buffer.from(`a talk with ${phone}`) : undefined;
         if (direction === 'in') {
           const call = account.incoming(phone, '74950000000', start).ring(code);
-          (isAnswered ? call.answer(code, answer) : call).end();
+          (record ? call.answer(code, answer).record(record) : call).end();
         } else {
           const call = account.outgoing(code, phone, '0', start);
-          (isAnswered ? call.answer(answer) : call).end(isAnswered ? 'answered' : 'no answer');
+          (record ? call.answer(answer).record(record) : call).end(isAnswered ? 'answered' : 'no answer');
         }
-        return Promise.resolve();
+        return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined, record });
       },
       takeWebhooks: async () => {
         await double.flush();
@@ -78,6 +79,7 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
       playPlaced: async () => {
         (await account.placed()).pickUp().answer().end();
       },
+      dialled: () => account.clicks.at(-1)?.phone,
       record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
       faults: {
         lose: loseReplies(double, ['callback', 'setUrl', 'removeUrl', 'setNotifications'], { 'expired-token': { kind: 'unauthorized' } }),

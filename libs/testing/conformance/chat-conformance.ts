@@ -49,6 +49,8 @@ export interface MessengerStage {
   readonly account: string;
   /** A customer writes to the account; returns the chat's id and the message's. */
   write(message: { person: string; text?: string; files?: readonly ChatFile[] }): Promise<{ chat: string; message: string }>;
+  /** The customer edits a message; left out if a messenger has no such thing. */
+  edit?(place: { chat: string; message: string }, text: string): void | Promise<void>;
   /** Webhooks that were posted since this was last asked, in order. */
   takeWebhooks(): Promise<WebhookRequest[]>;
   /** Are its webhooks signed over their bytes? */
@@ -224,6 +226,14 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           expect(message.customer.nickname).toMatch(/^\S.{0,254}$/);
         });
 
+        it('tells what a customer changes in it', async () => {
+          const { edit } = getStage();
+          if (!edit) return unproven.add('edits of customers', 'messenger.edit');
+          const written = await getStage().write({ person: newPerson(), text: 'hello' });
+          const events = await listEvents(async () => edit.call(getStage(), written, TEXT));
+          expect(events).toMatchObject([{ type: 'edit', chat: written.chat, message: written.message, text: TEXT }]);
+        });
+
         it('has other ids for other messages of the same text', async () => {
           const person = newPerson();
           const events = await listEvents(async () => {
@@ -260,6 +270,17 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           expect(sent.ids.length).toBeGreaterThan(0);
           const seen = await getStage().listSent(chat);
           expect(seen).toMatchObject([{ id: sent.ids[0], text: TEXT }]);
+        });
+
+        it('answers the message that it quotes, in its own chat', async () => {
+          const abilities = provider.manifest.describeMessenger?.(context.settings);
+          const [{ chat, message }, other] = [await openChat(), await openChat()];
+          await send(build(chat, { quote: [message] }));
+          const [seen, ...more] = await getStage().listSent(chat);
+          expect([more, await getStage().listSent(other.chat)]).toEqual([[], []]);
+          if (!abilities?.text.quotes) return;
+          if (seen?.quote === undefined) unproven.add('quotes', 'the quote of messenger.listSent() messages');
+          else expect(seen.quote).toBe(message);
         });
 
         it('keeps the order of a chat', async () => {

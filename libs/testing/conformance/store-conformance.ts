@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ProviderContext, ProviderError } from '#provider-kit';
+import { type Money, type ProviderContext, type ProviderError, toMoney } from '#provider-kit';
 import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#store/port';
 import { mergePacks } from '#store/port';
 import { type Effect, Unproven } from './lost-calls.js';
@@ -30,8 +30,12 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** The CRM's code of a warehouse that may be reserved at. */
   readonly store: string;
-  /** Sets what this warehouse has of the offer with this xmlId; the offer is made if there is none. */
-  setStock(xmlId: string, units: number): Promise<void>;
+  /** The CRM's code of another warehouse. */
+  readonly otherStore?: string;
+  /** Sets the units of an offer in `store`, or in `inStore`. The offer is made if there is none. */
+  setStock(xmlId: string, units: number, inStore?: string): Promise<void>;
+  /** Sets the purchase price of an offer. */
+  setPrice?(xmlId: string, price: Money): void | Promise<void>;
   /** Units that an order holds of it at the service, in all warehouses. Needed with `reserve`. */
   readHeld?(order: string, xmlId: string): Promise<number>;
   /** The service acts on the next call of `reserve`, and its reply is lost. Needed unless `local`. */
@@ -112,6 +116,32 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           0.25,
         ]);
         for (const stock of stocks) if (stock) checkStock(stock);
+      });
+
+      it('answers each warehouse’s own stock, and none below zero', async () => {
+        const { store, otherStore } = subject;
+        const xmlId = await newOffer(-2);
+        const readIn = async (code: string): Promise<number> =>
+          (await readOne(xmlId))?.stores.find((one) => one.store === code)?.available ?? 0;
+        expect(await readIn(store)).toBe(0);
+        if (otherStore === undefined) return isLocal() ? undefined : unproven.add('each warehouse has its own stock', 'otherStore');
+        await subject.setStock(xmlId, 3, otherStore);
+        expect([await readIn(store), await readIn(otherStore)]).toEqual([0, 3]);
+        await subject.setStock(xmlId, 5);
+        expect([await readIn(store), await readIn(otherStore)]).toEqual([5, 3]);
+      });
+
+      it('answers the purchase price, in the account’s currency or not at all', async () => {
+        const { setPrice } = subject;
+        if (!setPrice) return isLocal() ? undefined : unproven.add('the purchase price of offers', 'setPrice');
+        const { currency = 'RUB' } = context.account;
+        for (const price of [toMoney(1_230_50, currency), toMoney(1_230_50, currency === 'EUR' ? 'USD' : 'EUR')]) {
+          const xmlId = await newOffer(3);
+          await setPrice.call(subject, xmlId, price);
+          const prices = (await readOne(xmlId))?.stores.flatMap(({ purchasePrice }) => purchasePrice ?? []) ?? [];
+          if (price.currency === currency) expect(prices).toContainEqual(price);
+          else expect(prices).toEqual([]);
+        }
       });
 
       it('finds an offer again by the key it answered', async () => {

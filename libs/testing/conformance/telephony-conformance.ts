@@ -48,19 +48,30 @@ export interface CallScene {
   isAnswered: boolean;
 }
 
+/** The data that a PBX has of a played call. */
+export interface PlayedCall {
+  startedAt?: Date;
+  /** Seconds that the two talked. */
+  talkSeconds?: number | undefined;
+  /** The recording of this call. */
+  record?: Uint8Array | undefined;
+}
+
 /** The provider under test, and the PBX behind it. */
 export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   readonly provider: TelephonyProvider<S>;
   /** Two extensions that the settings have. */
   readonly codes: readonly [string, string];
-  /** Plays a call to its end; resolved once the PBX has reported all of it. */
-  play(scene: CallScene): Promise<void>;
+  /** Plays a call to its end; resolved once the PBX has reported all of it, with its own data of the call. */
+  play(scene: CallScene): Promise<PlayedCall | void>;
   /** Webhooks that the PBX posted since this was last asked, in order. Needed with `webhook`. */
   takeWebhooks?(): Promise<WebhookRequest[]>;
   /** Is the time of its webhooks signed? */
   readonly dated?: boolean;
   /** Plays the next call that is asked for: both take it, and it ends. Needed with `call`. */
   playPlaced?(): Promise<void>;
+  /** The number that the PBX was requested to dial last, with its country. */
+  dialled?(): string | undefined;
   /** A recording that exists. Needed with `findRecord`. */
   readonly record?: { readonly reference: string; readonly bytes: Uint8Array };
   /** At least wrong credentials and an outage. */
@@ -73,6 +84,8 @@ const METHODS: readonly OptionalTelephonyMethod[] = [
   ...(['call', 'findCall', 'setUserStatus', 'listen', 'webhook', 'track', 'catchUp', 'findRecord'] as const),
 ];
 const WAIT_MS = 10_000;
+/** How far a time may be from the PBX's, which may be in whole seconds. */
+const CLOCK_MS = 2_500;
 const ODD_RECORDS = ['', ' ', '../../etc/passwd', '/etc/passwd', 'no such record', 'http://127.0.0.1:1/x', '..%2f..%2fetc', 'a\nb'];
 
 /** A listener that keeps what it is told. */
@@ -117,6 +130,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     let recorder: Recorder;
     let line: Closeable | undefined;
     let count = 0;
+    let played: PlayedCall = {};
 
     beforeAll(async () => {
       subject = await options.start();
@@ -144,7 +158,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       const { webhook } = provider;
       if (!webhook || !subject.takeWebhooks) throw new Error('the subject needs takeWebhooks()');
       await subject.takeWebhooks();
-      await subject.play(scene);
+      played = (await subject.play(scene)) ?? {};
       const events: CallEvent[] = [];
       for (const request of await subject.takeWebhooks()) {
         expect(await webhook.verify(request, context)).toBe(true);
@@ -187,7 +201,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     async function playNews(scene: CallScene): Promise<CallNews[]> {
       if (provider.webhook) return follow(await playEvents(scene)).filter(({ call }) => isOf(scene, call));
       const own = (): CallNews[] => recorder.news.filter(({ call }) => isOf(scene, call));
-      await subject.play(scene);
+      played = (await subject.play(scene)) ?? {};
       await until('the call has ended', () => own().some(({ call }) => call.endedAt !== undefined));
       return own();
     }
@@ -214,6 +228,22 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         expect(call.answeredAt).toBeUndefined();
       }
       return call;
+    }
+
+    /** Checks a call's times against the PBX's. `isWhole`: the talk is known from one report. */
+    function checkTimes({ startedAt, answeredAt, endedAt }: CallSnapshot, { isWhole }: { isWhole: boolean }): void {
+      if (!played.startedAt) return unproven.add('times and recordings of calls', 'play(), which returns them');
+      expect(Math.abs(startedAt.getTime() - played.startedAt.getTime())).toBeLessThanOrEqual(CLOCK_MS);
+      if (!isWhole || played.talkSeconds === undefined) return;
+      const talked = ((endedAt?.getTime() ?? NaN) - (answeredAt?.getTime() ?? NaN)) / 1_000;
+      expect(Math.abs(talked - played.talkSeconds)).toBeLessThanOrEqual(CLOCK_MS / 1_000);
+    }
+
+    /** Checks that a call's recording is its own. */
+    async function checkRecord({ record }: CallSnapshot): Promise<void> {
+      if (!played.record) return;
+      const file = record === undefined ? undefined : await provider.findRecord?.(record, { ...context, now: new Date() });
+      expect(Buffer.compare(file ? await buffer(await file.open()) : new Uint8Array(), played.record)).toBe(0);
     }
 
     it('has the methods of its port that it is said to have', () => {
@@ -246,7 +276,9 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         it('is reported from its beginning to its end', async () => {
           const scene = newScene(direction, isAnswered);
           const news = await playNews(scene);
-          checkNews(scene, news);
+          const call = checkNews(scene, news);
+          checkTimes(call, { isWhole: false });
+          await checkRecord(call);
           expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
           const [first] = news.flatMap(({ signals }) => signals);
           expect(first).toMatchObject({ type: direction, codes: [scene.code] });
@@ -261,7 +293,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
             ['backwards', (events) => events.toReversed()],
             ['without its beginning', (events) => events.slice(1)],
             ['its end alone', (events) => events.slice(-1)],
-          ])('is one call and ends once: %s', async (_order, arrange) => {
+          ])('is one call and ends once: %s', async (order, arrange) => {
             const scene = newScene(direction, isAnswered);
             const events = await playEvents(scene);
             const news = follow(arrange(events)).filter(({ call }) => isOf(scene, call));
@@ -271,6 +303,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
             );
             const ends = news.filter(({ call }) => call.endedAt !== undefined);
             expect(ends).toHaveLength(1);
+            if (order === 'its end alone' && isAnswered && ends[0]) checkTimes(ends[0].call, { isWhole: true });
             expect(ends[0]?.call).toMatchObject({
               ...{ externalId: whole.externalId, direction: whole.direction, outcome: whole.outcome },
               ...(whole.phone !== undefined && { phone: whole.phone }),
@@ -316,6 +349,8 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           await played;
           const call = provider.webhook ? checkNews(scene, await readPosted(scene)) : await findEnded(scene);
           checkPlaced(reference, placed ?? {}, call);
+          if (!subject.dialled) return unproven.add('the dialled number', 'dialled');
+          expect(subject.dialled()?.replace(/\D/g, '')).toBe(scene.phone);
         });
 
         it('keeps to a signal that has ended', async () => {
@@ -341,19 +376,22 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       it('catches up on calls that are over, each of them whole, under the same ids', async () => {
         const since = new Date(Date.now() - 3_600_000);
         const scenes = [newScene('in', true), newScene('out', false)];
-        for (const scene of scenes) await subject.play(scene);
+        const calls: PlayedCall[] = [];
+        for (const scene of scenes) calls.push((await subject.play(scene)) ?? {});
         await subject.takeWebhooks?.();
         const ask = async (): Promise<CallEvent[]> => (await provider.catchUp?.(since, { ...context, now: new Date() })) ?? [];
         const events = await ask();
         expect((await ask()).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
         expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
         const news = follow(events);
-        for (const scene of scenes) {
+        for (const [at, scene] of scenes.entries()) {
+          played = calls[at] ?? {};
           const ends = news.filter(({ call }) => call.endedAt && isOf(scene, call));
           expect(ends).toHaveLength(1);
           expect(ends[0]?.call).toMatchObject({ direction: scene.direction, code: scene.code });
           expect(ends[0]?.call.outcome === 'answered').toBe(scene.isAnswered);
           expect(ends[0]?.call.startedAt.getTime()).toBeGreaterThan(since.getTime());
+          if (ends[0]) checkTimes(ends[0].call, { isWhole: scene.isAnswered });
         }
       });
 

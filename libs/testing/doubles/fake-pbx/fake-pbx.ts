@@ -54,6 +54,8 @@ const TOO_MANY = 'You exceeded the rate limit';
  * place calls. Tests play its customers and managers.
  */
 export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
+  /** The number that was called last by the API. */
+  dialled: string | undefined;
   /** Customers' phones that `callback` was asked to call and did, in order. */
   readonly clicks: ClickedCall[] = [];
   readonly records = new PbxRecords();
@@ -237,6 +239,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
 
   /** Places a call; returns its id in the mode that tells it. */
   private click(code: string, phone: string): string | undefined {
+    this.dialled = phone;
     if (this.modes.returnsCallId) {
       const call = new OutgoingCall(this.place, code, phone);
       this.waitingCalls.shift()?.(call);

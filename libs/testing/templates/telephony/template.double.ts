@@ -15,6 +15,8 @@ export class TemplateDouble extends Double<typeof WIRE> {
   readonly extensions = new Set(['101', '102']);
   /** Ids of the calls that clients placed, in order. */
   readonly placed: string[] = [];
+  /** The number that a client asked to dial last. */
+  lastDialled: string | undefined;
   /** Milliseconds between the parts of a call. */
   paceMs = 0;
   private last = 0;
@@ -26,6 +28,7 @@ export class TemplateDouble extends Double<typeof WIRE> {
       place: ({ body }) => {
         if (!this.extensions.has(body.extension)) throw new Refusal(404, 'no_extension', 'There is no such extension');
         this.placed.push(body.call);
+        this.lastDialled = body.customer;
         this.play({ ...body, direction: 'out', isAnswered: true });
         return { call: body.call };
       },

@@ -33,7 +33,11 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       },
       codes: ['101', '102'],
       dated: true,
-      play: ({ code, phone, ...scene }) => Promise.resolve(double.play({ ...scene, extension: code, customer: phone })),
+      play: ({ code, phone, ...scene }) => {
+        double.play({ ...scene, extension: code, customer: phone });
+        return Promise.resolve({ startedAt: new Date(), talkSeconds: scene.isAnswered ? 0 : undefined });
+      },
+      dialled: () => double.lastDialled,
       takeWebhooks: () => Promise.resolve(double.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
       // It plays each call that it is asked for.
       playPlaced: () => Promise.resolve(),

@@ -49,6 +49,10 @@ for (const kind of ['none', 'idempotency-key'] as const)
                 ...(reaction !== undefined && { reaction }),
               })),
             ),
+          edit: ({ message }, text) => {
+            const found = messenger.messages.find(({ id }) => id === message);
+            if (found) messenger.edit(found, text);
+          },
           block: (person) => Promise.resolve(messenger.block(person)),
           loseReply: () => messenger.fail('sendMessage', { kind: 'drop-after' }),
         },

@@ -38,7 +38,7 @@ for (const returnsCallId of [false, true])
             const call = pbx.outgoing(code, phone, '0', start);
             (isAnswered ? call.answer(answer) : call).end(isAnswered ? 'answered' : 'no answer');
           }
-          return Promise.resolve();
+          return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined });
         },
         takeWebhooks: async () => {
           await pbx.webhooks.flush();
@@ -48,6 +48,7 @@ for (const returnsCallId of [false, true])
           const call = returnsCallId ? await pbx.begun() : (await pbx.placed()).pickUp();
           call.answer().end();
         },
+        dialled: () => pbx.dialled,
         record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
         faults: { lose: loseReplies(pbx, ['callback']), made: () => pbx.made('callback') },
         failures: [

@@ -27,10 +27,12 @@ runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
         },
       },
       store: 'main',
-      setStock: (xmlId, units) => {
-        warehouse.setStock(xmlId, 'main', String(units));
+      otherStore: 'shop',
+      setStock: (xmlId, units, inStore = 'main') => {
+        warehouse.setStock(xmlId, inStore, String(units));
         return Promise.resolve();
       },
+      setPrice: (xmlId, price) => warehouse.setStock(xmlId, 'main', '3', `${(price.minor / 100).toFixed(2)} ${price.currency}`),
       readHeld: async (order, xmlId) => {
         if (!goods.has(xmlId)) {
           const [stock] = await provider.readStocks([{ xmlId }], providerContext(settings, { now: new Date() }));
