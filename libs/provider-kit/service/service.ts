@@ -88,6 +88,8 @@ export type Pace<C extends CallContext> = (send: () => Promise<HttpReply>, call:
 export interface PacedCall<C extends CallContext> {
   readonly context: C;
   readonly service: Service<C, string>;
+  /** Whether the call changes something. A pace may send any other call again. */
+  readonly effect: boolean;
   /** The limit in the operation's options. */
   readonly limit: string | undefined;
   readonly values: CallValues;
@@ -327,7 +329,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
       if (!unsettled.includes(reply.status)) return reply;
       throw this.makeLoss(call.effect, `has not finished the call (${reply.status})`);
     };
-    return pace ? pace(send, { context, service: this as unknown as Service<C, string>, limit: call.options.limit, values }) : send();
+    return pace ? pace(send, { context, service: this as unknown as Service<C, string>, effect: call.effect, limit: call.options.limit, values }) : send();
   }
 
   private describeCall(effect: boolean, refusedAs = this.options.refusedAs ?? 'rejected'): RefusedCall {

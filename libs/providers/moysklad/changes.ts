@@ -3,7 +3,7 @@ import { sha256Hex } from '#platform';
 import type { StockNews } from '#store/port';
 import { type Figures, readChanged, readFigures, readReserves } from './figures.js';
 import { listBundles, listGoods } from './goods.js';
-import type { MoyskladClient } from './moysklad.client.js';
+import type { Moysklad } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { writeMoment } from './moysklad.units.js';
 
@@ -38,42 +38,42 @@ interface Cursor {
  * reading that is all goods. A good that is being recalculated is listed once its figures are known. Throws
  * ProviderError.
  */
-export async function listChanges(client: MoyskladClient, cursor: string | undefined, context: MoyskladContext): Promise<StockNews> {
+export async function listChanges(api: Moysklad, cursor: string | undefined, context: MoyskladContext): Promise<StockNews> {
   const now = context.now.getTime();
   const place = readCursor(cursor, context);
-  if (place?.offset !== undefined) return listAll(client, place, context);
-  const changed = place && place.at >= now - OLDEST_MS ? await readChanges(client, place, context) : undefined;
+  if (place?.offset !== undefined) return listAll(api, place, context);
+  const changed = place && place.at >= now - OLDEST_MS ? await readChanges(api, place, context) : undefined;
   if (!place || !changed) {
     // What people reserve while all is listed is a change.
-    const { place: reserves } = await readReserveChanges(client, undefined, context);
-    return listAll(client, { at: now, told: new Set(), reserves, offset: 0 }, context);
+    const { place: reserves } = await readReserveChanges(api, undefined, context);
+    return listAll(api, { at: now, told: new Set(), reserves, offset: 0 }, context);
   }
   const { settled, reserves, isUnsettled } = changed;
   const news = [...settled].filter(([, hash]) => !place.told.has(hash)).map(([good]) => good);
   const at = isUnsettled ? Math.min(now, Math.max(place.at, now - LONGEST_WAIT_MS)) : now;
   return {
-    offers: await nameOffers(client, news, context),
+    offers: await nameOffers(api, news, context),
     cursor: writeCursor({ at, told: new Set(settled.values()), reserves }, context),
     ...(isUnsettled && { againSeconds: AGAIN_S }),
   };
 }
 
 /** One page of all goods; the last goes on with what changes from its begin on. */
-async function listAll(client: MoyskladClient, place: Cursor, context: MoyskladContext): Promise<StockNews> {
-  const { ids, next } = await listGoods(client, place.offset ?? 0, context);
+async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): Promise<StockNews> {
+  const { ids, next } = await listGoods(api, place.offset ?? 0, context);
   if (next !== undefined)
     return { offers: ids.map((key) => ({ key })), cursor: writeCursor({ ...place, offset: next }, context), more: true };
   // What changed meanwhile may have been sent with an earlier page.
-  const { settled = new Map<string, string>(), reserves = place.reserves } = (await readChanges(client, place, context)) ?? {};
+  const { settled = new Map<string, string>(), reserves = place.reserves } = (await readChanges(api, place, context)) ?? {};
   return {
-    offers: await nameOffers(client, [...ids, ...settled.keys()], context),
+    offers: await nameOffers(api, [...ids, ...settled.keys()], context),
     cursor: writeCursor({ at: place.at, told: new Set(settled.values()), reserves }, context),
   };
 }
 
 /** Goods as offers, with the bundles that they are parts of. */
-async function nameOffers(client: MoyskladClient, goods: readonly string[], context: MoyskladContext): Promise<StockNews['offers']> {
-  const bundles = goods.length > 0 ? await listBundles(client, context) : {};
+async function nameOffers(api: Moysklad, goods: readonly string[], context: MoyskladContext): Promise<StockNews['offers']> {
+  const bundles = goods.length > 0 ? await listBundles(api, context) : {};
   return [...new Set([...goods, ...goods.flatMap((good) => bundles[good] ?? [])])].map((key) => ({ key }));
 }
 
@@ -82,18 +82,18 @@ async function nameOffers(client: MoyskladClient, goods: readonly string[], cont
  * Undefined: too much has changed.
  */
 async function readChanges(
-  client: MoyskladClient,
+  api: Moysklad,
   { at, reserves: before }: Cursor,
   context: MoyskladContext,
 ): Promise<{ settled: Map<string, string>; reserves: string | undefined; isUnsettled: boolean } | undefined> {
   const { figure } = context.settings;
   const [changed, { goods, place: reserves }] = await Promise.all([
-    readChanged(client, figure, writeMoment(at - OVERLAP_MS), context),
-    readReserveChanges(client, before, context),
+    readChanged(api, figure, writeMoment(at - OVERLAP_MS), context),
+    readReserveChanges(api, before, context),
   ]);
   if (!changed) return undefined;
   const others = goods.filter((good) => !changed.has(good));
-  const figuresOf = await readFigures(client, figure, others, context);
+  const figuresOf = await readFigures(api, figure, others, context);
   const all: (readonly [string, Figures])[] = [...changed, ...others.map((good) => [good, figuresOf(good)] as const)];
   return {
     settled: new Map(all.flatMap(([good, { digest, isUnsettled }]) => (isUnsettled ? [] : [[good, hash(`${good} ${digest}`)] as const]))),
@@ -108,11 +108,11 @@ async function readChanges(
  * it. What is kept may be lost: then all goods that are reserved count as changed.
  */
 async function readReserveChanges(
-  client: MoyskladClient,
+  api: Moysklad,
   place: string | undefined,
   context: MoyskladContext,
 ): Promise<{ goods: string[]; place: string | undefined }> {
-  const reserves = context.settings.figure === 'freeStock' ? await readReserves(client, context) : undefined;
+  const reserves = context.settings.figure === 'freeStock' ? await readReserves(api, context) : undefined;
   if (!reserves) return { goods: [], place };
   let before: Reserves = {};
   let after: Reserves = {};

@@ -1,57 +1,40 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { fillIn, type LocalText } from '#platform';
-import type { CheckReport } from '#provider-kit';
+import { type CheckReport, isRefusal } from '#provider-kit';
 import { readAccount } from './account.js';
 import { listSharedNames } from './goods.js';
-import { isForbidden, isGone, isTokenRefused } from './moysklad.errors.js';
-import type { MoyskladCall, MoyskladClient } from './moysklad.client.js';
+import { isForbidden, type Moysklad } from './moysklad.api.js';
+import { letOthersFirst } from './moysklad.pace.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 import { listNames, say, texts } from './moysklad.texts.js';
 
-class WireEntry {
-  @IsString() id!: string;
-  @IsOptional() @IsBoolean() archived?: boolean;
-}
-
-class WireEntries {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireEntry) rows!: WireEntry[];
-}
-
-/** No good has this id: the report about it costs nothing and says whether one may ask. */
+/** No good has this id: the report about it costs nothing and shows whether the user has the right. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-/** What the user must be allowed, and the call that shows it. */
-const RIGHTS: readonly [call: MoyskladCall, text: LocalText][] = [
-  [
-    {
-      method: 'GET',
-      path: '/report/stock/bystore/current',
-      query: { stockType: 'freeStock', filter: `assortmentId=${NOBODY}` },
-    },
-    texts.maySee.stocks,
-  ],
-  [{ method: 'GET', path: '/entity/customerorder', query: { limit: '1' } }, texts.maySee.orders],
-  [{ method: 'GET', path: '/entity/webhookstock' }, texts.maySee.hooks],
+/** The rights that the user needs, and the call that shows each. */
+const RIGHTS: readonly [call: (api: Moysklad, context: MoyskladContext) => Promise<unknown>, text: LocalText][] = [
+  [(api, context) => api.stock(context, { query: { stockType: 'freeStock', filter: `assortmentId=${NOBODY}` } }), texts.maySee.stocks],
+  [(api, context) => api.any(context, { type: 'customerorder', query: { limit: 1 } }), texts.maySee.orders],
+  [(api, context) => api.any(context, { type: 'webhookstock' }), texts.maySee.hooks],
 ];
 
 /**
- * Asks MoySklad whose the token is and what it may read, and looks whether what the settings name is there.
- * Whether orders may be made cannot be tried without making one. Throws ProviderError when MoySklad is away.
+ * Reads whose the token is and what it may read, and looks for the objects of the settings. Whether orders
+ * may be made cannot be tried without making one. Its eight calls leave half of the limit to callbacks: a
+ * service that fails is probed by it, too. Throws ProviderError if MoySklad is unavailable.
  */
-export async function check(client: MoyskladClient, settings: MoyskladSettings, context: MoyskladContext): Promise<CheckReport> {
-  let account: string;
-  try {
-    const { id, name } = await readAccount(client, context);
-    account = `${name}, ${id}`;
-  } catch (error) {
-    if (settings.token !== '' && !isTokenRefused(error)) throw error;
-    return { errors: { token: say(settings.token === '' ? texts.noToken : texts.refusedToken, context) } };
-  }
+export async function check(api: Moysklad, settings: MoyskladSettings, callContext: MoyskladContext): Promise<CheckReport> {
+  const context = letOthersFirst(callContext);
+  const refuse = (text: LocalText): CheckReport => ({ errors: { token: say(text, context) } });
+  if (settings.token === '') return refuse(texts.noToken);
+  const account = await readAccount(api, context).catch((error: unknown) => {
+    if (!isRefusal(error, 'token')) throw error;
+    return undefined;
+  });
+  if (!account) return refuse(texts.refusedToken);
   const [missing, named, shared] = await Promise.all([
-    findMissing(client, context),
-    findUnnamed(client, settings, context),
-    findShared(client, context),
+    findMissing(api, context),
+    findUnnamed(api, settings, context),
+    findShared(api, context),
   ]);
   const lacked = [...missing, ...(shared ? [] : [texts.maySee.goods])].map((text) => say(text, context));
   const warnings = {
@@ -59,77 +42,50 @@ export async function check(client: MoyskladClient, settings: MoyskladSettings, 
     ...(lacked.length > 0 && { token: lacked.join('. ') }),
     ...(shared && shared.length > 0 && { searchBy: say(fillIn(texts.sharedNames, { names: listNames(shared) }), context) }),
   };
-  return { account, warnings };
+  return { account: `${account.name}, ${account.id}`, warnings };
 }
 
-/** What several goods are called, as far as it can be told in time; undefined: the user may not see goods. */
-async function findShared(client: MoyskladClient, context: MoyskladContext): Promise<string[] | undefined> {
-  try {
-    return await listSharedNames(client, context);
-  } catch (error) {
-    return isForbidden(error) ? undefined : [];
-  }
+/** Names that several goods have, if they are found in time. Undefined if the user may not see goods. */
+async function findShared(api: Moysklad, context: MoyskladContext): Promise<string[] | undefined> {
+  return listSharedNames(api, context).catch((error: unknown) => (isForbidden(error) ? undefined : []));
 }
 
 /** The rights that the user lacks. */
-async function findMissing(client: MoyskladClient, context: MoyskladContext): Promise<LocalText[]> {
-  const asked = await Promise.all(RIGHTS.map(async ([call, text]) => ((await mayDo(client, call, context)) ? [] : [text])));
-  return asked.flat();
+async function findMissing(api: Moysklad, context: MoyskladContext): Promise<LocalText[]> {
+  const found = await Promise.all(
+    RIGHTS.map(
+      async ([call, text]) =>
+        await unlessForbidden(
+          call(api, context).then(() => []),
+          [text],
+        ),
+    ),
+  );
+  return found.flat();
 }
 
-async function mayDo(client: MoyskladClient, call: MoyskladCall, context: MoyskladContext): Promise<boolean> {
-  try {
-    await client.send(call, context);
-    return true;
-  } catch (error) {
-    if (!isForbidden(error)) throw error;
-    return false;
-  }
-}
-
-/** What the settings name and MoySklad does not show, or only in its archive. */
-async function findUnnamed(client: MoyskladClient, settings: MoyskladSettings, context: MoyskladContext): Promise<Record<string, string>> {
+/** Objects of the settings that MoySklad does not show, or only in its archive. */
+async function findUnnamed(api: Moysklad, settings: MoyskladSettings, context: MoyskladContext): Promise<Record<string, string>> {
   const { stores, organization, agent } = settings;
-  const [known, company, counterparty] = await Promise.all([
-    stores.length > 0 ? listStores(client, context) : [],
-    organization === undefined ? undefined : findEntry(client, 'organization', organization, context),
-    agent === undefined ? undefined : findEntry(client, 'counterparty', agent, context),
+  const query = { filter: 'archived=false;archived=true', limit: 1_000 };
+  const readOne = async (path: string, type: string, id: string | undefined) =>
+    id === undefined ? [] : [[path, await unlessForbidden(api.unlessMissing(api.entry(context, { type, id })), undefined)] as const];
+  const [{ rows: known }, ...others] = await Promise.all([
+    stores.length > 0 ? unlessForbidden(api.entries(context, { type: 'store', query }), { rows: [] }) : { rows: [] },
+    readOne('organization', 'organization', organization),
+    readOne('agent', 'counterparty', agent),
   ]);
-  const found: [string, WireEntry | undefined][] = [
-    ...stores.map(({ warehouse }, index): [string, WireEntry | undefined] => [
-      `stores[${index}].warehouse`,
-      known.find(({ id }) => id === warehouse),
-    ]),
-    ...(organization === undefined ? [] : [['organization', company] as [string, WireEntry | undefined]]),
-    ...(agent === undefined ? [] : [['agent', counterparty] as [string, WireEntry | undefined]]),
-  ];
-  const problems = found.flatMap(([path, entry]) => {
-    if (entry && entry.archived !== true) return [];
-    return [[path, say(entry ? texts.isArchived : texts.gone, context)] as const];
-  });
+  const named = stores.map(({ warehouse }, index) => [`stores[${index}].warehouse`, known.find(({ id }) => id === warehouse)] as const);
+  const problems = [...named, ...others.flat()].flatMap(([path, entry]) =>
+    entry && entry.archived !== true ? [] : [[path, say(entry ? texts.isArchived : texts.gone, context)] as const],
+  );
   return Object.fromEntries(problems);
 }
 
-async function listStores(client: MoyskladClient, context: MoyskladContext): Promise<WireEntry[]> {
-  const query = { filter: 'archived=false;archived=true', limit: '1000' };
-  try {
-    return (await client.read(WireEntries, { method: 'GET', path: '/entity/store', query }, context)).rows;
-  } catch (error) {
-    if (isForbidden(error)) return [];
-    throw error;
-  }
-}
-
-async function findEntry(
-  client: MoyskladClient,
-  type: 'organization' | 'counterparty',
-  id: string,
-  context: MoyskladContext,
-): Promise<WireEntry | undefined> {
-  try {
-    return await client.read(WireEntry, { method: 'GET', path: `/entity/${type}/${encodeURIComponent(id)}` }, context);
-  } catch (error) {
-    if (isGone(error) || isForbidden(error)) return undefined;
-    throw error;
-  }
+/** Awaits an answer; `instead` if the user may not have it. */
+async function unlessForbidden<T, U>(answer: Promise<T>, instead: U): Promise<T | U> {
+  return answer.catch((error: unknown) => {
+    if (!isForbidden(error)) throw error;
+    return instead;
+  });
 }

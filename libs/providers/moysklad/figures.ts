@@ -1,26 +1,8 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { KeepsNull } from '#platform';
-import type { MoyskladClient } from './moysklad.client.js';
-import { CODE, isRefusedAs } from './moysklad.errors.js';
+import { makeError } from '#provider-kit';
+import type { Moysklad, WireStock } from './moysklad.api.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
-import { makeError, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 import { readFigure } from './moysklad.units.js';
-
-/** A good in a store. The figure has the name of what was asked. */
-class WireRow {
-  @IsString() assortmentId!: string;
-  /** Null, so missing here: what orders without a store reserve. */
-  @IsOptional() @IsString() storeId?: string;
-  /** Null: it is being recalculated. */
-  @IsOptional() @KeepsNull() @IsNumber() stock?: number | null;
-  @IsOptional() @KeepsNull() @IsNumber() freeStock?: number | null;
-  @IsOptional() @KeepsNull() @IsNumber() reserve?: number | null;
-}
-
-class WireRows {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireRow) rows!: WireRow[];
-}
 
 export type FigureKind = 'stock' | 'freeStock' | 'reserve';
 
@@ -34,6 +16,9 @@ export interface Figures {
   readonly isUnsettled: boolean;
 }
 
+/** Parameters of a report. */
+type About = Readonly<Record<string, string>>;
+
 const ZEROS = { include: 'zeroLines' } as const;
 const MOST_IDS = 120;
 /** More goods than this are read with all others, in one call. */
@@ -41,13 +26,13 @@ const MANY_GOODS = 2_000;
 
 /** Reads figures of goods that are known: one without a row has none of it. Throws ProviderError. */
 export async function readFigures(
-  client: MoyskladClient,
+  api: Moysklad,
   kind: FigureKind,
   goods: readonly string[],
   context: MoyskladContext,
 ): Promise<(good: string) => Figures> {
   const ids = [...new Set(goods)];
-  const found = groupByGood(ids.length === 0 ? [] : await readRows(client, kind, ids, context));
+  const found = groupByGood(ids.length === 0 ? [] : await readRows(api, kind, ids, context));
   return (good) => toFigures(found.get(good) ?? [], kind, context);
 }
 
@@ -56,87 +41,66 @@ export async function readFigures(
  * they are too many for one report. Throws ProviderError.
  */
 export async function readChanged(
-  client: MoyskladClient,
+  api: Moysklad,
   kind: FigureKind,
   since: string,
   context: MoyskladContext,
 ): Promise<Map<string, Figures> | undefined> {
-  return toFiguresByGood(await askUnlessTooLarge(client, kind, { changedSince: since, ...ZEROS }, context), kind, context);
+  return toFiguresByGood(await askUnlessTooLarge(api, kind, { changedSince: since, ...ZEROS }, context), kind, context);
 }
 
 /**
  * Reads what orders reserve of each good, if anything: in all stores or, where that is too large, in those of
  * the settings. Undefined: even that is too large. Throws ProviderError.
  */
-export async function readReserves(client: MoyskladClient, context: MoyskladContext): Promise<Map<string, Figures> | undefined> {
+export async function readReserves(api: Moysklad, context: MoyskladContext): Promise<Map<string, Figures> | undefined> {
   const stores = context.settings.stores.map(({ warehouse }) => warehouse).join(',');
-  const rows = await askUnlessTooLarge(client, 'reserve', {}, context);
-  return toFiguresByGood(
-    rows ?? (await askUnlessTooLarge(client, 'reserve', { filter: `storeId=${stores}` }, context)),
-    'reserve',
-    context,
-  );
+  const rows = await askUnlessTooLarge(api, 'reserve', {}, context);
+  return toFiguresByGood(rows ?? (await askUnlessTooLarge(api, 'reserve', { filter: `storeId=${stores}` }, context)), 'reserve', context);
 }
 
 function toFiguresByGood(
-  rows: readonly WireRow[] | undefined,
+  rows: readonly WireStock[] | undefined,
   kind: FigureKind,
   context: MoyskladContext,
 ): Map<string, Figures> | undefined {
   return rows && new Map([...groupByGood(rows)].map(([good, own]) => [good, toFigures(own, kind, context)]));
 }
 
-function groupByGood(rows: readonly WireRow[]): Map<string, WireRow[]> {
-  const found = new Map<string, WireRow[]>();
+function groupByGood(rows: readonly WireStock[]): Map<string, WireStock[]> {
+  const found = new Map<string, WireStock[]>();
   for (const row of rows) found.set(row.assortmentId, [...(found.get(row.assortmentId) ?? []), row]);
   return found;
 }
 
-async function readRows(client: MoyskladClient, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireRow[]> {
-  const all = ids.length > MANY_GOODS ? await askUnlessTooLarge(client, kind, ZEROS, context) : undefined;
+async function readRows(api: Moysklad, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireStock[]> {
+  const all = ids.length > MANY_GOODS ? await askUnlessTooLarge(api, kind, ZEROS, context) : undefined;
   if (all) return all;
   const lots = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, lot) => ids.slice(lot * MOST_IDS, (lot + 1) * MOST_IDS));
-  return (await Promise.all(lots.map((lot) => askFor(client, kind, lot, context)))).flat();
+  return (await Promise.all(lots.map((lot) => askFor(api, kind, lot, context)))).flat();
 }
 
 /** Asks for a lot, in halves where even that is too large. */
-async function askFor(client: MoyskladClient, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireRow[]> {
+async function askFor(api: Moysklad, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireStock[]> {
   const about = { filter: `assortmentId=${ids.join(',')}`, ...ZEROS };
-  if (ids.length < 2) return ask(client, kind, about, context);
-  const rows = await askUnlessTooLarge(client, kind, about, context);
+  if (ids.length < 2) return ask(api, kind, about, context);
+  const rows = await askUnlessTooLarge(api, kind, about, context);
   if (rows) return rows;
   const half = Math.ceil(ids.length / 2);
-  return [...(await askFor(client, kind, ids.slice(0, half), context)), ...(await askFor(client, kind, ids.slice(half), context))];
+  return [...(await askFor(api, kind, ids.slice(0, half), context)), ...(await askFor(api, kind, ids.slice(half), context))];
 }
 
 /** Undefined: the report would be too large. */
-async function askUnlessTooLarge(
-  client: MoyskladClient,
-  kind: FigureKind,
-  about: Readonly<Record<string, string>>,
-  context: MoyskladContext,
-): Promise<WireRow[] | undefined> {
-  try {
-    return await ask(client, kind, about, context);
-  } catch (error) {
-    if (!isRefusedAs(error, CODE.isTooLarge)) throw error;
-    return undefined;
-  }
+function askUnlessTooLarge(api: Moysklad, kind: FigureKind, about: About, context: MoyskladContext): Promise<WireStock[] | undefined> {
+  return api.unless('too-large', ask(api, kind, about, context), () => undefined);
 }
 
-async function ask(
-  client: MoyskladClient,
-  kind: FigureKind,
-  about: Readonly<Record<string, string>>,
-  context: MoyskladContext,
-): Promise<WireRow[]> {
+function ask(api: Moysklad, kind: FigureKind, about: About, context: MoyskladContext): Promise<WireStock[]> {
   // Without a filter by store: orders without one have rows of their own, and the stores told are few.
-  const query = { stockType: kind, withRecalculate: 'true', ...about };
-  const { rows } = await client.readRows(WireRows, { method: 'GET', path: '/report/stock/bystore/current', query }, context);
-  return rows;
+  return api.stock(context, { query: { stockType: kind, withRecalculate: 'true', ...about } });
 }
 
-function toFigures(rows: readonly WireRow[], kind: FigureKind, context: MoyskladContext): Figures {
+function toFigures(rows: readonly WireStock[], kind: FigureKind, context: MoyskladContext): Figures {
   const { settings } = context;
   const code = findMainStore(settings);
   const main = settings.stores.find((one) => one.code === code)?.warehouse;
@@ -144,7 +108,7 @@ function toFigures(rows: readonly WireRow[], kind: FigureKind, context: Moysklad
   for (const row of rows) {
     const figure = row[kind];
     // A row without the figure that was asked for is no answer; null is one.
-    if (figure === undefined) throw makeError('unavailable', texts.unreadable, context);
+    if (figure === undefined) throw makeError('unavailable', texts.unreadable);
     figures.set(row.storeId ?? '', figure === null ? undefined : readFigure(figure));
   }
   const pick = (store: string): number | undefined => (figures.has(store) ? figures.get(store) : 0);

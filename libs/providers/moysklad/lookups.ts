@@ -1,22 +1,9 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { fillIn } from '#platform';
-import { buildTermMatcher, type LookupItem } from '#provider-kit';
-import type { MoyskladClient } from './moysklad.client.js';
+import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
+import type { Moysklad } from './moysklad.api.js';
 import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
-import { makeError, refuseLate, texts } from './moysklad.texts.js';
-
-class WireNamed {
-  @IsString() id!: string;
-  @IsString() name!: string;
-  @IsOptional() @IsString() code?: string;
-  /** Of a store: the groups that it is in. */
-  @IsOptional() @IsString() pathName?: string;
-}
-
-class WireNames {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireNamed) rows!: WireNamed[];
-}
+import { refuseLate, texts } from './moysklad.texts.js';
+import { escapeFilter } from './moysklad.units.js';
 
 const MOST_ITEMS = 50;
 const LONGEST_TERM = 100;
@@ -24,24 +11,20 @@ const LONGEST_TERM = 100;
 const TYPES = { [LOOKUP.warehouses]: 'store', [LOOKUP.organizations]: 'organization', [LOOKUP.agents]: 'counterparty' } as const;
 
 /** Finds values for the settings page by name. Throws ProviderError, `invalid` for an unknown list. */
-export async function lookUp(client: MoyskladClient, name: string, term: string, context: MoyskladContext): Promise<LookupItem[]> {
+export async function lookUp(api: Moysklad, name: string, term: string, context: MoyskladContext): Promise<LookupItem[]> {
   refuseLate(context);
-  if (!Object.hasOwn(TYPES, name)) throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
+  if (!Object.hasOwn(TYPES, name)) throw makeError('invalid', fillIn(texts.noLookup, { name }));
   const type = TYPES[name as keyof typeof TYPES];
   const asked = term.replaceAll('\u0000', '').trim().slice(0, LONGEST_TERM);
   const isSearched = type === 'counterparty' && asked !== '';
-  const query = { limit: type === 'counterparty' ? String(MOST_ITEMS) : '1000', ...(isSearched && { filter: `name~${escape(asked)}` }) };
-  const { rows } = await client.read(WireNames, { method: 'GET', path: `/entity/${type}`, query }, context);
+  const query = { limit: type === 'counterparty' ? MOST_ITEMS : 1_000, ...(isSearched && { filter: `name~${escapeFilter(asked)}` }) };
+  const { rows } = await api.entries(context, { type, query });
   const matches = buildTermMatcher(isSearched ? '' : asked);
   return rows
     .filter((row) => matches([row.name, row.code, row.pathName]))
     .slice(0, MOST_ITEMS)
-    .map(({ id, name: label, code, pathName }) => {
+    .map(({ id, name: label = id, code, pathName }) => {
       const hint = [pathName, code].filter(Boolean).join(', ');
       return { value: id, label, ...(hint && { hint }) };
     });
-}
-
-function escape(value: string): string {
-  return value.replaceAll(';', '\\;');
 }

@@ -1,15 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallCounter, replaceSignal } from '#provider-kit';
+import { CallCounter, isRefusal, makeError, type Pace, ProviderError, Refusal, replaceSignal } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
-import { makeError, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 
 /** A basket counts 3 seconds; a call is counted from its end, and clocks may differ a little. */
 const WINDOW_MS = 3_050;
 /** Calls of a user at once. */
 const AT_ONCE = 5;
-/** The most that calls wait after a 429. */
+/** Maximum pause after a 429, and the pause if it has no time, as after too many calls at the same time. */
 const LONGEST_PAUSE_MS = 60_000;
+const CLOSED_MS = 500;
+/** Repeats of a call after a 429, which names the time of one call, so each waits a little longer. */
+const REPEATS_LATER = 5;
+const LATER_MS = 300;
+/** Repeats of a read that got no reply, and the pause before the first. */
+const REPEATS = 2;
+const PAUSE_MS = 150;
 
 /**
  * A place is kept so much longer than its call: what follows the call is then in line before others of this
@@ -60,13 +67,34 @@ export class MoyskladPace {
   private readonly ranks = new WeakMap<MoyskladContext, number>();
   private begun = 0;
 
+  /** Makes a call in its turn. A read is made again, a write only after a 429, which did nothing. */
+  readonly run: Pace<MoyskladContext> = async (send, { context, service, effect }) => {
+    const token = service.identifyAccount(context);
+    for (let attempt = 0; ; attempt++) {
+      const end = await this.begin(token, context);
+      try {
+        return await send().finally(end);
+      } catch (error) {
+        const isTooMany = isRefusal(error, 'rate_limited');
+        if (isTooMany) {
+          const ms = error.retryAfterMs === undefined ? CLOSED_MS : error.retryAfterMs + attempt * LATER_MS;
+          await count(token, context).close(Math.min(ms, LONGEST_PAUSE_MS));
+        }
+        const isLost = error instanceof ProviderError && error.kind === 'unavailable' && !effect;
+        if (context.signal.aborted || attempt >= (isTooMany ? REPEATS_LATER : isLost ? REPEATS : 0)) throw error;
+        // After a refusal the turn itself is waited for.
+        if (!(error instanceof Refusal)) await pause(PAUSE_MS * 2 ** attempt, context);
+      }
+    }
+  };
+
   /**
    * Waits for a place and takes it; the caller must end it. Work that has begun goes first, so that of too
    * many some are done and not all by half. `token`: a hash of it.
    * @returns ends the call
    * @throws ProviderError `rate_limited` when the time of the call is over before
    */
-  begin(token: string, context: MoyskladContext): Promise<EndCall> {
+  private begin(token: string, context: MoyskladContext): Promise<EndCall> {
     const rank = this.ranks.get(context) ?? ++this.begun + (modest.has(context) ? LAST : 0);
     this.ranks.set(context, rank);
     const line = this.lines.get(token) ?? { waiting: [], wake: () => undefined };
@@ -77,7 +105,7 @@ export class MoyskladPace {
         line.waiting = line.waiting.filter((one) => one !== waiter);
         if (line.waiting.length === 0) line.wake();
       };
-      const giveUp = (): void => waiter.fail(makeError('rate_limited', texts.busy, context));
+      const giveUp = (): void => waiter.fail(makeError('rate_limited', texts.busy));
       const waiter: Waiter = {
         ...{ rank, context },
         take: (end) => {
@@ -89,7 +117,7 @@ export class MoyskladPace {
           reject(error as Error);
         },
       };
-      if (signal.aborted) return reject(makeError('unavailable', texts.timeOver, context));
+      if (signal.aborted) return reject(makeError('unavailable', texts.timeOver));
       line.waiting.push(waiter);
       // A call of the port may make many at once.
       setMaxListeners(0, signal);
@@ -102,11 +130,6 @@ export class MoyskladPace {
       this.lines.set(token, line);
       void this.serve(token, line);
     });
-  }
-
-  /** After a 429: nobody calls for so many milliseconds. */
-  close(token: string, ms: number, context: MoyskladContext): Promise<void> {
-    return count(token, context).close(Math.min(ms, LONGEST_PAUSE_MS));
   }
 
   /** Takes places as long as anybody waits. */
@@ -165,5 +188,5 @@ export async function wait(ms: number, { signal }: MoyskladContext): Promise<boo
 
 /** Throws ProviderError `rate_limited` when the time of the call is over before. */
 export async function pause(ms: number, context: MoyskladContext): Promise<void> {
-  if (!(await wait(ms, context))) throw makeError('rate_limited', texts.busy, context, {}, { retryAfterMs: Math.ceil(ms) });
+  if (!(await wait(ms, context))) throw makeError('rate_limited', texts.busy, { retryAfterMs: Math.ceil(ms) });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { v5 as uuidv5 } from 'uuid';
 import { isUuid } from '#platform';
 import { toExactMillionths, toMillionths, toUnits } from '#store/port';
 
@@ -6,7 +6,7 @@ import { toExactMillionths, toMillionths, toUnits } from '#store/port';
 const PART = 100;
 const MOSCOW_MS = 3 * 3_600_000;
 /** Of ids that are made by name. */
-const NAMESPACE = Buffer.from('6f1c1a2e5d0b4c6f9a53b0d6d2f4e871', 'hex');
+const NAMESPACE = '6f1c1a2e-5d0b-4c6f-9a53-b0d6d2f4e871';
 
 /** A figure of a report in millionths, rounded down to what MoySklad keeps; noise of its sums is none. */
 export function readFigure(figure: number): number {
@@ -40,10 +40,12 @@ export function readId(href: string): string | undefined {
   return isUuid(id) ? id : undefined;
 }
 
-/** A UUID (version 5) that is the same for the same name. */
+/** A UUID that is the same for the same name. */
 export function nameUuid(name: string): string {
-  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuidv5(name, NAMESPACE);
+}
+
+/** Escapes a value in a filter. */
+export function escapeFilter(value: string): string {
+  return value.replaceAll(';', '\\;');
 }

@@ -1,18 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { countCurrencyDigits, type Money, toMoney } from '#provider-kit';
 import type { Good } from './goods.js';
-import type { MoyskladClient } from './moysklad.client.js';
+import type { Moysklad } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
-
-class WireCurrency {
-  @IsString() id!: string;
-  @IsOptional() @IsString() isoCode?: string;
-}
-
-class WireCurrencies {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireCurrency) rows!: WireCurrency[];
-}
 
 /** Reads the price of a good. */
 export type ReadPrice = (good: Good) => Money | undefined;
@@ -25,15 +14,15 @@ const DIGITS = 2;
  * Makes what reads purchase prices from cards: those in the account's currency, of which one is set. Throws
  * ProviderError.
  */
-export async function openPrices(client: MoyskladClient, context: MoyskladContext): Promise<ReadPrice> {
+export async function openPrices(api: Moysklad, context: MoyskladContext): Promise<ReadPrice> {
   const { settings, account, cache } = context;
   const { currency } = account;
   if (settings.price === 'none' || currency === undefined) return () => undefined;
   const load = async (): Promise<string[]> => {
-    const { rows } = await client.read(WireCurrencies, { method: 'GET', path: '/entity/currency' }, context);
+    const { rows } = await api.currencies(context);
     return rows.flatMap(({ id, isoCode }) => (isoCode === currency ? [id] : []));
   };
-  const ids = await cache.fetch(`currency:${client.identifyToken(context)}:${currency}`, KEPT, load);
+  const ids = await cache.fetch(`currency:${api.identify(context)}:${currency}`, KEPT, load);
   return ({ buyPrice }) => {
     // MoySklad writes 0 where no price was entered.
     if (!buyPrice || buyPrice.value <= 0 || !ids.includes(buyPrice.currency ?? '')) return undefined;

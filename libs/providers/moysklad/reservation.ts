@@ -1,4 +1,4 @@
-import { ProviderError } from '#provider-kit';
+import { isRefusal, makeError, ProviderError } from '#provider-kit';
 import {
   type ExistingReservation,
   mergePacks,
@@ -12,11 +12,10 @@ import { fillIn, type LocalText } from '#platform';
 import { findDocuments, makeDocument, type OrderDocument, readDocument, setPositions, type WantedPosition } from './documents.js';
 import { readFigures } from './figures.js';
 import { findGoods, type Found, type Good } from './goods.js';
-import type { MoyskladClient } from './moysklad.client.js';
-import { CODE, isGone, isRefusedAs } from './moysklad.errors.js';
+import type { Moysklad } from './moysklad.api.js';
 import { wait } from './moysklad.pace.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
-import { makeError, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 import { toKeptMillionths } from './moysklad.units.js';
 import { buildPositions, isAsWanted, sumReserves, type Wanted } from './positions.js';
 import { hasStock } from './stocks.js';
@@ -64,30 +63,30 @@ interface Need {
  * @throws ProviderError `rejected` with fields: nothing was reserved
  */
 export async function reserve(
-  client: MoyskladClient,
+  api: Moysklad,
   request: ReserveRequest,
   context: MoyskladContext,
-  existing: ExistingReservation | undefined,
+  existing?: ExistingReservation,
 ): Promise<ReservedOrder> {
   const { organization, agent } = context.settings;
-  if (request.order === '') throw makeError('rejected', texts.ordersOnly, context, { order: texts.required });
-  if (!organization || !agent) throw makeError('rejected', texts.noCompany, context);
-  const plans = await makePlans(client, request, context, existing);
+  if (request.order === '') throw makeError('rejected', texts.ordersOnly, { fields: { order: texts.required } });
+  if (!organization || !agent) throw makeError('rejected', texts.noCompany);
+  const plans = await makePlans(api, request, context, existing);
   const goods = plans.flatMap(({ packs, before }) => [...packs, ...before].flatMap(({ good }) => listParts(good).map((part) => part.good)));
-  return withTurn(client, [...new Set(goods)], context, async (turn) => {
+  return withTurn(api, [...new Set(goods)], context, async (turn) => {
     try {
-      return await setPlans(client, request, plans, turn, context);
+      return await setPlans(api, request, plans, turn, context);
     } catch (error) {
       // Someone was at it in between, or threw it away.
-      if (!isRefusedAs(error, CODE.isParallel) && !isGone(error)) throw error;
-      return await setPlans(client, request, plans, turn, context);
+      if (!isRefusal(error, 'parallel', 'missing')) throw error;
+      return await setPlans(api, request, plans, turn, context);
     }
   });
 }
 
 /** What each store is to hold. Throws ProviderError `rejected` naming the packs that cannot be. */
 async function makePlans(
-  client: MoyskladClient,
+  api: Moysklad,
   { packs: asked }: ReserveRequest,
   context: MoyskladContext,
   existing: ExistingReservation | undefined,
@@ -96,7 +95,7 @@ async function makePlans(
   const { packs: held = [], memory = {} } = existing ?? {};
   const merged = mergePacks(held, asked);
   const found = await findGoods(
-    client,
+    api,
     [...held, ...merged].map(({ offer }) => offer),
     context,
   );
@@ -119,7 +118,7 @@ async function makePlans(
     for (const index of places) problems[`packs[${index}].${field}`] = why;
     return [];
   });
-  if (Object.keys(problems).length > 0) throw makeError('rejected', texts.nothingReserved, context, problems);
+  if (Object.keys(problems).length > 0) throw makeError('rejected', texts.nothingReserved, { fields: problems });
   const plans = new Map<string, Plan>();
   const open = (code: string, warehouse: string | undefined): Plan | undefined => {
     if (warehouse === undefined) return undefined;
@@ -163,44 +162,44 @@ function isSame(asked: Pack, pack: Pack): boolean {
 }
 
 async function setPlans(
-  client: MoyskladClient,
+  api: Moysklad,
   { order }: ReserveRequest,
   plans: readonly Plan[],
   turn: Turn,
   context: MoyskladContext,
 ): Promise<ReservedOrder> {
   const stores = plans.map(({ warehouse }) => warehouse);
-  const documents = stores.length > 0 ? await findDocuments(client, order, stores, context) : new Map<string, OrderDocument>();
+  const documents = stores.length > 0 ? await findDocuments(api, order, stores, context) : new Map<string, OrderDocument>();
   for (const plan of plans) plan.document = documents.get(plan.warehouse);
   const changes = plans.flatMap(listChanges);
   const needs = changes.filter(({ more }) => more > 0);
-  const figures = await readFree(client, needs, LOOKS_MS.before, context);
+  const figures = await readFree(api, needs, LOOKS_MS.before, context);
   const short = needs.filter((need) => {
     const figure = figures(need);
-    if (figure === undefined) throw makeError('unavailable', texts.recalculated, context);
+    if (figure === undefined) throw makeError('unavailable', texts.recalculated);
     need.free = turn.correct(need.good, need.plan.warehouse, figure);
     return need.more > need.free;
   });
-  if (short.length > 0) throw refuse(short, context);
+  if (short.length > 0) throw refuse(short);
   const taken = changes.map((change) => ({ ...toNote(change), figure: figures(change) }));
   await turn.note(taken);
   const written: Plan[] = [];
   try {
     for (const plan of plans) {
       if (isSettled(plan.document, buildPositions(plan.document?.positions ?? [], toWanted(plan.packs)))) continue;
-      plan.document = await write(client, order, plan, context);
+      plan.document = await write(api, order, plan, context);
       written.push(plan);
       if (!isSettled(plan.document, buildPositions(plan.document.positions, toWanted(plan.packs))))
-        throw makeError('rejected', texts.notHeld, context);
+        throw makeError('rejected', texts.notHeld);
     }
-    const oversold = await findOversold(client, plans, figures, context);
+    const oversold = await findOversold(api, plans, figures, context);
     if (oversold.length > 0) {
       written.push(...plans.filter((plan) => !written.includes(plan)));
-      throw refuse(oversold, context);
+      throw refuse(oversold);
     }
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind === 'unknown_outcome') throw error;
-    await putBack(client, written, context);
+    await putBack(api, written, context);
     await turn.note(changes.map((change) => ({ ...toNote(change), taken: -change.more })));
     throw error;
   }
@@ -214,27 +213,27 @@ async function setPlans(
   };
 }
 
-async function write(client: MoyskladClient, order: string, plan: Plan, context: MoyskladContext): Promise<OrderDocument> {
+async function write(api: Moysklad, order: string, plan: Plan, context: MoyskladContext): Promise<OrderDocument> {
   const packs = plan.packs.map(({ pack }) => pack);
   const wanted = toWanted(plan.packs);
   const set = ({ id, positions }: OrderDocument): Promise<OrderDocument> =>
-    setPositions(client, id, plan.warehouse, buildPositions(positions, wanted), packs, context);
+    setPositions(api, id, plan.warehouse, buildPositions(positions, wanted), packs, context);
   if (plan.document) return set(plan.document);
-  const made = await makeDocument(client, order, plan, buildPositions([], wanted), packs, context);
+  const made = await makeDocument(api, order, plan, buildPositions([], wanted), packs, context);
   // It may be one that an earlier call made.
   return isSettled(made, buildPositions(made.positions, wanted)) ? made : set(made);
 }
 
 /** Sets what the orders held before. Throws ProviderError `unknown_outcome` when that fails. */
-async function putBack(client: MoyskladClient, plans: readonly Plan[], context: MoyskladContext): Promise<void> {
+async function putBack(api: Moysklad, plans: readonly Plan[], context: MoyskladContext): Promise<void> {
   for (const { document, before, warehouse } of plans) {
     const positions = buildPositions(document?.positions ?? [], toWanted(before));
     if (!document || isSettled(document, positions)) continue;
     const packs = before.map(({ pack }) => pack);
     try {
-      await setPositions(client, document.id, warehouse, positions, packs, context);
+      await setPositions(api, document.id, warehouse, positions, packs, context);
     } catch (error) {
-      throw makeError('unknown_outcome', texts.putBackUnknown, context, {}, { cause: error });
+      throw makeError('unknown_outcome', texts.putBackUnknown, { cause: error });
     }
   }
 }
@@ -243,20 +242,15 @@ async function putBack(client: MoyskladClient, plans: readonly Plan[], context: 
  * The goods of which more is reserved than there is, after all was written. While a report is recalculated,
  * or may show what was before, the order's own figures count, which are of this moment.
  */
-async function findOversold(
-  client: MoyskladClient,
-  plans: readonly Plan[],
-  figuresBefore: ReadFigure,
-  context: MoyskladContext,
-): Promise<Need[]> {
+async function findOversold(api: Moysklad, plans: readonly Plan[], figuresBefore: ReadFigure, context: MoyskladContext): Promise<Need[]> {
   const raised = plans.flatMap((plan) => listRaised(plan));
-  const figures = await readFree(client, raised, LOOKS_MS.after, context);
+  const figures = await readFree(api, raised, LOOKS_MS.after, context);
   const isFresh = (need: Need): boolean => figures(need) !== undefined && figures(need) !== figuresBefore(need);
   // What made an order was answered without them.
   for (const plan of new Set(raised.flatMap((need) => (isFresh(need) ? [] : [need.plan])))) {
     const { document, warehouse } = plan;
     if (document?.positions.some(({ free }) => free === undefined))
-      plan.document = await readDocument(client, document.id, warehouse, context);
+      plan.document = await readDocument(api, document.id, warehouse, context);
   }
   return raised.filter((need) => {
     const now = need.plan.document?.positions.find(({ good }) => good === need.good)?.free;
@@ -267,15 +261,10 @@ async function findOversold(
 /** Reads what is free of goods, and looks again while it is recalculated; then it is undefined. */
 type ReadFigure = (need: Pick<Need, 'plan' | 'good'>) => number | undefined;
 
-async function readFree(
-  client: MoyskladClient,
-  needs: readonly Need[],
-  looksMs: readonly number[],
-  context: MoyskladContext,
-): Promise<ReadFigure> {
+async function readFree(api: Moysklad, needs: readonly Need[], looksMs: readonly number[], context: MoyskladContext): Promise<ReadFigure> {
   const goods = new Set(needs.map(({ good }) => good));
   for (let look = 0; ; look++) {
-    const figuresOf = await readFigures(client, 'freeStock', [...goods], context);
+    const figuresOf = await readFigures(api, 'freeStock', [...goods], context);
     const read: ReadFigure = ({ plan, good }) => (goods.has(good) ? figuresOf(good).at(plan.warehouse) : undefined);
     const pauseMs = looksMs[look];
     if (pauseMs === undefined || needs.every((need) => read(need) !== undefined) || !(await wait(pauseMs, context))) return read;
@@ -341,11 +330,11 @@ function toNote({ plan, good, more }: Need): { good: string; store: string; take
 }
 
 /** The refusal that names the packs of which there is too little. */
-function refuse(needs: readonly Need[], context: MoyskladContext): ProviderError {
+function refuse(needs: readonly Need[]): ProviderError {
   const fields = needs.flatMap(({ plan, good, free = 0, has }): [string, LocalText][] => {
     const why = fillIn(texts.short, { free: toUnits(Math.max(0, free) + has) });
     const places = plan.packs.flatMap((one) => (listParts(one.good).some((part) => part.good === good) ? one.places : []));
     return places.length === 0 ? [['packs', why]] : places.map((place) => [`packs[${place}].quantity`, why]);
   });
-  return makeError('rejected', texts.nothingReserved, context, Object.fromEntries(fields));
+  return makeError('rejected', texts.nothingReserved, { fields: Object.fromEntries(fields) });
 }

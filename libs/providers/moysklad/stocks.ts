@@ -1,7 +1,7 @@
 import { type OfferRef, type OfferStock, toMillionths, type WarehouseStock } from '#store/port';
 import { type Figures, readFigures } from './figures.js';
 import { findGoods, type Found, type Good, toOffer } from './goods.js';
-import type { MoyskladClient } from './moysklad.client.js';
+import type { Moysklad } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { readFigure, toAvailable } from './moysklad.units.js';
 import { openPrices } from './prices.js';
@@ -13,16 +13,16 @@ const UNIT = toMillionths(1);
  * services, and bundles whose parts are not told. Throws ProviderError.
  */
 export async function readStocks(
-  client: MoyskladClient,
+  api: Moysklad,
   offers: readonly OfferRef[],
   context: MoyskladContext,
 ): Promise<(OfferStock | undefined)[]> {
   const { stores, figure } = context.settings;
-  const found = (await findGoods(client, offers, context)).map((one) => (hasStock(one) ? one : undefined));
+  const found = (await findGoods(api, offers, context)).map((one) => (hasStock(one) ? one : undefined));
   const goods = found.filter((one) => one !== undefined);
   const [figuresOf, readPrice] = await Promise.all([
-    readFigures(client, figure, goods.flatMap(listCounted), context),
-    goods.length > 0 ? openPrices(client, context) : undefined,
+    readFigures(api, figure, goods.flatMap(listCounted), context),
+    goods.length > 0 ? openPrices(api, context) : undefined,
   ]);
   return found.map((good, index) => {
     if (!good) return undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { renewWhileRunning } from '#provider-kit';
-import type { MoyskladClient } from './moysklad.client.js';
+import type { Moysklad } from './moysklad.api.js';
 import { pause } from './moysklad.pace.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 
@@ -57,13 +57,13 @@ export class Turn {
  * @throws ProviderError `rate_limited` when the time of the call is over before
  */
 export async function withTurn<T>(
-  client: MoyskladClient,
+  api: Moysklad,
   goods: readonly string[],
   context: MoyskladContext,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
   const { cache, memory } = context;
-  const key = `reserving:${memory['accountId'] ?? client.identifyToken(context)}`;
+  const key = `reserving:${memory['accountId'] ?? api.identify(context)}`;
   const by = randomUUID();
   for (;;) {
     let turn: Turn | undefined;
