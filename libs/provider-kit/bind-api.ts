@@ -1,7 +1,12 @@
+import { refuseLate } from './provider-error.js';
+
 /** The methods that functions of an adapter become once they have its API. */
 export type BoundMethods<Functions> = {
   [Name in keyof Functions]: Functions[Name] extends (api: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
 };
+
+/** An argument that may be the context of a call. */
+type Argument = { readonly signal?: AbortSignal } | string | undefined;
 
 /**
  * Makes the base class of a provider whose methods are functions, a file for each:
@@ -10,18 +15,25 @@ export type BoundMethods<Functions> = {
  *       readonly manifest = acmeManifest;
  *     }
  *
+ * A method throws ProviderError `unavailable` after the time of its context.
  * @param declare declares the API; gets the arguments of the constructor
  * @param functions by the port's methods; they get the API before the arguments of the method
  */
 export function bindApi<
   Api,
   Options extends unknown[],
-  Functions extends Readonly<Record<string, (api: Api, ...rest: never[]) => unknown>>,
+  Functions extends Readonly<Record<string, (api: Api, ...rest: never[]) => Promise<unknown>>>,
 >(declare: (...options: Options) => Api, functions: Functions): new (...options: Options) => BoundMethods<Functions> {
   return class {
     constructor(...options: Options) {
       const api = declare(...options);
-      const bound = Object.entries(functions).map(([name, act]) => [name, (...rest: never[]) => act(api, ...rest)] as const);
+      const bound = Object.entries(functions).map(([name, act]) => {
+        const method = async (...rest: never[]): Promise<unknown> => {
+          for (const one of rest as Argument[]) if (typeof one === 'object' && one.signal) refuseLate({ signal: one.signal });
+          return act(api, ...rest);
+        };
+        return [name, method] as const;
+      });
       Object.assign(this, Object.fromEntries(bound));
     }
   } as new (...options: Options) => BoundMethods<Functions>;

@@ -13,6 +13,7 @@ describe('bindApi', () => {
     class Adapter extends bindApi(declare, {
       save: (api: { url: string }, order: string, count = 1) => Promise.resolve([api.url, order, count]),
       fail: () => Promise.reject(new Error('refused')),
+      read: (_api, _key: string, _context: { signal: AbortSignal }) => Promise.resolve('from the cache'),
     }) {
       readonly manifest = 'm';
     }
@@ -20,6 +21,8 @@ describe('bindApi', () => {
     const { save } = one;
     expect([await save('o', 2), await other.save('p'), one.manifest]).toEqual([['a/v1', 'o', 2], ['default', 'p', 1], 'm']);
     await expect(other.fail()).rejects.toThrow('refused');
+    expect(await one.read('a', { signal: new AbortController().signal })).toBe('from the cache');
+    await expect(one.read('a', { signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { type LocalText, textFor } from '#platform/plain';
+import { texts } from './provider-kit.texts.js';
 import { endSentence } from './sentences.js';
 
 /**
@@ -71,9 +72,24 @@ export function makeError(kind: ProviderErrorKind, words: LocalText, details: Om
   return new ProviderError(kind, localText.en, { ...details, localText });
 }
 
+/** Makes an error `invalid` about a field of the callback. `why` completes "{field} ...". */
+export function makeFieldError(field: string, words: LocalText, why: LocalText): ProviderError {
+  return makeError('invalid', words, { fields: { [field]: why } });
+}
+
+/** Throws ProviderError `unavailable` after the time of a call, even if the cache could still answer. */
+export function refuseLate({ signal }: { readonly signal: AbortSignal }): void {
+  if (signal.aborted) throw makeError('unavailable', texts.timeOver);
+}
+
 /** Whether credentials were refused, or lack a right. */
 export function isAuth(error: unknown): error is ProviderError {
   return error instanceof ProviderError && error.kind === 'auth';
+}
+
+/** Returns a text in the language of a context's account. */
+export function say(words: LocalText, { account }: { readonly account: { readonly language: string } }): string {
+  return textFor(words, account.language);
 }
 
 /** Returns the problems by field in the language of an account. */

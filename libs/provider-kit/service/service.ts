@@ -99,8 +99,10 @@ export interface PacedCall<C extends CallContext> {
 export interface ServiceOptions<C extends CallContext, Meaning extends string> extends RefusalOptions<Meaning> {
   /** As users know it. */
   name: string;
-  /** Address of the API without a slash at its end. */
+  /** Address of the API. */
   url: string | ((context: C) => string);
+  /** Added to an address without a path, such as `/v2`: a double's is mostly entered so. */
+  path?: string;
   /** The address is a setting of the account: it must not lead to the operator's network. */
   isAccountAddress?: boolean;
   /** Missing: calls have no credentials. */
@@ -211,10 +213,11 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     await this.auth?.sign({ method: 'GET', url: this.getUrl(context), path: '', query: '', body: undefined }, context);
   }
 
-  /** Address of the API for a connection. */
+  /** Address of the API for a connection, without a slash at its end. */
   getUrl(context: C): string {
-    const { url } = this.options;
-    return typeof url === 'string' ? url : url(context);
+    const { url, path = '' } = this.options;
+    const found = (typeof url === 'string' ? url : url(context)).replace(/\/+$/, '');
+    return URL.canParse(found) && new URL(found).pathname === '/' ? found + path : found;
   }
 
   /** A short hash of address and credentials, for keys of the cache. */
@@ -329,7 +332,9 @@ export class Service<C extends CallContext, Meaning extends string = never> {
       if (!unsettled.includes(reply.status)) return reply;
       throw this.makeLoss(call.effect, `has not finished the call (${reply.status})`);
     };
-    return pace ? pace(send, { context, service: this as unknown as Service<C, string>, effect: call.effect, limit: call.options.limit, values }) : send();
+    return pace
+      ? pace(send, { context, service: this as unknown as Service<C, string>, effect: call.effect, limit: call.options.limit, values })
+      : send();
   }
 
   private describeCall(effect: boolean, refusedAs = this.options.refusedAs ?? 'rejected'): RefusedCall {

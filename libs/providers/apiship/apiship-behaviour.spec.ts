@@ -72,7 +72,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect((await provider.save(make(owing('20.00')), keeps)).notes).toBeUndefined();
     expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ costVat: 20 }] }]);
     await expect(provider.save(make(owing('12.00')), context)).rejects.toMatchObject({
-      ...{ kind: 'invalid', fields: { 'packages[0].items[0].vatRate': expect.any(String) } },
+      ...{ kind: 'invalid', fields: { 'packages[0].items[0].vatRate': { en: expect.any(String) } } },
     });
     const { collect: _collect, ...prepaid } = owing('12.00');
     expect((await provider.save(make(prepaid), context)).status).toBe('pending');

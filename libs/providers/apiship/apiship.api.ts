@@ -3,14 +3,14 @@ import {
   type AuthenticationOf,
   bearer,
   bytes,
+  countCalls,
   decimal,
   list,
+  makeError,
   maybe,
   nothing,
-  type Pace,
   prepared,
   type Problem,
-  ProviderError,
   renewedToken,
   Service,
   shape,
@@ -21,19 +21,16 @@ import {
   whole,
 } from '#provider-kit';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
-import { makeError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 
 const CONTOURS: Readonly<Record<ApishipSettings['contour'], string>> = {
-  production: 'https://api.apiship.ru/v1',
+  production: 'https://api.apiship.ru',
   // Plain HTTP: `checkSettings` lets no token go there.
-  test: 'http://api.dev.apiship.ru/v1',
+  test: 'http://api.dev.apiship.ru',
 };
 
-/**
- * After a 429 without a Retry-After no process calls for this time, and never longer than `most`, in
- * milliseconds. Other processes see it after `seenAfterS` seconds.
- */
-const PAUSE = { otherwise: 3_000, most: 3_600_000, seenAfterS: 1 };
+/** Milliseconds without calls after a 429 without a time. Calls are not limited otherwise. */
+const PAUSE_MS = 3_000;
 
 /** A page of a list. The length is `total` or in `meta`; some lists are bare. */
 export interface ListPage<Row> {
@@ -147,7 +144,7 @@ const authentication: AuthenticationOf<ApishipContext> = (service) => {
     async request(context) {
       const { login: name = '', password = '' } = context.settings;
       const { token, accessToken = token } = await login(context, { json: { login: name, password } });
-      if (!accessToken) throw makeError('auth', texts.credentials, context);
+      if (!accessToken) throw makeError('auth', texts.credentials);
       return { token: accessToken };
     },
     write: (token) => token,
@@ -157,28 +154,10 @@ const authentication: AuthenticationOf<ApishipContext> = (service) => {
     identify,
     sign: (call, context) => (context.settings.token ? own : renewed).sign(call, context),
     renew(refused, context) {
-      if (context.settings.token || !renewed.renew) throw makeError('auth', texts.credentials, context);
+      if (context.settings.token || !renewed.renew) throw makeError('auth', texts.credentials);
       return renewed.renew(refused, context);
     },
   };
-};
-
-/** After a 429 no process calls for the account until the pause has ended. */
-const pace: Pace<ApishipContext> = async (send, { context, service }) => {
-  const { cache, now } = context;
-  const key = `pause:${service.identifyAccount(context)}`;
-  const until = await cache.fetch(key, { ttlSeconds: PAUSE.seenAfterS }, () => Promise.resolve(0));
-  const retryAfterMs = until - now.getTime();
-  if (retryAfterMs > 0) throw makeError('rate_limited', texts.tooManyCalls, context, {}, { retryAfterMs });
-  try {
-    return await send();
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'rate_limited') {
-      const ms = Math.min(error.retryAfterMs ?? PAUSE.otherwise, PAUSE.most);
-      await cache.update<number>(key, { ttlSeconds: PAUSE.most / 1_000 }, (before = 0) => Math.max(before, now.getTime() + ms));
-    }
-    throw error;
-  }
 };
 
 /**
@@ -189,15 +168,13 @@ const pace: Pace<ApishipContext> = async (send, { context, service }) => {
 export function declareApiship(baseUrl?: string, platform?: string) {
   const service = new Service<ApishipContext, Meaning>({
     name: 'ApiShip',
-    url({ settings }) {
-      const url = (baseUrl ?? CONTOURS[settings.contour]).replace(/\/+$/, '');
-      return URL.canParse(url) && new URL(url).pathname === '/' ? `${url}/v1` : url;
-    },
+    url: ({ settings }) => baseUrl ?? CONTOURS[settings.contour],
+    path: '/v1',
     auth: authentication,
     ...(platform && { headers: () => ({ platform }) }),
     // Lists of points are long.
     http: { headersTimeoutMs: 20_000, totalTimeoutMs: 30_000, maxReplyBytes: 64 * 1024 * 1024 },
-    pace,
+    pace: countCalls({ limit: () => ({ units: Infinity, windowMs: 1, pauseMs: PAUSE_MS }), busy: texts.tooManyCalls, isPatient: false }),
     refusal(body, { headers }) {
       const { code, message, description, errors = [] } = refusal(body);
       const problems: Problem[] = [{ code, message: message ?? '' }, ...(description ? [{ code, message: description }] : [])];

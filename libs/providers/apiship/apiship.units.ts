@@ -1,9 +1,9 @@
 import type { Parcel } from '#delivery/port';
 import { fillIn } from '#platform';
-import { isVatRaised, raiseVat, toMoney, toWireAmount } from '#provider-kit';
+import { isVatRaised, makeFieldError, raiseVat, toMoney, toWireAmount } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeFieldError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 
 /** The only currency that ApiShip documents. */
 export const CURRENCY = 'RUB';
@@ -63,9 +63,9 @@ export function toRoubles(minor: number): number {
 }
 
 /** Throws ProviderError `invalid` for any currency but the rouble; undefined is the rouble. */
-export function checkCurrency(currency: string | undefined, context: ApishipContext): void {
+export function checkCurrency(currency: string | undefined): void {
   if (currency !== undefined && currency !== CURRENCY)
-    throw makeFieldError('currency', fillIn(texts.onlyRoubles, { currency }), texts.impossible, context);
+    throw makeFieldError('currency', fillIn(texts.onlyRoubles, { currency }), texts.impossible);
 }
 
 const RATES: ReadonlySet<number> = new Set([0, 5, 7, 10, 20, 22]);

@@ -1,8 +1,8 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, isRefusal, ProviderError, shortenAccount } from '#provider-kit';
+import { type CheckReport, isAuth, isRefusal, say, shortenAccount } from '#provider-kit';
 import type { Apiship, Balance } from './apiship.api.js';
-import { type ApishipContext, createDefaultSettings } from './apiship.settings.js';
-import { say, texts } from './apiship.texts.js';
+import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
+import { texts } from './apiship.texts.js';
 import { type Connected, loadConnections } from './carriers.js';
 import { loadPointsById } from './points.js';
 
@@ -12,14 +12,13 @@ const LONGEST_ACCOUNT = 200;
  * Tries the credentials, and looks whether the carriers, contracts and points of the settings are there and
  * calculations are left. Throws ProviderError.
  */
-export async function check(api: Apiship, context: ApishipContext): Promise<CheckReport> {
-  const { settings } = context;
+export async function check(api: Apiship, settings: ApishipSettings, context: ApishipContext): Promise<CheckReport> {
   let connected: Connected[];
   try {
     await api.signIn(context);
     connected = await loadConnections(api, context);
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+    if (!isAuth(error)) throw error;
     if (settings.token) return { errors: { token: say(texts.refusedToken, context) } };
     // ApiShip says which of the two is wrong; a stranger should not be told.
     const problem = say(texts.refusedLogin, context);

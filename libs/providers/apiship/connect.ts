@@ -1,4 +1,4 @@
-import { connectHook, disconnectHook, type ConnectReport, type Hook, type HookCalls } from '#provider-kit';
+import { connectHook, disconnectHook, type ConnectReport, type ConnectRequest, type Hook, type HookCalls } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 
@@ -10,7 +10,7 @@ interface ApishipHook extends Hook {
 const TYPE = 'ORDER_STATUS';
 
 /** Subscribes the connection to statuses of orders. Throws ProviderError. */
-export function connect(api: Apiship, context: ApishipContext): Promise<ConnectReport> {
+export function connect(api: Apiship, _request: ConnectRequest, context: ApishipContext): Promise<ConnectReport> {
   return connectHook(toHookCalls(api), { replace: false }, context);
 }
 

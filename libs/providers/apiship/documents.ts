@@ -1,10 +1,10 @@
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { fillIn } from '#platform';
-import { mergePdfs, quoteReasons } from '#provider-kit';
+import { makeError, mergePdfs, quoteReasons, say } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import { FORM } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, refuseLate, say, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { readState } from './order.js';
 
 /** A form of a shipment prints all of its deliveries. */
@@ -21,9 +21,8 @@ const MOST_ORDERS = 100;
  * @throws ProviderError `rejected` naming an order that the carrier does not have, or that cannot be printed
  */
 export async function print(api: Apiship, request: PrintRequest, context: ApishipContext): Promise<Uint8Array> {
-  refuseLate(context);
   const kind = KINDS.get(`${request.entity} ${request.form}`);
-  if (kind === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }), context);
+  if (kind === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }));
   const groups = request.entity === 'order' ? [request.deliveries] : request.shipments.map((shipment) => shipment.request.deliveries);
   const deliveries = groups.flat();
   await refuseUnready(api, deliveries, context);
@@ -32,7 +31,7 @@ export async function print(api: Apiship, request: PrintRequest, context: Apishi
   for (const part of (kind === 'labels' ? [deliveries] : groups).flatMap(cutBatches))
     for (const url of await askFiles(api, kind, part, deliveries, context)) files.push(await api.download(url, context));
   const [only, ...others] = files;
-  if (only === undefined) throw makeError('invalid', texts.nothingToPrint, context);
+  if (only === undefined) throw makeError('invalid', texts.nothingToPrint);
   return others.length === 0 ? only : mergePdfs(files);
 }
 
@@ -40,7 +39,7 @@ export async function print(api: Apiship, request: PrintRequest, context: Apishi
 async function refuseUnready(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {
   for (const delivery of deliveries.filter(({ trackNumber }) => trackNumber === undefined)) {
     const state = await readState(api, delivery.externalId, context);
-    if (!state?.orderInfo.providerNumber) throw makeError('rejected', fillIn(texts.notRegistered, { order: nameOrder(delivery) }), context);
+    if (!state?.orderInfo.providerNumber) throw makeError('rejected', fillIn(texts.notRegistered, { order: nameOrder(delivery) }));
   }
 }
 
@@ -63,7 +62,7 @@ async function askFiles(
   if (failed) {
     const delivery = deliveries.find(({ externalId }) => externalId === failed.orderId);
     const words = quoteReasons([failed.message]) ?? say(texts.noReason, context);
-    throw makeError('rejected', fillIn(texts.cannotPrint, { order: delivery ? nameOrder(delivery) : failed.orderId, words }), context);
+    throw makeError('rejected', fillIn(texts.cannotPrint, { order: delivery ? nameOrder(delivery) : failed.orderId, words }));
   }
   return 'waybillItems' in files ? (files.waybillItems ?? []).map(({ file }) => file) : 'url' in files && files.url ? [files.url] : [];
 }

@@ -1,8 +1,8 @@
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, ShipmentRequest } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeFieldError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { type ApishipSize, MOST_CHARACTERS, readPhone, toLoad, toSize } from './apiship.units.js';
 import { chooseHandover, findContract } from './carriers.js';
 import { findOrigin } from './parties.js';
@@ -47,8 +47,8 @@ export function needsCourier({ deliveries }: ShipmentRequest, context: ApishipCo
 export function buildCourierCall(request: ShipmentRequest, context: ApishipContext): CourierCall {
   const { settings } = context;
   const [carrier, ...others] = new Set(request.deliveries.map((delivery) => readCarrier(delivery, context)));
-  if (carrier === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required, context);
-  if (others.length > 0) throw makeFieldError('orders', texts.oneCarrier, texts.impossible, context);
+  if (carrier === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required);
+  if (others.length > 0) throw makeFieldError('orders', texts.oneCarrier, texts.impossible);
   const contract = findContract(carrier, context);
   const phone = readPhone(request.manager.phone) ?? readPhone(settings.senderPhone) ?? '';
   return {
@@ -81,7 +81,7 @@ function toPlace(
   const given = address?.city && address.street ? address : undefined;
   const place = given ? { ...given, house: given.house ?? given.building, office: given.flat } : own;
   const { countryIso = 'RU', index, city, region = city, street, house, office } = place;
-  if (!city || !region || !street || !house) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
+  if (!city || !region || !street || !house) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required);
   return {
     countryCode: countryIso,
     ...(index && { postIndex: index }),
@@ -96,11 +96,11 @@ function toPlace(
 /** Day and hours of the visit. Throws ProviderError `invalid` for a time that cannot be. */
 function toVisitTime({ date, time }: ShipmentRequest, context: ApishipContext): Pick<CourierCall, 'date' | 'timeStart' | 'timeEnd'> {
   const { account, now } = context;
-  if (date === undefined) throw makeFieldError('date', texts.courierDay, texts.required, context);
+  if (date === undefined) throw makeFieldError('date', texts.courierDay, texts.required);
   if (date < (DateTime.fromJSDate(now, { zone: account.timeZone }).toISODate() ?? ''))
-    throw makeFieldError('date', texts.courierDayOver, texts.impossible, context);
+    throw makeFieldError('date', texts.courierDayOver, texts.impossible);
   const timeStart = time?.from ?? HOURS.from;
   const timeEnd = time?.to ?? HOURS.to;
-  if (timeStart >= timeEnd) throw makeFieldError('time', texts.courierHours, texts.impossible, context);
+  if (timeStart >= timeEnd) throw makeFieldError('time', texts.courierHours, texts.impossible);
   return { date, timeStart, timeEnd };
 }

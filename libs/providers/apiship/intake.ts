@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { ProviderError, quoteRefusal } from '#provider-kit';
+import { makeError, ProviderError, quoteRefusal, say } from '#provider-kit';
 import { type Apiship, saysNo } from './apiship.api.js';
 import { SHIPMENT_FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, refuseLate, say, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { buildCourierCall, type CourierCall, needsCourier } from './intake-request.js';
 
 /*
@@ -41,11 +41,10 @@ export async function saveIntake(
   context: ApishipContext,
   existing?: ExistingShipment,
 ): Promise<SavedShipment> {
-  refuseLate(context);
   const reference = existing?.request.reference ?? request.reference;
   const wanted = needsCourier(request, context) ? buildCourierCall(request, context) : undefined;
   const memo = await recall(reference, context);
-  refuseUnknown(memo, context);
+  refuseUnknown(memo);
   const old = memo?.id ?? readCall(existing);
   if (wanted === undefined) {
     if (old !== undefined) await withdraw(api, reference, old, context);
@@ -62,13 +61,13 @@ export async function saveIntake(
  * @throws ProviderError `unknown_outcome` for a call whose reply was lost: nothing at ApiShip can be asked
  */
 export async function findIntake(
+  _api: Apiship,
   reference: string,
   context: ApishipContext,
   request?: ShipmentRequest,
 ): Promise<SavedShipment | undefined> {
-  refuseLate(context);
   const memo = await recall(reference, context);
-  refuseUnknown(memo, context);
+  refuseUnknown(memo);
   if (memo) return toSaved(memo);
   return request && !needsCourier(request, context) ? { externalId: reference } : undefined;
 }
@@ -77,7 +76,7 @@ export async function findIntake(
 export async function cancelIntake(api: Apiship, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
   const { reference } = shipment.request;
   const memo = await recall(reference, context);
-  refuseUnknown(memo, context);
+  refuseUnknown(memo);
   const id = memo?.id ?? readCall(shipment);
   if (id !== undefined) await withdraw(api, reference, id, context);
 }
@@ -100,7 +99,7 @@ async function order(api: Apiship, reference: string, json: CourierCall, context
 /** Cancels a call; one that is cancelled already is a success. Throws ProviderError. */
 async function withdraw(api: Apiship, reference: string, id: string, context: ApishipContext): Promise<void> {
   const cancelled = api.unless('callCancelled', api.cancelCall(context, { id }), () => null);
-  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.callNotCancelled, context);
+  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.callNotCancelled);
   await forget(reference, context);
 }
 
@@ -133,8 +132,8 @@ async function remember(reference: string, memo: Memo, { cache }: ApishipContext
 }
 
 /** Throws `unknown_outcome` for a call that was sent, and of which nobody knows what came. */
-function refuseUnknown(memo: Memo | null, context: ApishipContext): void {
-  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, context, {}, { isRemembered: true });
+function refuseUnknown(memo: Memo | null): void {
+  if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, { isRemembered: true });
 }
 
 function findVisitEnd({ date }: CourierCall, { account }: ApishipContext): number {

@@ -1,9 +1,9 @@
 import { fillIn } from '#platform';
-import { buildTermMatcher, type LookupItem } from '#provider-kit';
+import { buildTermMatcher, type LookupItem, makeError, say } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import { LOOKUP } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, refuseLate, say, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { listConnections, listOffered, readCarrierNames } from './carriers.js';
 import { findOrigin } from './parties.js';
 import { readPoints } from './points.js';
@@ -15,7 +15,6 @@ const LONGEST_TERM = 100;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
 export async function lookUp(api: Apiship, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
-  refuseLate(context);
   const asked = term.trim().slice(0, LONGEST_TERM);
   const matches = buildTermMatcher(asked);
   const items = await listItems(api, name, asked, context);
@@ -35,7 +34,7 @@ function listItems(api: Apiship, name: string, term: string, context: ApishipCon
     case LOOKUP.services:
       return listServices(api, term, context);
     default:
-      throw makeError('invalid', fillIn(texts.noLookup, { name }), context);
+      throw makeError('invalid', fillIn(texts.noLookup, { name }));
   }
 }
 

@@ -1,7 +1,8 @@
+import { makeError } from '#provider-kit';
 import type { ExistingDelivery } from '#delivery/port';
 import { type Apiship, saysNo } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 
 /**
  * Cancels an order at ApiShip and at the carrier. One that is cancelled or gone is a success.
@@ -9,5 +10,5 @@ import { makeError, texts } from './apiship.texts.js';
  */
 export async function cancelOrder(api: Apiship, { externalId }: ExistingDelivery, context: ApishipContext): Promise<void> {
   const cancelled = api.unless('cancelled', api.cancelOrder(context, { id: externalId }), () => null);
-  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.notCancelled, context);
+  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.notCancelled);
 }

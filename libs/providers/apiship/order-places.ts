@@ -1,8 +1,8 @@
 import { fillIn } from '#platform';
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError } from '#provider-kit';
 import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toArticle, toPieceAmount } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeFieldError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { type ApishipSize, chooseVat, MOST_CHARACTERS, NO_VAT, toGrams, toRoubles, toSize } from './apiship.units.js';
 
 /** What is in a place. Amounts and weight are of one piece. */
@@ -45,8 +45,7 @@ export class VatWriter {
   write(owed: number, vatRate: string | undefined, field: string): number {
     const vat = chooseVat(vatRate, this.context);
     if (vat?.instead !== undefined && owed > 0) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
-    if (vat === undefined && owed > 0)
-      throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible, this.context);
+    if (vat === undefined && owed > 0) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible);
     return vat?.rate ?? NO_VAT;
   }
 }

@@ -1,11 +1,11 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
 import { fillIn } from '#platform';
-import { cutText, isRefusal } from '#provider-kit';
+import { cutText, isRefusal, makeError, makeFieldError } from '#provider-kit';
 import type { Apiship, OrderDetails, OrderState } from './apiship.api.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
-import { makeError, makeFieldError, refuseLate, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, toLoad, toRoubles } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover } from './carriers.js';
 import { findStandingOrder, getStatus, readState, toClientNumber, toSavedDelivery } from './order.js';
@@ -75,7 +75,6 @@ export async function saveOrder(
   context: ApishipContext,
   existing?: ExistingDelivery,
 ): Promise<SavedDelivery> {
-  refuseLate(context);
   // ApiShip's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
   const state = existing && (await readState(api, existing.externalId, context));
@@ -105,7 +104,7 @@ async function adopt(
 ): Promise<SavedDelivery> {
   const state = await findStandingOrder(api, reference, context);
   // Refused for a number that ApiShip does not show: somebody has to look.
-  if (state === undefined) throw makeError('unknown_outcome', texts.numberNotShown, context, {}, { cause: reason });
+  if (state === undefined) throw makeError('unknown_outcome', texts.numberNotShown, { cause: reason });
   const status = getStatus(state, undefined, context);
   const details = hasMoved(status) ? undefined : await api.unlessMissing(api.order(context, { id: state.orderInfo.orderId }));
   if (details === undefined || !differs(details, wanted)) return toSavedDelivery(state, undefined, context);
@@ -121,8 +120,8 @@ async function change(
   context: ApishipContext,
 ): Promise<SavedDelivery> {
   const status = getStatus(state, previous, context);
-  if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere, context);
-  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }), context);
+  if (status === CANCELLED_STATUS) throw makeError('rejected', texts.cancelledThere);
+  if (hasMoved(status)) throw makeError('rejected', fillIn(texts.hasMoved, { status: getStatusName(status) }));
   const { orderId } = state.orderInfo;
   await sendOrder((order) => api.changeOrder(context, { id: orderId, json: order }), json);
   if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);
@@ -147,9 +146,9 @@ async function sendOrder<T>(send: (json: OrderRequest) => Promise<T>, json: Orde
 /** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
 export function buildOrder(request: SaveRequest, context: ApishipContext, vat = new VatWriter(context)): OrderRequest {
   const { settings } = context;
-  for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency, context);
+  for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency);
   const tariff = readTariffCode(request.tariff, context);
-  if (tariff === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered, context);
+  if (tariff === undefined) throw makeFieldError('delivery.tariff', texts.chooseTariff, texts.notOffered);
   const { carrier, tariffId, end } = tariff;
   const contract = findContract(carrier, context);
   const { places, assessed, owed } = toPlaces(request, vat);
@@ -161,9 +160,9 @@ export function buildOrder(request: SaveRequest, context: ApishipContext, vat = 
       description: cutText(`№ ${request.orderNumber ?? request.order}`, MOST_CHARACTERS),
       providerKey: carrier,
       ...(contract !== undefined && { providerConnectId: contract }),
-      ...toPickup(chooseHandover(carrier, request.from, context), context),
+      ...toPickup(chooseHandover(carrier, request.from, context)),
       deliveryType: ENDS[end],
-      ...(end === 'point' && { pointOutId: getPointOut(request, context) }),
+      ...(end === 'point' && { pointOutId: getPointOut(request) }),
       tariffId,
       ...toLoad(places),
       ...toDates(request, context),
@@ -177,21 +176,21 @@ export function buildOrder(request: SaveRequest, context: ApishipContext, vat = 
       ...(isPaidAtDoor && { paymentMethod: PAYMENT_METHODS[settings.paymentMethod as keyof typeof PAYMENT_METHODS] }),
     },
     sender: toSender(request, context),
-    recipient: toRecipient(request, buildComment(request), context),
+    recipient: toRecipient(request, buildComment(request)),
     places,
     extraParams: listExtraParams(carrier, request.extraData, context),
   };
 }
 
-function toPickup({ type, pointInId }: Handover, context: ApishipContext): Pick<OrderPart, 'pickupType' | 'pointInId'> {
+function toPickup({ type, pointInId }: Handover): Pick<OrderPart, 'pickupType' | 'pointInId'> {
   if (type === 1) return { pickupType: 1 };
-  if (pointInId === undefined) throw makeFieldError('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required, context);
+  if (pointInId === undefined) throw makeFieldError('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required);
   return { pickupType: 2, pointInId };
 }
 
-function getPointOut({ to }: SaveRequest, context: ApishipContext): number {
+function getPointOut({ to }: SaveRequest): number {
   if (to?.terminal === undefined || !/^\d{1,10}$/.test(to.terminal))
-    throw makeFieldError('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required, context);
+    throw makeFieldError('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required);
   return Number(to.terminal);
 }
 

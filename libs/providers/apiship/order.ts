@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { cleanText, cutText, type Money, readMoney } from '#provider-kit';
+import { cleanText, cutText, makeError, type Money, readMoney } from '#provider-kit';
 import type { Apiship, OrderDetails, OrderState, OrderStatus } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, readStatus, type StatusCode } from './apiship.statuses.js';
-import { makeError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { CURRENCY, MOST_CHARACTERS } from './apiship.units.js';
 
 /** Finds the delivery with our reference; undefined if there is none, or it was cancelled. */
@@ -33,7 +33,7 @@ export async function findStandingOrder(api: Apiship, reference: string, context
   const asked = api.unlessMissing(api.findOrder(context, { query }));
   // An order just made has no statuses, so it must be read again later.
   const state = await api.unless('withoutStatus', asked, (cause) => {
-    throw makeError('rate_limited', texts.numberNotShown, context, {}, { cause });
+    throw makeError('rate_limited', texts.numberNotShown, { cause });
   });
   return state && getStatus(state, undefined, context) === CANCELLED_STATUS ? undefined : state;
 }

@@ -1,7 +1,7 @@
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError } from '#provider-kit';
 import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeFieldError, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { HOME, MOST_CHARACTERS, readPhone } from './apiship.units.js';
 
 /*
@@ -62,7 +62,7 @@ export function toSender({ from, store }: Pick<SaveRequest, 'from' | 'store'>, c
   const given = from?.city || from?.text ? from : store?.address;
   const origin = findOrigin(given, context);
   const line = origin.city ? formatOrigin(origin) : (given?.text ?? '');
-  if (!line) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
+  if (!line) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required);
   return {
     ...toPlace(origin),
     addressString: cutText(line, MOST_CHARACTERS),
@@ -77,13 +77,13 @@ export function toSender({ from, store }: Pick<SaveRequest, 'from' | 'store'>, c
 /**
  * The buyer. Throws ProviderError `invalid` without a name, a phone that can be called, or an address.
  */
-export function toRecipient({ recipient, customer, to }: SaveRequest, comment: string, context: ApishipContext): ApishipParty {
+export function toRecipient({ recipient, customer, to }: SaveRequest, comment: string): ApishipParty {
   const name = recipient.name?.trim();
-  if (!name) throw makeFieldError('customer.lastName', texts.recipientName, texts.required, context);
+  if (!name) throw makeFieldError('customer.lastName', texts.recipientName, texts.required);
   const phone = readPhone(recipient.phone);
-  if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required, context);
+  if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required);
   const line = formatAddress(to) || (to?.terminal ? (to.terminalData?.address ?? '') : '');
-  if (!line) throw makeFieldError('delivery.deliveryAddress', texts.recipientAddress, texts.required, context);
+  if (!line) throw makeFieldError('delivery.deliveryAddress', texts.recipientAddress, texts.required);
   const { email } = recipient;
   const inn = customer?.contragent?.inn;
   return {

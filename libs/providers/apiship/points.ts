@@ -2,7 +2,6 @@ import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupP
 import type { CacheOptions } from '#provider-kit';
 import type { Apiship, PointLimits, PointRow } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { refuseLate } from './apiship.texts.js';
 import { toSize } from './apiship.units.js';
 import { listOffered } from './carriers.js';
 import { buildFilter, readList } from './lists.js';
@@ -73,7 +72,6 @@ async function loadPoints(
  * parcels leave from. Throws ProviderError.
  */
 export async function listPickupPoints(api: Apiship, { countryIso, city }: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {
-  refuseLate(context);
   const asked = city || findOrigin(undefined, context).city;
   if (!asked) return [];
   const carriers = await listOffered(api, context);

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { type Address, type CalculateRequest, type PickupPoint, type Tariff, toPickupPoint } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { addMoney, cutText, readMoney, toMoney } from '#provider-kit';
+import { addMoney, cutText, readMoney, say, toMoney } from '#provider-kit';
 import type { Apiship, QuotedCarrier, QuotedTariff, QuoteReply } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { refuseLate, say, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { type ApishipSize, checkCurrency, CURRENCY, HOME, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
 import { findOrigin, formatAddress } from './parties.js';
@@ -72,8 +72,7 @@ const MOST_BY_ID = 100;
  * @throws ProviderError `invalid` for a currency other than the rouble, `rejected` without a balance
  */
 export async function calculate(api: Apiship, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
-  refuseLate(context);
-  for (const currency of [request.currency, request.declaredValue?.currency, request.cod?.currency]) checkCurrency(currency, context);
+  for (const currency of [request.currency, request.declaredValue?.currency, request.cod?.currency]) checkCurrency(currency);
   const to = toQuotedPlace(request.to);
   const from = toOriginPlace(request, context);
   if (from === undefined || to === undefined) return [];

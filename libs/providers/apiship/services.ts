@@ -1,9 +1,9 @@
 import type { ExtraData, Suggestion } from '#delivery/port';
-import { buildTermMatcher, type CacheOptions } from '#provider-kit';
+import { buildTermMatcher, type CacheOptions, makeError } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import { FIELD } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { makeError, refuseLate, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { listOffered } from './carriers.js';
 
 /** A service as it is stored. */
@@ -61,8 +61,7 @@ export async function searchServices(api: Apiship, term: string, context: Apishi
 
 /** Suggestions for the data field `service`. Throws ProviderError, `invalid` for another field. */
 export async function suggestServices(api: Apiship, field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
-  refuseLate(context);
-  if (field !== FIELD.service) throw makeError('invalid', texts.servicesOnly, context);
+  if (field !== FIELD.service) throw makeError('invalid', texts.servicesOnly);
   const found = await searchServices(api, term, context);
   return found.filter(({ isSwitch }) => isSwitch).map(({ code, name }) => ({ value: code, label: `${name} (${code})` }));
 }

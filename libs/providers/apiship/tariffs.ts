@@ -2,7 +2,6 @@ import type { TariffInfo } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
-import { refuseLate } from './apiship.texts.js';
 import { chooseHandover, listOffered, readCarrierNames } from './carriers.js';
 import { buildFilter, readList } from './lists.js';
 
@@ -67,7 +66,6 @@ export async function readTariffs(api: Apiship, context: ApishipContext): Promis
 
 /** Lists the tariffs on offer, without prices. Throws ProviderError. */
 export async function listTariffs(api: Apiship, context: ApishipContext): Promise<TariffInfo[]> {
-  refuseLate(context);
   const { settings } = context;
   const [tariffs, names] = await Promise.all([readTariffs(api, context), readCarrierNames(api, context)]);
   return tariffs

@@ -1,10 +1,10 @@
 import type { CarrierReport, DeliveryWebhook, ExistingDelivery, WebhookEvent } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { maybe, readWebhook, runInTurns, shape, text, type WebhookRequest } from '#provider-kit';
+import { maybe, readWebhook, runInTurns, say, shape, text, type WebhookRequest } from '#provider-kit';
 import { type Apiship, orderInfo, type OrderState, type OrderStatus } from './apiship.api.js';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
-import { refuseLate, say, texts } from './apiship.texts.js';
+import { texts } from './apiship.texts.js';
 import { getStatus, type Moment, readState, toMoment } from './order.js';
 
 /** A webhook of ApiShip's. */
@@ -58,7 +58,6 @@ export async function trackOrders(
 }
 
 async function trackPart(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<CarrierReport[]> {
-  refuseLate(context);
   const orderIds = deliveries.map(({ externalId }) => Number(externalId));
   const { succeedOrders = [] } = await api.statuses(context, { json: { orderIds } });
   const states = new Map(succeedOrders.map((state) => [state.orderInfo.orderId, state]));

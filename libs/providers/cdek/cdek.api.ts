@@ -23,8 +23,8 @@ import { type City, toCity, wireCity } from './city.js';
 import { type Point, toPoint, wirePoint } from './point.js';
 
 const CONTOURS: Readonly<Record<CdekSettings['contour'], string>> = {
-  production: 'https://api.cdek.ru/v2',
-  test: 'https://api.edu.cdek.ru/v2',
+  production: 'https://api.cdek.ru',
+  test: 'https://api.edu.cdek.ru',
 };
 
 /** CDEK wraps some lists into `entity`, and returns `{}` for an empty one. */
@@ -110,10 +110,8 @@ export type CdekForm = 'orders' | 'barcodes';
 export function declareCdek(baseUrl?: string) {
   const service = new Service<CdekContext, Meaning>({
     name: 'CDEK',
-    url({ settings }) {
-      const url = (baseUrl ?? CONTOURS[settings.contour]).replace(/\/+$/, '');
-      return URL.canParse(url) && new URL(url).pathname === '/' ? `${url}/v2` : url;
-    },
+    url: ({ settings }) => baseUrl ?? CONTOURS[settings.contour],
+    path: '/v2',
     auth: clientCredentials({ read: ({ settings }) => [settings.clientId, settings.clientSecret] }),
     // A city's list of points may be long.
     http: { headersTimeoutMs: 15_000, totalTimeoutMs: 30_000, maxReplyBytes: 64 * 1024 * 1024 },

@@ -1,20 +1,20 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, ProviderError, sayError, shortenAccount } from '#provider-kit';
+import { type CheckReport, isAuth, ProviderError, say, sayError, shortenAccount } from '#provider-kit';
 import type { Cdek } from './cdek.api.js';
-import { type CdekContext, createDefaultSettings } from './cdek.settings.js';
-import { say, texts } from './cdek.texts.js';
+import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
+import { texts } from './cdek.texts.js';
 import { listContractTariffs } from './contract-tariffs.js';
 
 /**
  * Tries the account's credentials with a new token and a call, and looks whether CDEK knows what the settings
  * name. Throws ProviderError.
  */
-export async function check(api: Cdek, context: CdekContext): Promise<CheckReport> {
+export async function check(api: Cdek, _settings: CdekSettings, context: CdekContext): Promise<CheckReport> {
   const { clientId, contour, tariffs, shipmentPoint } = context.settings;
   try {
     await api.signIn(context);
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+    if (!isAuth(error)) throw error;
     // CDEK does not say which of the two is wrong.
     const problem = say(texts.refusedLogin, context);
     return { errors: { clientId: problem, clientSecret: problem } };

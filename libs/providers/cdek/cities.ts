@@ -4,7 +4,7 @@ import { makeError, type CacheOptions } from '#provider-kit';
 import type { Cdek, CdekSuggestion } from './cdek.api.js';
 import { FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
-import { refuseLate, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import type { City } from './city.js';
 
 /** A place of a request: CDEK's code of the city, or a postal code with the country and the city's name. */
@@ -71,7 +71,6 @@ export function findOrigin(api: Cdek, address: Address | undefined, context: Cde
  * Suggests cities that begin with `term` for data field `city`. Throws ProviderError `invalid` for others.
  */
 export async function suggestCities(api: Cdek, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
-  refuseLate(context);
   if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly);
   return (await searchCities(api, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
 }

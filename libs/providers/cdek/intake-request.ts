@@ -1,11 +1,11 @@
 import { fillIn } from '#platform';
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError } from '#provider-kit';
 import { DateTime } from 'luxon';
 import type { Parcel, ShipmentRequest } from '#delivery/port';
 import type { Cdek } from './cdek.api.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
-import { makeFieldError, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { MOST_CHARACTERS, toFullSize } from './cdek.units.js';
 import { findOrigin } from './cities.js';
 import { type CdekAddress, type CdekContact, readPhone, toSender, toSenderAddress } from './parties.js';

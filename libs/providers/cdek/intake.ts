@@ -5,7 +5,7 @@ import { throwIfInvalid } from './cdek.errors.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
 import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
-import { refuseLate, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { digest, forget, type Memo, recall, remember } from './intake-memo.js';
 import { findByMark, findCheckedVisit, findCreation, findDeletion, findVisit, toSavedShipment } from './intake-read.js';
 import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js';
@@ -52,7 +52,6 @@ export async function findIntake(
   context: CdekContext,
   request?: ShipmentRequest,
 ): Promise<SavedShipment | undefined> {
-  refuseLate(context);
   const memo = await recall(reference, null, context);
   const visit = memo ? await findVisit(api, memo.uuid, context) : await findByMark(api, reference, [], request, context);
   if (visit === undefined) return undefined;

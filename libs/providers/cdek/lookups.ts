@@ -1,10 +1,10 @@
 import { fillIn, textFor } from '#platform';
-import { makeError, buildTermMatcher, type LookupItem } from '#provider-kit';
+import { buildTermMatcher, type LookupItem, makeError, say } from '#provider-kit';
 import type { Cdek } from './cdek.api.js';
 import { LOOKUP } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { KNOWN_TARIFFS, MODE_NAMES, toTariffName } from './cdek.tariffs.js';
-import { refuseLate, say, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { findCity, searchCities } from './cities.js';
 import { type ContractTariff, listContractTariffs } from './contract-tariffs.js';
 import type { Point } from './point.js';
@@ -16,7 +16,6 @@ const POINT_CODE = /^[A-Z0-9_-]{1,40}$/;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
 export async function lookUp(api: Cdek, name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
-  refuseLate(context);
   const asked = term.trim().toLowerCase().slice(0, LONGEST_TERM);
   switch (name) {
     case LOOKUP.cities:

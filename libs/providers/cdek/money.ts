@@ -1,7 +1,7 @@
 import { fillIn } from '#platform';
-import { type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
+import { makeFieldError, type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
-import { makeFieldError, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { addVat, type CdekMoney, chooseVat } from './cdek.units.js';
 import type { City } from './city.js';
 import { findCurrencyOf } from './countries.js';

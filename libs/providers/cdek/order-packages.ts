@@ -9,9 +9,9 @@ import {
   toPieceAmount,
 } from '#delivery/port';
 import { fillIn } from '#platform';
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError, say } from '#provider-kit';
 import type { CdekContext } from './cdek.settings.js';
-import { makeFieldError, say, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { type CdekMoney, type CdekPackageSize, MOST_CHARACTERS, toGrams, toPackageSize } from './cdek.units.js';
 import type { MoneyWriter } from './money.js';
 

@@ -1,6 +1,6 @@
 import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
 import { fillIn } from '#platform';
-import { cutText, isRefusal, lookUntil, makeError, ProviderError } from '#provider-kit';
+import { cutText, isRefusal, lookUntil, makeError, makeFieldError, ProviderError } from '#provider-kit';
 import type { Cdek, CdekAccepted, CdekOrder, CdekOrderReply } from './cdek.api.js';
 import { throwIfInvalid } from './cdek.errors.js';
 import { FIELD } from './cdek.fields.js';
@@ -8,7 +8,7 @@ import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { getStatusName, hasMoved } from './cdek.statuses.js';
 import { findTariffMode, getEnds, type TariffEnd } from './cdek.tariffs.js';
-import { makeFieldError, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { type CdekMoney, chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
 import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
 import type { City } from './city.js';

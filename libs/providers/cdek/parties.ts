@@ -1,9 +1,9 @@
-import { cutText } from '#provider-kit';
+import { cutText, makeFieldError } from '#provider-kit';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
 import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
 import type { CdekContext } from './cdek.settings.js';
-import { makeFieldError, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { MOST_CHARACTERS } from './cdek.units.js';
 import type { CdekPlace } from './cities.js';
 

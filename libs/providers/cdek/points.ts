@@ -2,7 +2,6 @@ import { type Address, type PickupPoint, type PointQuery, toPickupPoint } from '
 import type { CacheOptions } from '#provider-kit';
 import type { Cdek } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
-import { refuseLate } from './cdek.texts.js';
 import type { CdekPackageSize } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
 import type { Point } from './point.js';
@@ -33,7 +32,6 @@ export async function findPoint(api: Cdek, code: string, context: CdekContext): 
 
 /** Lists the points that take parcels in: of the city asked for, else of the one that parcels leave from. */
 export async function listPickupPoints(api: Cdek, { countryIso, region, city }: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
-  refuseLate(context);
   const place = city
     ? await findPlace(api, { city, ...(countryIso && { countryIso }), ...(region && { region }) }, {}, context)
     : await findOrigin(api, undefined, context);

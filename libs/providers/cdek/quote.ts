@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
-import { isRefusal, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
+import { isRefusal, makeFieldError, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
 import type { Cdek, CdekQuote } from './cdek.api.js';
 import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
-import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { chooseCurrency, type CdekPackageSize, CURRENCIES, toPackageSize } from './cdek.units.js';
 import { type CdekPlace, findOrigin, findTown, HOME, toPlace } from './cities.js';
 import { needsCustoms } from './countries.js';
@@ -50,7 +50,6 @@ const QUOTED = { ttlSeconds: 60 };
  * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
  */
 export async function calculate(api: Cdek, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
-  refuseLate(context);
   const { settings } = context;
   const [from, city] = await Promise.all([findOrigin(api, request.from, context), findTown(api, request.to, request.extraData, context)]);
   const to = toPlace(city, request.to, request.extraData);
@@ -96,8 +95,7 @@ export async function calculate(api: Cdek, request: CalculateRequest, context: C
 }
 
 /** Lists the tariffs on offer, without prices. */
-export async function listTariffs(context: CdekContext): Promise<TariffInfo[]> {
-  refuseLate(context);
+export async function listTariffs(_api: Cdek, context: CdekContext): Promise<TariffInfo[]> {
   return context.settings.tariffs.flatMap((choice): TariffInfo[] => {
     const mode = findTariffMode(choice);
     return mode === undefined

@@ -1,4 +1,4 @@
-import { makeError, ProviderError } from '#provider-kit';
+import { isAuth, makeError } from '#provider-kit';
 import type { Cdek } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
@@ -13,8 +13,8 @@ export async function refresh(api: Cdek, context: CdekContext): Promise<void> {
       await api.signIn(context);
       return false;
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'auth') return true;
-      throw error;
+      if (!isAuth(error)) throw error;
+      return true;
     }
   });
   if (isRefused) throw makeError('auth', texts.credentials);

@@ -7,6 +7,7 @@ import {
   ProviderError,
   readWebhook,
   runInTurns,
+  say,
   shape,
   text,
   truth,
@@ -17,7 +18,7 @@ import { describeProblems } from './cdek.errors.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
-import { say, texts } from './cdek.texts.js';
+import { texts } from './cdek.texts.js';
 import { chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
 import { findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
 

@@ -59,7 +59,7 @@ const SECOND_MS = 1_100;
 export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
   const service = new Service<ShopContext>({
     name: 'Mercado Pago',
-    url: baseUrl.replace(/\/+$/, ''),
+    url: baseUrl,
     auth: bearer(({ shop }) => shop.accessToken),
     pace: countCalls({
       limit: ({ settings }) => ({ units: settings.callsPerSecond, windowMs: SECOND_MS }),

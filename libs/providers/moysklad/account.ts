@@ -1,7 +1,7 @@
-import { cleanText, cutText } from '#provider-kit';
+import { cleanText, cutText, say } from '#provider-kit';
 import type { Moysklad } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
-import { say, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 
 /** The owner of the token. */
 export interface MoyskladAccount {

@@ -1,11 +1,11 @@
 import { fillIn, type LocalText } from '#platform';
-import { type CheckReport, isRefusal } from '#provider-kit';
+import { type CheckReport, isRefusal, say } from '#provider-kit';
 import { readAccount } from './account.js';
 import { listSharedNames } from './goods.js';
 import { isForbidden, type Moysklad } from './moysklad.api.js';
 import { letOthersFirst } from './moysklad.pace.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
-import { listNames, say, texts } from './moysklad.texts.js';
+import { listNames, texts } from './moysklad.texts.js';
 
 /** No good has this id: the report about it costs nothing and shows whether the user has the right. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';

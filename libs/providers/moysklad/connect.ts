@@ -1,8 +1,17 @@
-import { connectHook, type ConnectReport, type ConnectRequest, disconnectHook, type Hook, type HookCalls, isRefusal } from '#provider-kit';
+import {
+  connectHook,
+  type ConnectReport,
+  type ConnectRequest,
+  disconnectHook,
+  type Hook,
+  type HookCalls,
+  isRefusal,
+  say,
+} from '#provider-kit';
 import { readAccount } from './account.js';
 import { isForbidden, type Moysklad, type WireHook } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
-import { say, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 import { makeSecretPath } from './webhook.js';
 
 /** The events that a webhook is about. */

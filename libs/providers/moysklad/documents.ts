@@ -1,9 +1,9 @@
 import { fillIn } from '#platform';
-import { cutText } from '#provider-kit';
+import { cutText, say } from '#provider-kit';
 import { type Pack, toMillionths, toUnits } from '#store/port';
 import type { Moysklad, WireOrder, WirePosition } from './moysklad.api.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
-import { say, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 import { nameUuid, readId } from './moysklad.units.js';
 
 /** A position of an order; millionths. */
@@ -83,11 +83,11 @@ export async function makeDocument(
   const suffix = store.code === findMainStore(context.settings) ? '' : `-${store.code}`;
   const name = orderPrefix === '' ? {} : { name: cutText(`${orderPrefix}${order}${suffix}`, LONGEST_NAME) };
   const json = {
-    organization: api.refer('organization', organization),
-    agent: api.refer('counterparty', agent),
+    organization: api.refer('organization', organization, context),
+    agent: api.refer('counterparty', agent, context),
     syncId: nameDocument(order, store.warehouse, context),
     description: describe(order, packs, context),
-    ...toBody(api, store.warehouse, positions, packs),
+    ...toBody(api, store.warehouse, positions, packs, context),
   };
   const make = (more: object): Promise<WireOrder> =>
     api.createOrder(context, { query: WITH_POSITIONS, json: { ...json, ...more }, headers: keepSilent(context) });
@@ -110,20 +110,26 @@ export async function setPositions(
   packs: readonly Pack[],
   context: MoyskladContext,
 ): Promise<OrderDocument> {
-  const json = toBody(api, store, positions, packs);
+  const json = toBody(api, store, positions, packs, context);
   const order = await api.updateOrder(context, { id, query: WITH_STOCK, json, headers: keepSilent(context) });
   return toDocument(api, order, store, context);
 }
 
-function toBody(api: Moysklad, store: string, positions: readonly WantedPosition[], packs: readonly Pack[]): object {
+function toBody(
+  api: Moysklad,
+  store: string,
+  positions: readonly WantedPosition[],
+  packs: readonly Pack[],
+  context: MoyskladContext,
+): object {
   const [day] = packs.flatMap(({ shipmentDate }) => shipmentDate ?? []).toSorted();
   return {
-    store: api.refer('store', store),
+    store: api.refer('store', store, context),
     applicable: true,
     ...(day !== undefined && { deliveryPlannedMoment: `${day} 00:00:00` }),
     positions: {
       rows: positions.map(({ id, good, type, quantity, reserve }) => ({
-        ...(id === undefined ? { assortment: api.refer(type, good) } : { id }),
+        ...(id === undefined ? { assortment: api.refer(type, good, context) } : { id }),
         ...{ quantity: toUnits(quantity), reserve: toUnits(reserve) },
       })),
     },

@@ -170,7 +170,7 @@ async function readPage(
   return { rows, size: meta.size, next: rows.length === 0 || next >= meta.size ? undefined : next };
 }
 
-/** Adds the parts of bundles. A bundle with unknown parts gets none. */
+/** Adds the parts of bundles. A bundle with unknown parts stays without. */
 async function addParts(api: Moysklad, goods: readonly Good[], context: MoyskladContext): Promise<Good[]> {
   const lots = splitIntoLots(goods.flatMap(({ id, type }) => (type === 'bundle' ? [`id=${id}`] : [])));
   const found = await Promise.all(lots.map((filter) => readPage(api, { filter, ...WITH_PARTS }, context)));

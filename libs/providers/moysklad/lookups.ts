@@ -2,7 +2,7 @@ import { fillIn } from '#platform';
 import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
 import type { Moysklad } from './moysklad.api.js';
 import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
-import { refuseLate, texts } from './moysklad.texts.js';
+import { texts } from './moysklad.texts.js';
 import { escapeFilter } from './moysklad.units.js';
 
 const MOST_ITEMS = 50;
@@ -12,7 +12,6 @@ const TYPES = { [LOOKUP.warehouses]: 'store', [LOOKUP.organizations]: 'organizat
 
 /** Finds values for the settings page by name. Throws ProviderError, `invalid` for an unknown list. */
 export async function lookUp(api: Moysklad, name: string, term: string, context: MoyskladContext): Promise<LookupItem[]> {
-  refuseLate(context);
   if (!Object.hasOwn(TYPES, name)) throw makeError('invalid', fillIn(texts.noLookup, { name }));
   const type = TYPES[name as keyof typeof TYPES];
   const asked = term.replaceAll('\u0000', '').trim().slice(0, LONGEST_TERM);

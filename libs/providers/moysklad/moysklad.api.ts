@@ -20,9 +20,6 @@ import { MoyskladPace } from './moysklad.pace.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
-const URL_OF_API = 'https://api.moysklad.ru';
-const PATH_OF_API = '/api/remap/1.2';
-
 const rowsOf = <T>(row: Shape<T>) => shape({ rows: list(row) });
 /** A list. A reply may have only a part of its rows. */
 const part = <T>(row: Shape<T>) => shape({ meta: shape({ size: whole }), rows: maybe(list(row)) });
@@ -105,12 +102,11 @@ type Meaning = 'token' | 'forbidden' | 'parallel' | 'taken' | 'too-large' | 'oth
  * Declares MoySklad's JSON API 1.2. Every call waits for its turn among the calls of all processes.
  * @param baseUrl replaces MoySklad's address (a double's); without a path, that of the API is added
  */
-export function declareMoysklad(baseUrl = URL_OF_API) {
-  const base = baseUrl.replace(/\/+$/, '');
-  const url = new URL(base).pathname === '/' ? base + PATH_OF_API : base;
+export function declareMoysklad(baseUrl = 'https://api.moysklad.ru') {
   const service = new Service<MoyskladContext, Meaning>({
     name: 'MoySklad',
-    url,
+    url: baseUrl,
+    path: '/api/remap/1.2',
     auth: bearer(({ settings }) => settings.token),
     headers: ({ settings, account }) => {
       if (settings.token === '') throw makeError('auth', texts.noToken);
@@ -156,7 +152,9 @@ export function declareMoysklad(baseUrl = URL_OF_API) {
     /** A short hash of the address and the token. */
     identify: (context: MoyskladContext): string => service.identifyAccount(context),
     /** Makes a reference to an object, as requests and filters need it. */
-    refer: (type: string, id: string) => ({ meta: { href: `${url}/entity/${type}/${id}`, type, mediaType: 'application/json' } }),
+    refer: (type: string, id: string, context: MoyskladContext) => ({
+      meta: { href: `${service.getUrl(context)}/entity/${type}/${id}`, type, mediaType: 'application/json' },
+    }),
     employee: service.read('/context/employee', caller),
     application: service.read('/context/application', caller),
     entries: service.read('/entity/:type', rowsOf(entry)),

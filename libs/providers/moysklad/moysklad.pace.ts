@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallCounter, isRefusal, makeError, type Pace, ProviderError, Refusal, replaceSignal } from '#provider-kit';
+import { CallCounter, isRefusal, makeError, type Pace, ProviderError, refuseLate, Refusal, replaceSignal } from '#provider-kit';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
@@ -117,7 +117,7 @@ export class MoyskladPace {
           reject(error as Error);
         },
       };
-      if (signal.aborted) return reject(makeError('unavailable', texts.timeOver));
+      refuseLate(context);
       line.waiting.push(waiter);
       // A call of the port may make many at once.
       setMaxListeners(0, signal);

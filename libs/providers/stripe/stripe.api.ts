@@ -82,7 +82,7 @@ const listOf = <T>(item: Shape<T>) => shape({ data: list(item), has_more: maybe(
 export function declareStripe(baseUrl = 'https://api.stripe.com') {
   const service = new Service<ShopContext>({
     name: 'Stripe',
-    url: baseUrl.replace(/\/+$/, ''),
+    url: baseUrl,
     auth: bearer(({ shop }) => shop.secretKey),
     headers: () => ({ 'stripe-version': API_VERSION }),
     // For a day at least a repeat has no effect and gets the first answer.

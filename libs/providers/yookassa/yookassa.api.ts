@@ -98,10 +98,10 @@ const listOf = <T>(item: Shape<T>) => shape({ items: list(item), next_cursor: ma
  * @param baseUrl replaces YooKassa's address (a double's); without a path, `/v3` is added
  */
 export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
-  const url = baseUrl.replace(/\/+$/, '');
   const service = new Service<ShopContext>({
     name: 'YooKassa',
-    url: new URL(url).pathname === '/' ? `${url}/v3` : url,
+    url: baseUrl,
+    path: '/v3',
     auth: basic(({ shop }) => [shop.shopId, shop.secretKey]),
     // YooKassa itself takes up to half a minute.
     http: { headersTimeoutMs: 30_000, totalTimeoutMs: 60_000 },
