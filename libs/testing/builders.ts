@@ -41,10 +41,11 @@ export type SampleName =
   | 'madridCourier'
   | 'malagaPoint'
   | 'mexicoCityCourierCod'
+  | 'losAngelesCourier'
   | 'notServed';
 
 /** Where the sample shops send from, by country. */
-export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX', Address>> = {
+export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX' | 'US', Address>> = {
   RU: {
     index: '115280',
     countryIso: 'RU',
@@ -71,6 +72,15 @@ export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX', Address>> = {
     street: 'Calle Hamburgo',
     house: '213',
     text: 'Calle Hamburgo 213, Juárez, 06600 Ciudad de México',
+  },
+  US: {
+    index: '94107',
+    countryIso: 'US',
+    region: 'CA',
+    city: 'San Francisco',
+    street: 'Townsend St',
+    house: '388',
+    text: '388 Townsend St, San Francisco, CA 94107',
   },
 };
 
@@ -253,6 +263,28 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     parcels: [parcel('MXN', 159_900, 3_200, { name: 'Molcajete de piedra volcánica' })],
     withCod: true,
     deliveryCost: { minor: 9_900, currency: 'MXN' },
+  }),
+  losAngelesCourier: () => ({
+    order: '4001',
+    orderNumber: '4001D',
+    site: 'shop-us',
+    currency: 'USD',
+    customer: { lastName: 'Swan', firstName: 'Elizabeth', phone: '+13105550142', email: 'elizabeth@example.com' },
+    from: SHOPS.US,
+    to: {
+      index: '90012',
+      countryIso: 'US',
+      region: 'CA',
+      city: 'Los Angeles',
+      street: 'N Spring St',
+      house: '200',
+      flat: 'Apt 20',
+      notes: 'Ring twice',
+      text: '200 N Spring St, Apt 20, Los Angeles, CA 90012',
+    },
+    parcels: [parcel('USD', 46_50, 1_360, { name: 'Sweet shirts', length: 254, width: 203, height: 101 })],
+    withCod: false,
+    deliveryCost: { minor: 9_00, currency: 'USD' },
   }),
   notServed: () => ({
     order: '9001',

@@ -95,7 +95,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
       quote: calculateRequest(sampleOrder('petersburgPoint')),
       unserved: calculateRequest(sampleOrder('notServed')),
       save,
-      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79169999999' } }),
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, name: 'Петров Пётр', phone: '+79169999999' } }),
       shipment: (reference, deliveries) =>
         shipmentRequest(reference, deliveries, { date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) }),
       settle: async () => {

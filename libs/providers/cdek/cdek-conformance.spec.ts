@@ -57,7 +57,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
     const edit = (request: SaveRequest): SaveRequest => ({
       ...request,
-      recipient: { ...request.recipient, phone: '+79169999999' },
+      recipient: { ...request.recipient, name: 'Петров Пётр', phone: '+79169999999' },
     });
     const quote = calculateRequest(sampleOrder('petersburgPoint'));
     return {

@@ -33,7 +33,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
       quote,
       unserved: calculateRequest(sampleOrder('notServed')),
       save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
-      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34600000001' } }),
+      edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
       statusOf: readStatus,
       serviceCodes: STATES, // by statusOf they reach every status of the manifest
       webhook: {

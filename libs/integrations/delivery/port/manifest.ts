@@ -79,7 +79,10 @@ export interface DeliveryTraits {
   readonly selfShipment: boolean;
   /** The CRM may show and take a track number. */
   readonly trackNumber: boolean;
-  /** Fields of the order the CRM must fill before it calls, as the registration's `requiredFields`. */
+  /**
+   * Fields of the order the CRM must fill before it calls, as the registration's `requiredFields`. The CRM
+   * publishes no list of their names, so leave it empty and refuse what is missing by `fields` of the error.
+   */
   readonly requiredFields: readonly string[];
   /** Shown with the module in the CRM. */
   readonly description?: LocalText;

@@ -105,7 +105,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       quote: calculateRequest(sampleOrder('madridCourier')),
       unserved: calculateRequest(sampleOrder('notServed')),
       save,
-      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34699999999' } }),
+      edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34699999999' } }),
       shipment: shipmentRequest,
       settle: () => {
         for (const { id, state } of carrier.orders()) if (state === 'validating') carrier.validate(id);
