@@ -241,9 +241,14 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return this.toReader(file, { method: 'GET', path: 'a file', effect: false })(reply);
   }
 
-  /** As `download`, as a stream, for large files. The caller judges a 4xx other than 401, 403 and 429. */
-  async stream(url: string, context: C, limits?: HttpStreamLimits): Promise<HttpStream> {
-    const reply = await this.http.stream(this.toOpenCall(url, context), limits);
+  /**
+   * As `download`, as a stream, for large files. The caller judges a 4xx other than 401, 403 and 429.
+   * @param limits `signal` replaces that of the call; null: the file may be read after the call
+   */
+  async stream(url: string, context: C, limits: HttpStreamLimits & { signal?: AbortSignal | null } = {}): Promise<HttpStream> {
+    const { signal = context.signal, ...others } = limits;
+    const { signal: _own, ...call } = this.toOpenCall(url, context);
+    const reply = await this.http.stream({ ...call, ...(signal && { signal }) }, others);
     if (!EXPLAINS.includes(reply.status)) return reply;
     const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
     throw makeRefusal(reply.status, { problems: [], retryAfterMs }, this.describeCall(false), this.options);

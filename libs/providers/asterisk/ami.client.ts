@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Reach } from '#platform';
-import { noteWire, ProviderError, sayAway, sayNotThere } from '#provider-kit';
+import { fillIn, type LocalText } from '#platform';
+import { cleanText, makeError, noteWire, ProviderError, quoteReasons, sayAway, sayNotThere } from '#provider-kit';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
+import { texts } from './asterisk.texts.js';
 
 /** Where a manager interface is and who asks. */
 export interface AmiAddress {
@@ -112,10 +114,16 @@ export class AmiSession {
     return this.ask(fields, undefined);
   }
 
+  /** As `send`. Throws ProviderError `auth` for a right missing in manager.conf, `rejected` if refused. */
+  async act(fields: AmiFields): Promise<void> {
+    const answer = await this.send(fields);
+    if (answer.get('Response') !== 'Success') throw toActionError(answer, fields);
+  }
+
   /**
    * Performs an action answered by a list of events; `read` maps the list once complete, before the next
    * event.
-   * @throws ProviderError, by `toActionError` when the action is refused
+   * @throws ProviderError as `act`
    */
   async list<Result>(fields: AmiFields, read: (events: AmiMessage[]) => Result): Promise<Result> {
     const events: AmiMessage[] = [];
@@ -124,7 +132,7 @@ export class AmiSession {
       result = { value: read(events) };
     };
     const answer = await this.ask(fields, { events, complete });
-    if (!result) throw toActionError(answer, `tell (${String(fields['Action'])})`);
+    if (!result) throw toActionError(answer, fields);
     return result.value;
   }
 
@@ -159,7 +167,7 @@ export class AmiSession {
     try {
       text = encodeAction({ ActionID: id, ...fields });
     } catch (error) {
-      return Promise.reject(new ProviderError('invalid', 'A value cannot be sent to Asterisk: it holds a line break.', { cause: error }));
+      return Promise.reject(makeError('invalid', texts.lineBreak, { cause: error }));
     }
     if (this.ended) return Promise.reject(this.ended);
     if (this.waiting.size >= MOST_ACTIONS)
@@ -255,20 +263,17 @@ function connect(address: AmiAddress, options: AmiOptions): Promise<Socket> {
   });
 }
 
-/** The error for refused action `what`: `auth` for a right missing in manager.conf, else `rejected`. */
-export function toActionError(answer: AmiMessage, what: string): ProviderError {
-  const message = answer.get('Message');
-  if (/permission/i.test(message ?? ''))
-    return new ProviderError('auth', `Asterisk's manager user is not allowed to ${what}: give it the write classes named in the guide.`);
-  return new ProviderError('rejected', `Asterisk would not ${what}: ${message?.slice(0, 200) ?? 'no reason given'}.`);
+function toActionError(answer: AmiMessage, fields: AmiFields): ProviderError {
+  const action = String(fields['Action']);
+  const message = answer.get('Message')?.slice(0, 200);
+  if (/permission/i.test(message ?? '')) return makeError('auth', fillIn(texts.noRight, { action }));
+  const reason: LocalText | string = quoteReasons([message]) ?? texts.noReason;
+  return makeError('rejected', fillIn(texts.refused, { action, reason }));
 }
 
-function makeLoginError(message: string | undefined): ProviderError {
-  // The same words for a wrong secret and for an address that the manager's deny and permit lines leave out.
-  return new ProviderError(
-    'auth',
-    `Asterisk refused the login${message ? ` (${message.slice(0, 100)})` : ''}: check user name and secret, and that manager.conf permits this server's address.`,
-  );
+/** The same words for a wrong secret and for an address that manager.conf does not permit. */
+function makeLoginError(message = ''): ProviderError {
+  return makeError('auth', texts.login, { cause: new Error(cleanText(message).slice(0, 100)) });
 }
 
 /** The same text for a refused, filtered or other address: failures must not describe a network. */

@@ -1,6 +1,7 @@
-import { ProviderError } from '#provider-kit';
+import { makeError } from '#provider-kit';
 import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
 import type { AsteriskContext } from './asterisk.settings.js';
+import { texts } from './asterisk.texts.js';
 
 /** Does work in a session of its own, which ends with it, or with the caller's time. */
 export async function withSession<Result>(
@@ -23,6 +24,6 @@ export async function withSession<Result>(
 /** Where a connection's PBX is. Throws ProviderError `rejected` when the settings do not say. */
 export function getAddress({ settings, reach }: AsteriskContext): AmiAddress {
   const { host, port, username, secret } = settings;
-  if (!host) throw new ProviderError('rejected', 'The module does not know its PBX yet: fill in its settings.');
+  if (!host) throw makeError('rejected', texts.noHost);
   return { host, port, username, secret: secret ?? '', reach };
 }

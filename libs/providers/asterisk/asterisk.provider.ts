@@ -55,7 +55,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
     return this.openRecordings(context).find(reference, context.signal);
   }
 
-  private openRecordings({ settings, reach }: AsteriskContext): Recordings {
-    return new Recordings(settings, this.recordingsRoot, reach);
+  private openRecordings(context: AsteriskContext): Recordings {
+    return new Recordings(context, this.recordingsRoot);
   }
 }

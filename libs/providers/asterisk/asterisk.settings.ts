@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { defineProblem, Field, type Language, type LocalText, NamesAddress, Secret, SECTIONS, textFor } from '#platform';
-import { type ProviderContext, ProviderError } from '#provider-kit';
+import { makeError, type ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { texts } from './asterisk.texts.js';
 
@@ -141,8 +141,7 @@ export type AsteriskContext = ProviderContext<AsteriskSettings>;
 
 /** Throws ProviderError `rejected` for a code that is no extension: `101@trunk` would call somebody else. */
 export function refuseUnlessExtension(code: string): void {
-  if (!EXTENSION.test(code))
-    throw new ProviderError('rejected', 'The code is no extension: it may hold up to 40 letters, digits and * # + . _ -');
+  if (!EXTENSION.test(code)) throw makeError('rejected', texts.noExtension);
 }
 
 /** Whether a path leads down from a folder, and only down. */

@@ -1,4 +1,5 @@
-import { ProviderError } from '#provider-kit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeError, ProviderError, sayAway } from '#provider-kit';
 import type { CallListener, CallNews, Closeable } from '#telephony/port';
 import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
@@ -62,7 +63,7 @@ export class AsteriskListener implements Closeable {
       const scale = PAUSE_MS[reason.kind === 'auth' ? 'auth' : 'unavailable'];
       const pause = Math.min(scale.first * 2 ** Math.min(failures++, 20), scale.most);
       // Many listeners of one PBX's network must not come back at one moment.
-      await pauseFor(pause * (0.5 + Math.random()), signal);
+      await sleep(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -171,18 +172,6 @@ export class AsteriskListener implements Closeable {
   }
 }
 
-function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
-
 function toProviderError(error: unknown): ProviderError {
-  return error instanceof ProviderError ? error : new ProviderError('unavailable', 'Asterisk cannot be listened to.', { cause: error });
+  return error instanceof ProviderError ? error : makeError('unavailable', sayAway('Asterisk'), { cause: error });
 }

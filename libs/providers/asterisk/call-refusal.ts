@@ -1,4 +1,4 @@
-import { fillIn, type Language, textFor } from '#platform';
+import { fillIn, type LocalText } from '#platform';
 import type { AmiMessage } from './ami.message.js';
 import { texts } from './asterisk.texts.js';
 
@@ -35,8 +35,8 @@ const BY_REASON: Readonly<Record<string, Refusal>> = {
 };
 
 /** A refusal in plain words. `code`: the extension that was called. */
-export function explainRefusal(refusal: Refusal, code: string, language: Language): string {
-  return textFor(fillIn(texts.refusals[refusal], { code }), language);
+export function explainRefusal(refusal: Refusal, code: string): LocalText {
+  return fillIn(texts.refusals[refusal], { code });
 }
 
 /** Watches a call just placed until the manager's phone takes it, rings on, or refuses. */

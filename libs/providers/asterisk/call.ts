@@ -1,8 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { ProviderError } from '#provider-kit';
+import { makeError, ProviderError, sayLost } from '#provider-kit';
 import type { CallRequest } from '#telephony/port';
-import { type AmiSession, toActionError } from './ami.client.js';
-import type { AmiMessage } from './ami.message.js';
+import type { AmiSession } from './ami.client.js';
 import { withSession } from './asterisk.client.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { type AsteriskContext, type AsteriskSettings, refuseUnlessExtension } from './asterisk.settings.js';
@@ -22,10 +21,9 @@ export async function placeCall(request: CallRequest, context: AsteriskContext):
   refuseUnlessExtension(request.code);
   const watch = new CallWatch(request.reference, RINGING_MS);
   await withSession(context, { events: 'call', onEvent: (event) => watch.hear(event) }, async (session) => {
-    const answer = await originate(session, request, context.settings);
-    if (answer.get('Response') !== 'Success') throw toActionError(answer, 'place the call');
+    await originate(session, request, context.settings);
     const refusal = await watch.awaitRefusal(REFUSAL_MS);
-    if (refusal !== undefined) throw new ProviderError('rejected', explainRefusal(refusal, request.code, context.account.language));
+    if (refusal !== undefined) throw makeError('rejected', explainRefusal(refusal, request.code));
   }).finally(() => watch.close());
 }
 
@@ -38,9 +36,9 @@ export function findCall(reference: string, context: AsteriskContext): Promise<b
   );
 }
 
-async function originate(session: AmiSession, request: CallRequest, settings: AsteriskSettings): Promise<AmiMessage> {
+async function originate(session: AmiSession, request: CallRequest, settings: AsteriskSettings): Promise<void> {
   try {
-    return await session.send({
+    await session.act({
       Action: 'Originate',
       ActionID: request.reference,
       // Of the channel and, by it, of the whole call.
@@ -56,8 +54,9 @@ async function originate(session: AmiSession, request: CallRequest, settings: As
       Async: 'true',
     });
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind === 'invalid') throw error;
-    throw new ProviderError('unknown_outcome', 'Asterisk did not say whether it places the call.', { cause: error });
+    // No answer to an action that was sent.
+    if (!(error instanceof ProviderError) || error.kind !== 'unavailable') throw error;
+    throw makeError('unknown_outcome', sayLost('Asterisk'), { cause: error });
   }
 }
 

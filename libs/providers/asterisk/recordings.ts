@@ -2,33 +2,39 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, posix, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { Agent, request } from 'undici';
-import type { Reach } from '#platform';
-import { type ByteRange, cutStream, ProviderError } from '#provider-kit';
+import { type ByteRange, type HttpStream, makeError, ProviderError, Service } from '#provider-kit';
 import type { RecordFile } from '#telephony/port';
-import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
+import { type AsteriskContext, type AsteriskSettings, isBeneath } from './asterisk.settings.js';
+import { texts } from './asterisk.texts.js';
 
 /** A recording whose size is always known. */
 type StoredRecord = Required<RecordFile>;
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
-/** What web servers call recordings; without a type of its own a file is an octet-stream. */
+/** The types of recordings at web servers; a file of unknown type is an octet-stream. */
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
 /** Bytes of a wave file before its sound, as Asterisk writes it. */
 const WAV_HEAD = 44;
 /** Less than a check may take. */
 const ANSWER_MS = 3_000;
-/** By reach; a process has one. */
-const agents = new WeakMap<Reach, Agent>();
+
+/** The web server of an account's recordings. */
+const server = new Service<AsteriskContext>({
+  ...{ name: 'Asterisk', url: ({ settings }) => (settings.recordingsUrl ?? '').replace(/\/+$/, ''), isAccountAddress: true },
+  http: { headersTimeoutMs: 5_000, bodyTimeoutMs: 30_000, connections: 16, readRetries: 0 },
+});
 
 /** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
 export class Recordings {
+  private readonly settings: AsteriskSettings;
+
   /** `root`: the operator's folder of recordings; without it there are none in folders. */
   constructor(
-    private readonly settings: AsteriskSettings,
+    private readonly context: AsteriskContext,
     private readonly root: string | undefined,
-    private readonly reach: Reach,
-  ) {}
+  ) {
+    this.settings = context.settings;
+  }
 
   /**
    * Finds a recording by MixMonitor's name; undefined if missing, not .wav or .mp3, or outside the
@@ -41,7 +47,7 @@ export class Recordings {
     if (path === undefined || !type) return undefined;
     const { recordingsFolder: folder } = this.settings;
     if (folder) return this.root !== undefined && isBeneath(folder) ? this.findInFolder(this.root, folder, path, type) : undefined;
-    if (this.settings.recordingsUrl) return this.findOnServer(this.settings.recordingsUrl, path, type, signal);
+    if (this.settings.recordingsUrl) return this.findOnServer(path, type, signal);
     return undefined;
   }
 
@@ -58,14 +64,12 @@ export class Recordings {
 
   /** Whether a web server answers at the address of the recordings, with anything. */
   async answers(signal: AbortSignal): Promise<boolean> {
-    const { recordingsUrl } = this.settings;
-    if (!recordingsUrl) return false;
     try {
-      const { body } = await this.ask(recordingsUrl, 'HEAD', undefined, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
-      body.on('error', () => undefined).resume();
+      const brief = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+      (await server.stream(`${server.getUrl(this.context)}/`, this.context, { signal: brief })).body.destroy();
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return error instanceof ProviderError && error.kind === 'auth';
     }
   }
 
@@ -81,7 +85,7 @@ export class Recordings {
   private async findInFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<StoredRecord | undefined> {
     // Links are followed first: none may lead out of the operator's folder or the connection's.
     const base = await realpath(root).catch((cause: unknown) => {
-      throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause });
+      throw makeError('unavailable', texts.folderAway, { cause });
     });
     try {
       const own = await realpath(join(base, folder));
@@ -98,49 +102,36 @@ export class Recordings {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || code === 'ELOOP' || code === 'ENAMETOOLONG') return undefined;
-      throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause: error });
+      throw makeError('unavailable', texts.folderAway, { cause: error });
     }
   }
 
-  private async findOnServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<StoredRecord | undefined> {
-    const url = `${base.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
-    const head = await this.ask(url, 'HEAD', undefined, signal);
-    head.body.on('error', () => undefined).resume();
-    const size = Number(head.headers['content-length']);
-    if (head.statusCode === 404) return undefined;
-    // An account must not read anything else at an address through us.
-    const isAudio = AUDIO.test(String(head.headers['content-type'] ?? ''));
-    if (head.statusCode !== 200 || !Number.isInteger(size) || !isAudio) throw makeUnavailableError();
-    return {
-      type,
-      name: basename(path),
-      size,
-      open: async (range) => {
-        const reply = await this.ask(url, 'GET', range, undefined);
-        if (range && reply.statusCode === 206) return reply.body;
-        if (reply.statusCode === 200) return cutStream(reply.body, range ?? getWholeRange(size));
-        reply.body.on('error', () => undefined).destroy();
-        throw makeUnavailableError();
-      },
+  private async findOnServer(path: string, type: RecordFile['type'], signal: AbortSignal): Promise<StoredRecord | undefined> {
+    const url = `${server.getUrl(this.context)}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    // The first byte shows the length.
+    const first = await this.openOnServer(url, { start: 0, end: 0 }, signal);
+    first.body.destroy();
+    const { status, size } = first;
+    if (status === 404) return undefined;
+    if (size === undefined) throw makeError('unavailable', texts.noRecordings);
+    const open = async (range = getWholeRange(size)): Promise<Readable> => {
+      // A recording may be heard at any length.
+      const found = await this.openOnServer(url, range, null);
+      if (found.status < 400) return found.body;
+      throw makeError('unavailable', texts.noRecordings);
     };
+    return { ...{ type, name: basename(path), size }, open };
   }
 
-  private async ask(
-    url: string,
-    method: 'GET' | 'HEAD',
-    range: ByteRange | undefined,
-    signal: AbortSignal | undefined,
-  ): ReturnType<typeof request> {
-    try {
-      return await request(url, {
-        method,
-        dispatcher: getAgent(this.reach),
-        ...(signal && { signal }),
-        ...(range && { headers: { range: `bytes=${range.start}-${range.end}` } }),
-      });
-    } catch (error) {
-      throw makeUnavailableError(error);
-    }
+  /** Opens a recording; one text whatever is at the address: how it fails must not describe a network. */
+  private async openOnServer(url: string, range: ByteRange, signal: AbortSignal | null): Promise<HttpStream> {
+    const found = await server.stream(url, this.context, { range, signal }).catch((cause: unknown) => {
+      throw makeError('unavailable', texts.noRecordings, { cause });
+    });
+    // An account must not read anything else at an address through us.
+    if (found.status === 404 || (found.status < 400 && AUDIO.test(found.headers['content-type'] ?? ''))) return found;
+    found.body.destroy();
+    throw makeError('unavailable', texts.noRecordings);
   }
 }
 
@@ -154,21 +145,6 @@ async function readPart(file: string, { start, end }: ByteRange): Promise<Readab
   try {
     return (await open(file)).createReadStream({ start, end });
   } catch (error) {
-    throw new ProviderError('unavailable', 'The recording cannot be read.', { cause: error });
+    throw makeError('unavailable', texts.recordAway, { cause: error });
   }
-}
-
-function getAgent(reach: Reach): Agent {
-  let agent = agents.get(reach);
-  if (!agent) {
-    agent = new Agent({ connections: 16, connect: reach.connector(2_000), headersTimeout: 5_000, bodyTimeout: 30_000 });
-    agents.set(reach, agent);
-  }
-  return agent;
-}
-
-/** One text whatever is at the address: how it fails must not describe a network. */
-function makeUnavailableError(cause?: unknown): ProviderError {
-  const message = 'The web server of the recordings gives none: check its address, and that it gives them out as audio.';
-  return new ProviderError('unavailable', message, cause === undefined ? {} : { cause });
 }

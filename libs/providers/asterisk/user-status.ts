@@ -1,5 +1,4 @@
 import type { StatusRequest } from '#telephony/port';
-import { toActionError } from './ami.client.js';
 import { withSession } from './asterisk.client.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { type AsteriskContext, refuseUnlessExtension } from './asterisk.settings.js';
@@ -14,8 +13,7 @@ export async function setUserStatus({ code, status }: StatusRequest, context: As
   refuseUnlessExtension(code);
   const phone = new AsteriskNumbers(context.settings).getChannel(code);
   await withSession(context, { events: 'off' }, async (session) => {
-    const kept = await session.send({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
-    if (kept.get('Response') !== 'Success') throw toActionError(kept, 'keep the status');
+    await session.act({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
     // A phone that is in no queue is refused here, which does not matter.
     await session.send({ Action: 'QueuePause', Interface: phone, Paused: status === 'free' ? 'false' : 'true', Reason: status });
   });

@@ -69,7 +69,7 @@ async function findParts(
   const parts: Part[] = [];
   for (const link of links) {
     // The first byte tells the length; a service that ignores the range sends more, which is given up.
-    const first = await api.open(link, { start: 0, end: 0 }, context, context.signal);
+    const first = await api.open(link, context, { range: { start: 0, end: 0 } });
     first.body.destroy();
     if (first.status < 400) parts.push({ link, size: first.size });
   }
@@ -89,7 +89,7 @@ async function openParts(api: Zadarma, parts: readonly Part[], range: ByteRange 
     before += size;
   }
   const open = async ({ link, range: ofPart }: (typeof wanted)[number]): Promise<Readable> => {
-    const { status, body } = await api.open(link, ofPart, context);
+    const { status, body } = await api.open(link, context, { signal: null, ...(ofPart && { range: ofPart }) });
     if (status >= 400) throw makeNotReady();
     return body;
   };

@@ -7,7 +7,6 @@ import {
   nothing,
   oneOf,
   readRetryAfter,
-  replaceSignal,
   says,
   Service,
   shape,
@@ -16,7 +15,6 @@ import {
   text,
   truth,
   whole,
-  type ByteRange,
   type HttpStream,
 } from '#provider-kit';
 import type { ZadarmaContext } from './zadarma.settings.js';
@@ -139,10 +137,10 @@ export function declareZadarma(baseUrl = 'https://api.zadarma.com') {
     /** A call, although it is a GET: a repeat would be a second one. It returns no id. */
     call: service.act('GET /v1/request/callback/', nothing),
     refuseUnlessOwn,
-    /** Opens a recording, which needs no credentials. Without a signal it may be heard at any length. */
-    open(link: string, range: ByteRange | undefined, context: ZadarmaContext, signal?: AbortSignal): Promise<HttpStream> {
+    /** Opens a recording, which needs no credentials. */
+    open(link: string, context: ZadarmaContext, limits: Parameters<typeof service.stream>[2]): Promise<HttpStream> {
       refuseUnlessOwn(link);
-      return service.stream(link, replaceSignal(context, signal ?? new AbortController().signal), range ? { range } : {});
+      return service.stream(link, context, limits);
     },
   };
 }
