@@ -298,6 +298,11 @@ async function search(text: string): Promise<void> {
     const listChecks = async (of: string): Promise<unknown> =>
       (await deployment.operator<{ checks: string[] }>('GET', `/connections/${of}`)).checks;
     expect([await listChecks(id), await listChecks(connection)]).toEqual([['hooked-carrier'], []]);
+    await open(`/connections/${id}`, VIEW);
+    const recovery = 'We look for the result at the service by our reference';
+    await page.getByRole('definition').filter({ hasText: recovery }).waitFor();
+    const { lostReplies } = await deployment.operator<{ lostReplies: unknown }>('GET', `/connections/${id}`);
+    expect(lostReplies).toEqual([{ provider: 'hooked-carrier', recovery: 'find', text: recovery }]);
   });
 
   it('shows the journal with what is looked for, and an entry by its address', async () => {

@@ -2340,6 +2340,8 @@ export interface components {
             services: components["schemas"]["ConnectionServiceView"][];
             /** @description Codes of the providers that can check settings at their service. */
             checks: string[];
+            /** @description What happens if a reply of a provider's service is lost. */
+            lostReplies: components["schemas"]["LostReplyView"][];
             lanes: components["schemas"]["LaneView"][];
             /** @description Of the shop. */
             host: string;
@@ -3484,6 +3486,18 @@ export interface components {
             items: components["schemas"]["LookupItem"][];
             /** @description There are more, or may be: a longer term finds them. */
             more: boolean;
+        };
+        /** @description What happens if the reply of a call with an effect is lost. */
+        LostReplyView: {
+            /** @description Code of the provider. */
+            provider: string;
+            /**
+             * @description From the provider's manifest.
+             * @enum {string}
+             */
+            recovery: "find" | "idempotency-key" | "local" | "none";
+            /** @description In English, such as `We look for the result at the service by our reference`. */
+            text: string;
         };
         /** @description What the account's user must enter at the service, because the service lets nobody else do it. */
         ManualStep: {

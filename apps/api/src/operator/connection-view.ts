@@ -9,6 +9,7 @@ import {
   readState,
 } from '#connections';
 import type { ShopFigures } from '#insight';
+import { describeRecovery, type Recovery } from '#provider-kit';
 
 /** A provider of a module. */
 export interface ProviderView {
@@ -139,12 +140,24 @@ export interface LaneView {
   nextTryAt?: Date;
 }
 
+/** What happens if the reply of a call with an effect is lost. */
+export interface LostReplyView {
+  /** Code of the provider. */
+  provider: string;
+  /** From the provider's manifest. */
+  recovery: Recovery['kind'];
+  /** In English, such as `We look for the result at the service by our reference`. */
+  text: string;
+}
+
 /** A connection with all that is known of it. */
 export interface ConnectionDetails extends ListedConnectionView {
   erasing?: ErasureView;
   services: ConnectionServiceView[];
   /** Codes of the providers that can check settings at their service. */
   checks: string[];
+  /** What happens if a reply of a provider's service is lost. */
+  lostReplies: LostReplyView[];
   lanes: LaneView[];
 }
 
@@ -152,6 +165,13 @@ export interface ConnectionDetails extends ListedConnectionView {
 export function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): ModuleView {
   const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
   return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
+}
+
+/** Shows what happens if a reply is lost, of the providers whose calls have effects. */
+export function listLostReplies(parts: readonly Pick<HostedModule, 'manifest'>[]): LostReplyView[] {
+  return parts.flatMap(({ manifest: { code: provider, recovery } }) =>
+    recovery ? [{ provider, recovery: recovery.kind, text: describeRecovery(recovery).en }] : [],
+  );
 }
 
 /** Shows how far an erasure is. */

@@ -70,6 +70,7 @@ import {
   type ErasureView,
   type ListedConnectionView,
   type ModuleView,
+  listLostReplies,
   toConnectionView,
   toErasureView,
   toModuleView,
@@ -244,13 +245,13 @@ export class ConnectionsController {
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     const waiting = await this.figures.countWaiting(id);
     const view = this.view(row);
+    const parts = this.modules.get(row.moduleCode)?.parts ?? [];
     return {
       ...view,
       ...figuresOf(await this.figures.read([id]), view),
       ...(erasure && { erasing: toErasureView(erasure) }),
-      checks: (this.modules.get(row.moduleCode)?.parts ?? [])
-        .filter((module) => this.accounts.canCheck({ module }))
-        .map(({ manifest }) => manifest.code),
+      checks: parts.filter((module) => this.accounts.canCheck({ module })).map(({ manifest }) => manifest.code),
+      lostReplies: listLostReplies(parts),
       services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
