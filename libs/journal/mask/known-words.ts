@@ -159,7 +159,8 @@ const WORDS = `
   tell telloffers tells teléfono teléfonos template templates tener term termina terminal terminó terms test testpay tests text texts
   th than that thb the theclass their them themselves then there these they this those three through throw tiempo tienda tiendas tiene
   tienen time timed timeout timer times timestamp timezone tipo title titular tjs tld tmt tnd to todavía today todos together token
-  tokens tokeycolumns told tone tonumber too tooffer took top torows total tp tr trace track tracker tramo tramos transaction transactions transfer
+  tokens tokeycolumns told tone tonumber too tooffer took top torows total tp tr trace track tracker tramo tramos transaction
+  transactions transfer
   transform transit transmitido transport transporte transportista tras tres trial tried tries trim true trunc try trying tránsito ttl
   turn turns twice two tx type typeof types uah ugx ui uint ul un una unacceptable unanswered unavailable unblocked unchanged
   undamaged undefined under underline underscores understood undici unescape unescaped unexpected unfound unheard unique unit units
@@ -179,7 +180,8 @@ const WORDS = `
   верните вернул вес вида виде видит включите владелец вложения вместе внешние вниз внутренней внутреннем внутренний внутренними
   внутри во вовремя возврат возврата возвращается возвращена возвращены возвращён возьмите вопросы ворота вперёд времени время вручена
   вручить вручную вручён все всегда всех всё второго входе входит вы выберите выбора выбрать выдан выдачи вызвать вызов вызовы
-  вызывает вызывают выключен выключено выключите выключится выполнится выхода выше вышло где город города городе городов городом готовил готовит
+  вызывает вызывают выключен выключено выключите выключится выполнится выхода выше вышло где город города городе городов городом готовил
+  готовит
   готово груз групп даже данные данных даны дата два дважды две двери дверь действия действует действуют действующего делает денег
   день деньги диалплана диапазон диапазоне длинная длиннее длины для дней дня до добавить добавлено добавляется добавлять добавочный
   добавочных добавьте договор договора договорам договоре договору договоры документ долго должен должна должно должны домофона
@@ -303,6 +305,7 @@ const WORDS = `
   формата хватает цветом целыми цифровая цифры часа часовая часовым чата чей чек чеками числа читается шаг шестнадцатеричным шифрования
   шифрует электронный эта языке января
   abrieron acceder accesible activan actual administradores adónde alerts anybody anyway aparecen app aprueban archivado archived around
+  asígnele
   audit automático avisa avisos bajos belong bien botón buscar calendario central clic cobrado columnas comparison completa conectan
   configuración configurada configuradas confírmelo congelado congeló continúa cosa crea cuentas cópielas desactivado desactivados deshizo
   desvían detectan devoluciones dialogues differ diga dio diálogos elegirá encargar enero entrante entrar enviado equal errormessage
@@ -313,7 +316,8 @@ const WORDS = `
   pictures pierden postgres prepaga pressed programas programs publicada publishes páginas quedan reciben rediss regalo registradora
   reintenta repite reservado reservaría resumen revisar routes ruta said saliente scanned serve sets sido signos sirve solicitado sorteo
   spells stay stopping story strict subjects suficiente suscribe suyo tendría tenga texto theirs trae vendedor ventana volverá word
-  автономная автономный администратор администратора архиве берёт большое ботам ботом был вам введёнными ведёт велико верный видео видно
+  автономная автономный администратор администратора архиве аудио берёт большое ботам ботом был вам введёнными ведёт велико верный видео
+  видно
   виды видят включена включительно внутренние возвратов возвращаются вопрос всеми выбирает выключена выключенного вытесняют вычитаются
   глубоко готова группы даст двойным двух дел делать делиться диалогах диапазоном добавочного добавочные договоров долей дороге заблокировал
   заблокированные завершится заглавными заголовка заказах заменён заморожен занято запрошено зарезервирована зона идёт известной изменился
@@ -343,18 +347,23 @@ const WORDS = `
   rellene repítalo replaces reset restauró restored restores retirado retired retorno revisarlo role rusia russia scroll seguridad seller
   serves simplificado simplified sklad social somebody steps sustituto synchronous trata unfreeze unidad unidades union unmeasured valores
   pro postgre sql baja gs
-  atendida bicicleta bicycle blanco bloque camión car checklist coche comida comprobadas conectada dado damaged daytime dañado descanso
-  encontramos encuesta english entrance español evening expedirse express foto franja franjas furgoneta game gracias hágalo iax incluir
-  información inglés inicio juego latitud lejano lorry mañana modalidad morning motocicleta motorcycle noche oculto office oficina
+  atendida bicicleta bicycle blanco bloque buscamos camión car checklist clases coche comida comprobadas conectada contiene dado damaged
+  daytime dañado descanso devuelve
+  encontramos encuesta english entrance escritura español evening expedirse express foto franja franjas furgoneta game gracias hágalo iax
+  incluir
+  información inglés inicio juego latitud lejano lorry mañana modalidad morning motocicleta motorcycle noche nuestra oculto office oficina
   operación parámetro patent patente provincia puerto realizará redondeo reintentaremos reprogramado repítala rescheduled reservations
-  responsable rounding ruso russian sentido siendo signo solicita tanto telefonía terminada timbre transferir ubicación vehicle vehículo
+  responsable rounding ruso russian salto sentido siendo signo sirva solicita tanto telefonía terminada timbre transferir ubicación
+  vehicle vehículo
   volveremos автоматически аналога английский артикул банкомат ближайшие блокировка блокировки блокирует блокируются боты вверх велосипед
-  веса вечер включить внутреннего внутренним внутренних внутренняя выполнена география грузовик да даты двухстадийная двухстадийной
+  веса вечер включить внутреннего внутренним внутренних внутренняя выполнена география грузовик да дайте даты двухстадийная двухстадийной
   действующий дн дозвона долгота енвд есхн заблокирована заблокированная заблокированных заблокировано заблокированы заблокировать
-  завершён записана запрещён запрошенное зарезервировать игра изменил исключает истекло итого контакт контрагент короче кубик максимальная
+  завершён записана запрещён запрошенное зарезервировать игра изменил инструкции исключает истекло итого ищем классы контакт контрагент
+  короче кубик максимальная
   максимальный менеджер менеджеру менеджеры меньшей местоположение минимальная минимального минимальный минимум мотоцикл назначен
   накладная направление неактивен неверный некорректный обед общая одностадийная одностадийную ожидания округление операция описание
-  оплатах опрос осн останется отвечен отгрузка отказаться отправлений офис патентная перенесена перерыв пешком повреждена повторим
+  оплатах опрос осн останется отвечен отгрузка отдаются отказаться отправлений офис патентная перенесена перенос перерыв пешком
+  повреждена повторим
   повторяем подарок поддерживает поддержкой покупок порт посетитель почту принято приостановлен проверку проверяем разблокировать регионы
   резервы розыгрыш русский сдал сервере скрыт слушать совместных создана стикер стр схема схеме схему телефония утеряна утро фургон
   хранение часов широта штрихкод экспресс
