@@ -73,6 +73,11 @@ export async function reactToMessage(
   await api.setMessageReaction(at, { ...toTarget(place), reaction });
 }
 
+/** Confirms that a button was taken, so that Telegram no longer shows it as pending. */
+export async function answerButton(api: Telegram, account: string, button: string, context: TelegramContext): Promise<void> {
+  await api.answerCallbackQuery(openBot(account, context), { callback_query_id: button });
+}
+
 /** Returns false for a message that has no text, but a file. */
 async function editText(api: Telegram, place: MessageAddress, text: string, context: BotContext): Promise<boolean> {
   const edited = api.unless('done', api.editMessageText(context, { ...toTarget(place), text }), () => undefined);
