@@ -2340,7 +2340,7 @@ export interface components {
             services: components["schemas"]["ConnectionServiceView"][];
             /** @description Codes of the providers that can check settings at their service. */
             checks: string[];
-            /** @description What happens if a reply of a provider's service is lost. */
+            /** @description By provider, how a result is found if its reply is lost. */
             lostReplies: components["schemas"]["LostReplyView"][];
             lanes: components["schemas"]["LaneView"][];
             /** @description Of the shop. */
@@ -3487,7 +3487,7 @@ export interface components {
             /** @description There are more, or may be: a longer term finds them. */
             more: boolean;
         };
-        /** @description What happens if the reply of a call with an effect is lost. */
+        /** @description How the result is found if the reply of a call with an effect is lost. */
         LostReplyView: {
             /** @description Code of the provider. */
             provider: string;

@@ -140,7 +140,7 @@ export interface LaneView {
   nextTryAt?: Date;
 }
 
-/** What happens if the reply of a call with an effect is lost. */
+/** How the result is found if the reply of a call with an effect is lost. */
 export interface LostReplyView {
   /** Code of the provider. */
   provider: string;
@@ -156,7 +156,7 @@ export interface ConnectionDetails extends ListedConnectionView {
   services: ConnectionServiceView[];
   /** Codes of the providers that can check settings at their service. */
   checks: string[];
-  /** What happens if a reply of a provider's service is lost. */
+  /** By provider, how a result is found if its reply is lost. */
   lostReplies: LostReplyView[];
   lanes: LaneView[];
 }
@@ -167,7 +167,7 @@ export function toModuleView({ code, name, countries, multiAccount, parts, ...fi
   return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
 }
 
-/** Shows what happens if a reply is lost, of the providers whose calls have effects. */
+/** Shows how lost replies are found, of the providers whose calls have effects. */
 export function listLostReplies(parts: readonly Pick<HostedModule, 'manifest'>[]): LostReplyView[] {
   return parts.flatMap(({ manifest: { code: provider, recovery } }) =>
     recovery ? [{ provider, recovery: recovery.kind, text: describeRecovery(recovery).en }] : [],
