@@ -3,7 +3,7 @@ import { MemoryCache } from '../testing/memory-cache.js';
 import { bindApi } from './bind-api.js';
 import { Directory } from './directory.js';
 import { MoneyError, readDecimalMoney, toMoney, writeDecimalMoney } from './money/index.js';
-import { readPages } from './pages.js';
+import { readPages, splitIntoParts } from './pages.js';
 import { estimateStart } from './reference-time.js';
 import { keepFulfilled, lookUntil, runInTurns } from './waiting.js';
 
@@ -35,6 +35,14 @@ it('a search starts ten minutes before the reference was made, or the day before
     Array.from({ length: 2 }, () => '2026-04-30T23:50:00.000Z'),
   );
   expect(estimateStart('x', new Date(Date.UTC(2026, 4, 3))).toISOString()).toBe('2026-05-01T23:50:00.000Z');
+});
+
+it('splits a list into parts', () => {
+  expect([splitIntoParts([1, 2, 3, 4, 5], 2), splitIntoParts([1, 2], 2), splitIntoParts([], 2)]).toEqual([
+    [[1, 2], [3, 4], [5]],
+    [[1, 2]],
+    [],
+  ]);
 });
 
 describe('decimal money', () => {

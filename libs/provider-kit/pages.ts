@@ -23,3 +23,10 @@ export async function readPages<Row, Cursor extends string | number>(
   }
   return all;
 }
+
+/** Splits a list into parts of at most `most` items, for services that limit a request. */
+export function splitIntoParts<Item>(items: readonly Item[], most: number): Item[][] {
+  const parts: Item[][] = [];
+  for (let at = 0; at < items.length; at += most) parts.push(items.slice(at, at + most));
+  return parts;
+}

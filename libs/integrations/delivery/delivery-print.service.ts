@@ -58,8 +58,7 @@ export class DeliveryPrintService {
     const files: Uint8Array[] = [];
     for (const { choice, request } of parts)
       files.push(await this.providers.call(choose(connection, choice), 'print', (provider, context) => provider.print(request, context)));
-    const [only] = files;
-    return { bytes: only && files.length === 1 ? only : await mergePdfs(files), name: buildFileName(form, first, ids.length) };
+    return { bytes: await mergePdfs(files), name: buildFileName(form, first, ids.length) };
   }
 
   private async readDeliveries(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {

@@ -1,5 +1,7 @@
-/** Puts PDF files together in one, page after page. */
+/** Puts PDF files together in one, page after page. A single file is returned unchanged. */
 export async function mergePdfs(files: readonly Uint8Array[]): Promise<Uint8Array> {
+  const [only, ...others] = files;
+  if (only && others.length === 0) return only;
   // Loaded when it is needed: most processes never print, and loading it delays the start of every one.
   const { PDFDocument } = await import('pdf-lib');
   const whole = await PDFDocument.create();

@@ -1,6 +1,6 @@
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { fillIn } from '#platform';
-import { makeError, mergePdfs, quoteReasons, say } from '#provider-kit';
+import { makeError, mergePdfs, quoteReasons, say, splitIntoParts } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
 import { FORM } from './apiship.fields.js';
 import type { ApishipContext } from './apiship.settings.js';
@@ -30,9 +30,8 @@ export async function print(api: Apiship, request: PrintRequest, context: Apishi
   // An act is of one handover: those of two shipments never share one.
   for (const part of (kind === 'labels' ? [deliveries] : groups).flatMap(cutBatches))
     for (const url of await askFiles(api, kind, part, deliveries, context)) files.push(await api.download(url, context));
-  const [only, ...others] = files;
-  if (only === undefined) throw makeError('invalid', texts.nothingToPrint);
-  return others.length === 0 ? only : mergePdfs(files);
+  if (files.length === 0) throw makeError('invalid', texts.nothingToPrint);
+  return mergePdfs(files);
 }
 
 /** Throws ProviderError `rejected` for an order that has no number of a carrier yet; a poll may be behind. */
@@ -45,8 +44,7 @@ async function refuseUnready(api: Apiship, deliveries: readonly ExistingDelivery
 
 /** ApiShip's numbers of the orders, each once, in batches that it takes. */
 function cutBatches(deliveries: readonly ExistingDelivery[]): string[][] {
-  const ids = [...new Set(deliveries.map(({ externalId }) => externalId))];
-  return Array.from({ length: Math.ceil(ids.length / MOST_ORDERS) }, (_, at) => ids.slice(at * MOST_ORDERS, (at + 1) * MOST_ORDERS));
+  return splitIntoParts([...new Set(deliveries.map(({ externalId }) => externalId))], MOST_ORDERS);
 }
 
 /** The addresses of the documents. A page that is missing would be noticed too late, so none may be. */

@@ -1,6 +1,6 @@
 import type { CarrierReport, DeliveryWebhook, ExistingDelivery, WebhookEvent } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { maybe, readWebhook, runInTurns, say, shape, text, type WebhookRequest } from '#provider-kit';
+import { maybe, readWebhook, runInTurns, say, shape, splitIntoParts, text, type WebhookRequest } from '#provider-kit';
 import { type Apiship, orderInfo, type OrderState, type OrderStatus } from './apiship.api.js';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
@@ -52,8 +52,7 @@ export async function trackOrders(
   context: ApishipContext,
 ): Promise<CarrierReport[]> {
   const reports: CarrierReport[] = [];
-  for (let start = 0; start < deliveries.length; start += MOST_ORDERS)
-    reports.push(...(await trackPart(api, deliveries.slice(start, start + MOST_ORDERS), context)));
+  for (const part of splitIntoParts(deliveries, MOST_ORDERS)) reports.push(...(await trackPart(api, part, context)));
   return reports;
 }
 

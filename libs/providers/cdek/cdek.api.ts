@@ -92,7 +92,6 @@ export type CdekIntakeReply = Shaped<typeof intake>;
 export type CdekPrintReply = Shaped<typeof print>;
 export type CdekQuote = Shaped<typeof quote>;
 export type CdekSuggestion = Shaped<typeof suggestion>;
-export type CdekSubscription = Shaped<typeof subscription>;
 
 /** Reasons of a refusal that callers look for. */
 type Meaning = 'duplicate' | 'stillProcessed' | 'unknownPlace' | 'visitIsThere';

@@ -1,6 +1,6 @@
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
-import { makeError, mergePdfs, type ProviderError, quoteReasons, runJob } from '#provider-kit';
+import { makeError, mergePdfs, type ProviderError, quoteReasons, runJob, splitIntoParts } from '#provider-kit';
 import type { Cdek, CdekForm, CdekPrintReply } from './cdek.api.js';
 import { listReasons } from './cdek.errors.js';
 import { FORM } from './cdek.fields.js';
@@ -30,13 +30,9 @@ const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];
 export async function print(api: Cdek, request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
   const form = request.entity === 'order' ? ORDER_FORMS[request.form] : SHIPMENT_FORMS[request.form];
   if (form === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }));
-  const uuids = listOrders(request);
-  const parts: string[][] = [];
-  for (let start = 0; start < uuids.length; start += MOST_ORDERS) parts.push(uuids.slice(start, start + MOST_ORDERS));
-  const files = await Promise.all(parts.map((part) => printPart(api, form, part, context)));
-  const [only, ...others] = files;
-  if (only === undefined) throw makeError('invalid', texts.nothingToPrint);
-  return others.length === 0 ? only : mergePdfs(files);
+  const parts = splitIntoParts(listOrders(request), MOST_ORDERS);
+  if (parts.length === 0) throw makeError('invalid', texts.nothingToPrint);
+  return mergePdfs(await Promise.all(parts.map((part) => printPart(api, form, part, context))));
 }
 
 /** CDEK's ids of the orders to print. */

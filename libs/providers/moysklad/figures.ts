@@ -1,4 +1,4 @@
-import { makeError } from '#provider-kit';
+import { makeError, splitIntoParts } from '#provider-kit';
 import type { Moysklad, WireStock } from './moysklad.api.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
@@ -76,8 +76,7 @@ function groupByGood(rows: readonly WireStock[]): Map<string, WireStock[]> {
 async function readRows(api: Moysklad, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireStock[]> {
   const all = ids.length > MANY_GOODS ? await askUnlessTooLarge(api, kind, ZEROS, context) : undefined;
   if (all) return all;
-  const lots = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, lot) => ids.slice(lot * MOST_IDS, (lot + 1) * MOST_IDS));
-  return (await Promise.all(lots.map((lot) => askFor(api, kind, lot, context)))).flat();
+  return (await Promise.all(splitIntoParts(ids, MOST_IDS).map((lot) => askFor(api, kind, lot, context)))).flat();
 }
 
 /** Asks for a lot, in halves where even that is too large. */

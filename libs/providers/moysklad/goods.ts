@@ -61,12 +61,6 @@ export async function findGoods(api: Moysklad, offers: readonly OfferRef[], cont
   });
 }
 
-/** Reads goods by their ids; those that are not there are missing. Throws ProviderError. */
-export async function readGoods(api: Moysklad, ids: readonly string[], context: MoyskladContext): Promise<Map<string, Good>> {
-  const found = await findBy(api, 'id', ids, context);
-  return new Map([...found].flatMap(([id, good]) => (good === undefined || good === 'several' ? [] : [[id, good] as const])));
-}
-
 /** One page of all goods that are not archived, and where the next starts. Throws ProviderError. */
 export async function listGoods(
   api: Moysklad,

@@ -64,7 +64,6 @@ const endpoint = {
 };
 
 export type WireAccount = Shaped<typeof account>;
-export type WireCharge = Shaped<typeof charge>;
 export type WireIntent = Shaped<typeof intent>;
 export type WireSession = Shaped<typeof session>;
 export type WireRefund = Shaped<typeof refund>;
