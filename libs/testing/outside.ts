@@ -2,7 +2,6 @@
 export * from './builders.js';
 export * from './double/faults.js';
 export * from './double/lose-replies.js';
-export * from './double/sender.js';
 export * from './faulty-proxy.js';
 export * from './http-double.js';
 export * from './memory-cache.js';

@@ -25,8 +25,8 @@ describe('CDEK, from callback to tracking', () => {
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
     connection = items[0]?.id ?? '';
     // The default settings are CDEK's public test account: nothing has to be saved first.
-    await until('a worker has set up the webhook', () => cdek.webhooks.subscriptions.length > 0);
-    expect(cdek.webhooks.subscriptions).toMatchObject([{ url: `${deployment.url}/cdek/webhooks/${connection}`, type: 'ORDER_STATUS' }]);
+    await until('a worker has set up the webhook', () => cdek.subscriptions.length > 0);
+    expect(cdek.subscriptions).toMatchObject([{ url: `${deployment.url}/cdek/webhooks/${connection}`, type: 'ORDER_STATUS' }]);
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -71,7 +71,7 @@ describe('CDEK, from callback to tracking', () => {
   it('believes a webhook only after it has read the order, and moves back for a status that is taken back', async () => {
     const { deliveryId } = await ship('3');
     const number = listOrders('3')[0]?.number ?? '';
-    const id = cdek.webhooks.subscriptions[0]?.url ?? '';
+    const id = cdek.subscriptions[0]?.url ?? '';
     const forged = {
       type: 'ORDER_STATUS',
       uuid: listOrders('3')[0]?.uuid,
@@ -97,7 +97,7 @@ describe('CDEK, from callback to tracking', () => {
 
   it('acknowledges a flood of strangers’ posts, keeps nothing of them, and hears CDEK in the midst of it', async () => {
     const { deliveryId } = await ship('9');
-    const [number, url] = [listOrders('9')[0]?.number ?? '', cdek.webhooks.subscriptions[0]?.url ?? ''];
+    const [number, url] = [listOrders('9')[0]?.number ?? '', cdek.subscriptions[0]?.url ?? ''];
     const post = (body: string): Promise<Response> => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const stranger = (): Promise<Response> =>
       post(
@@ -130,7 +130,7 @@ describe('CDEK, from callback to tracking', () => {
   });
 
   it('acknowledges what it cannot read, counts it, and shows the operator the last twenty', async () => {
-    const [url, seen] = [cdek.webhooks.subscriptions[0]?.url ?? '', cdek.calls.length];
+    const [url, seen] = [cdek.subscriptions[0]?.url ?? '', cdek.calls.length];
     const post = async (body: string): Promise<number> => (await fetch(url, { method: 'POST', body })).status;
     for (let n = 1; n <= 25; n++) expect(await post(JSON.stringify({ type: 'ORDER_STATUS', uuid: String(n), name: 'Ольга' }))).toBe(200);
     expect([await post('no JSON'), await post(''), await post(`"${'x'.repeat(70_000)}"`)]).toEqual([200, 200, 200]);
@@ -232,13 +232,13 @@ describe('CDEK, from callback to tracking', () => {
     });
     expect(await page.values()).toEqual(values);
     expect((await page.save({ ...values, senderName: 'Лавка' })).status).toBe(200);
-    expect(cdek.webhooks.subscriptions).toHaveLength(1);
+    expect(cdek.subscriptions).toHaveLength(1);
   });
 
   it('asks before it takes the place of another program', async () => {
-    const { subscriptions } = cdek.webhooks;
+    const { subscriptions } = cdek;
     subscriptions.length = 0;
-    for (const name of ['one', 'two']) cdek.webhooks.subscribe(`https://${name}.example/crm?key=1`, 'ORDER_STATUS');
+    for (const name of ['one', 'two']) cdek.subscribe(`https://${name}.example/crm?key=1`, 'ORDER_STATUS');
     const conflict = [{ address: expect.stringMatching(/^https:\/\/(one|two)\.example\/crm$/) }];
     expect(await connect()).toMatchObject({ state: 'conflict', conflict });
     expect(subscriptions).toHaveLength(2);

@@ -222,7 +222,7 @@ describe('a module of two services that take webhooks', () => {
     const connect = (): Promise<object> => deployment.operator('POST', `/connections/${id}/connect?provider=cdek`, {});
     const listHooks = (): string[][] => [
       stripe.account.endpoints.list().map(({ url }) => url),
-      cdek.webhooks.subscriptions.flatMap(({ url, type }) => (type === 'ORDER_STATUS' ? [url] : [])),
+      cdek.subscriptions.flatMap(({ url, type }) => (type === 'ORDER_STATUS' ? [url] : [])),
     ];
     const both = [[getAddress(CHECKOUT, id)], [getAddress(CHECKOUT, id, 'cdek')]];
     // CDEK's default settings are its test account.

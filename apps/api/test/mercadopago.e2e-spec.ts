@@ -428,7 +428,7 @@ describe('payments through MercadoPago', () => {
       const invoice = await createInvoice();
       await putOff(invoice);
       await pay(invoice);
-      await mercadoPago.webhooks.flush({ order: 'reverse', copies: 2 });
+      await mercadoPago.webhooks.flush({ reverse: true, copies: 2 });
       expect(new Set(mercadoPago.webhooks.attempts.map(({ status }) => status))).toEqual(new Set([200]));
       await told(invoice, 'succeeded');
       expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);

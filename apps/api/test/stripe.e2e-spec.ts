@@ -300,7 +300,7 @@ describe('payments through Stripe', () => {
     expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
     expect((await desk.approve(invoice.paymentId)).status).toBe(200);
     stripe.book.refund(stripe.book.intent(intent), undefined);
-    await stripe.webhooks.flush({ order: 'reverse', copies: 3 });
+    await stripe.webhooks.flush({ reverse: true, copies: 3 });
     expect(stripe.webhooks.attempts.every(({ status }) => status === 200)).toBe(true);
     await told(invoice, 'refundSucceeded');
   });

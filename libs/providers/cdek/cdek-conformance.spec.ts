@@ -85,9 +85,9 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           }
         },
         hooks: {
-          list: () => cdek.webhooks.subscriptions.map(({ url }) => url),
-          occupy: (address) => void cdek.webhooks.subscribe(address, 'ORDER_STATUS'),
-          clear: () => void cdek.webhooks.subscriptions.splice(0),
+          list: () => cdek.subscriptions.map(({ url }) => url),
+          occupy: (address) => void cdek.subscribe(address, 'ORDER_STATUS'),
+          clear: () => void cdek.subscriptions.splice(0),
         },
         lookups: {
           cities: { term: 'новосиб', value: 270 },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { listModeSchemas, type ModeTable } from './modes.js';
+import { listModes, type ModeTable } from './modes.js';
 import { FLUSH, type HookFlush } from './webhooks.js';
-import { type Infer, object, oneOf, type Schema, text, whole } from './wire.js';
+import { type Fields, type Infer, object, oneOf, type Schema, text, whole } from './wire.js';
 
 /**
  * An act by hand: `POST /control/{name}`, with a body of this schema. Returns what to reply, or the state.
@@ -31,7 +31,7 @@ interface Controlled {
 export function serveControl(
   app: FastifyInstance,
   double: Controlled,
-  { modes, hands, lists, flush }: { modes: ModeTable; hands: Readonly<Record<string, Hand>>; lists: Lists; flush: Schema },
+  { modes, hands, lists, flush }: { modes: ModeTable; hands: Readonly<Record<string, Hand>>; lists: Lists; flush: Fields },
 ): void {
   const post = (path: string, schema: object | undefined, act: (body: never) => object | void | Promise<object>): void => {
     app.post(`/control/${path}`, schema ? { schema: { body: schema } } : {}, async (request) => {
@@ -48,7 +48,7 @@ export function serveControl(
   post('faults', double.faults.schema, ({ call, fault, times }: { call: string; fault: never; times?: number }) =>
     double.fail(call, fault, times),
   );
-  const schemas = Object.entries(listModeSchemas(modes)).map(([name, schema]) => [`${name}?`, schema]);
+  const schemas = listModes(modes).map(([name, { schema }]) => [`${name}?`, schema]);
   post(
     'modes',
     object({ ...(Object.fromEntries(schemas) as Record<string, Schema>), 'webhooks?': oneOf('auto', 'hold', 'off') }),
@@ -58,11 +58,7 @@ export function serveControl(
       if (webhooks !== undefined) double.webhooks.mode = webhooks;
     },
   );
-  post(
-    'webhooks',
-    { ...FLUSH, properties: { ...(FLUSH['properties'] as object), ...(flush['properties'] as object) } },
-    async (options) => ({ attempts: await double.webhooks.flush(options) }),
-  );
+  post('webhooks', object({ ...FLUSH, ...flush }), async (options) => ({ attempts: await double.webhooks.flush(options) }));
   post('time', object({ seconds: whole(0) }), ({ seconds }: { seconds: number }) => double.advance(seconds));
   post('reset', undefined, () => double.reset());
   for (const [path, { schema, act }] of Object.entries(hands)) post(path, schema, act);

@@ -1,155 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { readBody, readLoosely } from './body.js';
 import { type Hand, type Lists, serveControl, WEBHOOK_URL } from './control.js';
-import { type HttpFault, PlannedFaults, playFault, type ServiceAnswer } from './faults.js';
-import { IdempotencyKeys } from './keys.js';
+import { isHttpFault, PlannedFaults, playFault, sendAnswer, type ServiceAnswer } from './faults.js';
+import { IdempotencyKeys, type KeyPolicy } from './keys.js';
 import { type AllModes, firstModes, type ModeTable } from './modes.js';
 import { Refusal } from './refusal.js';
-import { type Hook, type HookFlush, type HookRules, Webhooks } from './webhooks.js';
-import { findWrong, type Infer, listCallNames, listWrong, object, type Schema, type WireCall, type WireError } from './wire.js';
-
-/** Who calls the API. */
-export interface DoubleAccount {
-  /** Sent as `authorization: Bearer`, unless the rule `findAccount` reads another proof. */
-  token?: string;
-  /** Where its webhooks go. Undefined: nowhere. */
-  webhookUrl?: string | undefined;
-  /** Signs its webhooks. */
-  webhookSecret?: string;
-}
-
-/** The input of an act. */
-export interface Input<A, B = unknown> {
-  account: A;
-  /** The values of `:name` in the path, decoded. `id` is the first. */
-  params: Readonly<Record<string, string>>;
-  id: string;
-  query: Readonly<Record<string, string | undefined>>;
-  /** As the call's schema wants it. */
-  body: B;
-  /** The facts of the call: several may have one name. */
-  call: WireCall;
-  request: FastifyRequest;
-}
-
-/** An answer that is not JSON, or has another status than the call's facts say. */
-export class Answer {
-  constructor(readonly given: ServiceAnswer) {}
-}
-
-/** The body that a call's schema accepts. */
-export type BodyOf<Facts> = Facts extends { body: infer S }
-  ? Infer<S> | (Facts extends { isBodyOptional: true } ? undefined : never)
-  : undefined;
-/** Acts by the names of the calls. Each returns the JSON to reply, or an Answer, or throws a Refusal. */
-export type Acts<W extends readonly WireCall[], A> = {
-  readonly [Facts in W[number] as Facts['call']]: (input: Input<A, BodyOf<Facts>>) => object | Promise<object>;
-};
-
-/** A received call. */
-export interface Received<Call extends string = string> {
-  call: Call;
-  method: string;
-  /** With the query, unless the call is open. */
-  url: string;
-  /**
-   * The JSON, a form's fields or the text. Undefined without a body, for uploads, and for open calls: they
-   * carry secrets.
-   */
-  body: unknown;
-  idempotencyKey: string | undefined;
-  /** Whether it had the header `authorization`. */
-  withToken: boolean;
-  /** The number of its account in `accounts`. -1 if it is unknown. */
-  by: number;
-  /** It got the answer of an earlier call with its key. */
-  replayed: boolean;
-  /** When it came, in milliseconds since 1970. */
-  at: number;
-  /** The status of its answer. 0 until there is one. */
-  status: number;
-}
-
-/** A fault of a service. `refuse` needs a code or a message. */
-export type Fault<Own extends string = never> =
-  | HttpFault
-  /** Replies that the token is not, or no longer, valid. Does nothing. */
-  | { kind: 'unauthorized' }
-  /** Replies an error of the service. Does nothing. */
-  | { kind: 'refuse'; code?: string; status?: number; message?: string }
-  | { kind: Own; code?: string; status?: number; message?: string };
-
-type FaultFields = { kind: string; code?: string; status?: number; message?: string };
-/** A service's own fault: a refusal instead of the act, or a change of its answer. */
-export type OwnFaultRule =
-  | Refusal
-  | ((fault: FaultFields) => Refusal)
-  | { spoil(answer: ServiceAnswer, fault: FaultFields): ServiceAnswer };
-
-/** How a service treats idempotency keys. */
-export interface KeyPolicy {
-  /** In lower case. */
-  header: string;
-  /** Throws the refusal of a key that is malformed or missing. A call without a key that is accepted acts. */
-  check(key: string | undefined): void;
-  /** Seconds until a key is forgotten. */
-  lifeSeconds(): number;
-  /** The refusals of a key that came with another call, or whose first call still runs. */
-  otherCall: Refusal;
-  running: Refusal;
-  /** Whether a repeat acts again. */
-  isForgotten?(call: string): boolean;
-  /** The reply to a repeat after a call that acted and replied an error. Its result when left out. */
-  afterError?(): 'result' | 'error' | Refusal;
-  /** Whether a repeat gets this refusal again. The key of a refused call is free when left out. */
-  keeps?(refusal: Refusal): boolean;
-  /** Changes the answer that a repeat gets. */
-  replay?(answer: ServiceAnswer): ServiceAnswer;
-}
-
-/** The facts of a service. The rest of a double is its acts, and what people do. */
-export interface DoubleRules<
-  W extends readonly WireCall[],
-  A,
-  M extends ModeTable = ModeTable,
-  Own extends string = string,
-  Flush extends HookFlush = HookFlush,
-> {
-  wire: W;
-  /** The first account's token, which signs its webhooks, too. */
-  token?: string;
-  modes?: M;
-  faults?: Readonly<Record<Own, OwnFaultRule>>;
-  unauthorized?: Refusal | (() => Refusal);
-  /** The bodies of 500 and 429. A 429 by the seconds to wait has no `Retry-After`. */
-  failed?: Refusal;
-  tooMany?: Refusal | ((seconds: number) => Refusal);
-  /** The status of a planned `refuse` without one. 409 when left out. */
-  refusalStatus?: number;
-  /** The refusal of a body or query that does not fit its schema. `listAll` returns all mistakes. */
-  toWrong?(wrong: WireError, call: W[number]['call'], listAll: () => WireError[]): Refusal;
-  /** The body of a refusal: JSON, or a text with the refusal's `content-type`. `path`: of the call. */
-  writeRefusal?(refusal: Refusal, path: string): object | string;
-  /** Finds the caller, or throws Refusal. By the bearer token when left out. */
-  findAccount?(request: FastifyRequest, accounts: readonly A[]): A | undefined;
-  keys?: KeyPolicy;
-  hooks?: HookRules<Flush>;
-  /** Fields of the service's own ways to post held webhooks. */
-  flush?: Schema;
-  /** The headers of every reply. */
-  headers?(): Record<string, string>;
-  /** Bytes of a body. 8 MB when left out. */
-  bodyLimit?: number;
-}
-
-/** How a double is started by hand. */
-export interface DoubleOptions {
-  /** A free one when left out. */
-  port?: number;
-  /** The address for its webhooks. It posts none when left out. */
-  webhookUrl?: string | undefined;
-}
+import {
+  type Acts,
+  Answer,
+  type DoubleAccount,
+  type DoubleOptions,
+  type DoubleRules,
+  type Fault,
+  type FaultFields,
+  type Input,
+  type Received,
+} from './rules.js';
+import { type Hook, type HookFlush, Webhooks } from './webhooks.js';
+import { listWrong, type WireCall, type WireError } from './wire.js';
 
 const UNAUTHORIZED = new Refusal(401, 'unauthorized', 'The token is not known');
 const FAILED = new Refusal(500, 'internal', 'Something went wrong');
@@ -179,15 +48,18 @@ export abstract class Double<
   /** Seconds that tests have let pass. */
   passed = 0;
   private readonly acted = new Map<string, number>();
-  private readonly perSecond = new Map<unknown, { second: number; calls: number }>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private keys: IdempotencyKeys<ServiceAnswer> | undefined;
+  private readonly keys = new IdempotencyKeys();
   private address = '';
 
   protected constructor(protected readonly rules: DoubleRules<W, A, M, Own, Flush>) {
     const own = Object.fromEntries(Object.keys(rules.faults ?? {}).map((kind) => [kind, []]));
     const open = rules.wire.filter(({ isOpen }) => isOpen).map(({ call }) => call);
-    this.faults = new PlannedFaults(listCallNames(rules.wire), { unauthorized: [], refuse: ['code|message'], ...own } as never, open);
+    this.faults = new PlannedFaults(
+      [...new Set(rules.wire.map(({ call }) => call))],
+      { unauthorized: [], refuse: ['code', 'message'], ...own },
+      open,
+    );
     this.modes = firstModes(rules.modes ?? ({} as M));
     this.webhooks = new Webhooks(rules.hooks ?? {});
     this.app = Fastify({
@@ -195,7 +67,6 @@ export abstract class Double<
       ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     });
     this.app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-    this.keys = this.makeKeys();
     if (rules.token !== undefined) this.accounts.push({ token: rules.token, webhookSecret: rules.token } as A);
   }
 
@@ -227,7 +98,7 @@ export abstract class Double<
     const [account] = this.accounts as DoubleAccount[];
     if (account && webhookUrl !== undefined) account.webhookUrl = webhookUrl;
     serveControl(this.app, this as never, {
-      ...{ modes: this.rules.modes ?? {}, lists: this.listThings(), flush: this.rules.flush ?? object({}) },
+      ...{ modes: this.rules.modes ?? {}, lists: this.listThings(), flush: this.rules.flush ?? {} },
       hands: { 'webhook-url': { schema: WEBHOOK_URL, act: this.setWebhookUrl }, ...this.listHands() },
     });
     this.address = await this.app.listen({ host: '127.0.0.1', port });
@@ -307,8 +178,7 @@ export abstract class Double<
     this.webhooks.mode = 'auto';
     this.calls.length = 0;
     this.acted.clear();
-    this.perSecond.clear();
-    this.keys = this.makeKeys();
+    this.keys.clear();
   }
 
   /** How often a call was received. */
@@ -335,7 +205,7 @@ export abstract class Double<
     return {
       ...Object.fromEntries(counts),
       ...{ modes: { ...modes, webhooks: webhooks.mode }, duplicates: this.duplicates(), made: Object.fromEntries(this.acted) },
-      ...{ calls: calls.length, webhooks: webhooks.attempts, subscriptions: webhooks.subscriptions, faultyAnswers },
+      ...{ calls: calls.length, webhooks: webhooks.attempts, faultyAnswers },
     };
   }
 
@@ -347,7 +217,7 @@ export abstract class Double<
       api.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
       api.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
         const { statusCode: status = 500, message } = error;
-        return this.refuse(reply, new Refusal(status, status < 500 ? 'invalid' : 'internal', message), request.url);
+        return this.send(reply, new Refusal(status, status < 500 ? 'invalid' : 'internal', message), request.url);
       });
       for (const call of this.rules.wire)
         api.route({
@@ -356,7 +226,7 @@ export abstract class Double<
         });
       api.all('/*', (request, reply) => {
         const refusal = new Refusal(404, 'not_found', `${request.method} ${request.url.split('?')[0]} does not exist.`);
-        return this.refuse(reply, refusal, request.url);
+        return this.send(reply, refusal, request.url);
       });
       done();
     });
@@ -374,12 +244,6 @@ export abstract class Double<
     else add();
   }
 
-  /** Throws the refusal of a query that does not fit. For schemas that depend on a mode. */
-  protected checkQuery(call: W[number]['call'], schema: Schema | undefined, query: Readonly<Record<string, string | undefined>>): void {
-    const wrong = schema && findWrong(schema, { ...query }, true);
-    if (wrong) throw this.toWrong({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') }, call);
-  }
-
   /** A body in the form that people want to look at. */
   protected look(request: FastifyRequest): unknown {
     return readLoosely(request);
@@ -387,7 +251,7 @@ export abstract class Double<
 
   /** The failure of a call: planned, or because there are too many. */
   protected takeFault(call: W[number]['call'], account: A | undefined, _request: FastifyRequest): Fault<Own> | undefined {
-    return this.isTooMany(account) ? { kind: 'rate-limit' } : this.faults.take(call);
+    return this.isTooMany(account ? this.accounts.indexOf(account) : -1) ? { kind: 'rate-limit' } : this.faults.take(call);
   }
 
   protected writeRefusal(refusal: Refusal, path: string): object | string {
@@ -395,7 +259,7 @@ export abstract class Double<
     return this.rules.writeRefusal?.(refusal, path) ?? { error: { code, message, ...(details !== undefined && { fields: details }) } };
   }
 
-  private async handle(call: WireCall, act: Act<A>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private async handle(call: WireCall, acts: Act<A>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { rules } = this;
     const [path = ''] = request.url.split('?');
     const header = rules.keys && request.headers[rules.keys.header];
@@ -412,30 +276,28 @@ export abstract class Double<
     if (known) received.by = this.accounts.indexOf(known);
     const fault = account instanceof Refusal ? undefined : this.takeFault(call.call, known, request);
     if (this.modes.latencyMs > 0 && !(account instanceof Refusal)) await sleep(this.modes.latencyMs);
-    const own = fault && rules.faults?.[fault.kind as Own];
-    const isAfter = own !== undefined && 'spoil' in own;
-    const isKept = call.isKeyed === true && received.idempotencyKey !== undefined;
+    const rule = fault && rules.faults?.[fault.kind as Own];
+    const spoil = rule && 'spoil' in rule ? rule.spoil : undefined;
+    const key = call.isKeyed ? received.idempotencyKey : undefined;
+    // The key handles these two.
+    const isOfKey = key !== undefined && (fault?.kind === 'delay' || fault?.kind === 'error-after');
+    const act = async (): Promise<ServiceAnswer> => {
+      if (fault && !spoil && !isHttpFault(fault)) throw this.toRefusal(fault);
+      if (account instanceof Refusal || (!account && !call.isOpen)) throw account ?? this.unauthorized;
+      const perform = (): Promise<ServiceAnswer> => this.act(call, acts, account as A, request);
+      if (call.isKeyed) rules.keys?.check(key);
+      const answer = await (key !== undefined && rules.keys ? this.actOnce(rules.keys, received, fault, perform, path) : perform());
+      return fault && spoil ? spoil(answer, fault) : answer;
+    };
     try {
-      return await playFault<{ kind: string }>({
-        // The key handles these two.
-        fault: isAfter || (isKept && (fault?.kind === 'delay' || fault?.kind === 'error-after')) ? undefined : fault,
-        ...{ reply, later: this.later },
-        errors: {
-          failed: this.writeRefusal(rules.failed ?? FAILED, path),
-          tooMany: (seconds) => this.toTooMany(seconds, path),
-          toRefusal: (given) => this.toRefusal(given),
-        },
-        act: async () => {
-          if (account instanceof Refusal || (!account && !call.isOpen)) throw account ?? this.unauthorized;
-          const perform = (): Promise<ServiceAnswer> => this.act(call, act, account as A, request);
-          if (call.isKeyed) rules.keys?.check(received.idempotencyKey);
-          const answer = await (isKept && rules.keys ? this.actOnce(rules.keys, received, account as A, fault, perform, path) : perform());
-          return isAfter && fault ? own.spoil(answer, fault) : answer;
-        },
+      return await playFault({
+        ...{ fault: fault && isHttpFault(fault) && !isOfKey ? fault : undefined, reply, act, later: this.later },
+        fail: (status) => this.toFailed(path, status),
+        refuse: (seconds) => this.toTooMany(seconds, path),
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return this.refuse(reply, error, path);
+      return this.send(reply, error, path);
     } finally {
       received.status = reply.statusCode;
     }
@@ -444,92 +306,62 @@ export abstract class Double<
   private async act(call: WireCall, act: Act<A>, account: A, request: FastifyRequest): Promise<ServiceAnswer> {
     const params = request.params as Record<string, string>;
     const query: Record<string, string> = Object.fromEntries(new URL(request.url, 'http://double').searchParams);
-    this.checkQuery(call.call, call.query, query);
-    const body = this.readBody(call, request);
+    const [wrong, ...others] = call.query ? listWrong(call.query, { ...query }, true).map(toParameter) : [];
+    if (wrong) throw this.toWrong(wrong, call, [wrong, ...others]);
+    const { body, wrong: wrongs = [] } = readBody(call, request);
+    if (wrongs[0]) throw this.toWrong(wrongs[0], call, wrongs);
     const answer = await act({ account, params, id: Object.values(params)[0] ?? '', query, body, call, request });
     this.acted.set(call.call, (this.acted.get(call.call) ?? 0) + 1);
     const given: ServiceAnswer = answer instanceof Answer ? answer.given : { json: answer };
     // As it is now: later changes of the records do not change an answer that a key keeps.
     const json: unknown = given.json && JSON.parse(JSON.stringify(given.json));
-    const faulty = call.reply && json !== undefined && (given.status ?? 200) < 300 ? findWrong(call.reply, json) : undefined;
+    const [faulty] = call.reply && json !== undefined && (given.status ?? 200) < 300 ? listWrong(call.reply, json) : [];
     if (faulty) this.faultyAnswers.push(`${call.call}: ${faulty.path} ${faulty.message}`);
     return { status: call.status ?? 200, ...given, ...(json !== undefined && { json }) };
-  }
-
-  private readBody(call: WireCall, request: FastifyRequest): unknown {
-    const bytes = request.body as Buffer | undefined;
-    const type = request.headers['content-type'] ?? '';
-    if (!bytes?.length) {
-      if (call.body && !call.isBodyOptional)
-        throw this.toWrong({ keyword: 'required', path: '$', message: 'a body is required' }, call.call);
-      return undefined;
-    }
-    if (!call.body) throw this.toWrong({ keyword: 'additionalProperties', path: '$', message: 'this call has no body' }, call.call);
-    const { bodyType = 'json' } = call;
-    if (bodyType === 'bytes') return bytes;
-    const wanted = { json: /json/, form: /^application\/x-www-form-urlencoded/, text: /^(text|application)\// }[bodyType];
-    if (!wanted.test(type))
-      throw this.toWrong({ keyword: 'contentType', path: '$', message: `the content type must be ${bodyType}` }, call.call);
-    let body: unknown = bytes.toString('utf8');
-    if (bodyType === 'form') body = Object.fromEntries(new URLSearchParams(String(body)));
-    else if (bodyType === 'json')
-      try {
-        body = JSON.parse(String(body));
-      } catch {
-        throw this.toWrong({ keyword: 'json', path: '$', message: 'The body is not valid JSON.' }, call.call);
-      }
-    const wrong = findWrong(call.body, body, bodyType === 'form');
-    const { body: schema } = call;
-    if (wrong) throw this.toWrong(wrong, call.call, () => listWrong(schema, body, bodyType === 'form'));
-    return body;
   }
 
   /** Acts, or returns what is kept for the key. */
   private async actOnce(
     keys: KeyPolicy,
     received: Received,
-    account: A,
     fault: { kind: string; ms?: number; status?: number } | undefined,
     act: () => Promise<ServiceAnswer>,
     path: string,
   ): Promise<ServiceAnswer> {
+    const error = fault?.kind === 'error-after' ? this.toFailed(path, fault.status) : undefined;
     const once = async (): Promise<{ answer: ServiceAnswer; repeats: ServiceAnswer | undefined }> => {
       // While it takes its time, a second call with its key finds it busy.
       if (fault?.kind === 'delay') await sleep(fault.ms);
-      const result = await act().catch((error: unknown) => {
-        if (error instanceof Refusal && keys.keeps?.(error)) return this.toAnswer(error, path);
-        throw error;
+      const result = await act().catch((refusal: unknown) => {
+        if (refusal instanceof Refusal && keys.keeps?.(refusal)) return this.toAnswer(refusal, path);
+        throw refusal;
       });
-      const isError = fault?.kind === 'error-after';
-      const answer = isError ? this.toAnswer(this.rules.failed ?? FAILED, path, fault.status) : result;
+      const answer = error ?? result;
       if (keys.isForgotten?.(received.call)) return { answer, repeats: undefined };
-      const after = isError ? (keys.afterError?.() ?? 'result') : 'result';
+      const after = error ? (keys.afterError?.() ?? 'result') : 'result';
       if (after instanceof Refusal) return { answer, repeats: this.toAnswer(after, path) };
       return { answer, repeats: after === 'error' ? answer : result };
     };
-    const key = `${this.accounts.indexOf(account)} ${received.idempotencyKey}`;
-    const call = `${received.url} ${JSON.stringify(received.body)}`;
-    const { answer, replayed } = (await this.keys?.once(key, call, this.now + this.passed, once)) ?? { answer: {}, replayed: false };
+    const { by, idempotencyKey, url, body } = received;
+    const call = { key: `${by} ${idempotencyKey}`, call: `${url} ${JSON.stringify(body)}`, now: this.now + this.passed };
+    const { answer, replayed } = await this.keys.once(keys, call, once);
     received.replayed = replayed;
-    if (replayed && fault?.kind === 'error-after') return this.toAnswer(this.rules.failed ?? FAILED, path, fault.status);
-    return replayed && keys.replay ? keys.replay(answer) : answer;
+    return replayed ? (error ?? keys.replay?.(answer) ?? answer) : answer;
   }
 
-  private makeKeys(): IdempotencyKeys<ServiceAnswer> | undefined {
-    const { keys } = this.rules;
-    if (!keys) return undefined;
-    return new IdempotencyKeys({ lifeSeconds: () => keys.lifeSeconds(), toOtherCall: () => keys.otherCall, toRunning: () => keys.running });
-  }
-
-  private refuse(reply: FastifyReply, refusal: Refusal, path: string): FastifyReply {
-    return reply
-      .headers(refusal.headers ?? {})
-      .code(refusal.status)
-      .send(this.writeRefusal(refusal, path));
+  private send(reply: FastifyReply, refusal: Refusal, path: string): FastifyReply {
+    return sendAnswer(reply, this.toAnswer(refusal, path));
   }
 
   private toAnswer(refusal: Refusal, path: string, status = refusal.status): ServiceAnswer {
-    return { status, json: this.writeRefusal(refusal, path), ...(refusal.headers && { headers: refusal.headers }) };
+    const { headers = {} } = refusal;
+    const written = this.writeRefusal(refusal, path);
+    if (typeof written !== 'string') return { status, headers, json: written };
+    return { status, headers, file: { type: headers['content-type'] ?? 'text/plain; charset=utf-8', bytes: written } };
+  }
+
+  private toFailed(path: string, status?: number): ServiceAnswer {
+    return this.toAnswer(this.rules.failed ?? FAILED, path, status);
   }
 
   private toTooMany(seconds: number, path: string): ServiceAnswer {
@@ -538,8 +370,8 @@ export abstract class Double<
     return { ...this.toAnswer(tooMany, path), headers: { 'retry-after': String(seconds) } };
   }
 
-  private toWrong(wrong: WireError, call: W[number]['call'], listAll = () => [wrong]): Refusal {
-    return this.rules.toWrong?.(wrong, call, listAll) ?? new Refusal(400, 'invalid', `${wrong.path} ${wrong.message}`);
+  private toWrong(wrong: WireError, { call }: WireCall, all: readonly WireError[]): Refusal {
+    return this.rules.toWrong?.(wrong, call, all) ?? new Refusal(400, 'invalid', `${wrong.path} ${wrong.message}`);
   }
 
   private toRefusal(fault: FaultFields): Refusal {
@@ -569,12 +401,11 @@ export abstract class Double<
     return typeof unauthorized === 'function' ? unauthorized() : unauthorized;
   }
 
-  private isTooMany(account: unknown): boolean {
-    const second = Math.floor(this.now);
-    const known = this.perSecond.get(account);
-    const calls = (known?.second === second ? known.calls : 0) + 1;
-    this.perSecond.set(account, { second, calls });
-    return calls > (this.modes.callsPerSecond ?? Number.POSITIVE_INFINITY);
+  private isTooMany(by: number): boolean {
+    const { callsPerSecond: most = Number.POSITIVE_INFINITY } = this.modes;
+    const second = Math.floor(this.now) * 1_000;
+    const before = this.calls.findLastIndex(({ at }) => at < second);
+    return most < MOST_CALLS && this.calls.slice(before + 1).filter((one) => one.by === by).length > most;
   }
 
   private forgetWhatIsDue(): void {
@@ -585,23 +416,8 @@ export abstract class Double<
 
 type Act<A> = (input: Input<A>) => object | Promise<object>;
 
-/** Makes an id: a prefix, then capital letters and digits. */
-export function makeId(prefix: string, length: number): string {
-  const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  return prefix + Array.from(randomBytes(length), (byte) => letters[byte % 32]).join('');
-}
-
-/** A body as people want to look at it. */
-function readLoosely({ body, headers }: FastifyRequest): unknown {
-  if (!(body instanceof Buffer) || body.length === 0) return undefined;
-  const text = body.toString('utf8');
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+/** The path of a parameter is its name. */
+const toParameter = (wrong: WireError): WireError => ({ ...wrong, path: wrong.path.replace(/^\$\.?/, '') });
 
 function makeOlder(value: unknown, seconds: number): void {
   if (typeof value !== 'object' || value === null) return;

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import { object, oneOf, type Schema, text, whole } from './wire.js';
 
 const PIECE = 64 * 1_024;
 
@@ -34,35 +35,11 @@ export type ReplyFault =
   /** The right status, with a body that is not JSON. */
   | 'invalid-json';
 
-/** Every kind of HttpFault, with the fields it cannot do without. */
-export const HTTP_FAULT_NEEDS: Readonly<Record<HttpFault['kind'], readonly string[]>> = {
-  delay: ['ms'],
-  'drop-before': [],
-  late: ['ms'],
-  'error-before': [],
-  'error-after': [],
-  'rate-limit': [],
-  'drop-after': [],
-  cut: [],
-  hang: [],
-  stall: [],
-  'invalid-json': [],
+/** Every kind of HttpFault, and the fields that it needs. */
+const NEEDS: Readonly<Record<HttpFault['kind'], readonly string[]>> = {
+  ...{ delay: ['ms'], late: ['ms'], 'drop-before': [], 'error-before': [], 'error-after': [], 'rate-limit': [] },
+  ...{ 'drop-after': [], cut: [], hang: [], stall: [], 'invalid-json': [] },
 };
-
-/** A fault that only one service has, such as a declined card. */
-export interface OwnFault {
-  kind: string;
-}
-
-/** A service's own words for what every service can answer. */
-export interface ServiceErrors<Own extends OwnFault> {
-  /** Body of a 5xx. */
-  failed: unknown;
-  /** Body of a 429, or its answer by the seconds to wait. */
-  tooMany: object | ((seconds: number) => ServiceAnswer);
-  /** The refusal that a fault of its own stands for, for the route to answer. */
-  toRefusal(fault: Own): Error;
-}
 
 /** A service's answer: JSON unless `pdf` or `file` is set. */
 export interface ServiceAnswer {
@@ -76,43 +53,45 @@ export interface ServiceAnswer {
 }
 
 /** A call that is being answered. */
-export interface FaultyCall<Own extends OwnFault> {
-  fault: HttpFault | Own | undefined;
+interface FaultyCall {
+  fault: HttpFault | undefined;
   reply: FastifyReply;
-  errors: ServiceErrors<Own>;
+  /** The service's own words for a failure, and for too many calls. */
+  fail(status: number): ServiceAnswer;
+  refuse(seconds: number): ServiceAnswer;
   /** Does what the call is for. */
-  act(): ServiceAnswer | Promise<ServiceAnswer>;
+  act(): Promise<ServiceAnswer>;
   /** Does something later, unless the double is closed before. */
   later(ms: number, action: () => void): void;
 }
 
-/** Acts and answers, or fails as the fault says. Throws errors of `act` and refusals of service faults. */
-export async function playFault<Own extends OwnFault>({ fault, reply, errors, act, later }: FaultyCall<Own>): Promise<FastifyReply> {
-  if (fault === undefined) return answer(reply, await act());
-  if (!isHttpFault(fault)) throw errors.toRefusal(fault);
+/** Acts and answers, or plays the fault. Throws errors of `act`. */
+export async function playFault({ fault, reply, fail, refuse, act, later }: FaultyCall): Promise<FastifyReply> {
+  if (fault === undefined) return sendAnswer(reply, await act());
   switch (fault.kind) {
     case 'delay':
       await sleep(fault.ms);
-      return answer(reply, await act());
+      return sendAnswer(reply, await act());
     case 'drop-before':
       return spoil(reply, 'drop-after', {});
     case 'late':
       // Nobody is left to read a refusal.
-      later(fault.ms, () => void Promise.resolve(act()).catch(() => undefined));
+      later(fault.ms, () => void act().catch(() => undefined));
       return spoil(reply, 'drop-after', {});
     case 'error-before':
-      return answer(reply, { status: fault.status ?? 500, json: errors.failed });
+      return sendAnswer(reply, fail(fault.status ?? 500));
     case 'error-after':
       await act();
-      return answer(reply, { status: fault.status ?? 500, json: errors.failed });
-    case 'rate-limit': {
-      const { retryAfterSeconds: seconds = 1 } = fault;
-      const plain = { status: 429, json: errors.tooMany, headers: { 'retry-after': String(seconds) } };
-      return answer(reply, typeof errors.tooMany === 'function' ? errors.tooMany(seconds) : plain);
-    }
+      return sendAnswer(reply, fail(fault.status ?? 500));
+    case 'rate-limit':
+      return sendAnswer(reply, refuse(fault.retryAfterSeconds ?? 1));
     default:
       return spoil(reply, fault.kind, await act());
   }
+}
+
+export function isHttpFault(fault: { kind: string }): fault is HttpFault {
+  return Object.hasOwn(NEEDS, fault.kind);
 }
 
 /** Sends what the fault leaves of a reply. `headers` says the body's type. */
@@ -133,17 +112,13 @@ export function spoilReply(
   });
 }
 
-function isHttpFault<Own extends OwnFault>(fault: HttpFault | Own): fault is HttpFault {
-  return fault.kind in HTTP_FAULT_NEEDS;
-}
-
-function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
+export function sendAnswer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
   const { status, type, body } = toReply(given);
   const { paceMs = 0, stream } = given.file ?? {};
-  reply
-    .headers(given.headers ?? {})
+  void reply
     .code(status)
-    .type(type);
+    .type(type)
+    .headers(given.headers ?? {});
   return paceMs > 0 ? reply.header('content-length', body.length).send(Readable.from(drip(body, paceMs))) : reply.send(stream?.() ?? body);
 }
 
@@ -168,13 +143,13 @@ function toReply({ status = 200, json = {}, pdf, file }: ServiceAnswer): { statu
 }
 
 /** Faults planned for a double's next calls. `Call`: names of calls; `Own`: the service's own faults. */
-export class PlannedFaults<Call extends string, Own extends OwnFault> {
+export class PlannedFaults<Call extends string, Own extends { kind: string }> {
   private planned: { calls: readonly (Call | '*')[]; fault: HttpFault | Own; left: number; after: number }[] = [];
 
-  /** `own`: the required fields of each own fault. `exempt`: calls that `*` leaves out. */
+  /** `own`: the fields that each own fault needs, one of each list. `exempt`: calls that `*` leaves out. */
   constructor(
     readonly calls: readonly Call[],
-    private readonly own: Readonly<Record<Own['kind'], readonly string[]>>,
+    private readonly own: Readonly<Record<string, readonly string[]>>,
     private readonly exempt: readonly Call[] = [],
   ) {}
 
@@ -204,39 +179,16 @@ export class PlannedFaults<Call extends string, Own extends OwnFault> {
   }
 
   /** JSON schema of `{call, fault, times}`. */
-  get schema(): object {
-    const needs: Record<string, readonly string[]> = { ...HTTP_FAULT_NEEDS, ...this.own };
-    return {
-      type: 'object',
-      required: ['call', 'fault'],
-      properties: {
-        call: { type: 'string', enum: ['*', ...this.calls] },
-        times: { type: 'integer', minimum: 1 },
-        fault: {
-          type: 'object',
-          required: ['kind'],
-          properties: {
-            kind: { type: 'string', enum: Object.keys(needs) },
-            ms: { type: 'integer', minimum: 0 },
-            status: { type: 'integer', minimum: 400, maximum: 599 },
-            retryAfterSeconds: { type: 'integer', minimum: 0 },
-            code: { type: 'string' },
-            message: { type: 'string' },
-          },
-          allOf: Object.entries(needs).map(([kind, fields]) => ({
-            if: { properties: { kind: { const: kind } } },
-            then: { anyOf: toAlternatives(fields) },
-          })),
-        },
-      },
-    };
+  get schema(): Schema {
+    const needs = Object.entries({ ...NEEDS, ...this.own });
+    const allOf = needs
+      .filter(([, names]) => names.length > 0)
+      .map(([kind, names]) => ({
+        if: { properties: { kind: oneOf(kind) } },
+        then: { anyOf: names.map((name) => ({ required: [name] })) },
+      }));
+    const numbers = { 'ms?': whole(0), 'status?': whole(400, 599), 'retryAfterSeconds?': whole(0) };
+    const fault = object({ kind: oneOf(...needs.map(([kind]) => kind)), ...numbers, 'code?': text(), 'message?': text() }, { allOf });
+    return object({ call: oneOf<string>('*', ...this.calls), fault, 'times?': whole(1) });
   }
-}
-
-/** `code|message` needs one of the two. */
-function toAlternatives(fields: readonly string[]): object[] {
-  return fields
-    .join(' ')
-    .split('|')
-    .map((names) => ({ required: names.split(' ').filter(Boolean) }));
 }

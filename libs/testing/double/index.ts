@@ -8,6 +8,6 @@ export * from './modes.js';
 export * from './moves.js';
 export * from './page.js';
 export * from './refusal.js';
-export * from './sender.js';
+export * from './rules.js';
 export * from './webhooks.js';
 export * from './wire.js';

@@ -1,43 +1,53 @@
+import type { ServiceAnswer } from './faults.js';
+import type { Refusal } from './refusal.js';
+
 /** How a service treats idempotency keys. */
-export interface KeyRules {
+export interface KeyPolicy {
+  /** In lower case. */
+  header: string;
+  /** Throws the refusal of a key that is malformed or missing. A call without a key that is accepted acts. */
+  check(key: string | undefined): void;
   /** Seconds until a key is forgotten. */
   lifeSeconds(): number;
-  /** The refusal of a key that came with another call before. */
-  toOtherCall(key: string): Error;
-  /** The refusal of a call whose first one is still under way. */
-  toRunning(key: string): Error;
+  /** The refusals of a key that came with another call, or whose first call still runs. */
+  otherCall: Refusal;
+  running: Refusal;
+  /** Whether a repeat acts again. */
+  isForgotten?(call: string): boolean;
+  /** The reply to a repeat after a call that acted and replied an error. Its result when left out. */
+  afterError?(): 'result' | 'error' | Refusal;
+  /** Whether a repeat gets this refusal again. The key of a refused call is free when left out. */
+  keeps?(refusal: Refusal): boolean;
+  /** Changes the answer that a repeat gets. */
+  replay?(answer: ServiceAnswer): ServiceAnswer;
 }
 
-interface Kept<Answer> {
+interface Kept {
   call: string;
-  answer: Answer | undefined;
+  answer: ServiceAnswer | undefined;
   at: number;
 }
 
 /** The answers of a service by their idempotency keys: a repeat gets the first call's. */
-export class IdempotencyKeys<Answer> {
-  private readonly kept = new Map<string, Kept<Answer>>();
-
-  constructor(private readonly rules: KeyRules) {}
+export class IdempotencyKeys {
+  private readonly kept = new Map<string, Kept>();
 
   /**
    * Acts, or answers what is kept for the key. `call` is what a repeat must be equal in; `now` is in seconds.
    * `act` returns its answer and the one for repeats: without it the key is free again, as after a throw.
-   * Throws what the rules say, and what `act` throws.
    */
   async once(
-    key: string,
-    call: string,
-    now: number,
-    act: () => Promise<{ answer: Answer; repeats: Answer | undefined }>,
-  ): Promise<{ answer: Answer; replayed: boolean }> {
+    { lifeSeconds, otherCall, running }: KeyPolicy,
+    { key, call, now }: { key: string; call: string; now: number },
+    act: () => Promise<{ answer: ServiceAnswer; repeats: ServiceAnswer | undefined }>,
+  ): Promise<{ answer: ServiceAnswer; replayed: boolean }> {
     const known = this.kept.get(key);
-    if (known && now - known.at < this.rules.lifeSeconds()) {
-      if (known.call !== call) throw this.rules.toOtherCall(key);
-      if (known.answer === undefined) throw this.rules.toRunning(key);
+    if (known && now - known.at < lifeSeconds()) {
+      if (known.call !== call) throw otherCall;
+      if (known.answer === undefined) throw running;
       return { answer: known.answer, replayed: true };
     }
-    const kept: Kept<Answer> = { call, answer: undefined, at: now };
+    const kept: Kept = { call, answer: undefined, at: now };
     this.kept.set(key, kept);
     try {
       const { answer, repeats } = await act();
@@ -46,5 +56,9 @@ export class IdempotencyKeys<Answer> {
     } finally {
       if (kept.answer === undefined) this.kept.delete(key);
     }
+  }
+
+  clear(): void {
+    this.kept.clear();
   }
 }

@@ -1,5 +1,5 @@
 import { CallNotReached, type LostCall } from '../conformance/lost-calls.js';
-import type { HttpFault, OwnFault, PlannedFaults } from './faults.js';
+import type { HttpFault, PlannedFaults } from './faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
   before: { kind: 'drop-before' },
@@ -15,7 +15,7 @@ const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
  * Makes `lose` of a subject's `faults`: one of the calls of these names goes wrong. `own`: the service's own
  * form of a fault, such as its reply to an expired token.
  */
-export function loseReplies<Call extends string, Own extends OwnFault>(
+export function loseReplies<Call extends string, Own extends { kind: string }>(
   double: { readonly faults: Pick<PlannedFaults<Call, Own>, 'add' | 'clear' | 'isUsedUp'> },
   calls: readonly Call[],
   own: Partial<Record<LostCall, HttpFault | Own>> = {},

@@ -14,18 +14,18 @@ export const maybe = <T>(schema: Schema<T>, first?: T): Mode<T | undefined> => (
  * default.
  */
 export type ModeTable = Readonly<Record<string, readonly string[] | string | boolean | number | Mode<unknown>>>;
-type ModeOf<E> = E extends readonly (infer V)[]
-  ? V
-  : E extends string
-    ? string
-    : E extends boolean
-      ? boolean
-      : E extends number
-        ? number
-        : E extends Mode<infer T>
-          ? T
-          : never;
-export type Modes<T extends ModeTable> = { -readonly [K in keyof T]: ModeOf<T[K]> };
+/** The values of a table's modes. */
+export type Modes<T extends ModeTable> = {
+  -readonly [K in keyof T]: T[K] extends readonly (infer V)[]
+    ? V
+    : T[K] extends Mode<infer V>
+      ? V
+      : T[K] extends string
+        ? string
+        : T[K] extends boolean
+          ? boolean
+          : number;
+};
 
 /** The modes of every double. */
 export const COMMON_MODES = {
@@ -38,23 +38,18 @@ export const COMMON_MODES = {
 } as const satisfies ModeTable;
 export type AllModes<T extends ModeTable> = Modes<T> & Modes<typeof COMMON_MODES>;
 
+/** Returns the schemas and defaults of a double's modes, by name. */
+export function listModes(table: ModeTable): [string, Mode<unknown>][] {
+  return Object.entries({ ...COMMON_MODES, ...table }).map(([name, entry]) => [name, toMode(entry)]);
+}
+
 /** Returns the defaults of a double's modes. */
 export function firstModes<T extends ModeTable>(table: T): AllModes<T> {
-  const first = (entry: ModeTable[string]): unknown => (Array.isArray(entry) ? entry[0] : isMode(entry) ? entry.first : entry);
-  return Object.fromEntries(Object.entries({ ...COMMON_MODES, ...table }).map(([name, entry]) => [name, first(entry)])) as AllModes<T>;
+  return Object.fromEntries(listModes(table).map(([name, { first }]) => [name, first])) as AllModes<T>;
 }
 
-/** Returns the schemas of a double's modes, by name. */
-export function listModeSchemas(table: ModeTable): Record<string, Schema> {
-  return Object.fromEntries(Object.entries({ ...COMMON_MODES, ...table }).map(([name, entry]) => [name, toSchema(entry)]));
-}
-
-function toSchema(entry: ModeTable[string]): Schema {
-  if (Array.isArray(entry)) return oneOf(...(entry as string[]));
-  if (isMode(entry)) return entry.schema;
-  return typeof entry === 'boolean' ? flag : typeof entry === 'number' ? whole(0) : text();
-}
-
-function isMode(entry: ModeTable[string]): entry is Mode<unknown> {
-  return typeof entry === 'object' && 'schema' in entry;
+function toMode(entry: ModeTable[string]): Mode<unknown> {
+  if (Array.isArray(entry)) return mode(oneOf(...(entry as string[])), entry[0]);
+  if (typeof entry === 'object') return entry as Mode<unknown>;
+  return mode(typeof entry === 'boolean' ? flag : typeof entry === 'number' ? whole(0) : text(), entry);
 }

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hmacSha256Hex } from '#platform/plain';
-import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from './sender.js';
-import { either, flag, list, object, oneOf, type Schema, text, whole } from './wire.js';
+import { type Fields, flag, list, text, whole } from './wire.js';
 
 /** How held webhooks are posted. */
-export interface HookFlush extends WebhookFlush {
-  /** `as-made` (default), the newest first, or the numbers of the events to post, from 0. */
-  order?: 'as-made' | 'reverse' | readonly number[];
+export interface HookFlush {
+  /** How often each is posted. 1 when left out. */
+  copies?: number;
+  /** The newest first. */
+  reverse?: boolean;
+  /** The numbers of the events to post, from 0. */
+  order?: readonly number[];
   /** Only events of these actions. The others are lost. */
   only?: readonly string[];
   /** Seconds added to the signed time. */
@@ -14,6 +18,11 @@ export interface HookFlush extends WebhookFlush {
   /** Signs with another secret. */
   forge?: boolean;
 }
+
+/** Fields of `POST /control/webhooks`. Services add their own. */
+export const FLUSH: Fields = {
+  ...{ 'copies?': whole(1), 'reverse?': flag, 'order?': list(whole(0)), 'only?': list(text()), 'skewSeconds?': whole(), 'forge?': flag },
+};
 
 /** An event to post. */
 export interface Hook {
@@ -50,10 +59,17 @@ export interface HookAttempt {
   url: string;
   action: string;
   requestId: string;
-  /** The last header of the rule `sign`. Empty without one. */
-  signature: string;
   status: number;
   [about: string]: unknown;
+}
+
+/** The answer to one posting. */
+export interface WebhookAnswer {
+  /** 0: no answer. */
+  status: number;
+  body: string;
+  /** There was no answer within `timeoutMs`. */
+  timedOut: boolean;
 }
 
 /** How a service posts its webhooks. */
@@ -79,12 +95,13 @@ export interface HookRules<Flush extends HookFlush> {
    * none.
    */
   laneOf?(hook: Hook): string | undefined;
-  /** Whether an event is no longer posted when its turn comes. */
+  /** Whether an event is no longer posted when its turn comes, or before another attempt. */
   isStale?(hook: Hook): boolean;
-  /** Receives the last answer to an event. */
+  /** Receives the last answer to an event, unless it was stopped. */
   conclude?(hook: Hook, answer: WebhookAnswer, afterMs: number): void;
 }
 
+/** An event on its way. */
 interface Waiting {
   hook: Hook;
   requestId: string;
@@ -92,72 +109,93 @@ interface Waiting {
   isRepeat: boolean;
 }
 
-/** Fields of `POST /control/webhooks`. Services add their own. */
-export const FLUSH: Schema = object(
-  {
-    ...{
-      'copies?': whole(1),
-      'reverse?': flag,
-      'order?': either<Schema[]>(oneOf('as-made', 'reverse'), list(whole(0))),
-      'only?': list(text()),
-    },
-    ...{ 'skewSeconds?': whole(), 'forge?': flag },
-  },
-  { additionalProperties: true },
-);
-
-/** Posts events by the rules of the service. */
-export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender<Waiting, Flush, HookAttempt> {
+/** Posts events by the rules of the service until they are accepted or given up. A lane posts one by one. */
+export class Webhooks<Flush extends HookFlush = HookFlush> {
+  /** `auto` posts immediately, `hold` keeps them for `flush`, `off` drops them. */
+  mode: 'auto' | 'hold' | 'off' = 'auto';
+  /** Milliseconds between attempts, and until one is given up. */
+  retryMs: number;
+  timeoutMs: number;
+  /** Attempts per event. */
+  attemptsMost: number;
+  readonly attempts: HookAttempt[] = [];
   /** All events so far, in order, posted or not. */
   readonly events: Hook[] = [];
-  /** Of services whose clients subscribe by a call. */
-  readonly subscriptions: { uuid: string; url: string; type: string }[] = [];
+  private held: Waiting[] = [];
+  private readonly stopping = new AbortController();
+  /** The ends of running postings, by lane. */
+  private readonly lanes = new Map<string, Promise<void>>();
+  private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly rules: HookRules<Flush>) {
-    super();
-    this.retryMs = rules.retryMs ?? this.retryMs;
-    this.timeoutMs = rules.timeoutMs ?? this.timeoutMs;
-    this.attemptsMost = rules.attempts ?? this.attemptsMost;
+    [this.retryMs, this.timeoutMs, this.attemptsMost] = [rules.retryMs ?? 200, rules.timeoutMs ?? 5_000, rules.attempts ?? 5];
   }
 
+  /** An event has happened. */
   add(hook: Hook): void {
     this.events.push(hook);
-    if (hook.url !== '') this.take(toWaiting(hook));
+    if (hook.url === '' || this.mode === 'off') return;
+    if (this.mode === 'hold') this.held.push(toWaiting(hook));
+    else this.enqueue(toWaiting(hook), {} as Flush);
+  }
+
+  /** Posts what is held, waits until each was answered or given up, and returns all attempts so far. */
+  async flush(options: Flush = {} as Flush): Promise<readonly HookAttempt[]> {
+    const { order, only, reverse, copies = 1 } = options;
+    const held = this.held.splice(0);
+    const chosen = order ? order.flatMap((number) => held[number] ?? []) : held;
+    const wanted = chosen.filter(({ hook }) => only === undefined || only.includes(hook.action));
+    for (let copy = 0; copy < copies; copy++) for (const one of reverse ? wanted.toReversed() : wanted) this.enqueue(one, options);
+    await this.last;
+    return this.attempts;
   }
 
   /** Returns all events since the last call as they would be posted now, and forgets them. */
   takeEvents(): { headers: Record<string, string>; body: string }[] {
-    return this.events.splice(0).map((hook) => {
-      const { headers, body } = this.toPost(toWaiting(hook), {} as Flush);
-      return { headers, body };
-    });
+    return this.events.splice(0).map((hook) => this.write(toWaiting(hook), {} as Flush));
   }
 
-  subscribe(url: string, type: string): { uuid: string; url: string; type: string } {
-    const subscription = { uuid: randomUUID(), url, type };
-    this.subscriptions.push(subscription);
-    return subscription;
+  /** Waits for running postings. */
+  async idle(): Promise<void> {
+    await this.last;
   }
 
-  /** Returns whether there was one. */
-  unsubscribe(uuid: string): boolean {
-    const index = this.subscriptions.findIndex((one) => one.uuid === uuid);
-    return index !== -1 && this.subscriptions.splice(index, 1).length > 0;
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.last;
   }
 
-  override clear(): void {
-    super.clear();
-    this.events.length = 0;
-    this.subscriptions.length = 0;
+  clear(): void {
+    this.held = [];
+    for (const list of [this.attempts, this.events]) list.length = 0;
   }
 
-  protected override arrange(waiting: readonly Waiting[], { order, reverse, only }: Flush): Waiting[] {
-    const chosen = order instanceof Array ? order.flatMap((number) => waiting[number] ?? []) : waiting;
-    const wanted = chosen.filter(({ hook }) => only === undefined || only.includes(hook.action));
-    return order === 'reverse' || reverse ? wanted.toReversed() : wanted;
+  private enqueue(waiting: Waiting, flush: Flush): void {
+    const lane = this.rules.laneOf ? this.rules.laneOf(waiting.hook) : '';
+    const before = (lane !== undefined && this.lanes.get(lane)) || Promise.resolve();
+    const sent = before.then(() => this.send(waiting, flush)).catch(() => undefined);
+    if (lane !== undefined) this.lanes.set(lane, sent);
+    this.last = Promise.all([this.last, sent]).then(() => undefined);
   }
 
-  protected toPost(waiting: Waiting, flush: Flush): WebhookPost<HookAttempt> {
+  private async send(waiting: Waiting, flush: Flush): Promise<void> {
+    const { isTaken = isFinal, isStale, conclude } = this.rules;
+    const { signal } = this.stopping;
+    const { hook } = waiting;
+    for (let sent = 1; sent <= this.attemptsMost && !isStale?.(hook); sent++) {
+      const { url, headers, body } = this.write(waiting, flush);
+      const began = Date.now();
+      const answer = await this.post(url, headers, body);
+      const { action, about } = hook;
+      this.attempts.push({ url, action, requestId: waiting.requestId, ...about, status: answer.status });
+      if (signal.aborted) return;
+      if (isTaken(answer, hook) || sent === this.attemptsMost) return conclude?.(hook, answer, Date.now() - began);
+      await sleep(this.retryMs, undefined, { signal });
+    }
+  }
+
+  /** Each attempt is signed on its own. */
+  private write(waiting: Waiting, flush: Flush): { url: string; headers: Record<string, string>; body: string } {
     const { rules } = this;
     const renewed = waiting.isRepeat ? (rules.repeats?.() ?? 'same') : 'same';
     if (renewed !== 'same') waiting.at = Date.now();
@@ -168,66 +206,34 @@ export class Webhooks<Flush extends HookFlush = HookFlush> extends WebhookSender
     const query = new URLSearchParams(given);
     const url = query.size === 0 ? hook.url : `${hook.url}${hook.url.includes('?') ? '&' : '?'}${query.toString()}`;
     const isForm = rules.type === 'form';
-    const body = isForm
-      ? new URLSearchParams(content as Record<string, string>).toString()
-      : (rules.write?.(content) ?? JSON.stringify(content));
+    const form = (): string => new URLSearchParams(content as Record<string, string>).toString();
+    const body = isForm ? form() : (rules.write?.(content) ?? JSON.stringify(content));
     const secret = flush.forge && hook.secret !== undefined ? `${hook.secret}-forged` : hook.secret;
     const at = waiting.at + (flush.skewSeconds ?? 0) * 1_000;
-    const posting = { hook, flush, requestId, at, secret, query, body };
-    const signed = rules.sign ? rules.sign(posting) : secret === undefined ? {} : signPlainly(posting, secret);
+    const signed = (rules.sign ?? signPlainly)({ hook, flush, requestId, at, secret, query, body });
     const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
-    const attempt = { url, action: hook.action, requestId, signature: Object.values(signed).at(-1) ?? '', ...hook.about };
-    return { url, headers: { 'content-type': type, ...signed }, body, attempt };
+    return { url, headers: { 'content-type': type, ...signed }, body };
   }
 
-  protected override isFinal(answer: WebhookAnswer, { hook }: Waiting): boolean {
-    return this.rules.isTaken?.(answer, hook) ?? super.isFinal(answer);
-  }
-
-  protected override laneOf({ hook }: Waiting): string | undefined {
-    return this.rules.laneOf ? this.rules.laneOf(hook) : '';
-  }
-
-  protected override isStale({ hook }: Waiting): boolean {
-    return this.rules.isStale?.(hook) ?? false;
-  }
-
-  protected override conclude({ hook }: Waiting, answer: WebhookAnswer, afterMs: number): void {
-    this.rules.conclude?.(hook, answer, afterMs);
+  private async post(url: string, headers: Record<string, string>, body: string): Promise<WebhookAnswer> {
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    const signal = AbortSignal.any([this.stopping.signal, timeout]);
+    try {
+      const reply = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal });
+      return { status: reply.status, body: await reply.text(), timedOut: false };
+    } catch {
+      return { status: 0, body: '', timedOut: timeout.aborted };
+    }
   }
 }
 
 const toWaiting = (hook: Hook): Waiting => ({ hook, requestId: randomUUID(), at: Date.now(), isRepeat: false });
 
-const PLAIN = { header: 'x-signature', value: '{hmac}', text: '{timestamp}.{body}' };
-function signPlainly({ at, body }: { at: number; body: string }, secret: string): Record<string, string> {
+/** A client error will not get better. */
+const isFinal = ({ status }: WebhookAnswer): boolean => (status >= 200 && status < 300) || (status >= 400 && status < 500);
+
+function signPlainly({ at, body, secret }: { at: number; body: string; secret: string | undefined }): Record<string, string> {
+  if (secret === undefined) return {};
   const timestamp = String(Math.floor(at / 1_000));
-  return { 'x-timestamp': timestamp, ...signBy(PLAIN, secret, { timestamp, body }) };
-}
-
-/** A signature as most services make it: an HMAC of a text, in a header. */
-export interface SignatureScheme {
-  header: string;
-  /** Such as `ts={ts},v1={hmac}`. */
-  value: string;
-  /** Such as `id:{id};ts:{ts};`. A part that ends with `;` is left out if its value is missing. */
-  text: string;
-}
-
-/** Puts values into a text. */
-export function fillIn(template: string, values: Readonly<Record<string, string | undefined>>): string {
-  return template
-    .split(/(?<=;)/)
-    .filter((part) => [...part.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => values[name] !== undefined))
-    .map((part) => part.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? ''))
-    .join('');
-}
-
-/** Returns the header of a signature. `values`: by the names in the scheme's texts. */
-export function signBy(
-  { header, value, text: signed }: SignatureScheme,
-  secret: string,
-  values: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  return { [header]: fillIn(value, { ...values, hmac: hmacSha256Hex(secret, fillIn(signed, values)) }) };
+  return { 'x-timestamp': timestamp, 'x-signature': hmacSha256Hex(secret, `${timestamp}.${body}`) };
 }

@@ -37,23 +37,8 @@ export interface WireCall<Call extends string = string> {
   isOpen?: boolean;
 }
 
-/** Finds a call's facts. `within`: a part of the path, if several have the name. Throws Error without one. */
-export function findCall<Call extends string, Facts extends WireCall<Call> = WireCall<Call>>(
-  wire: readonly Facts[],
-  call: Call,
-  within = '',
-): Facts {
-  const found = wire.find((one) => one.call === call && one.path.includes(within));
-  if (found === undefined) throw new Error(`the wire has no call ${call} ${within}`);
-  return found;
-}
-
-/** Lists the names of calls, each once. */
-export function listCallNames<Call extends string>(wire: readonly WireCall<Call>[]): Call[] {
-  return [...new Set(wire.map(({ call }) => call))];
-}
-
-type Fields = Readonly<Record<string, Schema>>;
+/** Fields of an object. A name that ends with `?` may be missing. */
+export type Fields = Readonly<Record<string, Schema>>;
 type Optional<F> = { -readonly [K in keyof F as K extends `${infer Name}?` ? Name : never]?: Infer<F[K]> };
 type Needed<F> = { -readonly [K in keyof F as K extends `${string}?` ? never : K]: Infer<F[K]> };
 
@@ -85,7 +70,7 @@ export function object<const F extends Fields>(fields: F, more: Readonly<Record<
   return { type: 'object', additionalProperties: false, required, properties, ...more };
 }
 
-/** The first difference between a value and a schema. */
+/** A difference between a value and a schema. */
 export interface WireError {
   /** Of JSON Schema, such as `required`. `json`: the body is not JSON; `contentType`: it has another type. */
   keyword: string;
@@ -94,25 +79,14 @@ export interface WireError {
   message: string;
 }
 
-/** Queries and forms have text: `lenient` reads their numbers. `all` finds every error. */
-const checkers = {
-  strict: { first: new Ajv({ strict: false }), all: new Ajv({ strict: false, allErrors: true }) },
-  lenient: { first: new Ajv({ strict: false, coerceTypes: true }), all: new Ajv({ strict: false, coerceTypes: true, allErrors: true }) },
-};
+/** Queries and forms have text: `lenient` reads their numbers. */
+const OPTIONS = { strict: false, allErrors: true };
+const CHECKERS = { strict: new Ajv(OPTIONS), lenient: new Ajv({ ...OPTIONS, coerceTypes: true }) };
 
-/** Returns the first mistake of a value. `isText`: its values are text, and are converted in place. */
-export function findWrong(schema: Schema, value: unknown, isText = false): WireError | undefined {
-  return listErrors(schema, value, isText, 'first')[0];
-}
-
-/** Returns all mistakes of a value. */
+/** Returns all mistakes of a value. `isText`: its values are text, and are converted in place. */
 export function listWrong(schema: Schema, value: unknown, isText = false): WireError[] {
-  return listErrors(schema, value, isText, 'all');
-}
-
-function listErrors(schema: Schema, value: unknown, isText: boolean, extent: 'first' | 'all'): WireError[] {
   // Ajv keeps what it compiled by the object: a schema is made once, not per call.
-  const validate = checkers[isText ? 'lenient' : 'strict'][extent].compile(schema);
+  const validate = CHECKERS[isText ? 'lenient' : 'strict'].compile(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ keyword, instancePath, params, message = '' }) => {
     const path = `$${instancePath.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DoubleOptions } from '../double/double.js';
+import type { DoubleOptions } from '../double/rules.js';
 
 /** A double that was started by hand. */
 export interface RunningDouble {

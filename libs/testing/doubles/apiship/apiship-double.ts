@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hand, type Lists } from '../../double/control.js';
-import { type Acts, Answer, Double, type DoubleOptions, type Fault } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { type Acts, Answer, type DoubleOptions, type Fault } from '../../double/rules.js';
 import { list, object, oneOf, type Schema, text, whole } from '../../double/wire.js';
 import { ApiShipBook, type ApiShipEvent, type ApiShipStatusPush, notFound } from './apiship-book.js';
 import { checkOrder } from './apiship-checks.js';
@@ -96,9 +97,9 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
       failed: refuse(500, '050001', 'Внутренняя ошибка'),
       tooMany: refuse(429, '', 'Слишком много запросов'),
       refusalStatus: 400,
-      toWrong: ({ keyword }, call, listAll) => {
+      toWrong: ({ keyword }, call, all) => {
         if (keyword === 'json') return refuse(400, '040004', 'Тело запроса не JSON в UTF-8');
-        const fields = listAll().map(({ path, message }) => [path.replace(/^\$\.?/, '') || 'POST', message]);
+        const fields = all.map(({ path, message }) => [path.replace(/^\$\.?/, '') || 'POST', message]);
         return invalid(Object.fromEntries(fields), call === 'login' ? '040001' : call === 'calculate' ? '040003' : '040002');
       },
       writeRefusal: ({ code: given, message, details = {} }) => {

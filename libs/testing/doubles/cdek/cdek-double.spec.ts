@@ -370,7 +370,7 @@ describe('the double of CDEK', () => {
     expect([(await made()).status, (await made()).status, (await made()).status]).toEqual([200, 200, 400]);
     const [one] = (await call('GET', '/v2/webhooks')).body as unknown as { uuid: string }[];
     expect((await call('DELETE', `/v2/webhooks/${one?.uuid}`)).status).toBe(200);
-    expect(cdek.webhooks.subscriptions).toHaveLength(1);
+    expect(cdek.subscriptions).toHaveLength(1);
   });
 
   describe('events', () => {
@@ -392,7 +392,7 @@ describe('the double of CDEK', () => {
       await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
       cdek.webhooks.mode = 'auto';
       cdek.webhooks.retryMs = 1;
-      cdek.webhooks.subscribe(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, 'ORDER_STATUS');
+      cdek.subscribe(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, 'ORDER_STATUS');
     });
     afterEach(() => {
       receiver.closeAllConnections();

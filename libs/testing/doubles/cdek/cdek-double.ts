@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hand } from '../../double/control.js';
-import { type Acts, Answer, Double, type DoubleAccount, type DoubleOptions, type Fault } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { type Acts, Answer, type DoubleAccount, type DoubleOptions, type Fault } from '../../double/rules.js';
 import { type AllModes, maybe, mode, type ModeTable } from '../../double/modes.js';
 import { object, text, whole, like, mapOf } from '../../double/wire.js';
 import {
@@ -93,6 +94,8 @@ const NUMBERS: Readonly<Record<string, string>> = {
  */
 export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   readonly book = new CdekBook(this.modes, (order, status) => this.post(order, status));
+  /** The addresses of webhooks that clients set up by a call. */
+  readonly subscriptions: { uuid: string; url: string; type: string }[] = [];
   readonly clientId: string;
   readonly clientSecret: string;
   /** When each token ends, milliseconds since 1970. */
@@ -228,8 +231,15 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   }
 
   protected override forget(): void {
-    for (const list of [this.book.orders, this.book.intakes, this.jobs]) list.length = 0;
+    for (const list of [this.book.orders, this.book.intakes, this.jobs, this.subscriptions]) list.length = 0;
     this.tokens.clear();
+  }
+
+  /** A client sets up an address. Returns its id. */
+  subscribe(url: string, type: string): string {
+    const uuid = randomUUID();
+    this.subscriptions.push({ uuid, url, type });
+    return uuid;
   }
 
   private find(idOrNumber: string): CdekOrder {
@@ -240,7 +250,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
 
   private post(order: CdekOrder, status: CdekStatus): void {
     const body = buildEvent({ order, status });
-    for (const { url, type } of this.webhooks.subscriptions)
+    for (const { url, type } of this.subscriptions)
       if (type === 'ORDER_STATUS') this.tell({ url, action: status.code, body, about: { code: status.code } });
   }
 
@@ -250,9 +260,9 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   }
 
   private listDirectoryActs() {
-    const { modes, webhooks } = this;
-    const findSubscription = (id: string): object => {
-      const found = webhooks.subscriptions.find(({ uuid }) => uuid === id);
+    const { modes, subscriptions } = this;
+    const findSubscription = (id: string): CdekDouble['subscriptions'][number] => {
+      const found = subscriptions.find(({ uuid }) => uuid === id);
       if (found === undefined) throw refuse(problem('v2_entity_not_found', 'Подписка не найдена'));
       return found;
     };
@@ -317,14 +327,13 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
             (is_handout === undefined || String(point.is_handout) === is_handout),
         ),
       createWebhook: ({ body: { url, type } }) => {
-        if (webhooks.subscriptions.length >= 2) throw refuse(problem('v2_webhook_limit', 'Не более двух подписок на клиента'));
-        return writeDone(webhooks.subscribe(url, type).uuid, 'CREATE');
+        if (subscriptions.length >= 2) throw refuse(problem('v2_webhook_limit', 'Не более двух подписок на клиента'));
+        return writeDone(this.subscribe(url, type), 'CREATE');
       },
-      listWebhooks: () => webhooks.subscriptions,
+      listWebhooks: () => subscriptions,
       getWebhook: ({ id }) => ({ entity: findSubscription(id) }),
       deleteWebhook: ({ id }) => {
-        findSubscription(id);
-        webhooks.unsubscribe(id);
+        subscriptions.splice(subscriptions.indexOf(findSubscription(id)), 1);
         return writeDone(id, 'DELETE');
       },
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;

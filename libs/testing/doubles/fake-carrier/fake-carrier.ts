@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { hand } from '../../double/control.js';
-import { Answer, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { Answer, type DoubleAccount, type DoubleOptions } from '../../double/rules.js';
 import { maybe } from '../../double/modes.js';
 import { Refusal } from '../../double/refusal.js';
 import { like, object, text, whole } from '../../double/wire.js';

@@ -1,5 +1,6 @@
 import { hand } from '../../double/control.js';
-import { type Acts, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import type { Acts, DoubleAccount, DoubleOptions } from '../../double/rules.js';
 import { Moves } from '../../double/moves.js';
 import { servePage } from '../../double/page.js';
 import { Refusal } from '../../double/refusal.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hand } from '../../double/control.js';
-import { Answer, type BodyOf, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { Answer, type BodyOf, type DoubleAccount, type DoubleOptions } from '../../double/rules.js';
 import { Refusal } from '../../double/refusal.js';
 import {
   type CustomerMessage,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { hand } from '../../double/control.js';
-import { Answer, Double, type DoubleAccount, type DoubleOptions } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { Answer, type DoubleAccount, type DoubleOptions } from '../../double/rules.js';
 import type { AllModes } from '../../double/modes.js';
 import { Refusal } from '../../double/refusal.js';
 import { type Infer, either, like, list, nothing, object, text, whole, type WireCall } from '../../double/wire.js';

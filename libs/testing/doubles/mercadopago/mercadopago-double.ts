@@ -1,11 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { isUuid } from '#platform/plain';
+import { hmacSha256Hex, isUuid } from '#platform/plain';
 import { hand } from '../../double/control.js';
-import { type Acts, Double, type DoubleOptions, type Fault, type Input } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import type { Acts, DoubleOptions, Fault, Input } from '../../double/rules.js';
 import { servePage } from '../../double/page.js';
 import { Refusal } from '../../double/refusal.js';
-import { fillIn, type HookFlush, type HookRules, signBy } from '../../double/webhooks.js';
-import { flag, object, oneOf, text } from '../../double/wire.js';
+import type { HookFlush, HookRules } from '../../double/webhooks.js';
+import { flag, listWrong, object, oneOf, text, type WireError } from '../../double/wire.js';
 import { MercadoPagoAccount, type MercadoPagoAccountOptions, type MercadoPagoOrder, readWay } from './mercadopago-account.js';
 import { MODES, type MercadoPagoModes } from './mercadopago-modes.js';
 import { makeCheckoutPage } from './mercadopago-page.js';
@@ -34,9 +35,9 @@ const CODES: Readonly<Record<string, string>> = {
   ...{ required: 'required_properties', additionalProperties: 'unsupported_properties', type: 'property_type' },
   ...{ minProperties: 'minimum_properties', minItems: 'minimum_items', maxItems: 'maximum_items', json: 'json_syntax_error' },
 };
+const toWrong = ({ keyword, path, message }: WireError): Refusal => refuse(CODES[keyword] ?? 'property_value', path, message);
 const LOCKED = new Refusal(423, 'resource_locked', 'The resource is being processed.');
 
-const SIGNATURE = { header: 'x-signature', value: 'ts={ts},v1={hmac}', text: 'id:{id};request-id:{requestId};ts:{ts};' };
 /**
  * The signed parts of a webhook. A missing one is left out with its label. `ts`: seconds or milliseconds
  * since 1970.
@@ -46,9 +47,10 @@ interface Signed {
   requestId?: string | undefined;
   ts: string;
 }
-export const mercadoPagoSignedTextOf = (signed: Signed): string => fillIn(SIGNATURE.text, { ...signed });
+export const mercadoPagoSignedTextOf = ({ id, requestId, ts }: Signed): string =>
+  [id && `id:${id};`, requestId && `request-id:${requestId};`, `ts:${ts};`].filter(Boolean).join('');
 export const mercadoPagoSignatureOf = (signed: Signed, secret: string): string =>
-  signBy(SIGNATURE, secret, { ...signed })['x-signature'] ?? '';
+  `ts=${signed.ts},v1=${hmacSha256Hex(secret, mercadoPagoSignedTextOf(signed))}`;
 
 /** Notices that are not about orders. Sellers have them ticked as well. */
 const TOPICS = ['payment', 'ipn', 'stop_delivery_op_wh', 'topic_chargebacks_wh', 'topic_claims_integration_wh'] as const;
@@ -71,7 +73,7 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
       unauthorized: new Refusal(401, 'unauthorized', 'The access token is not valid.'),
       failed: new Refusal(500, 'internal_error', 'An unexpected error happened.'),
       tooMany: new Refusal(429, 'too_many_requests', 'Too many requests.'),
-      toWrong: ({ keyword, path, message }) => refuse(CODES[keyword] ?? 'property_value', path, message),
+      toWrong,
       writeRefusal: ({ status, code, message, details }, path) => {
         if (code === POLICY) return { code, status, blocked_by: 'PolicyAgent', message };
         if (path.startsWith('/v1/orders')) return { errors: [{ code, message, details }] };
@@ -96,7 +98,7 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
             : this.modes.keyAfterError,
       },
       hooks: makeHookRules(() => this.modes),
-      flush: object({ 'bodyId?': text(), 'withoutId?': flag }),
+      flush: { 'bodyId?': text(), 'withoutId?': flag },
     });
     this.first = { token, site, webhookSecret, isTest };
     this.forget();
@@ -132,7 +134,8 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
         site.methods.map((method) => ({ ...method, status: 'active', deferred_capture: 'supported', accreditation_time: 0 })),
       createOrder: ({ account, body }) => writeOrder(account.create(body), account, true),
       searchOrders: ({ account, query }) => {
-        this.checkQuery('searchOrders', SEARCHES[this.modes.searchPages], query);
+        const [wrong] = listWrong(SEARCHES[this.modes.searchPages], { ...query }, true);
+        if (wrong) throw toWrong({ ...wrong, path: wrong.path.slice(2) });
         return search(account, query);
       },
       getOrder: (input) => writeOrder(input.account.order(read(input)), input.account),
@@ -292,7 +295,9 @@ function makeHookRules(readModes: () => MercadoPagoModes): HookRules<MercadoPago
       const isExact = signedId === 'exact' || (signedId === 'by-token' && hook.about?.['isTest'] === true);
       const id = signedId === 'neither' && given ? `${given}-of-another-text` : isExact ? given : given?.toLowerCase();
       const ts = String(signedTime === 'seconds' ? Math.floor(at / 1_000) : at);
-      return { 'x-request-id': requestId, ...(secret !== undefined && signBy(SIGNATURE, secret, { id, requestId, ts })) };
+      const signature: Record<string, string> =
+        secret === undefined ? {} : { 'x-signature': mercadoPagoSignatureOf({ id, requestId, ts }, secret) };
+      return { 'x-request-id': requestId, ...signature };
     },
   };
 }

@@ -1,5 +1,6 @@
-import { Double, type DoubleRules } from '../../double/double.js';
-import type { WebhookAnswer } from '../../double/sender.js';
+import { Double } from '../../double/double.js';
+import type { DoubleRules } from '../../double/rules.js';
+import type { WebhookAnswer } from '../../double/webhooks.js';
 import type { Hook, HookAttempt, HookFlush } from '../../double/webhooks.js';
 import {
   GatewayBook,

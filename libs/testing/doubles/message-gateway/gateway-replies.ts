@@ -1,4 +1,4 @@
-import type { WebhookAnswer } from '../../double/sender.js';
+import type { WebhookAnswer } from '../../double/webhooks.js';
 import type { GatewayMessageError } from './gateway-book.js';
 import { ERROR_CODES } from './gateway-wire.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { hand } from '../../double/control.js';
-import { type Acts, Answer, type DoubleOptions, type Fault, type Input, type Received } from '../../double/double.js';
+import { type Acts, Answer, type DoubleOptions, type Fault, type Input, type Received } from '../../double/rules.js';
 import { object, type Schema, text, whole, type WireError } from '../../double/wire.js';
 import type {
   AckRequest,
@@ -47,14 +47,13 @@ export class MessageGateway extends GatewayManagers {
       tooMany: (seconds) =>
         new GatewayRefusal('Too many requests', 429, this.modes.sendsRetryAfter ? { 'retry-after': String(seconds) } : undefined),
       refusalStatus: 400,
-      toWrong: ({ keyword, ...wrong }, call, listAll) => {
+      toWrong: ({ keyword, ...wrong }, call, all) => {
         if (keyword === 'contentType') return new GatewayRefusal('Content-Type must be application/json');
         const { path } = wrong;
         if (!path.startsWith('$')) return new GatewayRefusal('The call takes no query');
         const hasBody = WIRE.some((one) => one.call === call && 'body' in one);
         if (path === '$' && !hasBody) return new GatewayRefusal('The call takes no body');
         if (keyword === 'json' || (path === '$' && keyword === 'required')) return new GatewayRefusal('The body must be object');
-        const all = listAll();
         return new GatewayRefusal(all.filter((one) => one.keyword !== 'anyOf').map(describeWrong));
       },
       writeRefusal: ({ code, message, details }) => {

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { FastifyRequest } from 'fastify';
 import { hand } from '../../double/control.js';
-import { type Acts, Answer, Double, type DoubleOptions, type Input } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { type Acts, Answer, type DoubleOptions, type Input } from '../../double/rules.js';
 import type { AllModes } from '../../double/modes.js';
 import { Refusal } from '../../double/refusal.js';
 import type { Hook, HookFlush } from '../../double/webhooks.js';
@@ -71,7 +72,7 @@ export class MoySkladDouble extends Double<
 
   private constructor(token: string) {
     super({
-      ...{ wire: WIRE, modes: MODES, bodyLimit: 20 * 1_048_576, flush: object({ 'reportUrl?': text() }) },
+      ...{ wire: WIRE, modes: MODES, bodyLimit: 20 * 1_048_576, flush: { 'reportUrl?': text() } },
       faults: {
         refuse: ({ code }) => new MoySkladRefusal(Number(code)),
         'too-many-at-once': new MoySkladRefusal(1073),

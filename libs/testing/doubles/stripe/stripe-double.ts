@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { hand } from '../../double/control.js';
-import { type Acts, Double, type DoubleOptions, type Fault, type Input, type Received } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import type { Acts, DoubleOptions, Fault, Input, Received } from '../../double/rules.js';
 import { servePage } from '../../double/page.js';
 import { list, object, oneOf, text, whole } from '../../double/wire.js';
 import { API_VERSION, StripeBook, type StripeSurroundings } from './stripe-book.js';

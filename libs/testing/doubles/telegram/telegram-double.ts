@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hand } from '../../double/control.js';
-import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../double/double.js';
+import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../double/rules.js';
 import type { ServiceAnswer } from '../../double/faults.js';
 import { Refusal } from '../../double/refusal.js';
 import type { Hook } from '../../double/webhooks.js';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { findWrong } from '../../double/wire.js';
+import { listWrong } from '../../double/wire.js';
 import { badRequest } from './telegram-objects.js';
 import { TELEGRAM_PARAMETERS, type TelegramMethod } from './telegram-wire.js';
 
@@ -56,7 +56,7 @@ export async function readParams(call: TelegramMethod, request: FastifyRequest):
 
 /** Throws Refusal unless the parameters are right for the method. */
 export function checkParams(call: TelegramMethod, values: object): void {
-  const wrong = findWrong(TELEGRAM_PARAMETERS[call], values);
+  const [wrong] = listWrong(TELEGRAM_PARAMETERS[call], values);
   if (!wrong) return;
   const name = wrong.path.replace(/^\$\.?/, '').replace(/\[(\d+)\]/g, '.$1');
   if (wrong.keyword === 'additionalProperties') throw badRequest(`there is no parameter "${name}"`);

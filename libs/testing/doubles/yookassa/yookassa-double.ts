@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hand } from '../../double/control.js';
-import { Double, type DoubleOptions, type Fault, type Received } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import type { DoubleOptions, Fault, Received } from '../../double/rules.js';
 import { type HandPage, servePage } from '../../double/page.js';
 import { Refusal } from '../../double/refusal.js';
 import type { HookFlush } from '../../double/webhooks.js';
@@ -131,7 +132,7 @@ export class YooKassaDouble
           return webhookFrom === undefined ? {} : { 'x-forwarded-for': webhookFrom };
         },
       },
-      flush: object({ 'status?': text() }),
+      flush: { 'status?': text() },
     });
     this.addShop(first);
     this.serve({

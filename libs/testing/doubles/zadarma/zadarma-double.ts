@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { DateTime } from 'luxon';
 import { equalInConstantTime } from '#platform/plain';
 import { hand } from '../../double/control.js';
-import { type Acts, Answer, Double, type DoubleOptions, type Fault, type Input } from '../../double/double.js';
+import { Double } from '../../double/double.js';
+import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../double/rules.js';
 import { Refusal } from '../../double/refusal.js';
 import type { HookFlush } from '../../double/webhooks.js';
 import { flag, list, mapOf, object, oneOf, text, whole } from '../../double/wire.js';
@@ -108,7 +109,7 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
           if (notice['event'] === 'NOTIFY_START') this.steered.set(callOf(notice), readSteering(answer.body, afterMs));
         },
       },
-      flush: object({ 'signatures?': oneOf('hex', 'raw', 'none'), 'change?': mapOf(text()) }),
+      flush: { 'signatures?': oneOf('hex', 'raw', 'none'), 'change?': mapOf(text()) },
     });
     this.addAccount(first);
     this.serve(this.listActs());
