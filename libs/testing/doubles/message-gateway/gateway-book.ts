@@ -257,7 +257,7 @@ export class GatewayBook {
     checkFields(message);
     this.checkOrder(message.order);
     if (originator === 'customer') this.needAbility(channel, message.type, 'creating');
-    if (this.modes.uniqueExternalIds && this.withExternalId(channel.id, message.external_id).length > 0)
+    if (this.withExternalId(channel.id, message.external_id).length > 0)
       throw new GatewayRefusal('Message with passed external_id already exists');
     for (const { id } of message.items ?? []) this.checkItem(channel, message.type, id);
     const quoted = quote === undefined ? undefined : this.findMessage(channel.id, quote);
@@ -281,8 +281,7 @@ export class GatewayBook {
     const message = this.messageOf(channel, name);
     if (message.type !== 'text') throw new GatewayRefusal('Only text messages can be edited');
     this.needAbility(channel, 'text', 'editing');
-    if (edited_at !== undefined && edited_at < SECONDS_END === (this.modes.editedAt === 'milliseconds'))
-      throw new GatewayRefusal(`message.edited_at must be in ${this.modes.editedAt}`);
+    if (edited_at !== undefined && edited_at < SECONDS_END) throw new GatewayRefusal('message.edited_at must be in milliseconds');
     message.text = this.toStored({ text }).text;
     message.edits++;
     return message;
@@ -364,7 +363,6 @@ export class GatewayBook {
       byId ? { ...(id !== undefined && { id }) } : { ...(externalId && { external_id: externalId }) },
     );
     if (message.direction === 'in') throw new GatewayRefusal('Message was not sent by the gateway');
-    if (!message.waitsForAck && this.modes.strayAcks === 'refused') throw new GatewayRefusal('Message waits for no acknowledgement');
     if (byId && request.error === undefined && externalId === undefined && message.externalId === undefined)
       throw new GatewayRefusal('message.external_id is required');
     this.settle(message, {
@@ -495,7 +493,7 @@ export class GatewayBook {
   /** Whether the channel's settings let the side do that: `in` for the module, `out` for managers. */
   isAble(channel: GatewayChannel, group: string, feature: string, side: 'in' | 'out'): boolean {
     const value = (channel.settings[group] as Features | undefined)?.[feature];
-    const word = (side === 'in') === (this.modes.settingsSeenFrom === 'channel') ? 'send' : 'receive';
+    const word = side === 'in' ? 'send' : 'receive';
     return value === 'both' || value === word;
   }
 

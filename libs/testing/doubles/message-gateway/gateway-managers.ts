@@ -269,7 +269,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
 
   /** How a message was answered: sent, refused, promised, or not at all. */
   private takeSentReply(message: GatewayMessage, answer: WebhookAnswer): void {
-    const reply = readSentReply(answer, this.modes.errorReplies);
+    const reply = readSentReply(answer);
     const isOfGateway = reply.kind === 'failed' && ['network_error', 'malformed_response'].includes(reply.error.code);
     if (reply.kind === 'failed' && reply.error.code === 'malformed_response')
       this.complain(`message ${message.id}: ${reply.error.message}: ${answer.body.slice(0, 200)}`);

@@ -3,8 +3,6 @@ import { list, oneOf, text, whole } from '../../double/wire.js';
 
 /** Points of the real gateway that are not known have a choice for each way. */
 export const MODES = {
-  /** Refuses a second message with the same external id in a channel. */
-  uniqueExternalIds: true,
   /** Calls a second of a transport before it answers 429. Undefined: no limit. */
   callsPerSecond: maybe(whole(0), 100),
   /** Whether a 429 has Retry-After. */
@@ -15,12 +13,8 @@ export const MODES = {
   unauthorizedStatus: mode(oneOf(401, 403), 401),
   /** Texts: unchanged, or trimmed and with HTML's characters replaced by entities. */
   texts: ['kept', 'escaped'],
-  /** The unit of `edited_at`. A value that is not a date of our time in it is refused. */
-  editedAt: ['milliseconds', 'seconds'],
   /** The bytes of a file: the body, or the first part of a form. */
   uploads: ['raw', 'multipart'],
-  /** Whose view a channel's settings take. For the channel `receive` is from managers to customers. */
-  settingsSeenFrom: ['channel', 'gateway'],
   /** Whether a module may not do what a channel's settings leave out. */
   abilities: ['checked', 'ignored'],
   /** Which of the two known clients the replies to channels, edits and deletions are made for. */
@@ -31,12 +25,8 @@ export const MODES = {
   fileUrlKey: ['url', 'Url'],
   /** The name of "is paid" in an order's payments, both ways. */
   paidKey: ['payed', 'paid'],
-  /** Status of a module's reply in which an `error` is read. In others it is a malformed reply. */
-  errorReplies: ['200', 'any'],
   /** The header that names the client in webhooks. */
   clientIdHeader: ['Clientid', 'X-Client-Id', 'none'],
-  /** Whether `meta` of webhooks has an `id`. */
-  metaId: false,
   /** When a webhook is repeated, up to 3 posts: not answered in time, never, or also refused or 5xx. */
   repeats: ['after-timeout', 'never', 'after-failure'],
   /** Whether a webhook waits for the answer to the one before. */
@@ -47,8 +37,6 @@ export const MODES = {
   ackDeadlineMs: 30_000,
   /** How an acknowledgement names its message. `by-external-id` needs one in the `async: true` reply. */
   acks: ['by-id', 'by-external-id'],
-  /** An acknowledgement that no message waits for: repeated, before the reply, after it has failed. */
-  strayAcks: ['taken', 'refused'],
   /** Added to the replies to messages. */
   warnings: mode<readonly string[]>(list(text()), []),
 } as const satisfies ModeTable;

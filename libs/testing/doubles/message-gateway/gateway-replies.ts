@@ -10,17 +10,17 @@ export type SentReply =
 
 const FIELDS = ['external_message_id', 'external_chat_id', 'external_customer_id', 'async', 'error'];
 
-/** Reads an answer to message_sent. `errorsAt`: the status whose `error` is read, or any. */
-export function readSentReply({ status, body }: WebhookAnswer, errorsAt: '200' | 'any'): SentReply {
+/** Reads an answer to message_sent. Its `error` is read with the status 200 only. */
+export function readSentReply({ status, body }: WebhookAnswer): SentReply {
   if (status === 0) return fail('network_error', 'The module did not answer');
   const reply = parseObject(body);
   if (reply === undefined) return malformed('is no JSON object');
   const error = reply['error'];
-  if (status !== 200 && (error === undefined || errorsAt === '200')) return malformed(`has the status ${status}`);
+  if (status !== 200) return malformed(`has the status ${status}`);
   const unknown = Object.keys(reply).find((field) => !FIELDS.includes(field));
   if (unknown !== undefined) return malformed(`has an unknown field "${unknown}"`);
   const { async: later, external_message_id: externalId, external_chat_id: chat, external_customer_id: customer } = reply;
-  if (typeof later !== 'boolean' && (error === undefined || status === 200)) return malformed('does not say async true or false');
+  if (typeof later !== 'boolean') return malformed('does not say async true or false');
   if (error !== undefined) {
     if (later === true) return malformed('has an error and async true');
     return isError(error) ? { kind: 'failed', error } : malformed('has an error without a known code and a message');

@@ -265,16 +265,12 @@ describe("the message gateway's API", () => {
       expect(() => gateway.closeDialogue(channel, 'chat-9')).toThrow('no open dialogue');
     });
 
-    it('with an external id that is taken are refused in the known words, or counted', async () => {
+    it('with an external id that is taken are refused in the known words', async () => {
       await bench.post(channel, 'm-1');
       expect(await bench.post(channel, 'm-1')).toMatchObject(refused(['Message with passed external_id already exists']));
       const other = await bench.openChannel({ external_id: 'bot-2' });
       expect(await bench.post(other, 'm-1')).toMatchObject({ status: 200 });
       expect(gateway.duplicates()).toEqual([]);
-      gateway.setModes({ uniqueExternalIds: false });
-      await bench.post(channel, 'm-1');
-      await bench.post(channel, 'm-1');
-      expect(gateway.duplicates()).toEqual(['m-1']);
     });
 
     it('that overtake one another are counted', async () => {
@@ -451,13 +447,11 @@ describe("the message gateway's API", () => {
       expect(await bench.post(channel, 'm-2', { customer: other })).toMatchObject(refused(['Chat belongs to another customer']));
     });
 
-    it('need the abilities that the channel has declared, seen from the one side or the other', async () => {
+    it('need the abilities that the channel has declared', async () => {
       const only = await bench.openChannel({ external_id: 'bot-2', settings: { text: { creating: 'receive' } } });
       const missing = refused(["The channel's settings do not have text.creating"]);
       expect(await bench.post(only, 'm-1')).toMatchObject(missing);
-      gateway.setModes({ settingsSeenFrom: 'gateway' });
-      expect(await bench.post(only, 'm-1')).toMatchObject({ status: 200 });
-      gateway.setModes({ settingsSeenFrom: 'channel', abilities: 'ignored' });
+      gateway.setModes({ abilities: 'ignored' });
       expect(await bench.post(only, 'm-2')).toMatchObject({ status: 200 });
       gateway.setModes({ abilities: 'checked' });
       await bench.call('PUT', `/channels/${only}`, { settings: { text: { creating: 'both' } } });
@@ -514,9 +508,6 @@ describe("the message gateway's API", () => {
       expect(await edit({ id, text: 'Bye!', edited_at: 1_764_000_000_000 })).toMatchObject({ status: 200, body: { message_id: id } });
       expect(gateway.messages()).toMatchObject([{ text: 'Bye!', edits: 2 }]);
       expect(await edit({ id, text: 'x', edited_at: 1_764_000_000 })).toMatchObject(refused(['message.edited_at must be in milliseconds']));
-      gateway.setModes({ editedAt: 'seconds' });
-      expect(await edit({ id, text: 'x', edited_at: 1_764_000_000 })).toMatchObject({ status: 200 });
-      expect(await edit({ id, text: 'x', edited_at: 1_764_000_000_000 })).toMatchObject(refused(['message.edited_at must be in seconds']));
     });
 
     it.each<[string, object, unknown]>([

@@ -35,8 +35,6 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
  * its methods, or under `/control` (README.md).
  */
 export class MessageGateway extends GatewayManagers {
-  private lastMetaId = 0;
-
   private constructor({ token = 'cb8c0f7d5a1e4b62930d8e17a4f6c2905b3d7e81', clientId }: MessageGatewayOptions) {
     super({
       wire: WIRE,
@@ -70,8 +68,7 @@ export class MessageGateway extends GatewayManagers {
         laneOf: () => (this.modes.webhookOrder === 'one-by-one' ? '' : undefined),
         bend: ({ body }) => {
           const { type, data } = body as { type: string; data: object };
-          const meta = { ...(this.modes.metaId && { id: ++this.lastMetaId }), timestamp: Math.floor(Date.now() / 1_000) };
-          return { body: { type, meta, data } };
+          return { body: { type, meta: { timestamp: Math.floor(Date.now() / 1_000) }, data } };
         },
         // A header names the client at most.
         sign: ({ hook, flush }): Record<string, string> => {

@@ -42,7 +42,6 @@ export class StripeBook {
   readonly money = new PaymentLedger();
   /** Named by the events of the call that is running. */
   cause: StripeEvent['request'] = { id: null, idempotency_key: null };
-  private readonly linesBySession = new Map<string, StripeLine[]>();
   private readonly intentDataBySession = new Map<string, Pick<StripeIntent, 'capture_method' | 'description' | 'metadata'>>();
 
   constructor(
@@ -108,7 +107,6 @@ export class StripeBook {
       description: params.optional('payment_intent_data[description]') ?? null,
       metadata: params.map('payment_intent_data[metadata]'),
     });
-    this.linesBySession.set(id, lines);
     this.sessions.push(session);
     return session;
   }
@@ -157,11 +155,6 @@ export class StripeBook {
     const asked = params.whole('amount');
     const reason = params.oneOf('reason', REFUND_REASONS) ?? null;
     return this.refund(intent, asked, { reason, metadata: params.map('metadata') });
-  }
-
-  lines(sessionId: string): StripeLine[] {
-    this.session(sessionId);
-    return this.linesBySession.get(sessionId) ?? [];
   }
 
   // Acts of buyers, banks, time and the dashboard. They throw Error if the state does not allow it.

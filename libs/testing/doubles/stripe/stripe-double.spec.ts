@@ -52,7 +52,6 @@ describe('the Stripe double, by the official SDK', () => {
       status: 'open',
       payment_intent: null,
     });
-    expect((await stripe.checkout.sessions.listLineItems(session.id)).data).toMatchObject([{ description: 'Té', quantity: 2 }]);
     double.book.pay(session.id);
     const expanded = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge', 'payment_intent'] });
     const intent = expanded.payment_intent as Stripe.PaymentIntent;
@@ -91,7 +90,9 @@ describe('the Stripe double, by the official SDK', () => {
       { id: dispute.id, status: 'needs_response', amount: 2_100, reason: 'duplicate', balance_transactions: [{ amount: -2_100 }] },
     ]);
     double.book.closeDispute(dispute.id, 'won');
-    expect(await stripe.disputes.retrieve(dispute.id)).toMatchObject({ status: 'won', balance_transactions: [{}, { amount: 2_100 }] });
+    expect((await stripe.disputes.list({ payment_intent: id })).data).toMatchObject([
+      { status: 'won', balance_transactions: [{}, { amount: 2_100 }] },
+    ]);
     expect(() => double.book.closeDispute(dispute.id, 'lost')).toThrow('is won already');
     const types = double.book.events.map(({ type }) => type).filter((type) => type.startsWith('charge.dispute'));
     expect(types.map((type) => type.slice('charge.dispute.'.length))).toEqual(['created', 'funds_withdrawn', 'closed', 'funds_reinstated']);
@@ -187,16 +188,14 @@ describe('the Stripe double, by the official SDK', () => {
     });
   });
 
-  it('sessions and holds end by time; a search lags, a list does not', async () => {
+  it('sessions and holds end by time', async () => {
     const first = await stripe.checkout.sessions.create(params());
     double.book.pay(first.id);
     const second = await stripe.checkout.sessions.create(params());
-    const query = "metadata['paymentId']:'ref-1'";
-    expect((await stripe.paymentIntents.search({ query })).data).toHaveLength(0);
     expect((await stripe.checkout.sessions.list({ status: 'open' })).data.map(({ id }) => id)).toEqual([second.id]);
     double.book.advance(86_400);
     expect((await stripe.checkout.sessions.retrieve(second.id)).status).toBe('expired');
-    expect((await stripe.paymentIntents.search({ query })).data).toMatchObject([{ status: 'requires_capture' }]);
+    expect((await stripe.paymentIntents.list()).data).toMatchObject([{ status: 'requires_capture' }]);
     double.book.advance(5 * 86_400);
     expect((await stripe.paymentIntents.list()).data).toMatchObject([{ status: 'canceled', cancellation_reason: 'automatic' }]);
   });

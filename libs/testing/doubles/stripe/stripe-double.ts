@@ -289,10 +289,7 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
       listSessions: ({ sessions, modes }, params) =>
         page(sessions, params, modes.pageSize, '/v1/checkout/sessions', 'status', 'payment_intent'),
       getSession: (book, _params, id) => book.session(id),
-      listLines: (book, params, id) =>
-        page(book.lines(id).toReversed(), params, book.modes.pageSize, `/v1/checkout/sessions/${id}/line_items`),
       expireSession: (book, _params, id) => book.expireSession(id),
-      searchIntents: search,
       listIntents: ({ intents, modes }, params) => page(intents, params, modes.pageSize, '/v1/payment_intents'),
       getIntent: (book, _params, id) => book.intent(id),
       captureIntent: (book, params, id) => book.capture(id, params.whole('amount_to_capture')),
@@ -300,10 +297,7 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
       getCharge: (book, _params, id) => book.charge(id),
       createRefund: (book, params) => book.createRefund(params),
       listRefunds: ({ refunds, modes }, params) => page(refunds, params, modes.pageSize, '/v1/refunds', 'payment_intent', 'charge'),
-      getRefund: (book, _params, id) => book.refundBy(id),
       listDisputes: ({ disputes, modes }, params) => page(disputes, params, modes.pageSize, '/v1/disputes', 'payment_intent', 'charge'),
-      getDispute: (book, _params, id) => book.disputeBy(id),
-      listEvents: ({ events, modes }, params) => page(events, params, modes.pageSize, '/v1/events', 'type'),
       createEndpoint: (_book, params, _id, { endpoints }) => endpoints.create(params),
       listEndpoints: ({ modes }, params, _id, { endpoints }) => page(endpoints.list(), params, modes.pageSize, '/v1/webhook_endpoints'),
       getEndpoint: (_book, _params, id, { endpoints }) => endpoints.get(id),
@@ -389,14 +383,6 @@ function page(
   if (limit < 1 || limit > 100) throw invalid(undefined, 'limit', 'The limit must be between 1 and 100');
   const data = all.slice(start, start + Math.min(limit, pageSize));
   return { object: 'list', data, has_more: start + data.length < all.length, url };
-}
-
-/** Takes `metadata['key']:'value'` only. Objects newer than the lag are not found yet. */
-function search({ now, modes, intents }: StripeBook, params: StripeParams): object {
-  const [, name, value] = /^metadata\['([^']+)'\]:'([^']*)'$/.exec(params.need('query')) ?? [];
-  if (name === undefined) throw invalid(undefined, 'query', 'We were unable to parse your search query.');
-  const data = intents.filter((intent) => intent.created <= now - modes.searchLagSeconds && intent.metadata[name] === value);
-  return { object: 'search_result', data, has_more: false, url: '/v1/payment_intents/search' };
 }
 
 /** Replaces the ids under `paths` by their objects. Throws the refusal of an unknown path. */

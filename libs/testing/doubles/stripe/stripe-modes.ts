@@ -6,8 +6,6 @@ export const MODES = {
   holdSeconds: 5 * 86_400,
   /** The first status of a refund. `settleRefund` ends pending ones. */
   refunds: ['succeeded', 'pending'],
-  /** Seconds until a search finds a new object. */
-  searchLagSeconds: 60,
   /** Whether `expand` has an effect. */
   expands: true,
   /** Objects of a page at most. */

@@ -100,8 +100,7 @@ const wideIntent = object({ ...intent, latest_charge: either<Schema[]>(id('ch'),
 const someIntent = either<Schema[]>(id('pi'), nothing, wideIntent);
 const wideSession = object({ ...session, payment_intent: someIntent });
 const wideRefund = object({ ...refund, payment_intent: someIntent, charge: either<Schema[]>(id('ch'), charge) });
-const pageOf = (items: Schema, kind: 'list' | 'search_result' = 'list') =>
-  object({ object: oneOf(kind), data: list(items), has_more: flag, url: text() });
+const pageOf = (items: Schema) => object({ object: oneOf('list'), data: list(items), has_more: flag, url: text() });
 
 const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
 const SESSION = [
@@ -126,15 +125,7 @@ const FACTS = [
     reply: pageOf(wideSession),
   },
   { call: 'getSession', method: 'GET', path: '/v1/checkout/sessions/:id', reply: wideSession },
-  { call: 'listLines', method: 'GET', path: '/v1/checkout/sessions/:id/line_items', names: PAGE, reply: pageOf(line) },
   { call: 'expireSession', method: 'POST', path: '/v1/checkout/sessions/:id/expire', reply: wideSession },
-  {
-    call: 'searchIntents',
-    method: 'GET',
-    path: '/v1/payment_intents/search',
-    names: ['query', 'limit', 'page'],
-    reply: pageOf(wideIntent, 'search_result'),
-  },
   { call: 'listIntents', method: 'GET', path: '/v1/payment_intents', names: PAGE, reply: pageOf(wideIntent) },
   { call: 'getIntent', method: 'GET', path: '/v1/payment_intents/:id', reply: wideIntent },
   {
@@ -148,10 +139,7 @@ const FACTS = [
   { call: 'getCharge', method: 'GET', path: '/v1/charges/:id', reply: charge },
   { call: 'createRefund', method: 'POST', path: '/v1/refunds', names: REFUND, reply: wideRefund },
   { call: 'listRefunds', method: 'GET', path: '/v1/refunds', names: OF_PAYMENT, reply: pageOf(wideRefund) },
-  { call: 'getRefund', method: 'GET', path: '/v1/refunds/:id', reply: wideRefund },
   { call: 'listDisputes', method: 'GET', path: '/v1/disputes', names: OF_PAYMENT, reply: pageOf(dispute) },
-  { call: 'getDispute', method: 'GET', path: '/v1/disputes/:id', reply: dispute },
-  { call: 'listEvents', method: 'GET', path: '/v1/events', names: [...PAGE, 'type'] },
   {
     call: 'createEndpoint',
     method: 'POST',

@@ -74,7 +74,7 @@ export interface TelegramDialogue {
 export interface TelegramWorld {
   readonly files: TelegramFiles;
   readonly people: Map<number, TelegramPerson>;
-  readonly modes: { webhookUrls: 'https' | 'any'; fetchesUrls: boolean; fileSizes: boolean };
+  readonly modes: { webhookUrls: 'https' | 'any'; fileSizes: boolean };
   /** Milliseconds. */
   now(): number;
   /** Notes what a client did wrong that no refusal tells. */
@@ -403,7 +403,6 @@ export class TelegramBot {
   }
 
   private async fetchFile(kind: TelegramFileKind, url: string): Promise<Omit<TelegramUpload, 'part'>> {
-    if (!this.world.modes.fetchesUrls) throw badRequest('failed to get HTTP URL content');
     try {
       const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) });
       if (!reply.ok) throw new Error(`status ${reply.status}`);

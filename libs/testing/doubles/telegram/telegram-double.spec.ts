@@ -372,8 +372,6 @@ describe('files', () => {
     expect(await photo('/large.jpg')).toMatchObject(refused('failed to get HTTP URL content'));
     expect(await document('/a.pdf')).toMatchObject(ok({ document: { file_name: 'a.pdf' } }));
     expect(await document('/a.docx')).toMatchObject(refused('wrong file identifier/HTTP URL specified'));
-    double.setModes({ fetchesUrls: false });
-    expect(await photo('/a.jpg')).toMatchObject(refused('failed to get HTTP URL content'));
     await files.close();
   });
 });

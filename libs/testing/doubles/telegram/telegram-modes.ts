@@ -4,8 +4,6 @@ import { whole } from '../../double/wire.js';
 export const MODES = {
   /** Which addresses setWebhook takes: `https` as Telegram, `any` for tests on one machine. */
   webhookUrls: ['https', 'any'],
-  /** Whether it fetches files by their addresses. */
-  fetchesUrls: true,
   /** Whether getFile has the size. */
   fileSizes: true,
   /** Messages a second to one chat before it answers 429. Undefined: no limit. */

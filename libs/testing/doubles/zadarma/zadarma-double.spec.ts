@@ -138,18 +138,16 @@ describe('the API of the Zadarma double', () => {
     ]);
   });
 
-  it('counts the calls of each key, and says when to come again, or not', async () => {
+  it('counts the calls of each key, and says when to come again', async () => {
     const other = zadarma.findAccount('other') ?? zadarma.addAccount({ key: 'other', secret: 'other-secret' });
-    zadarma.modes.callsPerMinute = 2;
+    for (let n = 1; n <= 98; n++) await get('/v1/info/balance/');
     const replies = [await get('/v1/info/balance/'), await get('/v1/info/timezone/'), await get('/v1/info/balance/')];
     expect(replies.map(({ status, headers }) => [status, headers.get('x-ratelimit-remaining')])).toEqual([
       ...[[200, '1'], [200, '0'], [429, '0']], // oxfmt-ignore
     ]);
     expect(replies[2]?.body).toEqual({ status: 'error', message: 'You exceeded the rate limit' });
     expect(Number(replies[2]?.headers.get('retry-after'))).toBeGreaterThan(50);
-    zadarma.modes.retryAfter = false;
-    expect((await get('/v1/info/balance/')).headers.get('retry-after')).toBeNull();
-    expect([other.arrivals.all.length, account.arrivals.all.length]).toEqual([0, 4]);
+    expect([other.arrivals.all.length, account.arrivals.all.length]).toEqual([0, 101]);
   });
 
   it('fails as a test says', async () => {

@@ -45,6 +45,7 @@ const USUAL: ZadarmaAccountSettings = {
   ...{ extensions: ['100', '101', '102', '103'], numbers: ['74950000000', '442037691880'], balance: 10.5, currency: 'USD' },
 };
 const MINUTE_MS = 60_000;
+const CALLS_PER_MINUTE = 100;
 const STATISTICS_PER_MINUTE = 3;
 /** The length of a question to the statistics that is cut. */
 const CUT_DAYS = 30;
@@ -377,7 +378,7 @@ function readStatistics({ legs, zone, modes }: ZadarmaAccount, { start = '', end
 }
 
 /** Counts a call of the account. Returns the headers of its limit. Throws the refusal of one too many. */
-function limit({ arrivals, modes }: ZadarmaAccount, call: string): Record<string, string> {
+function limit({ arrivals }: ZadarmaAccount, call: string): Record<string, string> {
   const isStatistics = call === 'statistics';
   const counted = isStatistics ? [arrivals.all, arrivals.statistics] : [arrivals.all];
   const now = Date.now();
@@ -386,14 +387,14 @@ function limit({ arrivals, modes }: ZadarmaAccount, call: string): Record<string
     while ((moments[0] ?? now) <= now - MINUTE_MS) moments.shift();
   }
   const left = Math.min(
-    modes.callsPerMinute - arrivals.all.length,
+    CALLS_PER_MINUTE - arrivals.all.length,
     ...(isStatistics ? [STATISTICS_PER_MINUTE - arrivals.statistics.length] : []),
   );
   const headers = {
-    'x-ratelimit-limit': String(isStatistics ? STATISTICS_PER_MINUTE : modes.callsPerMinute),
+    'x-ratelimit-limit': String(isStatistics ? STATISTICS_PER_MINUTE : CALLS_PER_MINUTE),
     'x-ratelimit-remaining': String(Math.max(0, left)),
   };
   if (left >= 0) return headers;
   const seconds = Math.ceil((Math.min(...counted.flatMap(([first = now]) => first)) + MINUTE_MS - now) / 1000);
-  throw new Refusal(429, '', TOO_MANY, undefined, { ...headers, ...(modes.retryAfter && { 'retry-after': String(Math.max(1, seconds)) }) });
+  throw new Refusal(429, '', TOO_MANY, undefined, { ...headers, 'retry-after': String(Math.max(1, seconds)) });
 }

@@ -3,10 +3,6 @@ import { oneOf } from '../../double/wire.js';
 
 /** Points that the service leaves open have a choice for each reading. */
 export const MODES = {
-  /** Calls of the API in a minute, with one key, at most. */
-  callsPerMinute: 100,
-  /** Whether a 429 has `Retry-After`. */
-  retryAfter: true,
   /** The HTTP status of an answer whose `status` is `error`, but for 401 and 429. */
   refusalStatus: mode(oneOf(400, 200), 400),
   /** Statistics of more than a month. */
