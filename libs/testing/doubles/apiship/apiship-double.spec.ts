@@ -472,14 +472,5 @@ describe('the ApiShip double', () => {
       expect((await call('GET', '/control/courier-calls')).json.count).toBe(0);
       expect((await control('reset')).json).toMatchObject({ calls: 0, accounts: [{ login: 'test', orders: 0 }] });
     });
-
-    it.each([
-      ['modes', { edits: 'loud' }, 400],
-      ['statuses', { order: 'none', key: 'onWay' }, 404],
-      ['upload', { order: 'none' }, 404],
-      ['accounts', { login: 'test', password: 'x', token: 'y' }, 409],
-    ])('%s says what is wrong with %j', async (path, body, status) => {
-      expect((await control(path, body)).status).toBe(status);
-    });
   });
 });

@@ -432,15 +432,6 @@ describe('the double of CDEK', () => {
       expect((await call('GET', '/v2/location/cities')).status).toBe(401);
       expect((await call('POST', '/control/reset')).body).toMatchObject({ orders: 0, calls: 0, duplicates: [] });
     });
-
-    it.each([
-      ['/control/modes', { prints: 'loud' }, 400],
-      ['/control/modes', { contractCurrency: 'rouble' }, 400],
-      ['/control/statuses', { order: 'none', code: 'DELIVERED' }, 404],
-      ['/control/revoke', { order: 'none', code: 'DELIVERED' }, 404],
-    ])('%s says what is wrong with %j', async (path, body, status) => {
-      expect((await call('POST', path, body)).status).toBe(status);
-    });
   });
 });
 

@@ -78,24 +78,4 @@ describe('the fake messenger by hand', () => {
     await control('/block', { person: 'ann', blocked: false });
     expect((await send()).status).toBe(201);
   });
-
-  it.each([
-    ['a message that is not there', '/edit', { message: 'm-none', text: 'x' }, 404, 'there is no message m-none by a customer'],
-    ['a field that it does not know', '/messages', { person: 'ann', words: 'Hello' }, 400, 'body must NOT have additional properties'],
-    ['a reading without its message', '/read', {}, 400, "body must have required property 'message'"],
-  ])('refuses %s', async (_what, path, body, status, message) => {
-    expect(await control(path, body)).toMatchObject({ status, body: { message } });
-  });
-
-  it('says how it stands, and takes modes and faults', async () => {
-    await control('/modes', { usesReferences: true, webhooks: 'hold' });
-    await control('/faults', { call: 'listBots', fault: { kind: 'error-before' } });
-    expect((await control('')).body).toMatchObject({
-      modes: { usesReferences: true, webhooks: 'hold' },
-      bots: [{ id: 'shop' }],
-      messages: 0,
-    });
-    const bots = (): Promise<Response> => fetch(`${messenger.url}/bots`, { headers: { 'x-api-key': messenger.apiKey } });
-    expect([(await bots()).status, (await bots()).status]).toEqual([500, 200]);
-  });
 });

@@ -679,13 +679,6 @@ describe('by hand', () => {
     await control('/modes', { messagesPerSecond: null, webhooks: 'hold' });
     expect((await control('')).json.modes).toMatchObject({ webhooks: 'hold', webhookUrls: 'https' });
   });
-
-  it.each([
-    ['a person who is not there', '/start', { person: 1 }, 409, 'there is no person 1'],
-    ['a field that there is not', '/messages', { words: 'Hello' }, 400, 'must NOT have additional properties'],
-  ])('refuses %s', async (_what, path, body, status, message) => {
-    expect(await control(path, body)).toMatchObject({ status, json: { message: expect.stringContaining(message) } });
-  });
 });
 
 /** An HTTP server for a test. */
