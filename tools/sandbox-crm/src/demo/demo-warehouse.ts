@@ -20,7 +20,7 @@ export async function findWarehouse(
   url: string,
   { connection, store }: { connection: string; store: string },
 ): Promise<DemoWarehouse | undefined> {
-  const ids = asObjects((await ask(url))['stores']).map(({ id }) => asText(id));
+  const ids = asObjects((await ask(url, 'stores'))['items']).map(({ id }) => asText(id));
   const { text } = await demo.operator('GET', `/connections/${connection}/settings`);
   const paired = listObjects(asObject(parseJson(text))['values']).find(
     (one) => Object.values(one).includes(store) && Object.values(one).some((value) => ids.includes(asText(value))),
