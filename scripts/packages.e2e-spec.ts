@@ -52,7 +52,8 @@ export class AcmeProvider implements DeliveryProvider<AcmeSettings> {
     const reply = await this.send({ method: 'GET', url: '/price', effect: false }, context);
     return [{ code: 'road', name: 'By road', type: 'courier', cost: { minor: Number(reply.text()), currency } }];
   }
-  async save({ reference, tariff }: SaveRequest, context: Context): Promise<SavedDelivery> {
+  async save({ reference, tariff, collect }: SaveRequest, context: Context): Promise<SavedDelivery> {
+    if (collect?.total) throw new ProviderError('invalid', 'Acme collects no cash', { fields: { 'delivery.cod': 'is not possible' } });
     const reply = await this.send({ method: 'POST', url: '/orders', json: { reference, tariff }, effect: true }, context);
     if (!reply.ok) throw new ProviderError('rejected', 'Acme has no such tariff');
     return { externalId: reply.json((value) => getParser(Order).parse(value)).id, status: 'taken' };

@@ -83,7 +83,7 @@ runChatConformance<TelegramSettings>('Telegram', {
               .map(({ message, deleted, file, reaction }) => ({
                 ...{ id: toMessageId(chat, message.message_id), text: message.text ?? message.caption ?? '', deleted },
                 ...(file && { file: file.bytes }),
-                ...(message.reply_to_message && { quote: toMessageId(chat, message.reply_to_message.message_id) }),
+                quote: message.reply_to_message && toMessageId(chat, message.reply_to_message.message_id),
                 ...(reaction !== undefined && { reaction }),
               })),
           ),

@@ -345,7 +345,8 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           const reference = `crossdock-${randomUUID()}`;
           await subject.takeWebhooks?.();
           const played = subject.playPlaced();
-          const placed = await provider.call?.({ reference, code: scene.code, phone: `+${scene.phone}` }, context);
+          const numbers = { phone: `+${scene.phone}`, externalPhone: '+74951110000' };
+          const placed = await provider.call?.({ reference, code: scene.code, ...numbers }, context);
           await played;
           const call = provider.webhook ? checkNews(scene, await readPosted(scene)) : await findEnded(scene);
           checkPlaced(reference, placed ?? {}, call);

@@ -43,9 +43,8 @@ for (const kind of ['none', 'idempotency-key'] as const)
           listSent: (chat) =>
             Promise.resolve(
               messenger.sent(chat).map(({ id, text: words, deleted, file, quote, reaction }) => ({
-                ...{ id, text: words, deleted },
+                ...{ id, text: words, deleted, quote },
                 ...(file && { file: file.bytes }),
-                ...(quote !== undefined && { quote }),
                 ...(reaction !== undefined && { reaction }),
               })),
             ),
