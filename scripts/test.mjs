@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { EMPTY, findOverBudget } from './jest/budget.mjs';
-import { bundleServers } from './jest/servers.mjs';
+import { bundleServers, V8_FLAGS } from './jest/servers.mjs';
 import { end, run, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
@@ -237,7 +237,7 @@ async function runJest(args, env, outputFile, signal) {
     clearInterval(watch);
     setTimeout(() => hung.abort(), exitTime).unref();
   }, 500);
-  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${outputFile}`, ...args];
+  const jest = [...V8_FLAGS, join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${outputFile}`, ...args];
   const code = await run(process.execPath, jest, { cwd: root, env, signal: AbortSignal.any([signal, hung.signal]) });
   clearInterval(watch);
   signal.throwIfAborted();

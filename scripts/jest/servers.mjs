@@ -22,6 +22,12 @@ const MAINS = [
 /** Modules that import all that the servers do, without starting anything. */
 const LOADED = ['apps/api/src/create-api.js', 'apps/worker/src/create-worker.js', 'apps/api/test/support/carrier-catalogue.js'];
 
+/**
+ * Flags for Jest, its workers and the bundled servers. Most of the code runs seldom, so V8 optimizes it
+ * later. With every core at work, separate threads for garbage cost more than they save.
+ */
+export const V8_FLAGS = ['--single-threaded-gc', '--interrupt-budget=500000'];
+
 const dist = join(root, 'dist');
 const home = join(root, 'node_modules/.cache/specs/servers');
 /** Other bundles may serve a run that is still going on, milliseconds. */
@@ -49,7 +55,7 @@ export async function bundleServers(signal) {
 }
 
 function hashSources() {
-  const hash = createHash('sha1').update(process.version);
+  const hash = createHash('sha1').update([process.version, ...V8_FLAGS].join(' '));
   const own = ['servers.mjs', 'run-server.mjs', '../../package-lock.json'].map((name) => join(import.meta.dirname, name));
   const compiled = ['apps', 'libs', 'tools'].flatMap((folder) =>
     readdirSync(join(dist, folder), { recursive: true, encoding: 'utf8' })
@@ -97,7 +103,7 @@ async function bundle(folder, signal) {
   const text = result.outputFiles[0].text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   writeFileSync(join(part, 'servers.cjs'), text);
   writeFileSync(join(part, 'mains.json'), JSON.stringify(MAINS));
-  const code = await run(process.execPath, [join(import.meta.dirname, 'run-server.mjs'), part], { cwd: dist, signal });
+  const code = await run(process.execPath, [...V8_FLAGS, join(import.meta.dirname, 'run-server.mjs'), part], { cwd: dist, signal });
   signal.throwIfAborted();
   if (code !== 0) throw new SetupError('the servers of the specs cannot be bundled; see above.');
   renameSync(part, folder);

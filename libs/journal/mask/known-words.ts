@@ -53,7 +53,7 @@ const WORDS = `
   direcciones dirección direction directories directory dirty disabled disconnect disconnected disconnectedat discount discriminator
   dismissed dispatch dispatcher display disponible disponibles disputa disputado dispute disputed disputes disputó distance distinto
   disturbed divisible djf dk dkk do docs doctype document documento documentos documents does domains domicilio donde done door dop
-  dos dots double down drop dropped drops dropunchanged dryrun dto dtoclass due dueat duplicado duplicate dura duration déjela déjelo
+  dos dots double doubt down drop dropped drops dropunchanged dryrun dto dtoclass dudas due dueat duplicado duplicate dura duration déjela déjelo
   día días dígitos dónde each earliest early east economy económico edit editable editing edits ee effect either ej ejemplo ejemplos
   el elegir elegirse elija eliminado elimine eliminó ella else elsewhere em email emit emoji empezar empiece empieza empiezan empresa
   emptied empty en enable enabled encaja encarga encode encontrado encrypted encryption encuentra end ended endedat endpoint endpoints
@@ -134,7 +134,7 @@ const WORDS = `
   regiones regions register registered registeredhash registering registra registrada registrado registrando registration
   registrationerror registro registry registrándose región regla reglas reinstated reintentar reject rejected rel release released
   rellena rellenado reload rem remember remembered remitente remitentes remove removed renamed renew renewals renewed repaired reparto
-  repeat repeated repetida repetido replace replaced replay replayed replies reply report reported reports repository request
+  repeat repeated repetida repetido repetimos replace replaced replay replayed replies reply report reported reports repository request
   requested requests require required requires reserva reservation reserve reserved reserves resolve resource respond responda
   responde respondió response rest restore restricted restringida result results resume retailcrm retención retiene retiró retries
   retrieve retry return returned returning returns review revise rige rigen right ring ringing rings risk risky rk ro robada rollback
@@ -321,15 +321,15 @@ const WORDS = `
   виды видят включена включительно внутренние возвратов возвращаются вопрос всеми выбирает выключена выключенного вытесняют вычитаются
   глубоко готова группы даст двойным двух дел делать делиться диалогах диапазоном добавочного добавочные договоров долей дороге заблокировал
   заблокированные завершится заглавными заголовка заказах заменён заморожен занято запрошено зарезервирована зона идёт известной изменился
-  интерфейса исключают каждым карточке карточки клиентом ключами контрагента конца лежит линий личного любой любым маркетплейсе менее меню
-  мог модуле названо найти накладных налог налогообложения написать настроено настроены началом небольшое невидимых недавно недоступны новые
+  интерфейса искать исключают каждым карточке карточки клиентом ключами контрагента конца лежит линий личного любой любым маркетплейсе менее меню
+  мог модуле названо найти накладных налог налогообложения написать настроено настроены началом нашей небольшое невидимых недавно недоступны новые
   область облачной обновляется обрабатывается одновременно одном округ опросить оспаривает оспорен осталось остальным острова ответа
-  отгружайте отдельного отказано отключите открыл открыли отметить отправленного отправлять паролем партнёру первую перейдите переносит
+  отгружайте отдельного отказано отключите открыл открыли отметить отправленного отправлено отправлять паролем партнёру первую перейдите переносит
   пересчитывает печатаются платить платный повторов повторяйте повторяются подписывается подписью подтвердите покажет покупателе полей
   получатель полученный полчаса полю попросите потеряется появится поясом прав права правами предоплата предоплаченных приложении пример
   причину пробует проверять проводит программой продавца продуктом пройдёт проспект проходят публикует пускает путём равно разрешает реакции
   режима резервирования резервируется резервируют резервом решения сайты свободно своему своим своих сдаёт семь скрипт слов слово случае
-  смог снаружи событие совершён соединять создаётся состоять сохранения сохранён способы спрашиваем спросить спросят среди ссылок ставка
+  смог снаружи событие совершён соединять создаётся сомнений состоять сохранения сохранён способы спрашиваем спросить спросят среди ссылок ставка
   стадии стадийность стал строк строкой сумме сумму считал счёта тестов тестовом тех течение тоже том тракт угодно удался уйдёт фото хоста
   целиком чаще чеках чьего электронной элементов этикетках юрлицо языка
   базе безопасность блокировку бывает велика вид восстановлена всем выдаёт высота диалогов длина документа документы дома доступный

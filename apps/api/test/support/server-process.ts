@@ -29,7 +29,8 @@ export interface RunOptions {
 export function listArguments(main: string, { shipped = false }: RunOptions = {}): string[] {
   const { SPEC_SERVERS } = process.env;
   if (!SPEC_SERVERS || shipped) return [join(dist, main)];
-  return ['--disable-warning=ExperimentalWarning', join(root, 'scripts/jest/run-server.mjs'), SPEC_SERVERS, main];
+  // The code that V8 compiled before is only taken with the same flags, which Jest's workers have.
+  return [...process.execArgv, '--disable-warning=ExperimentalWarning', join(root, 'scripts/jest/run-server.mjs'), SPEC_SERVERS, main];
 }
 
 /** A process under test, run from the compiled code. */
