@@ -101,6 +101,8 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('can be used by the keyboard alone', async () => {
     await open('/failures');
+    // The page moves the focus to its heading when that comes.
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('link', { name: 'System' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor();
