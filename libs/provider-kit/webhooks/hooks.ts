@@ -62,9 +62,7 @@ export async function connectHook<H extends Hook, C extends HookContext>(
   const url = calls.address?.(context) ?? context.webhookUrl;
   // A service may make a second webhook when a request is repeated, so the list is read first.
   const all = await calls.list(context);
-  const isWanted = (hook: H): boolean => calls.isWanted?.(hook) ?? true;
-  const isOurs = (hook: H): boolean => isWanted(hook) && (calls.isOurs?.(hook, context) ?? isOwnHook(hook.url, context));
-  const ours = all.filter(isOurs);
+  const ours = listOurs(all, calls, context);
   const usable = ours.filter(({ isUnknown }) => !isUnknown);
   const kept = usable.find((hook) => hook.url === url) ?? (calls.move ? usable[0] : undefined);
   for (const hook of ours) if (hook !== kept) await calls.remove(hook, context);
@@ -73,8 +71,8 @@ export async function connectHook<H extends Hook, C extends HookContext>(
     return {};
   }
   // The same one at each call: the page may ask whether to replace it.
-  const rank = (hook: H): string => `${isWanted(hook) ? 0 : 1} ${hook.id}`;
-  const others = all.filter((hook) => !isOurs(hook)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+  const rank = (hook: H): string => `${calls.isWanted?.(hook) === false ? 1 : 0} ${hook.id}`;
+  const others = all.filter((hook) => !ours.includes(hook)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
   const [inTheWay] = others;
   try {
     if (inTheWay && others.length >= (calls.hasOnePlace ? 1 : (calls.most ?? Infinity))) throw new FullError();
@@ -90,9 +88,12 @@ export async function connectHook<H extends Hook, C extends HookContext>(
 
 /** Removes the connection's webhooks. */
 export async function disconnectHook<H extends Hook, C extends HookContext>(calls: HookCalls<H, C>, context: C): Promise<void> {
-  for (const hook of await calls.list(context))
-    if ((calls.isWanted?.(hook) ?? true) && (calls.isOurs?.(hook, context) ?? isOwnHook(hook.url, context)))
-      await calls.remove(hook, context);
+  for (const hook of listOurs(await calls.list(context), calls, context)) await calls.remove(hook, context);
+}
+
+function listOurs<H extends Hook, C extends HookContext>(all: readonly H[], calls: HookCalls<H, C>, context: C): H[] {
+  const isOurs = (hook: H): boolean => calls.isOurs?.(hook, context) ?? isOwnHook(hook.url, context);
+  return all.filter((hook) => calls.isWanted?.(hook) !== false && isOurs(hook));
 }
 
 /** Others have all places. */
