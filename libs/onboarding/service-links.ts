@@ -299,14 +299,15 @@ export class ServiceLinks {
     await this.database.transaction(async (tx) => {
       // The connection's row is locked before the service's, as everywhere.
       if (memory && !isSame(memory, connection.memory)) await this.connections.keepMemory(connection, memory, tx);
-      // Whatever made it due meanwhile, such as new settings, is not overwritten.
+      // Whatever made it due meanwhile, such as new settings, is not overwritten. The clock, because now() is
+      // the time of BEGIN, and the lock above may have waited for the transaction that made it due.
       const stored = toRows(
         await tx.query(
           `UPDATE connection_service SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
-             check_report = CASE WHEN due_at <= now() THEN check_report ELSE coalesce($8, check_report) END,
-             checked_at = CASE WHEN due_at <= now() THEN checked_at ELSE coalesce($9, checked_at) END,
+             check_report = CASE WHEN due_at <= clock_timestamp() THEN check_report ELSE coalesce($8, check_report) END,
+             checked_at = CASE WHEN due_at <= clock_timestamp() THEN checked_at ELSE coalesce($9, checked_at) END,
              tries = CASE WHEN $10 THEN 0 ELSE tries END,
-             due_at = CASE WHEN due_at <= now() OR NOT $10 THEN due_at ELSE now() + make_interval(secs => $11) END, updated_at = now()
+             due_at = CASE WHEN due_at <= clock_timestamp() OR NOT $10 THEN due_at ELSE now() + make_interval(secs => $11) END, updated_at = now()
            WHERE connection_id = $1 AND provider = $2 AND fence = $3 RETURNING 1`,
           [
             ...[claim.connectionId, claim.provider, claim.fence, state, address, detail && JSON.stringify(detail), problem],

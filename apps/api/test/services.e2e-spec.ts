@@ -65,7 +65,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     await service?.close();
   });
   beforeEach(begin);
-  afterEach(() => {
+  afterEach(async () => {
+    // On a slow machine a connection of an earlier test would come back to the service after a minute.
+    await deployment.stores.query('UPDATE connection_service SET due_at = NULL');
     service.reset();
     expect(deployment.complaints()).toEqual([]);
   });
@@ -234,6 +236,19 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect([other.status, other.errorMsg]).toEqual([409, expect.stringContaining('прямо сейчас')]);
       expect((await save).json).toMatchObject({ service: { state: 'connected' } });
       expect(service.count('list')).toBe(1);
+    });
+
+    it('that becomes due while its result waits to be stored is looked at again', async () => {
+      service.fail('list', { kind: 'delay', ms: 300 });
+      const save = page.save(build());
+      await until('it is being set up', () => service.count('list') > 0);
+      const change = deployment.stores.query(`DO $$ BEGIN
+        PERFORM FROM connection WHERE id = '${connection}' FOR UPDATE;
+        PERFORM pg_sleep(1.5);
+        UPDATE connection_service SET due_at = clock_timestamp() WHERE connection_id = '${connection}';
+      END $$`);
+      await Promise.all([save, change]);
+      await until('it is looked at', () => service.count('list') > 1);
     });
 
     it('whose settings change while it is set up is set up with the new ones', async () => {
