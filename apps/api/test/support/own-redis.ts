@@ -44,13 +44,12 @@ export class OwnRedis {
       this.folder,
       ...this.settings,
     ];
-    this.server = spawn('redis-server', settings, { stdio: 'ignore' });
-    await until('Redis answers', () =>
-      this.run((client) => client.ping()).then(
-        (answer) => answer === 'PONG',
-        () => false,
-      ),
-    );
+    this.server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let output = '';
+    this.server.stdout?.on('data', (piece: Buffer) => (output += piece.toString()));
+    const ended = once(this.server, 'exit').then(() => Promise.reject(new Error(`redis-server ended:\n${output}`)));
+    const answers = until('Redis answers', () => this.run((client) => client.ping()).then((answer) => answer === 'PONG'));
+    await Promise.race([answers, ended]);
   }
 
   /** Ends it without warning. */
@@ -86,11 +85,21 @@ export class OwnRedisCluster {
 
   /** Starts the nodes and waits until they serve all slots. */
   static async start(): Promise<OwnRedisCluster> {
-    const cluster = new OwnRedisCluster(
-      await Promise.all([1, 2, 3].map(() => OwnRedis.start(['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']))),
-    );
-    const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`);
+    const nodes: OwnRedis[] = [];
+    const addresses: string[] = [];
+    for (let number = 0; number < 3; number++) {
+      // Otherwise Redis listens for the other nodes at its port + 10,000, which may be in use.
+      const busPort = await freePort();
+      const node = await OwnRedis.start([
+        ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'],
+        '--cluster-port',
+        `${busPort}`,
+      ]);
+      nodes.push(node);
+      addresses.push(`127.0.0.1:${node.port}@${busPort}`);
+    }
     await promisify(execFile)('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes']);
+    const cluster = new OwnRedisCluster(nodes);
     await cluster.waitUntilWhole();
     return cluster;
   }
