@@ -151,6 +151,7 @@ async function check(env, signal) {
     lint: [bin('oxlint'), '--type-aware'],
     'lint of pages': [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'],
     format: [bin('oxfmt'), '--check'],
+    voice: [join(root, 'scripts/voice-check.mjs'), '--rooms'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     // The flag has types imported as types; without it the compiler drops what decorators do not need.
     types: [tsc, '-p', 'tsconfig.json', '--noEmit', '--verbatimModuleSyntax'],
