@@ -1,10 +1,10 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-/** Built by `npm run build`; the api and the sandbox serve what is written, by its manifest. */
+/** Builds the pages in `npm run build`. The api and the sandbox serve the files listed in the manifest. */
 export default defineConfig({
   root: import.meta.dirname,
-  // Addresses inside the files are relative: a proxy may serve us below any path.
+  // URLs inside the files are relative, because a proxy may serve us below any path.
   base: './',
   publicDir: false,
   plugins: [vue()],
@@ -16,7 +16,7 @@ export default defineConfig({
     manifest: 'manifest.json',
     // Browsers with `light-dark()`.
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    // A strict Content-Security-Policy takes neither `data:` addresses nor inline scripts.
+    // A strict Content-Security-Policy allows neither `data:` URLs nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,

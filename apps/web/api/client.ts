@@ -4,35 +4,35 @@ import type { components, paths } from './schema.js';
 /** Types of the API by their names, such as `ConnectionView`. */
 export type Schemas = components['schemas'];
 
-/** How a client calls. */
+/** Options of a client. */
 export interface ApiClientOptions {
-  /** Address of the api, without a slash at the end; default: that of the page. */
+  /** Address of the api, without a slash at the end. Default: the page's origin. */
   readonly baseUrl?: string;
-  /** The bearer token at the moment of a call; without one, the browser's session is used. */
+  /** Returns the bearer token for a call. Without a token, the browser's session is used. */
   readonly token?: () => string | undefined;
-  /** What is said where the server says nothing; default: in English. */
+  /** Messages for replies without one from the server. Default: English. */
   readonly texts?: ClientTexts;
 }
 
-/** What the client itself says. */
+/** Messages of the client itself. */
 export interface ClientTexts {
-  /** There was no answer. */
+  /** Shown if there was no reply. */
   readonly unreachable: string;
-  /** The answer has no sentence of its own; `{status}` is filled in. */
+  /** Shown if the reply has no readable message. `{status}` is filled in. */
   readonly refused: string;
-  /** Whether what the server says can be read on the page; default: all can. What cannot is `refused`. */
+  /** Whether the server's message can be read on the page. If not, `refused` is shown. Default: always. */
   isReadable?(text: string): boolean;
 }
 
 const ENGLISH: ClientTexts = { unreachable: 'The server cannot be reached.', refused: 'The server answered with {status}.' };
 
-/** A call that was refused or came to nothing; `message` is for people. */
+/** A call that was rejected or got no reply. `message` is for people. */
 export class ApiError extends Error {
   constructor(
     message: string,
-    /** HTTP status; missing: there was no answer. */
+    /** HTTP status. Missing if there was no reply. */
     readonly status?: number,
-    /** What is wrong with fields, by their path. */
+    /** Error messages by the path of their field. */
     readonly errors: Readonly<Record<string, string>> = {},
   ) {
     super(message);
@@ -42,7 +42,7 @@ export class ApiError extends Error {
 
 /**
  * Creates a client of the operators' and the account page's API, typed by its document: `GET`, `POST`, ...
- * with a path. What it answers is a success; all else is thrown as ApiError.
+ * with a path. A successful reply is returned, any other is thrown as `ApiError`.
  */
 export function createApiClient({ baseUrl = '', token, texts = ENGLISH }: ApiClientOptions = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl, credentials: 'same-origin' });

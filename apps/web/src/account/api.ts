@@ -8,10 +8,10 @@ import { PAGE_TEXTS } from './page-texts.js';
 
 export { ApiError, type Schemas } from '../../api/client.js';
 
-/** What the server wrote into the page. */
+/** The data that the server wrote into the page. */
 export const start = readStart();
 
-/** Its calls' `params.path`; more of a path is added to it. */
+/** `params.path` of all calls. Calls add their own parameters to it. */
 export const path = { module: start.module };
 
 /** The bearer of this page. */

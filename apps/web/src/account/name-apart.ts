@@ -1,4 +1,4 @@
-/** Adds the group to titles that several sections have, so that no two tabs have the same name. */
+/** Adds the group's name to titles that several sections share, so that each tab has its own name. */
 export function nameApart<Section extends { title: string; group?: string }>(sections: readonly Section[]): Section[] {
   const counts = new Map<string, number>();
   for (const { title } of sections) counts.set(title, (counts.get(title) ?? 0) + 1);

@@ -16,29 +16,29 @@ const HealthPanel = loadWhenShown(() => import('./health/HealthPanel.vue'));
 const InstancesPanel = loadWhenShown(() => import('./instances/InstancesPanel.vue'));
 const RulesSection = loadWhenShown(() => import('./rules/RulesSection.vue'));
 
-/** A part of the page that is opened by itself. */
+/** A section of the page. One section is open at a time. */
 export interface PageSection {
-  /** Its address, after `#`. */
+  /** The section's slug in the page URL, after `#`. */
   readonly key: string;
   readonly title: string;
   readonly state: SectionState;
   readonly component: Component;
   readonly props?: Readonly<Record<string, unknown>>;
-  /** Of a module of several providers: whose it is. */
+  /** Name of the provider. Only for modules with several providers. */
   readonly group?: string;
 }
 
 type Problems = Schemas['AccountOverview']['problems'];
 type Say = (key: keyof typeof PAGE_TEXTS) => string;
 
-/** What the page is made of, beside the settings of its providers. */
+/** The contents of the page in addition to the settings of its providers. */
 export interface PageParts {
   readonly parts: readonly Part[];
   readonly rules: Rules | undefined;
   readonly overview: Overview;
 }
 
-/** Lists the sections of the page in their order; which there are follows from the module. */
+/** Lists the sections of the page in their order. The module decides which sections exist. */
 export function listSections({ hasInstances }: Start, { parts, rules, overview }: PageParts, language: Language, say: Say): PageSection[] {
   const { health, problems = [] } = overview.query.data.value ?? {};
   const found: PageSection[] = [
@@ -58,19 +58,19 @@ export function listSections({ hasInstances }: Start, { parts, rules, overview }
 
 const HEALTH_STATES = { good: 'done', warn: 'error', bad: 'error', info: 'empty' } as const;
 
-/** Rules that rule nothing are as good as done. */
+/** Returns the state of rules. They are optional, so they are never marked as done. */
 function readRulesState({ settings: { form } }: Rules): SectionState {
   const states = Object.values(form.states.value);
   return states.includes('error') ? 'error' : states.includes('todo') ? 'todo' : 'empty';
 }
 
-/** Address of a section of a provider's settings. */
+/** Returns the slug of a section of a provider's settings. */
 export function toKey({ provider, settings }: Pick<Part, 'provider' | 'settings'>, section: string): string {
   const code = isWhole(settings.form) ? 'connect' : section;
   return provider === undefined ? code : `${provider}.${code}`;
 }
 
-/** Whether the service of a provider is away, or refuses the account. */
+/** Whether a provider's service is unavailable or rejects the account. */
 function isServiceFaulty({ provider }: Part, problems: Problems): boolean {
   return problems.some(
     ({ state, provider: whose }) =>
@@ -93,7 +93,7 @@ function listPart(part: Part, hasRules: boolean, problems: Problems, language: L
     if (found) return { key: toKey(part, code), title: textIn(found.title, language) };
     return code === 'connect' ? { key: toKey(part, 'connect'), title: say('connect') } : undefined;
   };
-  /** A first step that is not done yet is to be done in its section. */
+  // A section with an open first step is to do.
   const stateOf = (code: string, state: SectionState): SectionState =>
     state !== 'error' && part.steps.data.value?.some(({ section, isDone }) => section === code && !isDone) ? 'todo' : state;
   const connect: PageSection = {

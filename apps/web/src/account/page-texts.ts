@@ -1,5 +1,5 @@
 import { joinTexts } from '../kit/language.js';
 import type en from './texts/page/en.json';
 
-/** What the frame of the page says. */
+/** Texts of the page's frame. */
 export const PAGE_TEXTS = joinTexts<typeof en>(import.meta.glob('./texts/page/*.json', { eager: true, import: 'default' }));

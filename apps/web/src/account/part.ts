@@ -9,32 +9,32 @@ import { draftCalls } from './session/draft-calls.js';
 import { type FormDrafts, useDraft } from './session/use-draft.js';
 import type { StartPart } from './start.js';
 
-/** What a first step offers to try. */
+/** Calls of the trial that a first step offers. */
 export interface TrialCalls {
   start(): Promise<Schemas['TrialView']>;
   read(signal: AbortSignal): Promise<Schemas['TrialView']>;
 }
 
-/** A provider's part of the page. */
+/** A provider's section of the page. */
 export interface Part extends StartPart {
   readonly settings: Settings;
-  /** What is typed into its form and not saved. */
+  /** Unsaved changes of its form. */
   readonly drafts: FormDrafts;
-  /** What the account does first with it. */
+  /** The first steps of the account with this provider. */
   readonly steps: Query<readonly Schemas['FirstStepView'][] | undefined>;
   readonly trial: TrialCalls;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
-  /** Said when somebody else has saved other settings than those that are shown. */
+  /** Set if another user has saved other settings than the ones on the page. */
   readonly outdated: Ref<Error | undefined>;
   load(): Promise<void>;
-  /** Loads what is stored by now, with what was changed here in it. */
+  /** Loads the current settings and keeps this user's changes in them. */
   catchUp(): Promise<void>;
 }
 
 /**
- * Makes the part of a provider; called in the setup of the page. `changes` is renewed when the connection's
- * state may have changed.
+ * Creates the part of a provider. Must be called in the setup of the page. `changes` changes its value when
+ * the connection's state may have changed.
  */
 export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const query = start.provider === undefined ? {} : { provider: start.provider };
@@ -50,7 +50,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     });
     return data!.rows as Json[];
   };
-  /** Notes that others were saved than those that the page was told of. */
+  /** Detects settings that another user saved after the page loaded them. */
   const noteVersion = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
@@ -88,7 +88,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const drafts = useDraft(settings, draftCalls('settings', start.provider));
   const isLoaded = ref(false);
   const steps = useQuery(async (signal) => {
-    // Asked for again when what they are judged by has changed.
+    // Loads the steps again when their inputs have changed.
     void [changes.value, settings.service.value, settings.form.loads.value];
     if (!isLoaded.value) return undefined;
     return (await api.GET('/{module}/account/api/first-steps', { params, signal })).data!.steps;
@@ -112,7 +112,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const catchUp = async (): Promise<void> => {
     const reply = await read();
     const values = { ...(reply.values as Values) };
-    // What was changed here is put into rows that are stored, and so they have to be here.
+    // The changes are applied to stored rows, so these rows must be loaded.
     for (const list of settings.form.listChanged()) if (isPlaceholder(values[list])) values[list] = await readRows(list, reply.version);
     version = reply.version ?? '';
     await settings.show({ ...reply, values }, true);
@@ -122,7 +122,7 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   return { ...start, settings, drafts, steps, trial, isLoaded, error, outdated, load, catchUp };
 }
 
-/** Whether there is anything to show of how the account is connected. */
+/** Whether the connection has anything to show: settings, steps, notices or a webhook address. */
 export function hasConnection({ settings, steps, notices, webhookUrl }: Part): boolean {
   const { missing, service, serviceNotes } = settings;
   const { state = 'unset', check } = service.value ?? {};
@@ -137,12 +137,12 @@ export function hasConnection({ settings, steps, notices, webhookUrl }: Part): b
   );
 }
 
-/** Whether fields, or what is done with all of them, stand where the connection does. */
+/** Whether fields, or actions for all fields, are shown with the connection. */
 export function hasConnectForm({ form, presets, isEmpty, canCheck }: Settings): boolean {
   return isEmpty.value || canCheck || presets.value.length > 0 || form.entriesOf(isWhole(form) ? undefined : 'connect').length > 0;
 }
 
-/** Whether the fields are in no sections, and stand together where the connection does. */
+/** Whether the form has no sections, so that all fields are shown with the connection. */
 export function isWhole({ sections }: FormState): boolean {
   return sections.value.every(({ code }) => code === 'general');
 }

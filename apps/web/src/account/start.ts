@@ -1,43 +1,43 @@
 import type { Language } from '../kit/index.js';
 
-/** What the server writes into the page for its start. */
+/** Data that the server writes into the page. */
 export interface Start {
-  /** Bearer of the page's API; it lives in memory only. */
+  /** Bearer of the page's API. It is kept only in memory. */
   readonly token: string;
   readonly language: Language;
   /** IANA name of the account's time zone. */
   readonly timeZone: string;
-  /** Code of the module, as in the page's address. */
+  /** Code of the module, as in the page URL. */
   readonly module: string;
-  /** What the connection is called in the CRM. */
+  /** The connection's name in the CRM. */
   readonly name: string;
   /** Host of the account's CRM. */
   readonly host: string;
-  /** The module is switched on in the CRM. */
+  /** Whether the module is switched on in the CRM. */
   readonly isActive: boolean;
-  /** The account may connect the module several times. */
+  /** Whether the account can connect the module several times. */
   readonly hasInstances: boolean;
-  /** What is not as it should be, in the account's language. */
+  /** Problems, in the account's language. */
   readonly notices: readonly string[];
-  /** One for each provider of the module. */
+  /** One part for each provider of the module. */
   readonly parts: readonly StartPart[];
 }
 
-/** What of the page depends on one provider. */
+/** The provider's part of the data. */
 export interface StartPart {
-  /** Code of the provider, where the module is of several. */
+  /** Code of the provider. Only for modules with several providers. */
   readonly provider?: string;
   readonly title: string;
-  /** Where its service sends webhooks, for the account's user to enter there. */
+  /** Address for the service's webhooks. The user enters it at the service. */
   readonly webhookUrl?: string;
-  /** Settings can be tried at its service. */
+  /** Whether settings can be checked at the service. */
   readonly canCheck: boolean;
-  /** It leaves something to rule. */
+  /** Whether the provider supports rules. */
   readonly hasRules: boolean;
   readonly notices: readonly string[];
 }
 
-/** Reads it, and takes it out of the document. */
+/** Reads the data and removes it from the document. */
 export function readStart(): Start {
   const element = document.getElementById('start');
   if (!element?.textContent) throw new Error('The page has no start');

@@ -93,7 +93,7 @@ function readName(value: Schema | Reference): string | undefined {
   return '$ref' in value ? value.$ref.split('/').at(-1) : undefined;
 }
 
-/** Names the type of a value, such as `array of Parcel`. `above`: schemas around it; a repeated one ends. */
+/** Names the type of a value, such as `array of Parcel`. Stops at a schema that is in `above`. */
 export function describeType(document: ApiDocument, value: Schema | Reference, above: readonly string[] = []): string {
   const name = readName(value);
   if (name && above.includes(name)) return name;
@@ -124,7 +124,7 @@ export function describeLimits({ enum: values, default: preset, pattern, ...sche
   ];
 }
 
-/** Returns the object whose fields a value holds: the value, its items or one of its alternatives. */
+/** Returns the object with a value's fields: the value itself, its items or one of its alternatives. */
 export function findFields(document: ApiDocument, value: Schema | Reference, above: readonly string[] = []): Schema | undefined {
   const name = readName(value);
   if (name && above.includes(name)) return undefined;

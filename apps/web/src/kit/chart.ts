@@ -9,18 +9,18 @@ export interface Series {
   readonly tone: 'blue' | 'good' | 'warn' | 'bad' | 'soft';
 }
 
-/** Of the lines and their axes; the legend is below. */
+/** Height in pixels of the lines and their axes. The legend is below. */
 const HEIGHT = 166;
 const DAY_S = 86_400;
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
-/** Writes a moment at the axis: the time, and the date where lines are of days. */
+/** Formats a moment on the axis: the time, or the date for steps of a day. */
 function formatTick(seconds: number, step: number): string {
   return (step >= DAY_S ? DATE : TIME).format(seconds * 1000);
 }
 
-/** Draws a chart as wide as its element; the caller destroys it. */
+/** Draws a chart as wide as its element. The caller must destroy it. */
 export function drawChart(
   element: HTMLElement,
   {
@@ -48,7 +48,7 @@ export function drawChart(
           label: title,
           stroke: colour(tone),
           width: 2,
-          // A line needs two points: one alone is drawn as a dot.
+          // A line needs two points. A single point is drawn as a dot.
           points: { show: false, filter: () => listLone(values) },
           value: (_: UPlot, value: number | null) => (value === null ? '–' : format(value)),
         })),
@@ -73,12 +73,12 @@ function fadeEnd(chart: UPlot, background: string): void {
   ctx.save();
   ctx.globalAlpha = 0.65;
   ctx.fillStyle = background;
-  // Lines and dots are half of their width beside their points.
+  // Lines and dots extend half of their width beyond their points.
   ctx.fillRect(from, bbox.top - 6, to - from + 8, bbox.height + 12);
   ctx.restore();
 }
 
-/** A canvas knows no custom properties: the browser resolves them for an element. */
+/** Resolves a custom property by the element's style, because a canvas cannot read it. */
 function resolveColour(element: HTMLElement, name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(--${name})`;

@@ -21,7 +21,7 @@ describe('the events of a stream', () => {
       { name: 'message', data: 'a\nb' },
     ]);
     expect(await read('data: 1\r\n\r\n: alive\n\nevent: empty\n\n')).toEqual([{ name: 'message', data: '1' }]);
-    // A letter of two bytes in two pieces.
+    // A two-byte letter, split in two chunks.
     expect(await read('data: \xc3', '\xa9\n\n')).toEqual([{ name: 'message', data: 'é' }]);
   });
 
@@ -38,7 +38,7 @@ describe('a stream that is followed', () => {
     jest.useRealTimers();
   });
 
-  /** Follows a stream whose openings have these statuses, until it ends or ten minutes have passed. */
+  /** Follows a stream that opens with these statuses, until it ends or ten minutes have passed. */
   const follow = async (...statuses: number[]): Promise<{ opened: number; events: string[]; states: boolean[] }> => {
     const [events, states]: [string[], boolean[]] = [[], []];
     let opened = 0;

@@ -1,6 +1,6 @@
 /** One event of a stream. */
 export interface StreamEvent {
-  /** Its name; `message` where the server gives none. */
+  /** The event's name. `message` if the server does not send one. */
   readonly name: string;
   readonly data: string;
 }
@@ -36,21 +36,21 @@ function parseEvent(block: string): StreamEvent | undefined {
   return data.length > 0 ? { name, data: data.join('\n') } : undefined;
 }
 
-/** How long to wait before a stream that ended is opened again, milliseconds. */
+/** Milliseconds to wait before a stream that ended is opened again. */
 const PAUSES = [1_000, 2_000, 5_000, 15_000, 30_000];
 
-/** How a stream is followed. */
+/** Options for following a stream. */
 export interface FollowOptions {
-  /** Opens the stream, with `fetch` and what authorises it. */
+  /** Opens the stream by `fetch`, with the authorization. */
   open(signal: AbortSignal): Promise<Response>;
   onEvent(event: StreamEvent): void;
-  /** Told whether events arrive at the moment. */
+  /** Receives whether events currently arrive. */
   onState?(isOpen: boolean): void;
 }
 
 /**
- * Follows a stream of events, opened anew when it breaks, until it is refused for good (401, 403, 404) or the
- * signal ends it.
+ * Follows a stream of events. Opens it again when the connection breaks, until the server rejects it for
+ * good (401, 403, 404) or the signal aborts it.
  */
 export async function followEvents({ open, onEvent, onState }: FollowOptions, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted;) {
@@ -62,7 +62,7 @@ export async function followEvents({ open, onEvent, onState }: FollowOptions, si
       try {
         for await (const event of readEvents(reply.body)) onEvent(event);
       } catch {
-        // It broke; it is opened again.
+        // The connection broke. The stream is opened again.
       }
       onState?.(false);
     }
@@ -75,8 +75,8 @@ export async function followEvents({ open, onEvent, onState }: FollowOptions, si
 }
 
 /**
- * Follows a stream of events while the page is seen: browsers open few connections to a host, so that hidden
- * pages must not keep one each. Returns what ends it.
+ * Follows a stream of events while the page is visible. Browsers allow few connections to a host, so
+ * hidden pages must not hold one each. Returns a function that stops it.
  */
 export function followWhileSeen(options: FollowOptions): () => void {
   let following: AbortController | undefined;

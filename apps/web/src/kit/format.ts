@@ -1,6 +1,6 @@
 import type { Language } from './language.js';
 
-/** Formats a moment as date and time of 24 hours, in the reader's own zone unless another is given. */
+/** Formats a moment as date and time (24 hours), in the reader's time zone unless another is given. */
 export function formatTime(at: Date | string, language: Language = 'en', timeZone?: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone }).format(new Date(at));
 }
@@ -14,10 +14,10 @@ const STEPS = [
   ['year', Infinity],
 ] as const;
 
-/** Seconds around now that are now: pages renew the moment no more often (`useNow`). */
+/** Differences up to this number of seconds count as now. Pages update `useNow` no more often. */
 const NOW_S = 10;
 
-/** Says how long ago a moment was, or how far ahead it is: `3 minutes ago`. */
+/** Formats the distance of a moment from now: `3 minutes ago`, `in 2 hours`. */
 export function formatAgo(at: Date | string, now: number, language: Language = 'en'): string {
   let value = (new Date(at).getTime() - now) / 1000;
   if (Math.abs(value) < NOW_S) value = 0;

@@ -1,9 +1,9 @@
 import { onBeforeUnmount, onMounted, type Ref } from 'vue';
 
-/** The content has the focus because its heading is not there yet, as while a file of the page is loaded. */
+/** The content has the focus while its heading is missing, such as while a file of the page loads. */
 let awaitsHeading = false;
 
-/** Goes to what the page is about: its heading, or its content as a whole until that has one. */
+/** Focuses the heading of the page, or the whole content until there is a heading. */
 export function focusContent(): void {
   const content = document.getElementById('content');
   const heading = content?.querySelector('h1');
@@ -13,17 +13,17 @@ export function focusContent(): void {
 }
 
 /**
- * Keeps the place of who uses the keyboard: when what has the focus is taken away, as a button whose act is
- * done, the focus goes to what is nearest of that which is left.
+ * Keeps the place of keyboard users. If the focused element is removed, such as a button whose action is
+ * finished, the focus moves to the nearest remaining element.
  */
 export function keepFocus(root: Readonly<Ref<HTMLElement | null>>): void {
-  /** The focused element and all that it is in, the innermost first. */
+  /** The focused element and its ancestors, the innermost first. */
   let path: HTMLElement[] = [];
   const remember = ({ target }: Event): void => {
     path = [];
     for (let element = target as HTMLElement | null; element && element !== root.value; element = element.parentElement) path.push(element);
   };
-  // Who presses beside everything wants no focus.
+  // A user who presses the pointer does not need the focus restored.
   const forget = (): void => {
     path = [];
     awaitsHeading = false;

@@ -12,7 +12,7 @@ export interface LocalText {
 const KEY: InjectionKey<Ref<Language>> = Symbol('language');
 const ENGLISH = ref<Language>('en');
 
-/** Sets the language of everything below this component; without it that is English. */
+/** Sets the language of everything below this component. The default is English. */
 export function provideLanguage(language: Ref<Language>): void {
   provide(KEY, language);
 }
@@ -22,12 +22,12 @@ export function useLanguage(): Ref<Language> {
   return inject(KEY, ENGLISH);
 }
 
-/** Fills in the places of a text: `{n}` by `values.n`. */
+/** Replaces the places of a text: `{n}` by `values.n`. */
 export function fillIn(text: string, values: Readonly<Record<string, string | number>> = {}): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 
-/** Returns a text in a language, in English if it is not in that one. */
+/** Returns a text in a language, or in English if it is not available in that language. */
 export function textIn(text: LocalText, language: Language): string;
 export function textIn(text: LocalText | undefined, language: Language): string | undefined;
 export function textIn(text: LocalText | undefined, language: Language): string | undefined {
@@ -44,7 +44,7 @@ export function joinTexts<Table extends object>(
   return table as Record<keyof Table & string, LocalText>;
 }
 
-/** Returns what says a text of a table in the page's language, such as `say('saved', { name })`. */
+/** Returns a function for a table's texts in the page's language, such as `say('saved', { name })`. */
 export function useTexts<Key extends string>(
   table: Readonly<Record<Key, LocalText>>,
 ): (key: Key, values?: Readonly<Record<string, string | number>>) => string {

@@ -1,4 +1,4 @@
-/** The indices of values without a neighbour; null where there are none. */
+/** Returns the indices of values without a neighbor, or null if there are none. */
 export function listLone(values: readonly (number | null)[]): number[] | null {
   const has = (index: number): boolean => (values[index] ?? null) !== null;
   const lone = values.flatMap((_, index) => (has(index) && !has(index - 1) && !has(index + 1) ? index : []));

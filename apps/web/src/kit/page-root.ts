@@ -1,6 +1,6 @@
 /**
- * Where the api is, without a slash at the end: below the same path as our files, which lie in
- * `<root>/pages/assets`. A proxy may serve all of it below a path of its own.
+ * Returns the api's address without a slash at the end. Our files are in `<root>/pages/assets`, and a proxy
+ * may serve everything below its own path.
  */
 export function pageRoot(): string {
   return new URL(/* @vite-ignore */ '../..', import.meta.url).href.replace(/\/$/, '');

@@ -1,16 +1,16 @@
 /** A column of a table. */
 export interface Column {
-  /** Names the slot of its cells, and the field that is shown without one. */
+  /** Name of the slot of its cells, and of the field that is shown without a slot. */
   readonly key: string;
   readonly title: string;
   readonly isNumber?: boolean;
-  /** Its title sorts; the page does it by the event `sort`. */
+  /** The title is a button that sorts. The page handles the event `sort`. */
   readonly canSort?: boolean;
-  /** The first press sorts the largest or latest first. */
+  /** The first press sorts in descending order. */
   readonly startsDescending?: boolean;
 }
 
-/** How a table is sorted. */
+/** The order of a table. */
 export interface Sorting {
   /** Key of the column. */
   readonly by: string;

@@ -1,27 +1,27 @@
 import { ref } from 'vue';
 
-/** The colours: those of the system, or chosen. */
+/** The colors: the system's, or light or dark. */
 export type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'crossdock-theme';
 const isTheme = (value: unknown): value is Theme => value === 'system' || value === 'light' || value === 'dark';
 
-/** The theme that is shown. */
+/** The current theme. */
 export const theme = ref<Theme>('system');
 
-/** Shows the theme that was chosen here before. Pages in a frame call neither this nor `chooseTheme`. */
+/** Applies the theme that this browser stored. Pages in a frame call neither this nor `chooseTheme`. */
 export function restoreTheme(): void {
   const kept = readKept();
   if (isTheme(kept)) apply(kept);
 }
 
-/** Shows a theme and keeps it in this browser. */
+/** Applies a theme and stores it in this browser. */
 export function chooseTheme(chosen: Theme): void {
   apply(chosen);
   try {
     localStorage.setItem(KEY, chosen);
   } catch {
-    // Storage is closed to us; the choice lasts until the page is left.
+    // Storage is not accessible. The choice lasts until the page is closed.
   }
 }
 

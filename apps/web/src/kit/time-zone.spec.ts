@@ -9,7 +9,7 @@ const Moment = defineComponent(() => {
   const format = useTimeFormat();
   return () => format(AT);
 });
-/** Renders the moment in a part of the page that has this time zone. */
+/** Renders a moment below a component that sets this time zone. */
 const render = (timeZone: string | undefined): Promise<string> =>
   renderToString(
     createSSRApp(

@@ -5,8 +5,8 @@ import { useLanguage } from './language.js';
 const KEY: InjectionKey<Readonly<Ref<string | undefined>>> = Symbol('time zone');
 
 /**
- * Sets the time zone of everything below this component; without it, and for one that the browser does not
- * know, that is the reader's own.
+ * Sets the time zone of everything below this component. The default is the reader's own, also for a zone
+ * that the browser does not support.
  */
 export function provideTimeZone(timeZone: MaybeRefOrGetter<string | undefined>): void {
   provide(
@@ -18,19 +18,19 @@ export function provideTimeZone(timeZone: MaybeRefOrGetter<string | undefined>):
   );
 }
 
-/** The time zone of this part of the page; undefined: the reader's own. */
+/** Returns the time zone of this part of the page. Undefined: the reader's own. */
 export function useTimeZone(): Readonly<Ref<string | undefined>> {
   return inject(KEY, () => ref(), true);
 }
 
-/** Returns what formats a moment in the page's language and time zone. */
+/** Returns a function that formats a moment in the page's language and time zone. */
 export function useTimeFormat(): (at: Date | string) => string {
   const language = useLanguage();
   const timeZone = useTimeZone();
   return (at) => formatTime(at, language.value, timeZone.value);
 }
 
-/** Browsers know the zones of their own release alone. */
+/** Whether the browser supports a zone. Browsers have only the zones of their release. */
 function isKnown(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';

@@ -3,7 +3,7 @@ import { effectScope, type EffectScope, nextTick, ref } from 'vue';
 import { type Query, useQuery } from './use-query.js';
 
 let scope: EffectScope;
-/** Questions, in order, each with what answers it. */
+/** The calls so far, in order, each with functions that settle it. */
 let asked: { question: string; signal: AbortSignal; answer: (text: string) => void; fail: (error: Error) => void }[];
 
 beforeEach(() => {

@@ -1,18 +1,18 @@
 import { onScopeDispose, type Ref, ref, shallowRef, watchEffect } from 'vue';
 
-/** A reply that is asked for, and asked for anew. */
+/** A reply that is loaded, and loaded again on changes. */
 export interface Query<T> {
-  /** The last reply; it stays while a new one is awaited. */
+  /** The last reply. It stays while a new one is loading. */
   readonly data: Ref<T | undefined>;
   readonly error: Ref<Error | undefined>;
   readonly loading: Ref<boolean>;
-  /** Asks again; ends when there is a reply or an error. */
+  /** Loads again. Resolves when there is a reply or an error. */
   reload(): Promise<void>;
 }
 
 /**
- * Asks for something now and whenever what the function reads has changed; of answers that overlap the last
- * asked for counts. `ask` passes its signal on to `fetch`.
+ * Calls `ask` immediately and whenever a value that it reads has changed. If calls overlap, only the reply
+ * of the last one counts. `ask` must pass its signal on to `fetch`.
  */
 export function useQuery<T>(ask: (signal: AbortSignal) => Promise<T>): Query<T> {
   const data = shallowRef<T>();
@@ -36,7 +36,7 @@ export function useQuery<T>(ask: (signal: AbortSignal) => Promise<T>): Query<T> 
     current?.abort();
     const controller = (current = new AbortController());
     loading.value = true;
-    // Called at once, so that Vue sees what it reads; a refusal at once is one like any other.
+    // Called synchronously, so that Vue tracks its reads. An exception is handled like a rejection.
     const answer = new Promise<T>((resolve) => resolve(ask(controller.signal)));
     return settle(controller, answer);
   };

@@ -12,7 +12,7 @@ export const api = createApiClient({ baseUrl: pageRoot() });
 const current = ref<Session>();
 const ended = ref(false);
 
-/** Who is signed in; undefined: nobody. */
+/** The signed-in operator. Undefined if no one is signed in. */
 export const session = readonly(current);
 
 /** Whether a session ended while the page was open, other than by signing out. */
@@ -25,13 +25,13 @@ api.use({
   },
 });
 
-/** Asks whether this browser is signed in; the session is not used by it. */
+/** Checks whether this browser is signed in. The check does not prolong the session. */
 export async function findSession(): Promise<void> {
   const { data } = await api.GET('/operator/api/session');
   setSession(data);
 }
 
-/** Signs in with an operator's token. Throws ApiError when it is refused. */
+/** Signs in with an operator's token. Throws ApiError if it is rejected. */
 export async function signIn(token: string): Promise<void> {
   const { data } = await api.POST('/operator/api/session', { body: { token } });
   setSession(data);
@@ -44,7 +44,7 @@ export async function signOut(): Promise<void> {
   ended.value = false;
 }
 
-/** Whether the operator may act; what only reads needs no asking. */
+/** Whether the operator may run actions. Reading is always permitted. */
 export function mayAct(): boolean {
   return current.value?.may.includes('act') ?? false;
 }

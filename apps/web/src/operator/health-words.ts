@@ -1,15 +1,15 @@
 import type { Schemas } from './api.js';
 
-/** The state of a shop's connection, as the API names it. */
+/** The state of a shop's connection, with the API's names. */
 export type HealthState = keyof Schemas['Overview']['connections'];
 
-/** How a state is shown in a `UiBadge`. */
+/** Title and tone of a state in a `UiBadge`. */
 export interface HealthWords {
   readonly title: string;
   readonly tone: 'good' | 'warn' | 'bad' | 'plain';
 }
 
-/** Each state in two or three words, in the order in which they are listed. */
+/** The name of each state in two or three words, in display order. */
 export const HEALTH_WORDS: Readonly<Record<HealthState, HealthWords>> = {
   ok: { title: 'Works', tone: 'good' },
   'service-away': { title: 'Service is away', tone: 'warn' },
@@ -23,5 +23,5 @@ export const HEALTH_WORDS: Readonly<Record<HealthState, HealthWords>> = {
   off: { title: 'Switched off', tone: 'plain' },
 };
 
-/** The states, in the order in which they are listed. */
+/** The states, in display order. */
 export const HEALTH_STATES = Object.keys(HEALTH_WORDS) as HealthState[];

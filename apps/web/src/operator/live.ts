@@ -2,7 +2,7 @@ import { onScopeDispose, readonly, ref } from 'vue';
 import { followWhileSeen } from '../kit/index.js';
 import { api, type Schemas } from './api.js';
 
-/** What the server tells when it changes, by the event's name. */
+/** The data of the server's live updates, by the event's name. */
 export interface LiveEvents {
   overview: Schemas['Overview'];
   tasks: { items: Schemas['TaskView'][] };
@@ -14,17 +14,17 @@ type Listener = (data: unknown) => void;
 const listeners = new Map<string, Set<Listener>>();
 const open = ref(false);
 
-/** Whether changes are told at the moment. */
+/** Whether live updates currently arrive. */
 export const isLive = readonly(open);
 
-/** Calls a function at each event of a name, as long as the component is there. */
+/** Calls a listener for each event with this name, until the component is unmounted. */
 export function onLive<Name extends keyof LiveEvents>(name: Name, listener: (data: LiveEvents[Name]) => void): void {
   const all = listeners.get(name) ?? new Set();
   listeners.set(name, all.add(listener as Listener));
   onScopeDispose(() => all.delete(listener as Listener));
 }
 
-/** Follows what changes while the page is seen, once for all of its components. */
+/** Follows live updates while the page is visible. Called once for all components of the page. */
 export function followChanges(): void {
   const stop = followWhileSeen({
     open: async (signal) => (await api.GET('/operator/api/live', { signal, parseAs: 'stream' })).response,

@@ -2,8 +2,8 @@ import { computed, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 
 /**
- * A text of the address, such as a filter; empty when it is not there. What is set is a step of the history,
- * and begins at the first page of the list unless `keepsPage`.
+ * A text in the URL, such as a filter. Empty if it is missing. Setting it adds a step to the history
+ * and returns to the first page of the list, unless `keepsPage`.
  */
 export function useQueryText(name: string, { keepsPage = false } = {}): WritableComputedRef<string> {
   const route = useRoute();
@@ -14,7 +14,7 @@ export function useQueryText(name: string, { keepsPage = false } = {}): Writable
   });
 }
 
-/** The page of a list, in the address; the first is not named. */
+/** The page of a list, in the URL. The URL does not contain the first page. */
 export function useQueryPage(): WritableComputedRef<number> {
   const route = useRoute();
   const router = useRouter();

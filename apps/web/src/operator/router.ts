@@ -4,11 +4,11 @@ import { setTitle } from './title.js';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Of the page, in the browser's tab. */
+    /** Title of the page in the browser's tab. */
     title: string;
-    /** Its entry of the menu, in the order of the routes; without one it is reached from other pages. */
+    /** Label in the menu, in the order of the routes. Without one, the page is linked from other pages. */
     menu?: string;
-    /** Shows the whole deployment, so operators who are limited to modules cannot open it. */
+    /** The page is about the whole deployment, so operators who are limited to modules cannot open it. */
     isOfAllModules?: boolean;
   }
 }
@@ -31,7 +31,7 @@ export const routes: RouteRecordRaw[] = [
 export const router = createRouter({
   history: createWebHistory(`${new URL(pageRoot()).pathname.replace(/\/$/, '')}/operator`),
   routes,
-  // Back returns to the place; another filter of a list stays where it is.
+  // "Back" restores the scroll position. A change of filter keeps it.
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -1,11 +1,11 @@
 import type { PageStart } from './control-types.js';
 
-/** What the sandbox wrote into the page. */
+/** Data that the sandbox wrote into the page. */
 export const start = JSON.parse(document.querySelector('#start')?.textContent ?? '{}') as PageStart;
 
-/** A refusal of the control API, in its words. */
+/** An error of the control API, with its message. */
 export class ControlError extends Error {
-  /** Takes the HTTP status (0: no answer), the message, and messages by field. */
+  /** Takes the HTTP status (0 if there was no reply), the message, and messages by field. */
   constructor(
     readonly status: number,
     message: string,
@@ -15,14 +15,14 @@ export class ControlError extends Error {
   }
 }
 
-/** What may go with a request. */
+/** Options of a request. */
 export interface AskOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: object;
   readonly signal?: AbortSignal;
 }
 
-/** Asks the control API under `/sandbox`; throws `ControlError` for anything but a success. */
+/** Calls the control API under `/sandbox`. Throws `ControlError` unless the call succeeds. */
 export async function ask<T>(path: string, { method = 'GET', body, signal }: AskOptions = {}): Promise<T> {
   const request: RequestInit = { method };
   if (signal) request.signal = signal;
@@ -38,12 +38,12 @@ export async function ask<T>(path: string, { method = 'GET', body, signal }: Ask
   throw new ControlError(reply.status, [answer.errorMsg ?? `The sandbox answered ${reply.status}`, ...details].join('; '), fields);
 }
 
-/** The same below the account whose address was opened. */
+/** Calls the control API of the account whose page this is. */
 export function askAccount<T>(path: string, options?: AskOptions): Promise<T> {
   return ask(`/accounts/${encodeURIComponent(start.account)}${path}`, options);
 }
 
-/** Runs a callback of a module: what a manager's click does. */
+/** Runs a callback of a module, as a manager's click in the CRM does. */
 export function runCallback<T>(module: string, callback: string, body: object = {}): Promise<T> {
   return askAccount(`/modules/${encodeURIComponent(module)}/callbacks/${callback}`, { method: 'POST', body });
 }

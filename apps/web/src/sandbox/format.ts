@@ -10,17 +10,17 @@ export function formatAmount(amount: number | undefined, currency: string): stri
   }
 }
 
-/** The time of a moment to the second, in a time zone, or the reader's. */
+/** Formats the time of day with seconds, in a time zone or the reader's. */
 export function formatClock(at: string, timeZone: string | undefined): string {
   return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(new Date(at));
 }
 
-/** A value of JSON over several lines. */
+/** Formats a JSON value over several lines. */
 export function formatJson(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2);
 }
 
-/** The path of an address, with its query. */
+/** Returns the path of a URL with its query. */
 export function shortenUrl(url: string): string {
   return URL.canParse(url) ? `${new URL(url).pathname}${new URL(url).search}` : url;
 }

@@ -3,23 +3,23 @@ import { followWhileSeen, useQuery } from '../kit/index.js';
 import { ask, askAccount, start } from './control.js';
 import type { EntryView, ModuleView } from './control-types.js';
 
-/** Exchanges that the page keeps. */
+/** Maximum number of exchanges on the page. */
 const CAPACITY = 500;
-/** Exchanges that it begins with: each has both bodies. */
+/** Number of exchanges loaded initially. Each includes both bodies. */
 const FIRST = 50;
 
 /** The journal of this account, newest first. */
 export const entries = shallowRef<readonly EntryView[]>([]);
-/** Grows whenever anything in the sandbox changed: what reads it in a query is asked for anew. */
+/** Grows on each change in the sandbox. A query that reads it is loaded again. */
 export const changes = ref(0);
-/** Whether the sandbox may keep exchanges that are older than those of the page. */
+/** Whether the sandbox may have older exchanges than the page. */
 export const hasOlder = ref(false);
-/** Whether news arrive at the moment. */
+/** Whether live updates currently arrive. */
 export const isLive = ref(false);
-/** Violations of the contract in what the journal shows. */
+/** Number of contract violations in the journal's exchanges. */
 export const violationCount = computed(() => entries.value.reduce((sum, { violations }) => sum + violations.length, 0));
 
-/** The installed modules; one query for all screens. */
+/** The installed modules. All screens share this query. */
 export const modules = effectScope(true).run(() =>
   useQuery(async (signal) => {
     void changes.value;
@@ -29,7 +29,7 @@ export const modules = effectScope(true).run(() =>
 
 let last = 0;
 
-/** Fills the journal and follows the news for as long as the page is seen. */
+/** Loads the journal and follows live updates while the page is visible. */
 export async function startLive(): Promise<void> {
   await readJournal().catch(() => undefined);
   followWhileSeen({ open: openStream, onEvent, onState: (isOpen) => (isLive.value = isOpen) });
@@ -42,14 +42,14 @@ export async function clearJournal(): Promise<void> {
   hasOlder.value = false;
 }
 
-/** Adds the older exchanges, as many as the page keeps. */
+/** Loads older exchanges, up to the page's maximum. */
 export async function showOlder(): Promise<void> {
   merge(await readEntries({ limit: CAPACITY }));
   hasOlder.value = false;
 }
 
 async function readJournal(): Promise<void> {
-  // However much was said since then.
+  // Violations are loaded however many exchanges followed.
   const broken = await readEntries({ limit: CAPACITY, violations: 1 });
   const newest = await readEntries({ limit: FIRST });
   hasOlder.value = newest.length === FIRST;
@@ -79,7 +79,7 @@ function add(found: readonly EntryView[]): void {
   merge(fresh);
 }
 
-/** Violations stay, whatever their age. */
+/** Keeps violations at any age. */
 function merge(found: readonly EntryView[]): void {
   const all = new Map([...entries.value, ...found].map((entry) => [entry.id, entry]));
   entries.value = [...all.values()]

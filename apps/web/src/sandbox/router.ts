@@ -1,7 +1,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import ModulesPage from './modules/ModulesPage.vue';
 
-/** The screens; the address of the page itself is the CRM's, so they stand behind `#`. */
+/** The screens. They are routed by the hash, because the page's path belongs to the CRM. */
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [

@@ -1,19 +1,19 @@
 import { type Ref, ref, shallowRef } from 'vue';
 
-/** Something that a button does. */
+/** A button's action. */
 export interface Action<Args extends unknown[], T> {
   readonly busy: Ref<boolean>;
-  /** What the last run came to; undefined while none has. */
+  /** The result of the last run. Undefined if there was none. */
   readonly result: Ref<T | undefined>;
-  /** Why the last run failed; empty otherwise. */
+  /** Why the last run failed. Empty if it did not. */
   readonly problem: Ref<string>;
-  /** Runs it; undefined when it failed. */
+  /** Runs the action. Returns undefined if it failed. */
   run(...args: Args): Promise<T | undefined>;
-  /** Forgets what the last run came to. */
+  /** Clears the result of the last run. */
   clear(): void;
 }
 
-/** Makes a button's work out of a function: whether it runs, what it came to, why it failed. */
+/** Creates a button's action from a function, and tracks whether it runs, its result and its error. */
 export function useAction<Args extends unknown[], T>(act: (...args: Args) => Promise<T>): Action<Args, T> {
   const busy = ref(false);
   const result = shallowRef<T>();

@@ -3,16 +3,16 @@ import type { ModuleView } from './control-types.js';
 import { modules } from './live.js';
 import { listWith } from './registration.js';
 
-/** The modules that can do something, and the one that a screen works with. */
+/** The modules that support an integration, and the module that a screen uses. */
 export interface ModuleChoice {
   readonly able: ComputedRef<ModuleView[]>;
-  /** Missing while none works. */
+  /** Missing if no module works. */
   readonly module: ComputedRef<ModuleView | undefined>;
-  /** Of `module`; setting it chooses another. */
+  /** Code of `module`. Setting it chooses another module. */
   readonly code: WritableComputedRef<string>;
 }
 
-/** Lets a screen choose among the modules of an integration; until it does, `prefer` names one of them. */
+/** Lets a screen choose among the modules of an integration. `prefer` is the initial choice. */
 export function useModule(
   integration: string,
   prefer: (able: readonly ModuleView[]) => string | undefined = () => undefined,

@@ -1,35 +1,35 @@
-/** The list under a field with a lookup, as keys move it. It knows nothing of the browser. */
+/** The list below a field with a lookup, and how keys move its mark. Does not depend on a browser. */
 import type { LookupItem } from './lookups.js';
 
-/** The list, and which of its items is marked: -1 for none. */
+/** The list and the index of its marked item, -1 if no item is marked. */
 export interface ComboboxState {
   items: readonly LookupItem[];
   isOpen: boolean;
   active: number;
 }
 
-/** What a key did. */
+/** The result of a key press. */
 export interface KeyStep {
   state: ComboboxState;
-  /** An item that was chosen. */
+  /** The item that was chosen. */
   chosen?: LookupItem;
-  /** The list has to be searched for. */
+  /** The list has to be searched. */
   opens?: boolean;
-  /** The browser shall not act on the key too. */
+  /** The browser must not handle the key as well. */
   isTaken: boolean;
 }
 
-/** No list. */
+/** A closed list. */
 export const CLOSED: ComboboxState = { items: [], isOpen: false, active: -1 };
 
-/** Opens a list on the field's own item; without it on the first when `isByKey`, else on none. */
+/** Opens a list with the field's own item marked. Otherwise marks the first item if `isByKey`, or none. */
 export function openList(items: readonly LookupItem[], text: string, isByKey: boolean): ComboboxState {
   if (items.length === 0) return CLOSED;
   const own = items.findIndex(({ value }) => String(value) === text.trim());
   return { items, isOpen: true, active: own === -1 && isByKey ? 0 : own };
 }
 
-/** Moves the mark, chooses or closes. What was typed stays unless an item is chosen. */
+/** Moves the mark, chooses an item or closes the list. The typed text stays unless an item is chosen. */
 export function pressKey(state: ComboboxState, key: string): KeyStep {
   const { items, isOpen, active } = state;
   if (!isOpen) {

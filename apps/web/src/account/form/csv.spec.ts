@@ -86,7 +86,7 @@ describe('a CSV file for a list', () => {
       ],
     ]);
     expect(changes.missing).toEqual([list.rows[1]]);
-    // Nothing is done before somebody agrees.
+    // Nothing changes before the user agrees.
     expect(readValue(list)).toEqual([MADRID, LIMA]);
 
     applyCsv(list, changes, false);

@@ -12,30 +12,30 @@ import {
   readValue,
 } from './form-values.js';
 
-/** A list as a table of a file. */
+/** A list as the table of a file. */
 export interface CsvTable {
   readonly header: readonly string[];
-  /** `line`: where it stands in the file, from 1. */
+  /** `line`: line number in the file, from 1. */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
 /** A field of a list's rows that a file has as a column. */
 export interface CsvColumn {
-  /** `limits.maxWeight`: within a group. */
+  /** `limits.maxWeight` for a field within a group. */
   readonly name: string;
   readonly field: FieldSpec;
 }
 
-/** What of a row a file changes. */
+/** One change of a row's field by a file. */
 export interface CsvCell {
   readonly column: CsvColumn;
   readonly from: string;
   readonly to: string;
-  /** Has the new value. */
+  /** The entry with the new value. */
   readonly entry: Entry;
 }
 
-/** What a file does to a list. */
+/** The changes that a file makes to a list. */
 export interface CsvChanges {
   readonly added: readonly { readonly line: number; readonly row: GroupEntry }[];
   readonly changed: readonly { readonly line: number; readonly row: GroupEntry; readonly cells: readonly CsvCell[] }[];
@@ -46,22 +46,22 @@ export interface CsvChanges {
   readonly unknownColumns: readonly string[];
 }
 
-/** A file that cannot be compared with a list; its message is for people. */
+/** A file that cannot be compared with a list. The message is for people. */
 export class CsvError extends Error {}
 
-/** Byte order mark: by it Excel knows a file to be UTF-8. */
+/** Byte order mark. Excel needs it to recognize UTF-8. */
 const BOM = '\uFEFF';
-/** What a spreadsheet would take for a formula begins so. */
+/** Beginnings of a text that a spreadsheet would run as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?[\d\s'.,]+$/;
 /** Excel's delimiter where numbers have a decimal comma. */
 const DELIMITERS: Readonly<Record<string, string>> = { en: ',' };
-/** What older versions of Excel write. */
+/** Encodings that older versions of Excel write. */
 const OLD_ENCODINGS: Readonly<Record<string, string>> = { ru: 'windows-1251' };
 const YES = new Set(['1', 'true', 'si', ...Object.values(CSV_TEXTS.yes)]);
 const NO = new Set(['0', 'false', '', ...Object.values(CSV_TEXTS.no)]);
 
-/** Lists the columns of a list's file, and the fields that it has no place for: lists of groups, secrets. */
+/** Lists the columns of a list's file, and the fields that do not fit into one: lists of groups, secrets. */
 export function listColumns({ fields = [] }: FieldSpec, prefix = ''): { columns: CsvColumn[]; leftOut: FieldSpec[] } {
   const columns: CsvColumn[] = [];
   const leftOut: FieldSpec[] = [];
@@ -78,7 +78,7 @@ export function listColumns({ fields = [] }: FieldSpec, prefix = ''): { columns:
   return { columns, leftOut };
 }
 
-/** Writes a list as a file that Excel opens in this language; secrets are left out. */
+/** Writes a list as a CSV file that Excel opens in this language. Secrets are left out. */
 export function writeCsv(list: ListEntry, language: Language): string {
   const { columns } = listColumns(list.field);
   const delimiter = DELIMITERS[language] ?? ';';
@@ -89,7 +89,7 @@ export function writeCsv(list: ListEntry, language: Language): string {
   return BOM + lines.map((cells) => `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\r\n`).join('');
 }
 
-/** Reads a file as Excel and others write it: in UTF-8, UTF-16 or what the language had before them. */
+/** Reads a file as Excel and others write it: UTF-8, UTF-16 or the language's older encoding. */
 export function readCsv(bytes: Uint8Array, language: Language, say: SayCsv): CsvTable {
   const text = decode(bytes, language);
   if (text.includes('\0')) throw new CsvError(say('csvNoText'));
@@ -105,7 +105,7 @@ export function readCsv(bytes: Uint8Array, language: Language, say: SayCsv): Csv
       trim: true,
     }) as unknown as typeof records;
   } catch (error) {
-    // All else that a parser may complain of is allowed.
+    // Other complaints of the parser are tolerated.
     if (!(error instanceof ParseError)) throw error;
     throw new CsvError(say('csvQuote', { n: Number(error['lines']) + (told ? 1 : 0) }));
   }
@@ -118,8 +118,8 @@ export function readCsv(bytes: Uint8Array, language: Language, say: SayCsv): Csv
 }
 
 /**
- * Says what a file does to a list: which rows it adds, changes and lacks, and which of its lines are faulty.
- * Throws CsvError when no column is known, or what tells rows apart is missing.
+ * Compares a file with a list: rows to add, to change and missing rows, and the file's faulty lines.
+ * Throws CsvError if no column is known, or if the column that identifies rows is missing.
  */
 export function compareCsv(list: ListEntry, table: CsvTable, language: Language, say: SayCsv): CsvChanges {
   const { field } = list;
@@ -130,7 +130,7 @@ export function compareCsv(list: ListEntry, table: CsvTable, language: Language,
   const keyPlace = places.findIndex((column) => column?.name === key);
   if (key !== undefined && keyPlace === -1) throw new CsvError(say('csvNoKey', { name: key }));
   const inFile = [...new Set(places.flatMap((column) => column ?? []))];
-  /** What tells a row apart: its key, or all that the file has of it. */
+  /** Identifies a row: its key, or the row's values in the file's columns. */
   const nameRow = (row: GroupEntry): string =>
     key === undefined
       ? JSON.stringify(inFile.map(({ name }) => readCell(findEntry(row, name), language)))
@@ -154,7 +154,7 @@ export function compareCsv(list: ListEntry, table: CsvTable, language: Language,
     const before = lines.get(name);
     if (before !== undefined && key !== undefined)
       reasons.unshift(`${textIn(places[keyPlace]?.field.title, language) ?? key} ${say('csvRepeated', { n: before })}`);
-    // What the file lacks of a row that is known stays as it is.
+    // Columns that the file does not have keep the stored row's values.
     const checked = stored ? inFile : columns;
     reasons.push(...findFaults(row, checked, language, say, reasons.length > 0));
     if (reasons.length > 0) faulty.push({ line, reason: reasons.join('; ') });
@@ -177,7 +177,7 @@ export function compareCsv(list: ListEntry, table: CsvTable, language: Language,
   };
 }
 
-/** Does to a list what a file says; `removeMissing`: also takes out what the file does not have. */
+/** Applies a file's changes to a list. `removeMissing`: also removes rows that are not in the file. */
 export function applyCsv(list: ListEntry, { added, changed, missing }: CsvChanges, removeMissing: boolean): void {
   for (const { row, cells } of changed) for (const { column, entry } of cells) Object.assign(findEntry(row, column.name), pickValue(entry));
   const gone = new Set(removeMissing ? missing : []);
@@ -222,7 +222,7 @@ function readCell(entry: Entry, language: Language): string {
   }
 }
 
-/** Writes a cell into an entry. Returns what is wrong with it. */
+/** Writes a cell into an entry. Returns the error, if any. */
 function writeCell(entry: Entry, text: string, say: SayCsv): string | undefined {
   switch (entry.kind) {
     case 'switch': {
@@ -264,12 +264,12 @@ function findChoice(choices: FieldSpec['choices'] = [], text: string): string | 
   return found && String(found.value);
 }
 
-/** What is wrong with the columns of a row; `isKnown`: something was found before, and is not said again. */
+/** Finds the errors in a row's columns. `isKnown`: an error was found before, so it is not repeated. */
 function findFaults(row: GroupEntry, columns: readonly CsvColumn[], language: Language, say: SayCsv, isKnown: boolean): string[] {
   if (isKnown) return [];
   return columns.flatMap(({ name, field }) => {
     const groups = name.split('.').slice(0, -1);
-    // A group that need not be there, and has nothing, is left out.
+    // An optional group without any value is left out.
     if (groups.length > 0 && readValue(findEntry(row, groups.join('.'))) === undefined) return [];
     return [...findProblems(findEntry(row, name)).values()].map(
       ({ kind, limit = 0 }) => `${textIn(field.title, language)} ${say(`problem.${kind}`, { n: limit })}`,
@@ -277,7 +277,7 @@ function findFaults(row: GroupEntry, columns: readonly CsvColumn[], language: La
   });
 }
 
-/** What of an entry is its value. */
+/** Returns the members of an entry that hold its value. */
 function pickValue(entry: Entry): Partial<Entry> {
   if (entry.kind === 'switch') return { on: entry.on, wasThere: true };
   if (entry.kind === 'choices') return { chosen: entry.chosen };
@@ -285,7 +285,7 @@ function pickValue(entry: Entry): Partial<Entry> {
   return 'text' in entry ? { text: entry.text } : {};
 }
 
-/** Items in one cell, with commas; where an item has one itself, each on a line of its own. */
+/** Joins items into one cell with commas. If an item contains a comma, each item has its own line. */
 function joinItems(items: readonly string[]): string {
   if (!items.some((item) => item.includes(','))) return items.join(', ');
   return items.length === 1 ? `${items[0]}\n` : items.join('\n');

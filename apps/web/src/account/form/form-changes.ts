@@ -5,21 +5,21 @@ export interface Values {
   [name: string]: Json;
 }
 
-/** Picks the fields that are not as before; null stands for one that was emptied. */
+/** Returns the fields that differ from before. A field that was emptied is null. */
 export function pickChanges(values: Values, before: Values): Values {
   const names = [...new Set([...Object.keys(before), ...Object.keys(values)])];
   const changed = names.filter((name) => JSON.stringify(values[name]) !== JSON.stringify(before[name]));
   return Object.fromEntries(changed.map((name) => [name, values[name] ?? null]));
 }
 
-/** Puts what `pickChanges` picked into what is stored. */
+/** Applies the result of `pickChanges` to the stored values. */
 export function applyChanges(changes: Values, stored: Values): Values {
   return Object.fromEntries(Object.entries({ ...stored, ...changes }).filter(([, value]) => value !== null));
 }
 
 /**
- * Puts what was changed between `before` and `mine` into `theirs`: fields, and of a list whose rows can be
- * told apart the rows. What both have changed is as in `mine`.
+ * Puts the changes between `before` and `mine` into `theirs`: fields, and for a list with identifiable rows
+ * its rows. If both sides changed the same value, `mine` wins.
  */
 export function mergeChanges(fields: readonly FieldSpec[], before: Values, mine: Values, theirs: Values): Values {
   const changes = pickChanges(mine, before);
@@ -35,14 +35,14 @@ export function mergeChanges(fields: readonly FieldSpec[], before: Values, mine:
 
 type Rows = ReadonlyMap<string, Json>;
 
-/** In their order; what is only in `mine` comes last. */
+/** Merges rows in their order. Rows that are only in `mine` come last. */
 function mergeRows(before: Rows, mine: Rows, theirs: Rows): Json[] {
   const isMine = (key: string): boolean => JSON.stringify(mine.get(key)) !== JSON.stringify(before.get(key));
   const keys = [...new Set([...theirs.keys(), ...mine.keys()])];
   return keys.flatMap((key) => (isMine(key) ? mine : theirs).get(key) ?? []);
 }
 
-/** Rows by what tells them apart; undefined where that does not. */
+/** Returns rows by their key. Undefined if keys are missing or repeated. */
 function readRows(value: Json | undefined, key: string): Rows | undefined {
   if (!Array.isArray(value)) return undefined;
   const rows = new Map(value.map((row) => [JSON.stringify((row as Values)[key] ?? null), row]));

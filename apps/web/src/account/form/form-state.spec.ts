@@ -71,7 +71,7 @@ describe('a form that is shown', () => {
     expect(form.messageOf(amount)).toMatchObject({ text: 'Number', tone: 'bad' });
     const [first, second] = zones().rows;
     expect([form.hasErrorWithin(first!), form.hasErrorWithin(second!)]).toEqual([true, false]);
-    // What is said at a field no longer holds once it is changed.
+    // A field's message no longer applies once the field is changed.
     form.change(amount, { text: '3' });
     expect([form.messageOf(amount), form.hasErrorWithin(first!)]).toEqual([undefined, false]);
   });

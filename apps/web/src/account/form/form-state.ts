@@ -44,71 +44,71 @@ export interface FormSection {
 /** A form as the API describes it. */
 export interface FormSchema {
   readonly fields: readonly FieldSpec[];
-  /** In the order of the page; missing: all fields are one part. */
+  /** In the order of the page. If missing, all fields are one section. */
   readonly sections?: readonly FormSection[];
 }
 
-/** What is wrong with an entry, or worth a look. */
+/** An error of an entry, or a warning. */
 export interface FormMessage {
   readonly text: string;
   readonly tone: 'bad' | 'warn';
-  /** The way to the entry, the form first. */
+  /** The path to the entry, starting with the form. */
   readonly trail: readonly Entry[];
 }
 
-/** How far a section is: `empty` has nothing to do and nothing entered. */
+/** The state of a section. `empty`: nothing is required and nothing was entered. */
 export type SectionState = 'done' | 'todo' | 'error' | 'empty';
 
-/** What is in a list that can be added to. */
+/** An entry of a list to which rows can be added. */
 export type RowsEntry = ListEntry | ItemsEntry;
 
-/** How often it is looked whether an entry is on the page yet; its file may have to come. */
+/** Maximum number of checks whether an entry has been rendered. Its file may have to load. */
 const MOST_LOOKS = 60;
-/** Milliseconds without a change before the sections' states are found anew. */
+/** Milliseconds without a change before the sections' states are updated. */
 const ASSESS_MS = 150;
 
-/** A form that is shown: its entries, what is said at them, and what of them is in sight. */
+/** A form on the page: its entries, their messages, and the entry to show. */
 export class FormState {
-  /** Code of the section that is to be shown, as an entry in it is. */
+  /** Code of the section to show because an entry in it is to be shown. */
   readonly wantedSection = ref('');
-  /** The way to the entry that is to be shown: lists open their rows along it. */
+  /** The path to the entry to show. Lists open their rows along it. */
   readonly revealed = shallowRef<readonly Entry[]>([]);
-  /** Whether anything differs from what was loaded or saved. */
+  /** Whether any value differs from the loaded or saved values. */
   readonly isDirty = ref(false);
-  /** How far each section is, by its code. */
+  /** The state of each section, by its code. */
   readonly states = shallowRef<Readonly<Record<string, SectionState>>>({});
   /** Counts the changes. */
   readonly changes = ref(0);
-  /** Counts what was loaded: the fields of another form are made anew. */
+  /** Counts loads. Fields are created again when another form is loaded. */
   readonly loads = ref(0);
   readonly sections: ComputedRef<readonly FormSection[]>;
-  /** Values as they are stored, as far as they are here. */
+  /** The stored values that were loaded. */
   stored: Values = {};
-  /** Values as they are sent before anything is typed: with defaults that are not stored. */
+  /** The values that would be sent before the user types: the stored values with defaults. */
   saved: Values = {};
   private readonly schema = shallowRef<FormSchema>({ fields: [] });
   private readonly tree: ShallowRef<GroupEntry> = shallowRef(buildReactive([], {}));
   private readonly messages = shallowReactive(new Map<Entry, FormMessage>());
   private readonly controls = new Map<Entry, HTMLElement>();
-  /** Rebuilt when an entry is not in it: parents never change. */
+  /** Rebuilt when an entry is missing in it. An entry's parent never changes. */
   private parents = new Map<Entry, Entry>();
   private readonly fetching = new WeakMap<Entry, Promise<void>>();
   private assessing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `describe` says what is wrong with an entry, in the page's language. */
+  /** `describe` returns the message for an entry's error, in the page's language. */
   constructor(
     readonly lookups: Lookups,
     private readonly describe: (problem: Problem) => string,
     readonly language: Ref<Language>,
-    /** It is shown, and cannot be changed. */
+    /** The form is shown, but cannot be changed. */
     readonly isReadOnly = false,
-    /** Reads the rows of a list that was left out of the values. */
+    /** Loads the rows of a list that was left out of the values. */
     private readonly readRows?: (list: string) => Promise<Json[]>,
   ) {
     this.sections = computed(() => this.schema.value.sections ?? []);
   }
 
-  /** All entries; each is reactive, and changed by `change` alone. */
+  /** All entries. Each is reactive and must be changed only by `change`. */
   get root(): GroupEntry {
     return this.tree.value;
   }
@@ -117,7 +117,7 @@ export class FormState {
     return this.schema.value.fields;
   }
 
-  /** Shows a form with the values that are stored. */
+  /** Shows a form with the stored values. */
   load(schema: FormSchema, values: Values): void {
     this.schema.value = schema;
     this.stored = { ...values };
@@ -126,19 +126,19 @@ export class FormState {
     this.touch();
   }
 
-  /** Shows values that somebody else has stored, with what was changed here put into them. */
+  /** Shows values that another user stored, with this user's changes applied to them. */
   rebase(schema: FormSchema, values: Values): void {
     const [before, mine] = [this.saved, this.read()];
     this.load(schema, values);
     this.replace(mergeChanges(schema.fields, before, mine, this.saved));
   }
 
-  /** Names the fields that are not as before. */
+  /** Lists the names of the fields that have changed. */
   listChanged(): string[] {
     return Object.keys(pickChanges(this.read(), this.saved));
   }
 
-  /** Reads the rows of a list that are not here; once, unless that failed. */
+  /** Loads the rows of a list that are missing. Loads them only once, unless that failed. */
   fetchRows(list: ListEntry): Promise<void> {
     const raw = toRaw(list);
     if (raw.left === undefined) return Promise.resolve();
@@ -147,13 +147,13 @@ export class FormState {
     return running;
   }
 
-  /** The same for lists of the form, by name. */
+  /** Loads the rows of several of the form's lists, by name. */
   async fetchLists(names: readonly string[]): Promise<void> {
     const lists = this.root.entries.filter((entry) => entry.kind === 'list' && names.includes(entry.field.name));
     await Promise.all(lists.map((list) => this.fetchRows(list as ListEntry)));
   }
 
-  /** Shows other values, which are not stored yet: a draft. */
+  /** Shows other values that are not stored yet, such as a draft. */
   replace(values: Values): void {
     this.tree.value = buildReactive(this.schema.value.fields, values);
     this.messages.clear();
@@ -162,7 +162,7 @@ export class FormState {
     this.touch();
   }
 
-  /** Fills in some fields; the others stay as they are. */
+  /** Sets some fields. The others keep their values. */
   fill(values: Values): void {
     const fresh = buildForm(this.schema.value.fields, values);
     this.root.entries = this.root.entries.map((entry, index) => (entry.field.name in values ? (fresh.entries[index] ?? entry) : entry));
@@ -170,17 +170,17 @@ export class FormState {
     this.touch();
   }
 
-  /** The values as they are sent. */
+  /** Returns the values to send. */
   read(): Values {
     return (readValue(toRaw(this.root)) ?? {}) as Values;
   }
 
-  /** Entries of a section, or all. */
+  /** Returns the entries of a section, or all entries. */
   entriesOf(section?: string): Entry[] {
     return this.root.entries.filter(({ field }) => section === undefined || sectionOf(field) === section);
   }
 
-  /** Changes an entry; what was said at it no longer holds. */
+  /** Changes an entry and removes its message. */
   change<Changed extends Entry>(entry: Changed, change: Partial<Changed>): void {
     const before = 'text' in entry ? entry.text : '';
     Object.assign(entry, change);
@@ -214,14 +214,14 @@ export class FormState {
     return digits === undefined ? entry.text : toShownText(entry.text, digits);
   }
 
-  /** Puts a row into a list, at its end or at a place. */
+  /** Adds a row to a list, at its end or at an index. */
   addRow<List extends RowsEntry>(list: List, row: List['rows'][number], index = list.rows.length): void {
     (list.rows as Entry[]).splice(index, 0, row);
     this.messages.delete(toRaw(list));
     this.touch();
   }
 
-  /** Takes a row out of a list. */
+  /** Removes a row from a list. */
   removeRow(list: RowsEntry, row: Entry): void {
     const index = (list.rows as Entry[]).indexOf(row);
     if (index >= 0) list.rows.splice(index, 1);
@@ -229,7 +229,7 @@ export class FormState {
     this.touch();
   }
 
-  /** Puts other entries into a row; what was said within it no longer holds. */
+  /** Replaces the entries of a row and removes the messages within it. */
   refill(row: GroupEntry, entries: Entry[]): void {
     for (const [entry, { trail }] of this.messages) if (trail.includes(toRaw(row))) this.messages.delete(entry);
     row.entries = entries;
@@ -245,7 +245,7 @@ export class FormState {
     this.touch();
   }
 
-  /** Changes a list as a whole; what was said within it no longer holds. */
+  /** Changes a list as a whole and removes the messages within it. */
   edit(list: ListEntry, change: (list: ListEntry) => void): void {
     const raw = toRaw(list);
     change(list);
@@ -253,18 +253,18 @@ export class FormState {
     this.touch();
   }
 
-  /** What is said at an entry. */
+  /** Returns the message of an entry. */
   messageOf(entry: Entry): FormMessage | undefined {
     return this.messages.get(toRaw(entry));
   }
 
-  /** Whether something within an entry is wrong. */
+  /** Whether an entry or an entry within it has an error. */
   hasErrorWithin(entry: Entry): boolean {
     const raw = toRaw(entry);
     return [...this.messages.values()].some(({ tone, trail }) => tone === 'bad' && trail.includes(raw));
   }
 
-  /** Puts messages at the entries that they are about, by their paths. Returns those that are about none. */
+  /** Attaches messages to entries by their paths. Returns the messages that belong to no entry. */
   mark(messages: Messages, tone: FormMessage['tone']): string[] {
     const elsewhere: string[] = [];
     for (const [path, message] of Object.entries(messages)) {
@@ -276,7 +276,7 @@ export class FormState {
     return elsewhere;
   }
 
-  /** Marks what the page itself knows to be wrong; false when there is something. */
+  /** Marks the errors that the page can detect itself. Returns false if there are any. */
   validate(): boolean {
     this.clearMessages();
     const root = toRaw(this.root);
@@ -290,18 +290,18 @@ export class FormState {
     return problems.size === 0;
   }
 
-  /** Takes back all that is said. */
+  /** Removes all messages. */
   clearMessages(): void {
     this.messages.clear();
   }
 
-  /** Titles of the sections with something said at a field. */
+  /** Returns the titles of the sections with a message at a field. */
   listMarked(): string[] {
     const marked = new Set([...this.messages.values()].flatMap(({ trail }) => (trail[1] ? [sectionOf(trail[1].field)] : [])));
     return this.sections.value.filter(({ code }) => marked.has(code)).map(({ title }) => textIn(title, this.language.value));
   }
 
-  /** Shows and focuses the first entry with an error, wherever it is; false when there is none. */
+  /** Shows and focuses the first entry with an error in any section. Returns false if there is none. */
   async revealFirst(): Promise<boolean> {
     const first = findFirst(toRaw(this.root), (entry) => this.messages.get(entry)?.tone === 'bad');
     const trail = first && this.messages.get(first)?.trail;
@@ -310,17 +310,17 @@ export class FormState {
     return true;
   }
 
-  /** Keeps the element that has the focus when an entry is shown. */
+  /** Registers the element that gets the focus when an entry is shown. */
   place(entry: Entry, control: HTMLElement): void {
     this.controls.set(toRaw(entry), control);
   }
 
-  /** Forgets it, unless another one took its place. */
+  /** Unregisters it, unless another element has replaced it. */
   unplace(entry: Entry, control: HTMLElement): void {
     if (this.controls.get(toRaw(entry)) === control) this.controls.delete(toRaw(entry));
   }
 
-  /** Focuses an entry as soon as it is on the page. */
+  /** Focuses an entry after it was rendered. */
   async focus(entry: Entry): Promise<void> {
     for (let look = 0; look < MOST_LOOKS; look++) {
       await nextTick();
@@ -330,14 +330,14 @@ export class FormState {
     }
   }
 
-  /** Focuses the first entry of a section that has to be filled in, or else its first one. */
+  /** Focuses the first entry of a section that must be filled in, otherwise its first entry. */
   async focusFirst(section?: string): Promise<void> {
     const entries = this.entriesOf(section);
     const first = entries.find((entry) => findProblems(toRaw(entry)).size > 0) ?? entries[0];
     if (first) await this.focus(first);
   }
 
-  /** Looks anew at what differs, and how far each section is. */
+  /** Updates which fields differ and the state of each section. */
   touch(): void {
     this.isDirty.value = this.listChanged().length > 0;
     this.changes.value++;
@@ -352,7 +352,7 @@ export class FormState {
     return this.parents.get(raw);
   }
 
-  /** Describes a problem in the units that are shown. */
+  /** Describes a problem in the units shown on the page. */
   private describeShown(entry: Entry, problem: Problem): string {
     const digits = this.digitsOf(entry);
     if (digits === undefined) return this.describe(problem);
@@ -360,7 +360,7 @@ export class FormState {
     return this.describe(problem.limit === undefined ? problem : { ...problem, limit: Number(toShownText(String(problem.limit), digits)) });
   }
 
-  /** Keeps the shown amounts when the number of digits of their currency changes. */
+  /** Keeps the shown amounts if their currency's number of digits changes. */
   private keepShown(currency: Entry, before: string): void {
     const now = 'text' in currency ? currency.text : '';
     const group = this.parentOf(currency);
@@ -379,7 +379,7 @@ export class FormState {
     const rows = (await this.readRows?.(name)) ?? [];
     list.rows = rows.map((row) => buildRow(list.field, row));
     delete list.left;
-    // Of values that are shown no more, nothing is to be said.
+    // Values that are no longer shown get no message.
     if (!this.root.entries.includes(list)) return;
     this.stored[name] = rows;
     this.saved[name] = readValue(toRaw(list)) ?? rows;
@@ -430,24 +430,24 @@ export class FormState {
 
 const FORM: InjectionKey<FormState> = Symbol('form');
 
-/** Sets the form of all fields below this component. */
+/** Provides the form for all fields below this component. */
 export function provideForm(form: FormState): void {
   provide(FORM, form);
 }
 
-/** The form that a field is in. Throws outside of one. */
+/** Returns the form that a field is in. Throws outside a form. */
 export function useForm(): FormState {
   const form = inject(FORM);
   if (!form) throw new Error('A field stands in a form');
   return form;
 }
 
-/** Entries are reactive as they are read; their type is theirs. */
+/** Builds reactive entries. The type stays that of the plain entries. */
 function buildReactive(fields: readonly FieldSpec[], values: Values): GroupEntry {
   return reactive<object>(buildForm(fields, values)) as GroupEntry;
 }
 
-/** Code of the section that a field of the form itself stands in. */
+/** Returns the code of the section that contains one of the form's own fields. */
 function sectionOf({ section = 'general' }: FieldSpec): string {
   return section;
 }

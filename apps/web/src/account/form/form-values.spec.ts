@@ -62,7 +62,7 @@ const FULL = {
   other: { any: [1, { deep: null }] },
 };
 
-/** The form of values, and its entries by path. */
+/** Builds the form of these values, and finds its entries by path. */
 function formAt(values: Json): { form: GroupEntry; at(path: string): Entry } {
   const form = buildForm(fields, values);
   return { form, at: (path) => findEntries(form, path).trail.at(-1) ?? form };
@@ -73,14 +73,14 @@ function write(entry: Entry, text: string): void {
   entry.text = text;
 }
 
-/** The values once a field was given this text. */
+/** Returns the values after a field got this text. */
 function written(path: string, text: string, values: Json = LEAST): { [name: string]: Json } {
   const { form, at } = formAt(values);
   write(at(path), text);
   return readValue(form) as { [name: string]: Json };
 }
 
-/** What is wrong once a field was given this text, by the field's name. */
+/** Returns the errors after a field got this text, by the field's name. */
 function wrong(path: string, text: string, values: Json = LEAST): object {
   const { form, at } = formAt(values);
   write(at(path), text);
@@ -173,7 +173,7 @@ describe('the form of settings', () => {
 });
 
 describe('a list that is looked up', () => {
-  /** The form of values, and its users with these texts. */
+  /** Builds the form of the least values, with a user for each of these texts. */
   function withUsers(...texts: string[]): GroupEntry {
     const { form, at } = formAt(LEAST);
     const users = at('users');

@@ -3,16 +3,16 @@ import { readPlainNumber } from './scaled-text.js';
 import type { Language, LocalText } from '../../kit/language.js';
 
 /**
- * A form as data: the reply of `GET .../account/api/settings` becomes a tree of entries, which a page shows
- * and changes, and which becomes the values of `PUT`. It knows nothing of the browser.
+ * A form as data. The reply of `GET .../account/api/settings` becomes a tree of entries, which the page shows
+ * and changes. The tree becomes the values of `PUT`. Does not depend on a browser.
  */
 
-/** Anything JSON can say. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** What a value may be, as the settings API describes it. */
+/** The allowed values, as the settings API describes them. */
 export interface ValueSpec {
-  /** A type that is not known here is shown as JSON. */
+  /** An unknown type is shown as JSON. */
   type: string;
   choices?: { value: string | number | boolean; title: LocalText }[];
   min?: number;
@@ -26,13 +26,13 @@ export interface ValueSpec {
   format?: string;
   /** Name of the lookup that finds values. */
   lookup?: string;
-  /** Name of a list of the form whose items' codes are on offer; `@countries`, `@currencies`: ISO's lists. */
+  /** Name of the form's list whose rows' codes are offered, or an ISO list: `@countries`, `@currencies`. */
   codesOf?: string;
   /** The order of a list's rows matters. */
   ordered?: boolean;
-  /** Of a list of groups: the field that tells its rows apart. */
+  /** For a list of groups: the field that identifies a row. */
   itemKey?: string;
-  /** Of a list of groups: the field by which its rows are grouped for people. */
+  /** For a list of groups: the page groups rows by this field. */
   groupBy?: string;
   fields?: FieldSpec[];
   item?: ValueSpec;
@@ -41,32 +41,32 @@ export interface ValueSpec {
 /** One field, as the settings API describes it. */
 export interface FieldSpec extends ValueSpec {
   name: string;
-  /** `zones[].areas`: within a row of another list. */
+  /** Includes the list for a field within a row, such as `zones[].areas`. */
   path: string;
   title: LocalText;
   hint?: LocalText;
   unit?: LocalText;
-  /** Name of the field with the currency of this number of minor units, in its group or one around it. */
+  /** Name of the field with the currency of this amount in minor units, in the same group or in a parent. */
   moneyIn?: string;
   /** The number counts hundredths of a percent. */
   isBasisPoints?: boolean;
   required: boolean;
   secret: boolean;
   default?: Json;
-  /** Of the form's own fields: code of its section. */
+  /** Code of the section. Only for the form's own fields. */
   section?: string;
-  /** This field and its neighbours that have one are one text in several languages. */
+  /** Adjacent fields with a language are one text in several languages. */
   language?: Language;
 }
 
-/** A field whose value is written as text: a line for each item of `lines`, JSON in `json`. */
+/** A field whose value is edited as text. `lines` has one line per item, `json` contains JSON. */
 export interface TextEntry {
   kind: 'text' | 'number' | 'choice' | 'lines' | 'json';
   field: FieldSpec;
   text: string;
 }
 
-/** A yes or no; `wasThere`: it had a value before. */
+/** A boolean. `wasThere`: whether a value was stored before. */
 export interface SwitchEntry {
   kind: 'switch';
   field: FieldSpec;
@@ -81,7 +81,7 @@ export interface ChoicesEntry {
   chosen: string[];
 }
 
-/** A secret: `text` is a new one; without it one that is set stays, unless it is to be forgotten. */
+/** A secret. `text` is a new value. Without it, a stored value stays unless `forget` is set. */
 export interface SecretEntry {
   kind: 'secret';
   field: FieldSpec;
@@ -96,18 +96,18 @@ export interface GroupEntry {
   field: FieldSpec;
   entries: Entry[];
   wasThere: boolean;
-  /** Of a row that was stored: the code by which the server finds its secrets again. */
+  /** For a stored row: the code that the server finds the row's secrets by. */
   code?: string;
 }
 
-/** A list of texts or numbers that a lookup finds; rows that are empty do not count. */
+/** A list of texts or numbers that a lookup finds. Empty rows do not count. */
 export interface ItemsEntry {
   kind: 'items';
   field: FieldSpec;
   rows: TextEntry[];
 }
 
-/** A list of objects; `left`: how many rows it has, of which none is here yet (`FormState.fetchRows`). */
+/** A list of objects. `left`: number of rows that are not loaded yet (`FormState.fetchRows`). */
 export interface ListEntry {
   kind: 'list';
   field: FieldSpec;
@@ -117,7 +117,7 @@ export interface ListEntry {
 
 export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry | ItemsEntry;
 
-/** What is wrong with an entry, before the server is asked. */
+/** An error of an entry that the page detects before it calls the server. */
 export interface Problem {
   kind:
     | 'required'
@@ -142,13 +142,13 @@ export function buildForm(fields: readonly FieldSpec[], values: Json): GroupEntr
   return buildGroup({ ...NAMELESS, fields: [...fields] }, values);
 }
 
-/** Builds the entry of a field; without a value it shows the field's default. */
+/** Builds the entry of a field. Without a value it shows the field's default. */
 export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   const value = given ?? field.default;
   const kind = chooseKind(field);
   switch (kind) {
     case 'secret':
-      // A text is one that was typed, and not stored.
+      // A text was typed by the user and is not stored.
       if (typeof given === 'string') return { kind, field, text: given, isSet: false, forget: false };
       return { kind, field, text: '', isSet: given !== undefined, forget: false };
     case 'group':
@@ -167,21 +167,21 @@ export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   }
 }
 
-/** Builds a row of a list; a new one without a value. */
+/** Builds a row of a list. Without a value the row is new. */
 export function buildRow(list: FieldSpec, value?: Json): GroupEntry {
   const row = buildGroup({ ...NAMELESS, title: list.title, fields: list.fields ?? [] }, value);
   const code = value !== undefined && readCode(row);
   return code ? { ...row, code } : row;
 }
 
-/** Builds an item of a list of texts or numbers; a new one without a value. */
+/** Builds an item of a list of texts or numbers. Without a value the item is new. */
 export function buildItem({ path, title, item }: FieldSpec, value?: Json): TextEntry {
   const kind = item?.type === 'text' ? 'text' : 'number';
   const field = { type: 'text', ...item, name: '', path: `${path}[]`, title, required: false, secret: false };
   return { kind, field, text: formatText(kind, value) };
 }
 
-/** Returns an entry's value; undefined when it is to be left out and its default holds. */
+/** Returns an entry's value. Undefined if the value is to be left out, so that its default applies. */
 export function readValue(entry: Entry): Json | undefined {
   switch (entry.kind) {
     case 'secret':
@@ -208,7 +208,7 @@ export function readValue(entry: Entry): Json | undefined {
   }
 }
 
-/** Copies entries as they stand, with what was typed of secrets; the fields are the same ones. */
+/** Copies entries with their current values, including typed secrets. The copies share the fields. */
 export function copyEntries(entries: readonly Entry[]): Entry[] {
   return entries.map((entry): Entry => {
     if (entry.kind === 'group') return { ...entry, entries: copyEntries(entry.entries) };
@@ -217,11 +217,11 @@ export function copyEntries(entries: readonly Entry[]): Entry[] {
   });
 }
 
-/** Finds what is wrong with which entry, as far as the page can know, in the order of the form. */
+/** Finds the errors that the page can detect, in the order of the form. */
 export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Problem> {
   if (entry.kind === 'group') {
     if (isLeftOut(entry)) return new Map();
-    // The server finds the secrets of a row by its code: under another one they would be lost.
+    // The server finds a row's secrets by its code. If the code changes, the secrets are lost.
     const changed = codeChanged || (entry.code !== undefined && readCode(entry) !== entry.code);
     if (isTranslated(entry.field) && Object.keys(readObject(entry.entries)).length === 0) return new Map([[entry, { kind: 'required' }]]);
     return new Map(entry.entries.flatMap((inner) => [...findProblems(inner, changed)]));
@@ -231,7 +231,7 @@ export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Prob
   return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
 
-/** Finds the entries along a path such as `shops[0].code`, root first; `rest` is the path inside the last. */
+/** Finds the entries along a path such as `shops[0].code`, root first. `rest` is the path inside the last. */
 export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
   const trail: Entry[] = [root];
   const rest = path.match(/[^.[\]]+/g) ?? [];
@@ -250,20 +250,20 @@ function findRow(entry: Entry, index: number): Entry | undefined {
   return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
 }
 
-/** `FieldSpec.codesOf` of the lists that every form has. */
+/** Lists for `FieldSpec.codesOf` that every form has. */
 const ISO_LISTS: Readonly<Record<string, (language: string) => ReadonlyMap<string, string>>> = {
   '@countries': listCountries,
   '@currencies': listCurrencies,
 };
 
-/** Whether the codes on offer are all there are, so that one of them is chosen instead of typed. */
+/** Whether the offered codes are complete, so that the user chooses one instead of typing it. */
 export function isChosenCode({ codesOf = '' }: FieldSpec): boolean {
   return codesOf in ISO_LISTS;
 }
 
 /**
- * Lists the codes of the rows of a list of the form, as they stand there, with what else names the rows;
- * undefined while the rows are not here.
+ * Lists the codes of the rows of a list of the form, with the rows' names. Undefined while the
+ * rows are not loaded.
  */
 export function listCodes(form: GroupEntry, list: string, language: string): ReadonlyMap<string, string> | undefined {
   const isoList = ISO_LISTS[list];
@@ -284,7 +284,7 @@ export function isTranslated({ fields = [] }: FieldSpec): boolean {
   return fields.length > 0 && fields.every(({ language, type }) => language !== undefined && type === 'text');
 }
 
-/** Names a row by its first two texts; of a list the first line, of a group the one in this language. */
+/** Names a row by its first two texts: the first line of a list, and this language's text of a group. */
 export function summarise({ entries }: GroupEntry, language: string): string {
   const texts = entries.map((entry) => {
     if (entry.kind !== 'group') return entry.kind === 'text' || entry.kind === 'lines' ? (entry.text.trim().split('\n')[0] ?? '') : '';
@@ -294,13 +294,13 @@ export function summarise({ entries }: GroupEntry, language: string): string {
   return texts.filter(Boolean).slice(0, 2).join(', ');
 }
 
-/** Joins hints, whether they end in a stop or not. */
+/** Joins hints as sentences, whether or not they end with a full stop. */
 export function joinHints(...hints: readonly (string | undefined)[]): string {
   const [last, ...before] = hints.filter((hint) => hint !== undefined && hint !== '').reverse();
   return [...before.reverse().map((hint) => hint?.replace(/\.$/, '')), last ?? ''].join('. ');
 }
 
-/** Field of a group that nothing else names. */
+/** Title of a group's field that has no name. */
 const NO_TITLE = Object.fromEntries(['en', 'es', 'ru'].map((language) => [language, ''])) as FieldSpec['title'];
 const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: NO_TITLE, required: true, secret: false };
 
@@ -340,7 +340,7 @@ function readText({ kind, field, text }: TextEntry): Json | undefined {
     return items.length === 0 && mayBeLeftOut(field) ? undefined : items;
   }
   if (trimmed === '') return undefined;
-  // `findProblems` refuses what is no number or no JSON, and so would the server.
+  // `findProblems` rejects a text that is not a number or not JSON, as the server would.
   if (kind === 'number') return parseNumber(trimmed) ?? trimmed;
   if (kind === 'json') {
     const parsed = parseJson(trimmed);
@@ -371,7 +371,7 @@ function readObject(entries: readonly Entry[]): { [name: string]: Json } {
   );
 }
 
-/** Whether an optional group is absent: nothing was entered into it, or all of it was removed again. */
+/** Whether an optional group is absent: nothing was entered into it, or all of its values were removed. */
 function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   if (field.required) return false;
   const object = readObject(entries);
@@ -379,7 +379,7 @@ function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   return !wasThere && JSON.stringify(object) === JSON.stringify(readObject(buildGroup(field, undefined).entries));
 }
 
-/** Whether an empty list may be left out: with a default, that would take its place. */
+/** Whether an empty list may be left out. With a default it may not, because the default would replace it. */
 function mayBeLeftOut({ required, default: value }: FieldSpec): boolean {
   return !required && value === undefined;
 }
@@ -428,7 +428,7 @@ function toList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Whether a value is what the server puts in place of a long list. */
+/** Whether a value is the server's placeholder for a long list. */
 export function isPlaceholder(value: Json | undefined): value is { rows: number } {
   return isObject(value) && typeof value['rows'] === 'number';
 }

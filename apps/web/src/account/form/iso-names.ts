@@ -1,4 +1,4 @@
-/** ISO 4217's codes in use. */
+/** Currency codes in use by ISO 4217. */
 const CURRENCIES = (
   'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK ' +
   'DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS ' +
@@ -6,7 +6,7 @@ const CURRENCIES = (
   'OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP ' +
   'TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG'
 ).split(' ');
-/** ISO 4217's exceptions from two decimal digits. Browsers differ: they count 0 for COP and HUF. */
+/** Currencies by ISO 4217 without two decimal digits. Browsers differ: they count 0 for COP and HUF. */
 const DIGITS: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   3: 'BHD IQD JOD KWD LYD OMR TND',
@@ -14,7 +14,7 @@ const DIGITS: Readonly<Record<number, string>> = {
 };
 /** Letters of country codes. */
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-/** Codes that the runtime names, but that are not countries: unions, the unknown, parts, withdrawn codes. */
+/** Codes that the runtime can name but that are not countries: unions, unknown, parts, withdrawn codes. */
 const NO_COUNTRY: ReadonlySet<string> = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 const made = new Map<string, ReadonlyMap<string, string>>();
 
@@ -23,7 +23,7 @@ export function countCurrencyDigits(currency: string): number {
   return Number(Object.keys(DIGITS).find((digits) => DIGITS[Number(digits)]?.split(' ').includes(currency)) ?? 2);
 }
 
-/** Names of the currencies in use by ISO 4217, sorted by name; `language`: of the page. */
+/** Lists the currencies in use by ISO 4217 with their names in this language, sorted by name. */
 export function listCurrencies(language: string): ReadonlyMap<string, string> {
   return keepMade(`currency ${language}`, language, () => {
     const names = new Intl.DisplayNames(language, { type: 'currency' });
@@ -31,7 +31,7 @@ export function listCurrencies(language: string): ReadonlyMap<string, string> {
   });
 }
 
-/** Names of all countries by ISO 3166-1 alpha-2, sorted by name; `language`: of the page. */
+/** Lists all countries by ISO 3166-1 alpha-2 with their names in this language, sorted by name. */
 export function listCountries(language: string): ReadonlyMap<string, string> {
   return keepMade(`country ${language}`, language, () => {
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
@@ -42,14 +42,14 @@ export function listCountries(language: string): ReadonlyMap<string, string> {
   });
 }
 
-/** Returns the names that were made for a key, or makes them and sorts them. */
+/** Returns the names made before for a key. Otherwise makes them and sorts them. */
 function keepMade(key: string, language: string, make: () => [string, string][]): ReadonlyMap<string, string> {
   const names = made.get(key) ?? new Map(make().sort(([, one], [, other]) => one.localeCompare(other, language)));
   made.set(key, names);
   return names;
 }
 
-/** Whether a code was given up for another one, as that of East Germany. */
+/** Whether a code was replaced by another, such as East Germany's. */
 function isReplaced(code: string): boolean {
   return Intl.getCanonicalLocales(`und-${code}`)[0] !== `und-${code}`;
 }

@@ -13,14 +13,14 @@ import {
   type TextEntry,
 } from './form-values.js';
 
-/** Fields of a row that are columns of its table; of a list within a row. */
+/** Maximum number of columns in a list's table, and in the table of a list within a row. */
 const MOST_COLUMNS = { list: 5, within: 3 };
-/** Fewer columns than these are filled up with lists of texts, of which the first items are shown. */
+/** Tables with fewer columns than this also show the first items of lists of texts. */
 const FEWEST_COLUMNS = 3;
 const FIRST_ITEMS = 4;
-/** Up to this many plain fields a row is edited in the table itself. */
+/** Rows with at most this number of plain fields are edited in the table. */
 const MOST_INLINE = 4;
-/** Characters of a text that may be a column. */
+/** Maximum number of characters of a text that may be a column. */
 const SHORT = 300;
 
 /** Whether a list's rows are short enough to be edited in its table. */
@@ -30,7 +30,7 @@ export function isInline({ fields = [] }: FieldSpec): boolean {
   );
 }
 
-/** Chooses the columns of a list's table: the first short fields, those that must be filled in first. */
+/** Chooses the columns of a list's table: the first short fields, required fields before others. */
 export function chooseColumns({ fields = [], path }: FieldSpec): FieldSpec[] {
   const most = path.includes('[]') ? MOST_COLUMNS.within : MOST_COLUMNS.list;
   const short = fields.filter(isShort);
@@ -40,7 +40,7 @@ export function chooseColumns({ fields = [], path }: FieldSpec): FieldSpec[] {
   return fields.filter((field) => chosen.has(field));
 }
 
-/** Formats a row's value in a column; `showText`: the text of a number as people read it. */
+/** Formats a row's value for a column. `showText` returns the text of a number for people. */
 export function formatCell(
   row: GroupEntry,
   { name }: FieldSpec,
@@ -68,13 +68,13 @@ export function formatCell(
   }
 }
 
-/** Finds the rows with a text in any column; with an empty text all. */
+/** Finds the rows that contain a text in any column. Returns all rows for an empty text. */
 export function searchRows(rows: readonly GroupEntry[], term: string, format: (row: GroupEntry) => readonly string[]): GroupEntry[] {
   const wanted = term.trim().toLocaleLowerCase();
   return rows.filter((row) => wanted === '' || format(row).some((text) => text.toLocaleLowerCase().includes(wanted)));
 }
 
-/** Copies a row, without its secrets and under a key that no other row has. */
+/** Copies a row, without its secrets and with a key that no other row has. */
 export function copyRow({ field, rows }: ListEntry, row: GroupEntry): GroupEntry {
   const copy = buildRow(field, withoutSecrets(row.entries));
   delete copy.code;

@@ -1,4 +1,4 @@
-/** Searches for values of fields, and remembers what they are called. It knows nothing of the browser. */
+/** Searches for values of fields and remembers their names. Does not depend on a browser. */
 
 /** An item that a lookup found. */
 export interface LookupItem {
@@ -8,21 +8,21 @@ export interface LookupItem {
   hint?: string;
 }
 
-/** Items that were found; `more`: a longer term may find others. */
+/** The items found. `more`: a longer term may find others. */
 export interface Found {
   items: readonly LookupItem[];
   more: boolean;
 }
 
-/** What a lookup answered: items, or why there are none to choose from. */
+/** The result of a lookup: items, or the reason why there are none to choose from. */
 export type LookupAnswer = Found | { reason: string };
 
-/** Asks the server; undefined when the signal ended it. */
+/** Calls the server. Returns undefined if the signal aborted the call. */
 export type AskLookup = (name: string, term: string, signal?: AbortSignal) => Promise<LookupAnswer | undefined>;
 
-/** Characters of a term. */
+/** Maximum number of characters in a term. */
 const TERM_LENGTH = 100;
-/** Values of one page that are asked for one by one. */
+/** Maximum number of single values that a page looks up. */
 const MOST_VALUES = 20;
 
 /** All lookups of a page. */
@@ -30,24 +30,24 @@ export class Lookups {
   private readonly known = new Map<string, LookupItem>();
   private readonly first = new Map<string, Promise<LookupAnswer | undefined>>();
   private readonly asked = new Set<string>();
-  /** The last value's search: one waits for the other. */
+  /** The last value's search. Searches for values run one after another. */
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly ask: AskLookup) {}
 
-  /** Finds items for a term; empty: the first ones. */
+  /** Finds items for a term. An empty term finds the first items. */
   async search(name: string, term: string, signal?: AbortSignal): Promise<LookupAnswer | undefined> {
     const answer = await this.ask(name, term.trim().slice(0, TERM_LENGTH), signal);
     if (answer && 'items' in answer) for (const item of answer.items) this.known.set(toKey(name, item.value), item);
     return answer;
   }
 
-  /** The item with this value, as far as it was found before. */
+  /** Returns the item with this value if it was found before. */
   find(name: string, value: string): LookupItem | undefined {
     return this.known.get(toKey(name, value));
   }
 
-  /** Finds the first items; asked for once, unless that was refused. */
+  /** Finds the first items. Calls the server only once, unless that failed. */
   async list(name: string): Promise<LookupAnswer | undefined> {
     const first = this.first.get(name) ?? this.search(name, '');
     this.first.set(name, first);
@@ -63,8 +63,8 @@ export class Lookups {
   }
 
   /**
-   * Asks for the item of a stored value: the first items, and then the value itself if there may be more. A
-   * refusal is undefined: the field says it when it is used.
+   * Loads the item of a stored value: searches the first items, then the value itself if there may be more.
+   * Returns undefined if the lookup fails. The field shows the reason when it is used.
    */
   async load(name: string, value: string): Promise<LookupItem | undefined> {
     if (value.trim() === '' || this.find(name, value)) return this.find(name, value);
@@ -83,7 +83,7 @@ export class Lookups {
   }
 }
 
-/** The searches of one field: only the newest is shown. */
+/** The searches of one field. Only the newest result is shown. */
 export class FieldSearch {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | undefined;
@@ -91,8 +91,8 @@ export class FieldSearch {
   constructor(private readonly search: (term: string, signal: AbortSignal) => Promise<LookupAnswer | undefined>) {}
 
   /**
-   * Searches after a pause in milliseconds, unless another search or a stop comes first, and then calls
-   * `show`.
+   * Searches after a pause in milliseconds and then calls `show`. Another search or a stop
+   * cancels it.
    */
   start(term: string, pauseMs: number, show: (answer: LookupAnswer) => void): void {
     this.stop();
@@ -104,7 +104,7 @@ export class FieldSearch {
     }, pauseMs);
   }
 
-  /** What is on its way is shown no more. */
+  /** Ignores the result of a running search. */
   stop(): void {
     clearTimeout(this.timer);
     this.running?.abort();

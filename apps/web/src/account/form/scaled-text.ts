@@ -1,6 +1,6 @@
 /**
  * Numbers that are stored as integers of a smaller unit than people read: 35050 kopecks are 350.50 roubles.
- * The form keeps stored units; only fields and tables convert.
+ * The form keeps stored units. Only fields and tables convert them.
  */
 
 /** Reads a number as people write it (`1 234,5`) as `1234.5`. Undefined if it is not a number. */

@@ -18,7 +18,7 @@ const at = '2026-01-01T10:00:00.000Z';
 const AWAY: CheckView = { state: 'away', message: 'Stripe did not answer in time.', at };
 const OK: CheckView = { state: 'ok', account: 'Shop of Anna', at };
 
-/** What is said of a service, and what can be done. */
+/** Returns the texts shown for a service, and the action offered. */
 function said(service: Partial<ServiceView>, hasLeft?: boolean): unknown[] {
   const { lines, action } = describeService({ state: 'unset', ...service }, say, hasLeft);
   return [...lines.map(({ text, tone }) => `${tone || 'plain'}: ${text}`), ...(action ? [action] : [])];

@@ -1,24 +1,24 @@
-/** What stands at the provider's service, as the page says it. It knows nothing of the browser. */
+/** The setup at the provider's service, as shown on the page. Does not depend on a browser. */
 import type { Language } from '../../kit/language.js';
 import { keepReadable } from './own-words.js';
 import type { SayService } from './service-texts.js';
 
-/** Messages by path of the settings; `''` is the whole. */
+/** Messages by path of the settings. The path `''` stands for the settings as a whole. */
 export type Messages = Readonly<Record<string, string>>;
 
-/** What a check of settings found. */
+/** The result of a check of settings. */
 export interface CheckView {
   state: 'ok' | 'errors' | 'away' | 'empty';
   account?: string;
   errors?: Messages;
   warnings?: Messages;
-  /** Why the service could not be called, or what the settings lack. */
+  /** Why the service could not be called, or what is missing in the settings. */
   message?: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** What the service lets nobody but its user do. */
+/** A step that only the user can take at the service. */
 export interface ManualStep {
   about?: string;
   address: string;
@@ -26,7 +26,7 @@ export interface ManualStep {
   text: string;
 }
 
-/** What stands at the service, as the settings API describes it. */
+/** The setup at the service, as the settings API describes it. */
 export interface ServiceView {
   state: 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
   check?: CheckView;
@@ -36,21 +36,21 @@ export interface ServiceView {
   problem?: string;
 }
 
-/** One sentence, and how it looks. */
+/** One sentence and its tone. */
 export interface Line {
   text: string;
   tone: 'good' | 'bad' | '';
 }
 
-/** What the page shows of a service. */
+/** The parts of the page about a service. */
 export interface ServicePanel {
   lines: Line[];
   steps: readonly ManualStep[];
-  /** Replaces what others set up; looks whether the user did the steps; tries again. */
+  /** The action offered: replace the setup of others, check the user's steps, or try again. */
   action?: 'replace' | 'lookAgain' | 'tryAgain';
 }
 
-/** Describes a service; `hasLeft`: the user wants to keep what others set up. */
+/** Describes a service. `hasLeft`: the user wants to keep the setup of others. */
 export function describeService(
   { state, check, conflict = [], manual = [], problem }: ServiceView,
   say: SayService,
@@ -76,7 +76,7 @@ export function describeService(
   }
 }
 
-/** Describes a check that was just asked for; `isSaved`: the settings that were tried are the stored ones. */
+/** Describes the check that the user just started. `isSaved`: the checked settings are the stored ones. */
 export function describeCheck(check: CheckView, say: SayService, isSaved: boolean): Line {
   switch (check.state) {
     case 'ok': {
@@ -92,8 +92,8 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
 }
 
 /**
- * Describes a save; `marked`: warnings stand at fields, of these sections where there are any. What the
- * service refuses is never called good.
+ * Describes a save. `marked`: fields have warnings, in these sections if any are named. Settings that the
+ * service rejects are never shown as good.
  */
 export function describeSaved(
   { state, check, problem }: Partial<ServiceView>,
@@ -114,13 +114,13 @@ export function leaveReadable(view: ServiceView, language: Language): ServiceVie
   return { ...rest, ...(check && { check: leaveReadableCheck(check, language) }), ...(readable !== undefined && { problem: readable }) };
 }
 
-/** As `leaveReadable`, of a check. */
+/** Does the same as `leaveReadable` for a check. */
 export function leaveReadableCheck({ message, ...check }: CheckView, language: Language): CheckView {
   const readable = keepReadable(message, language);
   return { ...check, ...(readable !== undefined && { message: readable }) };
 }
 
-/** Joins messages; of one path each different one is kept. */
+/** Joins messages. Different messages for the same path are all kept. */
 export function joinMessages(...all: (Messages | undefined)[]): Messages {
   const joined = new Map<string, string>();
   for (const [path, message] of all.flatMap((messages = {}) => Object.entries(messages))) {
@@ -130,7 +130,7 @@ export function joinMessages(...all: (Messages | undefined)[]): Messages {
   return Object.fromEntries(joined);
 }
 
-/** Describes settings that the service refuses. Points to marked fields only if an error belongs to one. */
+/** Describes settings that the service rejects. Points to marked fields only if an error belongs to one. */
 function sayRefused(key: 'wrong' | 'savedWrong', { errors = {} }: Pick<CheckView, 'errors'>, say: SayService): string {
   const isMarked = Object.keys(errors).some((path) => path !== '');
   return isMarked ? `${say(key)} ${say('correct')}` : say(key);
@@ -143,17 +143,17 @@ function describeStoredCheck({ state, account, message, errors = {} }: CheckView
   return { text: account ? `${trimStop(say('isAccount', { account }))}.` : say('accepted'), tone: 'good' };
 }
 
-/** A reason in brackets, where there is one. */
+/** Returns a reason in brackets, or an empty text. */
 function quote(reason: string | undefined): string {
   return reason ? ` (${trimStop(reason)})` : '';
 }
 
-/** A reason after a colon, where there is one. */
+/** Returns a reason after a colon, or an empty text. */
 function explain(reason: string | undefined): string {
   return reason ? `: ${trimStop(reason)}` : '';
 }
 
-/** A sentence that stands within another one. */
+/** Prepares a sentence for use within another sentence. */
 function trimStop(sentence: string): string {
   return sentence.replace(/\.\s*$/, '');
 }

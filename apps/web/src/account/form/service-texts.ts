@@ -1,8 +1,8 @@
 import { joinTexts } from '../../kit/language.js';
 import type en from '../texts/service/en.json';
 
-/** What is said of saving settings, and of the service that they are for. */
+/** Texts about saving settings and about the service that they are for. */
 export const SERVICE_TEXTS = joinTexts<typeof en>(import.meta.glob('../texts/service/*.json', { eager: true, import: 'default' }));
 
-/** Says a text of services. */
+/** Returns a text about services. */
 export type SayService = (key: keyof typeof SERVICE_TEXTS, values?: Readonly<Record<string, string | number>>) => string;

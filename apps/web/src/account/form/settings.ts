@@ -20,39 +20,39 @@ import {
 } from './service-state.js';
 import { SERVICE_TEXTS } from './service-texts.js';
 
-/** Values to start from, which are read once they are wanted. */
+/** Values to start from. They are loaded when they are needed. */
 export interface Preset {
   readonly title: LocalText;
 }
 
-/** A form and its stored values, as an operation of the API answers. */
+/** A form and its stored values, as the API returns them. */
 export interface SettingsReply {
   readonly schema: FormSchema & { readonly presets?: readonly Preset[] };
   readonly values: unknown;
-  /** Of values without long lists: what they are called. */
+  /** Version of these values. Only for values that leave long lists out. */
   readonly version?: string;
   readonly warnings?: Messages;
   readonly missing?: string;
   readonly service?: ServiceView;
 }
 
-/** How a form is stored, tried and helped; each throws ApiError. */
+/** Calls that store, check and support a form. Each throws `ApiError`. */
 export interface SettingsCalls {
   save?(values: Values): Promise<SettingsReply>;
-  /** Tries values at the service; without them the stored ones. */
+  /** Checks values at the service. Without values, checks the stored ones. */
   check?(values?: Values): Promise<Schemas['CheckOutcome']>;
-  /** Sets up at the service, and in place of what others set up there. */
+  /** Sets the service up. `replace`: also replaces the setup of others there. */
   connect?(replace: boolean): Promise<ServiceView>;
   /** Reads the rows of a list that was left out of the values. */
   readRows?(list: string): Promise<Json[]>;
   /** Reads the values of the form's presets, in their order. */
   readPresets?(): Promise<readonly { readonly values: unknown }[]>;
   lookUp?(name: string, term: string, signal?: AbortSignal): Promise<Schemas['LookupResult']>;
-  /** The form is shown, and cannot be changed. */
+  /** The form is shown but cannot be changed. */
   readonly isReadOnly?: boolean;
-  /** What is said once it is saved; default: that the module is registered again. */
+  /** Message after a save. Default: the module is registered again. */
   readonly savedText?: string;
-  /** What is said once fields are marked; default: that nothing was saved. */
+  /** Message when fields are marked. Default: nothing was saved. */
   readonly markedText?: string;
 }
 
@@ -60,13 +60,13 @@ export interface SettingsCalls {
 export interface Settings {
   readonly form: FormState;
   readonly presets: Ref<readonly Preset[]>;
-  /** What cannot be done yet with these settings. */
+  /** Why these settings cannot be used yet. */
   readonly missing: Ref<string | undefined>;
-  /** What stands at the service. */
+  /** The setup at the service. */
   readonly service: Ref<ServiceView | undefined>;
-  /** What is to be said of the service, and has no field. */
+  /** Messages about the service that belong to no field. */
   readonly serviceNotes: Ref<readonly string[]>;
-  /** How the last act went. */
+  /** The outcome of the last action. */
   readonly note: Ref<Line>;
   readonly busy: Ref<'saving' | 'checking' | undefined>;
   readonly canSave: boolean;
@@ -74,13 +74,13 @@ export interface Settings {
   readonly canConnect: boolean;
   readonly isEmpty: ComputedRef<boolean>;
   /**
-   * Shows what the API answered; `keepsTyped`: with what was changed here in it. Returns whether anything is
-   * marked at a field.
+   * Shows a reply of the API. `keepsTyped`: keeps the user's changes in it. Returns whether any
+   * field is marked.
    */
   show(reply: SettingsReply, keepsTyped?: boolean): Promise<boolean>;
-  /** Shows a refusal at the fields that it is about, and says what is about none. */
+  /** Shows an error at the fields that it belongs to, and the rest as a message. */
   refuse(error: unknown): Promise<void>;
-  /** Fills in a preset, by its place among them. */
+  /** Fills in the preset with this index. */
   startFrom(index: number): Promise<void>;
   save(): Promise<boolean>;
   check(): Promise<void>;
@@ -88,7 +88,7 @@ export interface Settings {
   say(text: string, tone?: Line['tone']): void;
 }
 
-/** Makes settings that are shown as a form; called in the setup of a component. */
+/** Creates settings that are shown as a form. Must be called in the setup of a component. */
 export function useSettings(calls: SettingsCalls): Settings {
   const [sayForm, sayService, language] = [useTexts(FORM_TEXTS), useTexts(SERVICE_TEXTS), useLanguage()];
   const lookups = new Lookups(async (name, term, signal) => {
@@ -110,12 +110,12 @@ export function useSettings(calls: SettingsCalls): Settings {
   const say = (text: string, tone: Line['tone'] = ''): void => {
     note.value = { text, tone };
   };
-  // That an act went well is said of the values as they were; `sync`: an act says it after its own changes.
+  // Clears the success message when the form changes. `sync`: an action sets its message after its changes.
   watch(form.changes, () => note.value.tone === 'good' && say(''), { flush: 'sync' });
 
   /**
-   * Services speak as they do: what cannot be read here is said in our words. What is said of a row needs
-   * the row; where it cannot be read just now, it stands at its list.
+   * Shows a service's messages, or our own if they cannot be read in the page's language. A message about a
+   * row needs the row. If the row cannot be loaded, the message is shown at its list.
    */
   const mark = async (messages: Messages, tone: 'bad' | 'warn'): Promise<string[]> => {
     await form.fetchLists(Object.keys(messages).map((at) => at.replace(/\W.*/, ''))).catch(() => undefined);
@@ -137,7 +137,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     return Object.keys(warnings).length + Object.keys(errors).length > serviceNotes.value.length;
   };
 
-  /** What is said when fields are marked: a check does not tell of saving. */
+  /** Message when fields are marked. After a check it does not mention saving. */
   const sayMarked = (kind: 'saving' | 'checking'): string =>
     kind === 'checking' ? sayForm('notChecked') : (calls.markedText ?? sayForm('check'));
 
@@ -149,7 +149,7 @@ export function useSettings(calls: SettingsCalls): Settings {
     await form.revealFirst();
   };
 
-  /** Does one thing at a time, and nothing with a form that is not filled in. */
+  /** Runs one action at a time, and none while the form is incomplete. */
   const act = async (kind: 'saving' | 'checking', done: () => Promise<void>): Promise<boolean> => {
     if (busy.value) return false;
     if (!form.validate()) {
@@ -228,7 +228,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   };
 }
 
-/** Values that are not stored yet, and are good, take back what is said against the stored ones. */
+/** Values that are not stored yet, and pass the check, remove the problems found in the stored values. */
 function replaceCheck({ check, ...rest }: ServiceView, found: CheckView, isSaved: boolean): ServiceView {
   if (isSaved) return { ...rest, check: found };
   return found.state === 'ok' && check?.state === 'errors' ? rest : { ...rest, ...(check && { check }) };

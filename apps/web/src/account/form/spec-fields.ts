@@ -1,7 +1,7 @@
 import type { LocalText } from '../../kit/language.js';
 import type { FieldSpec } from './form-values.js';
 
-/** Makes a field as the API describes it, for specs; the paths within it follow from its own. */
+/** Makes a field as the API describes it, for specs. The paths within it follow from its own path. */
 export function makeField(name: string, spec: Partial<FieldSpec> = {}, prefix = ''): FieldSpec {
   const path = prefix + name;
   const { type = 'text' } = spec;

@@ -2,16 +2,16 @@ import { computed, type ComputedRef, onBeforeUnmount } from 'vue';
 import { type FormState, useForm } from './form-state.js';
 import type { Entry } from './form-values.js';
 
-/** What a field needs of its entry. */
+/** The parts of an entry that a field uses. */
 export interface EntryUse {
   readonly form: FormState;
   readonly error: ComputedRef<string>;
   readonly warning: ComputedRef<string>;
-  /** `:ref` of the element that has the focus when the entry is shown. */
+  /** `:ref` of the element that gets the focus when the entry is shown. */
   place(element: unknown): void;
 }
 
-/** Follows what is said at an entry, and lets the form find it; called in the setup of its field. */
+/** Follows the messages of an entry and lets the form find its field. Must be called in the field's setup. */
 export function useEntry(entry: Entry): EntryUse {
   const form = useForm();
   const message = computed(() => form.messageOf(entry));

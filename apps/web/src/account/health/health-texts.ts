@@ -1,5 +1,5 @@
 import { joinTexts } from '../../kit/language.js';
 import type en from '../texts/health/en.json';
 
-/** What the page says of the connection's health. */
+/** Texts about the connection's health. */
 export const HEALTH_TEXTS = joinTexts<typeof en>(import.meta.glob('../texts/health/*.json', { eager: true, import: 'default' }));

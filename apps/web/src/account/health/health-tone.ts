@@ -2,7 +2,7 @@ import type { Schemas } from '../api.js';
 
 type HealthState = Schemas['AccountOverview']['health']['state'];
 
-/** How a state looks: what passes by itself warns, what somebody has to end is bad. */
+/** The tone of each state: `warn` if it ends automatically, `bad` if someone has to act. */
 const TONES: Readonly<Record<HealthState, 'good' | 'warn' | 'bad' | 'info'>> = {
   ok: 'good',
   'service-away': 'warn',
@@ -16,7 +16,7 @@ const TONES: Readonly<Record<HealthState, 'good' | 'warn' | 'bad' | 'info'>> = {
   off: 'info',
 };
 
-/** How a state of health is shown in a notice. */
+/** Returns a notice's tone for a health state. */
 export function toTone(state: HealthState): 'good' | 'warn' | 'bad' | 'info' {
   return TONES[state];
 }

@@ -2,19 +2,19 @@ import { onScopeDispose, type Ref, ref } from 'vue';
 import { followEvents, type Query, useQuery } from '../../kit/index.js';
 import { api, path, type Schemas } from '../api.js';
 
-/** How the connection is, and whether it is followed at the moment. */
+/** The connection's health, and whether it is followed live. */
 export interface Overview {
   readonly query: Query<Schemas['AccountOverview']>;
   readonly isLive: Ref<boolean>;
 }
 
-/** Asks how the connection is, now and whenever something of it changes. */
+/** Loads the connection's health, initially and after each change. */
 export function useOverview(): Overview {
   const query = useQuery(async (signal) => (await api.GET('/{module}/account/api/overview', { params: { path }, signal })).data!);
   const isLive = ref(false);
   const ending = new AbortController();
   onScopeDispose(() => ending.abort());
-  // The first event says how it is now, which is asked for already.
+  // The first event reports the current state, which is being loaded already.
   let isFirst = true;
   void followEvents(
     {

@@ -1,5 +1,5 @@
 import { joinTexts } from '../../kit/language.js';
 import type en from '../texts/instances/en.json';
 
-/** What the page says of the connections of a module. */
+/** Texts about the connections of a module. */
 export const INSTANCES_TEXTS = joinTexts<typeof en>(import.meta.glob('../texts/instances/*.json', { eager: true, import: 'default' }));

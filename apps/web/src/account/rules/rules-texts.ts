@@ -1,5 +1,5 @@
 import { joinTexts } from '../../kit/language.js';
 import type en from '../texts/rules/en.json';
 
-/** What the page says of rules and their trial. */
+/** Texts about rules and their trial. */
 export const RULES_TEXTS = joinTexts<typeof en>(import.meta.glob('../texts/rules/*.json', { eager: true, import: 'default' }));

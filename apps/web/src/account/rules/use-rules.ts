@@ -12,16 +12,16 @@ import { type FormDrafts, useDraft } from '../session/use-draft.js';
 export interface Rules {
   readonly settings: Settings;
   readonly drafts: FormDrafts;
-  /** Form of a sample; missing until the rules are loaded. */
+  /** Fields of the sample order. Missing until the rules are loaded. */
   readonly sample: Ref<FormSchema | undefined>;
   readonly error: Ref<Error | undefined>;
-  /** Loads them, unless they are there: what was typed stays. */
+  /** Loads the rules unless they are loaded already, so that unsaved changes stay. */
   load(): Promise<void>;
   readonly lookUp: NonNullable<SettingsCalls['lookUp']>;
   preview(request: Record<string, Json>): Promise<Schemas['RulesPreview']>;
 }
 
-/** Makes the rules, which outlive their section; called in the setup of the page. `provider`: whose. */
+/** Creates a provider's rules, which outlive their section. Must be called in the setup of the page. */
 export function useRules(provider: string | undefined): Rules {
   const say = useTexts(FORM_TEXTS);
   const query = provider === undefined ? {} : { provider };

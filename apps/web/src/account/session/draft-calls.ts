@@ -2,7 +2,7 @@ import { api, path } from '../api.js';
 import type { Draft, DraftCalls } from './draft-keeper.js';
 import type { DraftReading } from './use-draft.js';
 
-/** Calls for the draft of a form of this page; `provider`: whose, of a module of several. */
+/** Calls for the draft of a form on this page. `provider`: its owner, if the module has several providers. */
 export function draftCalls(form: 'settings' | 'rules', provider?: string): DraftCalls & DraftReading {
   const params = { path, query: { form, ...(provider !== undefined && { provider }) } };
   return {

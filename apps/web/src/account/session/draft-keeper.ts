@@ -1,38 +1,38 @@
 import { type Ref, ref, shallowRef } from 'vue';
 import type { Json } from '../form/form-values.js';
 
-/** What was typed and not saved, as the server keeps it. */
+/** Unsaved changes, stored on the server. */
 export interface Draft {
-  /** Missing until they are wanted. */
+  /** Missing until they are needed. */
   readonly values?: Json;
   /** ISO 8601. */
   readonly savedAt: string;
 }
 
-/** How drafts are stored; each throws when that fails. */
+/** Calls that store drafts. Each throws if it fails. */
 export interface DraftCalls {
-  /** `isLeaving`: the page is about to close, and the call has to outlive it. */
+  /** `isLeaving`: the page is about to close, so the call must outlive it. */
   keep(values: Json, isLeaving: boolean): Promise<unknown>;
   remove(): Promise<unknown>;
 }
 
-/** Milliseconds without a change until what is typed is kept. */
+/** Milliseconds without a change before the draft is stored. */
 const QUIET_MS = 1_000;
-/** Until it is tried again after a failure. */
+/** Milliseconds before the next attempt after a failure. */
 const RETRY_MS = 10_000;
-/** Bytes of what a browser still sends while a page closes; a little less than it takes. */
+/** Maximum bytes that are sent while a page closes. A little less than browsers allow. */
 const MOST_LEAVING = 60_000;
 
 /**
- * Keeps what is typed into a form on the server, a moment after each change, and offers what was kept before
- * the page was opened. As long as the user has not decided about that, nothing takes its place.
+ * Keeps unsaved changes of a form on the server, a moment after each change, and offers the draft that was
+ * kept before the page was opened. Until the user decides about that draft, it is not overwritten.
  */
 export class DraftKeeper {
-  /** What was kept before this page was opened, until the user decides. */
+  /** The draft from before this page was opened, until the user decides. */
   readonly offered: Ref<Draft | undefined> = shallowRef();
-  /** Whether something typed is not kept, because that failed. */
+  /** Whether unsaved changes could not be kept. */
   readonly isLost = ref(false);
-  /** Values that are to be kept; null: the draft is to go; undefined: nothing is to be done. */
+  /** Values to store. Null: the draft must be removed. Undefined: there is nothing to do. */
   private waiting: Json | undefined;
   private busy: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,20 +42,20 @@ export class DraftKeeper {
 
   constructor(private readonly calls: DraftCalls) {}
 
-  /** Offers a draft that was found. */
+  /** Offers a draft. */
   offer(found: Draft): void {
     this.offered.value = found;
     this.hasDraft = true;
   }
 
-  /** The user goes on with the draft: it is the form's content from now on. Returns its values. */
+  /** Accepts the draft, which becomes the form's content. Returns its values. */
   accept(): Json | undefined {
     const found = this.offered.value;
     this.offered.value = undefined;
     return found?.values;
   }
 
-  /** The user does not want the draft. */
+  /** Discards the draft. */
   async discard(): Promise<void> {
     await this.calls.remove();
     this.offered.value = undefined;
@@ -64,8 +64,8 @@ export class DraftKeeper {
   }
 
   /**
-   * Notes a change: the values that are not as stored, without secrets, or null when all are.
-   * @param hasSecrets whether secrets were typed, which are not kept
+   * Records a change: the values that differ from the stored ones, without secrets, or null if none do.
+   * @param hasSecrets whether the user typed secrets, which are not kept
    */
   note(values: Json, hasSecrets = false): void {
     this.waiting = values;
@@ -73,7 +73,7 @@ export class DraftKeeper {
     this.wait(QUIET_MS);
   }
 
-  /** The form was saved, and the server has removed its draft. */
+  /** Drops the changes after the form was saved. The server has removed its draft. */
   forget(): void {
     clearTimeout(this.timer);
     this.offered.value = undefined;
@@ -81,11 +81,11 @@ export class DraftKeeper {
     this.hasDraft = false;
     this.hasSecrets = false;
     this.isLost.value = false;
-    // What is on its way may arrive after the server has removed the draft.
+    // A call in progress may arrive after the server has removed the draft.
     if (this.isBusy) void this.busy.then(() => this.calls.remove()).catch(() => undefined);
   }
 
-  /** Whether the page may be left without losing what was typed; what waits is sent on the way. */
+  /** Whether the page can be closed without losing changes. Sends waiting changes on the way. */
   leave(): boolean {
     if (this.hasSecrets) return false;
     if (this.waiting === undefined || this.waiting === null) return true;
@@ -118,7 +118,7 @@ export class DraftKeeper {
       this.isLost.value = false;
     } catch {
       this.isLost.value = values !== null;
-      // A later change takes its place.
+      // A later change takes precedence.
       this.waiting ??= values;
       this.wait(RETRY_MS);
     } finally {

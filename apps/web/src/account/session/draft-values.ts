@@ -1,7 +1,7 @@
 import type { FieldSpec, Json } from '../form/form-values.js';
 
 /**
- * Puts the marks of stored secrets into a draft, which holds none: for the form they are set then, and stay.
+ * Marks secrets as stored in a draft, which contains none, so that the form keeps them.
  * Rows of a list are matched by their code, as the server matches them when they are saved.
  */
 export function restoreSecrets(fields: readonly FieldSpec[], draft: Json, stored: Json | undefined): Json {
@@ -17,7 +17,7 @@ export function restoreSecrets(fields: readonly FieldSpec[], draft: Json, stored
   return restored;
 }
 
-/** Leaves out all secrets, and the marks of those that are set. */
+/** Removes all secrets and the marks of stored secrets. */
 export function dropSecrets(fields: readonly FieldSpec[], values: Json): Json {
   if (!isObject(values)) return values;
   const kept = fields.flatMap((field) => {
@@ -30,7 +30,7 @@ export function dropSecrets(fields: readonly FieldSpec[], values: Json): Json {
   return Object.fromEntries(kept) as Json;
 }
 
-/** Whether a secret was typed, or one that is set is to be forgotten. */
+/** Whether a secret was typed, or a stored secret is to be removed. */
 export function holdsNewSecret(fields: readonly FieldSpec[], values: Json | undefined): boolean {
   if (Array.isArray(values)) return values.some((row) => holdsNewSecret(fields, row));
   if (!isObject(values)) return false;

@@ -1,21 +1,21 @@
 import { type Ref, ref } from 'vue';
 import { ApiError } from '../../../api/client.js';
 
-/** How often the bearer is renewed; it lasts an hour. Milliseconds. */
+/** Milliseconds between renewals of the bearer, which lasts an hour. */
 const RENEW_MS = 20 * 60_000;
-/** After a renewal that failed. */
+/** Milliseconds before the next attempt after a failed renewal. */
 const RETRY_MS = 60_000;
 
 /**
- * The bearer of the page's API, renewed while the page is open. It lives in memory only: in a frame of
- * another site, storage is partitioned or blocked.
+ * The bearer of the page's API, renewed while the page is open. It is kept only in memory, because in a frame
+ * of another site storage is partitioned or blocked.
  */
 export class PageSession {
   private readonly ended = ref(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dueAt = Date.now() + RENEW_MS;
 
-  /** `renew` asks for a further bearer, and throws ApiError when it is refused. */
+  /** `renew` requests a new bearer. It throws `ApiError` if the request is rejected. */
   constructor(
     private bearer: string,
     private readonly renew: () => Promise<string>,
@@ -23,23 +23,23 @@ export class PageSession {
     this.wait(RENEW_MS);
   }
 
-  /** The bearer at this moment. */
+  /** The current bearer. */
   get token(): string {
     return this.bearer;
   }
 
-  /** Whether it has ended for good: the page has to be opened from the CRM again. */
+  /** Whether the session has ended for good, so that the page must be opened from the CRM again. */
   get isEnded(): Readonly<Ref<boolean>> {
     return this.ended;
   }
 
-  /** Told when a call was refused as unauthorised. */
+  /** Ends the session after a call was rejected as unauthorized. */
   end(): void {
     clearTimeout(this.timer);
     this.ended.value = true;
   }
 
-  /** Renews the bearer if its time has come; timers stand still while a computer sleeps. */
+  /** Renews the bearer if it is due. Timers do not run while a computer sleeps. */
   async refresh(): Promise<void> {
     if (this.ended.value || Date.now() < this.dueAt) return;
     try {

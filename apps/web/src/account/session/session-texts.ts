@@ -1,5 +1,5 @@
 import { joinTexts } from '../../kit/language.js';
 import type en from '../texts/session/en.json';
 
-/** What the page says of its session and of what was not saved. */
+/** Texts about the session and about unsaved changes. */
 export const SESSION_TEXTS = joinTexts<typeof en>(import.meta.glob('../texts/session/*.json', { eager: true, import: 'default' }));

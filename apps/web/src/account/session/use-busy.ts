@@ -1,7 +1,7 @@
 import { type Ref, ref } from 'vue';
 import { showNote } from '../../kit/index.js';
 
-/** Runs what a notice's buttons do, and shows why it failed; `busy` while one runs. */
+/** Runs the actions of a notice's buttons and shows their errors. `busy` while one runs. */
 export function useBusy(): { busy: Ref<boolean>; act(work: () => Promise<void>): Promise<void> } {
   const busy = ref(false);
   return {

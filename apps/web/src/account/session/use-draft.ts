@@ -7,22 +7,22 @@ import { dropSecrets, holdsNewSecret, restoreSecrets } from './draft-values.js';
 /** Drafts of one form. */
 export interface FormDrafts {
   readonly keeper: DraftKeeper;
-  /** Offers what was typed before and not saved, once the form is shown. */
+  /** Offers the stored draft, if any, once the form is shown. */
   start(): Promise<void>;
   /** Puts the offered draft into the form. */
   goOn(): Promise<void>;
-  /** Told when the form was saved. */
+  /** Drops the draft after the form was saved. */
   saved(): void;
 }
 
-/** How the draft that the server has is read; `brief`: without its values. */
+/** Reads the server's draft. `brief`: without its values. */
 export interface DraftReading {
   find(brief: boolean): Promise<Draft | undefined>;
 }
 
 /**
- * Keeps what is typed into a form, the changed fields without secrets, and offers it when the page is opened
- * again. A browser asks before the page is left when that could not be done.
+ * Keeps a form's changed fields, without secrets, and offers them when the page is opened again.
+ * The browser asks for confirmation before the page is closed if changes could not be kept.
  */
 export function useDraft({ form }: Settings, calls: DraftCalls & DraftReading): FormDrafts {
   const keeper = new DraftKeeper(calls);
@@ -50,7 +50,7 @@ export function useDraft({ form }: Settings, calls: DraftCalls & DraftReading): 
     async goOn() {
       const found = await calls.find(false);
       if (found) keeper.offer(found);
-      // Of rows that come back, the stored ones say which secrets are set.
+      // Restoring secrets needs the stored rows, which show which secrets are set.
       await form.fetchLists(Object.keys(found?.values ?? {}));
       const values = keeper.accept() as Values | undefined;
       if (values) form.replace(restoreSecrets(form.fields, applyChanges(values, form.stored), form.stored) as Values);

@@ -4,7 +4,7 @@ import type { Schemas } from '../api.js';
 type ShopFailures = Schemas['ShopFailures'];
 type Kind = keyof ShopFailures;
 
-/** What failed of a shop, and whether the server counts no further than so many. */
+/** Words for each kind of failure, and the count at which the server stops counting. */
 const KINDS: Readonly<Record<Kind, { one: string; many: string; most: number }>> = {
   callback: { one: 'callback', many: 'callbacks', most: Infinity },
   webhook: { one: 'webhook', many: 'webhooks', most: Infinity },
@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<Kind, { one: string; many: string; most: number }>>
   operations: { one: 'call of unknown outcome', many: 'calls of unknown outcome', most: 1_000 },
 };
 
-/** Formats a number of failures of one kind: with a plus where there may be more. */
+/** Formats the number of failures of one kind, with a plus if there may be more. */
 export function formatFailed(kind: Kind, count: number): string {
   return `${formatCount(count)}${count >= KINDS[kind].most ? '+' : ''}`;
 }
@@ -25,7 +25,7 @@ export function formatAllFailed(failed: ShopFailures): string {
   return `${formatCount(all.reduce((sum, [, count]) => sum + count, 0))}${isMore ? '+' : ''}`;
 }
 
-/** Tells failures apart in words: `5 callbacks, 1 message`; empty without any. */
+/** Lists the kinds of failures with their numbers: `5 callbacks, 1 message`. Empty if there are none. */
 export function tellFailed(failed: ShopFailures): string {
   return (Object.entries(KINDS) as [Kind, (typeof KINDS)[Kind]][])
     .flatMap(([kind, { one, many }]) => (failed[kind] > 0 ? `${formatFailed(kind, failed[kind])} ${failed[kind] === 1 ? one : many}` : []))

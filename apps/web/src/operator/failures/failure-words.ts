@@ -1,6 +1,6 @@
 import type { Schemas } from '../api.js';
 
-/** The kinds of failures, in the order in which they are shown. */
+/** The kinds of failures, in display order. */
 export const SOURCES: Readonly<Record<Schemas['FailureSource'], { title: string; hint: string }>> = {
   outbox: { title: 'Messages to the CRM', hint: 'The CRM refused them too often; they are not sent any more.' },
   inbox: { title: 'Events of providers', hint: 'They could not be applied; later events about the same wait for them.' },
@@ -10,7 +10,7 @@ export const SOURCES: Readonly<Record<Schemas['FailureSource'], { title: string;
   },
 };
 
-/** Whether a text of the address names a kind of failures. */
+/** Whether a text of the URL is a kind of failure. */
 export function isSource(text: string): text is Schemas['FailureSource'] {
   return Object.hasOwn(SOURCES, text);
 }

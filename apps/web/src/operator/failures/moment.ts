@@ -1,4 +1,4 @@
-/** Writes a moment (ISO 8601) as `datetime-local` takes it, in the reader's zone; empty for what is none. */
+/** Formats ISO 8601 for `datetime-local`, in the reader's time zone. Empty if it is not a date. */
 export function toLocalInput(moment: string): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return '';

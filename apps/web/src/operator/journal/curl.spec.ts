@@ -27,7 +27,7 @@ const entry = (changes: Partial<Entry>): Entry => ({
   replyBody: null,
   ...changes,
 });
-/** The arguments that a shell gives to curl. */
+/** Returns the arguments that a shell passes to curl. */
 const runShell = (command: string): string[] =>
   execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' })
     .split('\0')

@@ -2,13 +2,13 @@ import type { Schemas } from '../api.js';
 
 type Entry = Schemas['JournalEntryView'];
 
-/** What stands where the journal keeps a value back. */
+/** The mask of a value that the journal does not store. */
 const MASK = /\*\*\*(?:\d+|\(\d+\))?/g;
 
 /**
- * Writes an exchange of the journal as a curl command. All that the journal keeps back, and credentials, are
- * placeholders such as `<customer.phone>`. `root`: address of the api, for what was sent to us. The entry has
- * an address: what was no HTTP has none.
+ * Writes an exchange of the journal as a curl command. Masked values and credentials become placeholders
+ * such as `<customer.phone>`. `root`: address of the api, for requests that we received. The entry must have
+ * an address, which only HTTP exchanges have.
  */
 export function writeCurl(entry: Entry, root: string): string {
   const { verb, requestBody } = entry;
@@ -29,7 +29,7 @@ function readAddress({ direction, address }: Entry, root: string): string {
 function writeCredentials({ kind, provider }: Entry): string[] {
   if (kind === 'crm') return [`-H ${quote('X-API-KEY: <API key of the shop>')}`];
   if (kind === 'provider') return [`-H ${quote(`Authorization: <credentials of the shop at ${provider ?? 'the provider'}>`)}`];
-  // A callback has the client's id in its body; how a webhook is signed is the provider's own.
+  // A callback has the client's id in its body. Each provider signs webhooks in its own way.
   return kind === 'webhook' ? [`-H ${quote(`X-Signature: <as ${provider ?? 'the provider'} signs>`)}`] : [];
 }
 
@@ -46,7 +46,7 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Fills in the placeholders of a document, each named by its path. */
+/** Replaces the masks in a document by placeholders named after their paths. */
 function fillAll(value: unknown, path: string): unknown {
   if (typeof value === 'string') return fill(value, path || 'kept back');
   if (Array.isArray(value)) return value.map((item, index) => fillAll(item, `${path}.${index}`));
@@ -60,7 +60,7 @@ function fill(text: string, name: string): string {
   return text.replace(MASK, `<${name.replace(MASK, '*')}>`);
 }
 
-/** Quotes a text for a POSIX shell: nothing in it is read as a command. */
+/** Quotes a text for a POSIX shell, so that nothing in it runs as a command. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

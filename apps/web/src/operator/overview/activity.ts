@@ -5,16 +5,16 @@ import type { Schemas } from '../api.js';
 type ActivitySeries = Schemas['ActivitySeries'];
 type Kind = ActivitySeries['kind'];
 
-/** One chart of what happened. */
+/** One chart of the activity. */
 export interface ActivityChart {
   readonly title: string;
-  /** What it comes to, in words. */
+  /** The total in words. */
   readonly summary: string;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
 }
 
-/** Who called whom, and the line's colour where kinds stand beside each other. */
+/** The direction of each kind of exchange, and its line's color in a chart with several kinds. */
 const KINDS: Readonly<Record<Kind, { title: string; tone: Series['tone'] }>> = {
   callback: { title: 'CRM to us', tone: 'blue' },
   crm: { title: 'Us to the CRM', tone: 'good' },
@@ -23,12 +23,12 @@ const KINDS: Readonly<Record<Kind, { title: string; tone: Series['tone'] }>> = {
 };
 const ORDER = Object.keys(KINDS) as Kind[];
 
-/** When the points begin, in seconds since 1970. */
+/** Returns the start times of the points, in seconds since 1970. */
 export function listTimes({ series }: Schemas['ActivityReport']): number[] {
   return (series[0]?.points ?? []).map(({ at }) => Date.parse(at) / 1000);
 }
 
-/** Draws a report as charts: callbacks, calls, errors and latency. */
+/** Turns a report into charts: callbacks, calls, errors and latency. */
 export function toCharts({ series }: Schemas['ActivityReport']): ActivityChart[] {
   const all = ORDER.flatMap((kind) => series.find((one) => one.kind === kind) ?? []);
   const pick = (...kinds: Kind[]): ActivitySeries[] => all.filter(({ kind }) => kinds.includes(kind));

@@ -16,17 +16,17 @@ const KIND_WORDS: Readonly<Record<Need['kind'], HealthWords>> = {
   'unknown-outcome': { title: 'Outcome unknown', tone: 'bad' },
 };
 
-/** Says in a word or two what kind of need it is. */
+/** Returns the name and tone of a kind of need. */
 export function describeKind(kind: Need['kind']): HealthWords {
   return KIND_WORDS[kind];
 }
 
-/** Counts connections in words. */
+/** Formats a number of connections. */
 export function describeConnections(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'connection' : 'connections'}`;
 }
 
-/** Finds the page where a need is seen in full. */
+/** Returns the page that shows a need in full. */
 export function findPlace({ place, connection }: Pick<Need, 'place' | 'connection'>): RouteLocationRaw {
   if (place.failures) return `/failures/${place.failures.what}/${encodeURIComponent(place.failures.group)}`;
   if (connection) return `/connections/${connection.id}`;
@@ -36,14 +36,14 @@ export function findPlace({ place, connection }: Pick<Need, 'place' | 'connectio
   return place.restore ? '/system' : { path: '/system', hash: '#recurring' };
 }
 
-/** Names the button of an act. */
+/** Returns the label of an action's button. */
 export function nameAct({ operation, body }: NeedAct): string {
   if (operation === 'registerConnection') return 'Register again';
   if (operation === 'checkConnection') return 'Check now';
   return body?.what === 'operations' ? 'Look again' : 'Replay';
 }
 
-/** Does an act; answers what to say of it. Throws ApiError when it is refused. */
+/** Runs an action. Returns the message to show. Throws `ApiError` if it is rejected. */
 export async function doAct({ operation, path, query, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
   if (operation === 'replayFailures' && body) {
     await api.POST('/operator/api/failures/replay', { body });

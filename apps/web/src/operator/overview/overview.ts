@@ -6,11 +6,11 @@ import { renewFailures } from './renew-failures.js';
 
 export type Overview = Schemas['Overview'];
 
-/** The server reads the figures anew so often, milliseconds. */
+/** Interval in milliseconds at which the server updates its figures. */
 const EVERY_MS = 15_000;
 const KEY: InjectionKey<Query<Overview>> = Symbol('overview');
 
-/** Asks for the overview and keeps it fresh, once for the menu and the pages below it. */
+/** Loads the overview and keeps it current, once for the menu and all pages. */
 export function provideOverview(): Query<Overview> {
   let told: LiveEvents['failures'] | undefined;
   const overview = useQuery(async (signal) => renewFailures((await api.GET('/operator/api/overview', { signal })).data!, told));
@@ -20,14 +20,14 @@ export function provideOverview(): Query<Overview> {
     told = failures;
     show(overview.data.value);
   });
-  // What was told before a break may have changed since.
+  // The figures received before a break in the connection may be outdated.
   watch(isLive, () => (told = undefined));
   keepFresh(overview, EVERY_MS, isLive);
   provide(KEY, overview);
   return overview;
 }
 
-/** The overview that the frame keeps fresh. */
+/** Returns the overview that the frame keeps current. */
 export function useOverview(): Query<Overview> {
   const overview = inject(KEY);
   if (!overview) throw new Error('The overview is of the signed-in pages only.');

@@ -4,8 +4,8 @@ import type { LiveEvents } from '../live.js';
 type Overview = Schemas['Overview'];
 
 /**
- * Returns an overview with the failures that were told since; they are known within seconds, where its
- * figures may be half a minute old.
+ * Returns an overview with the latest numbers of failures from the live updates. These arrive within seconds,
+ * while the overview's own figures may be half a minute old.
  */
 export function renewFailures(overview: Overview, told: LiveEvents['failures'] | undefined): Overview {
   if (!told) return overview;

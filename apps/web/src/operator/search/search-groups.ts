@@ -3,13 +3,13 @@ import type { Schemas } from '../api.js';
 
 type Hit = Schemas['SearchHitView'];
 
-/** Hits of one kind. */
+/** The hits of one kind. */
 export interface HitGroup {
   readonly title: string;
   readonly hits: readonly Hit[];
 }
 
-/** The kinds, in the order in which they are shown. */
+/** The kinds, in display order. */
 const TITLES: Readonly<Record<Hit['kind'], string>> = {
   connection: 'Connections',
   delivery: 'Deliveries',
@@ -23,14 +23,14 @@ const TITLES: Readonly<Record<Hit['kind'], string>> = {
   exchange: 'Exchanges in the journal',
 };
 
-/** Groups hits by kind; those of one kind keep their order. */
+/** Groups hits by kind. Hits of the same kind keep their order. */
 export function groupHits(hits: readonly Hit[]): HitGroup[] {
   return (Object.keys(TITLES) as Hit['kind'][])
     .map((kind) => ({ title: TITLES[kind], hits: hits.filter((hit) => hit.kind === kind) }))
     .filter((group) => group.hits.length > 0);
 }
 
-/** Where a hit leads: its story, its shop, or where the shop shows it. */
+/** Returns the page of a hit: its story, its shop, or the shop's tab with it. */
 export function toPlace({ kind, id, connection, story }: Hit): RouteLocationRaw {
   if (story !== undefined) return story.replace('/operator/api', '');
   if (kind === 'exchange') return { path: `/connections/${connection}`, query: { tab: 'journal', entry: id } };

@@ -3,17 +3,17 @@ import type { Schemas } from '../api.js';
 /** A connection that is not erased yet. */
 export type Connection = Schemas['ConnectionDetails'];
 
-/** Whether more is left of a connection than its erasure. */
+/** Whether a connection has not been erased. */
 export function isConnection(shop: Connection | Schemas['ErasedConnectionView']): shop is Connection {
   return 'systemUrl' in shop;
 }
 
-/** The host of the shop's CRM, by which people know it. */
+/** Returns the host of the shop's CRM, which identifies the shop for people. */
 export function hostOf({ systemUrl }: Connection): string {
   return new URL(systemUrl).host;
 }
 
-/** The views of a shop, and the integration whose modules have it; without one all have. */
+/** The tabs of a shop, each with the integrations that have it. Tabs without integrations always exist. */
 const TABS = {
   state: { title: 'State' },
   deliveries: { title: 'Deliveries', of: 'delivery' },
@@ -30,7 +30,7 @@ const TABS = {
 
 export type TabKey = keyof typeof TABS;
 
-/** Lists the views of a shop: those of the integrations of its module, and those that all have. */
+/** Lists a shop's tabs: the tabs of its module's integrations, and the tabs that always exist. */
 export function listTabs(module: Schemas['ModuleView'] | undefined): { key: TabKey; title: string }[] {
   const integrations = module ? [module.integration, ...(module.providers ?? []).map(({ integration }) => integration)] : [];
   return (Object.entries(TABS) as [TabKey, { title: string; of?: string }][])
@@ -38,7 +38,7 @@ export function listTabs(module: Schemas['ModuleView'] | undefined): { key: TabK
     .map(([key, { title }]) => ({ key, title }));
 }
 
-/** Formats an amount of a currency, such as 12.5 of `EUR`; without a currency the number alone. */
+/** Formats an amount with its currency, such as 12.5 in `EUR`. Without a currency returns only the number. */
 export function formatAmount(amount: number | undefined, currency: string | undefined): string {
   if (amount === undefined) return '';
   return new Intl.NumberFormat('en', currency === undefined ? {} : { style: 'currency', currency }).format(amount);

@@ -3,7 +3,7 @@ import type { Schemas } from '../api.js';
 
 type Event = Schemas['StoryEvent'];
 
-/** Where an event of a story is known from, in a word or two. */
+/** The source of a story's event, in a word or two. */
 export const SOURCES: Readonly<Record<Event['source'], string>> = {
   callback: 'CRM called',
   operation: 'Operation',
@@ -16,7 +16,7 @@ export const SOURCES: Readonly<Record<Event['source'], string>> = {
   reconciliation: 'Comparison',
 };
 
-/** How an event ended, as badges show it. */
+/** Title and tone of an event's outcome, for badges. */
 export const OUTCOMES: Readonly<Record<Event['outcome'], { title: string; tone: 'good' | 'warn' | 'bad' | 'info' }>> = {
   ok: { title: 'done', tone: 'good' },
   waiting: { title: 'waits', tone: 'info' },
@@ -24,15 +24,15 @@ export const OUTCOMES: Readonly<Record<Event['outcome'], { title: string; tone: 
   unknown: { title: 'unknown', tone: 'warn' },
 };
 
-/** As the API writes a moment within a sentence or as a detail: `2026-11-27 10:32:05 UTC`, or ISO 8601. */
+/** A moment within the API's texts and details: `2026-11-27 10:32:05 UTC`, or ISO 8601. */
 const MOMENT = /\b(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: UTC|Z)\b/g;
 
-/** Says the moments of a text in the reader's zone, or in `timeZone`, as all of the console does. */
+/** Converts the moments in a text to the reader's time zone, or to `timeZone`. */
 export function sayMoments(text: string, timeZone?: string): string {
   return text.replace(MOMENT, (_, day: string, time: string) => formatTime(`${day}T${time}Z`, 'en', timeZone));
 }
 
-/** What the shop's page has in place of calls of the API about its connection. */
+/** Labels of the buttons on a shop's page that replace the API's calls about its connection. */
 const ACTS: Readonly<Record<string, string>> = {
   'go-live': 'Go live',
   unfreeze: 'Unfreeze',
@@ -40,7 +40,7 @@ const ACTS: Readonly<Record<string, string>> = {
   settings: 'Settings',
 };
 
-/** Says a sentence of the API for people who have buttons; `where`: how they find those of the shop. */
+/** Replaces API calls in a text of the API by the labels of buttons. `where`: where a shop's buttons are. */
 export function sayWithButtons(text: string, where = ' at the shop'): string {
   return sayMoments(text).replace(
     new RegExp(`(?:POST|PUT) /operator/api/connections/[\\w-]+/(${Object.keys(ACTS).join('|')})`, 'g'),
@@ -48,12 +48,12 @@ export function sayWithButtons(text: string, where = ' at the shop'): string {
   );
 }
 
-/** The steps that no button of the page makes: those that others have to take. */
+/** Returns the steps that no button on the page performs, because others have to take them. */
 export function listSteps(steps: readonly string[]): string[] {
   return steps.filter((step) => !/POST \/operator\/api\/(?:outbox|inbox|operations)\//.test(step)).map((step) => sayWithButtons(step));
 }
 
-/** What failed in a story and may be replayed, each once. */
+/** Returns the failures of a story that can be replayed, without duplicates. */
 export function listFailures(events: readonly Event[]): Event[] {
   return [...new Map(events.flatMap((event) => (event.failure ? [[`${event.failure.what} ${event.failure.id}`, event]] : []))).values()];
 }
@@ -67,12 +67,12 @@ const TIME = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 });
 
-/** The day of a moment, in the reader's zone. */
+/** Formats the day, in the reader's time zone. */
 export function writeDay(at: string): string {
   return DAY.format(new Date(at));
 }
 
-/** The time of a moment within its day, to the millisecond: what happened at once is told apart. */
+/** Formats the time of day with milliseconds, which shows the order of events within a second. */
 export function writeTime(at: string): string {
   return TIME.format(new Date(at));
 }

@@ -3,7 +3,7 @@ import type { HealthWords } from '../health-words.js';
 
 const ROOT = /^\/operator\/api\//;
 
-/** Says an act in words: `register connections`, out of `POST /operator/api/connections/:id/register`. */
+/** Names an action: `register connections` for `POST /operator/api/connections/:id/register`. */
 export function describeAct({ method, route }: Pick<Schemas['AuditEntryView'], 'method' | 'route'>): string {
   const parts = route.replace(ROOT, '').split('/');
   const [thing = '', ...rest] = parts.filter((part) => !part.startsWith(':'));
@@ -13,7 +13,7 @@ export function describeAct({ method, route }: Pick<Schemas['AuditEntryView'], '
   return `${saves}${deed.replaceAll('-', ' ')} · ${thing.replaceAll('-', ' ')}`;
 }
 
-/** Judges the status of an answer; null: there is none yet, or its process died. */
+/** Returns words for the status of a reply. Null: there is no reply yet, or the process ended before it. */
 export function judgeStatus(status: number | null): HealthWords {
   if (status === null) return { title: 'no answer', tone: 'warn' };
   return { title: String(status), tone: status < 400 ? 'good' : status < 500 ? 'warn' : 'bad' };

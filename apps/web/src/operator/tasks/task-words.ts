@@ -2,7 +2,7 @@ import type { Schemas } from '../api.js';
 import { isSource, SOURCES } from '../failures/failure-words.js';
 import type { HealthWords } from '../health-words.js';
 
-/** How a task stands, in words. */
+/** Title and tone of each task state. */
 export const TASK_STATES: Readonly<Record<Schemas['TaskState'], HealthWords>> = {
   running: { title: 'under way', tone: 'plain' },
   done: { title: 'done', tone: 'good' },
@@ -24,14 +24,14 @@ export function nameTask({ kind, title, input }: Pick<Schemas['TaskView'], 'kind
   return `${verb}: ${SOURCES[what].title}`;
 }
 
-/** Says what a task did, such as `12 queued, 1 no longer failed`. */
+/** Describes the result of a task, such as `12 queued, 1 no longer failed`. */
 export function sayResult(result: Readonly<Record<string, number>>): string {
   return Object.entries(result)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ');
 }
 
-/** Puts tasks as they are now into a list, new ones first; one that is known later stays as it is. */
+/** Merges updated tasks into a list, new tasks first. A newer state in the list is kept. */
 export function mergeTasks(tasks: readonly Schemas['TaskView'][], changed: readonly Schemas['TaskView'][]): Schemas['TaskView'][] {
   const latest = new Map(tasks.map((task) => [task.id, task]));
   const added = changed.filter(({ id }) => !latest.has(id)).reverse();

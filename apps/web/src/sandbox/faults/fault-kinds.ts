@@ -1,11 +1,11 @@
-/** What a kind of fault does, and what it may be told. */
+/** The effect of a kind of fault, and its parameters. */
 export interface FaultKind {
   readonly kind: string;
   readonly title: string;
   readonly asks: readonly ('retryAfter' | 'milliseconds' | 'status' | 'errorMsg' | 'fields')[];
 }
 
-/** The kinds in words; those that the sandbox adds later appear by their names. */
+/** Descriptions of the kinds. A kind that the sandbox adds later is shown by its name. */
 export const FAULT_KINDS: readonly FaultKind[] = [
   { kind: '429', title: 'Too many requests', asks: ['retryAfter'] },
   { kind: '503', title: 'Service unavailable', asks: ['retryAfter'] },

@@ -1,27 +1,27 @@
 import type { Fields, JsonValue, OrderView } from '../control-types.js';
 import { asFields, asRows, asText } from '../registration.js';
 
-/** A line of the form; numbers are what was typed. */
+/** A line of the form. Numbers are kept as typed. */
 export interface DraftItem {
   readonly id?: number | undefined;
   name: string;
-  /** Id of an offer of the catalogue; empty for a line by name. */
+  /** Id of an offer of the catalogue. Empty for a line with only a name. */
   offer: string;
   price: string;
   quantity: string;
 }
 
-/** A parcel of the form: grams, millimetres. */
+/** A parcel of the form, in grams and millimeters. */
 export interface DraftParcel {
   weight: string;
   length: string;
   width: string;
   height: string;
-  /** Positions of lines, and how many pieces of each; `null`: not decided. */
+  /** Indices of lines with the number of pieces of each. `null`: not decided. */
   readonly items: readonly (readonly [line: number, pieces: number])[] | null;
 }
 
-/** An order as it is typed. */
+/** An order as typed into the form. */
 export interface OrderDraft {
   site: string;
   firstName: string;
@@ -34,13 +34,13 @@ export interface OrderDraft {
   toPoint: boolean;
   items: DraftItem[];
   parcels: DraftParcel[];
-  /** `none` leaves the payments as they are. */
+  /** `none` does not change the payments. */
   payment: 'none' | 'cash' | 'paid';
 }
 
 const ADDRESS = ['countryIso', 'index', 'region', 'city', 'street', 'building', 'flat'] as const;
 
-/** An empty order of a site. */
+/** Returns an empty order of a site. */
 export function newDraft(site = 'main'): OrderDraft {
   return {
     ...{ site, firstName: '', lastName: '', phone: '', email: '', customerComment: '', shipmentStore: '' },
@@ -52,24 +52,24 @@ export function newDraft(site = 'main'): OrderDraft {
   };
 }
 
-/** An empty line. */
+/** Returns an empty line. */
 export function newItem(): DraftItem {
   return { name: '', offer: '', price: '', quantity: '1' };
 }
 
-/** An empty parcel, which holds everything. */
+/** Returns a parcel without dimensions, which holds everything. */
 export function newParcel(): DraftParcel {
   return { weight: '1000', length: '', width: '', height: '', items: null };
 }
 
-/** A draft out of fields of the API: a demo order, or an order as it is. */
+/** Reads a draft from fields of the API: a demo order or an existing order. */
 export function readDraft(given: Fields | OrderView): OrderDraft {
   const order = given as Fields;
   const delivery = asFields(order.delivery);
   const data = asFields(delivery.data);
   const address = asFields(delivery.address);
   const items = asRows(order.items);
-  // A demo order has its parcels beside it; an order keeps them with its delivery, the lines by their ids.
+  // A demo order contains its parcels. An order keeps them in its delivery, with lines referred to by id.
   const parcels =
     order.packages === undefined
       ? asRows(data.packages).map((one) =>
@@ -116,7 +116,7 @@ function findLine(items: readonly Fields[], row: Fields): number {
   return items.findIndex(({ id }) => id === asFields(row.orderProduct).id);
 }
 
-/** The order's fields for the control API. */
+/** Returns the order's fields for the control API. */
 export function writeDraft(draft: OrderDraft, isNew: boolean): object {
   const number = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
   const { site, firstName, lastName, phone, email, customerComment, shipmentStore, address, toPoint, items, parcels, payment } = draft;
@@ -155,7 +155,7 @@ export function writeDraft(draft: OrderDraft, isNew: boolean): object {
   };
 }
 
-/** What a parcel holds: as it was, as long as the lines are there; else the first parcel has everything. */
+/** Returns a parcel's items: unchanged if all lines still exist, otherwise everything in the first parcel. */
 function chooseItems(
   { items }: DraftParcel,
   index: number,

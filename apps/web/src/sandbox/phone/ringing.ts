@@ -1,16 +1,16 @@
 import type { CallView } from '../control-types.js';
 import { asText } from '../registration.js';
 
-/** A call that goes on. */
+/** A call in progress. */
 export interface Ringing {
   readonly externalId: string;
   readonly phone: string;
   readonly isIncoming: boolean;
-  /** The extensions that see it. */
+  /** The extensions that show it. */
   readonly who: string;
 }
 
-/** The calls whose last event is no hangup, and which were not uploaded yet. */
+/** Returns the calls that were not uploaded yet and whose last event is not a hangup. */
 export function findRinging(calls: readonly CallView[]): Ringing[] {
   return calls.flatMap(({ externalId, phone, call, timeline }) => {
     const last = timeline.findLast(({ what }) => what === 'event');
