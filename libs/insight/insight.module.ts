@@ -17,7 +17,7 @@ import { ShopFiguresReader } from './shops/shop-figures.js';
 import { StoryService } from './story/story.service.js';
 import { Tellers } from './teller.js';
 
-/** What operators find out with: an overview, failures, search, stories. */
+/** Operators' views of the data: overview, failures, search, stories. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule, ReconciliationModule],
   providers: [

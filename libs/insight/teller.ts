@@ -5,73 +5,73 @@ import type { Tone } from './account/account-overview.js';
 import type { SearchHit, SearchQuery } from './search/search-query.js';
 import type { StoryEvent, StoryKind } from './story/story.js';
 
-/** What an integration tells of one of its things: its own rows only, the rest is found by its subjects. */
+/** An integration's description of one thing: only its own rows. Other rows are found by its subjects. */
 export interface Told {
   readonly kind: StoryKind;
   readonly id: string;
   readonly connectionId: string;
-  /** What it is, such as `Delivery of order 7C`. */
+  /** Its name, such as `Delivery of order 7C`. */
   readonly title: string;
-  /** Its state now, and since when. */
+  /** Its current state, with the time since when. */
   readonly state: string;
   readonly stateAt: Date;
-  /** By which it is known where, by a name in plain English. */
+  /** Its ids by the system that uses them, named in plain English. */
   readonly ids: Readonly<Record<string, string>>;
-  /** The order's id in the CRM, where it belongs to one. */
+  /** The order's id in the CRM, if it belongs to an order. */
   readonly order?: string | undefined;
   readonly createdAt: Date;
-  /** Subjects of its operations and of its outbox rows. */
+  /** Subjects of its operations and its outbox rows. */
   readonly operations: readonly string[];
   readonly outbox: readonly string[];
-  /** Subjects of its events in the inbox and of its rows in the journal, such as `delivery:1`. */
+  /** Subjects of its inbox events and its journal rows, such as `delivery:1`. */
   readonly subjects: readonly string[];
   readonly events: readonly StoryEvent[];
-  /** What is to come, or does not come, in whole sentences. */
+  /** Expected or missing events, in whole sentences. */
   readonly notes: readonly string[];
 }
 
-/** Where a thing of an integration is found. */
+/** The location of an integration's thing. */
 export interface ToldPlace {
   readonly kind: StoryKind;
   readonly id: string;
 }
 
-/** One of the latest things of a connection, as its own users see it. */
+/** One of the latest things of a connection, described for its own users. */
 export interface RecentThing extends ToldPlace {
   readonly title: LocalText;
-  /** Its state now, and since when. */
+  /** Its current state, with the time since when. */
   readonly state: LocalText;
   readonly tone: Tone;
   readonly at: Date;
 }
 
-/** What changes when the latest things of a connection do. */
+/** A mark that changes with a connection's latest things. */
 export interface RecentMark {
   readonly connectionId: string;
   readonly mark: string;
 }
 
-/** What an integration gives to search and stories. Its queries use indexes, whatever is asked for. */
+/** An integration's part in search and stories. Every query must use an index. */
 export interface Teller {
-  /** As `HostedModule.integration`. */
+  /** The same as `HostedModule.integration`. */
   readonly integration: string;
   /** Kinds of its things. */
   readonly kinds: readonly StoryKind[];
-  /** What its kinds of operations, of outbox rows and of events do, in a few words: `make the delivery`. */
+  /** The actions of its kinds of operations, outbox rows and events, in a few words: `make the delivery`. */
   readonly deeds: Readonly<Record<string, string>>;
   /** Finds at most `most` things of any connection. */
   search(query: SearchQuery, most: number): Promise<SearchHit[]>;
-  /** Tells of a thing; undefined when there is none. */
+  /** Describes a thing. Undefined if it does not exist. */
   tell(kind: StoryKind, id: string): Promise<Told | undefined>;
   /** Lists the things of an order, by its id or number in the CRM. */
   listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]>;
-  /** Lists the latest things of a connection, at most so many. */
+  /** Lists the latest things of a connection, at most `most`. */
   listRecent?(connection: Connection, most: number): Promise<RecentThing[]>;
-  /** Returns marks of connections: each changes when something in `listRecent` does, or on a page beside. */
+  /** Returns a mark per connection that changes with `listRecent` and with other pages of its things. */
   markRecent?(connectionIds: readonly string[]): Promise<RecentMark[]>;
 }
 
-/** Kinds of what belongs to no thing that is told of. */
+/** Descriptions of kinds whose subjects have no story. */
 const OTHER_DEEDS: Readonly<Record<string, string>> = {
   'store.reserve': 'hold stock for the order',
   'store.stock': 'stock of the warehouse',
@@ -80,7 +80,7 @@ const OTHER_DEEDS: Readonly<Record<string, string>> = {
   notification: 'notice to the shop',
 };
 
-/** The tellers of all integrations; IntegrationModule adds them at start. */
+/** The tellers of all integrations. `IntegrationModule` registers them at start. */
 @Injectable()
 export class Tellers {
   private readonly tellers: Teller[] = [];
@@ -93,17 +93,17 @@ export class Tellers {
     return this.tellers;
   }
 
-  /** The teller of a kind of things, if an integration has it. */
+  /** Returns the teller of a kind of things, if an integration has it. */
   find(kind: StoryKind): Teller | undefined {
     return this.tellers.find(({ kinds }) => kinds.includes(kind));
   }
 
-  /** The teller of an integration, if it has one. */
+  /** Returns the teller of an integration, if it has one. */
   of(integration: string): Teller | undefined {
     return this.tellers.find((teller) => teller.integration === integration);
   }
 
-  /** What a kind of operation, outbox row or event does or is, in a few words. */
+  /** Describes the action of a kind of operation, outbox row or event in a few words. */
   describe(kind: string): string {
     return this.tellers.find(({ deeds }) => Object.hasOwn(deeds, kind))?.deeds[kind] ?? OTHER_DEEDS[kind] ?? kind;
   }

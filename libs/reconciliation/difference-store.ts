@@ -5,12 +5,12 @@ import type { FoundDifference } from './comparison.js';
 import { DifferenceEntity } from './reconciliation.entity.js';
 import type { ReconciliationLease } from './reconciliation-store.js';
 
-/** Seconds that somebody has to mend one. */
+/** Maximum duration of a fix in seconds. */
 const HOLD_S = 60;
-/** Differences that a run mends before it looks for more. */
+/** Maximum number of differences that a run fixes before it loads more. */
 const BATCH = 100;
 
-/** Differences: table `difference`. One of a kind and subject is present at a time. */
+/** Differences: table `difference`. There is at most one current difference per kind and subject. */
 @Injectable()
 export class DifferenceStore {
   constructor(private readonly database: Database) {}
@@ -22,9 +22,9 @@ export class DifferenceStore {
       .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
   }
 
-  /** Stores what a page found; one that was dismissed and has changed is open again. */
+  /** Stores a page's differences. A dismissed difference that has changed is opened again. */
   async keep(tx: Transaction, { id, connectionId }: ReconciliationLease, found: readonly FoundDifference[]): Promise<void> {
-    // One statement cannot store the same twice.
+    // One statement cannot store the same row twice.
     const different = [...new Map(found.map((one) => [JSON.stringify([one.kind, one.subject]), one])).values()];
     if (different.length === 0) return;
     await tx.query(
@@ -42,7 +42,7 @@ export class DifferenceStore {
     );
   }
 
-  /** Keeps the present differences of subjects that a run could say nothing about. */
+  /** Keeps the current differences of subjects that a run could not decide about. */
   async spare(tx: Transaction, { id, connectionId }: ReconciliationLease, subjects: readonly string[]): Promise<void> {
     if (subjects.length === 0) return;
     await tx.query(
@@ -51,7 +51,7 @@ export class DifferenceStore {
     );
   }
 
-  /** Ends the present differences that a run, which compared all, did not see any more. */
+  /** Closes the current differences that a run did not find again although it compared everything. */
   async endUnseen(tx: Transaction, { id, connectionId }: ReconciliationLease): Promise<void> {
     await tx.query(
       `UPDATE difference SET state = 'gone', closed_at = now() WHERE connection_id = $1 AND state IN ('open', 'dismissed') AND reconciliation_id <> $2
@@ -60,7 +60,7 @@ export class DifferenceStore {
     );
   }
 
-  /** Reads some of a run's open differences that it is to mend by itself and has not tried. */
+  /** Reads open differences of a run that it must fix automatically and has not tried. */
   listToMend({ id, connectionId, mends }: ReconciliationLease): Promise<DifferenceEntity[]> {
     return this.database.dataSource
       .getRepository(DifferenceEntity)
@@ -83,7 +83,7 @@ export class DifferenceStore {
     return row;
   }
 
-  /** Holds an open difference for one who mends it; false while another does. */
+  /** Reserves an open difference for one process that fixes it. Returns false while another process does. */
   async hold(id: string): Promise<boolean> {
     const held = await this.database.query(
       `UPDATE difference SET held_until = now() + make_interval(secs => ${HOLD_S}) WHERE id = $1 AND state = 'open' AND held_until <= now() RETURNING 1`,
@@ -92,12 +92,12 @@ export class DifferenceStore {
     return held.length > 0;
   }
 
-  /** Ends a hold, with the reason why it was not mended. */
+  /** Ends a reservation, with the reason why the difference was not fixed. */
   async release(id: string, problem: string | null): Promise<void> {
     await this.database.query(`UPDATE difference SET held_until = '-infinity', problem = $2 WHERE id = $1`, [id, problem]);
   }
 
-  /** Replaces what is said of a difference that has changed. */
+  /** Replaces the text and facts of a difference that has changed. */
   async change(id: string, { text, facts }: FoundDifference): Promise<void> {
     await this.database.query(`UPDATE difference SET text = $2, facts = $3, seen_at = now() WHERE id = $1`, [
       id,
@@ -106,7 +106,7 @@ export class DifferenceStore {
     ]);
   }
 
-  /** Closes an open difference, or dismisses it; false when it is not open any more. */
+  /** Closes an open difference, or dismisses it. Returns false if it is no longer open. */
   async close(id: string, state: 'mended' | 'gone' | 'dismissed', tx?: Transaction): Promise<boolean> {
     const closed = await (tx ?? this.database.dataSource).query(
       `UPDATE difference SET state = $2, held_until = '-infinity', problem = NULL, closed_at = CASE WHEN $2 <> 'dismissed' THEN now() END

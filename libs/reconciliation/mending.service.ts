@@ -7,7 +7,7 @@ import { type Comparison, Comparisons } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
 import type { DifferenceEntity } from './reconciliation.entity.js';
 
-/** What the operator does about differences. */
+/** The operator's actions on differences. */
 @Injectable()
 export class MendingService {
   constructor(
@@ -17,10 +17,10 @@ export class MendingService {
   ) {}
 
   /**
-   * Compares a difference's subject anew and mends it, once: one that is closed, or gone meanwhile, is
-   * only returned.
-   * @throws CallbackError 404; 400 when its kind cannot be mended; 409 when it was dismissed, has changed, is
-   * being mended, or its connection does not work; 502 when the CRM cannot be asked
+   * Compares a difference's subject again and fixes it once. A difference that is closed, or was resolved in
+   * the meantime, is only returned.
+   * @throws CallbackError 404; 400 if its kind cannot be fixed; 409 if it was dismissed, has changed, is
+   * being fixed, or its connection does not work; 502 if the CRM cannot be called
    * @throws ProviderError from the provider
    */
   async mend(id: string, request?: string): Promise<DifferenceEntity> {
@@ -44,8 +44,8 @@ export class MendingService {
   }
 
   /**
-   * Puts a difference aside while it stays the same; again is a success. Throws CallbackError 404, 409 when
-   * it is closed.
+   * Dismisses a difference until it changes. Repeating it succeeds. Throws CallbackError 404, or 409 if the
+   * difference is closed.
    */
   async dismiss(id: string): Promise<DifferenceEntity> {
     await this.differences.load(id);

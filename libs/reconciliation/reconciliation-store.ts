@@ -3,20 +3,20 @@ import { Database, toRows, type Transaction } from '#platform';
 import type { ComparedPage } from './comparison.js';
 import { ReconciliationEntity } from './reconciliation.entity.js';
 
-/** Seconds that a run has to itself. */
+/** Seconds that a run has exclusive use of a reconciliation. */
 const LEASE_S = 120;
-/** Seconds to the next try after a failure, doubled with each: the first pause and the longest. */
+/** Seconds until the next attempt after a failure, doubled with each: the first and the longest pause. */
 const PAUSE_S = { first: 15, longest: 3_600 };
-/** Over so many seconds the beginnings of a night are spread. */
+/** Seconds over which the starts of a night are spread. */
 const NIGHT_S = 4 * 3_600;
-/** What a night missed is made up for within so many hours; after that the next night does it. */
+/** A missed start is made up for within this number of hours. After that, the next night is used. */
 const LATE_H = 8;
-/** Connections that one look begins with. */
+/** Number of connections that start in one check. */
 const BATCH = 200;
-/** Differences that are kept to be seen with their run. */
+/** Maximum number of differences that are kept with their run as a sample. */
 const MOST_SAMPLES = 100;
 
-/** The right to go on with a reconciliation, until another run has it. */
+/** The right to continue a reconciliation, until another run takes it over. */
 export interface ReconciliationLease {
   readonly id: string;
   readonly connectionId: string;
@@ -28,23 +28,23 @@ export interface ReconciliationLease {
   readonly tries: number;
 }
 
-/** Where a reconciliation is. */
+/** The position of a reconciliation. */
 export interface ReconciliationPlace {
   readonly integration: string;
   readonly place: string | undefined;
 }
 
-/** Another run has taken over: what this one found is not stored. */
+/** Another run has taken over, so the results of this run are not stored. */
 export class ReconciliationLost extends Error {}
 
-/** Reconciliations: table `reconciliation`. One runs at a time for a connection. */
+/** Reconciliations: table `reconciliation`. At most one runs per connection. */
 @Injectable()
 export class ReconciliationStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Begins those of live connections of these modules where none runs, or of one connection. Returns their
-   * ids.
+   * Starts reconciliations for the live connections of these modules, or for one connection, unless one is
+   * running already. Returns the ids of the reconciliations.
    */
   async begin(modules: readonly string[], mends: readonly string[], connectionId?: string): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
@@ -57,8 +57,8 @@ export class ReconciliationStore {
   }
 
   /**
-   * Begins those of live connections of these modules that have their time in the night that begins at `hour`
-   * (UTC); each connection has its own, the same every night.
+   * Starts reconciliations for live connections of these modules whose time has come in the night that begins
+   * at `hour` (UTC). Each connection has its own time, the same every night.
    */
   async beginNightly(modules: readonly string[], mends: readonly string[], hour: number): Promise<void> {
     await this.database.query(
@@ -75,7 +75,7 @@ export class ReconciliationStore {
     );
   }
 
-  /** Loads reconciliations, the first hundred. */
+  /** Loads reconciliations, at most a hundred. */
   load(ids: readonly string[]): Promise<ReconciliationEntity[]> {
     return this.database.dataSource
       .getRepository(ReconciliationEntity)
@@ -85,7 +85,7 @@ export class ReconciliationStore {
       .getMany();
   }
 
-  /** Claims those that are due; they are due again after a pause that grows with the tries. */
+  /** Claims due reconciliations. A claimed one is due again after a pause that grows with the attempts. */
   claimDue(modules: readonly string[], most: number): Promise<ReconciliationLease[]> {
     return this.database.query<ReconciliationLease>(
       `UPDATE reconciliation SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}),
@@ -100,7 +100,8 @@ export class ReconciliationStore {
   }
 
   /**
-   * Stores what a page came to, and where to go on; undefined: all is compared. Throws ReconciliationLost.
+   * Stores the result of a page and the next position. Undefined: everything is compared.
+   * @throws ReconciliationLost
    */
   async keepPage(
     tx: Transaction,
@@ -126,7 +127,7 @@ export class ReconciliationStore {
     if (kept.length === 0) throw new ReconciliationLost();
   }
 
-  /** Counts a difference that it mended. Throws ReconciliationLost. */
+  /** Counts a difference that the run fixed. Throws ReconciliationLost. */
   async countMended(tx: Transaction, { id, fence }: ReconciliationLease): Promise<void> {
     const kept = await tx.query(
       `UPDATE reconciliation SET mended = mended + 1 WHERE id = $1 AND fence = $2 AND state = 'running' RETURNING 1`,
@@ -135,7 +136,7 @@ export class ReconciliationStore {
     if (toRows(kept).length === 0) throw new ReconciliationLost();
   }
 
-  /** Ends one that is through; returns whether it could compare all. Throws ReconciliationLost. */
+  /** Marks a finished reconciliation as done. Returns whether all was compared. Throws ReconciliationLost. */
   async finish(tx: Transaction, { id, fence }: ReconciliationLease): Promise<boolean> {
     const [ended] = toRows<{ complete: boolean }>(
       await tx.query(
@@ -148,7 +149,7 @@ export class ReconciliationStore {
     return ended.complete;
   }
 
-  /** Ends a run that had no more time: another goes on at once. */
+  /** Ends a run whose time is used up. Another run continues immediately. */
   async release({ id, fence }: ReconciliationLease): Promise<void> {
     await this.database.query(
       `UPDATE reconciliation SET lease_until = '-infinity', due_at = now(), tries = 0 WHERE id = $1 AND fence = $2 AND state = 'running'`,

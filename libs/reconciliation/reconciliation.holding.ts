@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** Comparisons and the differences that they found, which name no buyer. */
+/** Comparisons and their differences, which contain no data of buyers. */
 export const reconciliationHolding: Holding = {
   name: 'comparisons',
   tables: [{ table: 'difference' }, { table: 'reconciliation' }],

@@ -20,7 +20,7 @@ export const reconciliationSchema: Schema = {
   migrations: [StoreReconciliation1764000500862, Reconciliation1764000600600],
 };
 
-/** Reconciliation: what differs between the CRM, us and providers, and how it is mended. */
+/** Reconciliation: differences between the CRM, our own data and providers, and their fixes. */
 @Module({
   imports: [ConnectionsModule],
   providers: [

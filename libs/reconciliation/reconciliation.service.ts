@@ -8,25 +8,25 @@ import { DifferenceStore } from './difference-store.js';
 import { ReconciliationEntity } from './reconciliation.entity.js';
 import { type ReconciliationLease, ReconciliationLost, type ReconciliationPlace, ReconciliationStore } from './reconciliation-store.js';
 
-/** Goes on with the reconciliations that are due. */
+/** Continues the reconciliations that are due. */
 const reconcile = defineJob<Record<string, never>>('housekeeping', 'reconciliation.run');
-/** Begins those whose time in the night has come. */
+/** Starts the reconciliations whose time in the night has come. */
 const beginNightly = defineJob<Record<string, never>>('housekeeping', 'reconciliation.begin');
 
 const EVERY_MS = 5_000;
 const BEGIN_MS = 60_000;
-/** Reconciliations at the same time. */
+/** Maximum number of reconciliations that run at the same time. */
 const AT_ONCE = 8;
-/** Milliseconds of one run, which with one more page are less than its lease, and of one look for more. */
+/** Milliseconds of one run and of one check for more. With one more page it is still within the lease. */
 const RUN_MS = 30_000;
-/** A pause as long as the page before it took, and no longer than this: the night is long. */
+/** Maximum pause in milliseconds. A pause is as long as the page before it took, as the night is long. */
 const MOST_PAUSE_MS = 2_000;
-/** Tries of one page: some hours. */
+/** Maximum number of attempts for one page, over some hours. */
 const MOST_TRIES = 10;
 
 /**
- * Compares what the CRM believes, what we hold and what the provider says, page by page. A page and its
- * differences are stored in one transaction, so a run that was killed goes on where it was.
+ * Compares the CRM's, our own and the provider's data, page by page. A page and its differences are stored in
+ * one transaction, so a run that was killed continues at the same page.
  */
 @Injectable()
 export class ReconciliationService {
@@ -44,9 +44,9 @@ export class ReconciliationService {
   ) {}
 
   /**
-   * Begins a reconciliation of a connection; `mends` are kinds that it mends by itself besides those of
-   * the setting.
-   * @throws CallbackError 409 while one runs or the connection does not work, 400 when there is nothing to
+   * Starts a reconciliation of a connection. It fixes the kinds in `mends` automatically, in addition to the
+   * kinds of the setting.
+   * @throws CallbackError 409 if one is running or the connection does not work, 400 if there is nothing to
    * compare
    */
   async begin(connection: Connection, mends: readonly string[] = this.environment.reconciliationMends): Promise<ReconciliationEntity> {
@@ -59,7 +59,7 @@ export class ReconciliationService {
     return begun;
   }
 
-  /** Begins one of every live connection where none runs; returns how many, and the first hundred. */
+  /** Starts one per live connection unless one is running. Returns the number and the first hundred. */
   async beginAll(): Promise<{ begun: number; first: ReconciliationEntity[] }> {
     const ids = await this.store.begin(this.listModules(), this.environment.reconciliationMends);
     if (ids.length > 0) this.wake();
@@ -79,7 +79,7 @@ export class ReconciliationService {
     const modules = this.listModules();
     if (modules.length === 0) return;
     const endsAt = performance.now() + RUN_MS;
-    // There may be more, or one that had no more time.
+    // There may be more, or a run whose time was used up.
     for (let due = AT_ONCE; due > 0 && !stopping.aborted && performance.now() < endsAt;) {
       const leases = await this.store.claimDue(modules, AT_ONCE);
       await Promise.all(leases.map((lease) => this.run(lease, stopping)));
@@ -91,13 +91,13 @@ export class ReconciliationService {
     this.queue.wake(reconcile, {}, { deduplicationId: reconcile.name });
   }
 
-  /** Lists the codes of the modules that have something to compare. */
+  /** Lists the codes of the modules that support a comparison. */
   listModules(): string[] {
     const compared = this.modules.listParts().filter(({ integration }) => this.comparisons.find(integration));
     return [...new Set(compared.map(({ code }) => code))];
   }
 
-  /** What is compared of a connection, in order. */
+  /** Lists the comparisons of a connection, in order. */
   private listComparisons({ module }: Connection): Comparison[] {
     return module.parts.flatMap(({ integration }) => this.comparisons.find(integration) ?? []);
   }
@@ -127,7 +127,7 @@ export class ReconciliationService {
       if (!(await this.mendFound(lease, connection, isOver)) || (place && isOver())) return this.store.release(lease);
       if (place) await sleep(Math.min(performance.now() - beganAt, MOST_PAUSE_MS), undefined, { signal: stopping }).catch(() => undefined);
     }
-    // What a run that was killed had not mended.
+    // Differences that a killed run had not fixed.
     if (!(await this.mendFound(lease, connection, isOver))) return this.store.release(lease);
     await this.database.transaction(async (tx) => {
       if (await this.store.finish(tx, lease)) await this.differences.endUnseen(tx, lease);
@@ -154,7 +154,7 @@ export class ReconciliationService {
     return next;
   }
 
-  /** Mends what the run is to mend by itself; returns false when its time was over before. */
+  /** Fixes the differences that the run must fix. Returns false if its time was used up before the end. */
   private async mendFound(lease: ReconciliationLease, connection: Connection, isOver: () => boolean): Promise<boolean> {
     if (lease.mends.length === 0) return true;
     for (;;) {
@@ -180,13 +180,13 @@ export class ReconciliationService {
 }
 
 function findPlace(comparisons: readonly Comparison[], { integration, place }: ReconciliationLease): ReconciliationPlace | undefined {
-  // A module may have lost, or not yet had, the integration at which it was.
+  // A module may have lost the current integration, or may not have it yet.
   const known = comparisons.find((one) => one.integration === integration);
   if (known) return { integration: known.integration, place: place ?? undefined };
   return comparisons[0] && { integration: comparisons[0].integration, place: undefined };
 }
 
-/** A later try would fail too: keys, settings or requests were refused. */
+/** Whether another attempt would fail too, because keys, settings or requests were rejected. */
 function isFinal(error: unknown): boolean {
   return isAccountRefusal(error) || (error instanceof ProviderError && ['auth', 'invalid', 'rejected'].includes(error.kind));
 }

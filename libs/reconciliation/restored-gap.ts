@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Restores, type RestoreReason } from '#platform';
 
-/** The last restore of the database, as operators see it. */
+/** The last restore of the database, for operators. */
 export interface RestoreView {
-  /** ISO 8601; null: this database was not restored. */
+  /** ISO 8601. Null if this database was not restored. */
   restoredAt: string | null;
   reason: RestoreReason | null;
-  /** Number of connections whose comparison since then is done and has no open differences. */
+  /** Number of connections that were compared since then and have no open differences. */
   compared: number;
-  /** Number of live connections that are to be compared. The gap is closed at 0. */
+  /** Number of live connections that still have to be compared. The gap is closed at 0. */
   remaining: number;
 }
 
@@ -17,8 +17,8 @@ const COMPARED = `SELECT DISTINCT r.connection_id FROM reconciliation r WHERE r.
   AND NOT EXISTS (SELECT FROM difference d WHERE d.connection_id = r.connection_id AND d.state = 'open' AND d.found_at > $1)`;
 
 /**
- * The time between a backup and the loss of the database: its effects at services are unknown here. Until a
- * connection was compared, its integrations look at the service before they make an effect again.
+ * The time between a backup and the loss of the database. Its effects at services are unknown here. Until a
+ * connection is compared, its integrations check the service before they repeat an effect.
  */
 @Injectable()
 export class RestoredGap {

@@ -1,19 +1,19 @@
 import type { HealthState } from '#connections';
 import type { StoryKind } from '../story/story.js';
 
-/** How something went, or goes. */
+/** The outcome, or `waiting` if it is not known yet. */
 export type Tone = 'ok' | 'waiting' | 'failed';
 
-/** What stands against a connection, or stood, in the account's language. */
+/** A problem of a connection, current or resolved, in the account's language. */
 export interface AccountProblem {
   state: Exclude<HealthState, 'ok'>;
   since: Date;
-  /** When it was over; missing: it still holds. */
+  /** When it was resolved. Missing if it still exists. */
   endedAt?: Date;
   words: string;
-  /** What the account's users can do about it. */
+  /** The next step for the account's users. */
   todo?: string;
-  /** Code of the provider whose service it is. */
+  /** Code of the provider whose service has the problem. */
   provider?: string;
 }
 
@@ -22,40 +22,40 @@ export interface AccountProvider {
   provider: string;
   integration: string;
   title: string;
-  /** What the last check of the stored settings came to; missing: there was none. */
+  /** The result of the last check of the stored settings. Missing if there was none. */
   check?: { state: 'ok' | 'errors' | 'away' | 'empty'; at: string };
-  /** Who the account is at the service, as the check said. */
+  /** The account's identity at the service, as the check returned it. */
   account?: string;
 }
 
-/** A delivery, payment or call as its shop sees it. */
+/** A delivery, payment or call, described for its shop. */
 export interface RecentView {
   kind: StoryKind;
   id: string;
   title: string;
-  /** In words. */
+  /** The state in words. */
   state: string;
   tone: Tone;
-  /** Of the state. */
+  /** Time of the state. */
   at: Date;
 }
 
-/** How a connection is, for those who use it; texts are in the account's language. */
+/** A connection's state for its users, in the account's language. */
 export interface AccountOverview {
   health: { state: HealthState; since: Date; words: string; todo?: string };
-  /** All that stands against it, the worst first. */
+  /** Current problems, the worst first. */
   problems: AccountProblem[];
-  /** What is over, of the last days, the latest first. */
+  /** Problems of the last days that are resolved, the latest first. */
   pastProblems: AccountProblem[];
   providers: AccountProvider[];
   /** The latest ten, the newest first. */
   recent: RecentView[];
-  /** When the CRM called last, ISO 8601; null: not yet. */
+  /** Time of the CRM's last call (ISO 8601). Null if there was none. */
   lastCallbackAt: string | null;
-  /** When the CRM last took news, ISO 8601; null: not yet. */
+  /** Time of the last update that the CRM accepted (ISO 8601). Null if there was none. */
   lastPushAt: string | null;
-  /** Since when news wait for the CRM, ISO 8601; null: nothing waits. */
+  /** Time since which updates wait for the CRM (ISO 8601). Null if none wait. */
   waitingSince: string | null;
-  /** News and calls of 24 h that came to nothing and wait for the operator. */
+  /** Messages and calls of the last 24 h that failed and wait for the operator. */
   failures: number;
 }

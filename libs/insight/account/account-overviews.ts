@@ -10,14 +10,14 @@ import type { AccountOverview, AccountProblem, AccountProvider, RecentView } fro
 const MOST_RECENT = 10;
 const MOST_PAST = 10;
 
-/** SQL of the changes of a connection's health and when each was over, the latest first. */
+/** SQL: the changes of a connection's health, each with the time of the next change, the latest first. */
 const PAST = `SELECT "to", since, provider, at, ended_at AS "endedAt" FROM (
     SELECT "to", since, provider, at, lead(at) OVER (ORDER BY id) AS ended_at FROM health_change WHERE connection_id = $1
   ) change WHERE "to" <> 'ok' AND ended_at IS NOT NULL ORDER BY at DESC LIMIT ${MOST_PAST}`;
 
 type PastRow = Pick<HealthChangeEntity, 'to' | 'since' | 'provider' | 'at'> & { endedAt: Date };
 
-/** Tells those who use a connection how it is. What the CRM or a service said is not in it. */
+/** Describes a connection's state for its users. Original messages of the CRM or a service are left out. */
 @Injectable()
 export class AccountOverviews {
   constructor(
@@ -28,7 +28,7 @@ export class AccountOverviews {
     private readonly database: Database,
   ) {}
 
-  /** Throws CallbackError 404 for a connection that is gone. */
+  /** Throws CallbackError 404 if the connection no longer exists. */
   async read(connection: Connection): Promise<AccountOverview> {
     const { id, account, module } = connection;
     const [row, past, figures, providers, recent] = await Promise.all([

@@ -2,22 +2,22 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Database, errorText } from '#platform';
 import { Tellers } from '../teller.js';
 
-/** Milliseconds between two looks at all connections that are followed. */
+/** Interval in milliseconds between two checks of all followed connections. */
 const LOOK_MS = 3_000;
 
-/** SQL of what changes with a connection's state, and with what stands at its services. */
+/** SQL: a mark that changes with a connection's state and with the setup at its services. */
 const MARKS = `SELECT c.id AS "connectionId", concat_ws(' ', c.version, c.health, c.health_since, c.problems, c.registration_error, c.registered_at,
     (SELECT max(updated_at) FROM connection_service s WHERE s.connection_id = c.id)) AS mark
   FROM connection c WHERE c.id = ANY ($1::uuid[])`;
 
-/** Told that something of a connection's overview changed. */
+/** Called when a connection's overview may have changed. */
 type Listener = () => void;
 
-/** Watches connections whose pages are open: one look for all, and none while nobody follows. */
+/** Watches connections whose pages are open: one check for all, and none if no page is open. */
 @Injectable()
 export class AccountWatch implements OnModuleDestroy {
   private readonly logger = new Logger(AccountWatch.name);
-  /** By connection, with the mark that each was told of last. */
+  /** By connection, with the last mark reported to each listener. */
   private readonly listeners = new Map<string, Map<Listener, string | undefined>>();
   private timer: NodeJS.Timeout | undefined;
   private isLooking = false;
@@ -32,7 +32,7 @@ export class AccountWatch implements OnModuleDestroy {
     this.listeners.clear();
   }
 
-  /** Follows a connection until the returned function is called; tells at once, and of each change. */
+  /** Follows a connection until the returned function is called. Calls `listener` now and on changes. */
   follow(connectionId: string, listener: Listener): () => void {
     const own = this.listeners.get(connectionId) ?? new Map<Listener, string | undefined>();
     this.listeners.set(connectionId, own.set(listener, undefined));
@@ -46,7 +46,7 @@ export class AccountWatch implements OnModuleDestroy {
     };
   }
 
-  /** Looks at what is followed; a look that takes long is not begun again. */
+  /** Checks all followed connections. Does nothing while the previous check is running. */
   async look(): Promise<void> {
     const ids = [...this.listeners.keys()];
     if (this.isLooking || ids.length === 0) return;

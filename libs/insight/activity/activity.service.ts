@@ -13,13 +13,13 @@ import { type JournalMoment, JournalReader } from '#journal';
 import { Environment } from '#platform';
 import type { ActivityCount, ActivityReport, ActivitySeries } from './activity.js';
 
-/** Rows of the journal that are read, the newest. */
+/** Maximum number of journal rows to read, the newest first. */
 const MOST_ROWS = 20_000;
 const SLOT_MS = SLOT_MINUTES * 60_000;
-/** Of these callbacks the journal keeps a part. */
+/** The journal keeps only a sample of these callbacks. */
 const SAMPLED = 'delivery.calculate';
 
-/** What happened in the last hours, for charts. */
+/** Reports activity of the last hours, for charts. */
 @Injectable()
 export class ActivityService {
   constructor(
@@ -28,7 +28,7 @@ export class ActivityService {
     private readonly environment: Environment,
   ) {}
 
-  /** Reports on the last hours of all connections, of one (by id), or of some modules (by their codes). */
+  /** Reports on all connections, on one connection (by id), or on some modules (by their codes). */
   async report(hours: number, of?: string | readonly string[]): Promise<ActivityReport> {
     const starts = await this.store.listSlots((hours * 60) / SLOT_MINUTES);
     const from = starts[0] as Date;
@@ -46,7 +46,7 @@ export class ActivityService {
   }
 }
 
-/** Counts rows of the journal as exchanges are counted when they happen. */
+/** Counts rows of the journal into slots, as `Activity` does for exchanges when they happen. */
 function count(rows: readonly JournalMoment[]): ActivitySlot[] {
   const slots = new Map<string, ActivitySlot & { count: number; refused: number; failed: number; latencies: number[] }>();
   for (const { at, kind, outcome, durationMs } of rows) {

@@ -1,49 +1,49 @@
 import type { ActivityKind } from '#connections';
 
-/** What was counted in some time, with latencies in milliseconds; those are left out where nothing was. */
+/** Counts of a period, with latencies in milliseconds. A latency is missing if nothing was counted. */
 export interface ActivityCount {
   count: number;
-  /** Understood and refused: a 4xx, a provider's or the CRM's no. */
+  /** Rejected requests: a 4xx, or a rejection by a provider or the CRM. */
   refused: number;
-  /** Somebody was away, too slow or broken. */
+  /** Failed requests: the other side was unavailable, too slow or broken. */
   failed: number;
-  /** The median, with an error of a fifth at most. */
+  /** The median, accurate to 20 %. */
   p50?: number;
-  /** That 95 of 100 stay below. */
+  /** The 95th percentile. */
   p95?: number;
 }
 
-/** What was counted in one slot. */
+/** The counts of one slot. */
 export interface ActivityPoint extends ActivityCount {
-  /** When the slot begins, ISO 8601. */
+  /** Start of the slot (ISO 8601). */
   at: string;
 }
 
 /** One kind of exchanges. */
 export interface ActivitySeries {
-  /** `callback`, `webhook`: the CRM or a provider called; `provider`, `crm`: they were called. */
+  /** `callback`, `webhook`: calls from the CRM or a provider. `provider`, `crm`: calls to them. */
   kind: ActivityKind;
-  /** Of all its points. */
+  /** The sum of all points. */
   total: ActivityCount;
-  /** One for each slot, the oldest first; the last is not over. */
+  /** One point per slot, the oldest first. The last slot has not ended. */
   points: ActivityPoint[];
 }
 
-/** What happened in the last hours. */
+/** The activity of the last hours. */
 export interface ActivityReport {
-  /** Minutes of a slot. */
+  /** Length of a slot in minutes. */
   slotMinutes: number;
   /**
-   * `counters`: all that happened; `journal`: what the journal kept of it; `none`: the journal is off, and
-   * nothing is known of one connection or module.
+   * `counters`: all exchanges. `journal`: exchanges that the journal kept. `none`: the journal is off, so
+   * there is no data for a single connection or module.
    */
   source: 'counters' | 'journal' | 'none';
   /**
-   * From the journal: names of exchanges that are left out where they went well, as only a part of those is
-   * kept; all that failed or was refused is counted.
+   * Only with `journal`: names of exchanges whose successes are left out, because the journal keeps only a
+   * sample. Failures and rejections are all counted.
    */
   without?: string[];
-  /** From the journal: there was more than is read, so the oldest points are too low. */
+  /** Only with `journal`: there were more rows than are read, so the oldest points are too low. */
   isPartial?: true;
   series: ActivitySeries[];
 }

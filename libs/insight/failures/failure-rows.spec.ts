@@ -15,7 +15,7 @@ describe('the conditions of failures', () => {
     conditions.forEach((condition, index) => expect(condition).toContain(`$${index + 3}`));
     expect(conditions[4]).toContain('module_code = $7');
     expect(conditions[5]).toContain('module_code = ANY ($8)');
-    // A span has its beginning, and its end belongs to the next one.
+    // A period includes its start but not its end.
     expect(conditions.slice(6).map((one) => one.trim())).toEqual([
       `${outbox.failedAt} >= $9::timestamptz`,
       `${outbox.failedAt} < $10::timestamptz`,

@@ -3,27 +3,27 @@ import { operationFailures } from '#operations';
 import { outboxFailures } from '#outbox';
 import { FAILURE_GROUP, type FailedRows } from '#platform';
 
-/** What needs an operator: messages to the CRM, events of providers, calls whose outcome is unknown. */
+/** Failures that need an operator: messages to the CRM, events of providers, calls with unknown outcome. */
 export type FailureSource = 'outbox' | 'inbox' | 'operations';
 
-/** What may be done about failures. Operations are only looked at again: what they did must be known. */
+/** Actions for failures. Operations are only checked again, because their effect must be known. */
 export type FailureAction = 'replay' | 'discard';
 
-/** The rows of each. */
+/** The rows of each source. */
 export const FAILURES: Readonly<Record<FailureSource, FailedRows>> = {
   outbox: outboxFailures,
   inbox: inboxFailures,
   operations: operationFailures,
 };
 
-/** All of them. */
+/** All sources. */
 export const FAILURE_SOURCES = Object.keys(FAILURES) as FailureSource[];
 
-/** Which failures are meant; what is left out does not matter. Times are ISO 8601, `to` is exclusive. */
+/** Selects failures. A missing criterion does not limit them. Times are ISO 8601, `to` is exclusive. */
 export interface FailureCriteria {
   readonly ids?: readonly string[] | undefined;
   readonly group?: string | undefined;
-  /** Such as `delivery.tracking`. */
+  /** Kind of the rows, such as `delivery.tracking`. */
   readonly kind?: string | undefined;
   readonly connection?: string | undefined;
   readonly module?: string | undefined;
@@ -33,7 +33,7 @@ export interface FailureCriteria {
   readonly to?: string | undefined;
 }
 
-/** SQL conditions of the rows that criteria mean, each with its value as `$n`, from `$first` on. */
+/** Returns SQL conditions for the criteria, each with its value as `$n`, from `$first` on. */
 export function buildConditions(
   { failedAt, id }: FailedRows,
   criteria: FailureCriteria,

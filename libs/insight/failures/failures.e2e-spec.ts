@@ -29,12 +29,12 @@ let database: Database;
 let failures: FailuresService;
 let tasks: TasksService;
 let runner: TaskRunner;
-/** Operations that were looked at again. */
+/** Ids of the operations that were checked again. */
 let asked: string[];
 
 const queue = { wake: () => undefined } as unknown as JobQueue;
 
-/** Stores `count` rows that were set aside, each with an error of its own. */
+/** Stores `count` failed rows, each with its own error. */
 const fail = (
   count: number,
   { connection = here, kind = 'delivery.tracking', error = 'order 1{n} is unknown', hours = 1 } = {},

@@ -10,31 +10,31 @@ import {
 } from './failure-rows.js';
 import { discardFailures, replayFailures } from './failures.tasks.js';
 
-/** Groups that are shown of each source. */
+/** Maximum number of groups per source. */
 const MOST_GROUPS = 200;
-/** Failures that are counted at most. */
+/** Maximum number of failures to count. */
 const MOST_COUNTED = 10_000;
 
-/** Failures of one kind with one cause. */
+/** Failures of one kind with the same cause. */
 export interface FailureGroupView {
   what: FailureSource;
   /** Id of the group, for its rows and for replays. */
   group: string;
-  /** Of the rows, such as `delivery.tracking`. */
+  /** Kind of the rows, such as `delivery.tracking`. */
   kind: string;
-  /** What their errors have in common: without ids, numbers and quoted values. */
+  /** The errors' common text, without ids, numbers and quoted values. */
   error: string;
-  /** The error of the latest of them as it is. */
+  /** The unchanged error of the latest failure. */
   sample: string;
   count: number;
-  /** Connections that have them. */
+  /** Number of connections with these failures. */
   connections: number;
-  /** Codes of their modules. */
+  /** Codes of the connections' modules. */
   modules: string[];
-  /** When the first and the last of them failed. */
+  /** Times of the first and the last failure. */
   firstAt: string;
   lastAt: string;
-  /** What may be done about them. */
+  /** The allowed actions. */
   actions: FailureAction[];
 }
 
@@ -50,7 +50,7 @@ interface GroupRow {
   latest: string;
 }
 
-/** What failed, grouped by its error, and what operators do about it. */
+/** Groups failures by their error, and runs the operators' actions on them. */
 @Injectable()
 export class FailuresService {
   constructor(
@@ -59,8 +59,8 @@ export class FailuresService {
   ) {}
 
   /**
-   * Lists the groups of what criteria mean, the largest first. `newest`: looks only at so many of them from
-   * each source, the last ones.
+   * Lists the groups of the failures that match the criteria, the largest first. `newest`: reads only this
+   * number of failures per source, the latest.
    */
   async listGroups(sources: readonly FailureSource[], criteria: FailureCriteria, newest?: number): Promise<FailureGroupView[]> {
     const asked = FAILURE_SOURCES.filter((what) => sources.includes(what));
@@ -68,11 +68,11 @@ export class FailuresService {
     return lists.flat().sort((left, right) => right.count - left.count);
   }
 
-  /** Counts the failures of each source, at most 10,000; of some modules only, if `modules` names them. */
+  /** Counts the failures of each source, at most 10,000. `modules` limits them to these modules. */
   async count(modules?: readonly string[]): Promise<Record<FailureSource, number>> {
     const columns = FAILURE_SOURCES.map((what) => {
       const { sql } = buildConditions(FAILURES[what], { modules }, 1);
-      // In the order of an index: with only a limit all may be read.
+      // Ordered like an index. With only a limit, the whole table may be read.
       return `(SELECT count(*)::int FROM (SELECT FROM ${FAILURES[what].table} AS f WHERE ${FAILURES[what].condition} ${sql} ORDER BY state, id LIMIT ${MOST_COUNTED}) found) AS ${what}`;
     });
     const [row] = await this.database.query<Record<FailureSource, number>>(`SELECT ${columns.join(', ')}`, modules ? [modules] : []);
@@ -80,8 +80,8 @@ export class FailuresService {
   }
 
   /**
-   * Starts to replay or discard what criteria mean and has failed by now; what fails later is not touched.
-   * Throws CallbackError 409 while the same is under way.
+   * Starts a task that replays or discards the failures that match the criteria now. Later failures are not
+   * touched. Throws CallbackError 409 if the same task is already running.
    */
   start(
     action: FailureAction,
@@ -100,7 +100,7 @@ export class FailuresService {
       newest === undefined
         ? rows.table
         : `(SELECT * FROM ${rows.table} AS f WHERE ${rows.condition} ${sql} ORDER BY id DESC LIMIT ${newest})`;
-    // Hashed in steps, by shop and by module: counting distinct ones at once sorts all rows.
+    // Aggregates in steps, by shop and by module. Counting distinct values in one step would sort all rows.
     const groups = await this.database.query<GroupRow>(
       `SELECT ${FAILURE_GROUP} AS "group", kind, coalesce(error_group, '') AS error, sum(count)::int AS count, sum(connections)::int AS connections,
          array_remove(array_agg(module), NULL) AS modules, min(first) AS "firstAt", max(last) AS "lastAt", max(latest)::text AS latest

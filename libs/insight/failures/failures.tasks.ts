@@ -5,24 +5,24 @@ import { OutboxService } from '#outbox';
 import { defineTask, HandleTask, type TaskRun, type TaskSlice, toRows, type Transaction } from '#platform';
 import { buildConditions, type FailureCriteria, FAILURES, type FailureSource } from './failure-rows.js';
 
-/** What a task is about. */
+/** The input of a task. */
 interface FailuresInput extends FailureCriteria {
   readonly what: FailureSource;
 }
 
-/** Puts what failed back in line. */
+/** Queues failures again. */
 export const replayFailures = defineTask<FailuresInput>('failures.replay', 'puts what failed back in line');
-/** Marks what failed as never to be done. */
+/** Marks failures as dismissed for good. */
 export const discardFailures = defineTask<FailuresInput>('failures.discard', 'discards what failed');
 
-/** Rows of one slice; a provider is asked about each operation, within the slice's transaction. */
+/** Rows per slice. Operations call their provider within the slice's transaction. */
 const SLICE: Readonly<Record<FailureSource, number>> = { outbox: 500, inbox: 500, operations: 4 };
-/** The place before the first row. */
+/** An id before the first row. */
 const BEGINNING = { bigint: '0', uuid: '00000000-0000-0000-0000-000000000000' };
 
 const NO_LONGER = 'no longer failed';
 
-/** Replays and discards what failed, in the order of the rows, slice by slice. */
+/** Replays and discards failures in the order of their rows, slice by slice. */
 @Injectable()
 export class FailuresTasks {
   constructor(
@@ -52,7 +52,7 @@ export class FailuresTasks {
   ): Promise<TaskSlice<string>> {
     const { table, condition, failedAt, id } = FAILURES[what];
     const { sql, values } = buildConditions(FAILURES[what], criteria, 2);
-    // What failed since the operator asked is not what he saw.
+    // The operator has not seen later failures.
     const meant = `FROM ${table} AS f WHERE ${condition} AND ${failedAt} <= $1::timestamptz ${sql}`;
     const [counted] =
       place === undefined ? await tx.query<{ total: number }[]>(`SELECT count(*)::int AS total ${meant}`, [startedAt, ...values]) : [];
@@ -82,7 +82,7 @@ export class FailuresTasks {
     return result;
   }
 
-  /** Asks the providers about operations; what they did is stored on its own, and safe to ask again. */
+  /** Checks operations at their providers. Each result is stored separately, so a repeat is safe. */
   private async lookAgain(ids: string[]): Promise<Record<string, number>> {
     const result: Record<string, number> = {};
     for (const operation of await Promise.all(ids.map((id) => this.operations.reconcile(id)))) {

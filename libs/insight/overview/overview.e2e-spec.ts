@@ -23,9 +23,9 @@ let spec: SpecDatabase | undefined;
 let database: Database;
 let series: Record<string, readonly Series[]>;
 let restore: RestoreView;
-/** How often the figures were read. */
+/** Number of times that the figures were read. */
 let taken: number;
-/** One in each process. */
+/** One service per process. */
 let overviews: OverviewService[];
 
 const title = { en: 'Carrier', es: 'Carrier', ru: 'Carrier' };
@@ -33,7 +33,7 @@ const part = (code: string): object => ({ manifest: { code, title } });
 const modules = {
   get: (module: string) => ({ parts: module === 'both' ? [part('carrier'), part('stock')] : [part(module)] }),
 } as unknown as HostedModules;
-/** All but one can check settings. */
+/** Connections that support a check of settings, except for one. */
 const accounts = {
   canCheck: ({ module }: { module: HostedModule }) => module.manifest.code !== 'uncheckable',
 } as unknown as AccountService;
@@ -87,7 +87,7 @@ describe('an overview', () => {
   it('has the figures of the metrics, and shops by health', async () => {
     await connect({}, 'depot');
     await connect(away('carrier'));
-    // Both belong to one shop.
+    // Both connections belong to one shop.
     await database.query(`UPDATE connection SET system_url = 'https://shop.example'`);
     series = {
       crossdock_outbox_waiting: [
@@ -266,7 +266,7 @@ describe('an overview', () => {
     ];
     const depotOnly = { away: 1, shopCount: 1, waiting: 2, oldestAt: expect.any(String), failed: 2, needs: failed(2, 'depot') };
     const carrierOnly = { away: 1, shopCount: 1, waiting: 1, oldestAt: expect.any(String), failed: 1, needs: failed(1, 'carrier') };
-    // Twice: the second is the one that was kept.
+    // The second read returns the shared value.
     for (let n = 0; n < 2; n++) {
       expect(await of('depot')).toEqual(depotOnly);
       expect(await of('carrier')).toEqual(carrierOnly);

@@ -17,21 +17,21 @@ import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { Tellers } from '../teller.js';
 import type { Need, NeedKind, Overview } from './overview.js';
 
-/** Seconds for which an overview is good. */
+/** Seconds for which an overview is reused. */
 const GOOD_S = 15;
-/** Rows of each source that are looked at: more would cost the more the more there are. */
+/** Rows to read per source, the newest. Without a limit, the cost would grow with the number of rows. */
 const NEWEST = 10_000;
 const MOST_NEEDS = 100;
-/** Minutes that a message may wait while nothing is known to be in its way. */
+/** Minutes after which a waiting message is reported if there is no known reason. */
 const WAIT_MIN = 10;
-/** Health that says by itself why messages wait. */
+/** Health states that explain why messages wait. */
 const EXPLAINED = ['retired', 'not-registered', 'crm-refuses', 'crm-away'];
-/** Different errors of lanes that are looked at. */
+/** Maximum number of different errors of lanes to read. */
 const MOST_ERRORS = 1_000;
-/** Seconds that recurring work may be late: a worker that was killed is late as well. */
+/** Seconds that a recurring job may be late, because a killed worker delays it. */
 const LATE_S = 60;
 
-/** The worst first. */
+/** In the order of severity, the worst first. */
 const ORDER: readonly NeedKind[] = [
   'restored',
   'standing-still',
@@ -47,21 +47,21 @@ const ORDER: readonly NeedKind[] = [
   'failed',
 ];
 
-/** Lanes of one kind, error and module in which messages have waited for long. */
+/** Lanes of one kind, error and module with messages that have waited too long. */
 interface StuckLanes {
   kind: string;
   error: string | null;
   module: string;
   connections: number;
   since: Date;
-  /** One of them. */
+  /** Id of one of the connections. */
   connection: string;
 }
 
-/** What is kept of an overview: the rest is known by when it was read. */
+/** The stored overview. `readAt` is known from its storage. */
 type Kept = Omit<Overview, 'readAt'>;
 
-/** How the deployment is, or a part of its modules, read once for all processes. */
+/** Reads the state of the deployment or of some modules, once for all processes. */
 @Injectable()
 export class OverviewService {
   constructor(
@@ -80,8 +80,8 @@ export class OverviewService {
   ) {}
 
   /**
-   * Returns figures and needs, at most some 15 s old: of the whole deployment, or of `modules` only. Each is
-   * kept apart, so that no operator gets the figures of modules that are closed to them.
+   * Returns figures and needs, at most about 15 s old, for the whole deployment or only for `modules`. Each
+   * set of modules is stored separately, so that no operator gets figures of modules that they may not see.
    */
   async read(modules?: readonly string[]): Promise<Overview> {
     const only = modules && [...new Set(modules)].sort();
@@ -91,10 +91,10 @@ export class OverviewService {
     return { readAt: takenAt.toISOString(), ...value };
   }
 
-  /** Metrics have no modules, so the figures are counted in the tables. */
+  /** Metrics are not counted by module, so these figures are counted in the tables. */
   private async takeOf(modules: readonly string[]): Promise<Kept> {
     const of = 'connection_id IN (SELECT id FROM connection WHERE module_code = ANY ($1))';
-    // In the order of an index, as the metrics count.
+    // Ordered like an index, like the metrics.
     const count = (table: string, which: string): string =>
       `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE state = 'pending' AND ${of} ${which} LIMIT ${NEWEST}) found)`;
     const [row] = await this.database.query<{ outbox: number; refused: number; inbox: number; oldestAt: Date | null }>(
@@ -158,7 +158,7 @@ export class OverviewService {
     return needs.slice(0, MOST_NEEDS);
   }
 
-  /** The comparison after a restore, while connections are still to be compared. */
+  /** Lists the comparison after a restore, until all connections have been compared. */
   private async listRestore(): Promise<Need[]> {
     const { restoredAt, remaining } = await this.gap.read(this.reconciliations.listModules());
     if (restoredAt === null || remaining === 0) return [];
@@ -218,7 +218,7 @@ export class OverviewService {
     };
   }
 
-  /** Lists lanes in which messages have waited for long, by kind and by what their errors have in common. */
+  /** Lists lanes whose messages have waited too long, grouped by kind and by their errors' common text. */
   private async listStuck(modules?: readonly string[]): Promise<(StuckLanes & { modules: string[] })[]> {
     const rows = await this.database.query<StuckLanes>(
       `SELECT s.kind, s.error, c.module_code AS module, count(*)::int AS connections, min(s.at) AS since, min(c.id::text) AS connection

@@ -2,99 +2,99 @@ import type { HealthState } from '#connections';
 import type { FailureSource } from '../failures/failure-rows.js';
 
 /**
- * Problems that operators have to end:
- * - `restored`: connections are still to be compared after a restore
- * - `standing-still`: recurring work does not run
- * - `hanging`: a provider does not end calls after their time
+ * Problems that operators have to resolve:
+ * - `restored`: connections have not been compared since a restore
+ * - `standing-still`: a recurring job does not run
+ * - `hanging`: a provider does not end calls after their timeout
  * - a state of health: connections do not work
- * - `waits`: messages wait for the CRM for long
- * - `failed`: messages or events were set aside
- * - `unknown-outcome`: the outcome of calls is unknown
+ * - `waits`: messages have waited too long for the CRM
+ * - `failed`: messages or events have failed for good
+ * - `unknown-outcome`: calls have an unknown outcome
  */
 export type NeedKind = 'restored' | 'standing-still' | 'hanging' | HealthState | 'waits' | 'failed' | 'unknown-outcome';
 
-/** Where a need is seen in full: one of the members is there. */
+/** The page that shows a need in full. Exactly one member is set. */
 export interface NeedPlace {
-  /** Filter of the list of connections. */
+  /** Filter for the list of connections. */
   connections?: { health: HealthState; module: string };
-  /** Messages of this kind wait: shops by what waits longest. */
+  /** Kind of the waiting messages. The list of connections is sorted by the oldest one. */
   waiting?: string;
   /** A group of failures. */
   failures?: { what: FailureSource; group: string };
-  /** Name of the recurring work. */
+  /** Name of the recurring job. */
   recurring?: string;
-  /** The page of the system, with what to do after a restore. */
+  /** The system page, which shows the next steps after a restore. */
   restore?: true;
-  /** Connections of the module, whose provider does not end calls. */
+  /** Code of the module whose provider does not end calls. The list shows its connections. */
   module?: string;
 }
 
-/** An operation of this API that may end a need. */
+/** An operation of the operator API that may resolve a need. */
 export interface NeedAct {
-  /** Its name in the API's document. */
+  /** The operation's name in the API's document. */
   operation: 'replayFailures' | 'registerConnection' | 'checkConnection';
-  /** Of its path. */
+  /** Path parameters. */
   path?: { id: string };
-  /** Of its query: code of the provider that is meant. */
+  /** Query parameters: code of the provider. */
   query?: { provider: string };
-  /** Its body. */
+  /** The request body. */
   body?: { what: FailureSource; group: string };
 }
 
-/** Something that needs somebody. */
+/** A problem that needs attention. */
 export interface Need {
   kind: NeedKind;
   /** A sentence in plain English. */
   words: string;
-  /** What the CRM, the provider or the database said, of one of them. */
+  /** An example of the original message of the CRM, the provider or the database. */
   sample?: string;
-  /** Since when the first of them has been so, ISO 8601. */
+  /** When the oldest occurrence started (ISO 8601). */
   since: string;
-  /** Shops that have it; 0: it is of the deployment. */
+  /** Number of connections that have the problem. 0 if it concerns the deployment. */
   connections: number;
-  /** Failures, or calls; left out where shops are what is counted. */
+  /** Number of failures or calls. Missing if connections are counted instead. */
   count?: number;
   /** Codes of the modules. */
   modules: string[];
-  /** The shop, where it is one. */
+  /** The connection, if there is exactly one. */
   connection?: { id: string; host: string };
   place: NeedPlace;
-  /** What may end it; left out: it ends by itself, or only the shop can end it. */
+  /** The action that may resolve it. Missing if it resolves automatically or only the shop can do it. */
   act?: NeedAct;
 }
 
-/** What waits for the CRM. */
+/** Figures about messages to the CRM. */
 export interface OutboxFigures {
-  /** At most 10,000: then it is that or more. */
+  /** At most 10,000, which means 10,000 or more. */
   waiting: number;
-  /** When the oldest of those that wait for a live shop was stored, ISO 8601. */
+  /** When the oldest message that waits for a live connection was stored (ISO 8601). */
   oldestAt?: string;
-  /** Set aside, at most 10,000. */
+  /** Messages that failed for good, at most 10,000. */
   failed: number;
 }
 
-/** What providers reported. */
+/** Figures about events of providers. */
 export interface InboxFigures {
   /** At most 10,000. */
   waiting: number;
-  /** Set aside, at most 10,000. */
+  /** Events that failed for good, at most 10,000. */
   failed: number;
 }
 
-/** How the whole deployment is. */
+/** The state of the whole deployment. */
 export interface Overview {
-  /** When it was read, ISO 8601; it may be some 15 s old, and its figures 15 s older. */
+  /** When it was read (ISO 8601). May be about 15 s old, and the figures another 15 s older. */
   readAt: string;
-  /** Connections by health; states that none is in are 0. */
+  /** Number of connections by health. A state without connections is 0. */
   connections: Record<HealthState, number>;
-  /** Shops that have connections: CRM accounts, each with one connection or several. */
+  /** Number of shops with connections. A shop is a CRM account with one or more connections. */
   shopCount: number;
   outbox: OutboxFigures;
   inbox: InboxFigures;
   operations: {
-    /** Of unknown outcome, at most 10,000. */
+    /** Operations with an unknown outcome, at most 10,000. */
     unknown: number;
   };
-  /** The worst first; at most 100. Failures are looked for among the last 10,000 of each kind. */
+  /** At most 100, the worst first. Found in the last 10,000 failures of each kind. */
   needs: Need[];
 }

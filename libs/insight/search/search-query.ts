@@ -1,6 +1,6 @@
 import { isUuid, normalisePhone } from '#platform';
 
-/** Kinds of things that a search finds. */
+/** Kinds of search hits. */
 export type SearchHitKind =
   | 'delivery'
   | 'payment'
@@ -13,40 +13,40 @@ export type SearchHitKind =
   | 'event'
   | 'exchange';
 
-/** Something that a search found. */
+/** A search hit. */
 export interface SearchHit {
   readonly kind: SearchHitKind;
   readonly id: string;
   readonly connectionId: string;
-  /** What it is, such as `Delivery of order 7C`. */
+  /** Its name, such as `Delivery of order 7C`. */
   readonly title: string;
   /** Its state now. */
   readonly state: string;
-  /** When that changed, or it came about. */
+  /** Time of the last state change, or of its creation. */
   readonly at: Date;
-  /** What was found by: `track number`, `order number`. */
+  /** The property that matched: `track number`, `order number`. */
   readonly matched: string;
 }
 
-/** What somebody looks for, as it may be read. */
+/** An operator's search text with its possible meanings. */
 export interface SearchQuery {
-  /** As it was typed, without spaces around it. */
+  /** The text without spaces around it. */
   readonly text: string;
-  /** In lower case, where it is a UUID. */
+  /** The text in lower case, if it is a UUID. */
   readonly uuid?: string;
-  /** As E.164, where it may be a phone number; several where its country is not known. */
+  /** The text as E.164, if it may be a phone number. Several numbers if the country is not known. */
   readonly phones: readonly string[];
-  /** Beginning of a host, where it may be one. */
+  /** The text as the beginning of a host, if it may be one. */
   readonly host?: string;
 }
 
 const MOST_CHARACTERS = 100;
 const PHONE = /^\+?[\d\s().-]{7,25}$/;
 const HOST = /^(?:https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]*)*)(?::\d+)?(?:\/.*)?$/i;
-/** Where numbers without a country may be from. */
+/** Countries of phone numbers without a country code. */
 const COUNTRIES = ['RU', 'ES', 'MX'];
 
-/** Reads what somebody looks for. */
+/** Finds the possible meanings of a search text. */
 export function readSearch(typed: string): SearchQuery {
   const text = typed.trim().slice(0, MOST_CHARACTERS);
   const lower = text.toLowerCase();

@@ -13,7 +13,7 @@ const AT = new Date('2026-11-30T10:00:00Z');
 
 const none = (): Promise<never[]> => Promise.resolve([]);
 
-/** Searches among deliveries and rows of the journal; all rows hold the phone. */
+/** Searches deliveries and rows of the journal. All rows contain the phone. */
 async function search(text: string, rows: Partial<JournalHead>[], deliveries: Partial<SearchHit>[] = []): Promise<string[]> {
   const list = ({ phone, subjects, kind }: JournalFilter): Promise<{ items: JournalHead[] }> => {
     const fits = (row: Partial<JournalHead>): boolean =>

@@ -8,50 +8,50 @@ import { isWithinScope, type Page } from '#platform';
 import { Tellers } from '../teller.js';
 import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from './search-query.js';
 
-/** Hits of each kind of match, over all pages. */
+/** Maximum number of hits per kind of match, over all pages. */
 const MOST = 50;
-/** Kinds in the order of the hits. Orders may be known from calls only, and come after deliveries. */
+/** Kinds in the order of the hits. Deliveries come before orders, which may be known only from calls. */
 const KINDS: readonly SearchHitKind[] = [
   ...(['connection', 'delivery', 'payment', 'dialogue', 'call', 'order'] as const),
   ...(['operation', 'message', 'event', 'exchange'] as const),
 ];
 
-/** Which of the hits are returned. */
+/** Selects a part of the hits. */
 export interface SearchPage {
   page?: number | undefined;
   limit?: number | undefined;
   connection?: string | undefined;
 }
 
-/** Something that a search found. */
+/** A search hit. */
 export interface SearchHitView {
   kind: SearchHitKind;
   id: string;
   /** Id of the connection. */
   connection: string;
-  /** Host of the shop; missing: the connection is gone. */
+  /** Host of the shop. Missing if the connection no longer exists. */
   host?: string;
-  /** Code of its module; missing: the connection is gone. */
+  /** Code of the connection's module. Missing if the connection no longer exists. */
   module?: string;
-  /** What it is, such as `Delivery of order 7C`. */
+  /** Its name, such as `Delivery of order 7C`. */
   title: string;
   state: string;
-  /** When its state changed, or it came about. */
+  /** Time of the last state change, or of its creation. */
   at: Date;
-  /** What was found by, such as `track number`. */
+  /** The property that matched, such as `track number`. */
   matched: string;
   /** Address of its story in the operator API. */
   story?: string;
 }
 
-/** What events of providers may be about, by the provider's ids. */
+/** Kinds of subjects of providers' events, whose ids belong to the provider. */
 const EVENT_SUBJECTS = ['delivery', 'payment', 'call', 'dialogue'] as const;
 const ORDER = toSubject('order', '');
-/** Matched by a host that only begins with the text. */
+/** `matched` if a host only begins with the text. */
 const BEGINNING = 'beginning of the host';
-/** What records are called. */
+/** Names of the kinds of records. */
 const KIND_NAMES = { operation: 'Operation', message: 'Message to the CRM', event: 'Event of the provider' } as const;
-/** Who called whom, before the name of the call. */
+/** The direction of a call, shown before the call's name. */
 const CALL_NAMES: Readonly<Record<JournalHead['kind'], string>> = {
   callback: 'The CRM called',
   webhook: 'The service sent',
@@ -61,7 +61,7 @@ const CALL_NAMES: Readonly<Record<JournalHead['kind'], string>> = {
 /** Kinds of operations whose subject is an order. */
 const OF_ORDERS = /^(?:delivery|store)\./;
 
-/** Finds things of all shops by what an operator has in his hands. */
+/** Searches all connections for an id, number, phone or host. */
 @Injectable()
 export class SearchService {
   constructor(
@@ -74,8 +74,8 @@ export class SearchService {
   ) {}
 
   /**
-   * Finds what a text may name: the id or number of an order, a track number, an id of ours or a provider's,
-   * an invoice, a phone, a host, a connection, the number of a request. Each by an index. Hits are in the
+   * Finds the meanings of a text: the id or number of an order, a track number, our own or a provider's id,
+   * an invoice, a phone, a host, a connection, a request number. Each search uses an index. Hits are in the
    * order of their kinds, an exact host first, then the newest.
    * @param page from 1, of `limit` hits
    * @param connection only hits of this connection
@@ -145,7 +145,7 @@ export class SearchService {
     ];
   }
 
-  /** Orders of which operations are known: also where nothing was made. */
+  /** Finds orders by their operations, including orders whose delivery or payment was never created. */
   private async searchOrders({ text }: SearchQuery): Promise<SearchHit[]> {
     const rows = await this.operations.searchSubject(text, MOST);
     return rows
@@ -163,7 +163,7 @@ export class SearchService {
       }));
   }
 
-  /** What only the journal knows: orders whose callbacks were refused, requests, phones. */
+  /** Finds what only the journal has: orders whose callbacks were rejected, requests, phones. */
   private async searchJournal({ text, phones }: SearchQuery): Promise<SearchHit[]> {
     const [ofOrder, ofRequest, ...ofPhones] = await Promise.all([
       this.journal.list({ subjects: [toSubject('order', text)], kind: 'callback', limit: MOST }),
@@ -226,7 +226,7 @@ function toStory(kind: SearchHitKind, id: string, connectionId: string): string 
   return kind === 'order' ? `/operator/api/stories/order/${encodeURIComponent(id)}?connection=${connectionId}` : undefined;
 }
 
-/** Lists the order of a callback that held a phone. Others, such as a list of orders, hold many phones. */
+/** Lists the order of a callback that contained a phone. Other exchanges, such as lists, have many phones. */
 function listOrders({ connectionId, kind, name, outcome, at, subjects }: JournalHead): SearchHit[] {
   const order = subjects.find((subject) => subject.startsWith(ORDER) && !subject.startsWith(`${ORDER}~`));
   if (connectionId === null || kind !== 'callback' || order === undefined) return [];
@@ -234,7 +234,7 @@ function listOrders({ connectionId, kind, name, outcome, at, subjects }: Journal
   return [{ kind: 'order', id, connectionId, title: `Order ${id}`, state: `the CRM called ${name}: ${outcome}`, at, matched: 'phone' }];
 }
 
-/** Names an exchange, with the order that it was about. */
+/** Names an exchange with its order. */
 function nameExchange(kind: JournalHead['kind'], name: string, subjects: readonly string[] | null | undefined): string {
   const order = subjects?.find((subject) => subject.startsWith(ORDER));
   return `${CALL_NAMES[kind]} ${name}${order === undefined ? '' : ` (order ${order.slice(ORDER.length)})`}`;

@@ -11,7 +11,7 @@ import { FAILING_SHOPS, SHOP_SORTS, ShopFiguresReader } from './shop-figures.js'
 let spec: SpecDatabase | undefined;
 let database: Database;
 let reader: ShopFiguresReader;
-/** A shop where nothing happens, one where little does, one where much does. */
+/** Three shops: one without, one with little and one with much activity. */
 let ids: [quiet: string, calm: string, busy: string];
 
 const store = (sql: string, ...values: unknown[]): Promise<unknown> => database.query(sql, values);
@@ -69,7 +69,7 @@ beforeEach(async () => {
     `INSERT INTO inbox_event (connection_id, event_id, kind, payload, state, failed_at) VALUES ($1, 'x', 'delivery.reports', '{}', 'failed', now())`,
     busy,
   );
-  // Callbacks that failed now, within a day, and before it.
+  // Callbacks that failed now, within a day, and earlier.
   for (const [id, slots, kind, count] of [
     [busy, 0, 'callback', 5],
     [busy, 95, 'callback', 2],
@@ -125,7 +125,7 @@ describe('the figures of shops', () => {
     const [all, paged] = [await sort(by, direction), await sort(by, direction, 1)];
     expect(paged).toEqual(all);
     const named = all.map((id) => names.get(id));
-    // Where two have the same figure their ids decide.
+    // Shops with the same figure are sorted by id.
     const tied = by === 'lastPush';
     expect(tied ? named[0] : named).toEqual(tied ? expected[0] : expected);
     expect(await sort(by, direction === 'ASC' ? 'DESC' : 'ASC')).toEqual([...all].reverse());

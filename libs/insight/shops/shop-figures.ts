@@ -4,39 +4,39 @@ import { countWaitingSql, oldestWaitingSql } from '#outbox';
 import { Database } from '#platform';
 import { FAILURES, FAILURE_SOURCES, type FailureSource } from '../failures/failure-rows.js';
 
-/** Rows that are counted of one shop and source: beyond it a figure only says that it is more. */
+/** Maximum number of rows counted per shop and source. A figure at the maximum means this number or more. */
 const MOST = 1_000;
 
 /**
- * What failed of a shop within 24 h, told apart. `callback`, `webhook`: answered with a 5xx, as somebody
- * was away, too slow or broken, whatever was asked for; written every 15 s. `outbox`, `inbox`: messages
- * and events that were set aside and still are; `operations`: calls of unknown outcome; 1,000 of each at
- * most.
+ * Failures of a shop in the last 24 hours by kind. `callback`, `webhook`: replied with a 5xx because a side
+ * was unavailable, too slow or broken, written every 15 s. `outbox`, `inbox`: messages and events that
+ * failed for good and were not resolved since. `operations`: calls with unknown outcome. At most 1,000 of
+ * each of the last three.
  */
 export type ShopFailures = Record<FailingKind | FailureSource, number>;
 
-/** How much is going on at a connection. */
+/** The activity of a connection. */
 export interface ShopFigures {
-  /** When the CRM last called, ISO 8601, written every 15 s; null: not since it is counted. */
+  /** Time of the CRM's last call (ISO 8601, written every 15 s). Null if none since counting began. */
   lastCallbackAt: string | null;
-  /** When the CRM last took news, ISO 8601, written every 15 s; null: not since it is counted. */
+  /** Time of the last update the CRM accepted (ISO 8601, written every 15 s). Null if none was counted. */
   lastPushAt: string | null;
-  /** All that failed within 24 h: the sum of `failed`. What was refused, as with a 4xx, is none. */
+  /** Failures in the last 24 hours, the sum of `failed`. Rejections (4xx) do not count. */
   failures: number;
   failed: ShopFailures;
-  /** When the oldest of what waits for the CRM was stored, ISO 8601; null: nothing waits. */
+  /** When the oldest message that waits for the CRM was stored (ISO 8601). Null if none wait. */
   oldestWaitingAt: string | null;
-  /** Messages that wait for the CRM; at most 2,000 of each kind. */
+  /** Number of messages that wait for the CRM, at most 2,000 of each kind. */
   waiting: number;
 }
 
-/** SQL of a source's failures within a day: connection_id. */
+/** SQL: connection_id of a source's failures in the last day. */
 const listFailed = (what: FailureSource): string => {
   const { table, condition, failedAt } = FAILURES[what];
   return `SELECT connection_id FROM ${table} WHERE ${condition} AND ${failedAt} > now() - interval '24 hours'`;
 };
 
-/** SQL of a connection's failures, a column for each kind; `id` is SQL of its. */
+/** SQL: a connection's failures, one column per kind. `id` is the SQL of the connection's id. */
 const failuresSql = (id: string): string =>
   [
     ...FAILING_KINDS.map(
@@ -48,16 +48,16 @@ const failuresSql = (id: string): string =>
     ),
   ].join(', ');
 
-/** SQL of all failures: connection_id, count. */
+/** SQL: connection_id and count of all failures. */
 const FAILED = [
   `SELECT connection_id, count FROM (${FAILED_LATELY}) exchange`,
   ...FAILURE_SOURCES.map((what) => `SELECT connection_id, 1 FROM (${listFailed(what)}) ${what}`),
 ].join(' UNION ALL ');
 
-/** SQL of the ids of the connections with failures. */
+/** SQL: ids of the connections with failures. */
 export const FAILING_SHOPS = `SELECT connection_id FROM (${FAILED}) failed`;
 
-/** What a list of connections, `row`, may be sorted by, beside its own columns: joins and column. */
+/** Sort orders of a list of connections (`row`) in addition to its own columns: joins and column. */
 export const SHOP_SORTS = {
   lastCallback: { joins: 'LEFT JOIN connection_seen s ON s.connection_id = row.id', column: `coalesce(s.callback_at, '-infinity')` },
   lastPush: { joins: 'LEFT JOIN connection_seen s ON s.connection_id = row.id', column: `coalesce(s.push_at, '-infinity')` },
@@ -65,7 +65,7 @@ export const SHOP_SORTS = {
     joins: `LEFT JOIN (SELECT connection_id, sum(count) AS failures FROM (${FAILED}) failed GROUP BY connection_id) f ON f.connection_id = row.id`,
     column: 'coalesce(f.failures, 0)',
   },
-  // What waits longest is first; where nothing waits, last.
+  // The longest wait is first, and connections without waiting messages are last.
   oldestWaiting: { joins: `LEFT JOIN LATERAL (${oldestWaitingSql('row.id')}) w ON true`, column: `coalesce(w.at, 'infinity')` },
 } as const;
 
@@ -77,7 +77,7 @@ interface FiguresRow extends ShopFailures {
   waiting: number;
 }
 
-/** Reads how much is going on at connections. */
+/** Reads the activity of connections. */
 @Injectable()
 export class ShopFiguresReader {
   constructor(private readonly database: Database) {}
@@ -105,7 +105,7 @@ export class ShopFiguresReader {
     );
   }
 
-  /** Returns how many messages of each kind wait for the CRM of a connection; at most 2,000. */
+  /** Counts the messages of each kind that wait for a connection's CRM, at most 2,000. */
   async countWaiting(id: string): Promise<Map<string, number>> {
     const rows = await this.database.query<{ kind: string; waiting: number }>(
       `SELECT l.kind, ${countWaitingSql('l.connection_id', 'l.kind')} AS waiting FROM outbox_lane l WHERE l.connection_id = $1`,

@@ -5,7 +5,7 @@ import type { OperationEntity } from '#operations';
 import type { OutboxEntity } from '#outbox';
 import { endSentence } from './story.js';
 
-/** What a story was told of. */
+/** The input of a story's next steps. */
 export interface NextStepsOf {
   readonly connection: Pick<ConnectionEntity, 'id' | 'active' | 'frozen' | 'frozenByOperatorAt' | 'disconnectedAt' | 'shadow'>;
   readonly operations: readonly OperationEntity[];
@@ -14,7 +14,7 @@ export interface NextStepsOf {
   readonly exchanges: readonly JournalHead[];
 }
 
-/** An attempt to do something for the CRM. */
+/** An attempt to run an action for the CRM. */
 interface Attempt {
   readonly at: Date;
   readonly name: string;
@@ -23,11 +23,11 @@ interface Attempt {
   readonly isRefused: boolean;
 }
 
-/** Lists what may be done about what did not happen, in whole sentences. */
+/** Lists the next steps for actions that were not completed, in whole sentences. */
 export function listNextSteps({ connection, operations, messages, events, exchanges }: NextStepsOf): string[] {
   const stop = proposeStart(connection);
   return [
-    // While the connection is stopped, that is what callbacks are refused for.
+    // While the connection is stopped, callbacks are rejected for that reason.
     ...(stop === undefined ? listRefused(operations, exchanges).map(proposeCorrection) : [stop]),
     ...messages.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('outbox', `Message #${id}`, id)),
     ...events.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('inbox', `Event #${id}`, id)),
@@ -44,7 +44,7 @@ function proposeStart({ id, active, frozen, frozenByOperatorAt, disconnectedAt, 
   return undefined;
 }
 
-/** The last try of each kind, where it came to nothing and nobody but the CRM's user tries again. */
+/** Returns the last attempt of each kind that failed and that only the CRM's user can repeat. */
 function listRefused(operations: readonly OperationEntity[], exchanges: readonly JournalHead[]): Attempt[] {
   const attempts: Attempt[] = [
     ...operations.map(({ kind: name, state, error, createdAt: at }) => ({ at, name, error, status: null, isRefused: state === 'refused' })),
@@ -52,7 +52,7 @@ function listRefused(operations: readonly OperationEntity[], exchanges: readonly
       .filter(({ kind }) => kind === 'callback')
       .map(({ name, outcome, status, error, at }) => ({
         ...{ at, name, status, error },
-        // Of an outcome that is unknown its operation says more.
+        // For an unknown outcome, the operation has more details.
         isRefused: outcome !== 'ok' && status !== null && status >= 400 && status < 500,
       })),
   ].sort((left, right) => left.at.getTime() - right.at.getTime());

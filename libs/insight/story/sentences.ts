@@ -6,25 +6,25 @@ import type { DifferenceEntity } from '#reconciliation';
 import { endSentence, formatTime, listDetails, type StoryEvent, type StoryOutcome } from './story.js';
 import { times } from './waiting.js';
 
-/** How things of a connection are called. */
+/** Names for the sentences about a connection. */
 export interface Names {
-  /** Of the shop. */
+  /** Host of the shop. */
   readonly host: string;
   readonly providers: string[];
-  /** What a kind of operation or message does. */
+  /** Describes the action of a kind of operation or message. */
   describe(kind: string): string;
   /** Title of a provider, by its code. */
   titleOf(code: string | null): string;
-  /** Title of the provider whose kind of operation or event it is. */
+  /** Title of the provider that has this kind of operation or event. */
   providerOf(kind: string): string;
 }
 
-/** Methods of providers that only ask how something is. */
+/** Methods of providers that only read. */
 const POLLS: ReadonlySet<string> = new Set(['track', 'get', 'listCalls', 'listChanges']);
-/** A call that ends within this many milliseconds is one event. */
+/** A call that ends within this number of milliseconds is one event. */
 const AT_ONCE_MS = 1_000;
 
-/** Tells a call with an effect: that it was made, and what became of it. */
+/** Describes a call with an effect: that it was made, and its outcome. */
 export function tellOperation(operation: OperationEntity, names: Names, now: Date): StoryEvent[] {
   const { id, kind, state, error, checks, checkAt, leaseUntil, createdAt, updatedAt, reference } = operation;
   const asked = `${names.providerOf(kind)} was asked to ${names.describe(kind)}`;
@@ -63,13 +63,13 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
   ];
 }
 
-/** Sentences that the result of an operation has for its story, as `notes`. */
+/** Returns the sentences that an operation's result adds to its story, as `notes`. */
 function readNotes({ result }: OperationEntity): string[] {
   const notes: unknown = (result as { notes?: unknown } | null)?.notes;
   return Array.isArray(notes) ? notes.filter((note): note is string => typeof note === 'string') : [];
 }
 
-/** Tells a message to the CRM: that it was stored, and what became of it. */
+/** Describes a message to the CRM: that it was stored, and its outcome. */
 export function tellMessage(row: OutboxEntity, names: Names, explain: () => string): StoryEvent[] {
   const { id, kind, state, attempts, lastError, createdAt, sentAt, failedAt, discardedBy } = row;
   const code = (row.payload as { code?: unknown }).code;
@@ -103,7 +103,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           at: failedAt ?? createdAt,
           outcome: 'failed',
           failure: { what: 'outbox', id },
-          // Tries that met a CRM which was away, or messages of others in the same call, are not among these.
+          // Attempts while the CRM was unavailable, or with other messages in the same call, are not counted.
           title: endSentence(`${what} was set aside: refused by itself ${times(attempts)}, the last time: ${lastError ?? 'no reason'}`),
         },
       ];
@@ -120,7 +120,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
   }
 }
 
-/** Tells an event that a provider sent. */
+/** Describes an event that a provider sent. */
 export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
   const { id, eventId, kind, state, attempts, lastError, createdAt, dueAt, failedAt, discardedAt, discardedBy } = event;
   const provider = names.providerOf(kind);
@@ -175,7 +175,7 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
   }
 }
 
-/** Tells a difference that a reconciliation found. */
+/** Describes a difference that a reconciliation found. */
 export function tellDifference({ id, kind, text, state, problem, foundAt, closedAt }: DifferenceEntity): StoryEvent[] {
   const event = { source: 'reconciliation' as const, details: listDetails({ difference: id, kind, state, problem }) };
   const found: StoryEvent = {
@@ -196,11 +196,11 @@ export function tellDifference({ id, kind, text, state, problem, foundAt, closed
   ];
 }
 
-/** Tells an exchange that the journal has. */
+/** Describes an exchange in the journal. */
 export function tellExchange(row: JournalHead, names: Names): StoryEvent {
   const { id, at, kind, name, verb, address, status, outcome, error, durationMs, provider } = row;
   const isOk = outcome === 'ok';
-  // The client's errors begin with method and address, which stand beside it.
+  // The client's errors begin with method and address, which the event already shows.
   const said = kind === 'crm' ? error?.replace(/^(?:GET|POST) \S+ /, '') : error;
   const why = said == null ? (isOk ? '' : ` (${outcome})`) : `: ${said}`;
   const answered = status === null ? (isOk ? 'answered' : 'did not answer') : `answered ${status}`;

@@ -12,26 +12,26 @@ import { type Names, tellDifference, tellEvent, tellExchange, tellMessage, tellO
 import type { StoryEvent, StoryKind } from './story.js';
 import { explainStop, explainWaiting, type WaitingFor } from './waiting.js';
 
-/** Rows that are read of each kind, the latest. */
+/** Maximum number of rows to read of each kind, the latest first. */
 const MOST_ROWS = 200;
-/** Events that are shown, the latest. */
+/** Maximum number of events to show, the latest. */
 const MOST_EVENTS = 500;
 
-/** One thing that a story is about. */
+/** One thing in a story. */
 export interface StoryHead {
   kind: StoryKind;
   id: string;
-  /** What it is, such as `Delivery of order 7C`. */
+  /** Its name, such as `Delivery of order 7C`. */
   title: string;
-  /** Its state now, and since when. */
+  /** Its current state, with the time since when. */
   state: string;
   stateAt: Date;
-  /** By which it is known where, by a name in plain English. */
+  /** Its ids by the system that uses them, named in plain English. */
   ids: Readonly<Record<string, string>>;
   createdAt: Date;
 }
 
-/** All that is known of one thing, on one line of time. */
+/** Everything known about one thing, as a timeline. */
 export interface Story {
   kind: StoryKind;
   id: string;
@@ -39,26 +39,26 @@ export interface Story {
   /** The connection that it belongs to. */
   connection: {
     id: string;
-    /** Of the shop. */
+    /** Host of the shop. */
     host: string;
     module: string;
     providers: string[];
-    /** Why it does not work; missing: it does. */
+    /** Why the connection does not work. Missing if it works. */
     stopped?: string;
   };
-  /** What it is about; of an order all that was made for it. */
+  /** The things in the story. For an order, everything that was made for it. */
   things: StoryHead[];
-  /** What waits, what was not done, and why, in whole sentences. */
+  /** Work that waits or was not completed, with reasons, in whole sentences. */
   waiting: string[];
-  /** What an operator can do about it. */
+  /** The operator's next steps. */
   nextSteps: string[];
-  /** In the order of their times. */
+  /** In chronological order. */
   events: StoryEvent[];
-  /** Older events that are not shown. */
+  /** Number of older events that are not shown. */
   omitted?: number;
 }
 
-/** Tells what became of an order, a delivery, a payment, a call or a dialogue. */
+/** Tells the story of an order, a delivery, a payment, a call or a dialogue. */
 @Injectable()
 export class StoryService {
   constructor(
@@ -74,8 +74,8 @@ export class StoryService {
   ) {}
 
   /**
-   * Tells a story; of an order, by its id or number in the CRM, that of a connection. Throws CallbackError
-   * 404, BadInputError for an order without a connection.
+   * Returns a story. For an order, `id` is its id or number in the CRM, and the connection is required.
+   * @throws CallbackError 404, or BadInputError for an order without a connection
    */
   async tell(kind: StoryKind, id: string, connectionId?: string): Promise<Story> {
     if (kind === 'order') return this.tellOrder(id, connectionId);
@@ -173,7 +173,7 @@ export class StoryService {
     };
   }
 
-  /** Lists the exchanges about these subjects, and those of the requests that name no other subject. */
+  /** Lists the exchanges about these subjects, and exchanges of these requests without another subject. */
   private async listExchanges(connection: string, subjects: readonly string[], requests: readonly string[]): Promise<JournalHead[]> {
     if (subjects.length + requests.length === 0) return [];
     const { items } = await this.journal.list({

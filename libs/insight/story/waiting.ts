@@ -2,22 +2,22 @@ import type { ConnectionEntity } from '#connections';
 import type { OutboxEntity, OutboxLaneEntity } from '#outbox';
 import { endSentence, formatTime } from './story.js';
 
-/** A message should be on its way after this many milliseconds. */
+/** Milliseconds after which a message should have been sent. */
 const SOON_MS = 60_000;
 
-/** What is known of a connection when somebody asks why something waits. */
+/** The facts that explain why a connection's messages wait. */
 export interface WaitingFor {
   readonly connection: Pick<ConnectionEntity, 'id' | 'active' | 'frozen' | 'frozenByOperatorAt' | 'disconnectedAt' | 'shadow'>;
-  /** Of the shop. */
+  /** Host of the shop. */
   readonly host: string;
   readonly lanes: readonly OutboxLaneEntity[];
-  /** Rows of one story that wait, oldest first. */
+  /** The waiting rows of one story, the oldest first. */
   readonly rows: readonly OutboxEntity[];
-  /** By the database's clock. */
+  /** Current time of the database's clock. */
   readonly now: Date;
 }
 
-/** Says why a connection does not work, in a sentence; undefined: it does. */
+/** Explains in a sentence why a connection does not work. Undefined if it works. */
 export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): string | undefined {
   const { id, active, frozen, frozenByOperatorAt, disconnectedAt, shadow } = connection;
   if (disconnectedAt)
@@ -31,7 +31,7 @@ export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): str
   return undefined;
 }
 
-/** Says why a row of the outbox is not sent yet, in a sentence. */
+/** Explains in a sentence why a row of the outbox has not been sent. */
 export function explainWaiting(row: OutboxEntity, { connection, host, lanes, rows, now }: WaitingFor): string {
   const stop = explainStop({ connection });
   if (stop !== undefined) return stop;
@@ -41,7 +41,7 @@ export function explainWaiting(row: OutboxEntity, { connection, host, lanes, row
       `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
       `It is tried again ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}, and set aside at the fifth refusal after ten minutes or once others pass.`
     );
-  // Whichever is older: a message that is replayed waits behind a newer one that was refused meanwhile.
+  // In either order, because a replayed message waits behind a newer message that was rejected.
   const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && other.refusals > 0);
   const lane = lanes.find(({ kind }) => kind === row.kind);
   if (before)
@@ -56,7 +56,7 @@ export function explainWaiting(row: OutboxEntity, { connection, host, lanes, row
   return 'No worker has sent it yet: check that a worker runs (GET /health/ready of the worker).';
 }
 
-/** Says why a lane rests, in a sentence. */
+/** Explains in a sentence why a lane pauses. */
 export function explainPause({ failures, failingSince, lastError, dueAt }: OutboxLaneEntity, host: string): string {
   const does = /api.?key|scope|credential/i.test(lastError ?? '') ? 'refused the key' : 'does not take calls';
   return (
@@ -65,7 +65,7 @@ export function explainPause({ failures, failingSince, lastError, dueAt }: Outbo
   );
 }
 
-/** `once`, `3 times`. */
+/** Returns `once`, `3 times`. */
 export function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }

@@ -6,10 +6,10 @@ import { errorText } from '../errors/index.js';
 import { readVersion } from '../metrics/build-info.js';
 import { JobQueue, JobSchedules, QueueConnection, RecurringRuns } from '../queue/index.js';
 
-/** Token of what the settings were warned of at start. */
+/** Token of the settings' warnings at start. */
 export const SETTINGS_WARNINGS = Symbol('warnings of the settings');
 
-/** Jobs of one queue. */
+/** Number of jobs in one queue, by state. */
 export interface QueueReport {
   name: string;
   waiting: number;
@@ -17,60 +17,60 @@ export interface QueueReport {
   delayed: number;
 }
 
-/** Work that recurs by itself. */
+/** A recurring job. */
 export interface RecurringReport {
   name: string;
   everySeconds: number;
-  /** When it began last, ISO 8601; null: it has not begun, or the queue does not know it. */
+  /** Start of the last run (ISO 8601). Null if it has never run or the queue does not know. */
   lastAt: string | null;
-  /** When it begins next, ISO 8601; null: the queue does not know it. */
+  /** Start of the next run (ISO 8601). Null if the queue does not know. */
   nextAt: string | null;
-  /** By how much the next run is overdue. */
+  /** Seconds since the next run was due. 0 if it is not late. */
   lateSeconds: number;
-  /** How its last run that is written ended; left out: none is. */
+  /** Outcome of the last recorded run. Missing if none is recorded. */
   last?: { endedAt: string; ms: number; outcome: 'ok' | 'failed'; problem?: string };
-  /** When a run failed last, and why; left out: none has. */
+  /** Time and reason of the last failed run. Missing if none has failed. */
   failure?: { at: string; problem: string };
 }
 
-/** What runs. */
+/** The versions of the running software. */
 export interface VersionsReport {
   build: string;
-  /** Of the source; left out: the build does not say. */
+  /** The source's commit. Missing if the build does not contain it. */
   commit?: string;
   node: string;
   postgresql: string;
-  /** Left out: the queues are in PostgreSQL, or it does not answer. */
+  /** Missing if the queues are in PostgreSQL, or if Redis does not respond. */
   redis?: string;
 }
 
-/** What was done to the database's tables. */
+/** The migrations of the database. */
 export interface MigrationsReport {
   applied: number;
-  /** The latest. */
+  /** Name of the latest migration. */
   last: string | null;
-  /** That this build has and the database has not. */
+  /** Migrations that this build has and the database has not. */
   pending: string[];
-  /** That the database has and this build does not know: of a later version. */
+  /** Migrations of the database that this build does not have, because they belong to a later version. */
   unknown: string[];
 }
 
-/** What a deployment stands on, and how it is. */
+/** The state of a deployment's platform. */
 export interface PlatformReport {
   versions: VersionsReport;
   migrations: MigrationsReport;
   queues: {
     backend: 'PostgreSQL' | 'Redis';
-    /** Why nothing is known of them. */
+    /** Why the queue's state is unknown. */
     problem?: string;
     items: QueueReport[];
   };
   recurring: RecurringReport[];
-  /** What this process was warned of at its start: variables that look like misspelt settings. */
+  /** Warnings of this process at its start: variables that look like misspelt settings. */
   warnings: string[];
 }
 
-/** Reads what the deployment stands on. Nothing of it is secret. */
+/** Reads the state of the platform. It contains no secrets. */
 @Injectable()
 export class SystemReader {
   constructor(
@@ -84,7 +84,7 @@ export class SystemReader {
     @Inject(SETTINGS_WARNINGS) private readonly warnings: readonly string[],
   ) {}
 
-  /** Reads all; a queue that is away is told as a problem. */
+  /** Reads everything. An unavailable queue is reported as a problem. */
   async read(): Promise<PlatformReport> {
     const { items, scheduled, problem } = await this.readQueues();
     return {
@@ -122,7 +122,7 @@ export class SystemReader {
       return {
         name,
         everySeconds: everyMs / 1000,
-        // What was only planned yet has its last time ahead.
+        // A job that has only been scheduled has its last time in the future.
         lastAt: at && at.lastAt <= this.clock.now().getTime() ? new Date(at.lastAt).toISOString() : null,
         nextAt: at ? new Date(at.lastAt + everyMs).toISOString() : null,
         lateSeconds: Math.round((at?.lateMs ?? 0) / 1000),

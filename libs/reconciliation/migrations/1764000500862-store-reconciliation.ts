@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Comparisons of what the CRM believes with what warehouses say. */
+/** Comparisons of the CRM's stocks with warehouses. */
 export class StoreReconciliation1764000500862 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Comparisons of every integration, and what they found. Those of stocks are kept; what they sent is now said by `mends`.
+ * Comparisons of every integration and their differences. Comparisons of stocks are kept. `mends` replaces
+ * the column with the changes that they sent.
  */
 export class Reconciliation1764000600600 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
