@@ -4,15 +4,15 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const DRAFT_FORMS = ['settings', 'rules'] as const;
 export type DraftForm = (typeof DRAFT_FORMS)[number];
 
-/** What a user of the account page has typed into a form and not saved; one for each form. */
+/** Unsaved changes of an account page's user in one form. */
 @Entity('account_draft')
 export class AccountDraftEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Code of the provider whose settings, or whose rules, they are. */
+  /** Code of the provider that the settings or rules belong to. */
   @Column('text') provider!: string;
   @Column('text') form!: DraftForm;
-  /** JSON, sealed for connection, provider and form. */
+  /** JSON, sealed for this connection, provider and form. */
   @Column('text', { name: 'values_sealed' }) valuesSealed!: string;
   @Column('timestamptz', { name: 'saved_at' }) savedAt!: Date;
 }

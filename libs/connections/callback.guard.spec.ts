@@ -10,7 +10,7 @@ import type { ProviderContexts } from './provider-contexts.js';
 
 const LIVE = { id: '1', active: true, frozen: false, frozenByOperatorAt: null } as unknown as Connection;
 
-/** Asks the guard about one callback; returns its refusal. */
+/** Runs the guard for one callback. Returns its error. */
 async function ask(connection: Partial<Connection> | undefined, policy: ConnectionPolicy = 'fresh', guesses = new Guesses()) {
   const found = connection && { ...LIVE, ...connection };
   const connections = { recall: () => found, findByClientId: () => Promise.resolve(found) } as unknown as ConnectionStore;

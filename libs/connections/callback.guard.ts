@@ -9,19 +9,19 @@ import { HostedModules } from './hosted-modules.js';
 import { ProviderContexts } from './provider-contexts.js';
 
 /**
- * How a callback treats its connection.
- * - `fresh` (default): read now, refused unless active and not frozen.
- * - `remembered`: two seconds old at most; for callbacks without an effect, or that check the version. Its
+ * How the guard treats a callback's connection.
+ * - `fresh` (default): read from the database, rejected unless active and not frozen.
+ * - `remembered`: at most two seconds old, for callbacks without an effect, or that check the version. Its
  *   settings may be compiled ones.
- * - `any`: read now, also when inactive or frozen (activity and settings).
+ * - `any`: read from the database, also if inactive or frozen (for activity and settings).
  */
 export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
 
 const POLICY = Symbol('connection policy');
 
 /**
- * Token of the code of the integration whose controllers a Nest module has; `IntegrationModule` provides
- * it.
+ * Token of the code of the integration that a Nest module's controllers belong to. `IntegrationModule`
+ * provides it.
  */
 export const INTEGRATION = Symbol('integration of the callbacks');
 
@@ -33,8 +33,8 @@ type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring:
 };
 
 /**
- * Finds a callback's connection by its clientId, through the provider of the callback's integration;
- * refuses an unknown, inactive or frozen one (docs/contract).
+ * Finds a callback's connection by its clientId, through the provider of the callback's integration.
+ * Rejects an unknown, inactive or frozen connection (docs/contract).
  */
 @Injectable()
 export class CallbackGuard implements CanActivate {
@@ -46,7 +46,7 @@ export class CallbackGuard implements CanActivate {
     private readonly modules: HostedModules,
     private readonly reflector: Reflector,
     private readonly guesses: Guesses,
-    /** None at the callbacks of all modules: there the first provider stands for the module. */
+    /** Undefined for callbacks of all modules, which use the module's first provider. */
     @Optional() @Inject(INTEGRATION) private readonly integration?: string,
   ) {}
 
@@ -79,7 +79,7 @@ export class CallbackGuard implements CanActivate {
 
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
-    // Also of a callback that is refused: the journal shows whose it was.
+    // Set before a rejection, because the journal shows the connection of rejected callbacks too.
     request.connection = connection;
     if (policy !== 'any') refuseUnlessActive(connection);
     const view = this.integration === undefined ? connection : findView(connection, this.integration);
@@ -101,14 +101,14 @@ export function refuseUnlessActive(connection: Connection): void {
   if (connection.frozen) throw new CallbackError(403, texts.refusals.frozen);
 }
 
-/** The connection that CallbackGuard found. */
+/** The connection found by `CallbackGuard`. */
 export const CurrentConnection = createParamDecorator((_: unknown, context: ExecutionContext): Connection => {
   const { connection } = context.switchToHttp().getRequest<CallbackRequest>();
   if (!connection) throw new Error('CurrentConnection needs CallbackGuard');
   return connection;
 });
 
-/** A form field that holds a JSON document; ParsingPipe parses it by the parameter's DTO class. */
+/** A form field with a JSON document. `ParsingPipe` parses it with the parameter's DTO class. */
 export const JsonField = createParamDecorator(
   (field: string, context: ExecutionContext): JsonDocument => {
     const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
@@ -118,8 +118,8 @@ export const JsonField = createParamDecorator(
 );
 
 /**
- * Form fields that each hold a JSON document, as properties of one object; ParsingPipe validates it by the
- * DTO class.
+ * Form fields that each contain a JSON document, as properties of one object. `ParsingPipe` validates the
+ * object with the DTO class.
  * @throws BadInputError for a field that is not JSON
  */
 export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonFields(fields);
@@ -133,7 +133,7 @@ const readJsonFields = createParamDecorator(
   [ApiFieldKind('jsons')],
 );
 
-/** Leaves an object in place of its text: the journal looks into it too, and need not parse it again. */
+/** Replaces the field's text by the parsed object, so that the journal does not parse it again. */
 function readDocument(body: Record<string, unknown> | undefined, field: string): JsonDocument {
   const text = body?.[field];
   const document = new JsonDocument(typeof text === 'string' ? text : '', field);
@@ -142,7 +142,8 @@ function readDocument(body: Record<string, unknown> | undefined, field: string):
 }
 
 /**
- * The query of a GET callback or the plain fields of a POST one; ParsingPipe validates it by the DTO class.
+ * The query of a GET callback or the plain fields of a POST callback. `ParsingPipe` validates them with the
+ * DTO class.
  */
 export const PlainFields = createParamDecorator(
   (_: unknown, context: ExecutionContext): object => {

@@ -16,7 +16,7 @@ import { HAS_SETTINGS, HOSTED, listHosted } from './provider-state.js';
 import { RefusedCalls } from './refused-calls.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
-/** Of the version before. */
+/** Statements of the previous version. */
 const STATEMENTS = {
   read: {
     name: 'connection-of-client-2',
@@ -108,7 +108,7 @@ describe('a module that becomes combined', () => {
 
   it('keeps the settings of each, and its settings object when those of another change', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
-    // Twice: the first time is forgotten.
+    // Called twice, because the first call may be dropped from memory.
     await find(store, 'store');
     const before = await find(store, 'delivery');
     await keep(store, 'store', 'of the depot');
@@ -131,14 +131,14 @@ describe('a module that becomes combined', () => {
         if (isToBeTold) await refused.markTold(tx, depot);
         return isToBeTold;
       });
-    // The first provider's refusal is no reason not to tell of this one's.
+    // A notice about another provider does not prevent this one.
     expect([await add('readStocks'), await add('readStocks'), await add('reserve')]).toEqual([true, false, false]);
     expect((await find(store, 'store')).refusedCalls).toEqual(['readStocks', 'reserve']);
     expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
     await refused.remove(depot, 'reserve');
     expect((await find(store, 'store')).problems).toMatchObject({ 'credentials-refused:depot': { reason: 'no' } });
     await database.transaction((tx) => refused.clear(tx, depot));
-    // What the version before had noted of the first provider stays.
+    // Problems that the previous version stored for the first provider stay.
     expect(Object.keys((await find(store, 'store')).problems)).toEqual(['credentials-refused']);
     expect((await find(store, 'store')).refusedCalls).toEqual([]);
     expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);

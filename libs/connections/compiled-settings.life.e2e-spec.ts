@@ -14,7 +14,7 @@ class Prices {
   @IsInt() price!: number;
 }
 
-/** Hosts `courier`, whose compiled settings are their price and the format. */
+/** Hosts `courier`. Its compiled settings are the price and the format. */
 function host(format: number): HostedModules {
   const parts: HostedModule[] = [];
   const compiler = {
@@ -32,7 +32,7 @@ describe('compiled settings', () => {
   const environment = { production: false, CONNECTION_CACHE_MB: 8 } as Environment;
   let spec: SpecDatabase;
   let database: Database;
-  /** A process of a version that compiles in a format. */
+  /** Creates a process whose version compiles in this format. */
   const createProcess = (format = 1): ConnectionStore =>
     new ConnectionStore(database, host(format), secrets, { now: () => new Date() } as Clock, environment);
   const quote = async (store: ConnectionStore): Promise<unknown> => (await store.findByClientId('courier', 'a', true))?.compiled;

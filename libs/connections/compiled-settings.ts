@@ -5,17 +5,17 @@ import { PackedParts, packParts, type SettingsCompiler } from '#provider-kit';
 import type { ConnectionSecrets } from './connection-secrets.js';
 import type { HostedModule } from './hosted-modules.js';
 
-/** Characters of sealed settings that no other sealed text begins with: they hold its random part. */
+/** Length of the sealed settings' beginning that identifies them. It contains their random part. */
 export const SOURCE_LENGTH = 64;
-/** Networks and the like that stay opened; an account that returns before so many others is one of them. */
+/** Maximum number of accounts with opened settings in memory. */
 const MOST_OPENED = 100;
 
-/** Parts that several accounts may have, such as the places of a preset, are in memory once. */
+/** Limits for parts that several accounts share, such as the places of a preset. They are in memory once. */
 const SHARED = { most: 2_000, bytes: 8 * 1024 * 1024, leastLength: 256 };
-/** Bytes read at four places of a part, to find an equal part. */
+/** Bytes read at each of four positions of a part to find an equal part. */
 const SAMPLE_BYTES = 6;
 
-/** Stores nothing if the settings were replaced meanwhile, or if a newer program stored its own. */
+/** SQL: stores nothing if the settings were replaced since, or if a newer version stored its own. */
 const KEEP: PreparedStatement = {
   name: 'compiled-settings-keep-1',
   text: `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed)
@@ -24,28 +24,28 @@ const KEEP: PreparedStatement = {
     WHERE compiled_settings.format <= excluded.format`,
 };
 
-/** How the settings of a module's connections are compiled. */
+/** How a module's settings are compiled. */
 export interface CompiledForm {
   readonly provider: string;
   readonly compiler: SettingsCompiler<object>;
 }
 
-/** Returns how a module's settings are compiled; undefined: every call reads the settings. */
+/** Returns how a module's settings are compiled. Undefined if every call reads the settings. */
 export function findCompiledForm({ manifest, parts }: HostedModule): CompiledForm | undefined {
   const { code, compiler, bySettings } = manifest;
   // A combined module keeps its settings by provider (ADR 14).
   return compiler && !bySettings && parts.length === 1 ? { provider: code, compiler } : undefined;
 }
 
-/** Settings that were compiled. Their parts are outside the heap. */
+/** Compiled settings. The parts are outside the heap. */
 export class CompiledSettings {
-  /** Bytes of the parts. */
+  /** Total bytes of the parts. */
   readonly size: number;
   private first: object | undefined;
 
   /** Throws for parts that the compiler did not write. */
   constructor(
-    /** The beginning of the sealed settings they were made of. */
+    /** The beginning of the sealed settings from which they were compiled. */
     readonly source: string,
     private readonly parts: readonly Buffer[],
     private readonly compiler: SettingsCompiler<object>,
@@ -62,7 +62,7 @@ export class CompiledSettings {
   }
 }
 
-/** Keeps opened settings of accounts that return soon. For others they would be garbage that lives long. */
+/** Keeps opened settings of accounts that return soon. For others they would be long-lived garbage. */
 class OpenedSettings {
   private readonly opened = new LRUCache<CompiledSettings, object>({ max: MOST_OPENED });
   private readonly asked = new LRUCache<CompiledSettings, true>({ max: MOST_OPENED });
@@ -78,7 +78,7 @@ class OpenedSettings {
   }
 }
 
-/** Finds parts that are in memory already. */
+/** Finds equal parts that are already in memory. */
 class SharedParts {
   private readonly known = new LRUCache<string, Buffer>({
     max: SHARED.most,
@@ -86,7 +86,7 @@ class SharedParts {
     sizeCalculation: ({ length }) => length,
   });
 
-  /** Returns the parts of packed bytes: known equal parts, or copies, which do not hold the bytes. */
+  /** Returns the parts of packed bytes: known equal parts, or copies that do not hold the packed bytes. */
   take(bytes: Buffer): Buffer[] {
     const packed = new PackedParts(bytes);
     const parts = Array.from({ length: packed.count }, (_, index) => packed.read(index));
@@ -110,20 +110,20 @@ class SharedParts {
   }
 }
 
-/** The part's length and some of its bytes. Parts that differ usually differ here. */
+/** Returns the part's length and some of its bytes. Different parts usually differ here. */
 function toSample(part: Buffer): string {
   const places = [0, 1, 2, 3].map((quarter) => Math.floor(((part.length - SAMPLE_BYTES) * quarter) / 3));
   return `${part.length} ${places.map((at) => part.toString('latin1', at, at + SAMPLE_BYTES)).join('')}`;
 }
 
-/** The columns of a row with compiled settings; null: they must be compiled. */
+/** The columns of a row with compiled settings. Null if the settings must be compiled. */
 export interface CompiledRow {
   readonly id: string;
   readonly compiledSource?: string | null;
   compiledSealed?: string | null;
 }
 
-/** Opens compiled settings, makes them and stores them (docs/adr/0018-compiled-settings.md). */
+/** Opens, compiles and stores compiled settings (docs/adr/0018-compiled-settings.md). */
 export class SettingsCompilation {
   private readonly logger = new Logger(SettingsCompilation.name);
   private readonly opened = new OpenedSettings();
@@ -134,7 +134,7 @@ export class SettingsCompilation {
     private readonly secrets: ConnectionSecrets,
   ) {}
 
-  /** Opens what a row has; undefined when it has nothing, or bytes that are broken. */
+  /** Opens a row's compiled settings. Undefined if there are none or their bytes are broken. */
   open({ id, compiledSource, compiledSealed }: CompiledRow, { provider, compiler }: CompiledForm): CompiledSettings | undefined {
     if (!compiledSealed || !compiledSource) return undefined;
     try {
@@ -146,7 +146,7 @@ export class SettingsCompilation {
     }
   }
 
-  /** Compiles settings and stores the result in the background; undefined when the compiler refuses them. */
+  /** Compiles settings and stores the result in the background. Undefined if the compiler rejects them. */
   make(id: string, sealed: string, readSettings: () => object, form: CompiledForm): CompiledSettings | undefined {
     try {
       const bytes = packParts(form.compiler.pack(readSettings()));
@@ -162,7 +162,7 @@ export class SettingsCompilation {
     }
   }
 
-  /** Stores compiled settings with the settings, in the transaction that replaces them. */
+  /** Stores compiled settings in the transaction that replaces the settings. */
   async keep(tx: Transaction, id: string, sealed: string, settings: object, form: CompiledForm): Promise<void> {
     await tx.query(KEEP.text, this.toRow(id, sealed, packParts(form.compiler.pack(settings)), form));
   }
@@ -172,7 +172,7 @@ export class SettingsCompilation {
   }
 }
 
-/** A copy: a slice would keep the settings in memory. */
+/** Copies the text, because a slice would keep all settings in memory. */
 function readSource(sealed: string): string {
   return Buffer.from(sealed.slice(0, SOURCE_LENGTH)).toString();
 }

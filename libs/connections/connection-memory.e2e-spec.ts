@@ -10,7 +10,7 @@ import { connectionsSchema } from './connections.module.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
-/** Of the version before. */
+/** Statements of the previous version. */
 const STATEMENTS = {
   read: {
     name: 'connection-of-client-1',

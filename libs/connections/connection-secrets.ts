@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#platform';
 
-/** Secrets of a connection's row; each is stored in the column `<name>Sealed`. */
+/** Secrets of a connection's row. Each is stored in the column `<name>Sealed`. */
 export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'rules' | 'chatTokens' | 'serviceMemory';
 
-/** A row that holds a secret. */
+/** A row that contains a secret. */
 export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } & { readonly [Column in `${Name}Sealed`]: string };
 
 /** Seals and opens a connection's secrets. A sealed secret opens only with its own connection and name. */
@@ -12,22 +12,22 @@ export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } &
 export class ConnectionSecrets {
   constructor(private readonly box: SecretBox) {}
 
-  /** Returns the secret as its column stores it. */
+  /** Returns the secret in the format of its column. */
   seal(connectionId: string, name: ConnectionSecret, secret: string): string {
     return this.box.seal(secret, `${connectionId}/${name}`);
   }
 
-  /** Seals the bytes that a provider packed its settings into. */
+  /** Seals the bytes of a provider's packed settings. */
   sealCompiled(connectionId: string, provider: string, bytes: Uint8Array): string {
     return this.box.seal(bytes, `${connectionId}/compiled/${provider}`);
   }
 
-  /** Returns what `sealCompiled` sealed. Throws SecretBoxError. */
+  /** Returns the bytes that `sealCompiled` sealed. Throws SecretBoxError. */
   openCompiled(connectionId: string, provider: string, sealed: string): Buffer {
     return this.box.openBytes(sealed, `${connectionId}/compiled/${provider}`);
   }
 
-  /** Returns the secret in plain text; never log it or put it into a job. Throws when its key is missing. */
+  /** Returns the secret in plain text. Never log it or put it into a job. Throws if its key is missing. */
   open<Name extends ConnectionSecret>(row: SealedRow<Name>, name: Name): string {
     const sealed: { readonly [column: string]: string } = row;
     return this.box.open(sealed[`${name}Sealed`] ?? '', `${row.id}/${name}`);

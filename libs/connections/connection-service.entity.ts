@@ -1,16 +1,16 @@
 import { Column, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { ConnectReport } from '#provider-kit';
 
-/** What a check of settings came to. Texts are in the account's language. */
+/** The result of a check of settings. Texts are in the account's language. */
 export interface CheckOutcome {
   /**
-   * `errors`: the service does not accept the settings. `away`: the service did not answer.
+   * `errors`: the service does not accept the settings. `away`: the service did not respond.
    * `empty`: the settings lack what a call of the service needs.
    */
   state: 'ok' | 'errors' | 'away' | 'empty';
-  /** Who the account is at the service. */
+  /** The account's identity at the service. */
   account?: string;
-  /** By path of the settings; `''` is the whole. */
+  /** Messages by path of the settings. The path `''` stands for the settings as a whole. */
   errors: Readonly<Record<string, string>>;
   warnings: Readonly<Record<string, string>>;
   /** Why the service could not be called, or what the settings lack. */
@@ -19,29 +19,29 @@ export interface CheckOutcome {
   at: string;
 }
 
-/** What stands at the service. `unset`: nothing was tried yet; `failed`: it is tried again. */
+/** The state of the setup at the service. `unset`: not tried yet. `failed`: it will be tried again. */
 export type ServiceState = 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
 
-/** What a connection needs at the service of a provider, and what is there. */
+/** The setup that a connection needs at a provider's service, and its state. */
 @Entity('connection_service')
 export class ConnectionServiceEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Code of its manifest. */
+  /** Code of the provider. */
   @PrimaryColumn('text') provider!: string;
-  /** Whether it is to be set up; false: taken down. */
+  /** Whether the service must be set up. If false, the setup must be removed. */
   @Column('boolean') wanted!: boolean;
   @Column('text') state!: ServiceState;
-  /** Webhook address of the last report; null: none yet. */
+  /** Webhook address of the last report. Null if there was no report. */
   @Column('text', { nullable: true }) address!: string | null;
-  /** Of the last report. */
+  /** Details of the last report. */
   @Column('jsonb', { nullable: true }) detail!: Omit<ConnectReport, 'memory'> | null;
-  /** Why the last try failed, in the account's language; null after a success. */
+  /** Why the last attempt failed, in the account's language. Null after a success. */
   @Column('text', { nullable: true }) problem!: string | null;
   @Column('jsonb', { name: 'check_report', nullable: true }) checkReport!: CheckOutcome | null;
   @Column('timestamptz', { name: 'checked_at', nullable: true }) checkedAt!: Date | null;
-  /** When a worker looks at it again; null: not before something changes. */
+  /** When a worker checks it again. Null until a change. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** How often it was tried since the last success. */
+  /** Number of attempts since the last success. */
   @Column('int') tries!: number;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
 }

@@ -19,28 +19,28 @@ const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () 
 const courier = { code: 'courier', manifest } as HostedModule;
 const modules = new HostedModules(new Map([['courier', Object.assign(courier, { parts: [courier] })]]));
 
-/** A row as the database sent it. */
+/** A row in the format that the database sends. */
 type SentRow = Pick<CompiledRow, 'compiledSealed'> & { id: string | null };
 
-/** Reads an array that was sent as a text. */
+/** Parses an array that was sent as text. */
 const readArray = (text: unknown): string[] => String(text).slice(1, -1).split(',').filter(Boolean);
 
 describe('connections in memory', () => {
   const rows = new Map<string, CallerRow>();
-  /** Names of the statements that were run. */
+  /** Names of the statements that ran. */
   let run: string[];
-  /** Rows that were read. */
+  /** Rows that were sent. */
   let sent: SentRow[];
   let store: ConnectionStore;
-  /** Whether a statement waits until the test ends it. */
+  /** Whether a statement with this name waits until the test releases it. */
   let isHeld: (name: string) => boolean;
-  /** Ends each statement that waits. */
+  /** Functions that release the waiting statements. */
   let held: (() => void)[];
 
   const database = {
     run: (statement: PreparedStatement, [hashes, , renewed, versions]: unknown[]) => {
       run.push(statement.name);
-      // Several accounts share a statement, one row for each.
+      // Several accounts share a statement with one row each.
       const found: SentRow[] = (hashes as string[]).map((hash) => ({ ...(rows.get(hash) ?? { id: null, version: null }) }));
       if (statement.name === 'connection-versions-3') {
         const known = readArray(versions);
@@ -258,7 +258,7 @@ describe('connections in memory', () => {
     run = [];
     await quoteAll();
     expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
-    // 87 have room; with the oldest pushed out each time, none of 150 in turn would be there.
+    // 87 connections fit. If the oldest were always evicted, none of 150 in turn would still be in memory.
     expect(run.filter((name) => name === 'connection-versions-3').length).toBeGreaterThan(50);
     expect(sent.length).toBeGreaterThan(150);
     expect(sent.filter(({ compiledSealed }) => compiledSealed)).toEqual([]);

@@ -36,32 +36,32 @@ import { NO_PROBLEMS, type Problems, readProblemKey } from './health/problems.js
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { type ProviderState, readState, writeState } from './provider-state.js';
 
-/** How long a process may answer `calculate` from a connection it read before (ADR 2), in milliseconds. */
+/** Milliseconds for which a process may answer `calculate` from a connection in memory (ADR 2). */
 const CACHE_LIFE_MS = 1500;
-/** Connections in use whose version is read along with another, during the last `leftMs` of its life. */
+/** Connections in use have their version read with others during the last `leftMs` of their life. */
 const RENEWED = { most: 200, leftMs: 1000, usedMs: 10_000 };
-/** When memory is full, one newcomer of `KEPT_OF` is kept: accounts in turn would push each other out. */
+/** If memory is full, one of `KEPT_OF` new connections is kept, so that accounts do not evict each other. */
 const KEPT_OF = 8;
-/** Estimated bytes of a connection without sealed columns, and for each character of them. */
+/** Estimated bytes of a connection without sealed columns, and per character of its sealed columns. */
 const BYTES = { connection: 2_000, sealedCharacter: 3 };
-/** A connection with stored settings is kept when it returns before so many others were asked for. */
+/** A connection with stored settings is kept if it returns before this number of others is requested. */
 const MOST_ASKED = 500;
-/** Client ids whose connection is known by its id; a hundred bytes each. */
+/** Maximum number of client ids with a known connection id. Each takes about a hundred bytes. */
 const MOST_CLIENTS = 50_000;
-/** Rows of a page when all are read. */
+/** Rows per page when all connections are read. */
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
 const LIVE = { active: true, frozen: false, frozenByOperatorAt: IsNull(), shadow: false };
 
-/** Ends the address of a connection whose account connected anew while it was being erased. */
+/** End of the address of a connection whose account connected again while the connection was being erased. */
 const REPLACED = '.replaced.invalid';
 
-/** What `connect` of a provider remembers. */
+/** Data that a provider's `connect` stored. */
 type Memory = Connection['memory'];
 
 const NOTHING: Memory = {};
 
-/** What of a connection's row a `Connection` and calls to its CRM need. */
+/** The columns of a connection's row that a `Connection` and calls to its CRM need. */
 export type CallerRow = Pick<
   ConnectionEntity,
   | 'id'
@@ -93,21 +93,21 @@ const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url A
 const FIND_CALLER: PreparedStatement = { name: 'connection-caller-6', text: `${CALLER} WHERE id = $1` };
 const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-5', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
-/** An account with a key that was checked. */
+/** An account whose key was checked. */
 export interface NewAccount {
-  /** Its origin, as `SystemUrls` accepts it. */
+  /** Origin of the account, as accepted by `SystemUrls`. */
   readonly systemUrl: string;
   readonly apiKey: string;
-  /** Of the key. */
+  /** Scopes of the key. */
   readonly scopes: string[];
-  /** As far as it is known. */
+  /** The account's known settings. */
   readonly account: Partial<AccountSettings>;
 }
 
-/** The columns that a Connection is made of. */
+/** The columns that a Connection is built from. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'> & CompiledRow;
 
-/** A row for each client id and module, in order, null without a connection; then ids of other versions. */
+/** SQL: one row per client id and module in order, null without a connection, then ids with a new version. */
 const READ_VERSIONS: PreparedStatement = {
   name: 'connection-versions-3',
   text: `SELECT id, version FROM (
@@ -120,9 +120,9 @@ const READ_VERSIONS: PreparedStatement = {
     WHERE connection.version IS DISTINCT FROM renewed.version) AS found
     ORDER BY place`,
 };
-/** Requests of one turn, and those that arrive while two statements run, share a statement. */
+/** Requests of one turn share a statement, as do requests that arrive while two statements are running. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
-/** The same for whole rows; of settings that are compiled in the form asked for, only these. */
+/** SQL: the same for whole rows. If settings are compiled in the requested format, only these. */
 const READ_CONNECTIONS: PreparedStatement = {
   name: 'connections-of-clients-2',
   text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
@@ -138,42 +138,42 @@ const READ_CONNECTIONS: PreparedStatement = {
       AND rules_sealed IS NULL AND by_provider = '{}'
     ORDER BY place`,
 };
-/** Client ids that are not in memory may be a flood of strangers, which must leave the pool to shops. */
+/** Unknown client ids may be a flood of invalid requests, which must leave the pool to connected shops. */
 const READING_LIMITS: GroupLimits = { statements: 2, items: 20, size: 20 };
 
-/** SQL of an account's host, as its index has it. */
+/** SQL of an account's host, the same expression as in its index. */
 const HOST_SQL = `split_part(system_url, '//', 2)`;
-/** What makes the code of a further instance, and how long that part is. */
+/** Alphabet and length of the random part in the code of a further instance. */
 const INSTANCE = { letters: 'abcdefghijklmnopqrstuvwxyz0123456789', length: 8 };
 
-/** Which account, and which module of it. */
+/** Identifies an account and one of its modules. */
 type OfAccount = { readonly module: Pick<HostedModule, 'code'> } & Pick<Connection, 'systemUrl'>;
 
-/** Whose version, or row, is read. */
+/** A request for a version or a row. */
 interface Asked {
   clientIdHash: string;
   moduleCode: string;
-  /** Compiled settings will do. */
+  /** Compiled settings in this form are sufficient. */
   form?: CompiledForm | undefined;
 }
 
-/** A connection as this process last read it. */
+/** A connection that this process keeps in memory. */
 interface Remembered {
-  /** Through the module's first provider. */
+  /** The connection through the module's first provider. */
   readonly connection: Connection;
   readonly views: readonly StoredConnection[];
-  /** By which it is in memory. */
+  /** Its key in memory. */
   readonly key: string;
-  /** Estimated. */
+  /** Estimated bytes. */
   readonly bytes: number;
   readonly compiled: CompiledSettings | undefined;
-  /** Until when `recall` returns it, on the clock of `performance`. */
+  /** End of the time in which `recall` returns it, on the clock of `performance`. */
   freshUntil: number;
-  /** When a callback last found it, on the same clock. */
+  /** When a callback last used it, on the same clock. */
   usedAt: number;
 }
 
-/** A sealed column, opened when it is first asked for. */
+/** A sealed column that is opened when it is first read. */
 class Stored<Value> {
   private opened: Value | undefined;
 
@@ -191,7 +191,7 @@ class StoredConnection extends ConnectionFields {
   constructor(
     row: ConnectionRow,
     module: HostedModule,
-    /** Of all providers: shared by them, and complete once all are made. */
+    /** Views of all providers. They share this list, which is complete once all views are built. */
     readonly views: readonly StoredConnection[],
     readonly stored: Stored<object>,
     readonly ruled: Stored<object | undefined>,
@@ -218,12 +218,12 @@ class StoredConnection extends ConnectionFields {
   }
 }
 
-/** Nothing is one object, so that looking at it costs nothing where calls are made. */
+/** Returns the same object for no problems, so that a check for problems is a cheap comparison. */
 function toProblems(stored: Problems): Problems {
   return Object.keys(stored).length === 0 ? NO_PROBLEMS : stored;
 }
 
-/** Whether the account connected anew while this connection was being erased: its CRM is not to be told. */
+/** Whether the account connected again while this connection was being erased, so the CRM is not notified. */
 export function isReplaced({ systemUrl }: Pick<ConnectionEntity, 'systemUrl'>): boolean {
   return systemUrl.endsWith(REPLACED);
 }
@@ -232,14 +232,14 @@ export function isReplaced({ systemUrl }: Pick<ConnectionEntity, 'systemUrl'>): 
 @Injectable()
 export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
-  /** By `toKey`: with compiled settings and without, a connection is there twice. */
+  /** By `toKey`. A connection may have two entries: with compiled settings and without. */
   private readonly byId: LRUCache<string, Remembered>;
-  /** Connections that `recall` may return, the oldest reading first. */
+  /** Connections that `recall` may return, the oldest read first. */
   private readonly renewable = new Map<string, Remembered>();
-  /** Connections with compiled settings that found memory full. */
+  /** Number of connections with compiled settings that did not fit into memory. */
   private newcomers = 0;
   private readonly compilation: SettingsCompilation;
-  /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
+  /** Ids with stored settings that were recently requested. The second request keeps them (`remember`). */
   private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
   private readonly idsByClient = new LRUCache<string, string>({ max: MOST_CLIENTS });
   private readonly versions = new StatementGroup<Asked, Pick<ConnectionRow, 'id' | 'version'>>(
@@ -262,14 +262,14 @@ export class ConnectionStore {
     this.compilation = new SettingsCompilation(database, secrets);
   }
 
-  /** Estimated bytes of the connections in memory; at most CONNECTION_CACHE_MB. */
+  /** Estimated bytes of the connections in memory, at most CONNECTION_CACHE_MB. */
   get rememberedBytes(): number {
     return this.byId.calculatedSize;
   }
 
   /**
-   * Returns a connection from memory through its first provider, a second or two old at most, perhaps with
-   * compiled settings; undefined when it is not in memory.
+   * Returns a connection from memory through its first provider, at most two seconds old, possibly with
+   * compiled settings. Undefined if it is not in memory.
    */
   recall(moduleCode: string, clientId: string): Connection | undefined {
     const remembered = this.findRemembered(moduleCode, clientId, true);
@@ -279,15 +279,15 @@ export class ConnectionStore {
     return remembered.connection;
   }
 
-  /** Returns a connection as last read by this process, of any age; undefined if it is not in memory. */
+  /** Returns a connection that this process last read at any time. Undefined if it is not in memory. */
   recallStale(id: string): Connection | undefined {
     return this.byId.get(id)?.connection;
   }
 
   /**
-   * Reads the connection of a clientId from the database, through its first provider; undefined when this
-   * module has none.
-   * @param mayBeCompiled its settings may be the compiled ones, in place of `settings`
+   * Reads the connection of a clientId from the database, through its first provider. Undefined if the
+   * module has no such connection.
+   * @param mayBeCompiled whether the connection may have compiled settings instead of `settings`
    */
   async findByClientId(moduleCode: string, clientId: string, mayBeCompiled = false): Promise<Connection | undefined> {
     const module = this.modules.get(moduleCode);
@@ -299,7 +299,7 @@ export class ConnectionStore {
     return remembered.connection;
   }
 
-  /** Only the version is read of a connection that is in memory; the rest when the version is another. */
+  /** Reads only the version of a connection in memory. Reads the whole row if the version has changed. */
   private async readByClient(moduleCode: string, clientId: string, form: CompiledForm | undefined): Promise<Remembered | undefined> {
     const clientIdHash = sha256Hex(clientId);
     const known = this.findRemembered(moduleCode, clientId, form !== undefined);
@@ -310,15 +310,15 @@ export class ConnectionStore {
     }
     let row = await this.readings.add({ clientIdHash, moduleCode, form });
     let compiled = row && form && this.openCompiled(row, form);
-    // Broken bytes were sent in place of the settings.
+    // The compiled bytes were broken, and the settings were not sent with them.
     if (row?.compiledSealed && !compiled) row = await this.readings.add({ clientIdHash, moduleCode });
     if (!row) return undefined;
     // V8 may allocate rows in its old space, which would keep 30 KB of text each until a full collection.
     row.compiledSealed = null;
     if (form) compiled ??= this.compile(row, form);
-    // The text is a part of the request's body, which it would keep in memory: a copy is not.
+    // The text is a slice of the request's body and would keep it in memory. A copy does not.
     this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
-    // Rules, or settings that do not fit, may have taken the place of compiled ones.
+    // Rules, or settings that do not fit, may have replaced compiled settings.
     if (form && !compiled) this.byId.delete(toKey(row.id, true));
     return this.remember(row, compiled);
   }
@@ -328,7 +328,7 @@ export class ConnectionStore {
     return known && known.source === row.compiledSource ? known : this.compilation.open(row, form);
   }
 
-  /** Rules may choose other settings, which are merged with the whole. */
+  /** Not with rules, because they may choose other settings, which are merged with all settings. */
   private compile(row: ConnectionRow, form: CompiledForm): CompiledSettings | undefined {
     const { id, settingsSealed, rulesSealed, byProvider } = row;
     const module = this.modules.get(row.moduleCode);
@@ -346,20 +346,20 @@ export class ConnectionStore {
     return rows.map((row) => (row.id === null ? undefined : row));
   }
 
-  /** Reads along the versions of others in use: a statement for each would cost more than all the rest. */
+  /** Also reads the versions of other connections in use, because separate statements would cost more. */
   private async readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {
     const renewed = this.takeRenewable();
     const freshUntil = renewed.map((remembered) => remembered.freshUntil);
     const rows = await this.database.run<Pick<ConnectionRow, 'id' | 'version'>>(READ_VERSIONS, [
       asked.map((one) => one.clientIdHash),
       asked.map((one) => one.moduleCode),
-      // Texts: the driver would quote each value of an array.
+      // As text, because the driver would quote each value of an array.
       `{${renewed.map(({ connection }) => connection.id).join()}}`,
       `{${renewed.map(({ connection }) => connection.version).join()}}`,
     ]);
     const changed = new Set(rows.slice(asked.length).map(({ id }) => id));
     for (const [index, remembered] of renewed.entries()) {
-      // A connection that was changed or read meanwhile has another time.
+      // A different time means that the connection was changed or read in the meantime.
       if (!changed.has(remembered.connection.id) && remembered.freshUntil === freshUntil[index]) this.refresh(remembered);
     }
     return rows.slice(0, asked.length);
@@ -372,7 +372,7 @@ export class ConnectionStore {
     if (this.byId.peek(key) === remembered) this.renewable.set(key, remembered);
   }
 
-  /** Takes connections in use that end soon. Unused and forgotten ones are no longer renewed. */
+  /** Removes and returns connections in use that expire soon. Unused connections are no longer renewed. */
   private takeRenewable(): Remembered[] {
     const now = performance.now();
     const taken: Remembered[] = [];
@@ -393,8 +393,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Reads a connection by its public id, through its provider of an integration, or through the first one
-   * when none is named; undefined when unknown, or its module is not hosted here or has no such provider.
+   * Reads a connection by its public id, through its provider of an integration (default: the first
+   * provider). Undefined if it is unknown, or if its module is not hosted here or has no such provider.
    */
   async findById(
     id: string,
@@ -407,7 +407,7 @@ export class ConnectionStore {
   }
 
   /**
-   * Reads connections by their public ids, each as `findById` does; without those that it does not find. In a
+   * Reads connections by their public ids, each like `findById`. Leaves out connections not found. In a
    * transaction pass its manager, so that no second database connection is needed.
    */
   async findMany(
@@ -425,14 +425,14 @@ export class ConnectionStore {
     return found;
   }
 
-  /** Reads what calls to a connection's CRM need; undefined when it is unknown. */
+  /** Reads the columns for calls to a connection's CRM. Undefined if the connection is unknown. */
   async findCaller(id: string): Promise<CallerRow | undefined> {
     if (!isUuid(id)) return undefined;
     const [row] = await this.database.run<CallerRow>(FIND_CALLER, [id]);
     return row;
   }
 
-  /** As `findCaller`, of several connections; without unknown ones. */
+  /** Does the same as `findCaller` for several connections. Leaves out unknown ones. */
   findCallers(ids: readonly string[]): Promise<CallerRow[]> {
     return this.database.run<CallerRow>(FIND_CALLERS, [ids]);
   }
@@ -441,11 +441,11 @@ export class ConnectionStore {
   async findRow(id: string): Promise<ConnectionEntity | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id });
-    // As if there were none: an operator may be limited to other modules.
+    // Hidden, because an operator may be limited to other modules.
     return row && isWithinScope(row.moduleCode) ? row : undefined;
   }
 
-  /** Finds connections by their id, by their host, which come first, or by how it begins; at most `most`. */
+  /** Finds up to `most` connections by id, exact host or beginning of the host. Exact hosts come first. */
   search({ id, host }: { id?: string | undefined; host?: string | undefined }, most: number): Promise<ConnectionEntity[]> {
     return this.database.dataSource
       .getRepository(ConnectionEntity)
@@ -462,7 +462,7 @@ export class ConnectionStore {
       .getMany();
   }
 
-  /** Returns the hosts of connections that are there, by their ids. */
+  /** Returns the hosts of existing connections, by their ids. */
   async listHosts(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ id: string; systemUrl: string }>(
       'SELECT id, system_url AS "systemUrl" FROM connection WHERE id = ANY ($1::uuid[])',
@@ -480,7 +480,7 @@ export class ConnectionStore {
     return new Map(rows.map(({ id, module }) => [id, module]));
   }
 
-  /** Counts connections by the code of their module, hosted here or not. */
+  /** Counts connections by the code of their module, including modules that are not hosted here. */
   async countByModule(): Promise<Map<string, number>> {
     const rows = await this.database.query<{ module: string; connections: number }>(
       'SELECT module_code AS module, count(*)::int AS connections FROM connection GROUP BY 1 ORDER BY 1',
@@ -489,8 +489,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Lists the connection ids of `modules` (default: all) in id order; `live` leaves out inactive and frozen
-   * ones.
+   * Lists the connection ids of `modules` (default: all modules) in id order. `live` leaves out inactive and
+   * frozen connections.
    */
   async listIds({ modules, live }: { modules?: readonly string[]; live?: boolean }): Promise<string[]> {
     const rows = await this.database.dataSource.getRepository(ConnectionEntity).find({
@@ -501,7 +501,7 @@ export class ConnectionStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Reads the rows of live connections in the order of their ids, after one of them, a page at a time. */
+  /** Reads the rows of live connections page by page in id order, starting after `start`. */
   async *readLive(start = '00000000-0000-0000-0000-000000000000'): AsyncGenerator<ConnectionEntity> {
     const repository = this.database.dataSource.getRepository(ConnectionEntity);
     for (let after = start; ;) {
@@ -514,7 +514,7 @@ export class ConnectionStore {
   }
 
   /**
-   * Finds an account's connection by the code that the CRM knows, unless it is being erased; in a transaction
+   * Finds an account's connection by its code in the CRM, unless it is being erased. In a transaction
    * pass its manager.
    */
   async findByCode(
@@ -533,9 +533,9 @@ export class ConnectionStore {
 
   /**
    * Stores an account's first connection of a module, or renews it with a new key and makes it active. Its
-   * other instances get the key, and stay as active as they are. Concurrent calls create one connection. One
-   * that is being erased is not renewed, but gives its place to a new one.
-   * @param shadow undefined: as it is, a new one is none
+   * other instances get the key without becoming active. Concurrent calls create only one connection. A
+   * connection that is being erased is not renewed. It is replaced by a new one.
+   * @param shadow undefined: unchanged, and false for a new connection
    */
   async connect(
     tx: Transaction,
@@ -580,7 +580,7 @@ export class ConnectionStore {
     });
     if (known && (!known.active || (known.shadow && shadow === false))) await this.wantServices(id, true, tx);
     this.forget(id);
-    // A shop that connects again looks like a repeat of a request made long ago.
+    // A shop that connects again would look like a repeat of a request made long ago.
     if (wasOff) {
       const before = known.disconnectedAt ? 'had been disconnected' : `the CRM had ${known.active ? 'frozen' : 'switched off'}`;
       this.logger.warn(`a registration switched connection ${id} on again, which ${before}`);
@@ -588,7 +588,7 @@ export class ConnectionStore {
     return { id, created: known === undefined };
   }
 
-  /** Ends a trial; its services follow in the background. Returns false, and changes nothing, for another. */
+  /** Ends a trial. Its services are set up in the background. Returns false if it is not a trial. */
   async goLive(id: string, tx: Transaction): Promise<boolean> {
     const ended = toRows(
       await tx.query(
@@ -603,8 +603,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Changes a connection's columns, in the manager's transaction if one is passed, and increases its version.
-   * Named with its key, a connection that has got another one is not changed.
+   * Changes a connection's columns and increases its version, in the manager's transaction if one is passed.
+   * If `where` contains the key, a connection with another key is not changed.
    */
   async update(
     which: string | Pick<ConnectionEntity, 'id' | 'apiKeySealed'>,
@@ -618,13 +618,13 @@ export class ConnectionStore {
       .set({ ...change, version: () => 'version + 1' })
       .where(where)
       .execute();
-    // This process refuses a connection it switched off at once; others follow within the cache's life.
+    // This process rejects a disabled connection immediately. Others follow within the cache's life.
     this.forget(where.id);
   }
 
   /**
-   * Stores whether the CRM has a connection active and frozen; its services follow in the background. One
-   * that was disconnected stays so.
+   * Stores whether a connection is active and frozen in the CRM. Its services follow in the background. A
+   * disconnected connection does not become active.
    */
   async setActivity(before: Connection, { active, frozen }: Pick<Connection, 'active' | 'frozen'>, tx: Transaction): Promise<void> {
     const [now] = toRows<{ active: boolean }>(
@@ -639,8 +639,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Marks a connection as disconnected, until the account connects again; its services follow in the
-   * background. Returns false, and changes nothing, when it was before.
+   * Marks a connection as disconnected until the account connects again. Its services follow in the
+   * background. Returns false, and changes nothing, if it was disconnected before.
    */
   async disconnect(id: string, tx: Transaction): Promise<boolean> {
     const rows = toRows(
@@ -663,7 +663,7 @@ export class ConnectionStore {
 
   /**
    * Lists up to `most` connections of retired modules that are disconnected, or frozen by the operator, and
-   * whose CRM does not know yet.
+   * whose CRM has not been notified.
    */
   listLeftRetired(most: number): Promise<ConnectionEntity[]> {
     const left = { retiredAt: Not(IsNull()), registeredHash: Not(IsNull()), shadow: false };
@@ -677,13 +677,13 @@ export class ConnectionStore {
     });
   }
 
-  /** Deletes a connection that left, with its secrets. */
+  /** Deletes a disconnected connection with its secrets. */
   async delete(id: string, tx: Transaction): Promise<void> {
     await tx.delete(ConnectionEntity, { id });
     for (const isCompiled of [false, true]) this.byId.delete(toKey(id, isCompiled));
   }
 
-  /** Freezes a connection for the operator, or ends that; returns whether this changed anything. */
+  /** Freezes a connection for the operator, or unfreezes it. Returns whether this changed anything. */
   async setFrozenByOperator(id: string, frozen: boolean, tx: Transaction): Promise<boolean> {
     const rows = toRows(
       await tx.query(
@@ -696,14 +696,14 @@ export class ConnectionStore {
     return rows.length > 0;
   }
 
-  /** What stands at the services of the connection is to be set up, or taken down, as soon as possible. */
+  /** Schedules the setup of the connection's services, or its removal, as soon as possible. */
   private async wantServices(id: string, wanted: boolean, tx: Transaction): Promise<void> {
     await tx.query('UPDATE connection_service SET wanted = $2, due_at = now(), tries = 0 WHERE connection_id = $1', [id, wanted]);
   }
 
   /**
-   * The connection was changed: the next `recall` finds nothing; the settings object stays, for when the
-   * settings did not change.
+   * Drops a changed connection from `recall`. The settings object stays, in case the settings did
+   * not change.
    */
   forget(id: string): void {
     for (const isCompiled of [false, true]) {
@@ -712,19 +712,19 @@ export class ConnectionStore {
     }
   }
 
-  /** Reads the instances of an account's module, in the order in which they were made. */
+  /** Reads the instances of an account's module, in the order of their creation. */
   listInstances({ module, systemUrl }: OfAccount, manager: EntityManager = this.database.dataSource.manager): Promise<ConnectionEntity[]> {
     return manager.getRepository(ConnectionEntity).find({ where: { moduleCode: module.code, systemUrl }, order: { id: 'ASC' } });
   }
 
-  /** Until the transaction ends, nobody else adds, moves or renews the instances of an account's module. */
+  /** Prevents other transactions from adding, moving or renewing the instances of an account's module. */
   async lockInstances(tx: Transaction, { module, systemUrl }: OfAccount): Promise<void> {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
   }
 
   /**
-   * Stores a further instance with the key and account of a present one, and the provider's default settings;
-   * returns its id. Needs `lockInstances`.
+   * Stores a further instance with the key and account of an existing instance, and the provider's default
+   * settings. Returns its id. Requires `lockInstances`.
    */
   async addInstance(present: ConnectionEntity, name: string, tx: Transaction): Promise<string> {
     const id = uuidv7();
@@ -741,13 +741,13 @@ export class ConnectionStore {
     return id;
   }
 
-  /** Providers of a module whose default settings lack something, with the moment from which they do. */
+  /** Lists providers whose default settings are incomplete, with the current time. */
   private listLacking(module: HostedModule | undefined, id: string): Record<string, string> {
     const lacking = (module?.parts ?? []).filter((part) => part.manifest.describeMissing?.(this.openSettings(part, id, null)));
     return Object.fromEntries(lacking.map(({ manifest }) => [manifest.code, this.clock.now().toISOString()]));
   }
 
-  /** Makes a part whose code no hosted module has; within the account the database refuses what is taken. */
+  /** Makes a code that no hosted module has. The database rejects a code that is taken in the account. */
   private makeInstance(moduleCode: string): string {
     for (;;) {
       const letters = Array.from({ length: INSTANCE.length }, () => INSTANCE.letters[randomInt(INSTANCE.letters.length)]);
@@ -757,8 +757,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Stores a new API key and its scopes with all instances of the account's module. The others are due for
-   * registration then; returns their ids.
+   * Stores a new API key and its scopes in all instances of the account's module. The others become due for
+   * registration. Returns their ids.
    */
   async keepKey(connection: Connection, apiKey: string, scopes: string[]): Promise<string[]> {
     const { id } = connection;
@@ -768,26 +768,26 @@ export class ConnectionStore {
     return ids.filter((one) => one !== id);
   }
 
-  /** Stores the scopes of the present key. */
+  /** Stores the scopes of the current key. */
   async keepScopes(connection: Connection, scopes: string[]): Promise<void> {
     await this.updateInstances(connection, () => ({ scopes }));
   }
 
-  /** Stores that the account has another address, with all instances of the module; returns their ids. */
+  /** Stores the account's new address in all instances of the module. Returns their ids. */
   moveAccount(connection: Connection, systemUrl: string): Promise<string[]> {
     return this.updateInstances(connection, () => ({ systemUrl }));
   }
 
-  /** Columns of a new key; the CRM is to be told the registration again. */
+  /** Returns the columns of a new key. The registration must be sent to the CRM again. */
   private toKeyColumns(id: string, apiKey: string, scopes: string[]): Partial<ConnectionEntity> {
     return { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes, registeredHash: null };
   }
 
-  /** Changes all instances of a connection's account and module; returns their ids. */
+  /** Changes all instances of a connection's account and module. Returns their ids. */
   private updateInstances(connection: Connection, change: (id: string) => Partial<ConnectionEntity>): Promise<string[]> {
     return this.database.transaction(async (tx) => {
       await this.lockInstances(tx, connection);
-      // Read again: the account may have moved meanwhile.
+      // Read again, because the account may have moved in the meantime.
       const row = await tx.getRepository(ConnectionEntity).findOneBy({ id: connection.id });
       const instances = row ? await this.listInstances({ ...connection, systemUrl: row.systemUrl }, tx) : [];
       for (const { id } of instances) await this.update(id, change(id), tx);
@@ -796,8 +796,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Stores settings of this provider that have been validated; `judge` throws where those that they replace
-   * must not be replaced.
+   * Stores validated settings of this provider. `judge` throws if the current settings must not be
+   * replaced.
    */
   async keepSettings(
     { id, module }: Pick<Connection, 'id' | 'module'>,
@@ -821,8 +821,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Changes what is kept for this provider; that of the module's other providers stays. `change` is told
-   * what is stored, which nobody else changes meanwhile; when it returns nothing, nothing is changed.
+   * Changes the stored state of this provider only. `change` receives the current state, which is
+   * locked. If it returns undefined, nothing is changed.
    */
   async changeState(
     { id, module }: Pick<Connection, 'id' | 'module'>,
@@ -840,12 +840,12 @@ export class ConnectionStore {
     if (changed) await this.update(id, writeState(row, module, { ...before, ...changed }), tx);
   }
 
-  /** Stores what the account rules, which has been validated; undefined: nothing any more. */
+  /** Stores validated rules of the account. Undefined removes them. */
   async keepRules(id: string, rules: object | undefined, tx: Transaction): Promise<void> {
     await this.update(id, { rulesSealed: rules ? this.secrets.seal(id, 'rules', JSON.stringify(rules)) : null }, tx);
   }
 
-  /** Stores what `connect` of this provider remembers; what other providers of the module did stays. */
+  /** Stores data of this provider's `connect`. Data of the module's other providers stays. */
   async keepMemory({ id, module }: Pick<Connection, 'id' | 'module'>, memory: Memory, tx: Transaction): Promise<void> {
     const row = await tx
       .getRepository(ConnectionEntity)
@@ -867,7 +867,7 @@ export class ConnectionStore {
 
   /**
    * Claims up to `most` live connections whose account settings are due to be read. The pause doubles with
-   * each try, up to `longestPauseMin` minutes. Returns their ids.
+   * each attempt, up to `longestPauseMin` minutes. Returns their ids.
    */
   async claimDueSettings(most: number, longestPauseMin: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
@@ -881,7 +881,7 @@ export class ConnectionStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Adds to the counts of what was dropped because a connection had too much, for the operator to see. */
+  /** Counts data that was dropped because a connection had too much of it, for the operator. */
   async markOverload(id: string, { events, calls }: Pick<Overload, 'events' | 'calls'>): Promise<void> {
     await this.database.query(
       `UPDATE connection SET overload = jsonb_build_object('events', coalesce((overload->>'events')::bigint, 0) + $2::bigint,
@@ -890,7 +890,7 @@ export class ConnectionStore {
     );
   }
 
-  /** Finds a connection by a one-time page token and spends it; undefined if unknown, spent or expired. */
+  /** Finds a connection by a one-time page token and spends it. Undefined if unknown, spent or expired. */
   async spendAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const rows = await this.database.dataSource
@@ -908,7 +908,7 @@ export class ConnectionStore {
     return id ? this.findById(id) : undefined;
   }
 
-  /** Parses a stored row; what it returns is as of `findById`. */
+  /** Parses a stored row. Returns the same as `findById`. */
   parse(row: ConnectionRow, integration?: string): Connection | undefined {
     const connection = this.remember(row)?.connection;
     return connection && integration !== undefined ? findView(connection, integration) : connection;
@@ -917,7 +917,7 @@ export class ConnectionStore {
   private remember(row: ConnectionRow, compiled?: CompiledSettings): Remembered | undefined {
     const module = this.modules.get(row.moduleCode);
     if (!module) return undefined;
-    // Closures must not hold the row: its compiled settings are 30 KB of text.
+    // Closures must not reference the row, whose compiled settings are 30 KB of text.
     const { id, rulesSealed, serviceMemorySealed } = row;
     const key = toKey(id, compiled !== undefined);
     const before = this.byId.get(key);
@@ -928,7 +928,7 @@ export class ConnectionStore {
       const sealed = compiled ? null : readState(row, part).settingsSealed;
       const known = before?.views.find((view) => view.module === part);
       const open = compiled ? refuseSettings : (): object => this.openSettings(part, id, sealed);
-      // The same settings keep the same object, because providers cache what they compile from it.
+      // Unchanged settings keep the same object, because providers cache the results of compiling it.
       const settings = known?.stored.sealed === sealed ? known.stored : new Stored(sealed, open);
       const rules =
         known?.ruled.sealed === rulesSealed ? known.ruled : new Stored(rulesSealed, () => this.openRules(part, id, rulesSealed));
@@ -940,7 +940,7 @@ export class ConnectionStore {
     const sealedLength = lengths.reduce((sum, length) => sum + length, 0);
     const bytes = BYTES.connection + BYTES.sealedCharacter * sealedLength + (compiled?.size ?? 0);
     const remembered = { key, connection, views, bytes, compiled, freshUntil: 0, usedAt: 0 };
-    // Where each request is another account's, keeping all would only push out the accounts that come back.
+    // If each request belongs to another account, keeping all would only evict the accounts that return.
     if (before || (compiled ? this.hasRoom(bytes) : this.isAskedAgain(id, views))) this.byId.set(key, remembered);
     return remembered;
   }
@@ -955,7 +955,7 @@ export class ConnectionStore {
     return false;
   }
 
-  /** By the provider's code. */
+  /** Returns the data by the provider's code. */
   private openMemory({ id, serviceMemorySealed }: Pick<ConnectionRow, 'id' | 'serviceMemorySealed'>): Readonly<Record<string, Memory>> {
     if (serviceMemorySealed === null) return {};
     return JSON.parse(this.secrets.open({ id, serviceMemorySealed }, 'serviceMemory')) as Record<string, Memory>;
@@ -967,7 +967,7 @@ export class ConnectionStore {
     return parseStored(manifest.settings, text, `the stored settings of connection ${id} do not fit provider ${manifest.code} any more`);
   }
 
-  /** Of a module, one provider at most leaves something to rule; for the others there is nothing. */
+  /** Returns the rules of a provider. At most one provider of a module supports rules. */
   private openRules({ manifest, rules }: HostedModule, id: string, sealed: string | null): object | undefined {
     if (sealed === null || rules === undefined) return undefined;
     const text = this.secrets.open({ id, rulesSealed: sealed }, 'rules');
@@ -975,7 +975,7 @@ export class ConnectionStore {
   }
 }
 
-/** By which a connection is kept in memory. */
+/** Returns the key under which a connection is kept in memory. */
 function toKey(id: string, isCompiled: boolean): string {
   return isCompiled ? `${id} compiled` : id;
 }
@@ -984,12 +984,12 @@ function refuseSettings(): never {
   throw new Error('this connection was read with compiled settings: use those, or read it whole');
 }
 
-/** A new key ends what the CRM had against the one before. */
+/** A new key ends the problems that the CRM had with the previous key. */
 function omitOfCrm(problems: Problems): Problems {
   return Object.fromEntries(Object.entries(problems).filter(([key]) => readProblemKey(key).kind !== 'crm-refuses'));
 }
 
-/** Throws an Error that begins with `misfit` for what its class refuses. */
+/** Throws an Error that begins with `misfit` if the class rejects the text. */
 function parseStored(type: DtoClass<object>, text: string, misfit: string): object {
   try {
     return getParser(type).parse(JSON.parse(text));

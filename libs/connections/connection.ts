@@ -5,94 +5,94 @@ import type { Problems } from './health/problems.js';
 import { type HostedModule, isFirstPart } from './hosted-modules.js';
 
 /**
- * A connection as the rest of the project sees it, through one provider of its module: parsed and
+ * A connection for use in the rest of the project, through one provider of its module: parsed and
  * immutable.
  */
 export interface Connection {
   readonly id: string;
-  /** Through that provider. */
+  /** The module through that provider. */
   readonly module: HostedModule;
   /** The connection through each provider of its module, in the order of `modules.json`. */
   readonly views: readonly Connection[];
-  /** By which the CRM knows this instance of the module: the module's code for the account's first one. */
+  /** The instance's code in the CRM: the module's code for the account's first instance. */
   readonly code: string;
-  /** What the shop calls this instance; null: it gave no name. */
+  /** The shop's name for this instance. Null if it is not named. */
   readonly name: string | null;
   readonly systemUrl: string;
   readonly active: boolean;
-  /** By the CRM. */
+  /** Whether it is frozen by the CRM. */
   readonly frozen: boolean;
   /** Null: not frozen by the operator. */
   readonly frozenByOperatorAt: Date | null;
-  /** When the operator or the account's users took the module out; null: they did not. */
+  /** When an operator or a user of the account disconnected the module. Null if it is not disconnected. */
   readonly disconnectedAt: Date | null;
-  /** A trial beside another module: it answers questions and has no effect (`shadow.ts`). */
+  /** A trial next to another module. It answers queries but has no effects (`shadow.ts`). */
   readonly shadow: boolean;
   readonly account: AccountSettings;
-  /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
+  /** Instance of the provider's settings class. The same object until the stored settings change. */
   readonly settings: object;
   /**
-   * The settings as the manifest's `compiler` opened them: reading `settings` throws then. Undefined:
+   * The settings opened by the manifest's `compiler`. Reading `settings` throws then. Undefined if
    * `settings` has them.
    */
   readonly compiled?: object | undefined;
   /**
-   * What the account rules beside the settings, of the class `module.rules`; undefined: nothing. The same
-   * object as long as `settings` would be.
+   * The account's rules, an instance of `module.rules`. Undefined if there are no rules. The same
+   * object until the stored settings change.
    */
   readonly rules: object | undefined;
-  /** What `connect` of its provider last remembered. Holds secrets: not for logs. */
+  /** Data last stored by the provider's `connect`. Contains secrets, so do not log it. */
   readonly memory: Readonly<Record<string, string>>;
   readonly version: number;
   /**
-   * Calls at which the provider refused the credentials and has not accepted them since (`ServiceWatch`).
+   * Calls at which the provider rejected the credentials and has not accepted them since (`ServiceWatch`).
    */
   readonly refusedCalls: readonly string[];
-  /** What stands against the whole connection, as it was read; `NO_PROBLEMS` itself: nothing. */
+  /** Problems of the whole connection when it was read. `NO_PROBLEMS` itself if there are none. */
   readonly problems: Problems;
   /**
-   * The time that the callback, or other work, has for calls to providers; without it each call has its own.
+   * The time budget of the callback or job for calls to providers. Without it each call has its own.
    */
   readonly budget?: CallBudget | undefined;
-  /** Number of the request that this was read for; its rows, jobs and log lines carry it. */
+  /** Number of the request that it was read for, also used in its rows, jobs and log lines. */
   readonly request?: string | undefined;
-  /** What the work is about, for the journal: of callbacks of adapters, operations and webhooks. */
+  /** Subjects of the work, for the journal. Only for adapters' callbacks, operations and webhooks. */
   readonly subjects?: Subjects | undefined;
 }
 
 /**
- * Whether the module is active, nobody froze it and it is no shadow, so that it works by itself. In SQL: the
- * view `live_connection` (id, module_code, version); with shadows `served_connection`.
+ * Whether the module is active, not frozen and not a trial, so that it works on its own. In SQL: the
+ * view `live_connection` (id, module_code, version), and `served_connection` including trials.
  */
 export function isLive(of: Pick<Connection, 'active' | 'frozen' | 'frozenByOperatorAt' | 'shadow'>): boolean {
   return of.active && !of.frozen && !of.frozenByOperatorAt && !of.shadow;
 }
 
-/** What the account's users read as the module's name, `CDEK: Madrid` for a further instance. */
+/** Returns the module's name for the account's users: `CDEK: Madrid` for a further instance. */
 export function nameConnection({ module, code, name, account }: Pick<Connection, 'module' | 'code' | 'name' | 'account'>): string {
   const title = textFor(module.names, account.language);
   return name === null || code === module.code ? title : `${title}: ${name}`;
 }
 
-/** Returns the connection through its provider of an integration; undefined when its module has none. */
+/** Returns the connection through its provider of an integration. Undefined if there is no such provider. */
 export function findView({ views }: Connection, integration: string): Connection | undefined {
   return views.find(({ module }) => module.integration === integration);
 }
 
 /**
- * Returns the path of the connection's webhooks: that of the module's first provider ends with the
- * connection's id, that of another with its code.
+ * Returns the path of the connection's webhooks. It ends with the connection's id for the module's first
+ * provider, and with the provider's code for another provider.
  */
 export function buildWebhookPath({ id, module }: Pick<Connection, 'id' | 'module'>): string {
   return `/${module.code}/webhooks/${id}${isFirstPart(module) ? '' : `/${module.manifest.code}`}`;
 }
 
-/** By module and time zone: to list the zones of a country takes a while. */
+/** By module and time zone, because listing the zones of a country takes a while. */
 const countriesFound = new WeakMap<HostedModule, Map<string, string>>();
 
 /**
- * Returns the country of the module in whose time zone the account is, or its only one, as ISO 3166-1
- * alpha-2; empty when neither is known.
+ * Returns the country of the module that has the account's time zone, or its only country, as ISO 3166-1
+ * alpha-2. Empty if neither is known.
  */
 export function findCountry({ module, account: { timeZone } }: Pick<Connection, 'module' | 'account'>): string {
   let found = countriesFound.get(module);
@@ -113,7 +113,7 @@ function listZones(country: string): string[] {
 }
 
 /**
- * Returns the connection bound to a request number, and to the time for provider calls and what it is about
+ * Returns the connection bound to a request number, a time budget for provider calls and subjects
  * (default: its own).
  */
 export function bindToRequest(
@@ -125,12 +125,12 @@ export function bindToRequest(
   return new BoundConnection(connection, request, budget, subjects);
 }
 
-/** Returns the connection as it would be with other settings, which are not stored. */
+/** Returns a copy of the connection with other settings, which are not stored. */
 export function tryWithSettings(connection: Connection, settings: object): Connection {
   return new TriedConnection(connection, settings);
 }
 
-/** A class, because an object that writes its own getter is only freed by a full garbage collection. */
+/** A class, because an object that defines its own getter is only freed by a full garbage collection. */
 export abstract class ConnectionFields implements Connection {
   readonly id: string;
   readonly code: string;
@@ -166,7 +166,7 @@ export abstract class ConnectionFields implements Connection {
   }
 
   abstract get views(): readonly Connection[];
-  /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
+  /** Read on demand, because settings that no longer fit after an upgrade must not stop unrelated work. */
   abstract get settings(): object;
   abstract get compiled(): object | undefined;
   abstract get rules(): object | undefined;
@@ -223,7 +223,7 @@ class TriedConnection extends ConnectionFields {
     return this.connection.views;
   }
 
-  /** Settings that are not stored are not compiled either. */
+  /** Settings that are not stored are not compiled. */
   get compiled(): undefined {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { SharedGauge } from '#platform';
 
-/** How many accounts have a module, and in which state. */
+/** The number of accounts that have a module, by state. */
 export const connectionsGauges: readonly SharedGauge[] = [
   {
     name: 'crossdock_connections',

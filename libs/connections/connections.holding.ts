@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** The connection with its settings, secrets and drafts, and what it has at its service. */
+/** The connection with its settings, secrets, drafts and setup at its services. */
 export const connectionsHolding: Holding = {
   name: 'connection',
   tables: [

@@ -107,7 +107,7 @@ const services = [
   ServingProcesses,
 ];
 
-/** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
+/** Accounts that have a module. Requires `HostedModules`, which the catalogue adds to the platform. */
 @Module({
   imports: [JournalModule],
   providers: [crmLimiter, SharedCache, ...services],

@@ -21,14 +21,14 @@ export const connectionsSealed: SealedTable = {
   ],
 };
 
-/** Settings as their providers compiled them. */
+/** Settings compiled by their providers. */
 export const compiledSealed: SealedTable = {
   table: 'compiled_settings',
   key: ['connection_id', 'provider'],
   columns: [{ column: 'sealed', context: `connection_id || '/compiled/' || provider` }],
 };
 
-/** Drafts of account pages, each sealed for its place. */
+/** Drafts of account pages, each sealed for its connection, provider and form. */
 export const draftsSealed: SealedTable = {
   table: 'account_draft',
   key: ['id'],

@@ -12,20 +12,20 @@ import { SystemUrls } from './system-urls.js';
 /** Whether a person waits for a call. */
 export type CrmPriority = 'interactive' | 'background';
 
-/** For what the CRM is called, for the journal. May be changed between the calls of one client. */
+/** The purpose of calls to the CRM, for the journal. May be changed between the calls of one client. */
 export interface CrmErrand {
-  /** Number of the request that it comes from. */
+  /** Number of the request that causes the calls. */
   request?: string | undefined;
-  /** What it is about, such as `delivery:1`. */
+  /** Subjects of the calls, such as `delivery:1`. */
   subjects?: readonly string[] | Subjects | undefined;
-  /** It tells the CRM news of the outbox. */
+  /** Whether the calls send updates of the outbox. */
   isNews?: boolean;
 }
 
-/** Whose account a client is of. */
+/** The connection that a client belongs to. */
 type CrmOwner = Pick<CallerRow, 'id' | 'moduleCode' | 'apiKeySealed' | 'problems'>;
 
-/** Whose client it is, and for what. */
+/** The owner and purpose of a client. */
 interface CrmAccess {
   readonly owner?: CrmOwner;
   readonly errand?: CrmErrand | undefined;
@@ -51,10 +51,10 @@ function measure({ method, error, duration: ms, waited, priority }: CrmResponseI
   wait.observe(waited / 1000, priority);
 }
 
-/** A limiter's store that keeps failing is logged once per interval. */
+/** Milliseconds between two log lines about a limiter's store that keeps failing. */
 const LOG_MS = 60_000;
 
-/** Makes clients of the accounts' CRMs. All processes of the deployment share their limits. */
+/** Creates clients for the accounts' CRMs. All processes of the deployment share their limits. */
 @Injectable()
 export class CrmClients {
   constructor(
@@ -68,7 +68,7 @@ export class CrmClients {
   ) {}
 
   /**
-   * Returns a client with the connection's current address and key; `errand`: a connection is one.
+   * Returns a client with the connection's current address and key. A connection can be passed as `errand`.
    * Throws for an unknown connection.
    */
   async crmFor(connectionId: string, priority: CrmPriority = 'background', errand?: CrmErrand): Promise<CrmClient> {
@@ -77,7 +77,7 @@ export class CrmClients {
     return this.crmForRow(row, priority, errand);
   }
 
-  /** Returns a client of the account of a row that was just read. */
+  /** Returns a client for the account of a row that was just read. */
   crmForRow(row: CallerRow, priority: CrmPriority, errand?: CrmErrand): CrmClient {
     return this.create(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone, { owner: row, errand });
   }
@@ -134,7 +134,7 @@ function toBody(request: CrmExchange['request']): JournalBody | undefined {
   return { type: typeof request === 'string' ? 'application/x-www-form-urlencoded' : 'application/octet-stream', content: request };
 }
 
-/** Limits towards the CRM, counted where all processes of the deployment see them. */
+/** Limits of calls to the CRM, counted for all processes of the deployment together. */
 export const crmLimiter: FactoryProvider<RateLimiter> = {
   provide: CRM_LIMITER,
   inject: [Environment, Database],

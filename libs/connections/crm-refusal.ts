@@ -2,33 +2,33 @@ import { AuthenticationError, CrmError, LimitError, NotFoundError, ScopeError, U
 import { maskWords } from '#journal';
 import { errorText } from '#platform';
 
-/** Says why a call of the CRM failed, without its verb and address. */
+/** Explains why a call to the CRM failed, without its verb and address. */
 export function explainCrmError(error: unknown): string {
   if (!(error instanceof CrmError)) return errorText(error);
   return error.message.replace(`${error.verb} ${error.path}: `, '');
 }
 
-/** Says for the log why a call failed; words are masked: what is said of an order may name its buyer. */
+/** Explains for the log why a call failed. Masks words, because a text about an order may name its buyer. */
 export function explainMasked(error: unknown): string {
   return maskWords(explainCrmError(error));
 }
 
-/** Whether the CRM's refusal of a call is permanent, so that a repeat is useless. */
+/** Whether the CRM's rejection of a call is permanent, so that a repeat is useless. */
 export function isCrmRefusal(error: unknown): error is CrmError {
   return isAccountRefusal(error) || isContentRefusal(error);
 }
 
-/** Whether the CRM refuses the account's key: every call of this account fails until it connects again. */
+/** Whether the CRM rejects the account's key, so that every call fails until the account connects again. */
 export function isAccountRefusal(error: unknown): error is CrmError {
   return error instanceof AuthenticationError || error instanceof ScopeError;
 }
 
-/** Whether the CRM refuses the content of a call: another content may pass. */
+/** Whether the CRM rejects the content of a call, so that other content may succeed. */
 export function isContentRefusal(error: unknown): error is CrmError {
   return error instanceof ValidationError || error instanceof NotFoundError || error instanceof UsageError;
 }
 
-/** Says in one word why a call failed; what may have been done without an answer is as for providers. */
+/** Returns one word for why a call failed. The word for an unknown effect is the same as for providers. */
 export function toCrmOutcome(error: CrmError): string {
   if (error instanceof LimitError) return 'rate_limited';
   if (error.outcome === 'unknown') return 'unknown_outcome';

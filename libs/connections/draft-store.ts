@@ -6,21 +6,21 @@ import { AccountDraftEntity, type DraftForm } from './account-draft.entity.js';
 const KEEP_DAYS = 7;
 const DAY_MS = 24 * 3_600_000;
 
-/** Which form's draft. */
+/** Identifies a draft. */
 export interface DraftPlace {
   readonly connectionId: string;
   readonly provider: string;
   readonly form: DraftForm;
 }
 
-/** A draft as it was stored last. */
+/** The stored draft. */
 export interface StoredDraft {
   values: JsonObject;
   savedAt: Date;
   keptUntil: Date;
 }
 
-/** Drafts of account pages, sealed each for its place: table `account_draft`. */
+/** Drafts of account pages, each sealed for its connection, provider and form: table `account_draft`. */
 @Injectable()
 export class DraftStore {
   constructor(
@@ -32,7 +32,7 @@ export class DraftStore {
   /** Days that a draft is kept, for the cleaning. */
   readonly keepDays = KEEP_DAYS;
 
-  /** Reads a draft; undefined when there is none, or it is too old. */
+  /** Reads a draft. Undefined if there is none or it is too old. */
   async find(place: DraftPlace): Promise<StoredDraft | undefined> {
     const row = await this.repository.findOneBy(place);
     if (!row || getEnd(row.savedAt) <= this.clock.now()) return undefined;
@@ -40,7 +40,7 @@ export class DraftStore {
     return { values, savedAt: row.savedAt, keptUntil: getEnd(row.savedAt) };
   }
 
-  /** Stores a draft in place of the one before. */
+  /** Stores a draft and replaces the previous one. */
   async keep(place: DraftPlace, values: JsonObject): Promise<StoredDraft> {
     const savedAt = this.clock.now();
     const { connectionId, provider, form } = place;
@@ -59,7 +59,7 @@ export class DraftStore {
   }
 }
 
-/** As `connectionsSealed` says it in SQL. */
+/** Returns the sealing context, the same as in the SQL of `connectionsSealed`. */
 function sealedFor({ connectionId, provider, form }: DraftPlace): string {
   return `${connectionId}/draft/${provider}/${form}`;
 }

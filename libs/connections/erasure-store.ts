@@ -5,18 +5,18 @@ import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionErasureEntity, type ErasureState } from './connection-erasure.entity.js';
 import { ConnectionStore } from './connection-store.js';
 
-/** Longer than a batch and the pause after it. */
+/** Seconds. Longer than a batch and the pause after it. */
 const LEASE_S = 45;
-/** So long CRM and service are told before a connection is erased all the same. */
+/** Hours to notify CRM and service. After that the connection is erased in any case. */
 const LEAVING_H = 24;
 
 const LEASE = `now() + interval '${LEASE_S} seconds'`;
 
-/** An erasure that this process alone goes on with, as long as it renews its lease. */
+/** An erasure that this process has exclusively, as long as it renews its lease. */
 export interface ErasureClaim {
   id: string;
   state: ErasureState;
-  /** CRM and service had their time. */
+  /** The time to notify CRM and service is used up. */
   overdue: boolean;
 }
 
@@ -29,8 +29,8 @@ export class ErasureStore {
   ) {}
 
   /**
-   * Notes that a connection is to be erased, and marks it as disconnected; returns whether it was not before.
-   * One that is gone stays gone.
+   * Requests the erasure of a connection, and marks it as disconnected. Returns whether it was connected.
+   * Does nothing for a connection that no longer exists.
    */
   async request(tx: Transaction, id: string): Promise<boolean> {
     const row = await tx.getRepository(ConnectionEntity).findOneBy({ id });
@@ -40,7 +40,7 @@ export class ErasureStore {
     return this.connections.disconnect(id, tx);
   }
 
-  /** Reads an erasure; undefined when there is none, or nothing is left of the connection. */
+  /** Reads an erasure. Undefined if there is none, or if the connection and its data are erased. */
   async find(id: string): Promise<ConnectionErasureEntity | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await this.database.dataSource.getRepository(ConnectionErasureEntity).findOneBy({ id });
@@ -57,7 +57,7 @@ export class ErasureStore {
     );
   }
 
-  /** Ends a claim: the erasure is due again in so many seconds, in another state if one is passed. */
+  /** Ends a claim. The erasure is due again in `seconds`, in another state if one is passed. */
   async release(id: string, seconds: number, state?: ErasureState): Promise<void> {
     await this.database.query(
       `UPDATE connection_erasure SET lease_until = '-infinity', due_at = now() + make_interval(secs => $2), state = coalesce($3, state) WHERE id = $1`,
@@ -65,7 +65,7 @@ export class ErasureStore {
     );
   }
 
-  /** Deletes the connection with its secrets, and notes that the rest follows. */
+  /** Deletes the connection with its secrets, and records that its other data follows. */
   async begin(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.connections.delete(id, tx);
@@ -73,7 +73,7 @@ export class ErasureStore {
     });
   }
 
-  /** Adds erased rows of a holding to what is shown, and renews the claim. */
+  /** Adds erased rows of a holding to the progress, and renews the claim. */
   async note(id: string, part: string, rows: number): Promise<void> {
     await this.database.query(`UPDATE connection_erasure SET part = $2, rows = rows + $3, lease_until = ${LEASE} WHERE id = $1`, [
       id,
@@ -82,7 +82,7 @@ export class ErasureStore {
     ]);
   }
 
-  /** Forgets an erasure that has come to its end. */
+  /** Deletes the record of a finished erasure. */
   async end(id: string): Promise<void> {
     await this.database.query('DELETE FROM connection_erasure WHERE id = $1', [id]);
   }

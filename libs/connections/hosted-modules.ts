@@ -16,53 +16,53 @@ import {
 } from '#platform';
 import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 
-/** An adapter to an outside service, where shops need an account, or a service of our own. */
+/** An adapter to an outside service, where shops need an account, or our own service. */
 export type ProviderKind = 'adapter' | 'service';
 
-/** A marketplace entry this deployment hosts, through one of its providers. */
+/** A marketplace entry that this deployment hosts, through one of its providers. */
 export interface HostedModule {
   /** The module's lower-case code in addresses and registrations. */
   readonly code: string;
-  /** The module through each of its providers, each of another integration; the first stands for it. */
+  /** The module through each of its providers, one per integration. The first represents the module. */
   readonly parts: readonly HostedModule[];
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
   readonly kind: ProviderKind;
-  /** The path or package that a provider from outside comes from, as `modules.json` spells it. */
+  /** The path or package of an outside provider, spelled as in `modules.json`. */
   readonly from?: string;
-  /** In English, for logs and operators. */
+  /** The name in English, for logs and operators. */
   readonly name: string;
-  /** What an account's users read. */
+  /** The names for an account's users. */
   readonly names: LocalText;
-  /** SVG source; where there is none of a language. */
+  /** SVG source, used for languages without their own logo. */
   readonly logo: string;
   /** SVG source by language. */
   readonly logos: LocalText;
   /** ISO 3166-1 alpha-2 codes. */
   readonly countries: readonly CountryCodeIso3166[];
-  /** Class of what its accounts may rule beside the settings; missing: nothing. */
+  /** Class of the rules that its accounts may have. Missing if it supports none. */
   readonly rules?: DtoClass<object> | undefined;
   /** Names of the lookups that its settings and rules use. */
   readonly lookups: readonly string[];
-  /** An account may have several instances of it. */
+  /** Whether an account may have several instances of it. */
   readonly multiAccount: boolean;
-  /** Shared with the marketplace: any of them may sign the API key at simple connection. */
+  /** Shared with the marketplace. Any of them may sign the API key at simple connection. */
   readonly secrets: readonly string[];
 }
 
-/** Whether this is the module through its first provider, which stands for it. */
+/** Whether this is the module through its first provider, which represents it. */
 export function isFirstPart(module: HostedModule): boolean {
   return module.parts[0] === module;
 }
 
-/** A provider that modules can be made of, as the catalogue lists it. */
+/** A provider that modules can use, as listed by the catalogue. */
 export interface ModuleSource {
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
-  /** As `HostedModule.rules`. */
+  /** The same as `HostedModule.rules`. */
   readonly rules?: DtoClass<object> | undefined;
   readonly kind: ProviderKind;
-  /** Of one from outside: the paths or packages by which `modules.json` names it. */
+  /** Paths or packages of an outside provider in `modules.json`. */
   readonly names?: readonly string[];
 }
 
@@ -83,19 +83,19 @@ export class ModuleLogos {
 /** An entry of `modules.json`. */
 export class ModuleEntry {
   @Matches(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be lower-case letters, digits and dashes' }) code!: string;
-  /** Code of the provider behind it; of one from outside its package, or its path from the file's folder. */
+  /** Code of the provider. For an outside provider its package, or its path relative to the file's folder. */
   @IsOptional() @IsString() provider?: string;
-  /** In place of `provider`: several, each of another integration. Names and logo are of the first. */
+  /** Several providers instead of `provider`, one per integration. Names and logo come from the first. */
   @IsOptional() @IsArray() @ArrayNotEmpty() @IsString({ each: true }) providers?: string[];
   @IsOptional() @IsString() @MaxLength(255) name?: string;
-  /** In place of `name` for accounts of these languages. */
+  /** Names for accounts of these languages instead of `name`. */
   @IsOptional() @ValidateNested() @Type(() => ModuleNames) names?: ModuleNames;
-  /** Path of an SVG file, from the folder of `modules.json`. */
+  /** Path of an SVG file, relative to the folder of `modules.json`. */
   @IsOptional() @IsString() logo?: string;
-  /** In place of `logo` for accounts of these languages. */
+  /** Logos for accounts of these languages instead of `logo`. */
   @IsOptional() @ValidateNested() @Type(() => ModuleLogos) logos?: ModuleLogos;
   @IsOptional() @IsArray() @Matches(/^[A-Z]{2}$/, { each: true }) countries?: string[];
-  /** As in the partner account: whether an account may have several instances of it. */
+  /** Whether an account may have several instances of it, the same as in the partner account. */
   @IsOptional() @IsBoolean() multiAccount?: boolean;
 }
 
@@ -106,7 +106,7 @@ class ModulesFile {
 /** Minimum length of a module's secret in production, in characters. */
 const LEAST_SECRET = 16;
 
-/** First path parts that are not a module's. */
+/** First path segments that are not modules. */
 const RESERVED = new Set(['operator', 'health', 'metrics', 'docs', 'pages']);
 
 /** The modules this deployment hosts, by code. */
@@ -117,24 +117,24 @@ export class HostedModules {
     return this.modules.get(code);
   }
 
-  /** Each through its first provider. */
+  /** Lists the modules, each through its first provider. */
   all(): HostedModule[] {
     return [...this.modules.values()];
   }
 
-  /** Modules that have a provider of an integration, through it; of all integrations without one. */
+  /** Lists the modules with a provider of an integration, through it. By default, of all integrations. */
   listParts(integration?: string): HostedModule[] {
     return this.all().flatMap(({ parts }) => parts.filter((part) => integration === undefined || part.integration === integration));
   }
 
-  /** Codes of the modules that a provider is behind, by the code of its manifest. */
+  /** Lists the codes of the modules that use a provider, by the code in its manifest. */
   listCodes(providerCode: string): string[] {
     return this.listParts().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
   }
 }
 
 /**
- * Reads the modules to host: `modules.json`, or else one module for each provider. MODULES narrows either.
+ * Reads the modules to host: from `modules.json`, otherwise one module per provider. MODULES limits either.
  * @throws EnvironmentError for an unknown provider, code or lookup and, in production, for a module without
  * a secret
  */
@@ -163,7 +163,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
 }
 
 /**
- * Finds problems of MODULES, of the modules that operators are limited to, and of the secrets of the modules
+ * Finds problems of MODULES, of the operators' modules, and of the secrets of the modules
  * to host, by variable.
  */
 export function findModuleProblems(environment: Environment, codes: readonly string[]): Record<string, string> {
@@ -174,7 +174,7 @@ export function findModuleProblems(environment: Environment, codes: readonly str
   const unknown = quoteUnknown(wanted);
   if (unknown !== '')
     problems['MODULES'] = `names ${unknown}, which is none of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
-  // Compared with all modules, not only this process's: processes with different MODULES share the tokens.
+  // Compared with all modules, because processes with different MODULES share the tokens.
   const unserved = quoteUnknown(operatorTokens.flatMap(({ modules = [] }) => modules));
   if (unserved !== '')
     problems['OPERATOR_TOKENS'] =
@@ -193,8 +193,8 @@ export function findModuleProblems(environment: Environment, codes: readonly str
 }
 
 /**
- * Lists the codes of the modules that may be hosted: of `modules.json`, or else one for each provider.
- * @throws EnvironmentError when the file cannot be read
+ * Lists the codes of the modules that can be hosted: from `modules.json`, otherwise one per provider.
+ * @throws EnvironmentError if the file cannot be read
  */
 export function listModuleCodes({ modulesFile }: Environment, providers: readonly string[]): readonly string[] {
   return readModulesFile(modulesFile)?.map(({ code }) => code) ?? providers;
@@ -231,7 +231,7 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
   return part;
 }
 
-/** A source by the name that an entry calls it. */
+/** A source with its name in an entry. */
 type NamedSource = ModuleSource & { readonly name: string };
 
 function findSource(name: string, moduleCode: string, modulesFile: string, sources: readonly ModuleSource[]): NamedSource {
@@ -246,7 +246,7 @@ function listProviders({ provider, providers }: ModuleEntry): string[] {
   return providers ?? (provider === undefined ? [] : [provider]);
 }
 
-/** The CRM's callbacks of an integration go to one provider. */
+/** Throws unless each integration has one provider, because the CRM's callbacks are sent to one provider. */
 function assertOneEach(parts: readonly HostedModule[], modulesFile: string): void {
   parts.forEach(({ code, integration, manifest }, index) => {
     const other = parts.slice(0, index).find((part) => part.integration === integration);
@@ -258,9 +258,9 @@ function assertOneEach(parts: readonly HostedModule[], modulesFile: string): voi
 }
 
 /**
- * Returns the providers that the modules to host name in `modules.json`, by code, path or package; none
+ * Returns the providers that the modules to host use in `modules.json`, by code, path or package. Empty
  * without the file.
- * @throws EnvironmentError when the file cannot be read
+ * @throws EnvironmentError if the file cannot be read
  */
 export function listNamedProviders({ modulesFile, moduleCodes }: Environment): string[] {
   const entries = readModulesFile(modulesFile) ?? [];
@@ -274,14 +274,14 @@ function assertNamesProviders({ provider, providers }: ModuleEntry, index: numbe
     throw new BadInputError({ [`modules[${index}].providers`]: 'stands in place of provider: remove one of them' });
 }
 
-/** What is stored names its provider by code, so two could not be told apart. */
+/** Stored data refers to its provider by code, so codes must be unique. */
 function assertOwnCodes(modulesFile: string, sources: readonly ModuleSource[]): void {
   for (const { names = [], manifest } of sources)
     if (names.length > 0 && sources.filter((other) => other.manifest.code === manifest.code).length > 1)
       throw new EnvironmentError(`${modulesFile}: provider "${names[0]}" has the code "${manifest.code}", which another provider has.`);
 }
 
-/** The CRM refuses a registration with a country it does not know. */
+/** Checks a country, because the CRM rejects a registration with an unknown country. */
 function parseCountry(country: string, moduleCode: string): CountryCodeIso3166 {
   if (isCountryCode(country)) return country;
   throw new EnvironmentError(`module "${moduleCode}" names the country "${country}", which is no ISO 3166-1 alpha-2 code in upper case`);
@@ -312,12 +312,12 @@ function readLogo(modulesFile: string, code: string, logo: string | undefined): 
   }
 }
 
-/** The setting that a module's secret is in. */
+/** Returns the name of the setting with a module's secret. */
 export function toSecretName(code: string): string {
   return `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
 }
 
-/** The secret that a module has in development. */
+/** Returns a module's secret in development. */
 function toDevelopmentSecret(code: string): string {
   return `development-secret-of-${code}`;
 }
@@ -334,7 +334,7 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
     );
   }
   try {
-    // A bare list is as good as {"modules": [...]}.
+    // A plain list is treated like {"modules": [...]}.
     const { modules } = getParser(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it');
     modules.forEach(assertNamesProviders);
     return modules;

@@ -3,40 +3,40 @@ import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Transaction } from '#platform';
 import type { Connection } from './connection.js';
 
-/** What a line about an account's records has in common. */
+/** The common fields of lines about an account's records. */
 export class ImportLineDto {
   /** Code of a module. */
   @IsString() @IsNotEmpty() @MaxLength(50) module!: string;
   /** Address of the account. */
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
-  /** By which the CRM knows the instance of the module; the module's own when left out. */
+  /** The instance's code in the CRM. Default: the module's code. */
   @IsOptional() @IsString() @MaxLength(100) code?: string;
 }
 
-/** What a line came to. */
+/** The result of a line. */
 export interface Imported {
-  /** `known`: it was there, and nothing was changed. */
+  /** `known`: it existed, and nothing was changed. */
   outcome: 'created' | 'known';
-  /** Ours, of what it made or found. */
+  /** Our id of the created or existing record. */
   id?: string;
 }
 
-/** Takes records of one kind in from another module. */
+/** Imports records of one kind from another module. */
 export interface ImportKind<Line extends ImportLineDto = ImportLineDto> {
-  /** As in the lines. */
+  /** The kind's name in the lines. */
   readonly kind: string;
-  /** As `HostedModule.integration`: of which modules it takes them. */
+  /** The same as `HostedModule.integration`. Only modules with this integration can have the kind. */
   readonly integration: string;
-  /** What a line is validated by; of `Line`. */
+  /** DTO class that validates a line. It has the fields of `Line`. */
   readonly dto: new () => object;
   /**
-   * Stores what a line says, once; the CRM, which knows it, is not told. All it changes is changed in `tx`.
-   * @throws BadInputError naming fields of the line
+   * Stores a line's record once. The CRM has the record, so it is not notified. All changes are made in `tx`.
+   * @throws BadInputError with names of the line's fields
    */
   take(tx: Transaction, connection: Connection, line: Line): Promise<Imported>;
 }
 
-/** The kinds of lines that can be imported; integrations and services add theirs at start. */
+/** The kinds of lines that can be imported. Integrations and services register their kinds at start. */
 @Injectable()
 export class ImportKinds {
   private readonly kinds = new Map<string, ImportKind>();

@@ -18,7 +18,7 @@ const INSERT = {
 
 const module = { code: 'pay', manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
 Object.assign(module, { parts: [module] });
-/** What the database refuses as taken. */
+/** The database's error for a unique value that is taken. */
 const TAKEN = { code: '23505' };
 
 describe('instances of a module in an account', () => {
@@ -60,7 +60,7 @@ describe('instances of a module in an account', () => {
   it('are one, with the code of the module, for a connection of the version before', async () => {
     expect(await list(OLD.url)).toMatchObject([{ id: OLD.id, code: 'pay', instance: null, name: null }]);
     expect(await store.findByClientId('pay', 'old')).toMatchObject({ id: OLD.id, code: 'pay', name: null });
-    // Its processes, which name no instance, go on.
+    // Processes of the previous version do not set an instance, and still work.
     await database.run(INSERT, ['01900000-0000-7000-8000-000000000002', 'https://b.example', sha256Hex('b'), '']);
     expect(await list('https://b.example')).toMatchObject([{ code: 'pay' }]);
     await expect(database.run(INSERT, ['01900000-0000-7000-8000-000000000003', OLD.url, sha256Hex('c'), ''])).rejects.toMatchObject(TAKEN);
@@ -93,7 +93,7 @@ describe('instances of a module in an account', () => {
     expect(await listKeys(OLD.url)).toEqual(['new key', 'new key', 'new key']);
     expect(await list(OLD.url)).toMatchObject([
       { active: true, scopes: ['some'] },
-      // The CRM is to be told the registration again.
+      // The registration must be sent to the CRM again.
       { active: false, scopes: ['some'], registeredHash: null, account: { timeZone: 'UTC', language: 'es' } },
       { active: true, scopes: ['some'], registeredHash: null },
     ]);
@@ -116,7 +116,7 @@ describe('instances of a module in an account', () => {
     expect(await list(OLD.url)).toHaveLength(3);
     await Promise.all([store.moveAccount(one, 'https://new.example'), store.moveAccount(other, 'https://new.example')]);
     expect([(await list(OLD.url)).length, (await list('https://new.example')).length]).toEqual([0, 3]);
-    // A key that was asked for before the move reaches them all the same.
+    // A key requested before the move is still stored in all instances.
     await store.keepKey(one, 'late key', ['some']);
     expect(await listKeys('https://new.example')).toEqual(['late key', 'late key', 'late key']);
     expect(await listKeys('https://taken.example')).toEqual(['key']);

@@ -11,7 +11,7 @@ export class KeyCheck implements OnApplicationBootstrap {
     private readonly box: SecretBox,
   ) {}
 
-  /** Throws EnvironmentError when none of the connections can be read. */
+  /** Throws EnvironmentError if none of the connections can be read. */
   async onApplicationBootstrap(): Promise<void> {
     const samples = await this.database.query<{ sealed: string; connections: string }>(
       `SELECT min(api_key_sealed) AS sealed, count(*) AS connections FROM connection GROUP BY split_part(api_key_sealed, '.', 2)`,

@@ -5,7 +5,7 @@ import { type AccountSettings, CallBudget, type ProviderCache, type ProviderCont
 import { bindToRequest, buildWebhookPath, type Connection } from './connection.js';
 import { SharedCache } from './provider-cache/index.js';
 
-/** Makes what a provider receives with a call. */
+/** Creates the context that a provider receives with a call. */
 @Injectable()
 export class ProviderContexts {
   constructor(
@@ -16,8 +16,8 @@ export class ProviderContexts {
   ) {}
 
   /**
-   * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is
-   * PROVIDER_BUDGET_MS, which for a callback began when it arrived. `transaction` is for our own services.
+   * Returns the context of one call for this connection. `budgetMs` limits the whole call. The default is
+   * PROVIDER_BUDGET_MS, measured for a callback from its arrival. `transaction` is only for our own services.
    */
   contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): CallContext<S> {
     return new CallContext<S>(
@@ -32,18 +32,18 @@ export class ProviderContexts {
   }
 
   /**
-   * Binds the connection to a callback's request, whose provider budget began `elapsedMs` milliseconds ago.
-   * `readFields`: what tells what it is about.
+   * Binds the connection to a callback's request, whose provider budget started `elapsedMs` milliseconds ago.
+   * `readFields` returns the fields that contain the callback's subjects.
    */
   beginCallback(connection: Connection, request: string, elapsedMs: number, readFields: () => unknown): Connection {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);
-    // Services of our own make no calls that a journal would keep.
+    // Our own services make no calls that the journal would record.
     const subjects = connection.module.kind === 'adapter' ? new Subjects(readFields) : undefined;
     return bindToRequest(connection, request, budget, subjects);
   }
 }
 
-/** Created per call; what a provider may not ask for is created when it does. */
+/** Created per call. Parts that few providers use are created on first use. */
 export class CallContext<S> implements ProviderContext<S, Transaction> {
   readonly connectionId: string;
   readonly account: AccountSettings;
@@ -52,7 +52,7 @@ export class CallContext<S> implements ProviderContext<S, Transaction> {
   constructor(
     private readonly connection: Connection,
     readonly now: Date,
-    /** The time that this call has. */
+    /** The time budget of this call. */
     readonly budget: CallBudget,
     private readonly environment: Environment,
     private readonly shared: SharedCache,

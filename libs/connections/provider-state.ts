@@ -1,18 +1,18 @@
 import type { ConnectionEntity, StoredState } from './connection.entity.js';
 import { type HostedModule, isFirstPart } from './hosted-modules.js';
 
-/** What a connection's row keeps for one provider. */
+/** The part of a connection's row for one provider. */
 export type ProviderState = Pick<ConnectionEntity, 'settingsSealed' | 'refusedCalls' | 'credentialsToldAt'>;
 
-/** The columns that hold it. */
+/** The columns that contain it. */
 type StateColumns = ProviderState & Pick<ConnectionEntity, 'byProvider'>;
 
 const NOTHING: ProviderState = { settingsSealed: null, refusedCalls: [], credentialsToldAt: null };
 
-/** SQL of the table `hosted` of providers, which `listHosted` fills as the parameters $1 to $3. */
+/** SQL of the table `hosted` of providers. `listHosted` returns its parameters $1 to $3. */
 export const HOSTED = 'unnest($1::text[], $2::text[], $3::boolean[]) AS hosted (module_code, provider, is_first)';
 
-/** SQL: whether a row of `connection` has settings of `hosted.provider`; the same rule as `readState`. */
+/** SQL: whether a row of `connection` has settings of `hosted.provider`. The same rule as in `readState`. */
 export const HAS_SETTINGS = `CASE WHEN by_provider ? hosted.provider THEN by_provider->hosted.provider->>'settingsSealed' IS NOT NULL
   ELSE hosted.is_first AND settings_sealed IS NOT NULL END`;
 
@@ -25,7 +25,7 @@ export function listHosted(modules: readonly HostedModule[]): [string[], string[
 }
 
 /**
- * Reads what a row keeps for a provider: by its code, or else in the columns, which are those of the module's
+ * Reads a provider's state from a row: by its code, or from the plain columns, which belong to the module's
  * first provider.
  */
 export function readState(row: Omit<StateColumns, 'credentialsToldAt'> & Partial<StateColumns>, module: HostedModule): ProviderState {
@@ -37,8 +37,8 @@ export function readState(row: Omit<StateColumns, 'credentialsToldAt'> & Partial
 }
 
 /**
- * Returns the columns that keep a new state of a provider. A module of one provider keeps to the plain
- * columns; of a combined one all is by code, also what the columns had of its first provider.
+ * Returns the columns for a provider's new state. A module with one provider uses the plain
+ * columns. A combined module stores everything by code, including its first provider's plain columns.
  */
 export function writeState(row: StateColumns, module: HostedModule, state: ProviderState): Partial<StateColumns> {
   const { parts, manifest } = module;

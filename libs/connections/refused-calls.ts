@@ -5,13 +5,13 @@ import { ConnectionStore } from './connection-store.js';
 import { listProblemKeys } from './health/health.js';
 import { HealthStore } from './health/health-store.js';
 
-/** A call at which the credentials were refused, and what the provider said. */
+/** A call at which the credentials were rejected, with the provider's message. */
 interface Refused {
   readonly call: string;
   readonly reason: string;
 }
 
-/** Stores at which calls a provider refuses a connection's credentials. */
+/** Stores the calls at which a provider rejects a connection's credentials. */
 @Injectable()
 export class RefusedCalls {
   constructor(
@@ -22,8 +22,8 @@ export class RefusedCalls {
   ) {}
 
   /**
-   * Adds a call, unless it is known. Returns whether to notify the account now, which got no notice within
-   * `quietHours`; the row lock lets only one process do so, which then calls `markTold`.
+   * Adds a call, unless it is known. Returns whether to notify the account now, because it got no notice
+   * within `quietHours`. The row lock lets only one process notify, which must then call `markTold`.
    */
   async add(tx: Transaction, connection: Connection, { call, reason }: Refused, quietHours: number): Promise<boolean> {
     let [isNew, isToBeTold] = [false, false];
@@ -37,7 +37,7 @@ export class RefusedCalls {
     return isToBeTold;
   }
 
-  /** Whether the account is still to be told of a refusal for which it was too early, or too much. */
+  /** Whether the account has not been notified of a rejection, because it was too early or too much. */
   async isDue(tx: Transaction, connection: Connection, quietHours: number): Promise<boolean> {
     let isDue = false;
     const [key] = listProblemKeys(connection.problems, 'credentials-refused', connection.module);
@@ -50,7 +50,7 @@ export class RefusedCalls {
     return isDue;
   }
 
-  /** The account was told. */
+  /** Records that the account was notified. */
   async markTold(tx: Transaction, connection: Connection): Promise<void> {
     await this.connections.changeState(connection, tx, () => ({ credentialsToldAt: this.clock.now() }));
   }
@@ -68,7 +68,7 @@ export class RefusedCalls {
     });
   }
 
-  /** Forgets all calls; unless it `wasMended` at the service, also that the account was told. */
+  /** Removes all calls. Unless it `wasMended` at the service, also removes the time of the last notice. */
   async clear(tx: Transaction, connection: Connection, wasMended = false): Promise<void> {
     await this.connections.changeState(connection, tx, () => ({ refusedCalls: [], ...(!wasMended && { credentialsToldAt: null }) }));
     await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);

@@ -5,16 +5,16 @@ import { HostedModules } from './hosted-modules.js';
 
 const retireModules = defineJob<Record<string, never>>('housekeeping', 'modules.retire');
 
-/** Milliseconds between two notes of a process, and between two looks at which modules are served. */
+/** Milliseconds between two records of a process, and between two checks of the served modules. */
 const SEEN_MS = 5_000;
 const LOOK_MS = 10_000;
-/** Seconds after which a process that left no note does not serve its modules: a restart takes less. */
+/** Seconds after which a process without a record does not serve its modules. A restart takes less. */
 const GONE_S = 45;
 
 /** SQL: the modules that a process serves. */
 const SERVED = `SELECT unnest(modules) FROM serving_process WHERE seen_at > now() - interval '${GONE_S} seconds'`;
 
-/** Calls of a provider that go on after their time, in all processes. */
+/** A provider's calls in all processes that continue after their timeout. */
 export interface HangingCalls {
   readonly provider: string;
   readonly module: string;
@@ -22,11 +22,11 @@ export interface HangingCalls {
   readonly methods: string[];
   /** Number of calls. */
   readonly calls: number;
-  /** When the first of them ran out of time. */
+  /** When the first of them timed out. */
   readonly since: Date;
 }
 
-/** One call that goes on. */
+/** One call that continues after its timeout. */
 export interface HangingCall {
   readonly provider: string;
   readonly module: string;
@@ -35,11 +35,11 @@ export interface HangingCall {
   readonly since: string;
 }
 
-/** Calls of one process that are noted. */
+/** Maximum number of calls recorded per process. */
 const MOST_NOTED = 1_000;
 
 /**
- * Notes the modules that each process serves, and its hanging calls. A module that no process serves is
+ * Records the modules that each process serves, and its hanging calls. A module that no process serves is
  * retired: the health of its connections is `retired` until a process serves it again.
  */
 @Injectable()
@@ -80,12 +80,12 @@ export class ServingProcesses implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  /** Adds a list of calls that this process notes. */
+  /** Adds a function that lists hanging calls of this process. */
   watchHanging(list: () => HangingCall[]): void {
     this.sources.push(list);
   }
 
-  /** Lists the calls that hang in processes that live, by provider and module; `modules`: only of these. */
+  /** Lists the hanging calls of live processes, by provider and module. `modules` limits them to these. */
   listHanging(modules?: readonly string[]): Promise<HangingCalls[]> {
     return this.database.query<HangingCalls>(
       `SELECT h.provider, h.module, array_agg(DISTINCT h.method ORDER BY h.method) AS methods, count(*)::int AS calls, min(h.since) AS since

@@ -23,7 +23,7 @@ function urls(hosts = ''): SystemUrls {
   return new SystemUrls(Object.assign(new Environment(), { CRM_HOSTS: hosts }));
 }
 
-/** The vendor publishes these; each list is read once. */
+/** Publishes the vendor's lists. Each list is read once. */
 function publish(hosted: string[], selfHosted: string[]): void {
   const buildList = (domains: string[]): object => ({ createDate: '2026-01-01', domains: domains.map((domain) => ({ domain })) });
   agent.get(LISTS).intercept({ path: '/crm-domains.json' }).reply(200, buildList(hosted));

@@ -20,7 +20,7 @@ const PUBLISHED_LISTS = {
 const LIST_LIFE_MS = 3_600_000;
 const LIST_RETRY_MS = 60_000;
 
-/** An account's address that is not to be called; the message says why. */
+/** An account's address that must not be called. The message explains why. */
 export class SystemUrlError extends Error {}
 
 /** Decides which account addresses are accepted (docs/contract/simple-connection.md). */
@@ -35,7 +35,7 @@ export class SystemUrls {
     this.development = new Set(environment.crmHosts.map((url) => new URL(url).origin));
   }
 
-  /** Returns the origin of a vendor address or one of CRM_HOSTS; throws SystemUrlError for any other. */
+  /** Returns the origin of a vendor's address or of one in CRM_HOSTS. Throws SystemUrlError for any other. */
   async accept(systemUrl: string): Promise<string> {
     let url: URL;
     try {
@@ -47,7 +47,7 @@ export class SystemUrls {
     if (!bare) throw new SystemUrlError('must be a bare address without path, query, fragment or user');
     if (this.development.has(url.origin)) return url.origin;
     if (url.protocol !== 'https:') throw new SystemUrlError('must begin with https://');
-    // It is written into headers, and a URL's host may hold more, such as `;`.
+    // The host is written into headers, and a URL's host may contain other characters, such as `;`.
     if (!/^[a-z0-9.-]+$/.test(url.hostname)) throw new SystemUrlError('must name a host by letters, digits, dots and hyphens');
     if (url.port !== '') throw new SystemUrlError('must not name a port');
     const parent = url.hostname.slice(url.hostname.indexOf('.') + 1);
@@ -60,8 +60,8 @@ export class SystemUrls {
   }
 
   /**
-   * Lists from where accounts frame a page when it is not known whose it is, as sources of a
-   * Content-Security-Policy. `referrer`: the page that led to it, which may be a self-hosted CRM's.
+   * Lists the origins that may frame a page of an unknown account, as sources of a
+   * Content-Security-Policy. `referrer`: the page that linked to it, which may belong to a self-hosted CRM.
    */
   async listFrameSources(referrer: string | undefined): Promise<string[]> {
     const known = [...HOSTED_DOMAINS.map((domain) => `https://*.${domain}`), ...this.development];
@@ -75,7 +75,7 @@ export class SystemUrls {
     return this.development.has(origin);
   }
 
-  /** Reads the lists when they are old, once for all who wait. */
+  /** Reads the lists if they are old, once for all waiting callers. */
   private async refresh(): Promise<void> {
     if (this.published.freshUntil > Date.now()) return;
     this.reading ??= this.readLists().finally(() => (this.reading = undefined));
@@ -87,7 +87,7 @@ export class SystemUrls {
       const [hosted, selfHosted] = await Promise.all([readDomains(PUBLISHED_LISTS.hosted), readDomains(PUBLISHED_LISTS.selfHosted)]);
       this.published = { hosted, selfHosted, freshUntil: Date.now() + LIST_LIFE_MS };
     } catch (error) {
-      // The last list read stays in force.
+      // The last list stays in use.
       this.published.freshUntil = Date.now() + LIST_RETRY_MS;
       this.logger.warn(`the vendor's list of domains cannot be read: ${errorText(error)}`);
     }

@@ -20,7 +20,7 @@ const add = (request: string, connectionId: string, { phone, subject }: { phone?
      VALUES ($1, now(), $2, 'callback', 'n', 'refused', 1, $3, 'error', $4, $5, '"asked"', '"answered"')`,
     [newId(), connectionId, request, phone === undefined ? null : hashes.hash([phone], 'RU'), subject === undefined ? null : [subject]],
   );
-/** Requests whose rows still tell something. */
+/** Lists the requests whose rows still contain details. */
 const listKept = async (): Promise<string[]> => {
   const rows = await database.query<{ request: string; told: string | null }>(
     `SELECT request, coalesce(error, request_body::text, reply_body::text, array_to_string(phones, '')) AS told FROM journal_entry ORDER BY request`,

@@ -4,21 +4,21 @@ import { beginMasking, maskValue } from './mask/mask-value.js';
 import { JournalHashes } from './journal-hashes.js';
 import { type SubjectKind, toSubject } from './subjects.js';
 
-/** What the records of a buyer may be. */
+/** The kinds of a buyer's records. */
 const KINDS: readonly SubjectKind[] = ['delivery', 'payment', 'call', 'dialogue'];
 
-/** A buyer, by what is held of him elsewhere. */
+/** A buyer, identified by data stored elsewhere. */
 export interface JournaledBuyer {
   readonly phone?: string | undefined;
-  /** ISO 3166-1 alpha-2, by which phones without a country are read. */
+  /** ISO 3166-1 alpha-2, for phones without a country code. */
   readonly country: string;
-  /** Ids of deliveries, payments, calls and dialogues of his. */
+  /** Ids of the buyer's deliveries, payments, calls and dialogues. */
   readonly ids: readonly string[];
-  /** Documents that name him; their phones are his. */
+  /** Documents about the buyer. All phones in them belong to the buyer. */
   readonly about: readonly unknown[];
 }
 
-/** Erases a buyer in the journal, which knows him by the hash of his phone and by what rows are about. */
+/** Erases a buyer from the journal, which identifies buyers by the hash of their phone and by subjects. */
 @Injectable()
 export class JournalBuyers {
   constructor(
@@ -26,7 +26,7 @@ export class JournalBuyers {
     private readonly hashes: JournalHashes,
   ) {}
 
-  /** Empties the bodies, errors and phones of a connection's rows about a buyer; the rest names nobody. */
+  /** Clears the bodies, errors and phones of a connection's rows about a buyer. The rest is not personal. */
   async erase(connectionId: string, { phone, country, ids, about }: JournaledBuyer): Promise<void> {
     const masking = beginMasking(Infinity, new Set(phone === undefined ? [] : [phone]));
     for (const document of about) maskValue(document, masking);

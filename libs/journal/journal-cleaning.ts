@@ -4,7 +4,7 @@ import { JournalParts } from './journal-parts.js';
 
 const keepJournal = defineJob<Record<string, never>>('housekeeping', 'journal.keep');
 
-/** JOURNAL_MAX_MB may be passed by what is written in this time. */
+/** JOURNAL_MAX_MB may be exceeded by the rows of this time. */
 const EVERY_MS = 60_000;
 
 /** Keeps the journal within its days and megabytes. */

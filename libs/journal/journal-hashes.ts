@@ -5,24 +5,24 @@ import { mayBeShown } from './mask/shown-fields.js';
 
 const PURPOSE = 'journal phones';
 const SUBJECT_PURPOSE = 'journal subjects';
-/** A subject whose id is not shown: `order:~` and a keyed hash of the id. */
+/** A subject with a hidden id: `order:~` and a keyed hash of the id. */
 const HIDDEN = /^[a-z]+:~[\w-]{16}$/;
-/** In place of the hash of what is no phone. */
+/** Replaces the hash of a text that is not a phone. */
 const NO_PHONE = '';
-/** Of one row. */
+/** Maximum number of phones per row. */
 const MOST = 10;
 const LEAST_DIGITS = 7;
-/** Phones whose hashes are known: those of senders and managers come again and again. */
+/** Maximum number of phones whose hashes are in memory. Senders and managers appear again and again. */
 const MOST_KNOWN = 1_000;
 
-/** Keyed hashes of phones, and of ids that may be somebody's: they find rows, and tell nobody the phone. */
+/** Keyed hashes of phones, and of ids that may be personal. They find rows without revealing the phone. */
 @Injectable()
 export class JournalHashes {
   private readonly known = new LRUCache<string, string>({ max: MOST_KNOWN });
 
   constructor(private readonly box: SecretBox) {}
 
-  /** Hashes phones as they were written. `country`: of numbers without one, ISO 3166-1 alpha-2. */
+  /** Hashes phones in any notation. `country`: for numbers without a country code, ISO 3166-1 alpha-2. */
   hash(phones: Iterable<string>, country = ''): string[] {
     const hashes = new Set<string>();
     for (const phone of phones) {
@@ -33,18 +33,18 @@ export class JournalHashes {
     return [...hashes];
   }
 
-  /** Id of the key that `keep` hashes with. */
+  /** Id of the key that `keep` uses. */
   get keyId(): string {
     return this.box.keyIds[0] ?? '';
   }
 
-  /** Returns a phone's hash with the id of its key, for rows kept for long. Undefined: not a phone. */
+  /** Returns a phone's hash with the id of its key, for rows kept long. Undefined if it is not a phone. */
   keep(phone: string, country = ''): string | undefined {
     const [hash] = this.hash([phone], country);
     return hash === undefined ? undefined : `${this.keyId}.${hash}`;
   }
 
-  /** Returns the value of `keep` for a phone by each encryption key. */
+  /** Returns the value of `keep` for a phone for each encryption key. */
   searchKept(phone: string, country = ''): string[] {
     return this.search(phone, country).map((hash, at) => `${this.box.keyIds[at]}.${hash}`);
   }
@@ -60,27 +60,27 @@ export class JournalHashes {
     return hash;
   }
 
-  /** The hashes by which rows of a phone are found, by each encryption key there is; none for no phone. */
+  /** Returns the hashes that find rows of a phone, one per encryption key. Empty if it is not a phone. */
   search(phone: string, country = ''): string[] {
     const normal = normalise(phone, country);
     return normal === undefined ? [] : this.box.fingerprints(normal, PURPOSE);
   }
 
-  /** Returns a subject as a row has it: with the id, or its hash where that may be somebody's or a secret. */
+  /** Returns a subject in the format of rows: with the id, or its hash if it may be personal or secret. */
   hideSubject(subject: string): string {
     return isPlainSubject(subject) ? subject : hide(subject, this.box.fingerprint(subject, SUBJECT_PURPOSE));
   }
 
-  /** Returns what rows about a subject may have: one text, or a hash by each encryption key there is. */
+  /** Returns the possible values of a subject in rows: the text, or a hash for each encryption key. */
   searchSubject(subject: string): string[] {
     if (isPlainSubject(subject)) return [subject];
     return this.box.fingerprints(subject, SUBJECT_PURPOSE).map((hash) => hide(subject, hash));
   }
 }
 
-/** E.164 without the plus, or the digits. */
+/** Returns E.164 without the plus, or the digits. */
 function normalise(phone: string, country: string): string | undefined {
-  // Most come as E.164; the parser takes 20 microseconds.
+  // Most phones are E.164 already, and the parser takes 20 microseconds.
   const text = /^\+[1-9]\d{9,14}$/.test(phone) ? phone : normalisePhone(phone, country);
   const digits = text?.replace('+', '');
   return digits !== undefined && digits.length >= LEAST_DIGITS ? digits : undefined;

@@ -1,41 +1,41 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, Environment, isLockConflict, toFirstId, type Transaction } from '#platform';
 
-/** A part holds six hours: what JOURNAL_MAX_MB gives back at once, and few enough for a search of all. */
+/** A part has six hours: the unit that JOURNAL_MAX_MB drops, and few enough parts for a search of all. */
 const PART_MS = 6 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
-/** Parts that are made ahead. */
+/** Number of parts that are created ahead. */
 const AHEAD = 4;
-/** Whoever changes the parts waits this long for the rows that are being written or read. */
+/** A change of the parts waits at most this long for rows that are being written or read. */
 const LOCKING = `SET LOCAL lock_timeout = '2s'`;
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('journal parts', 0))`;
 const PREFIX = 'journal_entry_';
-/** A source with more than this part of all bytes loses its own rows, instead of everyone the oldest part. */
+/** A source with more than this share of all bytes loses its own rows instead of the oldest part of all. */
 const FLOODING = 1 / 10;
-/** Part of JOURNAL_MAX_MB that remains afterwards, so that it is not reached again soon. */
+/** Share of JOURNAL_MAX_MB that remains afterwards, so that the limit is not reached again soon. */
 const TRIMMED = 0.9;
-/** Stored bytes of a row's bodies, and an estimate of the rest of it and its index entries. */
+/** Stored bytes of a row's bodies, and an estimate of its other columns and index entries. */
 const ROW_BYTES = `500 + coalesce(pg_column_size(request_body), 0) + coalesce(pg_column_size(reply_body), 0)`;
-/** The empty room of a smaller part does not matter. */
+/** The free room of a smaller part does not matter. */
 const HOLLOW_BYTES = 1024 * 1024;
 const TRIM_TIMEOUT = `SET LOCAL statement_timeout = '10min'`;
 
 /** A part of the journal's table. */
 export interface JournalPart {
   readonly table: string;
-  /** When it begins, milliseconds since 1970. */
+  /** Start of the part, in milliseconds since 1970. */
   readonly from: number;
   readonly bytes: number;
 }
 
-/** Size of the rows of a source in a part. */
+/** Size of a source's rows in a part. */
 interface Content {
   readonly table: string;
   readonly connection: string | null;
   readonly bytes: number;
 }
 
-/** The parts of the journal's table: made ahead and on demand, dropped whole. */
+/** The parts of the journal's table: created ahead and on demand, dropped as a whole. */
 @Injectable()
 export class JournalParts {
   private readonly logger = new Logger('Journal');
@@ -45,14 +45,14 @@ export class JournalParts {
     private readonly environment: Environment,
   ) {}
 
-  /** Makes the part of a time, milliseconds since 1970, if there is none. */
+  /** Creates the part for a time, in milliseconds since 1970, if there is none. */
   async make(at: number): Promise<void> {
     const from = Math.floor(at / PART_MS) * PART_MS;
     const table = nameOf(from);
     await this.change(async (tx) => {
       const [known] = await tx.query<{ known: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS known', [table]);
       if (known?.known) return;
-      // Attached, as CREATE TABLE ... PARTITION OF would stop all writing for a moment.
+      // Attached afterwards, because CREATE TABLE ... PARTITION OF would stop all writes for a moment.
       await tx.query(`CREATE TABLE ${table} (LIKE journal_entry INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMPRESSION)`);
       const [first, next] = [from, from + PART_MS].map((time) => toFirstId(new Date(time)));
       await tx.query(`ALTER TABLE journal_entry ATTACH PARTITION ${table} FOR VALUES FROM ('${first}') TO ('${next}')`);
@@ -60,8 +60,8 @@ export class JournalParts {
   }
 
   /**
-   * Makes the parts of the next hours and drops what is too old or too much. `now`: milliseconds since
-   * 1970.
+   * Creates the parts of the next hours and drops parts that are too old or too many. `now`: milliseconds
+   * since 1970.
    */
   async keep(now: number): Promise<void> {
     const { JOURNAL_DAYS, JOURNAL_MAX_MB } = this.environment;
@@ -74,7 +74,7 @@ export class JournalParts {
 
   /**
    * Deletes rows of the source that has the most bytes, the oldest first, until the journal has room again.
-   * Drops the oldest parts if no source has much more than others, or if that does not suffice.
+   * Drops the oldest parts if no source has much more than others, or if that is not sufficient.
    */
   private async keepWithin(most: number, now: number): Promise<void> {
     let parts = await this.list();
@@ -82,7 +82,7 @@ export class JournalParts {
     const contents = await this.readContents();
     const isHollow = (part: JournalPart): boolean => part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part);
     for (const part of parts) if (isHollow(part)) await this.compact(part.table);
-    // An older transaction may hold the room of deleted rows for long: no other source loses rows for it.
+    // An older transaction may hold the room of deleted rows for long. Other sources then lose no rows.
     const listFull = async (): Promise<JournalPart[]> =>
       (await this.list()).map((part) => (isHollow(part) ? { ...part, bytes: liveBytes(contents, part) } : part));
     parts = await listFull();
@@ -112,7 +112,7 @@ export class JournalParts {
     const sums = new Map<string | null, number>();
     for (const { connection, bytes } of contents) sums.set(connection, (sums.get(connection) ?? 0) + bytes);
     const [source, taken] = [...sums].reduce((a, b) => (b[1] > a[1] ? b : a), [null, 0]);
-    // A journal with one source only loses its oldest part.
+    // If the journal has only one source, it loses its oldest part.
     if (sums.size < 2 || taken < sumBytes(contents) * FLOODING) return true;
     let bytes = sumBytes(parts);
     let rows = 0;
@@ -135,7 +135,7 @@ export class JournalParts {
     return !isHeld;
   }
 
-  /** Returns about how many bytes each source has in each part. */
+  /** Estimates the number of bytes that each source has in each part. */
   private async readContents(): Promise<Content[]> {
     const rows = await this.database.query<{ table: string; connection: string | null; bytes: string }>(
       `SELECT tableoid::regclass::text AS table, connection_id AS connection, sum(${ROW_BYTES}) AS bytes
@@ -144,7 +144,7 @@ export class JournalParts {
     return rows.map(({ bytes, ...row }) => ({ ...row, bytes: Number(bytes) }));
   }
 
-  /** Deletes the rows of one source from a part and compacts it; returns their number. */
+  /** Deletes the rows of one source from a part and compacts it. Returns the number of rows. */
   private async deleteOf(connection: string | null, { table }: JournalPart): Promise<number> {
     const deleted = await this.database.transaction(async (tx) => {
       await tx.query(TRIM_TIMEOUT);
@@ -157,7 +157,7 @@ export class JournalParts {
 
   /**
    * Rewrites a part without the room of its deleted rows, unless an older transaction may still see them.
-   * Its rows cannot be read or written meanwhile.
+   * Its rows cannot be read or written in the meantime.
    */
   private async compact(table: string): Promise<void> {
     const client = await this.database.pool.connect();
@@ -165,7 +165,7 @@ export class JournalParts {
       await client.query(`SET lock_timeout = '2s'; SET statement_timeout = '10min'`);
       await client.query(`VACUUM (FULL) ${table}`);
     } catch (error) {
-      // Someone reads it: the room is used again or returned the next time.
+      // The part is being read. The room is used again, or freed the next time.
       if (!isLockConflict(error)) throw error;
     } finally {
       await client.query('RESET lock_timeout; RESET statement_timeout').then(
@@ -193,7 +193,7 @@ export class JournalParts {
     try {
       await this.change((tx) => tx.query(`DROP TABLE IF EXISTS ${table}`));
     } catch (error) {
-      // Somebody reads it: the next time will do.
+      // The part is being read. It is dropped the next time.
       if (!isLockConflict(error)) throw error;
     }
   }
@@ -215,7 +215,7 @@ function liveBytes(contents: readonly Content[], part: JournalPart): number {
   return sumBytes(contents.filter(({ table }) => table === part.table));
 }
 
-/** `journal_entry_2026112718`. */
+/** Returns the name of a part: `journal_entry_2026112718`. */
 function nameOf(from: number): string {
   return PREFIX + new Date(from).toISOString().slice(0, 13).replace(/\D/g, '');
 }

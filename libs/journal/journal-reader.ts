@@ -4,27 +4,27 @@ import type { JournalKind } from './journal-entry.js';
 import { JournalEntryEntity } from './journal.entity.js';
 import { JournalHashes } from './journal-hashes.js';
 
-/** Who called: the CRM or a provider us, or we them. */
+/** `in`: the CRM or a provider called us. `out`: we called them. */
 export type JournalDirection = 'in' | 'out';
 
-/** Which rows are wanted; all that is named must hold. */
+/** Selects rows. All given criteria must match. */
 export interface JournalFilter extends PageDto {
   /** Id of the connection. */
   readonly connection?: string | undefined;
   /** Rows about any of these, such as `order:7`. */
   readonly subjects?: readonly string[] | undefined;
-  /** Numbers of requests; rows of any of these. Together with `subjects`: rows of either. */
+  /** Numbers of requests. Selects rows of any of them. With `subjects`: rows that match either. */
   readonly requests?: readonly string[] | undefined;
-  /** A phone that is in a body; best with its country's code. */
+  /** A phone in a body, preferably with its country code. */
   readonly phone?: string | undefined;
   readonly module?: string | undefined;
   readonly provider?: string | undefined;
   readonly kind?: JournalKind | undefined;
   readonly direction?: JournalDirection | undefined;
   readonly name?: string | undefined;
-  /** `ok`, `failed` (all others), or one of them. */
+  /** `ok`, `failed` (all others), or a single outcome. */
   readonly outcome?: string | undefined;
-  /** None of these. */
+  /** Excludes these outcomes. */
   readonly notOutcomes?: readonly string[] | undefined;
   readonly from?: Date | undefined;
   /** Exclusive. */
@@ -34,22 +34,22 @@ export interface JournalFilter extends PageDto {
 /** A row without its bodies. */
 export interface JournalHead extends Omit<JournalEntryEntity, 'requestBody' | 'replyBody' | 'phones' | 'subjects'> {
   direction: JournalDirection;
-  /** What it is about, such as `order:7`. */
+  /** Its subjects, such as `order:7`. */
   subjects: string[];
 }
 
-/** When and how an exchange ended. */
+/** Time and outcome of an exchange. */
 export type JournalMoment = Pick<JournalEntryEntity, 'at' | 'kind' | 'outcome' | 'durationMs'>;
 
 const HEAD = `j.id, j.at, j.connection_id AS "connectionId", j.module, j.provider, j.kind, j.name, j.verb, j.address, j.status, j.outcome, j.error,
   j.duration_ms AS "durationMs", j.request, j.subjects`;
 const INCOMING: ReadonlySet<JournalKind> = new Set(['callback', 'webhook']);
 
-/** A filter with what the database compares. */
+/** A filter with the values that the database compares. */
 interface SqlFilter extends Omit<JournalFilter, 'phone' | 'from' | 'to' | 'direction'> {
   kinds?: JournalKind[] | undefined;
   hashes?: string[] | undefined;
-  /** Ids begin with their time. */
+  /** The smallest id, because ids begin with their time. */
   first?: string | undefined;
   end?: string | undefined;
 }
@@ -61,7 +61,7 @@ const JOURNAL_LIST = defineOperatorList<SqlFilter, JournalHead, JournalHead>({
   from: { columns: HEAD, tables: 'journal_entry j' },
   where: {
     connection: 'j.connection_id = :connection',
-    // Set by `list`, as they depend on each other.
+    // Set by `list`, because they depend on each other.
     subjects: 'TRUE',
     requests: 'TRUE',
     hashes: 'j.phones && :hashes::text[]',
@@ -98,8 +98,8 @@ export class JournalReader {
   ) {}
 
   /**
-   * Returns one page of the rows of a filter. `country`: of a phone without one. Throws BadInputError for a
-   * wrong page.
+   * Returns one page of the rows that match a filter. `country`: for a phone without a country code. Throws
+   * BadInputError for a wrong page.
    */
   async list({ phone, from, to, direction, ...filter }: JournalFilter, country?: string): Promise<Page<JournalHead>> {
     const { requests } = filter;
@@ -121,9 +121,9 @@ export class JournalReader {
   }
 
   /**
-   * Lists when and how the exchanges of a connection, or of all connections of some modules, ended, from a
-   * time on, the newest first. `without`: names of exchanges that are left out if they were ok. `most`: how
-   * many rows at most.
+   * Lists time and outcome of the exchanges of a connection, or of all connections of some modules, since a
+   * time, the newest first. `without`: names of exchanges whose successes are left out. `most`: maximum
+   * number of rows.
    */
   listMoments(of: string | readonly string[], from: Date, without: readonly string[], most: number): Promise<JournalMoment[]> {
     return this.database.query<JournalMoment>(
@@ -134,19 +134,19 @@ export class JournalReader {
     );
   }
 
-  /** Returns subjects as rows have them: an id that may be somebody's is not shown. */
+  /** Returns subjects in the format of rows, in which an id that may be personal is hidden. */
   listStored(subjects: readonly string[]): string[] {
     return subjects.flatMap((subject) => this.hashes.searchSubject(subject));
   }
 
-  /** Returns a row with its bodies; undefined when there is none, or no longer. */
+  /** Returns a row with its bodies. Undefined if it does not exist, or no longer exists. */
   async find(id: string): Promise<JournalEntryEntity | undefined> {
     if (!isUuid(id)) return undefined;
     return (await this.database.dataSource.getRepository(JournalEntryEntity).findOneBy({ id })) ?? undefined;
   }
 }
 
-/** Whether an exchange came to us or went out. */
+/** Returns whether an exchange was received or sent by us. */
 export function directionOf(kind: JournalKind): JournalDirection {
   return INCOMING.has(kind) ? 'in' : 'out';
 }

@@ -6,7 +6,7 @@ import { maskAddress, maskWords } from './mask/mask-value.js';
 import type { JournalHashes } from './journal-hashes.js';
 import { collectSubjects, Subjects } from './subjects.js';
 
-/** Types of the columns but the bodies, in PostgreSQL. */
+/** PostgreSQL types of the columns except for the bodies. */
 export const COLUMN_TYPES = {
   ...{ id: 'uuid', at: 'timestamptz', connection_id: 'uuid', module: 'text', provider: 'text', kind: 'text', name: 'text', verb: 'text' },
   ...{ address: 'text', status: 'int', outcome: 'text', error: 'text', duration_ms: 'real', request: 'text' },
@@ -17,11 +17,11 @@ export const COLUMNS = Object.keys(COLUMN_TYPES) as readonly (keyof typeof COLUM
 
 /** A row of the journal, for the database. */
 export interface JournalRow {
-  /** When it began, milliseconds since 1970. */
+  /** When the exchange started, in milliseconds since 1970. */
   readonly at: number;
-  /** All but the bodies, as PostgreSQL writes them. */
+  /** The values of the columns except for the bodies, in PostgreSQL's text format. */
   readonly columns: Readonly<Record<keyof typeof COLUMN_TYPES, string | null>>;
-  /** Each a StoredBody as JSON in one line. */
+  /** The bodies, each a StoredBody as JSON in one line. */
   readonly requestBody: string | undefined;
   readonly replyBody: string | undefined;
 }
@@ -31,10 +31,10 @@ type Snake<Name extends string> = Name extends `${infer First}${infer Rest}`
     : `_${Lowercase<First>}${Snake<Rest>}`
   : '';
 
-/** Nearly no value has any of these. */
+/** Characters that need escaping. Very few values contain one. */
 const SPECIAL = /["\\]/;
 
-/** Makes the row of an entry: everything in it is masked. `at`: milliseconds since 1970. */
+/** Makes the row of an entry, with everything masked. `at`: milliseconds since 1970. */
 export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): JournalRow {
   const phones = new Set<string>();
   const [request, reply] = [readBody(entry.requestBody), readBody(entry.replyBody)];
@@ -66,7 +66,7 @@ export function toRow(entry: JournalEntry, at: number, hashes: JournalHashes): J
   return { at, columns, requestBody, replyBody };
 }
 
-/** Writes an array as PostgreSQL does. */
+/** Writes an array in PostgreSQL's text format. */
 export function toArray(values: readonly (string | null)[]): string {
   return `{${values.map(toElement).join()}}`;
 }
@@ -83,7 +83,7 @@ function listSubjects({ subjects, subjectsInBodies }: JournalEntry, bodies: read
   return all.list().map((subject) => hashes.hideSubject(subject));
 }
 
-/** Estimates the bytes that an entry keeps in memory; cheap, as it is on the way of every callback. */
+/** Estimates the bytes of an entry in memory. Must be cheap, because it runs for every callback. */
 export function estimateBytes({ requestBody, replyBody }: JournalEntry): number {
   return 500 + estimateBody(requestBody) + estimateBody(replyBody);
 }
@@ -95,7 +95,7 @@ function estimateBody(body: JournalBody | undefined): number {
   return content instanceof Uint8Array ? content.byteLength : (body?.size ?? 4_000);
 }
 
-/** PostgreSQL takes no NUL in a text, and no half of a character. */
+/** Removes characters that PostgreSQL does not accept in a text: NUL, and half of a surrogate pair. */
 function toPlain(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }

@@ -21,7 +21,7 @@ export interface ShareLimits {
   readonly JOURNAL_DAYS: number;
 }
 
-/** Whose share a row counts against. `strangers`: requests that belong to no connection. */
+/** The share that a row counts against. `strangers`: requests that belong to no connection. */
 export type ShareKind = 'account' | 'failures' | 'strangers';
 
 /** The facts of a row that decide its share. */
@@ -32,8 +32,8 @@ export interface SharedRow {
 }
 
 /**
- * Limits what each account, and all strangers together, may write to the journal. All of them share it, and
- * a flood of one would push out the days of the others.
+ * Limits how much each account, and all strangers together, may write to the journal. They share it, so
+ * a flood from one account would push out the days of the others.
  */
 export class JournalShares {
   private readonly shares = new LRUCache<string, { left: number; at: number }>({ max: MAX_SHARES });
@@ -48,7 +48,7 @@ export class JournalShares {
   }
 
   /**
-   * Takes a row's part of its share. Returns the share if it is used up.
+   * Counts a row against its share. Returns the share if it is used up.
    * @param now milliseconds of a steady clock
    */
   take({ connectionId, outcome, bytes }: SharedRow, now: number): ShareKind | undefined {

@@ -255,7 +255,7 @@ describe('the parts of the journal', () => {
 
   it('go, the oldest first, when they take more than they may', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-    // With one source no one floods the others.
+    // With a single source, no source floods the others.
     await spec.source.query('TRUNCATE journal_entry');
     for (let index = 0; index < 9; index++) journal.record(entry({}));
     await journal.flush();
@@ -298,7 +298,7 @@ describe('the parts of the journal', () => {
       );
     };
     const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
-    /** Runs as often as it takes: a connection just opened to any database of the server may hold room. */
+    /** Repeats the cleaning, because a new connection to any database of the server may hold room. */
     const keepUntil = async (bytes: number, most: number): Promise<void> => {
       const end = Date.now() + 60_000;
       do await keep({ JOURNAL_MAX_MB: bytes / 1024 / 1024 });

@@ -6,9 +6,9 @@ import type { StoredBody } from './mask/mask-body.js';
 @Entity('journal_entry')
 export class JournalEntryEntity {
   @PrimaryColumn('uuid') id!: string;
-  /** When it began. */
+  /** When the exchange started. */
   @Column('timestamptz') at!: Date;
-  /** Null: the caller is not known here. */
+  /** Null if the caller's connection is unknown. */
   @Column('uuid', { name: 'connection_id', nullable: true }) connectionId!: string | null;
   @Column('text', { nullable: true }) module!: string | null;
   @Column('text', { nullable: true }) provider!: string | null;
@@ -16,16 +16,16 @@ export class JournalEntryEntity {
   /** `delivery.save`, a provider's method, `orders.edit`. */
   @Column('text') name!: string;
   @Column('text', { nullable: true }) verb!: string | null;
-  /** Host, path and query. */
+  /** Address with host, path and query. */
   @Column('text', { nullable: true }) address!: string | null;
   @Column('int', { nullable: true }) status!: number | null;
-  /** `ok`, or what went wrong in one word. */
+  /** `ok`, or one word for the failure. */
   @Column('text') outcome!: string;
   @Column('text', { nullable: true }) error!: string | null;
   @Column('real', { name: 'duration_ms' }) durationMs!: number;
   /** Number of the request (`x-request-id`). */
   @Column('text', { nullable: true }) request!: string | null;
-  /** What it is about, such as `order:7`. */
+  /** Its subjects, such as `order:7`. */
   @Column('text', { array: true, nullable: true }) subjects!: string[] | null;
   /** Keyed hashes of the phones in it. */
   @Column('text', { array: true, nullable: true }) phones!: string[] | null;

@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
 /**
- * What was exchanged about an account. Of a buyer only the hash of the phone is there: see `JournalBuyers`.
+ * Exchanges of an account. About buyers it stores only the hash of the phone: see `JournalBuyers`.
  */
 export const journalHolding: Holding = { name: 'journal', tables: [{ table: 'journal_entry', key: 'id' }] };

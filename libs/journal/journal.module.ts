@@ -17,7 +17,7 @@ export const journalSchema: Schema = {
   migrations: [Journal1764000700101],
 };
 
-/** The journal of what was exchanged with the CRM and providers. */
+/** The journal of exchanges with the CRM and providers. */
 @Module({
   providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, JournalHashes],
   exports: [Journal, JournalReader, JournalBuyers, JournalHashes],

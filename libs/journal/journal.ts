@@ -10,17 +10,17 @@ import { JournalHashes } from './journal-hashes.js';
 import { KEPT_BYTES } from './mask/mask-body.js';
 import { JournalShares, type ShareKind } from './journal-shares.js';
 
-/** What may wait to be written; more is dropped. */
+/** Maximum number of waiting entries. More are dropped. */
 const MOST_WAITING = 5_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 /** Maximum bytes of a row in the database: two bodies and its other columns. */
 const MAX_ROW_BYTES = 2 * KEPT_BYTES + 1_500;
-/** Rows of one statement, and milliseconds until one is written that is not full. */
+/** Rows per statement, and milliseconds until an incomplete batch is written. */
 const BATCH = 200;
 const LINGER_MS = 500;
-/** Milliseconds of masking after which others have their turn. */
+/** Milliseconds of masking after which other work gets its turn. */
 const SLICE_MS = 2;
-/** Milliseconds after a failure in which nothing is tried. */
+/** Milliseconds after a failure without another attempt. */
 const REST_MS = 1_000;
 const LAST_MS = 3_000;
 const LOG_MS = 60_000;
@@ -28,8 +28,8 @@ const LOG_MS = 60_000;
 const NO_PART = '23514';
 
 /**
- * A parameter a column: an array, and for the bodies, which are longer, lines with empty ones for none.
- * PostgreSQL reads these for less than JSON or records.
+ * One parameter per column: an array, and for the bodies, which are longer, lines that may be empty.
+ * PostgreSQL reads these faster than JSON or records.
  */
 const INSERT = {
   name: 'journal-insert-3',
@@ -53,22 +53,22 @@ const dropped = new Counter({
 type Lost = 'share' | 'full' | 'database' | 'refused';
 
 /**
- * Keeps what was exchanged with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
- * rows are written in batches over a connection of their own, and lost when there is no room or no
+ * Stores exchanges with the CRM and providers, masked, for JOURNAL_DAYS. Nothing waits for it:
+ * rows are written in batches over the journal's own connection, and lost if there is no room or no
  * database.
  */
 @Injectable()
 export class Journal implements OnApplicationShutdown {
-  /** False: JOURNAL_DAYS is 0, and nothing is recorded. */
+  /** False if JOURNAL_DAYS is 0, so that nothing is recorded. */
   readonly isOn: boolean;
   private readonly logger = new Logger(Journal.name);
   private readonly pool: pg.Pool;
   private readonly shares: JournalShares;
-  /** As recorded: masked soon, as texts are cheaper for the collector to keep than what was parsed. */
+  /** Raw entries. They are masked soon, because texts cost the garbage collector less than parsed values. */
   private raw: { readonly entry: JournalEntry; readonly at: number; readonly bytes: number }[] = [];
-  /** Masked, until they are written. */
+  /** Masked rows that are not written yet. */
   private rows: { readonly row: JournalRow; readonly bytes: number }[] = [];
-  /** Of both. */
+  /** Bytes of both. */
   private bytes = 0;
   private masking: NodeJS.Immediate | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -102,8 +102,8 @@ export class Journal implements OnApplicationShutdown {
   }
 
   /**
-   * Records an exchange; takes a microsecond, never fails and never waits. Do not change its bodies
-   * afterwards. An exchange is left out if its account, or all strangers together, have used up their share.
+   * Records an exchange in about a microsecond. Never fails and never waits. Do not change its bodies
+   * afterwards. Drops the exchange if its account, or all strangers together, have used up their share.
    */
   record(entry: JournalEntry): void {
     if (!this.isOn) return;
@@ -118,7 +118,7 @@ export class Journal implements OnApplicationShutdown {
     this.masking ??= setImmediate(() => this.maskSlice());
   }
 
-  /** Resolves when what was recorded before is written, or lost. */
+  /** Resolves when all entries recorded before are written or lost. */
   async flush(): Promise<void> {
     while (this.raw.length > 0 || this.rows.length > 0 || this.writing) {
       this.mask(Infinity);
@@ -145,7 +145,7 @@ export class Journal implements OnApplicationShutdown {
     else if (this.rows.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
   }
 
-  /** Masks what was recorded, for so many milliseconds. */
+  /** Masks recorded entries for at most `mostMs` milliseconds. */
   private mask(mostMs: number): void {
     const began = performance.now();
     let done = 0;
@@ -167,14 +167,14 @@ export class Journal implements OnApplicationShutdown {
     this.timer = undefined;
     const write = (): Promise<void> => this.writeAll();
     const tracing = getTracing();
-    // A batch is of many requests: it is in the trace of none, whichever began it.
+    // A batch has rows of many requests, so it must not belong to the trace of the request that started it.
     this.writing ??= (tracing ? tracing.apart(write) : write()).finally(() => {
       this.writing = undefined;
       if (this.rows.length > 0) this.timer ??= setTimeout(() => this.begin(), LINGER_MS);
     });
   }
 
-  /** Writes while there are full batches, then what is left. */
+  /** Writes full batches, then the rest. */
   private async writeAll(): Promise<void> {
     while (this.rows.length > 0) {
       const rest = this.restUntil - performance.now();
@@ -190,7 +190,7 @@ export class Journal implements OnApplicationShutdown {
     }
   }
 
-  /** Writes rows; one that the database refuses is lost alone. Throws when it cannot be used. */
+  /** Writes rows. Loses only the rows that the database rejects. Throws if the database cannot be used. */
   private async write(rows: readonly JournalRow[], mayMakePart = true): Promise<void> {
     if (rows.length === 0) return;
     const values = [
@@ -213,7 +213,7 @@ export class Journal implements OnApplicationShutdown {
     }
   }
 
-  /** `cause`: the error, or the share that is used up. */
+  /** Counts lost rows. `cause`: the error, or the share that is used up. */
   private lose(rows: number, reason: Lost, cause?: unknown): void {
     dropped.inc({ reason }, rows);
     const lost = this.lost.get(reason) ?? { rows: 0, saidAt: -Infinity };
@@ -238,7 +238,7 @@ function explainLoss(reason: Lost, cause: unknown): string {
 }
 
 /**
- * Whether a statement was refused for what is in its rows; anything else would happen to each of them too.
+ * Whether a statement was rejected because of its rows. Any other error would affect every row.
  */
 function isOfRows(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };

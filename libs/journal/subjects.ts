@@ -1,9 +1,9 @@
 import { mayBeDocument } from './mask/mask-value.js';
 
-/** What a row may be about. */
+/** Kinds of subjects. */
 export type SubjectKind = 'order' | 'delivery' | 'shipment' | 'payment' | 'call' | 'offer' | 'dialogue';
 
-/** Fields of the CRM's bodies, and of our answers, that name a subject. */
+/** Fields of the CRM's bodies, and of our replies, that contain a subject. */
 const FIELDS: ReadonlyMap<string, SubjectKind> = new Map(
   Object.entries({
     order: 'order',
@@ -25,16 +25,16 @@ const FIELDS: ReadonlyMap<string, SubjectKind> = new Map(
     offer: 'offer',
   } as const),
 );
-/** Ids of an object in such a field. */
+/** Members of an object in such a field that contain its id. */
 const IDS = ['id', 'externalId', 'number'];
-/** What is in them are an order's goods, not what the exchange is about. */
+/** Fields with an order's goods, which are not subjects of the exchange. */
 const SKIPPED: ReadonlySet<string> = new Set(['packages', 'items', 'customer', 'manager', 'item']);
 const MOST = 50;
 const MOST_OF_KIND = 20;
 const DEEPEST = 8;
 const LONGEST_ID = 100;
 
-/** Names a subject. */
+/** Returns a subject's text. */
 export function toSubject(kind: SubjectKind, id: string | number): string {
   return `${kind}:${id}`;
 }
@@ -52,13 +52,13 @@ const BY_KIND: readonly (readonly [string, SubjectKind])[] = [
   ['chat.in', 'dialogue'],
 ];
 
-/** Names the subject of an operation, or of a row of the outbox, by its kind and the id that stands there. */
+/** Returns the subjects of an operation, or of a row of the outbox, by its kind and its own subject. */
 export function listSubjectsOf(kind: string, subject: string): string[] {
   const [, named] = BY_KIND.find(([begin]) => kind.startsWith(begin)) ?? [];
   return named ? [toSubject(named, subject)] : [];
 }
 
-/** What some work is about; read from its request's fields when somebody asks. */
+/** The subjects of some work. They are read from the request's fields on first use. */
 export class Subjects {
   private readonly known = new Set<string>();
 
@@ -77,7 +77,7 @@ export class Subjects {
 }
 
 /**
- * Finds what a body of the CRM's, or our answer to it, is about. Texts that hold a JSON document are read.
+ * Finds the subjects of a body of the CRM or of our reply. Parses texts that contain a JSON document.
  */
 export function collectSubjects(body: unknown, add: (subject: string) => void): void {
   const counts = new Map<SubjectKind, number>();

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, defineJob, HandleJob, RETENTION_EVERY_MS } from '#platform';
 import { type ActivityKind, SLOT_MINUTES } from './activity.js';
 
-/** What was counted of one kind in one slot. */
+/** The counts of one kind in one slot. */
 export interface ActivitySlot {
-  /** When the slot begins. */
+  /** Start of the slot. */
   readonly at: Date;
   readonly kind: ActivityKind;
   readonly count: number;
@@ -16,17 +16,17 @@ export interface ActivitySlot {
 
 /** Days for which slots are kept. */
 export const ACTIVITY_DAYS = 8;
-/** Hours for which failures of each connection are kept: a little more than is read. */
+/** Hours for which failures per connection are kept: a little more than is read. */
 const FAILURE_HOURS = 25;
 
 const cleanActivity = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
 
-/** Reads what was counted, and deletes it after some days. */
+/** Reads the counts, and deletes them after some days. */
 @Injectable()
 export class ActivityStore {
   constructor(private readonly database: Database) {}
 
-  /** When the slot of now and those before it began, so many in all, the oldest first. */
+  /** Returns the start times of the last `slots` slots including the current one, the oldest first. */
   async listSlots(slots: number): Promise<Date[]> {
     const rows = await this.database.query<{ at: Date }>(
       `SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch') - n * interval '${SLOT_MINUTES} minutes' AS at FROM generate_series($1 - 1, 0, -1) n`,
@@ -35,7 +35,7 @@ export class ActivityStore {
     return rows.map(({ at }) => at);
   }
 
-  /** Reads what was counted since a slot began. */
+  /** Reads the counts since the start of a slot. */
   read(from: Date): Promise<ActivitySlot[]> {
     return this.database.query<ActivitySlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [
       from,

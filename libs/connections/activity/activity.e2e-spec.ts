@@ -11,7 +11,7 @@ import { LATENCY_BUCKETS, readQuantile } from './latencies.js';
 let spec: SpecDatabase | undefined;
 let database: Database;
 let store: ActivityStore;
-/** One in each process. */
+/** One counter per process. */
 let api: Activity;
 let worker: Activity;
 

@@ -2,37 +2,37 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Database, errorText } from '#platform';
 import { findBucket, LATENCY_BUCKETS } from './latencies.js';
 
-/** `callback`: the CRM called a module; `webhook`: a provider did; `provider`, `crm`: they were called. */
+/** `callback`, `webhook`: the CRM or a provider called a module. `provider`, `crm`: they were called. */
 export const ACTIVITY_KINDS = ['callback', 'webhook', 'provider', 'crm'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /**
- * How an exchange ended. `refused`: what was asked for was understood and refused; `failed`: somebody was
- * away, too slow or broken.
+ * The outcome of an exchange. `refused`: the request was understood and rejected. `failed`: the other side
+ * was unavailable, too slow or broken.
  */
 export type ActivityOutcome = 'ok' | 'refused' | 'failed';
 
-/** Outcomes, as the journal names them, that are a no. */
+/** The journal's outcomes that count as a rejection. */
 export const REFUSALS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
 
-/** Exchanges whose failures are counted of each connection: those that somebody asked us for. */
+/** Kinds whose failures are counted per connection: requests that others sent to us. */
 export const FAILING_KINDS = ['callback', 'webhook'] as const satisfies readonly ActivityKind[];
 export type FailingKind = (typeof FAILING_KINDS)[number];
 
-/** What an outcome, as the journal names it, says of whoever was asked. */
+/** Classifies an outcome of the journal. */
 export function judgeOutcome(outcome: string): ActivityOutcome {
   if (outcome === 'ok') return 'ok';
   return REFUSALS.includes(outcome) ? 'refused' : 'failed';
 }
 
-/** Minutes of a slot. */
+/** Length of a slot in minutes. */
 export const SLOT_MINUTES = 15;
-/** Milliseconds between two writings. */
+/** Milliseconds between two writes. */
 const EVERY_MS = 15_000;
-/** Connections of one statement. */
+/** Maximum number of connections in one statement. */
 const BATCH = 1_000;
 
-/** What was counted of one kind and is not written yet. */
+/** Counts of one kind that are not written yet. */
 interface Counts {
   count: number;
   refused: number;
@@ -40,7 +40,7 @@ interface Counts {
   readonly latencies: number[];
 }
 
-/** When a connection was last seen, on the clock of `performance.now()`. */
+/** Times of a connection's last exchanges, on the clock of `performance.now()`. */
 interface Seen {
   callback?: number;
   push?: number;
@@ -49,34 +49,34 @@ interface Seen {
 /** Failures of a connection that are not written yet. */
 type Failed = Partial<Record<FailingKind, number>>;
 
-/** Adds to the slot of now. In the order of the key, so that processes do not wait in a circle. */
+/** SQL: adds to the current slot, in the order of the key, so that processes cannot deadlock. */
 const ADD_COUNTS = `INSERT INTO activity_slot AS s (at, kind, count, refused, failed, latencies)
   SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), kind, count, refused, failed, latencies
   FROM json_to_recordset($1) AS added (kind text, count int, refused int, failed int, latencies int[]) ORDER BY kind
   ON CONFLICT (at, kind) DO UPDATE SET count = s.count + excluded.count, refused = s.refused + excluded.refused, failed = s.failed + excluded.failed,
     latencies = ARRAY(SELECT old + new FROM unnest(s.latencies, excluded.latencies) WITH ORDINALITY AS both_of (old, new, n) ORDER BY n)`;
 
-/** Of connections that are there still: one may have been erased since. */
+/** SQL: skips connections that no longer exist, because they may have been erased. */
 const ADD_SEEN = `INSERT INTO connection_seen AS s (connection_id, callback_at, push_at)
   SELECT c.id, now() - make_interval(secs => seen.callback / 1000), now() - make_interval(secs => seen.push / 1000)
   FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS seen (id, callback, push) JOIN connection c ON c.id = seen.id ORDER BY c.id
   ON CONFLICT (connection_id) DO UPDATE SET callback_at = greatest(s.callback_at, excluded.callback_at), push_at = greatest(s.push_at, excluded.push_at)`;
 
-/** Adds to the slot of now, of connections that are there still. */
+/** SQL: adds failures to the current slot for connections that still exist. */
 const ADD_FAILURES = `INSERT INTO connection_failure AS f (connection_id, at, kind, count)
   SELECT c.id, date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), failed.kind, failed.count
   FROM unnest($1::uuid[], $2::text[], $3::int[]) AS failed (id, kind, count) JOIN connection c ON c.id = failed.id ORDER BY c.id, failed.kind
   ON CONFLICT (connection_id, at, kind) DO UPDATE SET count = f.count + excluded.count`;
 
 /**
- * SQL of the callbacks and webhooks that failed within 24 h: connection_id, kind, count. Slots that began
- * before are left out, as in charts.
+ * SQL of the callbacks and webhooks that failed within 24 h: connection_id, kind, count. Slots that started
+ * earlier are left out, as in charts.
  */
 export const FAILED_LATELY = `SELECT connection_id, kind, count FROM connection_failure WHERE at > now() - interval '24 hours'`;
 
 /**
- * Counts what happens, for the operators' charts and lists. Counting is a few additions in memory; every
- * 15 s each process writes what it counted. A process that is killed loses that at most.
+ * Counts exchanges for the operators' charts and lists. Counting is a few additions in memory. Every
+ * 15 s each process writes its counts. A process that is killed loses at most these 15 s.
  */
 @Injectable()
 export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -94,8 +94,8 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Counts an exchange that took so many milliseconds. Of the connection, if it is known, it is kept when
-   * a callback came last and how many callbacks and webhooks failed.
+   * Counts an exchange that took `ms` milliseconds. If the connection is known, also records the time of its
+   * last callback, or the number of its failed callbacks and webhooks.
    */
   note(kind: ActivityKind, outcome: ActivityOutcome, ms: number, connectionId?: string): void {
     let counts = this.counts.get(kind);
@@ -108,12 +108,12 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
     if (outcome === 'failed' && isFailing(kind)) addFailures(this.failed, connectionId, { [kind]: 1 });
   }
 
-  /** Notes that the CRM of a connection took news. */
+  /** Records that the connection's CRM accepted an update. */
   notePush(connectionId: string): void {
     this.findSeen(connectionId).push = performance.now();
   }
 
-  /** Writes what was counted before. Never fails: what cannot be written is written the next time. */
+  /** Writes the counts so far. Never fails: counts that cannot be written are written the next time. */
   flush(): Promise<void> {
     return (this.writing = this.writing.then(() => this.write()));
   }

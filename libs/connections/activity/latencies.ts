@@ -1,6 +1,6 @@
-/** Bounds grow by the square root of 2 from 1 ms on: what is read from them is wrong by a fifth at most. */
+/** Bounds grow by the square root of 2, starting at 1 ms, so a value read from them is at most 20 % off. */
 const STEPS_PER_DOUBLING = 2;
-/** The last one, from 32 s on, has no end. */
+/** The last bucket, from 32 s on, has no upper bound. */
 export const LATENCY_BUCKETS = 32;
 
 /** Finds the bucket of a latency in milliseconds. */
@@ -9,8 +9,8 @@ export function findBucket(ms: number): number {
 }
 
 /**
- * Reads a quantile, such as 0.95, of latencies that were counted by bucket, in milliseconds; undefined
- * without any. Within a bucket they are taken to be spread evenly.
+ * Reads a quantile, such as 0.95, from latencies counted by bucket, in milliseconds. Undefined
+ * without any counts. Assumes that values are spread evenly within a bucket.
  */
 export function readQuantile(counts: readonly number[], quantile: number): number | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -19,7 +19,7 @@ export function readQuantile(counts: readonly number[], quantile: number): numbe
   for (const [bucket, count] of counts.entries()) {
     if (count > 0 && below + count >= quantile * total) {
       const to = boundOf(bucket);
-      // All of the first are counted as one millisecond.
+      // The first bucket counts as one millisecond.
       const from = bucket === 0 ? to : boundOf(bucket - 1);
       return from + (to - from) * ((quantile * total - below) / count);
     }
@@ -28,7 +28,7 @@ export function readQuantile(counts: readonly number[], quantile: number): numbe
   return boundOf(counts.length - 1);
 }
 
-/** The end of a bucket, in milliseconds. */
+/** Returns the upper bound of a bucket in milliseconds. */
 function boundOf(bucket: number): number {
   return 2 ** (bucket / STEPS_PER_DOUBLING);
 }

@@ -62,7 +62,7 @@ describe('failures of a service', () => {
   it('last when a call fails that began five seconds after the first had failed, with no success between', () => {
     const suspects = new Suspects();
     expect(suspects.note('a', 0, 1_000)).toBe('first');
-    // A burst that fails together.
+    // Calls that fail at the same time.
     expect(suspects.note('a', 500, 1_100)).toBe('again');
     expect(suspects.note('a', 5_999, 9_000)).toBe('again');
     expect(suspects.note('b', 6_000, 9_000)).toBe('first');

@@ -15,29 +15,29 @@ import type { CallerRow } from '../connection-store.js';
 import { explainCrmError } from '../crm-refusal.js';
 import { HealthStore } from './health-store.js';
 
-/** A call that we ended ourselves after so long is one that the CRM did not answer. */
+/** A call that we abort after this time, in milliseconds, counts as unanswered. */
 const SILENT_MS = 10_000;
-/** A question that follows from a failure is asked so long after it at most. */
+/** Maximum milliseconds between a failure and the check that it causes. */
 const ASKED_MS = 15_000;
 
-/** Learns from every call whether an account's CRM answers and takes the key. */
+/** Detects from every call whether an account's CRM responds and accepts the key. */
 @Injectable()
 export class CrmWatch {
   private readonly logger = new Logger(CrmWatch.name);
-  /** Ids of connections whose CRM is asked in a moment whether it is away. */
+  /** Ids of connections whose CRM will be checked soon. */
   private readonly asked = new LRUCache<string, true>({ max: 10_000, ttl: ASKED_MS });
-  /** What this process is storing now. */
+  /** Problems that this process is currently storing. */
   private readonly busy = new Set<string>();
 
   constructor(private readonly health: HealthStore) {}
 
-  /** Whether an error means that the CRM is away; so does its 503, if it stays. */
+  /** Whether an error means that the CRM is unavailable. A lasting 503 also does. */
   isAway(error: unknown): boolean {
     if (error instanceof LimitError) return error.status === 503;
     return [TransportError, TimeoutError, ServerError, ReplyError].some((type) => error instanceof type);
   }
 
-  /** Notes how a call to the CRM of a connection (as read before it) has ended. Neither waits nor fails. */
+  /** Records how a call to the CRM of a connection (read before the call) ended. Neither waits nor fails. */
   note({ id, apiKeySealed, problems }: Pick<CallerRow, 'id' | 'apiKeySealed' | 'problems'>, { error, duration }: CrmResponseInfo): void {
     if (error instanceof AbortedError && duration < SILENT_MS) return;
     if (error instanceof AbortedError || this.isAway(error)) return this.suspect(id, problems);
@@ -48,14 +48,14 @@ export class CrmWatch {
       this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error), undefined, apiKeySealed));
   }
 
-  /** One failure may be a passing one: the CRM is asked in a few seconds, which decides (`HealthProbes`). */
+  /** A single failure may be temporary. A check of the CRM in a few seconds decides (`HealthProbes`). */
   private suspect(id: string, problems: CallerRow['problems']): void {
     if ('crm-away' in problems || this.asked.has(id)) return;
     this.asked.set(id, true);
     this.keep(id, () => this.health.suspect(id));
   }
 
-  /** Stores in the background; what could not be stored is stored at the next call. */
+  /** Stores in the background. After a failure, the next call stores it. */
   private keep(id: string, work: () => Promise<unknown>): void {
     if (this.busy.has(id)) return;
     this.busy.add(id);

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { HealthState } from './problems.js';
 
-/** A change of a connection's health, which the database keeps; the operator is told of it. */
+/** A change of a connection's health. The database records it, and the operator is notified. */
 @Entity('health_change')
 export class HealthChangeEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id!: string;
@@ -10,18 +10,18 @@ export class HealthChangeEntity {
   @Column('text') to!: HealthState;
   /** Since when `to` holds. */
   @Column('timestamptz') since!: Date;
-  /** Code of the provider whose service it is; null: the CRM's, or nobody's. */
+  /** Code of the provider whose service changed. Null for the CRM, or if neither is the cause. */
   @Column('text', { nullable: true }) provider!: string | null;
-  /** What the CRM or the service said. */
+  /** The original message of the CRM or the service. */
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('timestamptz') at!: Date;
-  /** `told`: the operator's webhook took it; `untold`: there was none, or it took nothing for days. */
+  /** `told`: the operator's webhook accepted it. `untold`: there was no webhook, or it failed for days. */
   @Column('text') state!: 'waiting' | 'told' | 'untold';
-  /** Message that it is part of; null: not sent yet. */
+  /** Id of the message with this change. Null if it has not been sent. */
   @Column('uuid', { name: 'message_id', nullable: true }) messageId!: string | null;
 }
 
-/** A message to the operator's webhook that was not taken yet; the same changes at every try. */
+/** A message that the operator's webhook has not accepted. Every attempt contains the same changes. */
 @Entity('operator_message')
 export class OperatorMessageEntity {
   @PrimaryColumn('uuid') id!: string;
@@ -32,15 +32,15 @@ export class OperatorMessageEntity {
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
 }
 
-/** When a provider's service, or the CRM (empty), is asked how it is. */
+/** The next check of a provider's service, or of the CRM (empty provider). */
 @Entity('connection_probe')
 export class ConnectionProbeEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
   @PrimaryColumn('text') provider!: string;
-  /** Null: not before something happens. */
+  /** Null until a check is needed. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** Failures in a row that are known. */
+  /** Number of known failures in a row. */
   @Column('int') tries!: number;
-  /** When the account's administrators were last told that the service is away. */
+  /** When the account's administrators were last notified that the service is unavailable. */
   @Column('timestamptz', { name: 'told_at', nullable: true }) toldAt!: Date | null;
 }

@@ -7,32 +7,32 @@ import type { HostedModule } from '../hosted-modules.js';
 import { listProblemKeys } from './health.js';
 import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from './problems.js';
 
-/** States that need an operator. `off` and `frozen` are intended, and only the shop can set its module up. */
+/** States that need an operator. `off` and `frozen` are intended, and only the shop can complete a setup. */
 const TROUBLES: readonly HealthState[] = HEALTH_STATES.filter((state) => !['off', 'frozen', 'not-set-up', 'ok'].includes(state));
 
-/** Connections of a module that have the same trouble. */
+/** Connections of a module with the same problem. */
 export interface HealthTrouble {
   readonly state: HealthState;
   /** Code of the module. */
   readonly module: string;
-  /** Code of the provider whose service it is; null: the CRM's, or the module's first. */
+  /** Code of the provider whose service has the problem. Null: the CRM, or the module's first provider. */
   readonly provider: string | null;
   readonly connections: number;
-  /** Since when the first of them has it. */
+  /** When the first connection got the problem. */
   readonly since: Date;
-  /** One of them. */
+  /** Id of one of the connections. */
   readonly connection: string;
 }
 
-/** Characters of a reason. */
+/** Maximum number of characters in a reason. */
 const REASON_LENGTH = 500;
-/** Seconds until what failed is asked again: to be sure, and to see when it is back. */
+/** Seconds until a failed side is checked again: to confirm the failure, and to detect its end. */
 const ASK_S = { suspect: 5, begun: 15 };
 
 const PROBE = `INSERT INTO connection_probe AS p (connection_id, provider, tries, due_at)`;
 const SOONER = `ON CONFLICT (connection_id, provider) DO UPDATE SET due_at = least(p.due_at, excluded.due_at), tries = greatest(p.tries, 1)`;
 
-/** Problems of connections: each begins once and ends once, whichever process finds it. */
+/** Problems of connections. Each starts once and ends once, in whichever process detects it. */
 @Injectable()
 export class HealthStore {
   constructor(
@@ -41,9 +41,9 @@ export class HealthStore {
   ) {}
 
   /**
-   * Stores a problem, in the manager's transaction if one is passed, and that its service or CRM is asked
-   * again soon. Words of the reason that may name somebody are masked. Returns false, and changes nothing,
-   * when it is known, or is about a `key` (sealed) that the connection has no more.
+   * Stores a problem, and schedules a check of its service or CRM, in the manager's transaction if one is
+   * passed. Masks words of the reason that may be personal data. Returns false, and changes nothing,
+   * if the problem is known, or if it concerns a sealed `key` that the connection no longer has.
    */
   async begin(
     id: string,
@@ -65,7 +65,7 @@ export class HealthStore {
     return rows.length > 0;
   }
 
-  /** Ends problems by their keys; returns whether there were any. */
+  /** Ends problems by their keys. Returns whether there were any. */
   async end(id: string, keys: readonly string[], manager: EntityManager = this.database.dataSource.manager): Promise<boolean> {
     if (keys.length === 0) return false;
     const rows = toRows(
@@ -79,13 +79,13 @@ export class HealthStore {
     return rows.length > 0;
   }
 
-  /** Ends a provider's problems of a kind, as they are stored now. */
+  /** Ends a provider's stored problems of a kind. */
   async endOf(id: string, kind: ProblemName['kind'], module: HostedModule, manager: EntityManager): Promise<void> {
     const [row] = toRows<{ problems: Problems }>(await manager.query('SELECT problems FROM connection WHERE id = $1', [id]));
     if (row) await this.end(id, listProblemKeys(row.problems, kind, module), manager);
   }
 
-  /** A call failed: its service, or the CRM (no provider), is asked in a few seconds. */
+  /** Schedules a check of the service, or of the CRM (no provider), in a few seconds, after a failed call. */
   async suspect(id: string, provider = ''): Promise<void> {
     await this.database.query(
       `${PROBE} SELECT id, $2, 1, now() + make_interval(secs => ${ASK_S.suspect}) FROM connection WHERE id = $1 ${SOONER}`,
@@ -94,11 +94,11 @@ export class HealthStore {
   }
 
   /**
-   * Lists what keeps connections that are switched on from working, by state, module and provider; of some
-   * modules only, if `modules` names them.
+   * Lists the problems that keep active connections from working, by state, module and provider. `modules`
+   * limits them to these modules.
    */
   listTroubles(modules?: readonly string[]): Promise<HealthTrouble[]> {
-    // An ANY of the states goes by the index, so that connections which are well are not read.
+    // ANY of the states uses the index, so that healthy connections are not read.
     return this.database.query<HealthTrouble>(
       `SELECT c.health AS state, c.module_code AS module, p.provider, count(*)::int AS connections, min(c.health_since) AS since, min(c.id::text) AS connection
        FROM connection c LEFT JOIN LATERAL (
@@ -109,7 +109,7 @@ export class HealthStore {
     );
   }
 
-  /** Counts connections by their state; states that none is in are 0. */
+  /** Counts connections by their state. A state without connections is 0. */
   async countByHealth(modules?: readonly string[]): Promise<Record<HealthState, number>> {
     const rows = await this.database.query<{ health: HealthState; count: number }>(
       `SELECT health, count(*)::int AS count FROM connection ${modules ? 'WHERE module_code = ANY ($1)' : ''} GROUP BY health`,

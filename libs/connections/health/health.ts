@@ -5,7 +5,7 @@ import { texts } from '../connections.texts.js';
 import { type HostedModule, isFirstPart } from '../hosted-modules.js';
 import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from './problems.js';
 
-/** Lists the keys of a provider's problems of a kind; `part` undefined: those without one. */
+/** Lists the keys of a provider's problems of a kind. `part` undefined: problems without a part. */
 export function listProblemKeys(problems: Problems, kind: ProblemKind, module: HostedModule, part?: string): string[] {
   if (problems === NO_PROBLEMS) return [];
   const { code } = module.manifest;
@@ -15,19 +15,19 @@ export function listProblemKeys(problems: Problems, kind: ProblemKind, module: H
   });
 }
 
-/** Why a connection is in a state. */
+/** The reason for a connection's state. */
 export interface HealthReason {
   state: Exclude<HealthState, 'ok'>;
   since: Date;
-  /** What the CRM or the service said. */
+  /** The original message of the CRM or the service. */
   reason?: string;
-  /** Code of the provider whose service it is. */
+  /** Code of the provider whose service is the cause. */
   provider?: string;
-  /** In plain English. */
+  /** The reason in plain English. */
   words: string;
 }
 
-/** How a provider's service is, of a module of several. */
+/** The state of one provider's service. Only for modules with several providers. */
 export interface ProviderHealth {
   provider: string;
   state: HealthState;
@@ -39,17 +39,17 @@ export interface ProviderHealth {
 export interface Health {
   state: HealthState;
   since: Date;
-  /** What the CRM or the service said; missing: nothing. */
+  /** The original message of the CRM or the service. Missing if there is none. */
   reason?: string;
-  /** In plain English. */
+  /** The state in plain English. */
   words: string;
-  /** All that stands against it, the worst first. */
+  /** All current problems, the worst first. */
   reasons: HealthReason[];
-  /** Of a module of several providers. */
+  /** Only for modules with several providers. */
   providers?: ProviderHealth[];
 }
 
-/** The columns that health follows from. */
+/** The columns that determine the health. */
 export type HealthRow = Pick<
   ConnectionEntity,
   | 'active'
@@ -69,7 +69,7 @@ export type HealthRow = Pick<
   | 'healthSince'
 >;
 
-/** Describes health for the operator; `parts`: the providers of its module, none if it is not hosted. */
+/** Describes health for the operator. `parts`: the providers of its module, empty if it is not hosted. */
 export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): Health {
   const reasons = listReasons(row, parts);
   const worst = reasons[0];
@@ -88,12 +88,12 @@ export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): 
   };
 }
 
-/** Says in a sentence what a state means. `service`: the provider's name. */
+/** Describes a state in a sentence. `service`: the provider's name. */
 export function describeState(state: HealthState, service: LocalText = texts.service): LocalText {
   return fillIn(STATES[state], { service });
 }
 
-/** Lists what stands against a connection, the worst first and of equals the oldest. */
+/** Lists a connection's problems, the worst first. Equal problems are sorted by age, the oldest first. */
 export function listReasons(row: HealthRow, parts: readonly HostedModule[]): HealthReason[] {
   const add = (state: HealthReason['state'], since: Date | null, reason?: string | null, part?: HostedModule): HealthReason => ({
     state,
@@ -127,13 +127,13 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
   }
   const rank = ({ state }: HealthReason): number => HEALTH_STATES.indexOf(state);
   found.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
-  // A service and the line to it are away together: that is said once.
+  // If a service and its line are both unavailable, only one is reported.
   const isSaid = ({ state, provider }: HealthReason, index: number): boolean =>
     provider !== undefined && found.findIndex((other) => other.state === state && other.provider === provider) < index;
   return found.filter((reason, index) => !isSaid(reason, index));
 }
 
-/** Says in plain English what stands against a connection. Most reasons are sentences of ours already. */
+/** Describes a problem in plain English. Most reasons are already our own sentences. */
 function describeReason(state: HealthState, reason: string, title?: LocalText): string {
   const words = textFor(describeState(state, title), 'en');
   const text = reason.replace(/^[A-Z]+ (?:\/\S*:|\*{3}) /, '').replace(/\.$/, '');
@@ -143,7 +143,7 @@ function describeReason(state: HealthState, reason: string, title?: LocalText): 
   if (name === undefined) return `${words.replace(/\.$/, '')}: ${text}.`;
   const rest = text.slice(name.length);
   if (rest.startsWith(': ')) return `${words} It says: ${rest.slice(2)}.`;
-  // A sentence of ours in the shop's own language says no more than the state does.
+  // Our own sentence in the shop's language adds nothing to the state.
   return /[\u0400-\u04ff]/.test(rest) ? words : `${names[0]}${rest}.`;
 }
 

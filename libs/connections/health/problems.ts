@@ -1,4 +1,4 @@
-/** States of a connection, the worst first. The database judges them (`judge_connection_health`). */
+/** States of a connection, the worst first. The database derives them (`judge_connection_health`). */
 export const HEALTH_STATES = [
   'off',
   'frozen',
@@ -16,35 +16,35 @@ export type HealthState = (typeof HEALTH_STATES)[number];
 /** States that do not follow from the other columns of a connection, and are stored. */
 export type ProblemKind = Extract<HealthState, 'crm-refuses' | 'credentials-refused' | 'crm-away' | 'service-away'>;
 
-/** What is stored of a problem. */
+/** A stored problem. */
 export interface StoredProblem {
   /** ISO 8601. */
   readonly since: string;
-  /** What the CRM or the service said; empty: nothing. */
+  /** The original message of the CRM or the service. Empty if there was none. */
   readonly reason: string;
 }
 
-/** By the problem's key (`toProblemKey`). */
+/** Problems by their key (`toProblemKey`). */
 export type Problems = Readonly<Record<string, StoredProblem>>;
 
-/** Of a connection without problems; compared by identity where it must be quick. */
+/** The value for a connection without problems. Compared by identity in hot code. */
 export const NO_PROBLEMS: Problems = Object.freeze({});
 
-/** Which problem it is. */
+/** Identifies a problem. */
 export interface ProblemName {
   readonly kind: ProblemKind;
-  /** Code of the provider whose service it is; missing: it is the CRM's. */
+  /** Code of the provider. Missing if it is a problem of the CRM. */
   readonly provider?: string | undefined;
-  /** What it is about, where several may be found and end by themselves: a line, a kind of news. */
+  /** The affected part, if several may start and end independently: a line, a kind of update. */
   readonly part?: string | undefined;
 }
 
-/** Returns the key of a problem: `kind`, `kind:provider`, each perhaps with `#part`. */
+/** Returns the key of a problem: `kind` or `kind:provider`, optionally followed by `#part`. */
 export function toProblemKey({ kind, provider, part }: ProblemName): string {
   return `${kind}${provider === undefined ? '' : `:${provider}`}${part === undefined ? '' : `#${part}`}`;
 }
 
-/** The name that a key stands for. */
+/** Parses a problem's key. */
 export function readProblemKey(key: string): ProblemName {
   const [, kind = '', provider, part] = /^([a-z-]+)(?::([^#]+))?(?:#(.+))?$/.exec(key) ?? [];
   return { kind: kind as ProblemKind, ...(provider !== undefined && { provider }), ...(part !== undefined && { part }) };

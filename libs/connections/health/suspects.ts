@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 
-/** Milliseconds after a failure from which another one shows that it lasts. */
+/** Milliseconds after which a second failure shows that the failure lasts. */
 const LASTING_MS = 5_000;
-/** Milliseconds after which a failure is forgotten: others may have called since, from another process. */
+/** Milliseconds after which a failure is forgotten, because other processes may have called since. */
 const FORGOTTEN_MS = 600_000;
 const MOST_KEYS = 10_000;
 
-/** What failed last in this process: one failure may be a passing one, a call begun later settles it. */
+/** Recent failures in this process. A single failure may be temporary, and a call started later decides. */
 export class Suspects {
-  /** When each first failed since it last worked, on the clock of `performance.now()`. */
+  /** Time of the first failure since the last success, on the clock of `performance.now()`. */
   private readonly failedAt = new LRUCache<string, number>({ max: MOST_KEYS, ttl: FORGOTTEN_MS });
 
-  /** Notes a failure of a call that began at `startedAt`. */
+  /** Records a failure of a call that started at `startedAt`. */
   note(key: string, startedAt: number, now = performance.now()): 'first' | 'again' | 'lasting' {
     const failedAt = this.failedAt.get(key);
     if (failedAt === undefined) {
@@ -21,12 +21,12 @@ export class Suspects {
     return startedAt >= failedAt + LASTING_MS ? 'lasting' : 'again';
   }
 
-  /** Whether anything is suspected: what works need not be cleared otherwise. */
+  /** Whether there are any failures. Without any, a success has nothing to clear. */
   get any(): boolean {
     return this.failedAt.size > 0;
   }
 
-  /** It works. */
+  /** Removes a failure after a success. */
   clear(key: string): void {
     this.failedAt.delete(key);
   }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a provider says of a connection's credentials (`credentials-watch.ts`), and the last attempt at its registration (`registration.service.ts`). */
+/** Rejected credentials of a connection (`credentials-watch.ts`), and the last attempt at its registration (`registration.service.ts`). */
 export class RefusedCredentials1764000000720 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

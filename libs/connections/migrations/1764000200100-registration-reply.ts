@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What the CRM answers to a registration, what was last sent of the shop's choices, and when the account's settings are asked for again. */
+/** The CRM's reply to a registration, the last sent choices of the shop, and when the account's settings are requested again. */
 export class RegistrationReply1764000200100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

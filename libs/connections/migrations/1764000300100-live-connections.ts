@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What other libraries' statements join on. */
+/** A view that other libraries' statements join. */
 export class LiveConnections1764000300100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE VIEW live_connection AS SELECT id, module_code, version FROM connection WHERE active AND NOT frozen');

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What stands at the service for a connection, by the code of its provider. */
+/** The setup of a connection at a provider's service, by the provider's code. */
 export class ConnectionService1764000500100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

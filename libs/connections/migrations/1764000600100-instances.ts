@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Several instances of a module in an account. The code is made by the database, so that processes of the
- * version before, which name none, go on making the first instance.
+ * Several instances of a module in an account. The database generates the code, so that processes of the
+ * previous version, which set no instance, still create the first one.
  */
 export class Instances1764000600100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

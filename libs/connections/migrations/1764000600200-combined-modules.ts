@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What is kept for each provider of a module of several, by the provider's code. Rows of before stay as they are: a
- * migration neither opens what is sealed nor knows whose it is, so the plain columns stand for the module's first
- * provider, and the first change of a combined module's settings moves them under its code (`provider-state.ts`). The
- * version before goes on with them.
+ * State of each provider of a module with several providers, by the provider's code. Existing rows stay unchanged: a
+ * migration cannot open sealed values and does not know their provider, so the plain columns belong to the module's
+ * first provider. The first change of a combined module's settings moves them under its code (`provider-state.ts`).
+ * The previous version continues to use them.
  */
 export class CombinedModules1764000600200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

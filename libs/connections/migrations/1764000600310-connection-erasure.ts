@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Connections that are being erased; a row stays for a minute after all else is gone. */
+/** Connections that are being erased. A row stays for a minute after all other data is deleted. */
 export class ConnectionErasure1764000600310 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What accounts rule beside their settings, sealed as these are. */
+/** Rules of accounts, sealed like their settings. */
 export class AccountRules1764000600400 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE connection ADD COLUMN rules_sealed text');

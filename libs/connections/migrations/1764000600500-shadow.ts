@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Trials beside another module. `served_connection`: whose callbacks are answered; `live_connection`: those
- * of them that also work by themselves.
+ * Trials next to another module. `served_connection`: connections whose callbacks are answered.
+ * `live_connection`: connections that also work on their own.
  */
 export class Shadow1764000600500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -25,7 +25,7 @@ export class Health1764000700200 implements MigrationInterface {
     await runner.query(
       'CREATE TRIGGER connection_health_judged BEFORE INSERT OR UPDATE ON connection FOR EACH ROW EXECUTE FUNCTION judge_connection_health()',
     );
-    // What was known of refused credentials; without a code it is the module's first provider.
+    // Known rejections of credentials. Without a code they belong to the module's first provider.
     await runner.query(`UPDATE connection SET problems =
       CASE WHEN refused_calls = '{}' THEN '{}'::jsonb
         ELSE jsonb_build_object('credentials-refused', jsonb_build_object('since', coalesce(credentials_told_at, now()), 'reason', '')) END

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Changes of health keep only reasons that were masked: not the CRM's refusal of a registration. */
+/** Keeps only masked reasons in changes of health, so not the CRM's rejection of a registration. */
 export class HealthReasons1764000700600 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(buildFunction('problem.reason'));

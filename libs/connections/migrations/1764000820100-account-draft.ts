@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a user of the account page has typed and not saved. */
+/** Unsaved changes of an account page's users. */
 export class AccountDraft1764000820100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE account_draft (

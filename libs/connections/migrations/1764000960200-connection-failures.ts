@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Callbacks and webhooks of each connection that failed, counted by slots of time. */
+/** Failed callbacks and webhooks of each connection, counted by time slot. */
 export class ConnectionFailures1764000960200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE connection_failure (

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Removes CDEK's client ids and ApiShip's logins, which are secrets now, from the reports of checks. */
+/** Removes CDEK's client ids and ApiShip's logins from the reports of checks, because they are secrets now. */
 export class AccountNames1764000971000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

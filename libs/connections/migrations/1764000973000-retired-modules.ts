@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The modules that each process serves, and the connections whose module no process serves. A second trigger
- * judges their health after the first: triggers run in the order of their names.
+ * derives their health after the first, because triggers run in the order of their names.
  */
 export class RetiredModules1764000973000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Since when which provider of a connection lacks required settings. The trigger runs after the triggers of the
- * other states, because triggers run in the order of their names.
+ * Providers of a connection with incomplete required settings, and since when. The trigger runs after the triggers of
+ * the other states, because triggers run in the order of their names.
  */
 export class NotSetUp1764000978000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Compiled settings. A row counts only while the sealed settings begin with its `source`. */
+/** Compiled settings. A row is valid only while the sealed settings begin with its `source`. */
 export class CompiledSettings1764000990000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE compiled_settings (

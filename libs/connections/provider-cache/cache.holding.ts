@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** What providers keep between calls; a connection's scopes end with its id (`SharedCache.forProvider`). */
+/** Values that providers keep between calls. Scopes of a connection end with its id. */
 export const cacheHolding: Holding = {
   name: 'cache',
   tables: [{ table: 'provider_cache', where: `right(scope, 37) = '/' || $1` }],

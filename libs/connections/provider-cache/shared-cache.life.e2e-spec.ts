@@ -7,7 +7,7 @@ import { cacheSchema, SharedCache } from './index.js';
 let spec: SpecDatabase | undefined;
 let database: Database;
 
-/** The cache as another process has it. */
+/** Opens the cache like another process. */
 const open = (connectionId = 'c-1'): ProviderCache => new SharedCache(database, {} as SecretBox).forProvider('spec', connectionId);
 const HOUR = { ttlSeconds: 3_600 };
 

@@ -5,7 +5,7 @@ import type { CacheOptions, ProviderCache } from '#provider-kit';
 
 const cleanCache = defineJob<Record<string, never>>('housekeeping', 'provider-cache.clean');
 
-/** A load that takes longer is taken over by another process. */
+/** Seconds after which another process takes over a load. */
 const LOADING_S = 15;
 const POLL_MS = 100;
 const NOW = `extract(epoch FROM clock_timestamp())::float8 * 1000`;
@@ -20,7 +20,7 @@ const CLEAN = `DELETE FROM provider_cache WHERE (scope, key) IN (
 interface Row {
   value: string | null;
   fresh: boolean;
-  /** Milliseconds until it is not. */
+  /** Milliseconds until it expires. */
   left: number;
 }
 
@@ -35,7 +35,7 @@ export class SharedCache {
     private readonly box: SecretBox,
   ) {}
 
-  /** The cache as one provider sees it for one connection. */
+  /** Returns the cache for one provider and one connection. */
   forProvider(provider: string, connectionId: string): ProviderCache {
     const formatScope = (scope: CacheOptions['scope']): string => (scope === 'provider' ? provider : `${provider}/${connectionId}`);
     return {
@@ -45,7 +45,7 @@ export class SharedCache {
     };
   }
 
-  /** Deletes what is no longer good, some at a time. */
+  /** Deletes expired values, some at a time. */
   @HandleJob(cleanCache, { everyMs: RETENTION_EVERY_MS })
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     let deleted = CLEANED_ROWS;
@@ -94,7 +94,7 @@ export class SharedCache {
     }
   }
 
-  /** Reads, changes and writes again until nobody else has written in between. */
+  /** Reads, changes and writes a value, and repeats that until no other process has written in between. */
   private async update<Value>(
     scope: string,
     key: string,
@@ -132,7 +132,7 @@ export class SharedCache {
   }
 
   private remember<Value>(scope: string, key: string, value: unknown, left: number): Value {
-    // Another process may forget it (a refused token), so a copy does not live longer than a minute.
+    // Another process may remove it (such as a rejected token), so a copy lives at most a minute.
     if (left > 0) this.memory.set(`${scope}\n${key}`, { value }, { ttl: Math.min(left, 60_000) });
     return value as Value;
   }

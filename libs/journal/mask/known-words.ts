@@ -1,8 +1,8 @@
 import { listFieldNames } from '#crm-client';
 
 /**
- * Words of our own texts in three languages, and of field names and codes of providers' APIs: none is
- * about a person. What is not among them may be a name, so it is masked; add words here that are missed in
+ * Words from our texts in three languages, and of field names and codes of providers' APIs. None of
+ * them is personal. Any other word may be a name, so it is masked. Add words here that are missing in
  * the journal.
  */
 const WORDS = `
@@ -379,7 +379,7 @@ export function listWords(text: string): string[] {
   return (text.match(PARTS) ?? []).map((word) => word.toLowerCase());
 }
 
-/** Whether a word is of ours or of an API, and so nobody's name. */
+/** Whether a word comes from our texts or an API, so that it is not a person's name. */
 export function isKnownWord(word: string): boolean {
   known ??= new Set([...WORDS.split(/\s+/), ...[...listFieldNames()].flatMap(listWords)]);
   return word.length === 1 || known.has(word);

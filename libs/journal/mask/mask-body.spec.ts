@@ -176,7 +176,7 @@ describe('a body in the journal', () => {
   });
 
   it('never shows a secret under a name that is not on the list, nor a key that is data', () => {
-    // Digits among the letters: one before a word that everybody knows makes no secret.
+    // Digits between letters. A known word next to a digit does not make the text harmless.
     const secret = fc.stringMatching(/^[A-Za-z0-9]{10,40}$/).filter((text) => text.split(/\d+/).length > 3);
     const name = fc.oneof(
       fc.string(),

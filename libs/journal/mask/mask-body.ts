@@ -3,9 +3,9 @@ import type { JournalBody } from '../journal-entry.js';
 import { beginMasking, type Masking, maskValue, parseDocument } from './mask-value.js';
 import { maskXml } from './mask-xml.js';
 
-/** Bytes that are kept of a body. */
+/** Maximum number of bytes stored of a body. */
 export const KEPT_BYTES = 16 * 1024;
-/** A longer body is not read: it would hold up the process. */
+/** Maximum number of bytes of a body that is read. A longer one would block the process. */
 const READ_BYTES = 256 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -13,20 +13,20 @@ const FORM = 'application/x-www-form-urlencoded';
 export interface StoredBody {
   /** Content type, without parameters. */
   type: string;
-  /** Bytes of what was sent; left out where it is not known. */
+  /** Number of sent bytes. Missing if it is unknown. */
   size?: number;
   /**
-   * The document with all masked that is not known to be harmless; XML as a text. Missing for what is no
-   * JSON, form or XML: a PDF, a recording.
+   * The document, in which everything not known to be harmless is masked. XML is a text. Missing for other
+   * types, such as a PDF or a recording.
    */
   content?: unknown;
-  /** True: there was more. */
+  /** True if the body was longer. */
   cut?: true;
 }
 
 /**
- * Returns a body as it is stored: a StoredBody as JSON in one line. Adds the phones in it to `phones`, as
- * they are written there. `value`: what `readBody` returned of it.
+ * Returns a body in its stored format: a StoredBody as JSON in one line. Adds the phones in it to `phones`,
+ * unchanged. `value`: the result of `readBody`.
  */
 export function maskBody(body: JournalBody | undefined, phones: Set<string>, value = readBody(body)): string | undefined {
   if (!body) return undefined;
@@ -39,14 +39,14 @@ export function maskBody(body: JournalBody | undefined, phones: Set<string>, val
   const masking = beginMasking(KEPT_BYTES, phones);
   const shown = isXml(type) ? maskXmlBody(type, content, masking) : value === undefined ? undefined : maskValue(value, masking);
   const masked = `${stored}${shown === undefined ? '' : `,"content":${shown}`}${masking.cut ? ',"cut":true' : ''}}`;
-  // This also makes one text of its hundred pieces, which the collector would carry until they are written.
+  // This also joins its hundred pieces into one text, which are costly for the garbage collector.
   if (masked.includes('\n')) throw new Error('a masked body is one line');
   return masked;
 }
 
 /**
- * Returns what a body of JSON or a form says, unmasked, with the documents in a form's fields read; undefined
- * for any other, and one that is not read.
+ * Returns the unmasked value of a body of JSON or a form, including parsed documents in a form's fields.
+ * Undefined for other types, and for a body that is too long.
  */
 export function readBody(body: JournalBody | undefined): unknown {
   const content = body?.content;
@@ -68,7 +68,7 @@ function isXml(type: string): boolean {
   return type.includes('xml');
 }
 
-/** Returns text as such, and what was parsed as it is; undefined for bytes of another kind. */
+/** Returns text unchanged, and parsed values unchanged. Undefined for bytes of other types. */
 function readText(type: string, content: NonNullable<JournalBody['content']>): string | object | undefined {
   if (!(content instanceof Uint8Array)) return content;
   return isText(type) ? new TextDecoder().decode(content) : undefined;
@@ -82,7 +82,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Once for all who look into them: a callback's form is one long document. */
+/** Parses a form's fields once for all readers, because a callback's form is one long document. */
 function readFields(fields: object): object {
   const read = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields) as [string, unknown][])
@@ -104,7 +104,7 @@ function measure(content: string | Uint8Array | object): number | undefined {
   return content instanceof Uint8Array ? content.byteLength : undefined;
 }
 
-/** Content types are short and of known letters; what else stands there is no type. */
+/** Returns a content type. Real ones are short and have few characters. Anything else is replaced. */
 function readType(type = 'application/json'): string {
   const [, name = ''] = /^\s*([a-z]+\/[\w.+-]{1,60})/i.exec(type) ?? [];
   return name.toLowerCase() || 'unknown';

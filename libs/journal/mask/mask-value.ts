@@ -1,21 +1,21 @@
 import { isKnownWord, listWords } from './known-words.js';
 import { listShapes, looksLikeKey, looksLikeNumberOfPerson, looksSecret, mayBeShown, type Shape } from './shown-fields.js';
 
-/** In place of what is not shown. */
+/** Replaces a hidden value. */
 export const MASK = '***';
-/** As JSON. */
+/** The mask as JSON. */
 const MASKED = `"${MASK}"`;
-/** In place of what there was no room for, as JSON. */
+/** Replaces values that exceed the room, as JSON. */
 const CUT = '"…"';
-/** Characters of one text of an error. */
+/** Maximum number of characters of one text of an error. */
 const LONGEST_TEXT = 1_000;
-/** Documents inside of documents: a form's field, and a text in that. */
+/** Maximum nesting of documents within texts: a form's field, and a text in it. */
 const DEEPEST_DOCUMENT = 3;
 const DEEPEST = 32;
 const AMOUNT: readonly Shape[] = ['number'];
-/** Of a number that may be somebody's. */
+/** Minimum number of digits of a number that may be personal. */
 const LEAST_DIGITS = 9;
-/** Groups of digits with only blanks and signs between them: one number of seven digits or more. */
+/** Groups of digits with only blanks and signs between them, at least seven digits: one number. */
 const NUMBER = /\+?\(?\p{N}(?:[\s\p{Pd}\p{Pc}.,:;/\\()*·•|]{0,3}\p{N}){6,}/gu;
 /**
  * Facts in our own sentences that are not personal: our id, an instant, an amount with two decimals, and an
@@ -28,34 +28,34 @@ const FACT = new RegExp(
     '|(?<!\\S)/operator/api(?:/[a-z][a-z-]{0,30}|/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})+(?![^\\s.,;:)]))',
   'u',
 );
-/** What follows such a name is a secret. */
+/** The value after such a name is a secret. */
 const NAMED_SECRET = /(?:key|token|secret|passw(?:or)?d|pwd|auth)[=:]./i;
 
-/** What is masked together: its room, and the phones that were seen. */
+/** The state of a masking: its room, and the phones found. */
 export interface Masking {
-  /** Characters that may still be kept. */
+  /** Number of characters that may still be stored. */
   room: number;
-  /** Set once something was left out. */
+  /** Whether anything was left out. */
   cut: boolean;
-  /** As they were written. */
+  /** The phones in their original notation. */
   readonly phones: Set<string>;
-  /** How deep the masking is just now. */
+  /** The current nesting depth. */
   depth: number;
-  /** In how many documents inside of documents it is. */
+  /** The current number of documents within documents. */
   documents: number;
 }
 
-/** Begins a masking of at most so many characters. */
+/** Starts a masking of at most `room` characters. */
 export function beginMasking(room: number, phones = new Set<string>()): Masking {
   return { room, cut: false, phones, depth: 0, documents: 0 };
 }
 
-/** Returns a JSON value as JSON in one line, with all masked that is not on the list of `shown-fields.ts`. */
+/** Returns a JSON value as JSON in one line. Masks everything that `shown-fields.ts` does not list. */
 export function maskValue(value: unknown, masking: Masking): string {
   return mask(value, [], masking, false);
 }
 
-/** `isPhone`: a field around it is named as one of phones. */
+/** `isPhone`: the name of a parent field contains phones. */
 function mask(value: unknown, shapes: readonly Shape[], masking: Masking, isPhone: boolean): string {
   if (value === null || value === undefined) return 'null';
   if (masking.room <= 0 || masking.depth > DEEPEST) {
@@ -103,9 +103,9 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking):
     if (!isKnown) notePhone(name, masking);
     const shown = isKnown ? json : `"${MASK}${++unnamed}":`;
     masking.room -= shown.length + 1;
-    // What stands beside a currency is an amount.
+    // A value next to a currency is an amount.
     const named = name === 'value' && 'currency' in fields ? AMOUNT : own;
-    // The texts of `errors` are by the fields that they are about.
+    // The texts of `errors` are keyed by their field.
     const shapes = isOfError && (typeof value === 'string' || !isKnown) ? around : named;
     if (masked.length > 1) masked += ',';
     masked += shown;
@@ -133,7 +133,7 @@ function maskText(text: string, shapes: readonly Shape[], masking: Masking, isPh
   return isError ? JSON.stringify(shown) : `"${shown}"`;
 }
 
-/** Returns the JSON object or list that a text is; undefined for any other text. */
+/** Returns the JSON object or list in a text. Undefined for any other text. */
 export function parseDocument(text: string): object | undefined {
   if (!mayBeDocument(text)) return undefined;
   try {
@@ -143,13 +143,13 @@ export function parseDocument(text: string): object | undefined {
   }
 }
 
-/** Whether a text begins as a JSON object or list does. */
+/** Whether a text begins like a JSON object or list. */
 export function mayBeDocument(text: string): boolean {
   const first = text.trimStart()[0];
   return first === '{' || first === '[';
 }
 
-/** Returns a text with each word masked that may be a name, and each number that may be somebody's. */
+/** Returns a text with every word masked that may be a name, and every number that may be personal. */
 export function maskWords(text: string): string {
   return text
     .slice(0, LONGEST_TEXT)
@@ -175,23 +175,20 @@ function isHarmless(part: string): boolean {
   return listWords(part).every(isKnownWord) && /^[\p{Lu}\p{Ll}\p{N}\p{P}\p{S}]*$/u.test(part);
 }
 
-/**
- * Whether the name of a field is one of an API, not data such as a phone or a name by which things are
- * listed.
- */
+/** Whether a field's name belongs to an API, and is not data such as a phone or a name used as a key. */
 export function isKnownName(name: string): boolean {
   return (
     name.length <= 60 &&
     /^[A-Za-z][\w:.[\]-]*$/.test(name) &&
     (name.match(/\d/g)?.length ?? 0) <= 3 &&
-    // More numbers among the letters are a key, however well known its short words are.
+    // With more numbers between letters it is a key, however common its short words are.
     (name.match(/\d+/g)?.length ?? 0) <= 2 &&
     listWords(name).every(isKnownWord) &&
     !looksLikeKey(name)
   );
 }
 
-/** What is known of a name of a field. */
+/** The facts about a field's name. */
 interface FieldName {
   readonly isKnown: boolean;
   readonly isPhone: boolean;
@@ -208,7 +205,7 @@ const readName = remember((name: string): FieldName => {
 const MOST_REMEMBERED = 5_000;
 const LONGEST_REMEMBERED = 100;
 
-/** Names come again and again; those that are data do not, so that a full memory is emptied. */
+/** Remembers results by name. Clears a full memory, because data used as names does not repeat. */
 function remember<Value>(read: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
   return (text) => {
@@ -227,7 +224,7 @@ function isNamedPhone(name: string): boolean {
   return /phone|msisdn|callerid|^tel$|^(src|dst|caller|callee)$/i.test(name);
 }
 
-/** Keeps a text that looks like a phone, to be hashed. */
+/** Adds a text that looks like a phone to the phones to be hashed. */
 function notePhone(text: string, { phones }: Masking): void {
   if (
     text.length >= LEAST_DIGITS &&
@@ -239,7 +236,7 @@ function notePhone(text: string, { phones }: Masking): void {
     phones.add(text);
 }
 
-/** Returns an address with its host, and of path and query what is no secret and nobody's. */
+/** Returns an address with its host, and the parts of path and query that are neither secret nor personal. */
 export function maskAddress(address: string, known: readonly (string | undefined)[] = []): string {
   const [, scheme = '', host = '', path = '', query] = /^(?:(\w+:)\/\/(?:[^/?#@]*@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?/s.exec(address) ?? [];
   const segments = path.split('/').map((segment) => (isShownSegment(segment) || known.includes(segment) ? segment : MASK));

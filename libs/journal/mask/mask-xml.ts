@@ -1,11 +1,11 @@
 import { isKnownName, MASK, type Masking, maskValue } from './mask-value.js';
 
-/** One thing of an XML document after the other: a comment and the like, a tag, or a text. */
+/** One token of an XML document: a comment or similar, a tag, or a text. */
 const TOKEN =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<(?:!--[\s\S]*?--|\?[\s\S]*?\?|!(?!--)[^>[]*)>|<(\/?)([\w.:-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y;
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*["']([^"']*)["']/g;
 
-/** Returns an XML document masked as JSON is, by the names of elements; undefined when it cannot be read. */
+/** Returns an XML document masked like JSON, by the names of elements. Undefined if it cannot be parsed. */
 export function maskXml(text: string, masking: Masking): string | undefined {
   let masked = '';
   const open: string[] = [];

@@ -12,12 +12,12 @@ const STATEMENT =
   /\b(SELECT|UPDATE|INSERT|DELETE FROM|WHERE|JOIN|RETURNING|FROM|ORDER BY|jsonb|VALUES|CREATE|ALTER|SET|LIKE|IS NULL|AND)\b|=>|[{}<>]|;$|\n|::|charset=|max-age|[:$]\w+ AND/;
 const ID = '0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e';
 /**
- * The texts that are still masked have an example of a phone, card, key, postal code, address or bot, or a
- * decorator, a place or SQL. In a message an example may be a person's, so these stay masked.
+ * The texts that are still masked contain an example of a phone, card, key, postal code, address or bot, or a
+ * decorator, a place or SQL. In a message such an example may be personal, so these stay masked.
  */
 const MOST_MASKED = 185;
 
-/** Returns the texts of two words and more, with an id, a number or nothing instead of each placeholder. */
+/** Lists the texts with at least two words. Placeholders are replaced by an id, a number or nothing. */
 function listTexts(): string[] {
   const files = ['libs', 'apps/api/src', 'apps/worker/src'].flatMap((folder) =>
     readdirSync(`${ROOT}/${folder}`, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),

@@ -1,4 +1,4 @@
-/** What a value of a field may look like to be shown. */
+/** Shapes of a field's values that are shown. */
 export type Shape = 'id' | 'code' | 'number' | 'date' | 'error';
 
 /** Fields that are shown, by their names in lower case without `_` and `-`. All others are masked. */
@@ -31,7 +31,7 @@ const shapes = new Map<string, Shape[]>();
 for (const [shape, names] of Object.entries(FIELDS) as [Shape, string][])
   for (const name of names.split(/\s+/)) shapes.set(name, [...(shapes.get(name) ?? []), shape]);
 
-/** Returns how the values of a field may look to be shown; none: they are never shown. */
+/** Returns the shapes in which a field's values are shown. Empty if they are never shown. */
 export function listShapes(field: string): readonly Shape[] {
   return shapes.get(field.toLowerCase().replace(/[_-]/g, '')) ?? [];
 }
@@ -43,7 +43,7 @@ const PATTERNS: Readonly<Record<Exclude<Shape, 'error'>, RegExp>> = {
   date: /^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d(:\d\d)?|1\d{9}(\d{3})?)$/,
 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Objects of Stripe, where what has another part is a secret of one, and of Mercado Pago. */
+/** Ids of Stripe's objects, which are secrets if a further part follows, and of Mercado Pago's objects. */
 const OBJECT_ID =
   /^((pi|cs_test|cs_live|ch|re|py|pyr|evt|txn|acct|we|seti|in|du|dp|req)_[A-Za-z0-9]{8,80}|(ORD(TST)?|PAY|REF)[0-9A-Z]{26})$/;
 const DIGITS = /\d/g;
@@ -52,7 +52,7 @@ const CARD = /(?<!\d)\d(?:[-.:_/]?\d){12,18}(?!\d)/g;
 /** Longer runs of letters mixed with digits are keys and tokens. */
 const LONGEST_MIX = 15;
 
-/** Whether a value of a shown field has one of its shapes and looks like nobody's number or secret. */
+/** Whether a value of a shown field has one of its shapes and does not look personal or secret. */
 export function mayBeShown(value: string, fieldShapes: readonly Shape[]): boolean {
   for (const shape of fieldShapes) {
     if (shape === 'error' || !PATTERNS[shape].test(value)) continue;
@@ -64,7 +64,7 @@ export function mayBeShown(value: string, fieldShapes: readonly Shape[]): boolea
   return false;
 }
 
-/** Whether a text has a key in it by its prefix, however short: `sk_test_1`. */
+/** Whether a text contains a key, recognized by its prefix, however short: `sk_test_1`. */
 export function looksLikeKey(value: string): boolean {
   return /(?<![A-Za-z0-9])(sk|pk|rk|whsec)[_-]\w/.test(value);
 }
@@ -86,15 +86,15 @@ function isMixedCase(text: string): boolean {
 }
 
 /**
- * Whether a text has as many digits as a phone or a card has, which also is an id's look: then it is
- * masked.
+ * Whether a text has as many digits as a phone or a card. Some ids also do, and are masked as
+ * well.
  */
 export function looksLikeNumberOfPerson(value: string): boolean {
   const digits = value.length < 10 ? 0 : (value.match(DIGITS)?.length ?? 0);
   if (digits < 10) return false;
   if (digits >= 13 && value.match(CARD)?.some((card) => passesLuhn(card.replace(/\D/g, '')))) return true;
   if (digits > 19 || /[A-Za-z]{3,}/.test(value)) return false;
-  // Of ids of ten and eleven digits only those are taken for phones that begin like one.
+  // Ids of ten and eleven digits count as phones only if they begin like a phone.
   if (digits >= 12) return digits <= 15 || passesLuhn(value.replace(/\D/g, ''));
   return !/^[2-6]\d{9}$|^1[01]\d{8}$/.test(value) || value.startsWith('+');
 }

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What was exchanged with the CRM and providers. Its parts, six hours each, are made when they are needed.
+ * Exchanges with the CRM and providers. Parts of six hours each are created when they are needed.
  */
 export class Journal1764000700101 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // By id, which begins with the time: one row by its id is in one part, and the newest come without a sort.
+    // By id, which begins with the time. A row is found in one part, and the newest rows need no sort.
     await runner.query(`
       CREATE TABLE journal_entry (
         id uuid NOT NULL PRIMARY KEY,
@@ -30,7 +30,7 @@ export class Journal1764000700101 implements MigrationInterface {
     await runner.query('CREATE INDEX journal_entry_by_connection ON journal_entry (connection_id, id)');
     await runner.query('CREATE INDEX journal_entry_by_request ON journal_entry (request) WHERE request IS NOT NULL');
     await runner.query(`CREATE INDEX journal_entry_failed ON journal_entry (id) WHERE outcome <> 'ok'`);
-    // One index for both: a row costs half of what two would.
+    // One index for both columns costs half as much per row as two.
     await runner.query('CREATE INDEX journal_entry_about ON journal_entry USING gin (subjects, phones)');
   }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Table of what providers keep between calls; may be emptied at any time, so it is not logged. */
+/** Table of values that providers keep between calls. It may be emptied at any time, so it is not logged. */
 export class ProviderCacheTable1764000000050 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
