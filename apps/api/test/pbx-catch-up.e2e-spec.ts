@@ -116,7 +116,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     // In the account's language; what the PBX said is for operators.
     expect(html).toContain('АТС не удалось опросить; модуль пробует снова.');
     expect(html).not.toContain('asks to be called less often');
-    expect(await view()).toMatchObject({ problem: 'Fake PBX asks to be called less often' });
+    expect(await view()).toMatchObject({ problem: 'Fake PBX asks to be called less often. Try again in a moment.' });
   }, 180_000);
 
   it('a call without an end is over after four hours, unless its end may still be found', async () => {

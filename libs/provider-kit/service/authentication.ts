@@ -26,7 +26,7 @@ export interface Signed {
 }
 
 /**
- * How calls of a service are authenticated. `basic`, `bearer`, `signed`, `renewedToken` and
+ * How calls of a service are authenticated. `basic`, `bearer`, `keyInHeader`, `signed`, `renewedToken` and
  * `clientCredentials` return one. Write your own for another scheme.
  */
 export interface Authentication<C extends CallContext> {
@@ -73,6 +73,11 @@ export function signed<C extends CallContext>(
   sign: (call: SignedCall, context: C) => Readonly<Record<string, string>>,
 ): AuthenticationOf<C> {
   return () => ({ identify, sign: (call, context) => ({ headers: sign(call, context) }) });
+}
+
+/** A key of the settings in its own header, such as `x-api-key`. */
+export function keyInHeader<C extends CallContext>(header: string, read: (context: C) => string): AuthenticationOf<C> {
+  return signed(read, (_call, context) => ({ [header]: read(context) }));
 }
 
 /** A token and its end, milliseconds since 1970; null: it is used until it is refused. */

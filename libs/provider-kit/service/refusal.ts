@@ -57,7 +57,7 @@ export interface RefusalOptions<Meaning extends string> {
   refusal?(body: unknown, reply: HttpReply): Refused;
   /** The meaning of codes and statuses; a refusal without a row is `rejected`. */
   errors?: readonly ErrorRow<Meaning>[];
-  /** Patterns of the service's fields or codes, and the callback's fields that they are about. */
+  /** Patterns of the service's fields or codes, and the fields of the callback. `$1` is a group. */
   fields?: readonly (readonly [pattern: RegExp, field: string])[];
   /** Our words by code, for people instead of the service's. A full stop is added. */
   words?: Readonly<Record<string, LocalText>>;
@@ -232,7 +232,10 @@ function listFields<Meaning extends string>(
   ownWords: LocalText | undefined,
 ): Record<string, LocalText | string> | undefined {
   const found = problems.flatMap(({ field = '', code = '', message }) => {
-    const own = patterns.find(([pattern]) => pattern.test(field) || pattern.test(String(code)))?.[1];
+    const [own] = patterns.flatMap(([pattern, target]) => {
+      const groups = pattern.exec(field) ?? pattern.exec(String(code));
+      return groups ? [target.replaceAll(/\$(\d)/g, (_, group: string) => groups[Number(group)] ?? '')] : [];
+    });
     if (own === undefined) return [];
     const words = cutText(cleanText(hide(message, secrets)), LONGEST_FIELD) || spellCode(code);
     return [[own, ownWords ?? (words || texts.notAccepted)] as const];

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IsString } from 'class-validator';
 import { type ExchangeObserver, observeExchanges } from '../http/observed-exchange.js';
@@ -7,7 +8,7 @@ import { ProviderError, sayFields } from '../provider-error.js';
 import { decimal, list, maybe, shape, text } from '../shape/shape.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { providerContext } from '../../testing/builders.js';
-import { basic, bearer, clientCredentials, signed } from './authentication.js';
+import { basic, bearer, clientCredentials, keyInHeader, signed } from './authentication.js';
 import { isRefusal, Refusal, says } from './refusal.js';
 import { bytes, nothing, Service, type ServiceOptions } from './service.js';
 
@@ -74,7 +75,10 @@ function open(options: Partial<ServiceOptions<Context, Word>> = {}): Service<Con
       [says(/sold out/i), 'done'],
       ['poor', 'rejected', { say: { en: 'No money left', es: 'Sin dinero', ru: 'Нет денег' } }],
     ],
-    fields: [[/^to\.phone/, 'customer.phones']],
+    fields: [
+      [/^to\.phone/, 'customer.phones'],
+      [/^lines\.(\d+)\.kg$/, 'packages[$1].weight'],
+    ],
     secrets: /\bsecret-\w+/g,
     ...options,
   });
@@ -212,6 +216,8 @@ describe('a refusal', () => {
       { 'customer.phones': 'insufficient' },
     ]);
     expect((ours.cause as Error).message).toBe('400 poor to.phone');
+    const placed = await refuse(400, [{ code: 'heavy', message: 'is over 30', field: 'lines.12.kg' }]);
+    expect(placed.fields).toEqual({ 'packages[12].weight': 'is over 30' });
   });
 
   it('without a body that can be read is still one', async () => {
@@ -241,10 +247,12 @@ describe('a refusal', () => {
 });
 
 describe('authentication', () => {
-  it('is Basic, or a signature over the call', async () => {
-    answers = { 'GET /a': [{ json: { price: 1 } }], 'POST /a?x=1': [{ json: { price: 1 } }] };
+  it('is Basic, a key in a header, or a signature over the call', async () => {
+    answers = { 'GET /b': [{ text: '' }], 'GET /a': [{ json: { price: 1 } }], 'POST /a?x=1': [{ json: { price: 1 } }] };
     await open({ auth: basic(({ settings }) => [settings.id, settings.secret]) }).read('/a', price)(newContext());
     expect(seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from('shop:secret-1').toString('base64')}`);
+    await open({ auth: keyInHeader('x-api-key', ({ settings }) => settings.secret) }).read('/b', nothing)(newContext());
+    expect(seen.pop()?.headers['x-api-key']).toBe('secret-1');
     const sign = signed<Context>(
       ({ settings }) => settings.secret,
       ({ method, path, query, body }) => ({ 'x-sign': [method, path, query, body].join(' ') }),
@@ -305,6 +313,23 @@ describe('authentication', () => {
       expect(calls().filter((call) => call === 'POST /oauth/token')).toHaveLength(2);
       await service.act('POST /b', price)(context);
       expect(seen.at(-1)?.headers.authorization).toBe('Bearer three');
+    });
+
+    it('renews a token that was refused for a file, which is read as a stream', async () => {
+      answers = {
+        'POST /oauth/token': [token('one'), token('two')],
+        'GET /files/a%2Fb': [refused, { text: '0123456789' }],
+        'GET /files/gone': [{ status: 404, json: {} }],
+      };
+      const service = withTokens();
+      const over = new AbortController();
+      const [context, openFile] = [newContext({ signal: over.signal }), service.readStream('/files/:id')];
+      const file = await openFile(context, { id: 'a/b' }, { range: { start: 2, end: 4 }, signal: null });
+      expect(await service.unlessMissing(openFile(context, { id: 'gone' }))).toBeUndefined();
+      over.abort();
+      expect((await buffer(file.body)).toString()).toBe('234');
+      expect(seen.at(-2)?.headers).toMatchObject({ authorization: 'Bearer two', range: 'bytes=2-4' });
+      expect((await fail(openFile(context, { id: 'a/b' }))).kind).toBe('unavailable');
     });
 
     it('renews a token before its end', async () => {

@@ -46,6 +46,19 @@ export type Operation<C extends CallContext, Path extends string, T> = [PathName
   ? (context: C, values?: CallValues) => Promise<T>
   : (context: C, values: CallValues & Readonly<Record<PathNames<Path>, string | number>>) => Promise<T>;
 
+/** Limits of a file that is read as a stream. */
+export interface StreamLimits extends HttpStreamLimits {
+  /** Replaces the signal of the call; null: the file may be read after the call. */
+  signal?: AbortSignal | null;
+}
+
+/** A declared download: a function that opens the file. */
+export type Download<C extends CallContext, Path extends string> = (
+  context: C,
+  values: CallValues & Readonly<Record<PathNames<Path>, string | number>>,
+  limits?: StreamLimits,
+) => Promise<HttpStream>;
+
 /** How a reply is read: by a shape, by a decorated class, or whole (`nothing`, `bytes`). */
 export type Reply<T> = Shape<T> | DtoClass<T & object> | WholeReply<T>;
 
@@ -143,6 +156,7 @@ const EXPLAINS = [401, 403, 429];
  */
 export class Service<C extends CallContext, Meaning extends string = never> {
   readonly name: string;
+  private readonly clients: HttpClient[] = [];
   private readonly http: HttpClient;
   private readonly auth: Authentication<C> | undefined;
 
@@ -181,6 +195,17 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   askOpenly<T>(call: `POST ${string}`, reply: Reply<T>): (context: C, values: CallValues) => Promise<T> {
     const [method, path] = splitCall(call);
     return this.declare<T, '/'>(method, path as '/', false, reply, { isOpen: true, refusedAs: 'auth' });
+  }
+
+  /** Declares a `GET` of a file that is read as a stream, with authentication. A refusal has no words. */
+  readStream<Path extends string>(path: Path, options: OperationOptions = {}): Download<C, Path> {
+    const call: DeclaredCall = { method: 'GET', path, effect: false, options, http: this.http };
+    return (context, values, limits) =>
+      this.makeSigned(call, context, values, async (request) => {
+        const reply = await this.openStream(request, limits);
+        if (reply.status >= 400) throw this.refuseStream(reply);
+        return reply;
+      });
   }
 
   /** Awaits an answer; undefined if the service has no such object. */
@@ -241,17 +266,25 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return this.toReader(file, { method: 'GET', path: 'a file', effect: false })(reply);
   }
 
-  /**
-   * As `download`, as a stream, for large files. The caller judges a 4xx other than 401, 403 and 429.
-   * @param limits `signal` replaces that of the call; null: the file may be read after the call
-   */
-  async stream(url: string, context: C, limits: HttpStreamLimits & { signal?: AbortSignal | null } = {}): Promise<HttpStream> {
-    const { signal = context.signal, ...others } = limits;
-    const { signal: _own, ...call } = this.toOpenCall(url, context);
-    const reply = await this.http.stream({ ...call, ...(signal && { signal }) }, others);
-    if (!EXPLAINS.includes(reply.status)) return reply;
-    const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
-    throw makeRefusal(reply.status, { problems: [], retryAfterMs }, this.describeCall(false), this.options);
+  /** As `download`, as a stream, for large files. The caller judges a 4xx other than 401, 403 and 429. */
+  async stream(url: string, context: C, limits?: StreamLimits): Promise<HttpStream> {
+    const reply = await this.openStream(this.toOpenCall(url, context), limits);
+    if (EXPLAINS.includes(reply.status)) throw this.refuseStream(reply);
+    return reply;
+  }
+
+  /** Ends every connection. Calls in progress fail. */
+  async close(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.close()));
+  }
+
+  private openStream({ signal: own, ...call }: HttpRequest, { signal = own, ...limits }: StreamLimits = {}): Promise<HttpStream> {
+    return this.http.stream({ ...call, ...(signal && { signal }) }, limits);
+  }
+
+  private refuseStream({ status, headers }: HttpStream): Refusal<Meaning> {
+    const retryAfterMs = readRetryAfter(headers['retry-after']);
+    return makeRefusal(status, { problems: [], retryAfterMs }, this.describeCall(false), this.options);
   }
 
   private toOpenCall(url: string, context: C): HttpRequest {
@@ -269,7 +302,9 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   private createClient(more: Omit<HttpClientOptions, 'name'> = {}): HttpClient {
     const { name, http, refusal, errors } = this.options;
     const explains = refusal || errors ? EXPLAINS : [];
-    return new HttpClient({ name, explains, ...http, ...more });
+    const client = new HttpClient({ name, explains, ...http, ...more });
+    this.clients.push(client);
+    return client;
   }
 
   private declare<T, Path extends string>(
@@ -293,7 +328,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     for (const pause of [0, ...pauses]) {
       try {
         if (pause > 0) await sleep(pause, undefined, { signal: context.signal });
-        return await this.sendSigned(call, context, values);
+        return await this.makeSigned(call, context, values, (request) => this.attempt(call, request, context, values));
       } catch (error) {
         // A failed repeat does not describe the first call, unless it is the service's answer.
         if (isRefusal(error) || (!lost && !isLost(error))) throw error;
@@ -305,30 +340,24 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 
   /** Makes a call; with a token that was refused, once more with another. */
-  private async sendSigned(call: DeclaredCall, context: C, values: CallValues): Promise<HttpReply> {
+  private async makeSigned<R>(call: DeclaredCall, context: C, values: CallValues, make: (request: HttpRequest) => Promise<R>): Promise<R> {
     const auth = call.options.isOpen ? undefined : this.auth;
     const { request, sent } = this.toRequest(call, context, values);
+    const makeWith = (signed?: Signed): Promise<R> => make({ ...request, headers: { ...request.headers, ...signed?.headers } });
     const first = await auth?.sign(sent, context);
     try {
-      return await this.attempt(call, request, first, context, values);
+      return await makeWith(first);
     } catch (error) {
       // Refused for its token: nothing was done, so even an `act` may be made again.
       if (!auth?.renew || !first || !isExpired(error)) throw error;
-      return this.attempt(call, request, await auth.renew(first, context), context, values);
+      return makeWith(await auth.renew(first, context));
     }
   }
 
-  private async attempt(
-    call: DeclaredCall,
-    request: HttpRequest,
-    authenticated: Signed | undefined,
-    context: C,
-    values: CallValues,
-  ): Promise<HttpReply> {
+  private attempt(call: DeclaredCall, request: HttpRequest, context: C, values: CallValues): Promise<HttpReply> {
     const { pace, unsettled = [], isRefused, secretsOf } = this.options;
-    const headers = { ...request.headers, ...authenticated?.headers };
     const send = async (): Promise<HttpReply> => {
-      const reply = await call.http.send({ ...request, headers });
+      const reply = await call.http.send(request);
       if (isRefused ? isRefused(reply) : !reply.ok)
         throw toRefusal(reply, this.describeCall(call.effect, call.options.refusedAs), {
           ...this.options,

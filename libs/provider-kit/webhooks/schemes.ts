@@ -18,7 +18,9 @@ export interface SignedBody<C> {
   signatures?(header: string): readonly string[];
   /** Keys that may have signed. All are tried; empty ones sign nothing. */
   keys(context: C): readonly string[];
-  /** The signed time, seconds since 1970. It may differ from now by 5 minutes. */
+  /** Header of the signed time, seconds since 1970. The text is `{time}.{body}` then. */
+  timeHeader?: string;
+  /** The signed time, seconds since 1970. It may differ from now by 5 minutes. Default: `timeHeader`. */
   time?(request: WebhookRequest): string | number | undefined;
   /** The text that is signed. Default: the body as received. */
   text?(request: WebhookRequest, context: C): string | Uint8Array;
@@ -32,13 +34,18 @@ const TOLERANCE_S = 300;
 
 /** A webhook with an HMAC over its body. */
 export function signedBody<C extends { readonly now: Date }>(options: SignedBody<C>): Verify<C> {
-  const { header, prefix = '', signatures, keys, time, text, algorithm = 'sha256', encoding = 'hex' } = options;
+  const { header, prefix = '', signatures, keys, algorithm = 'sha256', encoding = 'hex', timeHeader } = options;
+  const readTime = ({ headers }: WebhookRequest): string => headers[timeHeader ?? ''] ?? '';
+  const {
+    time = timeHeader && readTime,
+    text = timeHeader && ((request) => Buffer.concat([Buffer.from(`${readTime(request)}.`), request.rawBody])),
+  } = options;
   return (request, context) => {
     const value = request.headers[header];
     if (!value) return false;
     // Not a number is not near.
     if (time && !(Math.abs(context.now.getTime() / 1_000 - Number(time(request) ?? NaN)) <= TOLERANCE_S)) return false;
-    const told = text?.(request, context) ?? request.rawBody;
+    const told = text ? text(request, context) : request.rawBody;
     const given = signatures?.(value) ?? [value];
     // All keys are tried, so that the time it takes does not show which one fits.
     return keys(context)

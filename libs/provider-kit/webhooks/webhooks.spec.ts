@@ -35,6 +35,10 @@ describe('a webhook', () => {
     const at = (time: string | undefined) =>
       dated(webhookRequest('x', { 'x-sign': digest('k', 'x'), 'x-time': time }), { now: new Date(1e12) });
     expect(['1000000299', '999999701', '1000000301', '', 'x', undefined].map(at)).toEqual([true, true, false, false, false, false]);
+    const timed = signedBody({ header: 'x-sign', keys: () => ['k'], timeHeader: 'x-time' });
+    const atTime = (time: string | undefined) =>
+      timed(webhookRequest('x', { 'x-sign': digest('k', '1000000000.x'), 'x-time': time }), { now: new Date(1e12) });
+    expect(['1000000000', '1000000001', '', undefined].map(atTime)).toEqual([true, false, false, false]);
   });
 
   it('with a shared secret or a login is verified, and never without one', () => {

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import { ConnectionStore, ProviderContexts } from '#connections';
 import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
-import { HttpClient, ProviderError } from '#provider-kit';
+import { nothing, type ProviderContext, ProviderError, Service } from '#provider-kit';
 import { TestpayEventEntity } from './testpay.entity.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';
@@ -19,7 +19,11 @@ const BATCH = 20;
 @Injectable()
 export class TestpayEvents implements OnModuleDestroy {
   private readonly logger = new Logger(TestpayEvents.name);
-  private readonly http = new HttpClient({ name: 'the webhook address', totalTimeoutMs: 8_000 });
+  private readonly service = new Service<ProviderContext<TestpaySettings>>({
+    name: 'the webhook address',
+    url: ({ webhookUrl }) => webhookUrl,
+  });
+  private readonly post = this.service.act('POST ', nothing);
 
   constructor(
     private readonly gateway: TestpayGateway,
@@ -32,7 +36,7 @@ export class TestpayEvents implements OnModuleDestroy {
   ) {}
 
   async onModuleDestroy(): Promise<void> {
-    await this.http.close();
+    await this.service.close();
   }
 
   @HandleJob(passTime, { everyMs: TICK_MS })
@@ -56,7 +60,7 @@ export class TestpayEvents implements OnModuleDestroy {
   private async send(event: TestpayEventEntity): Promise<void> {
     const connection = await this.connections.findById(event.connectionId, 'payment');
     if (!connection) return;
-    const { webhookUrl, settings } = this.contexts.contextFor<TestpaySettings>(connection);
+    const context = this.contexts.contextFor<TestpaySettings>(connection);
     const body = JSON.stringify({
       id: event.id,
       type: event.type,
@@ -66,16 +70,8 @@ export class TestpayEvents implements OnModuleDestroy {
     });
     try {
       for (let copy = 0; copy < event.copies; copy++) {
-        const signature = signBody(body, this.provider.getWebhookKey(connection.id, settings), this.clock.now());
-        const reply = await this.http.send({
-          method: 'POST',
-          url: webhookUrl,
-          headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature },
-          body: Buffer.from(body),
-          effect: true,
-          reach: 'anywhere',
-        });
-        if (reply.status >= 300) throw new ProviderError('rejected', `the webhook address answered ${reply.status}`);
+        const signature = signBody(body, this.provider.getWebhookKey(connection.id, context.settings), this.clock.now());
+        await this.post(context, { headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature }, body });
       }
       await this.gateway.markSent(event.id, this.clock.now());
     } catch (error) {

@@ -67,8 +67,7 @@ export class TemplateProvider implements DeliveryProvider<TemplateSettings> {
     verify: signedBody<TemplateContext>({
       header: 'x-signature',
       keys: ({ settings }) => [settings.token],
-      time: ({ headers }) => headers['x-timestamp'],
-      text: ({ headers, rawBody }) => Buffer.concat([Buffer.from(`${headers['x-timestamp']}.`), rawBody]),
+      timeHeader: 'x-timestamp',
     }),
     parse(request) {
       const found = readWebhook(request, event);

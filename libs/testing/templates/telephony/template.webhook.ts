@@ -14,8 +14,7 @@ export class TemplateWebhook implements TelephonyWebhook<TemplateSettings> {
   readonly verify = signedBody<TemplateContext>({
     header: 'x-signature',
     keys: ({ settings }) => [settings.token],
-    time: ({ headers }) => headers['x-timestamp'],
-    text: ({ headers, rawBody }) => Buffer.concat([Buffer.from(`${headers['x-timestamp']}.`), rawBody]),
+    timeHeader: 'x-timestamp',
   });
 
   /** Throws ProviderError `invalid` when the event cannot be read. */

@@ -1,8 +1,12 @@
 import type {
+  Address,
   CalculateRequest,
+  CarrierReport,
   DeliveryProvider,
+  DeliveryWebhook,
   ExistingDelivery,
   ExistingShipment,
+  Parcel,
   PickupPoint,
   PointQuery,
   PrintRequest,
@@ -10,76 +14,185 @@ import type {
   SavedShipment,
   SaveRequest,
   ShipmentRequest,
-  CarrierReport,
   Suggestion,
   Tariff,
   TariffInfo,
 } from '#delivery/port';
-import { print } from './documents.js';
-import { FakeCarrierClient } from './fake-carrier.client.js';
+import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from '#provider-kit';
+import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
-import { cancelOrder, findOrder, getOrder, saveOrder } from './order.js';
-import { listPickupPoints } from './points.js';
-import { calculate, listTariffs } from './quote.js';
-import { cancelShipment, findShipment, saveShipment, suggestDocks } from './shipment.js';
-import { FakeCarrierWebhook, trackOrders } from './tracking.js';
+import { readStatus } from './fake-carrier.statuses.js';
 
-/** The stateless delivery provider: one function for each port method. */
+/** The maximum number of orders whose events the carrier lists in one reply. */
+const MOST_IDS = 50;
+
+/** The fake carrier as a delivery provider, with every method of the port. */
 export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings> {
   readonly manifest = manifest;
-  readonly webhook = new FakeCarrierWebhook();
-  private readonly client = new FakeCarrierClient();
+  /** Signed over time and body. */
+  readonly webhook: DeliveryWebhook<FakeCarrierSettings> = {
+    verify: signedBody<FakeCarrierContext>({
+      header: 'x-carrier-signature',
+      keys: ({ settings }) => [settings.webhookSecret],
+      timeHeader: 'x-carrier-timestamp',
+    }),
+    parse: (request) => readWebhook(request, api.events).events.map((event) => ({ id: event.id, reports: [toReport(event)] })),
+  };
 
-  calculate(request: CalculateRequest, context: FakeCarrierContext): Promise<Tariff[]> {
-    return calculate(this.client, request, context);
+  async calculate(request: CalculateRequest, context: FakeCarrierContext): Promise<Tariff[]> {
+    const json = { ...toPlaces(request), currency: request.currency, fragile: toFlag(request.extraData['fragile']) };
+    const { quotes } = await api.readQuotes(context, { json });
+    return quotes.map(({ service, name, kind, price, currency, days, points }) => ({
+      ...toTariff({ code: service, name, kind }),
+      ...{ cost: toMoney(price, currency), minTerm: days.min, maxTerm: days.max },
+      ...(points && { pickupPoints: points.map(toPoint) }),
+    }));
   }
 
-  listTariffs(context: FakeCarrierContext): Promise<TariffInfo[]> {
-    return listTariffs(this.client, context);
+  async listTariffs(context: FakeCarrierContext): Promise<TariffInfo[]> {
+    return (await api.readServices(context)).services.map(toTariff);
   }
 
-  listPickupPoints(query: PointQuery, context: FakeCarrierContext): Promise<PickupPoint[]> {
-    return listPickupPoints(this.client, query, context);
+  async listPickupPoints({ countryIso, city }: PointQuery, context: FakeCarrierContext): Promise<PickupPoint[]> {
+    const query = { country: countryIso || undefined, city: city || undefined };
+    return (await api.readPoints(context, { query })).points.map(toPoint);
   }
 
-  autocomplete(field: string, term: string, context: FakeCarrierContext): Promise<Suggestion[]> {
-    return suggestDocks(this.client, field, term, context);
+  async autocomplete(field: string, term: string, context: FakeCarrierContext): Promise<Suggestion[]> {
+    if (field !== 'dock') return [];
+    return (await api.readDocks(context, { query: { term } })).docks.map(({ code, name }) => ({ value: code, label: name }));
   }
 
-  save(request: SaveRequest, context: FakeCarrierContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
-    return saveOrder(this.client, request, context, existing);
+  async save(request: SaveRequest, context: FakeCarrierContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
+    // An order keeps the reference that it was created with.
+    const reference = existing?.reference ?? request.reference;
+    const json = toOrder({ ...request, reference }, context);
+    if (existing) return toSaved(await api.changeOrder(context, { id: existing.externalId, json }));
+    return api.adopt(api.createOrder(context, { json }).then(toSaved), () => this.find(reference, context));
   }
 
-  find(reference: string, context: FakeCarrierContext): Promise<SavedDelivery | undefined> {
-    return findOrder(this.client, reference, context);
+  async find(reference: string, context: FakeCarrierContext): Promise<SavedDelivery | undefined> {
+    const found = pick((await api.findOrders(context, { query: { reference } })).orders);
+    return found && toSaved(found);
   }
 
-  get(delivery: ExistingDelivery, context: FakeCarrierContext): Promise<SavedDelivery> {
-    return getOrder(this.client, delivery, context);
+  async get({ externalId: id }: ExistingDelivery, context: FakeCarrierContext): Promise<SavedDelivery> {
+    return toSaved(await api.readOrder(context, { id }));
   }
 
-  cancel(delivery: ExistingDelivery, context: FakeCarrierContext): Promise<void> {
-    return cancelOrder(this.client, delivery, context);
+  async cancel({ externalId: id }: ExistingDelivery, context: FakeCarrierContext): Promise<void> {
+    await api.cancelOrder(context, { id });
   }
 
-  print(request: PrintRequest, context: FakeCarrierContext): Promise<Uint8Array> {
-    return print(this.client, request, context);
+  async print(request: PrintRequest, context: FakeCarrierContext): Promise<Uint8Array> {
+    const { entity, form } = request;
+    if (form !== (entity === 'order' ? 'label' : 'act')) throw new ProviderError('invalid', `Fake Carrier has no form ${form}`);
+    const printed = entity === 'order' ? request.deliveries : request.shipments;
+    return api.printDocument(context, { json: { form, ids: printed.map(({ externalId }) => externalId) } });
   }
 
-  saveShipment(request: ShipmentRequest, context: FakeCarrierContext, existing?: ExistingShipment): Promise<SavedShipment> {
-    return saveShipment(this.client, request, context, existing);
+  async saveShipment(request: ShipmentRequest, context: FakeCarrierContext, existing?: ExistingShipment): Promise<SavedShipment> {
+    const reference = existing?.request.reference ?? request.reference;
+    const json = toShipment({ ...request, reference });
+    if (existing) return toSavedShipment(await api.changeShipment(context, { id: existing.externalId, json }));
+    return api.adopt(api.createShipment(context, { json }).then(toSavedShipment), () => this.findShipment(reference, context));
   }
 
-  findShipment(reference: string, context: FakeCarrierContext): Promise<SavedShipment | undefined> {
-    return findShipment(this.client, reference, context);
+  async findShipment(reference: string, context: FakeCarrierContext): Promise<SavedShipment | undefined> {
+    const found = pick((await api.findShipments(context, { query: { reference } })).shipments);
+    return found && toSavedShipment(found);
   }
 
-  cancelShipment(shipment: ExistingShipment, context: FakeCarrierContext): Promise<void> {
-    return cancelShipment(this.client, shipment, context);
+  async cancelShipment({ externalId: id }: ExistingShipment, context: FakeCarrierContext): Promise<void> {
+    await api.cancelShipment(context, { id });
   }
 
-  track(deliveries: ExistingDelivery[], context: FakeCarrierContext): Promise<CarrierReport[]> {
-    return trackOrders(this.client, deliveries, context);
+  async track(deliveries: ExistingDelivery[], context: FakeCarrierContext): Promise<CarrierReport[]> {
+    const reports: CarrierReport[] = [];
+    for (const part of splitIntoParts(deliveries, MOST_IDS)) {
+      const query = { orders: part.map(({ externalId }) => externalId).join(',') };
+      reports.push(...(await api.readEvents(context, { query })).events.map(toReport));
+    }
+    return reports;
   }
+}
+
+/** Picks from rows with one reference: a row that is not cancelled, otherwise the oldest. */
+function pick<Found extends { state: string }>(found: readonly Found[]): Found | undefined {
+  return found.find(({ state }) => state !== 'cancelled') ?? found[0];
+}
+
+function toOrder(request: SaveRequest, context: FakeCarrierContext): object {
+  const { reference, tariff: service, recipient, extraData, collect, declaredValue } = request;
+  const { senderName: name, senderPhone: phone } = context.settings;
+  const currency = request.currency ?? context.account.currency;
+  if (currency === undefined) throw new ProviderError('invalid', 'The order has no currency', { fields: { currency: 'is required' } });
+  return {
+    ...{ reference, service, currency, ...toPlaces(request) },
+    recipient: { name: recipient.name, phone: recipient.phone, email: recipient.email },
+    ...((name || phone) && { sender: { name, phone } }),
+    ...{ collect: collect?.total, insured: declaredValue?.minor, fragile: toFlag(extraData['fragile']) },
+    ...{ comment: toText(extraData['comment']), notifyUrl: context.webhookUrl },
+  };
+}
+
+function toShipment({ reference, deliveries, date, time, address, manager, comment, extraData }: ShipmentRequest): object {
+  return {
+    ...{ reference, date, comment, orders: deliveries.map(({ externalId }) => externalId) },
+    window: time && { from: time.from, to: time.to },
+    address: address && toPlace(address),
+    contact: { name: manager.name, phone: manager.phone },
+    loaders: typeof extraData['loaders'] === 'number' ? extraData['loaders'] : undefined,
+    dock: toText(extraData['dock']) || undefined,
+  };
+}
+
+function toPlaces({ from, to = {}, parcels }: { from?: Address; to?: Address; parcels: readonly Parcel[] }): object {
+  return { from: from && toPlace(from), to: toPlace(to), parcels: parcels.map(toParcel) };
+}
+
+/** The street with house and flat is one line. */
+function toPlace({ countryIso, region, city, index, terminal, notes, ...address }: Address): object {
+  const street = [address.street, address.house ?? address.building, address.housing, address.flat].filter(Boolean).join(', ');
+  return { country: countryIso, region, city, postcode: index, street: street || address.text, point: terminal, notes };
+}
+
+/** Whole grams and millimetres, rounded up. */
+function toParcel({ weight, length, width, height, items }: Parcel): object {
+  const isMeasured = length !== undefined && width !== undefined && height !== undefined;
+  const contents = items.flatMap(({ name = [] }) => name).join(', ');
+  return {
+    grams: Math.max(1, Math.ceil(weight)),
+    ...(isMeasured && { size: [length, width, height].map(Math.ceil) }),
+    contents: contents.slice(0, 100) || undefined,
+  };
+}
+
+function toFlag(value: unknown): true | undefined {
+  return value === true || undefined;
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function toTariff({ code, name, kind }: { code: string; name: string; kind: 'door' | 'point' }): TariffInfo {
+  return { code, name, type: kind === 'door' ? 'courier' : 'selfDelivery' };
+}
+
+function toPoint({ code, name, address, hours: schedule, phone, lat, lon }: api.WirePoint): PickupPoint {
+  return { code, name, address, schedule, phone, coordinates: { latitude: lat, longitude: lon } };
+}
+
+function toSaved({ id: externalId, state, price, currency, trackNumber, expectedOn: deliveryDate }: api.WireOrder): SavedDelivery {
+  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: readStatus(state) };
+}
+
+function toSavedShipment({ id: externalId }: { id: string }): SavedShipment {
+  return { externalId };
+}
+
+function toReport({ order: externalId, state, at, comment, trackNumber }: api.WireEvent): CarrierReport {
+  return { externalId, code: readStatus(state), updatedAt: new Date(at), comment, trackNumber };
 }

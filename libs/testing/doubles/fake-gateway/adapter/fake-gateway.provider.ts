@@ -1,66 +1,153 @@
-import { IsString } from 'class-validator';
-import type {
-  ApproveRequest,
-  Checkout,
-  CreateRequest,
-  ExistingPayment,
-  KeyedRequest,
-  PaymentProvider,
-  PaymentState,
-  RefundRequest,
+import {
+  type ApproveRequest,
+  type Checkout,
+  type CreateRequest,
+  type DisputeStatus,
+  type ExistingPayment,
+  type KeyedRequest,
+  type PaymentEvent,
+  type PaymentProvider,
+  type PaymentState,
+  type PaymentStatus,
+  readDisputeStatus,
+  readRefundStatus,
+  readStatus,
+  type RefundRequest,
+  type RefundStatus,
 } from '#payment/port';
-import { type CheckReport, ProviderError } from '#provider-kit';
-import { FakeGatewayClient } from './fake-gateway.client.js';
+import {
+  bearer,
+  type CheckReport,
+  id,
+  instant,
+  isAuth,
+  list,
+  maybe,
+  type ProviderWebhook,
+  readWebhook,
+  sayError,
+  Service,
+  shape,
+  type Shaped,
+  signedBody,
+  text,
+  toMoney,
+  whole,
+} from '#provider-kit';
 import { manifest } from './fake-gateway.manifest.js';
 import type { FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
-import { FakeGatewayWebhook } from './fake-gateway.webhook.js';
-import { changePayment, createPayment, findPayment, getPayment, openPage } from './payment.js';
 
-class WireAccount {
-  @IsString() name!: string;
+const refusal = shape({ error: shape({ code: text, message: text }) });
+const service = new Service<FakeGatewayContext>({
+  name: 'Fake Gateway',
+  url: ({ settings }) => settings.baseUrl,
+  isAccountAddress: true,
+  auth: bearer(({ settings }) => settings.token),
+  // A repeated key changes nothing and gets the present payment.
+  idempotency: { header: 'idempotency-key' },
+  refusal: (body) => ({ problems: [refusal(body).error] }),
+  errors: [[404, 'missing']],
+});
+
+/** Amounts are in minor units. */
+const payment = shape({
+  ...{ id: text, currency: text, state: text, heldUntil: maybe(instant), taken: maybe(whole) },
+  refunds: list(shape({ id: text, key: text, amount: whole, state: text })),
+  disputes: list(shape({ id: text, amount: whole, state: text, reason: text })),
+});
+/** `page` is missing if there is nothing left to pay. */
+const page = shape({ payment, page: maybe(text) });
+/** `payment` is our reference. */
+const event = shape({ id: id(200), payment: id() });
+
+const readAccount = service.read('/account', shape({ name: text }));
+const readPayment = service.read('/payments/:reference', payment);
+const readPage = service.read('/payments/:reference/page', page);
+const createPayment = service.act('POST /payments', payment);
+const changePayment = service.act('POST /payments/:reference/:change', payment);
+
+const STATUSES: Readonly<Record<string, PaymentStatus>> = {
+  open: 'pending',
+  held: 'waitingForCapture',
+  taken: 'succeeded',
+  void: 'canceled',
+};
+const REFUNDS: Readonly<Record<string, RefundStatus>> = { done: 'succeeded', refused: 'canceled' };
+const DISPUTES: Readonly<Record<string, DisputeStatus>> = { open: 'open', won: 'won', lost: 'lost' };
+
+/** Our status for the gateway's; an unknown one is pending, so that it is read again. */
+export function readState(state: string): PaymentStatus {
+  return readStatus(STATUSES, state);
 }
 
-/** The stateless payment provider: one function for each port method. */
+/** The fake gateway as a payment provider: a payment there has our reference as its id. */
 export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings> {
   readonly manifest = manifest;
-  readonly webhook = new FakeGatewayWebhook();
-  private readonly client = new FakeGatewayClient();
+  /** Signed with the token, over time and body. An event only names a payment. */
+  readonly webhook: ProviderWebhook<FakeGatewaySettings, PaymentEvent> = {
+    verify: signedBody<FakeGatewayContext>({
+      header: 'x-signature',
+      keys: ({ settings }) => [settings.token],
+      timeHeader: 'x-timestamp',
+    }),
+    parse(request) {
+      const found = readWebhook(request, event);
+      return [{ id: found.id, reference: found.payment }];
+    },
+  };
 
   async check(_settings: FakeGatewaySettings, context: FakeGatewayContext): Promise<CheckReport> {
     try {
-      const { name } = await this.client.read(WireAccount, { method: 'GET', path: '/account', effect: false }, context);
-      return { account: name };
+      return { account: (await readAccount(context)).name };
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'auth') return { errors: { token: error.message } };
-      throw error;
+      if (!isAuth(error)) throw error;
+      return { errors: { token: sayError(error, context.account.language) } };
     }
   }
 
-  create(request: CreateRequest, context: FakeGatewayContext): Promise<PaymentState> {
-    return createPayment(this.client, request, context);
+  async create(request: CreateRequest, context: FakeGatewayContext): Promise<PaymentState> {
+    const { reference, amount, capture, orderNumber: title, payUrl: back, doneUrl: done } = request;
+    const json = { reference, title, back, done, amount: amount.minor, currency: amount.currency };
+    return toState(await createPayment(context, { key: reference, json: { ...json, mode: capture === 'manual' ? 'hold' : 'sale' } }));
   }
 
-  get(payment: ExistingPayment, context: FakeGatewayContext): Promise<PaymentState> {
-    return getPayment(this.client, payment.id, context);
+  async get({ id: reference }: ExistingPayment, context: FakeGatewayContext): Promise<PaymentState> {
+    return toState(await readPayment(context, { reference }));
   }
 
-  find(reference: string, context: FakeGatewayContext): Promise<PaymentState | undefined> {
-    return findPayment(this.client, reference, context);
+  async find(reference: string, context: FakeGatewayContext): Promise<PaymentState | undefined> {
+    return service.unlessMissing(readPayment(context, { reference }).then(toState));
   }
 
-  openCheckout(payment: ExistingPayment, _request: KeyedRequest, context: FakeGatewayContext): Promise<Checkout> {
-    return openPage(this.client, payment, context);
+  /** A payment has one page. */
+  async openCheckout({ id: reference }: ExistingPayment, _request: KeyedRequest, context: FakeGatewayContext): Promise<Checkout> {
+    const found = await readPage(context, { reference });
+    return { state: toState(found.payment), url: found.page };
   }
 
-  approve(payment: ExistingPayment, request: ApproveRequest, context: FakeGatewayContext): Promise<PaymentState> {
-    return changePayment(this.client, payment, { name: 'capture', ...request }, context);
+  async approve({ id: reference }: ExistingPayment, { key, amount }: ApproveRequest, context: FakeGatewayContext): Promise<PaymentState> {
+    return toState(await changePayment(context, { reference, change: 'capture', key, json: { amount: amount.minor } }));
   }
 
-  cancel(payment: ExistingPayment, { key }: KeyedRequest, context: FakeGatewayContext): Promise<PaymentState> {
-    return changePayment(this.client, payment, { name: 'void', key }, context);
+  async cancel({ id: reference }: ExistingPayment, { key }: KeyedRequest, context: FakeGatewayContext): Promise<PaymentState> {
+    return toState(await changePayment(context, { reference, change: 'void', key }));
   }
 
-  refund(payment: ExistingPayment, request: RefundRequest, context: FakeGatewayContext): Promise<PaymentState> {
-    return changePayment(this.client, payment, { name: 'refunds', ...request }, context);
+  async refund({ id: reference }: ExistingPayment, { key, amount }: RefundRequest, context: FakeGatewayContext): Promise<PaymentState> {
+    return toState(await changePayment(context, { reference, change: 'refunds', key, json: { amount: amount.minor } }));
   }
+}
+
+function toState({ id: externalId, currency, state, heldUntil, taken, refunds, disputes }: Shaped<typeof payment>): PaymentState {
+  return {
+    ...{ externalId, status: readState(state) },
+    ...(taken !== undefined && { captured: toMoney(taken, currency) }),
+    ...(heldUntil !== undefined && { expiresAt: new Date(heldUntil) }),
+    refunds: refunds.map((one) => ({
+      ...{ externalId: one.id, reference: one.key, status: readRefundStatus(REFUNDS, one.state), amount: toMoney(one.amount, currency) },
+    })),
+    disputes: disputes.map(({ id: own, reason, ...one }) => ({
+      ...{ externalId: own, reason, status: readDisputeStatus(DISPUTES, one.state), amount: toMoney(one.amount, currency) },
+    })),
+  };
 }

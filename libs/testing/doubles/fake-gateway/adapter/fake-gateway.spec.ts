@@ -6,9 +6,8 @@ import { providerContext, webhookRequest } from '../../../builders.js';
 import { existingPayment, runPaymentConformance } from '../../../conformance/index.js';
 import { loseReplies } from '../../../double/lose-replies.js';
 import { FakeGateway, type FakeGatewayCall } from '../index.js';
-import { FakeGatewayProvider } from './fake-gateway.provider.js';
+import { FakeGatewayProvider, readState } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
-import { toStatus } from './fake-gateway.statuses.js';
 
 const shops = [
   { code: 'main', name: 'Main', active: true, capture: 'automatic' },
@@ -48,7 +47,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
         lose: ({ id }) => Promise.resolve(gateway.lose(id)),
       },
       refusals: 'none',
-      statusOf: toStatus,
+      statusOf: readState,
       faults: {
         lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),
         made: () => gateway.effects.length,

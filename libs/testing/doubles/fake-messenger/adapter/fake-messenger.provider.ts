@@ -3,25 +3,33 @@ import {
   type ChatProvider,
   type DeliveryCode,
   DeliveryRefused,
+  type InMessage,
   type MediaFile,
   type MessagePlace,
   type MessengerAccount,
+  type MessengerEvent,
   type OutMessage,
   type SentMessage,
 } from '#chat/port';
-import type { Recovery } from '#provider-kit';
-import { FakeMessengerClient, MessengerRefusal, WireBots, WireFile, WireSent } from './fake-messenger.client.js';
+import { isRefusal, ProviderError, type ProviderWebhook, type Recovery, readWebhook, sharedToken } from '#provider-kit';
+import * as api from './fake-messenger.api.js';
 import { type FakeMessengerContext, FakeMessengerSettings } from './fake-messenger.settings.js';
 import { texts } from './fake-messenger.texts.js';
-import { webhook } from './fake-messenger.webhook.js';
 
 const CODES: Readonly<Record<string, DeliveryCode>> = { no_chat: 'customer_not_exists', blocked: 'access_restricted' };
 
 /** The adapter to the fake messenger: bots with an API key, files uploaded before their message. */
 export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings> {
   readonly manifest: ChatManifest<FakeMessengerSettings>;
-  readonly webhook = webhook;
-  private readonly client = new FakeMessengerClient();
+  /** A secret in a header, and one event in the body. */
+  readonly webhook: ProviderWebhook<FakeMessengerSettings, MessengerEvent> = {
+    verify: sharedToken<FakeMessengerContext>(
+      ({ headers }) => headers['x-messenger-secret'],
+      ({ settings }) => settings.webhookSecret,
+    ),
+    parse: (request) => [toEvent(readWebhook(request, api.event))],
+    reply: () => ({ status: 200, body: '' }),
+  };
 
   /** `recovery`: what a repeated reference does at the messenger. */
   constructor(code = 'fake-messenger', recovery: Recovery = { kind: 'none' }) {
@@ -50,78 +58,77 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
   }
 
   async listAccounts(context: FakeMessengerContext): Promise<MessengerAccount[]> {
-    const { bots } = await this.client.read(WireBots, { method: 'GET', path: '/bots', effect: false }, context);
-    return bots.map(({ id, name }) => ({ id, name }));
+    return (await api.readBots(context)).bots;
   }
 
   async sendMessage(request: OutMessage, context: FakeMessengerContext): Promise<SentMessage> {
-    const { reference, account, chat, customer, text, quote, media } = request;
+    const { reference, account: bot, chat, customer, text, quote: [quote] = [], media } = request;
     const files: string[] = [];
     for (const { name, type, size, open } of media) {
-      // Nothing is seen before the message itself, so an upload that is repeated does no harm.
-      const body = await open();
-      const call = { method: 'POST', path: '/files', query: { name }, body, contentLength: size, effect: false } as const;
-      files.push((await this.client.read(WireFile, { ...call, headers: { 'content-type': type } }, context)).id);
+      const file = { body: await open(), contentLength: size, headers: { 'content-type': type } };
+      files.push((await api.uploadFile(context, { query: { name }, ...file })).id);
     }
-    const json = {
-      reference,
-      ...(chat !== undefined ? { chat } : { customer }),
-      ...(text !== undefined && { text }),
-      ...(files.length > 0 && { files }),
-      ...(quote?.[0] !== undefined && { quote: quote[0] }),
-    };
+    const to = chat === undefined ? { customer } : { chat };
     try {
-      const path = `/bots/${encodeURIComponent(account)}/messages`;
-      const sent = await this.client.read(WireSent, { method: 'POST', path, json, effect: true }, context);
+      const json = { reference, ...to, text, quote, ...(files.length > 0 && { files }) };
+      const sent = await api.sendMessage(context, { bot, json });
       return { ids: sent.messages, ...(chat === undefined && { chat: sent.chat }) };
     } catch (error) {
-      if (!(error instanceof MessengerRefusal)) throw error;
-      throw new DeliveryRefused(CODES[error.code] ?? 'general', error.message, error.code);
+      if (!isRefusal(error)) throw error;
+      const [{ code = '', message = error.message } = {}] = error.problems;
+      throw new DeliveryRefused(CODES[code] ?? 'general', message, String(code));
     }
   }
 
   async editMessage(
-    { account, ids: [id = ''], text }: MessagePlace & { ids: readonly string[]; text: string },
+    { account: bot, ids: [id = ''], text }: MessagePlace & { ids: readonly string[]; text: string },
     context: FakeMessengerContext,
   ): Promise<void> {
-    await this.change('PUT', account, id, '', { text }, context);
+    await api.service.unlessMissing(api.editMessage(context, { bot, id, json: { text } }));
   }
 
-  async deleteMessage({ account, ids }: MessagePlace & { ids: readonly string[] }, context: FakeMessengerContext): Promise<void> {
-    for (const id of ids) await this.change('DELETE', account, id, '', undefined, context);
+  async deleteMessage({ account: bot, ids }: MessagePlace & { ids: readonly string[] }, context: FakeMessengerContext): Promise<void> {
+    for (const id of ids) await api.service.unlessMissing(api.deleteMessage(context, { bot, id }));
   }
 
   async reactToMessage(
-    { account, id, emoji }: MessagePlace & { id: string; emoji?: string },
+    { account: bot, id, emoji }: MessagePlace & { id: string; emoji?: string },
     context: FakeMessengerContext,
   ): Promise<void> {
-    await this.change('PUT', account, id, '/reaction', emoji === undefined ? {} : { emoji }, context);
+    await api.service.unlessMissing(api.react(context, { bot, id, json: { emoji } }));
   }
 
-  async markRead({ account, id }: MessagePlace & { id: string }, context: FakeMessengerContext): Promise<void> {
-    await this.change('POST', account, id, '/read', {}, context);
+  async markRead({ account: bot, id }: MessagePlace & { id: string }, context: FakeMessengerContext): Promise<void> {
+    await api.service.unlessMissing(api.markRead(context, { bot, id, json: {} }));
   }
 
-  async openMedia(_account: string, ref: string, context: FakeMessengerContext): Promise<MediaFile> {
-    const { body, headers, size } = await this.client.open(ref, context);
-    const type = headers['content-type'];
-    return { body, ...(type !== undefined && { type }), ...(size !== undefined && { size }) };
+  async openMedia(_account: string, id: string, context: FakeMessengerContext): Promise<MediaFile> {
+    const { body, headers, size } = await api.openFile(context, { id });
+    return { body, type: headers['content-type'], size };
   }
+}
 
-  /** Changes one message; one that is gone is a success. */
-  private async change(
-    method: 'POST' | 'PUT' | 'DELETE',
-    account: string,
-    id: string,
-    what: string,
-    json: object | undefined,
-    context: FakeMessengerContext,
-  ): Promise<void> {
-    const path = `/bots/${encodeURIComponent(account)}/messages/${encodeURIComponent(id)}${what}`;
-    try {
-      await this.client.send({ method, path, ...(json && { json }), effect: true }, context);
-    } catch (error) {
-      if (!(error instanceof MessengerRefusal) || ![404, 410].includes(error.status)) throw error;
-    }
+function toEvent({ id, bot: account, chat, at, customer, ...wire }: api.WireEvent): MessengerEvent {
+  const { type, message = '', text = '', emoji = '', removed } = wire;
+  const common = { id, account, chat, at: new Date(at) };
+  switch (type) {
+    case 'message':
+      if (!customer) throw new ProviderError('invalid', 'A message has no customer');
+      return { ...common, type, message: toMessage(wire), customer };
+    case 'edit':
+      return { ...common, type, message, text };
+    case 'delete':
+    case 'read':
+      return { ...common, type, message };
+    case 'reaction':
+      return { ...common, type, message, emoji, removed };
+    default:
+      return { ...common, type };
   }
+}
+
+function toMessage({ message = '', text, quote, files = [] }: Pick<api.WireEvent, 'message' | 'text' | 'quote' | 'files'>): InMessage {
+  const kind = files.length === 0 ? 'text' : files.every(({ type }) => type.startsWith('image/')) ? 'image' : 'file';
+  const media = files.map(({ id, ...file }) => ({ ref: id, ...file }));
+  return { ...{ id: message, kind, text, quote }, ...(media.length > 0 && { media }) };
 }

@@ -1,31 +1,31 @@
 import { DateTime } from 'luxon';
 import { sha256Hex } from '#platform';
+import { readPages } from '#provider-kit';
 import type { CallEvent } from '#telephony/port';
-import type { FakePbxClient } from './fake-pbx.client.js';
+import { readStatistics, type StatisticsRow } from './fake-pbx.api.js';
 import type { FakePbxContext } from './fake-pbx.settings.js';
-import { StatisticsAnswer, type StatisticsRow } from './fake-pbx.wire.js';
 import type { Notice } from './track.js';
 
-const PAGE = 1000;
-/** The PBX answers for a month at most. */
+const PAGE = 1_000;
+const MOST_PAGES = 100;
+/** A month is the longest period. */
 const MOST_MS = 30 * 86_400_000;
 
-/** Reads which calls ended since a moment, each as one event that says all of its call. */
-export async function catchUp(since: Date, client: FakePbxClient, context: FakePbxContext): Promise<CallEvent[]> {
+/** Reads the calls that ended since a moment, each as one event about the whole call. */
+export async function catchUp(since: Date, context: FakePbxContext): Promise<CallEvent[]> {
   const { now, settings } = context;
   const format = (at: number): string => DateTime.fromMillis(at, { zone: settings.zone }).toFormat('yyyy-MM-dd HH:mm:ss');
   const period = { start: format(Math.max(since.getTime(), now.getTime() - MOST_MS)), end: format(now.getTime()), version: '2' };
+  const rows = await readPages<StatisticsRow, number>(async (skip = 0) => {
+    const { stats } = await readStatistics(context, { query: { ...period, limit: PAGE, skip } });
+    return { rows: stats, next: stats.length < PAGE ? undefined : skip + PAGE };
+  }, MOST_PAGES);
   const calls = new Map<string, StatisticsRow[]>();
-  for (let skip = 0; ; skip += PAGE) {
-    const query = { ...period, limit: String(PAGE), skip: String(skip) };
-    const { stats } = await client.ask({ path: '/v1/statistics/pbx/', query, effect: false, answer: StatisticsAnswer }, context);
-    for (const row of stats) {
-      const id = row.pbx_call_id ?? '';
-      if (/^(in|out)_\w{1,100}$/.test(id)) calls.set(id, [...(calls.get(id) ?? []), row]);
-    }
-    if (stats.length < PAGE) break;
+  for (const row of rows) {
+    const id = row.pbx_call_id ?? '';
+    if (/^(in|out)_\w{1,100}$/.test(id)) calls.set(id, [...(calls.get(id) ?? []), row]);
   }
-  return [...calls].map(([call, rows]) => ({ id: sha256Hex(`STATISTICS\n${call}`), call, data: toNotice(call, rows) }));
+  return [...calls].map(([call, parts]) => ({ id: sha256Hex(`STATISTICS\n${call}`), call, data: toNotice(call, parts) }));
 }
 
 /** Makes one notice of all parts of a call; who had it last is its phone. */

@@ -1,10 +1,9 @@
 import type { CallEvent, CallNews, CallRequest, PlacedCall, RecordFile, TelephonyProvider, TrackedCall } from '#telephony/port';
 import { catchUp } from './catch-up.js';
-import { FakePbxClient } from './fake-pbx.client.js';
+import { placeCall } from './fake-pbx.api.js';
 import { manifest } from './fake-pbx.manifest.js';
 import type { FakePbxContext, FakePbxSettings } from './fake-pbx.settings.js';
 import { FakePbxWebhook } from './fake-pbx.webhook.js';
-import { CallbackAnswer } from './fake-pbx.wire.js';
 import { findRecord } from './records.js';
 import { track } from './track.js';
 
@@ -12,13 +11,11 @@ import { track } from './track.js';
 export class FakePbxProvider implements TelephonyProvider<FakePbxSettings> {
   readonly manifest = manifest;
   readonly webhook = new FakePbxWebhook();
-  private readonly client = new FakePbxClient();
 
-  /** Makes the extension's phone ring; the number is called when it is taken. */
+  /** Makes the extension's phone ring. The number is called when someone picks up. */
   async call({ code, phone }: CallRequest, context: FakePbxContext): Promise<PlacedCall> {
     const query = { from: code, sip: code, to: phone.replace(/\D/g, '') };
-    const answer = await this.client.ask({ path: '/v1/request/callback/', query, effect: true, answer: CallbackAnswer }, context);
-    return answer.pbx_call_id === undefined ? {} : { externalId: answer.pbx_call_id };
+    return { externalId: (await placeCall(context, { query })).pbx_call_id };
   }
 
   track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
@@ -26,10 +23,10 @@ export class FakePbxProvider implements TelephonyProvider<FakePbxSettings> {
   }
 
   catchUp(since: Date, context: FakePbxContext): Promise<CallEvent[]> {
-    return catchUp(since, this.client, context);
+    return catchUp(since, context);
   }
 
   findRecord(reference: string, context: FakePbxContext): Promise<RecordFile | undefined> {
-    return findRecord(reference, this.client, context);
+    return findRecord(reference, context);
   }
 }

@@ -1,7 +1,7 @@
 import { sha256Hex, equalInConstantTime } from '#platform';
-import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import { readWebhookForm, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
-import { sign } from './fake-pbx.client.js';
+import { sign } from './fake-pbx.api.js';
 import type { FakePbxContext, FakePbxSettings } from './fake-pbx.settings.js';
 import { readStart } from './track.js';
 
@@ -60,6 +60,6 @@ export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
   }
 }
 
-function readForm({ rawBody }: WebhookRequest): Fields {
-  return Object.fromEntries(new URLSearchParams(Buffer.from(rawBody).toString('utf8')));
+function readForm(request: WebhookRequest): Fields {
+  return Object.fromEntries(readWebhookForm(request));
 }

@@ -1,14 +1,11 @@
 import { ProviderError } from '#provider-kit';
 import type { RecordFile } from '#telephony/port';
-import type { FakePbxClient } from './fake-pbx.client.js';
+import { findLink, openFile } from './fake-pbx.api.js';
 import type { FakePbxContext } from './fake-pbx.settings.js';
-import { RecordAnswer } from './fake-pbx.wire.js';
 
 /** After a call's end its recording is at most so long not ready. */
 const READY_MS = 600_000;
 const AGAIN_MS = 30_000;
-/** Seconds that an address must live: as short as the PBX allows. */
-const LIFETIME_S = '180';
 
 /** Writes what a recording is found by: its own id, else its call's, and when the call ended. */
 export function nameRecord(ids: { record?: string | undefined; call: string }, endedAt: Date): string {
@@ -17,12 +14,12 @@ export function nameRecord(ids: { record?: string | undefined; call: string }, e
 }
 
 /** Finds a recording; the PBX does not tell one that is not ready from one that is gone, so time must. */
-export async function findRecord(reference: string, client: FakePbxClient, context: FakePbxContext): Promise<RecordFile | undefined> {
+export async function findRecord(reference: string, context: FakePbxContext): Promise<RecordFile | undefined> {
   const [, place, id = '', ended = ''] = /^(call|pbx)\/([\w.]{1,100})@(\d{1,12})\.mp3$/.exec(reference) ?? [];
   if (place === undefined) return undefined;
-  const link = await findLink(place === 'call' ? 'call_id' : 'pbx_call_id', id, client, context);
+  const link = await findLink(place === 'call' ? 'call_id' : 'pbx_call_id', id, context);
   // The service may ignore the range: what it sends of the file is given up then.
-  const first = link === undefined ? undefined : await client.open(link, { start: 0, end: 0 }, context, context.signal);
+  const first = link === undefined ? undefined : await openFile(link, context, { range: { start: 0, end: 0 } });
   first?.body.destroy();
   if (link === undefined || !first || first.status >= 400) {
     if (context.now.getTime() - Number(ended) * 1000 >= READY_MS) return undefined;
@@ -32,25 +29,9 @@ export async function findRecord(reference: string, client: FakePbxClient, conte
     ...{ type: 'audio/mpeg', name: `${id}.mp3` },
     ...(first.size !== undefined && { size: first.size }),
     open: async (range) => {
-      const { status, body } = await client.open(link, range, context);
+      const { status, body } = await openFile(link, context, { range, signal: null });
       if (status >= 400) throw new ProviderError('unavailable', 'The recording cannot be read.', { retryAfterMs: AGAIN_MS });
       return body;
     },
   };
-}
-
-async function findLink(
-  name: 'call_id' | 'pbx_call_id',
-  id: string,
-  client: FakePbxClient,
-  context: FakePbxContext,
-): Promise<string | undefined> {
-  try {
-    const query = { [name]: id, lifetime: LIFETIME_S };
-    const { link, links } = await client.ask({ path: '/v1/pbx/record/request/', query, effect: false, answer: RecordAnswer }, context);
-    return link ?? links?.[0];
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'rejected') return undefined;
-    throw error;
-  }
 }

@@ -1,42 +1,90 @@
-import { IsString } from 'class-validator';
-import { type CheckReport, ProviderError } from '#provider-kit';
-import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest, StockNews, StoreProvider } from '#store/port';
-import { FakeWarehouseClient } from './fake-warehouse.client.js';
+import { type CheckReport, id, isAuth, list, maybe, type ProviderWebhook, readWebhook, sayError, shape, signedBody } from '#provider-kit';
+import type {
+  ExistingReservation,
+  OfferRef,
+  OfferStock,
+  ReservedOrder,
+  ReserveRequest,
+  StockEvent,
+  StockNews,
+  StoreProvider,
+} from '#store/port';
+import * as api from './fake-warehouse.api.js';
 import { manifest } from './fake-warehouse.manifest.js';
 import type { FakeWarehouseContext, FakeWarehouseSettings } from './fake-warehouse.settings.js';
-import { FakeWarehouseWebhook, listChanges } from './news.js';
+import { readCost, readFree } from './figures.js';
 import { reserve } from './reservation.js';
-import { readStocks } from './stocks.js';
 
-class WireAccount {
-  @IsString() name!: string;
-}
+/** Without goods an event means that something changed. */
+const event = shape({ id: id(200), goods: maybe(list(api.good, 1_000)) });
+const events = shape({ events: list(event, 1_000) });
 
-/** The stateless store provider: one function for each port method. */
+const LIMIT = 100;
+/** Our own cursor while all goods are read: the page, and the warehouse's cursor for the changes after it. */
+const ALL = /^all:(\d+):(.+)$/;
+
+/** The fake warehouse as a store provider. */
 export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSettings> {
   readonly manifest = manifest;
-  readonly webhook = new FakeWarehouseWebhook();
-  private readonly client = new FakeWarehouseClient();
+  /** Signed over time and body. */
+  readonly webhook: ProviderWebhook<FakeWarehouseSettings, StockEvent> = {
+    verify: signedBody<FakeWarehouseContext>({
+      header: 'x-warehouse-signature',
+      keys: ({ settings }) => [settings.secret],
+      timeHeader: 'x-warehouse-timestamp',
+    }),
+    parse: (request) => readWebhook(request, events).events.map(({ id, goods }) => ({ id, ...(goods && { offers: goods.map(toOffer) }) })),
+  };
 
   async check(_settings: FakeWarehouseSettings, context: FakeWarehouseContext): Promise<CheckReport> {
     try {
-      const { name } = await this.client.ask(WireAccount, { method: 'GET', path: '/v1/account' }, context);
-      return { account: name };
+      return { account: (await api.readAccount(context)).name };
     } catch (error) {
-      if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
-      return { errors: { secret: error.message } };
+      if (!isAuth(error)) throw error;
+      return { errors: { secret: sayError(error, context.account.language) } };
     }
   }
 
-  readStocks(offers: readonly OfferRef[], context: FakeWarehouseContext): Promise<(OfferStock | undefined)[]> {
-    return readStocks(this.client, offers, context);
+  async readStocks(offers: readonly OfferRef[], context: FakeWarehouseContext): Promise<(OfferStock | undefined)[]> {
+    const goods = await api.findGoods(offers, context);
+    const ids = goods.flatMap((good) => good?.id ?? []);
+    const stocks = await api.readByParts(ids, async (names) => (await api.readStocks(context, { query: { goods: names } })).stocks);
+    return goods.map((good) => {
+      const own = stocks.filter((stock) => stock.good === good?.id);
+      return good && { offer: toOffer(good), stores: own.map((stock) => toStore(stock, context)) };
+    });
   }
 
   reserve(request: ReserveRequest, context: FakeWarehouseContext, existing?: ExistingReservation): Promise<ReservedOrder> {
-    return reserve(this.client, request, context, existing);
+    return reserve(request, context, existing);
   }
 
-  listChanges(cursor: string | undefined, context: FakeWarehouseContext): Promise<StockNews> {
-    return listChanges(this.client, cursor, context);
+  /** Changes since a cursor. All goods if the warehouse has forgotten it, then the changes made meanwhile. */
+  async listChanges(cursor: string | undefined, context: FakeWarehouseContext): Promise<StockNews> {
+    const [, page, after] = ALL.exec(cursor ?? '') ?? [];
+    if (page !== undefined && after !== undefined) return listPage(Number(page), after, context);
+    const readChanges = (since?: string) => api.readChanges(context, { query: { limit: LIMIT, since } });
+    const changes = readChanges(cursor).then(({ goods, next, ...more }): StockNews => ({
+      offers: goods.map(toOffer),
+      cursor: next,
+      ...more,
+    }));
+    return api.service.unless('no-cursor', changes, async () => {
+      return { offers: [], cursor: `all:1:${(await readChanges()).next}`, more: true };
+    });
   }
+}
+
+async function listPage(page: number, after: string, context: FakeWarehouseContext): Promise<StockNews> {
+  const { goods, pages = 0 } = await api.readGoods(context, { query: { page, limit: LIMIT } });
+  return { offers: goods.map(toOffer), cursor: page >= pages ? after : `all:${page + 1}:${after}`, more: true };
+}
+
+function toOffer({ id: key, sku: xmlId }: api.WireGood): OfferStock['offer'] {
+  return { key, xmlId };
+}
+
+function toStore({ warehouse, free, cost }: api.WireStock, { account }: FakeWarehouseContext): OfferStock['stores'][number] {
+  const price = readCost(cost, account.currency);
+  return { store: warehouse, ...(free !== undefined && { available: readFree(free) }), ...(price && { purchasePrice: price }) };
 }

@@ -1,6 +1,4 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsString, ValidateNested } from 'class-validator';
-import { ProviderError } from '#provider-kit';
+import { isRefusal, ProviderError } from '#provider-kit';
 import {
   type ExistingReservation,
   mergePacks,
@@ -10,24 +8,9 @@ import {
   toMillionths,
   toUnits,
 } from '#store/port';
-import type { FakeWarehouseClient } from './fake-warehouse.client.js';
-import { explain, WarehouseError } from './fake-warehouse.errors.js';
+import { findGoods, putReservation, readReservation, service, type WireGood, type WireReservation } from './fake-warehouse.api.js';
 import type { FakeWarehouseContext } from './fake-warehouse.settings.js';
 import { writeQuantity } from './figures.js';
-import { findGoods, type WireGood } from './stocks.js';
-
-class WireLine {
-  @IsString() good!: string;
-  @IsString() warehouse!: string;
-  @IsString() quantity!: string;
-}
-
-class WireReservation {
-  @IsString() id!: string;
-  @IsString() number!: string;
-  @IsInt() version!: number;
-  @IsArray() @ValidateNested({ each: true }) @Type(() => WireLine) lines!: WireLine[];
-}
 
 /**
  * Sets all that the order holds: the warehouse takes it as a whole, with the version that it changes. After a
@@ -35,7 +18,6 @@ class WireReservation {
  * @throws ProviderError `rejected` with fields where stock is short or a good is not known
  */
 export async function reserve(
-  client: FakeWarehouseClient,
   request: ReserveRequest,
   context: FakeWarehouseContext,
   existing: ExistingReservation | undefined,
@@ -47,35 +29,31 @@ export async function reserve(
     ...pack,
     ...(pack.store === undefined && pack.quantity > 0 && mainStore && { store: mainStore }),
   }));
-  const built = await buildLines(client, mergePacks(existing?.packs ?? [], asked), asked, context);
+  const built = await buildLines(mergePacks(existing?.packs ?? [], asked), asked, context);
   const lines = built.map(({ line }) => line);
-  const path = `/v1/reservations/${encodeURIComponent(request.order)}`;
-  const json = { version: Number(existing?.memory.version ?? 0), lines };
-  let made: WireReservation;
-  try {
-    made = await client.read(WireReservation, { method: 'PUT', path, json }, context);
-  } catch (error) {
-    if (!(error instanceof WarehouseError) || error.code !== 'other_version') throw explain(error, toFields(error, built));
-    made = await client.ask(WireReservation, { method: 'GET', path }, context);
-    if (JSON.stringify(made.lines) !== JSON.stringify(lines)) throw explain(error);
-  }
+  const { order } = request;
+  const json = { version: Number(existing?.memory['version'] ?? 0), lines };
+  const made = await service
+    .unless('other-version', putReservation(context, { order, json }), async (refusal) => {
+      const found = await readReservation(context, { order });
+      if (JSON.stringify(found.lines) !== JSON.stringify(lines)) throw refusal;
+      return found;
+    })
+    .catch((error: unknown) => {
+      throw toShortage(error, built);
+    });
   return { memory: { version: String(made.version) }, documents: [{ id: made.id, number: made.number }] };
 }
 
 /** A line of the warehouse, which knows no items of orders, and the places of its packs in the request. */
 interface BuiltLine {
-  line: WireLine;
+  line: WireReservation['lines'][number];
   places: number[];
 }
 
-async function buildLines(
-  client: FakeWarehouseClient,
-  packs: readonly Pack[],
-  asked: readonly Pack[],
-  context: FakeWarehouseContext,
-): Promise<BuiltLine[]> {
+async function buildLines(packs: readonly Pack[], asked: readonly Pack[], context: FakeWarehouseContext): Promise<BuiltLine[]> {
   const offers = packs.map(({ offer }) => offer);
-  const goods = await findGoods(client, offers, context);
+  const goods = await findGoods(offers, context);
   const problems: Record<string, string> = {};
   const sums = new Map<string, { good: string; warehouse: string; millionths: number; places: number[] }>();
   packs.forEach((pack, index) => {
@@ -100,14 +78,14 @@ function findProblem(pack: Pack, good: WireGood | undefined): [string, string] |
   return writeQuantity(pack.quantity) === undefined ? ['quantity', 'has more than 6 decimals'] : undefined;
 }
 
-/** The callback's fields for lines that are short: the packs that they were added up from. */
-function toFields(error: unknown, built: readonly BuiltLine[]): Record<string, string> | undefined {
-  if (!(error instanceof WarehouseError)) return undefined;
-  const short = Object.entries(error.fields).flatMap(([path, why]) => {
-    const places = built[Number(/^lines\[(\d+)\]$/.exec(path)?.[1])]?.places ?? [];
-    return places.map((place) => [`packs[${place}].quantity`, why] as const);
+/** The refusal of lines that are short, by the callback's fields: the packs that each line adds up. */
+function toShortage(error: unknown, built: readonly BuiltLine[]): unknown {
+  if (!isRefusal(error)) return error;
+  const short = error.problems.flatMap(({ field = '', message = '' }) => {
+    const places = built[Number(/^lines\[(\d+)\]$/.exec(field)?.[1])]?.places ?? [];
+    return places.map((place) => [`packs[${place}].quantity`, message] as const);
   });
-  return short.length > 0 ? Object.fromEntries(short) : undefined;
+  return short.length > 0 ? new ProviderError('rejected', error.message, { fields: Object.fromEntries(short), cause: error }) : error;
 }
 
 function isSame(asked: Pack, pack: Pack): boolean {
