@@ -82,8 +82,8 @@ describe('what the integrations find and tell', () => {
       order: '77',
     });
     expect(told?.events.map(({ title }) => title)).toEqual([
-      'The payment got the state succeeded of 12.5 EUR.',
-      'The gateway reported canceled after a final state: it is only noted.',
+      'The payment changed to succeeded of 12.5 EUR.',
+      'The gateway reported canceled after a final state, so it was only noted.',
     ]);
   });
 
@@ -113,7 +113,7 @@ describe('what the integrations find and tell', () => {
     ] as const)
       expect(await search('chat', text)).toEqual([`dialogue ${dialogue} by ${by}`]);
     const told = await findTeller('chat').tell('dialogue', dialogue);
-    expect(told?.notes).toEqual(['The customer has blocked the account: messages cannot reach him.']);
+    expect(told?.notes).toEqual(['The customer has blocked the account, so messages cannot reach them.']);
     expect(told?.events.at(-1)).toMatchObject({
       outcome: 'failed',
       title: expect.stringMatching(/^Message .* \(send to the customer\) is failed: the customer is away\./),

@@ -317,7 +317,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
     it('that is refused leaves the field to be typed, and says why in one line', async () => {
       await open(['user_read']);
       await field('Manager').focus();
-      const reason = 'No list to choose from: The API key may not read this (scope user_read): type the id.';
+      const reason = 'No list to choose from: The API key lacks the scope user_read to read this list. Type the id.';
       await lineOf('Manager').getByText(reason).waitFor();
       await page.keyboard.type('7');
       await page.keyboard.press('Tab');

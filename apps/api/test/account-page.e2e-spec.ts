@@ -107,13 +107,13 @@ async function focused(frame: Frame): Promise<string[]> {
     await added.getByLabel('Secret key').fill(KEY);
     await done(frame);
     expect(await save(frame)).toBe('Not saved: correct the marked fields.');
-    expect(await focused(frame)).toEqual(['Code *', 'Stands in invoices: do not change it later', 'Must be filled in']);
+    expect(await focused(frame)).toEqual(['Code *', 'Part of invoices. Do not change it later', 'Must be filled in']);
 
     // Only the server knows this one.
     await added.getByLabel('Code').fill('main');
     await done(frame);
     expect(await save(frame)).toBe('Not saved: correct the marked fields.');
-    expect((await focused(frame)).at(-1)).toBe('Is the code of another shop too');
+    expect((await focused(frame)).at(-1)).toBe('Is also the code of another shop');
     expect(await added.getByLabel('Code').getAttribute('aria-invalid')).toBe('true');
 
     await added.getByLabel('Code').fill('other');

@@ -285,7 +285,7 @@ describe('a messenger', () => {
     messenger.isAway = true;
     await set({ accounts: ['sales=@sales', 'help=@help', 'late=@late'] });
     await compareUntil('the messenger is missed', async () => (await channels()).problem === 'The messenger is away.');
-    expect(await notices()).toEqual([expect.stringMatching(/ it is tried again by itself\.$/)]);
+    expect(await notices()).toEqual([expect.stringMatching(/ We'll retry automatically\.$/)]);
     messenger.isAway = false;
     gateway.fail('*', { kind: 'drop-before' }, 1_000);
     await makeDue();

@@ -132,7 +132,7 @@ describe('a module of a carrier and a warehouse', () => {
     for (const reply of replies)
       expect(readRefusal(reply)).toMatchObject({
         status: 404,
-        errorMsg: 'This module has no provider "ledger": it has fake-carrier, fake-warehouse.',
+        errorMsg: 'This module has no provider "ledger". Use one of fake-carrier, fake-warehouse.',
       });
     expect((await ask('settings?provider=fake-warehouse')).json).toMatchObject({ values: { baseUrl: warehouse.url } });
     expect((await ask('settings')).json).toMatchObject({ provider: 'fake-carrier', values: { baseUrl: carrier.url } });

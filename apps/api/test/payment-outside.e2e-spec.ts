@@ -250,7 +250,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     gateway.fail('checkout', 'away');
     const away = await page.open();
     expect(away.status).toBe(503);
-    expect(away.bytes.toString()).toContain('cannot be opened just now');
+    expect(away.bytes.toString()).toContain('cannot be opened right now');
     gateway.fail('checkout', 'lost');
     expect((await page.open()).status).toBe(503);
     expect((await page.open()).status).toBe(303);
@@ -260,7 +260,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     await desk.status(invoice.paymentId);
     const after = await page.open('?done=1');
     expect(after.status).toBe(200);
-    expect(after.bytes.toString()).toContain('reserved on your card');
+    expect(after.bytes.toString()).toContain('on hold');
     expect((await page.submit({ card: '4242424242424242' })).status).toBe(303);
   });
 

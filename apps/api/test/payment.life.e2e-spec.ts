@@ -747,7 +747,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       ]) {
         const reply = await new BuyerPage(url).open();
         expect(reply.status).toBe(404);
-        expect(reply.bytes.toString()).toContain('There is no such invoice');
+        expect(reply.bytes.toString()).toContain('We could not find this invoice');
         expect((await new BuyerPage(url).submit({ card: PAYS })).status).toBe(404);
       }
     });
@@ -758,7 +758,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       await other.account.activity(false, false);
       const page = new BuyerPage(invoice.invoiceUrl);
       const html = await page.pay(PAYS);
-      expect(html).toContain('takes no payments at the moment');
+      expect(html).toContain('is not accepting payments at the moment');
       expect(html).not.toContain('<form');
       const [row] = await deployment.stores.query<{ state: string }>(`SELECT state FROM testpay_payment WHERE id = $1`, [
         invoice.paymentId,

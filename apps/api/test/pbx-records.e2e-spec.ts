@@ -59,7 +59,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
         call.id,
       ]);
       const gone = await get(url);
-      expect([gone.status, gone.json]).toEqual([404, { success: false, errorMsg: 'The recording is not there any more.' }]);
+      expect([gone.status, gone.json]).toEqual([404, { success: false, errorMsg: 'The recording no longer exists.' }]);
     });
 
     it.each([false, true])('are cut into ranges, also when the PBX sends them whole (it keeps to ranges: %s)', async (ranges) => {

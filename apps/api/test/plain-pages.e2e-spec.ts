@@ -101,7 +101,7 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
       await page.goto(invoiceUrl);
       await page.getByText('Prueba: no se cobra nada').waitFor();
       for (const [language, words] of [
-        ['en-GB', 'Test: no money moves'],
+        ['en-GB', 'Test mode: you will not be charged'],
         ['ru', 'Тест: деньги не списываются'],
       ] as const)
         expect(await (await fetch(invoiceUrl, { headers: { 'accept-language': language } })).text()).toContain(words);

@@ -100,12 +100,12 @@ describe('what an account names in production', () => {
     const closed = readRefusal(await call());
     expect(pbx.listActions('Login')).toHaveLength(told);
     const shown = await deployment.send('/asterisk/account/api/settings', { headers: { authorization: `Bearer ${token}` } });
-    expect(shown.json).toMatchObject({ warnings: { host: expect.stringContaining('must be a public address') } });
+    expect(shown.json).toMatchObject({ warnings: { host: expect.stringContaining('must be a public internet address') } });
 
     const saved = await save({ ...pbx.settings, host: 'pbx.nowhere.invalid' });
     expect([saved.status, saved.json]).toEqual([
       200,
-      expect.objectContaining({ warnings: { host: expect.stringContaining('no address on the internet') } }),
+      expect.objectContaining({ warnings: { host: expect.stringContaining('cannot be resolved at the moment') } }),
     ]);
     expect(readRefusal(await call())).toEqual(closed);
   });

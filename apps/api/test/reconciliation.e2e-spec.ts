@@ -245,7 +245,7 @@ describe('a payment', () => {
     const { paymentId, invoiceUuid } = await pay();
     const [found, ...others] = await compare();
     expect(found).toMatchObject({ kind: 'payment.status', subject: paymentId });
-    expect(found?.text).toMatch(/the gateway says succeeded with 1234.50 RUB taken, here it is pending/);
+    expect(found?.text).toMatch(/the gateway reports succeeded with 1234.50 RUB taken, but here it is pending/);
     expect(others).toEqual([]);
     await mend(found);
     await until('the CRM knows', () => desk.findLast(invoiceUuid)?.status === 'succeeded');
@@ -266,7 +266,7 @@ describe('a payment', () => {
     const { paymentId, invoiceUuid } = await payAndTell();
     gateway.payAgain(paymentId);
     const found = (await compare()).find(({ kind }) => kind === 'payment.paid-twice');
-    expect(found?.text).toContain('paid twice: 2469.00 RUB was taken. To be refunded: 1234.50 RUB.');
+    expect(found?.text).toContain('paid twice: 2469.00 RUB was captured. To be refunded: 1234.50 RUB.');
     const replies = await Promise.all([ask(found, 'mend'), ask(found, 'mend'), ask(found, 'mend')]);
     expect(replies.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
     expect(await mend(found)).toMatchObject({ state: 'mended' });

@@ -140,7 +140,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     // All processes share the output of their host.
     const said = (deployment.api?.lastOutput ?? '')
       .split('\n')
-      .filter((line) => line.includes(`the PBX of connection ${desk.connectionId} is not listened to`));
+      .filter((line) => line.includes(`not listening to the PBX of connection ${desk.connectionId}`));
     expect(said).toHaveLength(1);
     server.close();
   });

@@ -78,7 +78,7 @@ describe('a test payment from the account page', () => {
     expect(await trial(page, 'GET')).toEqual({ url, isDone: false });
     stripe.book.pay(session?.id ?? '');
     expect(await trial(page, 'GET')).toEqual({ isDone: true });
-    expect((await buyer.open('?done=1')).bytes.toString()).toMatch(/Test: no money moves[\s\S]*The test payment has arrived/);
+    expect((await buyer.open('?done=1')).bytes.toString()).toMatch(/Test mode: you will not be charged[\s\S]*The test payment has arrived/);
     expect(await lastStep(page)).toMatchObject({ isDone: true });
     // A press after that calls nobody.
     expect(await trial(page, 'POST')).toEqual({ isDone: true });
@@ -97,7 +97,7 @@ describe('a test payment from the account page', () => {
     expect(refusal.status).toBe(404);
     expect(refusal.errorMsg).toContain('с тестовыми ключами');
     const opened = await new BuyerPage(url).open();
-    expect([opened.status, opened.bytes.toString()]).toEqual([200, expect.stringContaining('takes no payments at the moment')]);
+    expect([opened.status, opened.bytes.toString()]).toEqual([200, expect.stringContaining('is not accepting payments at the moment')]);
     expect(await trial(page, 'GET')).toEqual({ isDone: false });
     expect(stripe.sessions()).toHaveLength(before);
   });
@@ -139,7 +139,9 @@ describe('a test payment from the account page', () => {
     const { url = '' } = await trial(page, 'POST');
     expect((await new BuyerPage(first).open()).status).toBe(404);
     const buyer = new BuyerPage(url);
-    expect((await buyer.open('?sample=0')).bytes.toString()).toMatch(/Test: no money moves[\s\S]*value="4242 4242 4242 4242"/);
+    expect((await buyer.open('?sample=0')).bytes.toString()).toMatch(
+      /Test mode: you will not be charged[\s\S]*value="4242 4242 4242 4242"/,
+    );
     expect(await buyer.pay('4000 0000 0000 0002')).toContain('was declined');
     expect(await trial(page, 'GET')).toEqual({ url, isDone: false });
     expect(await buyer.pay('4242 4242 4242 4242')).toContain('The test payment has arrived');

@@ -8,12 +8,12 @@ import { PaymentService } from './payment.service.js';
 import { PaymentStore } from './payment-store.js';
 
 const PAUSE_MS = { least: 5_000, most: 600_000 };
-/** One that is being taken is not taken up again for so long. */
+/** Milliseconds for which a hold that is being captured is not picked up again. */
 const CLAIM_MS = 30_000;
 
 /**
- * Captures the holds of one-stage payments after asking the CRM. While the CRM cannot be reached the hold
- * stays; it is asked again at growing intervals until the gateway ends the hold.
+ * Captures the holds of one-stage payments after checking with the CRM. While the CRM cannot be reached, the
+ * hold stays and the check is repeated at growing intervals until the gateway ends the hold.
  */
 @Injectable()
 export class AutomaticCapture {
@@ -41,7 +41,7 @@ export class AutomaticCapture {
       if (!(error instanceof ProviderError)) throw error;
       const now = this.clock.now().getTime();
       const pause = Math.min(Math.max((now - stored.row.statusAt.getTime()) / 4, PAUSE_MS.least), PAUSE_MS.most);
-      const line = `payment ${paymentId} is held and cannot be taken yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`;
+      const line = `payment ${paymentId} is held and cannot be captured yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.query(`UPDATE payment SET capture_at = $2 WHERE id = $1 AND capture_at IS NOT NULL`, [
         paymentId,

@@ -3,20 +3,21 @@ import { CrmError } from '#crm-client';
 import { type Connection, CrmClients, isContentRefusal } from '#connections';
 import { type Money, toWireAmount, ProviderError } from '#provider-kit';
 
-/** Leaves the gateway a part of the callback's time. */
+/** Leaves the gateway a share of the callback's time. */
 const ASK_MS = 3_000;
 
-/** What the CRM says of a capture. */
+/** The CRM's decision on a capture. */
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
 
-/** Asks the CRM, before money is taken, whether the invoice still stands (`payment/check`). */
+/** Checks with the CRM that the invoice is still valid before money is taken (`payment/check`). */
 @Injectable()
 export class CaptureCheck {
   constructor(private readonly crmClients: CrmClients) {}
 
   /**
-   * Asks the CRM whether to capture; accepts only a clear yes or no.
-   * @throws ProviderError when there is no answer: `rejected` for a refused question, `unavailable` otherwise
+   * Returns whether the CRM allows the capture. Accepts only a clear yes or no.
+   * @throws ProviderError if there is no such reply: `rejected` if the CRM rejected the request,
+   * `unavailable` otherwise
    */
   async ask(connection: Connection, invoiceUuid: string, amount: Money): Promise<Verdict> {
     const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
@@ -32,18 +33,18 @@ export class CaptureCheck {
       if (isContentRefusal(error))
         throw new ProviderError(
           'rejected',
-          `The CRM does not answer for this invoice (${error.apiMessage ?? 'no reason given'}); nothing was taken, the hold stays.`,
+          `The CRM rejected the check of this invoice (${error.apiMessage ?? 'no reason given'}). Nothing was captured, and the hold stays.`,
           { cause: error },
         );
       throw new ProviderError(
         'unavailable',
-        'The CRM could not be asked whether the invoice still stands; nothing was taken, the hold stays. Try again.',
+        'Could not check with the CRM whether the invoice is still valid. Nothing was captured, and the hold stays. Try again.',
         { cause: error },
       );
     }
     throw new ProviderError(
       'unavailable',
-      'The CRM gave no clear answer whether the invoice still stands; nothing was taken, the hold stays. Try again.',
+      'The CRM did not confirm whether the invoice is still valid. Nothing was captured, and the hold stays. Try again.',
     );
   }
 }

@@ -16,10 +16,10 @@ import type { PaymentStore } from './payment-store.js';
 import type { RestoredGap } from '#reconciliation';
 import type { PaymentProvider, PaymentState, RefundRequest, ExistingPayment } from './port/index.js';
 
-/** As it is stored and read back. */
+/** A value after a round trip through storage. */
 const store = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-/** A gateway that keeps what it is asked. */
+/** A gateway that records its requests. */
 class Probe {
   readonly manifest = {
     ...{ code: 'probe', title: { en: 'Probe' }, recovery: { kind: 'idempotency-key' }, currencies: ['EUR', 'USD'], invoiceTypes: ['qr'] },
@@ -27,7 +27,7 @@ class Probe {
   };
   readonly asked: unknown[] = [];
 
-  // Our reference is random.
+  // The random reference is replaced.
   create = (request: object): Promise<PaymentState> => this.keep({ ...request, reference: 'r' }, { status: 'pending' });
   approve = ({ id: payment }: ExistingPayment, request: object): Promise<PaymentState> =>
     this.keep({ payment, ...request }, { status: 'succeeded' });
@@ -91,7 +91,7 @@ beforeEach(() => {
   const operations = {
     amendInput: () => Promise.resolve(),
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
-      // Stored before it is made: only what survives JSON arrives.
+      // The input is stored before the call, so only values that survive JSON arrive.
       await kind.send({ id: 'k', input: store(input) } as never, of, { budgetMs: 1 });
       return { operation: { result: { paymentId: 'p-1', refundId: 'f-1' } }, repeated: false };
     },
@@ -110,7 +110,10 @@ async function after(work: Promise<unknown>): Promise<unknown> {
   return probe.asked.at(-1);
 }
 
-/** What the gateway is asked to register; the stored payment is of another amount, which the answer says. */
+/**
+ * Returns the registration request that the gateway received. The stored payment has another amount, so the
+ * call ends with `BadInputError` or is ignored.
+ */
 async function create(body: object): Promise<unknown> {
   const made = service.create(connection, getParser(CreatePaymentDto).parse(body)).catch((error: unknown) => {
     if (error instanceof BadInputError) throw error;
@@ -133,14 +136,14 @@ const CUSTOMER: FieldMap = {
 const DROPPED =
   /^customer\.(avgMarginSumm|marginSumm|totalSumm|averageSumm|ordersCount|costSumm|personalDiscount|cumulativeDiscount|discountCardNumber|maturationTime|presumableSex|emailMarketingUnsubscribedAt|subscribed|photoUrl|browserId|firstClientId|lastClientId|mgCustomerId|attachedTag|(tags|segments|addTags|removeTags|customerSubscriptions|mgCustomers|source)\b.*)$/;
 
-/** Values that have to be of a kind. */
+/** Values for fields that require a format. */
 function choose(path: string): string | number | undefined {
   if (path === 'currency') return 'eur';
   if (path === 'shopId') return 'main';
   if (path === 'invoiceType') return 'qr';
   if (path === 'customer.email') return 'olga@example.com';
   if (path.endsWith('countryIso')) return 'ES';
-  // The lines come to 300.75, and are scaled to the amount.
+  // The lines add up to 300.75 and are scaled to the amount.
   if (path === 'items[0].price') return 120.3;
   if (path === 'items[0].quantity') return 2.5;
   if (path === 'amount') return 200.5;
@@ -233,7 +236,7 @@ describe.each(['approve', 'cancel', 'refund'] as const)('%s', (name) => {
   });
 });
 
-/** Whether the port's value is what was sent: as it is, as text, in minor units, as a day. */
+/** Whether the port's value equals the sent one: unchanged, as text, in minor units, or as a day. */
 function holds(got: unknown, sent: unknown): boolean {
   const minor = (got as { minor?: number } | undefined)?.minor;
   if (typeof sent === 'number') return got === sent || got === String(sent) || minor === Math.round(sent * 100);

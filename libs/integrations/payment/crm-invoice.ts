@@ -1,10 +1,10 @@
 import { type CrmClient, NotFoundError } from '#crm-client';
 import { type CrmInvoice, readCrmInvoice } from './payment-differences.js';
 
-/** Milliseconds of a call. */
+/** Timeout of a call in milliseconds. */
 const CRM_MS = 8_000;
 
-/** Reads the CRM's invoice; undefined if there is none. */
+/** Reads the CRM's invoice. Returns undefined if the CRM has no such invoice. */
 export async function fetchCrmInvoice(crm: CrmClient, invoiceUuid: string): Promise<CrmInvoice | undefined> {
   try {
     const { invoice } = await crm.payments.getInvoice(invoiceUuid, { signal: AbortSignal.timeout(CRM_MS) });

@@ -8,8 +8,8 @@ import { PaymentStore } from './payment-store.js';
 import { toInvoiceUpdate, toRefundReply } from './reply-mapper.js';
 
 /**
- * Sends one invoice a call (`payment/update-invoice`) in its present state: rows waiting together become one
- * call, and a repeated or requeued row never restores an older state.
+ * Sends one invoice per call (`payment/update-invoice`) in its present state. Rows that wait together become
+ * one call, and a repeated or requeued row never restores an older state.
  */
 @Injectable()
 export class InvoicePacker implements OutboxPacker<InvoicePayload> {
@@ -20,7 +20,7 @@ export class InvoicePacker implements OutboxPacker<InvoicePayload> {
 
   constructor(private readonly store: PaymentStore) {}
 
-  /** All rows up to the first of a second refund: a call has room for one. */
+  /** Takes all rows before the first row of a second refund, because a call has room for one refund. */
   take(entries: OutboxEntry<InvoicePayload>[]): number {
     const refundId = findRefundId(entries);
     const other = entries.findIndex(({ payload }) => payload.refundId !== undefined && payload.refundId !== refundId);

@@ -18,7 +18,7 @@ export class PaymentCallbacksController {
 
   constructor(private readonly payments: PaymentService) {}
 
-  /** Makes a payment of an invoice, with a link for the buyer; a repeat is answered as the first. */
+  /** Creates a payment for an invoice, with a link for the buyer. A repeated request gets the first reply. */
   @Post(CALLBACK_PATHS.create)
   @HttpCode(200)
   async createPayment(
@@ -28,7 +28,7 @@ export class PaymentCallbacksController {
     return { success: true, result: await this.payments.create(connection, dto) };
   }
 
-  /** Takes money that is held. */
+  /** Captures a held payment. */
   @Post(CALLBACK_PATHS.approve)
   @HttpCode(200)
   async approvePayment(
@@ -39,7 +39,7 @@ export class PaymentCallbacksController {
     return { success: true };
   }
 
-  /** Cancels a payment that was not taken. */
+  /** Cancels a payment that was not captured. */
   @Post(CALLBACK_PATHS.cancel)
   @HttpCode(200)
   async cancelPayment(
@@ -51,8 +51,8 @@ export class PaymentCallbacksController {
   }
 
   /**
-   * Gives money back, never more than was taken. The fields do not distinguish a repeat from a second refund,
-   * so it is recorded whether the CRM has the reply.
+   * Refunds at most the captured amount. The fields do not distinguish a repeat from a second refund, so the
+   * service records whether the CRM received the reply.
    */
   @Post(CALLBACK_PATHS.refund)
   @HttpCode(200)
@@ -70,7 +70,7 @@ export class PaymentCallbacksController {
     return { success: true, result };
   }
 
-  /** A payment's state. */
+  /** Returns a payment's state. */
   @Get(CALLBACK_PATHS.status)
   async getPaymentStatus(
     @CurrentConnection() connection: Connection,

@@ -16,7 +16,7 @@ const NOW = new Date('2026-11-30T12:00:00Z');
 let spec: SpecDatabase | undefined;
 let database: Database;
 let now: Date;
-/** Payments that were claimed, each time. A claim ends here: of no connection nothing more is done. */
+/** Number of payments claimed. A claim stops here, because its connection does not exist. */
 let claimed: number;
 const connections = { findById: () => Promise.resolve(void claimed++) } as unknown as ConnectionStore;
 const clock = { now: () => now } as Clock;

@@ -23,7 +23,7 @@ const refund = (minor: number, changes: Partial<RefundFacts> = {}): RefundFacts 
 const invoice = (changes: Partial<CrmInvoice> = {}): CrmInvoice => ({ status: 'succeeded', amount: 100, refunds: new Map(), ...changes });
 const taken = (changes: Partial<PaymentState> = {}): PaymentState => ({ status: 'succeeded', captured: eur(10_000), ...changes });
 
-/** Kinds and texts of what differs; by default nothing does. */
+/** Returns the kinds and texts of the differences. By default the sides agree. */
 function compare(facts: PaymentFacts, sides: Partial<PaymentSides> = {}): string[] {
   const held = { id: 'p1', name: '7A', facts, status: facts.status, amount: 100 };
   return findPaymentDifferences(held, { crm: invoice({ status: facts.status }), gateway: taken(), others: [], now: NOW, ...sides }).map(
@@ -42,7 +42,7 @@ describe('an invoice of the CRM', () => {
         ['r2', 'pending'],
       ]),
     });
-    // Where it is our own id, nothing is known of the order's payment.
+    // If the id is ours, the order's payment is unknown.
     expect(readCrmInvoice({ paymentId: '01a21aae-96f9-7610-9526-bb6632b3e8aa', refunds: {} })).toEqual({ refunds: new Map() });
     for (const odd of [null, [], 'invoice']) expect(readCrmInvoice(odd)).toEqual({ refunds: new Map() });
   });
@@ -58,16 +58,16 @@ describe('a payment', () => {
   });
 
   it('may have gone on at the gateway', () => {
-    expect(compare(OPEN)).toEqual(['payment.status the gateway says succeeded with 100.00 EUR taken, here it is pending.']);
+    expect(compare(OPEN)).toEqual(['payment.status the gateway reports succeeded with 100.00 EUR taken, but here it is pending.']);
     const gateway = taken({ refunds: [{ externalId: 're-1', amount: eur(4_000), status: 'succeeded' }] });
     expect(compare(PAID, { gateway })).toEqual([
-      'payment.status the gateway says succeeded with 100.00 EUR taken and 40.00 EUR refunded, here it is succeeded with 100.00 EUR taken.',
+      'payment.status the gateway reports succeeded with 100.00 EUR taken and 40.00 EUR refunded, but here it is succeeded with 100.00 EUR taken.',
     ]);
   });
 
   it('that ended otherwise is a contradiction', () => {
     expect(compare(PAID, { gateway: { status: 'canceled' } })).toEqual([
-      'payment.contradiction the gateway says canceled, here it is succeeded with 100.00 EUR taken, which is final.',
+      'payment.contradiction the gateway reports canceled, but here it is succeeded with 100.00 EUR taken, which is final.',
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('a payment', () => {
 
   it('may have a refund that the CRM does not know', () => {
     const facts = { ...PAID, refunds: [refund(4_000)] };
-    expect(compare(facts)).toEqual([expect.stringContaining('It does not know how a refund stands.')]);
+    expect(compare(facts)).toEqual([expect.stringContaining('It lacks the status of a refund.')]);
     expect(compare(facts, { crm: invoice({ refunds: new Map([['r1', 'pending']]) }) })).toHaveLength(1);
   });
 
@@ -114,16 +114,16 @@ describe('a payment', () => {
 
   it('may be paid a little more or less than is known', () => {
     expect(compare({ ...PAID, captured: eur(10_500) }, { gateway: taken({ captured: eur(10_500) }) })).toEqual([
-      'payment.amount 105.00 EUR was taken by the gateway, here it is 105.00 EUR, of an invoice of 100.00 EUR.',
+      'payment.amount 105.00 EUR was captured by the gateway, but here it is 105.00 EUR for an invoice of 100.00 EUR.',
     ]);
     expect(compare(PAID, { gateway: taken({ captured: eur(9_000) }) })).toEqual([expect.stringMatching(/^payment.amount 90.00 EUR/)]);
-    // A part of a hold is as it was approved.
+    // A partial capture equals the approved part of the hold.
     expect(compare({ ...PAID, captured: eur(6_000) }, { gateway: taken({ captured: eur(6_000) }) })).toEqual([]);
   });
 
   it('may be the second of its order', () => {
     const others = [{ id: 'p0', paidAt: NOW }];
-    expect(compare(PAID, { others })).toEqual([expect.stringMatching(/^payment.paid-twice .*\(p0\) before. To be refunded: 100.00 EUR.$/)]);
+    expect(compare(PAID, { others })).toEqual([expect.stringMatching(/^payment.paid-twice .*\(p0\)\. To be refunded: 100.00 EUR.$/)]);
     expect(compare(OPEN, { others, gateway: { status: 'pending' } })).toEqual([]);
     const facts: PaymentFacts = { ...PAID, status: 'refundSucceeded', refunds: [refund(10_000)] };
     expect(compare(facts, { others, crm: invoice({ status: 'refundSucceeded', refunds: new Map([['r1', 'succeeded']]) }) })).toEqual([]);

@@ -5,11 +5,11 @@ import { formatAmount } from './payment-rules.js';
 import { advance, computeRefundable, getAmount, isPaid, type PaymentFacts } from './payment-state.js';
 import type { PaymentState } from './port/index.js';
 
-/** Kinds of differences of a payment, with what mending does. */
+/** Kinds of differences of a payment, each with the effect of its repair. */
 export const PAYMENT_DIFFERENCES = {
-  'payment.status': "Takes the gateway's state in, as a reading does; the CRM is told",
+  'payment.status': "Stores the gateway's state, as a reading does, and updates the CRM",
   'payment.crm-status': 'Sends the invoice to the CRM again',
-  'payment.paid-twice': 'Refunds the sum that it names, at the gateway',
+  'payment.paid-twice': 'Refunds the stated amount at the gateway',
   'payment.amount': null,
   'payment.contradiction': null,
   'payment.unknown': null,
@@ -17,50 +17,50 @@ export const PAYMENT_DIFFERENCES = {
   'payment.crm-missing': null,
 } as const satisfies Record<string, string | null>;
 
-/** An invoice as the CRM has it (reference: ApiGetInvoiceResponse). */
+/** An invoice in the CRM (reference: ApiGetInvoiceResponse). */
 export interface CrmInvoice {
   status?: string;
   amount?: number;
   /** Our id of the payment. */
   externalId?: string;
-  /** Id of the order's payment in the CRM; missing where it is none of its numbers. */
+  /** Id of the order's payment in the CRM. Missing if `paymentId` is not one of the CRM's numbers. */
   orderPayment?: string;
-  /** Statuses of refunds by their ids here. */
+  /** Statuses of refunds by our refund ids. */
   refunds: ReadonlyMap<string, string>;
 }
 
-/** What is held here of a payment, and how the CRM should see it. */
+/** A stored payment, with the state that the CRM should have. */
 export interface HeldPayment {
   readonly id: string;
   readonly name: string;
   readonly facts: PaymentFacts;
-  /** Ids of refunds that the CRM has under other ids; none when left out. */
+  /** Ids of refunds that the CRM has under other ids. Default: none. */
   readonly refundsOfBefore?: readonly string[];
-  /** The invoice's status and amount for the CRM. */
+  /** Invoice status and amount to send to the CRM. */
   readonly status: string;
   readonly amount: number;
 }
 
-/** Another paid invoice of the same payment of an order. */
+/** Another paid invoice for the same payment of an order. */
 export interface EarlierPayment {
   readonly id: string;
   readonly paidAt: Date | undefined;
 }
 
-/** What the other sides say about a payment. */
+/** State of a payment in the CRM and at the gateway. */
 export interface PaymentSides {
-  /** Null: it has no such invoice; missing: it is not compared. */
+  /** Null: the CRM has no such invoice. Missing: the CRM is not compared. */
   readonly crm?: CrmInvoice | null;
-  /** A text: it knows no such payment, in its own words. */
+  /** A text is the gateway's error message for an unknown payment. */
   readonly gateway: PaymentState | string;
-  /** Other paid invoices of the same payment of the order. */
+  /** Other paid invoices for the same payment of the order. */
   readonly others: readonly EarlierPayment[];
-  /** A restore lost the gateway's id, and the gateway cannot search. */
+  /** Whether a restore lost the gateway's id and the gateway cannot search. */
   readonly isLost?: boolean;
   readonly now: Date;
 }
 
-/** Reads an invoice of the CRM's. Lenient. */
+/** Reads an invoice from the CRM. Unknown and malformed fields are ignored. */
 export function readCrmInvoice(invoice: unknown): CrmInvoice {
   const { status, amount, paymentId, externalId: ours, refunds } = toLoose(invoice);
   const [told, sum, payment, own] = [toText(status), toNumber(amount), toText(paymentId), toText(ours)];
@@ -68,7 +68,7 @@ export function readCrmInvoice(invoice: unknown): CrmInvoice {
     ...(own !== undefined && { externalId: own }),
     ...(told !== undefined && { status: told }),
     ...(sum !== undefined && { amount: sum }),
-    // The contract's type names it without a description; ours is no number.
+    // The contract has this field without a description. Our own ids are not numbers.
     ...(payment !== undefined && /^\d+$/.test(payment) && { orderPayment: payment }),
     refunds: new Map(
       toList(refunds).flatMap((one) => {
@@ -82,7 +82,7 @@ export function readCrmInvoice(invoice: unknown): CrmInvoice {
   };
 }
 
-/** Compares what is held of a payment with what the CRM and the gateway say. Pure. */
+/** Compares a stored payment with its state in the CRM and at the gateway. Pure. */
 export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others, isLost = false, now }: PaymentSides): FoundDifference[] {
   const { facts, name } = held;
   const find = (kind: keyof typeof PAYMENT_DIFFERENCES, text: string, said: object): FoundDifference => ({
@@ -97,12 +97,12 @@ export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others
       ),
     ];
   if (typeof gateway === 'string')
-    return [find('payment.unknown', `the gateway does not know it (${gateway}); here it is ${facts.status}.`, { held: show(facts) })];
+    return [find('payment.unknown', `the gateway does not have it (${gateway}), but here it is ${facts.status}.`, { held: show(facts) })];
   const found: FoundDifference[] = [];
   const { facts: told, happenings } = advance(facts, { state: gateway, effect: false, now, newId: () => 'new' });
   if (!isSameMoney(facts, told))
     found.push(
-      find('payment.status', `the gateway says ${describe(told)}, here it is ${describe(facts)}.`, {
+      find('payment.status', `the gateway reports ${describe(told)}, but here it is ${describe(facts)}.`, {
         held: show(facts),
         gateway: show(told),
       }),
@@ -110,14 +110,14 @@ export function findPaymentDifferences(held: HeldPayment, { crm, gateway, others
   const against = happenings.find(({ moved, code }) => !moved && !code.startsWith('dispute.'));
   if (against)
     found.push(
-      find('payment.contradiction', `the gateway says ${against.code}, here it is ${describe(facts)}, which is final.`, {
+      find('payment.contradiction', `the gateway reports ${against.code}, but here it is ${describe(facts)}, which is final.`, {
         held: show(facts),
         gateway: against.code,
       }),
     );
   if (crm === null) {
     if (facts.status !== 'canceled')
-      found.push(find('payment.crm-missing', `the CRM has no such invoice; here it is ${describe(facts)}.`, { held: show(facts) }));
+      found.push(find('payment.crm-missing', `the CRM has no such invoice, but here it is ${describe(facts)}.`, { held: show(facts) }));
   } else if (crm) found.push(...compareCrm(held, crm, find));
   found.push(...compareSums(told, gateway, others, find));
   return found;
@@ -131,8 +131,7 @@ function compareCrm({ facts, status, amount, refundsOfBefore = [] }: HeldPayment
   const differs = crm.amount !== undefined && readMoney(crm.amount, currency).minor !== readMoney(amount, currency).minor;
   if (crm.status === status && !differs && refunds.length === 0) return [];
   const shown = [crm.status ?? 'no status', ...(differs ? [`${crm.amount} ${currency}`] : [])].join(' of ');
-  const lacking =
-    refunds.length > 0 ? ` It does not know how ${refunds.length === 1 ? 'a refund stands' : `${refunds.length} refunds stand`}.` : '';
+  const lacking = refunds.length > 0 ? ` It lacks the status of ${refunds.length === 1 ? 'a refund' : `${refunds.length} refunds`}.` : '';
   return [
     find('payment.crm-status', `the CRM shows ${shown}, here it is ${status}${differs ? ` of ${amount} ${currency}` : ''}.${lacking}`, {
       ...{ held: { status, amount }, crm: { status: crm.status, amount: crm.amount } },
@@ -141,12 +140,14 @@ function compareCrm({ facts, status, amount, refundsOfBefore = [] }: HeldPayment
   ];
 }
 
-/** Ids of refunds of which the CRM believes another status. */
+/** Returns ids of refunds whose status differs in the CRM. */
 export function listMissingRefunds({ refunds }: Pick<PaymentFacts, 'refunds'>, crm: CrmInvoice): string[] {
   return refunds.filter(({ id, status }) => crm.refunds.get(id) !== status).map(({ id }) => id);
 }
 
-/** What was taken, against what the invoice and its order ask for. `facts`: as the gateway has them. */
+/**
+ * Compares the captured amount with the sums of the invoice and its order. `facts`: the gateway's version.
+ */
 function compareSums(facts: PaymentFacts, gateway: PaymentState, others: readonly EarlierPayment[], find: Find): FoundDifference[] {
   if (!isPaid(facts.status) || !facts.captured) return [];
   const { currency } = facts.amount;
@@ -163,7 +164,7 @@ function compareSums(facts: PaymentFacts, gateway: PaymentState, others: readonl
     return [
       find(
         'payment.paid-twice',
-        `the invoice of ${sums.invoice} was paid twice: ${taken} was taken. To be refunded: ${formatAmount(refund)}.`,
+        `the invoice of ${sums.invoice} was paid twice: ${taken} was captured. To be refunded: ${formatAmount(refund)}.`,
         { ...sums, refund },
       ),
     ];
@@ -171,21 +172,24 @@ function compareSums(facts: PaymentFacts, gateway: PaymentState, others: readonl
   const [earlier] = others;
   if (earlier && left > 0) {
     const refund = toMoney(left, currency);
-    const text = `the order's payment had been paid with another invoice (${earlier.id}) before. To be refunded: ${formatAmount(refund)}.`;
+    const text = `the order's payment was already paid with another invoice (${earlier.id}). To be refunded: ${formatAmount(refund)}.`;
     return [find('payment.paid-twice', text, { ...sums, earlier: earlier.id, refund })];
   }
   const isLess = gateway.captured !== undefined && gateway.captured.minor < facts.captured.minor;
   if (over <= 0 && !isLess) return [];
   const says = gateway.captured ? formatAmount(gateway.captured) : taken;
   return [
-    find('payment.amount', `${says} was taken by the gateway, here it is ${taken}, of an invoice of ${sums.invoice}.`, {
+    find('payment.amount', `${says} was captured by the gateway, but here it is ${taken} for an invoice of ${sums.invoice}.`, {
       ...sums,
       gateway: says,
     }),
   ];
 }
 
-/** The paid ones that were paid before this one; of two at once, the one registered first. */
+/**
+ * Returns the invoices paid before this one. If two were paid at the same time, the one registered first
+ * comes first.
+ */
 export function listEarlier<One extends EarlierPayment>(own: EarlierPayment, others: readonly One[]): One[] {
   const place = ({ paidAt, id }: EarlierPayment): readonly [number, string] => [paidAt?.getTime() ?? Infinity, id];
   const [paidAt, id] = place(own);

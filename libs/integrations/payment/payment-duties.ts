@@ -4,14 +4,14 @@ import { Database, defineJob, HandleJob, type JobOrigin, toLogLine } from '#plat
 import { ProviderError } from '#provider-kit';
 import { PaymentOperations } from './payment-operations.js';
 
-/** Gives back money that came after an invoice was cancelled. */
+/** Refunds money that arrived after an invoice was cancelled. */
 export const giveBackMoney = defineJob<{ paymentId: string }>('inbox', 'payment.give-back');
-/** Has the provider do what is due after a payment was taken. */
+/** Calls the provider's `followUp` after a payment was captured. */
 export const followUpPayment = defineJob<{ paymentId: string }>('inbox', 'payment.follow-up');
 
 /**
- * Does what a reading found to be due. What fails is tried again at the next reading, as long as the provider
- * says so.
+ * Performs the actions that a reading found due. Failed actions are retried at the next reading while the
+ * provider reports them.
  */
 @Injectable()
 export class PaymentDuties {
@@ -25,12 +25,12 @@ export class PaymentDuties {
 
   @HandleJob(giveBackMoney)
   giveBack(job: { paymentId: string } & JobOrigin): Promise<void> {
-    return this.perform('giveBack', job, 'came late and cannot be given back yet');
+    return this.perform('giveBack', job, 'was paid late and cannot be refunded yet');
   }
 
   @HandleJob(followUpPayment)
   followUp(job: { paymentId: string } & JobOrigin): Promise<void> {
-    return this.perform('followUp', job, 'lacks what is due after it, such as a receipt');
+    return this.perform('followUp', job, 'lacks a follow-up, such as a receipt');
   }
 
   private async perform(

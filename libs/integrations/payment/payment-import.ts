@@ -14,7 +14,7 @@ import { PaymentStatesService } from './payment-states.service.js';
 import type { PaymentProvider, Shop } from './port/index.js';
 import { computeNextReading } from './reading-times.js';
 
-/** Takes in payments that another module made at the same gateway; from then on they are read as ours. */
+/** Imports payments that another module made at the same gateway. From then on they are read like our own. */
 @Injectable()
 export class PaymentImport implements ImportKind<PaymentLineDto> {
   readonly kind = 'payment';
@@ -30,7 +30,7 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
 
   async take(tx: Transaction, connection: Connection, line: PaymentLineDto): Promise<Imported> {
     if (this.providers.getManifest(connection).recovery.kind === 'local')
-      throw new BadInputError({ module: 'keeps its payments itself: there is no gateway that has this one' });
+      throw new BadInputError({ module: 'stores its own payments, so there is no gateway to import this one from' });
     const known = await this.findKnown(tx, connection, line);
     if (known) return { outcome: 'known', id: known.id };
     const shop = this.findShop(connection, line.shop);
@@ -39,7 +39,7 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     const id = uuidv7();
     await tx.getRepository(PaymentEntity).insert({
       ...{ id, connectionId: connection.id, crmId: line.paymentId, invoiceUuid: line.invoiceUuid, shop: shop.code },
-      // What is held waits for the CRM's word, not for ours.
+      // An imported hold is captured on the CRM's request, never automatically.
       capture: facts.status === 'waitingForCapture' ? 'manual' : shop.capture,
       token: randomToken(24),
       currency: facts.amount.currency,
@@ -62,7 +62,10 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     return { outcome: 'created', id };
   }
 
-  /** Finds the payment that the line made before. Throws BadInputError when one of its ids is another's. */
+  /**
+   * Returns the payment that an earlier import of the line created. Throws BadInputError if one of its ids
+   * belongs to another payment.
+   */
   private async findKnown(tx: Transaction, connection: Connection, line: PaymentLineDto): Promise<PaymentEntity | undefined> {
     const { invoiceUuid, paymentId: crmId, externalId } = line;
     const connectionId = connection.id;
@@ -75,9 +78,9 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     });
     const same = found.find((row) => row.invoiceUuid === invoiceUuid);
     if (same && (same.crmId ?? same.id) === crmId) return same;
-    if (same) throw new BadInputError({ invoiceUuid: 'has another payment here' });
+    if (same) throw new BadInputError({ invoiceUuid: 'already has another payment' });
     const [other] = found;
-    if (other) throw new BadInputError({ [other.crmId === crmId ? 'paymentId' : 'externalId']: 'is that of another payment here' });
+    if (other) throw new BadInputError({ [other.crmId === crmId ? 'paymentId' : 'externalId']: 'belongs to another payment' });
     return undefined;
   }
 
@@ -86,12 +89,12 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     if (shop) return shop;
     const codes = this.shops.list(connection).map((one) => one.code);
     throw new BadInputError({
-      shop: codes.length > 0 ? `must be one of: ${codes.join(', ')}` : 'is not known: the settings of the connection name no shop',
+      shop: codes.length > 0 ? `must be one of: ${codes.join(', ')}` : 'is unknown: the settings of the connection contain no shops',
     });
   }
 }
 
-/** Reads what is known of the payment. Throws BadInputError. */
+/** Reads the payment's facts from a line. Throws BadInputError. */
 function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFacts {
   const { state: status } = line;
   const currency = line.currency.toUpperCase();
@@ -104,11 +107,11 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
     ...{ id: uuidv7(), externalId, status: 'succeeded', asked: false, createdAt: now },
     amount: readExactAmount(given, currency, `refunds[${index}].amount`),
   }));
-  if (refunds.length > 0 && !isTaken) throw new BadInputError({ refunds: 'must be empty: nothing was taken' });
+  if (refunds.length > 0 && !isTaken) throw new BadInputError({ refunds: 'must be empty unless the payment succeeded' });
   const twice = refunds.findIndex(({ externalId }, index) => refunds.findIndex((one) => one.externalId === externalId) !== index);
-  if (twice !== -1) throw new BadInputError({ [`refunds[${twice}].externalId`]: 'is named twice' });
+  if (twice !== -1) throw new BadInputError({ [`refunds[${twice}].externalId`]: 'must not be repeated' });
   const given = refunds.reduce((sum, refund) => sum + refund.amount.minor, 0);
-  if (isTaken && given > read('captured').minor) throw new BadInputError({ refunds: 'must be at most what was taken' });
+  if (isTaken && given > read('captured').minor) throw new BadInputError({ refunds: 'must be at most the captured amount' });
   const facts: PaymentFacts = {
     ...{ status, amount, externalId: line.externalId, memory: {}, refunds, disputes: [], receipts: [] },
     ...(status === 'waitingForCapture' && { held: read('held') }),
@@ -119,7 +122,7 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
   return isTaken && computeRefundable(facts).minor === 0 ? { ...facts, status: 'refundSucceeded' } : facts;
 }
 
-/** What is known of the invoice; its links are added when it is used. */
+/** Builds the request from the known facts. Links are added when the request is used. */
 function toRequest(
   reference: string,
   { invoiceUuid, orderNumber, orderId }: PaymentLineDto,

@@ -9,7 +9,9 @@ import type { PaymentProvider, PaymentState } from './port/index.js';
 
 const CONNECTION = { id: 'c-1' } as Connection;
 
-/** A lookup at a gateway that finds `found`, or cannot search. Returns the calls of the gateway, too. */
+/**
+ * A lookup at a gateway that finds `found`, or cannot search. Also returns the calls the gateway received.
+ */
 function makeLookup(found: PaymentState | undefined | 'cannot search', { isOpen = true, recovery = 'none' } = {}) {
   const calls: unknown[] = [];
   const gateway = {

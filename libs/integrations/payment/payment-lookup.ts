@@ -10,13 +10,13 @@ import type { ExistingPayment, PaymentProvider, PaymentState } from './port/inde
 /** A payment's present state at the gateway. */
 export interface ReadPayment {
   state: PaymentState;
-  /** It was found by our reference: its `memory` counts. */
+  /** Whether the payment was found by our reference, so that its `memory` counts. */
   isFound: boolean;
 }
 
 /**
  * Reads payments at their gateway. After a restore of the database, the gateway's id of a pending payment may
- * be missing or an older one, so the payment is looked for by our reference first.
+ * be missing or outdated, so the payment is first searched by our reference.
  */
 @Injectable()
 export class PaymentLookup {
@@ -43,13 +43,13 @@ export class PaymentLookup {
     return { found, existing: { ...existing, ...(externalId !== undefined && { externalId }), memory: { ...existing.memory, ...memory } } };
   }
 
-  /** Looks for a payment whose last state may be unknown here, because the database was restored. */
+  /** Searches for a payment whose last state may be missing here because the database was restored. */
   async find(connection: Connection, reference: string, currency: string): Promise<PaymentState | undefined> {
     if (!this.providers.has(connection, 'find') || !(await this.gap.isOpen(connection))) return undefined;
     return this.search(connection, reference, currency);
   }
 
-  /** Looks for a payment by our reference. Throws BrokenReplyError for amounts in another currency. */
+  /** Searches for a payment by our reference. Throws BrokenReplyError if amounts are in another currency. */
   async search(connection: Connection, reference: string, currency: string): Promise<PaymentState | undefined> {
     const state = await this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context));
     const problems = state ? findForeignAmounts(state, currency) : [];

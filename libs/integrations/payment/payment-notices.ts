@@ -5,11 +5,11 @@ import type { Money } from '#provider-kit';
 import type { DisputeFacts } from './payment-state.js';
 import { texts } from './payment.texts.js';
 
-/** Characters of an order's number, so that all of the notice has the CRM's 160. */
+/** Maximum length of an order number, so that the notice fits the CRM's 160 characters. */
 const ORDER_LENGTH = 20;
 const NAME_LENGTH = 25;
 
-/** What the account's administrators read of a dispute in the CRM. */
+/** Builds the notice about a dispute for the account's administrators in the CRM. */
 export function buildDisputeNotice(moduleName: string, orderNumber: string, { status, amount }: DisputeFacts): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
@@ -26,7 +26,7 @@ export function buildDisputeNotice(moduleName: string, orderNumber: string, { st
   }
 }
 
-/** What they read when money came for an invoice that was cancelled before. */
+/** Builds the notice about money that arrived for a cancelled invoice. */
 export function buildLateMoneyNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const facts = `${formatAmount(amount)}, `;
@@ -34,7 +34,7 @@ export function buildLateMoneyNotice(moduleName: string, orderNumber: string, am
   return fillIn(texts.notices.lateMoney, { title, facts, order });
 }
 
-/** What they read when a receipt of a payment or refund was not registered. */
+/** Builds the notice about a receipt of a payment or refund that was not registered. */
 export function buildReceiptNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const facts = `${formatAmount(amount)}, `;
@@ -42,7 +42,7 @@ export function buildReceiptNotice(moduleName: string, orderNumber: string, amou
   return fillIn(texts.notices.receipt, { title, facts, order });
 }
 
-/** What they read of a provider's warning. */
+/** Builds the notice about a provider's warning. */
 export function buildWarningNotice(moduleName: string, warning: LocalText): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   return makeText((language) => `${title}: ${escapeHtml(textFor(warning, language))}`);

@@ -34,7 +34,7 @@ import { computeNextReading } from './reading-times.js';
 interface CreateInput {
   request: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   token: string;
-  /** The CRM has this reference from before a restore. */
+  /** Whether the CRM may have received this reference before a restore. */
   mayExist?: true;
 }
 
@@ -47,31 +47,31 @@ interface ApproveInput extends PaymentInput {
 }
 
 interface CancelInput extends PaymentInput {
-  /** The reason for the CRM, when it is not the CRM's user who cancels. */
+  /** The reason to show in the CRM if Crossdock cancels, not a CRM user. */
   reason?: string;
-  /** As the CRM names it. */
+  /** The amount as sent by the CRM. */
   amount?: Money;
 }
 
 interface RefundInput extends PaymentInput {
-  /** Of the refund. */
+  /** Our id of the refund. */
   refundId: string;
-  /** Missing: all that is left. */
+  /** Default: the refundable remainder. */
   amount?: Money;
-  /** Added before the call. */
+  /** Chosen and stored before the call. */
   goods?: GoodsLine[];
-  /** Whether a callback's reply is to return the refund to the CRM. */
+  /** Whether a callback's reply must return the refund to the CRM. */
   awaitsReply?: true;
 }
 
 type Of<Input> = OperationEntity & { input: Input };
 
-/** What a call about a payment came to. Without `state` there was nothing to do. */
+/** Outcome of a call for a payment. Without `state` there was nothing to do. */
 interface Outcome {
   state?: PaymentState;
-  /** Of a checkout: where to pay. */
+  /** For a checkout: the page where the buyer pays. */
   url?: string;
-  /** Of a refund: the earlier one that it repeats. */
+  /** For a refund: the earlier refund that the request repeats. */
   refundId?: string;
 }
 
@@ -80,10 +80,10 @@ export function buildCreateKey(invoiceUuid: string): string {
   return `payment.create:${invoiceUuid}`;
 }
 
-/** What an operation about a payment is answered from. */
+/** Outcome of an operation, from which its reply is built. */
 export type Answer = PaymentInput & Omit<Outcome, 'state'>;
 
-/** What a call about a payment needs. */
+/** Context of a call for a payment. */
 interface Call {
   connection: Connection;
   stored: StoredPayment;
@@ -91,17 +91,17 @@ interface Call {
   options: CallOptions;
 }
 
-/** How a call about a payment is made, and how it is known to have been made. */
+/** Describes how a call for a payment is sent, and how its success is recognized. */
 interface Way<Input> {
   kind: string;
   /** The provider's method. */
   call: keyof PaymentProvider;
   send(operation: Of<Input>, call: Call): Promise<Outcome>;
-  /** Whether the payment's present state shows that the call was made, or that it can do nothing any more. */
+  /** Whether the payment's present state shows that the call was made or can no longer have an effect. */
   settles(state: PaymentState, operation: Of<Input>): boolean;
-  /** Stores the rest, after the payment's state was stored in the same transaction. */
+  /** Stores the remaining facts in the transaction that stored the payment's state. */
   record?(tx: Transaction, operation: Of<Input>, outcome: Outcome): Promise<void>;
-  /** Whether it may be sent again whatever the provider's recovery is. */
+  /** Whether the call can be resent whatever the provider's recovery is. */
   harmless?: boolean;
 }
 
@@ -185,14 +185,16 @@ export class PaymentOperations implements OperationSource {
     },
   });
 
-  /** Gives back what came after the invoice was cancelled: releases the hold, or refunds what is there. */
+  /**
+   * Returns money that arrived after the invoice was cancelled: releases a hold, or refunds captured money.
+   */
   readonly giveBack = this.defineKind<PaymentInput>({
     kind: 'payment.give-back',
     call: 'refund',
     send: async ({ id: key }, { connection, stored, existing, options }) => {
       const facts = toFacts(stored);
       if (facts.status !== 'canceled') return {};
-      // No refund follows a reading that took too long: the operation is looked up then.
+      // If this reading takes too long, no refund follows. The operation is looked up then.
       const read = { ...options, onHang: undefined };
       const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), read);
       const amount = findLateMoney(facts, state);
@@ -206,7 +208,7 @@ export class PaymentOperations implements OperationSource {
     settles: (state, { id }) => state.status === 'canceled' || state.refunds?.some((refund) => refund.reference === id) === true,
   });
 
-  /** Has the provider do what is due after a payment was taken. */
+  /** Calls the provider's `followUp` after a payment was captured. */
   readonly followUp = this.defineKind<PaymentInput>({
     kind: 'payment.follow-up',
     call: 'followUp',
@@ -232,7 +234,7 @@ export class PaymentOperations implements OperationSource {
       if (stored.row.status !== 'pending') return {};
       if (await this.lookup.isLost(connection, stored.row))
         throw new ProviderError('unavailable', texts.paymentLost.en, { localText: texts.paymentLost });
-      // The memory of the backup may lead to a page that is not the last one.
+      // The memory of the backup may lead to an outdated page.
       const { existing, found } = await this.lookup.recall(connection, stored);
       if (found && found.status !== 'pending') return { state: found };
       return this.providers.call(
@@ -257,14 +259,14 @@ export class PaymentOperations implements OperationSource {
     private readonly lookup: PaymentLookup,
   ) {}
 
-  /** Registers an invoice. Returns the payment's id, also of one registered before. */
+  /** Registers an invoice. Returns the payment's id, also if the invoice was registered before. */
   async register(connection: Connection, input: CreateInput): Promise<string> {
     const { invoiceUuid, reference } = input.request;
     const draft = { key: buildCreateKey(invoiceUuid), reference, subject: invoiceUuid, input };
     return (await this.perform(this.create, connection, draft)).paymentId;
   }
 
-  /** Makes a call for one payment after its running calls. Throws ProviderError. */
+  /** Makes a call for one payment after its running calls have ended. Throws ProviderError. */
   change<Input extends PaymentInput>(kind: OperationKind<Input, Outcome>, connection: Connection, input: Input): Promise<Answer> {
     const { paymentId } = input;
     return this.perform(kind, connection, { key: `payment:${paymentId}`, reference: paymentId, subject: paymentId, input });
@@ -292,7 +294,7 @@ export class PaymentOperations implements OperationSource {
       recover: async (operation, connection) => {
         const { recovery } = this.providers.getManifest(connection);
         const stored = await this.store.load(connection, operation.input.paymentId);
-        // The state is asked first: a provider's idempotency keys do not live forever.
+        // The state is read first, because a provider's idempotency keys expire.
         const existing = this.store.toExisting(connection, stored);
         const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };
@@ -369,7 +371,7 @@ export class PaymentOperations implements OperationSource {
   }
 }
 
-/** The notes of an answer, for the stored result: the story shows them. */
+/** Returns the notes of a reply for the stored result. The operator's timeline shows them. */
 function takeNotes({ notes = [] }: Pick<PaymentState, 'notes'> = {}): Pick<PaymentState, 'notes'> {
   return notes.length > 0 ? { notes } : {};
 }

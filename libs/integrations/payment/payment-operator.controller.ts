@@ -23,10 +23,10 @@ export class PaymentListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
 }
 
-/** A payment as the operator sees it; amounts in `currency`. */
+/** A payment in the operator's API. Amounts are in `currency`. */
 export interface PaymentView {
   id: string;
-  /** The CRM's `paymentId`, where another module made it. */
+  /** The CRM's `paymentId` if another module made the payment. */
   crmId?: string;
   connection: string;
   invoiceUuid: string;
@@ -39,20 +39,20 @@ export interface PaymentView {
   statusAt: string;
   currency: string;
   amount: number;
-  /** Taken off by the gateway. */
+  /** Discount granted by the gateway. */
   discount?: number;
   held?: number;
   captured?: number;
   paidAt?: string;
   expiresAt?: string;
   cancellation?: string;
-  /** Chargebacks: what the buyer disputes at the bank. Left out when there are none. */
+  /** Chargebacks: payments that the buyer disputes at the bank. Left out if there are none. */
   disputes?: { externalId: string; status: string; amount?: number; reason?: string; since: string }[];
   createdAt: string;
   updatedAt: string;
 }
 
-/** The same with all that belongs to it. */
+/** A payment with its refunds, history and links. */
 export interface PaymentDetails extends PaymentView {
   payUrl?: string;
   refundable: number;
@@ -64,7 +64,7 @@ export interface PaymentDetails extends PaymentView {
 export const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, PaymentView>({
   from: PaymentEntity,
   where: {
-    // An array, so that the planner reads these few rows first, and never all until it finds them.
+    // An array makes the planner read these few rows first instead of scanning the table.
     order: `row.id = ANY (ARRAY(SELECT id FROM payment WHERE order_number = :order UNION ALL SELECT id FROM payment WHERE request ->> 'orderId' = :order))`,
     invoice: 'row.invoiceUuid = :invoice',
     status: 'row.status = :status',
@@ -76,7 +76,7 @@ export const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, Pa
   view: toPaymentView,
 });
 
-/** Payments for the partner: a list, and one with its refunds and history. */
+/** Payments for the operator: a list, and a single payment with its refunds and history. */
 @ApiTags('operator: payments')
 @OperatorAccess()
 @Controller('operator/api/payments')
@@ -87,7 +87,7 @@ export class PaymentOperatorController {
     private readonly store: PaymentStore,
   ) {}
 
-  /** Payments, the latest first. */
+  /** Lists payments, latest first. */
   @Get()
   @WithinModules()
   @ApiQueryOf(PaymentListDto)
@@ -95,7 +95,7 @@ export class PaymentOperatorController {
     return readPage(this.database, PAYMENT_LIST, filter);
   }
 
-  /** A payment with its refunds and all that happened to it. */
+  /** Returns a payment with its refunds and history. */
   @Get(':id')
   @WithinModules('payment')
   async readPayment(@Param('id') id: string): Promise<PaymentDetails> {

@@ -13,17 +13,17 @@ import { computeNextReading } from './reading-times.js';
 
 /** Reads one payment that is due at its provider. */
 export const readPayment = defineJob<{ paymentId: string }>('inbox', 'payment.read');
-/** Wakes what is due: readings, and holds to be taken. */
+/** Wakes due readings and due captures of holds. */
 const pollPayments = defineJob<Record<string, never>>('housekeeping', 'payment.poll');
 
 const POLL_MS = 2_000;
 const BATCH = 500;
-/** A reading that does not come back is made again after so long. */
+/** A reading that does not return is repeated after this time. */
 const CLAIM_MS = 60_000;
 const BUDGET_MS = 15_000;
 
 /**
- * Asks providers for the state of payments: when an event names one, and periodically in case events were
+ * Reads the state of payments from providers: when an event arrives, and periodically in case events were
  * lost.
  */
 @Injectable()
@@ -42,7 +42,7 @@ export class PaymentReader {
   ) {}
 
   /**
-   * Reads a payment from the provider and applies its state; `budgetMs` limits the call. Throws
+   * Reads a payment from the provider and applies its state. `budgetMs` limits the call. Throws
    * ProviderError.
    */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
@@ -50,10 +50,10 @@ export class PaymentReader {
     const { state, isFound } = await this.lookup.read(connection, stored, { budgetMs, subjects: [toSubject('payment', paymentId)] });
     return this.database.transaction(async (tx) => {
       const after = await this.states.apply(tx, connection, paymentId, state, { effect: isFound, asked: stored.row.externalId });
-      // Else the poll finds it.
+      // If this wake-up is lost, the poll finds the hold.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
-      // Else the next reading finds it there again.
+      // If this wake-up is lost, the next reading finds the money again.
       const facts = toFacts(after);
       const isLate = mayStillBePaid(facts, this.clock.now()) && findLateMoney(facts, state) !== undefined;
       const duty = isLate ? giveBackMoney : after.row.status === 'succeeded' && state.followUp ? followUpPayment : undefined;
@@ -67,7 +67,7 @@ export class PaymentReader {
     const claim = await this.claim(paymentId);
     if (!claim) return;
     const found = await this.connections.findById(claim.connectionId, 'payment');
-    // Of a module that is not hosted here any more: asked again when it is.
+    // The module is no longer hosted here. The payment is read again once the module is back.
     if (!found) return;
     const connection = bindToRequest(found, request);
     const { code } = connection.module.manifest;
@@ -82,7 +82,7 @@ export class PaymentReader {
         return this.store.load(connection, paymentId);
       },
     );
-    // Only when no event asked for another reading meanwhile.
+    // The time changes only if no event requested another reading in the meantime.
     await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
       paymentId,
       claim.until,

@@ -33,7 +33,9 @@ import type {
 
 const checkStatus = checkOneOf('pending', 'waitingForCapture', 'succeeded', 'canceled');
 
-/** Refunds of one payment have different ids, and a refund that we requested keeps its id. */
+/**
+ * Checks that refunds of one payment have different ids, and that a refund that we requested keeps its id.
+ */
 const checkRefundIds: ReplyCheck = (value, field, found, { refunds: known }) => {
   const seen = new Set<string>();
   for (const [index, { externalId, reference }] of ((value as PaymentState).refunds ?? []).entries()) {
@@ -87,14 +89,14 @@ const checkState: ReplyCheck = checkAll(
   checkRefundIds,
 );
 
-/** The refund that was asked for, by its reference. */
+/** Checks that the reply contains the requested refund by its reference. */
 const checkRefundMade: ReplyCheck = (value, _field, found, { reference }) => {
   const { refunds = [] } = value as PaymentState;
   if (!refunds.some((refund) => refund.reference === reference))
     found.push({ field: 'refunds', problem: 'must contain the refund with the reference of the request' });
 };
 
-/** Finds amounts that are not in the currency of their payment. */
+/** Returns the amounts that are not in the payment's currency. */
 export function findForeignAmounts(state: PaymentState, currency: string): ReplyProblem[] {
   const found: ReplyProblem[] = [];
   checkState(state, '', found, { currency });

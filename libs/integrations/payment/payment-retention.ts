@@ -15,7 +15,7 @@ import { buildCreateKey } from './payment-operations.js';
 
 const cleanPayments = defineJob<Record<string, never>>('housekeeping', 'payment.clean');
 
-/** Returns the statement that empties the settled payments among those of an SQL query of ids. */
+/** Returns the statement that empties the settled payments among the ids that an SQL query selects. */
 export function buildEmptyPayments(ids: string): string {
   return `UPDATE payment SET request = (request - 'customer') || '{"purged":true}'
     || jsonb_build_object('buyer', jsonb_strip_nulls(jsonb_build_object('id', request -> 'buyer' -> 'id')))
@@ -29,7 +29,7 @@ interface OldPayment extends OldRow {
   invoiceUuid: string;
 }
 
-/** Settled ones: no refund is under way, and no dispute is undecided. */
+/** Settled payments: no refund is pending and every dispute is decided. */
 const OLD_PAYMENTS: OldRows = {
   columns: 'p.connection_id AS "connectionId", p.invoice_uuid AS "invoiceUuid"',
   tables: 'payment p',
@@ -40,8 +40,9 @@ const OLD_PAYMENTS: OldRows = {
 };
 
 /**
- * Empties personal data of settled payments; ids, statuses, times and money stay, since refunds need them.
- * Deletes them with refunds, history and operation once they have not changed for PAYMENT_RETENTION_DAYS.
+ * Empties personal data of settled payments. Ids, statuses, times and money stay, because refunds need them.
+ * Deletes payments with refunds, history and operations once they have not changed for
+ * PAYMENT_RETENTION_DAYS.
  */
 @Injectable()
 export class PaymentRetention {
@@ -57,14 +58,14 @@ export class PaymentRetention {
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     await this.retention.emptyPersonalData('payment', EMPTY, stopping);
     const days = this.environment.PAYMENT_RETENTION_DAYS;
-    // Of accounts that left.
+    // Payments of accounts that left.
     await this.retention.deleteOld('settled_payment', 'true', 'paid_at', days, stopping);
     const erased = await this.retention.eraseOld<OldPayment>(OLD_PAYMENTS, days, (tx, rows) => this.erase(tx, rows), stopping);
     if (erased > 0) this.logger.log(`${erased} old payments were deleted`);
   }
 
   private async erase(tx: Transaction, rows: OldPayment[]): Promise<number> {
-    // Refunds and history go with their payment.
+    // Deletes refunds and history with their payment.
     await tx.query('DELETE FROM payment WHERE id = ANY ($1::uuid[])', [rows.map(({ id }) => id)]);
     await this.operations.forget(
       tx,

@@ -9,7 +9,7 @@ export interface StoredPayment {
   refunds: PaymentRefundEntity[];
 }
 
-/** What we know of a stored payment. */
+/** Reads a stored payment's facts. */
 export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
   return {
     status: row.status,
@@ -32,7 +32,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
   };
 }
 
-/** The columns that facts are kept in. */
+/** Returns the columns that store the facts. */
 export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'request'>> {
   return {
     status: facts.status,
@@ -53,7 +53,7 @@ export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'req
   };
 }
 
-/** A refund's row. */
+/** Builds a refund's row. */
 export function toRefundRow(paymentId: string, refund: RefundFacts, now: Date): PaymentRefundEntity {
   return {
     id: refund.id,
@@ -68,7 +68,7 @@ export function toRefundRow(paymentId: string, refund: RefundFacts, now: Date): 
   };
 }
 
-/** A stored payment as providers see it. */
+/** Returns a stored payment in the port's format. */
 export function toExistingPayment(stored: StoredPayment, payUrl: string): ExistingPayment {
   const facts = toFacts(stored);
   return {
@@ -89,7 +89,7 @@ export function toExistingPayment(stored: StoredPayment, payUrl: string): Existi
   };
 }
 
-/** The buyer's link as a request carries it. */
+/** Returns the buyer's link in the format of a request. */
 export function buildLinks(payUrl: string): { payUrl: string; doneUrl: string } {
   return { payUrl, doneUrl: `${payUrl}?done=1` };
 }

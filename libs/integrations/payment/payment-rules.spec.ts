@@ -117,7 +117,7 @@ describe('a repeated refund', () => {
     expect([kind, localText]).toEqual([
       'rejected',
       {
-        en: '120.00 was refunded 20 s ago; repeat it after a minute if you mean another.',
+        en: '120.00 was refunded 20 s ago. To make another refund, repeat this after a minute.',
         es: '120.00 se devolvió hace 20 s; repítalo pasado un minuto si se trata de otra devolución.',
         ru: '120.00 возвращено 20 с назад; повторите через минуту, если это другой возврат.',
       },

@@ -4,35 +4,39 @@ import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isPaid, computeRefundable } from './payment-state.js';
 import { texts } from './payment.texts.js';
 
-/** Milliseconds after a reply in which an equal refund is taken for a mistake. */
+/** Milliseconds after a reply during which an equal refund counts as a mistake. */
 const EQUAL_REFUND_MS = 60_000;
 
-/** Whether exactly this amount was captured already. Throws ProviderError `rejected` if it never can be. */
+/**
+ * Whether exactly this amount was captured already. Throws ProviderError `rejected` if it can never be
+ * captured.
+ */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
   const { status, captured, held } = toFacts(stored);
   if (isPaid(status)) {
     if (captured?.minor === amount.minor) return true;
     throw new ProviderError('rejected', `The payment was approved already, for ${formatAmount(captured ?? amount)}.`, {
-      fields: { amount: 'differs from what was approved' },
+      fields: { amount: 'differs from the approved amount' },
     });
   }
   if (status === 'canceled') throw new ProviderError('rejected', 'The payment was cancelled: there is nothing to approve.');
   if (status === 'pending') throw new ProviderError('rejected', 'The buyer has not paid yet: there is nothing to approve.');
   if (held && amount.minor > held.minor)
-    throw new ProviderError('rejected', `Only ${formatAmount(held)} is held, no more can be approved.`, {
+    throw new ProviderError('rejected', `Only ${formatAmount(held)} is held. You cannot approve more.`, {
       fields: { amount: `must be at most ${formatDecimal(held)}` },
     });
   return false;
 }
 
-/** Whether the payment is cancelled already. Throws ProviderError `rejected` when it was paid. */
+/** Whether the payment is cancelled already. Throws ProviderError `rejected` if it was paid. */
 export function isCanceled(stored: StoredPayment): boolean {
-  if (isPaid(stored.row.status)) throw new ProviderError('rejected', 'The payment was made: it can be refunded, not cancelled.');
+  if (isPaid(stored.row.status)) throw new ProviderError('rejected', 'The payment was captured. Refund it instead of cancelling it.');
   return stored.row.status === 'canceled';
 }
 
 /**
- * What is to be given back. Throws ProviderError `rejected` when it was not taken or is given back already.
+ * Returns the amount to refund. Throws ProviderError `rejected` if it was not captured or is already
+ * refunded.
  */
 export function readRefundAmount(stored: StoredPayment, asked: Money | undefined): Money {
   const facts = toFacts(stored);
@@ -40,21 +44,21 @@ export function readRefundAmount(stored: StoredPayment, asked: Money | undefined
     throw new ProviderError(
       'rejected',
       facts.status === 'canceled'
-        ? 'The payment was cancelled: nothing was taken.'
-        : 'Nothing was taken yet: the payment can be cancelled.',
+        ? 'The payment was cancelled and nothing was captured, so there is nothing to refund.'
+        : 'Nothing was captured yet. Cancel the payment instead of refunding it.',
     );
   const left = computeRefundable(facts);
-  if (left.minor === 0) throw new ProviderError('rejected', 'All that was taken is given back already, or about to be.');
+  if (left.minor === 0) throw new ProviderError('rejected', 'The captured amount is already refunded, or its refund is pending.');
   if (asked && asked.minor > left.minor)
-    throw new ProviderError('rejected', `Only ${formatAmount(left)} is left to give back.`, {
+    throw new ProviderError('rejected', `Only ${formatAmount(left)} remains to be refunded.`, {
       fields: { amount: `must be at most ${formatDecimal(left)}` },
     });
   return asked ?? left;
 }
 
 /**
- * Finds the refund that a request repeats: of the same amount, not failed, and its reply may not have reached
- * the CRM. A request without an amount repeats the last such refund if nothing remains.
+ * Finds the refund that a request repeats: a refund of the same amount that has not failed and whose reply
+ * may not have reached the CRM. A request without an amount repeats the last such refund if nothing remains.
  */
 export function findUnansweredRefund(stored: StoredPayment, asked: Money | undefined): string | undefined {
   const open = stored.refunds.filter(({ status, repliedAt }) => status !== 'canceled' && repliedAt === null);
@@ -73,12 +77,12 @@ export function refuseEqualRefund({ refunds }: StoredPayment, amount: Money, now
   throw new ProviderError('rejected', localText.en, { localText });
 }
 
-/** An amount for people: `1234.50 RUB`. */
+/** Formats an amount for people: `1234.50 RUB`. */
 export function formatAmount(amount: Money): string {
   return `${formatDecimal(amount)} ${amount.currency}`;
 }
 
-/** The digits of an amount: `1234.50`. */
+/** Returns the digits of an amount: `1234.50`. */
 function formatDecimal(amount: Money): string {
   const digits = countCurrencyDigits(amount.currency);
   return (amount.minor / 10 ** digits).toFixed(digits);

@@ -67,7 +67,7 @@ describe('advance', () => {
     const held = advance(canceled, news({ status: 'waitingForCapture', held: toMoney(50_00, 'EUR') }));
     expect(held.happenings).toEqual([{ code: 'waitingForCapture', moved: false, amount: toMoney(50_00, 'EUR') }]);
     expect(after([{ status: 'canceled' }], held.facts).expiresAt).toBeUndefined();
-    // One that is final at its service is not given back: that contradiction is only noted.
+    // A payment that is final at its service is not refunded. The contradiction is only noted.
     expect(after([paid], after([{ status: 'canceled' }])).expiresAt).toBeUndefined();
   });
 
@@ -218,7 +218,7 @@ describe('advance', () => {
   });
 });
 
-/** What a gateway's payment may look like over its life: each state follows from the one before. */
+/** States of a gateway's payment over its life. Each state follows from the previous one. */
 const life = fc
   .record({
     end: fc.constantFrom<PaymentStatus>('succeeded', 'canceled', 'waitingForCapture', 'pending'),

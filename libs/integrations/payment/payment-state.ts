@@ -17,38 +17,38 @@ import type {
  */
 export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
 
-/** A refund as we know it. */
+/** A stored refund. */
 export interface RefundFacts {
   readonly id: string;
   readonly externalId?: string;
   readonly amount: Money;
   readonly status: RefundStatus;
   readonly comment?: string;
-  /** Made at the CRM's wish; false: seen at the provider. */
+  /** True: requested by the CRM. False: found at the provider. */
   readonly asked: boolean;
   readonly createdAt: Date;
 }
 
-/** A dispute as we know it. */
+/** A stored dispute. */
 export interface DisputeFacts {
   readonly externalId: string;
   readonly status: DisputeStatus;
   readonly amount?: Money;
   readonly reason?: string;
-  /** When we learnt of it. */
+  /** When we received it. */
   readonly since: Date;
 }
 
-/** A receipt as we know it. */
+/** A stored receipt. */
 export type ReceiptFacts = Pick<ReceiptState, 'externalId' | 'status'>;
 
-/** All we know of a payment that can change. */
+/** All stored facts of a payment that can change. */
 export interface PaymentFacts {
   readonly status: InvoiceStatus;
   readonly externalId?: string;
-  /** Of the invoice. */
+  /** The invoice's amount. */
   readonly amount: Money;
-  /** Taken off it by the service. */
+  /** Discount granted by the service. */
   readonly discount?: Money;
   readonly held?: Money;
   readonly captured?: Money;
@@ -58,25 +58,25 @@ export interface PaymentFacts {
   readonly memory: ProviderMemory;
   /** Oldest first. */
   readonly refunds: readonly RefundFacts[];
-  /** In the order in which we learnt of them. */
+  /** In the order in which we received them. */
   readonly disputes: readonly DisputeFacts[];
   readonly receipts: readonly ReceiptFacts[];
 }
 
-/** One thing that happened, for the history. */
+/** One event in the payment's history. */
 export interface Happening {
   code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}` | 'receipt.failed';
   amount?: Money;
   refundId?: string;
   comment?: string;
-  /** False: it contradicts a final status and was only noted. */
+  /** False: the event contradicts a final status and was only noted. */
   moved: boolean;
 }
 
-/** How long a payment is read on after money came late: until it is gone. */
+/** How long a payment is read after late money arrived, unless the money is returned earlier. */
 const LATE_MS = 24 * 3_600_000;
 
-/** What news make of the facts. */
+/** The result of applying an update to the facts. */
 export interface Advance {
   facts: PaymentFacts;
   happenings: Happening[];
@@ -84,31 +84,29 @@ export interface Advance {
   refunds: string[];
   /** Disputes that are new or changed. */
   disputes: DisputeFacts[];
-  /** Receipts that have failed by these news. */
+  /** Receipts that this update reports as failed. */
   failedReceipts: ReceiptState[];
 }
 
-/** Where the news come from. */
+/** An update from a provider. */
 export interface News {
   state: PaymentState;
-  /** Answer of a call with an effect: its `memory` counts. */
+  /** Whether this is the reply of a call with an effect, so that its `memory` counts. */
   effect: boolean;
   /**
-   * Of a reading: the `externalId` it began from, null for none. When that has changed meanwhile, as a visit
-   * opened another session, the one before does not come back.
+   * For a reading: the `externalId` when it started, null for none. If the id has changed since, because a
+   * visit opened another session, the reading does not restore the earlier id.
    */
   asked?: string | null | undefined;
   now: Date;
-  /** An id for a refund that was made elsewhere. */
+  /** Returns an id for a refund that was made elsewhere. */
   newId(): string;
 }
 
-/** Most characters of a reason or comment (reference: `cancellationDetails`). */
+/** Maximum length of a reason or comment (reference: `cancellationDetails`). */
 const LONGEST_TEXT = 255;
 
-/**
- * A status only ever changes to one of a higher rank, so that the order in which news arrive does not matter.
- */
+/** A status only moves to a higher rank, so updates may arrive in any order. */
 const RANK: Readonly<Record<InvoiceStatus, number>> = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2, refundSucceeded: 2 };
 
 /** Whether money was taken. */
@@ -117,7 +115,8 @@ export function isPaid(status: InvoiceStatus): boolean {
 }
 
 /**
- * The amount that can still be refunded: captured, less refunds made or pending and what disputes withhold.
+ * Returns the amount that can still be refunded: captured, less refunds made or pending and amounts withheld
+ * by disputes.
  */
 export function computeRefundable(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
   const left = computeKept(facts);
@@ -131,8 +130,8 @@ function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' 
 }
 
 /**
- * What a provider's answer makes of what we know. The payment moves forward only: late news change nothing, a
- * final status stays, a refund that ended stays ended, one that is not named stays. Pure.
+ * Applies a provider's update to the payment. A payment only moves forward: late updates are ignored, a final
+ * status is kept, a completed refund stays completed, a refund missing from the update is unchanged. Pure.
  */
 export function advance(before: PaymentFacts, news: News): Advance {
   const { state } = news;
@@ -203,12 +202,15 @@ export function advance(before: PaymentFacts, news: News): Advance {
   return { facts, happenings, refunds: merged.changed, disputes: disputed.changed, failedReceipts: receipts.failed };
 }
 
-/** Whether a cancelled invoice may be paid all the same: the service cannot end what a buyer has begun. */
+/**
+ * Whether a cancelled invoice can still be paid, because the service cannot stop a payment that a buyer has
+ * started.
+ */
 export function mayStillBePaid({ status, expiresAt }: Pick<PaymentFacts, 'status' | 'expiresAt'>, now: Date): boolean {
   return status === 'canceled' && expiresAt !== undefined && expiresAt > now;
 }
 
-/** What a cancelled invoice's provider has of the buyer's money, held or taken, and is to give back. */
+/** Returns the buyer's money, held or captured, that a cancelled invoice's provider has to return. */
 export function findLateMoney(facts: PaymentFacts, { status, held, captured, refunds = [] }: PaymentState): Money | undefined {
   if (status !== 'waitingForCapture' && status !== 'succeeded') return undefined;
   const came = (status === 'succeeded' ? captured : held) ?? computePayable(facts);
@@ -216,17 +218,20 @@ export function findLateMoney(facts: PaymentFacts, { status, held, captured, ref
   return came.minor > given ? toMoney(came.minor - given, came.currency) : undefined;
 }
 
-/** Until when a cancelled payment is read on; a hold's own end stays only when it was the reason. */
+/**
+ * Returns the time until which a cancelled payment is read. The end of a hold is kept only if it caused the
+ * cancellation.
+ */
 function readEnd(before: PaymentFacts, { state, now }: News, lateMoney: Money | undefined): Date | undefined {
   const isUnderway = lateMoney !== undefined || state.refunds?.some(({ status }) => status === 'pending') === true;
   if (isUnderway) return new Date(Math.max(now.getTime() + LATE_MS, before.expiresAt?.getTime() ?? 0));
   if (state.status === 'canceled' && state.expiresAt) return state.expiresAt;
-  // A reading that began before the cancellation knows nothing of it.
+  // A reading that started before the cancellation does not include it.
   if (state.status === 'pending') return before.expiresAt;
   return before.expiresAt && before.expiresAt <= now ? before.expiresAt : undefined;
 }
 
-/** The amount of the invoice: what was captured, before that what is to be paid. */
+/** Returns the invoice's amount: the captured amount, or before the capture the payable amount. */
 export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'discount' | 'captured'>): Money {
   const payable = computePayable(facts);
   return isPaid(facts.status) ? (facts.captured ?? payable) : payable;
@@ -236,7 +241,7 @@ function computePayable({ amount, discount }: Pick<PaymentFacts, 'amount' | 'dis
   return discount ? toMoney(Math.max(0, amount.minor - discount.minor), amount.currency) : amount;
 }
 
-/** What the provider has yet to decide. */
+/** Returns which of refunds, disputes and receipts the provider has yet to decide. */
 export function findAwaited({ refunds, disputes, receipts }: Pick<PaymentFacts, 'refunds' | 'disputes' | 'receipts'>): {
   refundPending: boolean;
   disputed: boolean;
@@ -249,7 +254,7 @@ export function findAwaited({ refunds, disputes, receipts }: Pick<PaymentFacts, 
   };
 }
 
-/** What was taken when it is more by the whole invoice or more: a buyer may pay it twice. */
+/** Returns the captured amount if it grew by at least the whole invoice, because a buyer may pay it twice. */
 function findGrowth(before: PaymentFacts, told: Money | undefined): Money | undefined {
   const { captured } = before;
   if (!captured || told?.currency !== captured.currency || told.minor === captured.minor) return undefined;
@@ -281,7 +286,7 @@ function toHappening({ id, status, amount, comment }: RefundFacts): Happening {
   return { code: `refund.${status}`, amount, refundId: id, moved: true, ...(comment && { comment }) };
 }
 
-/** A dispute only ever changes to a status of a higher rank. */
+/** A dispute's status only moves to a higher rank. */
 const DISPUTE_RANK: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, won: 2, lost: 2 };
 
 function mergeDisputes(
@@ -315,7 +320,9 @@ function toDispute({ externalId, status, amount, reason }: DisputeState, since: 
   return { externalId, status, since, ...(amount && { amount }), ...(reason && { reason: reason.slice(0, LONGEST_TEXT) }) };
 }
 
-/** As of disputes. One that failed may still be registered, by hand or late. */
+/**
+ * A receipt's status only moves to a higher rank. A failed receipt may still be registered, by hand or late.
+ */
 const RECEIPT_RANK: Readonly<Record<ReceiptStatus, number>> = { pending: 0, failed: 1, registered: 2 };
 
 function mergeReceipts(
@@ -335,8 +342,8 @@ function mergeReceipts(
 }
 
 /**
- * The CRM knows no chargebacks, so a lost one is reported as a refund: only with a known amount, and never of
- * more than was kept.
+ * The CRM has no chargebacks, so a lost dispute is reported as a refund. The refund needs a known amount and
+ * is never more than the kept amount.
  */
 function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
   const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);
@@ -369,7 +376,7 @@ function buildRefund(told: RefundState, news: News): RefundFacts {
   };
 }
 
-/** Returns the known refund itself when nothing changes. */
+/** Returns the known refund itself if nothing changes. */
 function advanceRefund(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
   if (known.status !== 'pending') {
     if (told.status !== 'pending' && told.status !== known.status)

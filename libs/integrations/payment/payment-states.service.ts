@@ -28,26 +28,27 @@ import { computeNextReading } from './reading-times.js';
 /** Outbox kind for `payment/update-invoice`. */
 export const INVOICE = 'payment.invoice';
 
-/** Takes the hold of a one-stage payment. */
+/** Captures the hold of a one-stage payment. */
 export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
 
 /**
- * Payload of an INVOICE row. The packer sends the invoice's state at that time; `status` is for operators.
+ * Payload of an INVOICE row. The packer sends the invoice's state at the time of sending. `status` is for
+ * operators.
  */
 export interface InvoicePayload {
   status: string;
   refundId?: string;
 }
 
-/** What an answer is about, besides the payment. */
+/** Context of a provider's reply, besides the payment. */
 export interface Answered {
-  /** Answer of a call with an effect: its `memory` counts. */
+  /** Whether this is the reply of a call with an effect, so that its `memory` counts. */
   effect: boolean;
-  /** The provider's method that answered; `get` when left out. */
+  /** The provider's method that returned the reply. Default: `get`. */
   call?: keyof PaymentProvider;
-  /** As in News. */
+  /** See `News`. */
   asked?: string | null;
-  /** A visit or call just happened, so the provider is asked again soon. */
+  /** Whether a visit or call just happened, so that the provider is read again soon. */
   active?: boolean;
 }
 
@@ -60,7 +61,7 @@ interface StoredChange {
   lacksEvents: boolean;
 }
 
-/** Applies a provider's answer: state, refunds, history and the CRM's notice change in one transaction. */
+/** Applies a provider's reply. State, refunds, history and the CRM's notice change in one transaction. */
 @Injectable()
 export class PaymentStatesService {
   private readonly logger = new Logger(PaymentStatesService.name);
@@ -73,7 +74,7 @@ export class PaymentStatesService {
     private readonly gap: RestoredGap,
   ) {}
 
-  /** Applies an answer in `tx`, which locks the payment; returns the updated payment. */
+  /** Applies a reply in `tx`, which locks the payment. Returns the updated payment. */
   async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId, tx);
     const now = this.clock.now();
@@ -107,8 +108,8 @@ export class PaymentStatesService {
   }
 
   /**
-   * A new refund with our reference was requested by the CRM. After a restore, any new refund may have been.
-   * An equal request may then be its repeat.
+   * A new refund with our reference was requested by the CRM. After a restore, that may be true of any new
+   * refund. An equal request may then be its repeat.
    */
   private async doubtReplies(
     tx: Transaction,
@@ -122,13 +123,13 @@ export class PaymentStatesService {
     if (ids.length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: In(ids) }, { repliedAt: null });
   }
 
-  /** Adds lines to a payment's history; a contradiction only once. Returns those that were added. */
+  /** Adds lines to a payment's history. A contradiction is added only once. Returns the added lines. */
   async note(tx: Transaction, paymentId: string, happenings: readonly Happening[], now: Date): Promise<Happening[]> {
     const noted: Happening[] = [];
     for (const happening of happenings) {
       if (!happening.moved)
         this.logger.warn(
-          toLogLine(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`, tx.request),
+          toLogLine(`payment ${paymentId}: the provider reports ${happening.code} after a final status, which is kept`, tx.request),
         );
       const added = await tx.query(
         `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
@@ -149,7 +150,7 @@ export class PaymentStatesService {
   }
 
   /**
-   * Marks a payment, by our reference or the provider's id, as due at once; returns its id if there is one.
+   * Marks a payment, by our reference or the provider's id, as due immediately. Returns its id if it exists.
    */
   async markDue(tx: Transaction, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
     const now = this.clock.now();
@@ -162,7 +163,7 @@ export class PaymentStatesService {
     return row?.id;
   }
 
-  /** What the provider warns of: administrators get a notice and the operator a log line. */
+  /** Announces a provider's warning: administrators get a notice and the operator a log line. */
   async announceWarning(tx: Transaction, connection: Connection, warning: LocalText): Promise<void> {
     this.logger.warn(toLogLine(`connection ${connection.id}: ${warning.en}`, tx.request));
     await this.tellAdministrators(tx, connection, `warning ${warning.en}`, buildWarningNotice(nameConnection(connection), warning));
@@ -180,13 +181,13 @@ export class PaymentStatesService {
 
   /** The CRM's invoice stays cancelled, so administrators get a notice and the operator a log line. */
   private async announceLateMoney(tx: Transaction, connection: Connection, { row }: StoredPayment, amount: Money): Promise<void> {
-    const line = `payment ${row.id} of connection ${connection.id} was cancelled, and ${formatAmount(amount)} came; it is to be given back`;
+    const line = `payment ${row.id} of connection ${connection.id} was cancelled, but ${formatAmount(amount)} arrived and has to be returned`;
     this.logger.warn(toLogLine(line, tx.request));
     const text = buildLateMoneyNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
     await this.tellAdministrators(tx, connection, `late money ${row.id}`, text);
   }
 
-  /** Nothing of the invoice changes, so administrators get a notice and the operator a log line. */
+  /** The invoice does not change, so administrators get a notice and the operator a log line. */
   private async announceReceipt(tx: Transaction, connection: Connection, { row }: StoredPayment, receipt: ReceiptState): Promise<void> {
     const { externalId, amount } = receipt;
     const line = `payment ${row.id} of connection ${connection.id}: receipt ${externalId} of ${formatAmount(amount)} was not registered`;
@@ -197,7 +198,9 @@ export class PaymentStatesService {
 
   private async tellAdministrators(tx: Transaction, connection: Connection, subject: string, text: LocalText): Promise<void> {
     if (!(await this.notices.add(connection.id, subject, text, tx)))
-      this.logger.warn(toLogLine(`${subject} is not told in the CRM: the account had its notices of this hour`, tx.request));
+      this.logger.warn(
+        toLogLine(`${subject} is not announced in the CRM: the account has reached its hourly limit of notices`, tx.request),
+      );
   }
 
   private async storeFacts(
@@ -214,14 +217,14 @@ export class PaymentStatesService {
       ...toColumns(facts),
       ...(moved && { statusAt: now }),
       activeAt,
-      // A mark to read at once, made meanwhile, stays.
+      // Keeps a mark to read immediately that was set in the meantime.
       readAt: next && row.readAt && row.readAt < next ? row.readAt : next,
       captureAt: waits && row.capture === 'automatic' ? (row.captureAt ?? now) : null,
       updatedAt: now,
     });
   }
 
-  /** One row for each refund that changed, one for a change of the invoice alone. */
+  /** Adds one row for each changed refund, or one row if only the invoice changed. */
   private async tellCrm(
     tx: Transaction,
     connection: Connection,

@@ -8,7 +8,7 @@ import { toExistingPayment, type StoredPayment } from './payment-rows.js';
 import type { ExistingPayment, PaymentProvider } from './port/index.js';
 import type { InvoiceView } from './reply-mapper.js';
 
-/** Reads payments; every query is bound to a connection, but for the buyer's link. */
+/** Reads payments. Every query is bound to a connection, except for the buyer's link. */
 @Injectable()
 export class PaymentStore {
   constructor(
@@ -18,7 +18,7 @@ export class PaymentStore {
   ) {}
 
   /**
-   * Returns a payment of this connection by our id or the CRM's; with `tx` its row is locked. Throws
+   * Returns a payment of this connection by our id or the CRM's. With `tx` its row is locked. Throws
    * CallbackError 404.
    */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
@@ -36,8 +36,8 @@ export class PaymentStore {
   }
 
   /**
-   * Throws BrokenReplyError for an id at the provider that another payment has which is not canceled: their
-   * events would be mixed up. Replies with one id wait for each other until `tx` ends.
+   * Throws BrokenReplyError if another payment that is not canceled has the same id at the provider, because
+   * their events would be mixed up. Replies with the same id wait for each other until `tx` ends.
    */
   async refuseOther(
     tx: Transaction,
@@ -53,7 +53,7 @@ export class PaymentStore {
     throw this.providers.refuseReply(connection, call, [{ field: 'externalId', problem }]);
   }
 
-  /** The payment of an invoice of the CRM's. */
+  /** Returns the payment of an invoice in the CRM. */
   async findByInvoice(
     connection: Connection,
     invoiceUuid: string,
@@ -63,8 +63,8 @@ export class PaymentStore {
   }
 
   /**
-   * Lists ids of payments to compare, in their order, after an id: holds, those not paid that were active
-   * within so many days, and those that were settled, or refunded, within fewer.
+   * Lists ids of payments to compare, in ascending order after `after`: holds, unpaid payments that were
+   * active within `pending` days, and payments that were settled or refunded within `settled` days.
    */
   async listToCompare(
     { id }: Connection,
@@ -81,7 +81,7 @@ export class PaymentStore {
     return rows.map((row) => row.id);
   }
 
-  /** Lists paid payments of an order, by its id in the CRM, that were not refunded whole. */
+  /** Lists paid payments of an order, by its id in the CRM, that were not fully refunded. */
   async listPaid({ id }: Connection, orderId: string): Promise<{ id: string; invoiceUuid: string; paidAt: Date | undefined }[]> {
     const rows = await this.database.query<{ id: string; invoiceUuid: string; paidAt: Date | null }>(
       `SELECT id, invoice_uuid AS "invoiceUuid", paid_at AS "paidAt" FROM payment
@@ -91,7 +91,7 @@ export class PaymentStore {
     return rows.map(({ paidAt, ...row }) => ({ ...row, paidAt: paidAt ?? undefined }));
   }
 
-  /** Records that the whole reply with a refund was sent. */
+  /** Records that the reply with a refund was sent completely. */
   async noteReply({ id }: Connection, refundId: string, at: Date): Promise<void> {
     await this.database.query(
       `UPDATE payment_refund r SET replied_at = $3 FROM payment p WHERE r.id = $2 AND p.id = r.payment_id AND p.connection_id = $1`,
@@ -99,22 +99,22 @@ export class PaymentStore {
     );
   }
 
-  /** The payment of a buyer's link. */
+  /** Returns the payment of a buyer's link. */
   async findByToken(token: string): Promise<PaymentEntity | undefined> {
     return (await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ token })) ?? undefined;
   }
 
-  /** The buyer's lasting link. */
+  /** Builds the buyer's permanent link. */
   buildPayUrl(connection: Connection, token: string): string {
     return `${this.environment.publicUrl}/${connection.module.code}/pay/${token}`;
   }
 
-  /** Whether only readings find changes of the connection's payments. */
+  /** Whether changes of the connection's payments are found only by readings. */
   lacksEvents(connection: Connection): boolean {
     return this.providers.getManifest(connection).hasEvents === false;
   }
 
-  /** How the CRM sees a payment of this connection. */
+  /** Returns the details that the CRM's view of a payment needs. */
   buildView(connection: Connection, { row }: StoredPayment): InvoiceView {
     return {
       payUrl: this.buildPayUrl(connection, row.token),
@@ -123,12 +123,12 @@ export class PaymentStore {
     };
   }
 
-  /** A stored payment as providers see it. */
+  /** Returns a stored payment in the port's format. */
   toExisting(connection: Connection, stored: StoredPayment): ExistingPayment {
     return toExistingPayment(stored, this.buildPayUrl(connection, stored.row.token));
   }
 
-  /** A row with its refunds, oldest first. */
+  /** Returns a payment with its refunds, oldest first. */
   async loadRefunds(row: PaymentEntity, manager: EntityManager = this.database.dataSource.manager): Promise<StoredPayment> {
     return {
       row,

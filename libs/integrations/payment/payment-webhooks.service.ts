@@ -11,11 +11,11 @@ import type { PaymentEvent, PaymentProvider } from './port/index.js';
 
 const KIND = 'payment.event';
 
-/** What is stored of an event. */
+/** The stored part of an event. */
 type StoredEvent = Omit<PaymentEvent, 'id'>;
 
 /**
- * Verifies and stores gateway events; a worker then reads the payment and trusts nothing else of the event.
+ * Verifies and stores gateway events. A worker then reads the payment and trusts no other part of the event.
  */
 @Injectable()
 export class PaymentWebhooksService implements WebhookReceiver {
@@ -34,8 +34,8 @@ export class PaymentWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
-   * the provider has none.
+   * Processes a webhook and returns the reply. Throws CallbackError 400 if it is forged or stale, 404 if the
+   * provider has no webhooks.
    */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {

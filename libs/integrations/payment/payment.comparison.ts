@@ -19,17 +19,17 @@ import { PaymentStore } from './payment-store.js';
 import type { PaymentProvider } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 
-/** Payments of a page, and those compared at the same time. */
+/** Number of payments per page, and of payments compared at the same time. */
 const PAGE = 20;
 const AT_ONCE = 5;
-/** Days for which a settled payment or a refund is compared, and one that is not paid. */
+/** Days for which a settled payment or a refund is compared, and days for an unpaid payment. */
 const DAYS = { settled: 7, pending: 60 };
-/** Milliseconds since a payment was made, after which it is not looked for among those. */
+/** Payments older than this are not compared, in milliseconds. */
 const OLDEST_MS = 180 * 86_400_000;
-/** Milliseconds of a call. */
+/** Timeout of a call in milliseconds. */
 const GATEWAY_MS = 8_000;
 
-/** What one payment came to; undefined: it changed, or something about it is under way. */
+/** Differences of one payment. Undefined if the payment changed or one of its operations is running. */
 type Compared = FoundDifference[] | undefined;
 
 /** Compares payments with the CRM's invoices and the gateway's payments. */
@@ -73,10 +73,10 @@ export class PaymentComparison implements Comparison {
     };
   }
 
-  /** Throws CallbackError 409 while something about it is under way. */
+  /** Throws CallbackError 409 while an operation of the payment is running. */
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
     const found = await this.compare(connection, await this.crmClients.crmFor(connection.id, 'interactive', connection), subject);
-    if (!found) throw new CallbackError(409, 'Something about this payment is under way just now; try again in a moment.');
+    if (!found) throw new CallbackError(409, 'Another operation on this payment is running. Try again in a moment.');
     return found;
   }
 
@@ -89,7 +89,7 @@ export class PaymentComparison implements Comparison {
       const rows = payloads.map((payload) => ({ connectionId: connection.id, kind: INVOICE, subject: paymentId, payload }));
       return this.database.transaction((tx) => this.outbox.add(tx, rows), connection.request);
     }
-    // What was taken since counts for a refund, too.
+    // Money captured since then counts for a refund, too.
     await this.reader.read(connection, paymentId);
     if (kind !== 'payment.paid-twice') return;
     this.providers.assertHas(connection, 'refund');
@@ -100,7 +100,7 @@ export class PaymentComparison implements Comparison {
   private async compare(connection: Connection, crm: CrmClient, id: string): Promise<Compared> {
     const known = await this.store.load(connection, id);
     const gateway = await this.readGateway(connection, known);
-    // Else the next visit of the buyer would open a second page.
+    // Otherwise the buyer's next visit would open a second page.
     const isNewThere = typeof gateway !== 'string' && gateway.isFound && gateway.state.externalId !== (known.row.externalId ?? undefined);
     const stored = isNewThere ? await this.reader.read(connection, id, GATEWAY_MS) : known;
     const { row } = stored;
@@ -124,7 +124,7 @@ export class PaymentComparison implements Comparison {
     return findPaymentDifferences(held, { crm: invoice ?? null, gateway: state, others, isLost, now: this.clock.now() });
   }
 
-  /** How a payment stands at the gateway, or its own words when it knows no such payment. */
+  /** Returns the payment at the gateway, or the gateway's error message if it does not have the payment. */
   private async readGateway(connection: Connection, stored: StoredPayment): Promise<ReadPayment | string> {
     try {
       return await this.lookup.read(connection, stored, { budgetMs: GATEWAY_MS });
@@ -135,7 +135,7 @@ export class PaymentComparison implements Comparison {
     }
   }
 
-  /** Other invoices of the same payment of the order that were paid before this one. */
+  /** Lists other invoices for the same payment of the order that were paid earlier. */
   private async listOthers(
     connection: Connection,
     crm: CrmClient,
@@ -157,7 +157,9 @@ export class PaymentComparison implements Comparison {
   }
 }
 
-/** What another module gave back before it was taken in with the payment: the CRM has it under other ids. */
+/**
+ * Lists refunds that another module made before the payment was imported. The CRM has them under other ids.
+ */
 function listRefundsOfBefore({ row, refunds }: StoredPayment): string[] {
   if (row.crmId === null) return [];
   return refunds.filter(({ createdAt }) => createdAt.getTime() === row.createdAt.getTime()).map(({ id }) => id);

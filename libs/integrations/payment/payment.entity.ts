@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { InvoiceStatus, ReceiptFacts } from './payment-state.js';
 import type { CaptureMode, CreateRequest, DisputeStatus, GoodsLine, ProviderMemory, RefundStatus } from './port/index.js';
 
-/** A dispute as we keep it; `amount` in minor units of the payment's currency, `since` as ISO 8601. */
+/** A stored dispute. `amount` is in minor units of the payment's currency, `since` is ISO 8601. */
 export interface StoredDispute {
   externalId: string;
   status: DisputeStatus;
@@ -12,33 +12,33 @@ export interface StoredDispute {
 }
 
 /**
- * A stored payment. `id` is the provider's reference, and the CRM's `paymentId` unless `crmId` is; amounts
- * are minor units.
+ * A stored payment. `id` is the provider's reference. It is also the CRM's `paymentId`, unless `crmId` is
+ * set. Amounts are in minor units.
  */
 @Entity('payment')
 export class PaymentEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** The `paymentId` that the CRM has from the module before; null: `id`. */
+  /** The CRM's `paymentId` from the previous module. Null: the CRM has `id`. */
   @Column('text', { name: 'crm_id', nullable: true }) crmId!: string | null;
-  /** The CRM's id of the invoice: one payment each. */
+  /** The CRM's id of the invoice. An invoice has one payment. */
   @Column('text', { name: 'invoice_uuid' }) invoiceUuid!: string;
   @Column('text') shop!: string;
   @Column('text') capture!: CaptureMode;
-  /** The unguessable end of the buyer's link. */
+  /** The random last part of the buyer's link. */
   @Column('text') token!: string;
   @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
   @Column('text') status!: InvoiceStatus;
   @Column('timestamptz', { name: 'status_at' }) statusAt!: Date;
   @Column('text') currency!: string;
-  /** Of the invoice. */
+  /** The invoice's amount. */
   @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
-  /** Taken off by the service. */
+  /** Discount granted by the service. */
   @Column('bigint', { name: 'discount_minor', nullable: true }) discountMinor!: string | null;
   @Column('bigint', { name: 'held_minor', nullable: true }) heldMinor!: string | null;
   @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
   @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt!: Date | null;
-  /** Until when a hold can be approved. */
+  /** Time until which the hold can be approved. */
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('text', { nullable: true }) cancellation!: string | null;
   @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
@@ -46,31 +46,36 @@ export class PaymentEntity {
   @Column('jsonb') disputes!: StoredDispute[];
   @Column('jsonb') receipts!: ReceiptFacts[];
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
-  /** Last visit, event or change. The older it is, the less often the provider is asked. */
+  /** Last visit, event or change. The older it is, the less often the provider is read. */
   @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
-  /** When the provider is asked next; null: no more. */
+  /** Time of the next reading at the provider. Null: no more readings. */
   @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
-  /** When a hold of a one-stage payment is to be taken; null: there is none. */
+  /** Time when the hold of a one-stage payment is due for capture. Null: there is no such hold. */
   @Column('timestamptz', { name: 'capture_at', nullable: true }) captureAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
 
-/** A refund. `id` is what the CRM knows and, for refunds made here, the provider's idempotency key. */
+/**
+ * A refund. `id` is the CRM's id of the refund and, for refunds made here, the provider's idempotency key.
+ */
 @Entity('payment_refund')
 export class PaymentRefundEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'payment_id' }) paymentId!: string;
   @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
   @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
-  /** Made at the CRM's wish; false: seen at the provider. */
+  /** True: requested by the CRM. False: found at the provider. */
   @Column('boolean') asked!: boolean;
   @Column('text') status!: RefundStatus;
-  /** Chosen before the call; null: made elsewhere, or by an older version. */
+  /** Chosen before the call. Null: the refund was made elsewhere or by an older version. */
   @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;
-  /** When a reply with it was last started; null: none was. */
+  /** When the last reply with the refund was started. Null: no reply was started. */
   @Column('timestamptz', { name: 'reply_at', nullable: true }) replyAt?: Date | null;
-  /** When its reply was sent whole, or it was seen if made elsewhere; null: the CRM may lack the reply. */
+  /**
+   * When the reply was sent completely, or when a refund made elsewhere was found. Null: the CRM may lack the
+   * reply.
+   */
   @Column('timestamptz', { name: 'replied_at', nullable: true }) repliedAt?: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
@@ -87,7 +92,7 @@ export class PaymentEventEntity {
   @Column('bigint', { name: 'amount_minor', nullable: true }) amountMinor!: string | null;
   @Column('uuid', { name: 'refund_id', nullable: true }) refundId!: string | null;
   @Column('text', { nullable: true }) comment!: string | null;
-  /** False: it came after a final status that it contradicts, and was only noted. */
+  /** False: the event came after a final status that it contradicts, and was only noted. */
   @Column('boolean') moved!: boolean;
   @Column('timestamptz') at!: Date;
 }

@@ -1,7 +1,7 @@
 import type { Holding } from '#platform';
 import { buildEmptyPayments } from './payment-retention.js';
 
-/** Payments with their refunds and history; of a settled one the money stays, for the books. */
+/** Payments with their refunds and history. The money of a settled payment is kept for accounting. */
 export const paymentsHolding: Holding = {
   name: 'payments',
   tables: [

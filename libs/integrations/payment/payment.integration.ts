@@ -41,7 +41,6 @@ import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
 
-/** The payment integration. */
 export const payment = defineIntegration<PaymentProvider>({
   code: 'payment',
   replies: paymentReplies,

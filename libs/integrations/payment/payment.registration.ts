@@ -20,7 +20,7 @@ export class PaymentRegistration implements RegistrationPart {
     readonly trials: TrialPayments,
   ) {}
 
-  /** A buyer paid, or the money is held; or a test payment was made. */
+  /** Whether a buyer paid, money is held, or a test payment was made. */
   async isUsed(connection: Connection): Promise<boolean> {
     const paid = 'SELECT 1 FROM payment WHERE connection_id = $1 AND (paid_at IS NOT NULL OR held_minor IS NOT NULL) LIMIT 1';
     return (await this.database.query(paid, [connection.id])).length > 0 || this.trials.isPaid(connection);
@@ -29,20 +29,20 @@ export class PaymentRegistration implements RegistrationPart {
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);
     const shops = manifest.listShops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
-    // The CRM rejects a payment module without shops, and before its keys are entered there are none.
+    // The CRM rejects a payment module without shops, and there are none until its keys are entered.
     if (shops.length === 0) return {};
     return {
       payment: {
         actions: this.listActions(connection),
         currencies: [...manifest.currencies],
-        // The CRM's to refuse when its contract has only `link`.
+        // The CRM rejects other types if its contract has only `link`.
         invoiceTypes: [...manifest.invoiceTypes] as 'link'[],
         shops,
       },
     };
   }
 
-  /** Lists the callbacks whose method the provider has. */
+  /** Lists the callbacks that the provider has a method for. */
   private listActions(connection: Connection): Partial<typeof CALLBACK_PATHS> {
     const methods = { create: 'create', approve: 'approve', cancel: 'cancel', refund: 'refund', status: 'get' } as const;
     const able = Object.entries(CALLBACK_PATHS).filter(([action]) =>

@@ -23,14 +23,15 @@ import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
 import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
-/** A reply that was not recorded as sent within this time may have been lost. */
+/** Milliseconds after which a reply that was not recorded as sent may be lost. */
 const REPLY_MS = 2_000;
 const REPLY_POLL_MS = 20;
 
 const DIFFERS = defineProblem(texts.problems.differs);
 
 /**
- * The payment callbacks. All throw BadInputError, CallbackError or ProviderError for what the caller can fix.
+ * The payment callbacks. All methods throw BadInputError, CallbackError or ProviderError for problems that
+ * the caller can fix.
  */
 @Injectable()
 export class PaymentService {
@@ -46,11 +47,11 @@ export class PaymentService {
     private readonly gap: RestoredGap,
   ) {}
 
-  /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
+  /** Registers an invoice once. A repeat returns the existing payment. Different content is rejected. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
     const known = await this.store.findByInvoice(connection, dto.invoiceUuid);
     const { currencies, invoiceTypes } = this.providers.getManifest(connection);
-    // The settings may have changed since; what differs from the stored payment is refused below.
+    // The settings may have changed since. Differences from the stored payment are rejected below.
     const taken = known
       ? { currencies: [...currencies, known.currency], invoiceTypes: [...invoiceTypes, dto.invoiceType ?? ''] }
       : { currencies, invoiceTypes };
@@ -68,14 +69,14 @@ export class PaymentService {
   }
 
   /**
-   * Takes a hold, or a part of it, after the CRM was asked whether the invoice still stands; when it says no,
-   * the hold is released and the call refused. When it cannot be asked nothing is taken and the hold stays.
-   * A payment that is not known to be paid is read at the gateway first.
+   * Captures a hold, or a part of it, once the CRM confirms that the invoice is still valid. If the CRM
+   * declines, the hold is released and the call rejected. If the CRM cannot be reached, nothing is captured
+   * and the hold stays. A payment that is not known to be paid is read at the gateway first.
    */
   async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'approve');
     const known = await this.store.load(connection, dto.paymentId);
-    // Its event may still be to come.
+    // The event of the payment may not have arrived yet.
     const stored = known.row.status === 'pending' ? await this.reader.read(connection, known.row.id) : known;
     const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
@@ -83,7 +84,9 @@ export class PaymentService {
     if (refused !== undefined) throw new CallbackError(400, fillIn(texts.released, { refused }));
   }
 
-  /** Asks the CRM and takes the hold, or releases it. Returns the CRM's reason when it was released. */
+  /**
+   * Checks with the CRM, then captures the hold or releases it. Returns the CRM's reason if it was released.
+   */
   async capture(connection: Connection, stored: StoredPayment, amount: Money): Promise<string | undefined> {
     const { row } = stored;
     const verdict = await this.check.ask(connection, row.invoiceUuid, computeInvoiced(stored, amount));
@@ -91,14 +94,17 @@ export class PaymentService {
       await this.operations.change(this.operations.approve, connection, { paymentId: row.id, amount });
       return undefined;
     }
-    // Another call may have taken the hold since, and the CRM does not confirm what is paid.
+    // Another call may have captured the hold since, and the CRM does not confirm a paid invoice.
     const present = await this.store.load(connection, row.id);
     if (isPaid(present.row.status) && isApproved(present, amount)) return undefined;
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id, reason: verdict.reason });
     return verdict.reason;
   }
 
-  /** Makes an unpaid invoice impossible to pay, or releases a hold. One already cancelled is a success. */
+  /**
+   * Makes an unpaid invoice impossible to pay, or releases a hold. Succeeds if the payment is already
+   * cancelled.
+   */
   async cancel(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'cancel');
     const stored = await this.store.load(connection, dto.paymentId);
@@ -107,9 +113,9 @@ export class PaymentService {
   }
 
   /**
-   * Refunds a part, or the rest. A request equal to a refund whose reply may not have reached the CRM returns
-   * that refund. A request equal to a refund that was answered less than a minute ago is rejected. A payment
-   * that is not known to be paid, and every payment after a restore, is read at the gateway first.
+   * Refunds a part, or the remainder. A request equal to a refund whose reply may not have reached the CRM
+   * returns that refund. A request equal to a refund that was answered less than a minute ago is rejected. A
+   * payment that is not known to be paid, and every payment after a restore, is read at the gateway first.
    */
   async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund & { id: string }> {
     this.providers.assertHas(connection, 'refund');
@@ -127,16 +133,18 @@ export class PaymentService {
       ...(amount && { amount }),
     });
     const refund = toFacts(await this.store.load(connection, stored.row.id)).refunds.find((one) => one.id === refundId);
-    if (!refund) throw new Error(`the provider's answer to refund ${refundId} does not hold it`);
+    if (!refund) throw new Error(`the provider's reply to refund ${refundId} does not contain it`);
     return toRefundReply(refund);
   }
 
-  /** Records that the whole reply with a refund was sent: from now on an equal request is another refund. */
+  /**
+   * Records that the reply with a refund was sent completely. From now on an equal request is another refund.
+   */
   noteReply(connection: Connection, refundId: string): Promise<void> {
     return this.store.noteReply(connection, refundId, this.clock.now());
   }
 
-  /** Waits until the reply that is being sent with an equal refund is recorded as sent, or is not sent. */
+  /** Waits until the reply that is being sent with an equal refund is recorded as sent, or has failed. */
   private async awaitReply(connection: Connection, stored: StoredPayment, amount: Money | undefined): Promise<void> {
     let present = stored;
     for (;;) {
@@ -148,7 +156,10 @@ export class PaymentService {
     }
   }
 
-  /** The payment as the provider says it is now; as we last knew it when it cannot be asked. */
+  /**
+   * Returns the payment's current state at the provider, or the stored state if the provider cannot be
+   * reached.
+   */
   async status(connection: Connection, paymentId: string): Promise<StatusResult> {
     const known = await this.store.load(connection, paymentId);
     const stored = await this.reader.read(connection, known.row.id).catch((error: unknown) => {
@@ -159,7 +170,7 @@ export class PaymentService {
   }
 
   /**
-   * Returns our reference of a payment that the CRM has and a restored database has not.
+   * Returns our reference of a payment that is in the CRM but not in the restored database.
    * @throws ProviderError `unavailable` if the CRM cannot be reached
    */
   private async findBeforeRestore(connection: Connection, invoiceUuid: string): Promise<string | undefined> {
@@ -172,7 +183,7 @@ export class PaymentService {
       if (!(error instanceof CrmError)) throw error;
       throw new ProviderError(
         'unavailable',
-        'The CRM could not be asked whether this invoice has a payment from before the restore. Try again.',
+        'Could not check with the CRM whether this invoice has a payment from before the restore. Try again.',
         {
           cause: error,
         },
@@ -208,13 +219,16 @@ export class PaymentService {
   }
 }
 
-/** The amount of the CRM's invoice while this is to be taken: of a hold it has not seen, the whole. */
+/**
+ * Returns the amount of the CRM's invoice at capture. If the CRM has not seen the hold, that is the whole
+ * amount.
+ */
 function computeInvoiced(stored: StoredPayment, amount: Money): Money {
   const { discount } = toFacts(stored);
   return discount && toWireStatus(stored) === 'pending' ? toMoney(amount.minor + discount.minor, amount.currency) : amount;
 }
 
-/** What an approval without an amount takes: the hold; of one already taken, what was taken. */
+/** Returns the amount of an approval without one: the hold, or the captured amount after a capture. */
 function findHeld(stored: StoredPayment): Money {
   const { captured, held, amount } = toFacts(stored);
   return captured ?? held ?? amount;

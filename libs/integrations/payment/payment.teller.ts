@@ -34,7 +34,9 @@ interface FoundRow {
 const FOUND = `id, connection_id AS "connectionId", invoice_uuid AS "invoiceUuid", request ->> 'orderId' AS "order", order_number AS "orderNumber", status,
   status_at AS "statusAt"`;
 
-/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: most of each. */
+/**
+ * Each query uses its own index. $1: the text, $2: the text as an id, or null, $3: maximum rows per query.
+ */
 export const PAYMENT_SEARCH = `
   (SELECT ${FOUND}, 'payment' AS matched FROM payment WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'invoice' FROM payment WHERE invoice_uuid = $1 LIMIT $3)
@@ -44,21 +46,21 @@ export const PAYMENT_SEARCH = `
   UNION ALL (SELECT ${FOUND}, 'id at the gateway' FROM payment WHERE external_id = $1 LIMIT $3)
   UNION ALL (SELECT ${FOUND}, 'refund' FROM payment WHERE id = (SELECT payment_id FROM payment_refund WHERE id = $2::uuid))`;
 
-/** Tells of payments. */
+/** Describes payments for the operator. */
 @Injectable()
 export class PaymentTeller implements Teller {
   readonly integration = 'payment';
   readonly kinds = ['payment'] as const;
   readonly deeds = {
     'payment.create': 'make the payment',
-    'payment.approve': 'take the held money',
+    'payment.approve': 'capture the hold',
     'payment.cancel': 'cancel the payment',
     'payment.refund': 'refund money',
-    'payment.give-back': 'give back money that came after the cancellation',
-    'payment.follow-up': 'what the service needs after a payment, such as a receipt',
+    'payment.give-back': 'return money that arrived after the cancellation',
+    'payment.follow-up': 'follow-up of a payment, such as a receipt',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
-    'payment.event': 'news of a payment',
+    'payment.event': 'update of a payment',
   };
 
   constructor(private readonly database: Database) {}
@@ -88,7 +90,7 @@ export class PaymentTeller implements Teller {
     }));
   }
 
-  /** By the index that lists of a connection use. */
+  /** Uses the index of a connection's lists. */
   markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
     return this.database.query<RecentMark>(
       `SELECT c.id AS "connectionId", last.mark FROM unnest($1::uuid[]) AS c (id), LATERAL (
@@ -120,18 +122,18 @@ export class PaymentTeller implements Teller {
       ],
       events: events.map((event) => tellEvent(event, row.currency)),
       notes: [
-        ...(row.readAt ? [`The gateway is asked for its state at ${formatTime(row.readAt)}.`] : []),
-        ...(row.captureAt ? [`The held money is taken at ${formatTime(row.captureAt)}.`] : []),
+        ...(row.readAt ? [`The next reading at the gateway is at ${formatTime(row.readAt)}.`] : []),
+        ...(row.captureAt ? [`The hold is captured at ${formatTime(row.captureAt)}.`] : []),
         ...(row.expiresAt ? tellEnd(row.status, formatTime(row.expiresAt)) : []),
       ],
     };
   }
 }
 
-/** Until when something may still come of itself; once money was taken nothing does. */
+/** States until when something may still happen. Nothing happens once money was captured. */
 function tellEnd(status: InvoiceStatus, at: string): string[] {
   if (status === 'waitingForCapture') return [`The hold ends at ${at}.`];
-  return status === 'canceled' ? [`What the buyer has begun to pay may come until ${at}; it is given back.`] : [];
+  return status === 'canceled' ? [`A payment that the buyer has started may arrive until ${at}. It is returned.`] : [];
 }
 
 function namePayment({ invoiceUuid, order, orderNumber }: Pick<FoundRow, 'invoiceUuid' | 'order' | 'orderNumber'>): string {
@@ -173,7 +175,7 @@ function tellEvent({ code, at, moved, amountMinor, refundId }: PaymentEventEntit
     at,
     source: 'state',
     outcome: 'ok',
-    title: moved ? `The payment got the state ${told}.` : `The gateway reported ${told} after a final state: it is only noted.`,
+    title: moved ? `The payment changed to ${told}.` : `The gateway reported ${told} after a final state, so it was only noted.`,
     details: listDetails({ status: code, amount, moved, refund: refundId }),
   };
 }

@@ -46,7 +46,7 @@ describe('nextReadingAt', () => {
     expect(secondsTo({ status: 'succeeded' }, 100 * HOUR)).toBe(24 * 3600);
     expect(secondsTo({ status: 'succeeded', refundPending: true }, 0)).toBe(30);
     expect(secondsTo({ status: 'canceled' }, 0)).toBeNull();
-    // Unless money may still come.
+    // Money may still arrive.
     expect(secondsTo({ status: 'canceled', expiresAt: new Date(NOW.getTime() + HOUR) }, HOUR)).toBe(360);
     expect(secondsTo({ status: 'canceled', expiresAt: new Date(NOW.getTime() - HOUR) }, HOUR)).toBeNull();
     expect(secondsTo({ status: 'refundSucceeded' }, 0)).toBeNull();

@@ -5,32 +5,32 @@ const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** The provider is asked soon after something happened and ever less often afterwards. */
+/** The provider is read soon after an event and less often as time passes. */
 const UNDERWAY = { share: 1 / 10, least: 30 * SECOND, most: 6 * HOUR };
-/** Without events only a reading finds that the buyer has paid. */
+/** Without events, only a reading can find that the buyer has paid. */
 const EVENTLESS = { age: HOUR, most: 60 * SECOND };
-/** A paid one may still be refunded in the gateway's own dashboard. */
+/** A paid invoice may still be refunded in the gateway's own dashboard. */
 const SETTLED = { share: 1 / 2, least: HOUR, most: DAY };
-/** Nothing is expected of one that was quiet for so long; a webhook or a visit wakes it. */
+/** A payment that was quiet for this long is not read. A webhook or a visit wakes it. */
 const QUIET = 60 * DAY;
-/** After a hold's end the provider needs a moment to know of it. */
+/** The provider needs a moment to register the end of a hold. */
 const AFTER_END = 5 * SECOND;
 
-/** What the next reading depends on. */
+/** Facts that the time of the next reading depends on. */
 export interface Reading {
   status: InvoiceStatus;
   activeAt: Date;
   expiresAt: Date | null;
   refundPending: boolean;
-  /** A dispute is not decided yet. */
+  /** Whether a dispute is undecided. */
   disputed: boolean;
-  /** The register has not answered for a receipt yet. */
+  /** Whether the register has yet to reply for a receipt. */
   receiptPending: boolean;
-  /** The gateway sends no events, by the manifest. */
+  /** Whether the gateway sends no events, by the manifest. */
   lacksEvents: boolean;
 }
 
-/** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
+/** Returns the time of a payment's next reading, which makes up for lost webhooks. Null: no more readings. */
 export function computeNextReading(
   { status, activeAt, expiresAt, refundPending, disputed, receiptPending, lacksEvents }: Reading,
   now: Date,

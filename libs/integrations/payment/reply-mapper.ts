@@ -5,21 +5,24 @@ import type { StoredPayment } from './payment-rows.js';
 import { toFacts } from './payment-rows.js';
 import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFacts } from './payment-state.js';
 
-/** The format of the reference's dates of an invoice, in the account's zone. */
+/** The reference's format of an invoice's dates, in the account's time zone. */
 const DATE = 'Y-m-d H:i:s';
 
-/** The status for the CRM. A one-stage payment stays pending until captured; its brief hold is not shown. */
+/**
+ * Returns the status for the CRM. A one-stage payment stays pending until captured. Its brief hold is not
+ * shown.
+ */
 export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 
-/** What the CRM's invoice needs besides the stored payment. */
+/** Details that the CRM's invoice needs besides the stored payment. */
 export interface InvoiceView {
   /** The buyer's link. */
   payUrl: string;
-  /** Of the account. */
+  /** The account's time zone. */
   timeZone: string;
-  /** What the provider can do at all. */
+  /** Calls that the provider supports. */
   able: { cancel: boolean; refund: boolean };
 }
 
@@ -32,7 +35,8 @@ export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able 
     invoiceUuid: row.invoiceUuid,
     paymentId: row.crmId ?? row.id,
     status,
-    // Until the hold is shown the CRM knows no discount, and takes one only with these two statuses.
+    // The CRM does not have the discount until the hold is shown, and accepts one only with these two
+    // statuses.
     amount: toWireAmount(status === 'pending' ? facts.amount : getAmount(facts)),
     ...(facts.discount && (status === 'waitingForCapture' || status === 'succeeded') && { discountAmount: toWireAmount(facts.discount) }),
     invoiceUrl: payUrl,
@@ -47,19 +51,19 @@ export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able 
 /** The result of the `status` callback (docs/contract/payment.md). */
 export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUuid' | 'cancellable' | 'refund' | 'discountAmount'>;
 
-/** Answer of `status`. */
+/** Builds the reply of `status`. */
 export function toStatusReply(stored: StoredPayment, view: InvoiceView): StatusResult {
   const { invoiceUuid: _invoice, cancellable: _cancellable, discountAmount: _discount, ...result } = toInvoiceUpdate(stored, view);
   return result;
 }
 
-/** Answer of `create` (contract: PaymentCreateResult). */
+/** Builds the reply of `create` (contract: PaymentCreateResult). */
 export function toCreateReply(stored: StoredPayment, view: InvoiceView): wire.CallbackPaymentCreateResult {
   const { cancellable } = toInvoiceUpdate(stored, view);
   return { paymentId: stored.row.crmId ?? stored.row.id, invoiceUrl: view.payUrl, cancellable: cancellable ?? false };
 }
 
-/** A refund as the CRM reads it (contract: ModuleRefund). */
+/** Builds a refund in the CRM's format (contract: ModuleRefund). */
 export function toRefundReply(refund: RefundFacts): { id: string; status: string; amount: number; comment?: string } {
   return { id: refund.id, status: refund.status, amount: toWireAmount(refund.amount), ...(refund.comment && { comment: refund.comment }) };
 }

@@ -3,10 +3,12 @@ import { type Customer, readExactAmount, type Money, toCustomer, toMoney, MoneyE
 import type { CreatePaymentDto, InvoiceItemDto } from './dto/callback.dto.js';
 import type { Buyer, CreateRequest, InvoiceItem, PaymentManifest } from './port/index.js';
 
-/** What the CRM asks to be paid, before it is known how the shop takes money. */
+/** A payment request from the CRM, before the shop's capture mode is known. */
 export type InvoiceRequest = Omit<CreateRequest, 'reference' | 'capture' | 'payUrl' | 'doneUrl'>;
 
-/** Reads a parsed `create` whose type and currency the manifest names. Throws BadInputError naming fields. */
+/**
+ * Reads a parsed `create` whose type and currency are in the manifest. Throws BadInputError with the fields.
+ */
 export function toInvoiceRequest(
   dto: CreatePaymentDto,
   { currencies, invoiceTypes }: Pick<PaymentManifest<object>, 'currencies' | 'invoiceTypes'>,
@@ -35,7 +37,7 @@ export function toInvoiceRequest(
 }
 
 /**
- * The lines scaled to the amount (prepayments, discounts), with the remainder in the largest line. Drops
+ * Scales the lines to the amount (prepayments, discounts), with the remainder in the largest line. Drops
  * lines of zero or less, which receipts do not accept.
  */
 function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {

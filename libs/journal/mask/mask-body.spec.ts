@@ -222,7 +222,7 @@ describe('a text of an error', () => {
     'Подождите минуту и откройте модуль из CRM.',
     'Espere un minuto y abra el módulo desde el CRM.',
     'There is no connection "0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e" here.',
-    '120.00 was refunded 20 s ago; repeat it after a minute if you mean another',
+    '120.00 was refunded 20 s ago. To make another refund, repeat this after a minute',
     'The payment of 12345.60 RUB is more than 990.00 RUB.',
     'The connection is frozen by the operator since 2026-11-30T09:15:00.000Z: callbacks are refused',
     'End the trial: POST /operator/api/connections/0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e/go-live.',

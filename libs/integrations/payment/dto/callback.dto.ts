@@ -5,7 +5,7 @@ import { CustomerDto } from '#provider-kit';
 /** A line of the invoice (reference: Item). Amounts in the invoice's currency. */
 export class InvoiceItemDto {
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
-  /** Of one unit; zero or less is a gift or a discount. */
+  /** Price per unit. Zero or less marks a gift or a discount. */
   @IsNumber() price!: number;
   @IsOptional() @IsNumber() quantity?: number;
   @IsOptional() @IsString() @MaxLength(100) measurementUnit?: string;
@@ -32,7 +32,8 @@ export class CreatePaymentDto {
 }
 
 /**
- * Fields of `approve`, `cancel` and `refund` (reference: ModuleApiRequest); amount in the payment's currency.
+ * Fields of `approve`, `cancel` and `refund` (reference: ModuleApiRequest). The amount is in the payment's
+ * currency.
  */
 export class PaymentRequestDto {
   @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;

@@ -16,36 +16,36 @@ import { ImportLineDto } from '#connections';
 import { INSTANT, INSTANT_MESSAGE } from '#platform';
 import type { PaymentStatus } from '../port/index.js';
 
-/** A refund that was made. */
+/** A completed refund. */
 export class RefundLineDto {
-  /** The gateway's id of it, by which it is not taken for a new one. */
+  /** The refund's id at the gateway. Prevents the refund from being counted as a new one. */
   @IsString() @IsNotEmpty() @MaxLength(255) externalId!: string;
   @IsNumber() @IsPositive() amount!: number;
 }
 
-/** A payment of another module (docs/moving-in.md). Amounts in `currency`. */
+/** A payment made by another module (docs/moving-in.md). Amounts are in `currency`. */
 export class PaymentLineDto extends ImportLineDto {
   @IsString() @IsNotEmpty() @MaxLength(255) invoiceUuid!: string;
-  /** As the CRM has it from that module. */
+  /** The payment's id in the CRM, set by that module. */
   @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;
-  /** The gateway's id of it. */
+  /** The payment's id at the gateway. */
   @IsString() @IsNotEmpty() @MaxLength(255) externalId!: string;
-  /** Code of a shop of the settings. */
+  /** Code of a shop from the settings. */
   @IsString() @IsNotEmpty() @MaxLength(255) shop!: string;
-  /** Of the invoice. */
+  /** The invoice's amount. */
   @IsNumber() @IsPositive() amount!: number;
-  /** ISO 4217. */
+  /** ISO 4217 code. */
   @Matches(/^[A-Za-z]{3}$/, { message: 'must be a three-letter currency code' }) currency!: string;
   @IsIn(['pending', 'waitingForCapture', 'succeeded', 'canceled']) state!: PaymentStatus;
-  /** What is held of it; the amount when left out. */
+  /** Amount held. Defaults to the invoice's amount. */
   @IsOptional() @IsNumber() @IsPositive() held?: number;
-  /** What was taken of it; the amount when left out. */
+  /** Amount captured. Defaults to the invoice's amount. */
   @IsOptional() @IsNumber() @IsPositive() captured?: number;
-  /** When it was taken; ISO 8601, without a zone in the account's own. */
+  /** Time of the capture (ISO 8601). Without an offset, the account's time zone applies. */
   @IsOptional() @Matches(INSTANT, INSTANT_MESSAGE) paidAt?: string;
-  /** Until when a hold can be approved. */
+  /** Time until which the hold can be approved (ISO 8601). */
   @IsOptional() @Matches(INSTANT, INSTANT_MESSAGE) expiresAt?: string;
-  /** Given back so far. */
+  /** Refunds made so far. */
   @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => RefundLineDto) refunds?: RefundLineDto[];
   @IsOptional() @IsString() @MaxLength(255) orderNumber?: string;
   /** The order's id in the CRM. */

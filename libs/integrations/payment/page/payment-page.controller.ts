@@ -7,7 +7,7 @@ import { PaymentPageService } from './payment-page.service.js';
 import { renderNotice } from './payment-page.view.js';
 import type { Visit } from './visit.js';
 
-/** Visits of one address to one link a minute: more than a person makes. */
+/** Maximum number of visits per minute from one address to one link. A person makes fewer. */
 const MOST_VISITS = 120;
 const LONGEST_VALUE = 200;
 
@@ -22,12 +22,12 @@ export class PaymentPageController {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Programs that show a preview of a link look at it first: that opens no checkout. */
+  /** Link previews send `HEAD` first, which must not open a checkout. */
   @Head()
   @ApiExcludeEndpoint()
   peek(): void {}
 
-  /** The page where a buyer pays, or the way to the gateway's. */
+  /** Shows the page where a buyer pays, or redirects to the gateway's page. */
   @Get()
   @ApiProduces('text/html')
   async openPaymentPage(
@@ -48,9 +48,9 @@ export class PaymentPageController {
   }
 
   /**
-   * What a buyer entered on the page.
+   * Accepts the values that a buyer entered on the page.
    *
-   * What came of it is shown by the page, so that loading that again sends nothing again.
+   * Responds with a redirect to the page, so that reloading it does not submit the form again.
    */
   @Post()
   @ApiProduces('text/html')

@@ -6,11 +6,11 @@ export function buildLeavingScript(seconds: number): string {
   return `setTimeout(() => location.assign(document.getElementById('${BACK_ID}').href), ${seconds * 1000});`;
 }
 
-/** Builds the script that loads the page again once it says something else; until then nothing moves. */
+/** Builds the script that reloads the page once its text has changed. Until then the page does not move. */
 export function buildFollowingScript(seconds: number): string {
   return `
 const shown = document.querySelector('main').textContent;
-// Without its style, which has a nonce of its own.
+// Ignores the style, because its nonce differs in every response.
 const read = (html) => new DOMParser().parseFromString(/<main>.*<\\/main>/s.exec(html)?.[0] ?? '', 'text/html').body.textContent;
 async function look() {
   const reply = await fetch(location.href, { redirect: 'manual' }).catch(() => undefined);

@@ -17,9 +17,9 @@ import { readReturnUrl, readSiteName } from './return-url.js';
 import { TrialPageService } from './trial-page.service.js';
 import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
 
-/** A buyer who paid is led back to the shop after so long. */
+/** Seconds after which a buyer who paid is sent back to the shop. */
 const LEAVES_IN_SECONDS = 5;
-/** A payment that a buyer is at is read again this soon, whatever becomes of the events. */
+/** A payment with a visit is read again after this time, even if no event arrives. */
 const READ_SOON_MS = 30_000;
 
 /** The buyer's page behind the lasting link of an invoice, or of a test payment. */
@@ -39,12 +39,12 @@ export class PaymentPageService {
     private readonly clock: Clock,
   ) {}
 
-  /** The language of a visit whose account is not known. */
+  /** Chooses the language of a visit whose account is unknown. */
   chooseLanguage(acceptLanguage: string | undefined): Language {
     return preferredLanguage(acceptLanguage) ?? 'en';
   }
 
-  /** Shows the invoice with a form, or leads an unpaid one on to the provider's hosted page. */
+  /** Shows the invoice with a form, or redirects an unpaid invoice to the provider's hosted page. */
   async open(visit: Visit): Promise<Visited> {
     const found = await this.find(visit);
     if (!found) return this.trials.open(visit);
@@ -66,7 +66,7 @@ export class PaymentPageService {
       this.logger.warn(toLogLine(`the checkout of payment ${row.id} cannot be opened: ${error.message}`, connection.request));
       return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: texts.page.tryAgain }, retry: true }, 503);
     }
-    // Nothing to pay any more, or what was paid is still on its way.
+    // The invoice is settled, or its payment is still being processed.
     const after = await this.store.load(connection, row.id);
     return this.show(visit, connection, after, {
       forms: [],
@@ -74,9 +74,7 @@ export class PaymentPageService {
     });
   }
 
-  /**
-   * Takes what the buyer entered. Returns whether there is such an invoice; what came of it is on the page.
-   */
+  /** Accepts the buyer's input. Returns whether the invoice exists. The page shows the outcome. */
   async submit(visit: Visit, values: Readonly<Record<string, string>>): Promise<boolean> {
     const found = await this.find(visit);
     if (!found) return this.trials.submit(visit, values);
@@ -137,7 +135,10 @@ export class PaymentPageService {
 type FormPart = Partial<Pick<InvoicePage, 'state' | 'notice' | 'samples' | 'isTest' | 'reloadSeconds' | 'retry'>> &
   Pick<InvoicePage, 'forms'>;
 
-/** What a provider's form adds. Its word on the state counts until we have heard of it ourselves. */
+/**
+ * The parts of the page that come from a provider's form. The form's status counts until the stored status is
+ * final.
+ */
 function toFormPart(view: FormView, stored: StoredPayment): FormPart {
   const ahead = stored.row.status === 'pending' || stored.row.status === 'waitingForCapture';
   const states: Record<FormView['status'], PageState> = {

@@ -58,9 +58,9 @@ describe('invoicePage', () => {
       ],
       samples: ['4242 4242', '"4000"'].map((value) => ({ value, text: pays })),
     };
-    expect(renderInvoice(open).html).not.toContain('no money moves');
+    expect(renderInvoice(open).html).not.toContain('Test mode');
     const { html } = renderInvoice({ ...open, isTest: true, sample: 1 });
-    expect(html).toContain('<p class="test">Test: no money moves</p>');
+    expect(html).toContain('<p class="test">Test mode: you will not be charged</p>');
     expect(html).toContain('<a href="?sample=0">4242 4242</a>');
     expect(html).toContain('name="way" value="card"');
     expect(html).toContain('name="card" value="&quot;4000&quot;"');
@@ -94,7 +94,7 @@ describe('invoicePage', () => {
     expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toMatch(/refresh|<script|led back/);
     const { html, policy } = renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' });
     expect(html).toContain('<noscript><meta http-equiv="refresh" content="5; url=https://shop.example/"></noscript>');
-    expect(html).toContain('You will be led back to the shop');
+    expect(html).toContain('You will return to the shop');
     expect(policy).toMatch(/script-src 'nonce-/);
   });
 

@@ -5,7 +5,7 @@ import type { FormView } from '../port/index.js';
 import { type PageState, STATE_TEXTS } from './page.texts.js';
 import { BACK_ID, buildFollowingScript, buildLeavingScript } from './payment-page.script.js';
 
-/** What a buyer's page shows. */
+/** Contents of a buyer's page. */
 export interface InvoicePage {
   language: Language;
   payee: string;
@@ -13,28 +13,28 @@ export interface InvoicePage {
   orderNumber?: string;
   items: { name: string; quantity: number; measurementUnit?: string; total: Money }[];
   amount: Money;
-  /** What the gateway took off. */
+  /** Discount granted by the gateway. */
   discount?: Money;
-  /** What was given back, when anything was. */
+  /** Refunded amount, if there is one. */
   refunded?: Money;
   state: PageState;
   notice?: { tone: 'good' | 'bad' | 'plain'; text: LocalText };
   forms: FormView['forms'];
   samples: NonNullable<FormView['samples']>;
-  /** Place of the sample that was clicked: it is entered. */
+  /** Index of the sample that the buyer clicked. Its value is filled in. */
   sample?: number;
-  /** No money moves. */
+  /** Whether this is a test in which no money moves. */
   isTest?: true;
-  /** A safe address. */
+  /** A checked address that is safe to link to. */
   returnUrl?: string;
-  /** Leads to `returnUrl` on its own. */
+  /** Redirects to `returnUrl` after this time. */
   leavesInSeconds?: number;
   reloadSeconds?: number;
-  /** Offers to load the page again. */
+  /** Whether to show a button that reloads the page. */
   retry?: boolean;
 }
 
-/** The module's logo; relative, as the form's way back: the api may be behind a path. */
+/** The module's logo. Relative, like the form's target, because the api may be served below a path. */
 const LOGO = '../logo.svg';
 
 const STYLE = `
@@ -48,11 +48,11 @@ const STYLE = `
   .samples a { font: 14px/1.5 ui-monospace, monospace; white-space: nowrap; display: inline-block; padding: .15rem 0; }
 `;
 
-/** Renders an invoice's page: plain HTML; what a script does on it happens without scripts too. */
+/** Renders an invoice's page as plain HTML. The page also works without its script. */
 export function renderInvoice(page: InvoicePage): RenderedPage {
   const { language } = page;
   const entered = page.samples[page.sample ?? -1]?.value;
-  // A refusal was of the card before the one that was clicked.
+  // A notice of a declined card is hidden once the buyer clicks another sample card.
   const notice = entered === undefined ? page.notice : undefined;
   const leaves = page.returnUrl !== undefined && page.leavesInSeconds !== undefined;
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
@@ -83,7 +83,7 @@ ${page.samples.length > 0 ? `<h2>${text(texts.page.samples)}</h2><table class="s
   return renderPage(language, `${textFor(texts.page.title, language)}: ${page.payee}`, body, renderMoving(page));
 }
 
-/** A page with one line: an unknown link, too many requests. */
+/** Renders a page with a single line, such as for an unknown link or too many requests. */
 export function renderNotice(language: Language, notice: LocalText): RenderedPage {
   return renderPage(
     language,
@@ -98,7 +98,7 @@ function renderPage(language: Language, title: string, body: string, more: Movin
 
 type Moving = Partial<Record<'head' | 'script', string>>;
 
-/** What leads on by itself, or shows how the payment went on. */
+/** Renders the redirect to the shop, or the reload that follows a payment in progress. */
 function renderMoving({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage): Moving {
   if (returnUrl && leavesInSeconds !== undefined)
     return { head: renderRefresh(`${leavesInSeconds}; url=${escapeHtml(returnUrl)}`), script: buildLeavingScript(leavesInSeconds) };
@@ -106,12 +106,12 @@ function renderMoving({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage
   return { head: renderRefresh(String(reloadSeconds)), script: buildFollowingScript(reloadSeconds) };
 }
 
-/** For browsers without scripts. */
+/** Renders a refresh for browsers without scripts. */
 function renderRefresh(content: string): string {
   return `<noscript><meta http-equiv="refresh" content="${content}"></noscript>\n`;
 }
 
-/** `entered`: what stands in the first field that the buyer sees. */
+/** `entered`: initial value of the first visible field. */
 function renderForm({ fields, submit }: FormView['forms'][number], text: (local: LocalText) => string, entered?: string): string {
   const first = fields.find((field) => !field.hidden);
   const inputs = fields.map((field) =>
@@ -119,7 +119,7 @@ function renderForm({ fields, submit }: FormView['forms'][number], text: (local:
       ? `<input type="hidden" name="${escapeHtml(field.name)}" value="${escapeHtml(field.value ?? '')}">`
       : `<label>${text(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml((field === first ? entered : undefined) ?? field.value ?? '')}" required maxlength="200"${renderAttribute('inputmode', field.inputMode)}${renderAttribute('autocomplete', field.autocomplete)}${renderAttribute('placeholder', field.placeholder)}></label>`,
   );
-  // No action: the form goes to the page's own address.
+  // Without `action`, the form is sent to the page's own address.
   return `<form method="post">${inputs.join('')}<button${first && entered !== undefined ? ' autofocus' : ''}>${text(submit)}</button></form>`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Returns the invoice's `returnUrl` if it is a web address of the site that the invoice names, else
- * undefined, so that our page is no open redirect. `allowHttp`: for accounts of a development CRM.
+ * Returns the invoice's `returnUrl` if its host is the invoice's site, otherwise undefined, so that our page
+ * is not an open redirect. `allowHttp`: for accounts of a development CRM.
  */
 export function readReturnUrl(returnUrl: string | undefined, siteUrl: string | undefined, allowHttp: boolean): string | undefined {
   const target = parseWebAddress(returnUrl);
@@ -9,13 +9,13 @@ export function readReturnUrl(returnUrl: string | undefined, siteUrl: string | u
   return target.protocol === 'https:' || allowHttp ? target.href : undefined;
 }
 
-/** The host of a site's address, for people; undefined when it is none. */
+/** Returns the host of a site's address for display, or undefined if the address is invalid. */
 export function readSiteName(siteUrl: string | undefined): string | undefined {
   return parseWebAddress(siteUrl && !siteUrl.includes('://') ? `https://${siteUrl}` : siteUrl)?.host.replace(/^www\./, '');
 }
 
 function parseWebAddress(text: string | undefined): URL | undefined {
-  // Control characters and backslashes are read differently by different readers.
+  // Parsers disagree on control characters and backslashes.
   if (!text || /[\s\\\p{Cc}]/u.test(text)) return undefined;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

@@ -12,7 +12,7 @@ import type { PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
 
-/** The buyer's page of a test payment: as that of an invoice, and says that no money moves. */
+/** The buyer's page of a test payment. It is an invoice's page with a note that no money moves. */
 @Injectable()
 export class TrialPageService {
   private readonly logger = new Logger(TrialPageService.name);
@@ -25,7 +25,7 @@ export class TrialPageService {
     private readonly database: Database,
   ) {}
 
-  /** Shows a form, or leads on to the provider's hosted page. */
+  /** Shows a form, or redirects to the provider's hosted page. */
   async open(visit: Visit): Promise<Visited> {
     const found = await this.find(visit);
     if (!found) return { kind: 'unknown' };
@@ -41,7 +41,7 @@ export class TrialPageService {
     }
   }
 
-  /** Takes what was entered into the form; returns whether there is such a payment. */
+  /** Accepts the form's input. Returns whether the payment exists. */
   async submit(visit: Visit, values: Readonly<Record<string, string>>): Promise<boolean> {
     const found = await this.find(visit);
     if (!found) return false;

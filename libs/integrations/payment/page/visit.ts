@@ -1,20 +1,20 @@
 import type { RenderedPage } from '#platform';
 
-/** A buyer at a link. */
+/** A buyer's visit to a payment link. */
 export interface Visit {
   module: string;
   token: string;
   acceptLanguage: string | undefined;
-  /** Number of the request. */
+  /** Id of the HTTP request. */
   request: string;
-  /** Place of the sample that the buyer clicked. */
+  /** Index of the sample that the buyer clicked. */
   sample?: number;
-  /** Comes from paying. */
+  /** Whether the buyer has just paid. */
   done: boolean;
 }
 
-/** What a visit is answered with. */
+/** The response to a visit. */
 export type Visited = { kind: 'page'; page: RenderedPage; status: number } | { kind: 'redirect'; url: string } | { kind: 'unknown' };
 
-/** A page that waits for a payment on its way is loaded again after so long. */
+/** Interval at which a page reloads while its payment is in progress. */
 export const RELOAD_SECONDS = 3;

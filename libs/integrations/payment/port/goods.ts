@@ -1,10 +1,13 @@
 import { type Money, splitByWeight, toMoney } from '#provider-kit';
 import type { ExistingPayment, GoodsLine, InvoiceItem } from './requests.js';
 
-/** Maximum number of combinations tried to find whole lines that make an amount; then it is spread. */
+/**
+ * Maximum number of combinations tried to find whole lines that make an amount. Beyond it the amount is
+ * spread.
+ */
 const MAX_STEPS = 20_000;
 
-/** A payment, as far as its goods depend on it. */
+/** The fields of a payment that its goods depend on. */
 export type PaymentWithGoods = Pick<ExistingPayment, 'captured' | 'refunds'> & {
   request: Pick<ExistingPayment['request'], 'items' | 'amount'>;
 };
@@ -12,7 +15,7 @@ export type PaymentWithGoods = Pick<ExistingPayment, 'captured' | 'refunds'> & {
 /**
  * Chooses the goods of a refund: the fewest lines whose whole pieces make the amount, whole lines before
  * pieces of lines, the first ones first. If there are none, each remaining line has its share of the amount.
- * Pieces of earlier refunds are never chosen again. Pure; empty if the invoice has no items.
+ * Pieces of earlier refunds are never chosen again. Empty if the invoice has no items. Pure.
  */
 export function chooseRefunded(payment: PaymentWithGoods, amount: Money): GoodsLine[] {
   return chooseGoods(listKeptGoods(payment), amount.minor);
@@ -33,7 +36,7 @@ export function listRefundedGoods(payment: PaymentWithGoods): ReadonlyMap<string
   return assignGoods(payment).refunded;
 }
 
-/** Returns invoice items for parts of lines: their totals make the parts' money. */
+/** Returns invoice items for parts of lines. Their totals add up to the parts' money. */
 export function toPartItems(items: readonly InvoiceItem[], lines: readonly GoodsLine[]): InvoiceItem[] {
   return lines.flatMap(({ item: index, pieces, minor }) => {
     const item = items[index];
@@ -45,7 +48,7 @@ export function toPartItems(items: readonly InvoiceItem[], lines: readonly Goods
   });
 }
 
-/** Prices of pieces in minor units; of a total that the quantity does not divide, they differ by one. */
+/** Returns prices per piece in minor units. If the quantity does not divide the total, they differ by one. */
 export function priceLine(pieces: number, minor: number): { price: number; pieces: number }[] {
   const price = Math.floor(minor / pieces);
   const dearer = minor % pieces;
@@ -97,7 +100,7 @@ function chooseGoods(lines: readonly GoodsLine[], minor: number): GoodsLine[] {
   return (all > minor ? findWhole(lines, minor) : undefined) ?? spread(lines, minor);
 }
 
-/** Each line has its share, the last minor units on lines that have room for them. */
+/** Gives each line its share. The last minor units go to lines that have room for them. */
 function spread(lines: readonly GoodsLine[], minor: number): GoodsLine[] {
   const shares = splitByWeight(
     minor,
@@ -157,7 +160,7 @@ function search(lines: readonly GoodsLine[], { from, rest, depth, wholeOnly, bud
   return undefined;
 }
 
-/** The sums that pieces of a line make, the largest first. */
+/** Yields the sums that pieces of a line make, largest first. */
 function* listSums({ pieces, minor }: GoodsLine, { most, wholeOnly }: { most: number; wholeOnly: boolean }): Generator<number> {
   if (minor <= most) yield minor;
   if (wholeOnly) return;
@@ -168,13 +171,13 @@ function* listSums({ pieces, minor }: GoodsLine, { most, wholeOnly }: { most: nu
       if (count * price + more <= most) yield count * price + more;
 }
 
-/** Number of pieces of a line that make an amount. */
+/** Returns the number of a line's pieces that make an amount. */
 function countFor({ pieces, minor }: GoodsLine, amount: number, wholeOnly: boolean): number | undefined {
   if (amount === minor) return pieces;
   if (wholeOnly || amount > minor) return undefined;
   const price = Math.floor(minor / pieces);
   const dearer = minor % pieces;
-  // Fewer pieces leave more than each of them can be dearer by.
+  // Fewer pieces leave a larger remainder than they can be dearer by.
   for (let count = Math.min(pieces, Math.floor(amount / price)); count > 0; count--) {
     const more = amount - count * price;
     if (more > Math.min(count, dearer)) return undefined;

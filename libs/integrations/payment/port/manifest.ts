@@ -1,47 +1,51 @@
 import type { ProviderManifest, Recovery } from '#provider-kit';
 import type { CaptureMode } from './requests.js';
 
-/** An account of the gateway, as the CRM's user chooses it for a payment type (reference: Shop). */
+/** An account at the gateway, as a CRM user chooses it for a payment type (reference: Shop). */
 export interface Shop {
-  /** Stands in stored payments: must keep its meaning. */
+  /** Is part of stored payments, so it must keep its meaning. */
   code: string;
   name: string;
-  /** An inactive one takes no new invoices; those it has go on. */
+  /** An inactive shop accepts no new invoices. Its existing invoices continue. */
   active: boolean;
   capture: CaptureMode;
   /**
-   * Its credentials are the service's test ones, with which no money moves: the account page then offers a
-   * test payment, by `create`, the buyer's page and `get`. Never true for live ones.
+   * Whether the credentials are the service's test ones, with which no money moves. The account page then
+   * offers a test payment through `create`, the buyer's page and `get`. Never true for live credentials.
    */
   isTest?: boolean;
 }
 
-/** What a payment module offers; each may depend on the settings. */
+/** Capabilities of a payment module. Each may depend on the settings. */
 export interface PaymentTraits {
   /** ISO 4217, upper case. */
   readonly currencies: readonly string[];
-  /** How the buyer gets to pay; the CRM knows `link` (reference: `create[invoiceType]`). */
+  /** How the buyer reaches the payment. The CRM supports `link` (reference: `create[invoiceType]`). */
   readonly invoiceTypes: readonly string[];
-  /** Modes a shop may be set to. */
+  /** Modes that a shop can use. */
   readonly captureModes: readonly CaptureMode[];
   /**
-   * Whether the gateway sends events of payments. Default true. Otherwise new invoices are read every minute
+   * Whether the gateway sends events of payments. Default: true. Otherwise new invoices are read every minute
    * for an hour.
    */
   readonly hasEvents?: boolean;
 }
 
 /**
- * A payment provider's description; registration is derived from it, the settings and the methods present.
+ * A payment provider's description. The registration is derived from it, the settings and the methods
+ * present.
  */
 export interface PaymentManifest<S extends object> extends ProviderManifest<S>, PaymentTraits {
   /**
-   * How to recover when the reply of a call with an effect is lost; `find` and `get` are asked before a
+   * How to recover when the reply of a call with an effect is lost. `find` and `get` are called before a
    * resend.
    */
   readonly recovery: Recovery;
-  /** The shops of a connection, in the order to show. Pure and quick. */
+  /** Lists the shops of a connection in display order. Pure and quick. */
   listShops(settings: S): Shop[];
-  /** What differs with these settings, such as the currencies of the contract. Invoices made before go on. */
+  /**
+   * Returns the traits that differ with these settings, such as the contract's currencies. Existing invoices
+   * continue.
+   */
   bySettings?(settings: S): Partial<PaymentTraits>;
 }

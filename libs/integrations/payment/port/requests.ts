@@ -3,48 +3,53 @@ import type { ProviderMemory } from './replies.js';
 import type { PaymentStatus, RefundStatus } from './statuses.js';
 
 /**
- * `automatic`: one stage, captured when the buyer pays; `manual`: two stages, held until `approve` or
+ * `automatic`: one stage, captured when the buyer pays. `manual`: two stages, held until `approve` or
  * `cancel`.
  */
 export type CaptureMode = 'automatic' | 'manual';
 
-/** One line of the invoice (reference: `create[items][]`). Goods with marking codes come one unit a line. */
+/**
+ * One line of the invoice (reference: `create[items][]`). Goods with marking codes have one line per unit.
+ */
 export interface InvoiceItem {
   name: string;
   /**
-   * The CRM's unit price, rounded to the currency's digits; times the quantity it may differ from `total`.
+   * The CRM's unit price, rounded to the currency's digits. Multiplied by the quantity, it may differ from
+   * `total`.
    */
   price: Money;
-  /** Above zero; may have a fraction (weighed goods). */
+  /** Above zero. May have a fraction (weighed goods). */
   quantity: number;
-  /** The line's share of the invoice's amount, above zero: the totals of all items make it. */
+  /** The line's share of the invoice's amount, above zero. The totals of all items add up to the amount. */
   total: Money;
   /** Price times quantity as the CRM sent them, before scaling. Missing in old payments. */
   sent?: Money;
   measurementUnit?: string;
-  /** As the CRM names it: `none`, `vat0`, `vat10`, `vat20`, `vat110`, `vat120`; others may come. */
+  /** A code of the CRM: `none`, `vat0`, `vat10`, `vat20`, `vat110`, `vat120`. Others may be added. */
   vat?: string;
-  /** As the CRM names it: `full_prepayment`, `advance`; others may come. */
+  /** A code of the CRM: `full_prepayment`, `advance`. Others may be added. */
   paymentMethod?: string;
-  /** As the CRM names it: `commodity`, `service`, `payment`; others may come. */
+  /** A code of the CRM: `commodity`, `service`, `payment`. Others may be added. */
   paymentObject?: string;
   /** Code of the goods for the receipt. */
   productCode?: string;
-  /** Marking code of this very unit. */
+  /** Marking code of this unit. */
   markingCode?: string;
   /** Marked goods whose codes are unknown: the CRM sent one code for several pieces. */
   lacksCode?: true;
-  /** A share of a line's money that is not a number of its pieces; `quantity` is 1. */
+  /**
+   * Whether the line is a share of another line's money rather than a number of its pieces. `quantity` is 1.
+   */
   isShare?: true;
 }
 
-/** Who pays, in short, as far as the CRM knows. Every part may be missing. */
+/** The buyer in short, from the CRM. Every part may be missing. */
 export interface Buyer {
   /** The customer's id in the CRM. */
   id?: string;
   name?: string;
   email?: string;
-  /** As the CRM has it, not normalised. */
+  /** The CRM's value, not normalised. */
   phone?: string;
 }
 
@@ -52,40 +57,40 @@ export interface Buyer {
 export interface CreateRequest {
   /**
    * Our payment id (UUID), known to the CRM as `paymentId` and usable as idempotency key: the same in every
-   * repeat, new after a refusal. Store it at the provider so that `find` and webhooks lead back to us.
+   * repeat, new after a rejection. Store it at the provider so that `find` and webhooks can return it.
    */
   reference: string;
   /** The CRM's id of the invoice. */
   invoiceUuid: string;
-  /** Code of one of `manifest.shops(settings)`. */
+  /** Code of one of `manifest.listShops(settings)`. */
   shop: string;
-  /** One of the manifest's `invoiceTypes`. Missing when the CRM named none, and in old payments. */
+  /** One of the manifest's `invoiceTypes`. Missing if the CRM sent none, and in old payments. */
   invoiceType?: string;
-  /** Of the shop when the invoice was made; a later change of the settings does not reach it. */
+  /** The shop's mode when the invoice was made. Later changes of the settings do not affect it. */
   capture: CaptureMode;
-  /** What is to be paid; above zero, in one of the manifest's currencies. */
+  /** Amount to pay, above zero, in one of the manifest's currencies. */
   amount: Money;
   orderNumber?: string;
   /** The order's id in the CRM. */
   orderId?: string;
-  /** The shop's site from the CRM, not checked. */
+  /** The shop's site from the CRM, unchecked. */
   siteUrl?: string;
   /** The buyer's return address from the CRM, unchecked. Hosted pages must return to `doneUrl` instead. */
   returnUrl?: string;
   /**
-   * The module's permanent link, which the CRM hands to the buyer. "Back" and "cancel" of a hosted page lead
+   * The module's permanent link, which the CRM passes to the buyer. "Back" and "cancel" of a hosted page lead
    * here.
    */
   payUrl: string;
   /**
-   * Where a hosted page sends a buyer who has paid; our page shows the outcome and links to a safe
+   * Where a hosted page sends a buyer who has paid. Our page shows the outcome and links to a safe
    * `returnUrl`.
    */
   doneUrl: string;
-  /** Empty when the CRM sends none above zero; otherwise their totals make `amount`. */
+  /** Empty if the CRM sends no item above zero. Otherwise their totals add up to `amount`. */
   items: InvoiceItem[];
   buyer: Buyer;
-  /** The buyer as the CRM has him, with his legal person. Missing when unknown or emptied with age. */
+  /** The buyer's record in the CRM, with their legal person. Missing if unknown or erased with age. */
   customer?: Customer;
 }
 
@@ -93,13 +98,13 @@ export interface CreateRequest {
 export interface GoodsLine {
   /** Index in `CreateRequest.items`. */
   item: number;
-  /** Whole pieces. Zero: a share of the line's money only. */
+  /** Number of whole pieces. Zero: only a share of the line's money. */
   pieces: number;
   /** Money of this part, in minor units, above zero. */
   minor: number;
 }
 
-/** A refund as we keep it. */
+/** A stored refund. */
 export interface ExistingRefund {
   /** Our refund id (`RefundRequest.key`); for a refund made elsewhere, an id that we assigned. */
   id: string;
@@ -112,16 +117,16 @@ export interface ExistingRefund {
 
 /** A stored payment, passed to calls on an existing one. */
 export interface ExistingPayment {
-  /** Ours and the CRM's id: `request.reference`. */
+  /** Our id and the CRM's: `request.reference`. */
   id: string;
-  /** The provider's id, once it has one. */
+  /** The provider's id, once assigned. */
   externalId?: string;
-  /** As last known; the provider's own word counts. */
+  /** The stored status. The provider's own status takes precedence. */
   status: PaymentStatus;
-  /** Taken from the buyer; missing before. */
+  /** Amount captured from the buyer. Missing before the capture. */
   captured?: Money;
   refunds: ExistingRefund[];
-  /** The provider's last `memory`; empty at first. */
+  /** The provider's last `memory`, initially empty. */
   memory: ProviderMemory;
   createdAt: Date;
   request: CreateRequest;
@@ -135,15 +140,18 @@ export interface KeyedRequest {
   key: string;
 }
 
-/** Takes a hold, or a part of it: what is left of it is released. */
+/** Captures a hold, or a part of it. The remainder is released. */
 export interface ApproveRequest extends KeyedRequest {
-  /** Above zero, at most what is held. */
+  /** Above zero, at most the held amount. */
   amount: Money;
 }
 
 /** Releases a hold, or voids an unpaid invoice. */
 export interface CancelRequest extends KeyedRequest {
-  /** As the CRM sent it. Missing: the CRM sent no amount, or Crossdock cancels. The whole is canceled. */
+  /**
+   * The amount sent by the CRM. Missing: the CRM sent no amount, or Crossdock cancels. The whole payment is
+   * canceled.
+   */
   amount?: Money;
 }
 
@@ -152,7 +160,7 @@ export interface CancelRequest extends KeyedRequest {
  * `reference`.
  */
 export interface RefundRequest extends KeyedRequest {
-  /** Above zero, at most what was captured and not refunded yet. */
+  /** Above zero, at most the captured amount less earlier refunds. */
   amount: Money;
   /** Goods of the receipt, the same in every repeat. Missing: call `chooseRefunded`. */
   goods?: GoodsLine[];

@@ -5,7 +5,7 @@ import type { Shop } from './manifest.js';
 import { texts } from './port.texts.js';
 import type { CaptureMode } from './requests.js';
 
-/** What the account page asks of a shop of a gateway without holds; its own class adds keys and terms. */
+/** Account page settings of a shop at a gateway without holds. A gateway's own class adds keys and terms. */
 export class OneStageShop {
   @Field(texts.shop.code)
   @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be at most 50 Latin letters, digits, dashes and underscores' })
@@ -22,14 +22,17 @@ export class OneStageShop {
   active: boolean = true;
 }
 
-/** What the account page asks of a shop of any other gateway. */
+/** Account page settings of a shop at any other gateway. */
 export class PaymentShop extends OneStageShop implements Shop {
   @Field(texts.shop.capture)
   @IsIn(['automatic', 'manual'])
   capture: CaptureMode = 'automatic';
 }
 
-/** Refuses two shops with one code, because invoices name shops by code; for a manifest's `checkSettings`. */
+/**
+ * Rejects two shops with the same code, because invoices identify shops by code. For a manifest's
+ * `checkSettings`.
+ */
 export function checkShopCodes({ shops }: { shops: readonly OneStageShop[] }, language: Language): Record<string, string> {
   const codes = shops.map(({ code }) => code);
   const repeated = codes.flatMap((code, index) =>
@@ -38,12 +41,12 @@ export function checkShopCodes({ shops }: { shops: readonly OneStageShop[] }, la
   return Object.fromEntries(repeated) as Record<string, string>;
 }
 
-/** Names what settings without a shop lack; for a manifest's `describeMissing`. */
+/** Describes the problem of settings without a shop. For a manifest's `describeMissing`. */
 export function describeMissingShops({ shops }: { shops: readonly unknown[] }): LocalText | undefined {
   return shops.length === 0 ? texts.noShops : undefined;
 }
 
-/** The shops as the CRM lists them; a manifest's `listShops`. */
+/** Returns the shops in the CRM's format. For a manifest's `listShops`. */
 export function listShops({ shops }: { shops: readonly (OneStageShop & Partial<Pick<Shop, 'capture'>>)[] }): Shop[] {
   return shops.map(({ code, name, active, capture = 'automatic' }) => ({ code, name, active, capture }));
 }
@@ -59,8 +62,8 @@ export function openShop<S extends { code: string }, C extends { readonly settin
 }
 
 /**
- * For a search in all shops: returns undefined if a shop's key is refused or may not search. That does no
- * harm, because a repeat of `create` settles a lost reply, too. Throws any other error.
+ * For a search in all shops: returns undefined if a shop's key is rejected or has no permission to search.
+ * That does no harm, because a repeat of `create` also settles a lost reply. Throws any other error.
  */
 export function skipShop(error: unknown): undefined {
   if (!isRefusal(error) && !isAuth(error)) throw error;

@@ -12,12 +12,12 @@ import type { Checkout, ExistingPayment, PaymentProvider, PaymentState, Shop } f
 import { TrialPaymentEntity } from './trial-payment.entity.js';
 import { chooseTrialAmount, toTrialPayment, toTrialRequest } from './trial-request.js';
 
-/** Pages of gateways are not open longer. */
+/** Gateways' pages do not stay open longer. */
 const OPEN_MS = 24 * 3_600_000;
 
 /**
- * Test payments from the account page, in shops whose credentials are the service's test ones: the way of a
- * real one up to the buyer's page. They are no invoices: nothing of them reaches the CRM or the lists.
+ * Test payments from the account page, in shops with the service's test credentials. They use the same path
+ * as real payments up to the buyer's page. They are not invoices: nothing reaches the CRM or the lists.
  */
 @Injectable()
 export class TrialPayments implements Trials {
@@ -35,7 +35,7 @@ export class TrialPayments implements Trials {
     return this.find(connection) !== undefined;
   }
 
-  /** One call of the gateway. A press after one that was paid makes none. */
+  /** Makes one call to the gateway. If the last test payment was paid, makes none. */
   async start(connection: Connection): Promise<TrialView> {
     const { shop, amount } = this.find(connection) ?? refuse(connection);
     const known = await this.load(connection);
@@ -62,7 +62,7 @@ export class TrialPayments implements Trials {
     return row.paidAt ? { isDone: true } : { url: this.describe(connection, row).payUrl, isDone: false };
   }
 
-  /** Whether the account paid one. */
+  /** Whether the account paid a test payment. */
   async isPaid(connection: Connection): Promise<boolean> {
     return (await this.load(connection))?.paidAt != null;
   }
@@ -72,13 +72,13 @@ export class TrialPayments implements Trials {
     return (await this.database.dataSource.getRepository(TrialPaymentEntity).findOneBy({ token })) ?? undefined;
   }
 
-  /** Whether it may still be paid: its shop may have got live credentials since. */
+  /** Whether the test payment can still be paid. Its shop may have received live credentials since. */
   canPay(connection: Connection, row: TrialPaymentEntity): boolean {
     const age = this.clock.now().getTime() - row.createdAt.getTime();
     return isLive(connection) && age <= OPEN_MS && isTrialShop(this.shops.find(connection, row.shop));
   }
 
-  /** As providers see it. */
+  /** Returns a test payment in the port's format. */
   toExisting(connection: Connection, row: TrialPaymentEntity): ExistingPayment {
     const { payUrl, language } = this.describe(connection, row);
     return toTrialPayment(row, payUrl, language);
@@ -95,7 +95,7 @@ export class TrialPayments implements Trials {
     return checkout;
   }
 
-  /** Notes what the gateway says of it: one that is held was paid, too. */
+  /** Stores the gateway's state. A held test payment counts as paid. */
   async save(row: TrialPaymentEntity, state: PaymentState): Promise<void> {
     keep(row, state);
     if (state.status === 'succeeded' || state.status === 'waitingForCapture') row.paidAt ??= this.clock.now();
@@ -109,7 +109,7 @@ export class TrialPayments implements Trials {
       await this.save(row, await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context)));
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      // It is asked again by the page.
+      // The page repeats the reading.
       this.logger.warn(toLogLine(`a test payment cannot be read: ${error.message}`, connection.request));
     }
   }

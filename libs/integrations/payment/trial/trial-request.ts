@@ -4,25 +4,25 @@ import { buildLinks } from '../payment-rows.js';
 import { texts } from '../payment.texts.js';
 import type { CreateRequest, ExistingPayment } from '../port/index.js';
 import type { TrialPaymentEntity } from './trial-payment.entity.js';
-/** Those that gateways mostly have, before the first of the gateway's own. */
+/** Currencies that most gateways support. They are tried before the gateway's first currency. */
 const COMMON = ['USD', 'EUR'];
 const AMOUNT = 100;
-/** Gateways refuse less than about half a dollar; no money moves, so more does no harm. */
+/** Gateways reject less than about half a dollar. No money moves, so a larger amount does no harm. */
 const LARGE_AMOUNT = 100_000;
-/** A hundred of them are less than that. */
+/** Currencies in which a hundred units are less than that. */
 const SMALL_UNITS: ReadonlySet<string> = new Set(
   'ALL AMD ARS BIF CDF CLP COP CRC DJF DZD GNF HUF IDR IQD ISK KHR KMF KRW KZT LAK LBP LKR MGA MMK MNT MWK NGN NPR PKR PYG RSD RWF TZS UGX UZS VND XAF XOF XPF YER'.split(
     ' ',
   ),
 );
 
-/** What a test payment is about: in the account's currency where the gateway has it. */
+/** Chooses the amount of a test payment, in the account's currency if the gateway supports it. */
 export function chooseTrialAmount(currencies: readonly string[], ofAccount: string | undefined): Money | undefined {
   const currency = [ofAccount, ...COMMON, currencies[0]].find((one) => one !== undefined && currencies.includes(one));
   return currency === undefined ? undefined : readMoney(SMALL_UNITS.has(currency) ? LARGE_AMOUNT : AMOUNT, currency);
 }
 
-/** The invoice of a test payment; `payUrl` is its link, `language` the account's. */
+/** Builds the invoice of a test payment. `payUrl` is its link, `language` the account's. */
 export function toTrialRequest(row: TrialPaymentEntity, payUrl: string, language: string): CreateRequest {
   const amount = toMoney(Number(row.amountMinor), row.currency);
   return {
@@ -33,7 +33,7 @@ export function toTrialRequest(row: TrialPaymentEntity, payUrl: string, language
   };
 }
 
-/** A test payment as providers see it. */
+/** Returns a test payment in the port's format. */
 export function toTrialPayment(row: TrialPaymentEntity, payUrl: string, language: string): ExistingPayment {
   return {
     id: row.id,
