@@ -6,19 +6,20 @@ import { RegistrationParts } from './registration-parts.js';
 import { REGISTRATION } from './registration.service.js';
 import { ServiceLinks } from './service-links.js';
 
-/** Goes on with the erasures that are due. */
+/** Continues the erasures that are due. */
 const eraseAccounts = defineJob<Record<string, never>>('housekeeping', 'accounts.erase');
 
 const EVERY_MS = 5_000;
 const BATCH = 4;
-/** Seconds until it is looked again whether CRM and service were told. */
+/** Seconds until the next check whether the CRM and the service were notified. */
 const LOOK_AGAIN_S = 2;
-/** Seconds after which what was under way when the connection went has ended. */
+/** Seconds after which work that was running when the connection was deleted has ended. */
 const LATE_S = 60;
 
 /**
- * Erases accounts that left, in the background: once CRM and service are told, or had their time, the
- * connection goes, and then all that the libraries hold of it. Whatever stops it, it goes on from there.
+ * Erases accounts that left, in the background. Once the CRM and the service were notified, or had their
+ * time, the connection is deleted, and then all its records in the libraries. An interrupted erasure
+ * continues where it stopped.
  */
 @Injectable()
 export class AccountErasure {
@@ -36,7 +37,7 @@ export class AccountErasure {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Requests a look at what is due now. */
+  /** Requests a run now. */
   wake(): void {
     this.queue.wake(eraseAccounts, {}, { deduplicationId: eraseAccounts.name });
   }
@@ -50,7 +51,7 @@ export class AccountErasure {
     }
   }
 
-  /** Never throws: what could not be done goes on when the claim has run out. */
+  /** Never throws. Unfinished work continues once the claim has expired. */
   private async work(claim: ErasureClaim, stopping: AbortSignal): Promise<void> {
     try {
       await this.goOn(claim, stopping);
@@ -63,7 +64,7 @@ export class AccountErasure {
     if (state === 'leaving') {
       const hasLeft = await this.hasLeft(id);
       if (!hasLeft && !overdue) return this.store.release(id, LOOK_AGAIN_S);
-      if (!hasLeft) this.logger.warn(`connection ${id} is erased although its CRM or its service could not be told for a day`);
+      if (!hasLeft) this.logger.warn(`connection ${id} is erased although its CRM or its service could not be notified for a day`);
       await this.store.begin(id);
     }
     for (const { name, tables } of this.holdings.all)
@@ -74,7 +75,7 @@ export class AccountErasure {
     this.logger.log(`connection ${id} is erased`);
   }
 
-  /** Whether the CRM has been told, or refused to be, and nothing stands at the service any more. */
+  /** Whether the CRM was notified, or rejected the notice, and nothing remains set up at the service. */
   private async hasLeft(id: string): Promise<boolean> {
     const waiting = await this.database.transaction((tx) => this.outbox.findWaiting(tx, REGISTRATION, [id]));
     if (waiting.size > 0 || !(await this.links.isDown(id))) return false;

@@ -3,17 +3,20 @@ import { OutboxService } from '#outbox';
 import { escapeHtml, type LocalText, type Transaction } from '#platform';
 import { NOTIFICATION } from './notification.packer.js';
 
-/** Notices of type `api.error` that a user takes from one key in an hour (reference: notifications/send). */
+/**
+ * Maximum number of `api.error` notices per hour that a user accepts from one key (reference:
+ * notifications/send).
+ */
 const MOST_AN_HOUR = 3;
 
-/** Notices to an account's administrators in the CRM, through the outbox. */
+/** Sends notices to an account's administrators in the CRM, through the outbox. */
 @Injectable()
 export class AccountNotices {
   constructor(private readonly outbox: OutboxService) {}
 
   /**
    * Adds a notice in `tx`: at most 160 characters without tags, which follow the CRM's `notifications/send`.
-   * Returns false, and adds nothing, when the account has reached the CRM's hourly limit.
+   * Returns false, and adds nothing, if the account has reached the CRM's hourly limit.
    */
   async add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean> {
     const lane = { connectionId, kind: NOTIFICATION };
@@ -22,7 +25,7 @@ export class AccountNotices {
     return true;
   }
 
-  /** Withdraws what was not sent yet about a subject. */
+  /** Withdraws unsent notices about a subject. */
   withdraw(connectionId: string, subject: string, tx: Transaction): Promise<void> {
     return this.outbox.drop(tx, { connectionId, kind: NOTIFICATION }, subject);
   }

@@ -3,19 +3,19 @@ import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { CallbackError, Clock, SecretBox, textFor } from '#platform';
 import { texts } from './onboarding.texts.js';
 
-/** How long a token lasts, and how long one opening of the page can be renewed, in milliseconds. */
+/** Milliseconds until a token expires, and milliseconds for which an opened page can renew its token. */
 const LIFE_MS = { token: 60 * 60_000, page: 24 * 60 * 60_000 };
 const PURPOSE = 'account page session';
 
-/** What an account page calls its API with. */
+/** Credentials of an account page for its API. */
 export interface AccountSession {
   /** For `Authorization: Bearer ...`. */
   token: string;
-  /** When it ends unless it is renewed. */
+  /** When the token expires unless it is renewed. */
   endsAt: Date;
 }
 
-/** What a token says; times in milliseconds. */
+/** Contents of a token. Times are in milliseconds. */
 interface Claims {
   id: string;
   until: number;
@@ -23,7 +23,7 @@ interface Claims {
   since: number;
 }
 
-/** The page of a token that is neither forged nor too old. */
+/** The page of a token that is neither forged nor expired. */
 interface OpenPage {
   readonly connection: Connection;
   /** When the page was opened, in milliseconds since 1970. */
@@ -31,7 +31,10 @@ interface OpenPage {
   readonly switchedOnAgainAt: Date | null | undefined;
 }
 
-/** Tokens of account pages, which keep nothing in the browser: signed, and renewed while the page is open. */
+/**
+ * Tokens of account pages, which keep nothing in the browser. Tokens are signed, and renewed while the page
+ * is open.
+ */
 @Injectable()
 export class AccountSessions {
   constructor(
@@ -40,20 +43,23 @@ export class AccountSessions {
     private readonly clock: Clock,
   ) {}
 
-  /** Issues a token for a page of this connection that is opened now, valid for an hour. */
+  /** Issues a token for a page of this connection that is opened now. Valid for an hour. */
   open(connection: Connection): AccountSession {
     return this.issue(connection.id, this.clock.now().getTime());
   }
 
-  /** Finds a token's connection; undefined if the token is forged, has ended or belongs to another module. */
+  /**
+   * Finds a token's connection. Returns undefined if the token is forged, has ended or belongs to another
+   * module.
+   */
   async find(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
     const page = await this.readPage(moduleCode, token);
     return page && !hasEnded(page) ? bindToRequest(page.connection, request) : undefined;
   }
 
   /**
-   * Issues a further token for the page of a valid one: for an hour, but not beyond a day since it was
-   * opened. Undefined as `find`. Throws CallbackError 401 once the connection was removed.
+   * Issues another token for the page of a valid one: for an hour, but not beyond a day after the page was
+   * opened. Returns undefined like `find`. Throws CallbackError 401 once the connection was removed.
    */
   async renew(moduleCode: string, token: string): Promise<AccountSession | undefined> {
     const page = await this.readPage(moduleCode, token);
@@ -63,7 +69,7 @@ export class AccountSessions {
     return hasEnded(page) ? undefined : this.issue(connection.id, since);
   }
 
-  /** Returns when a token ends, in milliseconds since 1970; undefined as `find`. */
+  /** Returns when a token ends, in milliseconds since 1970. Returns undefined like `find`. */
   getEnd(token: string): number | undefined {
     return this.read(token)?.until;
   }
@@ -74,7 +80,7 @@ export class AccountSessions {
     return { token: this.box.sign(JSON.stringify(claims), PURPOSE), endsAt: new Date(until) };
   }
 
-  /** Reads the connection's row once: every call of an account page does this. */
+  /** Reads the connection's row once, because every call of an account page does this. */
   private async readPage(moduleCode: string, token: string): Promise<OpenPage | undefined> {
     const claims = this.read(token);
     const row = claims && (await this.connections.findRow(claims.id));
@@ -92,8 +98,8 @@ export class AccountSessions {
 }
 
 /**
- * Whether a page's token ended before its time: after the page was opened, the connection was disconnected,
- * frozen by the operator, or switched on again by another registration.
+ * Whether a page's token ended early: after the page was opened, the connection was disconnected, frozen by
+ * the operator, or switched on again by another registration.
  */
 function hasEnded({ connection: { disconnectedAt, frozenByOperatorAt }, since, switchedOnAgainAt }: OpenPage): boolean {
   return [disconnectedAt, frozenByOperatorAt, switchedOnAgainAt].some((at) => at && since < at.getTime());

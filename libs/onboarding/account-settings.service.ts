@@ -4,16 +4,16 @@ import { Database, defineJob, errorText, getParser, HandleJob } from '#platform'
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from './registration.service.js';
 
-/** Requests settings again that could not be read. */
+/** Requests settings again if they could not be read. */
 const readSettings = defineJob<Record<string, never>>('housekeeping', 'account.settings');
 
 const EVERY_MS = 10_000;
 const BATCH = 20;
 const CALL_MS = 10_000;
-/** Minutes between tries: one, doubled each time. */
+/** Maximum number of minutes between tries. The first pause is one minute, and each pause doubles. */
 const LONGEST_PAUSE_MIN = 360;
 
-/** Stores an account's settings, and requests those again that could not be read when it connected. */
+/** Stores an account's settings. Requests them again if they could not be read when the account connected. */
 @Injectable()
 export class AccountSettingsService {
   private readonly logger = new Logger(AccountSettingsService.name);
@@ -26,8 +26,8 @@ export class AccountSettingsService {
   ) {}
 
   /**
-   * Stores settings from the CRM. A new language or time zone registers the module again at once. `mg`: as it
-   * was sent.
+   * Stores settings from the CRM. A new language or time zone immediately schedules a new registration. `mg`:
+   * the raw member.
    */
   async keep(connection: Connection, dto: SettingsDto, mg: unknown): Promise<void> {
     const before = connection.account;

@@ -9,7 +9,7 @@ export class SettingValueDto {
   @IsOptional() @IsString() value?: string;
 }
 
-/** Working hours of a day (reference: WorkTime); times as `HH:MM`. */
+/** Working hours of a day (reference: WorkTime). Times are `HH:MM`. */
 export class WorkTimeDto {
   @IsString() day_type!: string;
   @IsOptional() @IsString() start_time?: string;
@@ -18,15 +18,15 @@ export class WorkTimeDto {
   @IsOptional() @IsString() lunch_end_time?: string;
 }
 
-/** Days not worked (reference: NonWorkingDay), `MM.DD`. */
+/** A period of non-working days (reference: NonWorkingDay), as `MM.DD`. */
 export class NonWorkingDayDto {
   @IsString() start_date!: string;
   @IsString() end_date!: string;
 }
 
 /**
- * The account's settings, always complete (reference: settings callback, `Entity/Settings/Settings`); `mg` is
- * read by itself, because nothing in it is a reason to refuse the rest.
+ * The account's settings, always complete (reference: settings callback, `Entity/Settings/Settings`). `mg` is
+ * read separately, because errors in it must not reject the other settings.
  */
 export class SettingsDto {
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) default_currency?: SettingValueDto;
@@ -44,8 +44,8 @@ const MOST_CHANNELS = 500;
 const CODE_LENGTH = 255;
 
 /**
- * Reads the CRM's settings; what is missing or unreadable stays as in `before`.
- * @param mg member `mg` of the settings as it was sent
+ * Reads the CRM's settings. Missing and unreadable values are taken from `before`.
+ * @param mg member `mg` of the raw settings
  */
 export function readAccountSettings(dto: SettingsDto, before: AccountSettings, mg?: unknown): AccountSettings {
   const currency = dto.default_currency?.value;

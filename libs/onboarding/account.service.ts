@@ -36,41 +36,44 @@ import type { ServiceView } from './service-view.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
 
-/** Whose settings are read, and how much of them. */
+/** Selects the settings to read, and how much of them. */
 export class SettingsReadingDto extends ProviderChoiceDto {
-  /** Long lists are left out: `{"rows": 3000}` stands for each. */
+  /** Whether to leave out long lists. Each is replaced by a placeholder such as `{"rows": 3000}`. */
   @IsOptional() @IsBoolean() brief?: boolean;
 }
 
-/** Whose settings are meant, and which. */
+/** Selects the settings and their version. */
 export class SettingsVersionDto extends ProviderChoiceDto {
-  /** Of a brief reading: others are answered 409, and what stands for a long list means the list. */
+  /**
+   * Version from a brief reading. Other stored settings are rejected with 409, and a placeholder of a long
+   * list stands for the stored list.
+   */
   @IsOptional() @IsString() version?: string;
 }
 
-/** How a connection is set up at its service. */
+/** Options of setting up a connection at its service. */
 export class ConnectDto {
-  /** The account's user agreed that what others set up is replaced. */
+  /** Whether the account's user agreed to replace the set-up of other programs. */
   @IsOptional() @IsBoolean() replace?: boolean;
 }
 
-/** Settings as a page shows them. */
+/** Settings as shown on a page. */
 export interface SettingsView {
-  /** The form, and what settings to start from are called, where the provider has some. */
+  /** The form, and the titles of the provider's presets, if there are any. */
   schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly Pick<SettingsPreset<object>, 'title'>[] };
   /** Secrets are replaced by whether they are set. */
   values: unknown;
-  /** Of a brief reading: what these settings are called, until somebody saves others. */
+  /** For a brief reading: the version of these settings, valid until others are saved. */
   version?: string;
   /** Warnings about stored addresses, by path, in the account's language. */
   warnings?: Record<string, string>;
-  /** What the connection cannot do yet with these settings, in the account's language. */
+  /** Description of the abilities that these settings do not allow yet, in the account's language. */
   missing?: string;
-  /** What stands at the service; missing: its provider neither checks nor connects. */
+  /** The set-up at the service. Missing: the provider neither checks nor connects. */
   service?: ServiceView;
-  /** Of a module of several providers: code of the one that these settings are of. */
+  /** For a module of several providers: code of the provider that these settings belong to. */
   provider?: string;
-  /** Of such a module: all of them. */
+  /** For a module of several providers: all of them. */
   providers?: { code: string; integration: string; title: string }[];
 }
 
@@ -90,7 +93,7 @@ export class AccountService {
     private readonly environment: Environment,
   ) {}
 
-  /** Issues an address that opens the page once, within a quarter of an hour; a newer one replaces it. */
+  /** Issues an address that opens the page once, within a quarter of an hour. A newer address replaces it. */
   async issueUrl(module: HostedModule, connectionId: string): Promise<string> {
     const token = randomToken();
     await this.connections.update(connectionId, {
@@ -100,23 +103,23 @@ export class AccountService {
     return `${this.environment.publicUrl}/${module.code}/account?token=${token}`;
   }
 
-  /** Lists what the account's users can correct of the connection as a whole, for the page. */
+  /** Lists problems of the whole connection that the account's users can correct, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
     return row ? [...listHealthNotices(row, connection.module.parts), ...listNotices(row)] : [];
   }
 
-  /** Lists what they can correct, or should know, of its provider. */
+  /** Lists problems and hints of the connection's provider for the account's users. */
   async listProviderNotices(connection: Connection): Promise<LocalText[]> {
     return (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
   }
 
-  /** Whether the connection's provider can try settings, and set itself up at its service. */
+  /** Whether the connection's provider can check settings, and can set itself up at its service. */
   getAbilities(connection: Connection): { checks: boolean; connects: boolean } {
     return { checks: this.check.can(connection), connects: this.links.connects(connection) };
   }
 
-  /** Returns the settings' form and values; `brief`: without long lists. */
+  /** Returns the settings' form and values. `brief`: without long lists. */
   async settings(connection: Connection, brief = false): Promise<SettingsView> {
     const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
     return toView(connection, { ...problems, ...warnings }, await this.links.view(connection), brief);
@@ -124,7 +127,8 @@ export class AccountService {
 
   /**
    * Returns a list that a brief reading left out.
-   * @throws CallbackError 409 when the settings are not those that were read, 404 for what is no list
+   * @throws CallbackError 409 if the settings have changed since the reading, 404 if the name does not belong
+   * to a list
    */
   readList(connection: Connection, name: string, version: string | undefined): { rows: readonly unknown[] } {
     refuseOthers(connection, version, connection.settings);
@@ -133,25 +137,26 @@ export class AccountService {
     return { rows };
   }
 
-  /** Lists settings to start from; none where the provider has none. */
+  /** Lists the provider's presets: settings to start from. May be empty. */
   listPresets({ module }: Connection): readonly SettingsPreset<object>[] {
     return module.manifest.presets ?? [];
   }
 
   /**
-   * Stores new settings that the service accepts (or could not be asked about) and schedules a registration
-   * in the same transaction. Secrets left out stay unchanged, and are refused if an address changes. Returns
-   * the stored settings.
-   * @param version of the brief reading that `incoming` was made from, which is answered as briefly
-   * @throws BadInputError or CallbackError 400 for settings that do not fit or that the service refuses
-   * @throws CallbackError 409 when the stored settings are not those of the version
+   * Stores new settings that the service accepts, or that could not be checked because it is down. Schedules
+   * a registration in the same transaction. Secrets left out stay unchanged, and are rejected if an address
+   * changes. Returns the stored settings.
+   * @param version of the brief reading that `incoming` is based on. The returned settings are then brief,
+   * too
+   * @throws BadInputError or CallbackError 400 if the settings are invalid or rejected by the service
+   * @throws CallbackError 409 if the stored settings have another version
    */
   async saveSettings(connection: Connection, incoming: unknown, version?: string): Promise<SettingsView> {
     const { settings, warnings } = await this.readSettings(connection, incoming, version);
     const check = await this.check.run(connection, settings);
     if (check?.state === 'errors') throw refuseSettings(check);
     await this.database.transaction(async (tx) => {
-      // Again: while the service was asked, others may have been saved.
+      // Compares again, because other settings may have been saved during the check.
       const judge = version === undefined ? undefined : (stored: object): void => refuseOthers(connection, version, stored);
       await this.connections.keepSettings(connection, settings, tx, judge);
       await this.watch.forget(connection, tx, check);
@@ -171,10 +176,10 @@ export class AccountService {
   }
 
   /**
-   * Tries settings at the service: these, which are not stored, or the stored ones when none are passed.
-   * `language`: of whom is answered; `version`: as of `saveSettings`.
-   * @throws CallbackError 404 when the provider cannot, 409 as `saveSettings`
-   * @throws BadInputError for settings that do not fit
+   * Checks settings at the service: the passed settings, which are not stored, or the stored ones if none are
+   * passed. `language`: of the reader. `version`: see `saveSettings`.
+   * @throws CallbackError 404 if the provider cannot check settings, 409 like `saveSettings`
+   * @throws BadInputError if the settings are invalid
    */
   async checkSettings(
     connection: Connection,
@@ -191,8 +196,8 @@ export class AccountService {
   }
 
   /**
-   * Sets the connection up at its service now; `language`: of whom is answered.
-   * Throws CallbackError 404 when the provider cannot, 400 for a shadow, 409 while another process is at it.
+   * Sets the connection up at its service now. `language`: of the reader. Throws CallbackError 404 if the
+   * provider cannot do this, 400 for a trial connection, 409 while another process is doing it.
    */
   async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
@@ -203,8 +208,8 @@ export class AccountService {
   }
 
   /**
-   * Returns settings as they would be stored, and warnings by path. `version`: as of `saveSettings`.
-   * @throws BadInputError naming fields, CallbackError 409
+   * Returns settings as they would be stored, and warnings by path. `version`: see `saveSettings`.
+   * @throws BadInputError with the fields, CallbackError 409
    */
   async readSettings(
     connection: Pick<Connection, 'module' | 'settings' | 'account'>,
@@ -219,10 +224,10 @@ export class AccountService {
     if (!isEmptyObject(unknown)) throw new BadInputError(unknown);
     const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, whole));
     const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
-    // A long list that was left out has no secrets entered again.
+    // Secrets of a long list that was left out were not entered again.
     const moved = { incoming, values: settings, account: connection.account };
     const problems = {
-      // An address that cannot be used has to be corrected first.
+      // An unusable address has to be corrected first.
       ...(isEmptyObject(addresses.problems) ? findMovedSecrets(manifest.settings, connection.settings, moved) : addresses.problems),
       ...manifest.checkSettings?.(settings, connection.account.language),
     };
@@ -231,14 +236,19 @@ export class AccountService {
   }
 }
 
-/** What concerns the settings as a whole is the answer's sentence; beside fields it stands among them too. */
+/**
+ * A message about the settings as a whole becomes the error's sentence. If there are field errors, it is also
+ * listed with them.
+ */
 function refuseSettings({ errors }: CheckOutcome): Error {
   const { '': whole, ...fields } = errors;
   if (whole === undefined) return new BadInputError(fields);
   return new CallbackError(400, whole, Object.keys(fields).length > 0 ? errors : fields);
 }
 
-/** Refuses to go on with stored settings that are not of a version; without one any are. */
+/**
+ * Throws CallbackError 409 if the stored settings have another version. Without a version all are accepted.
+ */
 function refuseOthers({ module, account }: Pick<Connection, 'module' | 'account'>, version: string | undefined, stored: object): void {
   if (version === undefined || version === nameVersion(maskSecrets(module.manifest.settings, stored))) return;
   throw new CallbackError(409, textFor(texts.changed, account.language));

@@ -24,7 +24,7 @@ export class SystemUrlDto {
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 
-/** Handles what the CRM reports of an account: switched on or off, frozen, renamed, its settings changed. */
+/** Handles the CRM's reports about an account: switched on or off, frozen, renamed, settings changed. */
 @Injectable()
 export class ActivityService {
   private readonly logger = new Logger(ActivityService.name);
@@ -43,9 +43,10 @@ export class ActivityService {
   ) {}
 
   /**
-   * Stores activity, freeze and readable `billing`; stores a new address only if the stored key works there.
-   * A disconnected connection stays so, which the CRM is told again when it has it active.
-   * @throws CallbackError 400 for a refused address, 502 if no CRM answers there; the rest is stored anyway
+   * Stores activity, freeze and readable `billing`. Stores a new address only if the stored key works there.
+   * A disconnected connection stays disconnected. If the CRM has it active, the CRM is notified again.
+   * @throws CallbackError 400 for a rejected address, 502 if no CRM responds there. The other values are
+   * stored anyway
    */
   async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);
@@ -70,19 +71,19 @@ export class ActivityService {
     this.logger.log(toLogLine(`connection ${connection.id} was renamed to ${origin}`, connection.request));
   }
 
-  /** Stores the account's settings; `sent`: all of them as they were sent. */
+  /** Stores the account's settings. `sent`: the complete settings as received. */
   async settings(connection: Connection, dto: SettingsDto, sent: unknown): Promise<void> {
     await this.accountSettings.keep(connection, dto, toLoose(sent).mg);
   }
 
-  /** Moves all instances of the account; returns their ids. */
+  /** Moves all instances of the account. Returns their ids. */
   private async moveTo(origin: string, connection: Connection): Promise<string[]> {
     try {
       return await this.connections.moveAccount(connection, origin);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // The account connected the module again at its new address before it reported the rename.
-      throw new CallbackError(400, `The account at ${origin} has another connection of this module; use that one.`, {
+      throw new CallbackError(400, `The account at ${origin} has another connection of this module. Use that connection.`, {
         systemUrl: 'has another connection of this module',
       });
     }
@@ -95,11 +96,11 @@ export class ActivityService {
       await this.crmClients.crmAt(origin, this.secrets.open(row, 'apiKey'), 'interactive').api.credentials();
     } catch (error) {
       if (isCrmRefusal(error))
-        throw new CallbackError(400, `The account's API key does not work at ${origin}; the address was not changed.`, {
+        throw new CallbackError(400, `The account's API key does not work at ${origin}. The address was not changed.`, {
           systemUrl: 'does not accept the API key of this account',
         });
       if (error instanceof CrmError)
-        throw new CallbackError(502, `The CRM cannot be reached at ${origin}; the address was not changed.`, {
+        throw new CallbackError(502, `The CRM cannot be reached at ${origin}. The address was not changed.`, {
           systemUrl: 'cannot be reached',
         });
       throw error;

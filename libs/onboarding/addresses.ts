@@ -8,7 +8,7 @@ const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = texts.ad
 /** Messages by path: problems block saving, warnings do not. */
 export type JudgedAddresses = Record<'problems' | 'warnings', Record<string, string>>;
 
-/** Checks the addresses that an account entered, in values of a class. */
+/** Checks the addresses that an account entered in its settings. */
 export async function judgeAddresses<T extends object>(
   reach: Reach,
   type: DtoClass<T>,
@@ -25,8 +25,8 @@ export async function judgeAddresses<T extends object>(
 }
 
 /**
- * Refuses stored secrets that would go to another address than before. Returns messages by path.
- * @param incoming the values sent, before the stored secrets were merged in
+ * Rejects stored secrets that would be sent to a changed address. Returns messages by path.
+ * @param incoming the received values, before the stored secrets were merged in
  */
 export function findMovedSecrets<T extends object>(
   type: DtoClass<T>,

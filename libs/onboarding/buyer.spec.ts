@@ -27,7 +27,7 @@ describe('a buyer', () => {
   it('has the ids that the shop gave him, not those of others', () => {
     const own = { externalId: 'a-1', phones: ['89161234567'] };
     expect(listShopIds({ customer: own }, phone)).toEqual(['a-1']);
-    // He takes the parcels of somebody else, or is the contact of a company.
+    // The person receives someone else's parcels, or is the contact of a company.
     expect(listShopIds({ recipient: { phone: '89161234567' }, customer: { externalId: 'b', phones: [] } }, phone)).toEqual([]);
     expect(listShopIds({ customer: { ...own, type: 'customer_corporate' } }, phone)).toEqual([]);
     expect(listShopIds({ customer: { id: 5, externalId: 7 } }, customer)).toEqual(['7']);

@@ -1,34 +1,34 @@
 import { normalisePhone } from '#platform';
 
-/** How a buyer is named: `phone` normalised, `email` in lower case, `customer` his id in the CRM. */
+/** Identifies a buyer: a normalised `phone`, an `email` in lower case, or `customer`, their id in the CRM. */
 export interface Buyer {
   kind: 'phone' | 'email' | 'customer';
   value: string;
-  /** ISO 3166-1 alpha-2, by which stored numbers without a country are read. */
+  /** ISO 3166-1 alpha-2. Stored numbers without a country code are read as numbers of this country. */
   country: string;
 }
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** Members that name the shop's people and places. */
+/** Members that contain the shop's people and places. */
 const OTHERS = new Set(['manager', 'store', 'from', 'terminalData', 'externalPhone']);
-/** Members that hold the buyer's ids. */
+/** Members that contain the buyer's ids. */
 const BUYERS = new Set(['customer', 'buyer']);
-/** Digits by which numbers are compared before they are normalised. */
+/** Number of trailing digits compared before phones are normalised. */
 const TAIL = 7;
 
-/** Returns the text by which SQL finds rows that may name a buyer, for `buildMention`. */
+/** Returns the text with which SQL finds rows that may mention a buyer, for `buildMention`. */
 export function toNeedle({ kind, value }: Buyer): string {
   return kind === 'phone' ? value.replace(/\D/g, '').slice(-TAIL) : value;
 }
 
-/** Returns an SQL condition of rows whose jsonb column may name a buyer by the needle in `parameter`. */
+/** Returns an SQL condition for rows whose jsonb column may mention a buyer by the needle in `parameter`. */
 export function buildMention({ kind }: Buyer, column: string, parameter: string): string {
   if (kind === 'phone') return `strpos(regexp_replace(${column}::text, '\\D', '', 'g'), ${parameter}) > 0`;
   return `strpos(lower(${column}::text), ${parameter}) > 0`;
 }
 
-/** Whether JSON names a buyer; what it says of others is left out. */
+/** Whether JSON mentions a buyer. Parts about other people are ignored. */
 export function isNamed(value: unknown, buyer: Buyer, member = ''): boolean {
   if (typeof value === 'string') return isOf(value, buyer);
   if (Array.isArray(value)) return value.some((one) => isNamed(one, buyer, member));
@@ -37,7 +37,7 @@ export function isNamed(value: unknown, buyer: Buyer, member = ''): boolean {
   return Object.entries(value).some(([name, one]) => !OTHERS.has(name) && isNamed(one, buyer, name));
 }
 
-/** Lists the ids that the shop gave the buyer himself, where JSON names him as its customer. */
+/** Lists the ids that the shop gave the buyer, if JSON has them as its customer. */
 export function listShopIds(value: unknown, buyer: Buyer, member = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => listShopIds(one, buyer, member));
   if (typeof value !== 'object' || value === null) return [];

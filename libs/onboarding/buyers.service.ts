@@ -5,30 +5,30 @@ import { JournalBuyers } from '#journal';
 import { BadInputError, type BuyerRecords, Database, Holdings, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
 import { type Buyer, buildMention, isNamed, listShopIds, toNeedle } from './buyer.js';
 
-/** Whom to look for; one of the three. */
+/** The buyer to find, by exactly one of the fields. */
 export class BuyerDto {
-  /** Best with the country's code. */
+  /** Preferably with the country code. */
   @IsOptional() @IsString() @MaxLength(60) phone?: string;
   @IsOptional() @IsString() @MaxLength(320) email?: string;
   /** The customer's id in the CRM. */
   @IsOptional() @IsString() @MaxLength(20) customer?: string;
 }
 
-/** What is held about a buyer, by holding. */
+/** Stored data about a buyer, by holding. */
 export interface BuyerExport {
-  /** As he was looked for. */
+  /** The search value. */
   buyer: Partial<Record<Buyer['kind'], string>>;
   total: number;
   held: Record<string, object[]>;
 }
 
-/** What an erasure of a buyer's data came to, in records by holding. */
+/** Result of erasing a buyer's data: numbers of records by holding. */
 export interface BuyerErasure {
   total: number;
   erased: Record<string, number>;
-  /** Not erased, as something still needs them. */
+  /** Records that were not erased because something still needs them. */
   inFlight: Record<string, number>;
-  /** What to do about those. */
+  /** Advice about records in flight. */
   advice?: string;
 }
 
@@ -39,20 +39,20 @@ interface Found {
   view: object;
 }
 
-/** Records of one holding. */
+/** Records found in one holding. */
 interface FoundIn {
   name: string;
   buyers: BuyerRecords;
   found: Map<string, Found>;
 }
 
-/** A scan of all that a large account has. */
+/** The search scans all records of an account, which may be many. */
 const SCAN = `SET LOCAL statement_timeout = '2min'`;
-/** Of a number that may be a person's. */
+/** Minimum number of digits in a phone number that may belong to a person. */
 const LEAST_DIGITS = 7;
-const ADVICE = 'Records in flight are needed until they have ended: repeat the request then, it erases what is left.';
+const ADVICE = 'Records in flight are needed until they have ended. Repeat the request then to erase them.';
 
-/** Exports and erases what is held about one buyer of one account. */
+/** Exports and erases the data stored about one buyer of one account. */
 @Injectable()
 export class BuyersService {
   private readonly logger = new Logger(BuyersService.name);
@@ -63,7 +63,7 @@ export class BuyersService {
     private readonly journal: JournalBuyers,
   ) {}
 
-  /** Returns what is held about a buyer. Throws BadInputError naming the field. */
+  /** Returns the data stored about a buyer. Throws BadInputError with the field. */
   async export(connection: Connection, dto: BuyerDto): Promise<BuyerExport> {
     const buyer = readBuyer(dto, connection);
     const holdings = await this.find(connection.id, buyer);
@@ -76,9 +76,9 @@ export class BuyersService {
   }
 
   /**
-   * * Erases the buyer's personal data; ids, sums and statuses stay. What is in flight is left, and
-   * counted. May be repeated. The journal, which knows him by a hash, is emptied too and not counted.
-   * Throws BadInputError naming the field.
+   * Erases the buyer's personal data. Ids, sums and statuses stay. Records in flight are kept and counted.
+   * May be repeated. The journal's exchanges about the buyer, found by a hash, are emptied and not counted.
+   * Throws BadInputError with the field.
    */
   async erase(connection: Connection, dto: BuyerDto): Promise<BuyerErasure> {
     const buyer = readBuyer(dto, connection);
@@ -101,7 +101,10 @@ export class BuyersService {
     return Object.keys(result.inFlight).length > 0 ? { ...result, advice: ADVICE } : result;
   }
 
-  /** Finds the records that name the buyer, and then those that belong to them or to the shop's id of him. */
+  /**
+   * Finds the records that mention the buyer, then the records linked to them or to the shop's id of the
+   * buyer.
+   */
   private find(connectionId: string, buyer: Buyer): Promise<FoundIn[]> {
     return this.database.transaction(async (tx) => {
       await tx.query(SCAN);
@@ -113,9 +116,9 @@ export class BuyersService {
       }
       const named = holdings.flatMap(({ found }) => [...found.values()]);
       const links = new Set(named.flatMap(({ about }) => listShopIds(about, buyer).map((id) => `shop:${id}`)));
-      // Numbers are other things' ids too.
+      // Numeric ids are not unique across holdings.
       for (const { id } of named) if (isUuid(id)) links.add(`id:${id}`);
-      // Those that belong to others last: what a visit is about is known after the visitor is.
+      // Dependent records come last, because the subject of a visit is known only after its visitor.
       for (const { buyers, found } of holdings.filter((one) => one.buyers.links).reverse()) {
         for (const row of await this.read(tx, buyers, 'links && $2::text[]', [connectionId, [...links]])) {
           found.set(row.id, row);
@@ -140,8 +143,8 @@ function readBuyer({ phone, email, customer }: BuyerDto, connection: Connection)
   const given = { phone, email, customer };
   const names = (Object.keys(given) as Buyer['kind'][]).filter((name) => given[name] !== undefined);
   const [kind, second] = names;
-  if (!kind) throw new BadInputError({ phone: 'is required, unless email or customer names the buyer' });
-  if (second) throw new BadInputError({ [second]: `must be left out: ${kind} names the buyer` });
+  if (!kind) throw new BadInputError({ phone: 'is required unless email or customer is given' });
+  if (second) throw new BadInputError({ [second]: `must be left out because ${kind} is given` });
   const value = readValue(kind, given[kind] ?? '', country);
   return { kind, value, country };
 }
@@ -150,7 +153,7 @@ function readValue(kind: Buyer['kind'], text: string, country: string): string {
   if (kind === 'phone') {
     const phone = normalisePhone(text, country);
     if (phone === undefined || phone.replace(/\D/g, '').length < LEAST_DIGITS)
-      throw new BadInputError({ phone: 'must be a whole phone number, best with the code of its country' });
+      throw new BadInputError({ phone: 'must be a complete phone number, preferably with the country code' });
     return phone;
   }
   const value = text.trim().toLowerCase();

@@ -21,30 +21,33 @@ import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceLinks } from './service-links.js';
 
-/** An account and a key of its CRM. */
+/** An account's address and a key of its CRM. */
 export class AccountKeyDto {
   /** Sent in a header. */
-  @Matches(/^[\x21-\x7e]+$/, { message: 'must be letters, digits and signs without spaces' }) @MaxLength(500) apiKey!: string;
+  @Matches(/^[\x21-\x7e]+$/, { message: 'must contain only letters, digits and signs, without spaces' }) @MaxLength(500) apiKey!: string;
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 
-/** A connection by hand; the body holds the provider's `settings` too. */
+/** A connection made by the operator. The body also contains the provider's `settings`. */
 export class NewConnectionDto extends AccountKeyDto {
-  /** Code of a module. */
+  /** The module's code. */
   @IsString() @IsNotEmpty() module!: string;
-  /** A trial beside the module that the shop uses. Missing: as it is, a new one is none. */
+  /**
+   * Whether to connect a trial next to the module that the shop uses. Missing: an existing connection keeps
+   * its kind, and a new one is not a trial.
+   */
   @IsOptional() @IsBoolean() shadow?: boolean;
 }
 
 /** An account whose address, key and scopes the CRM confirmed. */
 export interface CheckedAccount extends NewAccount {
-  /** Why its settings could not be read. */
+  /** Reason why the settings could not be read. */
   readonly settingsProblem?: string;
-  /** The provider's settings, validated; missing: those stored, or the defaults. */
+  /** The provider's settings, validated. Missing: the stored settings, or the defaults. */
   readonly settings?: object;
 }
 
-/** Brings accounts in, whoever asks: checks what they come with, stores it and registers the module. */
+/** Connects accounts: checks the given data, stores it and registers the module. */
 @Injectable()
 export class ConnectingService {
   private readonly logger = new Logger(ConnectingService.name);
@@ -63,13 +66,13 @@ export class ConnectingService {
     private readonly database: Database,
   ) {}
 
-  /** Checks an address that the account claims. Throws CallbackError 400 naming `field`. */
+  /** Checks an address from an account. Throws CallbackError 400 with `field`. */
   async acceptUrl(url: string, field: string): Promise<string> {
     try {
       return await this.systemUrls.accept(url);
     } catch (error) {
       if (!(error instanceof SystemUrlError)) throw error;
-      throw new CallbackError(400, `The address of the account cannot be used: ${field} ${error.message}.`, { [field]: error.message });
+      throw new CallbackError(400, `The account's address cannot be used: ${field} ${error.message}.`, { [field]: error.message });
     }
   }
 
@@ -87,9 +90,9 @@ export class ConnectingService {
   }
 
   /**
-   * Connects an account by hand, or gives one that is connected a new key.
-   * @param settings of the provider, as they came; undefined: those stored, or the defaults
-   * @throws BadInputError, CallbackError 400 or 502 as `check` and `register`
+   * Connects an account for the operator, or gives a connected account a new key.
+   * @param settings of the provider, as received. Undefined: the stored settings, or the defaults
+   * @throws BadInputError, CallbackError 400 or 502 like `check` and `register`
    */
   async connect(dto: NewConnectionDto, settings: unknown, request: string): Promise<{ id: string; created: boolean }> {
     const module = this.findModule(dto.module);
@@ -101,9 +104,9 @@ export class ConnectingService {
   }
 
   /**
-   * Checks address, key and scopes, and settings of the provider where there are some.
-   * @throws CallbackError 400 naming `systemUrl` or `apiKey`, BadInputError naming `settings.x`, 502 if the
-   * CRM is down
+   * Checks address, key and scopes, and the provider's settings if there are any.
+   * @throws CallbackError 400 with `systemUrl` or `apiKey`, BadInputError with `settings.x`, 502 if the CRM
+   * is down
    */
   async check(module: HostedModule, { apiKey, systemUrl: claimed }: AccountKeyDto, incoming?: unknown): Promise<CheckedAccount> {
     const systemUrl = await this.acceptUrl(claimed, 'systemUrl');
@@ -120,8 +123,8 @@ export class ConnectingService {
   }
 
   /**
-   * Stores a checked account, or renews one that is connected already.
-   * @param shadow undefined: as it is, a new one is none
+   * Stores a checked account, or renews a connected account.
+   * @param shadow undefined: an existing connection keeps its kind, and a new one is not a trial
    */
   async store(tx: Transaction, module: HostedModule, checked: CheckedAccount, shadow?: boolean): Promise<{ id: string; created: boolean }> {
     const { settings, settingsProblem } = checked;
@@ -133,7 +136,7 @@ export class ConnectingService {
     return stored;
   }
 
-  /** As `store`, for an operator. Throws BadInputError when `shadow` is not what the connection is. */
+  /** Like `store`, for an operator. Throws BadInputError if `shadow` differs from the connection. */
   async storeByHand(
     tx: Transaction,
     module: HostedModule,
@@ -144,21 +147,21 @@ export class ConnectingService {
     if (known && shadow !== undefined && shadow !== known.shadow)
       throw new BadInputError({
         shadow: known.shadow
-          ? `must not be false: this account has a trial, which POST /operator/api/connections/${known.id}/go-live ends`
-          : 'must not be true: this account works with the module already',
+          ? `must not be false: this account has a trial. End it with POST /operator/api/connections/${known.id}/go-live`
+          : 'must not be true: this account already uses the module',
       });
     return this.store(tx, module, checked, shadow);
   }
 
   /**
-   * Registers a connection that was stored, and the account's other instances in the background; while the
-   * CRM is away the outbox goes on with it.
-   * @param request number of the request
-   * @throws CallbackError 400 when the CRM refuses the registration; the connection stays
+   * Registers a stored connection now, and the account's other instances in the background. While the CRM is
+   * down, the outbox continues.
+   * @param request id of the request
+   * @throws CallbackError 400 if the CRM rejects the registration. The connection stays
    */
   async register(id: string, of: Pick<Connection, 'module' | 'systemUrl'>, request: string): Promise<void> {
     const ids = (await this.connections.listInstances(of)).map((instance) => instance.id);
-    // What waited for a key that works goes on.
+    // Rows that waited for a working key continue.
     for (const instance of ids) await this.outbox.resume(instance);
     const refusal = await this.registration.registerNow(id, request);
     await this.registration.scheduleAll(
@@ -169,13 +172,14 @@ export class ConnectingService {
   }
 
   /**
-   * Ends a trial: the module is registered and works as any other. For one that is none it does nothing.
-   * @throws CallbackError 400 when the CRM refuses the registration; the trial is over all the same. 409 for
-   * a trial that was disconnected
+   * Ends a trial: the module is registered and works like any other. Does nothing if the connection is not a
+   * trial.
+   * @throws CallbackError 400 if the CRM rejects the registration, although the trial has ended. 409 for a
+   * trial that was disconnected
    */
   async goLive(connection: Connection, request: string): Promise<void> {
     if (connection.shadow && connection.disconnectedAt)
-      throw new CallbackError(409, 'The trial was disconnected: connect the account again first, by POST /operator/api/connections.');
+      throw new CallbackError(409, 'The trial was disconnected. Connect the account again first with POST /operator/api/connections.');
     const ended = await this.database.transaction(async (tx) => {
       if (!(await this.connections.goLive(connection.id, tx))) return false;
       await this.parts.noteChange(tx, connection);
@@ -183,13 +187,13 @@ export class ConnectingService {
       return true;
     }, request);
     if (!ended) return;
-    this.logger.log(toLogLine(`connection ${connection.id} is no trial any more`, request));
+    this.logger.log(toLogLine(`connection ${connection.id} is no longer a trial`, request));
     await this.outbox.resume(connection.id);
     const refusal = await this.registration.registerNow(connection.id, request);
     if (refusal) throw refuseRegistration(refusal);
   }
 
-  /** Of the module's first provider. */
+  /** Stores settings of the module's first provider. */
   private async storeSettings(tx: Transaction, stored: Pick<Connection, 'id' | 'module'>, settings: object): Promise<void> {
     await this.connections.keepSettings(stored, settings, tx);
     const connection = await this.connections.findById(stored.id, undefined, tx);
@@ -243,7 +247,7 @@ export class ConnectingService {
       const dto = getParser(SettingsDto).parse(settings ?? {});
       return { account: readAccountSettings(dto, UNKNOWN_ACCOUNT, settings?.mg) };
     } catch (error) {
-      // Not a reason to refuse: settings are requested again, and the callback brings changes.
+      // Not a reason to reject the account: settings are requested again, and the callback brings changes.
       const settingsProblem = errorText(error);
       this.logger.warn(`settings of ${systemUrl} cannot be read: ${settingsProblem}`);
       return { account: {}, settingsProblem };
@@ -252,5 +256,5 @@ export class ConnectingService {
 }
 
 function refuseRegistration(refusal: CrmError): CallbackError {
-  return new CallbackError(400, `The CRM refused the registration of the module: ${refusal.message}`);
+  return new CallbackError(400, `The CRM rejected the registration of the module: ${refusal.message}`);
 }

@@ -11,10 +11,10 @@ import { texts } from './onboarding.texts.js';
 
 type HealthRow = StateRow & Pick<ConnectionEntity, 'account'>;
 
-/** Ids that a notice names at most. */
+/** Maximum number of ids in a notice. */
 const MOST_NAMED = 20;
 
-/** Lists what the account page says about a connection that its users can correct. */
+/** Lists the account page's messages about problems of a connection that its users can correct. */
 export function listNotices({
   registrationReply,
   settingsError,
@@ -27,23 +27,23 @@ export function listNotices({
   ];
 }
 
-/** What stands against a connection, in words that do not repeat what the CRM or a service said. */
+/** A problem of a connection, in words that do not repeat messages of the CRM or a service. */
 export interface HealthProblem {
   state: Exclude<HealthState, 'ok'>;
   since: Date;
-  /** Code of the provider whose service it is. */
+  /** Code of the provider whose service has the problem. */
   provider?: string;
   words: LocalText;
-  /** What the account's users can do about it. */
+  /** The step that solves the problem, for the account's users. */
   todo?: LocalText;
 }
 
-/** Lists what stands against a connection, the worst first. */
+/** Lists the problems of a connection, worst first. */
 export function listHealthProblems(row: StateRow, parts: readonly HostedModule[]): HealthProblem[] {
   return listReasons(row, parts).map(({ state, since, provider }) => describeProblem(state, since, provider, parts));
 }
 
-/** Describes what is over: there is nothing to do about it. */
+/** Describes a problem that has ended, so it has no next step. */
 export function describePastProblem(
   state: HealthProblem['state'],
   since: Date,
@@ -65,21 +65,21 @@ function describeProblem(
   return { state, since, ...(provider !== undefined && { provider }), words: describeState(state, part?.manifest.title), todo };
 }
 
-/** Lists what stands against a connection, for the account page; a connection that is off says so itself. */
+/** Lists the problems of a connection for the account page. A connection that is off shows this itself. */
 export function listHealthNotices(row: HealthRow, parts: readonly HostedModule[]): LocalText[] {
   return listHealthProblems(row, parts).flatMap(({ state, since, words, todo }) => {
-    // The page shows what is missing where it is filled in.
+    // The page shows missing settings next to their fields.
     if (!todo || ['off', 'frozen', 'not-set-up'].includes(state)) return [];
     const from = makeText((language) => formatSince(since, language, row.account.timeZone));
     return [fillIn(texts.health.since, { words, todo, from })];
   });
 }
 
-/** Formats a moment to the minute, in the account's time zone and as its language writes dates. */
+/** Formats a time to the minute, in the account's time zone and language. */
 function formatSince(since: Date, language: Language, timeZone: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone }).format(since);
 }
-/** What the account's users can do about it. */
+/** Steps that solve a problem, for the account's users. */
 const TO_DO: Readonly<Record<HealthProblem['state'], LocalText>> = {
   ...texts.health.toDo,
   'not-registered': texts.health.reconnect,

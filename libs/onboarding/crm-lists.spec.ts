@@ -4,14 +4,14 @@ import { CRM_LISTS } from './crm-lists.js';
 
 type Request = { page: number };
 
-/** A CRM that answers every list with this, whatever it is. */
+/** A CRM that replies to every list with this value. */
 function answering(reply: unknown): CrmClient {
   const read = (): Promise<unknown> => Promise.resolve(reply);
   const references = { sites: read, stores: read, legalEntities: read, paymentTypes: read, statuses: read, deliveryTypes: read };
   return { references, users: { list: read } } as unknown as CrmClient;
 }
 
-/** A CRM with pages of users; `asked` gets the number of each page. */
+/** A CRM with pages of users. `asked` collects the requested page numbers. */
 function paging(answer: (page: number) => unknown, asked: number[] = []): CrmClient {
   const list = ({ page }: Request): Promise<unknown> => {
     asked.push(page);

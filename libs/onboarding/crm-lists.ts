@@ -2,23 +2,23 @@ import type { CallOptions, CrmClient } from '#crm-client';
 import { CRM_LOOKUPS, type CrmLookup, type LookupItem } from '#provider-kit';
 import { type Loose, toList, toLoose, toNumber, toText } from './loose.js';
 
-/** A list of the CRM's that the settings page searches. */
+/** A list in the CRM that the settings page searches. */
 export interface CrmList {
   /** Scope that the API key needs. */
   readonly scope: string;
-  /** Loads all items, the inactive ones last. Lenient: what cannot be read is left out. Throws CrmError. */
+  /** Loads all items, inactive ones last. Lenient: unreadable items are left out. Throws CrmError. */
   load(crm: CrmClient, options: CallOptions): Promise<LookupItem[]>;
 }
 
-/** Items of one list; the CRM's own lists are far shorter. */
+/** Maximum number of items in a list. The CRM's own lists are far shorter. */
 const MOST_ITEMS = 5_000;
 const USERS_A_PAGE = 100;
 const MOST_USER_PAGES = 10;
-/** Characters of what is shown; a longer code or id is no value of a setting. */
+/** Maximum length of a shown text. A longer code or id is not valid as a setting. */
 const SHOWN_LENGTH = 200;
 const CODE_LENGTH = 255;
 
-/** The CRM's lists, by the name of their lookup. */
+/** The CRM's lists by lookup name. */
 export const CRM_LISTS: Readonly<Record<CrmLookup, CrmList>> = {
   sites: buildReference('sites', (crm, options) => crm.references.sites(options)),
   stores: buildReference('stores', (crm, options) => crm.references.stores(options)),
@@ -29,7 +29,7 @@ export const CRM_LISTS: Readonly<Record<CrmLookup, CrmList>> = {
   users: { scope: 'user_read', load: loadUsers },
 };
 
-/** Whether a lookup is one of the CRM's. */
+/** Whether a lookup is a list in the CRM. */
 export function isCrmLookup(name: string): name is CrmLookup {
   return (CRM_LOOKUPS as readonly string[]).includes(name);
 }
@@ -56,7 +56,7 @@ function readCoded({ code, name }: Loose): LookupItem[] {
   return [{ value, label: (toText(name) ?? value).slice(0, SHOWN_LENGTH) }];
 }
 
-/** Callbacks name a legal entity by its name, not by its code. */
+/** Callbacks contain a legal entity's name, not its code. */
 function readLegalEntity({ code, legalName }: Loose): LookupItem[] {
   const value = toText(legalName)?.trim();
   if (!value || value.length > CODE_LENGTH) return [];

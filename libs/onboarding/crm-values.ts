@@ -6,14 +6,14 @@ import type { CrmLookup, LookupItem } from '#provider-kit';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { texts } from './onboarding.texts.js';
 
-/** Milliseconds for reading a list of the CRM's; less where a person waits for other things as well. */
+/** Milliseconds for reading a list from the CRM. Less if a person waits for other things as well. */
 const READ_MS = 10_000;
 const COMPARE_MS = 4_000;
 const KEPT_S = 300;
-/** Owner of the lists in the cache: no provider's code, which is in lower case. */
+/** Owner of the lists in the cache. Not a provider's code, because those are in lower case. */
 const CRM = 'CRM';
 
-/** What the CRM has of what settings name: its lists, kept for some minutes. */
+/** The CRM's lists that settings refer to, cached for some minutes. */
 @Injectable()
 export class CrmValues {
   constructor(
@@ -21,9 +21,9 @@ export class CrmValues {
     private readonly cache: SharedCache,
   ) {}
 
-  /** Returns a list of the CRM's. Throws CrmError. */
+  /** Returns a list from the CRM. Throws CrmError. */
   list({ id, request }: Connection, name: CrmLookup, budgetMs = READ_MS): Promise<LookupItem[]> {
-    // Sealed: users have names and addresses.
+    // Sealed, because users have names and addresses.
     return this.cache.forProvider(CRM, id).fetch(toKey(name), { ttlSeconds: KEPT_S, secret: true }, async () => {
       const crm = await this.crmClients.crmFor(id, 'interactive', { request });
       return CRM_LISTS[name].load(crm, { signal: AbortSignal.timeout(budgetMs), totalTimeout: budgetMs });
@@ -31,8 +31,8 @@ export class CrmValues {
   }
 
   /**
-   * Finds what settings name and the CRM does not have, by path, in the account's language. What cannot be
-   * read is not judged, nor are users: one who has left may still be named.
+   * Finds values in the settings that the CRM does not have, by path, in the account's language. Unreadable
+   * lists are not judged. Neither are users, because a user who left may remain in the settings.
    */
   async findUnknown(connection: Connection, settings: object): Promise<Record<string, string>> {
     const named = listLookedUp(connection.module.manifest.settings, settings);
@@ -57,7 +57,7 @@ export class CrmValues {
     };
     try {
       if ((await compare()).length === 0) return [];
-      // It may have been added in the CRM a minute ago.
+      // The value may have been added in the CRM a minute ago.
       await this.cache.forProvider(CRM, connection.id).forget(toKey(name));
       return await compare();
     } catch (error) {

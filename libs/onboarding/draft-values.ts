@@ -1,13 +1,13 @@
 import { BadInputError, type FormField, type FormValue, type JsonObject, type JsonValue, type SettingsForm } from '#platform';
 
-/** Levels of what a field without a form of its own may hold. */
+/** Maximum nesting in a field that has no form. */
 const MOST_LEVELS = 8;
-/** Problems that are named. */
+/** Maximum number of reported problems. */
 const MOST_PROBLEMS = 20;
 
 /**
- * Reads what a user has typed into a form so far: names and nesting are the form's, what stands in a field
- * may be anything. Secrets are left out, whatever stands for them. Throws BadInputError naming fields.
+ * Reads a user's unfinished input. Names and nesting must match the form, but a field may contain any value.
+ * Secrets are left out, including their placeholders. Throws BadInputError with the fields.
  */
 export function readDraft({ fields }: Pick<SettingsForm, 'fields'>, typed: unknown): JsonObject {
   const problems: Record<string, string> = {};
@@ -30,7 +30,7 @@ export function readDraft({ fields }: Pick<SettingsForm, 'fields'>, typed: unkno
     if (value === null || value === undefined) return null;
     if (field.type === 'group') return readGroup(field.fields ?? [], value, path);
     if (field.type === 'list') {
-      // Texts of a list are typed as lines.
+      // A list of texts is entered as lines.
       if (typeof value === 'string' && field.item) return value;
       if (!Array.isArray(value)) return complain(path, 'must be a list');
       const item: FormValue = field.item ?? { type: 'group', fields: field.fields ?? [] };
@@ -49,7 +49,7 @@ function isGroup(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Counts the levels of JSON; more than are allowed are not looked at. */
+/** Counts the levels of JSON, up to one more than allowed. */
 function countLevels(value: unknown, level = 0): number {
   if (typeof value !== 'object' || value === null || level > MOST_LEVELS) return level;
   return Math.max(level + 1, ...Object.values(value).map((one) => countLevels(one, level + 1)));

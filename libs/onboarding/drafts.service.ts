@@ -16,36 +16,36 @@ import { readDraft } from './draft-values.js';
 import { texts } from './onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 
-/** Bytes of a draft's JSON; settings with thousands of points take half of it. */
+/** Maximum size of a draft's JSON in bytes. Settings with thousands of points need half of it. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
 const cleanDrafts = defineJob<Record<string, never>>('housekeeping', 'drafts.clean');
 
-/** Which form's draft is meant. */
+/** Selects a form's draft. */
 export class DraftChoiceDto extends ProviderChoiceDto {
-  /** The settings, or the rules. */
+  /** `settings` or `rules`. */
   @IsIn(DRAFT_FORMS) form: DraftForm = 'settings';
 }
 
-/** Which form's draft is read. */
+/** Selects a form's draft to read. */
 export class DraftReadingDto extends DraftChoiceDto {
-  /** Without the values: whether there is a draft, and of when. */
+  /** Whether to leave out the values and return only whether there is a draft, and its time. */
   @IsOptional() @IsBoolean() brief?: boolean;
 }
 
-/** What was typed into a form and not saved. */
+/** Unsaved input of a form. */
 export interface DraftView {
-  /** Missing: there is none. */
+  /** Missing: there is no draft. */
   draft?: {
-    /** By the names of the form, without secrets. */
+    /** Values by the form's names, without secrets. */
     values?: Record<string, unknown>;
     savedAt: Date;
-    /** It is deleted then, unless it is stored again. */
+    /** When the draft is deleted, unless it is stored again. */
     keptUntil: Date;
   };
 }
 
-/** Keeps what users of the account page have typed: a frame cannot store it in the browser. */
+/** Stores the unsaved input of account page users, because a frame cannot store it in the browser. */
 @Injectable()
 export class DraftsService {
   constructor(
@@ -53,7 +53,7 @@ export class DraftsService {
     private readonly retention: Retention,
   ) {}
 
-  /** Reads the draft of a form. Throws CallbackError 404 where there is nothing to rule. */
+  /** Reads the draft of a form. Throws CallbackError 404 if the provider has no rules. */
   async find(connection: Connection, { form, brief = false }: DraftReadingDto): Promise<DraftView> {
     const { place } = findForm(connection, form);
     const { draft } = toView(await this.store.find(place));
@@ -63,9 +63,9 @@ export class DraftsService {
   }
 
   /**
-   * Stores the draft of a form in place of the one before, without the secrets in it. Nothing but its shape
-   * is checked: that is left to saving.
-   * @throws BadInputError for what is too large or not of the form's shape, CallbackError 404 as `find`
+   * Stores the draft of a form and replaces the previous one. Secrets are left out. Only the shape is
+   * checked, because saving validates the values.
+   * @throws BadInputError if the draft is too large or does not match the form, CallbackError 404 like `find`
    */
   async keep(connection: Connection, form: DraftForm, typed: unknown): Promise<DraftView> {
     const { place, type } = findForm(connection, form);
@@ -74,19 +74,19 @@ export class DraftsService {
     return toView(await this.store.keep(place, values));
   }
 
-  /** Deletes the draft of a form, if there is one. Throws as `find`. */
+  /** Deletes the draft of a form, if there is one. Throws like `find`. */
   async remove(connection: Connection, form: DraftForm): Promise<void> {
     await this.store.remove(findForm(connection, form).place);
   }
 
-  /** Deletes what is older than a draft is kept. */
+  /** Deletes expired drafts. */
   @HandleJob(cleanDrafts, { everyMs: RETENTION_EVERY_MS })
   clean(_data: object, stopping: AbortSignal): Promise<void> {
     return this.retention.deleteOld('account_draft', 'true', 'saved_at', this.store.keepDays, stopping);
   }
 }
 
-/** Where the draft of a form is, and of which class the form is made. */
+/** Returns where the draft of a form is stored, and the class that the form is made from. */
 function findForm(connection: Connection, form: DraftForm): { place: DraftPlace; type: DtoClass<object> } {
   const view = form === 'settings' ? connection : connection.views.find(({ module }) => module.rules);
   const type = form === 'settings' ? view?.module.manifest.settings : view?.module.rules;

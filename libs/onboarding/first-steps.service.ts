@@ -9,25 +9,28 @@ import { ServiceProviders } from './service-providers.js';
 import type { ServiceView } from './service-view.js';
 import type { Trials, TrialView } from './trials.js';
 
-/** A step of an account's first start; texts are in its language. */
+/** A step of an account's first start. Texts are in the account's language. */
 export interface FirstStepView {
-  /** What to do, in a few words. */
+  /** The task, in a few words. */
   title: string;
-  /** How, in a sentence or two. */
+  /** Instructions, in a sentence or two. */
   text: string;
-  /** Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
+  /**
+   * Place on the page: a section of the settings, `connect` or `rules`. Missing: the step is elsewhere, such
+   * as in the CRM.
+   */
   section?: string;
   isDone: boolean;
-  /** The page can do it: `POST .../trial`. */
+  /** Whether the page can do the step: `POST .../trial`. */
   canTry?: boolean;
 }
 
-/** What an account does first with a provider, in this order. */
+/** First steps of an account with a provider, in order. */
 export interface FirstStepsView {
   steps: FirstStepView[];
 }
 
-/** Says how far an account is with its first start, for its page. */
+/** Returns an account's progress through its first steps, for its page. */
 @Injectable()
 export class FirstStepsService {
   constructor(
@@ -36,13 +39,13 @@ export class FirstStepsService {
     private readonly parts: RegistrationParts,
   ) {}
 
-  /** Lists the steps of the connection's provider; none where it names none. */
+  /** Lists the steps of the connection's provider. Empty if it has none. */
   async list(connection: Connection): Promise<FirstStepsView> {
     const steps: readonly FirstStep<object>[] = connection.module.manifest.firstSteps ?? [];
     const service = steps.length > 0 ? await this.links.view(connection) : undefined;
     const { language } = connection.account;
     const views: FirstStepView[] = [];
-    // A service accepts settings in which nothing was entered yet, too; what was used was used.
+    // A service may accept settings without any input. A module that was used stays used.
     let isEntered = true;
     for (const step of steps) {
       const isDone: boolean =
@@ -63,12 +66,15 @@ export class FirstStepsService {
     return { steps: views };
   }
 
-  /** Begins what the connection's page offers to try. Throws CallbackError 404 without one, ProviderError. */
+  /**
+   * Starts the trial that the connection's page offers. Throws CallbackError 404 if there is none,
+   * ProviderError.
+   */
   startTrial(connection: Connection): Promise<TrialView> {
     return this.getTrials(connection).start(connection);
   }
 
-  /** How far it is. Throws CallbackError 404 where there is nothing to try. */
+  /** Returns the trial's progress. Throws CallbackError 404 if the page offers no trial. */
   readTrial(connection: Connection): Promise<TrialView> {
     return this.getTrials(connection).read(connection);
   }

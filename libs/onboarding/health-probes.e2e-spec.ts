@@ -33,7 +33,7 @@ module.parts.push(module);
 let spec: SpecDatabase;
 let database: Database;
 let probes: HealthProbes;
-/** What the service says when it is checked. */
+/** The service's reply to a check. */
 let check: () => Promise<CheckReport>;
 let checked: number;
 let called: { id: string; provider: string }[];
@@ -41,7 +41,7 @@ let told: number;
 
 const idOf = (n: number): string => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const read = (n: number): Promise<ConnectionEntity> => database.dataSource.getRepository(ConnectionEntity).findOneByOrFail({ id: idOf(n) });
-/** Hours until each connection is asked; null: never. */
+/** Hours until each connection's next check. Null: never. */
 const listDue = async (): Promise<Map<string, { hours: number | null; tries: number }>> => {
   const rows = await database.query<{ id: string; hours: number | null; tries: number }>(
     'SELECT connection_id AS id, extract(epoch FROM due_at - now())::float8 / 3600 AS hours, tries FROM connection_probe ORDER BY 1',
@@ -138,7 +138,7 @@ describe('a connection that nobody calls', () => {
       await visit();
       seconds.push(Math.round(((await listDue()).get(idOf(1))?.hours ?? 0) * 3_600));
     }
-    // 60, 120, 240, 480 and 900 seconds, with a tenth of chance.
+    // 60, 120, 240, 480 and 900 seconds, plus or minus a random tenth.
     expect(seconds[0]).toBeLessThan(70);
     expect(seconds[1]).toBeGreaterThan(100);
     expect(seconds.at(-1)).toBeGreaterThan(800);

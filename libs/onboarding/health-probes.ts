@@ -24,36 +24,38 @@ import { texts } from './onboarding.texts.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
 
-/** Asks services and CRMs that are due how they are. */
+/** Checks services and CRMs that are due. */
 const probeDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');
-/** Finds connections that are to be asked when they are quiet. */
+/** Schedules checks of idle connections. */
 const findQuiet = defineJob<Record<string, never>>('housekeeping', 'health.find');
 
 const PROBE_MS = 5_000;
 const FIND_MS = 600_000;
-/** Asked in one run, so twenty a second in the whole deployment, and at once. */
+/**
+ * Maximum number of checks in one run, which means 20 per second in the whole deployment, and at the same
+ * time.
+ */
 const BATCH = 100;
 const MOST_AT_ONCE = 20;
 const ASK_MS = 5_000;
-/** Seconds until what failed is asked again; doubled each time. */
+/** Seconds until a failed check is repeated. Each pause doubles. */
 const PAUSE_S = { first: 15, most: 900 };
-/** Minutes after which a shop is told that a service of its own is away, and hours until it is told again. */
+/** Minutes of downtime before a shop is notified about its own service, and hours before the next notice. */
 const TELL = { afterMin: 30, quietHours: 24 };
-/** Milliseconds between two times that calls are written down as a sign of life. */
+/** Milliseconds between two times that calls are stored as a sign of life. */
 const CALLED_MS = 300_000;
-/** Characters of a module's name in a notice. */
+/** Maximum length of a module's name in a notice. */
 const NAME_LENGTH = 50;
 
 const SUBJECT = 'service-away';
 
 type Probe = Pick<ConnectionProbeEntity, 'connectionId' | 'provider' | 'tries' | 'toldAt'>;
 
-/** What asking came to: `unknown` says nothing either way. */
+/** Result of a check. `unknown`: the check was inconclusive. */
 type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'refused'; reason: string };
 
 /**
- * Asks the services and CRMs of connections how they are: what has failed, until it is back, and by `check`
- * those that nobody called for long.
+ * Checks the services and CRMs of connections: failed ones until they work again, and idle ones by `check`.
  */
 @Injectable()
 export class HealthProbes implements OnApplicationBootstrap {
@@ -74,21 +76,23 @@ export class HealthProbes implements OnApplicationBootstrap {
     private readonly clock: Clock,
   ) {}
 
-  /** Begins to remember which connections are called, and so need no check. */
+  /** Starts tracking which connections are called, and therefore need no check. */
   onApplicationBootstrap(): void {
     if (this.environment.HEALTH_CHECK_HOURS === 0) return;
     this.watch.follow(this.listChecking());
     setInterval(() => void this.keepCalled(), CALLED_MS).unref();
   }
 
-  /** Asks those that are due. */
+  /** Runs the checks that are due. */
   @HandleJob(probeDue, { everyMs: PROBE_MS })
   async probe(): Promise<void> {
     const due = await this.claim();
     await Promise.all(due.map((probe) => this.turns.execute(() => this.visit(probe))));
   }
 
-  /** Gives live connections whose service can be checked a time for it, spread over HEALTH_CHECK_HOURS. */
+  /**
+   * Schedules a check of each live connection whose service can be checked, spread over HEALTH_CHECK_HOURS.
+   */
   @HandleJob(findQuiet, { everyMs: FIND_MS })
   async find(): Promise<void> {
     const { HEALTH_CHECK_HOURS: hours } = this.environment;
@@ -109,7 +113,10 @@ export class HealthProbes implements OnApplicationBootstrap {
     return this.modules.listParts().filter((module) => module.kind === 'adapter' && this.providers.of({ module }).has({ module }, 'check'));
   }
 
-  /** What was called lately is asked later; written at most twice in the time between two checks. */
+  /**
+   * Postpones checks of connections that were called recently. Each is written at most twice between two
+   * checks.
+   */
   private async keepCalled(): Promise<void> {
     const called = this.watch.takeCalled();
     if (called.length === 0) return;
@@ -125,10 +132,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     }
   }
 
-  /**
-   * Takes what is due, first those that failed lately; each is due again later, should this process not come
-   * to an end.
-   */
+  /** Claims due checks, recent failures first. Each is rescheduled, in case this process dies. */
   private claim(): Promise<Probe[]> {
     return this.database.query<Probe>(
       `UPDATE connection_probe SET tries = tries + 1,
@@ -139,22 +143,22 @@ export class HealthProbes implements OnApplicationBootstrap {
     );
   }
 
-  /** Never throws: what could not be stored is found at the next visit. */
+  /** Never throws. A result that could not be stored is found at the next check. */
   private async visit(probe: Probe): Promise<void> {
     try {
       const stored = await this.connections.findById(probe.connectionId);
       const connection = probe.provider === '' ? stored : stored?.views.find(({ module }) => module.manifest.code === probe.provider);
-      // Of one that is off, a problem is looked at again when it is on.
+      // For a connection that is off, a problem is checked again once it is on.
       if (!connection || (!isLive(connection) && !hasProblem(connection, probe.provider))) return await this.rest(probe, null);
       if (!isLive(connection)) return;
       const isWell = await (probe.provider === '' ? this.visitCrm(connection) : this.visitService(connection, probe));
       if (isWell) await this.rest(probe, probe.provider === '' ? null : this.hoursUntilNext(connection));
     } catch (error) {
-      this.logger.warn(`connection ${probe.connectionId} cannot be asked how it is: ${errorText(error)}`);
+      this.logger.warn(`connection ${probe.connectionId} cannot be checked: ${errorText(error)}`);
     }
   }
 
-  /** The next look: after so many hours, or not before something happens. */
+  /** Sets the next check: after some hours, or only after an event if `hours` is null. */
   private async rest({ connectionId, provider }: Probe, hours: number | null): Promise<void> {
     await this.database.query(
       `UPDATE connection_probe SET tries = 0, due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3::int) WHERE connection_id = $1 AND provider = $2`,
@@ -167,7 +171,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     return hours > 0 && this.providers.of(connection).has(connection, 'check') ? hours : null;
   }
 
-  /** The call itself tells `CrmWatch`; only that one failure more shows an outage is said here. */
+  /** `CrmWatch` records the call itself. This only records that one more failure means an outage. */
   private async visitCrm({ id, problems }: Connection): Promise<boolean> {
     try {
       const crm = await this.crmClients.crmFor(id, 'background');
@@ -176,7 +180,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     } catch (error) {
       if (this.crmWatch.isAway(error)) await this.health.begin(id, { kind: 'crm-away' }, explainCrmError(error));
       else if (!(error instanceof AuthenticationError))
-        this.logger.warn(`the CRM of connection ${id} cannot be asked: ${errorText(error)}`);
+        this.logger.warn(`the CRM of connection ${id} cannot be checked: ${errorText(error)}`);
       return false;
     }
   }
@@ -185,7 +189,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     const answer = await this.ask(connection);
     if (answer.state === 'ok') await this.watch.noteWell(connection);
     if (answer.state === 'refused') await this.watch.noteRefusal(connection, 'check', answer.reason);
-    // One failure of a check that nothing else suspected is asked about once more.
+    // A first failure of a check without an earlier suspicion is checked once more.
     if (answer.state === 'away' && tries > 0) await this.watch.noteAway(connection, answer.reason);
     const now = await this.connections.findById(connection.id, connection.module.integration);
     if (!now) return true;
@@ -194,7 +198,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     return (answer.state === 'ok' || !this.providers.of(now).has(now, 'check')) && !hasProblem(now, now.module.manifest.code);
   }
 
-  /** Asks by `check`, which has no effect. */
+  /** Calls `check`, which has no effect. */
   private async ask(connection: Connection): Promise<Answer> {
     const calls = this.providers.of(connection);
     if (!calls.has(connection, 'check')) return { state: 'unknown' };
@@ -219,7 +223,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     }
   }
 
-  /** Tells the account, once, that a service which it runs itself has been away for long. */
+  /** Notifies the account once if its own service has been down for long. */
   private async tell(connection: Connection, toldAt: Date | null): Promise<void> {
     const { id, module, problems } = connection;
     if (!module.manifest.ownHosted) return;
@@ -243,7 +247,7 @@ function hasProblem({ problems }: Connection, provider: string): boolean {
   return Object.keys(problems).some((key) => (readProblemKey(key).provider ?? '') === provider);
 }
 
-/** Builds what the account's administrators read of a service of their own. */
+/** Builds the notice about an account's own service for its administrators. */
 export function buildAwayNotice(moduleName: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   return fillIn(texts.notices.serverAway, { title });

@@ -17,32 +17,32 @@ import { ConnectingService, NewConnectionDto } from './connecting.service.js';
 import { toLoose } from './loose.js';
 import { RegistrationService } from './registration.service.js';
 
-/** Accounts whose key is checked at the same time. */
+/** Number of accounts whose keys are checked at the same time. */
 const CHECKS_AT_ONCE = 8;
 const CONNECTION = 'connection';
-const AGAIN = 'could not be stored beside what else is going on: run the import again';
+const AGAIN = 'could not be stored because of other running work. Run the import again';
 
-/** What became of one line, or would in a dry run. */
+/** Outcome of one line, also of a dry run. */
 export interface ImportedLine {
-  /** From 0. */
+  /** Zero-based. */
   index: number;
-  /** `known`: it was there already, and nothing was changed. */
+  /** `known`: the record already existed, and nothing was changed. */
   outcome: Imported['outcome'] | 'refused';
-  /** Ours, of what was made or found; none in a dry run. */
+  /** Our id of the created or existing record. Missing in a dry run. */
   id?: string;
-  /** Why it was refused, in a sentence. */
+  /** Reason for the rejection, as a sentence. */
   reason?: string;
-  /** The same by field. */
+  /** The reason by field. */
   errors?: Record<string, string>;
 }
 
-/** What a line does in the transaction that it has for itself. */
+/** Work of a line in its own transaction. */
 type Work = (tx: Transaction) => Promise<Imported>;
 
 /** Ends the transaction of a dry run. */
 class RolledBack extends Error {}
 
-/** Takes in customers of another module, line by line: each is done once and wholly, or not at all. */
+/** Imports customers of another module, line by line. Each line is imported completely or not at all. */
 @Injectable()
 export class ImportService {
   private readonly logger = new Logger(ImportService.name);
@@ -56,13 +56,13 @@ export class ImportService {
   ) {}
 
   /**
-   * Takes lines in, in their order, each in a transaction of its own; a dry run stores nothing. Returns what
-   * became of each. The lines of a killed run may come again.
-   * @param request number of the request
+   * Imports lines in order, each in its own transaction. A dry run stores nothing. Returns the outcome of
+   * each line. Lines of an interrupted run may be sent again.
+   * @param request id of the request
    */
   async run(lines: readonly unknown[], dryRun: boolean, request: string): Promise<ImportedLine[]> {
     const checks = bulkhead(CHECKS_AT_ONCE, Infinity);
-    // The CRMs are asked before, so that no transaction waits for them.
+    // The CRMs are called first, so that no transaction waits for them.
     const works = await Promise.all(
       lines.map((line) => checks.execute(() => this.prepare(line).catch((error: unknown) => throwing(error)))),
     );
@@ -76,7 +76,7 @@ export class ImportService {
     return done;
   }
 
-  /** What a line would do is there for those after it, until all is rolled back. */
+  /** Later lines see the effects of a line until everything is rolled back. */
   private async rehearse(works: readonly Work[], request: string): Promise<ImportedLine[]> {
     const done: ImportedLine[] = [];
     const rehearsal = this.database.transaction(async (tx) => {
@@ -103,12 +103,12 @@ export class ImportService {
     const dto = getParser(kind.dto).parse(line, 'line') as ImportLineDto;
     const module = this.connecting.findModule(dto.module);
     if (!module.parts.some(({ integration }) => integration === kind.integration))
-      throw new BadInputError({ module: `takes no lines of kind ${kind.kind}` });
+      throw new BadInputError({ module: `does not accept lines of kind ${kind.kind}` });
     const systemUrl = await this.connecting.acceptUrl(dto.systemUrl, 'systemUrl');
     return async (tx) => kind.take(tx, await this.findConnection(tx, module, kind.integration, { ...dto, systemUrl }), dto);
   }
 
-  /** One that is there stays as it is: its key may be newer than the line's. */
+  /** An existing connection stays unchanged, because its key may be newer than the line's. */
   private async prepareConnection(dto: NewConnectionDto, settings: unknown): Promise<Work> {
     const module = this.connecting.findModule(dto.module);
     const systemUrl = await this.connecting.acceptUrl(dto.systemUrl, 'systemUrl');
@@ -134,8 +134,8 @@ export class ImportService {
     if (connection?.module.code === module.code) return connection;
     throw new BadInputError(
       code === module.code
-        ? { systemUrl: `is no account with the module ${module.code}: import its connection before` }
-        : { code: `is none of the instances of ${module.code} in this account` },
+        ? { systemUrl: `is not an account with the module ${module.code}. Import its connection first` }
+        : { code: `is not one of the instances of ${module.code} in this account` },
     );
   }
 
@@ -156,11 +156,11 @@ export class ImportService {
     if (isDatabaseUnavailable(error) && !isLockConflict(error)) throw error;
     if (isUniqueViolation(error) || isLockConflict(error)) return { reason: `It ${AGAIN}.` };
     this.logger.error(toLogLine(`line ${index} cannot be imported: ${errorTrace(error)}`, request));
-    return { reason: 'It failed for a reason of this program, which was logged.' };
+    return { reason: 'An internal error occurred. It was logged.' };
   }
 }
 
-/** A line that is refused in its turn. */
+/** Returns the work of a rejected line. */
 function throwing(error: unknown): Work {
   return () => Promise.reject(error as Error);
 }

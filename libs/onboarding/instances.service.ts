@@ -8,10 +8,10 @@ import { texts } from './onboarding.texts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceLinks } from './service-links.js';
 
-/** Instances of a module in an account, at most. */
+/** Maximum number of instances of a module in an account. */
 const MOST_INSTANCES = 50;
 
-/** What an instance is to be called. */
+/** Name of an instance. */
 export class InstanceDto {
   @IsString()
   @IsNotEmpty()
@@ -20,25 +20,25 @@ export class InstanceDto {
   name!: string;
 }
 
-/** An instance as the account page shows it. */
+/** An instance on the account page. */
 export interface InstanceView {
   /** Public id of its connection. */
   id: string;
-  /** By which the CRM knows it. */
+  /** The CRM's code of the instance. */
   code: string;
-  /** As the shop calls it; missing: it gave no name. */
+  /** The shop's name for it. Missing: the shop gave no name. */
   name?: string;
-  /** What it is called in the CRM. */
+  /** Title in the CRM. */
   title: string;
-  /** `pending`: the CRM has not taken its registration yet. */
+  /** `pending`: the CRM has not accepted its registration yet. */
   state: 'active' | 'inactive' | 'frozen' | 'pending';
-  /** Why the CRM did not take its last registration. */
+  /** Reason why the CRM did not accept its last registration. */
   problem?: string;
-  /** Whether the page is this one's. */
+  /** Whether the open page belongs to this instance. */
   isOpen: boolean;
 }
 
-/** An account's instances of a module, the first one first. */
+/** An account's instances of a module, oldest first. */
 export interface InstanceList {
   items: InstanceView[];
   /** After the page's own instance was removed: the address of another instance's page. */
@@ -46,8 +46,8 @@ export interface InstanceList {
 }
 
 /**
- * The instances of a module that an account has, for its page. Each method is for the account and module of
- * the connection that is passed, and throws CallbackError 404 where a module may be connected only once.
+ * The instances of a module in an account, for its page. Each method acts on the account and module of the
+ * passed connection, and throws CallbackError 404 if the module allows only one connection.
  */
 @Injectable()
 export class InstancesService {
@@ -62,15 +62,17 @@ export class InstancesService {
     private readonly database: Database,
   ) {}
 
-  /** Lists those that were not removed. */
+  /** Lists the instances that were not removed. */
   async list(connection: Connection): Promise<InstanceList> {
     assertMulti(connection);
     return { items: (await this.read(connection)).map((row) => this.toView(row, connection)) };
   }
 
   /**
-   * Adds one with the provider's default settings and registers it; the list says whether the CRM took it.
-   * @throws BadInputError or CallbackError 400 for a name that does not fit or is taken, and for one too many
+   * Adds an instance with the provider's default settings and registers it. The list shows whether the CRM
+   * accepted it.
+   * @throws BadInputError or CallbackError 400 if the name is invalid or taken, or if there are too many
+   * instances
    */
   async add(connection: Connection, body: unknown): Promise<InstanceList> {
     assertMulti(connection);
@@ -91,12 +93,14 @@ export class InstancesService {
     }, connection.request);
     this.links.wake();
     this.logger.log(toLogLine(`connection ${id} was added to the account of connection ${connection.id}`, connection.request));
-    // A refusal is kept with the connection, and shown in the list.
+    // A rejection is stored with the connection, and shown in the list.
     await this.registration.registerNow(id, connection.request);
     return this.list(connection);
   }
 
-  /** Gives one a name; the CRM is told through the outbox. Throws as `add`, and CallbackError 404. */
+  /**
+   * Renames an instance. The CRM is notified through the outbox. Throws like `add`, and CallbackError 404.
+   */
   async rename(connection: Connection, id: string, body: unknown): Promise<InstanceList> {
     assertMulti(connection);
     const name = readName(body);
@@ -131,14 +135,17 @@ export class InstancesService {
     return id === connection.id && next ? { ...list, accountUrl: await this.accounts.issueUrl(connection.module, next.id) } : list;
   }
 
-  /** Issues an address that opens the page of one. Throws CallbackError 404. */
+  /** Issues an address that opens an instance's page. Throws CallbackError 404. */
   async open(connection: Connection, id: string): Promise<{ accountUrl: string }> {
     assertMulti(connection);
     const row = findIn(await this.read(connection), id);
     return { accountUrl: await this.accounts.issueUrl(connection.module, row.id) };
   }
 
-  /** Returns the connection whose page is shown for this one: of a removed one, the first that is left. */
+  /**
+   * Returns the connection whose page is shown for this one. For a removed connection, that is the first
+   * remaining instance.
+   */
   async findShown(connection: Connection): Promise<Connection> {
     if (!connection.module.multiAccount || !connection.disconnectedAt) return connection;
     const [left] = await this.read(connection);
@@ -171,7 +178,7 @@ function assertMulti({ module, account }: Connection): void {
   if (!module.multiAccount) throw new CallbackError(404, textFor(texts.instances.single, account.language));
 }
 
-/** Throws BadInputError for a name that does not fit. */
+/** Throws BadInputError if the name is invalid. */
 function readName(body: unknown): string {
   const { name } = (body ?? {}) as { name?: unknown };
   return getParser(InstanceDto).parse({ name: typeof name === 'string' ? name.trim() : name }).name;
@@ -183,7 +190,7 @@ function findIn(rows: readonly ConnectionEntity[], id: string): ConnectionEntity
   return row;
 }
 
-/** Throws CallbackError 400 for a name that one of the rows has, in whatever case. */
+/** Throws CallbackError 400 if one of the rows has the name. Case does not matter. */
 function assertFree(name: string, rows: readonly ConnectionEntity[], { module, account }: Connection): void {
   const isTaken = rows.some((row) => (row.name ?? textFor(module.names, account.language)).toLowerCase() === name.toLowerCase());
   if (!isTaken) return;

@@ -11,7 +11,7 @@ import { ServiceLinks } from './service-links.js';
 /** A connection to leave. `views` are missing if this process does not serve its module. */
 export type LeavingConnection = Pick<Connection, 'id' | 'request'> & Partial<Pick<Connection, 'views'>>;
 
-/** Takes a module out of an account, or freezes it there for the operator. All may be repeated. */
+/** Removes a module from an account, or freezes it there for the operator. All methods may be repeated. */
 @Injectable()
 export class LeavingService {
   private readonly logger = new Logger(LeavingService.name);
@@ -29,9 +29,9 @@ export class LeavingService {
   ) {}
 
   /**
-   * Switches a connection off until the account connects again: the CRM is told through the outbox, what
-   * stands at the providers' services is taken down in the background. What is stored stays.
-   * @param check runs before, in the same transaction; what it throws keeps the connection
+   * Switches a connection off until the account connects again. The CRM is notified through the outbox, and
+   * the set-up at the providers' services is removed in the background. Stored data stays.
+   * @param check runs first, in the same transaction. If it throws, the connection stays on
    */
   async disconnect(connection: LeavingConnection, check?: (tx: Transaction) => Promise<void>): Promise<void> {
     const isNew = await this.change(connection, async (tx) => {
@@ -56,7 +56,7 @@ export class LeavingService {
     this.logger.log(toLogLine(`connection ${connection.id} is frozen by the operator`, connection.request));
   }
 
-  /** Ends `freeze`; what waited is sent. A connection that the CRM froze stays frozen. */
+  /** Ends `freeze`. Waiting rows are sent. A connection that the CRM froze stays frozen. */
   async unfreeze(connection: LeavingConnection): Promise<void> {
     const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, false, tx));
     if (!isNew) return;
@@ -65,8 +65,9 @@ export class LeavingService {
   }
 
   /**
-   * Has all erased that is held of a connection, in the background: it is disconnected first, and the CRM and
-   * the services have a day to be told. Does nothing more for one that is being erased, or is gone.
+   * Erases all data of a connection in the background. The connection is disconnected first, and there is a
+   * day to notify the CRM and the services. Does nothing if the connection is already being erased, or does
+   * not exist.
    */
   async erase(id: string, request?: string): Promise<void> {
     const connection = await this.connections.findById(id);
@@ -80,14 +81,17 @@ export class LeavingService {
     this.erasure.wake();
   }
 
-  /** Has the CRM notified that the module is off. No process serves the outbox rows of a retired module. */
+  /**
+   * Schedules the notice to the CRM that the module is off. No process serves the outbox rows of a retired
+   * module.
+   */
   private async tell(tx: Transaction, id: string): Promise<void> {
     const retired = await this.connections.isRetired(id, tx);
     if (retired) tx.afterCommit(() => this.retired.wake());
     else await this.registration.schedule(tx, id);
   }
 
-  /** Makes a change and notes what follows from it; returns whether there was anything to change. */
+  /** Makes a change and schedules its consequences. Returns whether there was anything to change. */
   private change(connection: LeavingConnection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await make(tx))) return false;

@@ -1,15 +1,15 @@
 import { type FormField, type JsonObject, type JsonValue, sha256Hex } from '#platform';
 
-/** What stands for a long list of settings that a page shows without it; sent back, it means "as it was". */
+/** Replaces a long list in settings shown on a page. When sent back, it means the unchanged list. */
 export interface ListPlaceholder {
-  /** How many it has. */
+  /** Number of rows in the list. */
   readonly rows: number;
 }
 
-/** Characters of a list's JSON from which it is long. */
+/** Minimum length of a long list's JSON, in characters. */
 const LONG = 4_000;
 
-/** Puts placeholders in place of a form's own long lists of groups. */
+/** Replaces a form's own long lists of groups with placeholders. */
 export function leaveOutLists(fields: readonly FormField[], values: JsonObject): JsonObject {
   const read = ({ name, type, fields: inner }: FormField): [string, JsonValue][] => {
     const value = values[name];
@@ -20,7 +20,7 @@ export function leaveOutLists(fields: readonly FormField[], values: JsonObject):
   return Object.fromEntries(fields.flatMap(read));
 }
 
-/** Puts stored lists in place of the placeholders in settings from a page. Changes no input. */
+/** Replaces placeholders in settings from a page with the stored lists. Changes no input. */
 export function restoreLists(fields: readonly FormField[], stored: object, incoming: unknown): unknown {
   if (!isObject(incoming)) return incoming;
   const known: { readonly [name: string]: unknown } = { ...stored };
@@ -28,7 +28,7 @@ export function restoreLists(fields: readonly FormField[], stored: object, incom
   return { ...incoming, ...Object.fromEntries(lists.map(({ name }) => [name, known[name]])) };
 }
 
-/** Names settings as a page shows them: others have another name. `masked`: without secrets. */
+/** Returns the version of settings: a hash that differs for other settings. `masked`: without secrets. */
 export function nameVersion(masked: JsonObject): string {
   return sha256Hex(JSON.stringify(masked));
 }

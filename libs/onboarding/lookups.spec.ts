@@ -124,15 +124,15 @@ describe("a search in the CRM's lists", () => {
     failure = new ScopeError('no', AT, 'reference_read');
     expect(await refusal('sites')).toMatchObject({
       status: 400,
-      message: expect.stringContaining('(scope reference_read): type the code'),
+      message: expect.stringContaining('lacks the scope reference_read to read this list. Type the code'),
     });
     expect(await refusal('sites', 'ru')).toMatchObject({ message: expect.stringContaining('введите код') });
     jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     failure = new ReplyError('not JSON', AT);
-    expect(await refusal('sites')).toMatchObject({ status: 400, message: expect.stringContaining('type the value') });
+    expect(await refusal('sites')).toMatchObject({ status: 400, message: expect.stringContaining('Type the value') });
     failure = undefined;
     expect(await values('')).toHaveLength(2);
-    // What is no fault of the CRM's is no refusal of its.
+    // An error that the CRM did not cause is not reported as a rejection by the CRM.
     failure = new Error('the database is away');
     expect(await lookups.find(connect('b'), 'sites', '').catch((error: unknown) => error)).toBe(failure);
   });

@@ -10,25 +10,25 @@ import { texts } from './onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 import { ServiceProviders } from './service-providers.js';
 
-/** Items of one answer. */
+/** Maximum number of items in a reply. */
 const MOST_ITEMS = 50;
 const SHOWN_LENGTH = 200;
 
-/** What a lookup is asked, and of which provider. */
+/** A search term, with the provider to search at. */
 export class LookupDto extends ProviderChoiceDto {
-  /** A part of what is searched; empty: the first items. */
+  /** Part of a searched text. Empty: the first items. */
   @IsOptional() @IsString() @MaxLength(100) term?: string;
 }
 
-/** What a lookup found. */
+/** Result of a lookup. */
 export interface LookupResult {
   /** At most 50. */
   items: LookupItem[];
-  /** There are more, or may be: a longer term finds them. */
+  /** Whether there are, or may be, more items. A longer term finds them. */
   more: boolean;
 }
 
-/** Searches for values of settings: at the provider's service, and in the CRM's lists. */
+/** Searches for values of settings, at the provider's service and in the CRM's lists. */
 @Injectable()
 export class Lookups {
   private readonly logger = new Logger(Lookups.name);
@@ -39,11 +39,11 @@ export class Lookups {
   ) {}
 
   /**
-   * Returns items whose label, value or hint has every word of the term (the CRM's lists), or those that the
+   * Returns items whose label, value or hint has every word of the term (the CRM's lists), or items that the
    * provider finds with the stored settings.
    * @param name one of CRM_LOOKUPS or of the manifest's `lookups`
-   * @throws CallbackError 404 for an unknown name, 400 where the CRM refuses or fails
-   * @throws ProviderError what the provider's `lookUp` throws
+   * @throws CallbackError 404 for an unknown name, 400 if the CRM rejects the call or fails
+   * @throws ProviderError from the provider's `lookUp`
    */
   async find(connection: Connection, name: string, term: string): Promise<LookupResult> {
     if (isCrmLookup(name)) {
@@ -83,7 +83,7 @@ export class Lookups {
   }
 }
 
-/** Of a provider from outside not even the types are sure. */
+/** An external provider may return other types than declared. */
 function readFound(found: readonly LookupItem[]): LookupResult {
   const { items, more } = cut(found.filter(({ value, label }) => isValue(value) && typeof label === 'string'));
   const shown = items.map(({ value, label, hint }) => ({
@@ -102,7 +102,7 @@ function cut(items: LookupItem[]): LookupResult {
   return { items: items.slice(0, MOST_ITEMS), more: items.length > MOST_ITEMS };
 }
 
-/** What is typed in place of a choice, where it is no code. */
+/** Names of values to type if the list cannot be loaded and the value is not a code. */
 const TYPED: Readonly<Partial<Record<CrmLookup, LocalText>>> = texts.typed;
 
 function describeRefusal(name: CrmLookup, scope: string): LocalText {

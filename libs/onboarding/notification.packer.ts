@@ -7,7 +7,10 @@ import { type LocalText, textFor } from '#platform';
 /** Outbox kind of notices. */
 export const NOTIFICATION = 'notification';
 
-/** Sends notices to an account's administrators, one per call; of several about one subject only the last. */
+/**
+ * Sends notices to an account's administrators, one per call. If there are several notices about one subject, only the
+ * last is sent.
+ */
 @Injectable()
 export class NotificationPacker implements OutboxPacker<LocalText> {
   readonly kind = NOTIFICATION;

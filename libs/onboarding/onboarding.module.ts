@@ -63,7 +63,7 @@ const services = [
   OperatorWebhook,
 ];
 
-/** What makes an account a customer. */
+/** Connects accounts, and stores their settings. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OutboxModule],
   providers: [...services, AccountErasure, ProviderUpkeep, HealthProbes, RegistrationPacker, NotificationPacker],
@@ -76,7 +76,7 @@ export class OnboardingModule implements OnModuleInit {
     private readonly notification: NotificationPacker,
   ) {}
 
-  /** Makes its packers known, as IntegrationModule does for an integration. */
+  /** Registers its packers, like IntegrationModule does for an integration. */
   onModuleInit(): void {
     for (const packer of [this.registration, this.notification]) this.packers.add<never>(packer);
   }

@@ -22,18 +22,18 @@ let spec: SpecDatabase;
 let database: Database;
 let receiver: Server;
 let arrivals: Arrival[];
-/** What the receiver answers next; 204 when none is left. */
+/** Statuses of the receiver's next replies. Once they are used up, it replies 204. */
 let answers: number[];
 let now: Date;
 
-/** As docs/operating.md says that a receiver does. */
+/** Verifies a signature the way docs/operating.md describes it. */
 function isSigned(headers: NodeJS.Dict<string | string[]>, body: string): boolean {
   const content = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
   const expected = createHmac('sha256', SECRET).update(content).digest('base64');
   return String(headers['webhook-signature']).split(' ').includes(`v1,${expected}`);
 }
 
-/** A worker of its own. */
+/** Creates a separate worker. */
 function createWebhook(url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/told`): OperatorWebhook {
   const secrets = `whsec_${SECRET.toString('base64')},${'another one '.repeat(3)}`;
   const environment = Object.assign(new Environment(), { OPERATOR_WEBHOOK_URL: url, OPERATOR_WEBHOOK_SECRET: secrets });
@@ -122,7 +122,7 @@ describe("the operator's webhook", () => {
     await passTime();
     await tell();
     await passTime();
-    // A process that begins now.
+    // A process that starts now.
     await tell(createWebhook());
     expect(arrivals.map(({ body }) => body.events.map(({ to }) => to))).toEqual([
       ['service-away'],
@@ -137,7 +137,7 @@ describe("the operator's webhook", () => {
 
   it('is told by another worker when the one that was sending died', async () => {
     await takeAway();
-    // Claimed, and not sent.
+    // The message was claimed, but not sent.
     const dead = createWebhook();
     await (dead as unknown as { makeMessage(): Promise<boolean> }).makeMessage();
     await (dead as unknown as { claim(): Promise<unknown> }).claim();

@@ -4,74 +4,74 @@ import { v7 as uuidv7 } from 'uuid';
 import { describeState, type HealthChangeEntity, type HealthState, HostedModules, OperatorMessageEntity } from '#connections';
 import { Clock, Database, defineJob, Environment, errorText, HandleJob, Retention, RETENTION_EVERY_MS, textFor, toRows } from '#platform';
 
-/** Sends what the operator is to be told. */
+/** Sends pending health changes to the operator. */
 const tellOperator = defineJob<Record<string, never>>('housekeeping', 'operator.tell');
-/** Deletes old changes of health. */
+/** Deletes old health changes. */
 const cleanChanges = defineJob<Record<string, never>>('housekeeping', 'health.clean');
 
 const TELL_MS = 5_000;
-/** Changes in one request. */
+/** Maximum number of changes in one request. */
 const MOST_EVENTS = 100;
 const SEND_MS = 10_000;
-/** Seconds until a message is sent again, doubled each time, also when the worker died that was sending. */
+/** Seconds until a message is sent again, doubled each time, also if the worker died while sending. */
 const PAUSE_S = { first: 15, most: 3_600 };
 const GIVE_UP_DAYS = 3;
 const KEEP_DAYS = 90;
-/** Characters of a problem. */
+/** Maximum length of a problem. */
 const PROBLEM_LENGTH = 300;
 
-/** A change of a connection's health, as the operator's webhook gets it. */
+/** A change of a connection's health in the operator's webhook. */
 export interface HealthEvent {
-  /** Of the change: the same wherever it is told or listed. */
+  /** The change's id, the same in the webhook and in lists. */
   id: string;
   /** Public id of the connection. */
   connection: string;
   /** Code of the module. */
   module: string;
-  /** By which the CRM knows the instance. */
+  /** The CRM's code of the instance. */
   code: string;
   /** Host of the account, `demo.retailcrm.pro`. */
   account: string;
   from: HealthState;
   to: HealthState;
-  /** Since when `to` holds, ISO 8601. */
+  /** Time since `to` is true, ISO 8601. */
   since: string;
-  /** When it was found, ISO 8601. */
+  /** When the change was found, ISO 8601. */
   at: string;
-  /** In plain English. */
+  /** Description in plain English. */
   words: string;
-  /** What the CRM or the service said. */
+  /** Error message of the CRM or the service. */
   reason?: string;
-  /** Code of the provider whose service it is. */
+  /** Code of the provider whose service has changed. */
   provider?: string;
 }
 
-/** What came of a message. */
+/** Result of sending a message. */
 export interface WebhookTrial {
-  /** Whether the receiver answered 2xx. */
+  /** Whether the receiver responded with 2xx. */
   taken: boolean;
-  /** HTTP status; missing: no answer came. */
+  /** HTTP status. Missing: there was no response. */
   status?: number;
-  /** Why it was not taken, in plain words. */
+  /** Reason why the message was not accepted, in plain words. */
   problem?: string;
-  /** Milliseconds until the answer. */
+  /** Milliseconds until the response. */
   tookMs: number;
 }
 
-/** A change with what is told of its connection. */
+/** A change with the details of its connection. */
 export interface ChangeRow extends HealthChangeEntity {
   module: string;
   code: string;
   systemUrl: string;
 }
 
-/** SQL of what an event shows of changes. */
+/** SQL of the details of changes. */
 const CHANGES = `SELECT h.id, h.connection_id AS "connectionId", h."from", h."to", h.since, h.at, h.provider, h.reason, c.module_code AS module, c.code, c.system_url AS "systemUrl"
   FROM health_change h JOIN connection c ON c.id = h.connection_id`;
 
 /**
- * Tells the operator of changes of health by signed requests (standardwebhooks.com): each once, in order,
- * many of one moment together.
+ * Sends changes of health to the operator as signed requests (standardwebhooks.com). Each change is sent
+ * once, in order, and simultaneous changes together.
  */
 @Injectable()
 export class OperatorWebhook {
@@ -85,17 +85,17 @@ export class OperatorWebhook {
     private readonly retention: Retention,
   ) {}
 
-  /** Whether the operator wants to be told. */
+  /** Whether an operator's webhook is configured. */
   get isSet(): boolean {
     return this.environment.OPERATOR_WEBHOOK_URL !== undefined;
   }
 
-  /** Sends a message without changes at once, which is not repeated. */
+  /** Sends a message without changes immediately. It is not repeated. */
   test(): Promise<WebhookTrial> {
     return this.send(uuidv7(), 'test', []);
   }
 
-  /** Lists changes after one up to another by their ids, the oldest first, `most` at most. */
+  /** Lists changes with ids above `after` and up to `upTo`, oldest first, at most `most`. */
   async listChanges(after: string, upTo: string, most: number): Promise<HealthEvent[]> {
     const rows = await this.database.query<ChangeRow>(`${CHANGES} WHERE h.id > $1 AND h.id <= $2 ORDER BY h.id LIMIT $3`, [
       after,
@@ -105,7 +105,7 @@ export class OperatorWebhook {
     return rows.map((row) => this.toEvent(row));
   }
 
-  /** Sends what waits: a message that was not taken first, so that changes arrive in order. */
+  /** Sends waiting changes. A message that was not accepted comes first, so that changes arrive in order. */
   @HandleJob(tellOperator, { everyMs: TELL_MS })
   async tell(_data: object, stopping: AbortSignal): Promise<void> {
     if (!this.isSet) {
@@ -119,13 +119,13 @@ export class OperatorWebhook {
     }
   }
 
-  /** Deletes changes that the operator was told of long ago. */
+  /** Deletes changes that were sent long ago. */
   @HandleJob(cleanChanges, { everyMs: RETENTION_EVERY_MS })
   clean(_data: object, stopping: AbortSignal): Promise<void> {
     return this.retention.deleteOld('health_change', `state <> 'waiting'`, 'at', KEEP_DAYS, stopping);
   }
 
-  /** Takes the oldest message, if it is due. */
+  /** Claims the oldest message, if it is due. */
   private async claim(): Promise<Pick<OperatorMessageEntity, 'id' | 'createdAt' | 'tries'> | undefined> {
     const [message] = await this.database.query<Pick<OperatorMessageEntity, 'id' | 'createdAt' | 'tries'>>(
       `UPDATE operator_message SET tries = tries + 1,
@@ -136,7 +136,7 @@ export class OperatorWebhook {
     return message;
   }
 
-  /** Puts the oldest changes that wait into a message, unless one is under way. Returns whether it did. */
+  /** Puts the oldest waiting changes into a message, unless there already is one. Returns whether it did. */
   private async makeMessage(): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('operator.tell', 0))`);
@@ -153,10 +153,10 @@ export class OperatorWebhook {
     });
   }
 
-  /** Returns whether the next message may follow. */
+  /** Sends a message. Returns whether the next message may follow. */
   private async sendMessage({ id, createdAt, tries }: Pick<OperatorMessageEntity, 'id' | 'createdAt' | 'tries'>): Promise<boolean> {
     const rows = await this.database.query<ChangeRow>(`${CHANGES} WHERE h.message_id = $1 ORDER BY h.id`, [id]);
-    // Accounts that were erased meanwhile are not told of.
+    // Changes of accounts that were erased in the meantime are not sent.
     const trial =
       rows.length > 0
         ? await this.send(
@@ -169,10 +169,10 @@ export class OperatorWebhook {
       await this.end(id, 'told');
       return true;
     }
-    const problem = ('problem' in trial && trial.problem) || 'it was not taken';
+    const problem = ('problem' in trial && trial.problem) || 'it was not accepted';
     const isOver = this.clock.now().getTime() - createdAt.getTime() > GIVE_UP_DAYS * 86_400_000;
     this.logger[isOver ? 'error' : 'warn'](
-      `OPERATOR_WEBHOOK_URL did not take ${rows.length} changes of health, try ${tries}: ${problem}${isOver ? '; it is not tried again' : ''}`,
+      `OPERATOR_WEBHOOK_URL did not accept ${rows.length} changes of health, try ${tries}: ${problem}${isOver ? '. There are no more tries' : ''}`,
     );
     if (isOver) await this.end(id, 'untold');
     else await this.database.query('UPDATE operator_message SET last_error = $2 WHERE id = $1', [id, problem]);
@@ -209,7 +209,7 @@ export class OperatorWebhook {
     }
   }
 
-  /** Returns a change as the operator is told of it. */
+  /** Builds the webhook's event of a change. */
   toEvent({ id, connectionId, module, code, systemUrl, from, to, since, at, provider, reason }: ChangeRow): HealthEvent {
     const part = this.modules.get(module)?.parts.find(({ manifest }) => manifest.code === provider);
     return {
@@ -229,5 +229,5 @@ export function signMessage(id: string, at: Date, body: string, keys: readonly U
 }
 
 function explainStatus(status: number): string {
-  return status >= 300 && status < 400 ? `it answered ${status}; redirects are not followed` : `it answered ${status}`;
+  return status >= 300 && status < 400 ? `it responded with ${status}, and redirects are not followed` : `it answered ${status}`;
 }

@@ -9,7 +9,7 @@ const module = (code: string, integration: string): HostedModule => {
   return Object.assign(made, { parts: [made] });
 };
 const modules = [module('carrier', 'delivery'), module('walker', 'delivery'), module('pbx', 'telephony')];
-/** Live connections by id, and their module. */
+/** Live connections by id, with their module. */
 const LIVE: Readonly<Record<string, string>> = { c1: 'carrier', c2: 'carrier', w1: 'walker', p1: 'pbx' };
 
 describe('the upkeep of providers', () => {
@@ -17,7 +17,7 @@ describe('the upkeep of providers', () => {
   let failing: string | undefined;
   let upkeep: ProviderUpkeep;
 
-  /** Providers of an integration, of which those of `able` have `refresh`. */
+  /** Providers of an integration. Those listed in `able` have `refresh`. */
   const calls = (able: readonly string[]): ServiceCalls => ({
     has: ({ module: { code } }, member) => member === 'refresh' && able.includes(code),
     call: (connection, _method, work, options) => {

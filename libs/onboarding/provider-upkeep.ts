@@ -4,14 +4,14 @@ import { defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { ServiceProviders } from './service-providers.js';
 
-/** Lets providers see to what their connections need, such as directories. */
+/** Refreshes data that providers keep for their connections, such as directories. */
 const refreshProviders = defineJob<Record<string, never>>('housekeeping', 'providers.refresh');
 
 const EVERY_MS = 60_000;
-/** For one connection. */
+/** Timeout for one connection. */
 const BUDGET_MS = 60_000;
 
-/** Calls `refresh` of the providers that have it, for each connection that works. */
+/** Calls `refresh` of the providers that have it, for each working connection. */
 @Injectable()
 export class ProviderUpkeep {
   private readonly outages = new OutageLog(new Logger(ProviderUpkeep.name), 'refreshed');

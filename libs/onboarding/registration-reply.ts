@@ -1,14 +1,14 @@
 import type { BillingInfo, ChatEndpoint, RegistrationReply } from '#connections';
 import { toList, toLoose, toNumber, toText } from './loose.js';
 
-/** Tokens that the CRM issued: of a chat transport and of a bot. */
+/** Tokens issued by the CRM for a chat transport and a bot. */
 export interface ChatTokens {
   mgTransport?: string;
   mgBot?: string;
 }
 
 /**
- * Reads `info` of a registration's reply and its tokens. Lenient: an odd reply must not undo the
+ * Reads `info` of a registration's reply and its tokens. Lenient: an unexpected reply must not undo the
  * registration.
  */
 export function readRegistrationReply(info: unknown): { reply: RegistrationReply; tokens: ChatTokens } {
@@ -28,7 +28,7 @@ export function readRegistrationReply(info: unknown): { reply: RegistrationReply
   return { reply, tokens };
 }
 
-/** Reads what a module costs, leniently; undefined when nothing is said. */
+/** Reads a module's price, leniently. Returns undefined if there is none. */
 export function readBillingInfo(value: unknown): BillingInfo | undefined {
   const { price, priceWithDiscount, currency, billingType } = toLoose(value);
   const info: BillingInfo = {

@@ -4,7 +4,7 @@ import type { OutboxEntry, OutboxPacker } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { REGISTRATION, RegistrationService } from './registration.service.js';
 
-/** Registers connections through the outbox; several rows that wait are one call with what holds then. */
+/** Registers connections through the outbox. Several waiting rows become one call with the current state. */
 @Injectable()
 export class RegistrationPacker implements OutboxPacker<object> {
   readonly kind = REGISTRATION;

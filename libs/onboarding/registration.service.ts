@@ -24,19 +24,19 @@ import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 /** Outbox kind, and subject, of registrations. */
 export const REGISTRATION = 'registration';
 
-/** Scopes every module needs: to register itself and to notify the account of refused credentials. */
+/** Scopes that every module needs: to register itself, and to notify the account of rejected credentials. */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
 
-/** Milliseconds for reading what the CRM has. */
+/** Milliseconds for reading the module in the CRM. */
 const READ_MS = 5_000;
 
-/** What the CRM accepted or refused is not sent again within this time while nothing has changed. */
+/** An unchanged registration that the CRM accepted or rejected is not repeated within this time. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
 
-/** Columns of a connection that is off: the next registration is a new one. */
+/** Columns of a connection that is off. The next registration is a new one. */
 const UNREGISTERED = { registeredHash: null, attemptedHash: null, attemptedAt: null };
 
-/** Registrations scheduled at once. */
+/** Number of registrations scheduled at the same time. */
 const BATCH = 50;
 
 /** Registers modules with the CRM (`integration-modules/{code}/edit`). */
@@ -55,12 +55,12 @@ export class RegistrationService {
     private readonly clock: Clock,
   ) {}
 
-  /** Lists the scopes that a module's key needs; without them it is not registered. */
+  /** Lists the scopes that a module's key needs. Without them the module is not registered. */
   requiredScopes(module: HostedModule): string[] {
     return [...new Set([...COMMON_SCOPES, ...this.listParts(module).flatMap(({ scopes }) => scopes)])];
   }
 
-  /** Lists the scopes that a module asks for: the required ones, and those that it can do without. */
+  /** Lists the scopes that a module requests: required and optional ones. */
   wantedScopes(module: HostedModule): string[] {
     const optional = module.parts.flatMap(({ integration, manifest, lookups }) => [
       ...(this.parts.of(integration).optionalScopes ?? []),
@@ -76,18 +76,17 @@ export class RegistrationService {
   }
 
   /**
-   * Tells the CRM what holds of the connection: that a disconnected one is off, or its registration. It then
-   * requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
-   * Only a refused scope that is required is kept as a problem.
-   * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`). Of a shadow the CRM is not
-   * told.
-   * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection.
-   * A refusal to be told that it is off is only stored.
+   * Sends the connection's state to the CRM: that a disconnected connection is off, or its registration.
+   * Requests missing scopes, registers the connection without rejected ones and stores the CRM's reply. A
+   * rejected scope is stored as a problem only if it is required. Choices that the shop may change keep their
+   * values in the CRM (`shop-choices.ts`). Nothing is sent for a trial connection.
+   * @throws CrmError if the CRM rejects the call or cannot be reached. The reason is stored with the
+   * connection. A rejection of the notice that the connection is off is only stored.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.findRow(connectionId);
     const connection = row && this.connections.parse(row);
-    // In place of a shadow the CRM has another module.
+    // The shop uses another module in the CRM instead of a trial connection.
     if (!row || !connection || row.shadow) return;
     if (row.disconnectedAt) return this.deregister(row, priority, () => this.buildModule(connection, this.secrets.open(row, 'clientId')));
     try {
@@ -118,7 +117,7 @@ export class RegistrationService {
         await this.tellChange(row, tx);
       });
     } catch (error) {
-      // What was said of a key says nothing of one that the account has given since.
+      // An error about an old key does not apply to a key that the account has entered since.
       await this.connections.update(row, {
         registrationError: errorText(error),
         ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
@@ -128,40 +127,42 @@ export class RegistrationService {
   }
 
   /**
-   * Registers the connection while a person waits; when the CRM does not answer, it goes on through the
-   * outbox. Returns the CRM's refusal, if it refused.
+   * Registers the connection while a person waits. If the CRM does not respond, the outbox continues. Returns
+   * the CRM's error if it rejected the registration.
    */
   async registerNow(connectionId: string, request?: string): Promise<CrmError | undefined> {
     try {
       await this.register(connectionId, 'interactive');
     } catch (error) {
       if (isCrmRefusal(error)) return error;
-      const line = `registration of connection ${connectionId} goes on in the background: ${errorText(error)}`;
+      const line = `registration of connection ${connectionId} continues in the background: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.transaction((tx) => this.schedule(tx, connectionId), request);
     }
     return undefined;
   }
 
-  /** Advises the operator about a connection's registration; undefined: nothing to do. */
+  /** Advises the operator about a connection's registration. Returns undefined if there is nothing to do. */
   adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
     if (!connection) return undefined;
     if (row.disconnectedAt) return adviseOnDisconnected(row);
     const missing = this.missingScopes(connection.module, row.scopes);
-    const again = `Unchanged, it is tried again once a day; at once by POST /operator/api/connections/${row.id}/register.`;
+    const again = `Unchanged, it is repeated once a day, or immediately by POST /operator/api/connections/${row.id}/register.`;
     if (missing.length > 0)
-      return `The account's key lacks ${missing.join(', ')} and the CRM gave no wider one: the shop must connect the module again. ${again}`;
+      return `The account's key lacks ${missing.join(', ')} and the CRM issued no key with more scopes. The shop must connect the module again. ${again}`;
     if (row.registrationError === null) return undefined;
-    if (row.attemptedHash === null) return 'Nothing: the CRM did not answer; it is tried again by itself, with growing pauses.';
-    return `The CRM refused it for the reason given. If that is the key, the shop must connect the module again; otherwise change what it names: the settings (PUT /operator/api/connections/${row.id}/settings), or the module's name, logo and countries (modules.json), or the entry in the partner account. ${again}`;
+    if (row.attemptedHash === null)
+      return 'Nothing to do: the CRM did not respond. The registration is repeated automatically, at growing intervals.';
+    return `The CRM rejected it for the stated reason. If the key is the reason, the shop must connect the module again. Otherwise change the stated values: the settings (PUT /operator/api/connections/${row.id}/settings), or the module's name, logo and countries (modules.json), or the entry in the partner account. ${again}`;
   }
 
   /**
-   * Schedules registration of live connections whose registration changed or whose key lacks a scope, except
-   * those waiting, and those the CRM answered in the same form within a day. Starts after a connection and
-   * schedules a batch at most.
-   * @returns how many, and the connection to go on after; none when all were looked at
+   * Schedules registration of live connections whose registration changed or whose key lacks a scope. Skips
+   * those that wait, and those whose unchanged registration the CRM answered within a day. Starts after a
+   * connection and schedules at most one batch.
+   * @returns the number of scheduled registrations, and the connection to continue after. Without one, all
+   * were checked
    */
   async scheduleOutdated(after?: string): Promise<{ scheduled: number; next?: string }> {
     const due: string[] = [];
@@ -174,14 +175,14 @@ export class RegistrationService {
 
   /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
   async schedule(tx: Transaction, connectionId: string): Promise<void> {
-    // This row replaces earlier refused ones.
+    // This row replaces earlier rejected ones.
     await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
   }
 
   /**
-   * Notifies the CRM that a retired module is off, by the name and logo that it has there.
-   * @throws CrmError when the CRM cannot be reached
+   * Notifies the CRM that a retired module is off. The module's name and logo are read from the CRM.
+   * @throws CrmError if the CRM cannot be reached
    */
   async deregisterRetired(row: ConnectionEntity): Promise<void> {
     await this.deregister(row, 'background', async (crm) => {
@@ -192,7 +193,7 @@ export class RegistrationService {
     });
   }
 
-  /** Tells the CRM that the module is off. A refusal, such as of a dead key, is stored and ends it. */
+  /** Notifies the CRM that the module is off. A rejection, such as of a dead key, is stored and ends this. */
   private async deregister(
     row: ConnectionEntity,
     priority: 'interactive' | 'background',
@@ -211,11 +212,11 @@ export class RegistrationService {
       const attemptedAt = refused ? this.clock.now() : null;
       await this.connections.update(row.id, { ...UNREGISTERED, registrationError: errorText(error), attemptedAt });
       if (!refused) throw error;
-      this.logger.warn(`the CRM cannot be told that connection ${row.id} is off: ${errorText(error)}`);
+      this.logger.warn(`the CRM cannot be notified that connection ${row.id} is off: ${errorText(error)}`);
     }
   }
 
-  /** Whoever connected or disconnected it meanwhile may have told the CRM before this did. */
+  /** If the connection changed in the meantime, the other change may have reached the CRM before this one. */
   private async tellChange({ id, disconnectedAt }: ConnectionEntity, tx: Transaction): Promise<void> {
     const now = await this.connections.findById(id, undefined, tx);
     if (now && !now.disconnectedAt !== !disconnectedAt) await this.schedule(tx, id);
@@ -229,13 +230,13 @@ export class RegistrationService {
     }, request);
   }
 
-  /** Schedules those of the connections that are still due, with one check at a time doing so. */
+  /** Schedules the given connections that are still due. Only one check at a time does this. */
   private async scheduleDue(ids: string[]): Promise<number> {
     if (ids.length === 0) return 0;
     return this.database.transaction(async (tx) => {
       await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('registrations.check', 0))`);
       const waiting = await this.outbox.findWaiting(tx, REGISTRATION, ids);
-      // Read again: what no longer waits has stored its registration before.
+      // Reads again, because a row that no longer waits has stored its registration before.
       const rows = await tx.getRepository(ConnectionEntity).findBy({ id: In(ids.filter((id) => !waiting.has(id))) });
       const due = rows.filter((row) => this.isDue(row));
       for (const { id } of due) await this.schedule(tx, id);
@@ -248,7 +249,7 @@ export class RegistrationService {
     try {
       return connection !== undefined && this.isOutdated(row, connection);
     } catch (error) {
-      // Settings that no longer fit must not stop the other connections.
+      // Settings that are no longer valid must not stop the other connections.
       this.logger.warn(`registration of connection ${row.id} cannot be made: ${errorText(error)}`);
       return false;
     }
@@ -264,22 +265,25 @@ export class RegistrationService {
     return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
 
-  /** Returns the columns that record an attempt which the CRM accepted or refused. */
+  /** Returns the columns that record an attempt that the CRM accepted or rejected. */
   private async toAttemptColumns({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
-    // Read again: the key may have been replaced by a wider one.
+    // Reads again, because the key may have been replaced by one with more scopes.
     const row = await this.connections.findRow(id);
     const connection = row && this.connections.parse(row);
     return { attemptedHash: connection ? this.hashAttempt(row, connection) : null, attemptedAt: this.clock.now() };
   }
 
-  /** Hashes what the CRM's answer depends on; a new key, scope or registration makes a retry worthwhile. */
+  /**
+   * Hashes everything that the CRM's reply depends on. A new key, scope or registration makes a retry
+   * worthwhile.
+   */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
-    // The key itself: one that is merely encrypted anew is none.
+    // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
     return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.wantedScopes(connection.module)].join(' '));
   }
 
-  /** Reads what the CRM has of the module. A failure does not stop the registration. */
+  /** Reads the module from the CRM. A failure does not stop the registration. */
   private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
     if (!this.listParts(module).some(({ shopChoices }) => shopChoices)) return undefined;
     try {
@@ -292,7 +296,10 @@ export class RegistrationService {
     }
   }
 
-  /** Whether it is its account's first live instance, which alone asks for scopes: two keys would race. */
+  /**
+   * Whether this is the account's first live instance. Only that one requests scopes, because two keys would
+   * race.
+   */
   private async isFirstLive(connection: Connection): Promise<boolean> {
     const first = (await this.connections.listInstances(connection)).find(isLive);
     return first === undefined || first.id === connection.id;
@@ -302,7 +309,7 @@ export class RegistrationService {
     return this.wantedScopes(module).every((scope) => scopes.includes(scope));
   }
 
-  /** Requests the missing scopes. Returns the CRM's refusal of required ones, if any. */
+  /** Requests the missing scopes. Returns the CRM's error for required ones, if there is one. */
   private async updateScopes(
     { scopes: held }: ConnectionEntity,
     connection: Connection,
@@ -318,7 +325,7 @@ export class RegistrationService {
         await this.requestScopes(connection, scopes, priority);
         return undefined;
       } catch (error) {
-        // What a module can do without never stops its registration.
+        // Optional scopes never stop a registration.
         if (!(error instanceof CrmError) || (lacksRequired && !isCrmRefusal(error))) throw error;
         this.logger.warn(`connection ${id} gets no key with ${scopes.join(', ')}: ${errorText(error)}`);
         refusal = error;
@@ -327,20 +334,22 @@ export class RegistrationService {
     return lacksRequired ? refusal : undefined;
   }
 
-  /** Requests a key with these scopes, keeps it and registers other instances with it. Throws CrmError. */
+  /** Requests a key with these scopes, stores it and registers other instances with it. Throws CrmError. */
   private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
     const crm = await this.crmClients.crmFor(connection.id, priority, connection);
     const { apiKey } = await crm.exact.integration.updateScopes(connection.code, { requires: { scopes: [...scopes] } });
     if (!apiKey) return;
     const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
-    // Stored before it is used: the CRM may have ended the old key already.
+    // Stored before it is used, because the CRM may have revoked the old key already.
     const others = await this.connections.keepKey(connection, apiKey, [...scopes]);
     await this.scheduleAll(others, connection.request);
     const { scopes: granted } = await fresh.exact.api.credentials();
     if (granted) await this.connections.keepScopes(connection, granted);
   }
 
-  /** Maps the CRM's reply to columns, its tokens sealed. What it does not name stays as it was. */
+  /**
+   * Maps the CRM's reply to columns, with its tokens sealed. Values missing from the reply stay unchanged.
+   */
   private toReplyColumns({ id, registrationReply }: ConnectionEntity, info: unknown): Partial<ConnectionEntity> {
     const { reply, tokens } = readRegistrationReply(info);
     const { mgTransport, mgBot } = registrationReply ?? {};
@@ -374,7 +383,7 @@ export class RegistrationService {
     };
   }
 
-  /** What the integrations of the module's providers add. */
+  /** Returns the registration parts of the module's providers. */
   private listParts({ parts }: HostedModule): RegistrationPart[] {
     return parts.map(({ integration }) => this.parts.of(integration));
   }
@@ -383,11 +392,11 @@ export class RegistrationService {
 function adviseOnDisconnected({ id, registrationError, attemptedAt }: ConnectionEntity): string | undefined {
   if (registrationError === null) return undefined;
   if (attemptedAt === null)
-    return 'Nothing: the CRM did not answer; it is told again by itself that the module is off, with growing pauses.';
-  return `The CRM refused to be told that the module is off. If it shows it as active, the shop can switch it off there; to tell it once more: POST /operator/api/connections/${id}/register.`;
+    return 'Nothing to do: the CRM did not respond. The notice that the module is off is repeated automatically, at growing intervals.';
+  return `The CRM rejected the notice that the module is off. If the CRM shows the module as active, the shop can switch it off there. To repeat the notice, use POST /operator/api/connections/${id}/register.`;
 }
 
-/** Lenient: what cannot be read counts as absent. */
+/** Lenient: an unreadable module counts as absent. */
 function readPresent(module: unknown): PresentIntegrations {
   const { integrations } = (module ?? {}) as { integrations?: unknown };
   return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};

@@ -5,14 +5,14 @@ import { RegistrationService } from './registration.service.js';
 
 const tellRetired = defineJob<Record<string, never>>('housekeeping', 'registrations.retired');
 
-/** Milliseconds until a CRM that did not answer is called again. */
+/** Milliseconds until a CRM that did not respond is called again. */
 const AGAIN_MS = 60_000;
-/** Connections of a run. */
+/** Maximum number of connections in a run. */
 const MOST = 100;
 
 /**
- * Tells CRMs that a retired module is off in an account that left it, or for which it is frozen. Any worker
- * can, because it takes nothing of the module.
+ * Notifies CRMs that a retired module is off in an account that left it, or for which it is frozen. Any
+ * worker can do this, because it needs no code of the module.
  */
 @Injectable()
 export class RetiredConnections {
@@ -24,7 +24,7 @@ export class RetiredConnections {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Has them told now. */
+  /** Requests the notices now. */
   wake(): void {
     this.queue.wake(tellRetired, {}, { deduplicationId: tellRetired.name });
   }

@@ -20,9 +20,9 @@ import { ServiceWatch } from './service-watch.js';
 import { type RulesPart, RulesParts } from './rules-parts.js';
 import { ServiceCheck } from './service-check.js';
 
-/** Rules as a page shows them. */
+/** Rules as shown on a page. */
 export interface RulesView {
-  /** The form. */
+  /** The form of the rules. */
   schema: SettingsForm;
   /** The form of a sample for the preview. */
   sample: SettingsForm;
@@ -30,15 +30,15 @@ export interface RulesView {
   values: unknown;
 }
 
-/** What of a module has rules, with their class. */
+/** A connection that has rules, with their class. */
 interface Ruled {
-  /** Through the provider whose settings they stand beside: of a module, one at most has rules. */
+  /** The connection through the provider that has the rules. At most one provider of a module has rules. */
   connection: Connection;
   part: RulesPart;
   type: DtoClass<object>;
 }
 
-/** Reads, saves and tries what an account rules beside its settings, for its page and the operator. */
+/** Reads, saves and previews an account's rules, for its page and the operator. */
 @Injectable()
 export class RulesService {
   constructor(
@@ -50,12 +50,12 @@ export class RulesService {
     private readonly reach: Reach,
   ) {}
 
-  /** Whether the provider through which the connection is seen leaves anything to rule. */
+  /** Whether the connection's current provider has rules. */
   has(connection: Connection): boolean {
     return this.parts.of(connection) !== undefined;
   }
 
-  /** Returns the rules' form and values. Throws CallbackError 404 where there is nothing to rule. */
+  /** Returns the rules' form and values. Throws CallbackError 404 if the provider has no rules. */
   view(of: Connection): RulesView {
     const { connection, part, type } = this.find(of);
     return {
@@ -66,9 +66,9 @@ export class RulesService {
   }
 
   /**
-   * Stores new rules, once the service accepts what they make of the settings (or could not be asked).
-   * Secrets left out stay as they are. Returns what was stored.
-   * @throws BadInputError for rules that do not fit or that the service refuses, CallbackError 404 as `view`
+   * Stores new rules once the service accepts the resulting settings, or if it could not be checked. Secrets
+   * left out stay unchanged. Returns the stored rules.
+   * @throws BadInputError if the rules are invalid or rejected by the service, CallbackError 404 like `view`
    */
   async save(of: Connection, incoming: unknown): Promise<RulesView> {
     const ruled = this.find(of);
@@ -78,7 +78,8 @@ export class RulesService {
     refuseProblems((await this.check.runVariants(connection, variants)).errors);
     await this.database.transaction(async (tx) => {
       await this.connections.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
-      // Again: while the service was asked, a save may have begun with a name that goes.
+      // Checks again, because settings without a name that the rules use may have been saved during the
+      // check.
       refuseProblems(await ruled.part.findProblems(connection, rules));
       await this.watch.forget(connection, tx);
     }, connection.request);
@@ -88,9 +89,9 @@ export class RulesService {
   }
 
   /**
-   * Says what rules do with a sample: those in `request.rules`, which are not stored, or the stored ones.
-   * In the account's language, unless another is given.
-   * @throws as `save`, and ProviderError
+   * Describes the effect of rules on a sample: the unsaved rules in `request.rules`, or the stored ones. In
+   * the account's language, unless another is given.
+   * @throws like `save`, and ProviderError
    */
   async preview(of: Connection, request: unknown, language = of.account.language): Promise<object> {
     const ruled = this.find(of);
@@ -101,7 +102,7 @@ export class RulesService {
     return ruled.part.preview(connection, tried, read, language);
   }
 
-  /** Returns rules as they would be stored. Throws BadInputError whose paths begin with `prefix`. */
+  /** Returns rules as they would be stored. Throws BadInputError with paths that start with `prefix`. */
   private async read({ connection, part, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
     try {
       const misfits = findMisfits(buildSettingsForm(type), incoming);

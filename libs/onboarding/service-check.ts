@@ -8,12 +8,12 @@ import { RulesParts, type SettingsVariant } from './rules-parts.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
 
-/** Kinds of ProviderError that mean the settings; at any other the service could not be asked. */
+/** Kinds of ProviderError that are caused by the settings. With any other, the check was not possible. */
 const REFUSALS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
-/** Characters of the account's name. */
+/** Maximum length of the account's name. */
 const ACCOUNT_LENGTH = 200;
 
-/** Tries settings at the provider's service. */
+/** Checks settings at the provider's service. */
 @Injectable()
 export class ServiceCheck {
   private readonly logger = new Logger(ServiceCheck.name);
@@ -26,16 +26,16 @@ export class ServiceCheck {
     private readonly crmValues: CrmValues,
   ) {}
 
-  /** Whether the connection's provider can try settings. */
+  /** Whether the connection's provider can check settings. */
   can(connection: Pick<Connection, 'module'>): boolean {
     return this.providers.of(connection).has(connection, 'check');
   }
 
   /**
-   * Tries these settings, which are not stored, or the stored ones with what the rules make of them, whose
-   * problems are at `rules.` and their path there. What the CRM's lists lack of them is a warning. Undefined:
-   * the provider cannot.
-   * @param budgetMs milliseconds for a call; PROVIDER_BUDGET_MS when left out
+   * Checks these settings, which are not stored. Without them, checks the stored settings and the settings
+   * that result from the rules, with problems below `rules.`. A value that is missing from the CRM's lists is
+   * a warning. Returns undefined if the provider cannot check settings.
+   * @param budgetMs milliseconds for a call. Default: PROVIDER_BUDGET_MS
    */
   async run(connection: Connection, settings?: object, budgetMs?: number): Promise<CheckOutcome | undefined> {
     if (!this.can(connection)) return undefined;
@@ -57,8 +57,8 @@ export class ServiceCheck {
   }
 
   /**
-   * Tries what rules make of the settings. Returns messages by path; none of a service that could not be
-   * asked, or where the provider cannot.
+   * Checks the settings that result from the rules. Returns messages by path. Empty if the service could not
+   * be reached or the provider cannot check settings.
    */
   async runVariants(
     connection: Connection,
@@ -91,7 +91,8 @@ export class ServiceCheck {
       const state = Object.keys(errors).length > 0 ? 'errors' : 'ok';
       return { state, ...(account && { account: account.slice(0, ACCOUNT_LENGTH) }), errors, warnings, at };
     } catch (error) {
-      // Stored settings are in use, so this says how the service is; one of ours cannot be away.
+      // Stored settings are in use, so a failed check is an outage of the service. Our own service cannot be
+      // down.
       if (!settings && connection.module.kind === 'adapter' && isSilence(error))
         this.watch.recordOutage(connection, error.message, startedAt);
       return { ...this.explain(error, connection), warnings: {}, at };
@@ -111,7 +112,7 @@ export class ServiceCheck {
   }
 }
 
-/** Whether the service did not answer. */
+/** Whether the service did not respond. */
 function isSilence(error: unknown): error is ProviderError {
   return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
 }

@@ -29,21 +29,21 @@ import { ServiceCheck } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 import { type ServiceView, toServiceView } from './service-view.js';
 
-/** Looks at the services that are due. */
+/** Updates the set-up at services that are due. */
 const keepServices = defineJob<Record<string, never>>('housekeeping', 'services.keep');
-/** Finds connections whose services are not known yet or have to be looked at again. */
+/** Finds connections without a known set-up, or whose set-up has to be checked again. */
 const findServices = defineJob<Record<string, never>>('housekeeping', 'services.find');
 
 const KEEP_MS = 10_000;
 const FIND_MS = 600_000;
 const BATCH = 20;
-/** Longer than a run: its check and its calls of the provider take so long at most, and then are stored. */
+/** Longer than the maximum duration of a run: its check, its provider calls and storing the result. */
 const LEASE_S = 30;
 const CHECK_MS = 5_000;
 const CONNECT_MS = 15_000;
-/** Longest pause between two tries; it is one minute at first, and doubles. */
+/** Maximum number of minutes between two tries. The first pause is one minute, and each pause doubles. */
 const LONGEST_PAUSE_MIN = 360;
-/** Minutes until a service is looked at again, by its state; null: not before something changes. */
+/** Minutes until a service is checked again, by its state. Null: only after a change. */
 const PAUSES_MIN: Readonly<Record<Exclude<ServiceState, 'failed'>, number | null>> = {
   connected: 60,
   conflict: 1440,
@@ -51,34 +51,34 @@ const PAUSES_MIN: Readonly<Record<Exclude<ServiceState, 'failed'>, number | null
   unset: 1440,
   removed: null,
 };
-/** Part of a pause by which it may differ, so that connections of one start do not stay together. */
+/** Relative random deviation of a pause, so that connections that started together spread out. */
 const SPREAD = 0.1;
-/** Of what a provider remembers, as JSON. */
+/** Maximum size of a provider's memory as JSON. */
 const MEMORY_BYTES = 16 * 1024;
 
-/** A row that this process alone works on until the lease ends. */
+/** A row that only this process works on until the lease ends. */
 interface Claim {
   connectionId: string;
   provider: string;
   wanted: boolean;
   fence: number;
   checkState: CheckOutcome['state'] | null;
-  /** The last check is too old, or the service was away. */
+  /** Whether the last check is too old, or the service was down. */
   isCheckDue: boolean;
 }
 
-/** What a run came to. */
+/** Result of a run. */
 interface Result {
   state: ServiceState;
-  /** Of the webhooks, when a report names what stands there. */
+  /** Address for webhooks, if a report contains it. */
   address?: string;
   detail?: Omit<ConnectReport, 'memory'>;
-  /** Missing: what is remembered stays. */
+  /** Missing: the stored memory stays. */
   memory?: Connection['memory'];
   problem?: string;
 }
 
-/** Sets up at the providers' services what connections need, and takes it down. */
+/** Sets up the connections' needs at the providers' services, and removes them. */
 @Injectable()
 export class ServiceLinks {
   private readonly logger = new Logger(ServiceLinks.name);
@@ -93,7 +93,7 @@ export class ServiceLinks {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Whether the connection's provider can try settings or set itself up. */
+  /** Whether the connection's provider can check settings or set itself up. */
   has(connection: Pick<Connection, 'module'>): boolean {
     const calls = this.providers.of(connection);
     return calls.has(connection, 'check') || calls.has(connection, 'connect');
@@ -104,12 +104,12 @@ export class ServiceLinks {
     return this.providers.of(connection).has(connection, 'connect');
   }
 
-  /** Returns what stands at the service; undefined when its provider neither checks nor connects. */
+  /** Returns the set-up at the service, or undefined if the provider neither checks nor connects. */
   async view(connection: Connection): Promise<ServiceView | undefined> {
     return this.has(connection) ? toServiceView(await this.find(connection), connection) : undefined;
   }
 
-  /** Whether nothing stands at the services of a connection that is taken down. */
+  /** Whether nothing remains set up at the services of a disconnected connection. */
   async isDown(connectionId: string): Promise<boolean> {
     const standing = await this.database.query(
       `SELECT 1 FROM connection_service WHERE connection_id = $1 AND (state NOT IN ('removed', 'unset') OR lease_until > now())`,
@@ -118,7 +118,10 @@ export class ServiceLinks {
     return standing.length === 0;
   }
 
-  /** Makes the connection due in `tx`, after its settings were stored; `check` is of these settings. */
+  /**
+   * Makes the connection due in `tx`, after its settings were stored. `check` is the result for these
+   * settings.
+   */
   async schedule(tx: Transaction, connection: Connection, check: CheckOutcome | undefined): Promise<void> {
     if (!this.has(connection)) return;
     await tx.query(
@@ -146,9 +149,9 @@ export class ServiceLinks {
   }
 
   /**
-   * Sets the connection up at its service now, or takes it down when it is not active. What fails is stored
-   * and tried again by a worker. Returns false, at once, while another process is at it.
-   * @param replace whether the account's user agreed that what others set up is replaced
+   * Sets the connection up at its service now, or removes the set-up if the connection is inactive. A failure
+   * is stored, and a worker tries again. Returns false immediately while another process is working on it.
+   * @param replace whether the account's user agreed to replace the set-up of other programs
    */
   async run(connection: Connection, { replace = false } = {}): Promise<boolean> {
     const key = [connection.id, connection.module.manifest.code];
@@ -163,7 +166,7 @@ export class ServiceLinks {
     return true;
   }
 
-  /** Has what is set up at the service seen to now and not in its turn, once a minute at most. */
+  /** Requests an early check of the set-up at the service, at most once per minute. */
   async lookAgain({ id, module }: Connection): Promise<void> {
     await this.database.query(
       `UPDATE connection_service SET due_at = least(due_at, greatest(now(), updated_at + interval '1 minute'))
@@ -173,17 +176,20 @@ export class ServiceLinks {
     this.wake();
   }
 
-  /** Requests a look at all connections: a new version may have another PUBLIC_URL, or other providers. */
+  /**
+   * Requests a check of all connections, because a new version may have another PUBLIC_URL or other
+   * providers.
+   */
   start(): void {
     this.queue.wake(findServices, {}, { deduplicationId: findServices.name });
   }
 
-  /** Requests a look at what is due now. */
+  /** Requests a run now. */
   wake(): void {
     this.queue.wake(keepServices, {}, { deduplicationId: keepServices.name });
   }
 
-  /** Looks at the services that are due. */
+  /** Updates the set-up at services that are due. */
   @HandleJob(keepServices, { everyMs: KEEP_MS })
   async keepDue(_data: object, stopping: AbortSignal): Promise<void> {
     const providers = this.listModules().map(({ manifest }) => manifest.code);
@@ -196,8 +202,8 @@ export class ServiceLinks {
   }
 
   /**
-   * Finds connections made before their provider could check or connect, and those that have to be set up
-   * again because PUBLIC_URL changed.
+   * Finds connections made before their provider could check or connect, and connections that have to be set
+   * up again because PUBLIC_URL changed.
    */
   @HandleJob(findServices, { everyMs: FIND_MS })
   async findDue(): Promise<void> {
@@ -222,12 +228,12 @@ export class ServiceLinks {
     );
   }
 
-  /** Modules whose provider can try settings or set itself up. */
+  /** Lists modules whose provider can check settings or set itself up. */
   private listModules(): ReturnType<HostedModules['all']> {
     return this.modules.listParts().filter((module) => this.has({ module }));
   }
 
-  /** Takes rows that nobody works on; each is due again later, should this process not come to an end. */
+  /** Claims rows that no process works on. Each is rescheduled, in case this process dies. */
   private claim(where: string, values: unknown[], most: number): Promise<Claim[]> {
     return this.database.query<Claim>(
       `UPDATE connection_service SET fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}), tries = tries + 1,
@@ -241,7 +247,7 @@ export class ServiceLinks {
     );
   }
 
-  /** Never throws: what could not be stored is tried again when the row is due. */
+  /** Never throws. A result that could not be stored is tried again once the row is due. */
   private async work(
     claim: Claim,
     {
@@ -260,16 +266,16 @@ export class ServiceLinks {
       const result = await this.act(connection, isUp, replace, budgetMs);
       await this.keep(claim, connection, result, check);
     } catch (error) {
-      const line = `the service of connection ${claim.connectionId} cannot be seen to: ${errorText(error)}`;
+      const line = `the service of connection ${claim.connectionId} cannot be updated: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, request));
     }
   }
 
-  /** Sets up or takes down. */
+  /** Sets up the connection, or removes its set-up. */
   private async act(connection: Connection, isUp: boolean, replace: boolean, budgetMs: number): Promise<Result> {
     const calls = this.providers.of(connection);
     try {
-      // What stands there is the other module's.
+      // The set-up at the service belongs to the other module.
       if (connection.shadow || !calls.has(connection, 'connect')) return { state: 'unset' };
       if (!isUp) {
         if (calls.has(connection, 'disconnect'))
@@ -289,18 +295,18 @@ export class ServiceLinks {
     }
   }
 
-  /** Stores a result, unless the lease passed to another process meanwhile. */
+  /** Stores a result, unless another process took over the lease in the meantime. */
   private async keep(claim: Claim, connection: Connection, result: Result, check: CheckOutcome | undefined): Promise<void> {
     const { state, address, detail, memory, problem } = result;
-    // The claim says when it is tried again after a failure.
+    // After a failure, the claim has already set the time of the next try.
     const isDone = state === 'removed' || (state !== 'failed' && (check?.state ?? claim.checkState) !== 'away');
     const pause = state === 'failed' ? null : PAUSES_MIN[state];
     const pauseS = pause === null ? null : Math.round(pause * 60 * (1 - SPREAD + 2 * SPREAD * Math.random()));
     await this.database.transaction(async (tx) => {
-      // The connection's row is locked before the service's, as everywhere.
+      // The connection's row is locked before the service's row, as everywhere.
       if (memory && !isSame(memory, connection.memory)) await this.connections.keepMemory(connection, memory, tx);
-      // Whatever made it due meanwhile, such as new settings, is not overwritten. The clock, because now() is
-      // the time of BEGIN, and the lock above may have waited for the transaction that made it due.
+      // A row that became due in the meantime, for example because of new settings, stays due. Uses
+      // clock_timestamp(), because now() is the time of BEGIN, and the lock above may have waited for that change.
       const stored = toRows(
         await tx.query(
           `UPDATE connection_service SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
@@ -315,7 +321,7 @@ export class ServiceLinks {
           ],
         ),
       );
-      if (stored.length === 0) throw new Error('it took too long, and another process is at it');
+      if (stored.length === 0) throw new Error('it took too long, and another process has taken over');
     });
   }
 
@@ -328,7 +334,7 @@ export class ServiceLinks {
 
 function toResult({ memory, ...detail }: ConnectReport, address: string): Result {
   if (memory && Buffer.byteLength(JSON.stringify(memory)) > MEMORY_BYTES)
-    throw new Error(`what the provider wants remembered is longer than ${MEMORY_BYTES} bytes`);
+    throw new Error(`the provider's memory is longer than ${MEMORY_BYTES} bytes`);
   const state = detail.conflict?.length ? 'conflict' : detail.manual?.length ? 'manual' : 'connected';
   return { state, address, detail, ...(memory && { memory }) };
 }

@@ -2,22 +2,24 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { Provider, ProviderContext } from '#provider-kit';
 
-/** How a call of a connection's provider is made from here. */
+/** Options of a call to a connection's provider. */
 export interface ServiceCallOptions {
-  /** Milliseconds for the whole call; by default PROVIDER_BUDGET_MS. */
+  /** Milliseconds for the whole call. Default: PROVIDER_BUDGET_MS. */
   budgetMs?: number;
-  /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
+  /**
+   * Whether the settings may be wrong or unsaved, so that failures and rejected credentials are not counted.
+   */
   trial?: boolean;
 }
 
-/** The providers of one integration, as far as all providers are alike. */
+/** The providers of one integration, reduced to members that all providers share. */
 export interface ServiceCalls {
-  /** Whether the connection's provider has a method, or another optional member. */
+  /** Whether the connection's provider has a method or another optional member. */
   has(connection: Pick<Connection, 'module'>, member: keyof Provider): boolean;
 
   /**
    * Calls a method of the connection's provider.
-   * @throws ProviderError what the method throws; `rejected` when it is missing
+   * @throws ProviderError from the method, or `rejected` if it is missing
    */
   call<Method extends keyof Provider, Result>(
     connection: Connection,
@@ -27,7 +29,7 @@ export interface ServiceCalls {
   ): Promise<Result>;
 }
 
-/** The providers of all integrations; IntegrationModule adds them at start. */
+/** The providers of all integrations. IntegrationModule adds them at start. */
 @Injectable()
 export class ServiceProviders {
   private readonly calls = new Map<string, ServiceCalls>();

@@ -2,26 +2,26 @@ import type { CheckOutcome, Connection, ConnectionServiceEntity, ServiceState } 
 import { textFor } from '#platform';
 import type { Conflict, ManualStep } from '#provider-kit';
 
-/** A check's outcome as pages show it; what is empty is left out. */
+/** A check's outcome for pages. Empty members are left out. */
 export type CheckView = Pick<CheckOutcome, 'state' | 'at'> & Partial<CheckOutcome>;
 
-/** What stands at the service of a connection's provider, for pages. Texts are in the account's language. */
+/** The setup of a connection at its provider, as shown on pages. Texts are in the account's language. */
 export interface ServiceView {
   state: ServiceState;
-  /** Of the stored settings; missing: the provider has none, or it was not made yet. */
+  /** Check of the stored settings. Missing: the provider has no check, or it has not run yet. */
   check?: CheckView;
-  /** Others hold the place; they are replaced only with consent. */
+  /** Set-ups of other programs at the service. They are replaced only with consent. */
   conflict?: readonly Conflict[];
-  /** What the account's user has to do at the service. */
+  /** Steps that the account's user has to take at the service. */
   manual?: readonly (Omit<ManualStep, 'text'> & { text: string })[];
   warnings?: Readonly<Record<string, string>>;
-  /** Why the last try failed; it is tried again. */
+  /** Reason why the last try failed. It is repeated. */
   problem?: string;
-  /** Of the last change, ISO 8601; missing: nothing was tried yet. */
+  /** Time of the last change, ISO 8601. Missing: there was no try yet. */
   at?: string;
 }
 
-/** Returns what a page shows of a stored row; undefined stands for none. */
+/** Returns a page's view of a stored row. Undefined: there is no row. */
 export function toServiceView(row: ConnectionServiceEntity | undefined, { account }: Pick<Connection, 'account'>): ServiceView {
   if (!row) return { state: 'unset' };
   const { state, checkReport, detail, problem, updatedAt } = row;

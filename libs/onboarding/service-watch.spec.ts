@@ -102,7 +102,7 @@ describe('what is known of a service', () => {
     watch.recordAnswer(see(away));
     await settle();
     expect(health.end.mock.calls).toEqual([['c', ['service-away:carrier']]]);
-    // The refusal is stored first: the connection is not well in between.
+    // The rejection is stored first, so the connection has a problem in between.
     refused.add.mockImplementationOnce(() => {
       expect(health.end).toHaveBeenCalledTimes(1);
       return Promise.resolve(true);
@@ -132,7 +132,8 @@ describe('what is known of a service', () => {
     await watch.noteWell(see({ 'service-away:carrier': known() }));
     expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
     expect(refused.clear).not.toHaveBeenCalled();
-    // A key that a look refused and takes again was mended there; what only a call may not do stays.
+    // If a check rejected a key and accepts it now, the key was fixed there. A rejection of a single call
+    // stays.
     await watch.noteWell(see(NO_PROBLEMS, ['save']));
     expect(refused.clear).not.toHaveBeenCalled();
     await watch.noteWell(see(NO_PROBLEMS, ['save', 'check']));

@@ -15,24 +15,26 @@ import { Database, errorText, fillIn, type LocalText, textFor, toLogLine, type T
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 import { texts } from './onboarding.texts.js';
 
-/** Of the first provider's notice; that of another one has its code too. */
+/** Subject of the first provider's notice. Other providers' subjects also contain their code. */
 const SUBJECT = 'credentials';
-/** Hours between two notices of a connection when its credentials come and go on their own. */
+/**
+ * Minimum number of hours between two notices of a connection whose credentials repeatedly fail and recover.
+ */
 const QUIET_HOURS = 24;
-/** Characters of a module's name in a notice, so that the whole has no more than the CRM's 160. */
+/** Maximum length of a module's name in a notice, so that the notice fits the CRM's 160 characters. */
 const NAME_LENGTH = 50;
 
-/** A line to a service: the part of it that is away or back. */
+/** Part of a service problem: its lasting connection. */
 const LINE = 'line';
 
-/** What is known of a provider's service: whether it answers, and takes the credentials. */
+/** Tracks the state of a provider's service: whether it responds, and accepts the credentials. */
 @Injectable()
 export class ServiceWatch {
   private readonly logger = new Logger(ServiceWatch.name);
   private readonly suspects = new Suspects();
-  /** What this process is storing now, so that a burst does not ask the database as often. */
+  /** Writes in progress in this process, so that a burst does not repeat them. */
   private readonly busy = new Set<string>();
-  /** Ids of connections that were called since `takeCalled`, by the providers that `follow` names. */
+  /** Ids of connections called since `takeCalled`, by the modules passed to `follow`. */
   private readonly called = new Map<HostedModule, Set<string>>();
 
   constructor(
@@ -43,16 +45,18 @@ export class ServiceWatch {
   ) {}
 
   /**
-   * Records that credentials were refused (ProviderError `auth`), of which the account is told once: again
-   * only after new settings, or when they had been accepted. Works in the background and never throws; what
-   * could not be stored is stored at the next refusal.
+   * Records that credentials were rejected (ProviderError `auth`). The account gets one notice. It gets
+   * another only after new settings, or after the credentials were accepted. Works in the background and
+   * never throws. A failed write is repeated at the next rejection.
    */
   recordRefusal(connection: Connection, call: string, reason: string): void {
     if (connection.refusedCalls.includes(call)) this.recordAnswer(connection);
     else this.keep(connection, call, () => this.noteRefusal(connection, call, reason));
   }
 
-  /** Records that the service did not answer a call, which began at `startedAt` of `performance.now()`. */
+  /**
+   * Records that the service did not respond to a call, which started at `startedAt` of `performance.now()`.
+   */
   recordOutage(connection: Connection, reason: string, startedAt: number): void {
     const { id, module } = connection;
     const { code } = module.manifest;
@@ -60,13 +64,13 @@ export class ServiceWatch {
     const verdict = isKnown ? 'known' : this.suspects.note(toKey(connection), startedAt);
     if (verdict === 'first') this.keep(connection, 'outage', () => this.health.suspect(id, code));
     if (verdict === 'lasting') this.keep(connection, 'outage', () => this.noteAway(connection, reason));
-    // Once it has ended, by whatever process, it takes two failures again.
+    // Once the outage has ended, in any process, it takes two failures again.
     if (verdict === 'lasting' || verdict === 'known') this.suspects.clear(toKey(connection));
   }
 
   /**
-   * A call passed: the credentials are taken. `wasAsked`: the service answered it, not our memory. Neither
-   * waits nor fails.
+   * Records that a call succeeded, so the credentials are accepted. `wasAsked`: the service responded, not
+   * our cache. Neither waits nor fails.
    */
   recordSuccess(connection: Connection, call: string, wasAsked: boolean): void {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection, call));
@@ -74,60 +78,65 @@ export class ServiceWatch {
     if (wasAsked) this.recordAnswer(connection);
   }
 
-  /** The service answered, if only with a refusal: it is not away. Neither waits nor fails. */
+  /**
+   * Records that the service responded, even if it rejected the call, so it is not down. Neither waits nor
+   * fails.
+   */
   recordAnswer(connection: Connection): void {
     if (this.suspects.any) this.suspects.clear(toKey(connection));
     if (connection.problems === NO_PROBLEMS || this.listAway(connection).length === 0) return;
     this.keep(connection, 'outage', () => this.noteAnswer(connection));
   }
 
-  /** Records that the lasting connection to the service is lost for longer than a moment, or is there. */
+  /**
+   * Records that the lasting connection to the service has been lost for longer than a moment, or is back.
+   */
   recordLine(connection: Connection, problem: string | undefined): void {
     const known = listProblemKeys(connection.problems, 'service-away', connection.module, LINE);
     if (problem === undefined && known.length > 0) this.keep(connection, LINE, () => this.health.end(connection.id, known));
     if (problem !== undefined && known.length === 0) this.keep(connection, LINE, () => this.noteAway(connection, problem, LINE));
   }
 
-  /** Stores that the service is away. */
+  /** Stores that the service is down. */
   async noteAway(connection: Connection, reason: string, part?: string): Promise<void> {
     const { id, module } = connection;
     if (!(await this.health.begin(id, { kind: 'service-away', provider: module.manifest.code, part }, reason))) return;
-    this.logger.warn(toLogLine(`${module.manifest.title.en} of connection ${id} does not answer: ${reason}`, connection.request));
+    this.logger.warn(toLogLine(`${module.manifest.title.en} of connection ${id} does not respond: ${reason}`, connection.request));
   }
 
-  /** Stores that a look at the service found it well; what a look refused before is forgotten then. */
+  /** Stores that a check of the service succeeded. A rejection by an earlier check is removed then. */
   async noteWell(connection: Connection): Promise<void> {
     await this.noteAnswer(connection);
     if (connection.refusedCalls.includes('check')) await this.database.transaction((tx) => this.refusedCalls.clear(tx, connection, true));
   }
 
-  /** Forgets refusals in `tx` after new settings, so that the next refusal is reported again. */
+  /** Removes rejections in `tx` after new settings, so that the next rejection is reported again. */
   async forget(connection: Connection, tx: Transaction, check?: CheckOutcome): Promise<void> {
     await this.refusedCalls.clear(tx, connection);
     if (check?.state === 'ok') await this.health.endOf(connection.id, 'service-away', connection.module, tx);
     await this.notices.withdraw(connection.id, getSubject(connection), tx);
   }
 
-  /** Tells the account of a refusal for which it was too early, or too much, when it was found. */
+  /** Notifies the account of a rejection whose notice was postponed or exceeded the limit. */
   async remind(connection: Connection): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (await this.refusedCalls.isDue(tx, connection, QUIET_HOURS)) await this.tell(connection, tx);
     });
   }
 
-  /** Remembers from now on which connections of these modules are called. */
+  /** Starts tracking which connections of these modules are called. */
   follow(modules: readonly HostedModule[]): void {
     for (const module of modules) this.called.set(module, new Set());
   }
 
-  /** Returns which connections answered through which provider since the last time. */
+  /** Returns the connections that were called, with their provider, since the last call of this method. */
   takeCalled(): { id: string; provider: string }[] {
     const all = [...this.called].flatMap(([{ manifest }, ids]) => [...ids].map((id) => ({ id, provider: manifest.code })));
     for (const ids of this.called.values()) ids.clear();
     return all;
   }
 
-  /** Stores that the service answered; a lost line is not back by that. */
+  /** Stores that the service responded. This does not restore a lost line. */
   private async noteAnswer(connection: Connection): Promise<void> {
     this.suspects.clear(toKey(connection));
     await this.health.end(connection.id, this.listAway(connection));
@@ -143,12 +152,12 @@ export class ServiceWatch {
     this.busy.add(key);
     work()
       .catch((error: unknown) =>
-        this.logger.warn(toLogLine(`health of connection ${connection.id} cannot be noted: ${errorText(error)}`, connection.request)),
+        this.logger.warn(toLogLine(`health of connection ${connection.id} cannot be stored: ${errorText(error)}`, connection.request)),
       )
       .finally(() => this.busy.delete(key));
   }
 
-  /** Stores that credentials were refused, which is an answer, and tells the account. */
+  /** Stores that credentials were rejected, which counts as a response, and notifies the account. */
   async noteRefusal(connection: Connection, call: string, reason: string): Promise<void> {
     const told = await this.database.transaction(
       async (tx) => (await this.refusedCalls.add(tx, connection, { call, reason }, QUIET_HOURS)) && this.tell(connection, tx),
@@ -156,11 +165,13 @@ export class ServiceWatch {
     );
     await this.noteAnswer(connection);
     if (!told) return;
-    const line = `the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`;
+    const line = `the provider of connection ${connection.id} rejects its credentials (${call}). The account is notified`;
     this.logger.warn(toLogLine(line, connection.request));
   }
 
-  /** Returns false, and does nothing, when the account has had too many notices; a later look tells it. */
+  /**
+   * Returns false, and does nothing, if the account has reached its limit of notices. A later check sends it.
+   */
   private async tell(connection: Connection, tx: Transaction): Promise<boolean> {
     const isTold = await this.notices.add(connection.id, getSubject(connection), buildCredentialsNotice(nameProvider(connection)), tx);
     if (isTold) await this.refusedCalls.markTold(tx, connection);
@@ -176,14 +187,14 @@ function getSubject({ module }: Connection): string {
   return isFirstPart(module) ? SUBJECT : `${SUBJECT} ${module.manifest.code}`;
 }
 
-/** The module's name; of a combined one, that of the provider too. */
+/** Returns the module's name, and for a combined module also the provider's. */
 function nameProvider(connection: Connection): string {
   const { module, account } = connection;
   const name = nameConnection(connection);
   return module.parts.length > 1 ? `${name}: ${textFor(module.manifest.title, account.language)}` : name;
 }
 
-/** Builds what the account's administrators read. */
+/** Builds the notice about rejected credentials for the account's administrators. */
 export function buildCredentialsNotice(moduleName: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   return fillIn(texts.notices.credentialsRefused, { title });

@@ -7,25 +7,27 @@ import { sha256Hex } from '#platform';
  */
 export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
 
-/** What of a registration is the shop's choice too. */
+/** Choices in a registration that the shop can also make. */
 export interface ShopChoices {
-  /** Members that users may change in the CRM; sent only if the CRM has none or the partner changed them. */
+  /** Members that users may change in the CRM. Sent only if the CRM has none or the partner changed them. */
   readonly shopChoices?: readonly ShopChoice[];
   /**
-   * Whether what the shop chose is still on offer; all is without it. What is not is replaced.
+   * Whether the shop's choice is still on offer. Default: true. Other choices are replaced.
    * @param choice the choice and its member: `delivery.settings.defaultPayerType`
    */
   isOffered?(built: IntegrationsInput, choice: string, value: unknown): boolean;
 }
 
-/** The module's integrations in the CRM; undefined: no such module there; `unread`: could not be read. */
+/**
+ * The module's integrations in the CRM. Undefined: the CRM has no such module. `unread`: they could not be
+ * read.
+ */
 export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
 
 /**
  * Omits the shop's choices, unless the CRM has none yet or the partner changed them since they were last
- * sent. Of an object that the partner changed, the shop keeps the members that he did not change and that
- * are still on offer.
- * @returns the integrations to send and, in `sent`, what to store once the CRM has accepted them
+ * sent. If the partner changed an object, the shop keeps its unchanged members that are still on offer.
+ * @returns the integrations to send and, in `sent`, the choices to store once the CRM has accepted them
  */
 export function omitShopChoices(
   built: IntegrationsInput,
@@ -62,7 +64,7 @@ export function omitShopChoices(
   return { integrations, sent };
 }
 
-/** Hashes a choice and, of an object, each member. */
+/** Hashes a choice and, for an object, each member. */
 function hashChoice(choice: string, value: unknown): SentChoices {
   const members = isMap(value) ? Object.entries(value) : [];
   const hash = (content: unknown): string => sha256Hex(JSON.stringify(content));

@@ -6,7 +6,7 @@ import { AccountService } from './account.service.js';
 import { AccountKeyDto, ConnectingService } from './connecting.service.js';
 import { RegistrationService } from './registration.service.js';
 
-const TOKEN_REFUSED = 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
+const TOKEN_REFUSED = 'The token does not match. It must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
 
 /** The `register` field of simple connection (reference: Register). */
 export class RegisterDto extends AccountKeyDto {
@@ -28,7 +28,7 @@ export class SimpleConnectionService {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Answers the config callback. */
+  /** Returns the reply to the config callback. */
   config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
     return {
       success: true,
@@ -38,9 +38,9 @@ export class SimpleConnectionService {
   }
 
   /**
-   * Checks token, address and key, commits the connection and registers the module; returns the page's
+   * Checks token, address and key, commits the connection and registers the module. Returns the page's
    * address. A trial of the account ends with it.
-   * @param address the caller's IP address; `request` is the request's number
+   * @param address the caller's IP address. `request` is the request's id
    * @throws CallbackError 401 for a bad token (429 for many), 400 for bad input, 502 if the CRM is down
    */
   async register(
